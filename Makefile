@@ -1,0 +1,29 @@
+# The manual of the project: every way to install, run and check it is a target here.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_SYSTEM_CERTS := true
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: install demo test test-long check bench replay clean-room lock clean
+.DEFAULT_GOAL := install
+
+install: $(VENV)/.installed
+
+# The installer comes first, held by hash; it then makes the environment equal to the lock.
+$(VENV)/.installed: requirements/dev.txt requirements/uv.txt pyproject.toml
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "fonds: Python 3.11 or newer is needed, $$(python3 --version 2>&1) was found; install a newer python3." >&2; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "fonds: this Python cannot make a virtual environment; install the package python3-venv (Debian, Ubuntu)." >&2; exit 1; }
+	@test -x $(BIN)/python || python3 -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+	@echo "Fonds is installed in $(VENV). Next: make demo"
+
+lock:
+	@for set in runtime dev replay uv; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    requirements/$$set.in --output-file requirements/$$set.txt; done

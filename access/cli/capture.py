@@ -1,0 +1,72 @@
+"""`fonds capture`: keep single pages now."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from access.cli.options import (
+    DEFAULT_ARCHIVE,
+    AllowNetworkOption,
+    ArchiveOption,
+    CacertOption,
+    ConnectToOption,
+    JsonOption,
+    VerboseOption,
+    network,
+)
+from access.cli.output import table, write_json
+from crawler.engine import crawl
+from crawler.session import CrawlOptions
+from storage.archive import Archive
+from storage.errors import ArchiveError, UsageError
+from storage.showing import ShownCapture, captured_in
+
+
+def capture_command(
+    url: Annotated[list[str], typer.Argument(help="Addresses of the pages to keep.")],
+    publication: Annotated[
+        str | None,
+        typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    connect_to: ConnectToOption = None,
+    cacert: CacertOption = None,
+    allow_network: AllowNetworkOption = None,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Keep these pages now, whatever is due; nothing else is fetched.
+
+    Example: fonds capture https://news.example/2025/08/a-page/ --publication lia
+    """
+    known = Archive.create(archive).publications
+    slug = publication or (known[0] if len(known) == 1 else None)
+    if slug is None:
+        raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")
+    options = CrawlOptions(
+        archive=archive,
+        publications=(slug,),
+        only=tuple(url),
+        network=network(connect_to, cacert, allow_network),
+    )
+    report = crawl(options, "INFO" if verbose else "WARNING")
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        kept = captured_in(database, report.crawl_id)
+    finally:
+        database.close()
+    if json:
+        write_json({"captures": kept})
+    else:
+        table(_line(capture) for capture in kept)
+    if all(capture.proof.status is None for capture in kept):
+        raise ArchiveError("no page answered; what was tried is kept as a failure")
+
+
+def _line(capture: ShownCapture) -> tuple[str, str, str]:
+    proof = capture.proof
+    outcome = capture.error or f"{proof.status} {capture.record_type}"
+    where = f"{proof.warc_file} at {proof.record_offset}" if proof.status is not None else ""
+    return capture.url, outcome, f"{where}  {proof.payload_digest or ''}"

@@ -1,0 +1,54 @@
+"""`fonds crawl`: capture what is due of a publication, and the sources that its articles cite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from access.cli.crawl_summary import exit_code, summarize
+from access.cli.options import (
+    DEFAULT_ARCHIVE,
+    AllowNetworkOption,
+    ArchiveOption,
+    CacertOption,
+    ConnectToOption,
+    JsonOption,
+    VerboseOption,
+    network,
+)
+from crawler.engine import crawl
+from crawler.session import CrawlOptions
+
+
+def crawl_command(
+    publication: Annotated[
+        list[str] | None, typer.Argument(help="Slugs; without one, all that the archive knows.")
+    ] = None,
+    start_url: Annotated[
+        list[str] | None,
+        typer.Option("--start-url", metavar="URL", help="Where the publication's site begins; it is remembered."),
+    ] = None,
+    recheck: Annotated[bool, typer.Option("--recheck", help="Visit everything now, due or not.")] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    connect_to: ConnectToOption = None,
+    cacert: CacertOption = None,
+    allow_network: AllowNetworkOption = None,
+    json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Capture what is due: listings, articles, and within minutes the sources that they cite.
+
+    Example: fonds crawl lia --start-url https://news.example/
+    """
+    options = CrawlOptions(
+        archive=Path(archive),
+        publications=tuple(dict.fromkeys(publication or ())),
+        start_urls=tuple(start_url or ()),
+        recheck=recheck,
+        network=network(connect_to, cacert, allow_network),
+    )
+    report = crawl(options, "INFO" if verbose else "WARNING")
+    summarize(report, archive, json=json)
+    raise typer.Exit(exit_code(report))

@@ -1,0 +1,105 @@
+"""What a crawl came to, in words a reader of newspapers understands, and as JSON for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from access.cli.options import DEFAULT_ARCHIVE
+from access.cli.output import counts, moment, warn, write, write_json
+from crawler.engine import CrawlReport, Ending
+from storage.archive import Archive
+from storage.changes import changes_since
+from storage.overview import overview
+from storage.types import LISTING_ROLES, ChangeKind, Role
+
+COULD_NOT, LOOK, STOPPED = 1, 3, 4
+_FETCHED = ("200", "304")
+
+
+def exit_code(report: CrawlReport) -> int:
+    """The exit code that a crawl ends with."""
+    if report.unreachable:
+        return COULD_NOT
+    if report.ending is Ending.STOPPED:
+        return STOPPED
+    return LOOK if report.findings else 0
+
+
+def summarize(report: CrawlReport, archive: Path, *, json: bool) -> None:
+    """Print the answer of `fonds crawl`."""
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        changes = changes_since(database, report.cursor)
+        sources = Counter[str]()
+        for publication in overview(database, report.ended).publications:
+            if publication.publication in report.publications:
+                sources.update(dict(publication.sources))
+    finally:
+        database.close()
+    if json:
+        write_json(_document(report, changes, sources))
+    elif report.ending is Ending.NOTHING_DUE:
+        write(f"Nothing is due {_until(report)}; --recheck visits everything now.")
+    else:
+        _tell(report, archive, changes, sources)
+    for line in (*report.tally.faults, *report.findings):
+        warn(f"look at this: {line}")
+    for slug in report.unreachable:
+        warn(f"no listing of {slug} could be read; check its start address and the network")
+
+
+def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int], sources: Counter[str]) -> None:
+    visits = report.tally.visits
+    seconds = (report.ended - report.started).total_seconds()
+    listings = sum(number for (role, _), number in visits.items() if role in LISTING_ROLES)
+    if report.recovered_files:
+        files = "file" if report.recovered_files == 1 else "files"
+        write(f"Recovered {report.recovered_files} {files} of a crawl that was cut off.")
+    if report.ending is Ending.STOPPED:
+        write("Stopped early; the same command goes on where this one ended.")
+    write(f"{', '.join(report.publications)}: visited {sum(visits.values())} pages in {seconds:.0f} s.")
+    found = len(set().union(*report.tally.listed.values())) if report.tally.listed else 0
+    write(f"  Listings   {listings} read, showing {found} articles")
+    new, revised = changes.get(ChangeKind.NEW, 0), changes.get(ChangeKind.REVISED, 0)
+    write(f"  Articles   {new} new, {revised} revised, {changes.get(ChangeKind.WITHDRAWN, 0)} withdrawn")
+    write(f"  Sources    {sum(sources.values())} cited: {counts(sources.most_common())}")
+    trouble = _trouble(report)
+    if trouble:
+        write(f"  Not pages  {counts(trouble.most_common())}")
+    write(f"Nothing more is due {_until(report)}.")
+    where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
+    write(f"Next: fonds search 北約{where} · fonds status{where} · fonds verify{where}")
+
+
+def _trouble(report: CrawlReport) -> Counter[str]:
+    trouble = Counter[str]()
+    for (role, outcome), number in report.tally.visits.items():
+        if outcome not in _FETCHED and role is not Role.ROBOTS:
+            trouble[f"{role} {outcome}"] += number
+    return trouble
+
+
+def _until(report: CrawlReport) -> str:
+    return "ever again" if report.next_due is None else f"until {moment(report.next_due)}"
+
+
+def _document(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Mapping[str, int]) -> dict[str, object]:
+    visits = sorted(report.tally.visits.items())
+    return {
+        "publications": report.publications,
+        "ending": report.ending,
+        "started": report.started,
+        "ended": report.ended,
+        "next_due": report.next_due,
+        "visits": [{"role": role, "outcome": outcome, "count": number} for (role, outcome), number in visits],
+        "revisits": report.tally.revisits,
+        "listed": {slug: len(urls) for slug, urls in report.tally.listed.items()},
+        "changes": {kind: changes.get(kind, 0) for kind in ChangeKind},
+        "sources": dict(sources),
+        "recovered": {"files": report.recovered_files, "captures": report.recovered_captures},
+        "faults": report.tally.faults,
+        "findings": report.findings,
+        "unreachable": report.unreachable,
+    }

@@ -1,0 +1,28 @@
+"""`fonds db`: the database's own upkeep."""
+
+from __future__ import annotations
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import write
+from storage.archive import Archive
+
+db = typer.Typer(help="The database's upkeep.", no_args_is_help=True)
+
+
+@db.callback()
+def database() -> None:
+    """The database's upkeep."""
+
+
+@db.command("upgrade")
+def upgrade_command(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
+    """Bring an older database to this program's schema; a crawl does so by itself.
+
+    Example: fonds db upgrade --archive /srv/fonds
+    """
+    opened = Archive.at(archive)
+    with opened.sole_crawl():
+        opened.open_database(write=True).close()
+    write("The database has this program's schema.")

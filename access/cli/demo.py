@@ -1,0 +1,57 @@
+"""`fonds demo`: an invented publication, served and crawled, so that everything can be tried without a network."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from access.cli.crawl_summary import exit_code, summarize
+from access.cli.options import ArchiveOption, JsonOption
+from access.cli.output import write
+from access.demo.server import DemoServer
+from access.demo.site import build_site
+from access.demo.texts import read_profile, read_texts
+from crawler.engine import crawl
+from crawler.session import CrawlOptions
+from storage.archive import Archive
+from storage.configuration import Network
+from storage.errors import ArchiveError
+
+PUBLICATION = "heron"
+
+
+def demo_command(
+    archive: ArchiveOption = Path("demo-archive"),
+    keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Serve an invented news site and the official sites that it cites, and crawl them into ./demo-archive.
+
+    Example: fonds demo
+    """
+    Archive.create(archive)
+    try:
+        (archive / "profiles" / f"{PUBLICATION}.toml").write_text(read_profile(), encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"{archive}/profiles cannot be written: {error.strerror or error}") from error
+    with DemoServer(build_site(read_texts())) as server:
+        network = Network(server.connect_to, server.cacert, (server.allow_network,))
+        report = crawl(CrawlOptions(archive, (PUBLICATION,), (server.start_url,), recheck=True, network=network))
+        summarize(report, archive, json=json)
+        if keep_serving:
+            _serve(server)
+    raise typer.Exit(exit_code(report))
+
+
+def _serve(server: DemoServer) -> None:
+    write(f"Serving {server.start_url} on 127.0.0.1:{server.port}; Ctrl-C ends it. To visit it:")
+    target = next(entry for entry in server.connect_to if entry.startswith("heron.example:"))
+    write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_url}")
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        write()

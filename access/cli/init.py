@@ -1,0 +1,44 @@
+"""`fonds init`: make an archive, and tell it of a publication."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import write
+from storage.archive import Archive
+from storage.errors import UsageError
+from storage.urlkey import normalize
+
+
+def init_command(
+    publication: Annotated[str | None, typer.Argument(help="The slug of a profile, such as lia.")] = None,
+    start_url: Annotated[
+        list[str] | None, typer.Option("--start-url", metavar="URL", help="Where the publication's site begins.")
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Make an archive and its database; with a publication, remember it and its start addresses.
+
+    Example: fonds init lia --start-url https://news.example/
+    """
+    starts = tuple(start_url or ())
+    if starts and publication is None:
+        raise UsageError("--start-url needs the publication that it belongs to; name it first")
+    for url in starts:
+        try:
+            normalize(url)
+        except ValueError as error:
+            raise UsageError(f"{url!r} is no http or https address") from error
+    made = Archive.create(archive)
+    if publication is not None:
+        made.profile(publication)
+        made = made.remembering(publication, starts)
+    made.open_database(write=True).close()
+    write(f"Archive {made.path} is ready.")
+    if publication is None:
+        write("Next: fonds crawl lia --start-url https://…")
+    else:
+        write(f"Next: fonds crawl {publication}")

@@ -1,0 +1,97 @@
+"""`fonds`: one command a file. Here they are joined, and every error becomes one line and an exit code.
+
+stdout is the answer; progress, warnings and errors go to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+
+import click
+import typer
+
+from access.cli.capture import capture_command
+from access.cli.crawl import crawl_command
+from access.cli.db import db
+from access.cli.demo import demo_command
+from access.cli.init import init_command
+from access.cli.output import warn
+from access.cli.search import search_command
+from access.cli.show import show_command
+from access.cli.status import status_command
+
+# from access.cli.verify import verify_command
+from storage.errors import FondsError
+
+STOPPED = 4
+
+app = typer.Typer(
+    name="fonds",
+    help="Keeps a news publication's articles, their revisions and the sources they cite, with the proof of each.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog="Exit codes: 0 done, 1 could not, 2 usage, 3 done but look, 4 stopped early, 5 locked by another.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def fonds(
+    show_version: bool = typer.Option(False, "--version", help="Print the version and end."),
+) -> None:
+    """Keeps a news publication's articles, their revisions and the sources they cite, with the proof of each."""
+    if show_version:
+        typer.echo(f"Fonds {version('fonds')}")
+        raise typer.Exit
+
+
+app.command("init")(init_command)
+app.command("crawl")(crawl_command)
+app.command("capture")(capture_command)
+app.command("status")(status_command)
+app.command("show")(show_command)
+app.command("search")(search_command)
+# app.command("verify")(verify_command)
+app.command("demo")(demo_command)
+app.add_typer(db, name="db")
+
+
+def run() -> None:
+    """The entry point of the `fonds` program; ends the process with the command's exit code."""
+    try:
+        sys.exit(_run())
+    except BrokenPipeError:
+        # Whoever read our answer has read enough; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.exceptions.Abort:
+        return _tell("stopped", STOPPED)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _tell("stopped; the same command goes on where this one ended", STOPPED)
+    except FondsError as error:
+        return _tell(str(error), error.exit_code)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if os.environ.get("FONDS_TRACEBACK"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _tell(f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints", 1)
+
+
+def _tell(what: str, code: int) -> int:
+    warn(what)
+    return code

@@ -1,0 +1,37 @@
+"""Options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from storage.configuration import Network
+
+ArchiveOption = Annotated[
+    Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON and nothing else.")]
+ConnectToOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--connect-to",
+        metavar="HOST:PORT:ADDR:PORT",
+        help="Connect there instead of to HOST:PORT; name, certificate and Host stay. May be given again.",
+    ),
+]
+CacertOption = Annotated[
+    Path | None, typer.Option("--cacert", metavar="FILE", help="Certificates to trust beside the usual ones (PEM).")
+]
+AllowNetworkOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow-network", metavar="CIDR", help="Addresses that are not public and may be fetched from."),
+]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]
+DEFAULT_ARCHIVE = Path("archive")
+
+
+def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> Network:
+    """The three network options as the crawl takes them."""
+    return Network(tuple(connect_to or ()), cacert, tuple(allow_network or ()))

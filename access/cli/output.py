@@ -1,0 +1,86 @@
+"""How answers look: JSON for machines, text for people, Chinese counted by its width."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+from rich.cells import cell_len, set_cell_size
+
+_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+
+
+def write(text: str = "") -> None:
+    """A line of the answer."""
+    print(text, file=sys.stdout)
+
+
+def warn(text: str) -> None:
+    """A line about the answer, where it does not get into it."""
+    print(f"fonds: {text}", file=sys.stderr)
+
+
+def write_json(value: object) -> None:
+    """The answer as one JSON document, its characters unescaped."""
+    json.dump(_plain(value), sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain(asdict(value))
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, PurePath) else value
+
+
+def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
+    """Rows in columns; the last column is as long as it is."""
+    lines = [tuple(row) for row in rows]
+    if not lines:
+        return
+    widths = [max(cell_len(row[column]) for row in lines) for column in range(len(lines[0]) - 1)]
+    for row in lines:
+        cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=False)]
+        write((" " * indent + "  ".join((*cells, row[-1]))).rstrip())
+
+
+def bold(text: str) -> str:
+    """The text in bold on a terminal, plain elsewhere and under NO_COLOR."""
+    return f"\x1b[1m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
+
+
+def size(count: int) -> str:
+    """Bytes as people say them."""
+    amount, unit = float(count), 0
+    while amount >= 1000 and unit < len(_UNITS) - 1:
+        amount, unit = amount / 1000, unit + 1
+    return f"{count} bytes" if unit == 0 else f"{amount:.1f} {_UNITS[unit]}"
+
+
+def moment(instant: datetime) -> str:
+    """An instant to the minute, in UTC."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def moment_of(text: str | None) -> str:
+    """An instant as the views give it, to the minute."""
+    return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
+
+
+def counts(pairs: Iterable[tuple[str, int]]) -> str:
+    """Tokens with their numbers on one line; `none` for no pair."""
+    return ", ".join(f"{number} {token}" for token, number in pairs) or "none"

@@ -1,0 +1,58 @@
+"""`fonds search`: articles and sources by their words, Chinese ones too."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import bold, write, write_json
+from storage.archive import Archive
+from storage.search import Hit, Scope, search
+
+
+def search_command(
+    query: Annotated[list[str], typer.Argument(help='Words, all of which must stand there; "…" for a phrase.')],
+    scope: Annotated[Scope, typer.Option("--scope", help="What is searched.")] = Scope.ARTICLES,
+    fold: Annotated[bool, typer.Option("--fold", help="Join Traditional and Simplified characters.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many hits are shown.")] = 20,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Find articles by the words of title, deck, summary and text.
+
+    Example: fonds search 北約 日本
+    """
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        found = search(database, " ".join(query), scope=scope, fold=fold, limit=limit)
+    finally:
+        database.close()
+    if json:
+        write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
+        return
+    for hit in found.hits:
+        write(f"{bold(hit.title)}")
+        write(f"  {hit.date}  {hit.url}")
+        write(f"  {hit.snippet}")
+        write(f"  fonds show {hit.id}")
+        write()
+    shown = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown; --limit shows more"
+    write(f"{found.total} found{shown}.")
+
+
+def _document(hit: Hit) -> dict[str, object]:
+    article = hit.scope == "articles"
+    return {
+        "article_id": hit.id if article else None,
+        "source_id": None if article else hit.id,
+        "publication": hit.publication,
+        "revision": hit.revision,
+        "url": hit.url,
+        "title": hit.title,
+        "date": hit.date,
+        "snippet": hit.snippet,
+        "capture_id": hit.capture_id,
+        "replay_path": hit.replay_path,
+    }

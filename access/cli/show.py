@@ -1,0 +1,153 @@
+"""`fonds show`: an article, a source or a capture, and where the proof of each lies."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import bold, moment_of, table, write, write_json
+from storage.archive import Archive
+from storage.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
+
+_STATES = {
+    "pending": "not visited yet",
+    "captured": "captured",
+    "moved": "captured at a new address",
+    "gone": "gone",
+    "soft-gone": "gone (another page answers in its place)",
+    "walled": "behind a wall",
+    "robots": "its robots.txt forbids the visit",
+    "unreachable": "did not answer",
+    "guarded": "not a public address",
+    "unsupported": "an address that cannot be captured",
+}
+
+
+def show_command(
+    key: Annotated[str, typer.Argument(metavar="ID|URL", help="Of an article, a source or a capture.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Show an article with its byline, text and sources, each with the record that proves it.
+
+    Example: fonds show https://news.example/2025/08/a-page/
+    """
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        found = show(database, key)
+    finally:
+        database.close()
+    if json:
+        write_json({"kind": _kind(found), _kind(found): found})
+    elif isinstance(found, ShownArticle):
+        _article(found)
+    elif isinstance(found, ShownSource):
+        _source(found)
+    else:
+        _capture(found)
+
+
+def _kind(found: Shown) -> str:
+    return {ShownArticle: "article", ShownSource: "source", ShownCapture: "capture"}[type(found)]
+
+
+def _article(article: ShownArticle) -> None:
+    write(bold(article.title))
+    if article.deck:
+        write(article.deck)
+    write()
+    table(_facts(article))
+    _proof("Proof", article.proof)
+    for part in (article.summary, article.dateline, article.text):
+        if part:
+            write()
+            write(part)
+    write()
+    write(bold(f"Sources cited: {len(article.citations)}"))
+    for citation in article.citations:
+        _citation(citation)
+
+
+def _facts(article: ShownArticle) -> list[tuple[str, str]]:
+    published = moment_of(article.published_at) or article.published_on or "the page states no date"
+    topics = ", ".join(f"{group}-{name}" if group else name for group, name in article.topics)
+    by = " / ".join(f"{one.role_label or one.role}: {one.name}" for one in article.contributors)
+    rows = [
+        ("Article", article.article_id),
+        ("URL", article.url),
+        ("By", by or "the page names nobody"),
+        ("Published", published),
+        ("Topics", topics),
+        ("Revision", f"{article.revision} of {article.revisions}, {article.state}"),
+        ("Seen", f"{moment_of(article.first_seen_at)} to {moment_of(article.last_seen_at)}"),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _citation(citation: ShownCitation) -> None:
+    write()
+    write(f"{citation.position:>2}. {citation.label or citation.url}")
+    rows = [("URL", citation.url or "none is printed")]
+    if citation.source_url is not None and citation.source_url != citation.url:
+        rows.append(("Now at", citation.source_url))
+    if citation.state is not None:
+        rows.append(("State", _STATES.get(citation.state, citation.state)))
+    if citation.changed_since is not None:
+        rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
+    table(rows, indent=4)
+    if citation.proof is not None:
+        _proof("Proof", citation.proof, indent=4)
+
+
+def _proof(name: str, proof: Proof, indent: int = 0) -> None:
+    status = "no answer" if proof.status is None else f"status {proof.status}"
+    rows = [
+        (name, f"{moment_of(proof.captured_at)}, {status}, {proof.capture_id}"),
+        ("", f"{proof.warc_file} at {proof.record_offset}, {proof.record_length} bytes"),
+    ]
+    if proof.payload_digest is not None:
+        rows.append(("", proof.payload_digest))
+    table(rows, indent=indent)
+
+
+def _source(source: ShownSource) -> None:
+    write(bold(source.title or source.url))
+    write()
+    rows = [
+        ("Source", source.source_id),
+        ("URL", source.url),
+        ("Now at", source.source_url if source.source_url != source.url else ""),
+        ("State", _STATES.get(source.state, source.state)),
+        ("Cited", f"first {moment_of(source.first_cited_at)}"),
+        ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
+        ("Checked", moment_of(source.last_checked_at) or "never"),
+        ("Revisions", str(source.revisions)),
+    ]
+    table(row for row in rows if row[1])
+    if source.proof is not None:
+        _proof("Proof", source.proof)
+    if source.text:
+        write()
+        write(source.text)
+    write()
+    write(bold(f"Cited by: {len(source.cited_by)}"))
+    table(source.cited_by, indent=2)
+
+
+def _capture(capture: ShownCapture) -> None:
+    write(bold(capture.url))
+    write()
+    rows = [
+        ("Role", f"{capture.role} of {capture.publication}"),
+        ("Record", capture.record_type),
+        ("Found via", capture.via or "a start address"),
+        ("Crawl", capture.crawl_id),
+        ("Media type", capture.media_type or "none was sent"),
+        ("Truncated", capture.truncated or ""),
+        ("Error", capture.error or ""),
+        ("Reading", f"{capture.reading}{f' ({capture.verdict}: {capture.verdict_reason})' if capture.verdict else ''}"),
+    ]
+    table(row for row in rows if row[1])
+    _proof("Proof", capture.proof)

@@ -1,0 +1,64 @@
+"""`fonds status`: what the archive holds, what went wrong, and when it goes on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import bold, counts, moment, size, table, write, write_json
+from storage.archive import Archive
+from storage.overview import Overview, PublicationOverview, overview
+
+
+def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
+    """Count articles, sources, visits and their outcomes; say when something is due again.
+
+    Example: fonds status --json
+    """
+    opened = Archive.at(archive)
+    database = opened.open_database(write=False)
+    try:
+        answer = overview(database, datetime.now(UTC))
+    finally:
+        database.close()
+    if json:
+        write_json(answer)
+    else:
+        _tell(opened, answer)
+
+
+def _tell(archive: Archive, answer: Overview) -> None:
+    write(f"Archive {archive.path}")
+    if answer.crawl is None:
+        write("No crawl yet. Next: fonds crawl lia --start-url https://…")
+    else:
+        ended = answer.crawl.ended_at
+        until = "is running, or was cut off" if ended is None else f"{answer.crawl.outcome} {moment(ended)}"
+        write(f"Last crawl began {moment(answer.crawl.started_at)}, {until}")
+    for publication in answer.publications:
+        write()
+        write(bold(f"{publication.publication}  {publication.name}"))
+        table(_rows(publication), indent=2)
+
+
+def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
+    articles = sum(number for _, number in one.articles)
+    cited = sum(number for _, number in one.sources)
+    rows = [
+        ("Articles", f"{articles} ({counts(one.articles)}), {one.revisions} revisions"),
+        ("Sources", f"{cited} ({counts(one.sources)}), cited {one.citations} times"),
+        ("Records", f"{one.warc_files} WARC files, {size(one.warc_bytes)}"),
+        ("Due", f"{one.due} of {one.targets} targets; the next {_when(one.next_due)}"),
+    ]
+    if one.pending:
+        rows.append(("To read", f"{one.pending} captures wait; the next crawl reads them"))
+    if one.refusals:
+        rows.append(("Not read", counts(one.refusals)))
+    rows.extend(
+        ("Visits" if place == 0 else "", f"{number:>6} {what}") for place, (what, number) in enumerate(one.captures)
+    )
+    return rows
+
+
+def _when(due: datetime | None) -> str:
+    return "never" if due is None else moment(due)

@@ -1,0 +1,94 @@
+"""The publication's pages that list articles (home, sections, tags, authors), and the one that is no article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from access.demo.markup import WRITER_LABEL, author_path, link, section_path, tag_path, whole_page
+from access.demo.texts import Article, Publication
+
+PER_PAGE = 4
+
+
+def archive_pages(publication: Publication, articles: Sequence[Article]) -> Iterator[tuple[str, bytes]]:
+    """All listing pages as pairs of path and page; `articles` newest first."""
+    yield from _paged(publication, "/", "最新報導", articles, articles)
+    for group in publication.sections:
+        chosen = [article for article in articles if any(group == topic for topic, _ in article.topics)]
+        yield from _paged(publication, section_path(publication, group), group, chosen, articles)
+    for tag in dict.fromkeys(tag for article in articles for tag in article.tags):
+        chosen = [article for article in articles if tag in article.tags]
+        yield from _paged(publication, tag_path(tag), f"標籤：{tag}", chosen, articles)
+    for name in dict.fromkeys(name for article in articles for name in _writers(article)):
+        chosen = [article for article in articles if name in _writers(article)]
+        yield from _paged(publication, author_path(name), f"作者：{name}", chosen, articles)
+
+
+def about_page(publication: Publication, articles: Sequence[Article]) -> bytes:
+    """The page that says what the publication is: linked from everywhere, and no article."""
+    paragraphs = "\n".join(f"<p>{escape(text)}</p>" for text in publication.about)
+    main = f'<div class="page"><h1 class="page-title">關於本站</h1>\n{paragraphs}</div>'
+    return whole_page(publication, "關於本站", (), main, articles[:5], "page")
+
+
+def not_found_page(publication: Publication, articles: Sequence[Article]) -> bytes:
+    """The page of an address that the publication does not know."""
+    main = '<div class="page"><h1 class="page-title">找不到頁面</h1>\n<p>您要找的頁面不存在。</p></div>'
+    return whole_page(publication, "找不到頁面", (), main, articles[:5], "error404")
+
+
+def page_path(base: str, number: int) -> str:
+    """The path of a page of a listing; the first has no number."""
+    return base if number == 1 else f"{base}page/{number}/"
+
+
+def _writers(article: Article) -> list[str]:
+    return [name for label, name in article.contributors if label == WRITER_LABEL]
+
+
+def _paged(
+    publication: Publication, base: str, title: str, chosen: Sequence[Article], newest: Sequence[Article]
+) -> Iterator[tuple[str, bytes]]:
+    count = max(1, -(-len(chosen) // PER_PAGE))
+    for number in range(1, count + 1):
+        shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
+        entries = "\n".join(_entry(article) for article in shown)
+        main = f'<h1 class="page-title">{escape(title)}</h1>\n{entries}\n{_pagination(base, number, count)}'
+        yield (
+            page_path(base, number),
+            whole_page(publication, title, _neighbours(publication, base, number, count), main, newest[:5], "archive"),
+        )
+
+
+def _entry(article: Article) -> str:
+    day = article.published_on
+    date = "" if day is None else f'<time class="entry-date" datetime="{day.isoformat()}">{day.isoformat()}</time>'
+    return f"""<article class="post">
+<h2 class="entry-title">{link(article.path, article.title, 'rel="bookmark"')}</h2>
+<p class="entry-summary">{escape(article.deck)}</p>
+{date}
+</article>"""
+
+
+def _neighbours(publication: Publication, base: str, number: int, count: int) -> list[str]:
+    lines = [f'<link rel="canonical" href="{publication.url(page_path(base, number))}">']
+    if number > 1:
+        lines.append(f'<link rel="prev" href="{publication.url(page_path(base, number - 1))}">')
+    if number < count:
+        lines.append(f'<link rel="next" href="{publication.url(page_path(base, number + 1))}">')
+    return lines
+
+
+def _pagination(base: str, number: int, count: int) -> str:
+    if count == 1:
+        return ""
+    parts = [
+        f'<span class="page-numbers current">{other}</span>'
+        if other == number
+        else link(page_path(base, other), str(other), 'class="page-numbers"')
+        for other in range(1, count + 1)
+    ]
+    if number < count:
+        parts.append(link(page_path(base, number + 1), "下一頁", 'class="next page-numbers" rel="next"'))
+    return f'<nav class="pagination">{"".join(parts)}</nav>'

@@ -1,0 +1,248 @@
+"""Serves a Site over https on loopback: one port for all hosts, told apart by their Host field.
+
+Only what the crawler's user would meet on a real server is done here: content coding, validators, persistent
+connections. Every answered request is noted, so that a test can say what was asked and what never was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import socket
+import ssl
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from access.demo.certificate import make_certificates
+from access.demo.site import Resource, Site
+
+_LOOPBACK = "127.0.0.1"
+_WORTH_CODING = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request that was answered: its address, the status of the answer, and whether it was conditional."""
+
+    url: str
+    status: int
+    conditional: bool
+
+
+class DemoServer:
+    """The running demo: a context manager that serves from its beginning to its end.
+
+    Args:
+        site: What is served.
+        port: The port on loopback; 0 takes a free one.
+    """
+
+    def __init__(self, site: Site, port: int = 0) -> None:
+        self._site = site
+        self._asked_port = port
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory(prefix="fonds-demo-")
+        try:
+            files = make_certificates(self._site.hosts, Path(self._folder.name), datetime.now(UTC))
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(files.chain)
+            self._listener = _Listener((_LOOPBACK, self._asked_port), self._site, context)
+        except BaseException:
+            self._folder.cleanup()
+            raise
+        self._cacert = files.authority
+        self._thread = threading.Thread(target=self._listener.serve_forever, name="demo-server", args=(0.05,))
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.close()
+        self._folder.cleanup()
+
+    @property
+    def start_url(self) -> str:
+        """The publication's front page."""
+        return self._site.start_url
+
+    @property
+    def port(self) -> int:
+        """The port on loopback that answers for all hosts."""
+        return int(self._listener.server_address[1])
+
+    @property
+    def connect_to(self) -> tuple[str, ...]:
+        """One `HOST:443:127.0.0.1:PORT` for each host, as `--connect-to` takes it."""
+        return tuple(f"{host}:443:{_LOOPBACK}:{self.port}" for host in self._site.hosts)
+
+    @property
+    def cacert(self) -> Path:
+        """The authority's certificate in PEM, as `--cacert` takes it; it is gone when the server is."""
+        return self._cacert
+
+    @property
+    def allow_network(self) -> str:
+        """The network of the server, as `--allow-network` takes it."""
+        return f"{_LOOPBACK}/32"
+
+    def visits(self) -> tuple[Visit, ...]:
+        """The requests answered so far, in the order of their answers."""
+        return self._listener.visits()
+
+
+class _Listener(ThreadingHTTPServer):
+    """Accepts connections; the handshake belongs to the connection's own thread, so that nobody can hold up others."""
+
+    daemon_threads = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], site: Site, context: ssl.SSLContext) -> None:
+        super().__init__(address, _Handler)
+        self.site = site
+        self._context = context
+        self._lock = threading.Lock()
+        self._open: set[socket.socket] = set()
+        self._visits: list[Visit] = []
+
+    def get_request(self) -> tuple[socket.socket, object]:
+        plain, address = super().get_request()
+        wrapped = self._context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            self._open.add(wrapped)
+        return wrapped, address
+
+    def close_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        with self._lock:
+            self._open.discard(request)
+        super().close_request(request)
+
+    def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
+        # A client that leaves in the midst of something, or does not trust the authority, is no error of the demo.
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+    def note(self, visit: Visit) -> None:
+        """Remember an answered request."""
+        with self._lock:
+            self._visits.append(visit)
+
+    def visits(self) -> tuple[Visit, ...]:
+        """The requests answered so far."""
+        with self._lock:
+            return tuple(self._visits)
+
+    def close(self) -> None:
+        """End every connection, then wait for their threads."""
+        with self._lock:
+            for connection in self._open:
+                # The plain shutdown wakes a thread that waits for bytes; an SSLSocket's own takes its session away.
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Answers the requests of one connection from the site."""
+
+    server: _Listener
+    request: ssl.SSLSocket
+    protocol_version = "HTTP/1.1"
+    server_version = "FondsDemo/1"
+    sys_version = ""
+    timeout = 30.0
+    disable_nagle_algorithm = True
+    wbufsize = -1
+
+    def setup(self) -> None:
+        self.request.settimeout(self.timeout)
+        self.request.do_handshake()
+        super().setup()
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: `visits` tells what was asked."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        host = self.headers.get("Host", "").lower().removesuffix(":443")
+        url = f"https://{host}{self.path}"
+        resource = self.server.site.answer(url)
+        if resource is None:
+            self.send_error(421)
+            return
+        coded = len(resource.body) >= _WORTH_CODING and _takes_gzip(self.headers.get("Accept-Encoding", ""))
+        etag = _etag(resource, coded=coded)
+        conditional = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
+        status = 304 if self._is_known(resource, etag) else resource.status
+        body = gzip.compress(resource.body, 6, mtime=0) if coded and status != 304 else resource.body
+        self.send_response(status)
+        if status != 304:
+            self.send_header("Content-Type", resource.media_type)
+            self.send_header("Content-Length", str(len(body)))
+            if coded:
+                self.send_header("Content-Encoding", "gzip")
+        self._send_facts(resource, etag)
+        self.end_headers()
+        # Noted before the last byte leaves: whoever has read the answer finds the note.
+        self.server.note(Visit(url, status, conditional))
+        if with_body and status != 304:
+            self.wfile.write(body)
+
+    def _send_facts(self, resource: Resource, etag: str | None) -> None:
+        self.send_header("Vary", "Accept-Encoding")
+        if resource.location is not None:
+            self.send_header("Location", resource.location)
+        if etag is not None:
+            self.send_header("ETag", etag)
+        if resource.validators and resource.last_modified is not None:
+            self.send_header("Last-Modified", _http_date(resource.last_modified))
+
+    def _is_known(self, resource: Resource, etag: str | None) -> bool:
+        """Whether the client holds this representation already (RFC 9110, 13.2.2)."""
+        if resource.status != 200:
+            return False
+        held = self.headers.get("If-None-Match")
+        if held is not None:
+            tags = {tag.strip().removeprefix("W/") for tag in held.split(",")}
+            return etag is not None and (etag in tags or "*" in tags)
+        since = self.headers.get("If-Modified-Since")
+        if since is None or resource.last_modified is None or not resource.validators:
+            return False
+        try:
+            return parsedate_to_datetime(since) >= resource.last_modified.replace(microsecond=0)
+        except (TypeError, ValueError):
+            return False
+
+
+def _takes_gzip(accepted: str) -> bool:
+    for coding in accepted.lower().split(","):
+        name, _, parameters = coding.strip().partition(";")
+        if name.strip() == "gzip":
+            return parameters.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _etag(resource: Resource, *, coded: bool) -> str | None:
+    # The coded representation is another one, so its strong tag is another one too.
+    etag = resource.etag
+    return f'{etag[:-1]}-gzip"' if etag is not None and coded else etag
+
+
+def _http_date(instant: datetime) -> str:
+    return format_datetime(instant.astimezone(UTC), usegmt=True)

@@ -1,0 +1,84 @@
+"""`--connect-to HOST:PORT:ADDR:PORT`, with curl's meaning: dial there, and ask as if it were the host of the URL.
+
+The rule: only the dialled address changes. The URL, the Host header, SNI and the name that the certificate must carry
+stay, and the guard judges ADDR like any other address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.errors import UsageError
+
+_FORM = re.compile(
+    r"(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>[0-9]*):(?P<address>\[[^\]]*\]|[^:\[\]]*):(?P<address_port>[0-9]*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """One `--connect-to`: an empty host or port matches every one, an empty address or address port keeps the URL's."""
+
+    host: str
+    port: int | None
+    address: str
+    address_port: int | None
+
+    def matches(self, host: str, port: int) -> bool:
+        """Whether requests for `host` and `port` take this detour."""
+        return self.host in ("", host) and self.port in (None, port)
+
+
+class ConnectTo:
+    """Where the connections of each host and port go."""
+
+    def __init__(self, detours: Iterable[Detour] = ()) -> None:
+        self._detours = tuple(detours)
+
+    def target(self, host: str, port: int) -> tuple[str, int]:
+        """The host and port to dial for a URL's `host` and `port`; the first detour that matches decides."""
+        for detour in self._detours:
+            if detour.matches(host.lower(), port):
+                return detour.address or host, detour.address_port or port
+        return host, port
+
+
+def parse_connect_to(values: Iterable[str]) -> ConnectTo:
+    """The detours of `--connect-to`; an IPv6 address stands in brackets.
+
+    Raises:
+        UsageError: a value has not the form HOST:PORT:ADDR:PORT.
+    """
+    return ConnectTo(_detour(value) for value in values)
+
+
+def _detour(value: str) -> Detour:
+    match = _FORM.fullmatch(value.strip())
+    if match is None:
+        raise UsageError(f"--connect-to {value}: not of the form HOST:PORT:ADDR:PORT (an IPv6 address in brackets)")
+    return Detour(
+        host=_ascii_host(match["host"], value),
+        port=_port(match["port"], value),
+        address=_ascii_host(match["address"], value),
+        address_port=_port(match["address_port"], value),
+    )
+
+
+def _ascii_host(text: str, value: str) -> str:
+    """The host as it stands on the wire, for that is what the pool knows: lower case, punycode, no brackets."""
+    host = text.strip("[]").lower()
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise UsageError(f"--connect-to {value}: {text} is no host name") from error
+
+
+def _port(text: str, value: str) -> int | None:
+    if not text:
+        return None
+    port = int(text)
+    if not 0 < port < 65536:
+        raise UsageError(f"--connect-to {value}: {text} is no port")
+    return port

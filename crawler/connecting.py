@@ -1,0 +1,174 @@
+"""How a connection is made: the name resolved once, its addresses judged, and those addresses dialled.
+
+The rule: every connection of the wire handler comes from `Dialler`, for each hop of a redirect and for robots.txt
+too, and the guard sits in the one call that opens a socket. So a name whose answer changes between a check and the
+dialling has nothing to change: what is checked is what is dialled. Proxies have no place here and are ignored.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from OpenSSL import SSL
+from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.interfaces import (
+    IHostnameResolver,
+    IProtocolFactory,
+    IReactorPluggableNameResolver,
+    IStreamClientEndpoint,
+)
+from twisted.internet.ssl import CertificateOptions
+from twisted.web.client import HTTPConnectionPool, _RetryingHTTP11ClientProtocol
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
+
+from crawler.connect_to import ConnectTo
+from crawler.exchanging import Fetch
+from crawler.guard import Guard
+from crawler.tee import WireFactory, WireProtocol
+from storage.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from twisted.internet.interfaces import IDelayedCall
+
+CONNECT_TIMEOUT = 30.0
+"""Seconds for one address of a host to answer; the whole fetch has its own, shorter or longer."""
+
+_LEGACY_SERVER_CONNECT = 0x4
+
+
+@implementer(IOpenSSLTrustRoot)
+class _TrustRoots:
+    """The machine's bundle of authorities, and the user's own."""
+
+    def __init__(self, cacert: Path | None) -> None:
+        self._cacert = cacert
+
+    def _addCACertsToContext(self, context: SSL.Context) -> None:  # noqa: N802 - IOpenSSLTrustRoot
+        context.set_default_verify_paths()
+        if self._cacert is not None:
+            context.load_verify_locations(str(self._cacert))
+
+
+@implementer(IPolicyForHTTPS)
+class VerifiedTls:
+    """Certificates and their names are verified, with one context for all connections.
+
+    Raises:
+        UsageError: `cacert` cannot be read as PEM certificates.
+    """
+
+    def __init__(self, cacert: Path | None = None) -> None:
+        trust: Any = _TrustRoots(cacert)
+        self._options = CertificateOptions(trustRoot=trust, fixBrokenPeers=True)
+        try:
+            context = self._options.getContext()
+        except SSL.Error as error:
+            raise UsageError(f"--cacert {cacert}: no readable file of PEM certificates") from error
+        # Servers without RFC 5746 are still found under old official sources; browsers speak to them as well, and
+        # this client never renegotiates.
+        context.set_options(_LEGACY_SERVER_CONNECT)
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> ClientTLSOptions:  # noqa: N802 - IPolicyForHTTPS
+        """What makes a TLS connection to `hostname`: SNI and the certificate's name are the URL's."""
+        return ClientTLSOptions(self._options._makeTLSConnection, hostname.decode("ascii"))
+
+
+@implementer(IReactorPluggableNameResolver)
+class _GuardedReactor:
+    """As much of the reactor as a HostnameEndpoint needs, opening sockets to addresses that the guard lets through."""
+
+    # Any here and below: zope's interfaces mean nothing to the type checker.
+    def __init__(self, reactor: Any, guard: Guard, fetch: Fetch) -> None:
+        self._reactor = reactor
+        self._guard = guard
+        self._fetch = fetch
+
+    @property
+    def nameResolver(self) -> IHostnameResolver:  # noqa: N802 - IReactorPluggableNameResolver
+        return self._reactor.nameResolver  # type: ignore[no-any-return]
+
+    def installNameResolver(self, resolver: IHostnameResolver) -> IHostnameResolver:  # noqa: N802
+        return self._reactor.installNameResolver(resolver)  # type: ignore[no-any-return]
+
+    def connectTCP(self, host: str, port: int, *args: Any, **kwargs: Any) -> object:  # noqa: N802 - IReactorTCP
+        self._fetch.dialled = host
+        self._guard.check(host)
+        return self._reactor.connectTCP(host, port, *args, **kwargs)
+
+    def callLater(self, delay: float, call: Callable[..., object], *args: object) -> IDelayedCall:  # noqa: N802
+        return self._reactor.callLater(delay, call, *args)  # type: ignore[no-any-return]
+
+    def seconds(self) -> float:
+        return self._reactor.seconds()  # type: ignore[no-any-return]
+
+
+class Dialler:
+    """Makes the endpoints of the pool: detour, guard and TLS in one place."""
+
+    def __init__(self, reactor: Any, guard: Guard, connect_to: ConnectTo, tls: Any) -> None:
+        self._reactor = reactor
+        self._guard = guard
+        self._connect_to = connect_to
+        self._tls = tls
+
+    def endpoint(self, scheme: bytes, host: bytes, port: int, fetch: Fetch) -> Any:
+        """The endpoint for a URL's scheme, host and port; what it dials is noted in `fetch`.
+
+        Raises:
+            UnicodeError: the host is no host name.
+        """
+        address, address_port = self._connect_to.target(host.decode("ascii"), port)
+        # getaddrinfo does this in its thread, where Twisted 26.10 loses the error and waits for ever.
+        address.encode("idna")
+        reactor = _GuardedReactor(self._reactor, self._guard, fetch)
+        endpoint: Any = HostnameEndpoint(reactor, address, address_port, timeout=CONNECT_TIMEOUT)
+        if scheme == b"http":
+            return endpoint
+        return wrapClientTLS(self._tls.creatorForNetloc(host, port), endpoint)
+
+
+@implementer(IStreamClientEndpoint)
+class _Route:
+    """The endpoint of one fetch: each connection that it makes is bound to that fetch."""
+
+    def __init__(self, dialler: Dialler, key: tuple[Any, ...], fetch: Fetch) -> None:
+        self._dialler = dialler
+        self._scheme, self._host, self._port = key[:3]
+        self._fetch = fetch
+
+    def connect(self, protocolFactory: IProtocolFactory) -> Deferred[Any]:  # noqa: N803
+        self._fetch.connecting = True
+        endpoint = self._dialler.endpoint(self._scheme, self._host, self._port, self._fetch)
+        connected: Deferred[Any] = endpoint.connect(protocolFactory)
+        return connected.addCallback(_bound, self._fetch)
+
+
+class WirePool(HTTPConnectionPool):
+    """Scrapy's pool, where each request's connection, new, kept alive or tried again, is bound to its fetch."""
+
+    _factory = WireFactory
+
+    def __init__(self, reactor: Any, dialler: Dialler, current: Callable[[], Fetch]) -> None:
+        super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._dialler = dialler
+        self._current = current
+
+    def getConnection(self, key: Any, endpoint: IStreamClientEndpoint) -> Deferred[Any]:  # noqa: N802
+        """A connection for the fetch that is asking; the endpoint that Scrapy made is not used."""
+        fetch = self._current()
+        route: Any = _Route(self._dialler, key, fetch)
+        return super().getConnection(key, route).addCallback(_bound, fetch)
+
+
+def _bound(connection: Any, fetch: Fetch) -> Any:
+    inner = connection._clientProtocol if isinstance(connection, _RetryingHTTP11ClientProtocol) else connection
+    assert isinstance(inner, WireProtocol)
+    inner.bind(fetch)
+    fetch.connecting = False
+    return connection

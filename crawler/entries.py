@@ -1,0 +1,66 @@
+"""What a listing says, before anything is judged: addresses as printed, how each was shown, and when it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class ListingKind(StrEnum):
+    """What kind of listing the bytes turned out to be."""
+
+    SITEMAP_INDEX = "sitemap-index"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    SECTION = "section"
+
+
+class Shown(StrEnum):
+    """How a listing shows an address: what it is can be judged only with this."""
+
+    ITEM = "item"  # an item of a feed, an entry of a news sitemap: the publisher calls it an article
+    HEADLINE = "headline"  # a link whose text is as long as a headline, any other entry of a sitemap
+    LINK = "link"  # any other link of the page's body
+    MENU = "menu"  # a link of the navigation, an entry of a sitemap of categories
+    MARGIN = "margin"  # a link of the footer
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    NEXT = "next"  # a link that says of itself that it leads to the next page
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address as a listing prints it, with the day or instant its publisher says it changed."""
+
+    url: str
+    shown: Shown
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Everything that one listing says. `base` is the address that relative ones are resolved against.
+
+    `error` says in one line what is wrong with the listing; the entries are then what could be had of it.
+    """
+
+    kind: ListingKind
+    base: str
+    entries: tuple[Entry, ...] = ()
+    error: str | None = None
+
+
+def w3c_instant(text: str | None) -> datetime | None:
+    """The instant of a W3C date (`2025`, `2025-08-20`, `2025-08-20T09:00:00+08:00`), None for anything else.
+
+    A date without a time, and a time without a zone, are taken as UTC: the instant only orders visits.
+    """
+    text = (text or "").strip()
+    if len(text) in (4, 7):
+        text += "-01-01"[: 10 - len(text)] if len(text) == 4 else "-01"
+    try:
+        instant = datetime.fromisoformat(text)
+        return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

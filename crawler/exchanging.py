@@ -1,0 +1,138 @@
+"""One download while it happens: the exchanges it takes, byte for byte, until they are told as fixed facts.
+
+The rule: nothing here interprets a message beyond finding where its interim heads end. What was written but not
+taken by the kernel, or not let out by TLS, was never sent, and is not told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from storage.types import Exchange, Failure, FailureKind, TlsFacts, Truncated
+
+MAX_HEAD = 256 * 1024
+"""Bytes that the heads of one answer may have together, as browsers hold it."""
+
+
+def utc_now() -> datetime:
+    """The time, for WARC-Date and nothing else."""
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class LiveExchange:
+    """One request on one connection, and what came back.
+
+    `accepted` counts the bytes that the kernel took for this request (TLS: after the handshake); `handshaken` is None
+    without TLS. `clean` is False when the connection broke instead of being closed.
+    """
+
+    started: datetime
+    peer: str | None
+    limit: int
+    handshaken: bool | None
+    tls: TlsFacts | None = None
+    written: list[bytes] = field(default_factory=list)
+    accepted: int = 0
+    received: list[bytes] = field(default_factory=list)
+    size: int = 0
+    surplus: bytes = b""
+    complete: bool = False
+    clean: bool = True
+    truncated: Truncated | None = None
+    ended: datetime | None = None
+
+    def receive(self, data: bytes) -> None:
+        """Take what the server sent; the time of the last bytes is the end of the exchange."""
+        self.received.append(data)
+        self.size += len(data)
+
+    def finish(self, rest: bytes, *, by_close: bool) -> None:
+        """The message has ended, by its own length or with the connection; `rest` came after its end."""
+        self.surplus = bytes(rest)
+        # Whether a body that only a close delimits is whole, only a clean close says (RFC 9112, 9.8).
+        self.complete = self.clean or not by_close
+        self.ended = utc_now()
+
+    @property
+    def request(self) -> bytes:
+        """The bytes of the request that left this machine."""
+        written = b"".join(self.written)
+        if self.handshaken is None:
+            return written[: self.accepted]
+        return written if self.handshaken and self.accepted else b""
+
+    def exchange(self, url: str, cut: Truncated) -> Exchange:
+        """The exchange as it stands; `cut` says why it is not whole when nothing else does."""
+        data = b"".join(self.received)
+        if self.surplus:
+            data = data[: -len(self.surplus)]
+        interim = interim_length(data)
+        return Exchange(
+            url=url,
+            started=self.started,
+            ended=self.ended or utc_now(),
+            peer=self.peer,
+            tls=self.tls,
+            request=self.request,
+            interim=data[:interim],
+            response=data[interim:],
+            surplus=self.surplus,
+            truncated=self.truncated or (None if self.complete else cut),
+        )
+
+    def failure(self, url: str, kind: FailureKind, message: str) -> Failure:
+        """The failure of an exchange that brought no byte."""
+        return Failure(url=url, started=self.started, kind=kind, message=message, peer=self.peer, request=self.request)
+
+
+@dataclass(slots=True)
+class Fetch:
+    """One download by Scrapy: the exchanges that it took, in order, and the last address that was dialled.
+
+    More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`
+    says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before.
+    """
+
+    url: str
+    started: datetime
+    limit: int
+    exchanges: list[LiveExchange] = field(default_factory=list)
+    dialled: str | None = None
+    connecting: bool = False
+
+    @property
+    def last(self) -> LiveExchange | None:
+        """The exchange that ended the fetch, None when it ended without one."""
+        return self.exchanges[-1] if self.exchanges and not self.connecting else None
+
+    @property
+    def retried(self) -> tuple[LiveExchange, ...]:
+        """The exchanges before that, on kept-alive connections that turned out to be dead, as far as they went out."""
+        before = self.exchanges if self.connecting else self.exchanges[:-1]
+        return tuple(live for live in before if live.request)
+
+
+def interim_length(data: bytes) -> int:
+    """How many bytes of interim (1xx) heads stand before the final message."""
+    position = 0
+    while data.startswith(b"HTTP/", position):
+        version, _, rest = data[position : position + 32].partition(b" ")
+        if not (version and rest[:1] == b"1" and rest[1:3].isdigit() and not rest[3:4].isdigit()):
+            break
+        end = _head_end(data, position)
+        if end is None:
+            break
+        position = end
+    return position
+
+
+def _head_end(data: bytes, start: int) -> int | None:
+    """Where the head that begins at `start` ends, its blank line included; lines may end in LF alone."""
+    line = start
+    while (feed := data.find(b"\n", line)) >= 0:
+        if data[line:feed] in (b"", b"\r"):
+            return feed + 1
+        line = feed + 1
+    return None

@@ -1,0 +1,169 @@
+"""Feeds the engine from the frontier, and the frontier with what came of each visit.
+
+The engine holds only what is in flight. The crawl ends when nothing is due, nothing in flight and nothing waits to be
+read (for a reading may bring targets that are due at once).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+
+from crawler.cadence import after_answer, after_failure
+from crawler.conditional import VALIDATORS_KEY, Validators
+from crawler.recording import ERRAND_KEY
+from crawler.session import CrawlSession, take_over
+from storage.frontier import Visit
+from storage.types import FailureKind, Found, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_IN_FLIGHT = 192
+_HOSTS_AT_ONCE = 64
+_PER_HOST = 16
+# While readers work and nothing else is to be done, the frontier is asked again this often.
+_WHILE_READING = 0.05
+_LONGEST_RETRY_AFTER = timedelta(days=7)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Feeding:
+    """The way between the frontier and the engine for one crawl.
+
+    `reads` says whether somebody reads captures in this process. `finished` tells visits that are over and not filed.
+    """
+
+    session: CrawlSession
+    reads: bool
+    in_flight: dict[int, Target] = field(default_factory=dict)
+    finished: list[Visit] = field(default_factory=list)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: bool = False
+
+    async def requests(self) -> AsyncIterator[Request]:
+        """The requests of the crawl, until there is nothing left to do or somebody said stop."""
+        while not (self.stopping or self.session.failed.is_set()):
+            self.changed.clear()
+            targets = await self._lease()
+            for target in targets:
+                yield self._request(target)
+            if targets and len(self.in_flight) < _IN_FLIGHT // 2:
+                continue
+            if self.in_flight:
+                await self.changed.wait()
+            elif self.reads and await asyncio.to_thread(self.session.captures.pending) > 0:
+                await asyncio.sleep(_WHILE_READING)
+            elif not await self._anything_freed():
+                break
+        await self._file_visits()
+
+    def stop(self) -> None:
+        """Begin nothing more; what is in flight comes to its end."""
+        self.stopping = True
+        self.changed.set()
+
+    def answered(self, target_id: int, status: int, retry_after: bytes | None) -> None:
+        """A target gave an answer; the last one, when there were redirects."""
+        target = self.in_flight.pop(target_id)
+        rules, now = self.session.profile(target.publication).crawl, _now()
+        failed = status == 429 or status >= 500
+        due = after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now)
+        host_next = _retry_at(retry_after, now) if failed else None
+        self._finish(Visit(target_id, not failed, now, due, host_next))
+
+    def unanswered(self, target_id: int, kind: FailureKind | None) -> None:
+        """A target gave no whole answer."""
+        target = self.in_flight.pop(target_id)
+        now = _now()
+        due = after_failure(target, kind, self.session.profile(target.publication).crawl, now)
+        self._finish(Visit(target_id, False, now, due))
+
+    def _finish(self, visit: Visit) -> None:
+        self.finished.append(visit)
+        self.changed.set()
+
+    async def _lease(self) -> Sequence[Target]:
+        await self._file_visits()
+        room = _IN_FLIGHT - len(self.in_flight)
+        if room <= 0:
+            return ()
+        targets = await asyncio.to_thread(self._lease_now)
+        self.in_flight.update((target.target_id, target) for target in targets)
+        return targets
+
+    def _lease_now(self) -> Sequence[Target]:
+        session, now = self.session, _now()
+        leased = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, _PER_HOST)
+        return [self._with_validators(target) for target in leased]
+
+    def _with_validators(self, target: Target) -> Target:
+        if not target.visits:
+            return target
+        known = self.session.captures.validators(target.publication, target.url)
+        if known is None:
+            return target
+        return replace(target, validated=known.validated, etag=known.etag, last_modified=known.last_modified)
+
+    async def _file_visits(self) -> None:
+        if self.finished:
+            visits, self.finished = self.finished, []
+            await asyncio.to_thread(self.session.frontier.settle, visits)
+
+    async def _anything_freed(self) -> bool:
+        """Whether there is more to lease after all, once what killed members held is free."""
+        await asyncio.to_thread(take_over, self.session)
+        return bool(await asyncio.to_thread(self.session.frontier.due, self.session.wanted, _now()))
+
+    def _request(self, target: Target) -> Request:
+        errand = replace(
+            self.session.errand(target.publication, target.role, target.via),
+            target_id=target.target_id,
+            validated=target.validated,
+        )
+        rules = self.session.profile(target.publication).crawl
+        return Request(
+            target.url,
+            dont_filter=True,
+            meta={
+                ERRAND_KEY: errand,
+                VALIDATORS_KEY: Validators.of(target),
+                "download_maxsize": rules.max_body,
+                "download_timeout": rules.timeout,
+                "max_redirects": rules.max_redirects,
+            },
+        )
+
+    async def found(self, publication: str, found: Sequence[Found]) -> int:
+        """Give the frontier what a listing shows; returns how many targets are new."""
+        new = await asyncio.to_thread(self.session.frontier.add, publication, found, _now())
+        self.changed.set()
+        return new
+
+    def own(self, publication: str, host: str) -> bool:
+        """Whether a host is one of the publication's own."""
+        return host in self.session.hosts.get(publication, frozenset())
+
+
+def _retry_at(value: bytes | None, now: datetime) -> datetime | None:
+    """When a Retry-After (seconds or an HTTP date, RFC 9110 10.2.3) lets the host be asked again."""
+    if value is None:
+        return None
+    text = value.decode("latin-1").strip()
+    try:
+        at = now + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return min(at, now + _LONGEST_RETRY_AFTER) if at > now else None

@@ -1,0 +1,112 @@
+"""Feeds: RSS and Atom in every dialect by feedparser (imported only here), JSON Feed by the standard's own words.
+
+A document that could grow when it is parsed (entities that name other entities, or long ones) is refused unparsed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import json
+import re
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from crawler.entries import Entries, Entry, ListingKind, Shown, w3c_instant
+
+_ENTITY = re.compile(rb"<!ENTITY", re.I)
+_SAFE_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"(?:&#\w+;|[^&%\"]{0,64})\"|'(?:&#\w+;|[^&%']{0,64})')\s*>", re.I)
+# What feedparser calls a fault although nothing of the feed is lost: a wrong or missing charset or media type.
+_AS_IT_IS = {"sanitize_html": False, "resolve_relative_uris": False}
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+
+
+def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
+    """What the RSS, RDF or Atom feed `body` lists; a broken one yields the items that could be had."""
+    plain = body.replace(b"\0", b"")
+    if len(_ENTITY.findall(plain)) != len(_SAFE_ENTITY.findall(plain)):
+        return Entries(ListingKind.FEED, url, error="refused feed: it declares entities that grow")
+    headers = {"content-location": url} | ({"content-type": media_type} if media_type else {})
+    try:
+        feed = feedparser.parse(
+            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # noqa: BLE001 - feedparser lets errors of many kinds out on damaged input; all mean this
+        return Entries(ListingKind.FEED, url, error=f"malformed feed: {type(error).__name__}: {_line(error)}")
+    entries = (*_items(feed), *_next_pages(feed.feed.get("links", ())))
+    return Entries(ListingKind.FEED, url, entries, _fault(feed))
+
+
+def json_feed_entries(url: str, body: bytes) -> Entries:
+    """What the JSON Feed `body` lists (jsonfeed.org, versions 1 and 1.1)."""
+    try:
+        feed = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        return Entries(ListingKind.FEED, url, error=f"malformed JSON feed: {_line(error)}")
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        return Entries(ListingKind.FEED, url, error="malformed JSON feed: it has no list of items")
+    entries = tuple(entry for item in items if isinstance(item, dict) for entry in _json_item(item))
+    lost = len(items) - len(entries)
+    following = feed.get("next_url")
+    if isinstance(following, str):
+        entries = (*entries, Entry(following, Shown.NEXT))
+    return Entries(
+        ListingKind.FEED, url, entries, f"malformed JSON feed: {lost} items have no address" if lost else None
+    )
+
+
+def _json_item(item: dict[str, Any]) -> Iterator[Entry]:
+    address = next((item[key] for key in ("url", "id", "external_url") if _is_address(item.get(key))), None)
+    if address is not None:
+        stated = (item.get("date_modified"), item.get("date_published"))
+        modified = next((instant for text in stated if isinstance(text, str) and (instant := w3c_instant(text))), None)
+        yield Entry(address, Shown.ITEM, modified)
+
+
+def _items(feed: feedparser.FeedParserDict) -> Iterator[Entry]:
+    for item in feed.entries:
+        # An aggregator's link leads through its own host; what it keeps of the publisher's own address comes first.
+        address = item.get("feedburner_origlink") or item.get("link")
+        if not address and _is_address(item.get("id")):
+            address = item["id"]
+        if address:
+            yield Entry(str(address), Shown.ITEM, _modified(item))
+
+
+def _next_pages(links: list[Any]) -> Iterator[Entry]:
+    for link in links:
+        if link.get("rel") == "next" and link.get("href"):
+            yield Entry(str(link["href"]), Shown.NEXT)
+
+
+def _modified(item: feedparser.FeedParserDict) -> datetime | None:
+    # Past feedparser's own `get`, which answers a missing `updated` with `published`, under a warning.
+    parsed: time.struct_time | None = dict.get(item, "updated_parsed") or dict.get(item, "published_parsed")
+    if parsed is None:
+        return None
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _fault(feed: feedparser.FeedParserDict) -> str | None:
+    if not feed.version and not feed.entries:
+        return "malformed feed: it is neither RSS nor Atom"
+    error = feed.get("bozo_exception")
+    if not feed.bozo or isinstance(error, _HARMLESS):
+        return None
+    return f"malformed feed: {_line(error)}"
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.lower().startswith(("http://", "https://"))
+
+
+def _line(error: BaseException | None) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,140 @@
+"""Listings: from the bytes of a sitemap, a feed or a section page to the targets that it shows.
+
+The form is judged by the bytes, not by what address or Content-Type promise: feeds answer for sitemaps, error pages
+for both. A damaged listing gives what could be had of it, and says what is wrong. Pure: no network, no clock.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crawler.entries import Entries, Entry, ListingKind, Shown
+from crawler.feeds import feed_entries, json_feed_entries
+from crawler.judge import Judge
+from crawler.pagination import next_number, page_number
+from crawler.sections import section_entries
+from crawler.sitemaps import sitemap_entries, text_sitemap_entries
+from storage.profile import ListingRules
+from storage.types import Found, Role
+
+# The standard's limit of a sitemap is 50 MB uncompressed.
+MAX_UNPACKED = 64 * 1024 * 1024
+_UNPACK_STEP = 65536
+_BEFORE_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)", re.S | re.I)
+_ROOT = re.compile(rb"\s*<(?:[\w.-]+:)?([\w.-]+)")
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_KINDS = {Role.SITEMAP: ListingKind.SITEMAP, Role.FEED: ListingKind.FEED}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one listing gave: targets in printed order, each address once.
+
+    `shown` is how many articles it showed (a listing that shows none is a finding of the crawl). `error` is None for a
+    sound listing, else one line saying what is wrong with it.
+    """
+
+    kind: ListingKind
+    found: tuple[Found, ...]
+    error: str | None
+    shown: int
+
+
+def read_listing(
+    url: str, media_type: str | None, body: bytes, role: Role, rules: ListingRules, hosts: frozenset[str]
+) -> Listing:
+    """What the listing at `url` shows.
+
+    Args:
+        url: its address in normal form, after redirects.
+        media_type: the Content-Type as sent.
+        body: the entity, content coding removed (a gzip file of its own is unpacked here).
+        role: what it was asked for as: sitemap, feed or section.
+        rules: the publication's.
+        hosts: the publication's own hosts; an address on any other becomes no target.
+    """
+    body, fault = _unpacked(body)
+    listed = _entries(url, media_type, body, role)
+    found = tuple(_found(url, listed, Judge(rules, hosts), rules.max_pages))
+    shown = sum(one.role is Role.ARTICLE for one in found)
+    return Listing(listed.kind, found, "; ".join(filter(None, (fault, listed.error))) or None, shown)
+
+
+def _unpacked(body: bytes) -> tuple[bytes, str | None]:
+    if not body.startswith(b"\x1f\x8b"):
+        return body, None
+    unpacker, pieces, size = zlib.decompressobj(wbits=31), [], 0
+    try:
+        for start in range(0, len(body), _UNPACK_STEP):
+            pieces.append(unpacker.decompress(body[start : start + _UNPACK_STEP], MAX_UNPACKED - size + 1))
+            size += len(pieces[-1])
+            if size > MAX_UNPACKED:
+                return b"".join(pieces), f"gzip file grows past {MAX_UNPACKED} bytes"
+    except zlib.error as error:
+        return b"".join(pieces), f"damaged gzip file: {error}"
+    return b"".join(pieces), None if unpacker.eof else "gzip file is cut off"
+
+
+def _entries(url: str, media_type: str | None, body: bytes, role: Role) -> Entries:
+    root = _root(body)
+    if root in ("urlset", "sitemapindex"):
+        return sitemap_entries(url, body)
+    if root in ("rss", "rdf", "feed", "channel"):
+        return feed_entries(url, media_type, body)
+    if role is Role.SECTION and root != "{":
+        return section_entries(url, media_type, body)
+    if not body.strip():
+        return Entries(_KINDS.get(role, ListingKind.SECTION), url, error="empty listing")
+    if root == "{":
+        return json_feed_entries(url, body)
+    if root in ("html", "head", "body"):
+        return Entries(_KINDS[role], url, error=f"an HTML page stands where a {role} was expected")
+    if role is Role.SITEMAP:
+        return sitemap_entries(url, body) if root else text_sitemap_entries(url, body)
+    return feed_entries(url, media_type, body)
+
+
+def _root(body: bytes) -> str:
+    """The name of the document's first element in lower case, `{` for JSON, empty when it is neither."""
+    head = body[:65536].replace(b"\0", b"")
+    for mark in _MARKS:
+        head = head.removeprefix(mark)
+    while match := _BEFORE_ROOT.match(head):
+        head = head[match.end() :]
+    if head.lstrip()[:1] in (b"{", b"["):
+        return "{"
+    first = _ROOT.match(head)
+    return first[1].decode("ascii", errors="replace").lower() if first else ""
+
+
+def _found(url: str, listed: Entries, judge: Judge, max_pages: int) -> Iterator[Found]:
+    found: dict[str, Found] = {}
+    here = page_number(url)
+    itself = Role.SECTION if listed.kind is ListingKind.SECTION else Role.FEED
+    for entry in listed.entries:
+        address = judge.address(listed.base, entry.url)
+        if address is None or address == url:
+            continue
+        number = _further_page(url, address, entry)
+        if number is not None and listed.kind in (ListingKind.SECTION, ListingKind.FEED):
+            role = itself if here.number < number <= max_pages else None
+        else:
+            role = judge.role(address, entry.shown)
+        earlier = found.get(address)
+        # A picture's link before the headline's, or a menu's before both, must not decide what an address is.
+        if role is not None and (earlier is None or (role is Role.ARTICLE and earlier.role is Role.SECTION)):
+            found[address] = Found(address, role, via=url, modified_at=entry.modified_at)
+    return iter(found.values())
+
+
+def _further_page(url: str, address: str, entry: Entry) -> int | None:
+    """The number of the page when the entry is a further page of the listing at `url`, 0 when it bears none."""
+    if entry.shown is Shown.NEXT:
+        return next_number(url, address) or 0
+    if entry.shown in (Shown.ITEM, Shown.FEED, Shown.SITEMAP):
+        return None
+    there, here = page_number(address), page_number(url)
+    return there.number if there.series == here.series else None

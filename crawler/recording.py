@@ -1,0 +1,123 @@
+"""How a fetch hands over what crossed the wire, and how its capture comes back to whoever asked for the page.
+
+The rule: a response is let go when its record is on disk, and never before. A capture travels with the one response
+it belongs to, as a flag of that response, and with the error of a fetch that brought none. It never travels in a
+request's meta, because meta is copied to the next hop of a redirect, where it would be another URL's capture.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Protocol, Self
+
+from scrapy.exceptions import NotConfigured
+
+from storage.errors import FondsError
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Truncated
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+
+RECORDING_SETTING = "FONDS_RECORDING"
+ERRAND_KEY = "errand"
+
+
+class Recorder(Protocol):
+    """What a recording needs of the storage's recorder."""
+
+    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+        """Begin to keep an exchange or a failure; the future ends when it is on disk."""
+
+
+class Recording(Protocol):
+    """Who keeps what the wire handler saw: the value of the setting FONDS_RECORDING."""
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """Return the capture once its record is on disk, or raise a FondsError."""
+
+
+class ThreadedRecording:
+    """Keeps through a recorder that works in a thread of its own, without ever blocking the reactor."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """See Recording."""
+        # Shielded: a fetch that is cancelled while it waits must not cancel a future that the recorder will answer.
+        return await asyncio.shield(asyncio.wrap_future(self._recorder.record(errand, kept)))
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        """Scrapy copies its settings deeply; the copy must speak to the same recorder."""
+        return self
+
+
+class CaptureFlag(str):
+    """The flag of a response that carries its capture; as text it is the capture's id."""
+
+    __slots__ = ("capture",)
+
+    capture: Capture
+
+    def __new__(cls, capture: Capture) -> Self:
+        """Make the flag of one capture."""
+        flag = super().__new__(cls, capture.capture_id)
+        flag.capture = capture
+        return flag
+
+    def __getnewargs__(self) -> tuple[Capture]:  # type: ignore[override]
+        """What a copy is made from."""
+        return (self.capture,)
+
+
+class Unfetched(FondsError):
+    """A fetch that brought no whole response, and the capture that keeps what it did bring.
+
+    `kind` says why no byte came; it is None when some did, and then `truncated` says where the answer was cut.
+    """
+
+    def __init__(self, url: str, capture: Capture, kind: FailureKind | None, truncated: Truncated | None) -> None:
+        super().__init__(f"{url}: {capture.error or f'the answer was cut off ({truncated or kind})'}")
+        self.url = url
+        self.capture = capture
+        self.kind = kind
+        self.truncated = truncated
+
+
+def recording_of(settings: BaseSettings) -> Recording:
+    """The recording that the settings name.
+
+    Raises:
+        NotConfigured: there is none; without one nothing is fetched.
+    """
+    recording = settings.get(RECORDING_SETTING)
+    if not callable(getattr(recording, "keep", None)):
+        raise NotConfigured(f"{RECORDING_SETTING} holds no recording")
+    return recording  # type: ignore[no-any-return]  # a setting has no type of its own
+
+
+def errand_of(request: Request) -> Errand:
+    """The errand that a request travels on.
+
+    Raises:
+        FondsError: the request was made without one, which is a fault of the program.
+    """
+    errand = request.meta.get(ERRAND_KEY)
+    if not isinstance(errand, Errand):
+        raise FondsError(f"{request.url}: a request without an errand cannot be recorded")
+    return errand
+
+
+def capture_of(response: Response) -> Capture:
+    """The capture of a response; it survives `response.replace`, and no other response ever has it.
+
+    Raises:
+        FondsError: the response did not come through the wire handler.
+    """
+    for flag in response.flags:
+        if isinstance(flag, CaptureFlag):
+            return flag.capture
+    raise FondsError(f"{response.url}: the response carries no capture")

@@ -1,0 +1,108 @@
+"""The rules of robots.txt (RFC 9309): pure, what a host's answer means and what it lets us fetch.
+
+An answer that says "there is none" (4xx, too many redirects) lets everything be fetched; one that says nothing (5xx, no
+answer, no public address) lets nothing be fetched. 429 is read as the latter, as search engines do: a host that cannot
+stand one more request does not invite to all of its pages.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from protego import Protego
+
+from storage.urlkey import normalize
+
+ROBOTS_PATH = "/robots.txt"
+# RFC 9309, 2.3.1.2 and 2.5: what a crawler must follow and parse at least is what Fonds does at most.
+MAX_REDIRECTS = 5
+MAX_PARSED = 500 * 1024
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What one origin's robots.txt says to one user agent.
+
+    `why` is None when it could be read or does not exist; else it says why nothing of the origin may be fetched.
+    `sitemaps` are the addresses it names, in normal form. `crawl_delay` is in seconds, None when none is stated.
+    """
+
+    origin: str
+    agent: str
+    rules: Protego | None = None
+    why: str | None = None
+    sitemaps: tuple[str, ...] = ()
+    crawl_delay: float | None = None
+
+    @classmethod
+    def answered(cls, origin: str, agent: str, status: int, body: bytes) -> Self:
+        """The rules that an answer with this status and (decoded) body means."""
+        if 200 <= status < 300:
+            return cls.parsed(origin, agent, body)
+        if 400 <= status < 500 and status != 429:
+            return cls.absent(origin, agent)
+        return cls.unreachable(origin, agent, f"it answered {status}")
+
+    @classmethod
+    def absent(cls, origin: str, agent: str) -> Self:
+        """No rules: everything may be fetched."""
+        return cls(origin, agent)
+
+    @classmethod
+    def unreachable(cls, origin: str, agent: str, why: str) -> Self:
+        """No answer that says anything: nothing may be fetched."""
+        return cls(origin, agent, why=why)
+
+    @classmethod
+    def parsed(cls, origin: str, agent: str, body: bytes) -> Self:
+        """The rules that the file states; lines that are none are passed over, as the standard asks."""
+        rules = Protego.parse(_text(body))
+        stated = rules.crawl_delay(agent)
+        delay = float(stated) if stated is not None and 0 < float(stated) < float("inf") else None
+        return cls(origin, agent, rules, sitemaps=tuple(_sitemaps(origin, rules)), crawl_delay=delay)
+
+    def refusal(self, url: str) -> str | None:
+        """Why `url` must not be fetched, None when it may be."""
+        if self.why is not None:
+            return f"{self.origin}{ROBOTS_PATH} could not be read: {self.why}"
+        if self.rules is None or self.rules.can_fetch(url, self.agent):
+            return None
+        return f"{self.origin}{ROBOTS_PATH} disallows it for {self.agent}"
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL as one string, without credentials."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def product_token(user_agent: str) -> str:
+    """The name under which robots.txt knows a User-Agent: `Fonds/1.0 (+https://…)` is `Fonds`."""
+    return user_agent.split("/")[0].split()[0] if user_agent.split("/")[0].split() else "*"
+
+
+def _text(body: bytes) -> str:
+    whole = body
+    body = whole[:MAX_PARSED]
+    if len(whole) > len(body):
+        body = body[: body.rfind(b"\n") + 1] or body  # a rule cut in two would be another rule
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, errors="ignore")
+    return body.decode("utf-8", errors="replace")
+
+
+def _sitemaps(origin: str, rules: Protego) -> list[str]:
+    found = []
+    for named in rules.sitemaps:
+        try:
+            address = normalize(urljoin(f"{origin}{ROBOTS_PATH}", named))
+        except ValueError:
+            continue
+        if address not in found:
+            found.append(address)
+    return found

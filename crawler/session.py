@@ -1,0 +1,253 @@
+"""One process's part in a crawl: everything that must be open while it runs, opened in order and closed in reverse.
+
+Fallible work comes first: a wrong profile, an unwritable archive or a newer database is told before anything is
+written. Recovery comes before the first fetch, so that what a killed crawl left is whole again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from threading import Event
+
+from crawler.connect_to import parse_connect_to
+from crawler.guard import parse_networks
+from storage.archive import Archive
+from storage.captures import Captures
+from storage.configuration import Network
+from storage.crawls import Membership, know_publication
+from storage.database import Database
+from storage.errors import ConfigurationError, FondsError, UsageError
+from storage.frontier import Frontier, Wanted
+from storage.profile import Profile
+from storage.recorder import Recorder
+from storage.recovery import Recovered, recover
+from storage.types import Errand, Found, Role
+from storage.urlkey import host_of, normalize
+from storage.warcinfo import Harvest
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What one crawl is asked to do.
+
+    `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
+    `recheck` makes everything due. `network` is laid over the archive's own. `roles` None: targets of every role.
+    `only`: these URLs and nothing else, for `fonds capture`.
+    """
+
+    archive: Path
+    publications: tuple[str, ...] = ()
+    start_urls: tuple[str, ...] = ()
+    recheck: bool = False
+    network: Network = field(default_factory=Network)
+    roles: frozenset[Role] | None = None
+    only: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class CrawlSession:
+    """What is open while this process crawls; made by `open_session`.
+
+    `hosts` are each publication's own. `recovered` tells what a crash had left. `error` is the first thing that went
+    wrong with the archive itself; once there is one, no further fetch is begun.
+    """
+
+    options: CrawlOptions
+    archive: Archive
+    network: Network
+    database: Database
+    captures: Captures
+    frontier: Frontier
+    membership: Membership
+    recorder: Recorder
+    profiles: Mapping[str, Profile]
+    hosts: Mapping[str, frozenset[str]]
+    recovered: tuple[Recovered, ...]
+    started: datetime
+    user_agent: str
+    error: FondsError | None = None
+    failed: Event = field(default_factory=Event)
+
+    @property
+    def publications(self) -> tuple[str, ...]:
+        """The slugs of the publications that this crawl is about."""
+        return tuple(self.profiles)
+
+    @property
+    def wanted(self) -> Wanted:
+        """The targets that this crawl is about."""
+        urls = tuple(normalize(url) for url in self.options.only) or None
+        return Wanted(self.publications, self.options.roles, urls)
+
+    @property
+    def crawl_id(self) -> str:
+        """The crawl that this process takes part in."""
+        return self.membership.crawl_id
+
+    @property
+    def member(self) -> str:
+        """This process's name among those that take part."""
+        return self.membership.member
+
+    def profile(self, publication: str) -> Profile:
+        """The profile of a publication, also of one that this crawl is not about."""
+        return self.profiles[publication] if publication in self.profiles else self.archive.profile(publication)
+
+    def errand(self, publication: str, role: Role, via: str | None) -> Errand:
+        """An errand of this crawl."""
+        return Errand(publication, self.crawl_id, role, via)
+
+    def fail(self, error: FondsError) -> None:
+        """Say that the archive itself cannot go on; the first error counts. Any thread may call."""
+        if self.error is None:
+            self.error = error
+        self.failed.set()
+
+
+@contextmanager
+def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
+    """Open everything that a crawl needs, and close it at the end, however that comes.
+
+    Raises FondsError with the exit code that fits: nothing was fetched then.
+    """
+    archive = Archive.create(options.archive)
+    publications = options.publications or archive.publications
+    _check_start_urls(options, publications)
+    network = _network(archive, options)
+    profiles = {slug: archive.profile(slug) for slug in publications}
+    for slug in publications:
+        archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
+    hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
+    user_agent = user_agent_of(archive)
+    with ExitStack() as closing:
+        closing.enter_context(archive.sole_crawl())
+        database = archive.open_database(write=True)
+        closing.callback(database.close)
+        captures = Captures(database)
+        for slug, profile in profiles.items():
+            know_publication(database, slug, profile.name, profile.language)
+        recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
+        started = datetime.now(UTC)
+        membership = Membership.join(database, started)
+        outcome = _Outcome()
+        closing.callback(lambda: membership.leave(datetime.now(UTC), outcome.text))
+        recorder = closing.enter_context(_recorder(archive, captures, user_agent))
+        session = CrawlSession(
+            options=options,
+            archive=archive,
+            network=network,
+            database=database,
+            captures=captures,
+            frontier=Frontier(database, membership.member),
+            membership=membership,
+            recorder=recorder,
+            profiles=profiles,
+            hosts=hosts,
+            recovered=recovered,
+            started=started,
+            user_agent=user_agent,
+        )
+        take_over(session)
+        _sow(session)
+        yield session
+        outcome.text = "failed" if session.error else "ended"
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What is filed of the crawl if this process closes it; it stands at `stopped` until the end was reached."""
+
+    text: str = "stopped"
+
+
+def user_agent_of(archive: Archive) -> str:
+    """How we name ourselves to servers: the product, its version, and whom to ask about it."""
+    contact = archive.configuration.contact
+    return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
+
+
+def take_over(session: CrawlSession) -> None:
+    """Free what members that were killed held."""
+    gone = session.membership.gone()
+    if gone:
+        session.frontier.give_back(gone)
+        session.captures.release(gone)
+
+
+def _check_start_urls(options: CrawlOptions, publications: tuple[str, ...]) -> None:
+    if not publications:
+        raise UsageError(
+            f"the archive {options.archive} knows no publication; name one: fonds crawl lia --start-url https://…"
+        )
+    if options.start_urls and len(publications) != 1:
+        raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
+    for url in (*options.start_urls, *options.only):
+        try:
+            normalize(url)
+        except ValueError as error:
+            raise UsageError(f"{url!r} is no http or https address") from error
+
+
+def _network(archive: Archive, options: CrawlOptions) -> Network:
+    """The archive's network with the command's laid over it, tried out now rather than at the first fetch."""
+    kept, given = archive.configuration.network, options.network
+    network = Network(
+        connect_to=(*given.connect_to, *kept.connect_to),
+        cacert=given.cacert or kept.cacert,
+        allow_network=(*given.allow_network, *kept.allow_network),
+    )
+    parse_connect_to(network.connect_to)
+    parse_networks(network.allow_network)
+    if network.cacert is not None and not network.cacert.is_file():
+        raise ConfigurationError(network.cacert, "cacert", "there is no such file of certificates")
+    return network
+
+
+def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
+    urls = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
+    return frozenset((*profile.crawl.hosts, *(host_of(normalize(url)) for url in urls)))
+
+
+@contextmanager
+def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator[Recorder]:
+    configuration = archive.configuration
+    harvest = Harvest(operator=configuration.operator, user_agent=user_agent, contact=configuration.contact)
+    with Recorder(
+        archive.path / "collections",
+        captures,
+        archive.profile,
+        harvest,
+        size_limit=configuration.limits.warc_size,
+    ) as recorder:
+        yield recorder
+
+
+def _sow(session: CrawlSession) -> None:
+    """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
+    for slug, profile in session.profiles.items():
+        starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
+        if not starts and not session.options.only:
+            raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
+        if session.options.only:
+            session.frontier.add(slug, _only(session, slug), session.started)
+            continue
+        found = [
+            *(Found(normalize(url), Role.SECTION) for url in starts),
+            *(Found(normalize(url), Role.FEED) for url in profile.listing.feeds),
+            *(Found(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
+        ]
+        session.frontier.add(slug, found, session.started)
+    if session.options.recheck or session.options.only:
+        session.frontier.make_due(session.wanted, session.started)
+
+
+def _only(session: CrawlSession, publication: str) -> list[Found]:
+    """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
+    urls = [normalize(url) for url in session.options.only]
+    own = session.hosts[publication]
+    return [Found(url, Role.ARTICLE if host_of(url) in own else Role.OTHER) for url in urls]

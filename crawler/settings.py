@@ -1,0 +1,65 @@
+"""Scrapy's settings for Fonds: the frontier schedules, the wire handler fetches, nothing of Scrapy's retries or stores.
+
+`fonds crawl` and plain `scrapy crawl publication` both start from these; what one archive decides (limits, user agent,
+network) is laid over them by `crawler.session`.
+"""
+
+BOT_NAME = "fonds"
+SPIDER_MODULES = ["crawler.spiders"]
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+# Both open a port that runs code; an unattended archive needs neither.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+
+FONDS_ARCHIVE = "archive"
+FONDS_CONNECT_TO: list[str] = []
+FONDS_ALLOW_NETWORK: list[str] = []
+FONDS_CACERT = None
+
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.wire.WireDownloadHandler",
+    "https": "crawler.wire.WireDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_FAIL_ON_DATALOSS = False
+# A wait between requests is a promise to the host, not an average.
+DOWNLOAD_DELAY_JITTER = 0
+# Requests of a slow host count while they wait for their turn, so this bounds hosts, not connections.
+CONCURRENT_REQUESTS = 256
+# Players replay zstd as garbage, and bodies as they came are the smallest record.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+ROBOTSTXT_OBEY = True
+COOKIES_ENABLED = False
+HTTPPROXY_ENABLED = False
+METAREFRESH_ENABLED = False
+RETRY_ENABLED = False
+HTTPCACHE_ENABLED = False
+# No site is told where we came from.
+REFERRER_POLICY = "no-referrer"
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.obeying.RobotsMiddleware": 100,
+    "crawler.redirects.ErrandRedirectMiddleware": 600,
+    "crawler.conditional.ConditionalMiddleware": 650,
+}
+SPIDER_MIDDLEWARES = {
+    # Every answer is worth a record and a row, whatever its status.
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+}
+ITEM_PIPELINES = {"pipelines.reading.ReadingPipeline": 300}
+
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

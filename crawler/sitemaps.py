@@ -1,0 +1,99 @@
+"""Sitemaps as sitemaps.org and the news extension describe them, read as leniently as search engines do.
+
+Only local names count (prefixes and namespaces are wrong on many sites); entities are never expanded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from crawler.entries import Entries, Entry, ListingKind, Shown, w3c_instant
+
+_ITEM_FILES = re.compile(r"(?:^|[^a-z])(?:news|posts?|articles?|stor(?:y|ies))(?:[^a-z]|$)", re.I)
+_MENU_FILES = re.compile(
+    r"(?:^|[^a-z])(?:categor(?:y|ies)|sections?|tags?|topics?|authors?|users?|taxonom(?:y|ies)|pages?)(?:[^a-z]|$)",
+    re.I,
+)
+_ADDRESS = re.compile(rb"https?://[^\s<>\"']+", re.I)
+
+
+def sitemap_entries(url: str, body: bytes) -> Entries:
+    """What the XML sitemap or sitemap index `body` lists; a broken one yields what could be had of it."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as fault:
+        return Entries(ListingKind.SITEMAP, url, error=f"malformed sitemap: {fault}")
+    if root is None:
+        return Entries(ListingKind.SITEMAP, url, error="malformed sitemap: no element in it")
+    index = _name(root) == "sitemapindex"
+    usual = _usual(url)
+    entries = tuple(_index_entries(root) if index else _urlset_entries(root, usual))
+    error = _first_error(parser)
+    if not entries and _name(root) not in ("sitemapindex", "urlset"):
+        error = f"malformed sitemap: the root element is {_name(root) or 'unnamed'}"
+    return Entries(ListingKind.SITEMAP_INDEX if index else ListingKind.SITEMAP, url, entries, error)
+
+
+def text_sitemap_entries(url: str, body: bytes) -> Entries:
+    """What a text sitemap lists: one address a line."""
+    found = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines() if line.strip()]
+    usual = _usual(url)
+    entries = tuple(Entry(line, usual) for line in found if _ADDRESS.fullmatch(line.encode()))
+    error = (
+        None if len(entries) == len(found) else f"malformed sitemap: {len(found) - len(entries)} lines are no address"
+    )
+    return Entries(ListingKind.SITEMAP, url, entries, error)
+
+
+def _index_entries(root: etree._Element) -> Iterator[Entry]:
+    for sitemap in _children(root, "sitemap"):
+        address = _text(sitemap, "loc") or (sitemap.text or "").strip()
+        if address:
+            yield Entry(address, Shown.SITEMAP, w3c_instant(_text(sitemap, "lastmod")))
+
+
+def _urlset_entries(root: etree._Element, usual: Shown) -> Iterator[Entry]:
+    for entry in _children(root, "url"):
+        address = _text(entry, "loc")
+        if not address:
+            continue
+        news = next(_children(entry, "news"), None)
+        stated = _text(entry, "lastmod") or (_text(news, "publication_date") if news is not None else None)
+        yield Entry(address, usual if news is None else Shown.ITEM, w3c_instant(stated))
+
+
+def _usual(url: str) -> Shown:
+    """What the name of a sitemap's file says of its entries (`post-sitemap.xml`, `category-sitemap2.xml`)."""
+    name = urlsplit(url).path.rsplit("/", 1)[-1]
+    if _MENU_FILES.search(name):
+        return Shown.MENU
+    return Shown.ITEM if _ITEM_FILES.search(name) else Shown.HEADLINE
+
+
+def _name(element: etree._Element) -> str:
+    # By hand: QName refuses the names that a recovered document may hold (`a:b` without a namespace).
+    return re.split("[}:]", element.tag)[-1].lower() if isinstance(element.tag, str) else ""
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    # Not direct children only: a recovered document may have lost the end tags between them.
+    return (child for child in element.iterdescendants() if _name(child) == name)
+
+
+def _text(element: etree._Element, name: str) -> str | None:
+    child = next((child for child in element if _name(child) == name), None)
+    if child is None:
+        return None
+    return "".join(child.itertext()).strip() or None
+
+
+def _first_error(parser: etree.XMLParser) -> str | None:
+    faults = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
+    # Relative or undeclared namespaces are reported as errors but lose nothing.
+    faults = [fault for fault in faults if fault.domain != etree.ErrorDomains.NAMESPACE]
+    return f"malformed sitemap: line {faults[0].line}: {faults[0].message}" if faults else None

@@ -1,0 +1,191 @@
+"""The one spider behind all kinds of crawl: it asks the frontier for requests and hands on what comes back.
+
+Listings are read here; every other page is read in the room next door, from its record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawler.feeding import Feeding
+from crawler.listings import read_listing
+from crawler.obeying import LISTENER_SETTING
+from crawler.pacing import Pacing
+from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
+from crawler.redirects import TooManyRedirects
+from crawler.session import CrawlOptions, CrawlSession, open_session
+from crawler.tally import Tally
+from storage.configuration import Network
+from storage.errors import FondsError
+from storage.types import LISTING_ROLES, Capture, Errand, FailureKind, Found, Role
+from storage.urlkey import host_of, normalize
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+    from crawler.robots import Robots
+
+logger = logging.getLogger(__name__)
+
+
+class FrontierSpider(Spider):
+    """Crawls what the frontier says is due; `roles` narrows it. Subclasses only name themselves.
+
+    Given a session it works in that one; without (plain `scrapy crawl`) it opens one from the settings and the
+    arguments `publication` and `start_url`, and closes it at the end.
+    """
+
+    name = "frontier"
+    roles: ClassVar[frozenset[Role] | None] = None
+    session: CrawlSession
+    tally: Tally
+    feeding: Feeding
+    pacing: Pacing
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._closing = ExitStack()
+        self._background: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, session: CrawlSession | None = None, **kwargs: Any) -> Self:
+        """Open what is not given, and tell the settings who keeps what the wire sees."""
+        arguments = {name: kwargs.pop(name) for name in ("publication", "start_url") if name in kwargs}
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if session is None:
+            session = spider._closing.enter_context(open_session(_options(crawler, cls.roles, **arguments)))
+        spider.session = session
+        spider.tally = Tally()
+        settings = crawler.settings
+        settings.set("USER_AGENT", session.user_agent, priority="spider")
+        settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
+        settings.set(LISTENER_SETTING, RobotsNews(spider), priority="spider")
+        settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
+        settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
+        settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")
+        crawler.signals.connect(spider._opened, signal=signals.spider_opened)
+        crawler.signals.connect(spider._stopping, signal=signals.engine_stopped)
+        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        return spider
+
+    def _opened(self) -> None:
+        assert self.crawler.engine is not None
+        reads = bool(self.crawler.settings.getwithbase("ITEM_PIPELINES"))
+        self.feeding = Feeding(self.session, reads)
+        self.pacing = Pacing(self.session, self.crawler.engine.downloader)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The crawl's requests, until nothing is left to do."""
+        async for request in self.feeding.requests():
+            request.callback, request.errback = self.parse, self.missed
+            self.pacing.prepare(request)
+            yield request
+
+    async def parse(self, response: Response) -> AsyncIterator[Capture]:
+        """Settle the visit, read a listing, hand on the capture."""
+        assert response.request is not None
+        errand, capture = errand_of(response.request), capture_of(response)
+        self.tally.visit(capture)
+        if errand.role in LISTING_ROLES:
+            await self._read_listing(errand, capture, response)
+        self._settle(errand, response)
+        yield capture
+
+    async def missed(self, failure: Failure) -> AsyncIterator[Capture]:
+        """Settle a visit that brought no whole answer; an error of the archive itself ends the crawl."""
+        request, error = failure.request, failure.value  # type: ignore[attr-defined]  # Scrapy sets it
+        errand = errand_of(request)
+        assert errand.target_id is not None
+        if isinstance(error, Unfetched):
+            self.tally.visit(error.capture)
+            self.feeding.unanswered(errand.target_id, error.kind)
+            yield error.capture
+            return
+        if isinstance(error, TooManyRedirects):
+            self.tally.too_many_redirects(errand)
+            self.feeding.unanswered(errand.target_id, FailureKind.REDIRECTS)
+            return
+        if not isinstance(error, IgnoreRequest):
+            wrong = error if isinstance(error, FondsError) else FondsError(f"{request.url}: {error!r}")
+            self.session.fail(wrong)
+        self.feeding.unanswered(errand.target_id, None)
+
+    def _settle(self, errand: Errand, response: Response) -> None:
+        if errand.target_id is not None:
+            self.feeding.answered(errand.target_id, response.status, response.headers.get("Retry-After"))
+
+    async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
+        if response.status == 304:
+            self.tally.unchanged_listing(capture)
+            return
+        if response.status != 200:
+            self.tally.broken_listing(capture, f"answered {response.status}")
+            return
+        rules = self.session.profile(errand.publication).listing
+        hosts = self.session.hosts.get(errand.publication, frozenset())
+        listing = await asyncio.to_thread(
+            read_listing, normalize(response.url), capture.media_type, response.body, errand.role, rules, hosts
+        )
+        await self.feeding.found(errand.publication, listing.found)
+        self.tally.listing(capture, listing)
+
+    def later(self, work: Any) -> None:
+        """Run a coroutine beside the crawl; its task is held until it ends."""
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _stopping(self) -> None:
+        self.feeding.stop()
+
+    def _closed(self, reason: str) -> None:
+        self.tally.reason = reason
+        self._closing.close()
+
+
+class RobotsNews:
+    """Takes what a robots.txt tells beside its rules: sitemaps of the publication's own hosts, and the wait it asks."""
+
+    def __init__(self, spider: FrontierSpider) -> None:
+        self._spider = spider
+
+    def robots_read(self, errand: Errand, robots: Robots) -> None:
+        """See crawler.obeying.RobotsListener."""
+        spider = self._spider
+        host = host_of(robots.origin)
+        if robots.crawl_delay is not None:
+            spider.pacing.ask(host, robots.crawl_delay)
+        if spider.feeding.own(errand.publication, host):
+            found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
+            spider.later(spider.feeding.found(errand.publication, found))
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        """Scrapy copies its settings deeply; the copy must speak to the same spider."""
+        return self
+
+
+def _options(crawler: Crawler, roles: frozenset[Role] | None, **arguments: str) -> CrawlOptions:
+    settings = crawler.settings
+    cacert = settings.get("FONDS_CACERT")
+    named, start = arguments.get("publication"), arguments.get("start_url")
+    return CrawlOptions(
+        archive=Path(settings["FONDS_ARCHIVE"]),
+        publications=(named,) if named else (),
+        start_urls=(start,) if start else (),
+        roles=roles,
+        network=Network(
+            connect_to=tuple(settings.getlist("FONDS_CONNECT_TO")),
+            cacert=Path(cacert) if cacert else None,
+            allow_network=tuple(settings.getlist("FONDS_ALLOW_NETWORK")),
+        ),
+    )

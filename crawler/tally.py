@@ -1,0 +1,65 @@
+"""What one process's crawl came to, counted while it runs: for the summary, the bounds and the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from storage.types import Capture, Errand, RecordType, Role
+
+if TYPE_CHECKING:
+    from crawler.listings import Listing
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counters of a crawl.
+
+    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …); `listed` the
+    article addresses that each publication's listings showed; `listings` those that could be read, by publication;
+    `faults` are one line for each listing that was wrong.
+    """
+
+    visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
+    revisits: int = 0
+    listed: dict[str, set[str]] = field(default_factory=dict)
+    listings: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    reason: str = ""
+
+    def visit(self, capture: Capture) -> None:
+        """Count a visit by what it brought."""
+        self.visits[capture.role, outcome_of(capture)] += 1
+        self.revisits += capture.record_type is RecordType.REVISIT
+
+    def too_many_redirects(self, errand: Errand) -> None:
+        """Count a visit that was sent on and on."""
+        self.visits[errand.role, "redirects"] += 1
+
+    def listing(self, capture: Capture, listing: Listing) -> None:
+        """Count what a listing showed."""
+        self.listings[capture.publication] += 1
+        shown = self.listed.setdefault(capture.publication, set())
+        shown.update(found.url for found in listing.found if found.role is Role.ARTICLE)
+        if listing.error is not None:
+            self.faults.append(f"{capture.role} {capture.url}: {listing.error}")
+
+    def unchanged_listing(self, capture: Capture) -> None:
+        """Count a listing that said it shows what it showed before."""
+        self.listings[capture.publication] += 1
+        self.unchanged[capture.publication] += 1
+
+    def broken_listing(self, capture: Capture, why: str) -> None:
+        """Note a listing that could not be read at all."""
+        self.faults.append(f"{capture.role} {capture.url}: {why}")
+
+
+def outcome_of(capture: Capture) -> str:
+    """One word for what a visit brought: a status, a way of failing, or `truncated`."""
+    if capture.truncated is not None:
+        return f"truncated ({capture.truncated})"
+    if capture.status is not None:
+        return str(capture.status)
+    return (capture.error or "failure").partition(":")[0]

@@ -1,0 +1,117 @@
+"""The download handler of http and https: byte-exact, guarded, and never ahead of the disk.
+
+The rule: every exchange of a download is kept before its response is let go, a redirect's and a failed one's too; a
+request that never left this machine leaves no record of a request. Nothing is fetched without an errand.
+
+Limits: a body of more than `download_maxsize` bytes on the wire (its framing counts) or heads of more than 256 KiB
+are cut (`truncated=length`), `download_timeout` seconds end a fetch (`truncated=time`, or a failure when no byte
+came), a lost connection does (`truncated=disconnect`). The part that came is kept each time.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.asyncio import is_asyncio_available
+
+from crawler.connect_to import parse_connect_to
+from crawler.connecting import Dialler, VerifiedTls, WirePool
+from crawler.ending import FETCH_ERRORS, kind_of, message_of, truncation_of
+from crawler.exchanging import Fetch, utc_now
+from crawler.guard import Guard, check_url, parse_networks
+from crawler.recording import CaptureFlag, Unfetched, errand_of, recording_of
+from storage.types import Capture, Errand, Failure, FailureKind, Truncated
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+_current: ContextVar[Fetch] = ContextVar("fetch")
+
+
+class WireDownloadHandler(HTTP11DownloadHandler):
+    """Fetches http and https through Scrapy's own handler, and keeps what crossed the wire.
+
+    Settings: FONDS_RECORDING (the object that keeps), FONDS_ALLOW_NETWORK, FONDS_CONNECT_TO (lists of strings as on
+    the command line), FONDS_CACERT (a path), and Scrapy's own DOWNLOAD_VERIFY_CERTIFICATES.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        if not is_asyncio_available():
+            raise NotConfigured("the wire handler needs the asyncio reactor")
+        from twisted.internet import reactor
+
+        settings = crawler.settings
+        self._recording = recording_of(settings)
+        if settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
+            cacert = settings.get("FONDS_CACERT")
+            verified: Any = VerifiedTls(Path(cacert) if cacert else None)
+            self._contextFactory = verified
+        dialler = Dialler(
+            reactor,
+            Guard(parse_networks(settings.getlist("FONDS_ALLOW_NETWORK"))),
+            parse_connect_to(settings.getlist("FONDS_CONNECT_TO")),
+            self._contextFactory,
+        )
+        self._pool = WirePool(reactor, dialler, _current.get)
+        self._pool.maxPersistentPerHost = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch a request and return its response once its record is on disk.
+
+        Raises:
+            Unfetched: no whole response came; what did is kept, and the error carries its capture.
+            FondsError: the request has no errand, or its exchange could not be kept.
+        """
+        errand = errand_of(request)
+        limit = request.meta.get("download_maxsize", self._default_maxsize)
+        fetch = Fetch(url=request.url, started=utc_now(), limit=limit)
+        try:
+            response = await self._fetch(request, fetch)
+        except FETCH_ERRORS as error:
+            raise await self._unfetched(errand, fetch, error) from error
+        capture = await self._keep_answer(errand, fetch)
+        response.flags.append(CaptureFlag(capture))
+        return response
+
+    async def _fetch(self, request: Request, fetch: Fetch) -> Response:
+        check_url(request.url)
+        request.meta.pop("proxy", None)
+        # Scrapy asks the pool before it first waits, so in this very context; each fetch sets its own.
+        _current.set(fetch)
+        return await super().download_request(request)
+
+    async def _keep_answer(self, errand: Errand, fetch: Fetch) -> Capture:
+        await self._keep_retried(errand, fetch)
+        last = fetch.last
+        assert last is not None
+        # Not whole and yet a response: the connection broke where only its close ends a body, or somebody stopped it.
+        cut = Truncated.LENGTH if last.clean else Truncated.DISCONNECT
+        return await self._recording.keep(errand, last.exchange(fetch.url, cut))
+
+    async def _unfetched(self, errand: Errand, fetch: Fetch, error: BaseException) -> Unfetched:
+        """Keep what a failed fetch brought, and make the error that says so."""
+        await self._keep_retried(errand, fetch)
+        if fetch.last is not None and fetch.last.size:
+            exchange = fetch.last.exchange(fetch.url, truncation_of(error))
+            return Unfetched(fetch.url, await self._recording.keep(errand, exchange), None, exchange.truncated)
+        failure = _failure(fetch, error)
+        return Unfetched(fetch.url, await self._recording.keep(errand, failure), failure.kind, None)
+
+    async def _keep_retried(self, errand: Errand, fetch: Fetch) -> None:
+        message = "the kept-alive connection was closed without an answer; asked again on a new one"
+        for live in fetch.retried:
+            await self._recording.keep(errand, live.failure(fetch.url, FailureKind.DISCONNECT, message))
+
+
+def _failure(fetch: Fetch, error: BaseException) -> Failure:
+    kind, message = kind_of(error), message_of(error)
+    if fetch.last is not None:
+        return fetch.last.failure(fetch.url, kind, message)
+    return Failure(url=fetch.url, started=fetch.started, kind=kind, message=message, peer=fetch.dialled)

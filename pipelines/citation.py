@@ -1,0 +1,195 @@
+"""The list of sources: each source's title on a line, its address on the next, in printed order.
+
+Address and title stay as printed. An address that wraps over two lines is joined, a full stop behind it is taken off,
+a redirector of the site is unwrapped; a title without an address is a citation without one. A link to share the page is
+no source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+from pipelines.labels import after_label, is_label
+from pipelines.statements import absolute
+from pipelines.strips import Line, Run, Strip
+from storage.types import Citation
+
+_URL_TEXT = re.compile(r"https?://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
+_CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
+_CONTINUES = re.compile(r"[\d./_?=&%#-]")
+_FINAL = "。．，、；：！？」』》）,;"
+_NUMBERING = re.compile(r"^\s*(?:[\[［(（]?\d{1,3}[\]］)）.．、]\s*|[•‧・·▪■◆*－–-]\s+|[．.、]\s*)")
+_REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})
+_REDIRECT_PATH = re.compile(
+    r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
+)
+_SHARE = re.compile(
+    r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|dialog)|twitter\.com/(?:intent|share)|x\.com/intent|"
+    r"line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|api\.whatsapp\.com/send|threads\.net/intent)",
+    re.IGNORECASE,
+)
+_MAX_LABEL = 400
+
+
+@dataclass(slots=True)
+class _Printed:
+    """An address as it stands: its text, the link around it, and whether a next line may continue it."""
+
+    text: str
+    href: str | None
+    is_open: bool
+
+
+def read_citations(strips: Sequence[Strip], labels: Sequence[str], page_url: str, base: str) -> tuple[Citation, ...]:
+    """The citations of a list of sources, in printed order.
+
+    Args:
+        strips: The strips of the list, its heading left out.
+        labels: The words for such a list, which may stand in one line with its first entry.
+        page_url: The article's address.
+        base: The address against which links are resolved.
+    """
+    reader = _Reader(page_url, base)
+    for strip in strips:
+        for line in strip.lines:
+            if not is_label(line.text, labels):
+                reader.read(_behind_label(line, labels))
+        reader.end_strip(strip)
+    reader.flush()
+    return tuple(reader.found)
+
+
+def unwrap(url: str, page_url: str) -> str:
+    """The address to which a redirector leads, when the address itself says so; else the address."""
+    parts = urlsplit(url)
+    if parts.hostname != urlsplit(page_url).hostname and not _REDIRECT_PATH.search(parts.path):
+        return url
+    for key, value in parse_qsl(parts.query):
+        if key.lower() in _REDIRECT_KEYS and _URL_TEXT.fullmatch(value):
+            return value
+    return url
+
+
+class _Reader:
+    """Reads the lines of the list one by one, holding a title until its address comes."""
+
+    def __init__(self, page_url: str, base: str) -> None:
+        self.found: list[Citation] = []
+        self._page_url = page_url
+        self._base = base
+        self._label: str | None = None
+        self._printed: _Printed | None = None
+
+    def read(self, line: Line) -> None:
+        """Take the next line."""
+        if self._continue(line):
+            return
+        href = next((run.href for run in line.runs if run.href and run.text.strip()), None)
+        if href is not None and _SHARE.search(href):
+            return
+        shown = _URL_TEXT.search(line.text)
+        if shown is not None:
+            self._address(line.text[: shown.start()], shown[0], line.text[shown.end() :], href)
+        elif href is not None and absolute(self._base, href) is not None:
+            outside = "".join(run.text for run in line.runs if run.href is None)
+            linked = "".join(run.text for run in line.runs if run.href is not None)
+            self._linked(outside, linked, href)
+        else:
+            self.flush()
+            self._label = _cleaned(line.text)
+
+    def end_strip(self, strip: Strip) -> None:
+        """Close what cannot go on in another strip: an address behind its title."""
+        if self._printed is not None and not self._printed.is_open:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write down what is held."""
+        label, printed = self._label, self._printed
+        self._label = self._printed = None
+        if printed is None:
+            if label and not _is_sentence(label):
+                self.found.append(Citation(label, None, None))
+            return
+        reference = printed.href or _without_final("".join(printed.text.split()))
+        url = absolute(self._base, reference)
+        self.found.append(Citation(label or None, None if url is None else unwrap(url, self._page_url), printed.text))
+
+    def _continue(self, line: Line) -> bool:
+        """Whether a line is the rest of an address that wraps."""
+        if self._printed is None:
+            return False
+        href = next((run.href for run in line.runs if run.href), None)
+        same_link = self._printed.href is not None and href == self._printed.href
+        wrapped = (
+            self._printed.is_open
+            and href is None
+            and _CONTINUATION.fullmatch(line.text) is not None
+            and _CONTINUES.search(line.text) is not None
+            and not _URL_TEXT.match(line.text)
+        )
+        if not (same_link or wrapped):
+            return False
+        self._printed.text += "\n" + line.text
+        self._printed.is_open = self._printed.is_open and line.text[-1] not in _FINAL
+        return True
+
+    def _address(self, before: str, shown: str, after: str, href: str | None) -> None:
+        """Take a line that shows an address, with or without its title."""
+        if _cleaned(before) or self._printed is not None:
+            self.flush()
+            self._label = _cleaned(before)
+        elif _cleaned(after) and self._label is None:
+            self._label = _cleaned(after)
+        self._printed = _Printed(shown, href, href is None and not after.strip() and shown[-1] not in _FINAL)
+
+    def _linked(self, outside: str, linked: str, href: str) -> None:
+        """Take a line with a link whose text is no address: the link is the title, or stands behind it."""
+        if _cleaned(outside):
+            self.flush()
+            self._label = _cleaned(outside)
+        elif self._label is None or self._printed is not None or len(linked.strip()) > len(self._label):
+            self.flush()
+            self._label = _cleaned(linked)
+        self._printed = _Printed(href, href, False)
+        self.flush()
+
+
+def _behind_label(line: Line, labels: Iterable[str]) -> Line:
+    """The line without the label that opens it."""
+    behind = after_label(line.text, labels)
+    if behind is None:
+        return line
+    runs: list[Run] = []
+    wanted = behind
+    for run in reversed(line.runs):
+        piece = run.text.strip()
+        if wanted.endswith(piece):
+            runs.insert(0, run)
+            wanted = wanted[: len(wanted) - len(piece)].rstrip()
+        elif wanted:
+            runs.insert(0, Run(wanted, run.href, run.strong, run.moment))
+            break
+    return Line(behind, tuple(runs))
+
+
+def _cleaned(text: str) -> str:
+    """A title without numbering and without the colon or dash that leads to its address."""
+    cleaned = _NUMBERING.sub("", text).strip().rstrip(":：-–—|｜ \u3000").lstrip("\u3000 ").strip()
+    return cleaned[:_MAX_LABEL] if any(character.isalpha() for character in cleaned) else ""
+
+
+def _without_final(text: str) -> str:
+    stripped = text.rstrip(_FINAL + ".")
+    # A closing bracket belongs to the address when its opening one does.
+    while stripped.endswith(")") and stripped.count(")") > stripped.count("("):
+        stripped = stripped[:-1].rstrip(_FINAL + ".")
+    return stripped
+
+
+def _is_sentence(label: str) -> bool:
+    return len(label) > 40 and unicodedata.normalize("NFKC", label)[-1] in "。!?"

@@ -1,0 +1,154 @@
+"""JSON-LD as pages carry it: several scripts, graphs, nested and partly broken; what can be read is read.
+
+A script that is no JSON even after its usual faults are mended (comment wrappers, trailing commas, raw line breaks in
+strings) is left out. Depth and number of nodes are bounded.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_ARTICLE_TYPES = frozenset({
+    "article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "opinionnewsarticle",
+    "backgroundnewsarticle", "reviewnewsarticle", "askpublicnewsarticle", "blogposting", "report", "techarticle",
+    "scholarlyarticle", "liveblogposting", "legislation", "governmentdocument",
+})  # fmt: skip
+_LISTING_TYPES = frozenset({"collectionpage", "itemlist", "searchresultspage", "profilepage", "website"})
+_MAX_NODES = 2_000
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_WRAPPERS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """A person or organisation credited by structured data, with the job title given there."""
+
+    name: str
+    job_title: str | None
+    is_person: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A work that structured data says the article cites."""
+
+    name: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArticle:
+    """What JSON-LD says of the page's article."""
+
+    headline: str | None
+    alternative_headline: str | None
+    description: str | None
+    published: str | None
+    modified: str | None
+    authors: tuple[Credited, ...]
+    editors: tuple[Credited, ...]
+    publishers: tuple[str, ...]
+    sections: tuple[str, ...]
+    cited: tuple[CitedWork, ...]
+
+
+def read_jsonld(scripts: Iterable[str]) -> tuple[LinkedArticle | None, bool]:
+    """Read the scripts of a page.
+
+    Returns:
+        The first article with a headline (or the first article), and whether the page calls itself a listing.
+    """
+    articles: list[dict[str, object]] = []
+    is_listing = False
+    for node in _nodes(scripts):
+        types = {text.rsplit("/", 1)[-1].casefold() for text in texts_of(node.get("@type"))}
+        if types & _ARTICLE_TYPES:
+            articles.append(node)
+        is_listing = is_listing or bool(types & (_LISTING_TYPES - {"website"}))
+    chosen = next((node for node in articles if _first(node, "headline")), articles[0] if articles else None)
+    return (None if chosen is None else _article(chosen)), is_listing
+
+
+def texts_of(value: object) -> tuple[str, ...]:
+    """The texts in a JSON value that may be one text, a list of them, or neither."""
+    if isinstance(value, str):
+        text = html.unescape(value).strip()
+        return (text,) if text else ()
+    if isinstance(value, list):
+        return tuple(text for entry in value for text in (texts_of(entry) if isinstance(entry, str) else ()))
+    return ()
+
+
+def _article(node: dict[str, object]) -> LinkedArticle:
+    return LinkedArticle(
+        headline=_first(node, "headline") or _first(node, "name"),
+        alternative_headline=_first(node, "alternativeHeadline"),
+        description=_first(node, "description"),
+        published=_first(node, "datePublished"),
+        modified=_first(node, "dateModified"),
+        authors=_credited(node.get("author")),
+        editors=_credited(node.get("editor")),
+        publishers=tuple(credited.name for credited in _credited(node.get("publisher"))),
+        sections=texts_of(node.get("articleSection")),
+        cited=tuple(_works(node.get("citation"))),
+    )
+
+
+def _first(node: dict[str, object], key: str) -> str | None:
+    return next(iter(texts_of(node.get(key))), None)
+
+
+def _credited(value: object) -> tuple[Credited, ...]:
+    found: list[Credited] = []
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, str):
+            found.extend(Credited(name, None, True) for name in texts_of(entry))
+        elif isinstance(entry, dict):
+            is_person = "Organization" not in " ".join(texts_of(entry.get("@type")))
+            title = next(iter(texts_of(entry.get("jobTitle"))), None)
+            found.extend(Credited(name, title, is_person) for name in texts_of(entry.get("name")))
+    return tuple(dict.fromkeys(found))
+
+
+def _works(value: object) -> Iterator[CitedWork]:
+    for entry in value if isinstance(value, list) else [value]:
+        if isinstance(entry, str) and entry.strip():
+            is_url = entry.strip().startswith(("http://", "https://"))
+            yield CitedWork(None, entry.strip()) if is_url else CitedWork(entry.strip(), None)
+        elif isinstance(entry, dict):
+            work = CitedWork(_first(entry, "name"), _first(entry, "url"))
+            if work.name or work.url:
+                yield work
+
+
+def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, object]]:
+    """All objects of the scripts, outer before inner, in order."""
+    seen = 0
+    for script in scripts:
+        waiting = [_parsed(script)]
+        while waiting and seen < _MAX_NODES:
+            value = waiting.pop(0)
+            seen += 1
+            if isinstance(value, list):
+                waiting[:0] = value[:_MAX_NODES]
+            elif isinstance(value, dict):
+                yield value
+                waiting.extend(
+                    inner for key, inner in value.items() if key in {"@graph", "mainEntity", "mainEntityOfPage"}
+                )
+
+
+def _parsed(script: str) -> object:
+    text = _WRAPPERS.sub("", script.strip()).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None

@@ -1,0 +1,39 @@
+"""Words compared as a reader compares them: width, case, spacing and decoration do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_SPACES = re.compile(r"\s+")
+_EDGE = re.compile(r"^[\W_]+|[\W_]+$")
+_COLON = re.compile(r"\s*[:：]\s*")
+
+
+def folded(text: str) -> str:
+    """The text after NFKC, in one case, its white space single."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+
+
+def bare(text: str) -> str:
+    """The folded text without the brackets, bullets and colons around it."""
+    return _EDGE.sub("", folded(text))
+
+
+def is_label(text: str, labels: Iterable[str]) -> bool:
+    """Whether the text is one of the labels and nothing else."""
+    return len(text) <= 60 and bare(text) in {bare(label) for label in labels}
+
+
+def after_label(text: str, labels: Iterable[str]) -> str | None:
+    """What follows one of the labels and a colon at the beginning of the text; None when none stands there."""
+    parts = _COLON.split(text, maxsplit=1)
+    if len(parts) == 2 and parts[1].strip() and is_label(parts[0], labels):
+        return parts[1].strip()
+    return None
+
+
+def squeezed(text: str) -> str:
+    """The letters and digits of the text alone, folded: equal for two prints of one headline."""
+    return "".join(character for character in folded(text) if character.isalnum())

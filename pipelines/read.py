@@ -1,0 +1,78 @@
+"""From a captured page to a reading: the one door of the reader.
+
+Pure: the same page, profile and reader version give the same reading. What cannot be read as what its role says is
+refused with a verdict, never by an exception.
+"""
+
+from __future__ import annotations
+
+from pipelines.article import read_article
+from pipelines.decoding import decode
+from pipelines.source import read_plain_source, read_source
+from pipelines.text import TEXT_VERSION
+from pipelines.tree import parse_html
+from storage.profile import Profile
+from storage.types import ArticleReading, Page, Reading, Refusal, Role, SourceReading, Verdict
+
+READER_VERSION = f"1+trafilatura.{TEXT_VERSION}"
+"""Changes with every change that may read a page otherwise: readings are compared within one version only."""
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+_UNKNOWN = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
+_SNIFFED = ("<!doctype html", "<html", "<head", "<body", "<!--", "<script", "<title", "<meta", "<div", "<p>", "<table")
+_PDF = b"%PDF-"
+
+
+def read(page: Page, profile: Profile) -> Reading:
+    """Understand one captured page.
+
+    Args:
+        page: The capture's entity and what is known about it; its role is `article` or `source`.
+        profile: The publication for which it was captured.
+
+    Raises:
+        ValueError: The page's role is one that is not read.
+    """
+    if page.role not in {Role.ARTICLE, Role.SOURCE}:
+        raise ValueError(f"a capture of role {page.role} is not read")
+    return Reading(page.capture_id, READER_VERSION, _outcome(page, profile))
+
+
+def _outcome(page: Page, profile: Profile) -> ArticleReading | SourceReading | Refusal:
+    if not 200 <= page.status < 300:
+        return Refusal(Verdict.STATUS, f"the answer has status {page.status}")
+    if not page.body.strip():
+        return Refusal(Verdict.EMPTY, "the answer has no body")
+    kind = _kind(page)
+    if kind is None:
+        return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read")
+    if page.truncated is not None and page.role is Role.ARTICLE:
+        return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})")
+    decoded = decode(page.body, page.media_type)
+    if decoded is None:
+        return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding")
+    partial = page.truncated is not None
+    if kind == "text/plain":
+        return read_plain_source(decoded.text, kind, partial)
+    tree = parse_html(decoded.text)
+    if tree is None:
+        return Refusal(Verdict.EMPTY, "the page holds no element")
+    if page.role is Role.ARTICLE:
+        return read_article(tree, page.url, profile)
+    return read_source(tree, page.url, kind, partial)
+
+
+def _kind(page: Page) -> str | None:
+    """The media type by which the body is read, None when it is not; a missing or empty-handed one is sniffed."""
+    stated = (page.media_type or "").split(";")[0].strip().lower()
+    start = page.body[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
+    if start.startswith(_PDF):
+        return None
+    looks_like_html = start[:256].replace(b"\x00", b"").decode("latin-1").lower().startswith(_SNIFFED)
+    if stated in _HTML:
+        return stated
+    if stated in _UNKNOWN or stated == "text/plain":
+        if looks_like_html:
+            return "text/html"
+        return "text/plain" if stated == "text/plain" and page.role is Role.SOURCE else None
+    return None

@@ -1,0 +1,158 @@
+"""The queue of captures that wait to be read: claimed, read side by side, filed one after the other.
+
+Crawl, recovery, import and rebuild only fill the queue; this is the one way out of it. Captures are filed in the order
+of their records, whatever order they were read in, so that a rebuilt database lists the same revisions and changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+from pipelines.kept import Kept, read_kept
+from pipelines.read import READER_VERSION
+from pipelines.store import Store
+from pipelines.workers import Readers
+from storage.archive import Archive
+from storage.captures import Captures
+from storage.database import Database
+from storage.errors import FondsError
+from storage.profile import Profile
+from storage.types import Capture, Reading, Refusal
+
+_IDLE_SECONDS = 0.05
+# Enough waits for each reader that none is ever idle, little enough that the order of filing holds nobody up.
+_AHEAD = 4
+_MODULES = ("pipelines.kept",)
+
+
+class CrawlSession(Protocol):
+    """What a crawl offers to its readers."""
+
+    archive: Archive
+    database: Database
+    captures: Captures
+
+    @property
+    def member(self) -> str:
+        """The name under which this process claims captures."""
+
+    def profile(self, publication: str) -> Profile:
+        """The profile of a publication."""
+
+    def fail(self, error: FondsError) -> None:
+        """Say that the archive itself cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Underway:
+    capture: Capture
+    reading: Future[Reading | Refusal] | None
+
+
+class Desk:
+    """Reads and files what waits, until it is told to stop; used by one thread.
+
+    Args:
+        session: whose captures.
+        readers: the processes that read.
+        ahead: how many captures are claimed at once.
+    """
+
+    def __init__(self, session: CrawlSession, readers: Readers, ahead: int) -> None:
+        self._session = session
+        self._readers = readers
+        self._ahead = ahead
+        self._store = Store(session.database, session.captures)
+        self._underway: deque[_Underway] = deque()
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set; what is claimed and not filed then is given back.
+
+        Raises FondsError when the archive cannot be read or written.
+        """
+        try:
+            while not stop.is_set():
+                if not self.step():
+                    stop.wait(_IDLE_SECONDS)
+        finally:
+            self._session.captures.release([self._session.member])
+
+    def step(self) -> bool:
+        """Claim what there is room for and file the next capture; False when nothing waits."""
+        room = self._ahead - len(self._underway)
+        if room > self._ahead // 2:
+            for capture in self._session.captures.claim(self._session.member, room):
+                self._underway.append(_Underway(capture, self._begin(capture)))
+        if not self._underway:
+            return False
+        first = self._underway.popleft()
+        reading = None if first.reading is None else _reading(first.capture, first.reading.result())
+        self._store.file(self._store.visit(first.capture, reading), self._reread)
+        return True
+
+    def _begin(self, capture: Capture) -> Future[Reading | Refusal] | None:
+        """Hand a capture to the readers, None when it holds no page: a failure, an error, a 304."""
+        if capture.status is None or not 200 <= capture.status <= 299:
+            return None
+        return self._submit(capture)
+
+    def _submit(self, capture: Capture) -> Future[Reading | Refusal]:
+        refers_to = capture.refers_to
+        original = None if refers_to is None else self._session.captures.get(refers_to).place
+        archive = self._session.archive.collection(capture.publication) / "archive"
+        profile = self._session.profile(capture.publication)
+        return self._readers.submit(read_kept, Kept(capture, archive, original), profile)
+
+    def _reread(self, capture_id: str) -> Reading | None:
+        """The present reader's reading of an earlier capture, None when that capture holds no page."""
+        capture = self._session.captures.get(capture_id)
+        future = self._begin(capture)
+        return None if future is None else _reading(capture, future.result())
+
+
+def _reading(capture: Capture, outcome: Reading | Refusal) -> Reading:
+    """A worker that ended without an outcome has read nothing; that is what is kept of its page."""
+    return Reading(capture.capture_id, READER_VERSION, outcome) if isinstance(outcome, Refusal) else outcome
+
+
+class ReadingPipeline:
+    """Scrapy's item pipeline that ends the crawl's part: it reads what the crawl captures, and never makes it wait."""
+
+    def __init__(self, session: CrawlSession) -> None:
+        self._session = session
+        self._stop = threading.Event()
+        self._work: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Read for the session of the crawler's spider."""
+        return cls(crawler.spider.session)
+
+    async def open_spider(self) -> None:
+        """Start the readers."""
+        self._work = asyncio.ensure_future(asyncio.to_thread(self._run))
+
+    def process_item(self, item: Capture) -> Capture:
+        """A capture needs nothing here: its row says that it waits to be read."""
+        return item
+
+    async def close_spider(self) -> None:
+        """Stop after the page at hand; what still waits is read by the next crawl."""
+        self._stop.set()
+        if self._work is not None:
+            await self._work
+
+    def _run(self) -> None:
+        limits = self._session.archive.configuration.limits
+        try:
+            with Readers(
+                limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=_MODULES
+            ) as readers:
+                Desk(self._session, readers, _AHEAD * limits.readers).run(self._stop)
+        except FondsError as error:
+            self._session.fail(error)

@@ -1,0 +1,89 @@
+"""Which part of the page an element opens, judged by its name, its ARIA role, or the web's own words for such parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.strips import Region
+from pipelines.tree import HtmlElement, tag_of
+
+# An element that holds this share of the page's text, or a top heading, is the content, whatever it is called.
+_CONTENT_SHARE = 0.4
+_WORD = re.compile(r"[a-z]+")
+_TAGS = {"nav": Region.NAVIGATION, "menu": Region.NAVIGATION, "aside": Region.ASIDE, "footer": Region.FOOTER}
+_ROLES = {
+    "navigation": Region.NAVIGATION,
+    "menu": Region.NAVIGATION,
+    "menubar": Region.NAVIGATION,
+    "search": Region.FORM,
+    "complementary": Region.ASIDE,
+    "banner": Region.NAVIGATION,
+    "contentinfo": Region.FOOTER,
+    "dialog": Region.FORM,
+    "alertdialog": Region.FORM,
+}
+_WORDS = {
+    **dict.fromkeys(("comment", "comments", "commentlist", "respond", "disqus"), Region.COMMENTS),
+    **dict.fromkeys(("breadcrumb", "breadcrumbs", "navbar", "pagination", "pager"), Region.NAVIGATION),
+    **dict.fromkeys(
+        ("related", "relatedposts", "recommend", "recommended", "recommendations", "sidebar", "widget", "embed"),
+        Region.ASIDE,
+    ),
+    **dict.fromkeys(("share", "sharing", "sharedaddy", "social", "addtoany", "addthis"), Region.ASIDE),
+    **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
+    **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
+}
+_UNSEEN = {"script", "style", "noscript", "template", "title"}
+_NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
+
+
+class Regions:
+    """Judges the elements of one page.
+
+    Args:
+        tree: The page.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self._length: int | None = None
+
+    def opened_by(self, element: HtmlElement) -> Region | None:
+        """The region that this element opens, None when it opens none."""
+        tag = tag_of(element)
+        if tag in _TAGS:
+            return _TAGS[tag]
+        role = (element.get("role") or "").strip().lower()
+        if tag in _NEVER or role == "main":
+            return None
+        if role in _ROLES:
+            region = _ROLES[role]
+        else:
+            named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+            found = next((_WORDS[word] for word in _WORD.findall(named) if word in _WORDS), None)
+            if found is None:
+                return None
+            region = found
+        return None if self._is_content(element) else region
+
+    def _is_content(self, element: HtmlElement) -> bool:
+        if element.find(".//h1") is not None:
+            return True
+        if self._length is None:
+            self._length = sum(_lengths(self._tree))
+        enough, length = _CONTENT_SHARE * self._length, 0
+        for piece in _lengths(element):
+            length += piece
+            if length > enough:
+                return True
+        return False
+
+
+def _lengths(element: HtmlElement) -> Iterator[int]:
+    """The lengths of the texts in an element that a reader can see."""
+    for inner in element.iter():
+        if inner.text and inner.tag not in _UNSEEN:
+            yield len(inner.text.strip())
+        if inner.tail and inner is not element:
+            yield len(inner.tail.strip())

@@ -1,0 +1,69 @@
+"""A cited document from an HTML or plain text page: title, date and text, each only if the page states it."""
+
+from __future__ import annotations
+
+from pipelines.headline import stated_titles
+from pipelines.language import language_of
+from pipelines.linearise import linearise
+from pipelines.parts import Parts
+from pipelines.publication import published, stated_publication
+from pipelines.statements import read_statements
+from pipelines.tree import HtmlElement
+from pipelines.unlabelled import read_dates, read_text, read_title
+from pipelines.verdicts import judge_empty, judge_page
+from storage.types import Refusal, SourceReading, Verdict
+
+
+def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> SourceReading | Refusal:
+    """Read a page as a cited document.
+
+    Args:
+        tree: The page.
+        url: Its address.
+        media_type: What it was sent as, without parameters.
+        partial: Whether the page was cut off on its way.
+
+    Returns:
+        The document, or why the page is none.
+    """
+    statements = read_statements(tree, url)
+    layout = linearise(tree)
+    refusal = judge_empty(layout) or judge_page(layout, statements)
+    if refusal is not None:
+        return refusal
+    parts = Parts()
+    heading = read_title(layout, statements, parts)
+    read_dates(layout, heading, None, parts)
+    parts.keep_blocks(read_text(tree, layout, url, parts.title), "trafilatura")
+    if not parts.blocks:
+        return Refusal(Verdict.EMPTY, "the page has no text of its own")
+    text = "\n\n".join(block.text for block in parts.blocks)
+    dated = published(parts.printed, stated_publication(statements, None), None)
+    if dated is not None:
+        parts.rules["published_on"] = dated.rule
+    return SourceReading(
+        title=parts.title or next(iter(stated_titles(statements)), None),
+        text=text,
+        language=language_of(text, statements.language, None),
+        media_type=media_type,
+        published_on=None if dated is None else dated.moment.day,
+        published_at=None if dated is None else dated.moment.instant,
+        published_precision=None if dated is None else dated.moment.precision,
+        partial=partial,
+        evidence=tuple(sorted(parts.rules.items())),
+    )
+
+
+def read_plain_source(text: str, media_type: str, partial: bool) -> SourceReading | Refusal:
+    """Read a plain text as a cited document; its first line is no title, for nothing says that it is one."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not clean:
+        return Refusal(Verdict.EMPTY, "the text is empty")
+    return SourceReading(
+        title=None,
+        text=clean,
+        language=language_of(clean, None, None),
+        media_type=media_type,
+        partial=partial,
+        evidence=(("text", "plain-text"),),
+    )

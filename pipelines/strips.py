@@ -1,0 +1,107 @@
+"""A page as a sequence of strips: what a reader sees one below the other, with its emphasis, links and place.
+
+A strip is what stands between two block boundaries; a single line break divides it into lines, two divide the strip.
+Nothing here knows a site's class names. What is around the content (menus, asides, footers, comments, share bars) is
+kept and marked by its region, from the element's name, its ARIA role, or the words that the whole web uses for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Region(StrEnum):
+    """The part of the page in which a strip stands."""
+
+    MAIN = "main"
+    NAVIGATION = "navigation"
+    ASIDE = "aside"
+    FOOTER = "footer"
+    COMMENTS = "comments"
+    FORM = "form"
+
+
+class Shape(StrEnum):
+    """What kind of element holds a strip."""
+
+    PLAIN = "plain"
+    HEADING = "heading"
+    ITEM = "item"
+    QUOTATION = "quotation"
+    CAPTION = "caption"
+    CELL = "cell"
+    RULE = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text of one look.
+
+    `href` is the address of the link around it as written, `strong` says that it is emphasised, `moment` is the
+    machine-readable value of the time element around it.
+    """
+
+    text: str
+    href: str | None = None
+    strong: bool = False
+    moment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What stands between two line breaks; `text` is that of its runs."""
+
+    text: str
+    runs: tuple[Run, ...]
+
+    @property
+    def leading(self) -> int:
+        """How many blank characters of the first runs stand before the text."""
+        whole = "".join(run.text for run in self.runs)
+        return len(whole) - len(whole.lstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A paragraph as the eye sees it.
+
+    `path` holds the numbers of the elements around it, outermost first; `level` is a heading's; `group` the number of
+    the list, table or quotation to which it belongs, `row` that of its table row.
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    shape: Shape
+    region: Region
+    path: tuple[int, ...]
+    level: int | None = None
+    group: int | None = None
+    row: int | None = None
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs of all lines."""
+        return tuple(run for line in self.lines for run in line.runs)
+
+    @property
+    def strong(self) -> bool:
+        """Whether all of it is emphasised."""
+        return bool(self.text) and all(run.strong for run in self.runs if run.text.strip())
+
+    @property
+    def linked(self) -> bool:
+        """Whether all of it is links."""
+        return bool(self.text) and all(run.href is not None for run in self.runs if _says_something(run.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The strips of a page, and which of the numbers in their paths are containers (`article`, `main`, a cell, …)."""
+
+    strips: tuple[Strip, ...]
+    containers: frozenset[int]
+
+
+def _says_something(text: str) -> bool:
+    return any(character.isalnum() for character in text)

@@ -1,0 +1,35 @@
+"""The parsed page: the one place where HTML becomes a tree.
+
+Everything that a parser may choke on (NUL characters, lone surrogates, an XML declaration) is taken out before. The
+parser's limit on depth stays, so that no nesting can exhaust the stack of the programs that walk the tree.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import ParserError, iterwalk
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+__all__ = ["HtmlElement", "iterwalk", "parse_html", "tag_of"]
+
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def parse_html(text: str) -> HtmlElement | None:
+    """Parse a page; None when it holds no element at all."""
+    clean = _UNPARSABLE.sub("", _XML_DECLARATION.sub("", text, count=1))
+    if not clean.strip():
+        return None
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return document_fromstring(clean.encode(), parser=parser)
+    except (ParserError, ValueError):
+        return None
+
+
+def tag_of(element: HtmlElement) -> str:
+    """The element's name in lower case, empty for what is no element (an entity that nobody resolves)."""
+    tag = element.tag
+    return tag.lower() if isinstance(tag, str) else ""

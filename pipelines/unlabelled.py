@@ -1,0 +1,152 @@
+"""The article of a page on which no rule of a profile finds anything: headings, structured data, trafilatura."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from pipelines.blocks import blocks_of
+from pipelines.byline import read_byline, role_of_label, split_names
+from pipelines.citation import unwrap
+from pipelines.headline import stated_titles, top_heading
+from pipelines.jsonld import Credited
+from pipelines.labels import folded, squeezed
+from pipelines.parts import Parts
+from pipelines.publication import printed_change, printed_publication
+from pipelines.statements import Statements, absolute, is_site_name
+from pipelines.strips import Layout, Region, Shape, Strip
+from pipelines.text import main_text
+from pipelines.topics import topics_of
+from pipelines.tree import HtmlElement
+from storage.profile import Labels
+from storage.types import Block, Citation, Contributor, ContributorRole, Topic
+
+_AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "parsely-author",
+    "sailthru.author",
+)
+_LONG = 120
+_MAX_HEAD = 15
+# Beyond this a page is no article, and an extractor whose time grows faster than the page is not asked.
+_MAX_CHARACTERS = 4_000_000
+
+
+def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | None:
+    """Read the title; gives the strip that carries it, if one does."""
+    heading = top_heading(layout, statements)
+    if heading is not None:
+        parts.keep_text("title", " ".join(heading.text.split("\n")), "page:heading")
+    elif titles := stated_titles(statements):
+        parts.keep_text("title", titles[0], "json-ld" if statements.article is not None else "meta")
+    return heading
+
+
+def read_text(tree: HtmlElement, layout: Layout, url: str, title: str | None) -> tuple[Block, ...]:
+    """The page's main text without its title; the page's own paragraphs where trafilatura gives it in one piece."""
+    blocks = _main_blocks(tree, layout, url)
+    repeats_title = title is not None and len(blocks) > 1 and squeezed(blocks[0].text) == squeezed(title)
+    return blocks[1:] if repeats_title else blocks
+
+
+def _main_blocks(tree: HtmlElement, layout: Layout, url: str) -> tuple[Block, ...]:
+    main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
+    if sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
+        return blocks_of(main)
+    blocks = main_text(tree, url)
+    if len(blocks) != 1:
+        return blocks
+    whole = squeezed(blocks[0].text)
+    inside = [strip for strip in main if (text := squeezed(strip.text)) and text in whole]
+    regrained = blocks_of(inside)
+    covered = sum(len(squeezed(block.text)) for block in regrained)
+    return regrained if len(regrained) > 1 and covered >= 0.9 * len(whole) else blocks
+
+
+def read_credits(
+    layout: Layout, heading: Strip | None, labels: Labels, statements: Statements, url: str, parts: Parts
+) -> None:
+    """Read contributors: from structured data, meta elements, or a byline below the title; the site is none."""
+    linked = statements.article
+    if linked is not None:
+        authors = tuple(author for author in linked.authors if not is_site_name(author.name, statements, url))
+        parts.keep_contributors(_linked_contributors(authors, linked.editors, labels), "json-ld")
+    for name in _AUTHOR_METAS:
+        texts = [text for text in statements.all(name) if "://" not in text and not is_site_name(text, statements, url)]
+        names = [person for text in texts for person in split_names(_without_by(text))]
+        parts.keep_contributors(
+            tuple(dict.fromkeys(Contributor(person, ContributorRole.WRITER) for person in names if len(person) <= 60)),
+            f"meta:{name}",
+        )
+    for strip in head_strips(layout, heading):
+        for line in strip.lines:
+            parts.keep_contributors(read_byline(line.text, labels.roles), "page:byline")
+
+
+def read_dates(layout: Layout, heading: Strip | None, zone: tzinfo | None, parts: Parts) -> None:
+    """Read the dates printed below the title."""
+    head = head_strips(layout, heading)
+    parts.printed = parts.printed or printed_publication(head, zone)
+    parts.changed = parts.changed or printed_change(head, zone)
+
+
+def read_linked(statements: Statements, url: str, parts: Parts, is_labelled: bool) -> None:
+    """Read what only structured data states: deck, topics, cited works.
+
+    Args:
+        statements: The page's head.
+        url: The page's address.
+        parts: What is known so far; gains what is found.
+        is_labelled: Whether the publication prints its topics as pairs of group and name.
+    """
+    linked = statements.article
+    sections = (linked.sections if linked is not None else ()) or statements.all("article:section")
+    rule = "json-ld" if linked is not None and linked.sections else "meta:article:section"
+    topics = topics_of(sections) if is_labelled else tuple(Topic(None, section) for section in sections)
+    parts.keep_topics(tuple(dict.fromkeys(topics)), rule)
+    if linked is None:
+        return
+    parts.keep_text("deck", linked.alternative_headline, "json-ld")
+    works = ((work, None if work.url is None else absolute(statements.base, work.url)) for work in linked.cited)
+    cited = tuple(
+        Citation(work.name, None if target is None else unwrap(target, url), work.url) for work, target in works
+    )
+    parts.keep_citations(cited, "json-ld")
+
+
+def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
+    """The short strips between the title and the first long one."""
+    if heading is None:
+        return ()
+    start = layout.strips.index(heading) + 1
+    found: list[Strip] = []
+    for strip in layout.strips[start : start + _MAX_HEAD]:
+        if strip.region is not Region.MAIN or strip.shape is Shape.RULE:
+            continue
+        if len(strip.text) > _LONG:
+            break
+        found.append(strip)
+    return found
+
+
+def _linked_contributors(
+    authors: tuple[Credited, ...], editors: tuple[Credited, ...], labels: Labels
+) -> tuple[Contributor, ...]:
+    found: list[Contributor] = []
+    for credited in authors:
+        if credited.is_person and "://" not in credited.name:
+            role = role_of_label(credited.job_title, labels.roles) if credited.job_title else ContributorRole.WRITER
+            # A job title that is no role label (`Staff reporter`) does not make an author anything but the writer.
+            known = role if role is not ContributorRole.OTHER else ContributorRole.WRITER
+            label = credited.job_title if role is not ContributorRole.OTHER else None
+            found += [Contributor(name, known, label) for name in split_names(_without_by(credited.name))]
+    found += [Contributor(credited.name, ContributorRole.EDITOR) for credited in editors if credited.is_person]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_by(text: str) -> str:
+    return text[3:] if folded(text).startswith("by ") else text

@@ -1,0 +1,76 @@
+"""What runs inside a reader process: one job after another, until the connection ends.
+
+Nothing is set up that the parent could not take down: a worker ignores the signals that end a crawl (the crawl ends its
+workers itself, when their pages are done) and dies with its parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has imported what it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A job ended with an exception; `spoiled` says that the process should not be used again."""
+
+    reason: str
+    traceback: str
+    spoiled: bool
+
+
+def work(descriptor: int, memory: int, parent: int) -> None:
+    """Serve the jobs that come over the connection `descriptor`, within `memory` bytes of address space."""
+    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_IGN)
+    _die_with(parent)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with Connection(descriptor) as connection:
+        try:
+            for module in pickle.loads(connection.recv_bytes()):  # noqa: S301 - written by our own parent
+                importlib.import_module(module)
+        except ImportError as error:
+            connection.send(Crash(f"{type(error).__name__}: {error}", traceback.format_exc(), spoiled=True))
+            return
+        connection.send(Ready())
+        while True:
+            try:
+                message = connection.recv_bytes()
+            except EOFError:
+                return
+            connection.send_bytes(_answer(message))
+
+
+def _answer(message: bytes) -> bytes:
+    try:
+        job, args, kwargs = pickle.loads(message)  # noqa: S301 - written by our own parent
+        return pickle.dumps(job(*args, **kwargs))
+    except Exception as error:  # noqa: BLE001 - a page that the reader fails on must not take other pages with it
+        memory = isinstance(error, MemoryError)
+        reason = "the reader needs more memory than it may use" if memory else f"{type(error).__name__}: {error}"
+        return pickle.dumps(Crash(reason[:500], traceback.format_exc(), spoiled=memory))
+
+
+def _die_with(parent: int) -> None:
+    if sys.platform != "linux":
+        return
+    # The kernel watches the thread that made this process: the one that supervises it, which lives as long as it does.
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit(1)

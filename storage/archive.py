@@ -1,0 +1,118 @@
+"""An archive on disk: where everything in it lies, and how it is opened.
+
+    archive/
+      fonds.toml                                   configuration
+      fonds.sqlite3                                the embedded database, unless fonds.toml names another
+      crawl.lock                                   held by the one crawl that may run on SQLite
+      profiles/<slug>.toml                         the user's own profiles
+      collections/<publication>/archive/*.warc.gz  the records
+      collections/<publication>/indexes/*.cdxj     the capture index
+
+pywb opens the folder as it lies.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage import configuration
+from storage.configuration import Configuration
+from storage.database import Database
+from storage.errors import ArchiveError, ConfigurationError, UsageError
+from storage.locking import hold
+from storage.profile import Profile
+from storage.profile_file import load_profile
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive's folder and its configuration; opening the database is a step of its own."""
+
+    path: Path
+    configuration: Configuration
+
+    @classmethod
+    def at(cls, path: Path) -> Archive:
+        """The archive at `path`.
+
+        Raises ArchiveError when there is none, ConfigurationError when its fonds.toml is wrong.
+        """
+        if not path.is_dir():
+            raise ArchiveError(
+                f"no archive at {path}; make one with fonds init or fonds crawl, or name it with --archive"
+            )
+        return cls(path.resolve(), configuration.load(path))
+
+    @classmethod
+    def create(cls, path: Path) -> Archive:
+        """The archive at `path`, made first when it is not there; an existing one is left as it is.
+
+        Raises ArchiveError when the folder cannot be made or written.
+        """
+        try:
+            for folder in (path / "profiles", path / "collections"):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"archive {path} cannot be made: {error.strerror or error}") from error
+        if not os.access(path, os.W_OK | os.X_OK) or not os.access(path / "collections", os.W_OK | os.X_OK):
+            raise ArchiveError(f"archive {path} cannot be written; check who owns it")
+        return cls(path.resolve(), configuration.load(path))
+
+    def remembering(self, slug: str, start_urls: tuple[str, ...]) -> Archive:
+        """This archive with a publication, and its start addresses, written into fonds.toml."""
+        if not set(start_urls) <= set(self.configuration.start_urls(slug)) or slug not in self.publications:
+            configuration.remember(self.path, slug, start_urls)
+        return Archive.at(self.path)
+
+    @property
+    def publications(self) -> tuple[str, ...]:
+        """The slugs of the publications that fonds.toml names."""
+        return tuple(slug for slug, _ in self.configuration.publications)
+
+    def profile(self, slug: str) -> Profile:
+        """The profile of a publication: the archive's own, or the shipped one. Raises ProfileError."""
+        return load_profile(slug, self.path / "profiles")
+
+    def collection(self, publication: str) -> Path:
+        """The folder of a publication's records and index."""
+        return self.path / "collections" / publication
+
+    def collections(self) -> tuple[str, ...]:
+        """The publications that have a collection on disk, sorted."""
+        folder = self.path / "collections"
+        return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir())) if folder.is_dir() else ()
+
+    def warc_path(self, publication: str, warc_file: str) -> Path:
+        """Where the WARC file of this bare name lies."""
+        return self.collection(publication) / "archive" / warc_file
+
+    def open_database(self, *, write: bool) -> Database:
+        """The archive's database. Raises DatabaseError, or ConfigurationError for an impossible URL."""
+        return Database.open(self._database_url(), write=write)
+
+    @contextmanager
+    def sole_crawl(self) -> Iterator[None]:
+        """Hold the archive's one place for a crawl, where its database allows only one. Raises Locked."""
+        if sa.make_url(self._database_url()).get_backend_name() != "sqlite":
+            yield
+            return
+        with hold(self.path / "crawl.lock", f"another crawl is running on {self.path}; wait for its end"):
+            yield
+
+    def _database_url(self) -> str:
+        text = self.configuration.database
+        try:
+            url = sa.make_url(text)
+        except sa.exc.ArgumentError as error:
+            raise ConfigurationError(self.path / configuration.FILE_NAME, "database", f"is no URL: {text!r}") from error
+        if url.get_backend_name() != "sqlite":
+            return text
+        if not url.database or url.database == ":memory:":
+            raise UsageError("an archive's database must be a file or a server: sqlite:///fonds.sqlite3")
+        return f"sqlite:///{self.path / url.database}"

@@ -1,0 +1,267 @@
+"""Articles and their revisions, with everything that belongs to a revision: contributors, topics, citations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage import identity, schema, search_index
+from storage.changes import record_change
+from storage.frontier import add_targets
+from storage.json_text import blocks_text, json_text, topics_text
+from storage.sources import cite_source
+from storage.types import ArticleReading, ArticleState, Capture, ChangeKind, Citation, ContributorRole, Found, Role
+from storage.upsert import insert_or_ignore
+from storage.urlkey import normalize
+
+_ARTICLES = schema.articles
+_REVISIONS = schema.revisions
+GONE_VISITS = 3
+GONE_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRevision:
+    """The latest revision kept of an article, as far as a comparison needs it."""
+
+    article_id: str
+    revision: int
+    capture_id: str
+    content_digest: str
+    reader_version: str
+
+
+def known_article(connection: Connection, publication: str, urls: Sequence[str]) -> str | None:
+    """The article that one of these URLs is an address of, None when none is."""
+    return connection.scalar(
+        sa.select(schema.article_aliases.c.article_id)
+        .where(schema.article_aliases.c.publication == publication, schema.article_aliases.c.url.in_(urls))
+        .limit(1)
+    )
+
+
+def latest_revision(connection: Connection, article_id: str) -> KeptRevision | None:
+    """The revision kept last, None when the article has none."""
+    row = connection.execute(
+        sa.select(_REVISIONS)
+        .where(_REVISIONS.c.article_id == article_id)
+        .order_by(_REVISIONS.c.revision.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return KeptRevision(article_id, row.revision, row.capture_id, row.content_digest, row.reader_version)
+
+
+def see_article(connection: Connection, capture: Capture, canonical_url: str, addresses: Sequence[str]) -> str:
+    """File that a visit found the article, under all addresses that led to it, and return its id.
+
+    An article that was withdrawn is restored.
+    """
+    article_id = identity.article_id(capture.publication, canonical_url)
+    insert_or_ignore(
+        connection,
+        _ARTICLES,
+        article_id=article_id,
+        publication=capture.publication,
+        url=canonical_url,
+        state=ArticleState.LIVE,
+        first_seen_at=capture.captured_at,
+        last_seen_at=capture.captured_at,
+        gone_visits=0,
+    )
+    for url in dict.fromkeys((canonical_url, *addresses)):
+        insert_or_ignore(
+            connection, schema.article_aliases, publication=capture.publication, url=url, article_id=article_id
+        )
+    touch_article(connection, capture, article_id)
+    return article_id
+
+
+def touch_article(connection: Connection, capture: Capture, article_id: str) -> None:
+    """File that the article stood there at this capture's time."""
+    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id)).one()
+    if row.state == ArticleState.WITHDRAWN:
+        _change(connection, ChangeKind.RESTORED, capture, article_id)
+    connection.execute(
+        _ARTICLES.update()
+        .where(_ARTICLES.c.article_id == article_id)
+        .values(
+            state=ArticleState.LIVE,
+            first_seen_at=min(row.first_seen_at, capture.captured_at),
+            last_seen_at=max(row.last_seen_at, capture.captured_at),
+            gone_visits=0,
+            gone_since=None,
+        )
+    )
+
+
+def miss_article(connection: Connection, capture: Capture, article_id: str) -> None:
+    """File a visit that found the article gone; the third one, a day or more after the first, withdraws it."""
+    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id)).one()
+    since = row.gone_since or capture.captured_at
+    visits = row.gone_visits + 1
+    withdrawn = visits >= GONE_VISITS and capture.captured_at - since >= GONE_FOR
+    if withdrawn and row.state == ArticleState.LIVE:
+        _change(connection, ChangeKind.WITHDRAWN, capture, article_id)
+    connection.execute(
+        _ARTICLES.update()
+        .where(_ARTICLES.c.article_id == article_id)
+        .values(gone_visits=visits, gone_since=since, state=ArticleState.WITHDRAWN if withdrawn else row.state)
+    )
+
+
+def add_revision(
+    connection: Connection,
+    capture: Capture,
+    article_id: str,
+    reading: ArticleReading,
+    digest: str,
+    reader_version: str,
+) -> int:
+    """File a new state of the article's text, its citations and, as targets due at once, the sources it cites.
+
+    Returns the revision's number.
+    """
+    kept = latest_revision(connection, article_id)
+    revision = 1 if kept is None else kept.revision + 1
+    connection.execute(
+        _REVISIONS.insert().values(
+            article_id=article_id,
+            revision=revision,
+            capture_id=capture.capture_id,
+            content_digest=digest,
+            reader_version=reader_version,
+            **_columns(reading),
+        )
+    )
+    _add_contributions(connection, article_id, revision, reading)
+    _add_topics(connection, article_id, revision, reading)
+    _add_citations(connection, capture, article_id, revision, reading.citations)
+    parts = (("title", reading.title), ("deck", reading.deck), ("summary", reading.summary), ("text", reading.text))
+    search_index.index(connection, "articles", article_id, revision, parts)
+    _change(connection, ChangeKind.NEW if revision == 1 else ChangeKind.REVISED, capture, article_id)
+    return revision
+
+
+def renew_digest(connection: Connection, kept: KeptRevision, digest: str, reader_version: str) -> None:
+    """Keep the digest that the present reader gives for the page a revision was read from."""
+    connection.execute(
+        _REVISIONS.update()
+        .where(_REVISIONS.c.article_id == kept.article_id, _REVISIONS.c.revision == kept.revision)
+        .values(content_digest=digest, reader_version=reader_version)
+    )
+
+
+def _columns(reading: ArticleReading) -> dict[str, object]:
+    def names(role: ContributorRole) -> str:
+        return json_text([one.name for one in reading.contributors if one.role is role])
+
+    return {
+        "title": reading.title,
+        "deck": reading.deck,
+        "summary": reading.summary,
+        "dateline": reading.dateline,
+        "text": reading.text,
+        "blocks": blocks_text(reading.blocks),
+        "language": reading.language,
+        "published_on": reading.published_on and reading.published_on.isoformat(),
+        "published_at": reading.published_at,
+        "published_precision": reading.published_precision,
+        "modified_at": reading.modified_at,
+        "writers": names(ContributorRole.WRITER),
+        "editors": names(ContributorRole.EDITOR),
+        "topics": topics_text(reading.topics),
+        "evidence": json_text(dict(reading.evidence)),
+    }
+
+
+def _add_contributions(connection: Connection, article_id: str, revision: int, reading: ArticleReading) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "revision": revision,
+            "position": position,
+            "name": one.name,
+            "role": one.role,
+            "role_label": one.role_label,
+        }
+        for position, one in enumerate(reading.contributors, 1)
+    ]
+    if rows:
+        connection.execute(schema.contributions.insert(), rows)
+
+
+def _add_topics(connection: Connection, article_id: str, revision: int, reading: ArticleReading) -> None:
+    rows = [
+        {
+            "article_id": article_id,
+            "revision": revision,
+            "position": position,
+            "topic_group": one.group,
+            "name": one.name,
+        }
+        for position, one in enumerate(reading.topics, 1)
+    ]
+    if rows:
+        connection.execute(schema.topics.insert(), rows)
+
+
+def _add_citations(
+    connection: Connection, capture: Capture, article_id: str, revision: int, citations: Sequence[Citation]
+) -> None:
+    first_cited = _first_cited(connection, article_id)
+    found = []
+    for position, citation in enumerate(citations, 1):
+        cited_at = first_cited.get((citation.label, citation.url), capture.captured_at)
+        source_id = None
+        if citation.url is not None:
+            source_id = cite_source(connection, capture.publication, citation.url, cited_at)
+            found.extend(_target(citation.url, capture.url))
+        connection.execute(
+            schema.citations.insert().values(
+                article_id=article_id,
+                revision=revision,
+                position=position,
+                label=citation.label,
+                url=citation.url,
+                url_as_printed=citation.url_as_printed,
+                source_id=source_id,
+                cited_at=cited_at,
+            )
+        )
+    add_targets(connection, capture.publication, found, capture.captured_at)
+
+
+def _first_cited(connection: Connection, article_id: str) -> dict[tuple[str | None, str | None], datetime]:
+    """When the article first cited what it cites: a later revision does not make an old citation younger."""
+    table = schema.citations
+    rows = connection.execute(
+        sa.select(table.c.label, table.c.url, sa.func.min(table.c.cited_at, type_=schema.Instant()))
+        .where(table.c.article_id == article_id)
+        .group_by(table.c.label, table.c.url)
+    )
+    return {(label, url): cited_at for label, url, cited_at in rows}
+
+
+def _target(url: str, via: str) -> list[Found]:
+    try:
+        return [Found(normalize(url), Role.SOURCE, via)]
+    except ValueError:
+        # An address of another kind (mailto, ftp) has a source row of state `unsupported` and no target.
+        return []
+
+
+def _change(connection: Connection, kind: ChangeKind, capture: Capture, article_id: str) -> None:
+    record_change(
+        connection,
+        kind,
+        capture.publication,
+        capture.captured_at,
+        article_id=article_id,
+        capture_id=capture.capture_id,
+    )

@@ -1,0 +1,130 @@
+"""Content codings undone within a limit: gzip, deflate and, where the decoder is installed, Brotli.
+
+What comes out is bounded before it is made, so that a small body that unfolds to gigabytes costs no more than the
+limit. A stream that ends early yields what it holds; a stream that is wrong is an error.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import Protocol, cast
+
+from storage.errors import UndecodableError
+
+# Servers apply one coding, rarely two; a longer list is an attack.
+_MOST_CODINGS = 4
+# Input is handed over in pieces, because zlib copies the rest of a piece once for every gzip member that ends in it.
+_PIECE = 16 * 1024
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+class _Brotli(Protocol):
+    """The part of the brotli module that is used (it ships no type hints)."""
+
+    error: type[Exception]
+
+    def Decompressor(self) -> _BrotliStream: ...  # noqa: N802 - the module's own name
+
+
+class _BrotliStream(Protocol):
+    def process(self, data: bytes, output_buffer_limit: int) -> bytes: ...
+
+    def is_finished(self) -> bool: ...
+
+
+def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
+    """Return `data` with `codings` removed, the last one first.
+
+    Args:
+        codings: lower-case names in the order in which they were applied.
+        data: the coded bytes; empty ones are returned as they are.
+        limit: the most bytes that may come out of any one coding.
+
+    Raises:
+        UndecodableError: a coding is unknown or broken, or more than `limit` bytes come out.
+    """
+    if len(codings) > _MOST_CODINGS:
+        raise UndecodableError(",".join(codings[:_MOST_CODINGS]) + ",…", f"more than {_MOST_CODINGS} codings")
+    for name in reversed(codings):
+        undo_one = _DECODERS.get(name)
+        if undo_one is None:
+            raise UndecodableError(name, "unknown")
+        data = undo_one(name, data, limit) if data else data
+    if len(data) > limit:
+        raise _too_much("identity", limit)
+    return data
+
+
+def _too_much(name: str, limit: int) -> UndecodableError:
+    return UndecodableError(name, f"more than {limit} bytes come out")
+
+
+def _gunzip(name: str, data: bytes, limit: int) -> bytes:
+    """Inflate all members; what follows the last one and is no member is left out, as browsers do."""
+    pieces: list[bytes] = []
+    position, size = 0, 0
+    while position < len(data) and (not pieces or data.startswith(b"\x1f\x8b", position)):
+        piece, position = _inflate(name, data, position, limit - size, _GZIP_WINDOW)
+        pieces.append(piece)
+        size += len(piece)
+        if size > limit:
+            raise _too_much(name, limit)
+    return b"".join(pieces)
+
+
+def _inflate(name: str, data: bytes, position: int, limit: int, window: int) -> tuple[bytes, int]:
+    """Inflate the stream that begins at `position`, to one byte beyond the limit at most; return also where it ends."""
+    stream = zlib.decompressobj(window)
+    out = bytearray()
+    while not stream.eof and position < len(data) and len(out) <= limit:
+        piece = data[position : position + _PIECE]
+        try:
+            out += stream.decompress(piece, limit + 1 - len(out))
+        except zlib.error as error:
+            raise UndecodableError(name, f"broken near byte {position} ({error})") from error
+        position += len(piece) - len(stream.unconsumed_tail) - len(stream.unused_data)
+    return bytes(out), position
+
+
+def _undeflate(name: str, data: bytes, limit: int) -> bytes:
+    """Inflate a zlib stream or, as many servers send under this name, a bare deflate stream."""
+    out: bytes | None = None
+    if data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2], "big") % 31 == 0:
+        # A bare stream can begin like zlib's: it is tried next, and then its own fault told.
+        with suppress(UndecodableError):
+            out = _inflate(name, data, 0, limit, zlib.MAX_WBITS)[0]
+    if out is None:
+        out = _inflate(name, data, 0, limit, -zlib.MAX_WBITS)[0]
+    if len(out) > limit:
+        raise _too_much(name, limit)
+    return out
+
+
+def _unbrotli(name: str, data: bytes, limit: int) -> bytes:
+    try:
+        brotli = cast(_Brotli, import_module("brotli"))
+    except ImportError as error:
+        raise UndecodableError(name, "its decoder is not installed") from error
+    stream = brotli.Decompressor()
+    out = bytearray()
+    fed = data
+    try:
+        while piece := stream.process(fed, output_buffer_limit=limit + 1 - len(out)):
+            out += piece
+            fed = b""
+            if len(out) > limit:
+                raise _too_much(name, limit)
+    except brotli.error as error:
+        raise UndecodableError(name, f"broken ({error})") from error
+    return bytes(out)
+
+
+_DECODERS: dict[str, Callable[[str, bytes, int], bytes]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _undeflate,
+    "br": _unbrotli,
+}

@@ -1,0 +1,14 @@
+"""Digests, in the one spelling that WARC records, index lines and database views share.
+
+The same function serves payloads (the entity with transfer coding removed, WARC 1.1) and blocks.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from hashlib import sha256
+
+
+def digest(data: bytes | bytearray | memoryview) -> str:
+    """Return `sha256:` and the padded upper-case base32 of the SHA-256 of `data`."""
+    return f"sha256:{b32encode(sha256(data).digest()).decode('ascii')}"

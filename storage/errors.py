@@ -1,0 +1,75 @@
+"""Errors of Fonds: one root, each carrying its subject and the exit code that a command ends with.
+
+A message is one line that says what, where and what to do. The cause (a driver's or an operating system's error) is
+kept by `raise … from`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class FondsError(Exception):
+    """Something that Fonds could not do; `exit_code` is that of docs/exit-codes.md."""
+
+    exit_code = 1
+
+
+class UsageError(FondsError):
+    """The command, the configuration or a profile is wrong."""
+
+    exit_code = 2
+
+
+class ProfileError(UsageError):
+    """A profile is wrong: names the file and the key."""
+
+    def __init__(self, path: Path | str, key: str, why: str) -> None:
+        super().__init__(f"profile {path}: {key}: {why}")
+        self.path = path
+        self.key = key
+
+
+class ConfigurationError(UsageError):
+    """fonds.toml is wrong: names the file and the key."""
+
+    def __init__(self, path: Path | str, key: str, why: str) -> None:
+        super().__init__(f"configuration {path}: {key}: {why}")
+        self.path = path
+        self.key = key
+
+
+class ArchiveError(FondsError):
+    """The archive directory is absent, unreadable or cannot be written."""
+
+
+class DatabaseError(FondsError):
+    """The database cannot be opened, is newer than this program, or refused a statement."""
+
+
+class RecordError(FondsError):
+    """A WARC record cannot be written or read: names file and offset."""
+
+    def __init__(self, file: Path | str, offset: int | None, why: str) -> None:
+        where = f"{file}" if offset is None else f"{file} at offset {offset}"
+        super().__init__(f"{where}: {why}")
+        self.file = file
+        self.offset = offset
+
+
+class UnknownId(FondsError):
+    """No article, source, capture or publication has this id or URL."""
+
+
+class Locked(FondsError):
+    """Another process holds the archive, the crawl or a file."""
+
+    exit_code = 5
+
+
+class UndecodableError(FondsError):
+    """A body cannot be freed from its content coding: names the coding."""
+
+    def __init__(self, coding: str, why: str) -> None:
+        super().__init__(f"content coding {coding}: {why}")
+        self.coding = coding

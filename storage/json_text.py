@@ -1,0 +1,38 @@
+"""JSON as the database keeps it: one spelling for one value, so that texts compare equal on every engine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from storage.types import Block, BlockType, Topic
+
+
+def json_text(value: object) -> str:
+    """The value without blanks, its characters unescaped, its order kept."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def topics_text(topics: Iterable[Topic]) -> str:
+    """Topics as `[["group","name"],…]`."""
+    return json_text([[topic.group, topic.name] for topic in topics])
+
+
+def blocks_text(blocks: Iterable[Block]) -> str:
+    """Blocks as objects of `type`, `text` and what else a block has."""
+    return json_text([{key: value for key, value in asdict(block).items() if value} for block in blocks])
+
+
+def blocks_of(text: str) -> tuple[Block, ...]:
+    """The blocks that `blocks_text` wrote."""
+    return tuple(
+        Block(
+            type=BlockType(entry["type"]),
+            text=entry.get("text", ""),
+            level=entry.get("level"),
+            term=entry.get("term"),
+            items=tuple(entry.get("items", ())),
+        )
+        for entry in json.loads(text)
+    )

@@ -1,0 +1,123 @@
+"""A publication as data: how it is crawled, read and judged; validated when loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from re import Pattern
+
+from storage.types import ContributorRole
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRules:
+    """How the publication's hosts, and those of its sources, are visited.
+
+    `start_urls` may be empty: the archive's fonds.toml or `--start-url` gives them. `hosts` are further hosts that
+    belong to the publication beside those of the start addresses. `delay` is seconds between requests to one host,
+    `concurrency` the requests at once to one host; `source_delay` likewise for cited sources. `timeout` in seconds,
+    `max_body` in bytes. `listing_every` is how often a listing is asked again; `revisit` and `source_revisit` are the
+    growing waits between visits of an article or a source (the last one repeats); `retry` those after a failure. None
+    of the three is ever empty.
+    """
+
+    start_urls: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    delay: float = 1.0
+    concurrency: int = 2
+    source_delay: float = 1.0
+    timeout: float = 60.0
+    max_body: int = 64 * 1024 * 1024
+    max_redirects: int = 10
+    listing_every: timedelta = timedelta(minutes=15)
+    revisit: tuple[timedelta, ...] = (
+        timedelta(hours=1),
+        timedelta(hours=6),
+        timedelta(days=1),
+        timedelta(days=3),
+        timedelta(days=7),
+        timedelta(days=30),
+    )
+    source_revisit: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+    retry: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
+class ListingRules:
+    """How articles are found. Patterns are searched in the absolute URL.
+
+    `article`: what is an article (empty: the general rules decide). `section`: pages that list articles and are
+    followed. `exclude`: never fetched. `feeds` and `sitemaps` are addresses beside those that the pages and robots.txt
+    name. `max_pages` bounds the pagination of one section.
+    """
+
+    article: tuple[Pattern[str], ...] = ()
+    section: tuple[Pattern[str], ...] = ()
+    exclude: tuple[Pattern[str], ...] = ()
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    max_pages: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words the publication prints before its parts; compared after NFKC.
+
+    `full_text` stands between summary and text, `sources` before the cited sources, `related` before links that are not
+    sources. `roles` are pairs of role and the labels printed for it; `dateline` matches a dateline as a whole, at the
+    beginning of the text.
+    """
+
+    full_text: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    roles: tuple[tuple[ContributorRole, tuple[str, ...]], ...] = ()
+    dateline: Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What a crawl of the publication must bring, or it ends with exit code 3.
+
+    `fields` are names of ArticleReading fields that every article has; `min_listed` the articles that the listings of
+    one crawl must show at least.
+    """
+
+    fields: tuple[str, ...] = ()
+    min_listed: int = 1
+
+
+SELECTABLE = (
+    "title",
+    "deck",
+    "byline",
+    "topics",
+    "summary",
+    "dateline",
+    "body",
+    "sources",
+    "published",
+    "modified",
+    "remove",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything Fonds knows of one publication. `digest` is the sha256 of `text`, the TOML as loaded.
+
+    `selectors` are pairs of a part's name (one of SELECTABLE) and a CSS selector, for a publication whose markup is
+    known.
+    """
+
+    slug: str
+    name: str
+    language: str | None
+    timezone: str | None
+    crawl: CrawlRules = field(default_factory=CrawlRules)
+    listing: ListingRules = field(default_factory=ListingRules)
+    labels: Labels = field(default_factory=Labels)
+    selectors: tuple[tuple[str, str], ...] = ()
+    expect: Expectations = field(default_factory=Expectations)
+    text: str = ""
+    digest: str = ""

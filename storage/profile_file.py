@@ -1,0 +1,190 @@
+"""Profiles as files: TOML, read whole and refused whole. Unknown keys, wrong types and impossible values are errors.
+
+A profile in the archive's own folder overrides the shipped one of the same slug. docs/profile-keys.md lists the keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import zoneinfo
+from importlib import resources
+from pathlib import Path
+
+import cssselect
+
+from storage.errors import ProfileError
+from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile
+from storage.profile_table import ProfileTable
+from storage.types import ArticleReading, ContributorRole
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_DAY = 86_400.0
+_UNEXPECTABLE = {"evidence", "blocks"}
+EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
+
+
+def shipped() -> tuple[str, ...]:
+    """The slugs of the profiles that come with Fonds, sorted."""
+    folder = resources.files("storage") / "profiles"
+    return tuple(sorted(entry.name[: -len(".toml")] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_profile(slug: str, own: Path | None = None) -> Profile:
+    """Load the profile of this slug.
+
+    Args:
+        slug: The publication's short name.
+        own: The archive's folder of profiles, which override the shipped ones; it need not exist.
+
+    Raises:
+        ProfileError: There is no such profile, or it is wrong.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise ProfileError(slug, "slug", "must be of lower-case letters, digits and inner hyphens, 40 at most")
+    path = own / f"{slug}.toml" if own is not None else None
+    if path is not None and path.is_file():
+        return parse_profile(_read(path), str(path), slug)
+    if slug not in shipped():
+        mine = sorted(entry.stem for entry in own.glob("*.toml")) if own is not None and own.is_dir() else []
+        known = ", ".join(sorted({*shipped(), *mine}))
+        raise ProfileError(slug, "slug", f"no such profile; there are: {known}")
+    file = resources.files("storage") / "profiles" / f"{slug}.toml"
+    return parse_profile(file.read_text(encoding="utf-8"), f"{slug}.toml (shipped)", slug)
+
+
+def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
+    """Make a Profile of the text of its file.
+
+    Args:
+        text: The TOML.
+        source: The file's name, for errors.
+        slug: The publication's short name; the file's name without its ending when None.
+
+    Raises:
+        ProfileError: Names the file and the key that is wrong.
+    """
+    slug = Path(source).stem if slug is None else slug
+    if not _SLUG.fullmatch(slug):
+        raise ProfileError(source, "slug", f"{slug!r} is not of lower-case letters, digits and inner hyphens")
+    try:
+        top = ProfileTable(source, "", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(source, "file", f"is no TOML: {error}") from error
+    name = top.text("name", None)
+    if name is None:
+        top.fail("name", "is missing")
+    profile = Profile(
+        slug=slug,
+        name=name,
+        language=_language(top),
+        timezone=_timezone(top),
+        crawl=_crawl(top.table("crawl")),
+        listing=_listing(top.table("listing")),
+        labels=_labels(top.table("labels")),
+        selectors=_selectors(top.table("selectors")),
+        expect=_expect(top.table("expect")),
+        text=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    top.close()
+    return profile
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(path, "file", f"cannot be read: {error}") from error
+
+
+def _language(top: ProfileTable) -> str | None:
+    language = top.text("language", None)
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        top.fail("language", f"{language!r} is no BCP 47 tag such as zh-Hant or en")
+    return language
+
+
+def _timezone(top: ProfileTable) -> str | None:
+    timezone = top.text("timezone", None)
+    if timezone is None:
+        return None
+    try:
+        zoneinfo.ZoneInfo(timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        top.fail("timezone", f"{timezone!r} is no time zone such as Asia/Taipei")
+    return timezone
+
+
+def _crawl(table: ProfileTable) -> CrawlRules:
+    usual = CrawlRules()
+    rules = CrawlRules(
+        start_urls=table.urls("start_urls"),
+        hosts=table.hosts("hosts"),
+        delay=table.number("delay", usual.delay, 0, _DAY),
+        concurrency=table.integer("concurrency", usual.concurrency, 1, 64),
+        source_delay=table.number("source_delay", usual.source_delay, 0, _DAY),
+        timeout=table.number("timeout", usual.timeout, 0.1, _DAY),
+        max_body=table.integer("max_body", usual.max_body, 1, 1 << 40),
+        max_redirects=table.integer("max_redirects", usual.max_redirects, 0, 100),
+        listing_every=table.wait("listing_every", usual.listing_every),
+        revisit=table.waits("revisit", usual.revisit),
+        source_revisit=table.waits("source_revisit", usual.source_revisit),
+        retry=table.waits("retry", usual.retry),
+    )
+    table.close()
+    return rules
+
+
+def _listing(table: ProfileTable) -> ListingRules:
+    rules = ListingRules(
+        article=table.patterns("article"),
+        section=table.patterns("section"),
+        exclude=table.patterns("exclude"),
+        feeds=table.urls("feeds"),
+        sitemaps=table.urls("sitemaps"),
+        max_pages=table.integer("max_pages", ListingRules().max_pages, 1, 100_000),
+    )
+    table.close()
+    return rules
+
+
+def _labels(table: ProfileTable) -> Labels:
+    roles = table.table("roles")
+    pairs = ((role, roles.texts(role.value)) for role in ContributorRole)
+    labels = Labels(
+        full_text=table.texts("full_text"),
+        sources=table.texts("sources"),
+        related=table.texts("related"),
+        roles=tuple((role, texts) for role, texts in pairs if texts),
+        dateline=table.pattern("dateline"),
+    )
+    roles.close()
+    table.close()
+    return labels
+
+
+def _selectors(table: ProfileTable) -> tuple[tuple[str, str], ...]:
+    translator = cssselect.HTMLTranslator()
+    found = {part: table.text(part, None) for part in SELECTABLE}
+    table.close()
+    for part, selector in found.items():
+        if selector is not None:
+            try:
+                translator.css_to_xpath(selector)
+            except cssselect.SelectorError as error:
+                table.fail(part, f"{selector!r} is no CSS selector: {error}")
+    return tuple((part, selector) for part, selector in found.items() if selector is not None)
+
+
+def _expect(table: ProfileTable) -> Expectations:
+    usual = Expectations()
+    fields = table.texts("fields")
+    for name in fields:
+        if name not in EXPECTABLE:
+            table.fail("fields", f"{name!r} is no field of an article; there are: {', '.join(EXPECTABLE)}")
+    expected = Expectations(fields=fields, min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000))
+    table.close()
+    return expected

@@ -1,0 +1,364 @@
+"""The tables of the database, the same on SQLite and PostgreSQL.
+
+Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines. Lists that a
+view shows are JSON text in printed order beside their own rows. A column's comment says when it is NULL; a column that
+says nothing is never NULL. Not archival (a rebuild starts them afresh): targets, hosts, crawl_members.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy import text as sql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def instant_text(moment: datetime) -> str:
+    """The one way an instant is written: UTC, microseconds, `Z`."""
+    return moment.astimezone(UTC).strftime(INSTANT_FORMAT)
+
+
+def instant_of(text: str) -> datetime:
+    """The aware datetime that `instant_text` wrote."""
+    return datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as sortable text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """A naive datetime is an error of the caller, not something to guess a zone for."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return instant_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """The aware datetime again."""
+        return None if value is None else instant_of(value)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives a rowid only to "INTEGER PRIMARY KEY"; PostgreSQL wants 64 bits.
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _text(name: str, null: str | None = None, **more: Any) -> Column[str]:
+    return Column(name, Text, nullable=null is not None, comment=null and f"NULL: {null}", **more)
+
+
+def _instant(name: str, null: str | None = None, **more: Any) -> Column[datetime]:
+    return Column(name, Instant, nullable=null is not None, comment=null and f"NULL: {null}", **more)
+
+
+def _publication(**more: Any) -> Column[str]:
+    return Column("publication", Text, ForeignKey("publications.slug"), nullable=False, **more)
+
+
+def _capture(name: str = "capture_id", null: str | None = None) -> Column[str]:
+    return Column(
+        name, Text, ForeignKey("captures.capture_id"), nullable=null is not None, comment=null and f"NULL: {null}"
+    )
+
+
+archive = Table(
+    "archive",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="always 1"),
+    _text("epoch"),
+    Column("last_cursor", BigInteger, nullable=False),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("slug", Text, primary_key=True),
+    _text("name"),
+    _text("language", "the profile names none"),
+)
+
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("crawl_id", Text, primary_key=True),
+    _instant("started_at"),
+    _instant("ended_at", "still running, or never closed"),
+    _text("outcome", "still running, or never closed"),
+)
+
+crawl_members = Table(
+    "crawl_members",
+    metadata,
+    Column("member", Text, primary_key=True),
+    Column("crawl_id", Text, ForeignKey("crawls.crawl_id"), nullable=False),
+    _instant("joined_at"),
+)
+
+warc_files = Table(
+    "warc_files",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _publication(),
+    Column("size", BigInteger, nullable=False, comment="bytes that hold whole records"),
+    _text("sha256", "not closed, or not computed yet"),
+    Column("closed", Boolean, nullable=False),
+    _text("uploaded_to", "kept here only"),
+    _instant("last_verified_at", "never verified"),
+)
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("capture_id", Text, primary_key=True),
+    _publication(),
+    Column("crawl_id", Text, ForeignKey("crawls.crawl_id"), nullable=False),
+    _text("url"),
+    _text("surt"),
+    _instant("captured_at"),
+    Column("status", Integer, comment="NULL: a failure"),
+    _text("media_type", "none was sent, or a failure"),
+    _text("record_type"),
+    _text("role"),
+    _text("via", "a start address"),
+    _text("payload_digest", "a failure"),
+    _text("framing"),
+    _text("refers_to", "not a revisit"),
+    Column("warc_file", Text, ForeignKey("warc_files.name"), nullable=False),
+    Column("record_offset", BigInteger, nullable=False),
+    Column("record_length", BigInteger, nullable=False),
+    _text("truncated", "came whole"),
+    _text("error", "no failure"),
+    _text("etag", "none was sent"),
+    _text("last_modified", "none was sent"),
+    _text("location", "none was sent"),
+    _text("reading"),
+    _text("reading_by", "no process is reading it"),
+    _text("verdict", "not refused"),
+    _text("verdict_reason", "not refused"),
+    _text("reader_version", "not read"),
+    UniqueConstraint("warc_file", "record_offset"),
+    # Hashed on PostgreSQL, whose trees refuse long keys: a failure is filed however long its address is.
+    Index("ix_captures_url", "url", postgresql_using="hash"),
+    Index("ix_captures_payload", "publication", "payload_digest", "framing"),
+    Index("ix_captures_crawl_id", "crawl_id"),
+    Index(
+        "ix_captures_pending",
+        "captured_at",
+        sqlite_where=sql("reading = 'pending'"),
+        postgresql_where=sql("reading = 'pending'"),
+    ),
+)
+
+targets = Table(
+    "targets",
+    metadata,
+    Column("target_id", Serial, primary_key=True),
+    _publication(),
+    _text("url"),
+    _text("host"),
+    _text("role"),
+    _text("via", "a start address"),
+    _instant("found_at"),
+    _instant("listed_at", "no listing showed it"),
+    _instant("modified_at", "its listing states none"),
+    _instant("due_at", "not to be visited again"),
+    Column("attempts", Integer, nullable=False, comment="failures since the last answer"),
+    Column("visits", Integer, nullable=False, comment="answers so far"),
+    _instant("visited_at", "never visited"),
+    _text("leased_by", "free"),
+    UniqueConstraint("publication", "url"),
+    Index("ix_targets_host_due_at", "host", "due_at"),
+    Index("ix_targets_publication_due_at", "publication", "due_at"),
+    Index("ix_targets_leased_by", "leased_by"),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("host", Text, primary_key=True),
+    _instant("next_at", "at once"),
+    Column("crawl_delay", Float, comment="NULL: robots.txt states none; seconds"),
+    _text("leased_by", "free"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    _publication(),
+    _text("url"),
+    _text("state"),
+    _instant("first_seen_at"),
+    _instant("last_seen_at"),
+    Column("gone_visits", Integer, nullable=False, comment="visits in a row that found it gone"),
+    _instant("gone_since", "the last visit found it"),
+    # The id follows from publication and address, so this only finds it.
+    Index("ix_articles_url", "url", postgresql_using="hash"),
+)
+
+article_aliases = Table(
+    "article_aliases",
+    metadata,
+    _publication(primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("article_id", Text, ForeignKey("articles.article_id"), nullable=False, index=True),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("article_id", Text, ForeignKey("articles.article_id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    _capture(),
+    _text("content_digest"),
+    _text("reader_version"),
+    _text("title"),
+    _text("deck", "the page has none"),
+    _text("summary", "the page has none"),
+    _text("dateline", "the page has none"),
+    _text("text"),
+    _text("blocks"),
+    _text("language", "the page states none"),
+    _text("published_on", "the page states none"),
+    _instant("published_at", "only a day, or nothing, is stated"),
+    _text("published_precision", "the page states no date"),
+    _instant("modified_at", "the page states none"),
+    _text("writers"),
+    _text("editors"),
+    _text("topics"),
+    _text("evidence"),
+    UniqueConstraint("article_id", "capture_id"),
+    Index("ix_revisions_capture_id", "capture_id"),
+)
+
+
+def _of_revision() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["article_id", "revision"], ["revisions.article_id", "revisions.revision"])
+
+
+contributions = Table(
+    "contributions",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("name"),
+    _text("role"),
+    _text("role_label", "no label is printed"),
+    _of_revision(),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("topic_group", "the page prints none"),
+    _text("name"),
+    _of_revision(),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source_id", Text, primary_key=True),
+    _publication(),
+    _text("url"),
+    _text("host"),
+    _text("publisher_class", "unknown"),
+    _text("state"),
+    _text("resolved_url", "never answered, or answers where it was cited"),
+    _instant("first_cited_at"),
+    _instant("first_captured_at", "never captured"),
+    _instant("last_checked_at", "never visited"),
+    Index("ix_sources_url", "url", postgresql_using="hash"),
+)
+
+source_aliases = Table(
+    "source_aliases",
+    metadata,
+    _publication(primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("source_id", Text, ForeignKey("sources.source_id"), primary_key=True),
+    Index("ix_source_aliases_source_id", "source_id"),
+)
+
+citations = Table(
+    "citations",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    _text("label", "only an address is printed"),
+    _text("url", "only a title is printed"),
+    _text("url_as_printed", "only a title is printed"),
+    Column("source_id", Text, ForeignKey("sources.source_id"), comment="NULL: no address is printed", index=True),
+    _instant("cited_at"),
+    _of_revision(),
+)
+
+source_revisions = Table(
+    "source_revisions",
+    metadata,
+    Column("source_id", Text, ForeignKey("sources.source_id"), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    _capture(),
+    _text("content_digest"),
+    _text("reader_version"),
+    _text("title", "the document states none"),
+    _text("text"),
+    _text("language", "the document states none"),
+    _text("media_type"),
+    _text("published_on", "the document states none"),
+    _instant("published_at", "only a day, or nothing, is stated"),
+    _text("published_precision", "the document states no date"),
+    Column("pages", Integer, comment="NULL: not a paged document"),
+    Column("partial", Boolean, nullable=False),
+    _text("evidence"),
+    UniqueConstraint("source_id", "capture_id"),
+    Index("ix_source_revisions_capture_id", "capture_id"),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("cursor", BigInteger, primary_key=True, autoincrement=False),
+    _instant("at"),
+    _text("kind"),
+    _publication(),
+    Column("article_id", Text, ForeignKey("articles.article_id"), comment="NULL: a change of a source"),
+    Column("source_id", Text, ForeignKey("sources.source_id"), comment="NULL: a change of an article"),
+    _capture(null="no capture shows it"),
+)

@@ -1,0 +1,152 @@
+"""The search index: two-character pieces made here, kept by FTS5 on SQLite and as tsvectors on PostgreSQL.
+
+No engine splits Chinese into words that a reader would type (FTS5's trigram never finds 北約, its unicode61 finds
+nothing). So a run of ideographs, kana or hangul becomes overlapping pairs and its last character, every other word one
+token, after NFKC and case folding; both engines are given the tokens as they are and find the same documents. `folded`
+tokens have Traditional characters turned into Simplified ones. A text goes in as parts (title, deck, …, chunks of the
+text), so that no phrase matches across two parts; PostgreSQL loses positions past 16,383, hence the chunks.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import opencc
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+_PAIRED = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"(?P<paired>[{_PAIRED}]+)|(?P<word>[^\W_{_PAIRED}]+)")
+_LONGEST_WORD = 64
+_CHUNK = 8000
+# A phrase longer than this may straddle two chunks and be missed.
+_OVERLAP = 200
+
+_CREATE = {
+    "sqlite": (
+        "CREATE TABLE search_parts (part_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"
+        " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL)",
+        "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
+        # The tokenizer `ascii` splits at spaces and leaves every other character above 127 alone.
+        "CREATE VIRTUAL TABLE search_tokens USING fts5(typed, folded, tokenize='ascii')",
+    ),
+    "postgresql": (
+        "CREATE TABLE search_parts (part_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope TEXT NOT NULL,"
+        " owner_id TEXT NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL,"
+        " typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL)",
+        "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
+        "CREATE INDEX ix_search_parts_typed ON search_parts USING gin (typed)",
+        "CREATE INDEX ix_search_parts_folded ON search_parts USING gin (folded)",
+    ),
+}
+
+
+def create(connection: Connection) -> None:
+    """Make the index's tables when they are not there yet."""
+    if sa.inspect(connection).has_table("search_parts"):
+        return
+    for statement in _CREATE[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text: pairs and last character of each paired run, whole words otherwise."""
+    return list(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+        run = match["paired"]
+        if run is None:
+            yield match["word"][:_LONGEST_WORD]
+            continue
+        for start in range(len(run) - 1):
+            yield run[start : start + 2]
+        yield run[-1]
+
+
+def folded(text: str) -> str:
+    """The text with Traditional characters turned into Simplified ones, character by character."""
+    return text.translate(_fold_table())
+
+
+@cache
+def _fold_table() -> dict[int, str]:
+    # One character at a time: a table of phrases would give the same word different tokens in different company.
+    converter = opencc.OpenCC("t2s")
+    ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+    every = "".join(chr(point) for low, high in ranges for point in range(low, high))
+    simplified = converter.convert("\n".join(every)).split("\n")
+    return {ord(old): new for old, new in zip(every, simplified, strict=True) if old != new and len(new) == 1}
+
+
+def index(
+    connection: Connection, scope: str, owner_id: str, revision: int, parts: Sequence[tuple[str, str | None]]
+) -> None:
+    """File one revision of an article or a source as the newest; older ones stay findable by `--scope revisions`.
+
+    Arguments: `scope` is `articles` or `sources`; `parts` are names and texts, None for what the revision lacks.
+    """
+    connection.execute(
+        sa.text("UPDATE search_parts SET latest = 0 WHERE owner_id = :owner AND latest = 1"), {"owner": owner_id}
+    )
+    for part, text in parts:
+        words = tokens(text or "")
+        for start in range(0, len(words), _CHUNK):
+            chunk = words[start : start + _CHUNK + _OVERLAP]
+            _insert(connection, (scope, owner_id, revision, part), chunk)
+
+
+def _insert(connection: Connection, place: tuple[str, str, int, str], chunk: list[str]) -> None:
+    values = dict(zip(("scope", "owner", "revision", "part"), place, strict=True))
+    columns = "scope, owner_id, revision, latest, part"
+    given = ":scope, :owner, :revision, 1, :part"
+    simple = [folded(token) for token in chunk]
+    if connection.dialect.name == "sqlite":
+        part_id = connection.execute(
+            sa.text(f"INSERT INTO search_parts ({columns}) VALUES ({given}) RETURNING part_id"),
+            values,
+        ).scalar_one()
+        connection.execute(
+            sa.text("INSERT INTO search_tokens (rowid, typed, folded) VALUES (:id, :typed, :folded)"),
+            {"id": part_id, "typed": " ".join(chunk), "folded": " ".join(simple)},
+        )
+    else:
+        connection.execute(
+            sa.text(
+                f"INSERT INTO search_parts ({columns}, typed, folded)"
+                f" VALUES ({given}, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
+            ),
+            values | {"typed": _vector(chunk), "folded": _vector(simple)},
+        )
+
+
+def _vector(chunk: list[str]) -> str:
+    return " ".join(f"'{token}':{position}" for position, token in enumerate(chunk, 1))
+
+
+def matching(connection: Connection, phrase: str, *, fold: bool) -> tuple[str, str] | None:
+    """The condition on `search_parts` that finds one phrase, and the value of its parameter; None for no token.
+
+    A last character standing alone is not asked for: within a longer run it would not be a token.
+    """
+    words = tokens(folded(phrase) if fold else phrase)
+    ends_in_pair = len(words) > 1 and len(words[-1]) == 1 and words[-1] == words[-2][-1] and len(words[-2]) == 2
+    if ends_in_pair:
+        words = words[:-1]
+    if not words:
+        return None
+    column = "folded" if fold else "typed"
+    # A lone ideograph is the beginning of a pair, or the last of its run.
+    prefix = len(words) == 1 and re.fullmatch(f"[{_PAIRED}]", words[0]) is not None
+    if connection.dialect.name == "sqlite":
+        quoted = '"' + " ".join(words) + '"' + ("*" if prefix else "")
+        return (
+            "part_id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH :{})",
+            f"{column} : {quoted}",
+        )
+    query = " <-> ".join(f"'{word}'" + (":*" if prefix else "") for word in words)
+    return f"{column} @@ CAST(:{{}} AS tsquery)", query

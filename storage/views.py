@@ -1,0 +1,120 @@
+"""The read-only views that programs are written against, the same columns and texts on both engines.
+
+They hold no data, so they are dropped and made again at each upgrade. Instants come out as the text they are kept as.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+_STAMP = "".join(
+    f"substr({{0}}, {start}, {length}) || " for start, length in ((1, 4), (6, 2), (9, 2), (12, 2), (15, 2))
+) + ("substr({0}, 18, 2)")
+
+
+def _replay_path(captures: str) -> str:
+    stamp = _STAMP.format(f"{captures}.captured_at")
+    return f"'/' || {captures}.publication || '/' || {stamp} || '/' || {captures}.url"
+
+
+_REVISION_COLUMNS = f"""
+    a.article_id, a.publication, a.url, r.title, r.deck, r.summary, r.dateline, r.text, r.language,
+    r.published_on, r.published_at, r.published_precision, r.modified_at, r.writers, r.editors, r.topics,
+    r.revision, n.revisions, a.first_seen_at, a.last_seen_at, a.state,
+    r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
+    {_replay_path("c")} AS replay_path
+"""
+_REVISION_TABLES = """
+    FROM revisions AS r
+    JOIN articles AS a ON a.article_id = r.article_id
+    JOIN captures AS c ON c.capture_id = r.capture_id
+    JOIN (SELECT article_id, max(revision) AS revisions FROM revisions GROUP BY article_id) AS n
+      ON n.article_id = r.article_id
+"""
+
+# Seconds between two instants as twenty characters that sort: the only expression of which there are two.
+_APART = {
+    "sqlite": "printf('%020.6f', abs(julianday({0}) - julianday({1})) * 86400.0)",
+    "postgresql": (
+        "to_char(abs(extract(epoch FROM CAST({0} AS timestamptz) - CAST({1} AS timestamptz))),"
+        " 'FM0000000000000.000000')"
+    ),
+}
+
+
+def _nearest(dialect: str) -> str:
+    """The capture of a citation's source nearest to `cited_at`; one that brought the document comes first.
+
+    A sort key is built and its least value taken, since SQLite lets no ORDER BY look out of its subquery.
+    """
+    apart = _APART[dialect].format("k.captured_at", "t.cited_at")
+    brought = "CASE WHEN k.status BETWEEN 200 AND 299 THEN '0' ELSE '1' END"
+    return f"""
+        SELECT substr(min({brought} || {apart} || k.captured_at || k.capture_id), {1 + 20 + 27 + 1})
+        FROM captures AS k
+        WHERE k.publication = s.publication AND k.url IN (s.url, coalesce(s.resolved_url, s.url))
+    """
+
+
+def _statements(dialect: str) -> dict[str, str]:
+    return {
+        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = n.revisions",
+        "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
+        "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
+        "v_citations": f"""
+            SELECT x.*, {_replay_path("c")} AS replay_path
+            FROM (
+                SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, t.source_id,
+                       coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,
+                       s.first_captured_at, s.last_checked_at,
+                       (SELECT min(g.at) FROM changes AS g
+                         WHERE g.source_id = t.source_id AND g.kind = 'source-changed' AND g.at > t.cited_at)
+                         AS changed_since,
+                       ({_nearest(dialect)}) AS capture_id
+                FROM citations AS t
+                JOIN (SELECT article_id, max(revision) AS revision FROM revisions GROUP BY article_id) AS n
+                  ON n.article_id = t.article_id AND n.revision = t.revision
+                LEFT JOIN sources AS s ON s.source_id = t.source_id
+            ) AS x
+            LEFT JOIN captures AS c ON c.capture_id = x.capture_id
+        """,
+        "v_sources": """
+            SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
+                   s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,
+                   s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id
+            FROM sources AS s
+            LEFT JOIN source_revisions AS r ON r.source_id = s.source_id AND r.revision =
+                      (SELECT max(x.revision) FROM source_revisions AS x WHERE x.source_id = s.source_id)
+        """,
+        "v_source_revisions": f"""
+            SELECT r.source_id, s.publication, s.url, r.revision, r.title, r.text, r.language, r.media_type, r.pages,
+                   CASE WHEN r.partial THEN 1 ELSE 0 END AS partial,
+                   r.published_on, r.published_at, r.published_precision, r.capture_id, c.captured_at, c.warc_file,
+                   c.record_offset, c.record_length, c.payload_digest, {_replay_path("c")} AS replay_path
+            FROM source_revisions AS r
+            JOIN sources AS s ON s.source_id = r.source_id
+            JOIN captures AS c ON c.capture_id = r.capture_id
+        """,
+        "v_captures": """
+            SELECT capture_id, publication, crawl_id, url, surt, captured_at, status, media_type, record_type, role,
+                   via, payload_digest, warc_file, record_offset, record_length, truncated, error, reading, verdict,
+                   verdict_reason, refers_to
+            FROM captures
+        """,
+        "v_changes": "SELECT cursor, at, kind, article_id, source_id, capture_id, publication FROM changes",
+    }
+
+
+NAMES = tuple(_statements("sqlite"))
+
+
+def create(connection: Connection) -> None:
+    """Make every view."""
+    for name, statement in _statements(connection.dialect.name).items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {statement}")
+
+
+def drop(connection: Connection) -> None:
+    """Take every view away, so that the tables below can be altered."""
+    for name in reversed(NAMES):
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")

@@ -1,0 +1,37 @@
+"""The lock that a WARC file's writer holds, and what makes a file's name as durable as its bytes.
+
+The lock belongs to the open file: it ends with its process, however that ends, and is never left over.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+
+def lock(descriptor: int) -> bool:
+    """Take the lock of an open file; False when another process holds it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_at(descriptor: int, path: Path) -> bool:
+    """Tell whether the open file is the one that `path` names now."""
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(descriptor), there)
+
+
+def sync_directory(directory: Path) -> None:
+    """Put the names in a directory on disk: a file is not safe before its name is."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

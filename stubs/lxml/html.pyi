@@ -1,0 +1,18 @@
+from lxml.etree import _Element
+
+class HtmlElement(_Element):
+    def cssselect(self, expression: str) -> list[HtmlElement]: ...
+    def drop_tree(self) -> None: ...
+    def text_content(self) -> str: ...
+
+class HTMLParser:
+    def __init__(
+        self,
+        *,
+        encoding: str | None = None,
+        remove_comments: bool = False,
+        remove_pis: bool = False,
+        huge_tree: bool = False,
+    ) -> None: ...
+
+def document_fromstring(html: bytes | str, parser: HTMLParser | None = None) -> HtmlElement: ...

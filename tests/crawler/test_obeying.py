@@ -1,0 +1,199 @@
+"""robots.txt is asked before every page, obeyed, and recorded; a real crawl against a server on loopback."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import pytest
+
+from crawler.robots import MAX_PARSED
+from storage.types import Errand, Exchange, Failure, FailureKind, Role
+from tests.crawler.listening import NotingListener
+from tests.wire.crawling import Ask, Crawled, Outcome, crawl
+from tests.wire.origin import Answer, Asked, Origin, head, whole
+
+ROBOTS = {
+    "open.test": b"User-agent: *\nDisallow: /private\nCrawl-delay: 7\nSitemap: /map.xml\nSitemap: http://far.example/m.xml",
+    "named.test": b"User-agent: *\nAllow: /\n\nUser-agent: fonds\nDisallow: /not-for-fonds\n",
+    "junk.test": b"<!DOCTYPE html><html><body><p>Disallow: everything</p></body></html>",
+    "huge.test": b"User-agent: *\nDisallow: /first\n" + b"# filling\n" * (MAX_PARSED // 10) + b"Disallow: /last\n",
+}
+STATUS = {
+    "missing.test": "HTTP/1.1 404 Not Found",
+    "forbidden.test": "HTTP/1.1 403 Forbidden",
+    "busy.test": "HTTP/1.1 429 Too Many Requests",
+    "broken.test": "HTTP/1.1 503 Service Unavailable",
+}
+LOCATION = {
+    "hop.test": "http://open.test/elsewhere.txt",
+    "loop.test": "/robots.txt",
+    "odd.test": "ftp://open.test/robots.txt",
+}
+HOSTS = (*ROBOTS, *STATUS, *LOCATION, "away.test")
+PATHS = {
+    "open.test": ("/a", "/b", "/private/x"),
+    "named.test": ("/page", "/not-for-fonds"),
+    "junk.test": ("/page",),
+    "huge.test": ("/first", "/last"),
+    "missing.test": ("/page",),
+    "forbidden.test": ("/page",),
+    "busy.test": ("/page",),
+    "broken.test": ("/page", "/page2"),
+    "hop.test": ("/page", "/moved"),
+    "loop.test": ("/page",),
+    "odd.test": ("/page",),
+    "away.test": ("/redirect",),
+    "closed.test": ("/page",),
+    "guarded.test": ("/page",),
+}
+
+
+def respond(asked: Asked) -> Answer:
+    """Answer for every host of this file."""
+    host = next(line.split(b":")[1].strip().decode() for line in asked.raw.split(b"\r\n") if line.startswith(b"Host:"))
+    if asked.target == "/elsewhere.txt":
+        return Answer([whole(b"User-agent: *\nDisallow: /moved\n")])
+    if host == "away.test" and asked.target == "/redirect":
+        return Answer([head("HTTP/1.1 302 Found", "Location: http://open.test/private/y", "Content-Length: 0")])
+    if asked.target != "/robots.txt":
+        return Answer([whole(b"page")])
+    if host in LOCATION:
+        return Answer([head("HTTP/1.1 301 Moved", f"Location: {LOCATION[host]}", "Content-Length: 0")])
+    if host in STATUS:
+        return Answer([whole(b"sorry", status=STATUS[host])])
+    return Answer([whole(ROBOTS.get(host, b""))])
+
+
+@dataclass
+class Visited:
+    """One crawl of all hosts."""
+
+    crawled: Crawled
+    requests: list[str]
+    told: list[list[object]]
+
+    def outcome(self, url: str) -> Outcome:
+        """What the spider saw of a URL that was asked for."""
+        (outcome,) = [outcome for outcome in self.crawled.outcomes if outcome.ask.url == url]
+        return outcome
+
+    def kept(self, url: str) -> list[tuple[Errand, Exchange | Failure]]:
+        """What was recorded of a URL."""
+        return [(errand, kept) for errand, kept, _capture in self.crawled.kept if kept.url == url]
+
+
+@pytest.fixture(scope="module")
+def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    """Crawl every path of every host once."""
+    notes = tmp_path_factory.mktemp("robots") / "told.jsonl"
+    with Origin(respond) as origin:
+        settings = {
+            "ROBOTSTXT_OBEY": True,
+            "USER_AGENT": "Fonds/1.0 (+https://archive.example/about)",
+            "FONDS_ALLOW_NETWORK": ["127.0.0.1/32"],
+            "FONDS_CONNECT_TO": [
+                *(f"{host}:80:127.0.0.1:{origin.port}" for host in HOSTS),
+                "closed.test:80:127.0.0.1:1",
+                f"guarded.test:80:127.0.0.2:{origin.port}",
+            ],
+            "FONDS_ROBOTS_LISTENER": NotingListener(notes),
+            "DOWNLOADER_MIDDLEWARES": {
+                "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+                "crawler.obeying.RobotsMiddleware": 100,
+            },
+        }
+        crawled = crawl([Ask(f"http://{host}{path}") for host, paths in PATHS.items() for path in paths], settings)
+        requests = [
+            entry.received.split(b"\r\nHost: ")[1].split(b"\r\n")[0].decode() + entry.target for entry in origin.served
+        ]
+    return Visited(crawled, requests, [json.loads(line) for line in notes.read_text().splitlines()])
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://open.test/a",
+        "http://open.test/b",
+        "http://named.test/page",
+        "http://junk.test/page",
+        "http://huge.test/last",
+        "http://missing.test/page",
+        "http://forbidden.test/page",
+        "http://hop.test/page",
+        "http://loop.test/page",
+        "http://odd.test/page",
+    ],
+)
+def test_what_robots_txt_does_not_forbid_is_fetched(visited: Visited, url: str) -> None:
+    """No rule, no file, or one that leads nowhere: the page is fetched."""
+    assert visited.outcome(url).status == 200
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://open.test/private/x", "http://open.test/robots.txt disallows it for Fonds"),
+        ("http://named.test/not-for-fonds", "http://named.test/robots.txt disallows it for Fonds"),
+        ("http://huge.test/first", "http://huge.test/robots.txt disallows it for Fonds"),
+        ("http://hop.test/moved", "http://hop.test/robots.txt disallows it for Fonds"),
+        ("http://busy.test/page", "http://busy.test/robots.txt could not be read: it answered 429"),
+        ("http://broken.test/page", "http://broken.test/robots.txt could not be read: it answered 503"),
+        ("http://closed.test/page", "http://closed.test/robots.txt could not be read: "),
+        ("http://guarded.test/page", "http://guarded.test/robots.txt could not be read: "),
+    ],
+)
+def test_what_robots_txt_forbids_is_recorded_and_not_asked_for(visited: Visited, url: str, why: str) -> None:
+    """The failure says which robots.txt forbids it and why; the spider gets its capture; the host hears nothing."""
+    outcome = visited.outcome(url)
+    assert (outcome.error, outcome.kind) == ("Disallowed", FailureKind.ROBOTS)
+    ((errand, kept),) = visited.kept(url)
+    assert isinstance(kept, Failure)
+    assert kept.kind is FailureKind.ROBOTS
+    assert kept.message.startswith(why)
+    assert errand.role is Role.OTHER
+    assert outcome.capture is not None
+    assert outcome.capture.url == url
+    assert url.removeprefix("http://") not in visited.requests
+
+
+def test_a_redirect_does_not_lead_past_robots_txt(visited: Visited) -> None:
+    """Every hop is asked about, under the rules of its own host."""
+    outcome = visited.outcome("http://away.test/redirect")
+    assert (outcome.url, outcome.kind) == ("http://open.test/private/y", FailureKind.ROBOTS)
+    assert "open.test/private/y" not in visited.requests
+
+
+@pytest.mark.parametrize("host", [host for host in HOSTS if host not in LOCATION])
+def test_robots_txt_is_asked_for_once_an_origin(visited: Visited, host: str) -> None:
+    """However many pages wait for it."""
+    assert visited.requests.count(f"{host}/robots.txt") == 1
+
+
+def test_redirects_of_robots_txt_are_followed_five_times(visited: Visited) -> None:
+    """A sixth means that there is none (RFC 9309, 2.3.1.2)."""
+    assert visited.requests.count("loop.test/robots.txt") == 6
+
+
+@pytest.mark.parametrize("host", PATHS)
+def test_robots_txt_is_recorded_in_a_role_of_its_own(visited: Visited, host: str) -> None:
+    """Answers, errors and refused connections alike, and for the publication that asked."""
+    kept = visited.kept(f"http://{host}/robots.txt")
+    assert kept
+    assert {(errand.role, errand.publication, errand.target_id) for errand, _kept in kept} == {
+        (Role.ROBOTS, "demo", None)
+    }
+
+
+def test_a_robots_txt_behind_a_redirect_is_recorded_where_it_was(visited: Visited) -> None:
+    """Both hops are, in the same role."""
+    ((errand, _kept),) = visited.kept("http://open.test/elsewhere.txt")
+    assert errand.role is Role.ROBOTS
+
+
+def test_what_robots_txt_says_of_sitemaps_and_pace_is_passed_on(visited: Visited) -> None:
+    """Once an origin, with addresses made absolute; what cannot be read says nothing."""
+    told = {str(origin): (publication, sitemaps, delay) for publication, _, origin, sitemaps, delay in visited.told}
+    assert len(visited.told) == len(PATHS)
+    assert told["http://open.test"] == ("demo", ["http://open.test/map.xml", "http://far.example/m.xml"], 7.0)
+    assert told["http://broken.test"] == ("demo", [], None)

@@ -1,0 +1,62 @@
+"""Jobs for the reader processes: well-behaved ones, and ones that do what a bad page can make a parser do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def reverse(text: str) -> str:
+    """Answer with the text turned round."""
+    return text[::-1]
+
+
+def process_id() -> int:
+    """Answer with the id of the process that the job runs in."""
+    return os.getpid()
+
+
+def kill_itself() -> None:
+    """Die as a process does that the kernel ends for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_once(mark: Path) -> str:
+    """Die when the mark is not there yet."""
+    if not mark.exists():
+        mark.touch()
+        kill_itself()
+    return "survived"
+
+
+def hang(started: Path | None = None) -> None:
+    """Never end; note the own process id first."""
+    if started is not None:
+        started.write_text(str(os.getpid()))
+    while True:
+        time.sleep(60)
+
+
+def devour() -> int:
+    """Ask for more memory than any worker of these tests has."""
+    return len(bytearray(4 * 1024**3))
+
+
+def fail() -> None:
+    """Raise what a parser might."""
+    raise ValueError("no closing tag")
+
+
+def print_something() -> str:
+    """Print where the commands' answers are printed."""
+    print("noise")  # noqa: T201 - that is the point
+    return "done"
+
+
+def wait_for(mark: Path) -> str:
+    """End when the mark is there."""
+    while not mark.exists():
+        time.sleep(0.01)
+    return "done"

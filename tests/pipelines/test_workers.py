@@ -1,0 +1,185 @@
+"""Reader processes: one bad page costs one page, never the pool, never the crawl."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from pipelines.workers import Readers, WorkerError
+from storage.types import Refusal, Verdict
+from tests.pipelines import jobs
+
+SOON = 30.0
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    """Two workers with a short deadline."""
+    with Readers(2, deadline=1.0, memory=1024**3) as readers:
+        yield readers
+
+
+def refusal(outcome: object) -> Refusal:
+    """The outcome as the refusal that it must be."""
+    assert isinstance(outcome, Refusal)
+    assert outcome.verdict is Verdict.WORKER
+    return outcome
+
+
+def wait_until_gone(process_id: int) -> None:
+    """Wait until a process that is not our child has ended."""
+    for _attempt in range(3000):
+        try:
+            state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state == "Z":
+            return
+        time.sleep(0.01)
+    pytest.fail(f"process {process_id} still runs")
+
+
+def test_a_job_runs_in_another_process_and_its_result_comes_back(readers: Readers) -> None:
+    """The crawl's own process never parses a page."""
+    assert readers.submit(jobs.reverse, "北約").result(SOON) == "約北"
+    assert readers.submit(jobs.process_id).result(SOON) != os.getpid()
+
+
+def test_jobs_run_beside_each_other(readers: Readers, tmp_path: Path) -> None:
+    """A page that takes long does not hold up the next one."""
+    slow = readers.submit(jobs.wait_for, tmp_path / "mark")
+    assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+    (tmp_path / "mark").touch()
+    assert slow.result(SOON) == "done"
+
+
+def test_a_page_that_kills_its_worker_is_refused_and_the_next_is_read(readers: Readers) -> None:
+    """A killed worker costs the page that it was reading, and no other."""
+    killed = [readers.submit(jobs.kill_itself) for _ in range(3)]
+    read = [readers.submit(jobs.reverse, str(number)) for number in range(10, 20)]
+    assert [refusal(one.result(SOON)).reason for one in killed] == ["the reader process died, twice: signal 9"] * 3
+    assert [one.result(SOON) for one in read] == [str(number)[::-1] for number in range(10, 20)]
+
+
+def test_a_page_whose_worker_was_killed_by_chance_is_read_by_the_next(readers: Readers, tmp_path: Path) -> None:
+    """One death is not held against the page."""
+    assert readers.submit(jobs.die_once, tmp_path / "mark").result(SOON) == "survived"
+
+
+def test_an_idle_worker_that_is_killed_is_replaced(readers: Readers) -> None:
+    """A pool with shared queues breaks here."""
+    for _round in range(4):
+        victim = readers.submit(jobs.process_id).result(SOON)
+        assert isinstance(victim, int)
+        os.kill(victim, signal.SIGKILL)
+        assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+
+
+def test_a_page_that_hangs_is_refused_at_its_deadline(readers: Readers, tmp_path: Path) -> None:
+    """The hanging process is gone, and the pool goes on."""
+    reason = refusal(readers.submit(jobs.hang, tmp_path / "pid").result(SOON)).reason
+    assert reason == "no outcome within 1 seconds"
+    wait_until_gone(int((tmp_path / "pid").read_text()))
+    assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+
+
+def test_a_page_that_devours_memory_is_refused(readers: Readers) -> None:
+    """The limit holds for the worker, not for the crawl."""
+    reason = refusal(readers.submit(jobs.devour).result(SOON)).reason
+    assert reason == "the reader needs more memory than it may use"
+    assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+
+
+def test_an_error_of_the_reader_is_an_outcome_of_its_page(readers: Readers, caplog: pytest.LogCaptureFixture) -> None:
+    """The outcome names the error, and the log has its traceback."""
+    assert refusal(readers.submit(jobs.fail).result(SOON)).reason == "ValueError: no closing tag"
+    assert "in fail" in caplog.text
+
+
+def test_what_a_reader_prints_does_not_reach_the_answer(
+    readers: Readers, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """stdout belongs to the commands."""
+    assert readers.submit(jobs.print_something).result(SOON) == "done"
+    assert capfd.readouterr().out == ""
+
+
+def test_signals_that_end_a_crawl_leave_its_readers_to_finish(tmp_path: Path) -> None:
+    """A service manager signals every process of a service; pages in hand must not be refused for that."""
+    with Readers(1) as readers:
+        worker = readers.submit(jobs.process_id).result(SOON)
+        assert isinstance(worker, int)
+        assert os.getpgid(worker) != os.getpgid(0)  # the keyboard's interrupt goes to a process group
+        job = readers.submit(jobs.wait_for, tmp_path / "mark")
+        os.kill(worker, signal.SIGTERM)
+        os.kill(worker, signal.SIGINT)
+        (tmp_path / "mark").touch()
+        assert job.result(SOON) == "done"
+        assert readers.submit(jobs.process_id).result(SOON) == worker
+
+
+def test_closing_cancels_what_waits_and_ends_what_runs(tmp_path: Path) -> None:
+    """Nothing is left running and no future is left without an end."""
+    readers = Readers(1, deadline=0.5)
+    running = readers.submit(jobs.hang, tmp_path / "pid")
+    waiting = readers.submit(jobs.reverse, "ab")
+    for _attempt in range(3000):
+        if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
+            break
+        time.sleep(0.01)
+    readers.close()
+    refusal(running.result(0))
+    with pytest.raises(CancelledError):
+        waiting.result(0)
+    wait_until_gone(int((tmp_path / "pid").read_text()))
+    with pytest.raises(RuntimeError, match="closed"):
+        readers.submit(jobs.reverse, "ab")
+
+
+def test_a_job_that_cannot_be_sent_is_an_error_of_the_caller(readers: Readers) -> None:
+    """It is raised where the mistake was made, not in a future."""
+    with pytest.raises((pickle.PicklingError, AttributeError)):
+        readers.submit(lambda: None)
+
+
+def test_workers_that_cannot_start_are_an_error_and_not_a_verdict_on_pages() -> None:
+    """A broken installation must not mark every page as unreadable."""
+    with Readers(1, modules=("pipelines.no_such_module",)) as readers:
+        future = readers.submit(jobs.reverse, "ab")
+        with pytest.raises(WorkerError, match="no_such_module"):
+            future.result(SOON)
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from pipelines.workers import Readers
+from tests.pipelines import jobs
+readers = Readers(2, deadline=600)
+futures = [readers.submit(jobs.hang, Path(sys.argv[1]) / name) for name in ("first", "second")]
+time.sleep(600)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
+def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """A crawl that was killed with -9 leaves no process behind, even if a page hangs in it."""
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], cwd=root) as parent:
+        notes = [tmp_path / "first", tmp_path / "second"]
+        for _attempt in range(3000):
+            if all(note.exists() and note.read_text() for note in notes):
+                break
+            time.sleep(0.01)
+        parent.kill()
+    for note in notes:
+        wait_until_gone(int(note.read_text()))

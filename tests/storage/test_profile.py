@@ -1,0 +1,185 @@
+"""Profiles: what is right is loaded whole, what is wrong is refused with file and key."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.errors import ProfileError
+from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile
+from storage.profile_file import EXPECTABLE, load_profile, parse_profile, shipped
+from storage.types import ContributorRole
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "profile-keys.md"
+
+
+@pytest.mark.parametrize("slug", shipped())
+def test_every_shipped_profile_loads(slug: str) -> None:
+    """What comes with Fonds is right, and carries its own text and digest."""
+    profile = load_profile(slug)
+    assert profile.slug == slug
+    assert profile.text.count("\n") > 3
+    assert len(profile.digest) == 64
+
+
+def test_the_first_publication_is_known_by_its_labels_alone() -> None:
+    """Nothing about its address or its markup is in the profile."""
+    profile = load_profile("lia")
+    assert (profile.language, profile.timezone) == ("zh-Hant", "Asia/Taipei")
+    assert profile.labels.full_text == ("全文",)
+    assert profile.labels.dateline is not None
+    assert profile.labels.dateline.fullmatch("Lia. Independent Media 台北報導")
+    assert profile.crawl.start_urls == profile.crawl.hosts == ()
+    assert profile.listing == ListingRules()
+    assert profile.selectors == ()
+
+
+def test_an_own_profile_overrides_the_shipped_one(tmp_path: Path) -> None:
+    """The archive's folder is looked into first; the others are still there."""
+    (tmp_path / "lia.toml").write_text('name = "Mine"\n', encoding="utf-8")
+    assert load_profile("lia", tmp_path).name == "Mine"
+    assert load_profile("any", tmp_path).name == "Any publication"
+
+
+def test_an_unknown_profile_names_those_there_are(tmp_path: Path) -> None:
+    """The error lists shipped and own profiles."""
+    (tmp_path / "gazette.toml").write_text('name = "G"\n', encoding="utf-8")
+    with pytest.raises(ProfileError, match=r"no such profile; there are: any, gazette, lia"):
+        load_profile("lai", tmp_path)
+
+
+def test_everything_a_file_may_say_is_kept() -> None:
+    """Each kind of value arrives in its type."""
+    profile = parse_profile(
+        """
+        name = "The Harbour Ledger"
+        language = "en"
+        timezone = "Europe/Lisbon"
+        [crawl]
+        start_urls = ["https://ledger.example/"]
+        hosts = ["static.ledger.example"]
+        delay = 2
+        revisit = ["90s", "15m", "2h", "3d", "1w"]
+        [listing]
+        article = ['/[0-9]{4}/']
+        max_pages = 3
+        [labels]
+        sources = ["Documents"]
+        dateline = '[A-Z]+ —'
+        [labels.roles]
+        writer = ["Words"]
+        [selectors]
+        title = "h1.headline"
+        body = "div.story > p"
+        [expect]
+        fields = ["title", "text"]
+        min_listed = 4
+        """,
+        "ledger.toml",
+    )
+    assert profile.slug == "ledger"
+    assert profile.crawl.delay == 2.0
+    assert profile.crawl.revisit[0] == timedelta(seconds=90)
+    assert profile.crawl.revisit[-1] == timedelta(weeks=1)
+    assert profile.listing.article[0].search("https://ledger.example/2026/x")
+    assert profile.labels.roles == ((ContributorRole.WRITER, ("Words",)),)
+    assert profile.selectors == (("title", "h1.headline"), ("body", "div.story > p"))
+    assert profile.expect == Expectations(("title", "text"), 4)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "why"),
+    [
+        ("", "name", "is missing"),
+        ("name = 3", "name", "must be a text"),
+        ("name = ", "file", "is no TOML"),
+        ('name = "x"\nlangauge = "en"', "langauge", "did you mean language?"),
+        ('name = "x"\n[crawl]\nconcurency = 3', "crawl.concurency", "did you mean concurrency?"),
+        ('name = "x"\n[labels.roles]\nwriters = ["X"]', "labels.roles.writers", "did you mean writer?"),
+        ('name = "x"\n[zzz]', "zzz", "unknown key"),
+        ('name = "x"\nlanguage = "Chinese"', "language", "no BCP 47 tag"),
+        ('name = "x"\ntimezone = "Asia/Nowhere"', "timezone", "no time zone"),
+        ('name = "x"\ntimezone = "../../etc/passwd"', "timezone", "no time zone"),
+        ('name = "x"\ncrawl = 3', "crawl", "must be a table"),
+        ('name = "x"\n[crawl]\nstart_urls = "https://a.example/"', "crawl.start_urls", "list of texts"),
+        ('name = "x"\n[crawl]\nstart_urls = ["a.example"]', "crawl.start_urls", "no absolute http"),
+        ('name = "x"\n[crawl]\nstart_urls = ["ftp://a.example/"]', "crawl.start_urls", "no absolute http"),
+        ('name = "x"\n[crawl]\nhosts = ["https://a.example"]', "crawl.hosts", "no host name"),
+        ('name = "x"\n[crawl]\nhosts = ["a.example", "a.example"]', "crawl.hosts", "twice"),
+        ('name = "x"\n[crawl]\ndelay = -1', "crawl.delay", "must be from 0"),
+        ('name = "x"\n[crawl]\ndelay = nan', "crawl.delay", "must be from 0"),
+        ('name = "x"\n[crawl]\nconcurrency = 0', "crawl.concurrency", "must be from 1"),
+        ('name = "x"\n[crawl]\nconcurrency = true', "crawl.concurrency", "whole number"),
+        ('name = "x"\n[crawl]\nlisting_every = "soon"', "crawl.listing_every", "no span of time"),
+        ('name = "x"\n[crawl]\nlisting_every = "0m"', "crawl.listing_every", "no span of time"),
+        ('name = "x"\n[crawl]\nretry = []', "crawl.retry", "at least one"),
+        ('name = "x"\n[crawl]\nrevisit = ["2h", "1h"]', "crawl.revisit", "must not shrink"),
+        ('name = "x"\n[listing]\narticle = ["(["]', "listing.article", "no regular expression"),
+        ('name = "x"\n[listing]\nmax_pages = 0', "listing.max_pages", "must be from 1"),
+        ('name = "x"\n[labels]\ndateline = "*"', "labels.dateline", "no regular expression"),
+        ('name = "x"\n[labels]\nsources = [""]', "labels.sources", "not empty"),
+        ('name = "x"\n[selectors]\ntitle = "h1["', "selectors.title", "no CSS selector"),
+        ('name = "x"\n[selectors]\ntitle = "h1:frobnicate"', "selectors.title", "no CSS selector"),
+        ('name = "x"\n[selectors]\ntitel = "h1"', "selectors.titel", "did you mean title?"),
+        ('name = "x"\n[expect]\nfields = ["tittle"]', "expect.fields", "no field of an article"),
+        ('name = "x"\n[expect]\nmin_listed = -1', "expect.min_listed", "must be from 0"),
+    ],
+)
+def test_a_wrong_profile_names_file_and_key(text: str, key: str, why: str) -> None:
+    """The error is one line with the file, the dotted key and what is wrong; it ends a command with exit code 2."""
+    with pytest.raises(ProfileError) as caught:
+        parse_profile(text, "wrong.toml")
+    message = str(caught.value)
+    assert message.startswith(f"profile wrong.toml: {key}: ")
+    assert why in message
+    assert caught.value.exit_code == 2
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """An undecodable file is an error of that file, with its cause."""
+    (tmp_path / "odd.toml").write_bytes(b'name = "\xff"\n')
+    with pytest.raises(ProfileError, match=r"odd\.toml: file: cannot be read"):
+        load_profile("odd", tmp_path)
+
+
+@pytest.mark.parametrize("slug", ["", "../lia", "Lia", "a b", "-a", "a" * 41])
+def test_a_slug_cannot_leave_its_folder(slug: str) -> None:
+    """A slug is a short name, never a path."""
+    with pytest.raises(ProfileError, match="slug"):
+        load_profile(slug)
+
+
+def _documented() -> str:
+    return DOCUMENT.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *(field.name for field in dataclasses.fields(Profile) if field.name not in {"slug", "text", "digest"}),
+        *(f"crawl.{field.name}" for field in dataclasses.fields(CrawlRules)),
+        *(f"listing.{field.name}" for field in dataclasses.fields(ListingRules)),
+        *(f"labels.{field.name}" for field in dataclasses.fields(Labels)),
+        *(f"labels.roles.{role.value}" for role in ContributorRole),
+        *(f"selectors.{part}" for part in SELECTABLE),
+        *(f"expect.{field.name}" for field in dataclasses.fields(Expectations)),
+    ],
+)
+def test_every_key_of_a_profile_is_documented(key: str) -> None:
+    """The document has a row or a section for the key."""
+    assert f"`{key}`" in _documented()
+
+
+@pytest.mark.parametrize("name", EXPECTABLE)
+def test_every_field_that_may_be_expected_is_documented(name: str) -> None:
+    """The document names the values of `expect.fields`."""
+    assert f"`{name}`" in _documented()
+
+
+def test_the_example_in_the_document_is_a_profile() -> None:
+    """What the document shows can be loaded as it stands."""
+    example = _documented().split("```toml\n")[1].split("```")[0]
+    assert parse_profile(example, "ledger.toml").name == "The Harbour Ledger"

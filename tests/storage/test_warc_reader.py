@@ -1,0 +1,173 @@
+"""WARC files as read: every byte is a record or damage, and no damage is passed over in silence."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+
+import pytest
+
+from storage.errors import RecordError
+from storage.types import Place
+from storage.warc_reader import Damage, last_whole_record_end, read_record, records, walk
+from storage.warc_record import WARC_FIELDS, WarcRecord, new_record_id, record
+from storage.warc_series import WarcSeries
+from tests.storage.records import AT
+
+BLOCKS = [b"one", b"", os.urandom(70_000), "四".encode() * 50_000, b"five"]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A closed file of five records without prologue, two of them larger than the reader's pieces."""
+    written = WarcSeries(tmp_path, "lia", lambda name, at: (), lambda: AT).file()
+    written.write(record("resource", new_record_id(), AT, block, WARC_FIELDS) for block in BLOCKS)
+    written.close()
+    return written.path
+
+
+def places(path: Path) -> list[Place]:
+    """Where the records of a sound file lie."""
+    return [place for place, _ in records(path)]
+
+
+def found(path: Path) -> list[int | bytes]:
+    """What a walk finds: the block of each record, the length of each damage; its stretches cover the file."""
+    seen: list[int | bytes] = []
+    end = 0
+    for one in walk(path):
+        offset, length = (one.offset, one.length) if isinstance(one, Damage) else (one[0].offset, one[0].length)
+        assert offset == end, "no byte is left out"
+        end = offset + length
+        seen.append(length if isinstance(one, Damage) else one[1].block)
+    assert end == path.stat().st_size
+    return seen
+
+
+def test_records_come_back_with_their_places(file: Path) -> None:
+    """Each record is given with the offset and length of its gzip member, which together fill the file."""
+    assert [found.block for _, found in records(file)] == BLOCKS
+    assert found(file) == BLOCKS
+    for place, whole in records(file):
+        assert place.warc_file == file.name
+        assert read_record(file, place.offset, place.length) == whole
+    assert last_whole_record_end(file) == file.stat().st_size
+
+
+def test_a_cut_tail_is_found_wherever_it_is_cut(file: Path) -> None:
+    """At each length of the last record's stump, and each 997th byte before, the last whole one's end is known."""
+    data = file.read_bytes()
+    ends = [0, *(place.offset + place.length for place in places(file))]
+    for size in (*range(ends[-2], len(data)), *range(0, len(data), 997)):
+        file.write_bytes(data[:size])
+        whole = max(end for end in ends if end <= size)
+        assert last_whole_record_end(file) == whole
+        if whole < size:
+            with pytest.raises(RecordError, match=f"at offset {whole}: "):
+                list(records(file))
+
+
+def test_what_follows_damage_is_found_again(file: Path) -> None:
+    """A flipped bit costs the record it is in; the others are still read."""
+    data = bytearray(file.read_bytes())
+    hit = places(file)[2]
+    data[hit.offset + hit.length // 2] ^= 0x10
+    file.write_bytes(data)
+
+    assert found(file) == [*BLOCKS[:2], hit.length, *BLOCKS[3:]]
+    with pytest.raises(RecordError, match=f"at offset {hit.offset}: ") as error:
+        list(records(file))
+    assert error.value.offset == hit.offset
+    with pytest.raises(RecordError):
+        read_record(file, hit.offset, hit.length)
+    assert last_whole_record_end(file) == len(data)
+
+
+def test_each_flipped_bit_is_damage(tmp_path: Path, file: Path) -> None:
+    """No single flipped bit of a member's data goes unseen: the checksum, the framing or the inflating tells it."""
+    first = places(file)[0]
+    data = file.read_bytes()[: first.length]
+    copy = tmp_path / "copy.warc.gz"
+    silent = []
+    for position in range(len(data)):
+        changed = bytearray(data)
+        changed[position] ^= 1
+        copy.write_bytes(changed)
+        if found(copy) != [len(data)]:
+            silent.append(position)
+    # The gzip header's text flag, time, level and system say nothing of the record.
+    assert set(silent) <= {3, 4, 5, 6, 7, 8, 9}
+
+
+def member(content: bytes) -> bytes:
+    """A gzip member as another tool would write it."""
+    return gzip.compress(content, mtime=0)
+
+
+HEAD = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 3\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"WARC/1.1\r\n", "no gzip member"),
+        (member(b"{}"), "does not begin with WARC/"),
+        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n"), "holds no WARC record"),
+        (member(b"WARC/one\r\n\r\n"), "holds no WARC record"),
+        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n\r\nabc\r\n\r\n"), "no Content-Length"),
+        (member(HEAD.replace(b"3", "３".encode()) + b"abc\r\n\r\n"), "no Content-Length"),
+        (member(HEAD.replace(b"3", b"-3") + b"abc\r\n\r\n"), "no Content-Length"),
+        (member(HEAD + b"ab\r\n\r\n"), "not 3 bytes and two line ends"),
+        (member(HEAD + b"abc"), "not 3 bytes and two line ends"),
+        (member((HEAD + b"abc\r\n\r\n") * 2), "not 3 bytes and two line ends"),
+        (member(HEAD + b"abc\r\n\r\n")[:-1], "cut off"),
+        (member(HEAD + b"abc\r\n\r\n") + b"\0" * 20, "no gzip member"),
+    ],
+)
+def test_what_is_no_record_is_told(tmp_path: Path, content: bytes, why: str) -> None:
+    """Broken inputs, each with its reason; also a member that holds two records, which no player can address."""
+    path = tmp_path / "broken.warc.gz"
+    path.write_bytes(content)
+    with pytest.raises(RecordError, match=why):
+        list(records(path))
+
+
+def test_records_of_other_houses_are_read(tmp_path: Path) -> None:
+    """WARC 1.0, angle brackets around the target, folded and Latin-1 fields, and a date by the second."""
+    path = tmp_path / "other.warc.gz"
+    head = (
+        b"WARC/1.0\r\nwarc-type: resource\r\nWARC-Target-URI: <http://other.test/>\r\nX-Note: caf\xe9\r\n au lait\r\n"
+        b"WARC-Date: 2014-02-03T04:05:06Z\r\nContent-Length: 3\r\n\r\n"
+    )
+    path.write_bytes(member(head + b"abc\r\n\r\n"))
+    ((_, other),) = records(path)
+
+    assert (other.version, other.type, other.target_uri) == ("WARC/1.0", "resource", "http://other.test/")
+    assert other.first("x-note") == "café au lait"
+    assert other.date.isoformat() == "2014-02-03T04:05:06+00:00"
+    assert other.block == b"abc"
+
+
+def test_a_place_that_is_not_the_records_is_refused(file: Path) -> None:
+    """A wrong offset or length never gives a neighbour or half a record."""
+    place = places(file)[1]
+    with pytest.raises(RecordError, match=f"is {place.length} bytes long, not 7"):
+        read_record(file, place.offset, 7)
+    with pytest.raises(RecordError, match=f"at offset {place.offset + 1}: "):
+        read_record(file, place.offset + 1, place.length)
+    with pytest.raises(RecordError, match="No such file"):
+        read_record(file.with_name("gone.warc.gz"), 0, 1)
+    with pytest.raises(RecordError, match="No such file"):
+        list(walk(file.with_name("gone.warc.gz")))
+
+
+def test_a_field_that_repeats_is_kept_in_order(tmp_path: Path) -> None:
+    """WARC-Protocol is repeated; both values come back where they stood."""
+    fields = (("WARC-Type", "resource"), ("WARC-Protocol", "http/1.1"), ("WARC-Protocol", "tls/1.3"))
+    written = WarcSeries(tmp_path, "lia", lambda name, at: (), lambda: AT).file()
+    written.write([WarcRecord(fields, b"")])
+    written.close()
+    ((_, back),) = records(written.path)
+
+    assert back == WarcRecord((*fields, ("Content-Length", "0")), b"")

@@ -1,0 +1,1 @@
+"""The wire handler against real sockets."""

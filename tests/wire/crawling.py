@@ -1,0 +1,252 @@
+"""A crawl in a process of its own, for a reactor runs once: requests in, and out comes all that was kept.
+
+The recorder here keeps in memory, on a thread of its own like the real one. Every address that the process calls
+`connect` with is noted by an audit hook, which no code of ours or of a library can go around.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import uuid
+from collections.abc import AsyncIterator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from storage.errors import RecordError
+from storage.types import (
+    Capture,
+    Errand,
+    Exchange,
+    Failure,
+    FailureKind,
+    Place,
+    ReadingState,
+    RecordType,
+    Role,
+    Truncated,
+)
+
+WIRE_SETTINGS: dict[str, Any] = {
+    "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+    "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingHostnameResolver",
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.wire.WireDownloadHandler",
+        "https": "crawler.wire.WireDownloadHandler",
+        "data": None,
+        "file": None,
+        "ftp": None,
+        "s3": None,
+    },
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "HTTPPROXY_ENABLED": False,
+    "RETRY_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "COOKIES_ENABLED": False,
+    "LOG_LEVEL": "ERROR",
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DOWNLOAD_TIMEOUT": 20,
+    "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
+}
+LOOPBACK = {"FONDS_ALLOW_NETWORK": ["127.0.0.1/32"]}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request to make; `meta` goes into the request's meta, `errand` is off for a request that lacks one."""
+
+    url: str
+    method: str = "GET"
+    meta: tuple[tuple[str, object], ...] = ()
+    errand: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the spider saw of one ask: a response, or an error with what it carries."""
+
+    ask: Ask
+    url: str = ""
+    status: int | None = None
+    body: bytes = b""
+    capture: Capture | None = None
+    error: str | None = None
+    message: str = ""
+    kind: FailureKind | None = None
+    truncated: Truncated | None = None
+
+
+@dataclass
+class Crawled:
+    """All that one crawl brought: what was kept and what the spider saw, and in which order the two happened."""
+
+    kept: list[tuple[Errand, Exchange | Failure, Capture]] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    order: list[tuple[str, str]] = field(default_factory=list)
+    connected: list[str] = field(default_factory=list)
+
+    def of(self, url: str) -> list[Exchange | Failure]:
+        """What was kept of a URL."""
+        return [kept for _, kept, _ in self.kept if kept.url == url]
+
+    def outcome(self, ask: Ask) -> Outcome:
+        """What the spider saw of an ask."""
+        (outcome,) = [outcome for outcome in self.outcomes if outcome.ask == ask]
+        return outcome
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """The exchanges that were kept."""
+        return [kept for _, kept, _ in self.kept if isinstance(kept, Exchange)]
+
+    @property
+    def failures(self) -> list[Failure]:
+        """The failures that were kept."""
+        return [kept for _, kept, _ in self.kept if isinstance(kept, Failure)]
+
+
+def crawl(
+    asks: Iterable[Ask], settings: dict[str, Any] | None = None, environment: dict[str, str] | None = None
+) -> Crawled:
+    """Crawl in a child process with the wire handler's settings and `settings` on top."""
+    plan = pickle.dumps((tuple(asks), {**WIRE_SETTINGS, **(settings or {})}))
+    child = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.wire.crawling"],
+        input=plan,
+        capture_output=True,
+        timeout=300,
+        check=False,
+        env={**os.environ, **(environment or {})},
+    )
+    assert child.returncode == 0, child.stderr.decode()
+    crawled = pickle.loads(child.stdout)
+    assert isinstance(crawled, Crawled)
+    return crawled
+
+
+def capture_for(errand: Errand, kept: Exchange | Failure) -> Capture:
+    """A capture as a recorder would make it, as far as the wire handler can tell."""
+    failed = isinstance(kept, Failure)
+    return Capture(
+        capture_id=f"urn:uuid:{uuid.uuid4()}",
+        publication=errand.publication,
+        crawl_id=errand.crawl_id,
+        url=kept.url,
+        surt="",
+        captured_at=kept.started,
+        status=None,
+        media_type=None,
+        record_type=RecordType.FAILURE if failed else RecordType.RESPONSE,
+        role=errand.role,
+        via=errand.via,
+        payload_digest=None,
+        framing=",",
+        refers_to=None,
+        place=Place("memory", 0, 0),
+        truncated=None if isinstance(kept, Failure) else kept.truncated,
+        error=f"{kept.kind}: {kept.message}" if isinstance(kept, Failure) else None,
+        reading=ReadingState.NONE,
+    )
+
+
+class MemoryRecorder:
+    """Keeps exchanges in a list, on a thread; a URL that says `unwritable` cannot be kept."""
+
+    def __init__(self, crawled: Crawled) -> None:
+        self._crawled = crawled
+        self._thread = ThreadPoolExecutor(1)
+
+    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+        """See crawler.recording.Recorder."""
+        return self._thread.submit(self._record, errand, kept)
+
+    def _record(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        if "unwritable" in kept.url:
+            raise RecordError("memory", None, "no space left")
+        capture = capture_for(errand, kept)
+        self._crawled.order.append(("kept", capture.capture_id))
+        self._crawled.kept.append((errand, kept, capture))
+        return capture
+
+
+def _run(asks: tuple[Ask, ...], settings: dict[str, Any]) -> Crawled:
+    import scrapy
+    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.http import Response
+    from twisted.python.failure import Failure as TwistedFailure
+
+    from crawler.recording import ThreadedRecording, Unfetched, capture_of
+
+    crawled = Crawled()
+
+    class Asking(scrapy.Spider):
+        name = "asking"
+
+        async def start(self) -> AsyncIterator[Any]:
+            for ask in asks:
+                meta = dict(ask.meta)
+                if ask.errand:
+                    meta["errand"] = Errand("demo", "crawl-1", Role.OTHER)
+                yield scrapy.Request(
+                    ask.url,
+                    callback=self.parse,
+                    errback=self.failed,
+                    method=ask.method,
+                    body=b"a=1" if ask.method == "POST" else b"",
+                    meta={**meta, "handle_httpstatus_all": not ask.url.split("?")[0].count("/redirect")},
+                    cb_kwargs={"ask": ask},
+                    dont_filter=True,
+                )
+
+        def parse(self, response: Response, ask: Ask) -> None:
+            capture = capture_of(response)
+            crawled.order.append(("seen", capture.capture_id))
+            crawled.outcomes.append(Outcome(ask, response.url, response.status, response.body, capture))
+
+        def failed(self, failure: TwistedFailure) -> None:
+            ask, error = failure.request.cb_kwargs["ask"], failure.value  # type: ignore[attr-defined]
+            outcome = Outcome(ask, error=type(error).__name__, message=str(error))
+            if isinstance(error, Unfetched):
+                crawled.order.append(("seen", error.capture.capture_id))
+                outcome = Outcome(
+                    ask,
+                    error.url,
+                    capture=error.capture,
+                    error=type(error).__name__,
+                    message=str(error),
+                    kind=error.kind,
+                    truncated=error.truncated,
+                )
+            crawled.outcomes.append(outcome)
+
+    process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(MemoryRecorder(crawled))})
+    process.crawl(Asking)
+    process.start()
+    return crawled
+
+
+def _main() -> None:
+    asks, settings = pickle.loads(sys.stdin.buffer.read())
+    connected: list[str] = []
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.connect" and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
+            connected.append(f"{arguments[1][0]} {arguments[1][1]}")
+
+    sys.addaudithook(note)
+    crawled = _run(asks, settings)
+    crawled.connected = connected
+    sys.stdout.buffer.write(pickle.dumps(crawled))
+
+
+if __name__ == "__main__":
+    # Under its own name, so that what is pickled here is known there.
+    from tests.wire import crawling
+
+    crawling._main()

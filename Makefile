@@ -27,3 +27,35 @@ lock:
 	@for set in runtime dev replay uv; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
+
+demo: install
+	@$(BIN)/fonds demo
+
+check: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+test: install replay
+	@$(BIN)/python -m pytest -m "not long"
+
+# Minutes, not seconds: the full number of kills and of rounds against the raw origin.
+test-long: install
+	@$(BIN)/python -m pytest -m long
+
+# pywb lives in an environment of its own: its brotlipy shadows the brotli that Scrapy needs.
+replay: .venv-replay/.installed
+
+.venv-replay/.installed: requirements/replay.txt | install
+	@test -x .venv-replay/bin/python || $(BIN)/uv venv --quiet .venv-replay
+	@$(BIN)/uv pip sync --quiet --python .venv-replay/bin/python --require-hashes requirements/replay.txt || \
+	  { echo "fonds: pywb could not be installed; a network (or a package mirror) is needed once." >&2; exit 1; }
+	@touch $@
+
+# The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
+clean-room:
+	@sh tests/clean_room.sh
+
+clean:
+	@rm -rf $(VENV) .venv-replay demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -28,8 +28,9 @@ class Ending(StrEnum):
 class CrawlReport:
     """What one process's crawl came to.
 
-    `cursor` is the last change before the crawl, `next_due` when something is due again (None: never). `findings` are
-    bounds that were broken, one line each; `unreachable` says that no start page of a publication answered.
+    `cursor` is the last change before the crawl, `next_due` when something is due again (None: never).
+    `stopped_because` is None unless it ended before its end. `findings` are bounds that were broken, one line each;
+    `unreachable` says that no start page of a publication answered.
     """
 
     crawl_id: str
@@ -42,6 +43,7 @@ class CrawlReport:
     next_due: datetime | None
     recovered_files: int
     recovered_captures: int
+    stopped_because: str | None = None
     findings: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
 
@@ -59,7 +61,9 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         tally = _run(session, log_level)
         if session.error is not None:
             raise session.error
-        ending = Ending.STOPPED if tally.reason == "shutdown" else Ending.DONE
+        if tally.reason == "shutdown":
+            session.stop_early("it was told to stop")
+        ending = Ending.DONE if session.stopped_because is None else Ending.STOPPED
         _note(session, "crawl-end", [("outcome", ending)])
         return _report(session, tally, ending, cursor)
 
@@ -95,6 +99,7 @@ def _report(session: CrawlSession, tally: Tally, ending: Ending, cursor: int) ->
         next_due=session.frontier.next_due(session.publications),
         recovered_files=sum(len(recovered.files) for recovered in session.recovered),
         recovered_captures=sum(recovered.captures for recovered in session.recovered),
+        stopped_because=session.stopped_because,
         findings=bounds.findings(session, tally) if done else (),
         unreachable=bounds.unreachable(session, tally) if done else (),
     )

@@ -7,6 +7,7 @@ read (for a reading may bring targets that are due at once).
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -55,6 +56,8 @@ class Feeding:
         """The requests of the crawl, until there is nothing left to do or somebody said stop."""
         while not (self.stopping or self.session.failed.is_set()):
             self.changed.clear()
+            if self._disk_is_full():
+                break
             targets = await self._lease()
             for target in targets:
                 yield self._request(target)
@@ -67,6 +70,17 @@ class Feeding:
             elif not await self._anything_freed():
                 break
         await self._file_visits()
+
+    def _disk_is_full(self) -> bool:
+        """Stop while there is still room for what is in flight, and for the database to end cleanly."""
+        limits, path = self.session.archive.configuration.limits, self.session.archive.path
+        free = shutil.disk_usage(path).free
+        if free < limits.free_space:
+            self.session.stop_early(
+                f"{path} has {free} bytes free, less than limits.free_space = {limits.free_space}; make room"
+            )
+            return True
+        return False
 
     def stop(self) -> None:
         """Begin nothing more; what is in flight comes to its end."""
@@ -149,10 +163,6 @@ class Feeding:
         new = await asyncio.to_thread(self.session.frontier.add, publication, found, _now())
         self.changed.set()
         return new
-
-    def own(self, publication: str, host: str) -> bool:
-        """Whether a host is one of the publication's own."""
-        return host in self.session.hosts.get(publication, frozenset())
 
 
 def _retry_at(value: bytes | None, now: datetime) -> datetime | None:

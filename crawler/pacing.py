@@ -34,7 +34,7 @@ class Pacing:
             return
         publication = errand_of(request).publication
         rules = self._session.profile(publication).crawl
-        own = host in self._session.hosts.get(publication, frozenset())
+        own = self._session.owns(publication, host)
         delay = max(rules.delay if own else rules.source_delay, self._asked.get(host, 0.0))
         concurrency = rules.concurrency if own else 1
         self._downloader.per_slot_settings[host] = {"concurrency": concurrency, "delay": delay, "jitter": 0.0}
@@ -43,6 +43,9 @@ class Pacing:
         """Take a host's own wish for at least so many seconds between two requests."""
         seconds = min(seconds, _LONGEST_WAIT)
         self._asked[host] = seconds
-        slot = self._downloader.slots.get(host)
+        # The slot of now, and those that the downloader will make for this host when it has dropped an idle one.
+        slot, later = self._downloader.slots.get(host), self._downloader.per_slot_settings.get(host)
         if slot is not None:
             slot.delay = max(slot.delay, seconds)
+        if later is not None:
+            later["delay"] = max(later["delay"], seconds)

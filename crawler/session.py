@@ -54,7 +54,8 @@ class CrawlSession:
     """What is open while this process crawls; made by `open_session`.
 
     `hosts` are each publication's own. `recovered` tells what a crash had left. `error` is the first thing that went
-    wrong with the archive itself; once there is one, no further fetch is begun.
+    wrong with the archive itself; once there is one, no further fetch is begun. `stopped_because` is why the crawl
+    ended before its end, None when it did not.
     """
 
     options: CrawlOptions
@@ -71,6 +72,7 @@ class CrawlSession:
     started: datetime
     user_agent: str
     error: FondsError | None = None
+    stopped_because: str | None = None
     failed: Event = field(default_factory=Event)
 
     @property
@@ -98,9 +100,18 @@ class CrawlSession:
         """The profile of a publication, also of one that this crawl is not about."""
         return self.profiles[publication] if publication in self.profiles else self.archive.profile(publication)
 
+    def owns(self, publication: str, host: str) -> bool:
+        """Whether a host is one of the publication's own, with or without `www.`."""
+        own = self.hosts.get(publication, frozenset())
+        return host.removeprefix("www.") in {known.removeprefix("www.") for known in own}
+
     def errand(self, publication: str, role: Role, via: str | None) -> Errand:
         """An errand of this crawl."""
         return Errand(publication, self.crawl_id, role, via)
+
+    def stop_early(self, why: str) -> None:
+        """Say that the crawl ends before its end, though nothing is wrong with what was kept."""
+        self.stopped_because = self.stopped_because or why
 
     def fail(self, error: FondsError) -> None:
         """Say that the archive itself cannot go on; the first error counts. Any thread may call."""

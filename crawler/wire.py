@@ -82,7 +82,9 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
     async def _fetch(self, request: Request, fetch: Fetch) -> Response:
         check_url(request.url)
+        # Proxies are ignored, and what one was to be told must not be told to the origin.
         request.meta.pop("proxy", None)
+        request.headers.pop(b"Proxy-Authorization", None)
         # Scrapy asks the pool before it first waits, so in this very context; each fetch sets its own.
         _current.set(fetch)
         return await super().download_request(request)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from pipelines.labels import after_label, is_label
+from pipelines.labels import after_label, bare, is_label
 from pipelines.statements import absolute
 from pipelines.strips import Line, Run, Strip
 from storage.types import Citation
@@ -31,6 +31,11 @@ _SHARE = re.compile(
     r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|dialog)|twitter\.com/(?:intent|share)|x\.com/intent|"
     r"line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|api\.whatsapp\.com/send|threads\.net/intent)",
     re.IGNORECASE,
+)
+# Links that say nothing of where they lead: the title before such a link is its title.
+_WORDLESS = re.compile(
+    r"(?:點此|點我|按此|此處|這裡|開啟|前往)?(?:下載|連結|網址|原文|全文|閱讀|查看|链接|下载|リンク|こちら)?(?:連結|網頁)?|"
+    r"link|here|pdf|download|open|view|source|read(?: more)?|(?:click|read) here|url"
 )
 _MAX_LABEL = 400
 
@@ -58,7 +63,7 @@ def read_citations(strips: Sequence[Strip], labels: Sequence[str], page_url: str
         for line in strip.lines:
             if not is_label(line.text, labels):
                 reader.read(_behind_label(line, labels))
-        reader.end_strip(strip)
+        reader.end_strip()
     reader.flush()
     return tuple(reader.found)
 
@@ -83,6 +88,8 @@ class _Reader:
         self._base = base
         self._label: str | None = None
         self._printed: _Printed | None = None
+        # Whether the title that is held stands in the strip that is being read.
+        self._is_fresh = False
 
     def read(self, line: Line) -> None:
         """Take the next line."""
@@ -101,9 +108,11 @@ class _Reader:
         else:
             self.flush()
             self._label = _cleaned(line.text)
+            self._is_fresh = True
 
-    def end_strip(self, strip: Strip) -> None:
+    def end_strip(self) -> None:
         """Close what cannot go on in another strip: an address behind its title."""
+        self._is_fresh = False
         if self._printed is not None and not self._printed.is_open:
             self.flush()
 
@@ -152,7 +161,11 @@ class _Reader:
         if _cleaned(outside):
             self.flush()
             self._label = _cleaned(outside)
-        elif self._label is None or self._printed is not None or len(linked.strip()) > len(self._label):
+        elif (
+            self._label is None
+            or self._printed is not None
+            or not (self._is_fresh or _WORDLESS.fullmatch(bare(linked)))
+        ):
             self.flush()
             self._label = _cleaned(linked)
         self._printed = _Printed(href, href, False)

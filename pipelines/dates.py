@@ -21,7 +21,7 @@ _CJK_TIME = (
     r"(?P<half>上午|下午|午前|午後)?\s*(?P<chour>\d{1,2})\s*[時时點点:]\s*(?P<cminute>\d{1,2})"
     r"(?:\s*分|(?::(?P<csecond>\d{2}))?)"
 )
-_ZONE = r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?"
+_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 _NUMERIC = re.compile(
     rf"(?<!\d)(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"
     rf"(?:(?:T|[\s,]+){_TIME}{_ZONE})?",

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _SPACES = re.compile(r"\s+")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _COLON = re.compile(r"\s*[:：]\s*")
 
@@ -36,4 +37,4 @@ def after_label(text: str, labels: Iterable[str]) -> str | None:
 
 def squeezed(text: str) -> str:
     """The letters and digits of the text alone, folded: equal for two prints of one headline."""
-    return "".join(character for character in folded(text) if character.isalnum())
+    return _NO_LETTERS.sub("", folded(text))

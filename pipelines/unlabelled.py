@@ -13,6 +13,7 @@ from pipelines.jsonld import Credited
 from pipelines.labels import folded, squeezed
 from pipelines.parts import Parts
 from pipelines.publication import printed_change, printed_publication
+from pipelines.reporter import read_reporters
 from pipelines.statements import Statements, absolute, is_site_name
 from pipelines.strips import Layout, Region, Shape, Strip
 from pipelines.text import main_text
@@ -32,8 +33,10 @@ _AUTHOR_METAS = (
 )
 _LONG = 120
 _MAX_HEAD = 15
-# Beyond this a page is no article, and an extractor whose time grows faster than the page is not asked.
+# Beyond this the extractor would take longer than a page may: the page is read strip by strip.
 _MAX_CHARACTERS = 4_000_000
+_MAX_STRIPS = 40_000
+_FEW_STRIPS = 2_000
 
 
 def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | None:
@@ -55,10 +58,10 @@ def read_text(tree: HtmlElement, layout: Layout, url: str, title: str | None) ->
 
 def _main_blocks(tree: HtmlElement, layout: Layout, url: str) -> tuple[Block, ...]:
     main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
-    if sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
+    if len(main) > _MAX_STRIPS or sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
         return blocks_of(main)
     blocks = main_text(tree, url)
-    if len(blocks) != 1:
+    if len(blocks) != 1 or len(main) > _FEW_STRIPS:
         return blocks
     whole = squeezed(blocks[0].text)
     inside = [strip for strip in main if (text := squeezed(strip.text)) and text in whole]
@@ -85,6 +88,7 @@ def read_credits(
     for strip in head_strips(layout, heading):
         for line in strip.lines:
             parts.keep_contributors(read_byline(line.text, labels.roles), "page:byline")
+    parts.keep_contributors(read_reporters(layout.strips), "page:reporter")
 
 
 def read_dates(layout: Layout, heading: Strip | None, zone: tzinfo | None, parts: Parts) -> None:

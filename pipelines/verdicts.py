@@ -29,8 +29,9 @@ _WALL = re.compile(
     r"請先登入|請登入(?:會員)?(?:後|以)|驗證(?:您|你)(?:是|不是)|會員專屬|訂閱(?:後|即可|以)(?:繼續)?閱讀|"
     r"请先登录|请登录后|安全验证|人机验证|ログインが必要|ログインして|会員限定"
 )
+# An ideograph says as much as three letters.
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LITTLE = 700
-_SOME = 1_500
 _LEAST_TEXT = 80
 _LISTED = 0.6
 _TEASERS = 3
@@ -46,23 +47,26 @@ def judge_empty(layout: Layout) -> Refusal | None:
 
 def judge_page(layout: Layout, statements: Statements) -> Refusal | None:
     """Refuse a page that says that it is gone, or hides behind a wall; None for all others."""
-    texts = [strip.text for strip in layout.strips if strip.text and strip.region is not Region.FOOTER]
-    length = sum(len(squeezed(text)) for text in texts)
-    if length > _SOME:
+    texts = [strip.text for strip in layout.strips if strip.region is Region.MAIN and not strip.linked]
+    length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
+    if length > _LITTLE:
         return None
-    headings = [strip.text for strip in layout.strips if strip.shape is Shape.HEADING]
+    headings = [strip.text for strip in layout.strips if strip.shape is Shape.HEADING and strip.level == 1]
     head = folded(" \n ".join([statements.title or "", *headings]))
     shown = folded(" \n ".join(texts))
     if (match := _GONE.search(head)) or (length < _LITTLE / 3 and (match := _GONE.search(shown))):
         return Refusal(Verdict.SOFT_GONE, f"the page says {match[0]!r}")
-    if (match := _WALL.search(head)) or (length < _LITTLE and (match := _WALL.search(shown))):
+    if (match := _WALL.search(head)) or (match := _WALL.search(shown)):
         return Refusal(Verdict.WALLED, f"the page says {match[0]!r}")
     return None
 
 
 def judge_article(layout: Layout, statements: Statements, url: str, parts: Parts) -> Refusal | None:
     """Refuse a page whose text, read without labels, is no article's; None for an article."""
+    if parts.rules.get("text") == "profile:selector":
+        return None
     text = squeezed("".join(block.text for block in parts.blocks))
+    lines = {squeezed(line) for block in parts.blocks for line in block.text.split("\n")}
     if len(text) < _LEAST_TEXT:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page has {len(text)} characters of text")
     if statements.article is not None:
@@ -76,10 +80,10 @@ def judge_article(layout: Layout, statements: Statements, url: str, parts: Parts
     if parts_of_url.path in {"", "/"} and not parts_of_url.query:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page is the front page of its site")
     teasers = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.linked]
-    shown = sum(squeezed(strip.text) in text for strip in teasers)
+    shown = sum(squeezed(strip.text) in lines for strip in teasers)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
-    linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in text)
+    linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)
     if linked > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is links to others")
     return None

@@ -109,8 +109,19 @@ class Captures:
                 whole = row.status == 200 and row.truncated is None
                 if not whole or (row.etag is None and row.last_modified is None):
                     return None
-                return Validators(_validated(row), row.etag, row.last_modified)
+                return Validators(self._original(connection, row), row.etag, row.last_modified)
         return None
+
+    def _original(self, connection: Connection, row: Row[tuple[object, ...]]) -> Validated:
+        """The response that a revisit of the same URL repeats, for that holds the body; else the capture itself."""
+        values = row._asdict()
+        if values["refers_to"] is not None:
+            original = connection.execute(
+                sa.select(_TABLE).where(_TABLE.c.capture_id == values["refers_to"], _TABLE.c.url == values["url"])
+            ).one_or_none()
+            if original is not None:
+                return _validated(original)
+        return _validated(row)
 
     def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
         """The redirects of the same crawl that led to this capture, the first one first."""

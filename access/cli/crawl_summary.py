@@ -58,7 +58,7 @@ def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int],
         files = "file" if report.recovered_files == 1 else "files"
         write(f"Recovered {report.recovered_files} {files} of a crawl that was cut off.")
     if report.ending is Ending.STOPPED:
-        write("Stopped early; the same command goes on where this one ended.")
+        write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
     write(f"{', '.join(report.publications)}: visited {sum(visits.values())} pages in {seconds:.0f} s.")
     found = len(set().union(*report.tally.listed.values())) if report.tally.listed else 0
     write(f"  Listings   {listings} read, showing {found} articles")

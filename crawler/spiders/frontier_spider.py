@@ -165,7 +165,7 @@ class RobotsNews:
         host = host_of(robots.origin)
         if robots.crawl_delay is not None:
             spider.pacing.ask(host, robots.crawl_delay)
-        if spider.feeding.own(errand.publication, host):
+        if spider.session.owns(errand.publication, host):
             found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
             spider.later(spider.feeding.found(errand.publication, found))
 

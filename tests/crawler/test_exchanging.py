@@ -68,14 +68,15 @@ def test_a_broken_connection_cuts_only_what_it_was_to_end(
     assert live.exchange("http://lia.example/", Truncated.TIME).truncated is truncated
 
 
-def test_a_connection_that_is_being_made_takes_the_blame() -> None:
+@pytest.mark.parametrize(("connecting", "last", "retried"), [(False, 1, []), (True, None, [1])])
+def test_a_connection_that_is_being_made_takes_the_blame(
+    connecting: bool, last: int | None, retried: list[int]
+) -> None:
     """An error while a second connection is made belongs to no exchange before it, and those are retried ones."""
-    fetch = Fetch("http://lia.example/", NOW, 0, [_live(accepted=0), _live()])
-    assert fetch.last is fetch.exchanges[1]
-    assert fetch.retried == ()
-    fetch.connecting = True
-    assert fetch.last is None
-    assert fetch.retried == (fetch.exchanges[1],)
+    exchanges = [_live(accepted=0), _live()]
+    fetch = Fetch("http://lia.example/", NOW, 0, exchanges, connecting=connecting)
+    assert fetch.last is (None if last is None else exchanges[last])
+    assert fetch.retried == tuple(exchanges[number] for number in retried)
 
 
 @pytest.mark.parametrize(

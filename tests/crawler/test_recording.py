@@ -23,7 +23,7 @@ from crawler.recording import (
 )
 from storage.errors import FondsError, RecordError
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role
-from tests.wire.crawling import capture_for
+from tests.wire.memory import capture_for
 
 ERRAND = Errand("demo", "crawl-1", Role.ARTICLE)
 FAILURE = Failure("https://lia.example/", datetime(2026, 11, 23, tzinfo=UTC), FailureKind.DNS, "no such host")

@@ -171,3 +171,13 @@ def test_a_field_that_repeats_is_kept_in_order(tmp_path: Path) -> None:
     ((_, back),) = records(written.path)
 
     assert back == WarcRecord((*fields, ("Content-Length", "0")), b"")
+
+
+def test_files_of_other_houses_never_surprise(tmp_path: Path) -> None:
+    """Each compressed WARC of the shared collection, sound or broken, is told apart into records and damage."""
+    data = os.environ.get("FONDS_SHARED_DATA")
+    files = sorted(Path(data, "warc").rglob("*.warc.gz*")) if data else []
+    if not files:
+        pytest.skip("FONDS_SHARED_DATA names no folder with warc/")
+    for path in files:
+        found(path)

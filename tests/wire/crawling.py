@@ -1,6 +1,6 @@
 """A crawl in a process of its own, for a reactor runs once: requests in, and out comes all that was kept.
 
-The recorder here keeps in memory, on a thread of its own like the real one. Every address that the process calls
+Every address that the process calls
 `connect` with is noted by an audit hook, which no code of ours or of a library can go around.
 """
 
@@ -11,25 +11,12 @@ import pickle
 import socket
 import subprocess
 import sys
-import uuid
 from collections.abc import AsyncIterator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage.errors import RecordError
-from storage.types import (
-    Capture,
-    Errand,
-    Exchange,
-    Failure,
-    FailureKind,
-    Place,
-    ReadingState,
-    RecordType,
-    Role,
-    Truncated,
-)
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
+from tests.wire.memory import MemoryRecorder
 
 WIRE_SETTINGS: dict[str, Any] = {
     "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
@@ -91,6 +78,11 @@ class Crawled:
     order: list[tuple[str, str]] = field(default_factory=list)
     connected: list[str] = field(default_factory=list)
 
+    def keep(self, errand: Errand, kept: Exchange | Failure, capture: Capture) -> None:
+        """Note what the recorder kept."""
+        self.order.append(("kept", capture.capture_id))
+        self.kept.append((errand, kept, capture))
+
     def of(self, url: str) -> list[Exchange | Failure]:
         """What was kept of a URL."""
         return [kept for _, kept, _ in self.kept if kept.url == url]
@@ -128,51 +120,6 @@ def crawl(
     crawled = pickle.loads(child.stdout)
     assert isinstance(crawled, Crawled)
     return crawled
-
-
-def capture_for(errand: Errand, kept: Exchange | Failure) -> Capture:
-    """A capture as a recorder would make it, as far as the wire handler can tell."""
-    failed = isinstance(kept, Failure)
-    return Capture(
-        capture_id=f"urn:uuid:{uuid.uuid4()}",
-        publication=errand.publication,
-        crawl_id=errand.crawl_id,
-        url=kept.url,
-        surt="",
-        captured_at=kept.started,
-        status=None,
-        media_type=None,
-        record_type=RecordType.FAILURE if failed else RecordType.RESPONSE,
-        role=errand.role,
-        via=errand.via,
-        payload_digest=None,
-        framing=",",
-        refers_to=None,
-        place=Place("memory", 0, 0),
-        truncated=None if isinstance(kept, Failure) else kept.truncated,
-        error=f"{kept.kind}: {kept.message}" if isinstance(kept, Failure) else None,
-        reading=ReadingState.NONE,
-    )
-
-
-class MemoryRecorder:
-    """Keeps exchanges in a list, on a thread; a URL that says `unwritable` cannot be kept."""
-
-    def __init__(self, crawled: Crawled) -> None:
-        self._crawled = crawled
-        self._thread = ThreadPoolExecutor(1)
-
-    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
-        """See crawler.recording.Recorder."""
-        return self._thread.submit(self._record, errand, kept)
-
-    def _record(self, errand: Errand, kept: Exchange | Failure) -> Capture:
-        if "unwritable" in kept.url:
-            raise RecordError("memory", None, "no space left")
-        capture = capture_for(errand, kept)
-        self._crawled.order.append(("kept", capture.capture_id))
-        self._crawled.kept.append((errand, kept, capture))
-        return capture
 
 
 def _run(asks: tuple[Ask, ...], settings: dict[str, Any]) -> Crawled:
@@ -225,7 +172,7 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any]) -> Crawled:
                 )
             crawled.outcomes.append(outcome)
 
-    process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(MemoryRecorder(crawled))})
+    process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(MemoryRecorder(crawled.keep))})
     process.crawl(Asking)
     process.start()
     return crawled

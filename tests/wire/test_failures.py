@@ -192,11 +192,12 @@ class KeptAlive:
 def kept_alive() -> Iterator[KeptAlive]:
     """One connection at a time, so that each request meets the one that the last request left."""
     with Origin(lambda _: Answer([whole(b"proxied")])) as proxy, Origin(_respond) as origin:
+        named = proxy.url("", "user:word@127.0.0.1")
         asks = [Ask(origin.url("/once"), meta=(("number", number),)) for number in range(2)]
         asks += [Ask(origin.url("/closing"), meta=(("number", number),)) for number in range(8)]
-        asks.append(Ask(origin.url("/proxied"), meta=(("proxy", proxy.url()),)))
+        asks.append(Ask(origin.url("/proxied"), meta=(("proxy", named),)))
         settings = {**LOOPBACK, "CONCURRENT_REQUESTS_PER_DOMAIN": 1, "HTTPPROXY_ENABLED": True}
-        environment = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"), proxy.url())
+        environment = dict.fromkeys(("http_proxy", "HTTP_PROXY", "https_proxy", "all_proxy"), named)
         yield KeptAlive(crawl(asks, settings, environment), asks, origin, proxy)
 
 
@@ -227,3 +228,4 @@ def test_proxies_are_ignored(kept_alive: KeptAlive) -> None:
     (ask,) = kept_alive.asked("/proxied")
     assert kept_alive.crawled.outcome(ask).body == b"ok"
     assert kept_alive.proxy.accepted == 0
+    assert not any(b"authorization" in served.received.lower() for served in kept_alive.origin.served)

@@ -1,0 +1,174 @@
+"""The records of a fetch: every byte that crossed the wire, and every header field by the standard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from ssl import DER_cert_to_PEM_cert
+
+from warcio.archiveiterator import ArchiveIterator
+
+from storage.types import (
+    Exchange,
+    Place,
+    RecordType,
+)
+from storage.warc_reader import records
+from storage.warc_record import parse_fields
+from tests.storage.recordings import base32, keep, kept_in, named, read
+from tests.storage.records import (
+    ERRAND,
+    KINDS,
+    PAGE,
+    TLS,
+    URL,
+    MemorySink,
+    exchange,
+    message,
+    recorder,
+    warcs,
+)
+
+
+def test_every_byte_that_crossed_the_wire_is_in_the_records(tmp_path: Path) -> None:
+    """For each kind of exchange: interim, block and surplus are what was sent, the request what was received."""
+    sink = MemorySink()
+    captures = keep(tmp_path, *KINDS.values(), sink=sink)
+    found = kept_in(tmp_path)
+
+    assert [one.record.record_id for one in found] == [capture.capture_id for capture in captures]
+    for name, kept, one in zip(KINDS, KINDS.values(), found, strict=True):
+        assert one.request == kept.request, name
+        answer = kept.response if isinstance(kept, Exchange) else b""
+        assert one.record.type == ("response" if answer else "metadata"), name
+        if isinstance(kept, Exchange):
+            assert (one.interim, one.surplus) == (kept.interim, kept.surplus), name
+        if answer:
+            assert one.record.block == answer, name
+
+
+def test_a_revisits_head_and_its_originals_body_are_what_was_sent(tmp_path: Path) -> None:
+    """Kept a second time under another head, every body that came whole is a revisit, and byte for byte the same."""
+    first = [kept for kept in KINDS.values() if isinstance(kept, Exchange) and kept.truncated is None]
+    again = [replace(kept, response=re.sub(rb"(\r?\n)", rb"\1X-Again: 1\1", kept.response, count=1)) for kept in first]
+    originals = keep(tmp_path, *first)
+    found = []
+    sink = MemorySink(rows={capture.capture_id: capture for capture in originals})
+    with recorder(tmp_path / "again", sink) as writer:
+        for one in again:
+            found.append(writer.record(ERRAND, one).result(10))
+
+    revisits = 0
+    for kept, original, capture in zip(again, originals, found, strict=True):
+        record = read(tmp_path / "again", capture)
+        if capture.record_type is RecordType.REVISIT:
+            revisits += 1
+            assert capture.refers_to == original.capture_id
+            body = re.split(rb"\n\r?\n", read(tmp_path, original).block, maxsplit=1)[1]
+            assert record.block + body == kept.response
+        else:
+            assert record.block == kept.response
+    assert revisits == 9
+
+
+def test_each_record_of_a_page_has_exactly_these_fields(tmp_path: Path) -> None:
+    """The group of one page over TLS, field by field: certificates, facts, request, response, in this order."""
+    (capture,) = keep(tmp_path, exchange())
+    warcinfo, _, chain, facts, request, response = (found for _, found in records(warcs(tmp_path)[0]))
+    pem = "".join(map(DER_cert_to_PEM_cert, TLS.certificates)).encode()
+    block = message()
+    common = {"WARC-Date": "2031-05-04T03:02:01.123456Z", "WARC-Target-URI": URL, "WARC-IP-Address": "203.0.113.7"}
+
+    assert named(response) == common | {
+        "WARC-Type": "response",
+        "WARC-Protocol": "tls/1.3",
+        "WARC-Cipher-Suite": "TLS_AES_256_GCM_SHA384",
+        "WARC-Payload-Digest": base32(PAGE),
+        "Content-Type": "application/http; msgtype=response",
+        "WARC-Block-Digest": base32(block),
+        "Content-Length": str(len(block)),
+    }
+    assert [value for name, value in response.fields if name == "WARC-Protocol"] == ["http/1.1", "tls/1.3"]
+    assert named(request) == common | {
+        "WARC-Type": "request",
+        "Content-Type": "application/http; msgtype=request",
+        "WARC-Block-Digest": base32(exchange().request),
+        "Content-Length": str(len(exchange().request)),
+    }
+    assert named(facts) == common | {
+        "WARC-Type": "metadata",
+        "Content-Type": "application/warc-fields",
+        "WARC-Block-Digest": base32(facts.block),
+        "Content-Length": str(len(facts.block)),
+    }
+    assert parse_fields(facts.block) == (
+        ("via", "https://lia.example/feed"),
+        ("fetchTimeMs", "42"),
+        ("fonds-crawl", "crawl-1"),
+        ("fonds-role", "article"),
+        ("fonds-framing", ","),
+        ("fonds-certificates", base32(pem)),
+    )
+    assert named(chain) == {
+        "WARC-Type": "resource",
+        "WARC-Date": "2031-05-04T03:02:01.123456Z",
+        "WARC-Target-URI": f"urn:fonds:certificates:{base32(pem)}",
+        "WARC-Payload-Digest": base32(pem),
+        "Content-Type": "application/pem-certificate-chain",
+        "WARC-Block-Digest": base32(pem),
+        "Content-Length": str(len(pem)),
+    }
+    assert chain.block == pem
+    for record in (chain, facts, request, response):
+        assert record.first("WARC-Warcinfo-ID") == f"<{warcinfo.record_id}>"
+        assert re.fullmatch(r"<urn:uuid:[0-9a-f-]{36}>", record.first("WARC-Record-ID") or "")
+    for record in (facts, request):
+        assert record.first("WARC-Concurrent-To") == f"<{capture.capture_id}>"
+    assert response.record_id == capture.capture_id
+
+
+def test_no_record_breaks_the_rules_of_its_type(tmp_path: Path) -> None:
+    """WARC 1.1 over all kinds: mandatory fields, unique ids, no payload digest without payload, digests that hold."""
+    keep(tmp_path, *KINDS.values(), *KINDS.values())
+    found = [record for path in warcs(tmp_path) for _, record in records(path)]
+    ids = [record.record_id for record in found]
+
+    assert len(set(ids)) == len(ids)
+    for record in found:
+        names = [name for name, _ in record.fields]
+        assert len(set(names) | {"WARC-Protocol"}) >= len(names) - names.count("WARC-Protocol") + 1
+        assert {"WARC-Record-ID", "WARC-Date", "WARC-Type", "Content-Length", "Content-Type"} <= set(names)
+        assert record.block_digest == base32(record.block)
+        assert ("WARC-Profile" in names) == (record.type == "revisit") == ("WARC-Refers-To" in names)
+        assert ("WARC-Warcinfo-ID" in names) == (record.type != "warcinfo")
+        if record.type in ("metadata", "request", "warcinfo"):
+            assert record.payload_digest is None
+        if record.type != "warcinfo":
+            assert re.fullmatch(r"[\x21-\x7e]+", record.target_uri or "")
+
+
+def test_certificates_stand_once_in_each_file(tmp_path: Path) -> None:
+    """A chain is written when a file meets it first; another chain gets a record of its own."""
+    other = exchange(tls=replace(TLS, certificates=(b"third certificate",)))
+    keep(tmp_path, exchange(), exchange(), other, exchange(), exchange(tls=None))
+    types = [record.type for _, record in records(warcs(tmp_path)[0])]
+
+    assert types.count("resource") == 1 + 2
+    told = [dict(parse_fields(record.block)) for _, record in records(warcs(tmp_path)[0]) if record.type == "metadata"]
+    assert ["fonds-certificates" in facts for facts in told] == [True] * 4 + [False]
+
+
+def test_a_reader_of_another_house_finds_the_same_records(tmp_path: Path) -> None:
+    """warcio reads every record of every kind at the same place, with the same type, id and block."""
+    keep(tmp_path, *KINDS.values(), *KINDS.values())
+    (path,) = warcs(tmp_path)
+    seen = []
+    with path.open("rb") as stream:
+        iterator = ArchiveIterator(stream, no_record_parse=True)
+        for record in iterator:
+            block = record.raw_stream.read()
+            place = Place(path.name, iterator.get_record_offset(), iterator.get_record_length())
+            seen.append((place, record.rec_type, record.rec_headers.get_header("WARC-Record-ID"), block))
+
+    assert seen == [(place, one.type, f"<{one.record_id}>", one.block) for place, one in records(path)]

@@ -16,8 +16,10 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.bodies import body_of
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of, recording_of
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, origin_of, product_token
+from storage.errors import UndecodableError
 from storage.types import Capture, Errand, Failure, FailureKind, Role
 from storage.urlkey import normalize
 
@@ -107,7 +109,10 @@ class RobotsMiddleware:
                 return Robots.unreachable(origin, self._agent, str(error))
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or location is None:
-                return Robots.answered(origin, self._agent, response.status, response.body)
+                try:
+                    return Robots.answered(origin, self._agent, response.status, body_of(response))
+                except UndecodableError as error:
+                    return Robots.unreachable(origin, self._agent, str(error))
             try:
                 url = normalize(urljoin(url, location.decode("utf-8", errors="replace")))
             except ValueError:

@@ -15,13 +15,14 @@ from pathlib import Path
 from threading import Event
 
 from crawler.connect_to import parse_connect_to
+from crawler.connecting import VerifiedTls
 from crawler.guard import parse_networks
 from storage.archive import Archive
 from storage.captures import Captures
 from storage.configuration import Network
 from storage.crawls import Membership, know_publication
 from storage.database import Database
-from storage.errors import ConfigurationError, FondsError, UsageError
+from storage.errors import FondsError, UsageError
 from storage.frontier import Frontier, Wanted
 from storage.profile import Profile
 from storage.recorder import Recorder
@@ -214,8 +215,8 @@ def _network(archive: Archive, options: CrawlOptions) -> Network:
     )
     parse_connect_to(network.connect_to)
     parse_networks(network.allow_network)
-    if network.cacert is not None and not network.cacert.is_file():
-        raise ConfigurationError(network.cacert, "cacert", "there is no such file of certificates")
+    if network.cacert is not None:
+        VerifiedTls(network.cacert)
     return network
 
 

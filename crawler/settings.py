@@ -31,6 +31,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False
 DOWNLOAD_DELAY_JITTER = 0
 # Requests of a slow host count while they wait for their turn, so this bounds hosts, not connections.
 CONCURRENT_REQUESTS = 256
+# Scrapy's own knows no IPv6.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 # Players replay zstd as garbage, and bodies as they came are the smallest record.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -39,6 +41,8 @@ DEFAULT_REQUEST_HEADERS = {
 
 ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False
+# crawler.bodies undoes content codings, where a body is read.
+COMPRESSION_ENABLED = False
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False
 RETRY_ENABLED = False

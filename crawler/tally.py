@@ -38,6 +38,10 @@ class Tally:
         """Count a visit that was sent on and on."""
         self.visits[errand.role, "redirects"] += 1
 
+    def fault(self, errand: Errand) -> None:
+        """Count a visit over which the program itself failed."""
+        self.visits[errand.role, "fault"] += 1
+
     def listing(self, capture: Capture, listing: Listing) -> None:
         """Count what a listing showed."""
         self.listings[capture.publication] += 1

@@ -1,7 +1,7 @@
-"""Reporters as Chinese-language newsrooms print them, in a line of their own or at the beginning of the text.
+"""Reporters as Chinese-language newsrooms print them: on a line of their own, or in brackets in the text.
 
-`記者王小明／台北報導`, `〔記者王小明、陳大文／台北報導〕`, `（中央社記者王小明台北4日電）`. A name is taken only where the words
-around it leave no doubt where it ends.
+`記者王小明／台北報導`, `【王小明、陳大文／台北報導】`, `（中央社記者王小明台北4日電）`. A name is taken only where a
+slash or a known place says where it ends; a desk (`社會中心／綜合報導`) is no person.
 """
 
 from __future__ import annotations
@@ -13,33 +13,40 @@ from pipelines.byline import split_names
 from pipelines.strips import Region, Strip
 from storage.types import Contributor, ContributorRole
 
-_NAMES = (
-    r"(?P<names>[^\s\d／/（）()〔〕【】\[\]。，,：:]{2,4}(?:[、．·\s][^\s\d／/（）()〔〕【】\[\]。，,：:]{2,4}){0,5})"
+_NAME = r"[^\s\d／/╱（）()〔〕【】\[\]。，,：:、．·]{2,4}"
+_NAMES = rf"(?P<names>{_NAME}(?:[、．·\s]{_NAME}){{0,5}})"
+_LABEL = r"(?P<label>記者|记者|實習記者|特派員|特派記者)"
+_REPORT = r"[^\s。，／/]{1,12}?(?:報導|报道|報道|特稿|連線報導)"
+_PLACES = (
+    "台北|臺北|新北|桃園|新竹|苗栗|台中|臺中|彰化|南投|雲林|嘉義|台南|臺南|高雄|屏東|宜蘭|花蓮|台東|臺東|澎湖|金門|馬祖|基隆|"
+    "香港|澳門|北京|上海|廣州|東京|大阪|首爾|華盛頓|紐約|洛杉磯|舊金山|休士頓|多倫多|倫敦|巴黎|布魯塞爾|柏林|日內瓦|羅馬|維也納|"
+    "莫斯科|華沙|新加坡|曼谷|河內|胡志明市|雅加達|馬尼拉|吉隆坡|新德里|雪梨|坎培拉|耶路撒冷|聖保羅"
 )
-_LINES = (
-    re.compile(
-        rf"(?P<label>記者|记者|實習記者|特派員|文)\s*{_NAMES}\s*[／/╱∕]\s*[^\s。，]{{1,12}}?(?:報導|报道|特稿|電|電文)"
-    ),
-    re.compile(
-        r"[（(](?:中央社|新华社|新華社)?(?P<label>記者|记者)(?P<names>\S{2,4}?)"
-        r"(?:\S{2,4}?)(?:\d{1,2}|[一二三四五六七八九十]{1,3})日(?:專電|电|電)[）)]"
-    ),
+_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})日"
+_OPENING = re.compile(rf"\s*{_LABEL}\s*{_NAMES}\s*[／/╱]\s*{_REPORT}")
+_BRACKETED = (
+    re.compile(rf"[〔【（(\[]\s*{_LABEL}?\s*{_NAMES}\s*[／/╱]\s*{_REPORT}\s*[〕】）)\]]"),
+    re.compile(rf"[（(〔]\s*\w{{0,6}}?{_LABEL}{_NAMES}(?:{_PLACES})(?:{_DAY})?(?:專電|綜合外電報導|電|傳真|報導)"),
 )
-_BEGINNING = 80
+_DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|綜合|外電|即時|記者|部|組)$")
 _MAX_STRIPS = 400
 
 
 def read_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
-    """The reporters that a page prints, from the first strip that begins with a reporter's line; none without one.
+    """The reporters that a page prints, from the first strip that names some; none without one.
 
     Args:
         strips: The page's strips.
     """
     for strip in strips[:_MAX_STRIPS]:
-        if strip.region is not Region.MAIN:
+        if strip.region is not Region.MAIN or not strip.text:
             continue
-        for pattern in _LINES:
-            if match := pattern.search(strip.text[:_BEGINNING]):
-                names = split_names(match["names"])
-                return tuple(Contributor(name, ContributorRole.WRITER, match["label"]) for name in names)
+        for match in (_OPENING.match(strip.text), *(pattern.search(strip.text) for pattern in _BRACKETED)):
+            if match is not None and (found := _persons(match)):
+                return found
     return ()
+
+
+def _persons(match: re.Match[str]) -> tuple[Contributor, ...]:
+    names = (name for name in split_names(match["names"].replace("．", "、")) if not _DESK.search(name))
+    return tuple(Contributor(name, ContributorRole.WRITER, match["label"]) for name in names)

@@ -16,6 +16,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.bodies import body_of
 from crawler.feeding import Feeding
 from crawler.listings import read_listing
 from crawler.obeying import LISTENER_SETTING
@@ -25,7 +26,7 @@ from crawler.redirects import TooManyRedirects
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.tally import Tally
 from storage.configuration import Network
-from storage.errors import FondsError
+from storage.errors import FondsError, UndecodableError
 from storage.types import LISTING_ROLES, Capture, Errand, FailureKind, Found, Role
 from storage.urlkey import host_of, normalize
 
@@ -115,9 +116,12 @@ class FrontierSpider(Spider):
             self.tally.too_many_redirects(errand)
             self.feeding.unanswered(errand.target_id, FailureKind.REDIRECTS)
             return
-        if not isinstance(error, IgnoreRequest):
-            wrong = error if isinstance(error, FondsError) else FondsError(f"{request.url}: {error!r}")
-            self.session.fail(wrong)
+        if isinstance(error, FondsError):
+            self.session.fail(error)
+        elif not isinstance(error, IgnoreRequest):
+            # A fault of the program over one page: told, counted, and the crawl goes on.
+            logger.error("%s: %r", request.url, error, exc_info=error)
+            self.tally.fault(errand)
         self.feeding.unanswered(errand.target_id, None)
 
     def _settle(self, errand: Errand, response: Response) -> None:
@@ -133,8 +137,13 @@ class FrontierSpider(Spider):
             return
         rules = self.session.profile(errand.publication).listing
         hosts = self.session.hosts.get(errand.publication, frozenset())
+        try:
+            body = body_of(response)
+        except UndecodableError as error:
+            self.tally.broken_listing(capture, str(error))
+            return
         listing = await asyncio.to_thread(
-            read_listing, normalize(response.url), capture.media_type, response.body, errand.role, rules, hosts
+            read_listing, normalize(response.url), capture.media_type, body, errand.role, rules, hosts
         )
         await self.feeding.found(errand.publication, listing.found)
         self.tally.listing(capture, listing)

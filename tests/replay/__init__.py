@@ -1,0 +1,1 @@
+"""What is kept, seen through a player that is not ours."""

@@ -50,16 +50,21 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         if (refusal := judge_page(layout, statements)) is not None:
             return refusal
         _read_unlabelled(tree, layout, statements, url, profile, parts)
-        if (refusal := judge_article(layout, statements, url, parts)) is not None:
+        if (refusal := judge_article(layout, statements, url, parts, prints_labels(profile))) is not None:
             return refusal
     read_linked(statements, url, parts, labelled)
     return _assembled(parts, statements, url, profile)
 
 
+def prints_labels(profile: Profile) -> bool:
+    """Whether the publication divides its articles by words of its own."""
+    return bool(profile.labels.full_text) or profile.labels.dateline is not None
+
+
 def _read_labelled(layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts) -> bool:
     """Read the parts by the publication's labels; False when it has none, or the page does not print them."""
     labels = profile.labels
-    if not labels.full_text and labels.dateline is None:
+    if not prints_labels(profile):
         return False
     found = outline(layout, labels, stated_titles(statements))
     if found is None:

@@ -36,6 +36,7 @@ _LEAST_TEXT = 80
 _LISTED = 0.6
 _TEASERS = 3
 _TEASER_TEXT = 300
+_GLUED = 3_000
 
 
 def judge_empty(layout: Layout) -> Refusal | None:
@@ -61,8 +62,19 @@ def judge_page(layout: Layout, statements: Statements) -> Refusal | None:
     return None
 
 
-def judge_article(layout: Layout, statements: Statements, url: str, parts: Parts) -> Refusal | None:
-    """Refuse a page whose text, read without labels, is no article's; None for an article."""
+def judge_article(
+    layout: Layout, statements: Statements, url: str, parts: Parts, prints_labels: bool
+) -> Refusal | None:
+    """Refuse a page whose text, read without labels, is no article's; None for an article.
+
+    Args:
+        layout: The page's strips.
+        statements: What its head states.
+        url: Its address.
+        parts: What was read of it.
+        prints_labels: Whether its publication prints labels in its articles; then a page without any, which nowhere
+            calls itself an article, is none.
+    """
     if parts.rules.get("text") == "profile:selector":
         return None
     text = squeezed("".join(block.text for block in parts.blocks))
@@ -76,11 +88,15 @@ def judge_article(layout: Layout, statements: Statements, url: str, parts: Parts
     kind = folded(statements.first("og:type") or "")
     if kind == "article":
         return None
+    if prints_labels:
+        return Refusal(Verdict.NOT_AN_ARTICLE, "the page prints none of its publication's labels")
     parts_of_url = urlsplit(url)
     if parts_of_url.path in {"", "/"} and not parts_of_url.query:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page is the front page of its site")
     teasers = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.linked]
-    shown = sum(squeezed(strip.text) in lines for strip in teasers)
+    # In a short text the extractor glues teasers together; in a long one the search would take long.
+    whole = text if len(text) < _GLUED else ""
+    shown = sum((title := squeezed(strip.text)) in lines or title in whole for strip in teasers)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
     linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)

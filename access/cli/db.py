@@ -8,12 +8,14 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import write
 from storage.archive import Archive
 
-db = typer.Typer(help="The database's upkeep.", no_args_is_help=True)
+db = typer.Typer(help="The database's upkeep.", invoke_without_command=True)
 
 
 @db.callback()
-def database() -> None:
+def database(context: typer.Context) -> None:
     """The database's upkeep."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @db.command("upgrade")

@@ -9,8 +9,8 @@ import os
 import sys
 from importlib.metadata import version
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from access.cli.capture import capture_command
 from access.cli.crawl import crawl_command
@@ -30,7 +30,6 @@ STOPPED = 4
 app = typer.Typer(
     name="fonds",
     help="Keeps a news publication's articles, their revisions and the sources they cite, with the proof of each.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     epilog="Exit codes: 0 done, 1 could not, 2 usage, 3 done but look, 4 stopped early, 5 locked by another.",
@@ -39,12 +38,15 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def fonds(
+    context: typer.Context,
     show_version: bool = typer.Option(False, "--version", help="Print the version and end."),
 ) -> None:
     """Keeps a news publication's articles, their revisions and the sources they cite, with the proof of each."""
     if show_version:
         typer.echo(f"Fonds {version('fonds')}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 app.command("init")(init_command)
@@ -72,13 +74,12 @@ def _run() -> int:
     try:
         code = app(standalone_mode=False)
         return code if isinstance(code, int) else 0
-    except click.exceptions.Exit as ending:
+    except typer.Exit as ending:
         return ending.exit_code
-    except click.exceptions.Abort:
+    except typer.Abort:
         return _tell("stopped", STOPPED)
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
+    except TyperException as error:
+        return _tell(f"{' '.join(error.format_message().split())} (see fonds --help)", error.exit_code)
     except KeyboardInterrupt:
         return _tell("stopped; the same command goes on where this one ended", STOPPED)
     except FondsError as error:

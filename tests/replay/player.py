@@ -41,7 +41,7 @@ class Player:
 
     def __enter__(self) -> Self:
         self._log = (self._archive.parent / f"pywb-{self.port}.log").open("wb+")
-        command = [WAYBACK, "-d", self._archive.resolve(), "-b", _LOOPBACK, "-p", str(self.port)]
+        command = [str(WAYBACK), "-d", str(self._archive.resolve()), "-b", _LOOPBACK, "-p", str(self.port)]
         self._process = subprocess.Popen(command, stdout=self._log, stderr=subprocess.STDOUT)
         self._wait_until_up()
         return self

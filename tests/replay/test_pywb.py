@@ -128,6 +128,10 @@ def test_every_capture_with_an_answer_is_shown_with_its_own_bytes(player: Player
         shown = player.get(PUBLICATION, one.instant, one.capture.url)
         # Two captures of one address within a second have one name in players; either may be shown.
         same = {other.body for other in of(kept, one.capture.url) if other.instant == one.instant}
+        if one.capture.location is not None and one.capture.record_type is RecordType.REVISIT:
+            # Where a redirect leads stands in the revisit's own head; pywb does not fetch the body that nobody sees.
+            same.add(b"")
+            assert shown.fields["location"].endswith(one.capture.location)
         if shown.status != one.capture.status or shown.body not in same:
             wrong.append((one.capture.url, one.capture.record_type, shown.status, len(shown.body)))
     assert wrong == []
@@ -147,6 +151,7 @@ def test_a_304_never_blanks_a_page(player: Player, kept: tuple[Kept, ...]) -> No
 
 HOST = "awkward.example"
 STORY = "<!DOCTYPE html><html><head><title>北約峰會</title></head><body><p>日本與北約發表聯合聲明。</p></body></html>"
+COPY_PATH = "/copy.html"
 CHINESE_PATH = "/%E6%96%B0%E8%81%9E/%E9%A0%AD%E6%A2%9D.html"
 HTML = "Content-Type: text/html; charset=utf-8"
 
@@ -161,8 +166,10 @@ def answer(asked: Asked) -> Answer:
         pieces = head("HTTP/1.1 200 OK", HTML, "Transfer-Encoding: chunked", "Content-Encoding: gzip") + packed
         return Answer([pieces[start : start + 300] for start in range(0, len(pieces), 300)])
     if asked.target == "/reframed.html" and asked.before:
-        return Answer([head("HTTP/1.1 200 OK", HTML, "Transfer-Encoding: chunked"), chunked(utf8, 20)])
-    if asked.target in (CHINESE_PATH, "/reframed.html"):
+        return Answer([head("HTTP/1.1 200 OK", HTML, "Transfer-Encoding: chunked"), chunked(utf8 * 2, 20)])
+    if asked.target == "/reframed.html":
+        return Answer([whole(utf8 * 2, HTML)])
+    if asked.target in (CHINESE_PATH, COPY_PATH):
         return Answer([whole(utf8, HTML)])
     return Answer([whole(b"none", HTML, status="HTTP/1.1 404 Not Found")])
 
@@ -171,13 +178,15 @@ def answer(asked: Asked) -> Answer:
 def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Player, tuple[Kept, ...]]]:
     """An archive with two captures of each awkward page, and pywb over it."""
     archive = tmp_path_factory.mktemp("awkward") / "archive"
-    paths = (CHINESE_PATH, "/big5.html", "/packed.html", "/reframed.html")
+    (archive / "profiles").mkdir(parents=True)
+    (archive / "profiles" / "awkward.toml").write_text('name = "Awkward"\n[crawl]\nsource_delay = 0\n', "utf-8")
+    paths = (CHINESE_PATH, COPY_PATH, "/big5.html", "/packed.html", "/reframed.html")
     with Origin(answer) as origin:
         for _visit in range(2):
-            fonds("capture", *(f"http://{HOST}{path}" for path in paths), "--publication", "any", "--archive", archive,
+            fonds("capture", *(f"http://{HOST}{path}" for path in paths), "--publication", "awkward", "--archive", archive,
                   "--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")  # fmt: skip
     with Player(archive) as running:
-        yield running, kept_in(archive, "any")
+        yield running, kept_in(archive, "awkward")
 
 
 @pytest.mark.parametrize(
@@ -189,9 +198,9 @@ def test_awkward_pages_and_their_revisits_are_shown(
     """A Chinese address, Big5, chunks over gzip with extensions and a trailer: at both visits the very page."""
     player, kept = awkward
     captures = of(kept, f"http://{HOST}{path}")
-    assert [one.capture.record_type for one in captures] == [RecordType.RESPONSE, RecordType.REVISIT]
+    assert [one.capture.record_type for one in captures][1:] == [RecordType.REVISIT]
     for one in captures:
-        shown = player.get("any", one.instant, one.capture.url)
+        shown = player.get("awkward", one.instant, one.capture.url)
         assert (shown.status, shown.shown_instant) == (200, one.instant)
         assert shown.body == one.body
         assert "日本與北約發表聯合聲明。" in text_of(shown.body, charset)
@@ -205,7 +214,16 @@ def test_a_page_in_another_framing_is_no_revisit_and_is_shown_without_it(
     captures = of(kept, f"http://{HOST}/reframed.html")
     assert [one.capture.record_type for one in captures] == [RecordType.RESPONSE, RecordType.RESPONSE]
     for one in captures:
-        assert player.get("any", one.instant, one.capture.url).body == STORY.encode()
+        assert player.get("awkward", one.instant, one.capture.url).body == STORY.encode() * 2
+
+
+def test_a_page_at_two_addresses_is_kept_once_and_shown_at_both(awkward: tuple[Player, tuple[Kept, ...]]) -> None:
+    """One of them is a revisit from the first day: the player finds the original under the other's address."""
+    player, kept = awkward
+    captures = (*of(kept, f"http://{HOST}{CHINESE_PATH}"), *of(kept, f"http://{HOST}{COPY_PATH}"))
+    assert [one.capture.record_type for one in captures].count(RecordType.RESPONSE) == 1
+    for one in captures:
+        assert player.get("awkward", one.instant, one.capture.url).body == STORY.encode()
 
 
 # --- while the archive grows ----------------------------------------------------------------------
@@ -234,7 +252,7 @@ def test_a_page_is_shown_while_its_crawl_still_runs(tmp_path: Path) -> None:
         return Answer([whole(STORY.encode(), HTML)])
 
     with Origin(hold) as origin, Player(archive) as player:
-        command = [FONDS, "capture", f"http://{HOST}/quick.html", "http://slow.example/slow.html"]
+        command = [str(FONDS), "capture", f"http://{HOST}/quick.html", "http://slow.example/slow.html"]
         network = ["--allow-network", "127.0.0.1/32"]
         for host in (HOST, "slow.example"):
             network += ["--connect-to", f"{host}:80:127.0.0.1:{origin.port}"]

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo test test-long check bench replay clean-room lock clean
+.PHONY: install demo test test-long check bench bench-capture replay clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -48,10 +48,17 @@ test-long: install
 replay: .venv-replay/.installed
 
 .venv-replay/.installed: requirements/replay.txt | install
-	@test -x .venv-replay/bin/python || $(BIN)/uv venv --quiet .venv-replay
-	@$(BIN)/uv pip sync --quiet --python .venv-replay/bin/python --require-hashes requirements/replay.txt || \
-	  { echo "fonds: pywb could not be installed; a network (or a package mirror) is needed once." >&2; exit 1; }
+	@test -x .venv-replay/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-replay
+	@$(BIN)/uv pip sync --python .venv-replay/bin/python --require-hashes requirements/replay.txt \
+	  >.venv-replay/install.log 2>&1 || \
+	  { echo "fonds: pywb could not be installed; the network is needed once (.venv-replay/install.log says more)." >&2; exit 1; }
 	@touch $@
+
+# What the archive costs beside Scrapy alone, measured side by side on this machine; bench/README.md tells how to read it.
+bench: bench-capture
+
+bench-capture: install
+	@$(BIN)/python -m bench.capture
 
 # The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
 clean-room:

@@ -8,13 +8,12 @@ An outline needs two different kinds of marker: one alone may stand anywhere.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from pipelines.byline import byline_start
 from pipelines.labels import after_label, is_label, squeezed
-from pipelines.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.markers import Markers, divided, find_markers, is_marker, split_dateline
+from pipelines.strips import Layout, Region, Shape, Strip
 from storage.profile import Labels
 
 _SHORT = 60
@@ -41,20 +40,6 @@ class Outline:
     has_full_text_marker: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Markers:
-    """Where the markers stand among the strips; None for those that are not printed."""
-
-    byline: int | None
-    full_text: int | None
-    dateline: int | None
-    sources: int | None
-
-    @property
-    def found(self) -> tuple[int, ...]:
-        return tuple(index for index in (self.byline, self.full_text, self.dateline, self.sources) if index is not None)
-
-
 def outline(layout: Layout, labels: Labels, stated_titles: Sequence[str]) -> Outline | None:
     """Find the parts of the article; None when the page does not print enough of the labels.
 
@@ -63,8 +48,8 @@ def outline(layout: Layout, labels: Labels, stated_titles: Sequence[str]) -> Out
         labels: The words of the publication.
         stated_titles: Titles that the page's head states, for pages without a top heading.
     """
-    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in _divided(strip, labels)]
-    markers = _markers(strips, labels)
+    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
+    markers = find_markers(strips, labels)
     if len(markers.found) < 2:
         return None
     top = _top_heading(strips, min(markers.found))
@@ -78,7 +63,7 @@ def outline(layout: Layout, labels: Labels, stated_titles: Sequence[str]) -> Out
     return _parts(strips, kept, title, markers, labels)
 
 
-def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: _Markers, labels: Labels) -> Outline:
+def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Markers, labels: Labels) -> Outline:
     start = _text_start(strips, kept, title, markers)
     stop = len(strips) if markers.sources is None else markers.sources
     opening = {index for index in (markers.full_text, markers.dateline) if index is not None}
@@ -86,7 +71,7 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: _Ma
     head = tuple(
         strips[index] for index in kept if first <= index < start and index not in opening and strips[index].text
     )
-    dateline, rest = (None, None) if markers.dateline is None else _dateline(strips[markers.dateline], labels)
+    dateline, rest = (None, None) if markers.dateline is None else split_dateline(strips[markers.dateline], labels)
     body = [] if rest is None else [rest]
     body += [strips[index] for index in kept if start <= index < stop and index not in opening]
     sources = None
@@ -101,73 +86,6 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: _Ma
         sources=sources,
         has_full_text_marker=markers.full_text is not None,
     )
-
-
-def _divided(strip: Strip, labels: Labels) -> list[Strip]:
-    """The strip cut before and behind each of its lines that is a marker."""
-    if len(strip.lines) < 2:
-        return [strip]
-    groups: list[list[Line]] = [[]]
-    for line in strip.lines:
-        if _is_marker_line(line, labels):
-            groups += [[line], []]
-        else:
-            groups[-1].append(line)
-    parts = [group for group in groups if group]
-    if len(parts) == 1:
-        return [strip]
-    return [replace(strip, text="\n".join(line.text for line in part), lines=tuple(part)) for part in parts]
-
-
-def _is_marker_line(line: Line, labels: Labels) -> bool:
-    if is_label(line.text, (*labels.full_text, *labels.sources)):
-        return True
-    return labels.dateline is not None and labels.dateline.fullmatch(_plain(line.text)) is not None
-
-
-def _markers(strips: list[Strip], labels: Labels) -> _Markers:
-    full_text = next((i for i, strip in enumerate(strips) if _is_marker(strip, labels.full_text)), None)
-    dateline = next(
-        (i for i in range(full_text or 0, len(strips)) if _dateline(strips[i], labels)[0] is not None), None
-    )
-    opening = max(full_text or 0, dateline or 0)
-    sources = next((i for i in range(opening, len(strips)) if _is_marker(strips[i], labels.sources)), None)
-    if sources is None:
-        sources = next(
-            (i for i in range(opening, len(strips)) if strips[i].text and after_label(strips[i].text, labels.sources)),
-            None,
-        )
-    limit = min((index for index in (full_text, dateline, sources) if index is not None), default=len(strips))
-    byline = next((i for i in range(limit) if _has_byline(strips[i], labels)), None)
-    return _Markers(byline, full_text, dateline, sources)
-
-
-def _has_byline(strip: Strip, labels: Labels) -> bool:
-    return any(byline_start(line, labels.roles) is not None for line in strip.lines)
-
-
-def _is_marker(strip: Strip, labels: tuple[str, ...]) -> bool:
-    return bool(strip.text) and not strip.linked and is_label(strip.text, labels)
-
-
-def _dateline(strip: Strip, labels: Labels) -> tuple[str | None, Strip | None]:
-    """The dateline with which a strip begins, and what of the strip follows it."""
-    if labels.dateline is None or not strip.text or strip.shape is Shape.RULE:
-        return None, None
-    if labels.dateline.fullmatch(_plain(strip.text)):
-        return strip.text, None
-    first = strip.lines[0]
-    opening, rest = first.runs[0], first.runs[1:]
-    if not opening.strong or not rest or not labels.dateline.fullmatch(_plain(opening.text)):
-        return None, None
-    text = "".join(run.text for run in rest).strip()
-    line = Line(text, (Run(rest[0].text.lstrip(), rest[0].href, rest[0].strong, rest[0].moment), *rest[1:]))
-    lines = (line, *strip.lines[1:]) if text else strip.lines[1:]
-    return opening.text.strip(), replace(strip, text="\n".join(each.text for each in lines), lines=lines)
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip("\u3000 ()[]【】〔〕<>《》—-:\n")
 
 
 def _top_heading(strips: list[Strip], before: int) -> int | None:
@@ -201,7 +119,7 @@ def _bare_title(strips: list[Strip], candidates: list[int], stated: Sequence[str
     return printed[0] if printed else None
 
 
-def _text_start(strips: list[Strip], kept: list[int], title: int | None, markers: _Markers) -> int:
+def _text_start(strips: list[Strip], kept: list[int], title: int | None, markers: Markers) -> int:
     opening = [index for index in (markers.full_text, markers.dateline) if index is not None]
     if opening:
         return max(opening) + 1
@@ -254,8 +172,8 @@ def _without_foot(strips: list[Strip]) -> list[Strip]:
 
 def source_list(layout: Layout, labels: Labels) -> tuple[Strip, ...]:
     """The strips under the last heading for sources, on a page without other markers; none without an address."""
-    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in _divided(strip, labels)]
-    marked = [index for index, strip in enumerate(strips) if _is_marker(strip, labels.sources)]
+    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
+    marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
     if not marked:
         return ()
     around = _scope(layout, [strips[marked[-1]].path], None)

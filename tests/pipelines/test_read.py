@@ -222,7 +222,7 @@ def test_hostile_pages_are_read_in_bounded_time(body: str, profile: object) -> N
 
 
 def test_real_pages_are_read_without_an_error() -> None:
-    """Every page of the folder in FONDS_REAL_PAGES gives a reading or a typed refusal, in both roles; few are refused."""
+    """Every page of the folder in FONDS_REAL_PAGES gives a reading or a typed refusal; few are refused."""
     folder = os.environ.get("FONDS_REAL_PAGES")
     if not folder or not Path(folder).is_dir():
         pytest.skip("no real pages here (set FONDS_REAL_PAGES to a folder of saved HTML pages)")

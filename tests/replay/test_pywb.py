@@ -79,8 +79,16 @@ def test_an_article_is_shown_as_it_was_kept(player: Player, kept: tuple[Kept, ..
     assert player.get(PUBLICATION, first.instant, expected.canonical_url, coded=True).body == first.entity
     shown = player.get(PUBLICATION, first.instant, expected.canonical_url)
     assert (shown.status, shown.body) == (200, first.body)
-    page = Page("urn:uuid:shown", PUBLICATION, expected.canonical_url, first.capture.captured_at, 200,
-                shown.fields["content-type"], Role.ARTICLE, shown.body)  # fmt: skip
+    page = Page(
+        capture_id="urn:uuid:shown",
+        publication=PUBLICATION,
+        url=expected.canonical_url,
+        captured_at=first.capture.captured_at,
+        status=shown.status,
+        media_type=shown.fields["content-type"],
+        role=Role.ARTICLE,
+        body=shown.body,
+    )
     reading = read(page, PROFILE).outcome
     assert isinstance(reading, ArticleReading)
     assert (reading.title, reading.text) == (expected.title, expected.text)
@@ -180,11 +188,13 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Player, 
     archive = tmp_path_factory.mktemp("awkward") / "archive"
     (archive / "profiles").mkdir(parents=True)
     (archive / "profiles" / "awkward.toml").write_text('name = "Awkward"\n[crawl]\nsource_delay = 0\n', "utf-8")
-    paths = (CHINESE_PATH, COPY_PATH, "/big5.html", "/packed.html", "/reframed.html")
+    urls = [
+        f"http://{HOST}{path}" for path in (CHINESE_PATH, COPY_PATH, "/big5.html", "/packed.html", "/reframed.html")
+    ]
     with Origin(answer) as origin:
+        detour = ("--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")
         for _visit in range(2):
-            fonds("capture", *(f"http://{HOST}{path}" for path in paths), "--publication", "awkward", "--archive", archive,
-                  "--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")  # fmt: skip
+            fonds("capture", *urls, "--publication", "awkward", "--archive", archive, *detour)
     with Player(archive) as running:
         yield running, kept_in(archive, "awkward")
 

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import bounds
+from crawler.report import CrawlReport, Ending
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.changes import last_cursor
+from storage.errors import FondsError
 
-
-class Ending(StrEnum):
-    """How a crawl ended: with all done, with nothing to do, or before its end."""
-
-    DONE = "done"
-    NOTHING_DUE = "nothing-due"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlReport:
-    """What one process's crawl came to.
-
-    `cursor` is the last change before the crawl, `next_due` when something is due again (None: never).
-    `stopped_because` is None unless it ended before its end. `findings` are bounds that were broken, one line each;
-    `unreachable` says that no start page of a publication answered.
-    """
-
-    crawl_id: str
-    publications: tuple[str, ...]
-    ending: Ending
-    tally: Tally
-    started: datetime
-    ended: datetime
-    cursor: int
-    next_due: datetime | None
-    recovered_files: int
-    recovered_captures: int
-    stopped_because: str | None = None
-    findings: tuple[str, ...] = ()
-    unreachable: tuple[str, ...] = ()
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
@@ -61,7 +34,7 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         tally = _run(session, log_level)
         if session.error is not None:
             raise session.error
-        if tally.reason == "shutdown":
+        if tally.reason != "finished":
             session.stop_early("it was told to stop")
         ending = Ending.DONE if session.stopped_because is None else Ending.STOPPED
         _note(session, "crawl-end", [("outcome", ending)])
@@ -74,10 +47,24 @@ def _run(session: CrawlSession, log_level: str) -> Tally:
     settings.set("LOG_LEVEL", log_level, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PublicationSpider)
-    process.crawl(crawler, session=session)
-    process.start()
+    crawling = process.crawl(crawler, session=session)
+    with _signals_given_back():
+        process.start()
+    if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
+        raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error
     spider = crawler.spider
     return spider.tally if isinstance(spider, PublicationSpider) else Tally()
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Scrapy takes the signals that stop a program and keeps them; whoever had them before has them again."""
+    before = {number: signal.getsignal(number) for number in _STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]]) -> None:
@@ -100,6 +87,6 @@ def _report(session: CrawlSession, tally: Tally, ending: Ending, cursor: int) ->
         recovered_files=sum(len(recovered.files) for recovered in session.recovered),
         recovered_captures=sum(recovered.captures for recovered in session.recovered),
         stopped_because=session.stopped_because,
-        findings=bounds.findings(session, tally) if done else (),
+        findings=(*tally.broken, *(bounds.findings(session, tally) if done else ())),
         unreachable=bounds.unreachable(session, tally) if done else (),
     )

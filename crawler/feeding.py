@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from scrapy import Request
 
@@ -20,6 +21,7 @@ from crawler.cadence import after_answer, after_failure
 from crawler.conditional import VALIDATORS_KEY, Validators
 from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession, take_over
+from storage.errors import FondsError
 from storage.frontier import Visit
 from storage.types import FailureKind, Found, Target
 
@@ -29,9 +31,16 @@ if TYPE_CHECKING:
 _IN_FLIGHT = 192
 _HOSTS_AT_ONCE = 64
 _PER_HOST = 16
-# While readers work and nothing else is to be done, the frontier is asked again this often.
+# While readers work and nothing else is to be done, the frontier is asked again this often; else this often at least,
+# for another thread, or another process, may have said something.
 _WHILE_READING = 0.05
+_AT_LEAST_EVERY = 1.0
+_LOOK_AFTER_OTHERS_EVERY = 5.0
 _LONGEST_RETRY_AFTER = timedelta(days=7)
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def _now() -> datetime:
@@ -43,6 +52,7 @@ class Feeding:
     """The way between the frontier and the engine for one crawl.
 
     `reads` says whether somebody reads captures in this process. `finished` tells visits that are over and not filed.
+    `under_way` are calls of the archive that have not come back.
     """
 
     session: CrawlSession
@@ -51,6 +61,8 @@ class Feeding:
     finished: list[Visit] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
+    under_way: set[asyncio.Future[object]] = field(default_factory=set)
+    looked_after_others: float = field(default_factory=time.monotonic)
 
     async def requests(self) -> AsyncIterator[Request]:
         """The requests of the crawl, until there is nothing left to do or somebody said stop."""
@@ -63,13 +75,42 @@ class Feeding:
                 yield self._request(target)
             if targets and len(self.in_flight) < _IN_FLIGHT // 2:
                 continue
-            if self.in_flight:
-                await self.changed.wait()
-            elif self.reads and await asyncio.to_thread(self.session.captures.pending) > 0:
-                await asyncio.sleep(_WHILE_READING)
+            if self.in_flight or self.under_way:
+                await self._news(_AT_LEAST_EVERY)
+            elif self.reads and await self._call(self.session.captures.pending) > 0:
+                await self._look_after_others()
+                await self._news(_WHILE_READING)
             elif not await self._anything_freed():
                 break
-        await self._file_visits()
+
+    async def close(self) -> None:
+        """File what is over; to be called when nothing more comes, also after `requests` was cancelled."""
+        self.stop()
+        while self.under_way:
+            await asyncio.wait(self.under_way)
+        try:
+            await self._file_visits()
+        except FondsError as error:
+            self.session.fail(error)
+
+    async def _news(self, seconds: float) -> None:
+        """Wait until something is over or found, at most so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.changed.wait()
+        except TimeoutError:
+            return
+
+    async def _call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the archive in a thread. Once begun it is waited for, even when whoever asked is cancelled."""
+        call = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+        self.under_way.add(call)
+        call.add_done_callback(self._called)
+        return await asyncio.shield(call)
+
+    def _called(self, call: asyncio.Future[object]) -> None:
+        self.under_way.discard(call)
+        self.changed.set()
 
     def _disk_is_full(self) -> bool:
         """Stop while there is still room for what is in flight, and for the database to end cleanly."""
@@ -112,7 +153,7 @@ class Feeding:
         room = _IN_FLIGHT - len(self.in_flight)
         if room <= 0:
             return ()
-        targets = await asyncio.to_thread(self._lease_now)
+        targets = await self._call(self._lease_now)
         self.in_flight.update((target.target_id, target) for target in targets)
         return targets
 
@@ -132,12 +173,18 @@ class Feeding:
     async def _file_visits(self) -> None:
         if self.finished:
             visits, self.finished = self.finished, []
-            await asyncio.to_thread(self.session.frontier.settle, visits)
+            await self._call(self.session.frontier.settle, visits)
 
     async def _anything_freed(self) -> bool:
         """Whether there is more to lease after all, once what killed members held is free."""
-        await asyncio.to_thread(take_over, self.session)
-        return bool(await asyncio.to_thread(self.session.frontier.due, self.session.wanted, _now()))
+        await self._call(take_over, self.session)
+        return bool(await self._call(self.session.frontier.due, self.session.wanted, _now()))
+
+    async def _look_after_others(self) -> None:
+        """Free now and then what killed members held, for what they were reading nobody else will read."""
+        if time.monotonic() - self.looked_after_others > _LOOK_AFTER_OTHERS_EVERY:
+            await self._call(take_over, self.session)
+            self.looked_after_others = time.monotonic()
 
     def _request(self, target: Target) -> Request:
         errand = replace(
@@ -160,9 +207,7 @@ class Feeding:
 
     async def found(self, publication: str, found: Sequence[Found]) -> int:
         """Give the frontier what a listing shows; returns how many targets are new."""
-        new = await asyncio.to_thread(self.session.frontier.add, publication, found, _now())
-        self.changed.set()
-        return new
+        return await self._call(self.session.frontier.add, publication, found, _now())
 
 
 def _retry_at(value: bytes | None, now: datetime) -> datetime | None:

@@ -18,7 +18,8 @@ class Tally:
 
     `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …); `listed` the
     article addresses that each publication's listings showed; `listings` those that could be read, by publication;
-    `faults` are one line for each listing that was wrong.
+    `unchanged` the listings among them that said they show what they showed before. `faults` are one line for each
+    listing that was wrong, `broken` for each page over which the program itself failed.
     """
 
     visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
@@ -27,6 +28,7 @@ class Tally:
     listings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
     reason: str = ""
 
     def visit(self, capture: Capture) -> None:
@@ -34,13 +36,10 @@ class Tally:
         self.visits[capture.role, outcome_of(capture)] += 1
         self.revisits += capture.record_type is RecordType.REVISIT
 
-    def too_many_redirects(self, errand: Errand) -> None:
-        """Count a visit that was sent on and on."""
-        self.visits[errand.role, "redirects"] += 1
-
-    def fault(self, errand: Errand) -> None:
+    def fault(self, errand: Errand, url: str, error: BaseException) -> None:
         """Count a visit over which the program itself failed."""
         self.visits[errand.role, "fault"] += 1
+        self.broken.append(f"{errand.role} {url}: a fault in Fonds itself ({' '.join(repr(error).split())})")
 
     def listing(self, capture: Capture, listing: Listing) -> None:
         """Count what a listing showed."""

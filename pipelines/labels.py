@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile(r"[\W_]+")
+_MAX_LABEL = 60
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _COLON = re.compile(r"\s*[:：]\s*")
 
@@ -24,7 +26,12 @@ def bare(text: str) -> str:
 
 def is_label(text: str, labels: Iterable[str]) -> bool:
     """Whether the text is one of the labels and nothing else."""
-    return len(text) <= 60 and bare(text) in {bare(label) for label in labels}
+    return len(text) <= _MAX_LABEL and bare(text) in _bare_set(tuple(labels))
+
+
+@lru_cache(maxsize=256)
+def _bare_set(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(bare(label) for label in labels)
 
 
 def after_label(text: str, labels: Iterable[str]) -> str | None:

@@ -22,6 +22,7 @@ class Markers:
 
     @property
     def found(self) -> tuple[int, ...]:
+        """The places of those that are printed."""
         return tuple(index for index in (self.byline, self.full_text, self.dateline, self.sources) if index is not None)
 
 
@@ -48,6 +49,7 @@ def _is_marker_line(line: Line, labels: Labels) -> bool:
 
 
 def find_markers(strips: list[Strip], labels: Labels) -> Markers:
+    """Find the markers: the first of each kind that stands where the order of the parts lets it stand."""
     full_text = next((i for i, strip in enumerate(strips) if is_marker(strip, labels.full_text)), None)
     dateline = next(
         (i for i in range(full_text or 0, len(strips)) if split_dateline(strips[i], labels)[0] is not None), None
@@ -60,7 +62,10 @@ def find_markers(strips: list[Strip], labels: Labels) -> Markers:
             None,
         )
     limit = min((index for index in (full_text, dateline, sources) if index is not None), default=len(strips))
-    byline = next((i for i in range(limit) if _has_byline(strips[i], labels)), None)
+    # A word such as 作者: may stand above the title too; the byline is below it.
+    tops = [i for i in range(limit) if strips[i].shape is Shape.HEADING and strips[i].level == 1]
+    start = tops[-1] if tops else 0
+    byline = next((i for i in (*range(start, limit), *range(start)) if _has_byline(strips[i], labels)), None)
     return Markers(byline, full_text, dateline, sources)
 
 
@@ -69,6 +74,7 @@ def _has_byline(strip: Strip, labels: Labels) -> bool:
 
 
 def is_marker(strip: Strip, labels: tuple[str, ...]) -> bool:
+    """Whether a strip is one of these words and nothing else; a link of that name is no marker."""
     return bool(strip.text) and not strip.linked and is_label(strip.text, labels)
 
 

@@ -37,7 +37,6 @@ class Outline:
     dateline: str | None
     body: tuple[Strip, ...]
     sources: tuple[Strip, ...] | None
-    has_full_text_marker: bool
 
 
 def outline(layout: Layout, labels: Labels, stated_titles: Sequence[str]) -> Outline | None:
@@ -84,7 +83,6 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
         dateline=dateline,
         body=tuple(body if sources is not None else _without_foot(body)),
         sources=sources,
-        has_full_text_marker=markers.full_text is not None,
     )
 
 

@@ -7,7 +7,7 @@ from pipelines.language import language_of
 from pipelines.linearise import linearise
 from pipelines.parts import Parts
 from pipelines.publication import published, stated_publication
-from pipelines.statements import read_statements
+from pipelines.statements import Statements, read_statements
 from pipelines.tree import HtmlElement
 from pipelines.unlabelled import read_dates, read_text, read_title
 from pipelines.verdicts import judge_empty, judge_page
@@ -37,6 +37,10 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
     parts.keep_blocks(read_text(tree, layout, url, parts.title), "trafilatura")
     if not parts.blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
+    return _assembled(parts, statements, media_type, partial)
+
+
+def _assembled(parts: Parts, statements: Statements, media_type: str, partial: bool) -> SourceReading:
     text = "\n\n".join(block.text for block in parts.blocks)
     dated = published(parts.printed, stated_publication(statements, None), None)
     if dated is not None:

@@ -78,7 +78,6 @@ def judge_article(
     if parts.rules.get("text") == "profile:selector":
         return None
     text = squeezed("".join(block.text for block in parts.blocks))
-    lines = {squeezed(line) for block in parts.blocks for line in block.text.split("\n")}
     if len(text) < _LEAST_TEXT:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page has {len(text)} characters of text")
     if statements.article is not None:
@@ -93,10 +92,17 @@ def judge_article(
     parts_of_url = urlsplit(url)
     if parts_of_url.path in {"", "/"} and not parts_of_url.query:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page is the front page of its site")
+    return _judge_links(layout, parts, text)
+
+
+def _judge_links(layout: Layout, parts: Parts, text: str) -> Refusal | None:
+    """Refuse a page whose text is mostly the titles of others."""
+    lines = {squeezed(line) for block in parts.blocks for line in block.text.split("\n")}
     teasers = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.linked]
     # In a short text the extractor glues teasers together; in a long one the search would take long.
     whole = text if len(text) < _GLUED else ""
-    shown = sum((title := squeezed(strip.text)) in lines or title in whole for strip in teasers)
+    titles = [title for strip in teasers if (title := squeezed(strip.text))]
+    shown = sum(title in lines or title in whole for title in titles)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
     linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)

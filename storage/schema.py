@@ -1,12 +1,13 @@
 """The tables of the database, the same on SQLite and PostgreSQL.
 
-Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines. Lists that a
-view shows are JSON text in printed order beside their own rows. A column's comment says when it is NULL; a column that
+Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text sorts
+by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's comment says when it is NULL; a column that
 says nothing is never NULL. Not archival (a rebuild starts them afresh): targets, hosts, crawl_members.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,8 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -41,11 +43,40 @@ def instant_of(text: str) -> datetime:
     return datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC)
 
 
+def storable(text: str) -> str:
+    """The text with U+FFFD in place of NUL and of lone surrogates, which hostile pages hold and no engine keeps."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def _by_code_point(dialect: Dialect) -> TypeEngine[Any]:
+    """SQLite compares bytes; PostgreSQL is told to, whatever the language of its cluster."""
+    return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
+class PlainText(TypeDecorator[str]):
+    """Text that every engine can keep, and sorts alike."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text that sorts by code point."""
+        return _by_code_point(dialect)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What cannot be kept is replaced, not refused: one odd character must not cost its page."""
+        return None if value is None else storable(value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware UTC datetime kept as sortable text."""
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text that sorts by code point."""
+        return _by_code_point(dialect)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
         """A naive datetime is an error of the caller, not something to guess a zone for."""
@@ -75,7 +106,7 @@ Serial = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def _text(name: str, null: str | None = None, **more: Any) -> Column[str]:
-    return Column(name, Text, nullable=null is not None, comment=null and f"NULL: {null}", **more)
+    return Column(name, PlainText, nullable=null is not None, comment=null and f"NULL: {null}", **more)
 
 
 def _instant(name: str, null: str | None = None, **more: Any) -> Column[datetime]:
@@ -83,12 +114,12 @@ def _instant(name: str, null: str | None = None, **more: Any) -> Column[datetime
 
 
 def _publication(**more: Any) -> Column[str]:
-    return Column("publication", Text, ForeignKey("publications.slug"), nullable=False, **more)
+    return Column("publication", PlainText, ForeignKey("publications.slug"), nullable=False, **more)
 
 
 def _capture(name: str = "capture_id", null: str | None = None) -> Column[str]:
     return Column(
-        name, Text, ForeignKey("captures.capture_id"), nullable=null is not None, comment=null and f"NULL: {null}"
+        name, PlainText, ForeignKey("captures.capture_id"), nullable=null is not None, comment=null and f"NULL: {null}"
     )
 
 
@@ -103,7 +134,7 @@ archive = Table(
 publications = Table(
     "publications",
     metadata,
-    Column("slug", Text, primary_key=True),
+    Column("slug", PlainText, primary_key=True),
     _text("name"),
     _text("language", "the profile names none"),
 )
@@ -111,7 +142,7 @@ publications = Table(
 crawls = Table(
     "crawls",
     metadata,
-    Column("crawl_id", Text, primary_key=True),
+    Column("crawl_id", PlainText, primary_key=True),
     _instant("started_at"),
     _instant("ended_at", "still running, or never closed"),
     _text("outcome", "still running, or never closed"),
@@ -120,15 +151,15 @@ crawls = Table(
 crawl_members = Table(
     "crawl_members",
     metadata,
-    Column("member", Text, primary_key=True),
-    Column("crawl_id", Text, ForeignKey("crawls.crawl_id"), nullable=False),
+    Column("member", PlainText, primary_key=True),
+    Column("crawl_id", PlainText, ForeignKey("crawls.crawl_id"), nullable=False),
     _instant("joined_at"),
 )
 
 warc_files = Table(
     "warc_files",
     metadata,
-    Column("name", Text, primary_key=True),
+    Column("name", PlainText, primary_key=True),
     _publication(),
     Column("size", BigInteger, nullable=False, comment="bytes that hold whole records"),
     _text("sha256", "not closed, or not computed yet"),
@@ -140,9 +171,9 @@ warc_files = Table(
 captures = Table(
     "captures",
     metadata,
-    Column("capture_id", Text, primary_key=True),
+    Column("capture_id", PlainText, primary_key=True),
     _publication(),
-    Column("crawl_id", Text, ForeignKey("crawls.crawl_id"), nullable=False),
+    Column("crawl_id", PlainText, ForeignKey("crawls.crawl_id"), nullable=False),
     _text("url"),
     _text("surt"),
     _instant("captured_at"),
@@ -154,7 +185,7 @@ captures = Table(
     _text("payload_digest", "a failure"),
     _text("framing"),
     _text("refers_to", "not a revisit"),
-    Column("warc_file", Text, ForeignKey("warc_files.name"), nullable=False),
+    Column("warc_file", PlainText, ForeignKey("warc_files.name"), nullable=False),
     Column("record_offset", BigInteger, nullable=False),
     Column("record_length", BigInteger, nullable=False),
     _text("truncated", "came whole"),
@@ -174,7 +205,8 @@ captures = Table(
     Index("ix_captures_crawl_id", "crawl_id"),
     Index(
         "ix_captures_pending",
-        "captured_at",
+        "warc_file",
+        "record_offset",
         sqlite_where=sql("reading = 'pending'"),
         postgresql_where=sql("reading = 'pending'"),
     ),
@@ -206,7 +238,7 @@ targets = Table(
 hosts = Table(
     "hosts",
     metadata,
-    Column("host", Text, primary_key=True),
+    Column("host", PlainText, primary_key=True),
     _instant("next_at", "at once"),
     Column("crawl_delay", Float, comment="NULL: robots.txt states none; seconds"),
     _text("leased_by", "free"),
@@ -215,7 +247,7 @@ hosts = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("article_id", Text, primary_key=True),
+    Column("article_id", PlainText, primary_key=True),
     _publication(),
     _text("url"),
     _text("state"),
@@ -231,14 +263,14 @@ article_aliases = Table(
     "article_aliases",
     metadata,
     _publication(primary_key=True),
-    Column("url", Text, primary_key=True),
-    Column("article_id", Text, ForeignKey("articles.article_id"), nullable=False, index=True),
+    Column("url", PlainText, primary_key=True),
+    Column("article_id", PlainText, ForeignKey("articles.article_id"), nullable=False, index=True),
 )
 
 revisions = Table(
     "revisions",
     metadata,
-    Column("article_id", Text, ForeignKey("articles.article_id"), primary_key=True),
+    Column("article_id", PlainText, ForeignKey("articles.article_id"), primary_key=True),
     Column("revision", Integer, primary_key=True),
     _capture(),
     _text("content_digest"),
@@ -270,7 +302,7 @@ def _of_revision() -> ForeignKeyConstraint:
 contributions = Table(
     "contributions",
     metadata,
-    Column("article_id", Text, primary_key=True),
+    Column("article_id", PlainText, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
     _text("name"),
@@ -282,7 +314,7 @@ contributions = Table(
 topics = Table(
     "topics",
     metadata,
-    Column("article_id", Text, primary_key=True),
+    Column("article_id", PlainText, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
     _text("topic_group", "the page prints none"),
@@ -293,7 +325,7 @@ topics = Table(
 sources = Table(
     "sources",
     metadata,
-    Column("source_id", Text, primary_key=True),
+    Column("source_id", PlainText, primary_key=True),
     _publication(),
     _text("url"),
     _text("host"),
@@ -310,21 +342,21 @@ source_aliases = Table(
     "source_aliases",
     metadata,
     _publication(primary_key=True),
-    Column("url", Text, primary_key=True),
-    Column("source_id", Text, ForeignKey("sources.source_id"), primary_key=True),
+    Column("url", PlainText, primary_key=True),
+    Column("source_id", PlainText, ForeignKey("sources.source_id"), primary_key=True),
     Index("ix_source_aliases_source_id", "source_id"),
 )
 
 citations = Table(
     "citations",
     metadata,
-    Column("article_id", Text, primary_key=True),
+    Column("article_id", PlainText, primary_key=True),
     Column("revision", Integer, primary_key=True),
     Column("position", Integer, primary_key=True),
     _text("label", "only an address is printed"),
     _text("url", "only a title is printed"),
     _text("url_as_printed", "only a title is printed"),
-    Column("source_id", Text, ForeignKey("sources.source_id"), comment="NULL: no address is printed", index=True),
+    Column("source_id", PlainText, ForeignKey("sources.source_id"), comment="NULL: no address is printed", index=True),
     _instant("cited_at"),
     _of_revision(),
 )
@@ -332,7 +364,7 @@ citations = Table(
 source_revisions = Table(
     "source_revisions",
     metadata,
-    Column("source_id", Text, ForeignKey("sources.source_id"), primary_key=True),
+    Column("source_id", PlainText, ForeignKey("sources.source_id"), primary_key=True),
     Column("revision", Integer, primary_key=True),
     _capture(),
     _text("content_digest"),
@@ -358,7 +390,9 @@ changes = Table(
     _instant("at"),
     _text("kind"),
     _publication(),
-    Column("article_id", Text, ForeignKey("articles.article_id"), comment="NULL: a change of a source"),
-    Column("source_id", Text, ForeignKey("sources.source_id"), comment="NULL: a change of an article"),
+    Column("article_id", PlainText, ForeignKey("articles.article_id"), comment="NULL: a change of a source"),
+    Column("source_id", PlainText, ForeignKey("sources.source_id"), comment="NULL: a change of an article"),
     _capture(null="no capture shows it"),
+    Index("ix_changes_article_id", "article_id"),
+    Index("ix_changes_source_id", "source_id"),
 )

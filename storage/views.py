@@ -5,6 +5,7 @@ They hold no data, so they are dropped and made again at each upgrade. Instants 
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 _STAMP = "".join(
@@ -17,10 +18,12 @@ def _replay_path(captures: str) -> str:
     return f"'/' || {captures}.publication || '/' || {stamp} || '/' || {captures}.url"
 
 
+_LATEST = "(SELECT max(x.revision) FROM revisions AS x WHERE x.article_id = {0}.article_id)"
 _REVISION_COLUMNS = f"""
     a.article_id, a.publication, a.url, r.title, r.deck, r.summary, r.dateline, r.text, r.language,
     r.published_on, r.published_at, r.published_precision, r.modified_at, r.writers, r.editors, r.topics,
-    r.revision, n.revisions, a.first_seen_at, a.last_seen_at, a.state,
+    r.revision, {_LATEST.format("r")} AS revisions,
+    a.first_seen_at, a.last_seen_at, a.state,
     r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
     {_replay_path("c")} AS replay_path
 """
@@ -28,17 +31,16 @@ _REVISION_TABLES = """
     FROM revisions AS r
     JOIN articles AS a ON a.article_id = r.article_id
     JOIN captures AS c ON c.capture_id = r.capture_id
-    JOIN (SELECT article_id, max(revision) AS revisions FROM revisions GROUP BY article_id) AS n
-      ON n.article_id = r.article_id
 """
 
-# Seconds between two instants as twenty characters that sort: the only expression of which there are two.
+# Microseconds between two instants as twenty digits that sort: the only expression of which there are two.
 _APART = {
-    "sqlite": "printf('%020.6f', abs(julianday({0}) - julianday({1})) * 86400.0)",
-    "postgresql": (
-        "to_char(abs(extract(epoch FROM CAST({0} AS timestamptz) - CAST({1} AS timestamptz))),"
-        " 'FM0000000000000.000000')"
-    ),
+    "sqlite": "printf('%020d', abs({0} - {1}))",
+    "postgresql": "to_char(abs({0} - {1}), 'FM00000000000000000000')",
+}
+_MICROSECONDS = {
+    "sqlite": "(CAST(strftime('%s', {0}) AS INTEGER) * 1000000 + CAST(substr({0}, 21, 6) AS INTEGER))",
+    "postgresql": "CAST(extract(epoch FROM CAST({0} AS timestamptz)) * 1000000 AS bigint)",
 }
 
 
@@ -47,7 +49,8 @@ def _nearest(dialect: str) -> str:
 
     A sort key is built and its least value taken, since SQLite lets no ORDER BY look out of its subquery.
     """
-    apart = _APART[dialect].format("k.captured_at", "t.cited_at")
+    moments = (_MICROSECONDS[dialect].format(moment) for moment in ("k.captured_at", "t.cited_at"))
+    apart = _APART[dialect].format(*moments)
     brought = "CASE WHEN k.status BETWEEN 200 AND 299 THEN '0' ELSE '1' END"
     return f"""
         SELECT substr(min({brought} || {apart} || k.captured_at || k.capture_id), {1 + 20 + 27 + 1})
@@ -58,7 +61,7 @@ def _nearest(dialect: str) -> str:
 
 def _statements(dialect: str) -> dict[str, str]:
     return {
-        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = n.revisions",
+        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = {_LATEST.format('r')}",
         "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
         "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
         "v_citations": f"""
@@ -72,9 +75,8 @@ def _statements(dialect: str) -> dict[str, str]:
                          AS changed_since,
                        ({_nearest(dialect)}) AS capture_id
                 FROM citations AS t
-                JOIN (SELECT article_id, max(revision) AS revision FROM revisions GROUP BY article_id) AS n
-                  ON n.article_id = t.article_id AND n.revision = t.revision
                 LEFT JOIN sources AS s ON s.source_id = t.source_id
+                WHERE t.revision = {_LATEST.format("t")}
             ) AS x
             LEFT JOIN captures AS c ON c.capture_id = x.capture_id
         """,
@@ -115,6 +117,7 @@ def create(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Take every view away, so that the tables below can be altered."""
-    for name in reversed(NAMES):
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+    """Take every view away, also one that only an older Fonds knew, so that the tables below can be altered."""
+    for name in sa.inspect(connection).get_view_names():
+        if name.startswith("v_"):
+            connection.exec_driver_sql(f"DROP VIEW {name}")

@@ -11,11 +11,18 @@ import pickle
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from storage.captures import Captures
+from storage.database import Database
+from storage.profile_file import load_profile
+from storage.recorder import Recorder
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
+from storage.warcinfo import Harvest
 from tests.wire.memory import MemoryRecorder
 
 WIRE_SETTINGS: dict[str, Any] = {
@@ -104,10 +111,16 @@ class Crawled:
 
 
 def crawl(
-    asks: Iterable[Ask], settings: dict[str, Any] | None = None, environment: dict[str, str] | None = None
+    asks: Iterable[Ask],
+    settings: dict[str, Any] | None = None,
+    environment: dict[str, str] | None = None,
+    archive: Path | None = None,
 ) -> Crawled:
-    """Crawl in a child process with the wire handler's settings and `settings` on top."""
-    plan = pickle.dumps((tuple(asks), {**WIRE_SETTINGS, **(settings or {})}))
+    """Crawl in a child process with the wire handler's settings and `settings` on top.
+
+    With `archive`, a folder, everything is kept by the real recorder there, and nothing comes back in `kept`.
+    """
+    plan = pickle.dumps((tuple(asks), {**WIRE_SETTINGS, **(settings or {})}, archive))
     child = subprocess.run(
         [sys.executable, "-W", "error", "-m", "tests.wire.crawling"],
         input=plan,
@@ -122,7 +135,7 @@ def crawl(
     return crawled
 
 
-def _run(asks: tuple[Ask, ...], settings: dict[str, Any]) -> Crawled:
+def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) -> Crawled:
     import scrapy
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.http import Response
@@ -172,14 +185,27 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any]) -> Crawled:
                 )
             crawled.outcomes.append(outcome)
 
-    process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(MemoryRecorder(crawled.keep))})
-    process.crawl(Asking)
-    process.start()
+    with _recorder(archive, crawled) as recorder:
+        process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(recorder)})
+        process.crawl(Asking)
+        process.start()
     return crawled
 
 
+@contextmanager
+def _recorder(archive: Path | None, crawled: Crawled) -> Iterator[Recorder | MemoryRecorder]:
+    if archive is None:
+        yield MemoryRecorder(crawled.keep)
+        return
+    database = Database.open(f"sqlite:///{archive / 'fonds.sqlite3'}", write=True)
+    profile = load_profile("any")
+    with Recorder(archive / "collections", Captures(database), lambda _slug: profile, Harvest()) as recorder:
+        yield recorder
+    database.close()
+
+
 def _main() -> None:
-    asks, settings = pickle.loads(sys.stdin.buffer.read())
+    asks, settings, archive = pickle.loads(sys.stdin.buffer.read())
     connected: list[str] = []
 
     def note(event: str, arguments: tuple[Any, ...]) -> None:
@@ -187,7 +213,7 @@ def _main() -> None:
             connected.append(f"{arguments[1][0]} {arguments[1][1]}")
 
     sys.addaudithook(note)
-    crawled = _run(asks, settings)
+    crawled = _run(asks, settings, archive)
     crawled.connected = connected
     sys.stdout.buffer.write(pickle.dumps(crawled))
 

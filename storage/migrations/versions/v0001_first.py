@@ -10,269 +10,311 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
-    op.create_table('archive',
-    sa.Column('id', sa.Integer(), nullable=False, comment='always 1'),
-    sa.Column('epoch', sa.Text(), nullable=False),
-    sa.Column('last_cursor', sa.BigInteger(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_archive'))
+    op.create_table(
+        "archive",
+        sa.Column("id", sa.Integer(), nullable=False, comment="always 1"),
+        sa.Column("epoch", TEXT, nullable=False),
+        sa.Column("last_cursor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
     )
-    op.create_table('crawls',
-    sa.Column('crawl_id', sa.Text(), nullable=False),
-    sa.Column('started_at', sa.Text(), nullable=False),
-    sa.Column('ended_at', sa.Text(), nullable=True, comment='NULL: still running, or never closed'),
-    sa.Column('outcome', sa.Text(), nullable=True, comment='NULL: still running, or never closed'),
-    sa.PrimaryKeyConstraint('crawl_id', name=op.f('pk_crawls'))
+    op.create_table(
+        "crawls",
+        sa.Column("crawl_id", TEXT, nullable=False),
+        sa.Column("started_at", TEXT, nullable=False),
+        sa.Column("ended_at", TEXT, nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("outcome", TEXT, nullable=True, comment="NULL: still running, or never closed"),
+        sa.PrimaryKeyConstraint("crawl_id", name=op.f("pk_crawls")),
     )
-    op.create_table('hosts',
-    sa.Column('host', sa.Text(), nullable=False),
-    sa.Column('next_at', sa.Text(), nullable=True, comment='NULL: at once'),
-    sa.Column('crawl_delay', sa.Float(), nullable=True, comment='NULL: robots.txt states none; seconds'),
-    sa.Column('leased_by', sa.Text(), nullable=True, comment='NULL: free'),
-    sa.PrimaryKeyConstraint('host', name=op.f('pk_hosts'))
+    op.create_table(
+        "hosts",
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("next_at", TEXT, nullable=True, comment="NULL: at once"),
+        sa.Column("crawl_delay", sa.Float(), nullable=True, comment="NULL: robots.txt states none; seconds"),
+        sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
-    op.create_table('publications',
-    sa.Column('slug', sa.Text(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('language', sa.Text(), nullable=True, comment='NULL: the profile names none'),
-    sa.PrimaryKeyConstraint('slug', name=op.f('pk_publications'))
+    op.create_table(
+        "publications",
+        sa.Column("slug", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("language", TEXT, nullable=True, comment="NULL: the profile names none"),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_publications")),
     )
-    op.create_table('articles',
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('first_seen_at', sa.Text(), nullable=False),
-    sa.Column('last_seen_at', sa.Text(), nullable=False),
-    sa.Column('gone_visits', sa.Integer(), nullable=False, comment='visits in a row that found it gone'),
-    sa.Column('gone_since', sa.Text(), nullable=True, comment='NULL: the last visit found it'),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_articles_publication')),
-    sa.PrimaryKeyConstraint('article_id', name=op.f('pk_articles'))
+    op.create_table(
+        "articles",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("first_seen_at", TEXT, nullable=False),
+        sa.Column("last_seen_at", TEXT, nullable=False),
+        sa.Column("gone_visits", sa.Integer(), nullable=False, comment="visits in a row that found it gone"),
+        sa.Column("gone_since", TEXT, nullable=True, comment="NULL: the last visit found it"),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_articles_publication")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_articles")),
     )
-    with op.batch_alter_table('articles', schema=None) as batch_op:
-        batch_op.create_index('ix_articles_url', ['url'], unique=False, postgresql_using='hash')
+    with op.batch_alter_table("articles", schema=None) as batch_op:
+        batch_op.create_index("ix_articles_url", ["url"], unique=False, postgresql_using="hash")
 
-    op.create_table('crawl_members',
-    sa.Column('member', sa.Text(), nullable=False),
-    sa.Column('crawl_id', sa.Text(), nullable=False),
-    sa.Column('joined_at', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['crawl_id'], ['crawls.crawl_id'], name=op.f('fk_crawl_members_crawl_id')),
-    sa.PrimaryKeyConstraint('member', name=op.f('pk_crawl_members'))
+    op.create_table(
+        "crawl_members",
+        sa.Column("member", TEXT, nullable=False),
+        sa.Column("crawl_id", TEXT, nullable=False),
+        sa.Column("joined_at", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_crawl_members_crawl_id")),
+        sa.PrimaryKeyConstraint("member", name=op.f("pk_crawl_members")),
     )
-    op.create_table('sources',
-    sa.Column('source_id', sa.Text(), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('host', sa.Text(), nullable=False),
-    sa.Column('publisher_class', sa.Text(), nullable=True, comment='NULL: unknown'),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('resolved_url', sa.Text(), nullable=True, comment='NULL: never answered, or answers where it was cited'),
-    sa.Column('first_cited_at', sa.Text(), nullable=False),
-    sa.Column('first_captured_at', sa.Text(), nullable=True, comment='NULL: never captured'),
-    sa.Column('last_checked_at', sa.Text(), nullable=True, comment='NULL: never visited'),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_sources_publication')),
-    sa.PrimaryKeyConstraint('source_id', name=op.f('pk_sources'))
+    op.create_table(
+        "sources",
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("publisher_class", TEXT, nullable=True, comment="NULL: unknown"),
+        sa.Column("state", TEXT, nullable=False),
+        sa.Column("resolved_url", TEXT, nullable=True, comment="NULL: never answered, or answers where it was cited"),
+        sa.Column("first_cited_at", TEXT, nullable=False),
+        sa.Column("first_captured_at", TEXT, nullable=True, comment="NULL: never captured"),
+        sa.Column("last_checked_at", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_sources_publication")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_sources")),
     )
-    with op.batch_alter_table('sources', schema=None) as batch_op:
-        batch_op.create_index('ix_sources_url', ['url'], unique=False, postgresql_using='hash')
+    with op.batch_alter_table("sources", schema=None) as batch_op:
+        batch_op.create_index("ix_sources_url", ["url"], unique=False, postgresql_using="hash")
 
-    op.create_table('targets',
-    sa.Column('target_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('host', sa.Text(), nullable=False),
-    sa.Column('role', sa.Text(), nullable=False),
-    sa.Column('via', sa.Text(), nullable=True, comment='NULL: a start address'),
-    sa.Column('found_at', sa.Text(), nullable=False),
-    sa.Column('listed_at', sa.Text(), nullable=True, comment='NULL: no listing showed it'),
-    sa.Column('modified_at', sa.Text(), nullable=True, comment='NULL: its listing states none'),
-    sa.Column('due_at', sa.Text(), nullable=True, comment='NULL: not to be visited again'),
-    sa.Column('attempts', sa.Integer(), nullable=False, comment='failures since the last answer'),
-    sa.Column('visits', sa.Integer(), nullable=False, comment='answers so far'),
-    sa.Column('visited_at', sa.Text(), nullable=True, comment='NULL: never visited'),
-    sa.Column('leased_by', sa.Text(), nullable=True, comment='NULL: free'),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_targets_publication')),
-    sa.PrimaryKeyConstraint('target_id', name=op.f('pk_targets')),
-    sa.UniqueConstraint('publication', 'url', name=op.f('uq_targets_publication_url'))
+    op.create_table(
+        "targets",
+        sa.Column("target_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("host", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("via", TEXT, nullable=True, comment="NULL: a start address"),
+        sa.Column("found_at", TEXT, nullable=False),
+        sa.Column("listed_at", TEXT, nullable=True, comment="NULL: no listing showed it"),
+        sa.Column("modified_at", TEXT, nullable=True, comment="NULL: its listing states none"),
+        sa.Column("due_at", TEXT, nullable=True, comment="NULL: not to be visited again"),
+        sa.Column("attempts", sa.Integer(), nullable=False, comment="failures since the last answer"),
+        sa.Column("visits", sa.Integer(), nullable=False, comment="answers so far"),
+        sa.Column("visited_at", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
+        sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
+        sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),
     )
-    with op.batch_alter_table('targets', schema=None) as batch_op:
-        batch_op.create_index('ix_targets_host_due_at', ['host', 'due_at'], unique=False)
-        batch_op.create_index('ix_targets_leased_by', ['leased_by'], unique=False)
-        batch_op.create_index('ix_targets_publication_due_at', ['publication', 'due_at'], unique=False)
+    with op.batch_alter_table("targets", schema=None) as batch_op:
+        batch_op.create_index("ix_targets_host_due_at", ["host", "due_at"], unique=False)
+        batch_op.create_index("ix_targets_leased_by", ["leased_by"], unique=False)
+        batch_op.create_index("ix_targets_publication_due_at", ["publication", "due_at"], unique=False)
 
-    op.create_table('warc_files',
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('size', sa.BigInteger(), nullable=False, comment='bytes that hold whole records'),
-    sa.Column('sha256', sa.Text(), nullable=True, comment='NULL: not closed, or not computed yet'),
-    sa.Column('closed', sa.Boolean(), nullable=False),
-    sa.Column('uploaded_to', sa.Text(), nullable=True, comment='NULL: kept here only'),
-    sa.Column('last_verified_at', sa.Text(), nullable=True, comment='NULL: never verified'),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_warc_files_publication')),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_warc_files'))
+    op.create_table(
+        "warc_files",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False, comment="bytes that hold whole records"),
+        sa.Column("sha256", TEXT, nullable=True, comment="NULL: not closed, or not computed yet"),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("uploaded_to", TEXT, nullable=True, comment="NULL: kept here only"),
+        sa.Column("last_verified_at", TEXT, nullable=True, comment="NULL: never verified"),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_warc_files_publication")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
     )
-    op.create_table('article_aliases',
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['article_id'], ['articles.article_id'], name=op.f('fk_article_aliases_article_id')),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_article_aliases_publication')),
-    sa.PrimaryKeyConstraint('publication', 'url', name=op.f('pk_article_aliases'))
+    op.create_table(
+        "article_aliases",
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_article_aliases_article_id")),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_article_aliases_publication")),
+        sa.PrimaryKeyConstraint("publication", "url", name=op.f("pk_article_aliases")),
     )
-    with op.batch_alter_table('article_aliases', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_article_aliases_article_id'), ['article_id'], unique=False)
+    with op.batch_alter_table("article_aliases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_aliases_article_id"), ["article_id"], unique=False)
 
-    op.create_table('captures',
-    sa.Column('capture_id', sa.Text(), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('crawl_id', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('surt', sa.Text(), nullable=False),
-    sa.Column('captured_at', sa.Text(), nullable=False),
-    sa.Column('status', sa.Integer(), nullable=True, comment='NULL: a failure'),
-    sa.Column('media_type', sa.Text(), nullable=True, comment='NULL: none was sent, or a failure'),
-    sa.Column('record_type', sa.Text(), nullable=False),
-    sa.Column('role', sa.Text(), nullable=False),
-    sa.Column('via', sa.Text(), nullable=True, comment='NULL: a start address'),
-    sa.Column('payload_digest', sa.Text(), nullable=True, comment='NULL: a failure'),
-    sa.Column('framing', sa.Text(), nullable=False),
-    sa.Column('refers_to', sa.Text(), nullable=True, comment='NULL: not a revisit'),
-    sa.Column('warc_file', sa.Text(), nullable=False),
-    sa.Column('record_offset', sa.BigInteger(), nullable=False),
-    sa.Column('record_length', sa.BigInteger(), nullable=False),
-    sa.Column('truncated', sa.Text(), nullable=True, comment='NULL: came whole'),
-    sa.Column('error', sa.Text(), nullable=True, comment='NULL: no failure'),
-    sa.Column('etag', sa.Text(), nullable=True, comment='NULL: none was sent'),
-    sa.Column('last_modified', sa.Text(), nullable=True, comment='NULL: none was sent'),
-    sa.Column('location', sa.Text(), nullable=True, comment='NULL: none was sent'),
-    sa.Column('reading', sa.Text(), nullable=False),
-    sa.Column('reading_by', sa.Text(), nullable=True, comment='NULL: no process is reading it'),
-    sa.Column('verdict', sa.Text(), nullable=True, comment='NULL: not refused'),
-    sa.Column('verdict_reason', sa.Text(), nullable=True, comment='NULL: not refused'),
-    sa.Column('reader_version', sa.Text(), nullable=True, comment='NULL: not read'),
-    sa.ForeignKeyConstraint(['crawl_id'], ['crawls.crawl_id'], name=op.f('fk_captures_crawl_id')),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_captures_publication')),
-    sa.ForeignKeyConstraint(['warc_file'], ['warc_files.name'], name=op.f('fk_captures_warc_file')),
-    sa.PrimaryKeyConstraint('capture_id', name=op.f('pk_captures')),
-    sa.UniqueConstraint('warc_file', 'record_offset', name=op.f('uq_captures_warc_file_record_offset'))
+    op.create_table(
+        "captures",
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("crawl_id", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("surt", TEXT, nullable=False),
+        sa.Column("captured_at", TEXT, nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True, comment="NULL: a failure"),
+        sa.Column("media_type", TEXT, nullable=True, comment="NULL: none was sent, or a failure"),
+        sa.Column("record_type", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("via", TEXT, nullable=True, comment="NULL: a start address"),
+        sa.Column("payload_digest", TEXT, nullable=True, comment="NULL: a failure"),
+        sa.Column("framing", TEXT, nullable=False),
+        sa.Column("refers_to", TEXT, nullable=True, comment="NULL: not a revisit"),
+        sa.Column("warc_file", TEXT, nullable=False),
+        sa.Column("record_offset", sa.BigInteger(), nullable=False),
+        sa.Column("record_length", sa.BigInteger(), nullable=False),
+        sa.Column("truncated", TEXT, nullable=True, comment="NULL: came whole"),
+        sa.Column("error", TEXT, nullable=True, comment="NULL: no failure"),
+        sa.Column("etag", TEXT, nullable=True, comment="NULL: none was sent"),
+        sa.Column("last_modified", TEXT, nullable=True, comment="NULL: none was sent"),
+        sa.Column("location", TEXT, nullable=True, comment="NULL: none was sent"),
+        sa.Column("reading", TEXT, nullable=False),
+        sa.Column("reading_by", TEXT, nullable=True, comment="NULL: no process is reading it"),
+        sa.Column("verdict", TEXT, nullable=True, comment="NULL: not refused"),
+        sa.Column("verdict_reason", TEXT, nullable=True, comment="NULL: not refused"),
+        sa.Column("reader_version", TEXT, nullable=True, comment="NULL: not read"),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_captures_crawl_id")),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_captures_publication")),
+        sa.ForeignKeyConstraint(["warc_file"], ["warc_files.name"], name=op.f("fk_captures_warc_file")),
+        sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_captures")),
+        sa.UniqueConstraint("warc_file", "record_offset", name=op.f("uq_captures_warc_file_record_offset")),
     )
-    with op.batch_alter_table('captures', schema=None) as batch_op:
-        batch_op.create_index('ix_captures_crawl_id', ['crawl_id'], unique=False)
-        batch_op.create_index('ix_captures_payload', ['publication', 'payload_digest', 'framing'], unique=False)
-        batch_op.create_index('ix_captures_pending', ['captured_at'], unique=False, sqlite_where=sa.text("reading = 'pending'"), postgresql_where=sa.text("reading = 'pending'"))
-        batch_op.create_index('ix_captures_url', ['url'], unique=False, postgresql_using='hash')
+    with op.batch_alter_table("captures", schema=None) as batch_op:
+        batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
+        batch_op.create_index("ix_captures_payload", ["publication", "payload_digest", "framing"], unique=False)
+        batch_op.create_index(
+            "ix_captures_pending",
+            ["warc_file", "record_offset"],
+            unique=False,
+            sqlite_where=sa.text("reading = 'pending'"),
+            postgresql_where=sa.text("reading = 'pending'"),
+        )
+        batch_op.create_index("ix_captures_url", ["url"], unique=False, postgresql_using="hash")
 
-    op.create_table('source_aliases',
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('source_id', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_source_aliases_publication')),
-    sa.ForeignKeyConstraint(['source_id'], ['sources.source_id'], name=op.f('fk_source_aliases_source_id')),
-    sa.PrimaryKeyConstraint('publication', 'url', 'source_id', name=op.f('pk_source_aliases'))
+    op.create_table(
+        "source_aliases",
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_source_aliases_publication")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_aliases_source_id")),
+        sa.PrimaryKeyConstraint("publication", "url", "source_id", name=op.f("pk_source_aliases")),
     )
-    with op.batch_alter_table('source_aliases', schema=None) as batch_op:
-        batch_op.create_index('ix_source_aliases_source_id', ['source_id'], unique=False)
+    with op.batch_alter_table("source_aliases", schema=None) as batch_op:
+        batch_op.create_index("ix_source_aliases_source_id", ["source_id"], unique=False)
 
-    op.create_table('changes',
-    sa.Column('cursor', sa.BigInteger(), autoincrement=False, nullable=False),
-    sa.Column('at', sa.Text(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('publication', sa.Text(), nullable=False),
-    sa.Column('article_id', sa.Text(), nullable=True, comment='NULL: a change of a source'),
-    sa.Column('source_id', sa.Text(), nullable=True, comment='NULL: a change of an article'),
-    sa.Column('capture_id', sa.Text(), nullable=True, comment='NULL: no capture shows it'),
-    sa.ForeignKeyConstraint(['article_id'], ['articles.article_id'], name=op.f('fk_changes_article_id')),
-    sa.ForeignKeyConstraint(['capture_id'], ['captures.capture_id'], name=op.f('fk_changes_capture_id')),
-    sa.ForeignKeyConstraint(['publication'], ['publications.slug'], name=op.f('fk_changes_publication')),
-    sa.ForeignKeyConstraint(['source_id'], ['sources.source_id'], name=op.f('fk_changes_source_id')),
-    sa.PrimaryKeyConstraint('cursor', name=op.f('pk_changes'))
+    op.create_table(
+        "changes",
+        sa.Column("cursor", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("article_id", TEXT, nullable=True, comment="NULL: a change of a source"),
+        sa.Column("source_id", TEXT, nullable=True, comment="NULL: a change of an article"),
+        sa.Column("capture_id", TEXT, nullable=True, comment="NULL: no capture shows it"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_changes_article_id")),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_changes_capture_id")),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_changes_publication")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_changes_source_id")),
+        sa.PrimaryKeyConstraint("cursor", name=op.f("pk_changes")),
     )
-    op.create_table('revisions',
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('capture_id', sa.Text(), nullable=False),
-    sa.Column('content_digest', sa.Text(), nullable=False),
-    sa.Column('reader_version', sa.Text(), nullable=False),
-    sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('deck', sa.Text(), nullable=True, comment='NULL: the page has none'),
-    sa.Column('summary', sa.Text(), nullable=True, comment='NULL: the page has none'),
-    sa.Column('dateline', sa.Text(), nullable=True, comment='NULL: the page has none'),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('blocks', sa.Text(), nullable=False),
-    sa.Column('language', sa.Text(), nullable=True, comment='NULL: the page states none'),
-    sa.Column('published_on', sa.Text(), nullable=True, comment='NULL: the page states none'),
-    sa.Column('published_at', sa.Text(), nullable=True, comment='NULL: only a day, or nothing, is stated'),
-    sa.Column('published_precision', sa.Text(), nullable=True, comment='NULL: the page states no date'),
-    sa.Column('modified_at', sa.Text(), nullable=True, comment='NULL: the page states none'),
-    sa.Column('writers', sa.Text(), nullable=False),
-    sa.Column('editors', sa.Text(), nullable=False),
-    sa.Column('topics', sa.Text(), nullable=False),
-    sa.Column('evidence', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['article_id'], ['articles.article_id'], name=op.f('fk_revisions_article_id')),
-    sa.ForeignKeyConstraint(['capture_id'], ['captures.capture_id'], name=op.f('fk_revisions_capture_id')),
-    sa.PrimaryKeyConstraint('article_id', 'revision', name=op.f('pk_revisions')),
-    sa.UniqueConstraint('article_id', 'capture_id', name=op.f('uq_revisions_article_id_capture_id'))
-    )
-    with op.batch_alter_table('revisions', schema=None) as batch_op:
-        batch_op.create_index('ix_revisions_capture_id', ['capture_id'], unique=False)
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index("ix_changes_article_id", ["article_id"], unique=False)
+        batch_op.create_index("ix_changes_source_id", ["source_id"], unique=False)
 
-    op.create_table('source_revisions',
-    sa.Column('source_id', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('capture_id', sa.Text(), nullable=False),
-    sa.Column('content_digest', sa.Text(), nullable=False),
-    sa.Column('reader_version', sa.Text(), nullable=False),
-    sa.Column('title', sa.Text(), nullable=True, comment='NULL: the document states none'),
-    sa.Column('text', sa.Text(), nullable=False),
-    sa.Column('language', sa.Text(), nullable=True, comment='NULL: the document states none'),
-    sa.Column('media_type', sa.Text(), nullable=False),
-    sa.Column('published_on', sa.Text(), nullable=True, comment='NULL: the document states none'),
-    sa.Column('published_at', sa.Text(), nullable=True, comment='NULL: only a day, or nothing, is stated'),
-    sa.Column('published_precision', sa.Text(), nullable=True, comment='NULL: the document states no date'),
-    sa.Column('pages', sa.Integer(), nullable=True, comment='NULL: not a paged document'),
-    sa.Column('partial', sa.Boolean(), nullable=False),
-    sa.Column('evidence', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['capture_id'], ['captures.capture_id'], name=op.f('fk_source_revisions_capture_id')),
-    sa.ForeignKeyConstraint(['source_id'], ['sources.source_id'], name=op.f('fk_source_revisions_source_id')),
-    sa.PrimaryKeyConstraint('source_id', 'revision', name=op.f('pk_source_revisions')),
-    sa.UniqueConstraint('source_id', 'capture_id', name=op.f('uq_source_revisions_source_id_capture_id'))
+    op.create_table(
+        "revisions",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("content_digest", TEXT, nullable=False),
+        sa.Column("reader_version", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("deck", TEXT, nullable=True, comment="NULL: the page has none"),
+        sa.Column("summary", TEXT, nullable=True, comment="NULL: the page has none"),
+        sa.Column("dateline", TEXT, nullable=True, comment="NULL: the page has none"),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("blocks", TEXT, nullable=False),
+        sa.Column("language", TEXT, nullable=True, comment="NULL: the page states none"),
+        sa.Column("published_on", TEXT, nullable=True, comment="NULL: the page states none"),
+        sa.Column("published_at", TEXT, nullable=True, comment="NULL: only a day, or nothing, is stated"),
+        sa.Column("published_precision", TEXT, nullable=True, comment="NULL: the page states no date"),
+        sa.Column("modified_at", TEXT, nullable=True, comment="NULL: the page states none"),
+        sa.Column("writers", TEXT, nullable=False),
+        sa.Column("editors", TEXT, nullable=False),
+        sa.Column("topics", TEXT, nullable=False),
+        sa.Column("evidence", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_revisions_article_id")),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_revisions_capture_id")),
+        sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_revisions")),
+        sa.UniqueConstraint("article_id", "capture_id", name=op.f("uq_revisions_article_id_capture_id")),
     )
-    with op.batch_alter_table('source_revisions', schema=None) as batch_op:
-        batch_op.create_index('ix_source_revisions_capture_id', ['capture_id'], unique=False)
+    with op.batch_alter_table("revisions", schema=None) as batch_op:
+        batch_op.create_index("ix_revisions_capture_id", ["capture_id"], unique=False)
 
-    op.create_table('citations',
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('label', sa.Text(), nullable=True, comment='NULL: only an address is printed'),
-    sa.Column('url', sa.Text(), nullable=True, comment='NULL: only a title is printed'),
-    sa.Column('url_as_printed', sa.Text(), nullable=True, comment='NULL: only a title is printed'),
-    sa.Column('source_id', sa.Text(), nullable=True, comment='NULL: no address is printed'),
-    sa.Column('cited_at', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['article_id', 'revision'], ['revisions.article_id', 'revisions.revision'], name=op.f('fk_citations_article_id_revision')),
-    sa.ForeignKeyConstraint(['source_id'], ['sources.source_id'], name=op.f('fk_citations_source_id')),
-    sa.PrimaryKeyConstraint('article_id', 'revision', 'position', name=op.f('pk_citations'))
+    op.create_table(
+        "source_revisions",
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("content_digest", TEXT, nullable=False),
+        sa.Column("reader_version", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=True, comment="NULL: the document states none"),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("language", TEXT, nullable=True, comment="NULL: the document states none"),
+        sa.Column("media_type", TEXT, nullable=False),
+        sa.Column("published_on", TEXT, nullable=True, comment="NULL: the document states none"),
+        sa.Column("published_at", TEXT, nullable=True, comment="NULL: only a day, or nothing, is stated"),
+        sa.Column("published_precision", TEXT, nullable=True, comment="NULL: the document states no date"),
+        sa.Column("pages", sa.Integer(), nullable=True, comment="NULL: not a paged document"),
+        sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("evidence", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_revisions_capture_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_revisions_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "revision", name=op.f("pk_source_revisions")),
+        sa.UniqueConstraint("source_id", "capture_id", name=op.f("uq_source_revisions_source_id_capture_id")),
     )
-    with op.batch_alter_table('citations', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_citations_source_id'), ['source_id'], unique=False)
+    with op.batch_alter_table("source_revisions", schema=None) as batch_op:
+        batch_op.create_index("ix_source_revisions_capture_id", ["capture_id"], unique=False)
 
-    op.create_table('contributions',
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('role', sa.Text(), nullable=False),
-    sa.Column('role_label', sa.Text(), nullable=True, comment='NULL: no label is printed'),
-    sa.ForeignKeyConstraint(['article_id', 'revision'], ['revisions.article_id', 'revisions.revision'], name=op.f('fk_contributions_article_id_revision')),
-    sa.PrimaryKeyConstraint('article_id', 'revision', 'position', name=op.f('pk_contributions'))
+    op.create_table(
+        "citations",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("label", TEXT, nullable=True, comment="NULL: only an address is printed"),
+        sa.Column("url", TEXT, nullable=True, comment="NULL: only a title is printed"),
+        sa.Column("url_as_printed", TEXT, nullable=True, comment="NULL: only a title is printed"),
+        sa.Column("source_id", TEXT, nullable=True, comment="NULL: no address is printed"),
+        sa.Column("cited_at", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id", "revision"],
+            ["revisions.article_id", "revisions.revision"],
+            name=op.f("fk_citations_article_id_revision"),
+        ),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_citations_source_id")),
+        sa.PrimaryKeyConstraint("article_id", "revision", "position", name=op.f("pk_citations")),
     )
-    op.create_table('topics',
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('revision', sa.Integer(), nullable=False),
-    sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('topic_group', sa.Text(), nullable=True, comment='NULL: the page prints none'),
-    sa.Column('name', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['article_id', 'revision'], ['revisions.article_id', 'revisions.revision'], name=op.f('fk_topics_article_id_revision')),
-    sa.PrimaryKeyConstraint('article_id', 'revision', 'position', name=op.f('pk_topics'))
+    with op.batch_alter_table("citations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_citations_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "contributions",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("role_label", TEXT, nullable=True, comment="NULL: no label is printed"),
+        sa.ForeignKeyConstraint(
+            ["article_id", "revision"],
+            ["revisions.article_id", "revisions.revision"],
+            name=op.f("fk_contributions_article_id_revision"),
+        ),
+        sa.PrimaryKeyConstraint("article_id", "revision", "position", name=op.f("pk_contributions")),
+    )
+    op.create_table(
+        "topics",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("topic_group", TEXT, nullable=True, comment="NULL: the page prints none"),
+        sa.Column("name", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id", "revision"],
+            ["revisions.article_id", "revisions.revision"],
+            name=op.f("fk_topics_article_id_revision"),
+        ),
+        sa.PrimaryKeyConstraint("article_id", "revision", "position", name=op.f("pk_topics")),
     )

@@ -1,0 +1,41 @@
+"""What one process's crawl came to, for whoever asked for it; known without Scrapy, so that reports load at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from crawler.tally import Tally
+
+
+class Ending(StrEnum):
+    """How a crawl ended: with all done, with nothing to do, or before its end."""
+
+    DONE = "done"
+    NOTHING_DUE = "nothing-due"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What one process's crawl came to.
+
+    `cursor` is the last change before the crawl, `next_due` when something is due again (None: never).
+    `stopped_because` is None unless it ended before its end. `findings` are bounds that were broken and pages over
+    which the program itself failed, one line each; `unreachable` says that no start page of a publication answered.
+    """
+
+    crawl_id: str
+    publications: tuple[str, ...]
+    ending: Ending
+    tally: Tally
+    started: datetime
+    ended: datetime
+    cursor: int
+    next_due: datetime | None
+    recovered_files: int
+    recovered_captures: int
+    stopped_because: str | None = None
+    findings: tuple[str, ...] = ()
+    unreachable: tuple[str, ...] = ()

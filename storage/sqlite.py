@@ -1,0 +1,85 @@
+"""SQLite as Fonds uses it: WAL, `synchronous=FULL` and BEGIN IMMEDIATE while somebody writes, one plain file afterwards.
+
+A database in journal mode DELETE can be opened by whoever may read the file alone; one in WAL mode needs a folder that
+can be written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+from storage.errors import DatabaseError
+
+BUSY_SECONDS = 60
+# A reader holds the file for moments; a second one who writes holds it for long, and leaves it plain itself.
+_LEAVING_SECONDS = 2.0
+
+
+def path_of(url: sa.URL) -> str:
+    """The path of the database's file."""
+    database = url.database or ""
+    return unquote(database.removeprefix("file:")) if database.startswith("file:") else database
+
+
+def engine(url: sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
+    """The engine for the file at `url`, which is made when somebody is to write.
+
+    Raises DatabaseError when there is nothing to read.
+    """
+    path = url.database or ""
+    if not write:
+        if not Path(path).is_file():
+            raise DatabaseError(f"no database at {path}; fonds crawl or fonds init makes one")
+        url = sa.URL.create("sqlite", database=f"file:{quote(path)}", query={"mode": "ro", "uri": "true"})
+    made = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(made, "connect")
+    def _configure(connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own transactions are off: begin is said below, once, with the right kind of lock.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        if write:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("fonds_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return made
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Refuse an upgrade that broke a foreign key. Raises DatabaseError."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise DatabaseError(f"the upgrade would leave {len(broken)} rows without what they refer to")
+
+
+def leave_plain(url: sa.URL) -> None:
+    """Fold the WAL into the file at `url` and leave it in journal mode DELETE, unless somebody else keeps it open."""
+    uri = f"file:{quote(url.database or '')}?mode=rw"
+    until = time.monotonic() + _LEAVING_SECONDS
+    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=DELETE").fetchall()
+                return
+            except sqlite3.OperationalError:
+                # Whoever keeps it open loses nothing by the WAL staying.
+                if time.monotonic() > until:
+                    return
+            time.sleep(0.02)

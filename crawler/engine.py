@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -31,7 +31,7 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         if not session.frontier.due(session.wanted, datetime.now(UTC)) and not session.captures.pending():
             return _report(session, Tally(), Ending.NOTHING_DUE, cursor)
         _note(session, "crawl-start", [])
-        tally = _run(session, log_level)
+        tally = run_engine(session, log_level)
         if session.error is not None:
             raise session.error
         if tally.reason != "finished":
@@ -41,10 +41,14 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         return _report(session, tally, ending, cursor)
 
 
-def _run(session: CrawlSession, log_level: str) -> Tally:
+def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[str, object] | None = None) -> Tally:
+    """Run the one engine of this process until nothing is left to do; a Scrapy setting may be given another value.
+
+    Raises FondsError when the crawl could not begin.
+    """
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.set("LOG_LEVEL", log_level, priority="cmdline")
+    settings.update({"LOG_LEVEL": log_level, **(settings_on_top or {})}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PublicationSpider)
     crawling = process.crawl(crawler, session=session)

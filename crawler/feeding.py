@@ -10,10 +10,11 @@ import asyncio
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scrapy import Request
 
@@ -61,7 +62,7 @@ class Feeding:
     finished: list[Visit] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
-    under_way: set[asyncio.Future[object]] = field(default_factory=set)
+    under_way: set[asyncio.Future[Any]] = field(default_factory=set)
     looked_after_others: float = field(default_factory=time.monotonic)
 
     async def requests(self) -> AsyncIterator[Request]:
@@ -88,10 +89,9 @@ class Feeding:
         self.stop()
         while self.under_way:
             await asyncio.wait(self.under_way)
-        try:
+        # What the archive refuses now has been told to the session.
+        with suppress(FondsError):
             await self._file_visits()
-        except FondsError as error:
-            self.session.fail(error)
 
     async def _news(self, seconds: float) -> None:
         """Wait until something is over or found, at most so long."""
@@ -103,13 +103,19 @@ class Feeding:
 
     async def _call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the archive in a thread. Once begun it is waited for, even when whoever asked is cancelled."""
+        return await asyncio.shield(self._begin(work, *args, **kwargs))
+
+    def _begin(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
         call = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
         self.under_way.add(call)
         call.add_done_callback(self._called)
-        return await asyncio.shield(call)
+        return call
 
-    def _called(self, call: asyncio.Future[object]) -> None:
+    def _called(self, call: asyncio.Future[Any]) -> None:
         self.under_way.discard(call)
+        error = None if call.cancelled() else call.exception()
+        if isinstance(error, FondsError):
+            self.session.fail(error)
         self.changed.set()
 
     def _disk_is_full(self) -> bool:
@@ -208,6 +214,10 @@ class Feeding:
     async def found(self, publication: str, found: Sequence[Found]) -> int:
         """Give the frontier what a listing shows; returns how many targets are new."""
         return await self._call(self.session.frontier.add, publication, found, _now())
+
+    def found_aside(self, publication: str, found: Sequence[Found]) -> None:
+        """Give the frontier what was found by somebody who cannot wait for it; the crawl's end does."""
+        self._begin(self.session.frontier.add, publication, found, _now())
 
 
 def _retry_at(value: bytes | None, now: datetime) -> datetime | None:

@@ -41,10 +41,13 @@ class RobotsListener(Protocol):
 
 
 class Disallowed(Unfetched, IgnoreRequest):
-    """A page that robots.txt forbids, with the capture that says so; its `kind` is FailureKind.ROBOTS."""
+    """A page that robots.txt forbids, with the capture that says so.
 
-    def __init__(self, url: str, capture: Capture) -> None:
-        super().__init__(url, capture, FailureKind.ROBOTS, None)
+    `kind` is FailureKind.ROBOTS; for an origin that could not be asked at all, the kind of that failure.
+    """
+
+    def __init__(self, url: str, capture: Capture, kind: FailureKind) -> None:
+        super().__init__(url, capture, kind, None)
 
 
 class RobotsMiddleware:
@@ -84,8 +87,9 @@ class RobotsMiddleware:
         if refusal is None:
             return
         # No request was made, so none was conditional.
-        failure = Failure(request.url, datetime.now(UTC), FailureKind.ROBOTS, refusal)
-        raise Disallowed(request.url, await self._recording.keep(replace(errand, validated=None), failure))
+        failure = Failure(request.url, datetime.now(UTC), robots.kind, refusal)
+        capture = await self._recording.keep(replace(errand, validated=None), failure)
+        raise Disallowed(request.url, capture, robots.kind)
 
     async def _robots(self, errand: Errand, origin: str) -> Robots:
         key = (errand.publication, errand.crawl_id, origin)
@@ -105,7 +109,9 @@ class RobotsMiddleware:
         for _hop in range(MAX_REDIRECTS + 1):
             try:
                 response = await self._download(url, errand)
-            except (Unfetched, IgnoreRequest) as error:
+            except Unfetched as error:
+                return Robots.unreachable(origin, self._agent, str(error), error.kind or FailureKind.ROBOTS)
+            except IgnoreRequest as error:
                 return Robots.unreachable(origin, self._agent, str(error))
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or location is None:

@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
+from storage.types import FailureKind
 from storage.urlkey import normalize
 
 ROBOTS_PATH = "/robots.txt"
@@ -27,7 +28,8 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 class Robots:
     """What one origin's robots.txt says to one user agent.
 
-    `why` is None when it could be read or does not exist; else it says why nothing of the origin may be fetched.
+    `why` is None when it could be read or does not exist; else it says why nothing of the origin may be fetched, and
+    `kind` of which kind that failure is: what the origin's pages then fail of.
     `sitemaps` are the addresses it names, in normal form. `crawl_delay` is in seconds, None when none is stated.
     """
 
@@ -35,6 +37,7 @@ class Robots:
     agent: str
     rules: Protego | None = None
     why: str | None = None
+    kind: FailureKind = FailureKind.ROBOTS
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float | None = None
 
@@ -53,9 +56,9 @@ class Robots:
         return cls(origin, agent)
 
     @classmethod
-    def unreachable(cls, origin: str, agent: str, why: str) -> Self:
+    def unreachable(cls, origin: str, agent: str, why: str, kind: FailureKind = FailureKind.ROBOTS) -> Self:
         """No answer that says anything: nothing may be fetched."""
-        return cls(origin, agent, why=why)
+        return cls(origin, agent, why=why, kind=kind)
 
     @classmethod
     def parsed(cls, origin: str, agent: str, body: bytes) -> Self:

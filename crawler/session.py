@@ -16,7 +16,7 @@ from threading import Event
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
-from crawler.guard import parse_networks
+from crawler.guard import GuardedURL, check_url, parse_networks
 from storage.archive import Archive
 from storage.captures import Captures
 from storage.configuration import Network
@@ -127,11 +127,13 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
 
     Raises FondsError with the exit code that fits: nothing was fetched then.
     """
+    planned = Archive.planned(options.archive)
+    publications = options.publications or planned.publications
+    _check_addresses(options, publications)
+    network = _network(planned, options)
+    profiles = {slug: planned.profile(slug) for slug in publications}
+    _check_starts(options, planned, profiles)
     archive = Archive.create(options.archive)
-    publications = options.publications or archive.publications
-    _check_start_urls(options, publications)
-    network = _network(archive, options)
-    profiles = {slug: archive.profile(slug) for slug in publications}
     for slug in publications:
         archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
     hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
@@ -146,8 +148,10 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         started = datetime.now(UTC)
         membership = Membership.join(database, started)
-        outcome = _Outcome()
-        closing.callback(lambda: membership.leave(datetime.now(UTC), outcome.text))
+        frontier = Frontier(database, membership.member)
+        ending = _Outcome()
+        closing.callback(lambda: membership.leave(datetime.now(UTC), ending.text))
+        closing.callback(frontier.give_back)
         recorder = closing.enter_context(_recorder(archive, captures, user_agent))
         session = CrawlSession(
             options=options,
@@ -155,7 +159,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
             network=network,
             database=database,
             captures=captures,
-            frontier=Frontier(database, membership.member),
+            frontier=frontier,
             membership=membership,
             recorder=recorder,
             profiles=profiles,
@@ -164,17 +168,27 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
             started=started,
             user_agent=user_agent,
         )
+        ending.session = session
         take_over(session)
         _sow(session)
         yield session
-        outcome.text = "failed" if session.error else "ended"
+        ending.reached = True
 
 
 @dataclass(slots=True)
 class _Outcome:
-    """What is filed of the crawl if this process closes it; it stands at `stopped` until the end was reached."""
+    """What is filed of the crawl if this process closes it."""
 
-    text: str = "stopped"
+    session: CrawlSession | None = None
+    reached: bool = False
+
+    @property
+    def text(self) -> str:
+        """`ended`, or `stopped` before the end, or `failed` by an error of the archive."""
+        if self.session is not None and self.session.error is not None:
+            return "failed"
+        whole = self.session is not None and self.session.stopped_because is None
+        return "ended" if self.reached and whole else "stopped"
 
 
 def user_agent_of(archive: Archive) -> str:
@@ -191,18 +205,28 @@ def take_over(session: CrawlSession) -> None:
         session.captures.release(gone)
 
 
-def _check_start_urls(options: CrawlOptions, publications: tuple[str, ...]) -> None:
+def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> None:
     if not publications:
         raise UsageError(
-            f"the archive {options.archive} knows no publication; name one: fonds crawl lia --start-url https://…"
+            f"no publication is known at {options.archive}; name one: fonds crawl lia --start-url https://…"
         )
     if options.start_urls and len(publications) != 1:
         raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
     for url in (*options.start_urls, *options.only):
         try:
-            normalize(url)
+            check_url(normalize(url))
         except ValueError as error:
             raise UsageError(f"{url!r} is no http or https address") from error
+        except GuardedURL as error:
+            raise UsageError(str(error)) from error
+
+
+def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str, Profile]) -> None:
+    """A publication that nobody can begin with is told before anything is made."""
+    for slug, profile in profiles.items():
+        known = (*profile.crawl.start_urls, *planned.configuration.start_urls(slug), *options.start_urls, *options.only)
+        if not known:
+            raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
 
 
 def _network(archive: Archive, options: CrawlOptions) -> Network:
@@ -243,8 +267,6 @@ def _sow(session: CrawlSession) -> None:
     """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
     for slug, profile in session.profiles.items():
         starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
-        if not starts and not session.options.only:
-            raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
         if session.options.only:
             session.frontier.add(slug, _only(session, slug), session.started)
             continue

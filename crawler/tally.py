@@ -36,7 +36,7 @@ class Tally:
         self.visits[capture.role, outcome_of(capture)] += 1
         self.revisits += capture.record_type is RecordType.REVISIT
 
-    def fault(self, errand: Errand, url: str, error: BaseException) -> None:
+    def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""
         self.visits[errand.role, "fault"] += 1
         self.broken.append(f"{errand.role} {url}: a fault in Fonds itself ({' '.join(repr(error).split())})")

@@ -50,6 +50,11 @@ class Archive:
         return cls(path.resolve(), configuration.load(path))
 
     @classmethod
+    def planned(cls, path: Path) -> Archive:
+        """The archive as it is, or would be, at `path`: nothing is made. Raises ConfigurationError."""
+        return cls(path.resolve(), configuration.load(path))
+
+    @classmethod
     def create(cls, path: Path) -> Archive:
         """The archive at `path`, made first when it is not there; an existing one is left as it is.
 

@@ -22,12 +22,11 @@ from crawler.listings import read_listing
 from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
-from crawler.redirects import TooManyRedirects
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.tally import Tally
 from storage.configuration import Network
 from storage.errors import FondsError, UndecodableError
-from storage.types import LISTING_ROLES, Capture, Errand, FailureKind, Found, Role
+from storage.types import LISTING_ROLES, Capture, Errand, Found, Role
 from storage.urlkey import host_of, normalize
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ class FrontierSpider(Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._closing = ExitStack()
-        self._background: set[asyncio.Task[None]] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, session: CrawlSession | None = None, **kwargs: Any) -> Self:
@@ -75,7 +73,8 @@ class FrontierSpider(Spider):
         settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
         settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")
         crawler.signals.connect(spider._opened, signal=signals.spider_opened)
-        crawler.signals.connect(spider._stopping, signal=signals.engine_stopped)
+        crawler.signals.connect(spider._scheduled, signal=signals.request_scheduled)
+        crawler.signals.connect(spider._erred, signal=signals.spider_error)
         crawler.signals.connect(spider._closed, signal=signals.spider_closed)
         return spider
 
@@ -86,19 +85,25 @@ class FrontierSpider(Spider):
         self.pacing = Pacing(self.session, self.crawler.engine.downloader)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The crawl's requests, until nothing is left to do."""
-        async for request in self.feeding.requests():
-            request.callback, request.errback = self.parse, self.missed
-            self.pacing.prepare(request)
-            yield request
+        """The crawl's requests, until nothing is left to do, or the archive cannot go on."""
+        try:
+            async for request in self.feeding.requests():
+                request.callback, request.errback = self.parse, self.missed
+                yield request
+        except FondsError as error:
+            self.session.fail(error)
 
     async def parse(self, response: Response) -> AsyncIterator[Capture]:
         """Settle the visit, read a listing, hand on the capture."""
         assert response.request is not None
         errand, capture = errand_of(response.request), capture_of(response)
         self.tally.visit(capture)
-        if errand.role in LISTING_ROLES:
-            await self._read_listing(errand, capture, response)
+        try:
+            if errand.role in LISTING_ROLES:
+                await self._read_listing(errand, capture, response)
+        except FondsError as error:
+            self._fault(response.request, error)
+            return
         self._settle(errand, response)
         yield capture
 
@@ -112,17 +117,12 @@ class FrontierSpider(Spider):
             self.feeding.unanswered(errand.target_id, error.kind)
             yield error.capture
             return
-        if isinstance(error, TooManyRedirects):
-            self.tally.too_many_redirects(errand)
-            self.feeding.unanswered(errand.target_id, FailureKind.REDIRECTS)
+        if isinstance(error, IgnoreRequest):
+            self.feeding.unanswered(errand.target_id, None)
             return
-        if isinstance(error, FondsError):
-            self.session.fail(error)
-        elif not isinstance(error, IgnoreRequest):
-            # A fault of the program over one page: told, counted, and the crawl goes on.
+        if not isinstance(error, FondsError):
             logger.error("%s: %r", request.url, error, exc_info=error)
-            self.tally.fault(errand)
-        self.feeding.unanswered(errand.target_id, None)
+        self._fault(request, error)
 
     def _settle(self, errand: Errand, response: Response) -> None:
         if errand.target_id is not None:
@@ -148,16 +148,31 @@ class FrontierSpider(Spider):
         await self.feeding.found(errand.publication, listing.found)
         self.tally.listing(capture, listing)
 
-    def later(self, work: Any) -> None:
-        """Run a coroutine beside the crawl; its task is held until it ends."""
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+    def _scheduled(self, request: Request) -> None:
+        self.pacing.prepare(request)
 
-    def _stopping(self) -> None:
-        self.feeding.stop()
+    def _erred(self, failure: Failure, response: Response | Failure | None) -> None:
+        """Answer an error that a callback, or `start`, let through; Scrapy has logged it."""
+        if response is None:
+            error = failure.value
+            self.session.fail(error if isinstance(error, FondsError) else FondsError(f"the crawl broke off: {error!r}"))
+            return
+        request = response.request  # type: ignore[union-attr]  # Scrapy gives its failures one
+        assert request is not None
+        self._fault(request, failure.value)
 
-    def _closed(self, reason: str) -> None:
+    def _fault(self, request: Request, error: BaseException | None) -> None:
+        """An error of the archive ends the crawl; a fault of the program costs one page, is counted and told."""
+        errand = errand_of(request)
+        if isinstance(error, FondsError):
+            self.session.fail(error)
+        else:
+            self.tally.fault(errand, request.url, error)
+        if errand.target_id in self.feeding.in_flight:
+            self.feeding.unanswered(errand.target_id, None)
+
+    async def _closed(self, reason: str) -> None:
+        await self.feeding.close()
         self.tally.reason = reason
         self._closing.close()
 
@@ -176,7 +191,7 @@ class RobotsNews:
             spider.pacing.ask(host, robots.crawl_delay)
         if spider.session.owns(errand.publication, host):
             found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
-            spider.later(spider.feeding.found(errand.publication, found))
+            spider.feeding.found_aside(errand.publication, found)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Scrapy copies its settings deeply; the copy must speak to the same spider."""

@@ -131,25 +131,34 @@ def test_what_robots_txt_does_not_forbid_is_fetched(visited: Visited, url: str) 
 
 
 @pytest.mark.parametrize(
-    ("url", "why"),
+    ("url", "why", "kind"),
     [
-        ("http://open.test/private/x", "http://open.test/robots.txt disallows it for Fonds"),
-        ("http://named.test/not-for-fonds", "http://named.test/robots.txt disallows it for Fonds"),
-        ("http://huge.test/first", "http://huge.test/robots.txt disallows it for Fonds"),
-        ("http://hop.test/moved", "http://hop.test/robots.txt disallows it for Fonds"),
-        ("http://busy.test/page", "http://busy.test/robots.txt could not be read: it answered 429"),
-        ("http://broken.test/page", "http://broken.test/robots.txt could not be read: it answered 503"),
-        ("http://closed.test/page", "http://closed.test/robots.txt could not be read: "),
-        ("http://guarded.test/page", "http://guarded.test/robots.txt could not be read: "),
+        ("http://open.test/private/x", "http://open.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
+        ("http://named.test/not-for-fonds", "http://named.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
+        ("http://huge.test/first", "http://huge.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
+        ("http://hop.test/moved", "http://hop.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
+        ("http://busy.test/page", "http://busy.test/robots.txt could not be read: it answered 429", FailureKind.ROBOTS),
+        (
+            "http://broken.test/page",
+            "http://broken.test/robots.txt could not be read: it answered 503",
+            FailureKind.ROBOTS,
+        ),
+        ("http://closed.test/page", "http://closed.test/robots.txt could not be read: ", FailureKind.REFUSED),
+        ("http://guarded.test/page", "http://guarded.test/robots.txt could not be read: ", FailureKind.GUARDED),
     ],
 )
-def test_what_robots_txt_forbids_is_recorded_and_not_asked_for(visited: Visited, url: str, why: str) -> None:
-    """The failure says which robots.txt forbids it and why; the spider gets its capture; the host hears nothing."""
+def test_what_robots_txt_forbids_is_recorded_and_not_asked_for(
+    visited: Visited, url: str, why: str, kind: FailureKind
+) -> None:
+    """The failure says which robots.txt forbids it and why; the spider gets its capture; the host hears nothing.
+
+    Where the host could not be asked for its rules at all, its pages fail of the same kind, and not of robots.txt.
+    """
     outcome = visited.outcome(url)
-    assert (outcome.error, outcome.kind) == ("Disallowed", FailureKind.ROBOTS)
+    assert (outcome.error, outcome.kind) == ("Disallowed", kind)
     ((errand, kept),) = visited.kept(url)
     assert isinstance(kept, Failure)
-    assert kept.kind is FailureKind.ROBOTS
+    assert kept.kind is kind
     assert kept.message.startswith(why)
     assert errand.role is Role.OTHER
     assert outcome.capture is not None

@@ -6,6 +6,7 @@ stdout is the answer; progress, warnings and errors go to stderr.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib.metadata import version
 
@@ -18,11 +19,12 @@ from access.cli.db import db
 from access.cli.demo import demo_command
 from access.cli.init import init_command
 from access.cli.output import warn
+from access.cli.rebuild import rebuild_command
 from access.cli.search import search_command
 from access.cli.show import show_command
 from access.cli.status import status_command
 
-# from access.cli.verify import verify_command
+from access.cli.verify import verify_command
 from storage.errors import FondsError
 
 STOPPED = 4
@@ -55,13 +57,16 @@ app.command("capture")(capture_command)
 app.command("status")(status_command)
 app.command("show")(show_command)
 app.command("search")(search_command)
-# app.command("verify")(verify_command)
+app.command("verify")(verify_command)
+app.command("rebuild")(rebuild_command)
 app.command("demo")(demo_command)
 app.add_typer(db, name="db")
 
 
 def run() -> None:
     """The entry point of the `fonds` program; ends the process with the command's exit code."""
+    # A supervisor's word is as good as a person's Ctrl-C: whatever is open is closed. A crawl has an answer of its own.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(_run())
     except BrokenPipeError:

@@ -27,6 +27,12 @@ def warn(text: str) -> None:
     print(f"fonds: {text}", file=sys.stderr)
 
 
+def progress(text: str) -> None:
+    """What is being done at the moment: one line that is written over on a terminal, nothing elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def write_json(value: object) -> None:
     """The answer as one JSON document, its characters unescaped."""
     json.dump(_plain(value), sys.stdout, ensure_ascii=False, indent=2)

@@ -1,0 +1,70 @@
+"""`fonds rebuild`: the whole database again, from the WARC files alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import progress, write, write_json
+from storage.archive import Archive
+from storage.errors import UsageError
+
+_NEW = "fonds.sqlite3.rebuilt"
+
+
+def rebuild_command(
+    into: Annotated[
+        str | None,
+        typer.Option("--into", metavar="URL", help="An empty database to fill; without it, the archive's is replaced."),
+    ] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Make the database again from the WARC files: captures, articles, revisions, sources, changes, search.
+
+    The views are then as they were. What is due is not archival and begins afresh.
+
+    Example: fonds rebuild --into postgresql://fonds@db.example/again
+    """
+    from pipelines.offline import read_pending
+    from storage.refill import refill
+
+    opened = Archive.at(archive)
+    url, replaces = (into, None) if into is not None else _beside(opened)
+    with opened.sole_crawl():
+        target = replace(opened, configuration=replace(opened.configuration, database=url))
+        database = target.open_database(write=True)
+        try:
+            _require_empty(database.is_empty(), url)
+            files = 0
+            captures = 0
+            for filled in refill(target, database):
+                files, captures = files + 1, captures + filled.captures
+                progress(f"{filled.name}: {filled.captures} captures")
+            read = read_pending(target, database, lambda done: progress(f"{done} captures read"))
+        finally:
+            database.close()
+        if replaces is not None:
+            (opened.path / _NEW).replace(replaces)
+    if json:
+        write_json({"files": files, "captures": captures, "read": read, "database": into or str(replaces)})
+    else:
+        write(f"Rebuilt from {files} WARC files: {captures} captures, {read} of them read.")
+
+
+def _beside(opened: Archive) -> tuple[str, Path]:
+    """A new file beside the embedded database, and the one that it will replace."""
+    current = opened.sqlite_path
+    if current is None:
+        raise UsageError("this archive's database is a server's; name an empty one with --into postgresql://…")
+    (opened.path / _NEW).unlink(missing_ok=True)
+    return f"sqlite:///{_NEW}", current
+
+
+def _require_empty(empty: bool, url: str) -> None:
+    if not empty:
+        raise UsageError(f"{url} holds captures already; --into needs an empty database")

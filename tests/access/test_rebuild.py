@@ -1,0 +1,79 @@
+"""The WARC files are the truth: a database made from them alone shows what the lost one showed, ids included."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.database import Database
+from storage.views import NAMES
+from tests.access.commands import fonds
+from tests.databases import fresh_database
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, visited twice: responses, revisits, 304s, redirects, failures."""
+    path = tmp_path_factory.mktemp("rebuild") / "archive"
+    for _visit in range(2):
+        assert fonds("demo", "--archive", path).code == 0
+    return path
+
+
+def _shown(url: str) -> dict[str, list[Any]]:
+    """All rows of all views, in an order of their own."""
+    database = Database.open(url, write=False)
+    try:
+        with database.read() as connection:
+            return {
+                name: sorted(
+                    tuple(row) for row in map(_comparable, connection.execute(sa.text(f"SELECT * FROM {name}")))
+                )
+                for name in NAMES
+            }
+    finally:
+        database.close()
+
+
+def _comparable(row: sa.Row[Any]) -> tuple[str, ...]:
+    return tuple(repr(value) for value in row)
+
+
+def test_the_archives_own_database_is_made_again(archive: Path) -> None:
+    """`fonds rebuild` replaces the database, and every view has the same rows."""
+    url = f"sqlite:///{archive / 'fonds.sqlite3'}"
+    before = _shown(url)
+    ran = fonds("rebuild", "--archive", archive, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.answer["captures"] == len(before["v_captures"])
+    assert _shown(url) == before
+    assert fonds("verify", "--archive", archive).code == 0
+
+
+def test_a_lost_database_is_made_again_on_another_engine(archive: Path, postgresql: str) -> None:
+    """`--into` fills an empty PostgreSQL database from the same files; its views show the same rows."""
+    before = _shown(f"sqlite:///{archive / 'fonds.sqlite3'}")
+    with fresh_database(postgresql) as url:
+        ran = fonds("rebuild", "--archive", archive, "--into", url)
+        assert ran.code == 0, ran.err
+        assert _shown(url) == before
+
+
+def test_a_database_that_holds_captures_is_not_filled(archive: Path) -> None:
+    """`--into` refuses a database in use, in one line, and leaves it as it was."""
+    before = _shown(f"sqlite:///{archive / 'fonds.sqlite3'}")
+    ran = fonds("rebuild", "--archive", archive, "--into", "sqlite:///fonds.sqlite3")
+    assert ran.code == 2
+    assert "holds captures already" in ran.only_line
+    assert _shown(f"sqlite:///{archive / 'fonds.sqlite3'}") == before
+
+
+def test_a_crawl_goes_on_after_a_rebuild(archive: Path) -> None:
+    """What is due begins afresh; what was known is not new."""
+    ran = fonds("demo", "--archive", archive, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.answer["changes"]["new"] == 0
+    assert ran.answer["changes"]["revised"] == 0

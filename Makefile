@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo test test-long check bench bench-capture replay clean-room lock clean
+.PHONY: install demo test test-long check bench bench-capture bench-reading replay clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -59,6 +59,10 @@ bench: bench-capture
 
 bench-capture: install
 	@$(BIN)/python -m bench.capture
+
+# How well pages are read, beside the floors; needs FONDS_SHARED_DATA, the folder of collected pages with golds.
+bench-reading: install
+	@$(BIN)/python -m bench.reading
 
 # The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
 clean-room:

@@ -40,6 +40,7 @@ CONNECT_TIMEOUT = 30.0
 """Seconds for one address of a host to answer; the whole fetch has its own, shorter or longer."""
 
 _LEGACY_SERVER_CONNECT = 0x4
+_MOST_PERSISTENT = 64
 
 
 @implementer(IOpenSSLTrustRoot)
@@ -156,6 +157,8 @@ class WirePool(HTTPConnectionPool):
 
     def __init__(self, reactor: Any, dialler: Dialler, current: Callable[[], Fetch]) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        # How many are opened, the profiles decide; none of them is closed while there may be more to ask.
+        self.maxPersistentPerHost = _MOST_PERSISTENT
         self._dialler = dialler
         self._current = current
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import bounds
+from crawler.collector import tamed
 from crawler.report import CrawlReport, Ending
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.spiders.publication import PublicationSpider
@@ -26,7 +28,7 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
 
     Raises FondsError when the archive cannot be used, or gives out on the way; what was kept until then stays kept.
     """
-    with open_session(options) as session:
+    with _signals_given_back(), open_session(options) as session:
         cursor = last_cursor(session.database)
         if not session.frontier.due(session.wanted, datetime.now(UTC)) and not session.captures.pending():
             return _report(session, Tally(), Ending.NOTHING_DUE, cursor)
@@ -50,9 +52,13 @@ def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[s
     settings.setmodule("crawler.settings", priority="project")
     settings.update({"LOG_LEVEL": log_level, **(settings_on_top or {})}, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    # Else Scrapy makes a record of every page for a handler that throws it away.
+    logging.getLogger("scrapy").setLevel(log_level)
+    # What it warns of (a body cut off, or too long) stands in the record, and in the crawl's summary.
+    logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     crawler = process.create_crawler(PublicationSpider)
     crawling = process.crawl(crawler, session=session)
-    with _signals_given_back():
+    with _signals_given_back(), tamed():
         process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error
@@ -62,8 +68,13 @@ def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[s
 
 @contextmanager
 def _signals_given_back() -> Iterator[None]:
-    """Scrapy takes the signals that stop a program and keeps them; whoever had them before has them again."""
+    """Let SIGTERM close what is open, as Ctrl-C does; at the end, whoever had the signals before has them again.
+
+    While Scrapy runs it takes both, and would keep them.
+    """
     before = {number: signal.getsignal(number) for number in _STOPPING}
+    for number in _STOPPING:
+        signal.signal(number, signal.default_int_handler)
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ from scrapy import Request
 from crawler.cadence import after_answer, after_failure
 from crawler.conditional import VALIDATORS_KEY, Validators
 from crawler.recording import ERRAND_KEY
-from crawler.session import CrawlSession, take_over
+from crawler.session import CrawlSession
 from storage.errors import FondsError
 from storage.frontier import Visit
 from storage.types import FailureKind, Found, Target
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 _IN_FLIGHT = 192
 _HOSTS_AT_ONCE = 64
 _PER_HOST = 16
+# Of a host that nobody asked us to go slowly with; where there is a wait, ending early would take that many waits.
+_PER_UNDELAYED_HOST = 96
+# A turn with the frontier costs the same for one visit as for thirty: visits gather until half of what was in flight
+# is over, or for this many seconds.
+_GATHERING = 0.1
 # While readers work and nothing else is to be done, the frontier is asked again this often; else this often at least,
 # for another thread, or another process, may have said something.
 _WHILE_READING = 0.05
@@ -74,7 +79,7 @@ class Feeding:
             targets = await self._lease()
             for target in targets:
                 yield self._request(target)
-            if targets and len(self.in_flight) < _IN_FLIGHT // 2:
+            if len(targets) >= _HOSTS_AT_ONCE and len(self.in_flight) < _IN_FLIGHT // 2:
                 continue
             if self.in_flight or self.under_way:
                 await self._news(_AT_LEAST_EVERY)
@@ -94,12 +99,14 @@ class Feeding:
             await self._file_visits()
 
     async def _news(self, seconds: float) -> None:
-        """Wait until something is over or found, at most so long."""
-        try:
+        """Wait until something is over or found, at most so long; then a moment for more of it."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self.changed.wait()
-        except TimeoutError:
-            return
+            async with asyncio.timeout(_GATHERING):
+                while len(self.in_flight) > len(self.finished) and not (self.stopping or self.session.failed.is_set()):
+                    self.changed.clear()
+                    await self.changed.wait()
 
     async def _call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the archive in a thread. Once begun it is waited for, even when whoever asked is cancelled."""
@@ -116,7 +123,7 @@ class Feeding:
         error = None if call.cancelled() else call.exception()
         if isinstance(error, FondsError):
             self.session.fail(error)
-        self.changed.set()
+            self.changed.set()
 
     def _disk_is_full(self) -> bool:
         """Stop while there is still room for what is in flight, and for the database to end cleanly."""
@@ -155,17 +162,19 @@ class Feeding:
         self.changed.set()
 
     async def _lease(self) -> Sequence[Target]:
-        await self._file_visits()
-        room = _IN_FLIGHT - len(self.in_flight)
-        if room <= 0:
+        if len(self.in_flight) >= _IN_FLIGHT:
+            await self._file_visits()
             return ()
-        targets = await self._call(self._lease_now)
+        visits, self.finished = self.finished, []
+        targets = await self._call(self._lease_now, visits)
         self.in_flight.update((target.target_id, target) for target in targets)
         return targets
 
-    def _lease_now(self) -> Sequence[Target]:
+    def _lease_now(self, over: Sequence[Visit]) -> Sequence[Target]:
         session, now = self.session, _now()
-        leased = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, _PER_HOST)
+        undelayed = any(profile.crawl.delay == 0 for profile in session.profiles.values())
+        per_host = _PER_UNDELAYED_HOST if undelayed else _PER_HOST
+        leased = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, per_host, over)
         return [self._with_validators(target) for target in leased]
 
     def _with_validators(self, target: Target) -> Target:
@@ -183,13 +192,13 @@ class Feeding:
 
     async def _anything_freed(self) -> bool:
         """Whether there is more to lease after all, once what killed members held is free."""
-        await self._call(take_over, self.session)
+        await self._call(self.session.membership.gone)
         return bool(await self._call(self.session.frontier.due, self.session.wanted, _now()))
 
     async def _look_after_others(self) -> None:
         """Free now and then what killed members held, for what they were reading nobody else will read."""
         if time.monotonic() - self.looked_after_others > _LOOK_AFTER_OTHERS_EVERY:
-            await self._call(take_over, self.session)
+            await self._call(self.session.membership.gone)
             self.looked_after_others = time.monotonic()
 
     def _request(self, target: Target) -> Request:
@@ -213,11 +222,15 @@ class Feeding:
 
     async def found(self, publication: str, found: Sequence[Found]) -> int:
         """Give the frontier what a listing shows; returns how many targets are new."""
-        return await self._call(self.session.frontier.add, publication, found, _now())
+        try:
+            return await self._call(self.session.frontier.add, publication, found, _now())
+        finally:
+            self.changed.set()
 
     def found_aside(self, publication: str, found: Sequence[Found]) -> None:
         """Give the frontier what was found by somebody who cannot wait for it; the crawl's end does."""
-        self._begin(self.session.frontier.add, publication, found, _now())
+        adding = self._begin(self.session.frontier.add, publication, found, _now())
+        adding.add_done_callback(lambda _: self.changed.set())
 
 
 def _retry_at(value: bytes | None, now: datetime) -> datetime | None:

@@ -8,7 +8,9 @@ request's meta, because meta is copied to the next hop of a redirect, where it w
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.exceptions import NotConfigured
@@ -40,15 +42,45 @@ class Recording(Protocol):
 
 
 class ThreadedRecording:
-    """Keeps through a recorder that works in a thread of its own, without ever blocking the reactor."""
+    """Keeps through a recorder that works in a thread of its own, without ever blocking the reactor.
+
+    The recorder keeps many fetches with one write; the reactor is woken once for all of them.
+    """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self._over: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
+        self._woken = False
 
     async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
         """See Recording."""
-        # Shielded: a fetch that is cancelled while it waits must not cancel a future that the recorder will answer.
-        return await asyncio.shield(asyncio.wrap_future(self._recorder.record(errand, kept)))
+        loop = asyncio.get_running_loop()
+        # A fetch that is cancelled while it waits cancels this future, never the recorder's.
+        waiting: asyncio.Future[Capture] = loop.create_future()
+        self._recorder.record(errand, kept).add_done_callback(lambda done: self._note(loop, waiting, done))
+        return await waiting
+
+    def _note(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:
+        """Take what is over, in the recorder's thread. It stands in the list before anybody looks at `_woken`."""
+        self._over.append((waiting, done))
+        if not self._woken:
+            self._woken = True
+            # A loop that is closed has nobody left who waits.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        """Let everything go that is over, in the reactor's thread; what comes meanwhile wakes it again."""
+        self._woken = False
+        while self._over:
+            waiting, done = self._over.popleft()
+            if waiting.done():
+                continue
+            error = done.exception()
+            if error is None:
+                waiting.set_result(done.result())
+            else:
+                waiting.set_exception(error)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Scrapy copies its settings deeply; the copy must speak to the same recorder."""

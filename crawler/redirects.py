@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 
 # The profile's limit counts (`max_redirects`), never Scrapy's own.
 _NO_LIMIT = 1_000_000
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class TooManyRedirects(Unfetched, IgnoreRequest):
-    """A chain of redirects that did not end within the profile's limit; its `kind` is FailureKind.REDIRECTS.
+class Astray(Unfetched, IgnoreRequest):
+    """A redirect that leads nowhere, or one too many; its `kind` is FailureKind.REDIRECTS.
 
-    Every hop of it is kept, and its capture is that of the failure: the hop that was not made any more.
+    Every hop is kept, and the capture of this error is that of the failure: the hop that was not made.
     """
 
     def __init__(self, url: str, capture: Capture) -> None:
@@ -42,8 +43,7 @@ class _Endless(Exception):
 class ErrandRedirectMiddleware(RedirectMiddleware):
     """Scrapy's redirects; the next hop is found `via` the last one, and is never a conditional request.
 
-    The limit of hops is `request.meta["max_redirects"]`. Place it at 600, where Scrapy's own stands. An answer that
-    sends on to what is no address is the end of its visit, like any other answer.
+    The limit of hops is `request.meta["max_redirects"]`. Place it at 600, where Scrapy's own stands.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -55,18 +55,31 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
         """The next hop, or the answer that ends the visit.
 
         Raises:
-            TooManyRedirects: the chain is longer than its limit, which is kept as a failure.
+            Astray: no hop follows, though the answer is a redirect; that is kept as a failure.
             FondsError: that could not be recorded.
         """
         try:
-            return super().process_response(request, response)
+            next_hop = super().process_response(request, response)
         except ValueError:
-            return response
+            # Location is no address at all.
+            next_hop = response
         except _Endless as end:
-            recording = recording_of(self.crawler.settings)
-            errand = errand_of(end.hop)
-            failure = Failure(end.hop.url, datetime.now(UTC), FailureKind.REDIRECTS, str(end))
-            raise TooManyRedirects(end.hop.url, await recording.keep(errand, failure)) from end
+            raise await self._astray(end.hop, str(end)) from end
+        if next_hop is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
+            raise await self._astray(request, f"status {response.status} names no address to go on to")
+        return next_hop
+
+    async def _astray(self, request: Request, why: str) -> Astray:
+        errand = replace(errand_of(request), validated=None)
+        failure = Failure(request.url, datetime.now(UTC), FailureKind.REDIRECTS, why)
+        return Astray(request.url, await recording_of(self.crawler.settings).keep(errand, failure))
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """No site is told where we came from."""
+        request.headers.pop("Referer", None)
+
+    def _engine_started(self) -> None:
+        """There is no middleware of Scrapy's to look for: see `handle_referer`."""
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         limit = request.meta.get("max_redirects", self._usual_limit)

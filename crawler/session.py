@@ -151,7 +151,6 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         frontier = Frontier(database, membership.member)
         ending = _Outcome()
         closing.callback(lambda: membership.leave(datetime.now(UTC), ending.text))
-        closing.callback(frontier.give_back)
         recorder = closing.enter_context(_recorder(archive, captures, user_agent))
         session = CrawlSession(
             options=options,
@@ -169,7 +168,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
             user_agent=user_agent,
         )
         ending.session = session
-        take_over(session)
+        membership.gone()
         _sow(session)
         yield session
         ending.reached = True
@@ -195,14 +194,6 @@ def user_agent_of(archive: Archive) -> str:
     """How we name ourselves to servers: the product, its version, and whom to ask about it."""
     contact = archive.configuration.contact
     return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
-
-
-def take_over(session: CrawlSession) -> None:
-    """Free what members that were killed held."""
-    gone = session.membership.gone()
-    if gone:
-        session.frontier.give_back(gone)
-        session.captures.release(gone)
 
 
 def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> None:

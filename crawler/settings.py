@@ -26,7 +26,8 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True
-DOWNLOAD_FAIL_ON_DATALOSS = False
+# A body that breaks off is kept as far as it came, and asked for again as after any other failure.
+DOWNLOAD_FAIL_ON_DATALOSS = True
 # A wait between requests is a promise to the host, not an average.
 DOWNLOAD_DELAY_JITTER = 0
 # Requests of a slow host count while they wait for their turn, so this bounds hosts, not connections.
@@ -49,10 +50,14 @@ RETRY_ENABLED = False
 HTTPCACHE_ENABLED = False
 # No site is told where we came from.
 REFERRER_POLICY = "no-referrer"
+DOWNLOADER_STATS = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    # Where a crawl may go, the frontier decides; and nobody logs in.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.obeying.RobotsMiddleware": 100,
     "crawler.redirects.ErrandRedirectMiddleware": 600,
     "crawler.conditional.ConditionalMiddleware": 650,
@@ -62,7 +67,12 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    # No callback makes requests, so nothing is to be told of them.
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
 }
+# A page brings one capture; Scrapy makes so many tasks for every page, whether or not there is an item for each.
+CONCURRENT_ITEMS = 1
 ITEM_PIPELINES = {"pipelines.reading.ReadingPipeline": 300}
 
 LOG_LEVEL = "WARNING"

@@ -10,21 +10,32 @@ from datetime import datetime
 from pipelines.canonical import canonical_url
 from pipelines.citation import read_citations
 from pipelines.dates import zone_named
+from pipelines.embedded import read_embedded
+from pipelines.embedded_article import RULE as EMBEDDED
+from pipelines.embedded_article import is_about, keep_embedded
+from pipelines.figures import read_images, with_addresses
 from pipelines.headline import stated_titles
 from pipelines.labelled import read_outline
 from pipelines.language import language_of
 from pipelines.linearise import linearise
+from pipelines.main_text import read_text
 from pipelines.outline import outline, source_list
+from pipelines.paging import Part, part_of
 from pipelines.parts import Parts
+from pipelines.pointers import with_places
 from pipelines.publication import Dated, published, stated_change, stated_publication
 from pipelines.selected import read_selected, remove_selected
-from pipelines.statements import Statements, read_statements
+from pipelines.statements import Statements, absolute, read_statements
 from pipelines.strips import Layout
-from pipelines.tree import HtmlElement
-from pipelines.unlabelled import read_credits, read_dates, read_linked, read_text, read_title
-from pipelines.verdicts import judge_article, judge_empty, judge_page
+from pipelines.tree import HtmlElement, asks_password
+from pipelines.unlabelled import read_credits, read_dates, read_linked, read_title
+from pipelines.verdicts import is_shell, judge_article
+from pipelines.walls import judge_empty, judge_page
 from storage.profile import Profile
-from storage.types import ArticleReading, Refusal, Verdict
+from storage.types import ArticleReading, Image, Refusal, Verdict
+
+# The rules that read an article which divides its topics into group and name.
+_PAIRED = frozenset({"profile:label", EMBEDDED})
 
 
 def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReading | Refusal:
@@ -39,21 +50,39 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         The article, or why the page is none.
     """
     statements = read_statements(tree, url)
+    embedded = read_embedded(tree)
+    part = part_of(tree, url, statements.base)
     remove_selected(tree, profile)
     layout = linearise(tree)
-    if (refusal := judge_empty(layout)) is not None:
-        return refusal
     parts = Parts()
+    refusal = _read_printed(tree, layout, statements, url, profile, parts)
+    if embedded.article is not None and (refusal is not None or is_about(embedded.article, parts.title)):
+        # What was read off a page without an article is not the article's.
+        held = Parts() if refusal is not None else parts
+        keep_embedded(embedded.article, profile.labels, statements, url, zone_named(profile.timezone), held)
+        if refusal is not None and is_shell(layout, held, prints_labels(profile)):
+            parts, refusal = held, None
+    if refusal is not None:
+        gone = Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
+        return gone if embedded.is_gone else refusal
+    read_linked(statements, url, parts, prints_labels(profile) and parts.rules.get("text") in _PAIRED)
+    _read_around(layout, statements, url, parts)
+    return _assembled(parts, statements, url, part, profile)
+
+
+def _read_printed(
+    tree: HtmlElement, layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts
+) -> Refusal | None:
+    """Read what the page prints; tells why that is no article."""
+    if (refusal := judge_empty(layout, statements)) is not None:
+        return refusal
     read_selected(tree, profile, statements, url, parts)
-    labelled = _read_labelled(layout, statements, url, profile, parts)
-    if not labelled:
-        if (refusal := judge_page(layout, statements)) is not None:
-            return refusal
-        _read_unlabelled(tree, layout, statements, url, profile, parts)
-        if (refusal := judge_article(layout, statements, url, parts, prints_labels(profile))) is not None:
-            return refusal
-    read_linked(statements, url, parts, labelled)
-    return _assembled(parts, statements, url, profile)
+    if _read_labelled(layout, statements, url, profile, parts):
+        return None
+    if (refusal := judge_page(layout, statements, asks_password(tree))) is not None:
+        return refusal
+    _read_unlabelled(tree, layout, statements, url, profile, parts)
+    return judge_article(layout, statements, url, parts, prints_labels(profile))
 
 
 def prints_labels(profile: Profile) -> bool:
@@ -64,7 +93,7 @@ def prints_labels(profile: Profile) -> bool:
 def _read_labelled(layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts) -> bool:
     """Read the parts by the publication's labels; False when it has none, or the page does not print them."""
     labels = profile.labels
-    if not prints_labels(profile):
+    if not prints_labels(profile) or parts.rules.get("text") == "profile:selector":
         return False
     found = outline(layout, labels, stated_titles(statements))
     if found is None:
@@ -82,14 +111,31 @@ def _read_unlabelled(
 ) -> None:
     heading = read_title(layout, statements, parts)
     if not parts.blocks:
-        parts.keep_blocks(read_text(tree, layout, url, parts.title), "trafilatura")
+        parts.keep_blocks(*read_text(tree, layout, statements, url, heading, profile.labels.related))
     read_credits(layout, heading, profile.labels, statements, url, parts)
     read_dates(layout, heading, zone_named(profile.timezone), parts)
     sources = source_list(layout, profile.labels)
     parts.keep_citations(read_citations(sources, profile.labels.sources, url, statements.base), "page:source-list")
 
 
-def _assembled(parts: Parts, statements: Statements, url: str, profile: Profile) -> ArticleReading | Refusal:
+def _read_around(layout: Layout, statements: Statements, url: str, parts: Parts) -> None:
+    """Read what belongs to an article that is known: its pictures, and where its text points to what it cites."""
+    for stated in stated_titles(statements):
+        parts.confirm_title(stated, "json-ld" if statements.article is not None else "meta")
+    linked = statements.article
+    stated_images = () if linked is None else linked.images
+    parts.keep_images(read_images(layout, parts.blocks, parts.title, statements.base), "page:picture")
+    found = (absolute(statements.base, image) for image in stated_images)
+    parts.keep_images(tuple(dict.fromkeys(Image(image) for image in found if image is not None)), "json-ld")
+    if linked is not None and linked.is_free is not None:
+        parts.is_free, parts.rules["is_accessible_for_free"] = linked.is_free, "json-ld"
+    parts.blocks = with_addresses(parts.blocks, statements.base)
+    parts.citations = with_places(parts.citations, parts.blocks, layout, url, statements.base)
+
+
+def _assembled(
+    parts: Parts, statements: Statements, url: str, part: Part | None, profile: Profile
+) -> ArticleReading | Refusal:
     if parts.title is None:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")
     if not parts.blocks:
@@ -101,10 +147,10 @@ def _assembled(parts: Parts, statements: Statements, url: str, profile: Profile)
     rules = dict(parts.rules)
     if dated is not None:
         rules["published_on"] = dated.rule
-    if _instant(changed) is not None and changed is not None:
-        rules["modified_at"] = changed.rule
+    if changed is not None:
+        rules["modified_on" if changed.moment.instant is None else "modified_at"] = changed.rule
     return ArticleReading(
-        canonical_url=canonical_url(statements, url),
+        canonical_url=canonical_url(statements, url if part is None else part.first, is_later=part is not None),
         title=parts.title,
         blocks=parts.blocks,
         deck=parts.deck,
@@ -119,6 +165,13 @@ def _assembled(parts: Parts, statements: Statements, url: str, profile: Profile)
         topics=parts.topics,
         citations=parts.citations,
         evidence=tuple(sorted(rules.items())),
+        images=parts.images,
+        is_accessible_for_free=parts.is_free,
+        published_zone=None if dated is None else dated.moment.zone,
+        modified_on=None if changed is None else changed.moment.day,
+        modified_precision=None if changed is None else changed.moment.precision,
+        modified_zone=None if changed is None else changed.moment.zone,
+        part=1 if part is None else part.number,
     )
 
 

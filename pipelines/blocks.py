@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby, takewhile
 
+from pipelines.pictures import split_credit
 from pipelines.strips import Shape, Strip
 from storage.types import Block, BlockType
 
@@ -61,7 +62,11 @@ def _grouped(members: list[Strip]) -> Block:
     if shape is Shape.CELL:
         rows = groupby(members, key=lambda strip: strip.row)
         return Block(BlockType.TABLE, "\n".join("\t".join(cell.text for cell in cells) for _, cells in rows))
-    return Block(BlockType.QUOTATION if shape is Shape.QUOTATION else BlockType.FIGURE, "\n\n".join(texts))
+    text = "\n\n".join(texts)
+    if shape is Shape.QUOTATION:
+        return Block(BlockType.QUOTATION, text)
+    caption, credit = split_credit("\n".join(texts))
+    return Block(BlockType.FIGURE, text, caption=caption, credit=credit, image=members[0].image)
 
 
 def _single(strip: Strip, term: str | None, following: Strip | None, has_headings: bool) -> Block:

@@ -16,10 +16,12 @@ from storage.types import Contributor, ContributorRole
 
 _MAX_NAME = 60
 _MAX_LINE = 400
-_SEGMENT = re.compile(r"\s*[/／|｜]\s*")
+# Big5 has several slashes, and decoders do not agree which of them is which.
+_SLASHES = "/／∕⁄╱"
+_SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
 _NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
 _LABELLED = re.compile(r"\s*([^:：]{1,24}?)\s*[:：]\s*(.*)", re.DOTALL)
-_EDGES = " \t\n\u3000\u00a0/／|｜;；,，、·・•‧。"
+_EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
 def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
@@ -43,6 +45,18 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
             return ()
         found.extend(contributors)
     return tuple(dict.fromkeys(found))
+
+
+def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
+    """The contributors of a line that begins with a label in words, no colon behind it: `Words by X and Y`."""
+    known = {_key(label): role for role, labels in roles for label in labels}
+    any_label = "|".join(re.escape(label) for label in sorted(known, key=len, reverse=True) if label.isascii())
+    match = re.match(rf"\s*(?P<label>{any_label})\s+(?P<names>\S.*)", line, re.IGNORECASE) if any_label else None
+    if match is None or len(line) > _MAX_LINE:
+        return ()
+    names = split_names(match["names"].rstrip(". "))
+    role = known[_key(match["label"])]
+    return tuple(Contributor(name, role, match["label"]) for name in names if len(name) <= _MAX_NAME)
 
 
 def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> int | None:

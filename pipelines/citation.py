@@ -79,6 +79,19 @@ def unwrap(url: str, page_url: str) -> str:
     return url
 
 
+def cited(label: str | None, printed: str | None, page_url: str, base: str) -> Citation:
+    """A citation of which title and address are known apart.
+
+    Args:
+        label: Its title.
+        printed: Its address as it stands.
+        page_url: The article's address.
+        base: The address against which links are resolved.
+    """
+    target = None if printed is None else absolute(base, printed)
+    return Citation(label, None if target is None else unwrap(target, page_url), printed)
+
+
 class _Reader:
     """Reads the lines of the list one by one, holding a title until its address comes."""
 
@@ -100,7 +113,11 @@ class _Reader:
             return
         shown = _URL_TEXT.search(line.text)
         if shown is not None:
-            self._address(line.text[: shown.start()], shown[0], line.text[shown.end() :], href)
+            printed, behind = shown[0], line.text[shown.end() :]
+            # Where the source of the page breaks the line inside an address, a blank stands in it.
+            if href is None and printed[-1] not in _FINAL and behind.startswith(" ") and _is_rest(behind.strip()):
+                printed, behind = f"{printed}\n{behind.strip()}", ""
+            self._address(line.text[: shown.start()], printed, behind, href)
         elif href is not None and absolute(self._base, href) is not None:
             outside = "".join(run.text for run in line.runs if run.href is None)
             linked = "".join(run.text for run in line.runs if run.href is not None)
@@ -134,13 +151,7 @@ class _Reader:
             return False
         href = next((run.href for run in line.runs if run.href), None)
         same_link = self._printed.href is not None and href == self._printed.href
-        wrapped = (
-            self._printed.is_open
-            and href is None
-            and _CONTINUATION.fullmatch(line.text) is not None
-            and _CONTINUES.search(line.text) is not None
-            and not _URL_TEXT.match(line.text)
-        )
+        wrapped = self._printed.is_open and href is None and _is_rest(line.text)
         if not (same_link or wrapped):
             return False
         self._printed.text += "\n" + line.text
@@ -170,6 +181,13 @@ class _Reader:
             self._label = _cleaned(linked)
         self._printed = _Printed(href, href, False)
         self.flush()
+
+
+def _is_rest(text: str) -> bool:
+    """Whether a text can only be the rest of an address: no blank in it, and a sign or stop that no title has."""
+    if _CONTINUATION.fullmatch(text) is None or _URL_TEXT.match(text):
+        return False
+    return _CONTINUES.search(text) is not None or text[-1] in _FINAL
 
 
 def _behind_label(line: Line, labels: Iterable[str]) -> Line:

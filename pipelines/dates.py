@@ -57,11 +57,12 @@ _ERAS = {"中華民國": 1911, "民國": 1911, "令和": 2018, "平成": 1988, "
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day as stated, and the instant when the text states one."""
+    """A day as stated, and the instant when the text states one; `zone` is its offset (`+08:00`)."""
 
     day: date
     instant: datetime | None
     precision: Precision
+    zone: str | None = None
 
 
 def parse_moment(text: str, zone: tzinfo | None = None) -> Moment | None:
@@ -94,7 +95,7 @@ def parse_rfc2822(text: str) -> Moment | None:
         return None
     if instant.tzinfo is None or instant.year not in _YEARS:
         return None
-    return Moment(instant.date(), instant.astimezone(UTC), Precision.SECOND)
+    return Moment(instant.date(), instant.astimezone(UTC), Precision.SECOND, _offset_text(instant))
 
 
 def zone_named(name: str | None) -> tzinfo | None:
@@ -122,8 +123,9 @@ def _moment(found: dict[str, str | None], zone: tzinfo | None, offset: str | Non
         zone = zone if offset is None else _offset(offset)
         if zone is None:
             return Moment(day, None, Precision.DAY)
-        instant = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=zone).astimezone(UTC)
-        return Moment(day, instant, Precision.MINUTE if second is None else Precision.SECOND)
+        local = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=zone)
+        precision = Precision.MINUTE if second is None else Precision.SECOND
+        return Moment(day, local.astimezone(UTC), precision, _offset_text(local))
     except (ValueError, OverflowError):
         return None
 
@@ -150,6 +152,11 @@ def _clock(found: dict[str, str | None]) -> tuple[int | None, int | None, int | 
     elif half in {"上午", "午前", "am"} and number == 12:
         number = 0
     return number, int(minute), None if second is None else int(second)
+
+
+def _offset_text(moment: datetime) -> str:
+    """The offset of an aware datetime as `+08:00`."""
+    return moment.isoformat(timespec="minutes")[16:]
 
 
 def _offset(text: str) -> tzinfo:

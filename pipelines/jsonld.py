@@ -56,6 +56,9 @@ class LinkedArticle:
     publishers: tuple[str, ...]
     sections: tuple[str, ...]
     cited: tuple[CitedWork, ...]
+    images: tuple[str, ...] = ()
+    is_free: bool | None = None
+    body: str | None = None
 
 
 def read_jsonld(scripts: Iterable[str]) -> tuple[LinkedArticle | None, bool]:
@@ -97,6 +100,9 @@ def _article(node: dict[str, object]) -> LinkedArticle:
         publishers=tuple(credited.name for credited in _credited(node.get("publisher"))),
         sections=texts_of(node.get("articleSection")),
         cited=tuple(_works(node.get("citation"))),
+        images=tuple(_images(node.get("image"))),
+        is_free=_truth(node.get("isAccessibleForFree")),
+        body=_first(node, "articleBody"),
     )
 
 
@@ -125,6 +131,20 @@ def _works(value: object) -> Iterator[CitedWork]:
             work = CitedWork(_first(entry, "name"), _first(entry, "url"))
             if work.name or work.url:
                 yield work
+
+
+def _images(value: object) -> Iterator[str]:
+    for entry in value if isinstance(value, list) else [value]:
+        url = entry.get("url") if isinstance(entry, dict) else entry
+        yield from texts_of(url)
+
+
+def _truth(value: object) -> bool | None:
+    """A truth value as JSON-LD writes it: itself, its word, or schema.org's name for it."""
+    if isinstance(value, bool):
+        return value
+    word = value.strip().rsplit("/", 1)[-1].lower() if isinstance(value, str) else None
+    return {"true": True, "false": False}.get(word or "")
 
 
 def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, object]]:

@@ -26,6 +26,13 @@ _SCRIPT_OF_REGION = {"tw": "zh-Hant", "hk": "zh-Hant", "mo": "zh-Hant", "hant": 
 _SCRIPT_OF_REGION |= {"cn": "zh-Hans", "sg": "zh-Hans", "my": "zh-Hans", "hans": "zh-Hans"}
 
 
+def language_rule(language: str | None, stated: str | None) -> str:
+    """The rule that found a language: the page's own word where that is it, else its script or the publication's."""
+    if language is not None and language == _canonical(stated):
+        return "html:lang"
+    return "page:script" if language is not None and language.startswith(("zh", "ja", "ko")) else "profile:language"
+
+
 def language_of(text: str, stated: str | None, usual: str | None) -> str | None:
     """The language of a text.
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipelines.pictures import picture_of, with_pictures
 from pipelines.regions import Regions
-from pipelines.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.strips import Layout, Line, Picture, Region, Run, Shape, Strip
 from pipelines.tree import HtmlElement, iterwalk, tag_of
 
 _DROPPED = frozenset({
     "head", "script", "style", "template", "noscript", "iframe", "object", "embed", "video", "audio", "canvas", "svg",
-    "math", "select", "button", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset", "noframes",
+    "math", "rp", "rt", "select", "button", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset",
+    "noframes",
 })  # fmt: skip
 _BLOCKS = frozenset({
     "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -26,6 +28,8 @@ _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
+_CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
+_MAX_CAPTION = 600
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
@@ -48,6 +52,7 @@ class _Frame:
     href: str | None
     strong: bool
     moment: str | None
+    figure: int | None = None
 
 
 @dataclass(slots=True)
@@ -57,6 +62,14 @@ class _Pen:
     frames: list[_Frame]
     strips: list[Strip] = field(default_factory=list)
     lines: list[list[Run]] = field(default_factory=lambda: [[]])
+    pictures: list[Picture] = field(default_factory=list)
+
+    def show(self, image: HtmlElement) -> None:
+        frame = self.frames[-1]
+        path = tuple(open_frame.number for open_frame in self.frames)
+        picture = picture_of(image, frame.region, path, frame.figure)
+        if picture is not None:
+            self.pictures.append(picture)
 
     def write(self, text: str | None) -> None:
         if not text:
@@ -96,6 +109,7 @@ def linearise(tree: HtmlElement) -> Layout:
     root = _Frame(0, tree, True, Shape.PLAIN, Region.MAIN, None, None, None, None, False, None)
     pen = _Pen([root])
     containers = {0}
+    looks: dict[int, str] = {}
     regions = Regions(tree)
     number = 0
     walk = iterwalk(tree, events=("start", "end"))
@@ -105,20 +119,24 @@ def linearise(tree: HtmlElement) -> Layout:
             number += 1
             if number > _MAX_ELEMENTS:
                 break
-            if _is_dropped(element):
+            if _is_dropped(element, regions):
                 walk.skip_subtree()
                 continue
             frame = _open(element, number, pen.frames[-1], regions)
             if frame.is_block:
                 pen.end_strip()
             pen.frames.append(frame)
+            if frame.is_block and (named := element.get("class")):
+                looks[number] = f"{tag_of(element)} {named}"
             if tag_of(element) in _CONTAINERS or element.get("role") in {"main", "article"}:
                 containers.add(number)
+            if tag_of(element) == "img":
+                pen.show(element)
             pen.write(element.text)
         else:
             _close(pen, element)
     pen.end_strip()
-    return Layout(tuple(pen.strips), frozenset(containers))
+    return Layout(with_pictures(pen.strips, pen.pictures), frozenset(containers), tuple(pen.pictures), looks)
 
 
 def _close(pen: _Pen, element: HtmlElement) -> None:
@@ -149,6 +167,7 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
         href=outer.href,
         strong=outer.strong or tag in _STRONG,
         moment=element.get("datetime") or outer.moment if tag == "time" else outer.moment,
+        figure=number if tag == "figure" else outer.figure,
     )
     if outer.region is Region.MAIN:
         frame.region = regions.opened_by(element) or Region.MAIN
@@ -162,8 +181,8 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
         frame.shape = Shape.ITEM
     elif tag == "blockquote":
         frame.shape, frame.group = Shape.QUOTATION, number
-    elif tag == "figcaption":
-        frame.shape, frame.group = Shape.CAPTION, number
+    elif tag == "figcaption" or _is_caption(element):
+        frame.shape, frame.group = Shape.CAPTION, frame.figure or number
     elif tag == "table" and _is_data(element):
         frame.shape, frame.group = Shape.CELL, number
     elif tag == "tr":
@@ -171,13 +190,24 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
     return frame
 
 
-def _is_dropped(element: HtmlElement) -> bool:
+def _is_dropped(element: HtmlElement, regions: Regions) -> bool:
     if tag_of(element) in _DROPPED or element.get("aria-hidden") == "true":
         return True
     if element.get("hidden") is not None:
         return not _STREAMED.fullmatch(element.get("id") or "")
     style = element.get("style")
-    return style is not None and _HIDDEN_STYLE.search(style) is not None
+    if style is None or not _HIDDEN_STYLE.search(style):
+        return False
+    # What is hidden until a script shows it may be the whole article.
+    return not regions.holds_most(element)
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    """Whether an element is what is printed below a picture, by the word that the whole web uses for it."""
+    named = element.get("class")
+    if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
+        return False
+    return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
 
 
 def _is_data(table: HtmlElement) -> bool:

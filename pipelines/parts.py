@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipelines.labels import squeezed
 from pipelines.publication import Dated
-from storage.types import Block, Citation, Contributor, Topic
+from storage.types import Block, Citation, Contributor, Image, Topic
 
 
 @dataclass(slots=True)
@@ -20,6 +21,8 @@ class Parts:
     contributors: tuple[Contributor, ...] = ()
     topics: tuple[Topic, ...] = ()
     citations: tuple[Citation, ...] = ()
+    images: tuple[Image, ...] = ()
+    is_free: bool | None = None
     printed: Dated | None = None
     changed: Dated | None = None
     rules: dict[str, str] = field(default_factory=dict)
@@ -49,3 +52,14 @@ class Parts:
         """Keep the citations unless they are known already."""
         if citations and not self.citations:
             self.citations, self.rules["citations"] = citations, rule
+
+    def keep_images(self, images: tuple[Image, ...], rule: str) -> None:
+        """Keep the pictures unless they are known already."""
+        if images and not self.images:
+            self.images, self.rules["images"] = images, rule
+
+    def confirm_title(self, stated: str, rule: str) -> None:
+        """Say that another rule found the title too, if it did."""
+        known = self.rules.get("title", rule)
+        if known != rule and ", " not in known and squeezed(stated) == squeezed(self.title or ""):
+            self.rules["title"] = f"{known}, {rule}"

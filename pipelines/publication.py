@@ -6,7 +6,7 @@ A printed day is the day; the head may add the instant. Nothing is taken from an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from pipelines.dates import Moment, parse_moment, parse_rfc2822, without_date
@@ -49,14 +49,12 @@ def published(printed: Dated | None, stated: Dated | None, zone: tzinfo | None) 
     """Join what is printed and what is stated about publication: the printed day wins, the stated instant completes."""
     if stated is not None and stated.moment.instant is not None and zone is not None:
         local = stated.moment.instant.astimezone(zone).date()
-        stated = Dated(Moment(local, stated.moment.instant, stated.moment.precision), stated.rule)
+        stated = Dated(replace(stated.moment, day=local), stated.rule)
     if printed is None or stated is None:
         return printed or stated
     if printed.moment.instant is not None or stated.moment.instant is None:
         return printed
-    return Dated(
-        Moment(printed.moment.day, stated.moment.instant, stated.moment.precision), f"{printed.rule}, {stated.rule}"
-    )
+    return Dated(replace(stated.moment, day=printed.moment.day), f"{printed.rule}, {stated.rule}")
 
 
 def stated_publication(statements: Statements, zone: tzinfo | None) -> Dated | None:

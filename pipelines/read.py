@@ -6,11 +6,17 @@ refused with a verdict, never by an exception.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.article import read_article
 from pipelines.decoding import decode
+from pipelines.pdf import MEDIA_TYPE, read_pdf
 from pipelines.source import read_plain_source, read_source
 from pipelines.text import TEXT_VERSION
 from pipelines.tree import parse_html
+from pipelines.walls import judge_answer
+from storage.coding import undo
+from storage.errors import UndecodableError
 from storage.profile import Profile
 from storage.types import ArticleReading, Page, Reading, Refusal, Role, SourceReading, Verdict
 
@@ -21,6 +27,9 @@ _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xh
 _UNKNOWN = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
 _SNIFFED = ("<!doctype html", "<html", "<head", "<body", "<!--", "<script", "<title", "<meta", "<div", "<p>", "<table")
 _PDF = b"%PDF-"
+_PDF_START = 1024
+_GZIP = b"\x1f\x8b\x08"
+_UNPACKED = 64 << 20
 
 
 def read(page: Page, profile: Profile) -> Reading:
@@ -35,12 +44,22 @@ def read(page: Page, profile: Profile) -> Reading:
     """
     if page.role not in {Role.ARTICLE, Role.SOURCE}:
         raise ValueError(f"a capture of role {page.role} is not read")
-    return Reading(page.capture_id, READER_VERSION, _outcome(page, profile))
+    return Reading(page.capture_id, READER_VERSION, _outcome(_unpacked(page), profile.at(page.captured_at)))
+
+
+def _unpacked(page: Page) -> Page:
+    """The page itself where a server packed it without saying so."""
+    if not page.body.startswith(_GZIP) or _stated(page) not in _HTML | {"text/plain"}:
+        return page
+    try:
+        return replace(page, body=undo(("gzip",), page.body, _UNPACKED))
+    except UndecodableError:
+        return page
 
 
 def _outcome(page: Page, profile: Profile) -> ArticleReading | SourceReading | Refusal:
-    if not 200 <= page.status < 300:
-        return Refusal(Verdict.STATUS, f"the answer has status {page.status}")
+    if (refusal := judge_answer(page)) is not None:
+        return refusal
     if not page.body.strip():
         return Refusal(Verdict.EMPTY, "the answer has no body")
     kind = _kind(page)
@@ -48,6 +67,8 @@ def _outcome(page: Page, profile: Profile) -> ArticleReading | SourceReading | R
         return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read")
     if page.truncated is not None and page.role is Role.ARTICLE:
         return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})")
+    if kind == MEDIA_TYPE:
+        return read_pdf(page.body, page.truncated is not None)
     decoded = decode(page.body, page.media_type)
     if decoded is None:
         return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding")
@@ -64,10 +85,10 @@ def _outcome(page: Page, profile: Profile) -> ArticleReading | SourceReading | R
 
 def _kind(page: Page) -> str | None:
     """The media type by which the body is read, None when it is not; a missing or empty-handed one is sniffed."""
-    stated = (page.media_type or "").split(";")[0].strip().lower()
+    stated = _stated(page)
     start = page.body[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
-    if start.startswith(_PDF):
-        return None
+    if start.startswith(_PDF) or (stated == MEDIA_TYPE and _PDF in page.body[:_PDF_START]):
+        return MEDIA_TYPE if page.role is Role.SOURCE else None
     looks_like_html = start[:256].replace(b"\x00", b"").decode("latin-1").lower().startswith(_SNIFFED)
     if stated in _HTML:
         return stated
@@ -76,3 +97,8 @@ def _kind(page: Page) -> str | None:
             return "text/html"
         return "text/plain" if stated == "text/plain" and page.role is Role.SOURCE else None
     return None
+
+
+def _stated(page: Page) -> str:
+    """The media type as sent, without its parameters."""
+    return (page.media_type or "").split(";")[0].strip().lower()

@@ -7,9 +7,11 @@ of their records, whatever order they were read in, so that a rebuilt database l
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
@@ -20,14 +22,16 @@ from pipelines.workers import Readers
 from storage.archive import Archive
 from storage.captures import Captures
 from storage.database import Database
-from storage.errors import FondsError
+from storage.errors import FondsError, UnknownId
 from storage.profile import Profile
 from storage.types import Capture, Reading, Refusal
 
+logger = logging.getLogger(__name__)
+
 _IDLE_SECONDS = 0.05
 # Enough waits for each reader that none is ever idle, little enough that the order of filing holds nobody up.
-_AHEAD = 4
-_MODULES = ("pipelines.kept",)
+AHEAD = 4
+MODULES = ("pipelines.kept",)
 
 
 class CrawlSession(Protocol):
@@ -102,8 +106,11 @@ class Desk:
         return self._submit(capture)
 
     def _submit(self, capture: Capture) -> Future[Reading | Refusal]:
-        refers_to = capture.refers_to
-        original = None if refers_to is None else self._session.captures.get(refers_to).place
+        original = None
+        if capture.refers_to is not None:
+            # An original without a row is damage for the reader to tell of this page, not for all others to wait for.
+            with suppress(UnknownId):
+                original = self._session.captures.get(capture.refers_to).place
         archive = self._session.archive.collection(capture.publication) / "archive"
         profile = self._session.profile(capture.publication)
         return self._readers.submit(read_kept, Kept(capture, archive, original), profile)
@@ -126,7 +133,8 @@ class ReadingPipeline:
     def __init__(self, session: CrawlSession) -> None:
         self._session = session
         self._stop = threading.Event()
-        self._work: asyncio.Task[None] | None = None
+        # A daemon: a crawl that is told twice to stop waits for nobody, and the next one reads what still waits.
+        self._work = threading.Thread(target=self._run, name="reading", daemon=True)
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
@@ -135,7 +143,7 @@ class ReadingPipeline:
 
     async def open_spider(self) -> None:
         """Start the readers."""
-        self._work = asyncio.ensure_future(asyncio.to_thread(self._run))
+        self._work.start()
 
     def process_item(self, item: Capture) -> Capture:
         """A capture needs nothing here: its row says that it waits to be read."""
@@ -144,15 +152,19 @@ class ReadingPipeline:
     async def close_spider(self) -> None:
         """Stop after the page at hand; what still waits is read by the next crawl."""
         self._stop.set()
-        if self._work is not None:
-            await self._work
+        if self._work.ident is not None:
+            await asyncio.to_thread(self._work.join)
 
     def _run(self) -> None:
         limits = self._session.archive.configuration.limits
         try:
             with Readers(
-                limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=_MODULES
+                limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
             ) as readers:
-                Desk(self._session, readers, _AHEAD * limits.readers).run(self._stop)
+                Desk(self._session, readers, AHEAD * limits.readers).run(self._stop)
         except FondsError as error:
             self._session.fail(error)
+        except Exception as error:
+            # The thread ends here, and a crawl whose captures nobody reads would wait for them for ever.
+            logger.exception("reading broke off")
+            self._session.fail(FondsError(f"reading broke off by a fault in Fonds itself: {error!r}"))

@@ -10,7 +10,9 @@ from pipelines.tree import HtmlElement, tag_of
 
 # An element that holds this share of the page's text, or a top heading, is the content, whatever it is called.
 _CONTENT_SHARE = 0.4
+_PARAGRAPHS = 5
 _WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAGS = {"nav": Region.NAVIGATION, "menu": Region.NAVIGATION, "aside": Region.ASIDE, "footer": Region.FOOTER}
 _ROLES = {
     "navigation": Region.NAVIGATION,
@@ -53,23 +55,25 @@ class Regions:
         """The region that this element opens, None when it opens none."""
         tag = tag_of(element)
         if tag in _TAGS:
-            return _TAGS[tag]
+            # An unclosed aside swallows the article behind it.
+            is_swallowing = tag == "aside" and (self.holds_most(element) or _holds_article(element))
+            return None if is_swallowing else _TAGS[tag]
         role = (element.get("role") or "").strip().lower()
         if tag in _NEVER or role == "main":
             return None
         if role in _ROLES:
             region = _ROLES[role]
         else:
-            named = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+            named = _HUMP.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
             found = next((_WORDS[word] for word in _WORD.findall(named) if word in _WORDS), None)
             if found is None:
                 return None
             region = found
-        return None if self._is_content(element) else region
+        is_content = element.find(".//h1") is not None or self.holds_most(element)
+        return None if is_content else region
 
-    def _is_content(self, element: HtmlElement) -> bool:
-        if element.find(".//h1") is not None:
-            return True
+    def holds_most(self, element: HtmlElement) -> bool:
+        """Whether an element holds so much of the page's text that it is the content."""
         if self._length is None:
             self._length = sum(_lengths(self._tree))
         enough, length = _CONTENT_SHARE * self._length, 0
@@ -78,6 +82,12 @@ class Regions:
             if length > enough:
                 return True
         return False
+
+
+def _holds_article(element: HtmlElement) -> bool:
+    """Whether an element holds one article of several paragraphs, and not the teasers of many."""
+    articles = list(element.iter("article"))
+    return len(articles) == 1 and sum(1 for _ in articles[0].iter("p")) >= _PARAGRAPHS
 
 
 def _lengths(element: HtmlElement) -> Iterator[int]:

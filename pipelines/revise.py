@@ -1,7 +1,11 @@
 """What makes a new revision: a digest over what the publisher wrote, and nothing else.
 
-The digest leaves out everything that moves by itself: addresses of the page, dates (a CMS touches `modified` without a
-change), language, and the rules that found a field. Full-width and half-width forms are one, and so are runs of blanks.
+It leaves out everything that moves by itself: the page's addresses, dates (a CMS touches `modified` without a change),
+language, images, and the rules that found a field; in the text, lines that are nothing but a counter, a time, the mark
+of an advertisement or a link to another page; in addresses, tokens. Full-width and half-width forms are one, so are
+runs of blanks, and a text is the same however a template divides it into paragraphs and headings. The order of topics
+is a template's too; that of names and sources is the publisher's.
+
 Its first part is the version of this list: digests of different versions are never compared.
 """
 
@@ -9,42 +13,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 
+from pipelines.volatile import plain, steady_lines, without_tokens
 from storage.types import ArticleReading, SourceReading
 
-DIGEST_VERSION = "1"
+DIGEST_VERSION = "2"
 
 
 def article_digest(reading: ArticleReading) -> str:
-    """The digest of title, deck, summary, dateline, blocks, contributors, topics and citations."""
+    """The digest of title, deck, summary, dateline, text, contributors, topics and citations."""
     return _digest(
         [
-            reading.title,
-            reading.deck,
-            reading.summary,
-            reading.dateline,
-            [[block.type, block.text] for block in reading.blocks],
-            [[one.role, one.name] for one in reading.contributors],
-            [[topic.group, topic.name] for topic in reading.topics],
-            [[citation.label, citation.url] for citation in reading.citations],
+            _plain(reading.title),
+            _plain(reading.deck),
+            _plain(reading.summary),
+            _plain(reading.dateline),
+            _text("\n".join(block.text for block in reading.blocks)),
+            [[one.role, _plain(one.name)] for one in reading.contributors],
+            sorted([_plain(topic.group), _plain(topic.name)] for topic in reading.topics),
+            [[_plain(citation.label), _address(citation.url)] for citation in reading.citations],
         ]
     )
 
 
 def source_digest(reading: SourceReading) -> str:
     """The digest of a source's title and text."""
-    return _digest([reading.title, reading.text])
+    return _digest([_plain(reading.title), _text(reading.text)])
+
+
+def is_current(digest: str) -> bool:
+    """Whether a kept digest lists the same parts as those made now, and so may be compared with them."""
+    return digest.startswith(f"{DIGEST_VERSION}:")
 
 
 def _digest(parts: object) -> str:
-    canonical = json.dumps(_plain(parts), ensure_ascii=False, separators=(",", ":"))
+    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
     return f"{DIGEST_VERSION}:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFKC", value).split())
-    if isinstance(value, list):
-        return [_plain(entry) for entry in value]
-    return value
+def _plain(value: str | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _text(text: str) -> str:
+    return plain(" ".join(steady_lines(text)))
+
+
+def _address(url: str | None) -> str:
+    return "" if url is None else without_tokens(url)

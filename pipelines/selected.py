@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipelines.blocks import blocks_of
-from pipelines.byline import read_byline, split_names
+from pipelines.byline import read_byline, read_worded, split_names
 from pipelines.citation import read_citations
 from pipelines.dates import zone_named
 from pipelines.linearise import linearise
+from pipelines.markers import split_dateline
 from pipelines.parts import Parts
 from pipelines.publication import Dated, read_date
 from pipelines.statements import Statements
@@ -39,10 +40,17 @@ def read_selected(tree: HtmlElement, profile: Profile, statements: Statements, u
     for part in _TEXTS:
         strips = _strips(tree, profile, part)
         parts.keep_text(part, "\n\n".join(strip.text for strip in strips), "profile:selector")
-    parts.keep_blocks(blocks_of(_strips(tree, profile, "body")), "profile:selector")
+    body = _strips(tree, profile, "body")
+    if body:
+        dateline, rest = split_dateline(body[0], profile.labels)
+        if dateline is not None:
+            parts.keep_text("dateline", dateline, "profile:label")
+            body = [*([] if rest is None or not rest.text else [rest]), *body[1:]]
+    parts.keep_blocks(blocks_of(body), "profile:selector")
     byline = [strip.text for strip in _strips(tree, profile, "byline")]
     parts.keep_contributors(_contributors(byline, profile), "profile:selector")
-    topics = topics_of(element.text_content() for element in _matches(tree, profile, "topics"))
+    texts = (element.text_content() for element in _matches(tree, profile, "topics"))
+    topics = topics_of(texts, pairs=profile.labels.topic_pairs)
     parts.keep_topics(topics, "profile:selector")
     sources = _strips(tree, profile, "sources")
     parts.keep_citations(read_citations(sources, profile.labels.sources, url, statements.base), "profile:selector")
@@ -63,7 +71,7 @@ def _contributors(lines: list[str], profile: Profile) -> tuple[Contributor, ...]
     """The contributors of bylines; a line without any role label names writers."""
     found: list[Contributor] = []
     for line in lines:
-        labelled = read_byline(line, profile.labels.roles)
+        labelled = read_byline(line, profile.labels.roles) or read_worded(line, profile.labels.roles)
         found += labelled or (Contributor(name, ContributorRole.WRITER) for name in split_names(line))
     return tuple(dict.fromkeys(found))
 

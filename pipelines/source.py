@@ -5,12 +5,13 @@ from __future__ import annotations
 from pipelines.headline import stated_titles
 from pipelines.language import language_of
 from pipelines.linearise import linearise
+from pipelines.main_text import read_text
 from pipelines.parts import Parts
 from pipelines.publication import published, stated_publication
 from pipelines.statements import Statements, read_statements
-from pipelines.tree import HtmlElement
-from pipelines.unlabelled import read_dates, read_text, read_title
-from pipelines.verdicts import judge_empty, judge_page
+from pipelines.tree import HtmlElement, asks_password
+from pipelines.unlabelled import read_dates, read_title
+from pipelines.walls import judge_empty, judge_page
 from storage.types import Refusal, SourceReading, Verdict
 
 
@@ -28,13 +29,13 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
     """
     statements = read_statements(tree, url)
     layout = linearise(tree)
-    refusal = judge_empty(layout) or judge_page(layout, statements)
+    refusal = judge_empty(layout, statements) or judge_page(layout, statements, asks_password(tree))
     if refusal is not None:
         return refusal
     parts = Parts()
     heading = read_title(layout, statements, parts)
     read_dates(layout, heading, None, parts)
-    parts.keep_blocks(read_text(tree, layout, url, parts.title), "trafilatura")
+    parts.keep_blocks(*read_text(tree, layout, statements, url, heading, ()))
     if not parts.blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
     return _assembled(parts, statements, media_type, partial)

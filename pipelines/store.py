@@ -1,23 +1,29 @@
 """Filing what was read: one capture, one transaction, whatever its outcome.
 
 A reading that differs from the latest revision becomes a revision only when both were read by the same version of the
-reader: `file` asks for the earlier page to be read again when they were not.
+reader: `file` asks for the earlier page to be read again when they were not, and does so before its transaction, for
+nobody else can write in the meantime.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipelines.revise import article_digest, source_digest
+from pipelines.revise import article_digest, is_current, source_digest
 from pipelines.source_state import state_of
+from pipelines.walls import judge_status
 from storage import articles, sources
-from storage.captures import Captures, settle_reading
+from storage.captures import Captures, refusal_of_unchanged, settle_reading
+from storage.changes import wait_for_filers
 from storage.database import Database, Transaction
+from storage.identity import article_id
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
+from storage.urlkey import normalize
 
 Reread = Callable[[str], Reading | None]
 _GONE = (404, 410)
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +44,21 @@ class Visit:
 
     @property
     def refusal(self) -> Refusal | None:
-        """Why the page was not read as what its role says, None when it was."""
+        """Why the page was not read as what its role says, None when it was, or when a 304 confirms an earlier one."""
         if self.reading is not None and isinstance(self.reading.outcome, Refusal):
             return self.reading.outcome
         status = self.capture.status
         if status is None:
             return Refusal(Verdict.STATUS, self.capture.error or "no answer")
-        if status != 304 and not 200 <= status <= 299:
-            return Refusal(Verdict.STATUS, f"the server answered {status}")
-        return None
+        return None if status == _NOT_MODIFIED else judge_status(status)
+
+
+@dataclass(frozen=True, slots=True)
+class _Renewed:
+    """The digest that the present reader gives for the page that a kept revision was read from."""
+
+    capture_id: str
+    digest: str
 
 
 class Store:
@@ -65,54 +77,111 @@ class Store:
 
         Arguments: `reread` gives the present reader's reading of an earlier capture, None when it gives none.
         """
+        renewed = self._renewed(visit, reread)
+        capture = visit.capture
         with self._database.begin() as connection:
-            if visit.capture.role is Role.ARTICLE:
-                self._file_article(connection, visit, reread)
-            self._file_source(connection, visit, reread)
+            wait_for_filers(connection)
+            refusal = visit.refusal
+            if capture.status == _NOT_MODIFIED:
+                refusal = refusal_of_unchanged(connection, capture)
+            if capture.role is Role.ARTICLE:
+                _file_article(connection, visit, refusal, renewed)
+            _file_source(connection, visit, refusal, renewed)
             version = visit.reading.reader_version if visit.reading is not None else None
-            settle_reading(connection, visit.capture.capture_id, version, visit.refusal)
+            settle_reading(connection, capture.capture_id, version, refusal)
 
-    def _file_article(self, connection: Transaction, visit: Visit, reread: Reread) -> None:
-        capture, reading = visit.capture, visit.reading
-        if reading is not None and isinstance(reading.outcome, ArticleReading):
-            article = reading.outcome
-            article_id = articles.see_article(connection, capture, article.canonical_url, visit.addresses)
-            digest = article_digest(article)
-            kept = articles.latest_revision(connection, article_id)
-            if kept is not None and kept.reader_version != reading.reader_version:
-                earlier = reread(kept.capture_id)
-                if earlier is not None and isinstance(earlier.outcome, ArticleReading):
-                    renewed = article_digest(earlier.outcome)
-                    articles.renew_digest(connection, kept, renewed, reading.reader_version)
-                    kept = articles.latest_revision(connection, article_id)
-            if kept is None or kept.content_digest != digest:
-                articles.add_revision(connection, capture, article_id, article, digest, reading.reader_version)
-            return
-        known = articles.known_article(connection, capture.publication, visit.addresses)
-        if known is None:
-            return
-        if capture.status == 304:
-            articles.touch_article(connection, capture, known)
-        elif capture.status in _GONE or (visit.refusal is not None and visit.refusal.verdict is Verdict.SOFT_GONE):
-            articles.miss_article(connection, capture, known)
+    def _renewed(self, visit: Visit, reread: Reread) -> _Renewed | None:
+        """What the present reader makes of the revision to compare with, None when that is of the same version."""
+        reading = visit.reading
+        if reading is None or isinstance(reading.outcome, Refusal):
+            return None
+        with self._database.read() as connection:
+            kept = _kept(connection, visit, reading)
+        if kept is None or _is_comparable(kept, reading):
+            return None
+        earlier = reread(kept.capture_id)
+        if earlier is None or type(earlier.outcome) is not type(reading.outcome):
+            return None
+        return _Renewed(kept.capture_id, _digest(earlier))
 
-    def _file_source(self, connection: Transaction, visit: Visit, reread: Reread) -> None:
-        capture, reading = visit.capture, visit.reading
-        source_id = sources.known_source(connection, capture.publication, visit.addresses[0])
-        if source_id is None:
+
+def _file_article(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> None:
+    capture, reading = visit.capture, visit.reading
+    if reading is not None and isinstance(reading.outcome, ArticleReading):
+        article = reading.outcome
+        found = articles.see_article(connection, capture, article.canonical_url, visit.addresses)
+        kept = articles.latest_revision(connection, found)
+        if kept is not None and renewed is not None and kept.capture_id == renewed.capture_id:
+            articles.renew_digest(connection, kept, renewed.digest, reading.reader_version)
+            kept = replace(kept, content_digest=renewed.digest)
+        is_own = _is_own_address(article, visit)
+        if not is_own:
+            articles.seek_article(connection, capture, article.canonical_url)
+        if article.part > 1:
             return
-        refusal = visit.refusal if capture.role is Role.SOURCE else None
-        resolved = capture.url if visit.redirects else None
-        sources.visit_source(connection, capture, source_id, state_of(capture, visit.redirects, refusal), resolved)
-        if reading is None or not isinstance(reading.outcome, SourceReading):
+        if kept is not None and not is_own and articles.is_shown_by(connection, kept, article.canonical_url):
+            # Another view of a page whose own address is read: what it leaves out was not taken out of the article.
             return
-        digest = source_digest(reading.outcome)
-        kept = sources.latest_source_revision(connection, source_id)
-        if kept is not None and kept.reader_version != reading.reader_version:
-            earlier = reread(kept.capture_id)
-            if earlier is not None and isinstance(earlier.outcome, SourceReading):
-                renewed = source_digest(earlier.outcome)
-                sources.renew_source_digest(connection, kept, renewed, reading.reader_version)
-                kept = sources.latest_source_revision(connection, source_id)
+        digest = _digest(reading)
         if kept is None or kept.content_digest != digest:
-            sources.add_source_revision(connection, capture, source_id, reading.outcome, digest, reading.reader_version)
+            articles.add_revision(connection, capture, found, article, digest, reading.reader_version)
+        return
+    known = articles.known_article(connection, capture.publication, visit.addresses)
+    if known is None:
+        return
+    if capture.status in _GONE or (refusal is not None and refusal.verdict is Verdict.SOFT_GONE):
+        # An article is gone when its own address is; another view of it may be taken down alone.
+        if article_id(capture.publication, visit.addresses[0]) == known:
+            articles.miss_article(connection, capture, known)
+    elif capture.status == _NOT_MODIFIED and refusal is None:
+        articles.touch_article(connection, capture, known)
+
+
+def _is_own_address(article: ArticleReading, visit: Visit) -> bool:
+    """Whether the article's canonical address is one of those that led to the page."""
+    for url in visit.addresses:
+        try:
+            if normalize(url) == article.canonical_url:
+                return True
+        except ValueError:
+            continue
+    return False
+
+
+def _file_source(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> None:
+    capture, reading = visit.capture, visit.reading
+    source_id = sources.known_source(connection, capture.publication, visit.addresses[0])
+    if source_id is None:
+        return
+    resolved = capture.url if visit.redirects else None
+    sources.visit_source(connection, capture, source_id, state_of(capture, visit.redirects, refusal), resolved)
+    if reading is None or not isinstance(reading.outcome, SourceReading):
+        return
+    kept = sources.latest_source_revision(connection, source_id)
+    if kept is not None and renewed is not None and kept.capture_id == renewed.capture_id:
+        sources.renew_source_digest(connection, kept, renewed.digest, reading.reader_version)
+        kept = replace(kept, content_digest=renewed.digest)
+    digest = _digest(reading)
+    if kept is None or kept.content_digest != digest:
+        sources.add_source_revision(connection, capture, source_id, reading.outcome, digest, reading.reader_version)
+
+
+def _kept(
+    connection: Transaction, visit: Visit, reading: Reading
+) -> articles.KeptRevision | sources.KeptSourceRevision | None:
+    """The revision that a reading is compared with."""
+    publication = visit.capture.publication
+    if isinstance(reading.outcome, ArticleReading):
+        return articles.latest_revision(connection, article_id(publication, reading.outcome.canonical_url))
+    source_id = sources.known_source(connection, publication, visit.addresses[0])
+    return None if source_id is None else sources.latest_source_revision(connection, source_id)
+
+
+def _is_comparable(kept: articles.KeptRevision | sources.KeptSourceRevision, reading: Reading) -> bool:
+    return kept.reader_version == reading.reader_version and is_current(kept.content_digest)
+
+
+def _digest(reading: Reading) -> str:
+    assert not isinstance(reading.outcome, Refusal)
+    outcome = reading.outcome
+    return article_digest(outcome) if isinstance(outcome, ArticleReading) else source_digest(outcome)

@@ -7,7 +7,8 @@ kept and marked by its region, from the element's name, its ARIA role, or the wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -67,7 +68,8 @@ class Strip:
     """A paragraph as the eye sees it.
 
     `path` holds the numbers of the elements around it, outermost first; `level` is a heading's; `group` the number of
-    the list, table or quotation to which it belongs, `row` that of its table row.
+    the list, table, quotation or figure to which it belongs, `row` that of its table row; `image` the address, as
+    written, of the picture of which it is the caption.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Strip:
     level: int | None = None
     group: int | None = None
     row: int | None = None
+    image: str | None = None
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -96,11 +99,27 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture where it stands: its address as written, what the page says it shows, the number of its figure."""
+
+    source: str
+    alt: str | None
+    region: Region
+    path: tuple[int, ...]
+    figure: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """The strips of a page, and which of the numbers in their paths are containers (`article`, `main`, a cell, …)."""
+    """The strips and pictures of a page, and which numbers in their paths are containers (`article`, a cell, …).
+
+    `looks` has the name and class of each element with a class: two of one look are parts of one kind.
+    """
 
     strips: tuple[Strip, ...]
     containers: frozenset[int]
+    pictures: tuple[Picture, ...] = ()
+    looks: Mapping[int, str] = field(default_factory=dict)
 
 
 def _says_something(text: str) -> bool:

@@ -30,7 +30,7 @@ _TYPES = {
 _ENDS_LINE = frozenset({"item", "row", "p", "lb", "list", "table", "quote"})
 
 
-def main_text(tree: HtmlElement, url: str) -> tuple[Block, ...]:
+def extracted_text(tree: HtmlElement, url: str) -> tuple[Block, ...]:
     """The blocks that trafilatura takes for the main text; none when it finds no text.
 
     Args:

@@ -38,8 +38,13 @@ def read_topics(line: Line) -> tuple[Topic, ...]:
     return topics_of(linked) if linked else topics_of(_BETWEEN.split(line.text[position + 1 :]))
 
 
-def topics_of(texts: Iterable[str]) -> tuple[Topic, ...]:
-    """Each text as a topic; none at all when one of them is too long or a sentence."""
+def topics_of(texts: Iterable[str], *, pairs: bool = True) -> tuple[Topic, ...]:
+    """Each text as a topic; none at all when one of them is too long or a sentence.
+
+    Args:
+        texts: The topics as printed.
+        pairs: Whether a hyphen divides group and name; else it belongs to the name.
+    """
     topics: list[Topic] = []
     for text in texts:
         printed = text.strip(_EDGES + _DOTS)
@@ -47,7 +52,7 @@ def topics_of(texts: Iterable[str]) -> tuple[Topic, ...]:
             continue
         if len(printed) > _MAX_TOPIC or unicodedata.normalize("NFKC", printed)[-1] in "。!?":
             return ()
-        parts = _HYPHEN.split(printed, maxsplit=1)
+        parts = _HYPHEN.split(printed, maxsplit=1) if pairs else [printed]
         group, name = (parts[0], parts[1]) if len(parts) == 2 and all(parts) else (None, printed)
         topics.append(Topic(group, name))
     return tuple(dict.fromkeys(topics))

@@ -11,7 +11,7 @@ import re
 from lxml.etree import ParserError, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-__all__ = ["HtmlElement", "iterwalk", "parse_html", "tag_of"]
+__all__ = ["HtmlElement", "asks_password", "iterwalk", "parse_html", "tag_of"]
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -33,3 +33,8 @@ def tag_of(element: HtmlElement) -> str:
     """The element's name in lower case, empty for what is no element (an entity that nobody resolves)."""
     tag = element.tag
     return tag.lower() if isinstance(tag, str) else ""
+
+
+def asks_password(tree: HtmlElement) -> bool:
+    """Whether a page has a field for a password."""
+    return any((field.get("type") or "").strip().lower() == "password" for field in tree.iter("input"))

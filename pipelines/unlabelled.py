@@ -1,26 +1,23 @@
-"""The article of a page on which no rule of a profile finds anything: headings, structured data, trafilatura."""
+"""What surrounds the text of a page on which no rule of a profile finds anything: title, credits, dates, topics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from pipelines.blocks import blocks_of
 from pipelines.byline import read_byline, role_of_label, split_names
 from pipelines.citation import unwrap
 from pipelines.headline import stated_titles, top_heading
 from pipelines.jsonld import Credited
-from pipelines.labels import folded, squeezed
+from pipelines.labels import folded
 from pipelines.parts import Parts
 from pipelines.publication import printed_change, printed_publication
 from pipelines.reporter import read_reporters
 from pipelines.statements import Statements, absolute, is_site_name
 from pipelines.strips import Layout, Region, Shape, Strip
-from pipelines.text import main_text
 from pipelines.topics import topics_of
-from pipelines.tree import HtmlElement
 from storage.profile import Labels
-from storage.types import Block, Citation, Contributor, ContributorRole, Topic
+from storage.types import Citation, Contributor, ContributorRole, Topic
 
 _AUTHOR_METAS = (
     "author",
@@ -33,10 +30,6 @@ _AUTHOR_METAS = (
 )
 _LONG = 120
 _MAX_HEAD = 15
-# Beyond this the extractor would take longer than a page may: the page is read strip by strip.
-_MAX_CHARACTERS = 4_000_000
-_MAX_STRIPS = 40_000
-_FEW_STRIPS = 2_000
 
 
 def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | None:
@@ -47,27 +40,6 @@ def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | 
     elif titles := stated_titles(statements):
         parts.keep_text("title", titles[0], "json-ld" if statements.article is not None else "meta")
     return heading
-
-
-def read_text(tree: HtmlElement, layout: Layout, url: str, title: str | None) -> tuple[Block, ...]:
-    """The page's main text without its title; the page's own paragraphs where trafilatura gives it in one piece."""
-    blocks = _main_blocks(tree, layout, url)
-    repeats_title = title is not None and len(blocks) > 1 and squeezed(blocks[0].text) == squeezed(title)
-    return blocks[1:] if repeats_title else blocks
-
-
-def _main_blocks(tree: HtmlElement, layout: Layout, url: str) -> tuple[Block, ...]:
-    main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
-    if len(main) > _MAX_STRIPS or sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
-        return blocks_of(main)
-    blocks = main_text(tree, url)
-    if len(blocks) != 1 or len(main) > _FEW_STRIPS:
-        return blocks
-    whole = squeezed(blocks[0].text)
-    inside = [strip for strip in main if (text := squeezed(strip.text)) and text in whole]
-    regrained = blocks_of(inside)
-    covered = sum(len(squeezed(block.text)) for block in regrained)
-    return regrained if len(regrained) > 1 and covered >= 0.9 * len(whole) else blocks
 
 
 def read_credits(

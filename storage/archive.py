@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from storage import configuration
 from storage.configuration import Configuration
 from storage.database import Database
-from storage.errors import ArchiveError, ConfigurationError, UsageError
+from storage.errors import ArchiveError, ConfigurationError
 from storage.locking import hold
 from storage.profile import Profile
 from storage.profile_file import load_profile
@@ -104,20 +104,29 @@ class Archive:
     @contextmanager
     def sole_crawl(self) -> Iterator[None]:
         """Hold the archive's one place for a crawl, where its database allows only one. Raises Locked."""
-        if sa.make_url(self._database_url()).get_backend_name() != "sqlite":
+        if self._database_url().get_backend_name() != "sqlite":
             yield
             return
         with hold(self.path / "crawl.lock", f"another crawl is running on {self.path}; wait for its end"):
             yield
 
-    def _database_url(self) -> str:
-        text = self.configuration.database
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded database, None when the database is a server's."""
+        url = self._database_url()
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    def _database_url(self) -> sa.URL:
+        file = self.path / configuration.FILE_NAME
         try:
-            url = sa.make_url(text)
+            url = sa.make_url(self.configuration.database)
         except sa.exc.ArgumentError as error:
-            raise ConfigurationError(self.path / configuration.FILE_NAME, "database", f"is no URL: {text!r}") from error
+            # Not shown: it may hold a password.
+            raise ConfigurationError(file, "database", "is no URL, such as sqlite:///fonds.sqlite3") from error
+        if url.get_backend_name() == "postgresql":
+            return url
         if url.get_backend_name() != "sqlite":
-            return text
+            raise ConfigurationError(file, "database", f"{url.get_backend_name()} is neither sqlite nor postgresql")
         if not url.database or url.database == ":memory:":
-            raise UsageError("an archive's database must be a file or a server: sqlite:///fonds.sqlite3")
-        return f"sqlite:///{self.path / url.database}"
+            raise ConfigurationError(file, "database", "must be a file or a server, such as sqlite:///fonds.sqlite3")
+        return sa.URL.create("sqlite", database=str(self.path / url.database))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,8 @@ from sqlalchemy.engine import Connection
 from storage import identity, schema, search_index
 from storage.changes import record_change
 from storage.frontier import add_targets
-from storage.json_text import blocks_text, json_text, topics_text
+from storage.json_text import blocks_text, evidence_text, images_text, json_text, topics_text
+from storage.schema import storable
 from storage.sources import cite_source
 from storage.types import ArticleReading, ArticleState, Capture, ChangeKind, Citation, ContributorRole, Found, Role
 from storage.upsert import insert_or_ignore
@@ -39,7 +41,9 @@ def known_article(connection: Connection, publication: str, urls: Sequence[str])
     """The article that one of these URLs is an address of, None when none is."""
     return connection.scalar(
         sa.select(schema.article_aliases.c.article_id)
-        .where(schema.article_aliases.c.publication == publication, schema.article_aliases.c.url.in_(urls))
+        .where(
+            schema.article_aliases.c.publication == publication, schema.article_aliases.c.url.in_(_kept_addresses(urls))
+        )
         .limit(1)
     )
 
@@ -74,17 +78,48 @@ def see_article(connection: Connection, capture: Capture, canonical_url: str, ad
         last_seen_at=capture.captured_at,
         gone_visits=0,
     )
-    for url in dict.fromkeys((canonical_url, *addresses)):
-        insert_or_ignore(
-            connection, schema.article_aliases, publication=capture.publication, url=url, article_id=article_id
-        )
+    _add_aliases(connection, capture.publication, article_id, (canonical_url, *addresses))
     touch_article(connection, capture, article_id)
     return article_id
 
 
+def _add_aliases(connection: Connection, publication: str, article_id: str, addresses: Sequence[str]) -> None:
+    """An address that led to another article before (the newest one's, for example) leads to this one now."""
+    table = schema.article_aliases
+    for url in _kept_addresses(addresses):
+        if not insert_or_ignore(connection, table, publication=publication, url=url, article_id=article_id):
+            here = sa.and_(table.c.publication == publication, table.c.url == url, table.c.article_id != article_id)
+            connection.execute(table.update().where(here).values(article_id=article_id))
+
+
+def _kept_addresses(addresses: Sequence[str]) -> list[str]:
+    """The addresses as they are kept, without those that are none, or longer than a key may be."""
+    kept = []
+    for url in addresses:
+        with suppress(ValueError):
+            kept.append(normalize(url))
+    return list(dict.fromkeys(kept))
+
+
+def seek_article(connection: Connection, capture: Capture, canonical_url: str) -> None:
+    """Make the article's own address a target, due at once, when only another one of its addresses was visited."""
+    targets = schema.targets
+    for url in _kept_addresses((canonical_url,)):
+        is_known = sa.exists().where(targets.c.publication == capture.publication, targets.c.url == url)
+        if not connection.scalar(sa.select(is_known)):
+            found = Found(url, Role.ARTICLE, capture.url)
+            add_targets(connection, capture.publication, [found], capture.captured_at)
+
+
+def is_shown_by(connection: Connection, kept: KeptRevision, url: str) -> bool:
+    """Whether a revision was read from the page at this address."""
+    captures = schema.captures
+    return connection.scalar(sa.select(captures.c.url).where(captures.c.capture_id == kept.capture_id)) == url
+
+
 def touch_article(connection: Connection, capture: Capture, article_id: str) -> None:
     """File that the article stood there at this capture's time."""
-    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id)).one()
+    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id).with_for_update()).one()
     if row.state == ArticleState.WITHDRAWN:
         _change(connection, ChangeKind.RESTORED, capture, article_id)
     connection.execute(
@@ -102,7 +137,7 @@ def touch_article(connection: Connection, capture: Capture, article_id: str) -> 
 
 def miss_article(connection: Connection, capture: Capture, article_id: str) -> None:
     """File a visit that found the article gone; the third one, a day or more after the first, withdraws it."""
-    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id)).one()
+    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id).with_for_update()).one()
     since = row.gone_since or capture.captured_at
     visits = row.gone_visits + 1
     withdrawn = visits >= GONE_VISITS and capture.captured_at - since >= GONE_FOR
@@ -141,9 +176,9 @@ def add_revision(
     )
     _add_contributions(connection, article_id, revision, reading)
     _add_topics(connection, article_id, revision, reading)
-    _add_citations(connection, capture, article_id, revision, reading.citations)
     parts = (("title", reading.title), ("deck", reading.deck), ("summary", reading.summary), ("text", reading.text))
     search_index.index(connection, "articles", article_id, revision, parts)
+    _add_citations(connection, capture, article_id, revision, reading.citations)
     _change(connection, ChangeKind.NEW if revision == 1 else ChangeKind.REVISED, capture, article_id)
     return revision
 
@@ -176,7 +211,13 @@ def _columns(reading: ArticleReading) -> dict[str, object]:
         "writers": names(ContributorRole.WRITER),
         "editors": names(ContributorRole.EDITOR),
         "topics": topics_text(reading.topics),
-        "evidence": json_text(dict(reading.evidence)),
+        "evidence": evidence_text(reading.evidence),
+        "images": images_text(reading.images),
+        "is_accessible_for_free": reading.is_accessible_for_free,
+        "published_zone": reading.published_zone,
+        "modified_on": reading.modified_on and reading.modified_on.isoformat(),
+        "modified_precision": reading.modified_precision,
+        "modified_zone": reading.modified_zone,
     }
 
 
@@ -217,7 +258,7 @@ def _add_citations(
     first_cited = _first_cited(connection, article_id)
     found = []
     for position, citation in enumerate(citations, 1):
-        cited_at = first_cited.get((citation.label, citation.url), capture.captured_at)
+        cited_at = first_cited.get(_cited(citation.label, citation.url), capture.captured_at)
         source_id = None
         if citation.url is not None:
             source_id = cite_source(connection, capture.publication, citation.url, cited_at)
@@ -232,12 +273,18 @@ def _add_citations(
                 url_as_printed=citation.url_as_printed,
                 source_id=source_id,
                 cited_at=cited_at,
+                block=citation.block,
             )
         )
     add_targets(connection, capture.publication, found, capture.captured_at)
 
 
-def _first_cited(connection: Connection, article_id: str) -> dict[tuple[str | None, str | None], datetime]:
+def _cited(label: str | None, url: str | None) -> str:
+    """What a citation names: its address, or its title where no address is printed; a mended title is no new one."""
+    return storable(url or label or "")
+
+
+def _first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
     """When the article first cited what it cites: a later revision does not make an old citation younger."""
     table = schema.citations
     rows = connection.execute(
@@ -245,7 +292,11 @@ def _first_cited(connection: Connection, article_id: str) -> dict[tuple[str | No
         .where(table.c.article_id == article_id)
         .group_by(table.c.label, table.c.url)
     )
-    return {(label, url): cited_at for label, url, cited_at in rows}
+    first: dict[str, datetime] = {}
+    for label, url, cited_at in rows:
+        cited = _cited(label, url)
+        first[cited] = min(cited_at, first.get(cited, cited_at))
+    return first
 
 
 def _target(url: str, via: str) -> list[Found]:

@@ -75,4 +75,5 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
         role=capture.role,
         body=message.body(limit),
         truncated=capture.truncated,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in shown.fields),
     )

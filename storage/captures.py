@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -12,13 +13,35 @@ from sqlalchemy.engine import Connection, Row
 from storage import schema
 from storage.database import Database
 from storage.errors import UnknownId
-from storage.types import Capture, Place, ReadingState, RecordType, Refusal, Role, Truncated, Validated, WarcFileFacts
-from storage.upsert import insert_or_ignore
+from storage.types import (
+    Capture,
+    Place,
+    ReadingState,
+    RecordType,
+    Refusal,
+    Role,
+    Truncated,
+    Validated,
+    Verdict,
+    WarcFileFacts,
+)
+from storage.upsert import insert_missing, insert_or_ignore, insert_or_renew
 
 _TABLE = schema.captures
 # Databases bound the parameters of one statement.
 _AT_ONCE = 400
 _LONGEST_CHAIN = 30
+# Asked for every batch that is kept: built once.
+_ORIGINALS: sa.Select[Any] = (
+    sa.select(_TABLE.c.capture_id, _TABLE.c.url, _TABLE.c.captured_at, _TABLE.c.payload_digest, _TABLE.c.framing)
+    .where(
+        _TABLE.c.publication == sa.bindparam("slug"),
+        _TABLE.c.payload_digest.in_(sa.bindparam("digests", expanding=True)),
+        _TABLE.c.record_type == RecordType.RESPONSE,
+        _TABLE.c.truncated.is_(None),
+    )
+    .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +58,23 @@ class Captures:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Publications and crawls that are in the database for certain.
+        self._known: set[str] = set()
 
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
         """File captures and the WARC files they lie in, in one transaction; a known capture is left alone."""
+        publications = {facts.publication for facts in files} - self._known
+        crawls = {crawl_id: at for crawl_id, at in _crawls_of(captures).items() if crawl_id not in self._known}
         with self._database.begin() as connection:
-            for facts in files:
-                _put_file(connection, facts)
-            for crawl_id, started in _crawls_of(captures).items():
+            for slug in publications:
+                insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
+            for crawl_id, started in crawls.items():
                 insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=started)
+            if files:
+                insert_or_renew(connection, schema.warc_files, ("size", "closed"), [asdict(facts) for facts in files])
             if captures:
-                insert_or_ignore(connection, _TABLE, *(_values(capture) for capture in captures))
+                insert_missing(connection, _TABLE, [_values(capture) for capture in captures])
+        self._known.update(publications, crawls)
 
     def originals(self, publication: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Validated]:
         """The first whole response of each (payload digest, framing) that this publication's collection holds."""
@@ -52,16 +82,8 @@ class Captures:
         digests = sorted({digest for digest, _ in keys})
         with self._database.read() as connection:
             for start in range(0, len(digests), _AT_ONCE):
-                rows = connection.execute(
-                    sa.select(_TABLE)
-                    .where(
-                        _TABLE.c.publication == publication,
-                        _TABLE.c.payload_digest.in_(digests[start : start + _AT_ONCE]),
-                        _TABLE.c.record_type == RecordType.RESPONSE,
-                        _TABLE.c.truncated.is_(None),
-                    )
-                    .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
-                )
+                asked = {"slug": publication, "digests": digests[start : start + _AT_ONCE]}
+                rows = connection.execute(_ORIGINALS, asked)
                 for row in rows:
                     if (row.payload_digest, row.framing) in keys:
                         found.setdefault((row.payload_digest, row.framing), _validated(row))
@@ -86,42 +108,29 @@ class Captures:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return _capture(row)
 
-    def of_file(self, warc_file: str) -> tuple[Capture, ...]:
-        """The captures whose records lie in this file, in the file's order."""
+    def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
+        """The captures whose records lie in this file behind the offset `after`, in the file's order."""
         with self._database.read() as connection:
             rows = connection.execute(
-                sa.select(_TABLE).where(_TABLE.c.warc_file == warc_file).order_by(_TABLE.c.record_offset)
+                sa.select(_TABLE)
+                .where(_TABLE.c.warc_file == warc_file, _TABLE.c.record_offset > after)
+                .order_by(_TABLE.c.record_offset)
+                .limit(limit)
             )
             return tuple(_capture(row) for row in rows)
 
     def validators(self, publication: str, url: str) -> Validators | None:
-        """What a conditional request for this URL may carry, if its latest capture brought the page whole."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                sa.select(_TABLE)
-                .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status.is_not(None))
-                .order_by(_TABLE.c.captured_at.desc())
-                .limit(50)
-            )
-            for row in rows:
-                if row.status == 304:
-                    continue
-                whole = row.status == 200 and row.truncated is None
-                if not whole or (row.etag is None and row.last_modified is None):
-                    return None
-                return Validators(self._original(connection, row), row.etag, row.last_modified)
-        return None
+        """What a conditional request for this URL may carry, if its latest capture brought the page whole.
 
-    def _original(self, connection: Connection, row: Row[tuple[object, ...]]) -> Validated:
-        """The response that a revisit of the same URL repeats, for that holds the body; else the capture itself."""
-        values = row._asdict()
-        if values["refers_to"] is not None:
-            original = connection.execute(
-                sa.select(_TABLE).where(_TABLE.c.capture_id == values["refers_to"], _TABLE.c.url == values["url"])
-            ).one_or_none()
-            if original is not None:
-                return _validated(original)
-        return _validated(row)
+        None also when no reader could read that page: it must come again, not be confirmed.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(_pages(publication, url).limit(1)).one_or_none()
+            if row is None or row.status != 200 or row.truncated is not None or row.verdict == Verdict.WORKER:
+                return None
+            if row.etag is None and row.last_modified is None:
+                return None
+            return Validators(_validated(_original(connection, row)), row.etag, row.last_modified)
 
     def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
         """The redirects of the same crawl that led to this capture, the first one first."""
@@ -157,7 +166,7 @@ class Captures:
                 .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.is_(None))
                 .order_by(_TABLE.c.warc_file, _TABLE.c.record_offset)
                 .limit(limit)
-                .with_for_update(skip_locked=True)
+                .with_for_update(skip_locked=True, key_share=True)
             )
             captures = tuple(_capture(row) for row in connection.execute(pending))
             if captures:
@@ -171,11 +180,7 @@ class Captures:
     def release(self, members: Iterable[str]) -> None:
         """Give back what members that are gone were reading."""
         with self._database.begin() as connection:
-            connection.execute(
-                _TABLE.update()
-                .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
-                .values(reading_by=None)
-            )
+            release_readings(connection, members)
 
     def pending(self) -> int:
         """How many captures wait to be read, those being read included."""
@@ -205,21 +210,42 @@ def settle_reading(
     )
 
 
-def _put_file(connection: Connection, facts: WarcFileFacts) -> None:
-    insert_or_ignore(connection, schema.publications, slug=facts.publication, name=facts.publication)
-    insert_or_ignore(
-        connection,
-        schema.warc_files,
-        name=facts.name,
-        publication=facts.publication,
-        size=facts.size,
-        closed=facts.closed,
-    )
+def release_readings(connection: Connection, members: Iterable[str]) -> None:
+    """`Captures.release` inside a transaction that does other things too."""
     connection.execute(
-        schema.warc_files.update()
-        .where(schema.warc_files.c.name == facts.name)
-        .values(size=facts.size, closed=facts.closed)
+        _TABLE.update()
+        .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
+        .values(reading_by=None)
     )
+
+
+def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:
+    """Why the page was refused that a 304 confirms, None when it was not."""
+    earlier = _pages(capture.publication, capture.url).where(_TABLE.c.captured_at < capture.captured_at)
+    row = connection.execute(earlier.limit(1)).one_or_none()
+    if row is None or row.verdict is None:
+        return None
+    return Refusal(Verdict(row.verdict), row.verdict_reason or "")
+
+
+def _pages(publication: str, url: str) -> sa.Select[Any]:
+    """The captures of a URL that brought an answer of its own, the latest one first."""
+    return (
+        sa.select(_TABLE)
+        .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
+        .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
+    )
+
+
+def _original(connection: Connection, row: Row[Any]) -> Row[Any]:
+    """The row of a revisit's original, for a revisit should name no other revisit.
+
+    An original at another URL would be no answer to whether this one changed: then the revisit stands for itself.
+    """
+    if row.refers_to is None:
+        return row
+    original = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == row.refers_to)).one_or_none()
+    return row if original is None or original.url != row.url else original
 
 
 def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
@@ -240,7 +266,7 @@ def _values(capture: Capture) -> dict[str, object]:
     }
 
 
-def _capture(row: Row[tuple[object, ...]]) -> Capture:
+def _capture(row: Row[Any]) -> Capture:
     values = row._asdict()
     plain = {name: values[name] for name in Capture.__slots__ if name != "place"}
     return Capture(
@@ -255,6 +281,6 @@ def _capture(row: Row[tuple[object, ...]]) -> Capture:
     )
 
 
-def _validated(row: Row[tuple[object, ...]]) -> Validated:
+def _validated(row: Row[Any]) -> Validated:
     values = row._asdict()
     return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])

@@ -46,6 +46,14 @@ def record_change(
     return cursor
 
 
+def wait_for_filers(connection: Connection) -> None:
+    """Take the lock under which changes are numbered, before anything is filed: who files waits here and nowhere else.
+
+    Two that file the same article, or each other's sources, in another order would else wait for each other.
+    """
+    connection.execute(sa.select(schema.archive.c.id).with_for_update())
+
+
 def last_cursor(database: Database) -> int:
     """The cursor of the newest change, 0 when there is none."""
     with database.read() as connection:

@@ -13,10 +13,11 @@ from pathlib import Path
 import tomlkit
 
 from storage.errors import ArchiveError, ConfigurationError
-from storage.profile_table import ProfileTable as TomlTable
+from storage.toml_table import TomlTable
 
 FILE_NAME = "fonds.toml"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
+_MODE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def load(archive: Path) -> Configuration:
     path = archive / FILE_NAME
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Configuration()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(path, "file", f"cannot be read: {error}") from error
@@ -77,7 +78,7 @@ def load(archive: Path) -> Configuration:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(path, "file", f"is no TOML: {error}") from error
-    return _configuration(TomlTable(str(path), "", values), archive)
+    return _configuration(TomlTable(str(path), "", values, ConfigurationError), archive)
 
 
 def _configuration(top: TomlTable, archive: Path) -> Configuration:
@@ -139,7 +140,10 @@ def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
         known = entry.setdefault("start_urls", tomlkit.array())
         known.extend(url for url in dict.fromkeys(start_urls) if url not in known)
         replacement = path.with_suffix(".toml.new")
+        replacement.touch(mode=0o600)
         replacement.write_text(tomlkit.dumps(document), encoding="utf-8")
+        # It may hold a database's password, and was closed to others for that.
+        replacement.chmod(path.stat().st_mode if path.exists() else _MODE)
         replacement.replace(path)
     except OSError as error:
         raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error

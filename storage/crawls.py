@@ -1,7 +1,8 @@
 """Crawls and the processes that take part in one.
 
 On SQLite a crawl has one member. On PostgreSQL later processes join the running crawl, and each shows that it lives by
-an advisory lock of its connection: when the process ends, however it ends, the server lets go of it.
+an advisory lock of its connection: when the process ends, however it ends, the server lets go of it. Joining, leaving
+and looking for the dead exclude one another, so that no crawl is left open and nobody joins one that is being closed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import os
 import socket
 import uuid
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +20,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
+from storage.captures import release_readings
 from storage.database import Database
+from storage.frontier import free_leases
 from storage.upsert import insert_or_ignore
 
 _JOINING = 7_006_316
@@ -52,8 +56,7 @@ class Membership:
             if database.dialect == "postgresql":
                 alive.enter_context(database.session_lock(_lock_number(member)))
             with database.begin() as connection:
-                if database.dialect == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_JOINING)))
+                _wait_for_others(connection)
                 running = _living_crawl(connection)
                 crawl_id = running or f"urn:uuid:{uuid.uuid4()}"
                 if running is None:
@@ -67,21 +70,23 @@ class Membership:
         return cls(database, member, crawl_id, alive)
 
     def gone(self) -> tuple[str, ...]:
-        """Members that ended without leaving; their names are forgotten, so each is told of once."""
+        """Members that ended without leaving: what they held is free, and each is told of once."""
         with self._database.begin() as connection:
+            _wait_for_others(connection)
             others = connection.scalars(
                 sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.member != self.member)
             ).all()
             dead = tuple(member for member in others if not _lives(connection, member))
             if dead:
-                connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(dead)))
+                _forget(connection, dead)
         return dead
 
     def leave(self, now: datetime, outcome: str) -> bool:
-        """End this member's part; True when it was the last and so closed the crawl."""
+        """End this member's part, and free what it still held; True when it was the last and so closed the crawl."""
         try:
             with self._database.begin() as connection:
-                connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member == self.member))
+                _wait_for_others(connection)
+                _forget(connection, (self.member,))
                 others = connection.scalars(
                     sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.crawl_id == self.crawl_id)
                 ).all()
@@ -113,6 +118,18 @@ def know_publication(database: Database, slug: str, name: str, language: str | N
         connection.execute(
             schema.publications.update().where(schema.publications.c.slug == slug).values(name=name, language=language)
         )
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_JOINING)))
+
+
+def _forget(connection: Connection, members: Collection[str]) -> None:
+    """Strike members off, in one transaction with all they held: nobody else would ever free it."""
+    connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
+    free_leases(connection, members)
+    release_readings(connection, members)
 
 
 def _living_crawl(connection: Connection) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 
 import sqlalchemy as sa
 from alembic import command
@@ -38,6 +39,9 @@ class Database:
         self._write = write
         self._writing = engine.execution_options(fonds_writes=True)
         self._reading = engine
+        # SQLite has one writer; whoever finds it busy sleeps and tries again, longer each time. The threads of
+        # one process need not: here the next one begins when the last one ends.
+        self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self.dialect = engine.dialect.name
         if self.dialect == "postgresql":
             # What SQLite gives by itself: all statements of one reading transaction see the same state.
@@ -57,14 +61,14 @@ class Database:
             else:
                 database._require_head()
         except BaseException:
-            database._engine.dispose()
+            database.close()
             raise
         return database
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes: committed at the end, rolled back on an error."""
-        with wrapped_errors(), self._writing.begin() as connection:
+        with self._turn, wrapped_errors(), self._writing.begin() as connection:
             yield connection
 
     @contextmanager
@@ -138,6 +142,11 @@ class Database:
             raise DatabaseError(
                 f"{self.where} was written by a newer Fonds (schema {current}); install that one, nothing was changed"
             )
+
+    def is_empty(self) -> bool:
+        """Whether no capture has a row."""
+        with self.read() as connection:
+            return connection.scalar(sa.select(schema.captures.c.capture_id).limit(1)) is None
 
     @property
     def where(self) -> str:

@@ -17,6 +17,9 @@ def missing(
 
     Arguments: `field` is a name from ArticleReading that a profile expects.
     """
+    if field == "canonical_url":
+        # An article without an address cannot be filed.
+        return 0, []
     lacks = f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
     if field in _TABLES:
         rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"

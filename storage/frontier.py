@@ -1,21 +1,28 @@
 """The frontier: what is to be visited and when, leased host by host.
 
 A host is leased by one member at a time, so that politeness holds across processes; with it go the targets of that
-host that are due. A lease ends when its target is settled, or when its member is found dead.
+host that are due. A lease ends when its target is settled, or when its member leaves or is found dead.
+
+Whoever writes here on PostgreSQL first takes one lock, as on SQLite the database itself makes them do: listings that
+show the same articles in another order would else wait for each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import schema
 from storage.database import Database
-from storage.types import Found, Role, Target
+from storage.types import LISTING_ROLES, Found, Role, Target
 from storage.upsert import insert_or_ignore
 from storage.urlkey import host_of
 
@@ -23,6 +30,50 @@ _TARGETS = schema.targets
 _HOSTS = schema.hosts
 # Listings first, for they tell what is new; then what was found, newest first.
 _FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
+_WRITING = 7_006_317
+# So many found URLs are filed at a time: others write in between, and parameters are bounded.
+_AT_ONCE = 500
+
+
+# What is said at every turn of a crawl is built once: building a statement costs more than running it.
+_SETTLE = (
+    _TARGETS.update()
+    .where(_TARGETS.c.target_id == sa.bindparam("visited"))
+    .values(
+        leased_by=None,
+        due_at=sa.bindparam("due"),
+        attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
+        visits=_TARGETS.c.visits + sa.bindparam("answers"),
+        visited_at=sa.bindparam("at"),
+    )
+)
+_LET_WAIT = (
+    _HOSTS.update()
+    .where(
+        _HOSTS.c.host
+        == sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
+        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at < sa.bindparam("sooner")),
+    )
+    .values(next_at=sa.bindparam("sooner"))
+)
+_FREE_HOSTS = (
+    _HOSTS.update()
+    .where(
+        _HOSTS.c.leased_by == sa.bindparam("member"),
+        _HOSTS.c.host.not_in(sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == sa.bindparam("member"))),
+    )
+    .values(leased_by=None)
+)
+_LEASE_HOSTS = (
+    _HOSTS.update()
+    .where(_HOSTS.c.host.in_(sa.bindparam("names", expanding=True)))
+    .values(leased_by=sa.bindparam("member"))
+)
+_LEASE_TARGETS = (
+    _TARGETS.update()
+    .where(_TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)))
+    .values(leased_by=sa.bindparam("member"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,108 +110,86 @@ class Frontier:
     def add(self, publication: str, found: Iterable[Found], now: datetime) -> int:
         """Make targets of what was found, due now; what is known keeps its place unless its publisher changed it since.
 
-        Returns how many are new.
+        A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
+        in that role. Returns how many are new.
         """
-        with self._database.begin() as connection:
-            return add_targets(connection, publication, found, now)
+        new = 0
+        waiting = iter(found)
+        while some := list(islice(waiting, _AT_ONCE)):
+            with self._writing() as connection:
+                new += add_targets(connection, publication, some, now)
+        return new
 
-    def lease(self, wanted: Wanted, now: datetime, hosts: int, per_host: int) -> tuple[Target, ...]:
+    def lease(
+        self, wanted: Wanted, now: datetime, hosts: int, per_host: int, over: Sequence[Visit] = ()
+    ) -> tuple[Target, ...]:
         """Targets that are due, at most `per_host` of each of at most `hosts` hosts, leased to this member.
 
-        A host of which this member still holds more than half as many gives none.
+        Listings come first, then what is newest by its publisher's word. A host of which this member still holds more
+        than half as many gives none. Visits that are over are settled in the same transaction.
         """
-        with self._database.begin() as connection:
-            leased = self._lease_hosts(connection, _due(wanted, now), now, hosts, per_host)
+        asking = {"now": now, "hosts": hosts, "per_host": per_host}
+        open_hosts, targets = _lease_statements(wanted, self._member)
+        with self._writing() as connection:
+            self._settle(connection, over)
+            leased = connection.scalars(open_hosts, asking).all()
             if not leased:
                 return ()
-            rank = sa.case({role: place for place, role in enumerate(_FIRST)}, value=_TARGETS.c.role, else_=len(_FIRST))
-            place = sa.func.row_number().over(
-                partition_by=_TARGETS.c.host, order_by=(rank, _TARGETS.c.modified_at.desc(), _TARGETS.c.target_id)
-            )
-            due = (
-                sa.select(_TARGETS.c.target_id, place.label("place"))
-                .where(_due(wanted, now), _TARGETS.c.host.in_(leased))
-                .subquery()
-            )
-            rows = connection.execute(
-                _TARGETS.update()
-                .where(_TARGETS.c.target_id.in_(sa.select(due.c.target_id).where(due.c.place <= per_host)))
-                .values(leased_by=self._member)
-                .returning(
-                    _TARGETS.c.target_id,
-                    _TARGETS.c.publication,
-                    _TARGETS.c.url,
-                    _TARGETS.c.role,
-                    _TARGETS.c.via,
-                    _TARGETS.c.attempts,
-                    _TARGETS.c.visits,
-                    _TARGETS.c.found_at,
-                )
-            ).all()
-        targets = [
-            Target(
-                target_id=row.target_id,
-                publication=row.publication,
-                url=row.url,
-                role=Role(row.role),
-                via=row.via,
-                attempts=row.attempts,
-                visits=row.visits,
-                found_at=row.found_at,
-            )
-            for row in rows
-        ]
-        return tuple(sorted(targets, key=lambda target: (target.role not in _FIRST, target.target_id)))
+            connection.execute(_LEASE_HOSTS, {"member": self._member, "names": leased})
+            rows = connection.execute(targets, {**asking, "names": leased}).all()
+            connection.execute(_LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
+        return tuple(_target(row) for row in rows)
 
     def settle(self, visits: Sequence[Visit]) -> None:
         """File what visits came to, and free their targets, and the hosts with nothing left under way."""
+        if visits:
+            with self._writing() as connection:
+                self._settle(connection, visits)
+
+    def _settle(self, connection: Connection, visits: Sequence[Visit]) -> None:
         if not visits:
             return
-        with self._database.begin() as connection:
-            for visit in visits:
-                connection.execute(
-                    _TARGETS.update()
-                    .where(_TARGETS.c.target_id == visit.target_id)
-                    .values(
-                        leased_by=None,
-                        due_at=visit.due_at,
-                        attempts=0 if visit.answered else _TARGETS.c.attempts + 1,
-                        visits=_TARGETS.c.visits + (1 if visit.answered else 0),
-                        visited_at=visit.at,
-                    )
-                )
-                if visit.host_next_at is not None:
-                    host = sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == visit.target_id).scalar_subquery()
-                    connection.execute(_HOSTS.update().where(_HOSTS.c.host == host).values(next_at=visit.host_next_at))
-            self._free_hosts(connection)
+        connection.execute(
+            _SETTLE,
+            [
+                {
+                    "visited": visit.target_id,
+                    "due": visit.due_at,
+                    "failures": 0 if visit.answered else 1,
+                    "answers": 1 if visit.answered else 0,
+                    "at": visit.at,
+                }
+                for visit in visits
+            ],
+        )
+        asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
+        if asked_to_wait:
+            waits = [{"visited": visit.target_id, "sooner": visit.host_next_at} for visit in asked_to_wait]
+            connection.execute(_LET_WAIT, waits)
+        connection.execute(_FREE_HOSTS, {"member": self._member})
 
     def give_back(self, members: Collection[str] = ()) -> None:
         """Free what this member, or others that are gone, hold: it is as due as it was."""
-        names = [self._member, *members]
-        with self._database.begin() as connection:
-            for table in (_TARGETS, _HOSTS):
-                connection.execute(table.update().where(table.c.leased_by.in_(names)).values(leased_by=None))
+        with self._writing() as connection:
+            free_leases(connection, (self._member, *members))
 
     def crawl_delay(self, host: str, seconds: float | None) -> None:
         """Keep what a host's robots.txt asks between two requests."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             insert_or_ignore(connection, _HOSTS, host=host)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host == host).values(crawl_delay=seconds))
 
     def make_due(self, wanted: Wanted, now: datetime) -> None:
         """Let every target that is wanted be due now, whatever was planned for it or its host."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             connection.execute(_TARGETS.update().where(*_wanted(wanted)).values(due_at=now))
-            connection.execute(_HOSTS.update().values(next_at=None))
+            wanted_hosts = sa.select(_TARGETS.c.host).where(*_wanted(wanted))
+            connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
         """When the next target is due, whoever may hold it; None when none ever is."""
         with self._database.read() as connection:
-            return connection.scalar(
-                sa.select(sa.func.min(_effective_due(), type_=schema.Instant()))
-                .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-                .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
-            )
+            return next_due(connection, publications)
 
     def due(self, wanted: Wanted, now: datetime) -> int:
         """How many targets are due that this member could lease."""
@@ -169,87 +198,166 @@ class Frontier:
                 connection.scalar(
                     sa.select(sa.func.count())
                     .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-                    .where(_due(wanted, now), self._open_to_us(now))
+                    .where(_due(wanted, now), _open_to(self._member, now))
                 )
                 or 0
             )
 
-    def _lease_hosts(
-        self, connection: Connection, due: sa.ColumnElement[bool], now: datetime, limit: int, per_host: int
-    ) -> Sequence[str]:
-        has_due = sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due)
-        held = (
-            sa.select(sa.func.count())
-            .where(_TARGETS.c.host == _HOSTS.c.host, _TARGETS.c.leased_by == self._member)
-            .correlate(_HOSTS)
-            .scalar_subquery()
-        )
-        hosts = connection.scalars(
-            sa.select(_HOSTS.c.host)
-            .where(
-                self._open_to_us(now),
-                has_due,
-                held <= per_host // 2,
-            )
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        if hosts:
-            connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(hosts)).values(leased_by=self._member))
-        return hosts
-
-    def _open_to_us(self, now: datetime) -> sa.ColumnElement[bool]:
-        """A host that may be asked now, and that no other member asks."""
-        return sa.and_(
-            sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == self._member),
-            sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),
-        )
-
-    def _free_hosts(self, connection: Connection) -> None:
-        busy = sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == self._member)
-        connection.execute(
-            _HOSTS.update().where(_HOSTS.c.leased_by == self._member, _HOSTS.c.host.not_in(busy)).values(leased_by=None)
-        )
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._database.begin() as connection:
+            _wait_for_others(connection)
+            yield connection
 
 
-def add_targets(connection: Connection, publication: str, found: Iterable[Found], now: datetime) -> int:
-    """`Frontier.add` inside a transaction that files other things too."""
-    new = 0
+def add_targets(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> int:
+    """`Frontier.add` inside a transaction that files other things too; not for more than some hundred at once."""
+    if not found:
+        return 0
+    _wait_for_others(connection)
+    first: dict[str, Found] = {}
     for one in found:
-        host = host_of(one.url)
-        insert_or_ignore(connection, _HOSTS, host=host)
-        listed = one.role is Role.ARTICLE
-        inserted = insert_or_ignore(
-            connection,
-            _TARGETS,
-            publication=publication,
-            url=one.url,
-            host=host,
-            role=one.role,
-            via=one.via,
-            found_at=now,
-            listed_at=now if listed else None,
-            modified_at=one.modified_at,
-            due_at=now,
-            attempts=0,
-            visits=0,
-        )
-        new += inserted
-        if not inserted and listed:
-            _seen_again(connection, publication, one, now)
+        first.setdefault(one.url, one)
+    rows = [
+        {
+            "publication": publication,
+            "url": one.url,
+            "host": host_of(one.url),
+            "role": one.role,
+            "via": one.via,
+            "found_at": now,
+            "listed_at": now if one.role is Role.ARTICLE else None,
+            "modified_at": one.modified_at,
+            "due_at": now,
+            "attempts": 0,
+            "visits": 0,
+        }
+        for one in first.values()
+    ]
+    insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
+    here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
+    known = set(connection.scalars(sa.select(_TARGETS.c.url).where(here)))
+    new = insert_or_ignore(connection, _TARGETS, *rows)
+    if known:
+        _seen_again(connection, publication, [one for one in found if one.url in known], now)
     return new
 
 
-def _seen_again(connection: Connection, publication: str, one: Found, now: datetime) -> None:
-    """A listing shows a known article: it is due when the listing states a change since the last visit."""
-    here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url == one.url)
-    connection.execute(_TARGETS.update().where(here).values(listed_at=now))
-    if one.modified_at is not None and one.modified_at <= now:
+def free_leases(connection: Connection, members: Collection[str]) -> None:
+    """Free the targets and hosts that these members hold, inside a transaction that does other things too."""
+    _wait_for_others(connection)
+    for table in (_TARGETS, _HOSTS):
+        connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
+
+
+def next_due(connection: Connection, publications: Collection[str]) -> datetime | None:
+    """`Frontier.next_due` inside a transaction."""
+    return connection.scalar(
+        sa.select(sa.func.min(_effective_due(), type_=schema.Instant()))
+        .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
+        .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
+    )
+
+
+def _seen_again(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> None:
+    """What is known is due again when it is found in a role that says more, or when a listing states a change."""
+    of_publication = _TARGETS.c.publication == publication
+    for role, by_hand in dict.fromkeys((one.role, one.via is None) for one in found):
+        less = _says_less(role, by_hand=by_hand)
+        urls = [one.url for one in found if one.role is role and (one.via is None) is by_hand]
+        if less:
+            connection.execute(
+                _TARGETS.update()
+                .where(of_publication, _TARGETS.c.url.in_(urls), _TARGETS.c.role.in_(less))
+                # Nothing of the old role is to be confirmed by a 304: the page must come whole once more.
+                .values(role=role, due_at=now, visits=0, attempts=0)
+            )
+    listed = [one.url for one in found if one.role is Role.ARTICLE]
+    connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
+    changed = [
+        {"changed_url": one.url, "changed_at": one.modified_at}
+        for one in found
+        if one.role is Role.ARTICLE and one.modified_at is not None and one.modified_at <= now
+    ]
+    if changed:
+        changed_at = sa.bindparam("changed_at", type_=schema.Instant())
         connection.execute(
             _TARGETS.update()
-            .where(here, _TARGETS.c.visited_at < one.modified_at, _TARGETS.c.leased_by.is_(None))
-            .values(modified_at=one.modified_at, due_at=now)
+            .where(of_publication, _TARGETS.c.url == sa.bindparam("changed_url"))
+            .where(_TARGETS.c.visited_at < changed_at, _TARGETS.c.leased_by.is_(None))
+            .values(modified_at=changed_at, due_at=now),
+            changed,
         )
+
+
+def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
+    """The roles that a URL loses when it is found in this one; `by_hand`: somebody named it, no page did."""
+    if role in LISTING_ROLES:
+        return (Role.OTHER, Role.REQUISITE, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
+    if role is Role.ARTICLE:
+        return (Role.OTHER, Role.REQUISITE, Role.SOURCE)
+    return (Role.OTHER, Role.REQUISITE) if role is Role.SOURCE else ()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING)))
+
+
+def _target(row: sa.Row[Any]) -> Target:
+    return Target(
+        target_id=row.target_id,
+        publication=row.publication,
+        url=row.url,
+        role=Role(row.role),
+        via=row.via,
+        attempts=row.attempts,
+        visits=row.visits,
+        found_at=row.found_at,
+    )
+
+
+@lru_cache(maxsize=16)
+def _lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
+    """The hosts that a member may ask now, and the first due targets of hosts, as `Frontier.lease` says."""
+    now, per_host = sa.bindparam("now", type_=schema.Instant()), sa.bindparam("per_host", type_=sa.Integer)
+    due = _due(wanted, now)
+    held = (
+        sa.select(sa.func.count())
+        .where(_TARGETS.c.host == _HOSTS.c.host, _TARGETS.c.leased_by == member)
+        .correlate(_HOSTS)
+        .scalar_subquery()
+    )
+    open_hosts = (
+        sa.select(_HOSTS.c.host)
+        .where(_open_to(member, now), sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due), held * 2 <= per_host)
+        .limit(sa.bindparam("hosts", type_=sa.Integer))
+    )
+    rank = sa.case({role: place for place, role in enumerate(_FIRST)}, value=_TARGETS.c.role, else_=len(_FIRST))
+    order = (rank, _TARGETS.c.modified_at.desc().nulls_last(), _TARGETS.c.target_id)
+    placed = (
+        sa.select(
+            _TARGETS.c.target_id,
+            sa.func.row_number().over(partition_by=_TARGETS.c.host, order_by=order).label("place"),
+        )
+        .where(due, _TARGETS.c.host.in_(sa.bindparam("names", expanding=True)))
+        .subquery()
+    )
+    targets = (
+        sa.select(_TARGETS)
+        .join(placed, placed.c.target_id == _TARGETS.c.target_id)
+        .where(placed.c.place <= per_host)
+        .order_by(*order)
+    )
+    return open_hosts, targets
+
+
+def _open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """A host that may be asked now, and that no other member asks."""
+    return sa.and_(
+        sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == member),
+        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),
+    )
 
 
 def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
@@ -265,7 +373,7 @@ def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _due(wanted: Wanted, now: datetime) -> sa.ColumnElement[bool]:
+def _due(wanted: Wanted, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     return sa.and_(*_wanted(wanted), _TARGETS.c.due_at <= now)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from storage.types import Block, BlockType, Topic
+from storage.types import Block, BlockType, Image, Topic, sureness
 
 
 def json_text(value: object) -> str:
@@ -24,6 +24,16 @@ def blocks_text(blocks: Iterable[Block]) -> str:
     return json_text([{key: value for key, value in asdict(block).items() if value} for block in blocks])
 
 
+def images_text(images: Iterable[Image]) -> str:
+    """Images as objects of `url` and what else is known of an image."""
+    return json_text([{key: value for key, value in asdict(image).items() if value} for image in images])
+
+
+def evidence_text(evidence: Iterable[tuple[str, str]]) -> str:
+    """Evidence as `{"field":{"rule":"…","sure":"…"},…}`."""
+    return json_text({field: {"rule": rule, "sure": sureness(rule)} for field, rule in evidence})
+
+
 def blocks_of(text: str) -> tuple[Block, ...]:
     """The blocks that `blocks_text` wrote."""
     return tuple(
@@ -33,6 +43,9 @@ def blocks_of(text: str) -> tuple[Block, ...]:
             level=entry.get("level"),
             term=entry.get("term"),
             items=tuple(entry.get("items", ())),
+            caption=entry.get("caption"),
+            credit=entry.get("credit"),
+            image=entry.get("image"),
         )
         for entry in json.loads(text)
     )

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from storage import schema
 from storage.crawls import CrawlRow, latest_crawl
 from storage.database import Database
+from storage.frontier import next_due
 from storage.types import FailureKind
 
 Counts = tuple[tuple[str, int], ...]
@@ -84,7 +85,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         pending=_count(connection, captures, sa.and_(captures.c.publication == slug, captures.c.reading == "pending")),
         targets=_count(connection, targets, of_slug),
         due=_count(connection, targets, sa.and_(of_slug, targets.c.due_at <= now)),
-        next_due=connection.scalar(sa.select(sa.func.min(targets.c.due_at, type_=schema.Instant())).where(of_slug)),
+        next_due=next_due(connection, (slug,)),
         warc_files=files[0],
         warc_bytes=int(files[1]),
     )

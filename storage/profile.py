@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from re import Pattern
+from zoneinfo import ZoneInfo
 
 from storage.types import ContributorRole
 
@@ -65,7 +66,7 @@ class Labels:
 
     `full_text` stands between summary and text, `sources` before the cited sources, `related` before links that are not
     sources. `roles` are pairs of role and the labels printed for it; `dateline` matches a dateline as a whole, at the
-    beginning of the text.
+    beginning of the text. `topic_pairs` says that a hyphen in a topic divides its group from its name.
     """
 
     full_text: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ class Labels:
     related: tuple[str, ...] = ()
     roles: tuple[tuple[ContributorRole, tuple[str, ...]], ...] = ()
     dateline: Pattern[str] | None = None
+    topic_pairs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,21 @@ SELECTABLE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """The rules of reading that held until a day (in the publication's zone): None where they were the present ones."""
+
+    until: date
+    labels: Labels | None = None
+    selectors: tuple[tuple[str, str], ...] | None = None
+    expect: Expectations | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Everything Fonds knows of one publication. `digest` is the sha256 of `text`, the TOML as loaded.
 
     `selectors` are pairs of a part's name (one of SELECTABLE) and a CSS selector, for a publication whose markup is
-    known.
+    known. `former` are the rules of earlier days, oldest first: a capture is read by those of its own day.
     """
 
     slug: str
@@ -121,3 +133,17 @@ class Profile:
     expect: Expectations = field(default_factory=Expectations)
     text: str = ""
     digest: str = ""
+    former: tuple[Former, ...] = ()
+
+    def at(self, moment: datetime) -> Profile:
+        """The profile with the rules of reading that held at a moment."""
+        day = moment.astimezone(UTC if self.timezone is None else ZoneInfo(self.timezone)).date()
+        held = next((former for former in self.former if day < former.until), None)
+        if held is None:
+            return self
+        return replace(
+            self,
+            labels=self.labels if held.labels is None else held.labels,
+            selectors=self.selectors if held.selectors is None else held.selectors,
+            expect=self.expect if held.expect is None else held.expect,
+        )

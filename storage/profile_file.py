@@ -15,14 +15,14 @@ from pathlib import Path
 import cssselect
 
 from storage.errors import ProfileError
-from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile
-from storage.profile_table import ProfileTable
+from storage.profile import SELECTABLE, CrawlRules, Expectations, Former, Labels, ListingRules, Profile
+from storage.toml_table import TomlTable
 from storage.types import ArticleReading, ContributorRole
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _DAY = 86_400.0
-_UNEXPECTABLE = {"evidence", "blocks"}
+_UNEXPECTABLE = {"evidence", "blocks", "part"}
 EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
 
 
@@ -70,7 +70,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
     if not _SLUG.fullmatch(slug):
         raise ProfileError(source, "slug", f"{slug!r} is not of lower-case letters, digits and inner hyphens")
     try:
-        top = ProfileTable(source, "", tomllib.loads(text))
+        top = TomlTable(source, "", tomllib.loads(text), ProfileError)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(source, "file", f"is no TOML: {error}") from error
     name = top.text("name", None)
@@ -88,6 +88,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         expect=_expect(top.table("expect")),
         text=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
+        former=_former(top),
     )
     top.close()
     return profile
@@ -100,14 +101,14 @@ def _read(path: Path) -> str:
         raise ProfileError(path, "file", f"cannot be read: {error}") from error
 
 
-def _language(top: ProfileTable) -> str | None:
+def _language(top: TomlTable) -> str | None:
     language = top.text("language", None)
     if language is not None and not _LANGUAGE.fullmatch(language):
         top.fail("language", f"{language!r} is no BCP 47 tag such as zh-Hant or en")
     return language
 
 
-def _timezone(top: ProfileTable) -> str | None:
+def _timezone(top: TomlTable) -> str | None:
     timezone = top.text("timezone", None)
     if timezone is None:
         return None
@@ -118,7 +119,7 @@ def _timezone(top: ProfileTable) -> str | None:
     return timezone
 
 
-def _crawl(table: ProfileTable) -> CrawlRules:
+def _crawl(table: TomlTable) -> CrawlRules:
     usual = CrawlRules()
     rules = CrawlRules(
         start_urls=table.urls("start_urls"),
@@ -138,7 +139,7 @@ def _crawl(table: ProfileTable) -> CrawlRules:
     return rules
 
 
-def _listing(table: ProfileTable) -> ListingRules:
+def _listing(table: TomlTable) -> ListingRules:
     rules = ListingRules(
         article=table.patterns("article"),
         section=table.patterns("section"),
@@ -151,7 +152,7 @@ def _listing(table: ProfileTable) -> ListingRules:
     return rules
 
 
-def _labels(table: ProfileTable) -> Labels:
+def _labels(table: TomlTable) -> Labels:
     roles = table.table("roles")
     pairs = ((role, roles.texts(role.value)) for role in ContributorRole)
     labels = Labels(
@@ -160,13 +161,14 @@ def _labels(table: ProfileTable) -> Labels:
         related=table.texts("related"),
         roles=tuple((role, texts) for role, texts in pairs if texts),
         dateline=table.pattern("dateline"),
+        topic_pairs=table.truth("topic_pairs", True),
     )
     roles.close()
     table.close()
     return labels
 
 
-def _selectors(table: ProfileTable) -> tuple[tuple[str, str], ...]:
+def _selectors(table: TomlTable) -> tuple[tuple[str, str], ...]:
     translator = cssselect.HTMLTranslator()
     found = {part: table.text(part, None) for part in SELECTABLE}
     table.close()
@@ -179,7 +181,7 @@ def _selectors(table: ProfileTable) -> tuple[tuple[str, str], ...]:
     return tuple((part, selector) for part, selector in found.items() if selector is not None)
 
 
-def _expect(table: ProfileTable) -> Expectations:
+def _expect(table: TomlTable) -> Expectations:
     usual = Expectations()
     fields = table.texts("fields")
     for name in fields:
@@ -188,3 +190,26 @@ def _expect(table: ProfileTable) -> Expectations:
     expected = Expectations(fields=fields, min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000))
     table.close()
     return expected
+
+
+def _former(top: TomlTable) -> tuple[Former, ...]:
+    """The rules of earlier days, in their order."""
+    found: list[Former] = []
+    for table in top.tables("former"):
+        until = table.day("until")
+        if until is None:
+            table.fail("until", "is missing: the first day on which these rules did not hold any more")
+        if found and until <= found[-1].until:
+            table.fail("until", f"must be later than {found[-1].until}, where the rules before end")
+        has = table.keys()
+        labels, selectors, expect = table.table("labels"), table.table("selectors"), table.table("expect")
+        found.append(
+            Former(
+                until,
+                labels=_labels(labels) if "labels" in has else None,
+                selectors=_selectors(selectors) if "selectors" in has else None,
+                expect=_expect(expect) if "expect" in has else None,
+            )
+        )
+        table.close()
+    return tuple(found)

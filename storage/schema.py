@@ -1,8 +1,9 @@
 """The tables of the database, the same on SQLite and PostgreSQL.
 
-Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text sorts
-by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's comment says when it is NULL; a column that
-says nothing is never NULL. Not archival (a rebuild starts them afresh): targets, hosts, crawl_members.
+Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text
+sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
+comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
+targets, hosts, crawl_members.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def storable(text: str) -> str:
 
 def _by_code_point(dialect: Dialect) -> TypeEngine[Any]:
     """SQLite compares bytes; PostgreSQL is told to, whatever the language of its cluster."""
-    return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+    return Text(collation="C") if dialect.name == "postgresql" else Text()
 
 
 class PlainText(TypeDecorator[str]):
@@ -290,6 +291,12 @@ revisions = Table(
     _text("editors"),
     _text("topics"),
     _text("evidence"),
+    _text("images"),
+    Column("is_accessible_for_free", Boolean, comment="NULL: the page does not say"),
+    _text("published_zone", "no instant of publication is known"),
+    _text("modified_on", "the page states none"),
+    _text("modified_precision", "the page states none"),
+    _text("modified_zone", "no instant of a change is known"),
     UniqueConstraint("article_id", "capture_id"),
     Index("ix_revisions_capture_id", "capture_id"),
 )
@@ -358,6 +365,7 @@ citations = Table(
     _text("url_as_printed", "only a title is printed"),
     Column("source_id", PlainText, ForeignKey("sources.source_id"), comment="NULL: no address is printed", index=True),
     _instant("cited_at"),
+    Column("block", Integer, comment="NULL: no block of the text points to it; from 1"),
     _of_revision(),
 )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -14,8 +16,9 @@ from storage import search_index
 from storage.database import Database
 from storage.errors import UsageError
 
-_NEWEST = 1000
 _AROUND = 40
+# SQLite joins at most 64 tables, and nobody types as many words.
+_MOST_PHRASES = 32
 
 
 class Scope(StrEnum):
@@ -58,7 +61,7 @@ class Found:
 def phrases(query: str) -> tuple[str, ...]:
     """The phrases of a query: what stands in quotation marks, and every word outside them."""
     found = re.findall(r'["“”「]([^"“”」]*)["“”」]|(\S+)', unicodedata.normalize("NFKC", query))
-    return tuple(part for pair in found for part in pair if part.strip())
+    return tuple(dict.fromkeys(part for pair in found for part in pair if part.strip()))
 
 
 def search(
@@ -67,9 +70,15 @@ def search(
     """The documents that hold every phrase of `query`, those with a match in the title first, then the newest.
 
     Arguments: `fold` joins Traditional and Simplified characters; `limit` bounds the hits, not the total.
-    Raises UsageError for a query without a single letter or digit.
+    Raises UsageError for a query without a single letter or digit, or of more words than anybody types.
     """
     wanted = phrases(query)
+    longest = max((len(search_index.tokens(phrase)) for phrase in wanted), default=0)
+    if len(wanted) > _MOST_PHRASES or longest > search_index.LONGEST_PHRASE:
+        raise UsageError(
+            f"the query is too long; give at most {_MOST_PHRASES} words, none longer than"
+            f" {search_index.LONGEST_PHRASE} characters"
+        )
     with database.read() as connection:
         conditions = [search_index.matching(connection, phrase, fold=fold) for phrase in wanted]
         asked = [condition for condition in conditions if condition is not None]
@@ -77,8 +86,8 @@ def search(
             raise UsageError(f"nothing to search for in {query!r}; give at least one word")
         matched, values = _matched(asked, scope)
         total = connection.execute(sa.text(f"SELECT count(*) FROM ({matched}) AS m"), values).scalar_one()
-        hits = _documents(connection, matched, values, wanted, fold=fold)
-    return Found(total, tuple(hits[:limit]))
+        hits = _documents(connection, matched, values, limit)
+        return Found(total, tuple(_hit(row, wanted, fold=fold) for row in hits))
 
 
 def _matched(asked: list[tuple[str, str]], scope: Scope) -> tuple[str, dict[str, object]]:
@@ -126,29 +135,27 @@ _SOURCES = (
 
 
 def _documents(
-    connection: Connection, matched: str, values: dict[str, object], wanted: tuple[str, ...], *, fold: bool
-) -> list[Hit]:
+    connection: Connection, matched: str, values: dict[str, object], limit: int
+) -> Sequence[sa.Row[tuple[Any, ...]]]:
     both = " UNION ALL ".join(part.format(matched=matched) for part in (_ARTICLES, _SOURCES))
-    rows = connection.execute(
-        sa.text(f"{both} ORDER BY titled DESC, day DESC, owner_id LIMIT {_NEWEST}"),
-        values,
-    ).all()
-    return [
-        Hit(
-            scope=row.scope,
-            id=row.owner_id,
-            publication=row.publication,
-            revision=row.revision,
-            url=row.url,
-            title=row.title,
-            date=row.day,
-            snippet=snippet((row.text, row.summary, row.deck, row.title), wanted, fold=fold),
-            score=1 + row.titled,
-            capture_id=row.capture_id,
-            replay_path=row.replay_path,
-        )
-        for row in rows
-    ]
+    ordered = f"{both} ORDER BY titled DESC, day DESC, owner_id LIMIT :limit"
+    return connection.execute(sa.text(ordered), values | {"limit": limit}).all()
+
+
+def _hit(row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool) -> Hit:
+    return Hit(
+        scope=row.scope,
+        id=row.owner_id,
+        publication=row.publication,
+        revision=row.revision,
+        url=row.url,
+        title=row.title,
+        date=row.day,
+        snippet=snippet((row.text, row.summary, row.deck, row.title), wanted, fold=fold),
+        score=1 + row.titled,
+        capture_id=row.capture_id,
+        replay_path=row.replay_path,
+    )
 
 
 def snippet(texts: tuple[str | None, ...], wanted: tuple[str, ...], *, fold: bool) -> str:

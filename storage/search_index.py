@@ -4,13 +4,15 @@ No engine splits Chinese into words that a reader would type (FTS5's trigram nev
 nothing). So a run of ideographs, kana or hangul becomes overlapping pairs and its last character, every other word one
 token, after NFKC and case folding; both engines are given the tokens as they are and find the same documents. `folded`
 tokens have Traditional characters turned into Simplified ones. A text goes in as parts (title, deck, …, chunks of the
-text), so that no phrase matches across two parts; PostgreSQL loses positions past 16,383, hence the chunks.
+text), so that no phrase matches across two parts. PostgreSQL loses positions past 16,383, and of one token all but 256,
+hence the chunks.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 
@@ -20,10 +22,13 @@ from sqlalchemy.engine import Connection
 
 _PAIRED = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"(?P<paired>[{_PAIRED}]+)|(?P<word>[^\W_{_PAIRED}]+)")
+_IDEOGRAPH = re.compile(f"[{_PAIRED}]")
+_PAIR = re.compile(f"[{_PAIRED}]{{2}}")
 _LONGEST_WORD = 64
-_CHUNK = 8000
-# A phrase longer than this may straddle two chunks and be missed.
-_OVERLAP = 200
+_CHUNK = 2000
+_OFTEN = 255
+# Chunks overlap by as much as a phrase may have tokens, so that none is missed for straddling two.
+LONGEST_PHRASE = 200
 
 _CREATE = {
     "sqlite": (
@@ -31,11 +36,11 @@ _CREATE = {
         " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL)",
         "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
         # The tokenizer `ascii` splits at spaces and leaves every other character above 127 alone.
-        "CREATE VIRTUAL TABLE search_tokens USING fts5(typed, folded, tokenize='ascii')",
+        "CREATE VIRTUAL TABLE search_tokens USING fts5(typed, folded, tokenize='ascii', content='')",
     ),
     "postgresql": (
         "CREATE TABLE search_parts (part_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope TEXT NOT NULL,"
-        " owner_id TEXT NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL,"
+        ' owner_id TEXT COLLATE "C" NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL,'
         " typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL)",
         "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
         "CREATE INDEX ix_search_parts_typed ON search_parts USING gin (typed)",
@@ -94,10 +99,21 @@ def index(
         sa.text("UPDATE search_parts SET latest = 0 WHERE owner_id = :owner AND latest = 1"), {"owner": owner_id}
     )
     for part, text in parts:
-        words = tokens(text or "")
-        for start in range(0, len(words), _CHUNK):
-            chunk = words[start : start + _CHUNK + _OVERLAP]
+        for chunk in _chunks(tokens(text or "")):
             _insert(connection, (scope, owner_id, revision, part), chunk)
+
+
+def _chunks(words: list[str]) -> Iterator[list[str]]:
+    """Runs of tokens, each beginning with the end of the one before; none holds a token too often for PostgreSQL."""
+    start = 0
+    while start < len(words):
+        often: Counter[str] = Counter()
+        end = start
+        while end < len(words) and end - start < _CHUNK and often[words[end]] < _OFTEN:
+            often[words[end]] += 1
+            end += 1
+        yield words[start:end]
+        start = len(words) if end == len(words) else end - LONGEST_PHRASE + 1
 
 
 def _insert(connection: Connection, place: tuple[str, str, int, str], chunk: list[str]) -> None:
@@ -131,22 +147,20 @@ def _vector(chunk: list[str]) -> str:
 def matching(connection: Connection, phrase: str, *, fold: bool) -> tuple[str, str] | None:
     """The condition on `search_parts` that finds one phrase, and the value of its parameter; None for no token.
 
-    A last character standing alone is not asked for: within a longer run it would not be a token.
+    The last character of a run is not asked for, since within a longer run it would be no token; one that stands alone
+    is the beginning of a pair, or the last of its run.
     """
-    words = tokens(folded(phrase) if fold else phrase)
-    ends_in_pair = len(words) > 1 and len(words[-1]) == 1 and words[-1] == words[-2][-1] and len(words[-2]) == 2
-    if ends_in_pair:
-        words = words[:-1]
+    words = [folded(word) for word in tokens(phrase)] if fold else tokens(phrase)
     if not words:
         return None
+    alone = _IDEOGRAPH.fullmatch(words[-1]) is not None
+    if alone and len(words) > 1 and _PAIR.fullmatch(words[-2]):
+        words, alone = words[:-1], False
     column = "folded" if fold else "typed"
-    # A lone ideograph is the beginning of a pair, or the last of its run.
-    prefix = len(words) == 1 and re.fullmatch(f"[{_PAIRED}]", words[0]) is not None
     if connection.dialect.name == "sqlite":
-        quoted = '"' + " ".join(words) + '"' + ("*" if prefix else "")
         return (
             "part_id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH :{})",
-            f"{column} : {quoted}",
+            f'{column} : "{" ".join(words)}"{" *" if alone else ""}',
         )
-    query = " <-> ".join(f"'{word}'" + (":*" if prefix else "") for word in words)
+    query = " <-> ".join(f"'{word}'" for word in words) + (":*" if alone else "")
     return f"{column} @@ CAST(:{{}} AS tsquery)", query

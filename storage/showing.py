@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.database import Database
 from storage.errors import UnknownId
+from storage.schema import storable
 from storage.urlkey import normalize
 
 _URN = "urn:uuid:"
@@ -128,6 +129,7 @@ def show(database: Database, key: str) -> Shown:
 
     Raises UnknownId when the archive has nothing of the kind.
     """
+    key = storable(key)
     try:
         url = normalize(key)
     except ValueError:

@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from storage import identity, schema, search_index
 from storage.changes import record_change
-from storage.json_text import json_text
-from storage.types import Capture, ChangeKind, SourceReading, SourceState
+from storage.json_text import evidence_text
+from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict
 from storage.upsert import insert_or_ignore
 from storage.urlkey import host_of, normalize
 
@@ -20,6 +20,7 @@ _SOURCES = schema.sources
 _REVISIONS = schema.source_revisions
 _ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 _GONE = (SourceState.GONE, SourceState.SOFT_GONE)
+_NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ class KeptSourceRevision:
 
 
 def cite_source(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
-    """The id of the source at a cited URL; one never cited before is filed as `pending`, or as `unsupported`."""
+    """The id of the source at a cited URL.
+
+    One never cited before is filed as `captured` when its URL is kept already (in another role, or as an article), else
+    as `pending`; an address of another kind than http as `unsupported`.
+    """
     try:
         identified, host, state = normalize(url), host_of(url), SourceState.PENDING
     except ValueError:
@@ -50,13 +55,48 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
         state=state,
         first_cited_at=cited_at,
     )
-    if not new:
+    if new:
+        _file_earlier_captures(connection, publication, source_id, identified)
+    else:
         connection.execute(
             _SOURCES.update()
             .where(_SOURCES.c.source_id == source_id, _SOURCES.c.first_cited_at > cited_at)
             .values(first_cited_at=cited_at)
         )
     return source_id
+
+
+def _file_earlier_captures(connection: Connection, publication: str, source_id: str, url: str) -> None:
+    """What was captured of a source before anybody cited it: no visit will tell of it."""
+    captures = schema.captures
+    first, last = connection.execute(
+        sa.select(
+            sa.func.min(captures.c.captured_at, type_=schema.Instant()),
+            sa.func.max(captures.c.captured_at, type_=schema.Instant()),
+        ).where(
+            captures.c.publication == publication,
+            captures.c.url == url,
+            captures.c.status.between(200, 299),
+            # One that waits to be read will be filed as a visit.
+            captures.c.reading != ReadingState.PENDING,
+            sa.or_(captures.c.verdict.is_(None), captures.c.verdict.not_in(_NOT_BROUGHT)),
+        )
+    ).one()
+    if first is None:
+        return
+    connection.execute(
+        _SOURCES.update()
+        .where(_SOURCES.c.source_id == source_id)
+        .values(state=SourceState.CAPTURED, first_captured_at=first, last_checked_at=last)
+    )
+    capture_id = connection.scalar(
+        sa.select(captures.c.capture_id)
+        .where(captures.c.publication == publication, captures.c.url == url, captures.c.captured_at == first)
+        .limit(1)
+    )
+    record_change(
+        connection, ChangeKind.SOURCE_CAPTURED, publication, first, source_id=source_id, capture_id=capture_id
+    )
 
 
 def known_source(connection: Connection, publication: str, url: str) -> str | None:
@@ -72,19 +112,24 @@ def visit_source(
     """File what a visit found of a source.
 
     `resolved_url` is the address that answered when it is not the cited one. An arrival for the first time, and a going
-    of what had arrived, are changes.
+    of what had arrived, are changes. A visit that is filed late says nothing of the present.
     """
-    row = connection.execute(sa.select(_SOURCES).where(_SOURCES.c.source_id == source_id)).one()
+    found = sa.select(_SOURCES).where(_SOURCES.c.source_id == source_id).with_for_update()
+    row = connection.execute(found).one()
     arrived = state in _ARRIVED
-    if arrived and row.first_captured_at is None:
-        _change(connection, ChangeKind.SOURCE_CAPTURED, capture, source_id)
-    if state in _GONE and row.state not in _GONE:
-        _change(connection, ChangeKind.SOURCE_GONE, capture, source_id)
-    values: dict[str, object] = {"state": state, "last_checked_at": capture.captured_at}
+    values: dict[str, object] = {}
     if arrived:
-        values["first_captured_at"] = row.first_captured_at or capture.captured_at
-        values["resolved_url"] = resolved_url
-    connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == source_id).values(**values))
+        if row.first_captured_at is None:
+            _change(connection, ChangeKind.SOURCE_CAPTURED, capture, source_id)
+        values["first_captured_at"] = min(row.first_captured_at or capture.captured_at, capture.captured_at)
+    if row.last_checked_at is None or capture.captured_at >= row.last_checked_at:
+        if state in _GONE and row.state not in _GONE:
+            _change(connection, ChangeKind.SOURCE_GONE, capture, source_id)
+        values |= {"state": state, "last_checked_at": capture.captured_at}
+        if arrived:
+            values["resolved_url"] = resolved_url
+    if values:
+        connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == source_id).values(**values))
 
 
 def latest_source_revision(connection: Connection, source_id: str) -> KeptSourceRevision | None:
@@ -119,7 +164,7 @@ def add_source_revision(
             published_precision=reading.published_precision,
             pages=reading.pages,
             partial=reading.partial,
-            evidence=json_text(dict(reading.evidence)),
+            evidence=evidence_text(reading.evidence),
         )
     )
     parts: Sequence[tuple[str, str | None]] = (("title", reading.title), ("text", reading.text))

@@ -1,4 +1,4 @@
-"""SQLite as Fonds uses it: WAL, `synchronous=FULL` and BEGIN IMMEDIATE while somebody writes, one plain file afterwards.
+"""SQLite as Fonds uses it: WAL, `synchronous=FULL`, BEGIN IMMEDIATE while somebody writes; one plain file afterwards.
 
 A database in journal mode DELETE can be opened by whoever may read the file alone; one in WAL mode needs a folder that
 can be written.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -70,16 +70,19 @@ def check_foreign_keys(connection: Connection) -> None:
 
 
 def leave_plain(url: sa.URL) -> None:
-    """Fold the WAL into the file at `url` and leave it in journal mode DELETE, unless somebody else keeps it open."""
+    """Fold the WAL into the file at `url` and leave it in journal mode DELETE, unless somebody else keeps it open.
+
+    What is no database, or none that this process may write, is left as it is.
+    """
     uri = f"file:{quote(url.database or '')}?mode=rw"
     until = time.monotonic() + _LEAVING_SECONDS
-    with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+    with suppress(sqlite3.Error), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         while True:
             try:
                 connection.execute("PRAGMA journal_mode=DELETE").fetchall()
                 return
-            except sqlite3.OperationalError:
+            except sqlite3.OperationalError as error:
                 # Whoever keeps it open loses nothing by the WAL staying.
-                if time.monotonic() > until:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                     return
             time.sleep(0.02)

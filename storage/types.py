@@ -112,6 +112,18 @@ class BlockType(StrEnum):
     FIGURE = "figure"
 
 
+class Sureness(StrEnum):
+    """How sure a field of a reading is.
+
+    `certain`: by a rule of the publication's own profile, or by two rules that agree. `likely`: by one statement of the
+    page. `doubtful`: by a general extractor alone.
+    """
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+
+
 class Precision(StrEnum):
     """How exactly a page states when it was published."""
 
@@ -145,6 +157,8 @@ class Verdict(StrEnum):
     WALLED = "walled"
     STATUS = "status"
     TRUNCATED = "truncated"
+    ENCRYPTED = "encrypted"
+    NO_TEXT_LAYER = "no-text-layer"
     WORKER = "worker"
 
 
@@ -276,7 +290,10 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A capture as a reader receives it: entity with transfer and content coding removed."""
+    """A capture as a reader receives it: entity with transfer and content coding removed.
+
+    `headers` are the fields of the answer's head as sent, in order.
+    """
 
     capture_id: str
     publication: str
@@ -287,14 +304,16 @@ class Page:
     role: Role
     body: bytes
     truncated: Truncated | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of a text in printed order.
 
-    `level` is a heading's (2 to 6); `term` a run-in item's, as printed before its colon; `items` a list's.
-    `text` always holds the whole piece, term and items included.
+    `level` is a heading's (2 to 6); `term` a run-in item's, as printed before its colon; `items` a list's; `caption`,
+    `credit` and `image` (its absolute address) a figure's. `text` always holds the whole piece, term, items, caption and
+    credit included.
     """
 
     type: BlockType
@@ -302,6 +321,19 @@ class Block:
     level: int | None = None
     term: str | None = None
     items: tuple[str, ...] = ()
+    caption: str | None = None
+    credit: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article: its absolute address, and what the page prints and says of it (None: nothing)."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,19 +359,23 @@ class Citation:
 
     `label` is its printed title (None when only an address stands there), `url_as_printed` the address as it stands
     (None when only a title does), `url` the absolute address: resolved, or with wraps joined and its final stop off.
+    `block` is the position (from 1) of the first block of the text that points to it, None when none does.
     """
 
     label: str | None
     url: str | None
     url_as_printed: str | None
+    block: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleReading:
     """An article as one page states it; what the page does not say is None.
 
-    `published_on` is the day as printed; `published_at` the instant, None when only a day is known. `evidence` maps a
-    field's name to the rule that found it (`profile:label`, `json-ld`, `meta`, `trafilatura`, …).
+    `published_on` is the day as printed; `published_at` the instant, None when only a day is known; `published_zone`
+    the offset (`+08:00`) in which it is stated, or that of the publication; likewise `modified_…`. `evidence` maps a
+    field's name to the rule that found it (`profile:label`, `json-ld`, `trafilatura`, …), or to several that agree.
+    `part` is the number of the page of an article that is cut into several; the text is whole only when it has one.
     """
 
     canonical_url: str
@@ -357,6 +393,13 @@ class ArticleReading:
     topics: tuple[Topic, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[tuple[str, str], ...] = ()
+    images: tuple[Image, ...] = ()
+    is_accessible_for_free: bool | None = None
+    published_zone: str | None = None
+    modified_on: date | None = None
+    modified_precision: Precision | None = None
+    modified_zone: str | None = None
+    part: int = 1
 
     @property
     def text(self) -> str:
@@ -364,9 +407,20 @@ class ArticleReading:
         return "\n\n".join(block.text for block in self.blocks)
 
 
+def sureness(rule: str) -> Sureness:
+    """How sure a field is that this rule found; rules that agree are parted by a comma."""
+    if rule.startswith("profile:") or ", " in rule:
+        return Sureness.CERTAIN
+    return Sureness.DOUBTFUL if rule.startswith("trafilatura") else Sureness.LIKELY
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """A cited document as one page states it; `pages` is None for HTML, `partial` says that text was lost."""
+    """A cited document as one page states it.
+
+    `agency` issued it, `document_number` is the one it bears, both as printed. `pages` is None for HTML; `partial` says
+    that text was lost, `pages_lost` (from 1) on which pages of a PDF.
+    """
 
     title: str | None
     text: str
@@ -378,6 +432,9 @@ class SourceReading:
     pages: int | None = None
     partial: bool = False
     evidence: tuple[tuple[str, str], ...] = ()
+    agency: str | None = None
+    document_number: str | None = None
+    pages_lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
-"""INSERT that leaves an existing row as it is, in the words of either engine."""
+"""INSERT beside rows that stand there already, in the words of either engine; each statement is built once."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +17,30 @@ def insert_or_ignore(connection: Connection, table: sa.Table, *rows: dict[str, A
     """
     given = [*rows, row] if row else list(rows)
     # RETURNING counts truly where the drivers' row count of a batch says -1.
-    key = next(iter(table.primary_key.columns))
-    if connection.dialect.name == "sqlite":
-        quiet = sqlite.insert(table).on_conflict_do_nothing()
-        return len(connection.execute(quiet.returning(key), given).all())
-    return len(connection.execute(postgresql.insert(table).on_conflict_do_nothing().returning(key), given).all())
+    return len(connection.execute(_ignoring(connection.dialect.name, table, counting=True), given).all())
+
+
+def insert_missing(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+    """`insert_or_ignore` for whoever need not know how many there were, which is a good deal quicker."""
+    connection.execute(_ignoring(connection.dialect.name, table, counting=False), rows)
+
+
+def insert_or_renew(
+    connection: Connection, table: sa.Table, renewed: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Insert rows; where a row with the same key stands, its columns `renewed` take the new values instead."""
+    connection.execute(_renewing(connection.dialect.name, table, renewed), rows)
+
+
+@lru_cache(maxsize=64)
+def _ignoring(dialect: str, table: sa.Table, *, counting: bool) -> sa.Insert:
+    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    quiet: sa.Insert = made.on_conflict_do_nothing()
+    return quiet.returning(next(iter(table.primary_key.columns))) if counting else quiet
+
+
+@lru_cache(maxsize=64)
+def _renewing(dialect: str, table: sa.Table, renewed: tuple[str, ...]) -> sa.Insert:
+    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    key = [column.name for column in table.primary_key.columns]
+    return made.on_conflict_do_update(index_elements=key, set_={name: made.excluded[name] for name in renewed})

@@ -19,8 +19,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # --- normalize ------------------------------------------------------------------------------------
 
-# Longer addresses are refused by servers, and what is derived from an address must stay cheap.
-LONGEST_URL = 8192
+# An address this long still fits a key of PostgreSQL's trees (about 2,700 bytes), and no page's is longer.
+LONGEST_URL = 2000
 _ABSOLUTE = re.compile(r"(https?):/{2,}([^/?#]+)([^?#]*)(?:\?([^#]*))?(?:#.*)?", re.IGNORECASE | re.DOTALL)
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(?::([0-9]*))?")
 # What no host name may hold (WHATWG URL, forbidden domain code points); a percent sign would mean it was coded twice.

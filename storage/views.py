@@ -25,7 +25,10 @@ _REVISION_COLUMNS = f"""
     r.revision, {_LATEST.format("r")} AS revisions,
     a.first_seen_at, a.last_seen_at, a.state,
     r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
-    {_replay_path("c")} AS replay_path
+    {_replay_path("c")} AS replay_path,
+    r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
+    CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END AS is_accessible_for_free,
+    r.evidence
 """
 _REVISION_TABLES = """
     FROM revisions AS r
@@ -39,7 +42,7 @@ _APART = {
     "postgresql": "to_char(abs({0} - {1}), 'FM00000000000000000000')",
 }
 _MICROSECONDS = {
-    "sqlite": "(CAST(strftime('%s', {0}) AS INTEGER) * 1000000 + CAST(substr({0}, 21, 6) AS INTEGER))",
+    "sqlite": "(CAST(strftime('%s', substr({0}, 1, 19)) AS INTEGER) * 1000000 + CAST(substr({0}, 21, 6) AS INTEGER))",
     "postgresql": "CAST(extract(epoch FROM CAST({0} AS timestamptz)) * 1000000 AS bigint)",
 }
 
@@ -65,7 +68,9 @@ def _statements(dialect: str) -> dict[str, str]:
         "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
         "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
         "v_citations": f"""
-            SELECT x.*, {_replay_path("c")} AS replay_path
+            SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
+                   x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
+                   x.changed_since, x.capture_id, {_replay_path("c")} AS replay_path, x.block
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, t.source_id,
                        coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,
@@ -73,7 +78,7 @@ def _statements(dialect: str) -> dict[str, str]:
                        (SELECT min(g.at) FROM changes AS g
                          WHERE g.source_id = t.source_id AND g.kind = 'source-changed' AND g.at > t.cited_at)
                          AS changed_since,
-                       ({_nearest(dialect)}) AS capture_id
+                       ({_nearest(dialect)}) AS capture_id, t.block
                 FROM citations AS t
                 LEFT JOIN sources AS s ON s.source_id = t.source_id
                 WHERE t.revision = {_LATEST.format("t")}

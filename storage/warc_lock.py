@@ -19,6 +19,24 @@ def lock(descriptor: int) -> bool:
     return True
 
 
+def is_free(path: Path) -> bool:
+    """Tell whether nobody holds the lock of a file; also when it is gone.
+
+    The lock is shared for the moment of the question, which disturbs nobody who asks the same.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
 def is_at(descriptor: int, path: Path) -> bool:
     """Tell whether the open file is the one that `path` names now."""
     try:

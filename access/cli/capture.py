@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from access.cli.crawl_summary import STOPPED
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -16,9 +17,8 @@ from access.cli.options import (
     VerboseOption,
     network,
 )
-from access.cli.output import table, write_json
-from crawler.engine import crawl
-from crawler.session import CrawlOptions
+from access.cli.output import table, warn, write_json
+from crawler.report import Ending
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
 from storage.showing import ShownCapture, captured_in
@@ -41,6 +41,10 @@ def capture_command(
 
     Example: fonds capture https://news.example/2025/08/a-page/ --publication lia
     """
+    # As in `fonds crawl`: Scrapy is loaded when something is to be fetched.
+    from crawler.engine import crawl
+    from crawler.session import CrawlOptions
+
     known = Archive.create(archive).publications
     slug = publication or (known[0] if len(known) == 1 else None)
     if slug is None:
@@ -61,6 +65,9 @@ def capture_command(
         write_json({"captures": kept})
     else:
         table(_line(capture) for capture in kept)
+    if report.ending is Ending.STOPPED:
+        warn(f"stopped early: {report.stopped_because}")
+        raise typer.Exit(STOPPED)
     if all(capture.proof.status is None for capture in kept):
         raise ArchiveError("no page answered; what was tried is kept as a failure")
 

@@ -18,8 +18,6 @@ from access.cli.options import (
     VerboseOption,
     network,
 )
-from crawler.engine import crawl
-from crawler.session import CrawlOptions
 
 
 def crawl_command(
@@ -42,6 +40,10 @@ def crawl_command(
 
     Example: fonds crawl lia --start-url https://news.example/
     """
+    # Scrapy takes as long to load as everything else together; who does not crawl need not wait for it.
+    from crawler.engine import crawl
+    from crawler.session import CrawlOptions
+
     options = CrawlOptions(
         archive=Path(archive),
         publications=tuple(dict.fromkeys(publication or ())),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from access.cli.options import DEFAULT_ARCHIVE
 from access.cli.output import counts, moment, warn, write, write_json
-from crawler.engine import CrawlReport, Ending
+from crawler.report import CrawlReport, Ending
+from crawler.tally import Tally
 from storage.archive import Archive
 from storage.changes import changes_since
 from storage.overview import overview
@@ -53,17 +54,16 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool) -> None:
 def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int], sources: Counter[str]) -> None:
     visits = report.tally.visits
     seconds = (report.ended - report.started).total_seconds()
-    listings = sum(number for (role, _), number in visits.items() if role in LISTING_ROLES)
     if report.recovered_files:
         files = "file" if report.recovered_files == 1 else "files"
         write(f"Recovered {report.recovered_files} {files} of a crawl that was cut off.")
     if report.ending is Ending.STOPPED:
         write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
     write(f"{', '.join(report.publications)}: visited {sum(visits.values())} pages in {seconds:.0f} s.")
-    found = len(set().union(*report.tally.listed.values())) if report.tally.listed else 0
-    write(f"  Listings   {listings} read, showing {found} articles")
-    new, revised = changes.get(ChangeKind.NEW, 0), changes.get(ChangeKind.REVISED, 0)
-    write(f"  Articles   {new} new, {revised} revised, {changes.get(ChangeKind.WITHDRAWN, 0)} withdrawn")
+    write(f"  Listings   {_listings(report.tally)}")
+    articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
+    told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
+    write(f"  Articles   {articles} visited: {counts(told)}")
     write(f"  Sources    {sum(sources.values())} cited: {counts(sources.most_common())}")
     trouble = _trouble(report)
     if trouble:
@@ -71,6 +71,19 @@ def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int],
     write(f"Nothing more is due {_until(report)}.")
     where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
     write(f"Next: fonds search 北約{where} · fonds status{where} · fonds verify{where}")
+
+
+def _listings(tally: Tally) -> str:
+    """What the listings told; those that are unchanged show what they showed before, and are not read again."""
+    listings = sum(number for (role, _), number in tally.visits.items() if role in LISTING_ROLES)
+    unchanged = tally.unchanged.total()
+    shown = len(set().union(*tally.listed.values()))
+    if not listings:
+        return "none was due"
+    if unchanged == listings:
+        return f"{listings} visited, all unchanged"
+    said = f"{unchanged} unchanged, the others show" if unchanged else "they show"
+    return f"{listings} visited, {said} {shown} articles"
 
 
 def _trouble(report: CrawlReport) -> Counter[str]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.crawl_summary import exit_code, summarize
 from access.cli.options import ArchiveOption, JsonOption
 from access.cli.output import write
-from access.demo.server import DemoServer
-from access.demo.site import build_site
-from access.demo.texts import read_profile, read_texts
-from crawler.engine import crawl
-from crawler.session import CrawlOptions
 from storage.archive import Archive
 from storage.configuration import Network
 from storage.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from access.demo.server import DemoServer
 
 PUBLICATION = "heron"
 
@@ -32,6 +30,13 @@ def demo_command(
 
     Example: fonds demo
     """
+    # As in `fonds crawl`: what only the demo needs is loaded for the demo.
+    from access.demo.server import DemoServer
+    from access.demo.site import build_site
+    from access.demo.texts import read_profile, read_texts
+    from crawler.engine import crawl
+    from crawler.session import CrawlOptions
+
     Archive.create(archive)
     try:
         (archive / "profiles" / f"{PUBLICATION}.toml").write_text(read_profile(), encoding="utf-8")

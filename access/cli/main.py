@@ -6,7 +6,6 @@ stdout is the answer; progress, warnings and errors go to stderr.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib.metadata import version
 
@@ -23,11 +22,12 @@ from access.cli.rebuild import rebuild_command
 from access.cli.search import search_command
 from access.cli.show import show_command
 from access.cli.status import status_command
-
 from access.cli.verify import verify_command
 from storage.errors import FondsError
 
 STOPPED = 4
+# What Typer makes of a KeyboardInterrupt; no command ends with it of its own.
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="fonds",
@@ -65,8 +65,6 @@ app.add_typer(db, name="db")
 
 def run() -> None:
     """The entry point of the `fonds` program; ends the process with the command's exit code."""
-    # A supervisor's word is as good as a person's Ctrl-C: whatever is open is closed. A crawl has an answer of its own.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(_run())
     except BrokenPipeError:
@@ -78,6 +76,8 @@ def run() -> None:
 def _run() -> int:
     try:
         code = app(standalone_mode=False)
+        if code == _INTERRUPTED:
+            return _tell("stopped; the same command goes on where this one ended", STOPPED)
         return code if isinstance(code, int) else 0
     except typer.Exit as ending:
         return ending.exit_code
@@ -85,8 +85,6 @@ def _run() -> int:
         return _tell("stopped", STOPPED)
     except TyperException as error:
         return _tell(f"{' '.join(error.format_message().split())} (see fonds --help)", error.exit_code)
-    except KeyboardInterrupt:
-        return _tell("stopped; the same command goes on where this one ended", STOPPED)
     except FondsError as error:
         return _tell(str(error), error.exit_code)
     except BrokenPipeError:

@@ -13,11 +13,11 @@ import pytest
 
 from pipelines.read import read
 from storage.profile_file import load_profile
-from storage.types import ArticleReading, Block, Page, Refusal, Role, SourceReading
+from storage.types import ArticleReading, Block, Page, Refusal, Role, SourceReading, sureness
 
 PAGES = Path(__file__).parent
 CASES = sorted(folder.name for folder in PAGES.iterdir() if (folder / "page.html").is_file())
-CAPTURED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+CAPTURED = "2026-01-02T03:04:05Z"
 
 
 @cache
@@ -36,7 +36,7 @@ def outcome(case: str) -> ArticleReading | SourceReading | Refusal:
         capture_id=f"urn:uuid:{case}",
         publication=meta["profile"],
         url=meta["url"],
-        captured_at=CAPTURED,
+        captured_at=datetime.fromisoformat(meta.get("captured_at", CAPTURED)),
         status=200,
         media_type=meta["media_type"],
         role=Role(meta["role"]),
@@ -70,8 +70,14 @@ def field_of(read_outcome: ArticleReading | SourceReading | Refusal, name: str) 
                 return [[topic.group, topic.name] for topic in read_outcome.topics]
             case "citations":
                 return [[cited.label, cited.url, cited.url_as_printed] for cited in read_outcome.citations]
+            case "citation_blocks":
+                return [cited.block for cited in read_outcome.citations]
+            case "images":
+                return [[image.url, image.caption, image.credit, image.alt] for image in read_outcome.images]
             case "blocks":
                 return [written(block) for block in read_outcome.blocks]
+            case "evidence":
+                return {field: [rule, sureness(rule).value] for field, rule in read_outcome.evidence}
     if name == "verdict":
         return read_outcome.verdict.value if isinstance(read_outcome, Refusal) else None
     return getattr(read_outcome, name, f"a {type(read_outcome).__name__} without {name}: {read_outcome}")
@@ -79,7 +85,8 @@ def field_of(read_outcome: ArticleReading | SourceReading | Refusal, name: str) 
 
 def written(block: Block) -> dict[str, object]:
     """A block as the case's file writes it."""
-    facts = {"type": block.type.value, "text": block.text, "level": block.level, "term": block.term}
+    facts: dict[str, object] = {"type": block.type.value, "text": block.text, "level": block.level, "term": block.term}
+    facts |= {"caption": block.caption, "credit": block.credit, "image": block.image}
     return {name: fact for name, fact in facts.items() if fact is not None} | (
         {"items": list(block.items)} if block.items else {}
     )

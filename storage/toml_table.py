@@ -1,4 +1,4 @@
-"""One table of a profile file: every key is taken with its type, and what nobody takes is an error.
+"""One table of a TOML file that people write: every key is taken with its type, and what nobody takes is an error.
 
 A mistake names the file and the key, says what was wrong and, for a misspelt key, what was probably meant.
 """
@@ -8,35 +8,43 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from storage.errors import ProfileError
+from storage.errors import ConfigurationError, ProfileError
 
 _WAIT = re.compile(r"(\d{1,6})([smhdw])")
 _WAIT_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HOST = re.compile(r"(?=.{1,253}$)[^\s/:@?#\[\]\\]+(?:\.[^\s/:@?#\[\]\\]+)*")
 
 
-class ProfileTable:
+class TomlTable:
     """A table of the file, taken key by key.
 
     Args:
         source: The file's name, for errors.
         name: The table's dotted name, empty for the top of the file.
         values: What the file says.
+        error: What a mistake in this kind of file is.
     """
 
-    def __init__(self, source: str, name: str, values: Mapping[str, object]) -> None:
+    def __init__(
+        self,
+        source: str,
+        name: str,
+        values: Mapping[str, object],
+        error: type[ProfileError] | type[ConfigurationError],
+    ) -> None:
         self._source = source
         self._name = name
         self._values = values
+        self._error = error
         self._asked: list[str] = []
 
     def fail(self, key: str, why: str) -> NoReturn:
         """Raise the error that names this file and this key."""
-        raise ProfileError(self._source, f"{self._name}.{key}" if self._name else key, why)
+        raise self._error(self._source, f"{self._name}.{key}" if self._name else key, why)
 
     def close(self) -> None:
         """Refuse keys that nobody took."""
@@ -49,12 +57,12 @@ class ProfileTable:
         """The keys of the file, in its order."""
         return tuple(self._values)
 
-    def table(self, key: str) -> ProfileTable:
+    def table(self, key: str) -> TomlTable:
         """The table under `key`, empty when the file has none."""
         value = self._take(key, {})
         if not isinstance(value, dict):
             self.fail(key, "must be a table")
-        return ProfileTable(self._source, f"{self._name}.{key}" if self._name else key, value)
+        return TomlTable(self._source, f"{self._name}.{key}" if self._name else key, value, self._error)
 
     def text(self, key: str, default: str | None) -> str | None:
         """A text that is not empty."""
@@ -112,6 +120,30 @@ class ProfileTable:
         if not least <= value <= most:
             self.fail(key, f"must be from {least} to {most}, not {value}")
         return value
+
+    def truth(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            self.fail(key, f"must be true or false, not {value!r}")
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A day, written without quotes."""
+        value = self._take(key, None)
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            self.fail(key, f"must be a day such as 2026-03-01, without quotes, not {value!r}")
+        return value
+
+    def tables(self, key: str) -> tuple[TomlTable, ...]:
+        """The tables of an array of tables, none when the file has none."""
+        value = self._take(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.fail(key, "must be an array of tables")
+        name = f"{self._name}.{key}" if self._name else key
+        return tuple(
+            TomlTable(self._source, f"{name}[{number}]", entry, self._error) for number, entry in enumerate(value, 1)
+        )
 
     def number(self, key: str, default: float, least: float, most: float) -> float:
         """A number from `least` to `most`."""

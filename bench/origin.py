@@ -1,0 +1,97 @@
+"""The origin of a bench: a process of its own that answers from memory, cheap enough never to be what is measured.
+
+`python -m bench.origin PAGES` makes its pages, prints its port as one line, and serves until its input ends. The
+address of a page is `/page/NUMBER`; there is no robots.txt, so everything may be fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import subprocess
+import sys
+from types import TracebackType
+from typing import Self
+
+from bench.pages import packed_page
+
+LOOPBACK = "127.0.0.1"
+_MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnone"
+
+
+class BenchOrigin:
+    """The running origin, as the process that measures sees it; a context manager."""
+
+    def __init__(self, pages: int) -> None:
+        self._pages = pages
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.origin", str(self._pages)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.port = int(self._process.stdout.readline())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate()
+
+
+def page_urls(port: int, pages: int) -> list[str]:
+    """The addresses of the first `pages` pages of the origin at `port`."""
+    return [f"http://{LOOPBACK}:{port}/page/{number}" for number in range(pages)]
+
+
+class _Connection(asyncio.Protocol):
+    """A kept-alive connection; requests have no body, and a client sends the next when it has its answer."""
+
+    def __init__(self, answers: dict[bytes, bytes]) -> None:
+        self._answers = answers
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
+            target = self._buffer.split(b" ", 2)[1]
+            self._buffer = self._buffer[end + 4 :]
+            self._transport.write(self._answers.get(target, _MISSING))
+
+
+def _answer(number: int) -> bytes:
+    body = packed_page(number)
+    lines = (
+        "HTTP/1.1 200 OK",
+        "Server: bench",
+        "Date: Tue, 02 Sep 2025 04:00:00 GMT",
+        "Content-Type: text/html; charset=UTF-8",
+        f"Content-Length: {len(body)}",
+        "Content-Encoding: gzip",
+        "Vary: Accept-Encoding",
+        f'ETag: "{number:x}-gzip"',
+        "Last-Modified: Tue, 02 Sep 2025 03:00:00 GMT",
+        "Cache-Control: max-age=300",
+    )
+    return "\r\n".join((*lines, "\r\n")).encode() + body
+
+
+async def _serve(pages: int) -> None:
+    answers = {f"/page/{number}".encode(): _answer(number) for number in range(pages)}
+    loop = asyncio.get_running_loop()
+    listener = socket.create_server((LOOPBACK, 0), backlog=128)
+    server = await loop.create_server(lambda: _Connection(answers), sock=listener)
+    print(listener.getsockname()[1], flush=True)
+    await loop.run_in_executor(None, sys.stdin.read)
+    server.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(int(sys.argv[1])))

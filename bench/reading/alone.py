@@ -1,0 +1,27 @@
+"""What trafilatura makes of a page by itself, to be set beside our own reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trafilatura import bare_extraction
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Its text, its authors and its date (ISO, a day); empty where it finds nothing."""
+
+    text: str
+    authors: tuple[str, ...]
+    day: str
+
+
+@lru_cache(maxsize=256)
+def alone(body: bytes, url: str) -> Alone:
+    """Read a page by trafilatura with the options that it has by default."""
+    document = bare_extraction(body, url=url, with_metadata=True, include_comments=False)
+    if document is None or isinstance(document, dict):
+        return Alone("", (), "")
+    authors = tuple(name.strip() for name in (document.author or "").split(";") if name.strip())
+    return Alone(document.text or "", authors, (document.date or "")[:10])

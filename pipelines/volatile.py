@@ -1,0 +1,134 @@
+"""What moves by itself on a page: counters, time-ago strings, advertisements, links to other pages, stamps, tokens.
+
+A line goes only when all of it is of such a kind: a sentence in which a number of views stands is the publisher's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+_AMOUNT = r"[\d,.]+\s*(?:[萬万千億k]|thousand|million|m)?"
+_COUNTED = (
+    r"(?:累計|总|總|本(?:頁|文|篇|站|週|周|日|月)|今日|昨日)*"
+    r"(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|觀看|观看|人氣|人气|閲覧|訪問|访问|參觀|分享|留言|回應|評論|评论|收藏|按?讚|点赞|推薦|轉發|转发)"
+    r"(?:人)?(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
+)
+_COUNTED_ENGLISH = (
+    r"(?:page |total |unique )?(?:views?|reads?|hits?|visits?|visitors?|shares?|likes?|comments?|replies|votes?)"
+)
+_PUBLISHED = (
+    r"(?:(?:page |content |article )?(?:first |originally |last )?"
+    r"(?:updated|modified|reviewed|revised|published|posted|changed)(?: on| at| date| time)?|date|"
+    r"(?:最後|最后|最近|最終|資料|资料|網頁|网页|本頁|頁面)*(?:更新|修改|異動|發布|发布|發佈|刊登|上版|公開)"
+    r"(?:日期?|時間|时间|日時|於)?|掲載日|公開日)"
+)
+_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+_AGO = (
+    rf"(?:about |over |almost )?(?:an?|\d+)\s*{_UNIT} ago|just now|moments? ago|today|yesterday|"
+    r"\d+\s*[smhdw] ago|(?:約|大約)?(?:\d+|幾|数)\s*"
+    r"(?:秒|分(?:鐘|钟)?|(?:個)?小?時|(?:个)?小时|時間|天|日|週|周|(?:個|个|か|ヶ)?月|年)(?:之)?前|"
+    r"剛剛|刚刚|今天|昨天|昨日|たった今|방금(?: 전)?|\d+\s*(?:초|분|시간|일|주|개월|년) ?전"
+)
+_DATE = (
+    r"(?:(?:中華民國|民國|令和|平成)?\s*\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*[日號号]?|"
+    r"(?:[a-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})|(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+\d{4}))"
+)
+_WEEKDAY = (
+    r"[(（,，\s]*(?:(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"(?:星期|週|周|禮拜)[一二三四五六日天]|[月火水木金土日]曜日|(?<=[(（])[一二三四五六日月火水木金土](?=[)）]))?[)）,，\s]*"
+)
+_ZONE = r"\s*(?:z|utc|gmt|[a-z]{2,4}t|[+-]\d{2}:?\d{2})?"
+_CLOCK = (
+    r"(?:t|at|,|\s)*(?:[ap]m|上午|下午|午前|午後)?\s*\d{1,2}\s*[:：時时]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*[秒分]?"
+    rf"\s*(?:[ap]\.?m\.?)?{_ZONE}"
+)
+# A day alone may be a heading of the text; a day with a clock, or behind a word for it, is a stamp.
+_STAMP = rf"{_WEEKDAY}{_DATE}{_WEEKDAY}"
+_VOLATILE = re.compile(
+    rf"(?:{_COUNTED}\s*[:：]?\s*{_AMOUNT}\s*(?:次|人次?|回)?|{_AMOUNT}\s*(?:人次?|次|回)?(?:的)?\s*(?:已)?{_COUNTED}|"
+    rf"{_COUNTED_ENGLISH}\s*[:：]?\s*{_AMOUNT}|{_AMOUNT}\s*{_COUNTED_ENGLISH}|"
+    rf"(?:{_PUBLISHED}\s*[:：]?\s*)?(?:{_AGO})|{_PUBLISHED}\s*[:：]?\s*{_STAMP}(?:{_CLOCK})?|{_STAMP}{_CLOCK}|"
+    r"[(（\[【<〈-]*(?:廣告|广告|贊助(?:內容)?|advertisement|advertising|sponsored(?: content)?|ad|スポンサー|広告|pr)"
+    r"(?:\s*[-–—:：]\s*"
+    r"(?:continue reading.*|scroll to continue.*|請繼續往下閱讀.*|繼續閱讀.*|記事の後に続きます.*))?[)）\]】>〉-]*|"
+    r"(?:story|article) continues (?:below|after).*|請(?:繼續)?往下(?:繼續)?閱讀.*|(?:繼續|继续)(?:閱讀|阅读).{0,10}|"
+    r"(?:©|\(c\)|copyright).{0,100}\d{4}.{0,100})"
+)
+_BETWEEN = re.compile(r"[\s|｜•·/,，。.()（）-]*")
+_RELATED = re.compile(
+    r"[▶►→●■◆※【\[〈《>\s]*"
+    r"(?:延伸閱讀|延伸阅读|相關(?:新聞|報導|文章|連結|閱讀)|相关(?:新闻|报道|文章|链接|阅读)|推薦(?:閱讀|文章|新聞)|推荐阅读|"
+    r"更多(?:新聞|報導|文章|内容|內容)|看更多|你可能(?:也|會|还)?(?:會|也)?(?:喜歡|想看|感興趣)|"
+    r"熱門(?:新聞|文章|話題)|猜你喜歡|"
+    r"(?:read|see|learn) (?:more|also|next)|related(?: (?:articles?|stories|links|topics|news|content))?|also read|"
+    r"more (?:from|on|stories)|you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|"
+    r"most (?:read|popular)|trending(?: now)?|関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ記事|人気記事|관련 ?기사)[】\]〉》\s]*(?P<rest>[:：|｜].*)?"
+)
+_SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_CJK = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
+_BESIDE_CJK = re.compile(rf"\s+(?={_CJK})|(?<={_CJK})\s+")
+_LONGEST = 200
+_TOKENS = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl|_hs\w+|spm|scm|ref_src|"
+    r"(?:session|sess|s)id|session|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|token|nonce|csrf\w*|_csrf|"
+    r"rand(?:om)?|cb|cachebuster|nocache",
+    re.IGNORECASE,
+)
+_STAMPS = re.compile(r"_|t|ts|time|timestamp|v|ver|r", re.IGNORECASE)
+_SECONDS = re.compile(r"\d{10,}|0\.\d{5,}")
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """The words of a text alone: one width, single blanks, none beside an ideograph, nothing invisible."""
+    folded = " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).split())
+    return _BESIDE_CJK.sub("", folded)
+
+
+def steady_lines(text: str) -> list[str]:
+    """The plain lines of a text without those that move by themselves, and without a closing list of other pages."""
+    lines = [line for part in text.split("\n") if (line := plain(part))]
+    kept = [line for line in lines if not is_volatile(line)]
+    for place, line in enumerate(kept):
+        if _RELATED.fullmatch(line.casefold()) and not any(map(_SENTENCE.search, kept[place + 1 :])):
+            return kept[:place]
+    return kept
+
+
+def is_volatile(line: str) -> bool:
+    """Whether all of a plain line is a counter, a time, an advertisement's mark or a link to another page."""
+    if len(line) > _LONGEST:
+        return False
+    folded = line.casefold()
+    place = 0
+    while match := _VOLATILE.match(folded, place):
+        place = _BETWEEN.match(folded, match.end()).end()  # type: ignore[union-attr] # it may match nothing
+        if match.end() == match.start() or place >= len(folded):
+            break
+    if place >= len(folded):
+        return True
+    related = _RELATED.fullmatch(folded)
+    return related is not None and related["rest"] is not None
+
+
+def without_tokens(url: str) -> str:
+    """An address without what a server or a campaign puts into it anew for each reader."""
+    try:
+        parts = urlsplit(url)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return url
+    kept = [(name, value) for name, value in pairs if not _is_token(name, value)]
+    path = _PATH_SESSION.sub("", parts.path)
+    if len(kept) == len(pairs) and path == parts.path:
+        return url
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept), parts.fragment))
+
+
+def _is_token(name: str, value: str) -> bool:
+    if _TOKENS.fullmatch(name):
+        return True
+    return _STAMPS.fullmatch(name) is not None and _SECONDS.fullmatch(value) is not None

@@ -1,0 +1,166 @@
+"""What a verification must remember over all files, kept in a temporary database that spills to disk.
+
+Record ids must be unique, revisits must find their originals, and index lines come in another order than records: of
+ten million records none of this fits into memory. The database has no name and is gone with the process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from types import TracebackType
+from typing import Self
+
+_TABLES = """
+CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER);
+CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest TEXT, payload INTEGER);
+CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
+                       digest TEXT, identical INTEGER);
+CREATE TABLE lines (file TEXT, at INTEGER, digest BLOB);
+"""
+_INDEXES = """
+CREATE INDEX originals_id ON originals (scope, record_id);
+CREATE INDEX originals_uri ON originals (scope, uri, date);
+CREATE INDEX originals_digest ON originals (scope, digest);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A record whose id another has, in the same or another file; `first` is where that lies."""
+
+    record_id: str
+    file: str
+    offset: int
+    first_file: str
+    first_offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A capture that revisits may refer to."""
+
+    record_id: str
+    uri: str | None
+    date: str | None
+    digest: str | None
+    has_payload: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Revisit:
+    """A revisit, and by what it names its original: an id, a URI with a date, or only the digest of the payload."""
+
+    file: str
+    offset: int
+    record_id: str
+    refers_to: str | None
+    uri: str | None
+    date: str | None
+    digest: str | None
+    identical: bool
+
+
+class Ledger:
+    """The memory of one verification. A scope is what ids and originals are looked for in."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_statements(_TABLES), "BEGIN"):
+            self._database.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add_id(self, scope: str, record_id: str, file: str, offset: int) -> None:
+        """Remember that a record has this id."""
+        self._database.execute("INSERT INTO ids VALUES (?, ?, ?, ?)", (scope, record_id, file, offset))
+
+    def add_original(self, scope: str, original: Original) -> None:
+        """Remember a capture that revisits may refer to."""
+        row = (scope, original.record_id, original.uri, original.date, original.digest, original.has_payload)
+        self._database.execute("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def add_revisit(self, scope: str, revisit: Revisit) -> None:
+        """Remember a revisit, to be resolved when all originals are known."""
+        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical)
+        row = (scope, revisit.file, revisit.offset, revisit.record_id, *named)
+        self._database.execute("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+    def add_line(self, file: str, offset: int, line: str) -> None:
+        """Remember that an index has this line, which names a file and an offset in it."""
+        self._database.execute("INSERT INTO lines VALUES (?, ?, ?)", (file, offset, line_digest(line)))
+
+    def sort_lines(self) -> None:
+        """All lines are known."""
+        self._database.execute("CREATE INDEX lines_place ON lines (file, at)")
+
+    def lines_of(self, file: str) -> Iterator[tuple[int, bytes]]:
+        """Yield offset and digest of each line that names a file, in the order of the offsets."""
+        with closing(
+            self._database.execute("SELECT at, digest FROM lines WHERE file = ? ORDER BY at", (file,))
+        ) as rows:
+            yield from rows
+
+    def last_line_of(self, file: str) -> int:
+        """Return the offset of the last line that names a file; -1 when there is none."""
+        (last,) = self._database.execute("SELECT max(at) FROM lines WHERE file = ?", (file,)).fetchone()
+        return -1 if last is None else int(last)
+
+    def files_with_lines(self) -> list[str]:
+        """Return the files that lines name."""
+        return [name for (name,) in self._database.execute("SELECT DISTINCT file FROM lines ORDER BY file")]
+
+    def twice(self) -> Iterator[Twice]:
+        """Yield the records whose id another record of the same scope had before."""
+        rows = self._database.execute(
+            "SELECT ids.scope, ids.record_id, file, at FROM ids JOIN (SELECT scope, record_id FROM ids"
+            " GROUP BY scope, record_id HAVING count(*) > 1) AS several"
+            " ON several.scope = ids.scope AND several.record_id = ids.record_id"
+            " ORDER BY ids.scope, ids.record_id, ids.rowid"
+        )
+        first: tuple[str, str, str, int] | None = None
+        for scope, record_id, file, at in rows:
+            if first is None or first[:2] != (scope, record_id):
+                first = (scope, record_id, file, at)
+            else:
+                yield Twice(record_id, file, at, first[2], first[3])
+
+    def revisits(self) -> Iterator[tuple[Revisit, list[Original]]]:
+        """Yield each revisit with the originals that it may mean; call once, when all files are read."""
+        for statement in _statements(_INDEXES):
+            self._database.execute(statement)
+        for scope, *fields in self._database.execute("SELECT * FROM revisits ORDER BY rowid"):
+            revisit = Revisit(*fields)
+            yield revisit, self._originals_of(scope, revisit)
+
+    def _originals_of(self, scope: str, revisit: Revisit) -> list[Original]:
+        """Those that its id names, else those of URI and date, else those with the same payload."""
+        if revisit.refers_to:
+            return self._where(scope, "record_id = ?", revisit.refers_to)
+        found = self._where(scope, "uri = ? AND date = ?", revisit.uri, revisit.date)
+        return found or self._where(scope, "digest = ?", revisit.digest)
+
+    def _where(self, scope: str, condition: str, *values: str | None) -> list[Original]:
+        rows = self._database.execute(
+            f"SELECT record_id, uri, date, digest, payload FROM originals WHERE scope = ? AND {condition} LIMIT 100",  # noqa: S608 - of fixed words
+            (scope, *values),
+        )
+        return [Original(*row) for row in rows]
+
+
+def line_digest(line: str) -> bytes:
+    """Return what stands for a line in the ledger."""
+    return sha256(line.encode("utf-8")).digest()[:16]
+
+
+def _statements(script: str) -> list[str]:
+    return [statement for statement in script.split(";") if statement.strip()]

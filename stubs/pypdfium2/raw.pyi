@@ -1,0 +1,9 @@
+from typing import Any
+
+FPDF_ERR_PASSWORD: int
+FPDF_PAGEOBJ_TEXT: int
+FPDF_PAGEOBJ_IMAGE: int
+
+def FPDFText_GetUnicode(text_page: Any, index: int) -> int: ...
+def FPDFText_HasUnicodeMapError(text_page: Any, index: int) -> int: ...
+def FPDFCatalog_GetLanguage(document: Any, buffer: Any, length: int) -> int: ...

@@ -1,0 +1,65 @@
+"""The `fonds` command as a user runs it: a process of its own, with nothing of this one but the program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+TIMEOUT = 180.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command came to."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def answer(self) -> Any:
+        """The one JSON document that stdout holds."""
+        return json.loads(self.out)
+
+    @property
+    def only_line(self) -> str:
+        """The one line that stderr holds, as an error must be told."""
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self.err
+        return lines[0]
+
+
+def fonds(*arguments: str | Path, timeout: float = TIMEOUT) -> Ran:
+    """Run a command to its end; whatever it does, it prints no traceback."""
+    return finish(begin(*arguments), timeout)
+
+
+def begin(*arguments: str | Path) -> subprocess.Popen[str]:
+    """Start a command in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-c", "from access.cli.main import run; run()", *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
+    )
+
+
+def finish(process: subprocess.Popen[str], timeout: float = TIMEOUT) -> Ran:
+    """Wait for the end of a command; one that hangs is ended, and is an error of the test."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        raise AssertionError(f"the command did not end within {timeout:g} s\n{out}\n{err}") from None
+    assert "Traceback" not in err, err
+    return Ran(process.returncode, out, err)

@@ -1,0 +1,69 @@
+"""What holds in every archive, whatever happened to the crawls that filled it; read from the disk and the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from storage import cdxj
+from storage.archive import Archive
+from storage.capture_records import captures_of
+from storage.captures import Captures
+from storage.types import Capture, ReadingState
+from storage.warc_reader import read_record, records
+from tests.access.engines import rows
+
+# A visit's end leads to a capture of the very URL in these tests: nothing of theirs redirects.
+_ACKNOWLEDGED = "SELECT publication, url FROM targets WHERE visited_at IS NOT NULL"
+
+
+def acknowledged(archive: Path) -> set[str]:
+    """The URLs that the frontier says were visited."""
+    return {row["url"] for row in rows(archive, _ACKNOWLEDGED)}
+
+
+def assert_nothing_is_claimed_that_is_not_on_disk(archive: Path) -> None:
+    """Every acknowledged URL has a row, and every row its record: also right after a kill, before any recovery."""
+    captured = {row["url"] for row in rows(archive, "SELECT url FROM captures")}
+    assert acknowledged(archive) <= captured
+    opened = Archive.at(archive)
+    for row in rows(archive, "SELECT * FROM captures"):
+        path = opened.warc_path(row["publication"], row["warc_file"])
+        record = read_record(path, row["record_offset"], row["record_length"])
+        assert record.record_id == row["capture_id"]
+
+
+def assert_records_rows_and_index_agree(archive: Path, publication: str) -> None:
+    """Every record has a row that equals it, every row a record, every page one line in the index; all is closed."""
+    opened = Archive.at(archive)
+    collection = opened.collection(publication)
+    assert list(collection.glob("archive/*.open")) == []
+    kept: list[Capture] = []
+    for path in sorted(collection.glob("archive/*.warc.gz")):
+        assert [record.record_id for _, record in records(path)] != []
+        kept.extend(captures_of(path))
+    database = opened.open_database(write=False)
+    try:
+        filed = Captures(database)
+        for capture in kept:
+            assert _unread(filed.get(capture.capture_id)) == _unread(capture)
+    finally:
+        database.close()
+    assert len(kept) == len(rows(archive, "SELECT capture_id FROM captures"))
+    lines = sorted(line for capture in kept if (line := cdxj.line(capture)) is not None)
+    assert sorted(line.rstrip("\n") for line in cdxj.lines(collection / "indexes")) == [
+        line.rstrip("\n") for line in lines
+    ]
+
+
+def assert_nothing_is_held(archive: Path) -> None:
+    """No target, no host, no capture is left to a process that is gone."""
+    assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
+    assert rows(archive, "SELECT host FROM hosts WHERE leased_by IS NOT NULL") == []
+    assert rows(archive, "SELECT url FROM captures WHERE reading = 'pending' OR reading_by IS NOT NULL") == []
+    assert rows(archive, "SELECT member FROM crawl_members") == []
+
+
+def _unread(capture: Capture) -> Capture:
+    """A capture without what became of its reading, which its record does not know."""
+    return replace(capture, reading=ReadingState.NONE)

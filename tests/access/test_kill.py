@@ -1,0 +1,122 @@
+"""Whenever a crawl is killed, the next one makes the archive whole: nothing lost, nothing twice, nothing left held."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.access.commands import begin, fonds
+from tests.access.engines import archive_on, rows
+from tests.access.gazette import Gazette
+from tests.access.soundness import (
+    acknowledged,
+    assert_nothing_is_claimed_that_is_not_on_disk,
+    assert_nothing_is_held,
+    assert_records_rows_and_index_agree,
+)
+
+_IN_EVERY_RUN = {"sqlite": 2, "postgresql": 1}
+_IN_ALL = {"sqlite": 20, "postgresql": 10}
+MOMENTS = [
+    pytest.param(engine, seed, id=f"{engine}-{seed}", marks=() if seed < _IN_EVERY_RUN[engine] else pytest.mark.long)
+    for engine, count in _IN_ALL.items()
+    for seed in range(count)
+]
+# Listings, robots.txt of every host: what is asked for beside articles and sources.
+_BESIDE = 10
+# A kill after the last request meets the reading, the filing and the closing.
+_AFTER_THE_LAST = 12
+
+
+@pytest.mark.parametrize(("engine", "seed"), MOMENTS)
+def test_a_killed_crawl_is_made_whole_by_the_next(engine: str, seed: int, tmp_path: Path, postgresql: str) -> None:
+    """Kill at a random moment, sometimes the recovery too; then `fonds crawl` and `fonds verify` find all in order."""
+    chance = random.Random(f"{engine} {seed}")
+    gazette = Gazette(articles=60, sources=24, pause=0.01)
+    with archive_on(engine, tmp_path / "archive", postgresql) as archive, gazette.serving():
+        command = gazette.crawl_options(archive)
+        kills = 0
+        for _ in range(chance.choice((1, 1, 2))):
+            process = begin(*command)
+            kills += _kill_at_some_moment(process, gazette, chance)
+            if _has_records(archive):
+                assert_nothing_is_claimed_that_is_not_on_disk(archive)
+        before = acknowledged(archive) if _has_records(archive) else set()
+        asked = len(gazette.asked)
+
+        ran = fonds(*command)
+
+        assert (ran.code, ran.err) == (0, "")
+        assert before.isdisjoint(gazette.asked[asked:])
+        assert max(Counter(gazette.asked).values()) <= 1 + kills
+        _assert_complete(archive, gazette)
+
+
+def _has_records(archive: Path) -> bool:
+    """Whether the killed crawl came as far as keeping something; then it has a database too."""
+    return (archive / "collections" / "gazette").is_dir()
+
+
+def _kill_at_some_moment(process: subprocess.Popen[str], gazette: Gazette, chance: random.Random) -> bool:
+    """Kill the crawl and see its readers die; whether it was still there to be killed."""
+    already = len(gazette.asked)
+    total = max(0, gazette.articles + gazette.sources + _BESIDE - already)
+    moment = already + chance.randrange(total + _AFTER_THE_LAST)
+    while len(gazette.asked) < min(moment, already + total) and process.poll() is None:
+        time.sleep(0.002)
+    time.sleep(chance.random() * 0.05 + max(0, moment - already - total) * 0.1)
+    readers = _children(process.pid)
+    # One that has ended by itself meanwhile is not there to be killed.
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    deadline = time.monotonic() + 10
+    while any(_lives(reader) for reader in readers):
+        assert time.monotonic() < deadline, f"readers of a killed crawl live on: {readers}"
+        time.sleep(0.01)
+    return process.returncode == -signal.SIGKILL
+
+
+def _assert_complete(archive: Path, gazette: Gazette) -> None:
+    assert_nothing_is_claimed_that_is_not_on_disk(archive)
+    assert_records_rows_and_index_agree(archive, "gazette")
+    assert_nothing_is_held(archive)
+    articles = rows(archive, "SELECT url, title, revisions FROM v_articles")
+    assert sorted(row["url"] for row in articles) == sorted(gazette.article_urls)
+    assert {row["revisions"] for row in articles} == {1}
+    sources = rows(archive, "SELECT url, state, revisions FROM v_sources")
+    assert sorted(row["url"] for row in sources) == sorted(gazette.source_urls)
+    assert {(row["state"], row["revisions"]) for row in sources} == {("captured", 1)}
+    cited = rows(archive, "SELECT article_id, count(*) AS number FROM v_citations GROUP BY article_id")
+    assert {row["number"] for row in cited} == {2}
+    told = Counter(row["kind"] for row in rows(archive, "SELECT kind FROM v_changes"))
+    assert told == {"new": gazette.articles, "source-captured": gazette.sources}
+    verified = fonds("verify", "--archive", archive, "--json")
+    assert (verified.code, verified.err) == (0, "")
+    assert verified.answer["damaged"] == 0
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that this one has started, and theirs."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += [int(child), *_children(int(child))]
+    return found
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process is there and is no zombie that waits for its new parent."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"

@@ -1,0 +1,109 @@
+"""A crawl that is told to stop ends soon with exit code 4, and the same command goes on where it ended."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.access.commands import Ran, begin, finish, fonds
+from tests.access.engines import archive_on, rows
+from tests.access.gazette import Gazette, page
+from tests.access.soundness import (
+    acknowledged,
+    assert_nothing_is_claimed_that_is_not_on_disk,
+    assert_nothing_is_held,
+    assert_records_rows_and_index_agree,
+)
+from tests.conftest import ENGINES
+from tests.wire.origin import Answer, Asked, Then, head
+
+
+def wait_for(gazette: Gazette, count: int, process: subprocess.Popen[str]) -> None:
+    """Wait until so many requests were made."""
+    deadline = time.monotonic() + 60
+    while len(gazette.asked) < count:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def stopped(gazette: Gazette, command: list[str | Path], signals: list[int], after: int) -> Ran:
+    """Run a crawl that gets signals once so many requests were made."""
+    process = begin(*command)
+    wait_for(gazette, after, process)
+    for number in signals:
+        process.send_signal(number)
+        time.sleep(0.5)
+    return finish(process, 60)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stopped_crawl_is_continued_and_asks_nothing_twice(
+    engine: str, number: int, tmp_path: Path, postgresql: str
+) -> None:
+    """What was in flight is finished and filed; the rest waits for the next crawl."""
+    gazette = Gazette(articles=40, sources=8, pause=0.03)
+    with archive_on(engine, tmp_path / "archive", postgresql) as archive, gazette.serving():
+        command = gazette.crawl_options(archive)
+        ran = stopped(gazette, command, [number], after=15)
+        assert (ran.code, ran.err) == (4, "")
+        assert "Stopped early: it was told to stop. The same command goes on where this one ended." in ran.out
+        assert len(gazette.asked) < 40
+        assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
+        assert {row["outcome"] for row in rows(archive, "SELECT outcome FROM crawls")} == {"stopped"}
+        assert_nothing_is_claimed_that_is_not_on_disk(archive)
+        assert acknowledged(archive) == {url for url in gazette.asked if not url.endswith("/robots.txt")}
+
+        ran = fonds(*command)
+        assert (ran.code, ran.err) == (0, "")
+        asked = Counter(url for url in gazette.asked if not url.endswith("/robots.txt"))
+        assert {url for url, times in asked.items() if times > 1} == set()
+        assert_records_rows_and_index_agree(archive, "gazette")
+        assert_nothing_is_held(archive)
+        assert len(rows(archive, "SELECT url FROM v_articles")) == gazette.articles
+        assert len(rows(archive, "SELECT url FROM v_sources WHERE state = 'captured'")) == gazette.sources
+
+
+def test_a_second_signal_does_not_wait_for_a_slow_server(tmp_path: Path) -> None:
+    """One page hangs: told twice, the crawl leaves it, and the archive is whole all the same."""
+
+    def hanging(_asked: Asked) -> Answer:
+        return Answer([head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 50") + b"<p>"], Then.HOLD)
+
+    archive = tmp_path / "archive"
+    gazette = Gazette(articles=10, sources=2)
+    gazette.special[gazette.article_url(0)] = hanging
+    with gazette.serving():
+        command = gazette.crawl_options(archive)
+        profile = archive / "profiles" / "gazette.toml"
+        profile.write_text(profile.read_text().replace("timeout = 3.0", "timeout = 600.0"))
+        ran = stopped(gazette, command, [signal.SIGTERM, signal.SIGTERM], after=14)
+        assert ran.code == 4
+        assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
+
+        gazette.special[gazette.article_url(0)] = lambda _asked: page("<p>short")
+        assert fonds(*command).code == 0
+    assert_records_rows_and_index_agree(archive, "gazette")
+    assert_nothing_is_held(archive)
+    assert len(rows(archive, "SELECT url FROM v_articles")) == gazette.articles - 1
+
+
+def test_a_signal_before_the_first_request_is_no_crash(tmp_path: Path) -> None:
+    """Whenever it comes, the answer is the exit code of an early stop, or of the signal before the program is up."""
+    archive = tmp_path / "archive"
+    with Gazette(articles=2, sources=1).serving() as gazette:
+        command = gazette.crawl_options(archive)
+        for hundredths in range(20, 200, 30):
+            process = begin(*command)
+            time.sleep(hundredths / 100)
+            process.send_signal(signal.SIGTERM)
+            assert finish(process, 60).code in (0, 4, -signal.SIGTERM)
+        assert fonds(*command).code == 0
+    assert_records_rows_and_index_agree(archive, "gazette")
+    assert_nothing_is_held(archive)

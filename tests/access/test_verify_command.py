@@ -1,0 +1,102 @@
+"""`fonds verify`: the report as people and as programs read it, and the exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive
+from storage.captures import Captures
+from storage.recorder import Recorder
+from tests.access.commands import fonds
+from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, warcs
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """An archive with every kind of capture."""
+    made = Archive.create(tmp_path / "archive")
+    database = made.open_database(write=True)
+    with Recorder(made.path / "collections", Captures(database), lambda slug: PROFILE, HARVEST) as recorder:
+        for kept in KINDS.values():
+            recorder.record(ERRAND, kept).result(10)
+    database.close()
+    return made.path
+
+
+@pytest.fixture
+def damaged(archive: Path) -> Path:
+    """The archive's file, its last record cut."""
+    (path,) = warcs(archive / "collections")
+    path.write_bytes(path.read_bytes()[:-9])
+    return path
+
+
+def test_a_sound_archive_is_one_line_and_0(archive: Path) -> None:
+    """Nothing is said of files that are sound; the archive may also be named by the environment's default."""
+    ran = fonds("verify", "--archive", archive)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("Checked 1 files with ")
+    assert ran.out.endswith("records: 1 sound, 0 odd, 0 damaged.\n")
+
+
+def test_damage_is_told_by_file_offset_and_rule_and_ends_with_3(damaged: Path) -> None:
+    """Of a loose file without any archive."""
+    ran = fonds("verify", damaged)
+    assert (ran.code, ran.err) == (3, "")
+    head, finding, summary = ran.out.splitlines()
+    assert head == f"damaged: {damaged}"
+    assert finding.startswith("  at ")
+    assert " cut-off: " in finding
+    assert summary.endswith("0 sound, 0 odd, 1 damaged.")
+
+
+def test_the_json_is_that_of_the_contract(archive: Path, damaged: Path) -> None:
+    """Its keys, and nothing but JSON on stdout."""
+    ran = fonds("verify", "--archive", archive, "--json")
+    assert (ran.code, ran.err) == (3, "")
+    answer = ran.answer
+    assert list(answer) == ["checked", "sound", "odd", "damaged", "files"]
+    assert (answer["checked"], answer["sound"], answer["odd"], answer["damaged"]) == (1, 0, 0, 1)
+    (file,) = answer["files"]
+    assert list(file) == ["file", "verdict", "records", "findings"]
+    assert (file["file"], file["verdict"]) == (f"collections/lia/archive/{damaged.name}", "damaged")
+    assert {"cut-off", "file-size"} == {finding["rule"] for finding in file["findings"]}
+    assert all(list(finding) == ["offset", "record_id", "rule", "clause"] for finding in file["findings"])
+
+
+def test_what_is_only_odd_ends_with_0(tmp_path: Path) -> None:
+    """Against the standard's advice, and nothing is lost."""
+    odd = tmp_path / "odd.warc"
+    odd.write_bytes(
+        b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+        b"WARC-Date: 2031-05-04T03:02:01Z\r\nWARC-Target-URI: https://lia.example/\r\n"
+        b"Content-Length: 3\r\n\r\none\r\n\r\n"
+    )
+    ran = fonds("verify", odd)
+    assert (ran.code, ran.err) == (0, "")
+    assert " content-type: " in ran.out
+    assert ran.out.endswith("0 sound, 1 odd, 0 damaged.\n")
+
+
+def test_many_findings_are_cut_short_for_people(tmp_path: Path) -> None:
+    """The first twenty of a file, and how many more there are."""
+    path = tmp_path / "many.warc"
+    path.write_bytes(b"WARC/1.1\r\nContent-Length: 0\r\n\r\n\r\n\r\n" * 30)
+    ran = fonds("verify", path)
+    assert ran.code == 3
+    assert "  and 70 more findings; --json lists them" in ran.out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["absent.warc.gz"], 1), (["."], 1), (["--archive", "absent"], 1), (["--repair"], 2), (["--archive"], 2)],
+)
+def test_what_cannot_be_verified_is_one_line(arguments: list[str], code: int, tmp_path: Path) -> None:
+    """An unknown path, a folder, no archive: 1. Wrong use: 2."""
+    ran = fonds("verify", *(tmp_path / word if word[0] != "-" else word for word in arguments))
+    assert ran.code == code
+    assert ran.out == ""
+    if code == 1:
+        assert str(tmp_path) in ran.only_line

@@ -1,0 +1,213 @@
+"""What cannot work says so: one clear line on stderr, nothing on stdout, no traceback, and the documented exit code."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.locking import hold
+from tests.access.commands import Ran, fonds
+from tests.access.engines import rows
+from tests.access.gazette import START, Gazette, add_profile, page, status
+from tests.access.soundness import assert_nothing_is_held, assert_records_rows_and_index_agree
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Where an archive is to be."""
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def gazette() -> Iterator[Gazette]:
+    """A small newspaper."""
+    with Gazette(articles=3, sources=1).serving() as serving:
+        yield serving
+
+
+def assert_told(ran: Ran, code: int, *words: str) -> None:
+    """The command failed with `code` and one line that says what and where."""
+    assert ran.code == code, ran
+    assert ran.out == ""
+    assert ran.only_line.startswith("fonds: ")
+    assert [word for word in words if word not in ran.only_line] == []
+
+
+def test_a_wrong_profile_names_file_and_key(archive: Path) -> None:
+    """A misspelt key is found before anything is fetched."""
+    add_profile(archive, ("concurrency = 4", "concurency = 4"))
+    ran = fonds("crawl", "gazette", "--start-url", START, "--archive", archive)
+    assert_told(ran, 2, "gazette.toml", "concurency", "concurrency")
+
+
+def test_a_wrong_configuration_names_file_and_key(archive: Path) -> None:
+    """So does a misspelt key in fonds.toml."""
+    add_profile(archive)
+    (archive / "fonds.toml").write_text('operater = "An Archive"\n')
+    assert_told(fonds("crawl", "gazette", "--start-url", START, "--archive", archive), 2, "fonds.toml", "operater")
+
+
+def test_an_unknown_publication_is_named(archive: Path) -> None:
+    """No profile has that slug; nothing is left behind."""
+    ran = fonds("crawl", "nobody", "--start-url", START, "--archive", archive)
+    assert_told(ran, 2, "nobody")
+    assert not archive.exists()
+
+
+def test_a_publication_without_start_address_asks_for_one(archive: Path) -> None:
+    """The line shows the option that is missing."""
+    assert_told(fonds("crawl", "lia", "--archive", archive), 2, "lia", "--start-url")
+
+
+def test_a_crawl_of_nothing_asks_for_a_publication(archive: Path) -> None:
+    """An archive that knows no publication cannot guess one."""
+    assert_told(fonds("crawl", "--archive", archive), 2, "fonds crawl lia --start-url")
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--start-url", "ftp://gazette.example/"), "ftp://gazette.example/"),
+        (("--start-url", START, "--connect-to", "nonsense"), "nonsense"),
+        (("--start-url", START, "--allow-network", "10.0.0.0/99"), "10.0.0.0/99"),
+        (("--start-url", START, "--cacert", "/nowhere/ca.pem"), "/nowhere/ca.pem"),
+        (("--start-url", START, "--rechek"), "--rechek"),
+    ],
+)
+def test_a_wrong_option_is_named(archive: Path, options: tuple[str, ...], word: str) -> None:
+    """What was given stands in the line."""
+    add_profile(archive)
+    assert_told(fonds("crawl", "gazette", *options, "--archive", archive), 2, word)
+
+
+def test_an_archive_that_is_a_file_is_refused(archive: Path) -> None:
+    """Where a folder must be, a file is."""
+    archive.write_text("no folder")
+    assert_told(fonds("crawl", "lia", "--start-url", START, "--archive", archive), 1, str(archive))
+
+
+def test_an_archive_below_a_file_cannot_be_made(archive: Path) -> None:
+    """Root may write everywhere; but nobody can make a folder inside a file."""
+    archive.write_text("no folder")
+    assert_told(fonds("init", "lia", "--archive", archive / "below"), 1, str(archive / "below"))
+
+
+def test_records_that_cannot_be_written_end_the_crawl(archive: Path, gazette: Gazette) -> None:
+    """A file lies where the collection's WARC folder must be: nothing is fetched and lost."""
+    command = gazette.crawl_options(archive)
+    (archive / "collections" / "gazette").mkdir(parents=True)
+    (archive / "collections" / "gazette" / "archive").write_text("no folder")
+    assert_told(fonds(*command), 1, "collections/gazette/archive")
+    assert gazette.asked == []
+
+
+def test_a_database_of_a_newer_program_is_left_alone(archive: Path, gazette: Gazette) -> None:
+    """It says which program wrote it, for reading as for writing, and changes nothing."""
+    assert fonds(*gazette.crawl_options(archive)).code == 0
+    with sqlite3.connect(archive / "fonds.sqlite3") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'v9999'")
+    connection.close()
+    before = _dump(archive)
+    asked = len(gazette.asked)
+    for command in (gazette.crawl_options(archive), ["status", "--archive", archive]):
+        assert_told(fonds(*command), 1, "newer", "v9999")
+    assert len(gazette.asked) == asked
+    assert _dump(archive) == before
+    assert not (archive / "fonds.sqlite3-wal").exists()
+
+
+def _dump(archive: Path) -> list[str]:
+    """Everything that stands in the database, as the statements that would make it."""
+    connection = sqlite3.connect(archive / "fonds.sqlite3")
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_a_second_crawl_on_sqlite_is_told_that_one_runs(archive: Path, gazette: Gazette) -> None:
+    """The archive's one place for a crawl is taken; to read, nobody waits."""
+    command = gazette.crawl_options(archive)
+    assert fonds(*command).code == 0
+    with hold(archive / "crawl.lock", "held by the test"):
+        assert_told(fonds(*command, "--recheck"), 5, "another crawl", str(archive))
+        assert fonds("status", "--archive", archive).code == 0
+
+
+def test_an_unreachable_start_page_is_no_quiet_end(archive: Path) -> None:
+    """Nobody listens there: the crawl could not do what was asked, and keeps the failure."""
+    add_profile(archive)
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        network = ("--connect-to", f"gazette.example:80:127.0.0.1:{closed.getsockname()[1]}")
+        allowed = ("--allow-network", "127.0.0.1/32")
+        ran = fonds("crawl", "gazette", "--start-url", START, "--archive", archive, *network, *allowed)
+    assert ran.code == 1
+    assert "gazette" in ran.only_line
+    (failure,) = rows(archive, "SELECT * FROM v_captures WHERE role = 'section'")
+    assert (failure["url"], failure["record_type"], failure["status"]) == (START, "failure", None)
+    assert failure["error"].startswith("refused:")
+
+
+def test_a_start_page_that_answers_with_an_error_is_unreachable(archive: Path, gazette: Gazette) -> None:
+    """An error's page shows no article, whatever it holds."""
+    gazette.special[START] = status("503 Service Unavailable")
+    ran = fonds(*gazette.crawl_options(archive))
+    assert ran.code == 1
+    assert "answered 503" in ran.err
+    assert "no listing of gazette could be read" in ran.err
+
+
+def test_listings_that_show_nothing_break_the_bounds(archive: Path, gazette: Gazette) -> None:
+    """A site that was redesigned is no empty site: the crawl ends, and says that somebody must look."""
+    gazette.special[START] = lambda _asked: page("<html><body><p>Welcome to our new site</p></body></html>")
+    ran = fonds(*gazette.crawl_options(archive))
+    assert ran.code == 3
+    assert "showed 0 articles, at least 1" in ran.only_line
+
+
+def test_expected_fields_that_are_missing_break_the_bounds(archive: Path, gazette: Gazette) -> None:
+    """Fields that the profile expects of every article are counted after the crawl."""
+    add_profile(archive, ('fields = ["title", "text"]', 'fields = ["title", "dateline"]'))
+    ran = fonds(*gazette.crawl_options(archive))
+    assert ran.code == 3
+    assert "3 articles without the expected field dateline" in ran.only_line
+
+
+def test_capture_keeps_one_page_and_no_other(archive: Path, gazette: Gazette) -> None:
+    """`fonds capture` visits what it is given, whatever else is due."""
+    url = gazette.article_url(1)
+    command = [option for option in gazette.crawl_options(archive) if option not in ("--start-url", START)]
+    ran = fonds("capture", url, "--publication", *command[1:])
+    assert (ran.code, ran.err) == (0, "")
+    assert gazette.asked == ["http://gazette.example/robots.txt", url]
+    assert rows(archive, "SELECT url FROM v_captures WHERE role <> 'robots'") == [{"url": url}]
+    assert_records_rows_and_index_agree(archive, "gazette")
+    assert_nothing_is_held(archive)
+
+
+def test_capture_of_what_does_not_answer_could_not(archive: Path, gazette: Gazette) -> None:
+    """What was tried is kept as a failure."""
+    gazette.cited = ("http://nowhere.invalid/",)
+    command = [option for option in gazette.crawl_options(archive) if option not in ("--start-url", START)]
+    ran = fonds("capture", "http://nowhere.invalid/page", "--publication", *command[1:])
+    assert ran.code == 1
+    assert "no page answered" in ran.only_line
+    (kept,) = rows(archive, "SELECT * FROM v_captures WHERE role <> 'robots'")
+    assert kept["error"].startswith("dns:")
+
+
+def test_an_unknown_id_is_named(archive: Path, gazette: Gazette) -> None:
+    """`fonds show` knows nothing of it."""
+    assert fonds(*gazette.crawl_options(archive)).code == 0
+    assert_told(fonds("show", "nothing-of-the-kind", "--archive", archive), 1, "nothing-of-the-kind")
+
+
+def test_reading_an_archive_that_is_not_there_names_it(archive: Path) -> None:
+    """No command that only reads makes an archive."""
+    assert_told(fonds("status", "--archive", archive), 1, str(archive))
+    assert not archive.exists()

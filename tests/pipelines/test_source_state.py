@@ -1,0 +1,136 @@
+"""What one visit says of a cited source."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.source_state import state_of
+from storage.types import (
+    Capture,
+    FailureKind,
+    Place,
+    ReadingState,
+    RecordType,
+    Refusal,
+    Role,
+    SourceState,
+    Truncated,
+    Verdict,
+)
+from tests.storage.filing import AT, SOURCE
+
+CAPTURE = Capture(
+    capture_id="urn:uuid:00000000-0000-4000-8000-000000000003",
+    publication="lia",
+    crawl_id="crawl",
+    url=SOURCE,
+    surt="",
+    captured_at=AT,
+    status=200,
+    media_type="text/html",
+    record_type=RecordType.RESPONSE,
+    role=Role.SOURCE,
+    via=None,
+    payload_digest="sha256:X",
+    framing=",",
+    refers_to=None,
+    place=Place("x", 0, 1),
+    truncated=None,
+    error=None,
+    reading=ReadingState.PENDING,
+)
+
+
+def answer(status: int, url: str = SOURCE) -> Capture:
+    """A capture with this status."""
+    return replace(CAPTURE, status=status, url=url)
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (200, "captured"),
+        (203, "captured"),
+        (304, "captured"),
+        (404, "gone"),
+        (410, "gone"),
+        (401, "walled"),
+        (402, "walled"),
+        (403, "walled"),
+        (429, "walled"),
+        (451, "walled"),
+        (400, "unreachable"),
+        (500, "unreachable"),
+        (503, "unreachable"),
+        (300, "unreachable"),
+        (302, "unreachable"),
+        (100, "unreachable"),
+        (999, "unreachable"),
+    ],
+)
+def test_an_answer_is_judged_by_its_status(status: int, state: str) -> None:
+    """As long as its page says nothing else."""
+    assert state_of(answer(status), (), None) == state
+
+
+@pytest.mark.parametrize("kind", FailureKind)
+def test_every_failure_leaves_a_state(kind: FailureKind) -> None:
+    """What the program refused is told from what did not answer."""
+    failure = replace(CAPTURE, status=None, record_type=RecordType.FAILURE, error=f"{kind}: why")
+    told = {"robots": "robots", "guarded": "guarded", "unsupported": "unsupported"}
+    assert state_of(failure, (), Refusal(Verdict.STATUS, "why")) == told.get(kind, "unreachable")
+
+
+@pytest.mark.parametrize("error", [None, "", "robots", "a word of another Fonds: x"])
+def test_a_failure_of_another_kind_is_no_answer(error: str | None) -> None:
+    """A kind without a message is still a kind."""
+    failure = replace(CAPTURE, status=None, record_type=RecordType.FAILURE, error=error)
+    assert state_of(failure, (), None) == ("robots" if error == "robots" else "unreachable")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (Verdict.SOFT_GONE, SourceState.SOFT_GONE),
+        (Verdict.WALLED, SourceState.WALLED),
+        (Verdict.UNSUPPORTED, SourceState.CAPTURED),
+        (Verdict.EMPTY, SourceState.CAPTURED),
+        (Verdict.UNDECODABLE, SourceState.CAPTURED),
+        (Verdict.WORKER, SourceState.CAPTURED),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 304])
+def test_a_page_may_say_that_it_is_no_document(verdict: Verdict, state: SourceState, status: int) -> None:
+    """What we cannot read is captured all the same."""
+    assert state_of(answer(status), (), Refusal(verdict, "it says so")) is state
+
+
+@pytest.mark.parametrize(
+    ("start", "status", "end", "state"),
+    [
+        (SOURCE, 301, "https://ministry.example/elsewhere", "moved"),
+        (SOURCE, 308, "https://other.example/statement?no=7", "moved"),
+        (SOURCE, 302, "https://ministry.example/elsewhere", "captured"),
+        ("http://ministry.example/a", 301, "https://www.ministry.example/a/", "captured"),
+        ("https://ministry.example/a", 301, "https://ministry.example/a?b", "moved"),
+        ("https://ministry.example/a", 302, "https://ministry.example/", "soft-gone"),
+        ("https://ministry.example/?id=7", 301, "https://ministry.example", "soft-gone"),
+        ("https://ministry.example/", 301, "https://www.ministry.example/", "captured"),
+        ("https://ministry.example/", 301, "https://other.example/", "moved"),
+    ],
+)
+def test_where_a_redirect_leads_counts(start: str, status: int, end: str, state: str) -> None:
+    """For good to another place, or away from the document to the front page."""
+    assert state_of(answer(200, end), (answer(status, start),), None) == state
+
+
+def test_a_dead_end_of_a_redirect_is_dead() -> None:
+    """The last answer decides, wherever it came from."""
+    assert state_of(answer(404, "https://other.example/x"), (answer(301),), None) == "gone"
+
+
+def test_a_document_that_was_cut_off_is_captured() -> None:
+    """What came is kept."""
+    assert state_of(replace(CAPTURE, truncated=Truncated.LENGTH), (), None) is SourceState.CAPTURED

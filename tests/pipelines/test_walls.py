@@ -1,0 +1,160 @@
+"""Walls: what stands in a page's place is told from the page, whatever product put it there."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.linearise import linearise
+from pipelines.read import read
+from pipelines.statements import read_statements
+from pipelines.tree import parse_html
+from pipelines.walls import judge_page
+from storage.profile_file import load_profile
+from storage.types import Page, Refusal, Role, SourceReading, Verdict
+
+ANY = load_profile("any")
+BODY = (
+    "<p>" + "The council met on Tuesday and heard the harbour master on the dredging of the inner basin. " * 12 + "</p>"
+)
+
+
+def outcome(
+    body: str | bytes, status: int = 200, headers: tuple[tuple[str, str], ...] = (), role: Role = Role.SOURCE
+) -> Verdict | None:
+    """The verdict on an answer with this body, None when it is read."""
+    content = body.encode() if isinstance(body, str) else body
+    page = Page(
+        "urn:uuid:1", "any", "https://office.example/a/1", datetime(2026, 3, 4, tzinfo=UTC), status,
+        "text/html; charset=utf-8", role, content, None, headers,
+    )  # fmt: skip
+    read_as = read(page, ANY).outcome
+    return read_as.verdict if isinstance(read_as, Refusal) else None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Just a moment...</title><h1>office.example</h1><p>Checking your browser before accessing.</p>",
+        "<title>Attention Required! | Guard</title><h1>Sorry, you have been blocked</h1>" + BODY,
+        "<title>Access Denied</title><h1>Access Denied</h1><p>You don't have permission. Reference #18.2f3</p>",
+        "<title>office.example</title><p>Please enable JS and disable any ad blocker</p>",
+        "<title>Request Rejected</title><p>The requested URL was rejected. Please consult your administrator.</p>",
+        "<title></title><p>Request unsuccessful. Incapsula incident ID: 44-55</p>",
+        "<title>Human Verification</title><div id=captcha></div>",
+        "<title>Access to this page has been denied</title><p>Press &amp; Hold to confirm you are a human.</p>",
+        "<title>Example Security Cloud-DNS Filter Service Portal</title>",
+        "<title>Before you continue to Example</title><p>" + "We use cookies and data to deliver services. " * 20,
+        "<title>Cookie consent | The Ledger</title><p>You must accept all cookies to read on.</p>",
+        "<title>The Ledger</title><p>You need to accept cookies to continue.</p><button>Accept</button>",
+        "<title>Sign in - The Ledger</title><form>Name <input name=n> Password <input type=password></form>",
+        "<title>會員登入 - 濱海時報</title><p>歡迎回來</p><form>密碼 <input type='PASSWORD'></form>",
+        "<title>濱海時報</title><p>本文為會員專屬內容，請先登入會員。</p>",
+        "<title>濱海時報</title><p>系統偵測到您的連線異常，請輸入驗證碼（captcha）。</p>",
+        "<title>会員限定 | 港新聞</title><p>この記事は会員限定です。ログインしてください。</p>",
+    ],
+)
+def test_a_wall_is_no_page(body: str) -> None:
+    """Walls for robots, cookies and readers without account, with and without text around."""
+    assert outcome(body) is Verdict.WALLED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Page not found | Harbour Office</title><h1>Page not found</h1>" + BODY,
+        "<title>404 | Office</title>" + BODY,
+        "<title>Office</title><h1>Sorry! Page not found.</h1><p>Try the search.</p>",
+        "<title>Error 404: Not Found</title>",
+        "<title>404 - File or directory not found.</title><p>The resource might have been removed.</p>",
+        "<title>港務局</title><h2>很抱歉，找不到您要的網頁</h2><p>請由首頁重新瀏覽。</p>",
+        "<title>您所瀏覽的網頁不存在 - 港務局</title>" + BODY,
+        "<title>頁面已移除</title><p>請回首頁。</p>",
+        "<title>ページが見つかりません｜港湾局</title><p>お探しのページは移動または削除されました。</p>",
+        "<title>Ledger</title><p>This article has been removed.</p>",
+    ],
+)
+def test_a_polite_answer_that_a_page_is_gone_is_no_page(body: str) -> None:
+    """A title that says nothing else is believed, also over the site's long common text."""
+    assert outcome(body) is Verdict.SOFT_GONE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>App</title><div id=root></div>",
+        "<title>App</title><noscript>You need to enable JavaScript to run this app.</noscript>",
+        "<title>App</title><div>Loading…</div><script src=a.js></script>",
+        "<title>App</title><p>載入中...</p>",
+        "<title>App</title><p>We're sorry but app doesn't work properly without JavaScript enabled.</p>",
+    ],
+)
+def test_a_shell_is_empty(body: str) -> None:
+    """A page that is made by its scripts shows nothing by itself."""
+    assert outcome(body) is Verdict.EMPTY
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "verdict"),
+    [
+        (200, (("cf-mitigated", "challenge"),), Verdict.WALLED),
+        (202, (("X-Amzn-Waf-Action", "challenge"),), Verdict.WALLED),
+        (403, (), Verdict.WALLED),
+        (429, (), Verdict.WALLED),
+        (404, (), Verdict.STATUS),
+        (503, (), Verdict.STATUS),
+        (503, (("cf-mitigated", "challenge"),), Verdict.WALLED),
+        (200, (("Server", "anything"), ("Content-Type", "text/html")), None),
+    ],
+)
+def test_the_head_of_an_answer_counts(
+    status: int, headers: tuple[tuple[str, str], ...], verdict: Verdict | None
+) -> None:
+    """A guard in front of a site says so in a header, and a status says more than a body."""
+    assert outcome(f"<title>Dredging</title><h1>Dredging</h1>{BODY}", status, headers) is verdict
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>404 Not Found: how pages vanish | Ledger</title><h1>404 Not Found: how pages vanish</h1>" + BODY,
+        "<title>Captcha farms grow | Ledger</title><h1>Captcha farms grow</h1>" + BODY * 2,
+        "<title>Road closed</title><h1>Road closed</h1><p>The coast road is blocked. We use cookies.</p>",
+        "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on 4 March.</p>"
+        "<form><input type=text name=q></form>",
+        "<title>公告</title><h1>道路封鎖公告</h1><p>濱海路因路基掏空，即日起封鎖三日，車輛請改道。</p>",
+    ],
+)
+def test_a_page_about_such_things_is_a_page(body: str) -> None:
+    """Articles about missing pages and walls are articles, and short notices are notices."""
+    assert outcome(body) is None
+
+
+def test_a_page_packed_without_word_of_it_is_unpacked() -> None:
+    """Some servers pack twice and say it once."""
+    page = f"<title>Dredging</title><h1>Dredging</h1>{BODY}".encode()
+    assert outcome(gzip.compress(page)) is None
+
+
+@given(
+    st.lists(st.sampled_from(["404", "error", "page", "not found", "sorry", "!", " ", "找不到", "網頁"]), max_size=60)
+)
+def test_no_title_takes_long(words: list[str]) -> None:
+    """A row of the words of such pages is judged as quickly as any title."""
+    tree = parse_html(f"<title>{' '.join(words)} x</title><p>text</p>")
+    assert tree is not None
+    verdict = judge_page(linearise(tree), read_statements(tree, "https://office.example/"))
+    assert verdict is None or isinstance(verdict, Refusal)
+
+
+def test_the_source_reading_keeps_its_text() -> None:
+    """What is no wall is read."""
+    page = Page(
+        "urn:uuid:1", "any", "https://office.example/a/1", datetime(2026, 3, 4, tzinfo=UTC), 200, "text/html",
+        Role.SOURCE, f"<title>Dredging</title><h1>Dredging</h1>{BODY}".encode(),
+    )  # fmt: skip
+    assert isinstance(read(page, ANY).outcome, SourceReading)

@@ -1,0 +1,147 @@
+"""What the tests of the database are made of: captures at known times, filed without any record on disk."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from storage.articles import add_revision, see_article
+from storage.captures import Captures
+from storage.changes import wait_for_filers
+from storage.database import Database
+from storage.sources import add_source_revision, known_source, visit_source
+from storage.types import (
+    ArticleReading,
+    Block,
+    BlockType,
+    Capture,
+    Citation,
+    Contributor,
+    ContributorRole,
+    Place,
+    Precision,
+    ReadingState,
+    RecordType,
+    Role,
+    SourceReading,
+    SourceState,
+    Topic,
+    WarcFileFacts,
+)
+from storage.urlkey import surt
+
+AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
+FILE = "lia-20310504030201123-00000-keeper.warc.gz"
+URL = "https://lia.example/news/1"
+SOURCE = "https://ministry.example/statement?no=7"
+ARTICLE = ArticleReading(
+    canonical_url=URL,
+    title="港口重開",
+    deck="北約與日本聯合聲明",
+    summary="摘要一段。",
+    dateline="理亞 台北報導",
+    language="zh-Hant",
+    published_on=AT.date(),
+    published_at=AT,
+    published_precision=Precision.MINUTE,
+    modified_at=AT,
+    blocks=(
+        Block(BlockType.PARAGRAPH, "港口今日重開。"),
+        Block(BlockType.HEADING, "各方反應", level=2),
+        Block(BlockType.RUN_IN, "海洋安全: 合作。", term="海洋安全"),
+    ),
+    contributors=(
+        Contributor("Lia", ContributorRole.WRITER, "撰稿人"),
+        Contributor("Zaphyra", ContributorRole.EDITOR, "責任編輯"),
+        Contributor("無名", ContributorRole.OTHER),
+    ),
+    topics=(Topic("國際組織", "北大西洋公約組織"), Topic(None, "印太"), Topic("國際組織", "聯合國")),
+    citations=(Citation("聯合聲明", SOURCE, SOURCE), Citation("無址之文", None, None)),
+    evidence=(("title", "profile:label"),),
+)
+STATEMENT = SourceReading(title="Joint statement", text="The ministry states that 港口 reopens.", language="en")
+
+
+def after(**span: float) -> datetime:
+    """The first moment of the tests, and so much later."""
+    return AT + timedelta(**span)
+
+
+def article(title: str = "港口重開", text: str = "港口今日重開。", **more: Any) -> ArticleReading:
+    """An article with this title and text; `more` are further fields of it."""
+    return replace(ARTICLE, title=title, blocks=(Block(BlockType.PARAGRAPH, text),), **more)
+
+
+class Filing:
+    """Files into one database; its captures have the same ids in the same order, whatever the engine.
+
+    Args:
+        database: where.
+        publication: whose captures they are.
+    """
+
+    def __init__(self, database: Database, publication: str = "lia") -> None:
+        self.database = database
+        self.captures = Captures(database)
+        self._publication = publication
+        self._number = 0
+
+    def keep(self, url: str = URL, at: datetime = AT, **more: Any) -> Capture:
+        """File a capture that answered 200 and waits to be read, unless told otherwise."""
+        capture = self.made(url, at, **more)
+        name = capture.place.warc_file
+        self.captures.add([capture], [WarcFileFacts(name, self._publication, self._number * 1000, closed=False)])
+        return capture
+
+    def made(self, url: str = URL, at: datetime = AT, **more: Any) -> Capture:
+        """A capture that is not filed; `more` are fields of it."""
+        self._number += 1
+        plain = Capture(
+            capture_id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{self._publication} {self._number}')}",
+            publication=self._publication,
+            crawl_id="urn:uuid:00000000-0000-4000-8000-000000000001",
+            url=url,
+            surt=surt(url),
+            captured_at=at,
+            status=200,
+            media_type="text/html; charset=utf-8",
+            record_type=RecordType.RESPONSE,
+            role=Role.ARTICLE,
+            via=None,
+            payload_digest=f"sha256:{self._number:052}",
+            framing=",",
+            refers_to=None,
+            place=Place(FILE.replace("lia", self._publication), self._number * 1000, 900),
+            truncated=None,
+            error=None,
+            reading=ReadingState.PENDING,
+        )
+        return replace(plain, **more)
+
+    def failure(self, url: str, at: datetime, error: str, **more: Any) -> Capture:
+        """File a fetch that brought no answer."""
+        nothing = {"status": None, "media_type": None, "payload_digest": None, "framing": ""}
+        return self.keep(url, at, record_type=RecordType.FAILURE, error=error, **nothing, **more)
+
+    def revise(self, reading: ArticleReading = ARTICLE, at: datetime = AT, capture: Capture | None = None) -> str:
+        """File a capture of an article with what was read of it as a new revision; returns the article's id."""
+        shown = capture or self.keep(reading.canonical_url, at)
+        with self.database.begin() as connection:
+            wait_for_filers(connection)
+            article_id = see_article(connection, shown, reading.canonical_url, (shown.url,))
+            add_revision(connection, shown, article_id, reading, f"1:{shown.capture_id}", "reader 1")
+        return article_id
+
+    def arrive(self, url: str, at: datetime, reading: SourceReading | None = None) -> Capture:
+        """File a visit that found a cited source, with a new revision of its text when one is given."""
+        capture = self.keep(url, at, role=Role.SOURCE)
+        with self.database.begin() as connection:
+            wait_for_filers(connection)
+            source_id = known_source(connection, self._publication, url)
+            assert source_id is not None
+            visit_source(connection, capture, source_id, SourceState.CAPTURED, None)
+            if reading is not None:
+                add_source_revision(connection, capture, source_id, reading, f"1:{capture.capture_id}", "reader 1")
+        return capture

@@ -1,0 +1,139 @@
+"""fonds.toml: what is right is loaded whole, what is wrong is refused with file and key, what is the user's stays."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from storage.configuration import Configuration, Limits, Network, load, remember
+from storage.errors import ArchiveError, ConfigurationError
+
+WHOLE = """
+database = "postgresql://fonds@db.example/fonds"
+operator = "Archive of Lia"
+contact = "keeper@archive.example"
+
+[network]
+connect_to = ["lia.example:443:127.0.0.1:8443"]
+cacert = "ca.pem"
+allow_network = ["127.0.0.0/8"]
+
+[limits]
+warc_size = 1_000_000
+free_space = 0
+readers = 3
+reader_memory = 536870912
+reader_seconds = 2.5
+
+[publications.lia]
+start_urls = ["https://lia.example/", "https://lia.example/news"]
+
+[publications.heron]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    """The archive's file with this text."""
+    path = folder / "fonds.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_without_a_file_there_are_the_defaults(tmp_path: Path) -> None:
+    """An archive needs no configuration."""
+    assert load(tmp_path) == Configuration()
+    assert load(tmp_path).start_urls("lia") == ()
+
+
+def test_everything_a_file_may_say_is_kept(tmp_path: Path) -> None:
+    """Each kind of value arrives in its type; a path is the archive's own."""
+    write(tmp_path, WHOLE)
+    assert load(tmp_path) == Configuration(
+        database="postgresql://fonds@db.example/fonds",
+        operator="Archive of Lia",
+        contact="keeper@archive.example",
+        network=Network(("lia.example:443:127.0.0.1:8443",), tmp_path / "ca.pem", ("127.0.0.0/8",)),
+        limits=Limits(1_000_000, 0, 3, 536_870_912, 2.5),
+        publications=(("lia", ("https://lia.example/", "https://lia.example/news")), ("heron", ())),
+    )
+    assert load(tmp_path).start_urls("lia") == ("https://lia.example/", "https://lia.example/news")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("operatr = 'x'", "operatr: unknown key; did you mean operator?"),
+        ("operator = ''", "operator: must be a text"),
+        ("database = 5", "database: must be a text"),
+        ("[limits]\nreaders = 0", "limits.readers: must be from 1"),
+        ("[limits]\nreaders = true", "limits.readers: must be a whole number"),
+        ("[limits]\nreader_seconds = 'x'", "limits.reader_seconds: must be a number"),
+        ("[limits]\nwarc_siz = 1", "limits.warc_siz: unknown key; did you mean warc_size?"),
+        ("[network]\nconnect_to = 'x'", "network.connect_to: must be a list"),
+        ("network = 1", "network: must be a table"),
+        (
+            "[publications.lia]\nstart_urls = ['lia.example']",
+            "publications.lia.start_urls: 'lia.example' is no absolute",
+        ),
+        ("[publications.lia]\nstart_url = []", "publications.lia.start_url: unknown key"),
+        ("publications = []", "publications: must be a table"),
+        ("operator = ", "file: is no TOML"),
+    ],
+)
+def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, key: str) -> None:
+    """It is an error of the configuration, in one line."""
+    path = write(tmp_path, text)
+    with pytest.raises(ConfigurationError) as refused:
+        load(tmp_path)
+    assert str(refused.value).startswith(f"configuration {path}: {key}")
+    assert "\n" not in str(refused.value)
+    assert refused.value.exit_code == 2
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Neither is a folder of its name."""
+    (tmp_path / "fonds.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigurationError, match="file: cannot be read"):
+        load(tmp_path)
+    (tmp_path / "fonds.toml").unlink()
+    (tmp_path / "fonds.toml").mkdir()
+    with pytest.raises(ConfigurationError, match="file: cannot be read"):
+        load(tmp_path)
+
+
+class TestRemembering:
+    """A start address given once is known from then on."""
+
+    def test_a_new_file_says_what_it_is(self, tmp_path: Path) -> None:
+        """It is one that `load` takes, readable by whoever may read the archive."""
+        remember(tmp_path, "lia", ["https://lia.example/"])
+        assert load(tmp_path) == Configuration(publications=(("lia", ("https://lia.example/",)),))
+        path = tmp_path / "fonds.toml"
+        assert path.read_text(encoding="utf-8").startswith("# One Fonds archive.")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+    def test_what_people_wrote_stays(self, tmp_path: Path) -> None:
+        """Comments, order and the file's mode: it may hold a password."""
+        path = write(
+            tmp_path,
+            "# mine\noperator = 'me' # really\n\n[publications.lia]\n# here\nstart_urls = ['https://a.example/']\n",
+        )
+        path.chmod(0o600)
+        remember(tmp_path, "lia", ["https://a.example/", "https://b.example/", "https://b.example/"])
+        remember(tmp_path, "heron", [])
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# mine\noperator = 'me' # really\n")
+        assert "# here" in text
+        assert load(tmp_path).publications == (
+            ("lia", ("https://a.example/", "https://b.example/")),
+            ("heron", ()),
+        )
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert [entry.name for entry in tmp_path.iterdir()] == ["fonds.toml"]
+
+    def test_a_file_that_cannot_be_written_says_so(self, tmp_path: Path) -> None:
+        """It is an error of the archive."""
+        with pytest.raises(ArchiveError, match="cannot be written"):
+            remember(tmp_path / "absent", "lia", [])

@@ -1,0 +1,172 @@
+"""Crawls and their members: who joins what, who closes it, and what a killed member leaves behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
+from storage.captures import Captures
+from storage.crawls import CrawlRow, Membership, know_publication, latest_crawl
+from storage.database import Database
+from storage.frontier import Frontier, Wanted
+from storage.types import Found, Role
+from tests.storage.filing import AT, Filing, after
+
+ALL = Wanted(("lia",))
+
+
+def targets(database: Database, *hosts: str) -> None:
+    """Something to visit on each host."""
+    know_publication(database, "lia", "理亞", None)
+    Frontier(database, "sower").add("lia", [Found(f"https://{host}/1", Role.ARTICLE) for host in hosts], AT)
+
+
+def members(database: Database) -> set[str]:
+    """The members that the database knows."""
+    with database.read() as connection:
+        return set(connection.scalars(sa.select(schema.crawl_members.c.member)))
+
+
+def test_a_crawl_begins_and_ends_with_its_only_member(database: Database) -> None:
+    """It is closed with its outcome, and the next one is another."""
+    assert latest_crawl(database) is None
+    one = Membership.join(database, AT)
+    assert latest_crawl(database) == CrawlRow(one.crawl_id, AT, None, None)
+    assert members(database) == {one.member}
+    assert one.leave(after(hours=1), "ended") is True
+    assert latest_crawl(database) == CrawlRow(one.crawl_id, AT, after(hours=1), "ended")
+    assert members(database) == set()
+    two = Membership.join(database, after(hours=2))
+    assert two.crawl_id != one.crawl_id
+    two.leave(after(hours=3), "ended")
+
+
+def test_who_leaves_holds_nothing_any_more(database: Database) -> None:
+    """Also when its crawl broke off with leases and claims in hand."""
+    targets(database, "a.example")
+    capture = Filing(database).keep()
+    one = Membership.join(database, AT)
+    assert len(Frontier(database, one.member).lease(ALL, AT, 9, 9)) == 1
+    assert len(Captures(database).claim(one.member, 9)) == 1
+    one.leave(after(hours=1), "failed")
+    assert len(Frontier(database, "two").lease(ALL, AT, 9, 9)) == 1
+    assert Captures(database).claim("two", 9) == (capture,)
+
+
+def test_a_member_of_sqlite_that_was_killed_is_told_of_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whoever crawls next is alone, so all others are gone; what they held is free."""
+    database = Database.open(f"sqlite:///{tmp_path_factory.mktemp('one')}/fonds.sqlite3", write=True)
+    targets(database, "a.example")
+    killed = Membership.join(database, AT)
+    Frontier(database, killed.member).lease(ALL, AT, 9, 9)
+    next_one = Membership.join(database, after(hours=1))
+    assert next_one.crawl_id != killed.crawl_id
+    assert Frontier(database, next_one.member).lease(ALL, AT, 9, 9) == ()
+    assert next_one.gone() == (killed.member,)
+    assert next_one.gone() == ()
+    assert len(Frontier(database, next_one.member).lease(ALL, AT, 9, 9)) == 1
+    next_one.leave(after(hours=2), "ended")
+    database.close()
+
+
+def test_a_publication_is_known_by_its_newest_name(database: Database) -> None:
+    """Filed once, renewed whenever a crawl says it."""
+    for name, language in (("Lia", None), ("理亞", "zh-Hant")):
+        know_publication(database, "lia", name, language)
+    with database.read() as connection:
+        assert connection.execute(sa.select(schema.publications)).all() == [("lia", "理亞", "zh-Hant")]
+
+
+class TestShared:
+    """On PostgreSQL several processes take part in one crawl."""
+
+    @contextmanager
+    def other_process(self, url: str) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+        """A process that has joined, with its crawl and its name."""
+        command = [sys.executable, "-m", "tests.storage.joining", url]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                crawl_id, member = process.stdout.readline().split()
+                yield process, crawl_id, member
+            finally:
+                process.kill()
+
+    def test_the_last_to_leave_closes_it(self, shared: str) -> None:
+        """And nobody before; who joins after that begins another."""
+        databases = [Database.open(shared, write=True) for _ in range(3)]
+        one, two = (Membership.join(database, AT) for database in databases[:2])
+        assert one.crawl_id == two.crawl_id
+        assert one.member != two.member
+        assert one.leave(after(hours=1), "ended") is False
+        row = latest_crawl(databases[0])
+        assert row is not None
+        assert row.ended_at is None
+        three = Membership.join(databases[2], after(hours=2))
+        assert three.crawl_id == two.crawl_id
+        assert two.leave(after(hours=3), "ended") is False
+        assert three.leave(after(hours=4), "stopped") is True
+        assert latest_crawl(databases[0]) == CrawlRow(one.crawl_id, AT, after(hours=4), "stopped")
+        for database in databases:
+            database.close()
+
+    def test_hosts_are_shared_out_between_living_members(self, shared: str) -> None:
+        """Each host's targets go to one of two processes, and none is lost."""
+        database = Database.open(shared, write=True)
+        targets(database, "a.example")
+        with self.other_process(shared) as (_process, crawl_id, _member):
+            one = Membership.join(database, AT)
+            assert one.crawl_id == crawl_id
+            targets(database, "b.example")
+            assert [target.url for target in Frontier(database, one.member).lease(ALL, AT, 9, 9)] == [
+                "https://b.example/1"
+            ]
+            assert one.gone() == ()
+            one.leave(AT, "ended")
+        database.close()
+
+    def test_a_killed_member_is_found_by_its_lock(self, shared: str) -> None:
+        """What it held is free at once; it neither keeps the crawl open nor is joined."""
+        database = Database.open(shared, write=True)
+        targets(database, "a.example")
+        capture = Filing(database).keep()
+        with self.other_process(shared) as (process, crawl_id, member):
+            one = Membership.join(database, AT)
+            frontier, captures = Frontier(database, one.member), Captures(database)
+            assert (frontier.lease(ALL, AT, 9, 9), captures.claim(one.member, 9)) == ((), ())
+            assert one.gone() == ()
+            process.kill()
+            process.wait()
+            while not (gone := one.gone()):
+                # The server needs a moment to see that the connection has ended.
+                threading.Event().wait(0.01)
+            assert gone == (member,)
+            assert one.gone() == ()
+            assert len(frontier.lease(ALL, AT, 9, 9)) == 1
+            assert captures.claim(one.member, 9) == (capture,)
+            assert one.crawl_id == crawl_id
+            assert one.leave(after(hours=1), "ended") is True
+        database.close()
+
+    def test_members_that_leave_at_once_close_the_crawl(self, shared: str) -> None:
+        """Exactly one of them does, however they meet."""
+        databases = [Database.open(shared, write=True) for _ in range(4)]
+        for _round in range(5):
+            joined = [Membership.join(database, AT) for database in databases]
+            assert len({one.crawl_id for one in joined}) == 1
+            with ThreadPoolExecutor(len(joined)) as pool:
+                closed = list(pool.map(lambda one: one.leave(AT, "ended"), joined))
+            assert sorted(closed) == [False, False, False, True]
+            with databases[0].read() as connection:
+                open_crawls = sa.select(schema.crawls).where(schema.crawls.c.ended_at.is_(None))
+                assert connection.execute(open_crawls).all() == []
+        for database in databases:
+            database.close()

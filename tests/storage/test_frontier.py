@@ -1,0 +1,366 @@
+"""The frontier: due targets are leased host by host, each to one member, and none is ever lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+import sqlalchemy as sa
+
+from storage import schema
+from storage.crawls import know_publication
+from storage.database import Database
+from storage.frontier import Frontier, Visit, Wanted
+from storage.types import Found, Role, Target
+from storage.urlkey import LONGEST_URL
+from tests.storage.filing import AT, after
+
+ALL = Wanted(("lia",))
+
+
+def page(number: int | str, host: str = "lia.example") -> str:
+    """An address of a host."""
+    return f"https://{host}/news/{number}"
+
+
+def found(*numbers: int | str, host: str = "lia.example", role: Role = Role.ARTICLE) -> list[Found]:
+    """Pages shown by a feed."""
+    return [Found(page(number, host), role, "https://lia.example/feed") for number in numbers]
+
+
+@pytest.fixture
+def frontier(database: Database) -> Frontier:
+    """The frontier of an archive that knows one publication, as the member `one` sees it."""
+    know_publication(database, "lia", "理亞", "zh-Hant")
+    know_publication(database, "heron", "蒼鷺", None)
+    return Frontier(database, "one")
+
+
+@pytest.fixture
+def other(database: Database, frontier: Frontier) -> Frontier:
+    """The same as the member `two` sees it."""
+    return Frontier(database, "two")
+
+
+def lease(frontier: Frontier, now: datetime = AT, hosts: int = 10, per_host: int = 10) -> list[str]:
+    """The addresses leased."""
+    return [target.url for target in frontier.lease(ALL, now, hosts, per_host)]
+
+
+def settle(frontier: Frontier, targets: tuple[Target, ...], at: datetime, wait: timedelta = timedelta(hours=1)) -> None:
+    """Say that targets answered, and are due again after `wait`."""
+    frontier.settle([Visit(target.target_id, True, at, at + wait) for target in targets])
+
+
+def row(database: Database, url: str) -> sa.Row[tuple[object, ...]]:
+    """What stands in the frontier of a URL."""
+    with database.read() as connection:
+        return connection.execute(sa.select(schema.targets).where(schema.targets.c.url == url)).one()
+
+
+class TestAdding:
+    """What was found becomes a target."""
+
+    def test_it_is_due_at_once_and_once(self, frontier: Frontier) -> None:
+        """Found again it keeps its place; found in two roles at once it has the first."""
+        twice = [*found(1, 2), *found(1), *found(2, role=Role.SOURCE)]
+        assert frontier.add("lia", twice, AT) == 2
+        assert frontier.add("lia", found(2, 3), after(hours=1)) == 1
+        assert frontier.add("lia", [], AT) == 0
+        targets = frontier.lease(ALL, AT, 10, 10)
+        assert [(target.url, target.role, target.via, target.found_at) for target in targets] == [
+            (page(1), Role.ARTICLE, "https://lia.example/feed", AT),
+            (page(2), Role.ARTICLE, "https://lia.example/feed", AT),
+        ]
+        assert {(target.publication, target.attempts, target.visits) for target in targets} == {("lia", 0, 0)}
+
+    def test_each_publication_has_its_own(self, frontier: Frontier) -> None:
+        """A source that two cite is visited for each."""
+        assert frontier.add("lia", found(1), AT) == frontier.add("heron", found(1), AT) == 1
+        wanted = Wanted(("lia", "heron"))
+        assert {target.publication for target in frontier.lease(wanted, AT, 9, 9)} == {"lia", "heron"}
+
+    def test_thousands_are_added_in_their_order(self, frontier: Frontier) -> None:
+        """A sitemap's worth."""
+        assert frontier.add("lia", iter(found(*range(1800))), AT) == 1800
+        assert lease(frontier, per_host=5) == [page(number) for number in range(5)]
+
+    def test_the_longest_urls_are_storable(self, frontier: Frontier) -> None:
+        """Characters are chosen that no engine can press together; a longer one is no URL of ours."""
+        long = page("".join(f"{number * 7919 % 1_000_003:x}" for number in range(2000)))
+        assert frontier.add("lia", [Found(long[:LONGEST_URL], Role.SOURCE)], AT) == 1
+        with pytest.raises(ValueError, match="longer than"):
+            frontier.add("lia", [Found(long[: LONGEST_URL + 1], Role.SOURCE)], AT)
+
+    def test_a_role_that_says_more_takes_over(self, frontier: Frontier, database: Database) -> None:
+        """An article that was cited before a listing showed it is due at once, as an article and as a whole."""
+        frontier.add("lia", found(1, role=Role.SOURCE), AT)
+        settle(frontier, frontier.lease(ALL, AT, 9, 9), AT)
+        frontier.add("lia", found(1), after(minutes=1))
+        (target,) = frontier.lease(ALL, after(minutes=1), 9, 9)
+        assert (target.role, target.visits) == (Role.ARTICLE, 0)
+
+    @pytest.mark.parametrize(
+        ("before", "now", "by_hand", "then"),
+        [
+            (Role.OTHER, Role.SOURCE, False, Role.SOURCE),
+            (Role.REQUISITE, Role.ARTICLE, False, Role.ARTICLE),
+            (Role.SOURCE, Role.FEED, False, Role.FEED),
+            (Role.ARTICLE, Role.SOURCE, False, Role.ARTICLE),
+            (Role.ARTICLE, Role.SECTION, False, Role.ARTICLE),
+            (Role.ARTICLE, Role.SECTION, True, Role.SECTION),
+            (Role.SECTION, Role.ARTICLE, True, Role.SECTION),
+            (Role.SECTION, Role.SOURCE, False, Role.SECTION),
+            (Role.SOURCE, Role.OTHER, True, Role.SOURCE),
+        ],
+    )
+    def test_which_role_says_more(
+        self, frontier: Frontier, database: Database, before: Role, now: Role, by_hand: bool, then: Role
+    ) -> None:
+        """A start address that somebody names is a listing, whatever a page took it for."""
+        frontier.add("lia", [Found(page(1), before, "https://lia.example/x")], AT)
+        frontier.add("lia", [Found(page(1), now, None if by_hand else "https://lia.example/y")], AT)
+        assert row(database, page(1)).role == then
+
+
+class TestStatedChanges:
+    """What a listing states of a known article."""
+
+    def state(self, frontier: Frontier, modified_at: datetime | None, now: datetime) -> list[str]:
+        """Visit an article at AT, let a listing state its change, and lease what is due at `now`."""
+        frontier.add("lia", found(1), AT)
+        settle(frontier, frontier.lease(ALL, AT, 9, 9), AT, timedelta(days=30))
+        frontier.add("lia", [Found(page(1), Role.ARTICLE, None, modified_at)], now)
+        return lease(frontier, now)
+
+    def test_a_change_since_the_visit_makes_it_due(self, frontier: Frontier) -> None:
+        """A correction is seen within the listing's next visit."""
+        assert self.state(frontier, after(minutes=5), after(minutes=10)) == [page(1)]
+
+    @pytest.mark.parametrize("modified_at", [None, AT, after(minutes=-5), after(days=1)])
+    def test_no_other_word_does(self, frontier: Frontier, modified_at: datetime | None) -> None:
+        """Neither an older change, nor none, nor one that is still to come."""
+        assert self.state(frontier, modified_at, after(minutes=10)) == []
+
+    def test_its_last_listing_is_known(self, frontier: Frontier, database: Database) -> None:
+        """Of an article, not of a source."""
+        frontier.add("lia", [*found(1), *found(2, role=Role.SOURCE)], AT)
+        frontier.add("lia", [*found(1), *found(2, role=Role.SOURCE)], after(hours=1))
+        assert row(database, page(1)).listed_at == after(hours=1)
+        assert row(database, page(2)).listed_at is None
+
+
+class TestLeasing:
+    """Who visits what, and in which order."""
+
+    def test_listings_come_first_then_what_is_newest(self, frontier: Frontier) -> None:
+        """By the publisher's word; what says nothing of its age comes last, as it was found."""
+        frontier.add(
+            "lia",
+            [
+                Found(page("unknown"), Role.ARTICLE),
+                Found(page("old"), Role.ARTICLE, None, after(days=-2)),
+                Found(page("new"), Role.ARTICLE, None, after(days=-1)),
+                Found(page("source"), Role.SOURCE),
+                Found(page("section"), Role.SECTION),
+                Found(page("feed"), Role.FEED),
+                Found(page("sitemap"), Role.SITEMAP),
+            ],
+            AT,
+        )
+        order = ["sitemap", "feed", "section", "new", "old", "unknown", "source"]
+        assert lease(frontier, per_host=4) == [page(name) for name in order[:4]]
+        frontier.give_back()
+        assert lease(frontier) == [page(name) for name in order]
+
+    def test_only_what_is_due_is_leased(self, frontier: Frontier) -> None:
+        """Not a moment before."""
+        frontier.add("lia", found(1), AT)
+        settle(frontier, frontier.lease(ALL, AT, 9, 9), AT)
+        assert lease(frontier, after(minutes=59)) == []
+        assert lease(frontier, after(hours=1)) == [page(1)]
+
+    def test_so_many_of_so_many_hosts(self, frontier: Frontier) -> None:
+        """A host with much to do does not keep others waiting."""
+        for host in ("a.example", "b.example", "c.example"):
+            frontier.add("lia", found(1, 2, 3, 4, host=host), AT)
+        first = frontier.lease(ALL, AT, 2, 2)
+        assert len(first) == 4
+        assert len({target.url.split("/")[2] for target in first}) == 2
+        second = frontier.lease(ALL, AT, 2, 2)
+        assert {target.url.split("/")[2] for target in second} - {target.url.split("/")[2] for target in first}
+        assert not {target.target_id for target in first} & {target.target_id for target in second}
+
+    def test_a_host_with_enough_underway_gives_no_more(self, frontier: Frontier) -> None:
+        """Until half of it is done."""
+        frontier.add("lia", found(*range(10)), AT)
+        targets = frontier.lease(ALL, AT, 9, 4)
+        assert lease(frontier, per_host=4) == []
+        settle(frontier, targets[:1], AT)
+        assert lease(frontier, per_host=4) == []
+        settle(frontier, targets[1:2], AT)
+        assert lease(frontier, per_host=4) == [page(number) for number in range(4, 8)]
+
+    def test_a_host_is_asked_by_one_member_at_a_time(self, frontier: Frontier, other: Frontier) -> None:
+        """Until that one has settled all it had of it."""
+        frontier.add("lia", [*found(1, 2, 3), *found(1, host="b.example")], AT)
+        targets = frontier.lease(Wanted(("lia",), urls=(page(1), page(2))), AT, 9, 9)
+        assert lease(other) == [page(1, "b.example")]
+        assert other.due(ALL, AT) == 0
+        settle(frontier, targets[:1], AT)
+        assert lease(other) == []
+        settle(frontier, targets[1:], AT)
+        assert other.due(ALL, AT) == 1
+        assert lease(other) == [page(3)]
+
+    def test_only_wanted_roles_and_urls(self, frontier: Frontier) -> None:
+        """A crawl may be about less than everything."""
+        frontier.add("lia", [*found(1, 2), *found(3, role=Role.SOURCE), *found(4, role=Role.FEED)], AT)
+        frontier.add("heron", found(5), AT)
+        roles = Wanted(("lia",), frozenset({Role.SOURCE, Role.FEED}))
+        urls = Wanted(("lia",), urls=(page(2), page(5)))
+        assert (frontier.due(ALL, AT), frontier.due(roles, AT), frontier.due(urls, AT)) == (4, 2, 1)
+        assert [target.url for target in frontier.lease(roles, AT, 9, 9)] == [page(4), page(3)]
+        assert [target.url for target in frontier.lease(urls, AT, 9, 9)] == [page(2)]
+        assert frontier.due(Wanted(()), AT) == 0
+
+
+class TestSettling:
+    """What a visit came to."""
+
+    def test_answers_and_failures_are_counted(self, frontier: Frontier, database: Database) -> None:
+        """A failure counts until the next answer."""
+        frontier.add("lia", found(1), AT)
+        for number, answered in enumerate((False, False, True, False)):
+            (target,) = frontier.lease(ALL, after(hours=number), 9, 9)
+            at = after(hours=number)
+            frontier.settle([Visit(target.target_id, answered, at, at + timedelta(hours=1))])
+            settled = row(database, page(1))
+            assert (settled.attempts, settled.visits) == ((1, 0), (2, 0), (0, 1), (1, 1))[number]
+            assert (settled.visited_at, settled.leased_by) == (at, None)
+
+    def test_never_again_is_never(self, frontier: Frontier) -> None:
+        """A target without a next visit is never due."""
+        frontier.add("lia", found(1), AT)
+        (target,) = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle([Visit(target.target_id, True, AT, None)])
+        assert lease(frontier, after(days=9999)) == []
+        assert frontier.next_due(["lia"]) is None
+
+    def test_a_host_that_asks_for_time_is_given_it(self, frontier: Frontier, other: Frontier) -> None:
+        """By every member, for every target of it; the longer of two waits counts."""
+        frontier.add("lia", [*found(1, 2, 3), *found(1, host="b.example")], AT)
+        one, two, _three, elsewhere = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle(
+            [
+                Visit(one.target_id, False, AT, after(minutes=5), host_next_at=after(hours=1)),
+                Visit(two.target_id, False, AT, after(minutes=5), host_next_at=after(minutes=10)),
+                Visit(elsewhere.target_id, False, AT, after(minutes=5)),
+            ]
+        )
+        frontier.give_back()
+        assert lease(other, after(minutes=59)) == [page(1, "b.example")]
+        assert sorted(lease(other, after(hours=1))) == [page(1), page(2), page(3)]
+
+    def test_what_is_given_back_is_as_due_as_it_was(self, frontier: Frontier, other: Frontier) -> None:
+        """One's own, and what dead members held."""
+        frontier.add("lia", [*found(1), *found(1, host="b.example")], AT)
+        frontier.lease(Wanted(("lia",), urls=(page(1),)), AT, 9, 9)
+        other.lease(ALL, AT, 9, 9)
+        assert lease(Frontier(frontier._database, "three")) == []
+        frontier.give_back(["two"])
+        assert len(lease(Frontier(frontier._database, "three"))) == 2
+
+
+class TestTimes:
+    """When something is due again."""
+
+    def test_the_next_visit_is_told(self, frontier: Frontier) -> None:
+        """The earliest one, not before its host may be asked; of these publications."""
+        assert frontier.next_due(["lia"]) is None
+        frontier.add("lia", [*found(1), *found(1, host="b.example")], AT)
+        frontier.add("heron", found(9, host="c.example"), after(days=-1))
+        one, two = sorted(frontier.lease(ALL, AT, 9, 9), key=lambda target: target.url)
+        frontier.settle(
+            [
+                Visit(one.target_id, True, AT, after(hours=3)),
+                Visit(two.target_id, False, AT, after(hours=1), host_next_at=after(hours=2)),
+            ]
+        )
+        assert frontier.next_due(["lia"]) == after(hours=2)
+        assert frontier.next_due(["lia", "heron"]) == after(days=-1)
+
+    def test_a_recheck_makes_everything_due(self, frontier: Frontier) -> None:
+        """Whatever was planned, also for what should never be visited again; of what is wanted."""
+        frontier.add("lia", [*found(1, 2), *found(3, host="b.example")], AT)
+        targets = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle([Visit(target.target_id, True, AT, None, host_next_at=after(days=1)) for target in targets])
+        now = after(minutes=1)
+        frontier.make_due(Wanted(("lia",), urls=(page(1),)), now)
+        assert lease(frontier, now) == [page(1)]
+        frontier.make_due(ALL, now)
+        assert sorted(lease(frontier, now)) == [page(3, "b.example"), page(2)]
+
+    def test_a_crawl_delay_is_kept(self, frontier: Frontier, database: Database) -> None:
+        """Also of a host with no target yet, until robots.txt says otherwise."""
+        for seconds in (2.5, None):
+            frontier.crawl_delay("lia.example", seconds)
+            with database.read() as connection:
+                assert connection.execute(sa.select(schema.hosts.c.crawl_delay)).scalars().all() == [seconds]
+
+
+def in_threads(*works: Callable[[], object]) -> None:
+    """Do all at once, and tell the first error."""
+    errors: list[BaseException] = []
+
+    def doing(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - told below, in the thread of the test
+            errors.append(error)
+
+    threads = [threading.Thread(target=doing, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def test_listings_that_show_the_same_in_another_order_do_not_wait_for_each_other(frontier: Frontier) -> None:
+    """Feed, sitemap and section of one publication are read side by side, new articles and known ones."""
+    pages = found(*range(300))
+    for now in (AT, after(hours=1)):
+        orders = (pages, pages[::-1], pages[150:] + pages[:150])
+        in_threads(*(partial(frontier.add, "lia", order, now) for order in orders))
+    assert frontier.due(ALL, AT) == 300
+
+
+def test_members_that_crawl_at_once_visit_everything_once(frontier: Frontier, other: Frontier) -> None:
+    """No target is leased twice and no host by two, while both lease, settle and find more."""
+    hosts = [f"h{number}.example" for number in range(12)]
+    for host in hosts:
+        frontier.add("lia", found(*range(4), host=host), AT)
+    visited: list[str] = []
+    owner: dict[str, str] = {}
+
+    def crawling(member: Frontier, name: str) -> None:
+        while targets := member.lease(ALL, AT, 3, 2):
+            for target in targets:
+                host = target.url.split("/")[2]
+                assert owner.setdefault(host, name) == name, host
+                visited.append(target.url)
+                if target.role is Role.ARTICLE:
+                    member.add("lia", [Found(target.url + "/source", Role.SOURCE, target.url)], AT)
+            for host in {target.url.split("/")[2] for target in targets}:
+                # Whoever leases it next, from here on, is right.
+                owner.pop(host)
+            settle(member, targets, AT)
+
+    in_threads(lambda: crawling(frontier, "one"), lambda: crawling(other, "two"))
+    assert len(visited) == len(set(visited)) == 12 * 4 * 2
+    assert frontier.due(ALL, AT) == 0

@@ -1,0 +1,305 @@
+"""Search: what a reader types is found, in every script, and the same on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from storage import search_index
+from storage.database import Database
+from storage.errors import UsageError
+from storage.search import Found, Scope, phrases, search, snippet
+from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article
+
+TEXTS = {
+    "nato": ("日本與北約發表聲明", "北大西洋公約組織(北約)與日本於台北會談。海洋安全為首要。"),
+    "port": ("港口重開", "今日港口重開,NATO的艦艇離港。編號AB-1234。"),
+    "trade": ("貿易數據", "台灣對日本的出口增加,約三成。The council met in Tōkyō."),
+    "simplified": ("台湾与北约", "海洋安全与贸易。"),
+    "kana": ("カタカナとひらがな", "한국어 기사도 있습니다. 日本の「海上保安庁」は…"),
+}
+
+
+def fill(database: Database) -> None:
+    """Articles with known texts."""
+    filing = Filing(database)
+    for number, (name, (title, text)) in enumerate(TEXTS.items()):
+        reading = article(title, text, canonical_url=f"https://lia.example/{name}", deck=None, summary=None)
+        filing.revise(replace(reading, published_on=after(days=number).date()), after(days=number))
+
+
+def names(found: Found) -> list[str]:
+    """Which articles were found, in the order of the hits."""
+    return [hit.url.rpartition("/")[2] for hit in found.hits]
+
+
+QUERIES: dict[str, list[str]] = {
+    # Two characters, more, and a single one, at the beginning, within and at the end of a run.
+    "北約": ["nato"],
+    "公約組織": ["nato"],
+    "日本": ["nato", "kana", "trade"],
+    "港": ["port"],
+    "約": ["nato", "trade"],
+    "開": ["port"],
+    "織": ["nato"],
+    "大西洋公約": ["nato"],
+    "西北": [],
+    # Several words are all of them, in different parts too; in quotation marks they stand together.
+    "北約 日本": ["nato"],
+    "貿易 出口": ["trade"],
+    "港口 北約": [],
+    '"北約與日本"': [],
+    '"日本與北約"': ["nato"],
+    "「港口重開」": ["port"],
+    '"北約)與日本"': ["nato"],
+    '"the council met"': ["trade"],
+    '"council the"': [],
+    "“the council” 約": ["trade"],
+    # Whole words of other scripts, whatever their case and width.
+    "nato": ["port"],
+    "ＮＡＴＯ": ["port"],
+    "NAT": [],
+    "1234": ["port"],
+    "ab 1234": ["port"],
+    '"AB-1234"': ["port"],
+    "TŌKYŌ": ["trade"],
+    "to\u0304kyo\u0304": ["trade"],
+    "カタカナ": ["kana"],
+    "ｶﾀｶﾅ": ["kana"],
+    "ひら": ["kana"],
+    "한국": ["kana"],
+    "海上保安庁": ["kana"],
+    # Script as typed.
+    "贸易": ["simplified"],
+    "台湾": ["simplified"],
+    "台灣": ["trade"],
+    # What is no letter and no digit asks for nothing.
+    "北約 - ()": ["nato"],
+    '北約"': ["nato"],
+    '"北約': ["nato"],
+    "北約 北約": ["nato"],
+}
+
+HOSTILE = [
+    "' OR 1 -- 北約",
+    '北約 "*:&|!()<>',
+    "typed:北約",
+    "北約*",
+    "北約 NEAR 日本",
+    "北約 AND 日本",
+    "NOT 北約",
+    "a' b\" c\\ d:* & ! ( ) <-> %s :phrase0 {} ; DROP TABLE articles",
+    "\x00北約\ud83d",
+    "^北約",
+    "-北約",
+    "{typed folded} : 北約",
+    "北約:*A",
+    "'北約' & '日本'",
+    "é" * 100,
+    "\u0301",
+    "𠮷野家 北",
+    "null",
+]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_what_is_typed_is_found(searched: Database, query: str) -> None:
+    """Each query finds its articles and no others."""
+    found = search(searched, query)
+    assert sorted(names(found)) == sorted(QUERIES[query])
+    assert found.total == len(QUERIES[query])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def searched(request: pytest.FixtureRequest, filled: tuple[Database, Database]) -> Database:
+    """The same articles on either engine."""
+    return filled[0] if request.param == "sqlite" else filled[1]
+
+
+def test_both_engines_find_the_same(filled: tuple[Database, Database]) -> None:
+    """Hits and totals, order and snippets, with and without folding, in every scope."""
+    for query in QUERIES:
+        for fold in (False, True):
+            for scope in Scope:
+                one, other = (search(database, query, scope=scope, fold=fold) for database in filled)
+                assert one == other, (query, scope, fold)
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_a_hostile_query_is_words(filled: tuple[Database, Database], query: str) -> None:
+    """Nothing of it is an operator of either engine; both find the same, or both say that there are no words."""
+    answers: list[Found | str] = []
+    for database in filled:
+        try:
+            answers.append(search(database, query, scope=Scope.ALL, fold=True))
+        except UsageError as error:
+            answers.append(str(error))
+    assert answers[0] == answers[1]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from("北約日本 港口aA1'\"\\:&|!()*<->%\x00「」\ud800é"), max_size=30))
+def test_any_query_is_answered(filled: tuple[Database, Database], query: str) -> None:
+    """On both engines alike."""
+    answers: list[Found | None] = []
+    for database in filled:
+        try:
+            answers.append(search(database, query))
+        except UsageError:
+            answers.append(None)
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("query", ["", "  ", '""', "。!?", "\x00", "_"])
+def test_a_query_without_words_is_an_error_of_usage(searched: Database, query: str) -> None:
+    """It says what to give."""
+    with pytest.raises(UsageError, match="nothing to search for"):
+        search(searched, query)
+
+
+@pytest.mark.parametrize("query", [" ".join(f"w{number}" for number in range(33)), "北約" * 101])
+def test_a_query_that_nobody_types_is_an_error_of_usage(searched: Database, query: str) -> None:
+    """More words than an engine joins, or a phrase longer than what is found for certain."""
+    with pytest.raises(UsageError, match="too long"):
+        search(searched, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("台灣", ["trade", "simplified"]),
+        ("台湾", ["trade", "simplified"]),
+        ("海洋安全與貿易", ["simplified"]),
+        ("貿易", ["trade", "simplified"]),
+        ("贸", ["trade", "simplified"]),
+    ],
+)
+def test_folding_joins_traditional_and_simplified(searched: Database, query: str, found: list[str]) -> None:
+    """Whichever is typed."""
+    assert sorted(names(search(searched, query, fold=True))) == sorted(found)
+
+
+def test_titles_come_first_then_the_newest(database: Database) -> None:
+    """More words in the title count more; the limit bounds the hits, not the total."""
+    filing = Filing(database)
+    for number, (title, text) in enumerate(
+        [("北約日本", "聲明"), ("北約", "日本"), ("無題", "北約與日本"), ("日本", "北約"), ("他", "北約日本")]
+    ):
+        reading = article(title, text, canonical_url=f"https://lia.example/{number}", deck=None, summary=None)
+        filing.revise(replace(reading, published_on=after(days=number).date()))
+    assert names(search(database, "北約 日本")) == ["0", "3", "1", "4", "2"]
+    limited = search(database, "北約 日本", limit=2)
+    assert (limited.total, names(limited)) == (5, ["0", "3"])
+    assert [hit.score for hit in limited.hits] == [3, 2]
+
+
+def test_only_the_latest_revision_is_found_unless_asked(database: Database) -> None:
+    """One hit an article, that of its newest revision that matches."""
+    filing = Filing(database)
+    article_id = filing.revise(article("舊題", "北約之一", deck=None))
+    filing.revise(article("新題", "北約之二", deck=None), after(hours=1))
+    filing.revise(article("又新", "港口", deck=None), after(hours=2))
+    assert search(database, "北約").total == 0
+    found = search(database, "北約", scope=Scope.REVISIONS)
+    assert [(hit.id, hit.revision, hit.title) for hit in found.hits] == [(article_id, 2, "新題")]
+    assert [hit.revision for hit in search(database, "舊題", scope=Scope.REVISIONS).hits] == [1]
+    assert search(database, "舊題 新題", scope=Scope.REVISIONS).total == 0
+    assert [hit.title for hit in search(database, "港口").hits] == ["又新"]
+
+
+def test_sources_are_found_when_asked_for(database: Database) -> None:
+    """Their latest text, under the title they state or the address they have."""
+    filing = Filing(database)
+    filing.revise(ARTICLE)
+    filing.arrive(SOURCE, after(hours=1), replace(STATEMENT, text="北約 old"))
+    capture = filing.arrive(SOURCE, after(hours=2), replace(STATEMENT, title=None, text="北約 新"))
+    (hit,) = search(database, "北約 新", scope=Scope.SOURCES).hits
+    assert (hit.scope, hit.title, hit.url, hit.date) == ("sources", SOURCE, SOURCE, "2031-05-04")
+    assert (hit.revision, hit.capture_id, hit.snippet) == (2, capture.capture_id, "北約 新")
+    assert search(database, "old", scope=Scope.SOURCES).total == 0
+    assert {hit.scope for hit in search(database, "北約", scope=Scope.ALL).hits} == {"articles", "sources"}
+    assert [hit.scope for hit in search(database, "北約").hits] == ["articles"]
+
+
+def test_deck_and_summary_are_searched(database: Database) -> None:
+    """Each for itself: no phrase goes from one into the other."""
+    filing = Filing(database)
+    filing.revise(replace(article("甲", "丁"), deck="乙乙", summary="丙丙"))
+    assert search(database, "乙乙 丙丙 丁 甲").total == 1
+    assert search(database, '"乙丙"').total == 0
+    assert search(database, '"乙乙丙丙"').total == 0
+
+
+class TestLongTexts:
+    """PostgreSQL forgets positions past 16,383, and of one word all but 256."""
+
+    @pytest.mark.parametrize("engine", [0, 1])
+    def test_phrases_are_found_wherever_they_stand(self, both: tuple[Database, Database], engine: int) -> None:
+        """At every end of every chunk, and past every limit."""
+        database = both[engine]
+        words = [f"w{number}" for number in range(21_000)]
+        Filing(database).revise(article("長文", " ".join(words)))
+        for start in (0, 1799, 1800, 1801, 1900, 1999, 2000, 3599, 16_300, 16_384, 20_990):
+            phrase = " ".join(words[start : start + 10])
+            assert search(database, f'"{phrase}"').total == 1, start
+        longest = " ".join(words[1900 : 1900 + search_index.LONGEST_PHRASE])
+        assert search(database, f'"{longest}"').total == 1
+        assert search(database, '"w5 w7"').total == 0
+
+    def test_a_word_found_all_over_still_makes_phrases(self, both: tuple[Database, Database]) -> None:
+        """A table of the same number, and a phrase at its end."""
+        text = "the " * 3000 + "council of the sea " + "的" * 3000 + "海事委員會"
+        for database in both:
+            Filing(database).revise(article("表", text))
+            assert search(database, '"the council of the sea"').total == 1
+            assert search(database, '"的海事委員會"').total == 1
+            assert search(database, '"sea the council"').total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("北約 日本", ("北約", "日本")),
+        ('"北約 日本" x', ("北約 日本", "x")),
+        ("「北約」“日本”", ("北約", "日本")),
+        ('x"y z"', ('x"y', 'z"')),
+        ("Ａ　Ｂ", ("A", "B")),
+        ("a a", ("a",)),
+        ('""', ()),
+    ],
+)
+def test_phrases_of_a_query(query: str, found: tuple[str, ...]) -> None:
+    """Quotation marks of every kind; what is unbalanced is part of its word."""
+    assert phrases(query) == found
+
+
+@pytest.mark.parametrize(
+    ("texts", "wanted", "fold", "shown"),
+    [
+        (("一二三",), ("二",), False, "一二三"),
+        ((None, "", "甲乙"), ("乙",), False, "甲乙"),
+        (("x" * 100 + "北約" + "y" * 100,), ("北約",), False, "…" + "x" * 20 + "北約" + "y" * 40 + "…"),
+        (("台湾",), ("台灣",), True, "台湾"),
+        (("ＮＡＴＯ",), ("nato",), False, "ＮＡＴＯ"),
+        (("a\n\nb  北約",), ("北約",), False, "a b 北約"),
+        (("一",), ("二",), False, ""),
+    ],
+)
+def test_a_snippet_is_the_text_as_printed(
+    texts: tuple[str | None, ...], wanted: tuple[str, ...], fold: bool, shown: str
+) -> None:
+    """Around the first word found, on one line."""
+    assert snippet(texts, wanted, fold=fold) == shown
+
+
+@given(st.text())
+def test_tokens_are_safe_in_every_language_of_queries(text: str) -> None:
+    """Letters and digits alone, never more than a word."""
+    for token in search_index.tokens(text):
+        assert token
+        assert not set(token) & set("'\"\\:*&|!()<> \t\n\x00_")
+        assert len(token) <= 64
+        token.encode("utf-8")

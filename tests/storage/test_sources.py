@@ -1,0 +1,225 @@
+"""Cited sources: what became of each at its visits, and what is a change of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.captures import settle_reading
+from storage.database import Database
+from storage.sources import (
+    add_source_revision,
+    cite_source,
+    known_source,
+    latest_source_revision,
+    renew_source_digest,
+    visit_source,
+)
+from storage.types import Capture, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
+from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
+
+
+@pytest.fixture
+def filing(database: Database) -> Filing:
+    """A filing into a fresh database."""
+    return Filing(database)
+
+
+def cite(filing: Filing, url: str = SOURCE, hours: float = 0, publication: str = "lia") -> str:
+    """Cite a source."""
+    with filing.database.begin() as connection:
+        return cite_source(connection, publication, url, after(hours=hours))
+
+
+def row(database: Database) -> dict[str, Any]:
+    """What v_sources says of the one source."""
+    with database.read() as connection:
+        return dict(connection.execute(sa.text("SELECT * FROM v_sources")).mappings().one())
+
+
+def kinds(database: Database) -> list[tuple[str, str]]:
+    """The changes, in their order, with their times."""
+    with database.read() as connection:
+        found = connection.execute(sa.text("SELECT kind, at FROM v_changes ORDER BY cursor"))
+        return [(one.kind, one.at) for one in found]
+
+
+def visit(
+    filing: Filing, source_id: str, state: SourceState, hours: float, resolved: str | None = None, url: str = SOURCE
+) -> Capture:
+    """A visit that left the source in a state."""
+    capture = filing.keep(url, after(hours=hours), role=Role.SOURCE)
+    with filing.database.begin() as connection:
+        visit_source(connection, capture, source_id, state, resolved)
+    return capture
+
+
+class TestCiting:
+    """A source is what somebody cites."""
+
+    def test_it_waits_for_its_first_visit(self, filing: Filing) -> None:
+        """Known by its normal address, whatever form was printed."""
+        filing.keep()
+        assert cite(filing, "HTTPS://ministry.EXAMPLE:443/statement?no=7#top") == cite(filing)
+        found = row(filing.database)
+        assert (found["url"], found["source_url"], found["host"]) == (SOURCE, SOURCE, "ministry.example")
+        assert (found["state"], found["revisions"], found["publisher_class"]) == ("pending", 0, None)
+        assert (found["first_captured_at"], found["last_checked_at"], found["capture_id"]) == (None, None, None)
+
+    def test_it_was_first_cited_by_the_earliest(self, filing: Filing) -> None:
+        """In whatever order articles are read."""
+        filing.keep()
+        for hours in (5, -3, 9):
+            cite(filing, hours=hours)
+        assert row(filing.database)["first_cited_at"] == "2031-05-04T00:02:01.123456Z"
+
+    def test_each_publication_has_its_own(self, filing: Filing) -> None:
+        """Each fonds is whole."""
+        filing.keep()
+        Filing(filing.database, "heron").keep()
+        ids = {cite(filing), cite(filing, publication="heron")}
+        assert len(ids) == 2
+        with filing.database.read() as connection:
+            assert {known_source(connection, slug, SOURCE) for slug in ("lia", "heron")} == ids
+            assert known_source(connection, "lia", URL) is None
+
+    def test_what_is_kept_already_is_captured(self, filing: Filing) -> None:
+        """An article of the publication itself, or a page captured in another role, waits for nothing."""
+        first = filing.keep(SOURCE, after(hours=-9), role=Role.OTHER, reading=ReadingState.NONE)
+        filing.keep(SOURCE, after(hours=-2), role=Role.OTHER, reading=ReadingState.NONE)
+        filing.failure(SOURCE, after(hours=-1), "dns: no such host", role=Role.OTHER, reading=ReadingState.NONE)
+        cite(filing)
+        cite(filing, hours=1)
+        found = row(filing.database)
+        assert (found["state"], found["first_captured_at"], found["last_checked_at"]) == (
+            "captured",
+            "2031-05-03T18:02:01.123456Z",
+            "2031-05-04T01:02:01.123456Z",
+        )
+        assert kinds(filing.database) == [("source-captured", "2031-05-03T18:02:01.123456Z")]
+        with filing.database.read() as connection:
+            shown = connection.execute(sa.text("SELECT capture_id FROM v_changes")).scalar_one()
+        assert shown == first.capture_id
+
+    @pytest.mark.parametrize(
+        "kept", [{"status": 404}, {"status": 301}, {"reading": ReadingState.PENDING}, {"url": URL}]
+    )
+    def test_what_is_not_kept_is_not(self, filing: Filing, kept: dict[str, Any]) -> None:
+        """A dead or redirected page is none; one that waits to be read will say by itself what it is."""
+        filing.keep(**({"url": SOURCE, "reading": ReadingState.DONE} | kept))
+        cite(filing)
+        assert row(filing.database)["state"] == "pending"
+        assert kinds(filing.database) == []
+
+    @pytest.mark.parametrize("url", ["mailto:press@ministry.example", "ftp://ministry.example/a", "see above", ""])
+    def test_another_kind_of_address_is_unsupported(self, filing: Filing, url: str) -> None:
+        """It is kept as printed, and never visited."""
+        filing.keep()
+        cite(filing, url)
+        assert (row(filing.database)["url"], row(filing.database)["state"]) == (url, "unsupported")
+
+
+class TestVisits:
+    """What visits make of a source."""
+
+    @pytest.fixture
+    def source_id(self, filing: Filing) -> str:
+        """A source that is cited."""
+        filing.keep()
+        return cite(filing)
+
+    def test_its_state_is_that_of_the_last_visit(self, filing: Filing, source_id: str) -> None:
+        """First capture and last check are kept beside it."""
+        for hours, state in enumerate(SourceState):
+            visit(filing, source_id, state, hours)
+            assert row(filing.database)["state"] == state
+        assert row(filing.database)["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
+        assert row(filing.database)["last_checked_at"] == "2031-05-04T12:02:01.123456Z"
+
+    def test_its_first_arrival_and_every_going_are_changes(self, filing: Filing, source_id: str) -> None:
+        """Being gone is told once, until it came back."""
+        states = ("unreachable", "captured", "moved", "gone", "soft-gone", "gone", "captured", "gone")
+        for hours, state in enumerate(states):
+            visit(filing, source_id, SourceState(state), hours)
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-gone", "source-gone"]
+
+    def test_a_redirect_is_resolved_as_long_as_it_stands(self, filing: Filing, source_id: str) -> None:
+        """What a failure does not say stays as it was."""
+        new = "https://ministry.example/new"
+        visit(filing, source_id, SourceState.MOVED, 1, new)
+        assert row(filing.database)["source_url"] == new
+        visit(filing, source_id, SourceState.UNREACHABLE, 2)
+        assert row(filing.database)["source_url"] == new
+        visit(filing, source_id, SourceState.CAPTURED, 3)
+        assert row(filing.database)["source_url"] == SOURCE
+
+    def test_a_visit_filed_late_says_nothing_of_the_present(self, filing: Filing, source_id: str) -> None:
+        """It may have been the first that arrived, though."""
+        visit(filing, source_id, SourceState.CAPTURED, 5)
+        visit(filing, source_id, SourceState.GONE, 2)
+        visit(filing, source_id, SourceState.MOVED, 1, "https://ministry.example/old")
+        found = row(filing.database)
+        assert (found["state"], found["source_url"]) == ("captured", SOURCE)
+        assert found["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
+        assert found["last_checked_at"] == "2031-05-04T08:02:01.123456Z"
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured"]
+
+
+class TestRevisions:
+    """The states of a source's text."""
+
+    def test_all_but_the_first_are_changes(self, filing: Filing) -> None:
+        """Numbered from one, each with all that was read."""
+        filing.revise(replace(ARTICLE, citations=ARTICLE.citations[:1]))
+        filing.arrive(SOURCE, after(hours=1), STATEMENT)
+        filing.arrive(
+            SOURCE, after(hours=2), replace(STATEMENT, title=None, text="", language=None, partial=True, pages=3)
+        )
+        with filing.database.read() as connection:
+            found = connection.execute(sa.text("SELECT * FROM v_source_revisions ORDER BY revision")).mappings().all()
+        assert [
+            (one["revision"], one["title"], one["text"], one["language"], one["pages"], one["partial"]) for one in found
+        ] == [
+            (1, STATEMENT.title, STATEMENT.text, "en", None, 0),
+            (2, None, "", None, 3, 1),
+        ]
+        assert [kind for kind, _ in kinds(filing.database)] == ["new", "source-captured", "source-changed"]
+        assert row(filing.database)["revisions"] == 2
+
+    def test_a_digest_can_be_renewed(self, filing: Filing) -> None:
+        """For the present reader, without another revision."""
+        filing.revise(ARTICLE)
+        filing.arrive(SOURCE, after(hours=1), STATEMENT)
+        with filing.database.begin() as connection:
+            source_id = known_source(connection, "lia", SOURCE)
+            assert source_id is not None
+            kept = latest_source_revision(connection, source_id)
+            assert kept is not None
+            renew_source_digest(connection, kept, "1:other", "reader 2")
+            assert latest_source_revision(connection, source_id) == replace(
+                kept, content_digest="1:other", reader_version="reader 2"
+            )
+
+    def test_hostile_texts_are_kept(self, filing: Filing) -> None:
+        """NUL and lone surrogates, in the text and in the address."""
+        odd = "港\x00口\ud83d"
+        capture = filing.keep(role=Role.SOURCE, truncated=Truncated.LENGTH)
+        source_id = cite(filing, odd)
+        assert cite(filing, odd) == source_id
+        reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=((odd, odd),))
+        with filing.database.begin() as connection:
+            add_source_revision(connection, capture, source_id, reading, "1:x", "reader 1")
+        assert row(filing.database)["title"] == "港\ufffd口\ufffd"
+
+
+def test_a_page_that_was_gone_or_walled_when_it_was_kept_is_not_captured(filing: Filing) -> None:
+    """A polite answer is no document."""
+    for number, verdict in enumerate((Verdict.SOFT_GONE, Verdict.WALLED)):
+        capture = filing.keep(SOURCE, after(hours=-number))
+        with filing.database.begin() as connection:
+            settle_reading(connection, capture.capture_id, "reader 1", Refusal(verdict, "says so"))
+    cite(filing)
+    assert row(filing.database)["state"] == "pending"

@@ -16,7 +16,7 @@ from pydispatch import dispatcher  # type: ignore[import-untyped]  # it ships no
 from scrapy import signals
 from scrapy.signalmanager import SignalManager
 
-from bench.origin import LOOPBACK, page_urls
+from bench.origin import LOOPBACK, front_url, page_urls
 from bench.rounds import Stopwatch, tell
 from crawler.engine import run_engine
 from crawler.session import CrawlOptions, open_session
@@ -39,27 +39,26 @@ def main(port: int, pages: int, concurrency: int, folder: Path) -> None:
         (Path(archive) / "profiles").mkdir()
         profile = Path(archive) / "profiles" / f"{PUBLICATION}.toml"
         profile.write_text(_PROFILE.format(concurrency=concurrency), "utf-8")
-        _capture(Path(archive), page_urls(port, pages))
+        _capture(Path(archive), front_url(port), page_urls(port, pages))
 
 
-def _capture(archive: Path, urls: list[str]) -> None:
+def _capture(archive: Path, front: str, urls: list[str]) -> None:
     stopwatch = Stopwatch()
     network = Network(allow_network=(f"{LOOPBACK}/32",))
-    options = CrawlOptions(archive, (PUBLICATION,), (urls[0],), network=network)
+    options = CrawlOptions(archive, (PUBLICATION,), (front,), network=network)
     with open_session(options) as session:
-        found = [Found(url, Role.ARTICLE, urls[0]) for url in urls[1:]]
-        session.frontier.add(PUBLICATION, found, datetime.now(UTC))
+        session.frontier.add(PUBLICATION, [Found(url, Role.ARTICLE, front) for url in urls], datetime.now(UTC))
         SignalManager(dispatcher.Any).connect(stopwatch.start, signal=signals.spider_opened, weak=False)
         run_engine(session, "WARNING", {"ITEM_PIPELINES": {}})
     measured = stopwatch.stop(len(urls))
     files = (archive / "collections" / PUBLICATION / "archive").glob("*.warc.gz")
-    kept = {
+    kept = [
         capture.url
         for file in files
         for capture in captures_of(file)
-        if capture.status == 200 and capture.record_type is RecordType.RESPONSE
-    }
-    assert kept == set(urls)
+        if capture.role is Role.ARTICLE and capture.status == 200 and capture.record_type is RecordType.RESPONSE
+    ]
+    assert sorted(kept) == sorted(urls)
     tell(measured)
 
 

@@ -1,7 +1,7 @@
 """The origin of a bench: a process of its own that answers from memory, cheap enough never to be what is measured.
 
 `python -m bench.origin PAGES` makes its pages, prints its port as one line, and serves until its input ends. The
-address of a page is `/page/NUMBER`; there is no robots.txt, so everything may be fetched.
+address of a page is `/page/NUMBER`; the front page `/` names none of them, and there is no robots.txt.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Self
 from bench.pages import packed_page
 
 LOOPBACK = "127.0.0.1"
+_FRONT = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 21\r\n\r\n<title>Bench</title>\n"
 _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnone"
 
 
@@ -40,6 +41,11 @@ class BenchOrigin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.communicate()
+
+
+def front_url(port: int) -> str:
+    """The address of the front page of the origin at `port`."""
+    return f"http://{LOOPBACK}:{port}/"
 
 
 def page_urls(port: int, pages: int) -> list[str]:
@@ -84,7 +90,7 @@ def _answer(number: int) -> bytes:
 
 
 async def _serve(pages: int) -> None:
-    answers = {f"/page/{number}".encode(): _answer(number) for number in range(pages)}
+    answers = {b"/": _FRONT, **{f"/page/{number}".encode(): _answer(number) for number in range(pages)}}
     loop = asyncio.get_running_loop()
     listener = socket.create_server((LOOPBACK, 0), backlog=128)
     server = await loop.create_server(lambda: _Connection(answers), sock=listener)

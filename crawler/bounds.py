@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.fields import missing
+from storage.fields import Lack, missing, never_read, unread
 from storage.types import LISTING_ROLES
 
 
@@ -14,12 +14,26 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
     for slug, profile in session.profiles.items():
         found.extend(_listed(slug, profile.expect.min_listed, tally))
         for field in profile.expect.fields:
-            count, examples = missing(session.database, session.crawl_id, slug, field)
-            if count:
-                found.append(
-                    f"{slug}: {count} articles without the expected field {field}, such as {', '.join(examples)}"
-                )
+            lack = missing(session.database, session.crawl_id, slug, field)
+            if lack.count:
+                found.append(f"{slug}: {_articles(lack)} without the expected field {field}{_such_as(lack)}")
+        lack = unread(session.database, session.crawl_id, slug)
+        if lack.count:
+            found.append(f"{slug}: {_articles(lack)} that could be read before could not be read{_such_as(lack)}")
+        lack = never_read(session.database, session.crawl_id, slug)
+        if lack.count:
+            found.append(f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}")
     return tuple(found)
+
+
+def _articles(lack: Lack) -> str:
+    return "1 article" if lack.count == 1 else f"{lack.count} articles"
+
+
+def _such_as(lack: Lack) -> str:
+    """The examples, each by what `fonds show` and `fonds profile check` take."""
+    examples = ", ".join(f"{capture_id} ({url})" for capture_id, url in lack.examples)
+    return f", such as {examples}" if len(lack.examples) < lack.count else f": {examples}"
 
 
 def _listed(slug: str, least: int, tally: Tally) -> list[str]:

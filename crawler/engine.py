@@ -51,7 +51,7 @@ def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[s
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.update({"LOG_LEVEL": log_level, **(settings_on_top or {})}, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    process = _Process(settings)
     # Else Scrapy makes a record of every page for a handler that throws it away.
     logging.getLogger("scrapy").setLevel(log_level)
     # What it warns of (a body cut off, or too long) stands in the record, and in the crawl's summary.
@@ -64,6 +64,16 @@ def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[s
         raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error
     spider = crawler.spider
     return spider.tally if isinstance(spider, PublicationSpider) else Tally()
+
+
+class _Process(AsyncCrawlerProcess):
+    """Scrapy's own; told to stop, it first lets go what nobody has been asked for yet."""
+
+    async def stop(self) -> None:
+        for crawler in self.crawlers:
+            if isinstance(crawler.spider, PublicationSpider):
+                crawler.spider.withdraw()
+        await super().stop()
 
 
 @contextmanager

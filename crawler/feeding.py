@@ -157,6 +157,11 @@ class Feeding:
         due = after_failure(target, kind, self.session.profile(target.publication).crawl, now)
         self._finish(Visit(target_id, False, now, due))
 
+    def withdrawn(self, target_id: int) -> None:
+        """A target was not asked for after all; it is as due as it was, and free when the crawl has ended."""
+        del self.in_flight[target_id]
+        self.changed.set()
+
     def _finish(self, visit: Visit) -> None:
         self.finished.append(visit)
         self.changed.set()

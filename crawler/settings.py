@@ -25,6 +25,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+DOWNLOADER = "crawler.downloading.CountingDownloader"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # A body that breaks off is kept as far as it came, and asked for again as after any other failure.
 DOWNLOAD_FAIL_ON_DATALOSS = True
@@ -59,6 +60,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.obeying.RobotsMiddleware": 100,
+    "crawler.stopping.StoppingMiddleware": 110,
     "crawler.redirects.ErrandRedirectMiddleware": 600,
     "crawler.conditional.ConditionalMiddleware": 650,
 }

@@ -60,7 +60,6 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             self._contextFactory,
         )
         self._pool = WirePool(reactor, dialler, _current.get)
-        self._pool.maxPersistentPerHost = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a request and return its response once its record is on disk.

@@ -5,10 +5,9 @@ What no rule finds is None. A page without a title or without a text is no artic
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from pipelines.canonical import canonical_url
+from pipelines.assembled import assembled
 from pipelines.citation import read_citations
+from pipelines.credits import read_credits
 from pipelines.dates import zone_named
 from pipelines.embedded import read_embedded
 from pipelines.embedded_article import RULE as EMBEDDED
@@ -16,19 +15,17 @@ from pipelines.embedded_article import is_about, keep_embedded
 from pipelines.figures import read_images, with_addresses
 from pipelines.headline import stated_titles
 from pipelines.labelled import read_outline
-from pipelines.language import language_of
-from pipelines.linearise import linearise
 from pipelines.main_text import read_text
 from pipelines.outline import outline, source_list
-from pipelines.paging import Part, part_of
+from pipelines.paging import part_of
 from pipelines.parts import Parts
 from pipelines.pointers import with_places
-from pipelines.publication import Dated, published, stated_change, stated_publication
 from pipelines.selected import read_selected, remove_selected
 from pipelines.statements import Statements, absolute, read_statements
+from pipelines.streamed import laid_out
 from pipelines.strips import Layout
 from pipelines.tree import HtmlElement, asks_password
-from pipelines.unlabelled import read_credits, read_dates, read_linked, read_title
+from pipelines.unlabelled import read_dates, read_deck, read_linked, read_title
 from pipelines.verdicts import is_shell, judge_article
 from pipelines.walls import judge_empty, judge_page
 from storage.profile import Profile
@@ -53,7 +50,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     embedded = read_embedded(tree)
     part = part_of(tree, url, statements.base)
     remove_selected(tree, profile)
-    layout = linearise(tree)
+    layout = laid_out(tree)
     parts = Parts()
     refusal = _read_printed(tree, layout, statements, url, profile, parts)
     if embedded.article is not None and (refusal is not None or is_about(embedded.article, parts.title)):
@@ -67,7 +64,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         return gone if embedded.is_gone else refusal
     read_linked(statements, url, parts, prints_labels(profile) and parts.rules.get("text") in _PAIRED)
     _read_around(layout, statements, url, parts)
-    return _assembled(parts, statements, url, part, profile)
+    return assembled(parts, statements, url, part, profile)
 
 
 def _read_printed(
@@ -113,7 +110,8 @@ def _read_unlabelled(
     if not parts.blocks:
         parts.keep_blocks(*read_text(tree, layout, statements, url, heading, profile.labels.related))
     read_credits(layout, heading, profile.labels, statements, url, parts)
-    read_dates(layout, heading, zone_named(profile.timezone), parts)
+    read_dates(layout, heading, statements, zone_named(profile.timezone), parts)
+    read_deck(layout, heading, statements, parts)
     sources = source_list(layout, profile.labels)
     parts.keep_citations(read_citations(sources, profile.labels.sources, url, statements.base), "page:source-list")
 
@@ -131,49 +129,3 @@ def _read_around(layout: Layout, statements: Statements, url: str, parts: Parts)
         parts.is_free, parts.rules["is_accessible_for_free"] = linked.is_free, "json-ld"
     parts.blocks = with_addresses(parts.blocks, statements.base)
     parts.citations = with_places(parts.citations, parts.blocks, layout, url, statements.base)
-
-
-def _assembled(
-    parts: Parts, statements: Statements, url: str, part: Part | None, profile: Profile
-) -> ArticleReading | Refusal:
-    if parts.title is None:
-        return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")
-    if not parts.blocks:
-        return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no text")
-    zone = zone_named(profile.timezone)
-    dated = published(parts.printed, stated_publication(statements, zone), zone)
-    changed = parts.changed or stated_change(statements, zone)
-    text = "\n\n".join(block.text for block in parts.blocks)
-    rules = dict(parts.rules)
-    if dated is not None:
-        rules["published_on"] = dated.rule
-    if changed is not None:
-        rules["modified_on" if changed.moment.instant is None else "modified_at"] = changed.rule
-    return ArticleReading(
-        canonical_url=canonical_url(statements, url if part is None else part.first, is_later=part is not None),
-        title=parts.title,
-        blocks=parts.blocks,
-        deck=parts.deck,
-        summary=parts.summary,
-        dateline=parts.dateline,
-        language=language_of(text, statements.language, profile.language),
-        published_on=None if dated is None else dated.moment.day,
-        published_at=_instant(dated),
-        published_precision=None if dated is None else dated.moment.precision,
-        modified_at=_instant(changed),
-        contributors=parts.contributors,
-        topics=parts.topics,
-        citations=parts.citations,
-        evidence=tuple(sorted(rules.items())),
-        images=parts.images,
-        is_accessible_for_free=parts.is_free,
-        published_zone=None if dated is None else dated.moment.zone,
-        modified_on=None if changed is None else changed.moment.day,
-        modified_precision=None if changed is None else changed.moment.precision,
-        modified_zone=None if changed is None else changed.moment.zone,
-        part=1 if part is None else part.number,
-    )
-
-
-def _instant(dated: Dated | None) -> datetime | None:
-    return None if dated is None else dated.moment.instant

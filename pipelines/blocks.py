@@ -83,6 +83,9 @@ def _is_heading(strip: Strip, following: Strip | None, has_headings: bool) -> bo
     """Whether a strip without heading markup is one: short, not stopped, and before something longer."""
     if following is None or strip.text[-1] in _STOPS or len(strip.lines) > 1 or strip.linked:
         return False
+    if sum(1 for run in strip.runs if run.href is not None) > 1:
+        # A list of linked names.
+        return False
     if len(following.text) <= len(strip.text) and following.shape is Shape.PLAIN:
         return False
     return len(strip.text) <= (_BOLD_HEADING if strip.strong else 0 if has_headings else _BARE_HEADING)

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.numerals import with_digits
 from storage.types import Precision
 
 _YEARS = range(1600, 2200)
@@ -75,7 +76,7 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> Moment | None:
     Returns:
         None when the text states no date that can exist.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = with_digits(unicodedata.normalize("NFKC", text).strip())
     if not plain or len(plain) > 200:
         return None
     if compact := _COMPACT.fullmatch(plain):

@@ -9,6 +9,8 @@ from pipelines.statements import Statements
 from pipelines.strips import Layout, Region, Shape, Strip
 
 _SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
+_PIECES = re.compile(r"\s+[-–—»·]\s+|\s*[|｜_]\s*")
+_LEAST_TITLE = 8
 _MAX_TITLE = 300
 
 
@@ -32,10 +34,22 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
                 printed == title or (len(printed) >= 8 and title.startswith(printed)) for title in wanted
             ):
                 return strip
+    if (line := _title_line(layout, statements)) is not None:
+        return line
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
     if len(tops) != 1 or len(tops[0].text) > _MAX_TITLE or _has_exact_title(statements):
         return None
     return tops[0]
+
+
+def _title_line(layout: Layout, statements: Statements) -> Strip | None:
+    """The line that is a piece of the title in the head and no heading; the site's name is the shorter piece."""
+    pieces = [piece for title in stated_titles(statements)[-1:] for piece in _PIECES.split(title)]
+    longest = max((squeezed(piece) for piece in pieces), key=len, default="")
+    if len(longest) < _LEAST_TITLE:
+        return None
+    lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
+    return next((strip for strip in lines if not strip.linked and squeezed(strip.text) == longest), None)
 
 
 def _has_exact_title(statements: Statements) -> bool:

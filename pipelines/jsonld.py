@@ -118,7 +118,9 @@ def _credited(value: object) -> tuple[Credited, ...]:
         elif isinstance(entry, dict):
             is_person = "Organization" not in " ".join(texts_of(entry.get("@type")))
             title = next(iter(texts_of(entry.get("jobTitle"))), None)
-            found.extend(Credited(name, title, is_person) for name in texts_of(entry.get("name")))
+            parted = " ".join(text for key in ("givenName", "familyName") for text in texts_of(entry.get(key)))
+            names = texts_of(entry.get("name")) or texts_of(parted)
+            found.extend(Credited(name, title, is_person) for name in names)
     return tuple(dict.fromkeys(found))
 
 

@@ -62,6 +62,13 @@ def language_of(text: str, stated: str | None, usual: str | None) -> str | None:
     return tag or (usual if usual is None or not usual.startswith(("zh", "ja", "ko")) else None)
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text is mostly ideographs, with hardly any kana between them."""
+    sample = text[:_SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    return len(_HAN.findall(sample)) > letters * 0.3 and len(_KANA.findall(sample)) <= letters * 0.1
+
+
 def _chinese(sample: str, tag: str | None, usual: str | None) -> str:
     traditional = sum(character in _TRADITIONAL for character in sample)
     simplified = sum(character in _SIMPLIFIED for character in sample)

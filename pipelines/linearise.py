@@ -24,6 +24,8 @@ _BLOCKS = frozenset({
 _BLOCK_ROLES = frozenset({"heading", "paragraph", "listitem", "list", "main", "article"})
 _STRONG = frozenset({"b", "strong"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADING_NAMES = frozenset({"heading", "subheading", "sub-heading"})
+_SUB_HEADING = 3
 _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
@@ -175,6 +177,8 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
         frame.href = element.get("href")
     elif tag in _HEADINGS or role == "heading":
         frame.shape, frame.level = Shape.HEADING, _HEADINGS.get(tag) or _aria_level(element)
+    elif tag == "div" and _is_called_heading(element):
+        frame.shape, frame.level = Shape.HEADING, _SUB_HEADING
     elif tag in {"ul", "ol", "dl"} or role == "list":
         frame.group = number
     elif tag in {"li", "dt", "dd"} or role == "listitem":
@@ -198,8 +202,8 @@ def _is_dropped(element: HtmlElement, regions: Regions) -> bool:
     style = element.get("style")
     if style is None or not _HIDDEN_STYLE.search(style):
         return False
-    # What is hidden until a script shows it may be the whole article.
-    return not regions.holds_most(element)
+    # What waits for a script to show it may be the whole article; what takes no place on the page seldom is.
+    return not regions.holds_most(element, 0.4 if "display" in style else 0.2)
 
 
 def _is_caption(element: HtmlElement) -> bool:
@@ -219,6 +223,11 @@ def _is_data(table: HtmlElement) -> bool:
     cells = list(table.iter("td"))
     rows = sum(1 for _ in table.iter("tr"))
     return rows > 1 and len(cells) >= 2 * rows and all(len("".join(cell.itertext())) < 300 for cell in cells)
+
+
+def _is_called_heading(element: HtmlElement) -> bool:
+    """Whether the data of an element without a name of its own call it a heading: `data-node="heading"`."""
+    return any(value in _HEADING_NAMES and name.startswith("data-") for name, value in element.items())
 
 
 def _aria_level(element: HtmlElement) -> int:

@@ -25,7 +25,8 @@ _MAX_STRIPS = 40_000
 _FEW_STRIPS = 2_000
 # A text of fewer words is doubted.
 _FEW_WORDS = 100.0
-_MORE = 1.5
+# How many times as long as the page's own text another one must be to be taken instead.
+_MORE, _MORE_OF_DOCUMENT = 1.5, 1.1
 
 
 def read_text(
@@ -35,6 +36,7 @@ def read_text(
     url: str,
     heading: Strip | None,
     related: Sequence[str],
+    is_document: bool = False,
 ) -> tuple[tuple[Block, ...], str]:
     """The blocks of a page's text without its title, and the rule that found them.
 
@@ -45,18 +47,21 @@ def read_text(
         url: Its address.
         heading: The strip that carries the title, None when none does.
         related: The words that stand before links to other articles.
+        is_document: Whether the page is a document, which may be all tables and short lines: its own text is doubted
+            whatever its length.
     """
     main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
     if len(main) > _MAX_STRIPS or sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
         return blocks_of(main), "page:all"
     own = blocks_of(running_text(layout, heading, stated_titles(statements), related))
     found, rule = own, "page:running-text"
-    if _words(own) < _FEW_WORDS:
+    if is_document or _words(own) < _FEW_WORDS:
+        more = _MORE_OF_DOCUMENT if is_document else _MORE
         stated = _stated_blocks(statements)
-        if _words(stated) > _MORE * _words(found):
+        if _words(stated) > more * _words(found):
             found, rule = stated, "json-ld"
         extracted = _regrained(extracted_text(tree, url), main)
-        if _words(extracted) > _MORE * _words(found):
+        if _words(extracted) > more * _words(found):
             found, rule = extracted, "trafilatura"
     return _without_title(found, heading, statements), rule
 

@@ -12,6 +12,7 @@ from statistics import median
 from pipelines.labels import squeezed
 from pipelines.language import language_of
 from pipelines.latin import latin_language
+from pipelines.official import OpeningLine, read_facts
 from pipelines.pdf_lines import hyphenated_words, paragraphs
 from pipelines.pdf_pages import BrokenError, EncryptedError, Line, PdfPage, PdfPages, read_pages
 from storage.types import Refusal, SourceReading, Verdict
@@ -26,6 +27,8 @@ _NO_TITLE = re.compile(
 )
 _END_MARK = b"%%EOF"
 _END = 2048
+# As the Federal Register prints it: `AGENCY: Harbour Administration, DOT.`
+_TOLD = re.compile(r"[A-Z][A-Z ]{2,30}: \S")
 _LARGER = 1.15
 _LONGEST_TITLE = 300
 _TOP = 8
@@ -54,7 +57,11 @@ def read_pdf(body: bytes, cut_off: bool) -> SourceReading | Refusal:
     text = "\n\n".join(line for page in texts for line in paragraphs(page, known))
     lost = tuple(number for number, page in enumerate(document.pages, 1) if _is_lost(page, document))
     title, rule = _title(document, texts)
+    facts = read_facts(_opening_lines(document.opening), title)
+    moment = facts.moment
     evidence = {"text": "pdf:text-layer"} | ({"title": rule} if title else {})
+    stated = (("agency", facts.agency), ("document_number", facts.number), ("published_on", moment))
+    evidence |= {field: "pdf:opening" for field, value in stated if value is not None}
     return SourceReading(
         title=title,
         text=text,
@@ -64,6 +71,11 @@ def read_pdf(body: bytes, cut_off: bool) -> SourceReading | Refusal:
         pages_lost=lost,
         partial=cut_off or document.mended or bool(lost),
         evidence=tuple(sorted(evidence.items())),
+        published_on=None if moment is None else moment.day,
+        published_at=None if moment is None else moment.instant,
+        published_precision=None if moment is None else moment.precision,
+        agency=facts.agency,
+        document_number=facts.number,
     )
 
 
@@ -98,7 +110,7 @@ def _printed_title(lines: tuple[Line, ...]) -> str | None:
     told = [line for line in lines if len(squeezed(line.text)) >= _FEWEST_LETTERS and not line.text.isdigit()]
     if len(told) < 2:
         return None
-    usual = median(line.height for line in told for _ in line.text)
+    usual = _usual(lines)
     tallest = max(line.height for line in told)
     if tallest < _LARGER * usual:
         return None
@@ -112,6 +124,24 @@ def _printed_title(lines: tuple[Line, ...]) -> str | None:
         title = f"{title}\n{line.text}"
     joined = " ".join(paragraphs(title.strip()))
     return joined if len(joined) <= _LONGEST_TITLE and _is_title(joined) else None
+
+
+def _opening_lines(lines: tuple[Line, ...]) -> list[OpeningLine]:
+    """The lines of the first page, a word in capitals and what it tells joined up to the full stop."""
+    usual = _usual(lines)
+    joined: list[OpeningLine] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last is not None and _TOLD.match(last.text) and not last.text.endswith(".") and not _TOLD.match(line.text):
+            joined[-1] = OpeningLine(f"{last.text} {line.text}", large=last.large)
+        else:
+            joined.append(OpeningLine(line.text, large=line.height > _LARGER * usual))
+    return joined
+
+
+def _usual(lines: tuple[Line, ...]) -> float:
+    """The height of most letters."""
+    return median([line.height for line in lines for _ in line.text] or [0.0])
 
 
 def _is_title(text: str) -> bool:

@@ -5,6 +5,7 @@ A printed day is the day; the head may add the instant. Nothing is taken from an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
@@ -31,10 +32,17 @@ _PUBLISHED_WORDS = frozenset({
     "published", "posted", "published on", "posted on", "date", "released",
 })  # fmt: skip
 _MODIFIED_WORDS = frozenset({
-    "更新", "更新時間", "更新日期", "最後更新", "最後更新時間", "修改時間", "更新时间", "最后更新", "更新日",
+    "更新", "更新時間", "更新日期", "最後更新", "最後更新時間", "最新更新", "最新更新時間", "最終更新",
+    "修改時間", "更新时间", "最后更新", "更新日",
     "更新日時", "updated", "last updated", "modified", "updated on",
 })  # fmt: skip
 _SHORT = 80
+_NAME = 12
+_CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
+# A word that says what happened then: only the known ones say that it was publication.
+_TELLING = re.compile(
+    r"時間|时间|日期|更新|修改|活動|开始|開始|終了|截止|update|modif|edit|event|from|until", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +120,18 @@ def _printed(strips: Sequence[Strip], zone: tzinfo | None, words: frozenset[str]
                 moment = read_date(timed.moment or "", zone) or parse_moment(timed.text, zone)
                 if moment is not None:
                     return Dated(moment, "page:time")
+            if words is _PUBLISHED_WORDS and _is_stamp(line.text, word):
+                word = ""
             if word in words and (moment := parse_moment(line.text.split("·")[0], zone)) is not None:
                 return Dated(moment, "page:date-line")
     return None
+
+
+def _is_stamp(text: str, word: str) -> bool:
+    """Whether a line is a day with its time of day, and beside it at most a name (`港灣新聞 2026-03-05 09:30`)."""
+    if len(word) > _NAME or not _CLOCK.search(text) or _TELLING.search(word):
+        return False
+    return bare(_CLOCK.sub("", word)) != "" and parse_moment(text) is not None
 
 
 def _word_beside_date(text: str) -> str:

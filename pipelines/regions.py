@@ -61,8 +61,9 @@ class Regions:
         role = (element.get("role") or "").strip().lower()
         if tag in _NEVER or role == "main":
             return None
-        if role in _ROLES:
-            region = _ROLES[role]
+        if role in _ROLES or tag == "form":
+            # Some systems wrap a whole page into one form.
+            region = _ROLES.get(role, Region.FORM)
         else:
             named = _HUMP.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
             found = next((_WORDS[word] for word in _WORD.findall(named) if word in _WORDS), None)
@@ -72,11 +73,11 @@ class Regions:
         is_content = element.find(".//h1") is not None or self.holds_most(element)
         return None if is_content else region
 
-    def holds_most(self, element: HtmlElement) -> bool:
+    def holds_most(self, element: HtmlElement, share: float = _CONTENT_SHARE) -> bool:
         """Whether an element holds so much of the page's text that it is the content."""
         if self._length is None:
             self._length = sum(_lengths(self._tree))
-        enough, length = _CONTENT_SHARE * self._length, 0
+        enough, length = share * self._length, 0.0
         for piece in _lengths(element):
             length += piece
             if length > enough:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pipelines.byline import split_names
 from pipelines.strips import Region, Strip
-from storage.types import Contributor, ContributorRole
+from storage.types import Block, Contributor, ContributorRole
 
 _NAME = r"[^\s\d／/╱（）()〔〕【】\[\]。，,：:、．·]{2,4}"
 _NAMES = rf"(?P<names>{_NAME}(?:[、．·\s]{_NAME}){{0,5}})"
@@ -29,7 +29,32 @@ _BRACKETED = (
     re.compile(rf"[（(〔]\s*\w{{0,6}}?{_LABEL}{_NAMES}(?:{_PLACES})(?:{_DAY})?(?:專電|綜合外電報導|電|傳真|報導)"),
 )
 _DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|綜合|外電|即時|記者|部|組)$")
+_DESK_LINE = re.compile(r"(?:^|[〔【（(\[])\s*\w{1,8}(?:中心|新聞網?|小組|組)\s*[／/╱]\s*\w{1,8}(?:報導|报道|報道)")
+_KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:(?:선임|수습|전문|인턴)\s*)?기자\s*[\w.]+@[\w.]+")
+_SIGNATURE = re.compile(r"[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]*){1,3}")
+_MAX_SIGNATURE = 80
 _MAX_STRIPS = 400
+
+
+def names_desk(strips: Sequence[Strip]) -> bool:
+    """Whether a page prints a desk (`社會中心／綜合報導`) where others print a reporter."""
+    return any(_DESK_LINE.search(strip.text) for strip in strips[:_MAX_STRIPS] if strip.region is Region.MAIN)
+
+
+def read_signatures(strips: Sequence[Strip], blocks: Sequence[Block]) -> tuple[Contributor, ...]:
+    """The writer who signs at the end of a text: an emphasised name on a line of its own, or a Korean reporter's line.
+
+    Args:
+        strips: The page's strips.
+        blocks: The article's text.
+    """
+    for strip in strips[:_MAX_STRIPS]:
+        if strip.region is Region.MAIN and len(strip.text) <= _MAX_SIGNATURE and (match := _KOREAN.search(strip.text)):
+            return (Contributor(match[1], ContributorRole.WRITER, "기자"),)
+    last = blocks[-1].text if len(blocks) > 1 else ""
+    if not _SIGNATURE.fullmatch(last) or not any(strip.strong and strip.text == last for strip in strips):
+        return ()
+    return (Contributor(last, ContributorRole.WRITER),)
 
 
 def read_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:

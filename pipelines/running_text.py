@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate, chain, repeat, takewhile
 from operator import mul
 
@@ -26,6 +26,7 @@ _OWN, _DECAY = 0.6, 0.8
 _LEAST = 60.0
 _WHOLE = 100.0
 _BOX = -8.0
+_SOME, _MUCH = 15.0, 20.0
 _CANDIDATES = 12
 _TEASERS = 3
 # Between a teaser's heading and its text stand at most an author, a day and a section.
@@ -83,10 +84,14 @@ class _Page:
         ranked = sorted(self._sums, key=lambda number: (round(self._sums[number], 6), number), reverse=True)
         if not ranked or self._sums[ranked[0]] <= 0:
             return None
-        wanted = terms_of(" ".join(titles))
-        least = 0.25 * self._sums[ranked[0]]
-        heavy = [number for number in ranked[:_CANDIDATES] if self._sums[number] >= least]
-        return max(heavy, key=lambda number: self._sums[number] * (0.3 + self._told(number, wanted)))
+        best, wanted = ranked[0], terms_of(" ".join(titles))
+        told, least = self._told(best, wanted), 0.25 * self._sums[best]
+        for number in ranked[1:_CANDIDATES]:
+            # What holds the heaviest element speaks of no more by itself than what lies beside that element.
+            is_beside = self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
+            if is_beside and self._sums[number] >= least and self._told(number, wanted) > 2 * told + 0.2:
+                return number
+        return best
 
     def _told(self, number: int, wanted: frozenset[str]) -> float:
         """Which share of the wanted terms the text of an element holds."""
@@ -98,26 +103,44 @@ class _Page:
     def widened(self, core: int) -> int:
         """The outermost element around the core whose other parts are running text too."""
         path = self.inside(core)[0].strip.path
-        part = core
-        for depth in range(path.index(core) - 1, -1, -1):
+        part = self._with_twins(core, path)
+        for outer in reversed(path[: path.index(part)]):
             if part in self._layout.containers and text_in(self.inside(part)) >= _WHOLE:
                 break
             start, end = self._spans[part]
-            first, last = self._spans[path[depth]]
+            first, last = self._spans[outer]
             beside = self.weighed[first:start] + self.weighed[end:last]
-            texts, links = text_in(beside), sum(each.words for each in beside if each.is_link)
-            if beside and not (texts >= 15 and links < 0.25 * texts) and not self._has_twin(beside, part, depth):
+            if beside and not _is_running(beside, _SOME):
                 break
-            part = path[depth]
+            part = outer
         return part
 
-    def _has_twin(self, beside: Iterable[Weighed], part: int, depth: int) -> bool:
-        """Whether sentences stand beside the part in an element of the very same name and class."""
-        look = self._layout.looks.get(part)
-        if look is None or part in self._layout.containers:
+    def _with_twins(self, core: int, path: tuple[int, ...]) -> int:
+        """The innermost element around the core and its twins: running text in elements of the same name and class."""
+        look = self._layout.looks.get(core)
+        if look is None or core in self._layout.containers:
+            return core
+        part = core
+        for twin, other in self._layout.looks.items():
+            if other == look and twin in self._spans and self._is_twin(twin, core):
+                around = self.inside(twin)[0].strip.path
+                common = [number for number, inner in zip(path, around, strict=False) if number == inner]
+                part = min(part, common[-1])
+        return part
+
+    def _is_twin(self, twin: int, core: int) -> bool:
+        (_, end), (first, _) = sorted((self._spans[twin], self._spans[core]))
+        if twin == core or first < end or not _is_running(self.inside(twin), _MUCH):
             return False
-        twins = (each.strip.path[depth + 1] for each in beside if each.is_text and len(each.strip.path) > depth + 1)
-        return any(self._layout.looks.get(number) == look for number in twins)
+        between = self.weighed[end:first]
+        # Below a linked heading stands another article.
+        return not any(each.is_link and each.strip.shape is Shape.HEADING for each in between)
+
+
+def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
+    """Whether strips are running text of at least so many words, with few links between."""
+    texts, links = text_in(weighed), sum(each.words for each in weighed if each.is_link)
+    return texts >= least and links < 0.25 * texts
 
 
 def _below(weighed: list[Weighed], heading: Strip | None) -> list[Weighed]:

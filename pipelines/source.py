@@ -6,9 +6,12 @@ from pipelines.headline import stated_titles
 from pipelines.language import language_of
 from pipelines.linearise import linearise
 from pipelines.main_text import read_text
+from pipelines.official import OfficialFacts, read_facts
+from pipelines.opening import read_opening
 from pipelines.parts import Parts
-from pipelines.publication import published, stated_publication
+from pipelines.publication import Dated, published, stated_publication
 from pipelines.statements import Statements, read_statements
+from pipelines.statute import statute_text
 from pipelines.tree import HtmlElement, asks_password
 from pipelines.unlabelled import read_dates, read_title
 from pipelines.walls import judge_empty, judge_page
@@ -34,18 +37,30 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
         return refusal
     parts = Parts()
     heading = read_title(layout, statements, parts)
-    read_dates(layout, heading, None, parts)
-    parts.keep_blocks(*read_text(tree, layout, statements, url, heading, ()))
+    read_dates(layout, heading, statements, None, parts)
+    parts.keep_blocks(*read_text(tree, layout, statements, url, heading, (), is_document=True))
+    if whole := statute_text(layout, parts.blocks):
+        parts.blocks, parts.rules["text"] = whole, "page:articles"
     if not parts.blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
-    return _assembled(parts, statements, media_type, partial)
+    opening = read_opening(tree, layout)
+    if heading is None and opening.title is not None:
+        parts.title, parts.rules["title"] = opening.title, "page:large-print"
+    return _assembled(parts, statements, read_facts(opening.lines, parts.title), media_type, partial)
 
 
-def _assembled(parts: Parts, statements: Statements, media_type: str, partial: bool) -> SourceReading:
+def _assembled(
+    parts: Parts, statements: Statements, facts: OfficialFacts, media_type: str, partial: bool
+) -> SourceReading:
     text = "\n\n".join(block.text for block in parts.blocks)
     dated = published(parts.printed, stated_publication(statements, None), None)
+    if dated is None and facts.moment is not None:
+        dated = Dated(facts.moment, "page:opening")
     if dated is not None:
         parts.rules["published_on"] = dated.rule
+    for field, value in (("agency", facts.agency), ("document_number", facts.number)):
+        if value is not None:
+            parts.rules[field] = "page:opening"
     return SourceReading(
         title=parts.title or next(iter(stated_titles(statements)), None),
         text=text,
@@ -56,6 +71,8 @@ def _assembled(parts: Parts, statements: Statements, media_type: str, partial: b
         published_precision=None if dated is None else dated.moment.precision,
         partial=partial,
         evidence=tuple(sorted(parts.rules.items())),
+        agency=facts.agency,
+        document_number=facts.number,
     )
 
 

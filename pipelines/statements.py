@@ -15,12 +15,15 @@ from pipelines.tree import HtmlElement
 
 _TITLE_PIECES = re.compile(r"\s*[|｜]\s*|\s+[-–—·]\s+")
 _MAX_SCRIPT = 4 << 20
+_MAX_CREDITED = 6
+_MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
     """The head of a page.
 
+    `credited` are the authors that elements of the page are marked as (microdata, `rel=author`), as printed.
     `metas` are pairs of the lower-case name, property or itemprop and the content, in order. `canonical` is absolute.
     `is_listing` says that structured data calls the page a list of others.
     """
@@ -32,6 +35,7 @@ class Statements:
     metas: tuple[tuple[str, str], ...]
     article: LinkedArticle | None
     is_listing: bool
+    credited: tuple[str, ...] = ()
 
     def first(self, *names: str) -> str | None:
         """The content of the first of these names that the page has."""
@@ -75,7 +79,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             canonical = canonical or element.get("href")
         elif element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-            content = (element.get("content") or "").strip()
+            content = (element.get("content") or element.get("value") or "").strip()
             if name and content:
                 metas.append((name.strip().lower(), content))
         elif element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
@@ -92,7 +96,17 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
         metas=tuple(metas),
         article=article,
         is_listing=is_listing,
+        credited=_credited(tree),
     )
+
+
+def _credited(tree: HtmlElement) -> tuple[str, ...]:
+    """The names in elements that are marked as the author's, at most six; the first few are the article's own."""
+    names: list[str] = []
+    for element in tree.cssselect("[itemprop~=author], a[rel~=author]")[:_MAX_CREDITED]:
+        inner = element.cssselect("[itemprop~=name]") or [element]
+        names += [text for one in inner if (text := " ".join((one.get("content") or one.text_content()).split()))]
+    return tuple(dict.fromkeys(name for name in names if len(name) <= _MAX_NAME))
 
 
 def absolute(base: str, reference: str) -> str | None:

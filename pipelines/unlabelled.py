@@ -1,35 +1,19 @@
-"""What surrounds the text of a page on which no rule of a profile finds anything: title, credits, dates, topics."""
+"""What surrounds the text of a page on which no rule of a profile finds anything: title, dates, topics."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import tzinfo
 
-from pipelines.byline import read_byline, role_of_label, split_names
 from pipelines.citation import unwrap
+from pipelines.deck import printed_deck, stated_deck
+from pipelines.head import head_strips, strips_above
 from pipelines.headline import stated_titles, top_heading
-from pipelines.jsonld import Credited
-from pipelines.labels import folded
 from pipelines.parts import Parts
-from pipelines.publication import printed_change, printed_publication
-from pipelines.reporter import read_reporters
-from pipelines.statements import Statements, absolute, is_site_name
-from pipelines.strips import Layout, Region, Shape, Strip
+from pipelines.publication import printed_change, printed_publication, stated_publication
+from pipelines.statements import Statements, absolute
+from pipelines.strips import Layout, Strip
 from pipelines.topics import topics_of
-from storage.profile import Labels
-from storage.types import Citation, Contributor, ContributorRole, Topic
-
-_AUTHOR_METAS = (
-    "author",
-    "article:author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "parsely-author",
-    "sailthru.author",
-)
-_LONG = 120
-_MAX_HEAD = 15
+from storage.types import Citation, Topic
 
 
 def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | None:
@@ -42,36 +26,35 @@ def read_title(layout: Layout, statements: Statements, parts: Parts) -> Strip | 
     return heading
 
 
-def read_credits(
-    layout: Layout, heading: Strip | None, labels: Labels, statements: Statements, url: str, parts: Parts
+def read_dates(
+    layout: Layout, heading: Strip | None, statements: Statements, zone: tzinfo | None, parts: Parts
 ) -> None:
-    """Read contributors: from structured data, meta elements, or a byline below the title; the site is none."""
-    linked = statements.article
-    if linked is not None:
-        authors = tuple(author for author in linked.authors if not is_site_name(author.name, statements, url))
-        parts.keep_contributors(_linked_contributors(authors, linked.editors, labels), "json-ld")
-    for name in _AUTHOR_METAS:
-        texts = [text for text in statements.all(name) if "://" not in text and not is_site_name(text, statements, url)]
-        names = [person for text in texts for person in split_names(_without_by(text))]
-        parts.keep_contributors(
-            tuple(dict.fromkeys(Contributor(person, ContributorRole.WRITER) for person in names if len(person) <= 60)),
-            f"meta:{name}",
-        )
-    for strip in head_strips(layout, heading):
-        for line in strip.lines:
-            parts.keep_contributors(read_byline(line.text, labels.roles), "page:byline")
-    parts.keep_contributors(read_reporters(layout.strips), "page:reporter")
+    """Read the dates printed below the title, or right above it.
 
-
-def read_dates(layout: Layout, heading: Strip | None, zone: tzinfo | None, parts: Parts) -> None:
-    """Read the dates printed below the title."""
-    head = head_strips(layout, heading)
-    parts.printed = parts.printed or printed_publication(head, zone)
+    Some newsrooms print no other date than that of the last change; on such a page it is that of publication too.
+    """
+    head, above = head_strips(layout, heading), strips_above(layout, heading)
+    parts.printed = parts.printed or printed_publication(head, zone) or printed_publication(above, zone)
     parts.changed = parts.changed or printed_change(head, zone)
+    if parts.printed is None and parts.changed is not None and stated_publication(statements, zone) is None:
+        parts.printed = parts.changed
+
+
+def read_deck(layout: Layout, heading: Strip | None, statements: Statements, parts: Parts) -> None:
+    """Read the deck: what is printed as one between title and text, or else the sentence that the head states.
+
+    The head's description is a deck only where it is whole and written for its own sake: one that repeats the text,
+    breaks off, or speaks of the site is none.
+    """
+    linked = statements.article
+    parts.keep_text("deck", None if linked is None else linked.alternative_headline, "json-ld")
+    printed = printed_deck(layout, heading, parts.blocks)
+    parts.keep_text("deck", None if printed is None else " ".join(printed.text.split("\n")), "page:below-title")
+    parts.keep_text("deck", stated_deck(statements, parts), "meta:description")
 
 
 def read_linked(statements: Statements, url: str, parts: Parts, is_labelled: bool) -> None:
-    """Read what only structured data states: deck, topics, cited works.
+    """Read what only structured data states: topics, cited works.
 
     Args:
         statements: The page's head.
@@ -86,43 +69,8 @@ def read_linked(statements: Statements, url: str, parts: Parts, is_labelled: boo
     parts.keep_topics(tuple(dict.fromkeys(topics)), rule)
     if linked is None:
         return
-    parts.keep_text("deck", linked.alternative_headline, "json-ld")
     works = ((work, None if work.url is None else absolute(statements.base, work.url)) for work in linked.cited)
     cited = tuple(
         Citation(work.name, None if target is None else unwrap(target, url), work.url) for work, target in works
     )
     parts.keep_citations(cited, "json-ld")
-
-
-def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
-    """The short strips between the title and the first long one."""
-    if heading is None:
-        return ()
-    start = layout.strips.index(heading) + 1
-    found: list[Strip] = []
-    for strip in layout.strips[start : start + _MAX_HEAD]:
-        if strip.region is not Region.MAIN or strip.shape is Shape.RULE:
-            continue
-        if len(strip.text) > _LONG:
-            break
-        found.append(strip)
-    return found
-
-
-def _linked_contributors(
-    authors: tuple[Credited, ...], editors: tuple[Credited, ...], labels: Labels
-) -> tuple[Contributor, ...]:
-    found: list[Contributor] = []
-    for credited in authors:
-        if credited.is_person and "://" not in credited.name:
-            role = role_of_label(credited.job_title, labels.roles) if credited.job_title else ContributorRole.WRITER
-            # A job title that is no role label (`Staff reporter`) does not make an author anything but the writer.
-            known = role if role is not ContributorRole.OTHER else ContributorRole.WRITER
-            label = credited.job_title if role is not ContributorRole.OTHER else None
-            found += [Contributor(name, known, label) for name in split_names(_without_by(credited.name))]
-    found += [Contributor(credited.name, ContributorRole.EDITOR) for credited in editors if credited.is_person]
-    return tuple(dict.fromkeys(found))
-
-
-def _without_by(text: str) -> str:
-    return text[3:] if folded(text).startswith("by ") else text

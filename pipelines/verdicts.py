@@ -60,9 +60,11 @@ def is_shell(layout: Layout, held: Parts, prints_labels: bool) -> bool:
     """
     text = squeezed("".join(block.text for block in held.blocks))
     printed = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.region is Region.MAIN)
-    if held.title is None or len(text) < _LEAST_TEXT or printed * 2 > len(text):
+    if held.title is None or not text or printed * 2 > len(text):
         return False
-    return not prints_labels or bool(held.dateline or held.summary or held.contributors or held.citations)
+    if prints_labels:
+        return bool(held.dateline or held.summary or held.contributors or held.citations)
+    return len(text) >= _LEAST_TEXT
 
 
 def _judge_links(layout: Layout, parts: Parts, text: str) -> Refusal | None:

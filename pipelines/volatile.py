@@ -64,7 +64,8 @@ _RELATED = re.compile(
     r"熱門(?:新聞|文章|話題)|猜你喜歡|"
     r"(?:read|see|learn) (?:more|also|next)|related(?: (?:articles?|stories|links|topics|news|content))?|also read|"
     r"more (?:from|on|stories)|you (?:may|might) (?:also )?(?:like|be interested in)|recommended(?: for you)?|"
-    r"most (?:read|popular)|trending(?: now)?|関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ記事|人気記事|관련 ?기사)[】\]〉》\s]*(?P<rest>[:：|｜].*)?"
+    r"most (?:read|popular)|trending(?: now)?|"
+    r"関連(?:記事|ニュース|リンク)|あわせて読みたい|おすすめ記事|人気記事|관련 ?기사)[】\]〉》\s]*(?P<rest>[:：|｜].*)?"
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")

@@ -16,6 +16,10 @@ _IDEOGRAPHS = 1.7
 _ENDS = re.compile(r"[。！？!?.…」』”\"）):：]\s*$")
 _COMMA = re.compile(r"[，、；。]|[,;.] ")
 _BETWEEN = frozenset("：、,;，；")
+_PICTURED = re.compile(
+    r"[（(](?:[^（）()]{0,24}(?:攝|摄|提供|資料照片?|资料图片?|資料圖片|撮影)|(?:翻攝|翻拍|擷取|截取|截圖|圖片?|图片?|図|写真)"
+    r"(?:自|來源|来源|取自|[／/：:])[^（）()]{0,30})[）)]\s*$"
+)
 _SENTENCE = 8.0
 _LONG = 25.0
 _MAX_CAPTION = 60.0
@@ -94,12 +98,19 @@ def _weight(strip: Strip, words: float, linked: float) -> float:
         return -words
     if strip.shape is Shape.HEADING:
         return -2 * linked
-    if strip.shape is Shape.CAPTION or (words <= _MAX_CAPTION and split_credit(strip.text)[1] is not None):
+    if strip.shape is Shape.CAPTION or (words <= _MAX_CAPTION and _is_credited(strip.text)):
         return 0.0
     own = words - 2 * linked
     if words > _LONG or _ENDS.search(strip.text):
         return own - 3 if words >= _SENTENCE else max(0.3 * own - 1, 0.0)
-    return own - 4 if words > 10 and _COMMA.search(strip.text) else -1.5
+    if words > 10 and _COMMA.search(strip.text):
+        return own - 4
+    return 0.0 if strip.shape is Shape.CELL else -1.5
+
+
+def _is_credited(text: str) -> bool:
+    """Whether a text ends with whose picture stands above it."""
+    return split_credit(text)[1] is not None or _PICTURED.search(text) is not None
 
 
 def _is_enumeration(strip: Strip) -> bool:

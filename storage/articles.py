@@ -176,11 +176,51 @@ def add_revision(
     )
     _add_contributions(connection, article_id, revision, reading)
     _add_topics(connection, article_id, revision, reading)
-    parts = (("title", reading.title), ("deck", reading.deck), ("summary", reading.summary), ("text", reading.text))
-    search_index.index(connection, "articles", article_id, revision, parts)
+    search_index.index(connection, "articles", article_id, revision, _searched(reading))
     _add_citations(connection, capture, article_id, revision, reading.citations)
     _change(connection, ChangeKind.NEW if revision == 1 else ChangeKind.REVISED, capture, article_id)
     return revision
+
+
+def revision_of(connection: Connection, capture_id: str) -> KeptRevision | None:
+    """The revision that this capture showed first, None when it showed none."""
+    row = connection.execute(sa.select(_REVISIONS).where(_REVISIONS.c.capture_id == capture_id)).first()
+    if row is None:
+        return None
+    return KeptRevision(row.article_id, row.revision, row.capture_id, row.content_digest, row.reader_version)
+
+
+def renew_revision(
+    connection: Connection,
+    capture: Capture,
+    kept: KeptRevision,
+    reading: ArticleReading,
+    digest: str,
+    reader_version: str,
+) -> None:
+    """Put what another reader makes of the page in place of what is kept of it; that is no change of the article.
+
+    Sources that are cited now and were not known become targets, due at once.
+    """
+    here = {"article_id": kept.article_id, "revision": kept.revision}
+    table = _REVISIONS
+    connection.execute(
+        table.update()
+        .where(table.c.article_id == kept.article_id, table.c.revision == kept.revision)
+        .values(content_digest=digest, reader_version=reader_version, **_columns(reading))
+    )
+    for part in (schema.contributions, schema.topics, schema.citations):
+        connection.execute(part.delete().where(*(part.c[name] == value for name, value in here.items())))
+    _add_contributions(connection, kept.article_id, kept.revision, reading)
+    _add_topics(connection, kept.article_id, kept.revision, reading)
+    _add_citations(connection, capture, kept.article_id, kept.revision, reading.citations)
+    newest = latest_revision(connection, kept.article_id)
+    is_newest = newest is not None and newest.revision == kept.revision
+    search_index.renew(connection, "articles", kept.article_id, kept.revision, _searched(reading), latest=is_newest)
+
+
+def _searched(reading: ArticleReading) -> tuple[tuple[str, str | None], ...]:
+    return (("title", reading.title), ("deck", reading.deck), ("summary", reading.summary), ("text", reading.text))
 
 
 def renew_digest(connection: Connection, kept: KeptRevision, digest: str, reader_version: str) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -22,67 +21,29 @@ from sqlalchemy.engine import Connection
 
 from storage import schema
 from storage.database import Database
+from storage.leasing import (
+    FREE_HOSTS,
+    LEASE_HOSTS,
+    LEASE_TARGETS,
+    LET_WAIT,
+    SETTLE,
+    Wanted,
+    conditions_of,
+    due_of,
+    lease_statements,
+    open_to,
+)
 from storage.types import LISTING_ROLES, Found, Role, Target
 from storage.upsert import insert_or_ignore
 from storage.urlkey import host_of
 
+__all__ = ["Frontier", "Visit", "Wanted"]
+
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# Listings first, for they tell what is new; then what was found, newest first.
-_FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
 _WRITING = 7_006_317
 # So many found URLs are filed at a time: others write in between, and parameters are bounded.
 _AT_ONCE = 500
-
-
-# What is said at every turn of a crawl is built once: building a statement costs more than running it.
-_SETTLE = (
-    _TARGETS.update()
-    .where(_TARGETS.c.target_id == sa.bindparam("visited"))
-    .values(
-        leased_by=None,
-        due_at=sa.bindparam("due"),
-        attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
-        visits=_TARGETS.c.visits + sa.bindparam("answers"),
-        visited_at=sa.bindparam("at"),
-    )
-)
-_LET_WAIT = (
-    _HOSTS.update()
-    .where(
-        _HOSTS.c.host
-        == sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
-        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at < sa.bindparam("sooner")),
-    )
-    .values(next_at=sa.bindparam("sooner"))
-)
-_FREE_HOSTS = (
-    _HOSTS.update()
-    .where(
-        _HOSTS.c.leased_by == sa.bindparam("member"),
-        _HOSTS.c.host.not_in(sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == sa.bindparam("member"))),
-    )
-    .values(leased_by=None)
-)
-_LEASE_HOSTS = (
-    _HOSTS.update()
-    .where(_HOSTS.c.host.in_(sa.bindparam("names", expanding=True)))
-    .values(leased_by=sa.bindparam("member"))
-)
-_LEASE_TARGETS = (
-    _TARGETS.update()
-    .where(_TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)))
-    .values(leased_by=sa.bindparam("member"))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which targets a crawl is about: those of these publications, and of these roles and URLs when they are given."""
-
-    publications: Collection[str]
-    roles: Collection[Role] | None = None
-    urls: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +90,15 @@ class Frontier:
         than half as many gives none. Visits that are over are settled in the same transaction.
         """
         asking = {"now": now, "hosts": hosts, "per_host": per_host}
-        open_hosts, targets = _lease_statements(wanted, self._member)
+        open_hosts, targets = lease_statements(wanted, self._member)
         with self._writing() as connection:
             self._settle(connection, over)
             leased = connection.scalars(open_hosts, asking).all()
             if not leased:
                 return ()
-            connection.execute(_LEASE_HOSTS, {"member": self._member, "names": leased})
+            connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
             rows = connection.execute(targets, {**asking, "names": leased}).all()
-            connection.execute(_LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
+            connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
         return tuple(_target(row) for row in rows)
 
     def settle(self, visits: Sequence[Visit]) -> None:
@@ -150,7 +111,7 @@ class Frontier:
         if not visits:
             return
         connection.execute(
-            _SETTLE,
+            SETTLE,
             [
                 {
                     "visited": visit.target_id,
@@ -165,8 +126,8 @@ class Frontier:
         asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
         if asked_to_wait:
             waits = [{"visited": visit.target_id, "sooner": visit.host_next_at} for visit in asked_to_wait]
-            connection.execute(_LET_WAIT, waits)
-        connection.execute(_FREE_HOSTS, {"member": self._member})
+            connection.execute(LET_WAIT, waits)
+        connection.execute(FREE_HOSTS, {"member": self._member})
 
     def give_back(self, members: Collection[str] = ()) -> None:
         """Free what this member, or others that are gone, hold: it is as due as it was."""
@@ -182,8 +143,8 @@ class Frontier:
     def make_due(self, wanted: Wanted, now: datetime) -> None:
         """Let every target that is wanted be due now, whatever was planned for it or its host."""
         with self._writing() as connection:
-            connection.execute(_TARGETS.update().where(*_wanted(wanted)).values(due_at=now))
-            wanted_hosts = sa.select(_TARGETS.c.host).where(*_wanted(wanted))
+            connection.execute(_TARGETS.update().where(*conditions_of(wanted)).values(due_at=now))
+            wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions_of(wanted))
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
@@ -198,7 +159,7 @@ class Frontier:
                 connection.scalar(
                     sa.select(sa.func.count())
                     .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-                    .where(_due(wanted, now), _open_to(self._member, now))
+                    .where(due_of(wanted, now), open_to(self._member, now))
                 )
                 or 0
             )
@@ -237,10 +198,12 @@ def add_targets(connection: Connection, publication: str, found: Sequence[Found]
     insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
     here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
     known = set(connection.scalars(sa.select(_TARGETS.c.url).where(here)))
-    new = insert_or_ignore(connection, _TARGETS, *rows)
+    new = [row for row in rows if row["url"] not in known]
+    if new:
+        connection.execute(_TARGETS.insert(), new)
     if known:
         _seen_again(connection, publication, [one for one in found if one.url in known], now)
-    return new
+    return len(new)
 
 
 def free_leases(connection: Connection, members: Collection[str]) -> None:
@@ -315,66 +278,6 @@ def _target(row: sa.Row[Any]) -> Target:
         visits=row.visits,
         found_at=row.found_at,
     )
-
-
-@lru_cache(maxsize=16)
-def _lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
-    """The hosts that a member may ask now, and the first due targets of hosts, as `Frontier.lease` says."""
-    now, per_host = sa.bindparam("now", type_=schema.Instant()), sa.bindparam("per_host", type_=sa.Integer)
-    due = _due(wanted, now)
-    held = (
-        sa.select(sa.func.count())
-        .where(_TARGETS.c.host == _HOSTS.c.host, _TARGETS.c.leased_by == member)
-        .correlate(_HOSTS)
-        .scalar_subquery()
-    )
-    open_hosts = (
-        sa.select(_HOSTS.c.host)
-        .where(_open_to(member, now), sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due), held * 2 <= per_host)
-        .limit(sa.bindparam("hosts", type_=sa.Integer))
-    )
-    rank = sa.case({role: place for place, role in enumerate(_FIRST)}, value=_TARGETS.c.role, else_=len(_FIRST))
-    order = (rank, _TARGETS.c.modified_at.desc().nulls_last(), _TARGETS.c.target_id)
-    placed = (
-        sa.select(
-            _TARGETS.c.target_id,
-            sa.func.row_number().over(partition_by=_TARGETS.c.host, order_by=order).label("place"),
-        )
-        .where(due, _TARGETS.c.host.in_(sa.bindparam("names", expanding=True)))
-        .subquery()
-    )
-    targets = (
-        sa.select(_TARGETS)
-        .join(placed, placed.c.target_id == _TARGETS.c.target_id)
-        .where(placed.c.place <= per_host)
-        .order_by(*order)
-    )
-    return open_hosts, targets
-
-
-def _open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """A host that may be asked now, and that no other member asks."""
-    return sa.and_(
-        sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == member),
-        sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),
-    )
-
-
-def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    """Targets that are wanted, and that nobody holds."""
-    conditions: list[sa.ColumnElement[bool]] = [
-        _TARGETS.c.publication.in_(wanted.publications),
-        _TARGETS.c.leased_by.is_(None),
-    ]
-    if wanted.roles is not None:
-        conditions.append(_TARGETS.c.role.in_(wanted.roles))
-    if wanted.urls is not None:
-        conditions.append(_TARGETS.c.url.in_(wanted.urls))
-    return conditions
-
-
-def _due(wanted: Wanted, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    return sa.and_(*_wanted(wanted), _TARGETS.c.due_at <= now)
 
 
 def _effective_due() -> sa.ColumnElement[datetime]:

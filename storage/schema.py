@@ -202,7 +202,8 @@ captures = Table(
     UniqueConstraint("warc_file", "record_offset"),
     # Hashed on PostgreSQL, whose trees refuse long keys: a failure is filed however long its address is.
     Index("ix_captures_url", "url", postgresql_using="hash"),
-    Index("ix_captures_payload", "publication", "payload_digest", "framing"),
+    # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
+    Index("ix_captures_payload", "payload_digest", "framing"),
     Index("ix_captures_crawl_id", "crawl_id"),
     Index(
         "ix_captures_pending",
@@ -387,6 +388,9 @@ source_revisions = Table(
     Column("pages", Integer, comment="NULL: not a paged document"),
     Column("partial", Boolean, nullable=False),
     _text("evidence"),
+    _text("agency", "the document names none"),
+    _text("document_number", "the document bears none"),
+    _text("pages_lost"),
     UniqueConstraint("source_id", "capture_id"),
     Index("ix_source_revisions_capture_id", "capture_id"),
 )

@@ -14,7 +14,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import opencc
 import sqlalchemy as sa
@@ -47,6 +49,31 @@ _CREATE = {
         "CREATE INDEX ix_search_parts_folded ON search_parts USING gin (folded)",
     ),
 }
+
+_OUTDATE = sa.text("UPDATE search_parts SET latest = 0 WHERE owner_id = :owner AND latest = 1")
+# The tokens of a part that was taken out stay (FTS5 keeps no texts to take them out by), and so does their number.
+_LAST_PART = sa.text(
+    "SELECT max(last) FROM (SELECT coalesce(max(part_id), 0) AS last FROM search_parts"
+    " UNION ALL SELECT coalesce(max(id), 0) FROM search_tokens_docsize)"
+)
+_REMOVE = sa.text("DELETE FROM search_parts WHERE owner_id = :owner AND revision = :revision")
+_INSERT_PART = sa.text(
+    "INSERT INTO search_parts (part_id, scope, owner_id, revision, latest, part)"
+    " VALUES (:id, :scope, :owner, :revision, :latest, :part)"
+)
+_INSERT_TOKENS = sa.text("INSERT INTO search_tokens (rowid, typed, folded) VALUES (:id, :typed, :folded)")
+_INSERT_VECTORS = sa.text(
+    "INSERT INTO search_parts (scope, owner_id, revision, latest, part, typed, folded)"
+    " VALUES (:scope, :owner, :revision, :latest, :part, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """A run of tokens of one part, as typed and folded."""
+
+    typed: list[str]
+    folded: list[str]
 
 
 def create(connection: Connection) -> None:
@@ -95,49 +122,77 @@ def index(
 
     Arguments: `scope` is `articles` or `sources`; `parts` are names and texts, None for what the revision lacks.
     """
-    connection.execute(
-        sa.text("UPDATE search_parts SET latest = 0 WHERE owner_id = :owner AND latest = 1"), {"owner": owner_id}
-    )
-    for part, text in parts:
-        for chunk in _chunks(tokens(text or "")):
-            _insert(connection, (scope, owner_id, revision, part), chunk)
+    connection.execute(_OUTDATE, {"owner": owner_id})
+    _insert(connection, {"scope": scope, "owner": owner_id, "revision": revision, "latest": 1}, parts)
 
 
-def _chunks(words: list[str]) -> Iterator[list[str]]:
+def renew(
+    connection: Connection,
+    scope: str,
+    owner_id: str,
+    revision: int,
+    parts: Sequence[tuple[str, str | None]],
+    *,
+    latest: bool,
+) -> None:
+    """File one revision anew, in place of what was filed of it; `latest` says whether it is the newest one."""
+    of_revision = {"owner": owner_id, "revision": revision}
+    connection.execute(_REMOVE, of_revision)
+    _insert(connection, {"scope": scope, **of_revision, "latest": int(latest)}, parts)
+
+
+def _insert(connection: Connection, of_revision: dict[str, Any], parts: Sequence[tuple[str, str | None]]) -> None:
+    chunks = [{**of_revision, "part": part, "chunk": chunk} for part, text in parts for chunk in _chunks(text or "")]
+    if not chunks:
+        return
+    if connection.dialect.name == "sqlite":
+        _insert_sqlite(connection, chunks)
+    else:
+        _insert_postgresql(connection, chunks)
+
+
+def _chunks(text: str) -> Iterator[_Chunk]:
     """Runs of tokens, each beginning with the end of the one before; none holds a token too often for PostgreSQL."""
-    start = 0
-    while start < len(words):
+    typed = tokens(text)
+    if not typed:
+        return
+    simple = folded(" ".join(typed)).split(" ")
+    if len(typed) <= _CHUNK and max(Counter(simple).values()) <= _OFTEN:
+        yield _Chunk(typed, simple)
+        return
+    start = end = 0
+    while end < len(typed):
         often: Counter[str] = Counter()
         end = start
-        while end < len(words) and end - start < _CHUNK and often[words[end]] < _OFTEN:
-            often[words[end]] += 1
+        while end < len(typed) and end - start < _CHUNK and often[simple[end]] < _OFTEN:
+            often[simple[end]] += 1
             end += 1
-        yield words[start:end]
-        start = len(words) if end == len(words) else end - LONGEST_PHRASE + 1
+        yield _Chunk(typed[start:end], simple[start:end])
+        start = end - LONGEST_PHRASE + 1
 
 
-def _insert(connection: Connection, place: tuple[str, str, int, str], chunk: list[str]) -> None:
-    values = dict(zip(("scope", "owner", "revision", "part"), place, strict=True))
-    columns = "scope, owner_id, revision, latest, part"
-    given = ":scope, :owner, :revision, 1, :part"
-    simple = [folded(token) for token in chunk]
-    if connection.dialect.name == "sqlite":
-        part_id = connection.execute(
-            sa.text(f"INSERT INTO search_parts ({columns}) VALUES ({given}) RETURNING part_id"),
-            values,
-        ).scalar_one()
-        connection.execute(
-            sa.text("INSERT INTO search_tokens (rowid, typed, folded) VALUES (:id, :typed, :folded)"),
-            {"id": part_id, "typed": " ".join(chunk), "folded": " ".join(simple)},
-        )
-    else:
-        connection.execute(
-            sa.text(
-                f"INSERT INTO search_parts ({columns}, typed, folded)"
-                f" VALUES ({given}, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
-            ),
-            values | {"typed": _vector(chunk), "folded": _vector(simple)},
-        )
+def _insert_sqlite(connection: Connection, chunks: list[dict[str, Any]]) -> None:
+    # Nobody else writes meanwhile, so the next ids are known.
+    last: int = connection.execute(_LAST_PART).scalar_one()
+    numbered = [{**chunk, "id": last + number} for number, chunk in enumerate(chunks, 1)]
+    connection.execute(_INSERT_PART, numbered)
+    connection.execute(
+        _INSERT_TOKENS,
+        [
+            {"id": chunk["id"], "typed": " ".join(chunk["chunk"].typed), "folded": " ".join(chunk["chunk"].folded)}
+            for chunk in numbered
+        ],
+    )
+
+
+def _insert_postgresql(connection: Connection, chunks: list[dict[str, Any]]) -> None:
+    connection.execute(
+        _INSERT_VECTORS,
+        [
+            {**chunk, "typed": _vector(chunk["chunk"].typed), "folded": _vector(chunk["chunk"].folded)}
+            for chunk in chunks
+        ],
+    )
 
 
 def _vector(chunk: list[str]) -> str:

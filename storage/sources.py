@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage import identity, schema, search_index
 from storage.changes import record_change
-from storage.json_text import evidence_text
+from storage.json_text import evidence_text, json_text
 from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict
 from storage.upsert import insert_or_ignore
 from storage.urlkey import host_of, normalize
@@ -155,23 +155,57 @@ def add_source_revision(
             capture_id=capture.capture_id,
             content_digest=digest,
             reader_version=reader_version,
-            title=reading.title,
-            text=reading.text,
-            language=reading.language,
-            media_type=reading.media_type,
-            published_on=reading.published_on and reading.published_on.isoformat(),
-            published_at=reading.published_at,
-            published_precision=reading.published_precision,
-            pages=reading.pages,
-            partial=reading.partial,
-            evidence=evidence_text(reading.evidence),
+            **_columns(reading),
         )
     )
-    parts: Sequence[tuple[str, str | None]] = (("title", reading.title), ("text", reading.text))
-    search_index.index(connection, "sources", source_id, revision, parts)
+    search_index.index(connection, "sources", source_id, revision, _searched(reading))
     if revision > 1:
         _change(connection, ChangeKind.SOURCE_CHANGED, capture, source_id)
     return revision
+
+
+def _columns(reading: SourceReading) -> dict[str, object]:
+    return {
+        "title": reading.title,
+        "text": reading.text,
+        "language": reading.language,
+        "media_type": reading.media_type,
+        "published_on": reading.published_on and reading.published_on.isoformat(),
+        "published_at": reading.published_at,
+        "published_precision": reading.published_precision,
+        "pages": reading.pages,
+        "partial": reading.partial,
+        "evidence": evidence_text(reading.evidence),
+        "agency": reading.agency,
+        "document_number": reading.document_number,
+        "pages_lost": json_text(reading.pages_lost),
+    }
+
+
+def _searched(reading: SourceReading) -> Sequence[tuple[str, str | None]]:
+    return (("title", reading.title), ("text", reading.text))
+
+
+def source_revision_of(connection: Connection, capture_id: str) -> KeptSourceRevision | None:
+    """The revision that this capture showed first, None when it showed none."""
+    row = connection.execute(sa.select(_REVISIONS).where(_REVISIONS.c.capture_id == capture_id)).first()
+    if row is None:
+        return None
+    return KeptSourceRevision(row.source_id, row.revision, row.capture_id, row.content_digest, row.reader_version)
+
+
+def renew_source_revision(
+    connection: Connection, kept: KeptSourceRevision, reading: SourceReading, digest: str, reader_version: str
+) -> None:
+    """Put what another reader makes of the document in place of what is kept of it; that is no change of the source."""
+    connection.execute(
+        _REVISIONS.update()
+        .where(_REVISIONS.c.source_id == kept.source_id, _REVISIONS.c.revision == kept.revision)
+        .values(content_digest=digest, reader_version=reader_version, **_columns(reading))
+    )
+    newest = latest_source_revision(connection, kept.source_id)
+    is_newest = newest is not None and newest.revision == kept.revision
+    search_index.renew(connection, "sources", kept.source_id, kept.revision, _searched(reading), latest=is_newest)
 
 
 def renew_source_digest(connection: Connection, kept: KeptSourceRevision, digest: str, reader_version: str) -> None:

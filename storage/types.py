@@ -312,8 +312,8 @@ class Block:
     """A piece of a text in printed order.
 
     `level` is a heading's (2 to 6); `term` a run-in item's, as printed before its colon; `items` a list's; `caption`,
-    `credit` and `image` (its absolute address) a figure's. `text` always holds the whole piece, term, items, caption and
-    credit included.
+    `credit` and `image` (its absolute address) a figure's. `text` always holds the whole piece, with term, items,
+    caption and credit.
     """
 
     type: BlockType

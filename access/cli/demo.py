@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,10 +53,12 @@ def demo_command(
 
 
 def _serve(server: DemoServer) -> None:
-    write(f"Serving {server.start_url} on 127.0.0.1:{server.port}; Ctrl-C ends it. To visit it:")
     target = next(entry for entry in server.connect_to if entry.startswith("heron.example:"))
-    write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_url}")
     try:
+        write(f"Serving {server.start_url} on 127.0.0.1:{server.port}; Ctrl-C ends it. To visit it:")
+        write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_url}")
+        # Whoever reads this through a pipe waits for it.
+        sys.stdout.flush()
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:

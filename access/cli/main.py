@@ -16,9 +16,12 @@ from access.cli.capture import capture_command
 from access.cli.crawl import crawl_command
 from access.cli.db import db
 from access.cli.demo import demo_command
+from access.cli.diff import diff_command
 from access.cli.init import init_command
 from access.cli.output import warn
+from access.cli.profile import profile
 from access.cli.rebuild import rebuild_command
+from access.cli.reread import reread_command
 from access.cli.search import search_command
 from access.cli.show import show_command
 from access.cli.status import status_command
@@ -56,10 +59,13 @@ app.command("crawl")(crawl_command)
 app.command("capture")(capture_command)
 app.command("status")(status_command)
 app.command("show")(show_command)
+app.command("diff")(diff_command)
 app.command("search")(search_command)
 app.command("verify")(verify_command)
 app.command("rebuild")(rebuild_command)
+app.command("reread")(reread_command)
 app.command("demo")(demo_command)
+app.add_typer(profile, name="profile")
 app.add_typer(db, name="db")
 
 

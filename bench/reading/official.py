@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import mul
 from pathlib import Path
 
 from bench.reading.collected import Sample, samples
@@ -21,36 +22,41 @@ _STATUTE = re.compile(r"(?P<law>\d{5})/(?P=law)(?P<year>\d{2,3})(?P<month>\d{2})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a document's gold says; None where it says nothing. `sentences` stand in the text, or its runs of words."""
+    """What a document's gold says; None where it says nothing.
+
+    All of `sentences` stand in the text; of `passages`, which need not follow one another there, the runs of words.
+    """
 
     title: str | None = None
     agency: str | None = None
     day: str | None = None
     numbers: tuple[str, ...] = ()
     sentences: tuple[str, ...] = ()
-    text: str | None = None
+    passages: tuple[str, ...] = ()
 
 
 def figures(root: Path) -> Iterator[Figure]:
     """The figures of the gazette, the statutes, the releases and the transcripts, and of the Republic's dates."""
-    for name, under, wanted in (
-        ("gazette", "ey-gazette", _gazette),
-        ("statutes", "tw-law", _statute),
-        ("releases", "europarl", _release),
-        ("transcripts", "us-crec", _transcript),
+    for name, under, wanted, floor in (
+        ("gazette", "ey-gazette", _gazette, _FLOOR),
+        ("statutes", "tw-law", _statute, _FLOOR),
+        ("releases", "europarl", _release, _FLOOR),
+        ("transcripts", "us-crec", _transcript, None),
     ):
-        yield from _documents(name, list(samples(root, "official", under)), wanted)
+        yield from _documents(name, list(samples(root, "official", under)), wanted, floor)
     dates = json.loads((root / "dates" / "roc_dates_dev.json").read_text(encoding="utf-8"))
     yield figure("official dates", "Republic of China era", map(_era, dates), _FLOOR)
 
 
-def _documents(name: str, pages: list[Sample], wanted: Callable[[Sample], Wanted | None]) -> Iterator[Figure]:
+def _documents(
+    name: str, pages: list[Sample], wanted: Callable[[Sample], Wanted | None], floor: float | None
+) -> Iterator[Figure]:
     read = [(page, gold, _read(page)) for page in pages if (gold := wanted(page)) is not None]
     of = f"official {name}"
     for measure, item in _MEASURES:
         items = [found for each in read if (found := item(*each)) is not None]
         if items:
-            yield figure(of, measure, items, _FLOOR)
+            yield figure(of, measure, items, floor)
 
 
 def _read(page: Sample) -> SourceReading | None:
@@ -68,7 +74,7 @@ def _title(page: Sample, gold: Wanted, found: SourceReading | None) -> Item | No
 def _agency(page: Sample, gold: Wanted, found: SourceReading | None) -> Item | None:
     if gold.agency is None:
         return None
-    agency = getattr(found, "agency", None)
+    agency = None if found is None else found.agency
     return Item(page.file, float(same(gold.agency, agency)), f"{gold.agency!r} {agency!r}")
 
 
@@ -82,14 +88,17 @@ def _day(page: Sample, gold: Wanted, found: SourceReading | None) -> Item | None
 def _number(page: Sample, gold: Wanted, found: SourceReading | None) -> Item | None:
     if not gold.numbers:
         return None
-    number = getattr(found, "number", None) or ""
+    number = "" if found is None else found.document_number or ""
     return Item(page.file, float(contains(number, gold.numbers)), f"{gold.numbers} {number!r}")
 
 
 def _text(page: Sample, gold: Wanted, found: SourceReading | None) -> Item | None:
     text = "" if found is None else found.text
-    if gold.text is not None:
-        return Item(page.file, share_of_grams(gold.text, text), f"{len(gold.text)} {len(text)}")
+    if gold.passages:
+        lengths = [len(passage) for passage in gold.passages]
+        shares = [share_of_grams(passage, text) for passage in gold.passages]
+        share = sum(map(mul, lengths, shares)) / sum(lengths)
+        return Item(page.file, share, f"{sum(lengths)} {len(text)}")
     if gold.sentences:
         return Item(page.file, float(contains(text, gold.sentences)), text[:60])
     return None
@@ -118,18 +127,16 @@ def _statute(page: Sample) -> Wanted | None:
     names = json.loads((folder / "statute.json").read_text(encoding="utf-8"))["name"]
     valid = [entry["name"] for entry in names if entry["start_date"] <= day]
     articles = json.loads((folder / "article.json").read_text(encoding="utf-8"))
-    passed = "\n".join(article["content"] for article in articles if article["passed_date"] == day)
-    return Wanted(title=valid[-1] if valid else None, day=day, text=passed or None)
+    passed = tuple(article["content"] for article in articles if article["passed_date"] == day and article["content"])
+    return Wanted(title=valid[-1] if valid else None, day=day, passages=passed)
 
 
 def _release(page: Sample) -> Wanted:
     published = page.text("published_at")
     ends = tuple(text for text in (page.text("text_starts"), page.text("text_ends")) if text)
-    references = page.texts("references")
     return Wanted(
         title=page.text("title"),
         day=None if published is None else published[:10],
-        numbers=references,
         sentences=ends or tuple(text for text in (page.text("facts_includes"),) if text),
     )
 
@@ -139,7 +146,7 @@ def _transcript(page: Sample) -> Wanted:
     header = gold["header"]
     day = datetime.strptime(f"{header['day']} {header['month']} {header['year']} +0000", "%d %B %Y %z").date()
     text = "\n".join(turn["text"] for turn in gold["content"] if turn["kind"] != "linebreak")
-    return Wanted(title=gold["doc_title"], day=day.isoformat(), text=text)
+    return Wanted(title=gold["doc_title"], day=day.isoformat(), passages=(text,))
 
 
 def _era(entry: dict[str, str]) -> Item:

@@ -23,6 +23,7 @@ from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
 from crawler.session import CrawlOptions, CrawlSession, open_session
+from crawler.stopping import STOPPING_SETTING, Withdrawn, withdraw_waiting
 from crawler.tally import Tally
 from storage.configuration import Network
 from storage.errors import FondsError, UndecodableError
@@ -66,9 +67,11 @@ class FrontierSpider(Spider):
         spider.session = session
         spider.tally = Tally()
         settings = crawler.settings
+        spider.feeding = Feeding(session, reads=bool(settings.getwithbase("ITEM_PIPELINES")))
         settings.set("USER_AGENT", session.user_agent, priority="spider")
         settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
         settings.set(LISTENER_SETTING, RobotsNews(spider), priority="spider")
+        settings.set(STOPPING_SETTING, spider.is_stopping, priority="spider")
         settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
         settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
         settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")
@@ -80,9 +83,17 @@ class FrontierSpider(Spider):
 
     def _opened(self) -> None:
         assert self.crawler.engine is not None
-        reads = bool(self.crawler.settings.getwithbase("ITEM_PIPELINES"))
-        self.feeding = Feeding(self.session, reads)
         self.pacing = Pacing(self.session, self.crawler.engine.downloader)
+
+    def is_stopping(self) -> bool:
+        """Whether no further page is to be asked for."""
+        return self.feeding.stopping
+
+    def withdraw(self) -> None:
+        """Ask for nothing more: what is on the wire comes to its end, what waits for its turn is left to the next crawl."""
+        self.feeding.stop()
+        if self.crawler.engine is not None:
+            withdraw_waiting(self.crawler.engine.downloader)
 
     async def start(self) -> AsyncIterator[Request]:
         """The crawl's requests, until nothing is left to do, or the archive cannot go on."""
@@ -116,6 +127,9 @@ class FrontierSpider(Spider):
             self.tally.visit(error.capture)
             self.feeding.unanswered(errand.target_id, error.kind)
             yield error.capture
+            return
+        if isinstance(error, Withdrawn):
+            self.feeding.withdrawn(errand.target_id)
             return
         if isinstance(error, IgnoreRequest):
             self.feeding.unanswered(errand.target_id, None)

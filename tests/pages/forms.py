@@ -53,8 +53,8 @@ class Next:
 class Bare:
     """What may differ between two pages of the third form.
 
-    `marker`: whether 全文 is printed. `print_view`: without the table. `closed`: whether the menu's cell is. `wrap`: the
-    length after which an address wraps, none at 0. `byline`: instead of the article's own.
+    `marker`: whether 全文 is printed. `print_view`: without the table. `closed`: whether the menu's cell is. `wrap`:
+    the length after which an address wraps, none at 0. `byline`: instead of the article's own.
     """
 
     marker: bool = True
@@ -152,17 +152,22 @@ def wordpress(article: Article, form: WordPress = WordPress()) -> bytes:
     body = f'<article id="post-812" class="post category-indo-pacific">{header}<div class="entry-content">{between}'
     body += between.join(parts) + f"</div>{foot}</article>"
     if not form.amp:
-        body = (
-            '<header id="masthead"><nav class="menu"><a href="/category/0/">國際組織</a><a href="/category/1/">權力結構</a>'
-            f'<a href="/category/2/">社會議題</a><a href="/category/3/">公司</a></nav></header><main id="primary">{body}'
-            '<section id="comments"><ol class="comment-list"><li>寫得好。資料來源: http://gossip.example/1</li></ol>'
-            '</section></main><aside id="secondary"><h2>近期文章</h2><ul><li><a href="/2024/12/drill/">演練</a></li></ul>'
-            "</aside>"
-        )
+        body = _surrounded(body)
     return (
         f'<!DOCTYPE html><html lang="zh-TW"{" amp" if form.amp else ""}><head>{between.join(head)}</head>'
         f'<body class="single postid-812">{body}</body></html>'
     ).encode()
+
+
+def _surrounded(article: str) -> str:
+    """An article with what a theme puts around it: a menu, comments that name sources, a sidebar."""
+    menu = "".join(f'<a href="/category/{index}/">{name}</a>' for index, name in enumerate(("國際組織", "社會議題")))
+    comment = "<li>寫得好。資料來源: http://gossip.example/1</li>"
+    return (
+        f'<header id="masthead"><nav class="menu">{menu}</nav></header><main id="primary">{article}'
+        f'<section id="comments"><ol class="comment-list">{comment}</ol></section></main>'
+        '<aside id="secondary"><h2>近期文章</h2><ul><li><a href="/2024/12/drill/">演練</a></li></ul></aside>'
+    )
 
 
 def _wordpress_blocks(blocks: Sequence[Block], *, traps: bool) -> list[str]:
@@ -180,11 +185,11 @@ def _wordpress_blocks(blocks: Sequence[Block], *, traps: bool) -> list[str]:
             tag = "h3" if block.type is BlockType.HEADING else "p"
             found.append(f"<{tag}>{escape(block.text)}</{tag}>")
     if traps:
+        related = "".join(f'<li><a href="/2025/0{number}/x/">另一篇報導</a></li>' for number in (5, 6))
         found.insert(
             3,
-            '<div class="wp-block-embed"><blockquote><a href="/2025/05/talks/">漁權談判破裂之後</a></blockquote></div>'
-            '<aside><h4>延伸閱讀</h4><ul><li><a href="/2025/05/talks/">漁權談判破裂之後</a></li><li><a href="/2025/06/map/">'
-            '外礁地圖</a></li><li><a href="https://www.about.example/">聯盟是什麼</a></li></ul></aside>',
+            '<div class="wp-block-embed"><blockquote><a href="/2025/05/x/">另一篇報導</a></blockquote></div>'
+            f'<aside><h4>延伸閱讀</h4><ul>{related}<li><a href="https://www.about.example/">聯盟</a></li></ul></aside>',
         )
     return found
 

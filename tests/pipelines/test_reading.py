@@ -35,7 +35,7 @@ def page(title: str, sources: str = "", label: str = "全文") -> bytes:
     """An article in the form of the publication."""
     cited = f"<h2>資料來源</h2>{sources}" if sources else ""
     return (
-        f"<!doctype html><html lang=zh-TW><title>{title} | Lia</title><article><h1>{title}</h1>"
+        f"<!doctype html><html lang=zh-TW><title>{title} | Lia</title><body><article><h1>{title}</h1>"
         f"<p>一句副題。</p><p>撰稿人：Lia / 責任編輯：Zaphyra</p><p>{_TEXT}摘要。</p><h2>{label}</h2>"
         f"<p>Lia. Independent Media 台北報導</p><p>{_TEXT}</p><p>{_TEXT}</p>{cited}</article></html>"
     ).encode()

@@ -1,4 +1,4 @@
-"""What moves by itself makes no revision, whatever it is and wherever it stands; what the publisher changes always does."""
+"""What moves by itself makes no revision, whatever it is; what the publisher changes always does."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ URL = "https://lia-a.example/2025/09/sar-agreement/"
 _CLOSE = re.compile(r"</p>\n(?=<p>|<h3)")
 
 
+def page_of(html: str, role: Role) -> Page:
+    """The page as it was captured."""
+    return Page("urn:uuid:1", "lia", URL, datetime(2026, 3, 4, tzinfo=UTC), 200, "text/html", role, html.encode())
+
+
 def article(html: str) -> str:
     """The digest of the page as an article of its publication."""
     page = Page(
@@ -44,8 +49,8 @@ def source(html: str) -> str:
 
 
 def inserted(html: str, what: str, place: int) -> str:
-    """The page with something between two of its paragraphs."""
-    gaps = [match.end() for match in _CLOSE.finditer(html)]
+    """The page with something between two paragraphs of its text."""
+    gaps = [match.end() for match in _CLOSE.finditer(html, 0, html.index("<h2>資料來源</h2>"))]
     at = gaps[place % len(gaps)]
     return html[:at] + what + "\n" + html[at:]
 
@@ -61,7 +66,7 @@ MOVING = st.one_of(
     st.text("甲乙丙丁戊己", min_size=4, max_size=12).map(
         lambda t: f'<p>延伸閱讀：<a href="/2024/{len(t)}/">{t}</a></p>'
     ),
-    st.integers().map(lambda n: f'<input type="hidden" name="csrf" value="{n:x}"><script>var nonce = "{n}";</script>'),
+    st.integers().map(lambda n: f'<input type="hidden" name="csrf" value="{n:x}"><script>var n = "{n}";</script>'),
 )
 
 
@@ -148,10 +153,12 @@ def test_a_source_page_with_another_counter_and_stamp_is_the_same() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "瀏覽數：1,234", "點閱 3.2萬 次", "1,234 views", "Views: 12", "12 人按讚", "瀏覽人次: 8 | 分享 3", "閱讀 88 留言 4",
-        "3 hours ago", "Updated 5 minutes ago", "昨天", "2時間前", "更新時間：2026-03-04 10:22", "Last updated: 4 March 2026",
-        "2026/03/04 (三) 10:22:31", "廣告", "ADVERTISEMENT - CONTINUE READING BELOW", "延伸閱讀：港口重開", "Read more: Port opens",
-        "© 2026 The Harbour Ledger. All rights reserved.", "最後更新日期：115年3月4日", "Story continues below",
+        "瀏覽數：1,234", "點閱 3.2萬 次", "1,234 views", "Views: 12", "12 人按讚", "瀏覽人次: 8 | 分享 3",
+        "閱讀 88 留言 4",
+        "3 hours ago", "Updated 5 minutes ago", "昨天", "2時間前", "更新時間：2026-03-04 10:22",
+        "Last updated: 4 March 2026", "2026/03/04 (三) 10:22:31", "廣告", "ADVERTISEMENT - CONTINUE READING BELOW",
+        "延伸閱讀：港口重開", "Read more: Port opens", "© 2026 The Harbour Ledger.",
+        "最後更新日期：115年3月4日", "Story continues below",
     ],
 )  # fmt: skip
 def test_a_line_of_such_a_kind_is_known(line: str) -> None:
@@ -162,9 +169,10 @@ def test_a_line_of_such_a_kind_is_known(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "廣告商說，瀏覽數超過 1,234 次。", "The page had 1,234 views in 3 hours, he said.", "昨天下雨。", "2024年3月5日",
-        "Read more books, the minister said.", "今年的分享會 3 月舉行", "3 分鐘前他還在港口。", "閱讀推廣計畫", "更新設備",
-        "The Date", "Comments on the draft are due on 4 March 2026.",
+        "廣告商說，瀏覽數超過 1,234 次。", "The page had 1,234 views in 3 hours, he said.", "昨天下雨。",
+        "2024年3月5日",
+        "Read more books, the minister said.", "今年的分享會 3 月舉行", "3 分鐘前他還在港口。", "閱讀推廣計畫",
+        "更新設備", "The Date", "Comments on the draft are due on 4 March 2026.",
     ],
 )  # fmt: skip
 def test_a_line_that_the_publisher_wrote_stays(line: str) -> None:

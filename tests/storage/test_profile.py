@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,7 +47,7 @@ def test_an_own_profile_overrides_the_shipped_one(tmp_path: Path) -> None:
 def test_an_unknown_profile_names_those_there_are(tmp_path: Path) -> None:
     """The error lists shipped and own profiles."""
     (tmp_path / "gazette.toml").write_text('name = "G"\n', encoding="utf-8")
-    with pytest.raises(ProfileError, match=r"no such profile; there are: any, gazette, lia"):
+    with pytest.raises(ProfileError, match=r"no such profile; there are: any, courier, gazette, lia"):
         load_profile("lai", tmp_path)
 
 
@@ -126,6 +126,21 @@ def test_everything_a_file_may_say_is_kept() -> None:
         ('name = "x"\n[selectors]\ntitel = "h1"', "selectors.titel", "did you mean title?"),
         ('name = "x"\n[expect]\nfields = ["tittle"]', "expect.fields", "no field of an article"),
         ('name = "x"\n[expect]\nmin_listed = -1', "expect.min_listed", "must be from 0"),
+        ('name = "x"\n[labels]\ntopic_pairs = "no"', "labels.topic_pairs", "must be true or false"),
+        ('name = "x"\nformer = 3', "former", "must be an array of tables"),
+        ('name = "x"\n[[former]]', "former[1].until", "is missing"),
+        ('name = "x"\n[[former]]\nuntil = "2026-03-01"', "former[1].until", "without quotes"),
+        ('name = "x"\n[[former]]\nuntil = 2026-03-01\n[former.crawl]', "former[1].crawl", "unknown key"),
+        (
+            'name = "x"\n[[former]]\nuntil = 2026-03-01\n[former.selectors]\nbody = "["',
+            "former[1].selectors.body",
+            "CSS",
+        ),
+        (
+            'name = "x"\n[[former]]\nuntil = 2026-03-01\n[[former]]\nuntil = 2026-03-01',
+            "former[2].until",
+            "must be later than 2026-03-01",
+        ),
     ],
 )
 def test_a_wrong_profile_names_file_and_key(text: str, key: str, why: str) -> None:
@@ -136,6 +151,41 @@ def test_a_wrong_profile_names_file_and_key(text: str, key: str, why: str) -> No
     assert message.startswith(f"profile wrong.toml: {key}: ")
     assert why in message
     assert caught.value.exit_code == 2
+
+
+def test_a_capture_is_read_by_the_rules_of_its_day() -> None:
+    """A day begins in the publication's zone; what former rules do not say is as it is now."""
+    profile = parse_profile(
+        """
+        name = "The Gazette"
+        timezone = "Asia/Taipei"
+        [labels]
+        sources = ["Documents"]
+        [selectors]
+        title = "h1"
+        [[former]]
+        until = 2025-01-01
+        [former.selectors]
+        title = "font"
+        [[former]]
+        until = 2026-03-01
+        [former.labels]
+        sources = ["Papers"]
+        [former.expect]
+        fields = ["title"]
+        """,
+        "gazette.toml",
+    )
+
+    def rules(year: int, month: int, day: int, hour: int) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+        held = profile.at(datetime(year, month, day, hour, tzinfo=UTC))
+        return held.labels.sources, dict(held.selectors)["title"], held.expect.fields
+
+    assert rules(2024, 12, 31, 15) == (("Documents",), "font", ())
+    assert rules(2024, 12, 31, 16) == (("Papers",), "h1", ("title",))
+    assert rules(2026, 2, 28, 15) == (("Papers",), "h1", ("title",))
+    assert rules(2026, 2, 28, 16) == (("Documents",), "h1", ())
+    assert profile.at(datetime(2027, 1, 1, tzinfo=UTC)) is profile
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:

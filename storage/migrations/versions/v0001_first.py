@@ -172,7 +172,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
-        batch_op.create_index("ix_captures_payload", ["publication", "payload_digest", "framing"], unique=False)
+        batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index(
             "ix_captures_pending",
             ["warc_file", "record_offset"],
@@ -266,6 +266,9 @@ def upgrade() -> None:
         sa.Column("pages", sa.Integer(), nullable=True, comment="NULL: not a paged document"),
         sa.Column("partial", sa.Boolean(), nullable=False),
         sa.Column("evidence", TEXT, nullable=False),
+        sa.Column("agency", TEXT, nullable=True, comment="NULL: the document names none"),
+        sa.Column("document_number", TEXT, nullable=True, comment="NULL: the document bears none"),
+        sa.Column("pages_lost", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_revisions_capture_id")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_revisions_source_id")),
         sa.PrimaryKeyConstraint("source_id", "revision", name=op.f("pk_source_revisions")),

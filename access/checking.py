@@ -1,0 +1,91 @@
+"""What a profile makes of one page: of a file, of a capture in the archive, or of a page that is captured for it."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.examining import Examination, examine
+from pipelines.kept import Kept, read_kept
+from pipelines.read import read
+from storage.archive import Archive
+from storage.captures import Captures
+from storage.errors import UnknownId, UsageError
+from storage.profile import Profile
+from storage.types import Capture, Page, Role
+
+_URN = "urn:uuid:"
+_TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A page as a profile reads it; `capture_id` is None for a file."""
+
+    publication: str
+    url: str
+    capture_id: str | None
+    examination: Examination
+
+
+def check_file(path: Path, url: str | None, profile: Profile, now: datetime) -> Checked:
+    """Read a saved page by a profile.
+
+    Args:
+        path: The file.
+        url: The address from which it came; a reserved one when nobody knows.
+        profile: The publication.
+        now: The day whose rules are used.
+
+    Raises:
+        UsageError: The file cannot be read.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    address = url or f"https://{profile.slug}.invalid/{path.name}"
+    guessed = mimetypes.guess_type(path.name)[0]
+    # A page's own words about its encoding count; what its file is called says nothing of it.
+    media_type = guessed if guessed in _TEXTS or guessed == "application/pdf" else "text/html"
+    page = Page("", profile.slug, address, now, 200, media_type, Role.ARTICLE, body)
+    return Checked(profile.slug, address, None, examine(read(page, profile), profile.at(now)))
+
+
+def check_capture(archive: Archive, capture_id: str, slug: str | None) -> Checked:
+    """Read a capture of the archive by a profile; what is filed of it stays as it is.
+
+    Args:
+        archive: Where it is.
+        capture_id: Its id, with or without `urn:uuid:`.
+        slug: The profile, None for that of its publication.
+
+    Raises:
+        UnknownId: There is no such capture.
+        RecordError: Its record is not where it should be, or holds no answer.
+    """
+    database = archive.open_database(write=False)
+    try:
+        captures = Captures(database)
+        capture = captures.get(capture_id if capture_id.startswith(_URN) else _URN + capture_id)
+        original = None if capture.refers_to is None else captures.get(capture.refers_to).place
+    finally:
+        database.close()
+    if capture.status is None:
+        raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
+    profile = archive.profile(slug or capture.publication)
+    kept = Kept(_readable(capture), archive.collection(capture.publication) / "archive", original)
+    examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
+    return Checked(profile.slug, capture.url, capture.capture_id, examination)
+
+
+def _readable(capture: Capture) -> Capture:
+    """The capture as an article, unless it is a source: a page that was captured by hand has another role."""
+    return capture if capture.role is Role.SOURCE else replace(capture, role=Role.ARTICLE)
+
+
+def today() -> datetime:
+    """The moment whose rules hold for a page that was saved at no known time."""
+    return datetime.now(UTC)

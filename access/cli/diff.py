@@ -1,0 +1,109 @@
+"""`fonds diff`: what a publisher changed between two revisions, by field and, in text, by words."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import bold, moment_of, write, write_json
+from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences
+from storage.archive import Archive
+from storage.comparing import Compared, ComparedRevision, compared
+
+# The marks of wdiff: they say the same without colour, in a mail and in a file.
+_MARKS = {Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
+_COLOURS = {Kind.REMOVED: "\x1b[31m", Kind.ADDED: "\x1b[32m"}
+_AROUND = 30
+
+
+def diff_command(
+    key: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or URL of an article, or of a source.")],
+    first: Annotated[int | None, typer.Argument(metavar="[REV", min=1, help="The earlier revision.")] = None,
+    second: Annotated[int | None, typer.Argument(metavar="REV]", min=1, help="The later revision.")] = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Show what changed between two revisions; without numbers between the last two.
+
+    [-what went-] and {+what came+} are marked; long paragraphs are shown around their changes.
+
+    Example: fonds diff https://news.example/2025/08/a-page/ 1 3
+    """
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        found = compared(database, key, first, second)
+    finally:
+        database.close()
+    changes = () if found.before is None else differences(found.before, found.after)
+    if json:
+        write_json(_document(found, changes))
+        return
+    write(bold(found.after.texts["title"] or found.url))
+    if found.before is None:
+        write(f"Revision 1 of {moment_of(found.after.captured_at)} is the only one.")
+        return
+    write(f"{_named(found.before)}  →  {_named(found.after)}")
+    if not changes:
+        write("\nNothing differs in what the page says.")
+    for change in changes:
+        write()
+        write(bold(change.field))
+        for paragraph in change.paragraphs:
+            write(_line(change, paragraph))
+
+
+def _named(revision: ComparedRevision) -> str:
+    return f"revision {revision.revision} of {moment_of(revision.captured_at)}"
+
+
+def _line(change: FieldChange, paragraph: Paragraph) -> str:
+    is_short = change.field != "text"
+    shown = (
+        _shown(piece, is_short or len(paragraph.pieces) == 1, place, len(paragraph.pieces))
+        for place, piece in enumerate(paragraph.pieces)
+    )
+    number = "" if is_short else f"{paragraph.number:>3}  "
+    return number + "".join(shown).replace("\n", " ")
+
+
+def _shown(piece: Piece, whole: bool, place: int, of: int) -> str:
+    if piece.kind is Kind.SAME:
+        return piece.text if whole else _shortened(piece.text, place == 0, place == of - 1)
+    opening, closing = _MARKS[piece.kind]
+    marked = f"{opening}{piece.text}{closing}"
+    return (
+        f"{_COLOURS[piece.kind]}{marked}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else marked
+    )
+
+
+def _shortened(text: str, is_first: bool, is_last: bool) -> str:
+    """What stayed, without what stands far from a change."""
+    before = 0 if is_first else _AROUND
+    behind = 0 if is_last else _AROUND
+    if len(text) <= before + behind + 1:
+        return text
+    return text[:before] + "…" + (text[-behind:] if behind else "")
+
+
+def _document(found: Compared, changes: tuple[FieldChange, ...]) -> dict[str, object]:
+    """The answer for programs."""
+    return {
+        "kind": found.kind,
+        "id": found.id,
+        "url": found.url,
+        "before": None if found.before is None else _revision(found.before),
+        "after": _revision(found.after),
+        "changes": changes,
+    }
+
+
+def _revision(revision: ComparedRevision) -> dict[str, object]:
+    return {
+        "revision": revision.revision,
+        "capture_id": revision.capture_id,
+        "captured_at": revision.captured_at,
+    }

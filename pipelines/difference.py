@@ -1,0 +1,153 @@
+"""What differs between two revisions: by field, in text by paragraphs and words, in Chinese by characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from storage.comparing import ComparedRevision
+
+# A word of letters and digits, one ideograph or kana, one blank or sign; Hangul words are divided by blanks.
+_TOKENS = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+|\s+|.", re.DOTALL)
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+_ALIKE = 0.5
+# Two texts of one field are shown word by word up to this many words; longer ones differ as wholes.
+_MOST_TOKENS = 20_000
+
+
+class Kind(StrEnum):
+    """What became of a piece of text."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text, and what became of it."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A changed paragraph, or entry of a list: its number in the revision that has it (the later one first)."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field that differs: its values and its changed paragraphs; an empty value stands for none."""
+
+    field: str
+    before: str
+    after: str
+    paragraphs: tuple[Paragraph, ...]
+
+
+def differences(before: ComparedRevision, after: ComparedRevision) -> tuple[FieldChange, ...]:
+    """The fields that differ, in the order of the page."""
+    changes = []
+    for field, new in after.texts.items():
+        old = before.texts.get(field)
+        if old != new:
+            changes.append(_change(field, (old or "").split("\n\n"), (new or "").split("\n\n"), "\n\n"))
+    for field, entries in after.lists.items():
+        if before.lists.get(field, ()) != entries:
+            changes.append(_change(field, before.lists.get(field, ()), entries, "\n"))
+    return tuple(changes)
+
+
+def _change(field: str, old: Sequence[str], new: Sequence[str], joint: str) -> FieldChange:
+    old, new = [part for part in old if part], [part for part in new if part]
+    return FieldChange(field, joint.join(old), joint.join(new), tuple(_paragraphs(old, new)))
+
+
+def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag != "equal":
+            yield from _replaced(old[old_from:old_to], new[new_from:new_to], old_from + 1, new_from + 1)
+
+
+def _replaced(old: Sequence[str], new: Sequence[str], old_number: int, new_number: int) -> Iterator[Paragraph]:
+    """Paragraphs in place of others: those alike are compared word by word, the rest went or came whole."""
+    taken = 0
+    for place, after in enumerate(new):
+        alike = next((index for index in range(taken, len(old)) if _alike(old[index], after)), None)
+        if alike is None:
+            yield Paragraph(new_number + place, (Piece(Kind.ADDED, after),))
+            continue
+        for gone in range(taken, alike):
+            yield Paragraph(old_number + gone, (Piece(Kind.REMOVED, old[gone]),))
+        taken = alike + 1
+        yield Paragraph(new_number + place, words(old[alike], after))
+    for gone in range(taken, len(old)):
+        yield Paragraph(old_number + gone, (Piece(Kind.REMOVED, old[gone]),))
+
+
+def _alike(old: str, new: str) -> bool:
+    matcher = SequenceMatcher(None, _TOKENS.findall(old), _TOKENS.findall(new), autojunk=False)
+    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+
+
+def words(old: str, new: str) -> tuple[Piece, ...]:
+    """The pieces of two texts in order, whole words; put together without the added (removed) ones they are the old
+    (new) text."""
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    if len(before) + len(after) > _MOST_TOKENS:
+        return (Piece(Kind.REMOVED, old), Piece(Kind.ADDED, new))
+    pieces: list[Piece] = []
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            _append(pieces, Kind.SAME, "".join(before[old_from:old_to]))
+        else:
+            _append(pieces, Kind.REMOVED, "".join(before[old_from:old_to]))
+            _append(pieces, Kind.ADDED, "".join(after[new_from:new_to]))
+    return _readable(pieces)
+
+
+def _append(pieces: list[Piece], kind: Kind, text: str) -> None:
+    if text:
+        pieces.append(Piece(kind, text))
+
+
+def _readable(pieces: list[Piece]) -> tuple[Piece, ...]:
+    """The pieces without islands: a blank or a single sign that two changes have in common is changed with them."""
+    joined: list[Piece] = []
+    for place, piece in enumerate(pieces):
+        inside = 0 < place < len(pieces) - 1 and piece.kind is Kind.SAME
+        if inside and not _IDEOGRAPH.search(piece.text) and not any(letter.isalnum() for letter in piece.text):
+            joined += [Piece(Kind.REMOVED, piece.text), Piece(Kind.ADDED, piece.text)]
+        else:
+            joined.append(piece)
+    return tuple(_merged(joined))
+
+
+def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Between two pieces that stayed, what went stands before what came, each in one piece."""
+    removed = added = ""
+    same = ""
+    for piece in pieces:
+        if piece.kind is Kind.SAME:
+            if removed or added:
+                yield from _nonempty(Piece(Kind.SAME, same), Piece(Kind.REMOVED, removed), Piece(Kind.ADDED, added))
+                same = removed = added = ""
+            same += piece.text
+        elif piece.kind is Kind.REMOVED:
+            removed += piece.text
+        else:
+            added += piece.text
+    yield from _nonempty(Piece(Kind.SAME, same), Piece(Kind.REMOVED, removed), Piece(Kind.ADDED, added))
+
+
+def _nonempty(*pieces: Piece) -> Iterator[Piece]:
+    return (piece for piece in pieces if piece.text)

@@ -1,0 +1,188 @@
+"""Captures that were read before, read again by the present reader, side by side, and renewed where they were kept.
+
+A new reader never makes a revision: what it reads otherwise takes the place of what is kept of the same page. A page
+that could not be read before and can be now is filed as if it had just come, unless its article or source has text
+already. A page that can no longer be read keeps what was read of it. Nothing is renewed by a worker that failed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+
+from pipelines.difference import FieldChange, differences
+from pipelines.kept import Kept, read_kept
+from pipelines.offline import OfflineSession
+from pipelines.read import READER_VERSION
+from pipelines.reading import AHEAD, MODULES
+from pipelines.revise import article_digest, source_digest
+from pipelines.store import Store
+from pipelines.workers import Readers
+from storage import articles, comparing, sources
+from storage.archive import Archive
+from storage.captures import Captures, settle_reading
+from storage.changes import wait_for_filers
+from storage.database import Database, Transaction
+from storage.errors import UnknownId
+from storage.identity import article_id
+from storage.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
+from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
+
+_BATCH = 200
+_NOTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A capture that was read again.
+
+    `kind` and `id` name the article or source whose revision it showed first, None when it showed none; `changes` are
+    the fields that are read otherwise. `before` and `after` are the verdicts, None for a page that is read.
+    """
+
+    capture_id: str
+    url: str
+    kind: str | None
+    id: str | None
+    revision: int | None
+    before: str | None
+    after: str | None
+    changes: tuple[FieldChange, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the present reader reads anything otherwise."""
+        return bool(self.changes) or self.before != self.after
+
+
+class Rereading:
+    """One run over kept captures.
+
+    Args:
+        archive: whose captures.
+        database: its database, open for writing unless `dry`.
+        selection: which of them.
+        dry: whether to report only.
+    """
+
+    def __init__(self, archive: Archive, database: Database, selection: Selection, *, dry: bool) -> None:
+        self._session = OfflineSession(archive, database, Captures(database))
+        self._store = Store(database, self._session.captures)
+        self._selection = selection
+        self._dry = dry
+        self._progress = Progress(archive.path, selection, READER_VERSION)
+
+    def run(self) -> Iterator[Reread]:
+        """Read everything again, in the order of the captures; a run that was stopped goes on where it was.
+
+        Raises FondsError when the archive cannot be read or written.
+        """
+        limits = self._session.archive.configuration.limits
+        after = None if self._dry else self._progress.position()
+        with Readers(
+            limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
+        ) as readers:
+            while batch := to_reread(self._session.database, self._selection, after, _BATCH):
+                yield from self._batch(readers, batch)
+                after = batch[-1]
+        if not self._dry:
+            self._progress.finish()
+
+    def _batch(self, readers: Readers, batch: list[Position]) -> Iterator[Reread]:
+        underway: deque[tuple[Position, Capture, Future[Reading | Refusal]]] = deque()
+        ahead = AHEAD * self._session.archive.configuration.limits.readers
+        waiting = deque(batch)
+        settled = 0
+        while waiting or underway:
+            while waiting and len(underway) < ahead:
+                position = waiting.popleft()
+                capture = self._session.captures.get(position.capture_id)
+                underway.append((position, capture, self._submit(readers, capture)))
+            position, capture, future = underway.popleft()
+            yield self._settle(capture, future.result())
+            settled += 1
+            if not self._dry and (settled % _NOTED == 0 or not (waiting or underway)):
+                self._progress.keep(position)
+
+    def _submit(self, readers: Readers, capture: Capture) -> Future[Reading | Refusal]:
+        original = None
+        if capture.refers_to is not None:
+            with suppress(UnknownId):
+                original = self._session.captures.get(capture.refers_to).place
+        folder = self._session.archive.collection(capture.publication) / "archive"
+        return readers.submit(read_kept, Kept(capture, folder, original), self._session.profile(capture.publication))
+
+    def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
+        outcome = read if isinstance(read, Refusal) else read.outcome
+        with self._session.database.read() as connection:
+            kept = kept_reading(connection, capture.capture_id)
+            found = _reread(connection, capture, kept, outcome)
+        if self._dry or (isinstance(outcome, Refusal) and outcome.verdict is Verdict.WORKER):
+            return found
+        if isinstance(read, Reading) and self._is_first(capture, kept, read):
+            # Nothing is compared with a first reading, so nothing must be read again for it.
+            self._store.file(self._store.visit(capture, read), lambda _capture_id: None)
+        else:
+            self._renew(capture, kept, outcome)
+        return found
+
+    def _renew(self, capture: Capture, kept: KeptReading, outcome: ArticleReading | SourceReading | Refusal) -> None:
+        with self._session.database.begin() as connection:
+            wait_for_filers(connection)
+            if isinstance(outcome, ArticleReading) and kept.article is not None:
+                digest = article_digest(outcome)
+                articles.renew_revision(connection, capture, kept.article, outcome, digest, READER_VERSION)
+            elif isinstance(outcome, SourceReading) and kept.source is not None:
+                digest = source_digest(outcome)
+                sources.renew_source_revision(connection, kept.source, outcome, digest, READER_VERSION)
+            settle_reading(
+                connection, capture.capture_id, READER_VERSION, outcome if isinstance(outcome, Refusal) else None
+            )
+
+    def _is_first(self, capture: Capture, kept: KeptReading, read: Reading) -> bool:
+        """Whether a page that was refused is now the first of its article or source that can be read."""
+        if kept.refusal is None or kept.article is not None or kept.source is not None:
+            return False
+        with self._session.database.read() as connection:
+            if isinstance(read.outcome, ArticleReading):
+                return not has_revision(connection, article_id(capture.publication, read.outcome.canonical_url))
+            if isinstance(read.outcome, SourceReading):
+                addresses = self._store.visit(capture, read).addresses
+                source = sources.known_source(connection, capture.publication, addresses[0])
+                return source is not None and sources.latest_source_revision(connection, source) is None
+        return False
+
+
+def _reread(
+    connection: Transaction,
+    capture: Capture,
+    kept: KeptReading,
+    outcome: ArticleReading | SourceReading | Refusal,
+) -> Reread:
+    kind: str | None = None
+    key: str | None = None
+    revision: int | None = None
+    changes: tuple[FieldChange, ...] = ()
+    if kept.article is not None:
+        kind, key, revision = "article", kept.article.article_id, kept.article.revision
+    elif kept.source is not None:
+        kind, key, revision = "source", kept.source.source_id, kept.source.revision
+    if kind is not None and key is not None and revision is not None and not isinstance(outcome, Refusal):
+        before = comparing.revision_as_kept(connection, kind, key, revision)
+        if isinstance(outcome, ArticleReading) and kind == "article":
+            changes = differences(before, comparing.article_as_read(outcome))
+        elif isinstance(outcome, SourceReading) and kind == "source":
+            changes = differences(before, comparing.source_as_read(outcome))
+    return Reread(
+        capture_id=capture.capture_id,
+        url=capture.url,
+        kind=kind,
+        id=key,
+        revision=revision,
+        before=None if kept.refusal is None else kept.refusal.verdict,
+        after=outcome.verdict if isinstance(outcome, Refusal) else None,
+        changes=changes,
+    )

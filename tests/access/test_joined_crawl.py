@@ -1,0 +1,41 @@
+"""On PostgreSQL a second `fonds crawl` joins the one that runs: they share the work, and nothing is done twice."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.access.commands import begin, finish
+from tests.access.engines import archive_on, rows
+from tests.access.gazette import Gazette
+from tests.access.soundness import (
+    assert_nothing_is_claimed_that_is_not_on_disk,
+    assert_nothing_is_held,
+    assert_records_rows_and_index_agree,
+)
+
+
+def test_two_processes_share_one_crawl(tmp_path: Path, postgresql: str) -> None:
+    """Every page is asked for once, whoever asks; both end with 0, and the last one closes the crawl."""
+    gazette = Gazette(articles=40, sources=24, pause=0.05)
+    with archive_on("postgresql", tmp_path / "archive", postgresql) as archive, gazette.serving():
+        command = gazette.crawl_options(archive)
+        first = begin(*command)
+        while len(gazette.asked) < 3:
+            assert first.poll() is None, first.communicate()
+            time.sleep(0.005)
+        second = begin(*command)
+        ends = [finish(process) for process in (first, second)]
+
+        assert [(ran.code, ran.err) for ran in ends] == [(0, ""), (0, "")]
+        asked = Counter(url for url in gazette.asked if not url.endswith("/robots.txt"))
+        assert [url for url, times in asked.items() if times > 1] == []
+        assert [row["outcome"] for row in rows(archive, "SELECT outcome FROM crawls")] == ["ended"]
+        assert_nothing_is_claimed_that_is_not_on_disk(archive)
+        assert_records_rows_and_index_agree(archive, "gazette")
+        assert_nothing_is_held(archive)
+        articles = rows(archive, "SELECT url, revisions FROM v_articles")
+        assert sorted(row["url"] for row in articles) == sorted(gazette.article_urls)
+        assert {row["revisions"] for row in articles} == {1}
+        assert len(rows(archive, "SELECT url FROM v_sources WHERE state = 'captured'")) == gazette.sources

@@ -1,0 +1,155 @@
+"""Who wrote a page of which nothing is known, and its deck."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from pipelines.persons import is_organisation, persons_in
+from pipelines.read import read
+from storage.profile_file import load_profile
+from storage.types import ArticleReading, Page, Role
+
+_TEXT = "".join(
+    f"<p>The council voted for the {n}th time on the dredging of the channel, and again put off the question of who "
+    "pays, although the survey that it had asked for was handed in weeks ago.</p>"
+    for n in range(6, 10)
+)
+_CHINESE = "".join(
+    f"<p>議會第{n}次表決疏濬案，再度延後由誰付費的問題，雖然它所要求的調查報告早在數週前就已經提出。</p>"
+    for n in range(6, 10)
+)
+
+
+def _read(body: str, head: str = "", text: str = _TEXT) -> ArticleReading:
+    title = "Council votes on the channel"
+    html = f"<html><head><title>{title}</title>{head}</head><body><h1>{title}</h1>{body}{text}</body></html>"
+    page = Page(
+        capture_id="urn:uuid:1",
+        publication="any",
+        url="https://ledger.example/2026/03/channel",
+        captured_at=datetime(2026, 3, 5, tzinfo=UTC),
+        status=200,
+        media_type="text/html; charset=utf-8",
+        role=Role.ARTICLE,
+        body=html.encode(),
+    )
+    outcome = read(page, load_profile("any")).outcome
+    assert isinstance(outcome, ArticleReading)
+    return outcome
+
+
+def _linked(**facts: object) -> str:
+    article = {"@type": "NewsArticle", "headline": "Council votes on the channel", **facts}
+    return f'<script type="application/ld+json">{json.dumps(article)}</script>'
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "names"),
+    [
+        ("", _linked(author=[{"@type": "Person", "givenName": "Ines", "familyName": "Quill"}]), ["Ines Quill"]),
+        ("", '<meta name="author" content="By Ines Quill and Tomas Reef">', ["Ines Quill", "Tomas Reef"]),
+        (
+            "",
+            '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ines Quill">',
+            ["Ines Quill"],
+        ),
+        ('<p class=m>4 March 2026 • <a href="/author/quill/">Ines Quill</a></p>', "", ["Ines Quill"]),
+        ('<p><span itemprop="author"><b itemprop="name">Ines Quill</b></span></p>', "", ["Ines Quill"]),
+        ("<p>By Ines Quill</p>", "", ["Ines Quill"]),
+        ("", '<meta name="author" content="한가람 기자 garam@ledger.example">', ["한가람"]),
+        ("", '<meta name="author" content="ledger.example, Harbour Town">', []),
+        ('<a rel="author" href="https://social.example/1">Google+</a>', "", []),
+        ("", _linked(author={"@type": "Organization", "name": "Coast News Agency"}), ["Coast News Agency"]),
+    ],
+)
+def test_writers_are_named_where_the_page_names_them(body: str, head: str, names: list[str]) -> None:
+    """Structured data, meta elements, bylines, marked-up names, authors' pages; never the site for a person."""
+    assert [who.name for who in _read(body, head).contributors] == names
+
+
+def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:
+    """The template's word for the site is no writer, nor is a desk."""
+    head = _linked(author={"@type": "Organization", "name": "港灣新聞網"}, publisher={"name": "港灣新聞網"})
+    assert _read("", head, _CHINESE).contributors == ()
+    assert (
+        _read(
+            "<p>地方中心／綜合報導</p>", _linked(author={"@type": "Organization", "name": "潮社"}), _CHINESE
+        ).contributors
+        == ()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("By Ines Quill", ["Ines Quill"]),
+        ("文／林小明", ["林小明"]),
+        ("동해, 남해 한가람 기자 외 1명", ["한가람"]),
+        ("https://social.example/ines", []),
+        ("agent 007", []),
+    ],
+)
+def test_names_are_freed_of_what_surrounds_them(text: str, names: list[str]) -> None:
+    """Words before a name, addresses and titles are no part of it."""
+    assert list(persons_in(text)) == names
+
+
+def test_newsrooms_are_no_persons() -> None:
+    """Newsrooms, agencies and sites are told by their own words."""
+    assert all(
+        is_organisation(name) for name in ("Redaktion", "港灣新聞網", "Coast News Agency", "ledger.de", "編集部")
+    )
+    assert not any(is_organisation(name) for name in ("Ines Quill", "林小明", "Jan Newsome", "張社"[:1] + "小明"))
+
+
+@pytest.mark.parametrize(
+    ("body", "head", "deck"),
+    [
+        ("<h2>The survey is in, but the bill has no owner</h2>", "", "The survey is in, but the bill has no owner"),
+        (
+            "<div><p>Nine years on, the survey is in, but the bill still has no owner.</p></div>",
+            "",
+            "Nine years on, the survey is in, but the bill still has no owner.",
+        ),
+        (
+            "",
+            '<meta name="description" content="Nine years on, nobody wants to pay for the channel.">',
+            "Nine years on, nobody wants to pay for the channel.",
+        ),
+        (
+            "",
+            '<meta name="description" content="The council voted for the 6th time on the dredging of the…">',
+            None,
+        ),
+        ("<p>4 March 2026</p>", "", None),
+    ],
+    ids=["lower-heading", "own-element", "stated", "excerpt", "none"],
+)
+def test_a_deck_is_what_stands_between_title_and_text(body: str, head: str, deck: str | None) -> None:
+    """A lower heading or a sentence of its own; a description that is no excerpt; else none."""
+    assert _read(body, head).deck == deck
+
+
+def test_a_title_that_is_no_heading_is_found_by_the_head() -> None:
+    """The line that repeats a piece of the page's title is the title, and the day above it its date."""
+    html = (
+        "<html><head><title>港灣電子報 - 防波堤撐過三次颱風</title></head><body><table><tr><td>2026-3-4</td></tr>"
+        f"<tr><td>防波堤撐過三次颱風</td></tr></table><span>{_CHINESE}</span></body></html>"
+    )
+    page = Page(
+        "urn:uuid:1",
+        "any",
+        "https://page.example/1.htm",
+        datetime(2026, 3, 5, tzinfo=UTC),
+        200,
+        "text/html; charset=utf-8",
+        Role.ARTICLE,
+        html.encode(),
+    )
+    outcome = read(page, load_profile("any")).outcome
+    assert isinstance(outcome, ArticleReading)
+    assert outcome.title == "防波堤撐過三次颱風"
+    assert str(outcome.published_on) == "2026-03-04"

@@ -1,0 +1,106 @@
+"""The difference of two revisions: nothing lost, nothing invented, small changes small."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences, words
+from storage.comparing import ComparedRevision
+
+TEXT = st.text("港口今日重開。 the port opens, 1.", max_size=60)
+
+
+def revision(number: int, text: str = "", **lists: tuple[str, ...]) -> ComparedRevision:
+    """A revision with this text."""
+    texts = {"title": "港口重開", "text": text}
+    return ComparedRevision(number, f"urn:uuid:{number}", f"2026-03-0{number}T00:00:00.000000Z", texts, lists)
+
+
+def marked(pieces: tuple[Piece, ...]) -> str:
+    """The pieces in one line."""
+    marks = {Kind.SAME: "{}", Kind.REMOVED: "[-{}-]", Kind.ADDED: "{{+{}+}}"}
+    return "".join(marks[piece.kind].format(piece.text) for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shown"),
+    [
+        ("港口今日重開。", "港口明日重開。", "港口[-今-]{+明+}日重開。"),
+        ("三國簽署海上搜救協定", "三國延後簽署海上搜救協定", "三國{+延後+}簽署海上搜救協定"),
+        ("The port opens today.", "The port opens tomorrow.", "The port opens [-today-]{+tomorrow+}."),
+        ("costs 1,200 marks", "costs 1,300 marks", "costs 1,[-200-]{+300+} marks"),
+        ("the old harbour wall", "the new sea wall", "the [-old harbour-]{+new sea+} wall"),
+        ("漁港の出口で待つ。", "漁港の入口で待つ。", "漁港の[-出-]{+入+}口で待つ。"),
+        ("", "new", "{+new+}"),
+        ("gone", "", "[-gone-]"),
+    ],
+)
+def test_texts_differ_by_words_and_in_chinese_by_characters(old: str, new: str, shown: str) -> None:
+    """A word is never cut, and a change is told as one where a single blank lies between."""
+    assert marked(words(old, new)) == shown
+
+
+@given(TEXT, TEXT)
+def test_the_pieces_are_both_texts(old: str, new: str) -> None:
+    """Without what came they are the old text, without what went the new one."""
+    pieces = words(old, new)
+    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.REMOVED) == new
+    assert all(piece.text for piece in pieces)
+
+
+@given(st.lists(TEXT.filter(str.strip), max_size=5), st.lists(TEXT.filter(str.strip), max_size=5))
+def test_every_paragraph_that_differs_is_told(old: list[str], new: list[str]) -> None:
+    """The changed paragraphs hold all that came and all that went."""
+    before, after = revision(1, "\n\n".join(old)), revision(2, "\n\n".join(new))
+    changes = differences(before, after)
+    assert (changes == ()) == (old == new)
+    for change in changes:
+        assert (change.field, change.before, change.after) == ("text", "\n\n".join(old), "\n\n".join(new))
+        for paragraph in change.paragraphs:
+            kept = "".join(piece.text for piece in paragraph.pieces if piece.kind is not Kind.REMOVED)
+            gone = "".join(piece.text for piece in paragraph.pieces if piece.kind is not Kind.ADDED)
+            assert kept in new if kept else gone in old
+
+
+def test_paragraphs_that_came_and_went_are_whole() -> None:
+    """A paragraph in place of another one that says something else is not mixed with it."""
+    before = revision(1, "港口今日重開。\n\n風浪已經平息。\n\n船舶可以進港。")
+    after = revision(2, "港口今日重開。\n\nA new notice was posted.\n\n船舶不可以進港。")
+    (change,) = differences(before, after)
+    assert [(paragraph.number, marked(paragraph.pieces)) for paragraph in change.paragraphs] == [
+        (2, "{+A new notice was posted.+}"),
+        (2, "[-風浪已經平息。-]"),
+        (3, "船舶{+不+}可以進港。"),
+    ]
+
+
+def test_lists_differ_by_their_entries() -> None:
+    """A name that came is one entry."""
+    before = revision(1, contributors=("撰稿人: Lia",), citations=("聲明 https://a.example/7",))
+    after = revision(2, contributors=("撰稿人: Lia", "攝影: Noor"), citations=("聲明 https://a.example/8",))
+    assert differences(before, after) == (
+        FieldChange(
+            "contributors",
+            "撰稿人: Lia",
+            "撰稿人: Lia\n攝影: Noor",
+            (Paragraph(2, (Piece(Kind.ADDED, "攝影: Noor"),)),),
+        ),
+        FieldChange(
+            "citations",
+            "聲明 https://a.example/7",
+            "聲明 https://a.example/8",
+            (
+                Paragraph(
+                    1,
+                    (
+                        Piece(Kind.SAME, "聲明 https://a.example/"),
+                        Piece(Kind.REMOVED, "7"),
+                        Piece(Kind.ADDED, "8"),
+                    ),
+                ),
+            ),
+        ),
+    )

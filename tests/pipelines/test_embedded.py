@@ -1,0 +1,159 @@
+"""Articles in a page's data: found where they are the page's own, and read whatever the content system calls them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.embedded import read_embedded
+from pipelines.read import read
+from pipelines.tree import parse_html
+from storage.profile_file import load_profile
+from storage.types import ArticleReading, BlockType, ContributorRole, Page, Refusal, Role, Topic, Verdict
+
+LIA = load_profile("lia")
+ANY = load_profile("any")
+TEXT = "港務局說明航道的水深、船隻的數目與每一次測量的日期，並公布全部紀錄。" * 4
+
+
+def shell(properties: object, printed: str = "", **more: object) -> bytes:
+    """A page that prints next to nothing and holds these properties."""
+    data = json.dumps({"props": {"pageProps": properties}, **more}, ensure_ascii=False)
+    return (
+        f'<html lang="zh-Hant"><head><title>x</title></head><body><div id="__next">{printed}</div>'
+        f'<script id="__NEXT_DATA__" type="application/json">{data}</script></body></html>'
+    ).encode()
+
+
+def outcome(body: bytes, slug: str = "lia") -> object:
+    """What is read of a page."""
+    page = Page(
+        "urn:uuid:1",
+        slug,
+        "https://a.example/b",
+        datetime(2026, 1, 2, tzinfo=UTC),
+        200,
+        "text/html",
+        Role.ARTICLE,
+        body,
+    )
+    return read(page, LIA if slug == "lia" else ANY).outcome
+
+
+def article(**facts: object) -> dict[str, object]:
+    """The properties of an article's page."""
+    return {"article": {"title": "航道測量", "blocks": [TEXT], "summary": "摘要一段。", **facts}}
+
+
+def test_other_names_for_the_same_things_are_read() -> None:
+    """Names of other content systems, markup in a body, groups with a parent, names in a list."""
+    found = outcome(
+        shell(
+            {
+                "post": {
+                    "headline": "航道測量",
+                    "standfirst": "一句話。",
+                    "body": f"<p>Lia. Independent Media 台北報導</p><p>{TEXT}</p><h3>下一段</h3><p>{TEXT}</p>",
+                    "sections": [{"name": "印太", "parent": {"name": "權力結構"}}, "國際組織-聯合國"],
+                    "authors": [{"role": "writer", "names": ["甲", "乙"]}, {"label": "責任編輯", "name": "丙"}],
+                    "references": [
+                        {"label": "紀錄", "href": "/go?url=https%3A%2F%2Foffice.example%2F1"},
+                        {"name": "公文"},
+                    ],
+                    "datePublished": "2026-02-03T04:05:06+08:00",
+                }
+            }
+        )
+    )
+    assert isinstance(found, ArticleReading)
+    assert (found.title, found.deck, found.dateline) == ("航道測量", "一句話。", "Lia. Independent Media 台北報導")
+    assert [block.type for block in found.blocks] == [BlockType.PARAGRAPH, BlockType.HEADING, BlockType.PARAGRAPH]
+    assert found.topics == (Topic("權力結構", "印太"), Topic("國際組織", "聯合國"))
+    assert [(who.name, who.role, who.role_label) for who in found.contributors] == [
+        ("甲", ContributorRole.WRITER, None),
+        ("乙", ContributorRole.WRITER, None),
+        ("丙", ContributorRole.EDITOR, "責任編輯"),
+    ]
+    assert [(one.label, one.url) for one in found.citations] == [("紀錄", "https://office.example/1"), ("公文", None)]
+    assert (found.published_on, found.published_zone) == (date(2026, 2, 3), "+08:00")
+    assert dict(found.evidence)["text"] == "next-data"
+
+
+def test_markers_among_the_blocks_divide_them() -> None:
+    """Data that are the printed page, block by block, give the same parts."""
+    blocks = [
+        "摘要在前。",
+        "全文",
+        "Lia. Independent Media 台北報導",
+        TEXT,
+        "資料來源",
+        "紀錄",
+        "https://office.example/1",
+    ]
+    found = outcome(shell(article(blocks=blocks, summary=None)))
+    assert isinstance(found, ArticleReading)
+    assert (found.summary, found.text) == ("摘要在前。", TEXT)
+    assert [one.url for one in found.citations] == ["https://office.example/1"]
+
+
+@pytest.mark.parametrize(
+    "properties", [{"article": None}, {"post": None, "site": {"name": "Lia"}}, {"notFound": True}, {"statusCode": 404}]
+)
+@pytest.mark.parametrize("printed", ["", "<p>載入中</p>"])
+def test_data_that_say_there_is_no_article_are_a_page_that_is_gone(properties: object, printed: str) -> None:
+    """The answer is 200, but the page's own data have nothing to show."""
+    found = outcome(shell(properties, printed))
+    assert isinstance(found, Refusal)
+    assert found.verdict is Verdict.SOFT_GONE
+
+
+def test_objects_in_a_list_are_those_of_others() -> None:
+    """A section page whose data hold whole articles in a list is no article."""
+    found = outcome(shell({"articles": [{"title": "甲", "blocks": [TEXT]}, {"title": "乙", "blocks": [TEXT]}]}))
+    assert isinstance(found, Refusal)
+
+
+def test_what_is_printed_goes_before_the_data() -> None:
+    """The data complete a printed article and replace nothing in it."""
+    printed = f"<article><h1>航道測量</h1><p>撰稿人：甲</p><h2>全文</h2><p>{TEXT}</p></article>"
+    found = outcome(
+        shell(article(deck="一句話。", roles=[{"role": "撰稿人", "name": "別人"}], blocks=["別的文字。" * 20]), printed)
+    )
+    assert isinstance(found, ArticleReading)
+    assert ([who.name for who in found.contributors], found.text, found.deck) == (["甲"], TEXT, "一句話。")
+
+
+def test_the_data_of_another_article_are_left_alone() -> None:
+    """An article promoted in the page's data is not the one that is printed."""
+    printed = f"<article><h1>另一篇報導</h1><p>撰稿人：甲</p><h2>全文</h2><p>{TEXT}</p></article>"
+    found = outcome(shell(article(deck="一句話。"), printed))
+    assert isinstance(found, ArticleReading)
+    assert found.deck is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["article", "title", "blocks", "t", "x", "roles", "name", "sources"]), inner)
+    ),
+    max_leaves=25,
+)
+
+
+@given(JSON)
+def test_any_data_give_a_reading_or_a_refusal(properties: object) -> None:
+    """Whatever stands under whatever name, nothing breaks."""
+    assert isinstance(outcome(shell(properties)), (ArticleReading, Refusal))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1,2]", '{"props":3}', '{"props":{"pageProps":[]}}', "[" * 100_000])
+def test_data_that_are_none_are_left_out(text: str) -> None:
+    """Broken, empty or nested beyond all reason."""
+    tree = parse_html(f'<html><body><script id="__NEXT_DATA__">{text}</script></body></html>')
+    assert tree is not None
+    assert read_embedded(tree).article is None

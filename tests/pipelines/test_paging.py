@@ -1,0 +1,59 @@
+"""Addresses of one article: later pages, views, and numbers that are no page's."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.canonical import without_view
+from pipelines.paging import Part, part_of
+from pipelines.tree import parse_html
+
+SLUG = "https://a.example/2026/02/harbour-works"
+
+
+def part(url: str, html: str) -> Part | None:
+    """Which part of an article a page of this address and content is."""
+    tree = parse_html(f"<html><body>{html}</body></html>")
+    assert tree is not None
+    return part_of(tree, url, url)
+
+
+@pytest.mark.parametrize(
+    ("url", "html", "expected"),
+    [
+        (f"{SLUG}/2/", f'<a href="{SLUG}/">1</a> <b>2</b>', Part(2, f"{SLUG}/")),
+        (f"{SLUG}/3", f'<a href="{SLUG}">1</a> <a href="{SLUG}/2">上一頁</a>', Part(3, SLUG)),
+        (f"{SLUG}/page/2/", f'<link rel="prev" href="{SLUG}/">', Part(2, f"{SLUG}/")),
+        (f"{SLUG}?page=2", f'<a href="{SLUG}">« Previous</a>', Part(2, SLUG)),
+        (f"{SLUG}?id=7&page=2", f'<a href="{SLUG}?id=7&page=1">1</a>', Part(2, f"{SLUG}?id=7")),
+        ("https://a.example/c/t20260201_2.shtml", '<a href="t20260201.shtml">上一页</a>', Part(2, "https://a.example/c/t20260201.shtml")),
+        (f"{SLUG}/2/", f'<link rel="canonical" href="{SLUG}/">', Part(2, f"{SLUG}/")),
+        (f"{SLUG}/1/", f'<a href="{SLUG}/">1</a>', None),
+        ("https://a.example/news/12", '<a href="/news/">新聞</a><a href="/news/11">上一頁</a>', None),
+        ("https://a.example/news/12", '<link rel="canonical" href="https://a.example/news/12">', None),
+        ("https://a.example/art.asp?id=2", '<a href="art.asp">1</a>', None),
+        (SLUG, f'<a href="{SLUG}/2/">2</a>', None),
+    ],
+)  # fmt: skip
+def test_a_later_page_is_known_by_its_way_back(url: str, html: str, expected: Part | None) -> None:
+    """A number in the address counts only when the page leads back to the address without it."""
+    assert part(url, html) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://a.example/art.asp?id=812&print=1", "http://a.example/art.asp?id=812"),
+        ("http://a.example/art.asp?print=1&id=812", "http://a.example/art.asp?id=812"),
+        ("https://a.example/x/amp/", "https://a.example/x/"),
+        ("https://a.example/x?_rsc=1ab", "https://a.example/x"),
+        ("https://a.example/x?utm_source=a&utm_medium=b&q=%20c", "https://a.example/x?q=%20c"),
+        ("https://a.example/amp/", "https://a.example/amp/"),
+        ("https://a.example/?p=812", "https://a.example/?p=812"),
+        ("https://a.example/x?format=json", "https://a.example/x?format=json"),
+        ("https://a.example/blueprint?no=1", "https://a.example/blueprint?no=1"),
+    ],
+)
+def test_a_view_is_no_other_page(url: str, plain: str) -> None:
+    """What an address says of showing the page is left out, and nothing else is changed."""
+    assert without_view(url) == plain

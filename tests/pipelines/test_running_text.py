@@ -1,0 +1,104 @@
+"""The running text of pages without labels: what belongs to it, and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pipelines.headline import top_heading
+from pipelines.linearise import linearise
+from pipelines.running_text import running_text
+from pipelines.statements import read_statements
+from pipelines.tree import parse_html
+from pipelines.weighing import words_in
+
+_SENTENCES = (
+    "港務局七日公布潮位紀錄，說明去年修建的防波堤在三次颱風中都沒有位移，也沒有任何一段護岸需要封閉檢查。",
+    "紀錄由兩座浮標每十分鐘傳回一次，工程顧問公司逐筆比對之後，認為舊堤的高度已經不足以應付下一個十年。",
+    "漁會代表則要求把浮標的位置改到航道外側，因為目前的位置在退潮時會擋住返港的船隻，已發生兩次擦撞。",
+    "港務局表示將在下一季重新設置浮標，並把歷年的紀錄放上網頁，供研究單位與一般民眾自行下載、查詢。",
+)
+_PARAGRAPHS = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES)
+_MENU = "<ul>" + "".join(f'<li><a href="/{n}">頻道{n}</a></li>' for n in range(30)) + "</ul>"
+
+
+def _text(body: str, title: str = "港務局公布潮位紀錄") -> list[str]:
+    tree = parse_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
+    assert tree is not None
+    layout, statements = linearise(tree), read_statements(tree, "https://page.example/a/1")
+    heading = top_heading(layout, statements)
+    return [strip.text for strip in running_text(layout, heading, [title], ("相關新聞",))]
+
+
+_H1 = "<h1>港務局公布潮位紀錄</h1>"
+_TEASER = (
+    '<div class="t"><h3><a href="/x">另一則報導的標題寫在這裡</a></h3>'
+    "<p>另一則報導的第一句話，說的是別的事情，與本文完全無關，也不應該被收進來。</p></div>"
+)
+_TALK = "<p>我覺得這個浮標真的很礙事，上次我家的船就差一點撞到，希望港務局早點處理。</p>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{_MENU}<div>{_H1}<div class=x>{_PARAGRAPHS}</div></div>{_MENU}",
+        f"{_MENU}<td>{_H1}<p>2026-03-04 10:00</p>{_PARAGRAPHS}<p><a href=/y>回首頁</a></p></td>",
+        f"<div>{_H1}<div>{_PARAGRAPHS}</div><div>{_TEASER * 4}</div></div>",
+        f"<div>{_H1}<div>{_PARAGRAPHS}<h3>網友評論</h3>{_TALK}</div></div>",
+        f"<div>{_H1}<div>{_PARAGRAPHS}<p>相關新聞</p><p>下一則說的是別的事情，與本文完全無關，不應該被收進來。</p></div></div>",
+        f"{_H1}<div style='visibility: hidden'>{_PARAGRAPHS}</div>",
+        f"{_H1}{_PARAGRAPHS}<form><p>請填寫您的姓名與電子郵件，我們會把最新的消息寄給您，不會用在別處。</p></form>",
+    ],
+    ids=["menus", "bare-cell", "teasers", "comments", "related", "hidden-until-loaded", "form"],
+)
+def test_the_text_is_found_and_nothing_around_it(body: str) -> None:
+    """All paragraphs of the article, and none of its surroundings."""
+    assert _text(body) == list(_SENTENCES)
+
+
+def test_a_text_that_is_cut_by_a_box_is_whole() -> None:
+    """Two parts of one name and class are one text, whatever stands between them."""
+    first, second = "".join(f"<p>{s}</p>" for s in _SENTENCES[:2]), "".join(f"<p>{s}</p>" for s in _SENTENCES[2:])
+    body = f"{_H1}<div><div class=part>{first}</div><div>{_MENU}</div><div class=part>{second}</div></div>"
+    assert _text(body) == list(_SENTENCES)
+
+
+def test_a_notice_that_is_longer_than_the_text_is_not_the_text() -> None:
+    """Of two heavy elements that is taken which speaks of what the title speaks of."""
+    notice = "".join(
+        f"<p>本網站使用小型文字檔改善服務，第{n}條說明您的權利與選擇，請詳細閱讀之後再決定。</p>" for n in range(9)
+    )
+    body = f"{_H1}<main>{_PARAGRAPHS}</main><div><div><div class=notice>{notice}</div></div></div>"
+    assert _text(body) == list(_SENTENCES)
+
+
+def test_a_sentence_between_title_and_text_belongs_to_it() -> None:
+    """A lead in an element of its own, also one marked up as a heading, opens the text."""
+    lead = "新的防波堤撐過三次颱風，漁會卻說浮標擋住了返港的航道，要求立刻移走"
+    assert _text(f"{_H1}<h2>{lead}</h2><div><div>{_PARAGRAPHS}</div></div>") == [lead, *_SENTENCES]
+
+
+def test_captions_and_reading_aids_are_no_text() -> None:
+    """What is printed below a picture, and the readings beside ideographs, are left out."""
+    body = f"{_H1}<div>{_PARAGRAPHS}<div class=photo-caption>浮標在退潮時的位置。</div></div>"
+    assert _text(body) == list(_SENTENCES)
+    ruby = "<ruby>港<rt>みなと</rt></ruby>の<ruby>記録<rt>きろく</rt></ruby>を公表した、と担当者は七日に説明した。"
+    assert _text(f"<h1>港</h1><p>{ruby}</p>", "港") == ["港の記録を公表した、と担当者は七日に説明した。"]
+
+
+def test_a_page_of_links_has_no_running_text() -> None:
+    """Menus alone are no text."""
+    assert _text(f"{_H1}{_MENU}") == []
+
+
+def _counts() -> Iterator[tuple[str, float]]:
+    yield "two words", 2
+    yield "潮位紀錄", 4 / 1.7
+    yield "", 0
+
+
+@pytest.mark.parametrize(("text", "words"), list(_counts()))
+def test_ideographs_are_parts_of_words(text: str, words: float) -> None:
+    """A text in ideographs counts about as many words as its translation."""
+    assert words_in(text) == pytest.approx(words)

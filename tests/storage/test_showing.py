@@ -1,0 +1,87 @@
+"""One article, source or capture with everything that proves it: the answer of `fonds show`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from storage.database import Database
+from storage.errors import UnknownId
+from storage.identity import source_id
+from storage.showing import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
+from storage.types import ReadingState, Role
+from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
+
+
+@pytest.fixture
+def filing(database: Database) -> Filing:
+    """A filing into a fresh database."""
+    return Filing(database)
+
+
+def test_an_article_is_shown_with_its_proofs(filing: Filing) -> None:
+    """By its id, its address, and any other address that led to it."""
+    capture = filing.keep("https://lia.example/?p=1")
+    article_id = filing.revise(ARTICLE, capture=capture)
+    document = filing.arrive(SOURCE, after(hours=1), STATEMENT)
+    shown = show(filing.database, article_id)
+    assert isinstance(shown, ShownArticle)
+    assert (shown.title, shown.url, shown.revision, shown.state) == (ARTICLE.title, URL, 1, "live")
+    assert shown.contributors[0] == ShownContributor("Lia", "writer", "撰稿人")
+    assert shown.topics == (("國際組織", "北大西洋公約組織"), (None, "印太"), ("國際組織", "聯合國"))
+    assert (shown.proof.capture_id, shown.proof.warc_file) == (capture.capture_id, capture.place.warc_file)
+    assert shown.proof.replay_path == "/lia/20310504030201/https://lia.example/?p=1"
+    cited, printed = shown.citations
+    assert (cited.state, cited.source_url, cited.label) == ("captured", SOURCE, "聯合聲明")
+    assert cited.proof is not None
+    assert (cited.proof.capture_id, cited.proof.record_offset) == (document.capture_id, document.place.offset)
+    assert (printed.url, printed.state, printed.proof) == (None, None, None)
+    for key in (URL, "HTTPS://LIA.example:443/news/1#top", "https://lia.example/?p=1"):
+        assert show(filing.database, key) == shown
+
+
+def test_a_source_is_shown_with_who_cites_it(filing: Filing) -> None:
+    """By its id and its address; before its first visit there is no proof."""
+    article_id = filing.revise(ARTICLE)
+    other = replace(ARTICLE, canonical_url="https://lia.example/2", title="一")
+    second = filing.revise(other)
+    waiting = show(filing.database, SOURCE)
+    assert isinstance(waiting, ShownSource)
+    assert (waiting.state, waiting.text, waiting.proof, waiting.revisions) == ("pending", None, None, 0)
+    assert waiting.cited_by == ((second, "一"), (article_id, ARTICLE.title))
+    capture = filing.arrive(SOURCE, after(hours=1), STATEMENT)
+    shown = show(filing.database, source_id("lia", SOURCE))
+    assert isinstance(shown, ShownSource)
+    assert (shown.title, shown.text, shown.state) == (STATEMENT.title, STATEMENT.text, "captured")
+    assert shown.proof is not None
+    assert shown.proof.capture_id == capture.capture_id
+
+
+def test_a_capture_is_shown_when_nothing_else_is_there(filing: Filing) -> None:
+    """By its id, with or without its scheme, and by its address: then the latest."""
+    filing.keep("https://lia.example/feed", role=Role.FEED)
+    capture = filing.keep("https://lia.example/feed", after(hours=1), role=Role.FEED)
+    for key in (capture.capture_id, capture.capture_id.removeprefix("urn:uuid:"), "https://lia.example/feed"):
+        shown = show(filing.database, key)
+        assert isinstance(shown, ShownCapture)
+        assert shown.proof.capture_id == capture.capture_id
+        assert shown.role == "feed"
+
+
+@pytest.mark.parametrize("key", ["", "nothing", "https://lia.example/none", "a\x00b", "\ud83d", "' OR 1=1 --", "%"])
+def test_what_is_unknown_is_an_error(filing: Filing, key: str) -> None:
+    """Whatever is typed."""
+    filing.revise(ARTICLE)
+    with pytest.raises(UnknownId, match="nothing in this archive"):
+        show(filing.database, key)
+
+
+def test_the_captures_of_a_crawl_are_shown_in_their_order(filing: Filing) -> None:
+    """Without those of robots.txt, and of no other crawl."""
+    late = filing.keep(at=after(hours=1))
+    early = filing.keep("https://lia.example/2")
+    filing.keep("https://lia.example/robots.txt", role=Role.ROBOTS, reading=ReadingState.NONE)
+    filing.keep(crawl_id="another")
+    shown = captured_in(filing.database, late.crawl_id)
+    assert [one.proof.capture_id for one in shown] == [early.capture_id, late.capture_id]

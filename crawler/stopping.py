@@ -6,7 +6,7 @@ withdrawn; its targets stay as due as they were.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.core.downloader import Downloader
-    from scrapy.crawler import Crawler
-
-STOPPING_SETTING = "FONDS_STOPPING"
 
 
 class Withdrawn(IgnoreRequest):
@@ -43,16 +40,16 @@ class StoppingMiddleware:
     """Lets no further page into the queues once the crawl stops; place it after the one that obeys robots.txt.
 
     Args:
-        stopping: says whether it does: the value of the setting FONDS_STOPPING.
+        stopping: says whether it does.
     """
 
     def __init__(self, stopping: Callable[[], bool]) -> None:
         self._stopping = stopping
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read FONDS_STOPPING."""
-        return cls(crawler.settings[STOPPING_SETTING])
+    def from_crawler(cls, crawler: Any) -> Self:
+        """Ask the crawler's spider."""
+        return cls(crawler.spider.is_stopping)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass.

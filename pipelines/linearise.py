@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.pictures import picture_of, with_pictures
-from pipelines.regions import Regions
+from pipelines.regions import Regions, is_caption
 from pipelines.strips import Layout, Line, Picture, Region, Run, Shape, Strip
 from pipelines.tree import HtmlElement, iterwalk, tag_of
 
@@ -30,8 +30,6 @@ _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
-_CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
-_MAX_CAPTION = 600
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
@@ -185,7 +183,7 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
         frame.shape = Shape.ITEM
     elif tag == "blockquote":
         frame.shape, frame.group = Shape.QUOTATION, number
-    elif tag == "figcaption" or _is_caption(element):
+    elif tag == "figcaption" or is_caption(element):
         frame.shape, frame.group = Shape.CAPTION, frame.figure or number
     elif tag == "table" and _is_data(element):
         frame.shape, frame.group = Shape.CELL, number
@@ -204,14 +202,6 @@ def _is_dropped(element: HtmlElement, regions: Regions) -> bool:
         return False
     # What waits for a script to show it may be the whole article; what takes no place on the page seldom is.
     return not regions.holds_most(element, 0.4 if "display" in style else 0.2)
-
-
-def _is_caption(element: HtmlElement) -> bool:
-    """Whether an element is what is printed below a picture, by the word that the whole web uses for it."""
-    named = element.get("class")
-    if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
-        return False
-    return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
 
 
 def _is_data(table: HtmlElement) -> bool:

@@ -36,8 +36,18 @@ _WORDS = {
     **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
     **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
 }
+_CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
+_MAX_CAPTION = 600
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
 _NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Whether an element is what is printed below a picture, by the word that the whole web uses for it."""
+    named = element.get("class")
+    if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
+        return False
+    return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
 
 
 class Regions:

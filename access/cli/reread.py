@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import counts, progress, write, write_json
-from pipelines.read import READER_VERSION
-from pipelines.rereading import Reread, Rereading
 from storage.archive import Archive
 from storage.rereading import Selection
+
+if TYPE_CHECKING:
+    from pipelines.rereading import Reread, Rereading
 
 _EVERY = 100
 
@@ -42,6 +43,9 @@ def reread_command(
 
     Example: fonds reread --older-than-reader --dry-run
     """
+    from pipelines.read import READER_VERSION
+    from pipelines.rereading import Rereading
+
     opened = Archive.at(archive)
     selection = Selection(
         publication, since and since.replace(tzinfo=UTC), READER_VERSION if older_than_reader else None
@@ -53,7 +57,7 @@ def reread_command(
         finally:
             database.close()
     if json:
-        write_json(_document(read, different, dry_run))
+        write_json({"reader_version": READER_VERSION} | _document(read, different, dry_run))
     else:
         _print(read, different, dry_run)
 
@@ -100,7 +104,6 @@ def _print(read: int, different: list[Reread], dry_run: bool) -> None:
 
 def _document(read: int, different: list[Reread], dry_run: bool) -> dict[str, object]:
     return {
-        "reader_version": READER_VERSION,
         "dry_run": dry_run,
         "read": read,
         "different": len(different),

@@ -18,7 +18,8 @@ from tests.access.soundness import (
 
 def test_two_processes_share_one_crawl(tmp_path: Path, postgresql: str) -> None:
     """Every page is asked for once, whoever asks; both end with 0, and the last one closes the crawl."""
-    gazette = Gazette(articles=40, sources=24, pause=0.05)
+    # Slow until the second process takes part, however long it needs to come up; the time-out of a fetch is 3 s.
+    gazette = Gazette(articles=40, sources=24, pause=1.5)
     with archive_on("postgresql", tmp_path / "archive", postgresql) as archive, gazette.serving():
         command = gazette.crawl_options(archive)
         first = begin(*command)
@@ -26,6 +27,10 @@ def test_two_processes_share_one_crawl(tmp_path: Path, postgresql: str) -> None:
             assert first.poll() is None, first.communicate()
             time.sleep(0.005)
         second = begin(*command)
+        while len(rows(archive, "SELECT member FROM crawl_members")) < 2:
+            assert (first.poll(), second.poll()) == (None, None), "the first ended before the second took part"
+            time.sleep(0.05)
+        gazette.pause = 0.02
         ends = [finish(process) for process in (first, second)]
 
         assert [(ran.code, ran.err) for ran in ends] == [(0, ""), (0, "")]

@@ -1,4 +1,4 @@
-"""Who does not crawl does not wait for what only a crawl needs."""
+"""Who neither crawls nor reads does not wait for what only that needs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 from tests.access.commands import begin, finish
 
-HEAVY = ("scrapy", "twisted")
+HEAVY = ("scrapy", "twisted", "trafilatura", "pypdfium2")
 
 
 @pytest.mark.parametrize("module", HEAVY)
-def test_the_command_line_loads_without_the_crawler(module: str) -> None:
+def test_the_command_line_loads_without_crawler_and_reader(module: str) -> None:
     """`fonds --help`, status, show and search start at once."""
     program = f"import sys, access.cli.main; sys.exit({module!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

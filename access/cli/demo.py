@@ -60,6 +60,7 @@ def _serve(server: DemoServer) -> None:
         # Whoever reads this through a pipe waits for it.
         sys.stdout.flush()
         while True:
-            time.sleep(3600)
+            # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
+            time.sleep(0.5)
     except KeyboardInterrupt:
         write()

@@ -31,7 +31,9 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     """The next visit to a target that gave no answer, None for one that never can."""
     if kind is FailureKind.UNSUPPORTED:
         return None
-    if kind in (FailureKind.ROBOTS, FailureKind.GUARDED):
+    # A listing that the guard stopped is a matter of this archive's own options, which may be other ones in a minute.
+    own_doing = kind is FailureKind.GUARDED and target.role in LISTING_ROLES
+    if kind in (FailureKind.ROBOTS, FailureKind.GUARDED) and not own_doing:
         return at + _REFUSED_AGAIN
     return at + _step(rules.retry, target.attempts)
 

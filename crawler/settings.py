@@ -4,6 +4,8 @@
 network) is laid over them by `crawler.session`.
 """
 
+import os
+
 BOT_NAME = "fonds"
 SPIDER_MODULES = ["crawler.spiders"]
 
@@ -12,7 +14,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
-FONDS_ARCHIVE = "archive"
+FONDS_ARCHIVE = os.environ.get("FONDS_ARCHIVE", "archive")
 FONDS_CONNECT_TO: list[str] = []
 FONDS_ALLOW_NETWORK: list[str] = []
 FONDS_CACERT = None

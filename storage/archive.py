@@ -43,6 +43,8 @@ class Archive:
 
         Raises ArchiveError when there is none, ConfigurationError when its fonds.toml is wrong.
         """
+        if path.exists() and not path.is_dir():
+            raise ArchiveError(f"{path} is a file, not an archive's folder; name the folder with --archive")
         if not path.is_dir():
             raise ArchiveError(
                 f"no archive at {path}; make one with fonds init or fonds crawl, or name it with --archive"

@@ -74,11 +74,9 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(source, "file", f"is no TOML: {error}") from error
     name = top.text("name", None)
-    if name is None:
-        top.fail("name", "is missing")
     profile = Profile(
         slug=slug,
-        name=name,
+        name=name or "",
         language=_language(top),
         timezone=_timezone(top),
         crawl=_crawl(top.table("crawl")),
@@ -90,7 +88,10 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         former=_former(top),
     )
+    # After the unknown keys, for a name that is missing may be one that is misspelt.
     top.close()
+    if name is None:
+        top.fail("name", "is missing")
     return profile
 
 

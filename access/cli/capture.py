@@ -45,7 +45,7 @@ def capture_command(
     from crawler.engine import crawl
     from crawler.session import CrawlOptions
 
-    known = Archive.create(archive).publications
+    known = Archive.planned(archive).publications
     slug = publication or (known[0] if len(known) == 1 else None)
     if slug is None:
         raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from access.cli.options import DEFAULT_ARCHIVE
-from access.cli.output import counts, moment, warn, write, write_json
+from access.cli.output import counts, moment, so_many, warn, write, write_json
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
 from storage.archive import Archive
@@ -28,8 +28,8 @@ def exit_code(report: CrawlReport) -> int:
     return LOOK if report.findings else 0
 
 
-def summarize(report: CrawlReport, archive: Path, *, json: bool) -> None:
-    """Print the answer of `fonds crawl`."""
+def summarize(report: CrawlReport, archive: Path, *, json: bool, word: str = "WORD") -> None:
+    """Print the answer of `fonds crawl`; `word` is one that the archive's articles hold, to search for next."""
     database = Archive.at(archive).open_database(write=False)
     try:
         changes = changes_since(database, report.cursor)
@@ -44,22 +44,24 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool) -> None:
     elif report.ending is Ending.NOTHING_DUE:
         write(f"Nothing is due {_until(report)}; --recheck visits everything now.")
     else:
-        _tell(report, archive, changes, sources)
+        _tell(report, archive, changes, sources, word)
     for line in (*report.tally.faults, *report.findings):
         warn(f"look at this: {line}")
     for slug in report.unreachable:
-        warn(f"no listing of {slug} could be read; check its start address and the network")
+        how = ", ".join(line for line, _ in _trouble(report).most_common()) or "none answered"
+        warn(f"no listing of {slug} could be read ({how}); fonds show its address says why, --recheck tries again")
 
 
-def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int], sources: Counter[str]) -> None:
+def _tell(
+    report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int], sources: Counter[str], word: str
+) -> None:
     visits = report.tally.visits
     seconds = (report.ended - report.started).total_seconds()
     if report.recovered_files:
-        files = "file" if report.recovered_files == 1 else "files"
-        write(f"Recovered {report.recovered_files} {files} of a crawl that was cut off.")
+        write(f"Recovered {so_many(report.recovered_files, 'file')} of a crawl that was cut off.")
     if report.ending is Ending.STOPPED:
         write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
-    write(f"{', '.join(report.publications)}: visited {sum(visits.values())} pages in {seconds:.0f} s.")
+    write(f"{', '.join(report.publications)}: visited {so_many(sum(visits.values()), 'page')} in {seconds:.0f} s.")
     write(f"  Listings   {_listings(report.tally)}")
     articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
     told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
@@ -68,9 +70,10 @@ def _tell(report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int],
     trouble = _trouble(report)
     if trouble:
         write(f"  Not pages  {counts(trouble.most_common())}")
-    write(f"Nothing more is due {_until(report)}.")
+    if report.ending is not Ending.STOPPED:
+        write(f"Nothing more is due {_until(report)}.")
     where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
-    write(f"Next: fonds search 北約{where} · fonds status{where} · fonds verify{where}")
+    write(f"Next: fonds search {word}{where} · fonds status{where} · fonds verify{where}")
 
 
 def _listings(tally: Tally) -> str:

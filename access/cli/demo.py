@@ -46,17 +46,21 @@ def demo_command(
     with DemoServer(build_site(read_texts())) as server:
         network = Network(server.connect_to, server.cacert, (server.allow_network,))
         report = crawl(CrawlOptions(archive, (PUBLICATION,), (server.start_url,), recheck=True, network=network))
-        summarize(report, archive, json=json)
+        summarize(report, archive, json=json, word="北約")
         if keep_serving:
-            _serve(server)
+            _serve(server, archive)
     raise typer.Exit(exit_code(report))
 
 
-def _serve(server: DemoServer) -> None:
+def _serve(server: DemoServer, archive: Path) -> None:
     target = next(entry for entry in server.connect_to if entry.startswith("heron.example:"))
     try:
         write(f"Serving {server.start_url} on 127.0.0.1:{server.port}; Ctrl-C ends it. To visit it:")
         write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_url}")
+        write("To crawl it again, in another terminal:")
+        hosts = " ".join(f"--connect-to {entry}" for entry in server.connect_to)
+        trust = f"--cacert {server.cacert} --allow-network {server.allow_network}"
+        write(f"  fonds crawl {PUBLICATION} --archive {archive} --recheck {trust} {hosts}")
         # Whoever reads this through a pipe waits for it.
         sys.stdout.flush()
         while True:

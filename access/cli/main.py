@@ -18,7 +18,7 @@ from access.cli.db import db
 from access.cli.demo import demo_command
 from access.cli.diff import diff_command
 from access.cli.init import init_command
-from access.cli.output import warn
+from access.cli.output import AnswerCut, warn
 from access.cli.profile import profile
 from access.cli.rebuild import rebuild_command
 from access.cli.reread import reread_command
@@ -72,11 +72,21 @@ app.add_typer(db, name="db")
 def run() -> None:
     """The entry point of the `fonds` program; ends the process with the command's exit code."""
     try:
-        sys.exit(_run())
-    except BrokenPipeError:
-        # Whoever read our answer has read enough; the interpreter must not complain about it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = _run()
+        # Here, where what goes wrong can still be told.
+        sys.stdout.flush()
+    except (AnswerCut, BrokenPipeError):
+        # Whoever read our answer has read enough.
+        code = _silence(0)
+    except OSError as error:
+        code = _silence(_tell(f"the answer cannot be written: {error.strerror or error}", 1))
+    sys.exit(code)
+
+
+def _silence(code: int) -> int:
+    """Keep the interpreter from complaining, at its end, about an answer that nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
 
 
 def _run() -> int:
@@ -93,8 +103,11 @@ def _run() -> int:
         return _tell(f"{' '.join(error.format_message().split())} (see fonds --help)", error.exit_code)
     except FondsError as error:
         return _tell(str(error), error.exit_code)
-    except BrokenPipeError:
+    except (AnswerCut, BrokenPipeError):
         raise
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return _tell(f"{error.strerror or error}{where}", 1)
     except Exception as error:
         if os.environ.get("FONDS_TRACEBACK"):
             raise

@@ -17,9 +17,16 @@ from rich.cells import cell_len, set_cell_size
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
+class AnswerCut(Exception):
+    """Whoever reads the answer through a pipe has read enough of it."""
+
+
 def write(text: str = "") -> None:
-    """A line of the answer."""
-    print(text, file=sys.stdout)
+    """A line of the answer. Raises AnswerCut when nobody takes it any more."""
+    try:
+        print(text, file=sys.stdout)
+    except BrokenPipeError as error:
+        raise AnswerCut from error
 
 
 def warn(text: str) -> None:
@@ -35,8 +42,7 @@ def progress(text: str) -> None:
 
 def write_json(value: object) -> None:
     """The answer as one JSON document, its characters unescaped."""
-    json.dump(_plain(value), sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    write(json.dumps(_plain(value), ensure_ascii=False, indent=2))
 
 
 def _plain(value: Any) -> Any:
@@ -87,6 +93,11 @@ def moment(instant: datetime) -> str:
 def moment_of(text: str | None) -> str:
     """An instant as the views give it, to the minute."""
     return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
+
+
+def so_many(count: int, noun: str) -> str:
+    """So many of something, in the noun's plural where there is not one."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def counts(pairs: Iterable[tuple[str, int]]) -> str:

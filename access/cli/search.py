@@ -32,11 +32,12 @@ def search_command(
     if json:
         write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
         return
+    where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
     for hit in found.hits:
         write(f"{bold(hit.title)}")
         write(f"  {hit.date}  {hit.url}")
         write(f"  {hit.snippet}")
-        write(f"  fonds show {hit.id}")
+        write(f"  fonds show {hit.id}{where}")
         write()
     shown = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown; --limit shows more"
     write(f"{found.total} found{shown}.")

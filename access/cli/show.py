@@ -58,8 +58,7 @@ def _article(article: ShownArticle) -> None:
     if article.deck:
         write(article.deck)
     write()
-    table(_facts(article))
-    _proof("Proof", article.proof)
+    table([*_facts(article), *_proof(article.proof)])
     for part in (article.summary, article.dateline, article.text):
         if part:
             write()
@@ -96,20 +95,20 @@ def _citation(citation: ShownCitation) -> None:
         rows.append(("State", _STATES.get(citation.state, citation.state)))
     if citation.changed_since is not None:
         rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
-    table(rows, indent=4)
     if citation.proof is not None:
-        _proof("Proof", citation.proof, indent=4)
+        rows.extend(_proof(citation.proof))
+    table(rows, indent=4)
 
 
-def _proof(name: str, proof: Proof, indent: int = 0) -> None:
+def _proof(proof: Proof) -> list[tuple[str, str]]:
     status = "no answer" if proof.status is None else f"status {proof.status}"
     rows = [
-        (name, f"{moment_of(proof.captured_at)}, {status}, {proof.capture_id}"),
+        ("Proof", f"{moment_of(proof.captured_at)}, {status}, {proof.capture_id}"),
         ("", f"{proof.warc_file} at {proof.record_offset}, {proof.record_length} bytes"),
     ]
     if proof.payload_digest is not None:
         rows.append(("", proof.payload_digest))
-    table(rows, indent=indent)
+    return rows
 
 
 def _source(source: ShownSource) -> None:
@@ -125,9 +124,8 @@ def _source(source: ShownSource) -> None:
         ("Checked", moment_of(source.last_checked_at) or "never"),
         ("Revisions", str(source.revisions)),
     ]
-    table(row for row in rows if row[1])
-    if source.proof is not None:
-        _proof("Proof", source.proof)
+    proof = [] if source.proof is None else _proof(source.proof)
+    table([*(row for row in rows if row[1]), *proof])
     if source.text:
         write()
         write(source.text)
@@ -149,5 +147,4 @@ def _capture(capture: ShownCapture) -> None:
         ("Error", capture.error or ""),
         ("Reading", f"{capture.reading}{f' ({capture.verdict}: {capture.verdict_reason})' if capture.verdict else ''}"),
     ]
-    table(row for row in rows if row[1])
-    _proof("Proof", capture.proof)
+    table([*(row for row in rows if row[1]), *_proof(capture.proof)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import bold, counts, moment, size, table, write, write_json
+from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
 from storage.archive import Archive
 from storage.overview import Overview, PublicationOverview, overview
 
@@ -45,18 +45,16 @@ def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
     articles = sum(number for _, number in one.articles)
     cited = sum(number for _, number in one.sources)
     rows = [
-        ("Articles", f"{articles} ({counts(one.articles)}), {one.revisions} revisions"),
+        ("Articles", f"{articles} ({counts(one.articles)}), {so_many(one.revisions, 'revision')}"),
         ("Sources", f"{cited} ({counts(one.sources)}), cited {one.citations} times"),
-        ("Records", f"{one.warc_files} WARC files, {size(one.warc_bytes)}"),
+        ("Records", f"{so_many(one.warc_files, 'WARC file')}, {size(one.warc_bytes)}"),
         ("Due", f"{one.due} of {one.targets} targets; the next {_when(one.next_due)}"),
     ]
     if one.pending:
         rows.append(("To read", f"{one.pending} captures wait; the next crawl reads them"))
     if one.refusals:
         rows.append(("Not read", counts(one.refusals)))
-    rows.extend(
-        ("Visits" if place == 0 else "", f"{number:>6} {what}") for place, (what, number) in enumerate(one.captures)
-    )
+    rows.extend(("Visits" if place == 0 else "", f"{times} {what}") for place, (what, times) in enumerate(one.captures))
     return rows
 
 

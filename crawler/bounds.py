@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.fields import Lack, missing, never_read, unread
+from storage.fields import Lack, broke_readers, missing, never_read, unread
 from storage.types import LISTING_ROLES
 
 
@@ -23,6 +23,10 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
         lack = never_read(session.database, session.crawl_id, slug)
         if lack.count:
             found.append(f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}")
+        lack = broke_readers(session.database, session.crawl_id, slug)
+        if lack.count:
+            pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
+            found.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
     return tuple(found)
 
 

@@ -141,14 +141,14 @@ class Feeding:
         self.stopping = True
         self.changed.set()
 
-    def answered(self, target_id: int, status: int, retry_after: bytes | None) -> None:
-        """A target gave an answer; the last one, when there were redirects."""
+    def answered(self, target_id: int, status: int, retry_after: bytes | None, host: str) -> None:
+        """A target gave an answer; the last one, when there were redirects. `host` is who gave it."""
         target = self.in_flight.pop(target_id)
         rules, now = self.session.profile(target.publication).crawl, _now()
         failed = status == 429 or status >= 500
         due = after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now)
         host_next = _retry_at(retry_after, now) if failed else None
-        self._finish(Visit(target_id, not failed, now, due, host_next))
+        self._finish(Visit(target_id, not failed, now, due, host_next, host))
 
     def unanswered(self, target_id: int, kind: FailureKind | None) -> None:
         """A target gave no whole answer."""

@@ -134,14 +134,14 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
     profiles = {slug: planned.profile(slug) for slug in publications}
     _check_starts(options, planned, profiles)
     archive = Archive.create(options.archive)
-    for slug in publications:
-        archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
-    hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
-    user_agent = user_agent_of(archive)
     with ExitStack() as closing:
         closing.enter_context(archive.sole_crawl())
         database = archive.open_database(write=True)
         closing.callback(database.close)
+        for slug in publications:
+            archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
+        hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
+        user_agent = user_agent_of(archive)
         captures = Captures(database)
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
@@ -274,5 +274,4 @@ def _sow(session: CrawlSession) -> None:
 def _only(session: CrawlSession, publication: str) -> list[Found]:
     """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
     urls = [normalize(url) for url in session.options.only]
-    own = session.hosts[publication]
-    return [Found(url, Role.ARTICLE if host_of(url) in own else Role.OTHER) for url in urls]
+    return [Found(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

@@ -1,8 +1,8 @@
 """The list of sources: each source's title on a line, its address on the next, in printed order.
 
 Address and title stay as printed. An address that wraps over two lines is joined, a full stop behind it is taken off,
-a redirector of the site is unwrapped; a title without an address is a citation without one. A link to share the page is
-no source.
+a redirector of the site is unwrapped; a title without an address is a citation without one. An address that cannot be
+fetched (ftp, mailto) is one nevertheless. A link to share the page is no source.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pipelines.labels import after_label, bare, is_label
 from pipelines.statements import absolute
 from pipelines.strips import Line, Run, Strip
 from storage.types import Citation
 
-_URL_TEXT = re.compile(r"https?://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
+_URL_TEXT = re.compile(r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
 _CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
 _CONTINUES = re.compile(r"[\d./_?=&%#-]")
 _FINAL = "。．，、；：！？」』》）,;"
@@ -38,6 +38,7 @@ _WORDLESS = re.compile(
     r"link|here|pdf|download|open|view|source|read(?: more)?|(?:click|read) here|url"
 )
 _MAX_LABEL = 400
+_NOT_WEB = frozenset({"ftp", "ftps", "mailto"})
 
 
 @dataclass(slots=True)
@@ -88,8 +89,20 @@ def cited(label: str | None, printed: str | None, page_url: str, base: str) -> C
         page_url: The article's address.
         base: The address against which links are resolved.
     """
-    target = None if printed is None else absolute(base, printed)
+    target = None if printed is None else _address_of(base, printed)
     return Citation(label, None if target is None else unwrap(target, page_url), printed)
+
+
+def _address_of(base: str, reference: str) -> str | None:
+    """The absolute address of a reference, on the web or of a kind that is cited beside it; None when it is neither."""
+    try:
+        url = urljoin(base, reference.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme in _NOT_WEB:
+        return url if parts.netloc or (parts.scheme == "mailto" and parts.path) else None
+    return absolute(base, reference)
 
 
 class _Reader:
@@ -118,7 +131,7 @@ class _Reader:
             if href is None and printed[-1] not in _FINAL and behind.startswith(" ") and _is_rest(behind.strip()):
                 printed, behind = f"{printed}\n{behind.strip()}", ""
             self._address(line.text[: shown.start()], printed, behind, href)
-        elif href is not None and absolute(self._base, href) is not None:
+        elif href is not None and _address_of(self._base, href) is not None:
             outside = "".join(run.text for run in line.runs if run.href is None)
             linked = "".join(run.text for run in line.runs if run.href is not None)
             self._linked(outside, linked, href)
@@ -142,7 +155,7 @@ class _Reader:
                 self.found.append(Citation(label, None, None))
             return
         reference = printed.href or _without_final("".join(printed.text.split()))
-        url = absolute(self._base, reference)
+        url = _address_of(self._base, reference)
         self.found.append(Citation(label or None, None if url is None else unwrap(url, self._page_url), printed.text))
 
     def _continue(self, line: Line) -> bool:

@@ -1,7 +1,7 @@
 """An archive on disk: where everything in it lies, and how it is opened.
 
     archive/
-      fonds.toml                                   configuration
+      fonds.toml                                   configuration (fonds.toml.lock is held while it is written)
       fonds.sqlite3                                the embedded database, unless fonds.toml names another
       crawl.lock                                   held by the one crawl that may run on SQLite
       profiles/<slug>.toml                         the user's own profiles

@@ -5,6 +5,9 @@ The file is the user's: it is written only by `fonds init` and to remember a sta
 
 from __future__ import annotations
 
+import os
+import stat
+import tempfile
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,9 +16,13 @@ from pathlib import Path
 import tomlkit
 
 from storage.errors import ArchiveError, ConfigurationError
+from storage.locking import wait_for
 from storage.toml_table import TomlTable
+from storage.warc_lock import sync_directory
 
 FILE_NAME = "fonds.toml"
+# Beside it and never replaced, as the file itself is.
+_LOCK_NAME = "fonds.toml.lock"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
 _MODE = 0o644
 
@@ -133,20 +140,34 @@ def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
     Raises ArchiveError when the file cannot be written; what stood in it stays as it was.
     """
     path = archive / FILE_NAME
+    with wait_for(archive / _LOCK_NAME):
+        try:
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
+            publications = document.setdefault("publications", tomlkit.table(is_super_table=True))
+            entry = publications.setdefault(slug, tomlkit.table())
+            known = entry.setdefault("start_urls", tomlkit.array())
+            known.extend(url for url in dict.fromkeys(start_urls) if url not in known)
+            _replace(path, tomlkit.dumps(document))
+        except OSError as error:
+            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text in the place of what a file holds, so that a crash leaves the one or the other whole."""
+    # Closed to others from its first byte: it may hold a database's password.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    replacement = Path(name)
     try:
-        document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
-        publications = document.setdefault("publications", tomlkit.table(is_super_table=True))
-        entry = publications.setdefault(slug, tomlkit.table())
-        known = entry.setdefault("start_urls", tomlkit.array())
-        known.extend(url for url in dict.fromkeys(start_urls) if url not in known)
-        replacement = path.with_suffix(".toml.new")
-        replacement.touch(mode=0o600)
-        replacement.write_text(tomlkit.dumps(document), encoding="utf-8")
-        # It may hold a database's password, and was closed to others for that.
-        replacement.chmod(path.stat().st_mode if path.exists() else _MODE)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE)
+            file.flush()
+            os.fsync(descriptor)
         replacement.replace(path)
-    except OSError as error:
-        raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
+    except BaseException:
+        replacement.unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
 
 
 def _new_document() -> tomlkit.TOMLDocument:

@@ -1,4 +1,4 @@
-"""Fields that articles lack, and articles that are read no more: what the bounds of a crawl ask the database."""
+"""Fields that articles lack, and pages that could not be read: what the bounds of a crawl ask the database."""
 
 from __future__ import annotations
 
@@ -64,6 +64,17 @@ def never_read(database: Database, crawl_id: str, publication: str) -> Lack:
         " AND c.reading = 'refused' AND c.verdict IN ('not-an-article', 'empty') AND NOT EXISTS"
         " (SELECT 1 FROM revisions AS r JOIN articles AS a ON a.article_id = r.article_id"
         " WHERE a.publication = c.publication)",
+        crawl_id,
+        publication,
+    )
+
+
+def broke_readers(database: Database, crawl_id: str, publication: str) -> Lack:
+    """The articles and sources of this crawl over which every reader process ended without an outcome."""
+    return _lack(
+        database,
+        "FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication"
+        " AND c.role IN ('article', 'source') AND c.reading = 'refused' AND c.verdict = 'worker'",
         crawl_id,
         publication,
     )

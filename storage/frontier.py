@@ -50,8 +50,9 @@ _AT_ONCE = 500
 class Visit:
     """What a visit to a target came to.
 
-    `due_at` is its next visit, None for never again. `host_next_at` is when its host may be asked again at the
-    earliest (Retry-After), None when the host said nothing.
+    `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
+    at the earliest (Retry-After), None when it said nothing. `answering` is that host, None for the target's own: a
+    redirect may have led elsewhere.
     """
 
     target_id: int
@@ -59,6 +60,7 @@ class Visit:
     at: datetime
     due_at: datetime | None
     host_next_at: datetime | None = None
+    answering: str | None = None
 
 
 class Frontier:
@@ -125,7 +127,14 @@ class Frontier:
         )
         asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
         if asked_to_wait:
-            waits = [{"visited": visit.target_id, "sooner": visit.host_next_at} for visit in asked_to_wait]
+            # A host that only a redirect led to has no target yet, and so no row.
+            elsewhere = {visit.answering for visit in asked_to_wait if visit.answering is not None}
+            if elsewhere:
+                insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(elsewhere)))
+            waits = [
+                {"visited": visit.target_id, "sooner": visit.host_next_at, "answering": visit.answering}
+                for visit in asked_to_wait
+            ]
             connection.execute(LET_WAIT, waits)
         connection.execute(FREE_HOSTS, {"member": self._member})
 

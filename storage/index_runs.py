@@ -16,6 +16,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from storage import sorted_lines
+from storage.warc_lock import make_directory
 
 _BASE = "index.cdxj"
 _RECENT = "recent-*.cdxj"
@@ -59,7 +60,7 @@ def _tier(size: int) -> int:
 
 def prepare(indexes: Path) -> None:
     """Make the folder and an empty base, so that there is one file for all writers to own in turn."""
-    indexes.mkdir(parents=True, exist_ok=True)
+    make_directory(indexes)
     (indexes / _BASE).touch(exist_ok=True)
 
 

@@ -35,7 +35,10 @@ LET_WAIT = (
     _HOSTS.update()
     .where(
         _HOSTS.c.host
-        == sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
+        == sa.func.coalesce(
+            sa.bindparam("answering", type_=_HOSTS.c.host.type),
+            sa.select(_TARGETS.c.host).where(_TARGETS.c.target_id == sa.bindparam("visited")).scalar_subquery(),
+        ),
         sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at < sa.bindparam("sooner")),
     )
     .values(next_at=sa.bindparam("sooner"))

@@ -17,10 +17,7 @@ def hold(path: Path, why_not: str) -> Iterator[None]:
 
     Raises Locked with the text `why_not` when another process holds it, ArchiveError when the file cannot be opened.
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}") from error
+    descriptor = _opened(path)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -29,3 +26,24 @@ def hold(path: Path, why_not: str) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def wait_for(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path` as `hold` does, as soon as every other process has let it go.
+
+    Raises ArchiveError when the file cannot be opened.
+    """
+    descriptor = _opened(path)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}") from error

@@ -176,11 +176,23 @@ def _sweep(archive: Path, host: str) -> None:
     """Remove empty files that a writer was killed over before it had marked them as open."""
     for path in archive.glob(f"*{SUFFIX}"):
         name = parse_name(path.name)
-        if name is None or name.host != host or marker(path).exists() or path.stat().st_size:
+        if name is None or name.host != host:
             continue
-        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
-            if lock(descriptor) and is_at(descriptor, path) and not os.fstat(descriptor).st_size:
-                path.unlink()
-        finally:
-            os.close(descriptor)
+            _sweep_one(path)
+        except FileNotFoundError:
+            # Another process swept it meanwhile.
+            continue
+        except OSError as error:
+            raise RecordError(path, None, f"cannot be recovered: {error.strerror or error}") from error
+
+
+def _sweep_one(path: Path) -> None:
+    if marker(path).exists() or path.stat().st_size:
+        return
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        if lock(descriptor) and is_at(descriptor, path) and not os.fstat(descriptor).st_size:
+            path.unlink()
+    finally:
+        os.close(descriptor)

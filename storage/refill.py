@@ -18,6 +18,7 @@ from storage.capture_records import captures_of
 from storage.captures import Captures
 from storage.crawls import know_publication
 from storage.database import Database
+from storage.errors import ArchiveError
 from storage.notes import notes_of
 from storage.types import WarcFileFacts
 from storage.upsert import insert_or_ignore
@@ -43,9 +44,19 @@ def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
     for publication in archive.collections():
         profile = archive.profile(publication)
         know_publication(database, publication, profile.name, profile.language)
-        for path in sorted((archive.collection(publication) / "archive").glob("*.warc.gz")):
+        for path in _files(archive, publication):
             _crawls(database, path)
             yield Refilled(publication, path.name, _file(captures, publication, path))
+
+
+def require_files(archive: Archive) -> None:
+    """Raise ArchiveError when there is no WARC file that a database could be made from."""
+    if not any(_files(archive, publication) for publication in archive.collections()):
+        raise ArchiveError(f"{archive.path} holds no WARC file to rebuild from; name the archive with --archive")
+
+
+def _files(archive: Archive, publication: str) -> list[Path]:
+    return sorted((archive.collection(publication) / "archive").glob("*.warc.gz"))
 
 
 def _file(captures: Captures, publication: str, path: Path) -> int:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.database import Database
 from storage.errors import UnknownId
+from storage.schema import captures as _captures
 from storage.schema import storable
+from storage.types import Role
 from storage.urlkey import normalize
 
 _URN = "urn:uuid:"
@@ -130,10 +135,7 @@ def show(database: Database, key: str) -> Shown:
     Raises UnknownId when the archive has nothing of the kind.
     """
     key = storable(key)
-    try:
-        url = normalize(key)
-    except ValueError:
-        url = key
+    url = _normal(key)
     with database.read() as connection:
         article_id = _scalar(
             connection,
@@ -163,17 +165,41 @@ def show(database: Database, key: str) -> Shown:
     raise UnknownId(f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words")
 
 
-def captured_in(database: Database, crawl_id: str) -> tuple[ShownCapture, ...]:
-    """The captures of one crawl in their order, without those of robots.txt."""
+def captured_in(
+    database: Database, crawl_id: str, urls: Collection[str] | None = None, since: datetime | None = None
+) -> tuple[ShownCapture, ...]:
+    """The captures of one crawl in their order, without those of robots.txt.
+
+    With `urls` only those of these addresses and of what they redirected to; with `since` none from before.
+    """
+    made = sa.select(_captures).where(_captures.c.crawl_id == crawl_id, _captures.c.role != Role.ROBOTS)
+    if since is not None:
+        made = made.where(_captures.c.captured_at >= since)
     with database.read() as connection:
-        ids = connection.execute(
-            sa.text(
-                "SELECT capture_id FROM captures WHERE crawl_id = :crawl AND role <> 'robots'"
-                " ORDER BY captured_at, capture_id"
-            ),
-            {"crawl": crawl_id},
-        ).scalars()
-        return tuple(_capture(connection, capture_id) for capture_id in ids.all())
+        rows = connection.execute(made.order_by(_captures.c.captured_at, _captures.c.capture_id)).all()
+        if urls is not None:
+            rows = _led_to(rows, {_normal(url) for url in urls})
+        return tuple(_capture(connection, row.capture_id) for row in rows)
+
+
+def _normal(url: str) -> str:
+    """The normal form of an address; what has none (one that is too long, say) as it is."""
+    try:
+        return normalize(url)
+    except ValueError:
+        return url
+
+
+def _led_to(rows: Sequence[Row[Any]], urls: set[str]) -> list[Row[Any]]:
+    """The captures of these addresses, and those that their redirects led to."""
+    kept: list[Row[Any]] = []
+    redirecting: set[str] = set()
+    for row in rows:
+        if row.via in redirecting or _normal(row.url) in urls:
+            kept.append(row)
+            if row.status is not None and 300 <= row.status <= 399 and row.status != 304:
+                redirecting.add(row.url)
+    return kept
 
 
 def _article(connection: Connection, article_id: str) -> ShownArticle | None:

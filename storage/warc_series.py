@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.errors import RecordError
-from storage.warc_lock import is_at, lock, sync_directory
+from storage.warc_lock import is_at, lock, make_directory, sync_directory
 from storage.warc_name import marker, this_host, warc_name
 from storage.warc_record import WarcRecord
 from storage.warc_writer import WarcFile
@@ -97,7 +97,7 @@ def create_file(archive: Path, publication: str, now: datetime, serial: int, hos
         RecordError: the file cannot be created.
     """
     try:
-        archive.mkdir(parents=True, exist_ok=True)
+        make_directory(archive)
         for number in range(serial, serial + _TRIES):
             path = archive / str(warc_name(publication, now, number, host))
             descriptor = _create_locked(path)

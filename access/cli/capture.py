@@ -58,7 +58,8 @@ def capture_command(
     report = crawl(options, "INFO" if verbose else "WARNING")
     database = Archive.at(archive).open_database(write=False)
     try:
-        kept = captured_in(database, report.crawl_id)
+        # On a database server this command may take part in a crawl whose other captures nobody asked for here.
+        kept = captured_in(database, report.crawl_id, url, report.started)
     finally:
         database.close()
     if json:
@@ -68,6 +69,8 @@ def capture_command(
     if report.ending is Ending.STOPPED:
         warn(f"stopped early: {report.stopped_because}")
         raise typer.Exit(STOPPED)
+    if not kept:
+        raise ArchiveError("no page was asked for; another process may be asking their hosts: try again later")
     if all(capture.proof.status is None for capture in kept):
         raise ArchiveError("no page answered; what was tried is kept as a failure")
 

@@ -97,7 +97,7 @@ def _captured(
     opened = Archive.at(archive)
     database = opened.open_database(write=False)
     try:
-        answers = [capture for capture in captured_in(database, report.crawl_id) if capture.proof.status is not None]
+        answers = [capture for capture in captured_in(database, report.crawl_id, (url,), report.started) if capture.proof.status is not None]
     finally:
         database.close()
     if not answers:

@@ -31,9 +31,10 @@ def rebuild_command(
     Example: fonds rebuild --into postgresql://fonds@db.example/again
     """
     from pipelines.offline import read_pending
-    from storage.refill import refill
+    from storage.refill import refill, require_files
 
     opened = Archive.at(archive)
+    require_files(opened)
     url, replaces = (into, None) if into is not None else _beside(opened)
     with opened.sole_crawl():
         target = replace(opened, configuration=replace(opened.configuration, database=url))

@@ -139,7 +139,8 @@ class FrontierSpider(Spider):
 
     def _settle(self, errand: Errand, response: Response) -> None:
         if errand.target_id is not None:
-            self.feeding.answered(errand.target_id, response.status, response.headers.get("Retry-After"))
+            retry_after = response.headers.get("Retry-After")
+            self.feeding.answered(errand.target_id, response.status, retry_after, host_of(response.url))
 
     async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
         if response.status == 304:

@@ -236,6 +236,19 @@ def test_a_host_that_asks_for_time_is_given_it(crawled: Crawled) -> None:
     assert host["next_at"][11:13] != visited["visited_at"][11:13]
 
 
+def test_a_redirect_does_not_bar_the_host_that_it_came_from(tmp_path: Path) -> None:
+    """Retry-After is the word of the host that answered, not of the one that led there."""
+    gazette = Gazette(articles=1, sources=0, cited=("http://moved.example/report.html",))
+    gazette.special = {
+        "http://moved.example/report.html": redirect(BUSY),
+        BUSY: status("429 Too Many Requests", "Retry-After: 7200"),
+    }
+    with gazette.serving():
+        assert fonds(*gazette.crawl_options(tmp_path / "archive")).code == 0
+    barred = rows(tmp_path / "archive", "SELECT host FROM hosts WHERE next_at IS NOT NULL")
+    assert barred == [{"host": "busy.example"}]
+
+
 def test_status_counts_every_outcome(crawled: Crawled) -> None:
     """What was kept, what was refused and why, for people and for programs."""
     answer = fonds("status", "--archive", crawled.archive, "--json").answer

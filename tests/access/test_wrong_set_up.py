@@ -13,7 +13,7 @@ import pytest
 from storage.locking import hold
 from tests.access.commands import Ran, fonds
 from tests.access.engines import rows
-from tests.access.gazette import START, Gazette, add_profile, page, status
+from tests.access.gazette import HOST, START, Gazette, add_profile, article_page, page, status
 from tests.access.soundness import assert_nothing_is_held, assert_records_rows_and_index_agree
 
 
@@ -128,6 +128,10 @@ def test_a_database_of_a_newer_program_is_left_alone(crawled: Path, gazette: Gaz
         connection.execute("UPDATE alembic_version SET version_num = 'v9999'")
     connection.close()
     before = _dump(crawled)
+    configured = (crawled / "fonds.toml").read_bytes()
+    add_start = ("gazette", "--start-url", "http://gazette.example/new/")
+    assert_told(fonds("crawl", *add_start, "--archive", crawled), 1, "newer", "v9999")
+    assert (crawled / "fonds.toml").read_bytes() == configured
     for command in (gazette.crawl_options(crawled), ["status", "--archive", crawled]):
         assert_told(fonds(*command), 1, "newer", "v9999")
     assert gazette.asked == []
@@ -147,7 +151,10 @@ def _dump(archive: Path) -> list[str]:
 def test_a_second_crawl_on_sqlite_is_told_that_one_runs(crawled: Path) -> None:
     """The archive's one place for a crawl is taken; to read, nobody waits."""
     with hold(crawled / "crawl.lock", "held by the test"):
-        assert_told(fonds("crawl", "--archive", crawled), 5, "another crawl", str(crawled))
+        configured = (crawled / "fonds.toml").read_bytes()
+        add_start = ("gazette", "--start-url", "http://gazette.example/new/")
+        assert_told(fonds("crawl", *add_start, "--archive", crawled), 5, "another crawl", str(crawled))
+        assert (crawled / "fonds.toml").read_bytes() == configured
         assert fonds("status", "--archive", crawled).code == 0
 
 
@@ -191,6 +198,37 @@ def test_expected_fields_that_are_missing_break_the_bounds(archive: Path, gazett
     assert "3 articles without the expected field dateline" in ran.only_line
 
 
+def test_pages_over_which_the_readers_fail_break_the_bounds(archive: Path, gazette: Gazette) -> None:
+    """Pages that no reader gets through in its time are counted and named: nothing of them was read."""
+    add_profile(archive)
+    (archive / "fonds.toml").write_text("[limits]\nreader_seconds = 0.1\n", encoding="utf-8")
+    deep = "<div>" * 300_000 + "</div>" * 300_000
+    hostile = article_page(0, []).replace("</article>", f"{deep}</article>")
+    for url in gazette.article_urls:
+        gazette.special[url] = lambda _asked: page(hostile)
+    ran = fonds(*gazette.crawl_options(archive))
+    assert ran.code == 3, ran
+    (told,) = [line for line in ran.err.splitlines() if "readers" in line]
+    assert "gazette: 3 pages were not read, for the readers failed or took too long" in told
+    assert [url for url in gazette.article_urls if url not in told] == []
+
+
+def test_a_citation_of_another_kind_of_address_is_one_source(archive: Path, gazette: Gazette) -> None:
+    """It is kept as cited, and known as what cannot be fetched."""
+    gazette.cited = ("ftp://office-0.example/x",)
+    assert fonds(*gazette.crawl_options(archive)).code == 0
+    found = rows(archive, "SELECT url, url_as_printed FROM v_citations WHERE url IS NULL OR url LIKE 'ftp%'")
+    assert found == [{"url": "ftp://office-0.example/x", "url_as_printed": "ftp://office-0.example/x"}]
+    assert rows(archive, "SELECT state FROM v_sources WHERE url LIKE 'ftp%'") == [{"state": "unsupported"}]
+
+
+def test_a_rebuild_needs_records(archive: Path) -> None:
+    """From a folder without any WARC file no empty database is made."""
+    archive.mkdir()
+    assert_told(fonds("rebuild", "--archive", archive), 1, "no WARC file", str(archive))
+    assert list(archive.iterdir()) == []
+
+
 def test_capture_keeps_one_page_and_no_other(archive: Path, gazette: Gazette) -> None:
     """`fonds capture` visits what it is given, whatever else is due."""
     url = gazette.article_url(1)
@@ -201,6 +239,16 @@ def test_capture_keeps_one_page_and_no_other(archive: Path, gazette: Gazette) ->
     assert rows(archive, "SELECT url FROM v_captures WHERE role <> 'robots'") == [{"url": url}]
     assert_records_rows_and_index_agree(archive, "gazette")
     assert_nothing_is_held(archive)
+
+
+def test_a_captured_page_of_the_newspaper_is_an_article_with_www_or_without(archive: Path, gazette: Gazette) -> None:
+    """Both spellings of a host are the publication's own."""
+    url = gazette.article_url(1).replace("://", "://www.")
+    gazette.special = {url: lambda _asked: page(article_page(1, []))}
+    add_profile(archive, ("[crawl]\n", f'[crawl]\nhosts = ["{HOST}"]\n'))
+    command = [option for option in gazette.crawl_options(archive) if option not in ("--start-url", START)]
+    assert fonds("capture", url, "--publication", *command[1:]).code == 0
+    assert rows(archive, "SELECT url, role FROM v_captures WHERE role <> 'robots'") == [{"url": url, "role": "article"}]
 
 
 def test_capture_of_what_does_not_answer_could_not(archive: Path, gazette: Gazette) -> None:

@@ -20,6 +20,8 @@ def _read(html: str) -> list[tuple[str | None, str | None, str | None]]:
 
 
 U = "https://court.example/a/1.pdf"
+FTP = "ftp://o.example/7"
+MAIL = "mailto:desk@o.example"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,11 @@ U = "https://court.example/a/1.pdf"
         ),
         ("<p>條文<br>https://w.example/a_(b)</p>", [("條文", "https://w.example/a_(b)", "https://w.example/a_(b)")]),
         (f"<p>判決<br>{U}</p><p><a href='https://www.facebook.com/sharer.php?u=x'>分享</a></p>", [("判決", U, U)]),
+        ("<p>公報<br><a href='ftp://o.example/7'>ftp://o.example/7</a></p>", [("公報", FTP, FTP)]),
+        ("<p>公報<br>ftp://o.example/7。</p>", [("公報", FTP, f"{FTP}。")]),
+        ("<p><a href='ftp://o.example/7'>公報</a></p>", [("公報", FTP, FTP)]),
+        ("<p>來函<br><a href='mailto:desk@o.example'>desk@o.example</a></p>", [("來函", MAIL, MAIL)]),
+        ("<p>來函<br><a href='mailto:'>來函</a></p>", [("來函", None, None), ("來函", None, None)]),
         ("<p><a href='javascript:void(0)'>判決</a></p>", [("判決", None, None)]),
         (
             "<p>本報導由編輯部根據公開資料整理，內容如有錯誤歡迎讀者來信指正，我們將在查證之後更正並且說明原因與經過。</p>",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from storage.configuration import Configuration, Limits, Network, load, remember
 from storage.errors import ArchiveError, ConfigurationError
 
+ROOT = Path(__file__).parents[2]
 WHOLE = """
 database = "postgresql://fonds@db.example/fonds"
 operator = "Archive of Lia"
@@ -131,9 +134,25 @@ class TestRemembering:
             ("heron", ()),
         )
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        assert [entry.name for entry in tmp_path.iterdir()] == ["fonds.toml"]
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["fonds.toml", "fonds.toml.lock"]
+
+    def test_processes_at_once_lose_nothing(self, tmp_path: Path) -> None:
+        """Each publication that any of them remembers stands in the file at the end."""
+        slugs = [f"paper{number}-{one}" for number in range(4) for one in range(10)]
+        code = (
+            "import sys; from pathlib import Path; from storage.configuration import remember\n"
+            "for one in range(10): remember(Path(sys.argv[1]), f'{sys.argv[2]}-{one}', ['https://lia.example/'])"
+        )
+        commands = [[sys.executable, "-c", code, str(tmp_path), f"paper{number}"] for number in range(4)]
+        writers = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+        assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
+        assert sorted(slug for slug, _ in load(tmp_path).publications) == slugs
+        assert sorted(entry.name for entry in tmp_path.iterdir()) == ["fonds.toml", "fonds.toml.lock"]
 
     def test_a_file_that_cannot_be_written_says_so(self, tmp_path: Path) -> None:
         """It is an error of the archive."""
-        with pytest.raises(ArchiveError, match="cannot be written"):
+        with pytest.raises(ArchiveError, match="cannot be opened"):
             remember(tmp_path / "absent", "lia", [])
+        (tmp_path / "fonds.toml").mkdir()
+        with pytest.raises(ArchiveError, match="cannot be written"):
+            remember(tmp_path, "lia", [])

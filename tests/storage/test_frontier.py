@@ -265,6 +265,22 @@ class TestSettling:
         assert lease(other, after(minutes=59)) == [page(1, "b.example")]
         assert sorted(lease(other, after(hours=1))) == [page(1), page(2), page(3)]
 
+    def test_the_host_that_asked_for_time_is_given_it(self, frontier: Frontier, other: Frontier) -> None:
+        """Not the host that had redirected to it; also when nothing was known of it before."""
+        frontier.add("lia", found(1, 2), AT)
+        one, two = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle(
+            [
+                Visit(one.target_id, False, AT, after(minutes=5), after(hours=1), answering="b.example"),
+                Visit(two.target_id, False, AT, after(minutes=5), after(minutes=9), answering="lia.example"),
+            ]
+        )
+        frontier.give_back()
+        frontier.add("lia", found(1, host="b.example"), AT)
+        assert lease(other, after(minutes=8)) == []
+        assert sorted(lease(other, after(minutes=59))) == [page(1), page(2)]
+        assert lease(other, after(hours=1)) == [page(1, "b.example")]
+
     def test_what_is_given_back_is_as_due_as_it_was(self, frontier: Frontier, other: Frontier) -> None:
         """One's own, and what dead members held."""
         frontier.add("lia", [*found(1), *found(1, host="b.example")], AT)

@@ -187,6 +187,41 @@ def test_what_never_became_a_file_is_swept_away(tmp_path: Path) -> None:
     assert list(archive.iterdir()) == [others]
 
 
+def test_sweepers_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """An empty file that another process removes first is passed over."""
+    archive = tmp_path / "lia" / "archive"
+    archive.mkdir(parents=True)
+    for number in range(2_000):
+        (archive / f"lia-20310504030201123-{number:05}-here.warc.gz").touch()
+    code = (
+        "import sys; from pathlib import Path; from storage.recovery import recover\n"
+        "from tests.storage.records import MemorySink\n"
+        "print('ready', flush=True); sys.stdin.readline()\n"
+        "recover(Path(sys.argv[1]), MemorySink(), host='here')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "lia")]
+    sweepers = [
+        subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    for sweeper in sweepers:
+        assert sweeper.stdout is not None
+        assert sweeper.stdout.readline() == "ready\n"
+    for sweeper in sweepers:
+        sweeper.communicate("go\n")
+    assert [sweeper.returncode for sweeper in sweepers] == [0, 0]
+    assert list(archive.iterdir()) == []
+
+
+def test_an_empty_file_that_cannot_be_looked_at_is_named(tmp_path: Path) -> None:
+    """It is an error of the records, with the file in it."""
+    archive = tmp_path / "lia" / "archive"
+    archive.mkdir(parents=True)
+    looping = archive / "lia-20310504030201123-00000-here.warc.gz"
+    looping.symlink_to(looping)
+    with pytest.raises(RecordError, match=r"00000-here\.warc\.gz: cannot be recovered"):
+        recover(tmp_path / "lia", MemorySink(), host="here")
+
+
 def test_a_recovery_that_was_stopped_is_done_again(tmp_path: Path) -> None:
     """When rows cannot be written the file stays open for the next recovery, which does it all."""
     path, captures = recorded(tmp_path, b"one", b"two")

@@ -85,3 +85,17 @@ def test_the_captures_of_a_crawl_are_shown_in_their_order(filing: Filing) -> Non
     filing.keep(crawl_id="another")
     shown = captured_in(filing.database, late.crawl_id)
     assert [one.proof.capture_id for one in shown] == [early.capture_id, late.capture_id]
+
+
+def test_of_a_crawl_only_what_was_asked_for_is_shown(filing: Filing) -> None:
+    """The addresses that were asked for and what they redirected to, since then; not what others fetched meanwhile."""
+    url, moved = "https://lia.example/a", "https://other.example/a"
+    early = filing.keep(url)
+    first = filing.keep(url, after(hours=1), status=301)
+    second = filing.keep(moved, after(hours=2), status=302, via=url)
+    last = filing.keep("https://other.example/b", after(hours=3), via=moved)
+    filing.keep("https://lia.example/meanwhile", after(hours=2))
+    filing.keep("https://lia.example/cited", after(hours=4), via="https://other.example/b")
+    shown = captured_in(filing.database, early.crawl_id, ["HTTPS://LIA.example:443/a#top"], after(minutes=30))
+    assert [one.proof.capture_id for one in shown] == [first.capture_id, second.capture_id, last.capture_id]
+    assert captured_in(filing.database, early.crawl_id, ["https://lia.example/none"]) == ()

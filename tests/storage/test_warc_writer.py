@@ -7,6 +7,8 @@ import gzip
 import os
 import re
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +28,7 @@ from storage.warc_writer import WarcFile
 from storage.warcinfo import prologue
 from tests.storage.records import AT, HARVEST, PROFILE
 
+ROOT = Path(__file__).parents[2]
 BEGIN = partial(prologue, HARVEST, PROFILE, "lia", "host.example")
 
 
@@ -63,6 +66,19 @@ def test_a_file_has_its_final_name_a_marker_and_a_lock_from_the_first_byte(tmp_p
     assert [path.name for path in tmp_path.iterdir()] == [file.path.name]
     with file.path.open("rb") as other:
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_the_names_of_all_new_folders_are_put_on_disk(tmp_path: Path) -> None:
+    """Every folder that holds a newly made one is opened to be synchronised, from the outermost."""
+    code = (
+        "import sys; from pathlib import Path; from storage.warc_lock import make_directory\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and print(args[0]))\n"
+        "make_directory(Path(sys.argv[1]) / 'collections' / 'lia' / 'archive')"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    opened = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout.splitlines()
+    assert opened == [str(tmp_path / part) for part in ("", "collections", "collections/lia")]
+    assert (tmp_path / "collections" / "lia" / "archive").is_dir()
 
 
 def test_an_abandoned_file_keeps_its_marker_and_loses_its_lock(tmp_path: Path) -> None:

@@ -97,9 +97,10 @@ def _captured(
     opened = Archive.at(archive)
     database = opened.open_database(write=False)
     try:
-        answers = [capture for capture in captured_in(database, report.crawl_id, (url,), report.started) if capture.proof.status is not None]
+        kept = captured_in(database, report.crawl_id, (url,), report.started)
     finally:
         database.close()
+    answers = [capture for capture in kept if capture.proof.status is not None]
     if not answers:
         raise ArchiveError(f"{url} did not answer; what was tried is kept as a failure")
     warn(f"captured into {opened.path} as {answers[-1].proof.capture_id}")

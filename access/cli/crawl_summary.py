@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from access.cli.options import DEFAULT_ARCHIVE
+from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, warn, write, write_json
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
@@ -72,7 +72,7 @@ def _tell(
         write(f"  Not pages  {counts(trouble.most_common())}")
     if report.ending is not Ending.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
-    where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
+    where = naming(archive)
     write(f"Next: fonds search {word}{where} · fonds status{where} · fonds verify{where}")
 
 

@@ -32,6 +32,11 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what i
 DEFAULT_ARCHIVE = Path("archive")
 
 
+def naming(archive: Path) -> str:
+    """What a printed command must say besides, to be about the same archive; nothing for the default one."""
+    return "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
+
+
 def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> Network:
     """The three network options as the crawl takes them."""
     return Network(tuple(connect_to or ()), cacert, tuple(allow_network or ()))

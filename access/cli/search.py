@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, write, write_json
 from storage.archive import Archive
 from storage.search import Hit, Scope, search
@@ -32,7 +32,7 @@ def search_command(
     if json:
         write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
         return
-    where = "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
+    where = naming(archive)
     for hit in found.hits:
         write(f"{bold(hit.title)}")
         write(f"  {hit.date}  {hit.url}")

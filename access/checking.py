@@ -11,9 +11,9 @@ from pipelines.examining import Examination, examine
 from pipelines.kept import Kept, read_kept
 from pipelines.read import read
 from storage.archive import Archive
-from storage.captures import Captures
 from storage.errors import UnknownId, UsageError
 from storage.profile import Profile
+from storage.tables.captures import Captures
 from storage.types import Capture, Page, Role
 
 _URN = "urn:uuid:"

@@ -20,9 +20,9 @@ from bench.origin import LOOPBACK, front_url, page_urls
 from bench.rounds import Stopwatch, tell
 from crawler.engine import run_engine
 from crawler.session import CrawlOptions, open_session
-from storage.capture_records import captures_of
 from storage.configuration import Network
 from storage.types import Found, RecordType, Role
+from storage.warc.capture_records import captures_of
 
 PUBLICATION = "bench"
 _PROFILE = """

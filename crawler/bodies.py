@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.coding import undo
+from storage.warc.coding import undo
 
 if TYPE_CHECKING:
     from scrapy.http import Response

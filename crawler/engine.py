@@ -17,8 +17,8 @@ from crawler.report import CrawlReport, Ending
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
-from storage.changes import last_cursor
 from storage.errors import FondsError
+from storage.tables.changes import last_cursor
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 

@@ -23,7 +23,7 @@ from crawler.conditional import VALIDATORS_KEY, Validators
 from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession
 from storage.errors import FondsError
-from storage.frontier import Visit
+from storage.tables.frontier import Visit
 from storage.types import FailureKind, Found, Target
 
 if TYPE_CHECKING:

@@ -18,18 +18,18 @@ from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
 from storage.archive import Archive
-from storage.captures import Captures
 from storage.configuration import Network
-from storage.crawls import Membership, know_publication
-from storage.database import Database
 from storage.errors import FondsError, UsageError
-from storage.frontier import Frontier, Wanted
 from storage.profile import Profile
 from storage.recorder import Recorder
 from storage.recovery import Recovered, recover
+from storage.tables.captures import Captures
+from storage.tables.crawls import Membership, know_publication
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, Wanted
 from storage.types import Errand, Found, Role
 from storage.urlkey import host_of, normalize
-from storage.warcinfo import Harvest
+from storage.warc.warcinfo import Harvest
 
 
 @dataclass(frozen=True, slots=True)

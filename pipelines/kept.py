@@ -13,8 +13,8 @@ from storage.capture_pages import page_of
 from storage.errors import UndecodableError
 from storage.profile import Profile
 from storage.types import Capture, Place, Reading, Refusal, Verdict
-from storage.warc_reader import read_record
-from storage.warc_record import WarcRecord
+from storage.warc.reader import read_record
+from storage.warc.record import WarcRecord
 
 # What a page may unpack to; more is no page but a bomb.
 BODY_LIMIT = 128 * 1024 * 1024

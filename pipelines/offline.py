@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pipelines.reading import AHEAD, MODULES, Desk
 from pipelines.workers import Readers
 from storage.archive import Archive
-from storage.captures import Captures
-from storage.database import Database
 from storage.errors import FondsError
 from storage.profile import Profile
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 
 
 @dataclass(slots=True)

@@ -15,10 +15,10 @@ from pipelines.source import read_plain_source, read_source
 from pipelines.text import TEXT_VERSION
 from pipelines.tree import parse_html
 from pipelines.walls import judge_answer
-from storage.coding import undo
 from storage.errors import UndecodableError
 from storage.profile import Profile
 from storage.types import ArticleReading, Page, Reading, Refusal, Role, SourceReading, Verdict
+from storage.warc.coding import undo
 
 READER_VERSION = f"2+trafilatura.{TEXT_VERSION}"
 """Changes with every change that may read a page otherwise: readings are compared within one version only."""

@@ -20,10 +20,10 @@ from pipelines.read import READER_VERSION
 from pipelines.store import Store
 from pipelines.workers import Readers
 from storage.archive import Archive
-from storage.captures import Captures
-from storage.database import Database
 from storage.errors import FondsError, UnknownId
 from storage.profile import Profile
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 from storage.types import Capture, Reading, Refusal
 
 logger = logging.getLogger(__name__)

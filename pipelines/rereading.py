@@ -21,14 +21,14 @@ from pipelines.reading import AHEAD, MODULES
 from pipelines.revise import article_digest, source_digest
 from pipelines.store import Store
 from pipelines.workers import Readers
-from storage import articles, comparing, sources
 from storage.archive import Archive
-from storage.captures import Captures, settle_reading
-from storage.changes import wait_for_filers
-from storage.database import Database, Transaction
 from storage.errors import UnknownId
 from storage.identity import article_id
-from storage.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
+from storage.tables import articles, comparing, sources
+from storage.tables.captures import Captures, settle_reading
+from storage.tables.changes import wait_for_filers
+from storage.tables.database import Database, Transaction
+from storage.tables.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
 from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
 
 _BATCH = 200

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from pipelines.revise import article_digest, is_current, source_digest
 from pipelines.source_state import state_of
 from pipelines.walls import judge_status
-from storage import articles, sources
-from storage.captures import Captures, refusal_of_unchanged, settle_reading
-from storage.changes import wait_for_filers
-from storage.database import Database, Transaction
 from storage.identity import article_id
+from storage.tables import articles, sources
+from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
+from storage.tables.changes import wait_for_filers
+from storage.tables.database import Database, Transaction
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
 from storage.urlkey import normalize
 

@@ -23,11 +23,11 @@ import sqlalchemy as sa
 
 from storage import configuration
 from storage.configuration import Configuration
-from storage.database import Database
 from storage.errors import ArchiveError, ConfigurationError
 from storage.locking import hold
 from storage.profile import Profile
 from storage.profile_file import load_profile
+from storage.tables.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storage.errors import RecordError
-from storage.message import Head, decoded, entity, parse_head, split_head
 from storage.types import Capture, Page
-from storage.warc_record import WarcRecord
+from storage.warc.message import Head, decoded, entity, parse_head, split_head
+from storage.warc.record import WarcRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.capture_records import capture_of, facts_of
-from storage.cdxj import IndexWriter
-from storage.exchange_records import Group
+from storage.index.cdxj import IndexWriter
 from storage.types import Capture, Place, WarcFileFacts
-from storage.warc_record import WarcRecord
-from storage.warc_series import WarcSeries
-from storage.warc_writer import WarcFile
+from storage.warc.capture_records import capture_of, facts_of
+from storage.warc.exchange_records import Group
+from storage.warc.record import WarcRecord
+from storage.warc.series import WarcSeries
+from storage.warc.writer import WarcFile
 
 ARCHIVE = "archive"
 INDEXES = "indexes"

@@ -18,7 +18,7 @@ import tomlkit
 from storage.errors import ArchiveError, ConfigurationError
 from storage.locking import wait_for
 from storage.toml_table import TomlTable
-from storage.warc_lock import sync_directory
+from storage.warc.lock import sync_directory
 
 FILE_NAME = "fonds.toml"
 # Beside it and never replaced, as the file itself is.

@@ -16,12 +16,12 @@ from typing import Protocol
 
 from storage.collection import ARCHIVE, GrowingCollection
 from storage.errors import FondsError
-from storage.exchange_records import Answer, Key, answer_of, group_of
-from storage.notes import note_record
 from storage.profile import Profile
 from storage.types import Capture, Errand, Exchange, Failure, Place, RecordType, Validated, WarcFileFacts
-from storage.warc_series import WarcSeries
-from storage.warcinfo import Harvest, prologue
+from storage.warc.exchange_records import Answer, Key, answer_of, group_of
+from storage.warc.notes import note_record
+from storage.warc.series import WarcSeries
+from storage.warc.warcinfo import Harvest, prologue
 
 
 class CaptureSink(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from storage.schema import storable
+from storage.tables.schema import storable
 
 # The namespace is itself derived from a name, so that anybody can compute the identifiers.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:fonds")

@@ -22,9 +22,9 @@ from storage.errors import FondsError, RecordError
 from storage.group_commit import CaptureSink, Fact, Fetch, GroupCommit
 from storage.profile import Profile
 from storage.types import Capture, Errand, Exchange, Failure, Place
-from storage.warc_name import this_host
-from storage.warc_series import SIZE_LIMIT
-from storage.warcinfo import Harvest
+from storage.warc.name import this_host
+from storage.warc.series import SIZE_LIMIT
+from storage.warc.warcinfo import Harvest
 
 __all__ = ["CaptureSink", "Recorder"]
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from storage import cdxj
-from storage.capture_records import exchanges
 from storage.collection import INDEXES, archive_of
 from storage.errors import RecordError
+from storage.index import cdxj
 from storage.types import Capture, Place, WarcFileFacts
-from storage.warc_lock import is_at, lock, sync_directory
-from storage.warc_name import OPEN, SUFFIX, marker, parse_name, this_host
-from storage.warc_reader import Damage, walk
-from storage.warc_record import WarcRecord
+from storage.warc.capture_records import exchanges
+from storage.warc.lock import is_at, lock, sync_directory
+from storage.warc.name import OPEN, SUFFIX, marker, parse_name, this_host
+from storage.warc.reader import Damage, walk
+from storage.warc.record import WarcRecord
 
 _AT_ONCE = 500
 

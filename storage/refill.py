@@ -12,16 +12,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from storage import schema
 from storage.archive import Archive
-from storage.capture_records import captures_of
-from storage.captures import Captures
-from storage.crawls import know_publication
-from storage.database import Database
 from storage.errors import ArchiveError
-from storage.notes import notes_of
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.tables.upsert import insert_or_ignore
 from storage.types import WarcFileFacts
-from storage.upsert import insert_or_ignore
+from storage.warc.capture_records import captures_of
+from storage.warc.notes import notes_of
 
 _AT_ONCE = 500
 

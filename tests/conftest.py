@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
-from storage.database import Database
+from storage.tables.database import Database
 from tests.databases import fresh_database, postgresql_server
 
 ENGINES = ("sqlite", "postgresql")

@@ -21,7 +21,7 @@ from access.cli.output import table, warn, write_json
 from crawler.report import Ending
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
-from storage.showing import ShownCapture, captured_in
+from storage.tables.showing import ShownCapture, captured_in
 
 
 def capture_command(

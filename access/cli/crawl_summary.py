@@ -11,8 +11,8 @@ from access.cli.output import counts, moment, so_many, warn, write, write_json
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
 from storage.archive import Archive
-from storage.changes import changes_since
-from storage.overview import overview
+from storage.tables.changes import changes_since
+from storage.tables.overview import overview
 from storage.types import LISTING_ROLES, ChangeKind, Role
 
 COULD_NOT, LOOK, STOPPED = 1, 3, 4

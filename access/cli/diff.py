@@ -12,7 +12,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, write, write_json
 from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences
 from storage.archive import Archive
-from storage.comparing import Compared, ComparedRevision, compared
+from storage.tables.comparing import Compared, ComparedRevision, compared
 
 # The marks of wdiff: they say the same without colour, in a mail and in a file.
 _MARKS = {Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}

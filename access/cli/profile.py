@@ -20,7 +20,7 @@ from access.cli.output import bold, table, warn, write, write_json
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
 from storage.profile_file import load_profile
-from storage.showing import captured_in
+from storage.tables.showing import captured_in
 from storage.types import Block, Citation, Contributor, Image, Topic
 
 if TYPE_CHECKING:

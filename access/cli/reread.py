@@ -12,7 +12,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import counts, progress, write, write_json
 from storage.archive import Archive
-from storage.rereading import Selection
+from storage.tables.rereading import Selection
 
 if TYPE_CHECKING:
     from pipelines.rereading import Reread, Rereading

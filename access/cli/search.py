@@ -9,7 +9,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, write, write_json
 from storage.archive import Archive
-from storage.search import Hit, Scope, search
+from storage.tables.search import Hit, Scope, search
 
 
 def search_command(

@@ -9,7 +9,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, table, write, write_json
 from storage.archive import Archive
-from storage.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
+from storage.tables.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
 
 _STATES = {
     "pending": "not visited yet",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
 from storage.archive import Archive
-from storage.overview import Overview, PublicationOverview, overview
+from storage.tables.overview import Overview, PublicationOverview, overview
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:

@@ -10,8 +10,8 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import write, write_json
 from storage.archive import Archive
-from storage.findings import FileReport, FileVerdict, Finding, VerifyReport
-from storage.verify import verify_archive, verify_files
+from storage.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
+from storage.verification.verify import verify_archive, verify_files
 
 LOOK = 3
 # Whoever wants to know all of a file that has more asks for JSON.

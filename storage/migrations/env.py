@@ -1,10 +1,10 @@
-"""Alembic's entry: runs the migrations on the connection that storage.database hands over."""
+"""Alembic's entry: runs the migrations on the connection that storage.tables.database hands over."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from storage.schema import metadata
+from storage.tables.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

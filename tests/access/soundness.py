@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from storage import cdxj
 from storage.archive import Archive
-from storage.capture_records import captures_of
-from storage.captures import Captures
+from storage.index import cdxj
+from storage.tables.captures import Captures
 from storage.types import Capture, ReadingState
-from storage.warc_reader import read_record, records
+from storage.warc.capture_records import captures_of
+from storage.warc.reader import read_record, records
 from tests.access.engines import rows
 
 # A visit's end leads to a capture of the very URL in these tests: nothing of theirs redirects.

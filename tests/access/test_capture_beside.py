@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.archive import Archive
-from storage.crawls import Membership, know_publication
-from storage.frontier import Frontier, Wanted
+from storage.tables.crawls import Membership, know_publication
+from storage.tables.frontier import Frontier, Wanted
 from storage.types import Found, Role
 from tests.access.commands import fonds
 from tests.access.engines import archive_on

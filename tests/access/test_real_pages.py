@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from storage.archive import Archive
-from storage.crawls import know_publication
-from storage.frontier import Frontier
+from storage.tables.crawls import know_publication
+from storage.tables.frontier import Frontier
 from storage.types import Found, Role
 from storage.urlkey import normalize
 from tests.access.engines import rows

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.database import Database
-from storage.views import NAMES
+from storage.tables.database import Database
+from storage.tables.views import NAMES
 from tests.access.commands import fonds
 from tests.databases import fresh_database
 

@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.read import READER_VERSION
-from storage.database import Database
-from storage.rereading import Position, Progress, Selection
-from storage.views import NAMES
+from storage.tables.database import Database
+from storage.tables.rereading import Position, Progress, Selection
+from storage.tables.views import NAMES
 from tests.access.commands import fonds
 
 OLD = "0+another"

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.store import Store
-from storage.database import Database
 from storage.identity import article_id
+from storage.tables.database import Database
 from storage.types import ArticleReading, Block, BlockType, Capture, Image, Reading
 from tests.storage.filing import ARTICLE, URL, Filing, after
 

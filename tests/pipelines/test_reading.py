@@ -18,11 +18,11 @@ from pipelines.read import READER_VERSION
 from pipelines.reading import Desk, ReadingPipeline
 from pipelines.workers import Readers
 from storage.archive import Archive
-from storage.captures import Captures
-from storage.database import Database
 from storage.errors import FondsError, RecordError
 from storage.profile import Profile
 from storage.recorder import Recorder
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Role, Validated
 from tests.storage.records import AT, HARVEST, NOT_MODIFIED, exchange, message
 

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.store import Store
-from storage.database import Database
+from storage.tables.database import Database
 from storage.types import (
     ArticleReading,
     Capture,

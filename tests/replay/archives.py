@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.capture_pages import message_of
-from storage.capture_records import captures_of
 from storage.types import Capture, RecordType
-from storage.warc_reader import records
+from storage.warc.capture_records import captures_of
+from storage.warc.reader import records
 
 FONDS = Path(sys.executable).with_name("fonds")
 

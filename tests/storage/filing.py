@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.articles import add_revision, see_article
-from storage.captures import Captures
-from storage.changes import wait_for_filers
-from storage.database import Database
-from storage.sources import add_source_revision, known_source, visit_source
+from storage.tables.articles import add_revision, see_article
+from storage.tables.captures import Captures
+from storage.tables.changes import wait_for_filers
+from storage.tables.database import Database
+from storage.tables.sources import add_source_revision, known_source, visit_source
 from storage.types import (
     ArticleReading,
     Block,

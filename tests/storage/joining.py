@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import time
 
-from storage.captures import Captures
-from storage.crawls import Membership
-from storage.database import Database
-from storage.frontier import Frontier, Wanted
+from storage.tables.captures import Captures
+from storage.tables.crawls import Membership
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, Wanted
 from tests.storage.filing import AT
 
 

@@ -6,14 +6,14 @@ from base64 import b32encode
 from hashlib import sha256
 from pathlib import Path
 
-from storage.capture_records import KeptExchange, exchanges
 from storage.types import (
     Capture,
     Exchange,
     Failure,
 )
-from storage.warc_reader import read_record, records
-from storage.warc_record import WarcRecord
+from storage.warc.capture_records import KeptExchange, exchanges
+from storage.warc.reader import read_record, records
+from storage.warc.record import WarcRecord
 from tests.storage.records import (
     ERRAND,
     MemorySink,

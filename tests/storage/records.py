@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from storage.exchange_records import Key
 from storage.profile import Profile
 from storage.recorder import Recorder
 from storage.types import (
@@ -26,7 +25,8 @@ from storage.types import (
     Validated,
     WarcFileFacts,
 )
-from storage.warcinfo import Harvest
+from storage.warc.exchange_records import Key
+from storage.warc.warcinfo import Harvest
 
 AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
 URL = "https://lia.example/news/1"

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import schema
-from storage.captures import Captures, refusal_of_unchanged, settle_reading
-from storage.database import Database
 from storage.errors import UnknownId
+from storage.tables import schema
+from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
+from storage.tables.database import Database
 from storage.types import (
     Capture,
     ReadingState,

@@ -19,9 +19,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import index_runs, sorted_lines
-from storage.cdxj import IndexLine, IndexWriter, line, lines, lookup, mend, parse_line
 from storage.errors import ArchiveError
+from storage.index import runs as index_runs
+from storage.index import sorted_lines
+from storage.index.cdxj import IndexLine, IndexWriter, line, lines, lookup, mend, parse_line
 from storage.types import Capture, Place, ReadingState, RecordType, Role, Truncated
 from storage.urlkey import surt
 
@@ -430,7 +431,7 @@ def test_mending_leaves_alone_what_a_living_writer_owns(tmp_path: Path) -> None:
 WRITE_FOREVER = """
 import sys
 from pathlib import Path
-from storage.cdxj import IndexWriter
+from storage.index.cdxj import IndexWriter
 from tests.storage.test_cdxj import captures
 
 writer = IndexWriter(Path(sys.argv[1]), grace=0, whole_run=1500)

@@ -12,11 +12,11 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from storage import schema
-from storage.captures import Captures
-from storage.crawls import CrawlRow, Membership, know_publication, latest_crawl
-from storage.database import Database
-from storage.frontier import Frontier, Wanted
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, Wanted
 from storage.types import Found, Role
 from tests.storage.filing import AT, Filing, after
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.digest import digest
+from storage.warc.digest import digest
 
 
 def test_the_digest_of_nothing_is_the_known_one() -> None:

@@ -14,8 +14,8 @@ from storage.types import (
     Place,
     RecordType,
 )
-from storage.warc_reader import records
-from storage.warc_record import parse_fields
+from storage.warc.reader import records
+from storage.warc.record import parse_fields
 from tests.storage.recordings import base32, keep, kept_in, named, read
 from tests.storage.records import (
     ERRAND,

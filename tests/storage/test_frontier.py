@@ -10,10 +10,10 @@ from functools import partial
 import pytest
 import sqlalchemy as sa
 
-from storage import schema
-from storage.crawls import know_publication
-from storage.database import Database
-from storage.frontier import Frontier, Visit, Wanted
+from storage.tables import schema
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, Visit, Wanted
 from storage.types import Found, Role, Target
 from storage.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import UndecodableError
-from storage.message import Head, decoded, entity, framing, is_chunked, parse_head, split_head
+from storage.warc.message import Head, decoded, entity, framing, is_chunked, parse_head, split_head
 
 PLENTY = 1 << 20
 TEXT = "立法院三讀通過。".encode() * 200

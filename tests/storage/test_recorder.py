@@ -9,10 +9,8 @@ from threading import Event
 
 import pytest
 
-from storage.capture_records import captures_of
-from storage.cdxj import lines
 from storage.errors import DatabaseError, FondsError, RecordError
-from storage.notes import notes_of
+from storage.index.cdxj import lines
 from storage.types import (
     Capture,
     Place,
@@ -22,6 +20,8 @@ from storage.types import (
     Validated,
     WarcFileFacts,
 )
+from storage.warc.capture_records import captures_of
+from storage.warc.notes import notes_of
 from tests.storage.recordings import base32, keep, read
 from tests.storage.records import (
     AT,

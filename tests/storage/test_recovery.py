@@ -12,13 +12,13 @@ from random import Random
 
 import pytest
 
-from storage import cdxj
-from storage.capture_records import captures_of
 from storage.errors import DatabaseError, RecordError
+from storage.index import cdxj
 from storage.recovery import Recovered, RecoveredFile, recover
 from storage.types import Capture, Place, WarcFileFacts
-from storage.warc_name import marker
-from storage.warc_reader import records
+from storage.warc.capture_records import captures_of
+from storage.warc.name import marker
+from storage.warc.reader import records
 from tests.storage.endless_recording import FILE_SIZE
 from tests.storage.records import ERRAND, KINDS, MemorySink, exchange, message, recorder, warcs
 

@@ -13,8 +13,8 @@ from threading import Event
 import pytest
 
 from storage.capture_pages import message_of, page_of
-from storage.cdxj import lines
 from storage.errors import RecordError
+from storage.index.cdxj import lines
 from storage.types import (
     Capture,
     RecordType,

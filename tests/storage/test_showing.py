@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from storage.database import Database
 from storage.errors import UnknownId
 from storage.identity import source_id
-from storage.showing import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
+from storage.tables.database import Database
+from storage.tables.showing import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
 from storage.types import ReadingState, Role
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 

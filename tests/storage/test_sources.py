@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.captures import settle_reading
-from storage.database import Database
-from storage.sources import (
+from storage.tables.captures import settle_reading
+from storage.tables.database import Database
+from storage.tables.sources import (
     add_source_revision,
     cite_source,
     known_source,

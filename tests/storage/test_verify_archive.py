@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage import cdxj, schema
 from storage.archive import Archive
-from storage.captures import Captures
-from storage.database import Database
-from storage.findings import FileVerdict, Rule, VerifyReport
+from storage.index import cdxj
 from storage.recorder import Recorder
 from storage.recovery import recover
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 from storage.types import Capture, RecordType, WarcFileFacts
-from storage.verify import verify_archive
-from storage.warc_name import marker
+from storage.verification.findings import FileVerdict, VerifyReport
+from storage.verification.verify import verify_archive
+from storage.warc.name import marker
+from storage.warc.remarks import Rule
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, exchange, message, warcs
 
 CAPTURES = schema.captures

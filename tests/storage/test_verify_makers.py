@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from storage.errors import RecordError
-from storage.findings import FileVerdict, Rule
-from storage.verify import verify_files
+from storage.verification.findings import FileVerdict
+from storage.verification.verify import verify_files
+from storage.warc.remarks import Rule
 
 # One id for all its records; the standard wants ids that are globally unique.
 _SAME_ID = "valid-warcrecorddigests-2.warc"

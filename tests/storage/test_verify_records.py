@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.dechunking import Dechunker
 from storage.errors import RecordError
-from storage.findings import FileReport, FileVerdict, Rule
-from storage.message import entity, parse_head
-from storage.verify import verify_files
-from storage.warc_reader import records
+from storage.verification.findings import FileReport, FileVerdict
+from storage.verification.verify import verify_files
+from storage.warc.dechunking import Dechunker
+from storage.warc.message import entity, parse_head
+from storage.warc.reader import records
+from storage.warc.remarks import Rule
 from tests.storage.records import ERRAND, KINDS, MemorySink, chunked, exchange, message, recorder, warcs
 
 ID = "<urn:uuid:00000000-0000-4000-8000-{:012d}>"

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import views
-from storage.articles import miss_article
-from storage.captures import settle_reading
-from storage.database import Database
-from storage.sources import visit_source
+from storage.tables import views
+from storage.tables.articles import miss_article
+from storage.tables.captures import settle_reading
+from storage.tables.database import Database
+from storage.tables.sources import visit_source
 from storage.types import Citation, ReadingState, RecordType, Refusal, Role, SourceState, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 

@@ -10,9 +10,9 @@ import pytest
 
 from storage.errors import RecordError
 from storage.types import Place
-from storage.warc_reader import Damage, last_whole_record_end, read_record, records, walk
-from storage.warc_record import WARC_FIELDS, WarcRecord, new_record_id, record
-from storage.warc_series import WarcSeries
+from storage.warc.reader import Damage, last_whole_record_end, read_record, records, walk
+from storage.warc.record import WARC_FIELDS, WarcRecord, new_record_id, record
+from storage.warc.series import WarcSeries
 from tests.storage.records import AT
 
 BLOCKS = [b"one", b"", os.urandom(70_000), "四".encode() * 50_000, b"five"]

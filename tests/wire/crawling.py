@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.captures import Captures
-from storage.database import Database
 from storage.profile_file import load_profile
 from storage.recorder import Recorder
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
-from storage.warcinfo import Harvest
+from storage.warc.warcinfo import Harvest
 from tests.wire.memory import MemoryRecorder
 
 WIRE_SETTINGS: dict[str, Any] = {

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.capture_records import KeptExchange, exchanges
-from storage.database import Database
-from storage.message import split_head
-from storage.warc_reader import records
+from storage.tables.database import Database
+from storage.warc.capture_records import KeptExchange, exchanges
+from storage.warc.message import split_head
+from storage.warc.reader import records
 from tests.wire.cases import CASES, METHODS, respond
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, crawl

@@ -1,0 +1,240 @@
+"""The CDXJ index of a collection, as pywb reads it: one line for each record that players may show.
+
+The lines stand in `index.cdxj` and in small recent files (`recent-*.cdxj`) beside it; each file is byte-sorted at every
+moment, and together they hold every published line. Recent files are merged with their like in size, and into
+`index.cdxj` when they have grown to an eighth of it, so that the work per line grows with the logarithm of the index
+only. A merged file gets its name first and what it replaces goes later: a reader sees a line twice for a moment, but
+never misses one. Any number of writers may share a folder; the lock on a file says whose it is.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+from storage.errors import ArchiveError
+from storage.index import runs as index_runs
+from storage.index import sorted_lines
+from storage.types import Capture, RecordType
+from storage.urlkey import surt
+
+_log = logging.getLogger(__name__)
+
+_REVISIT_MIME = "warc/revisit"
+_UNKNOWN_MIME = "unk"
+_NOT_MODIFIED = 304
+# A writer adds to its own recent file until it holds this much; then it begins another.
+_WHOLE_RUN = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """An index line as read: where the record of one visit to a URL lies.
+
+    `timestamp` has 14 digits (UTC); `status` is `-` when the record holds no status line; `mime` is `warc/revisit` for
+    a revisit and `unk` when the server named none.
+    """
+
+    surt: str
+    timestamp: str
+    url: str
+    mime: str
+    status: str
+    digest: str
+    length: int
+    offset: int
+    filename: str
+
+
+def line(capture: Capture) -> str | None:
+    """Return the index line of a capture, without line end; None for what players must not show.
+
+    These are failures, and revisits of a 304: with a line, players would answer 304 to a browser that asked nothing of
+    the kind, which shows a blank page.
+    """
+    is_revisit = capture.record_type is RecordType.REVISIT
+    if capture.record_type is RecordType.FAILURE or (is_revisit and capture.status == _NOT_MODIFIED):
+        return None
+    fields = {
+        "url": capture.url,
+        "mime": _REVISIT_MIME if is_revisit else _mime(capture.media_type),
+        "status": "-" if capture.status is None else str(capture.status),
+        "digest": capture.payload_digest or "-",
+        "length": str(capture.place.length),
+        "offset": str(capture.place.offset),
+        "filename": capture.place.warc_file,
+    }
+    timestamp = capture.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{capture.surt} {timestamp} {json.dumps(fields)}"
+
+
+def _mime(media_type: str | None) -> str:
+    return (media_type or "").partition(";")[0].strip() or _UNKNOWN_MIME
+
+
+def parse_line(text: str) -> IndexLine:
+    """Return an index line as data.
+
+    Raises:
+        ValueError: it is none, or lacks one of the fields that `line` writes.
+    """
+    key, _, rest = text.partition(" ")
+    timestamp, _, block = rest.partition(" ")
+    fields = json.loads(block)
+    try:
+        named = {name: str(fields[name]) for name in ("url", "mime", "status", "digest", "filename")}
+        return IndexLine(key, timestamp, length=int(fields["length"]), offset=int(fields["offset"]), **named)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no index line: {text[:200]!r}") from error
+
+
+def lines(indexes: Path) -> Iterator[str]:
+    """Yield all lines of the index in byte order, each once."""
+    with ExitStack() as stack:
+        files = _open_all(indexes, stack)
+        for batch in sorted_lines.merged(sorted_lines.batches(file) for file in files):
+            for raw in batch:
+                yield raw.decode("utf-8")
+
+
+def lookup(indexes: Path, url: str) -> list[IndexLine]:
+    """Return the lines of the captures of a URL (of all URLs with the same key), oldest first."""
+    prefix = f"{surt(url)} ".encode()
+    found: set[bytes] = set()
+    with ExitStack() as stack:
+        for file in _open_all(indexes, stack):
+            found.update(sorted_lines.beginning_with(sorted_lines.view(file), prefix))
+    return [parse_line(raw.decode("utf-8")) for raw in sorted(found)]
+
+
+def _open_all(indexes: Path, stack: ExitStack) -> list[BinaryIO]:
+    """Open all files of the index; begin anew when a merge removed one between listing and opening."""
+    while True:
+        with ExitStack() as opened:
+            try:
+                files: list[BinaryIO] = [
+                    opened.enter_context(path.open("rb")) for path in sorted(indexes.glob("*.cdxj"))
+                ]
+            except FileNotFoundError:
+                continue
+            stack.push(opened.pop_all())
+            return files
+
+
+class IndexWriter:
+    """Adds lines to the index of one collection; they are seen from `publish` on."""
+
+    def __init__(self, indexes: Path, grace: float = index_runs.GRACE_SECONDS, whole_run: int = _WHOLE_RUN) -> None:
+        """Begin to write, and let what earlier writers left be merged meanwhile.
+
+        Args:
+            indexes: the collection's folder of that name; made when it is absent.
+            grace: for how many seconds a replaced file stays for readers that know of it.
+            whole_run: the bytes at which a recent file is left to be merged.
+
+        Raises:
+            ArchiveError: the folder cannot be written.
+        """
+        self._indexes = indexes
+        self._grace = grace
+        self._whole_run = whole_run
+        self._added: list[bytes] = []
+        self._adding = Lock()
+        self._publishing = Lock()
+        self._run: tuple[Path, BinaryIO, list[bytes]] | None = None
+        try:
+            index_runs.prepare(indexes)
+        except OSError as error:
+            raise _unwritable(indexes, error) from error
+        self._merger = ThreadPoolExecutor(1, thread_name_prefix="index-merge")
+        self._merging: Future[None] = self._merger.submit(self._merge)
+
+    def add(self, captures: Iterable[Capture]) -> None:
+        """Take the lines of captures, to be published later; this never waits for a disk."""
+        added = [text.encode() for capture in captures if (text := line(capture)) is not None]
+        with self._adding:
+            self._added += added
+
+    def publish(self) -> None:
+        """Make every line added so far visible, and safe from a power failure.
+
+        Raises:
+            ArchiveError: the folder cannot be written; the lines are kept for the next attempt.
+        """
+        with self._publishing:
+            with self._adding:
+                added, self._added = self._added, []
+            try:
+                if added:
+                    self._publish(added)
+            except OSError as error:
+                with self._adding:
+                    self._added[:0] = added
+                raise _unwritable(self._indexes, error) from error
+
+    def close(self) -> None:
+        """Publish what is left and wait for a merge that runs.
+
+        Raises:
+            ArchiveError: the folder cannot be written; what was published before stays.
+        """
+        try:
+            self.publish()
+        finally:
+            self._leave_run()
+            self._merger.shutdown()
+        self._merging.result()
+
+    def _publish(self, added: list[bytes]) -> None:
+        path, owned, held = self._run or (index_runs.new_recent(self._indexes), None, [])
+        run = sorted({*held, *added})
+        file = sorted_lines.put(path, [run])
+        if owned is not None:
+            owned.close()
+        self._run = (path, file, run)
+        if file.tell() >= self._whole_run:
+            self._leave_run()
+            if self._merging.done():
+                self._merging = self._merger.submit(self._merge)
+
+    def _leave_run(self) -> None:
+        if self._run is not None:
+            self._run[1].close()
+            self._run = None
+
+    def _merge(self) -> None:
+        try:
+            index_runs.settle(self._indexes, self._grace)
+        except OSError as error:
+            # The index is whole without the merge; the next whole run tries again.
+            _log.warning("%s: index files could not be merged: %s", self._indexes, error)
+
+
+def mend(indexes: Path, missing: Iterable[str], grace: float = index_runs.GRACE_SECONDS) -> None:
+    """Put right what a crash left: temporary files go, lines that stand twice are folded, missing ones are added.
+
+    Args:
+        indexes: the collection's folder of that name; made when it is absent.
+        missing: lines as `line` makes them; those that the index has already change nothing.
+        grace: for how many seconds a replaced file stays for readers that know of it.
+
+    Raises:
+        ArchiveError: the folder cannot be written.
+    """
+    try:
+        index_runs.prepare(indexes)
+        index_runs.fold(indexes, (text.encode() for text in missing), grace)
+    except OSError as error:
+        raise _unwritable(indexes, error) from error
+
+
+def _unwritable(indexes: Path, error: OSError) -> ArchiveError:
+    return ArchiveError(f"{indexes}: the index cannot be written: {error.strerror or error}")

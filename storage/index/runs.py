@@ -1,0 +1,131 @@
+"""How the files of an index grow together: recent files with their like in size, and into the base when they weigh.
+
+A merge owns what it merges, gives the result its name, waits for readers that listed the folder before, and only then
+removes what the result replaces. A crash in between leaves lines twice, never none; the next merge folds them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from storage.index import sorted_lines
+from storage.warc.lock import make_directory
+
+_BASE = "index.cdxj"
+_RECENT = "recent-*.cdxj"
+# So many files of one size become one of the next size.
+FANOUT = 4
+# The base is written anew when the recent files weigh this part of it: each line is then rewritten a bounded number
+# of times while it lies in the base, and the recent files stay few.
+_SHARE_OF_BASE = 8
+_SMALLEST_TIER = 64 * 1024
+# How long a reader may take between listing the folder and opening its files.
+GRACE_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Which recent files (by position) are due to become one, and whether the base takes them in."""
+
+    recent: tuple[int, ...]
+    into_base: bool
+
+
+def due(sizes: Sequence[int], base: int) -> Merge | None:
+    """Decide what is to be merged, given the sizes in bytes of the recent files and of the base."""
+    if len(sizes) < FANOUT:
+        return None
+    if sum(sizes) * _SHARE_OF_BASE >= base:
+        return Merge(tuple(range(len(sizes))), into_base=True)
+    tiers: dict[int, list[int]] = {}
+    for position, size in enumerate(sizes):
+        tiers.setdefault(_tier(size), []).append(position)
+    full = [tier for tier, positions in tiers.items() if len(positions) >= FANOUT]
+    return Merge(tuple(tiers[min(full)]), into_base=False) if full else None
+
+
+def _tier(size: int) -> int:
+    tier = 0
+    while size >= _SMALLEST_TIER * FANOUT ** (tier + 1):
+        tier += 1
+    return tier
+
+
+def prepare(indexes: Path) -> None:
+    """Make the folder and an empty base, so that there is one file for all writers to own in turn."""
+    make_directory(indexes)
+    (indexes / _BASE).touch(exist_ok=True)
+
+
+def new_recent(indexes: Path) -> Path:
+    """Return a name for a recent file that nobody else uses."""
+    return indexes / f"recent-{uuid4().hex}.cdxj"
+
+
+def settle(indexes: Path, grace: float = GRACE_SECONDS) -> None:
+    """Merge what is due and nobody else owns, until nothing is."""
+    while _settle_once(indexes, grace):
+        pass
+
+
+def _settle_once(indexes: Path, grace: float) -> bool:
+    with ExitStack() as stack:
+        owned = _claim_recent(indexes, stack)
+        base = indexes / _BASE
+        merge = due([_size(path) for path, _ in owned], base.stat().st_size)
+        if merge is None:
+            return False
+        chosen = [owned[position] for position in merge.recent]
+        target = new_recent(indexes)
+        if merge.into_base:
+            taken = sorted_lines.claim(base)
+            if taken is None:
+                return False
+            stack.enter_context(taken)
+            chosen.append((base, taken))
+            target = base
+        sorted_lines.put(target, sorted_lines.merged(sorted_lines.batches(file) for _, file in chosen)).close()
+        _retire([path for path, _ in chosen if path != target], grace)
+        return True
+
+
+def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) -> None:
+    """Make one recent file of those that nobody owns and of missing lines, without what the base has already."""
+    sorted_lines.remove_abandoned(indexes)
+    with ExitStack() as stack:
+        owned = _claim_recent(indexes, stack)
+        sources = [sorted_lines.batches(file) for _, file in owned]
+        if wanted := sorted(set(missing)):
+            sources.append(iter([wanted]))
+        with (indexes / _BASE).open("rb") as base:
+            kept = sorted_lines.absent(sorted_lines.merged(sources), sorted_lines.view(base))
+            first = next(kept, None)
+            if first:
+                sorted_lines.put(new_recent(indexes), chain([first], kept)).close()
+        _retire([path for path, _ in owned], grace)
+
+
+def _claim_recent(indexes: Path, stack: ExitStack) -> list[tuple[Path, BinaryIO]]:
+    owned = []
+    for path in sorted(indexes.glob(_RECENT)):
+        if file := sorted_lines.claim(path):
+            owned.append((path, stack.enter_context(file)))
+    return owned
+
+
+def _retire(paths: Sequence[Path], grace: float) -> None:
+    if paths:
+        time.sleep(grace)
+    for path in paths:
+        path.unlink()
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size

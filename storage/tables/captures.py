@@ -1,0 +1,286 @@
+"""Captures in the database: written right after their records, never before them; and the queue of those to read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.errors import UnknownId
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
+from storage.types import (
+    Capture,
+    Place,
+    ReadingState,
+    RecordType,
+    Refusal,
+    Role,
+    Truncated,
+    Validated,
+    Verdict,
+    WarcFileFacts,
+)
+
+_TABLE = schema.captures
+# Databases bound the parameters of one statement.
+_AT_ONCE = 400
+_LONGEST_CHAIN = 30
+# Asked for every batch that is kept: built once.
+_ORIGINALS: sa.Select[Any] = (
+    sa.select(_TABLE.c.capture_id, _TABLE.c.url, _TABLE.c.captured_at, _TABLE.c.payload_digest, _TABLE.c.framing)
+    .where(
+        _TABLE.c.publication == sa.bindparam("slug"),
+        _TABLE.c.payload_digest.in_(sa.bindparam("digests", expanding=True)),
+        _TABLE.c.record_type == RecordType.RESPONSE,
+        _TABLE.c.truncated.is_(None),
+    )
+    .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a conditional request for a URL carries, and the capture that it came with."""
+
+    validated: Validated
+    etag: str | None
+    last_modified: str | None
+
+
+class Captures:
+    """The captures of one archive; a `storage.recorder.CaptureSink`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        # Publications and crawls that are in the database for certain.
+        self._known: set[str] = set()
+
+    def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        """File captures and the WARC files they lie in, in one transaction; a known capture is left alone."""
+        publications = {facts.publication for facts in files} - self._known
+        crawls = {crawl_id: at for crawl_id, at in _crawls_of(captures).items() if crawl_id not in self._known}
+        with self._database.begin() as connection:
+            for slug in publications:
+                insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
+            for crawl_id, started in crawls.items():
+                insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=started)
+            if files:
+                insert_or_renew(connection, schema.warc_files, ("size", "closed"), [asdict(facts) for facts in files])
+            if captures:
+                insert_missing(connection, _TABLE, [_values(capture) for capture in captures])
+        self._known.update(publications, crawls)
+
+    def originals(self, publication: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Validated]:
+        """The first whole response of each (payload digest, framing) that this publication's collection holds."""
+        found: dict[tuple[str, str], Validated] = {}
+        digests = sorted({digest for digest, _ in keys})
+        with self._database.read() as connection:
+            for start in range(0, len(digests), _AT_ONCE):
+                asked = {"slug": publication, "digests": digests[start : start + _AT_ONCE]}
+                rows = connection.execute(_ORIGINALS, asked)
+                for row in rows:
+                    if (row.payload_digest, row.framing) in keys:
+                        found.setdefault((row.payload_digest, row.framing), _validated(row))
+        return found
+
+    def known(self, capture_ids: Collection[str]) -> set[str]:
+        """Those of the ids that have a row."""
+        ids = sorted(capture_ids)
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for start in range(0, len(ids), _AT_ONCE):
+                part = ids[start : start + _AT_ONCE]
+                found.update(connection.scalars(sa.select(_TABLE.c.capture_id).where(_TABLE.c.capture_id.in_(part))))
+        return found
+
+    def get(self, capture_id: str) -> Capture:
+        """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""
+        wanted = capture_id if capture_id.startswith("urn:") else f"urn:uuid:{capture_id}"
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == wanted)).one_or_none()
+        if row is None:
+            raise UnknownId(f"no capture {capture_id} in this archive")
+        return _capture(row)
+
+    def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
+        """The captures whose records lie in this file behind the offset `after`, in the file's order."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                sa.select(_TABLE)
+                .where(_TABLE.c.warc_file == warc_file, _TABLE.c.record_offset > after)
+                .order_by(_TABLE.c.record_offset)
+                .limit(limit)
+            )
+            return tuple(_capture(row) for row in rows)
+
+    def validators(self, publication: str, url: str) -> Validators | None:
+        """What a conditional request for this URL may carry, if its latest capture brought the page whole.
+
+        None also when no reader could read that page: it must come again, not be confirmed.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(_pages(publication, url).limit(1)).one_or_none()
+            if row is None or row.status != 200 or row.truncated is not None or row.verdict == Verdict.WORKER:
+                return None
+            if row.etag is None and row.last_modified is None:
+                return None
+            return Validators(_validated(_original(connection, row)), row.etag, row.last_modified)
+
+    def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
+        """The redirects of the same crawl that led to this capture, the first one first."""
+        chain: list[Capture] = []
+        here = capture
+        with self._database.read() as connection:
+            while here.via is not None and len(chain) < _LONGEST_CHAIN:
+                row = connection.execute(
+                    sa.select(_TABLE)
+                    .where(
+                        _TABLE.c.publication == here.publication,
+                        _TABLE.c.url == here.via,
+                        _TABLE.c.crawl_id == here.crawl_id,
+                        _TABLE.c.role == here.role,
+                        _TABLE.c.status.between(300, 399),
+                        _TABLE.c.status != 304,
+                        _TABLE.c.captured_at <= here.captured_at,
+                    )
+                    .order_by(_TABLE.c.captured_at.desc())
+                    .limit(1)
+                ).one_or_none()
+                if row is None:
+                    break
+                here = _capture(row)
+                chain.append(here)
+        return tuple(reversed(chain))
+
+    def claim(self, member: str, limit: int) -> tuple[Capture, ...]:
+        """Up to `limit` captures that wait to be read, in the order of their records, now marked as this member's."""
+        with self._database.begin() as connection:
+            pending = (
+                sa.select(_TABLE)
+                .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.is_(None))
+                .order_by(_TABLE.c.warc_file, _TABLE.c.record_offset)
+                .limit(limit)
+                .with_for_update(skip_locked=True, key_share=True)
+            )
+            captures = tuple(_capture(row) for row in connection.execute(pending))
+            if captures:
+                connection.execute(
+                    _TABLE.update()
+                    .where(_TABLE.c.capture_id.in_([capture.capture_id for capture in captures]))
+                    .values(reading_by=member)
+                )
+        return captures
+
+    def release(self, members: Iterable[str]) -> None:
+        """Give back what members that are gone were reading."""
+        with self._database.begin() as connection:
+            release_readings(connection, members)
+
+    def pending(self) -> int:
+        """How many captures wait to be read, those being read included."""
+        with self._database.read() as connection:
+            return (
+                connection.scalar(
+                    sa.select(sa.func.count()).select_from(_TABLE).where(_TABLE.c.reading == ReadingState.PENDING)
+                )
+                or 0
+            )
+
+
+def settle_reading(
+    connection: Connection, capture_id: str, reader_version: str | None, refusal: Refusal | None = None
+) -> None:
+    """Mark a capture as read (done or refused), inside the transaction that files what was read."""
+    connection.execute(
+        _TABLE.update()
+        .where(_TABLE.c.capture_id == capture_id)
+        .values(
+            reading=ReadingState.DONE if refusal is None else ReadingState.REFUSED,
+            reading_by=None,
+            reader_version=reader_version,
+            verdict=refusal and refusal.verdict,
+            verdict_reason=refusal and refusal.reason,
+        )
+    )
+
+
+def release_readings(connection: Connection, members: Iterable[str]) -> None:
+    """`Captures.release` inside a transaction that does other things too."""
+    connection.execute(
+        _TABLE.update()
+        .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
+        .values(reading_by=None)
+    )
+
+
+def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:
+    """Why the page was refused that a 304 confirms, None when it was not."""
+    earlier = _pages(capture.publication, capture.url).where(_TABLE.c.captured_at < capture.captured_at)
+    row = connection.execute(earlier.limit(1)).one_or_none()
+    if row is None or row.verdict is None:
+        return None
+    return Refusal(Verdict(row.verdict), row.verdict_reason or "")
+
+
+def _pages(publication: str, url: str) -> sa.Select[Any]:
+    """The captures of a URL that brought an answer of its own, the latest one first."""
+    return (
+        sa.select(_TABLE)
+        .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
+        .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
+    )
+
+
+def _original(connection: Connection, row: Row[Any]) -> Row[Any]:
+    """The row of a revisit's original, for a revisit should name no other revisit.
+
+    An original at another URL would be no answer to whether this one changed: then the revisit stands for itself.
+    """
+    if row.refers_to is None:
+        return row
+    original = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == row.refers_to)).one_or_none()
+    return row if original is None or original.url != row.url else original
+
+
+def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
+    """The first capture's time of each crawl: a crawl whose own start is not known yet began by then."""
+    crawls: dict[str, datetime] = {}
+    for capture in captures:
+        crawls[capture.crawl_id] = min(capture.captured_at, crawls.get(capture.crawl_id, capture.captured_at))
+    return crawls
+
+
+def _values(capture: Capture) -> dict[str, object]:
+    values = {name: getattr(capture, name) for name in Capture.__slots__ if name != "place"}
+    place = capture.place
+    return values | {
+        "warc_file": place.warc_file,
+        "record_offset": place.offset,
+        "record_length": place.length,
+    }
+
+
+def _capture(row: Row[Any]) -> Capture:
+    values = row._asdict()
+    plain = {name: values[name] for name in Capture.__slots__ if name != "place"}
+    return Capture(
+        **plain
+        | {
+            "record_type": RecordType(values["record_type"]),
+            "role": Role(values["role"]),
+            "truncated": values["truncated"] and Truncated(values["truncated"]),
+            "reading": ReadingState(values["reading"]),
+            "place": Place(values["warc_file"], values["record_offset"], values["record_length"]),
+        }
+    )
+
+
+def _validated(row: Row[Any]) -> Validated:
+    values = row._asdict()
+    return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])

@@ -1,0 +1,71 @@
+"""The list of changes: numbered under one lock in the transaction that makes them, so that no reader misses one.
+
+A change bears the time of the capture that shows it, not of its filing: a rebuilt database lists the same changes.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.types import ChangeKind
+
+
+def record_change(
+    connection: Connection,
+    kind: ChangeKind,
+    publication: str,
+    at: datetime,
+    *,
+    article_id: str | None = None,
+    source_id: str | None = None,
+    capture_id: str | None = None,
+) -> int:
+    """Append one change and return its cursor. The row of `archive` stays locked until the transaction ends."""
+    cursor: int = connection.execute(
+        schema.archive.update()
+        .where(schema.archive.c.id == 1)
+        .values(last_cursor=schema.archive.c.last_cursor + 1)
+        .returning(schema.archive.c.last_cursor)
+    ).scalar_one()
+    connection.execute(
+        schema.changes.insert().values(
+            cursor=cursor,
+            at=at,
+            kind=kind,
+            publication=publication,
+            article_id=article_id,
+            source_id=source_id,
+            capture_id=capture_id,
+        )
+    )
+    return cursor
+
+
+def wait_for_filers(connection: Connection) -> None:
+    """Take the lock under which changes are numbered, before anything is filed: who files waits here and nowhere else.
+
+    Two that file the same article, or each other's sources, in another order would else wait for each other.
+    """
+    connection.execute(sa.select(schema.archive.c.id).with_for_update())
+
+
+def last_cursor(database: Database) -> int:
+    """The cursor of the newest change, 0 when there is none."""
+    with database.read() as connection:
+        return connection.scalar(sa.select(schema.archive.c.last_cursor)) or 0
+
+
+def changes_since(database: Database, cursor: int) -> dict[ChangeKind, int]:
+    """How many changes of each kind came after this cursor."""
+    with database.read() as connection:
+        rows = connection.execute(
+            sa.select(schema.changes.c.kind, sa.func.count())
+            .where(schema.changes.c.cursor > cursor)
+            .group_by(schema.changes.c.kind)
+        )
+        return {ChangeKind(kind): count for kind, count in rows}

@@ -1,0 +1,153 @@
+"""Crawls and the processes that take part in one.
+
+On SQLite a crawl has one member. On PostgreSQL later processes join the running crawl, and each shows that it lives by
+an advisory lock of its connection: when the process ends, however it ends, the server lets go of it. Joining, leaving
+and looking for the dead exclude one another, so that no crawl is left open and nobody joins one that is being closed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import uuid
+from collections.abc import Collection
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.captures import release_readings
+from storage.tables.database import Database
+from storage.tables.frontier import free_leases
+from storage.tables.upsert import insert_or_ignore
+
+_JOINING = 7_006_316
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRow:
+    """A crawl; `ended_at` and `outcome` are None while it runs, or when it was killed."""
+
+    crawl_id: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+
+
+class Membership:
+    """One process's part in a crawl; made by `join`, ended by `leave`."""
+
+    def __init__(self, database: Database, member: str, crawl_id: str, alive: ExitStack) -> None:
+        self._database = database
+        self._alive = alive
+        self.member = member
+        self.crawl_id = crawl_id
+
+    @classmethod
+    def join(cls, database: Database, now: datetime) -> Membership:
+        """Take part in the running crawl, or begin one."""
+        member = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        alive = ExitStack()
+        try:
+            if database.dialect == "postgresql":
+                alive.enter_context(database.session_lock(_lock_number(member)))
+            with database.begin() as connection:
+                _wait_for_others(connection)
+                running = _living_crawl(connection)
+                crawl_id = running or f"urn:uuid:{uuid.uuid4()}"
+                if running is None:
+                    connection.execute(schema.crawls.insert().values(crawl_id=crawl_id, started_at=now))
+                connection.execute(
+                    schema.crawl_members.insert().values(member=member, crawl_id=crawl_id, joined_at=now)
+                )
+        except BaseException:
+            alive.close()
+            raise
+        return cls(database, member, crawl_id, alive)
+
+    def gone(self) -> tuple[str, ...]:
+        """Members that ended without leaving: what they held is free, and each is told of once."""
+        with self._database.begin() as connection:
+            _wait_for_others(connection)
+            others = connection.scalars(
+                sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.member != self.member)
+            ).all()
+            dead = tuple(member for member in others if not _lives(connection, member))
+            if dead:
+                _forget(connection, dead)
+        return dead
+
+    def leave(self, now: datetime, outcome: str) -> bool:
+        """End this member's part, and free what it still held; True when it was the last and so closed the crawl."""
+        try:
+            with self._database.begin() as connection:
+                _wait_for_others(connection)
+                _forget(connection, (self.member,))
+                others = connection.scalars(
+                    sa.select(schema.crawl_members.c.member).where(schema.crawl_members.c.crawl_id == self.crawl_id)
+                ).all()
+                last = not any(_lives(connection, member) for member in others)
+                if last:
+                    connection.execute(
+                        schema.crawls.update()
+                        .where(schema.crawls.c.crawl_id == self.crawl_id)
+                        .values(ended_at=now, outcome=outcome)
+                    )
+        finally:
+            self._alive.close()
+        return last
+
+
+def latest_crawl(database: Database) -> CrawlRow | None:
+    """The crawl that began last, None when there was none."""
+    with database.read() as connection:
+        row = connection.execute(
+            sa.select(schema.crawls).order_by(schema.crawls.c.started_at.desc()).limit(1)
+        ).one_or_none()
+    return None if row is None else CrawlRow(row.crawl_id, row.started_at, row.ended_at, row.outcome)
+
+
+def know_publication(database: Database, slug: str, name: str, language: str | None) -> None:
+    """File a publication, or its newer name."""
+    with database.begin() as connection:
+        insert_or_ignore(connection, schema.publications, slug=slug, name=name, language=language)
+        connection.execute(
+            schema.publications.update().where(schema.publications.c.slug == slug).values(name=name, language=language)
+        )
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_JOINING)))
+
+
+def _forget(connection: Connection, members: Collection[str]) -> None:
+    """Strike members off, in one transaction with all they held: nobody else would ever free it."""
+    connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
+    free_leases(connection, members)
+    release_readings(connection, members)
+
+
+def _living_crawl(connection: Connection) -> str | None:
+    members = connection.execute(
+        sa.select(schema.crawl_members.c.member, schema.crawl_members.c.crawl_id)
+        .join(schema.crawls, schema.crawls.c.crawl_id == schema.crawl_members.c.crawl_id)
+        .where(schema.crawls.c.ended_at.is_(None))
+    ).all()
+    return next((row.crawl_id for row in members if _lives(connection, row.member)), None)
+
+
+def _lives(connection: Connection, member: str) -> bool:
+    """On SQLite the archive's crawl lock is held by whoever asks, so nobody else can be alive."""
+    if connection.dialect.name == "sqlite":
+        return False
+    free = connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_lock_number(member))))
+    return not free
+
+
+def _lock_number(member: str) -> int:
+    return int.from_bytes(hashlib.sha256(member.encode()).digest()[:8], "big", signed=True)

@@ -1,0 +1,193 @@
+"""The database of an archive: one engine, two kinds of transaction, and the way to the newest schema.
+
+SQLite runs with WAL, `synchronous=FULL` and BEGIN IMMEDIATE while somebody writes, and is left in journal mode DELETE
+after a clean end, so that a read-only user can open the file alone. PostgreSQL is used as it comes. Errors of the
+drivers leave here as DatabaseError, cause kept.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage.errors import DatabaseError
+from storage.tables import schema, search_index, sqlite, views
+
+# What the rooms above pass along between functions of storage, without knowing what it is.
+Transaction = Connection
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+# Advisory locks are a PostgreSQL database's own: upgrades of one archive wait for one another, nothing else does.
+_UPGRADE_LOCK = 7_006_315
+
+
+class Database:
+    """An open database; made by `Database.open`."""
+
+    def __init__(self, engine: Engine, *, write: bool) -> None:
+        self._engine = engine
+        self._write = write
+        self._writing = engine.execution_options(fonds_writes=True)
+        self._reading = engine
+        # SQLite has one writer; whoever finds it busy sleeps and tries again, longer each time. The threads of
+        # one process need not: here the next one begins when the last one ends.
+        self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
+        self.dialect = engine.dialect.name
+        if self.dialect == "postgresql":
+            # What SQLite gives by itself: all statements of one reading transaction see the same state.
+            self._reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    @classmethod
+    def open(cls, url: str | sa.URL, *, write: bool) -> Database:
+        """The database at `url`, with the newest schema when it is opened to write.
+
+        Arguments: `url` as SQLAlchemy writes it; `write` creates the database, or upgrades an older one.
+        Raises DatabaseError when it cannot be reached, is newer than this program, or (to read) is absent or older.
+        """
+        database = cls(_engine(url, write=write), write=write)
+        try:
+            if write:
+                database._upgrade(url)
+            else:
+                database._require_head()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on an error."""
+        with self._turn, wrapped_errors(), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads, and sees one state of the database."""
+        with wrapped_errors(), self._reading.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def session_lock(self, number: int) -> Iterator[None]:
+        """Hold a PostgreSQL advisory lock on a connection of its own; the server frees it when this process is gone."""
+        with wrapped_errors():
+            connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(sa.select(sa.func.pg_advisory_lock(number)))
+        try:
+            yield
+        finally:
+            connection.invalidate()
+            connection.close()
+
+    def close(self) -> None:
+        """Let go of all connections; the last writer on SQLite leaves a single plain file behind."""
+        self._engine.dispose()
+        if self.dialect == "sqlite" and self._write:
+            sqlite.leave_plain(self._engine.url)
+
+    def _require_head(self) -> None:
+        current = self._current()
+        if current is None:
+            raise DatabaseError(f"{self.where} holds no Fonds database; fonds crawl or fonds init makes one")
+        if current != _script().get_current_head():
+            self._refuse_newer(current)
+            raise DatabaseError(f"{self.where} is older than this program; fonds db upgrade brings it up")
+
+    def _upgrade(self, url: str | sa.URL) -> None:
+        if self._current() == _script().get_current_head():
+            return
+        # Altering a table of SQLite means making it anew, which its foreign keys would forbid.
+        engine = _engine(url, write=True, foreign_keys=False)
+        try:
+            with wrapped_errors(), engine.execution_options(fonds_writes=True).begin() as connection:
+                self._migrate(connection)
+        finally:
+            engine.dispose()
+
+    def _migrate(self, connection: Connection) -> None:
+        if self.dialect == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        # Asked again: another process may have upgraded it while this one waited.
+        current = MigrationContext.configure(connection).get_current_revision()
+        if current == _script().get_current_head():
+            return
+        if current is not None:
+            self._refuse_newer(current)
+        config = _config()
+        config.attributes["connection"] = connection
+        views.drop(connection)
+        command.upgrade(config, "head")
+        search_index.create(connection)
+        views.create(connection)
+        sqlite.check_foreign_keys(connection)
+        if current is None:
+            connection.execute(schema.archive.insert().values(id=1, epoch=str(uuid.uuid4()), last_cursor=0))
+
+    def _current(self) -> str | None:
+        with self.read() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+
+    def _refuse_newer(self, current: str) -> None:
+        if current not in {script.revision for script in _script().walk_revisions()}:
+            raise DatabaseError(
+                f"{self.where} was written by a newer Fonds (schema {current}); install that one, nothing was changed"
+            )
+
+    def is_empty(self) -> bool:
+        """Whether no capture has a row."""
+        with self.read() as connection:
+            return connection.scalar(sa.select(schema.captures.c.capture_id).limit(1)) is None
+
+    @property
+    def where(self) -> str:
+        """The database's address without its password, for messages."""
+        url = self._engine.url
+        return sqlite.path_of(url) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def wrapped_errors() -> Iterator[None]:
+    """Turns an error of SQLAlchemy or of a driver into DatabaseError, its cause kept."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseError(_one_line(error)) from error
+
+
+def _one_line(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    return f"database: {' '.join(str(cause).split())}"
+
+
+def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+    except SQLAlchemyError as error:
+        # Not shown: it may hold a password.
+        raise DatabaseError("the database's URL is no URL that SQLAlchemy knows") from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return sqlite.engine(parsed, write=write, foreign_keys=foreign_keys)
+    if backend != "postgresql":
+        raise DatabaseError(f"database {backend} is not supported; use sqlite or postgresql")
+    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

@@ -1,0 +1,90 @@
+"""Fields that articles lack, and pages that could not be read: what the bounds of a crawl ask the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from storage.tables.database import Database
+
+# Fields of a reading that have a table of their own.
+_TABLES = {"contributors": "contributions", "citations": "citations"}
+_NO_TEXT = frozenset({"is_accessible_for_free"})
+EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """How many pages of one crawl lack something, and a few of them as pairs of capture_id and URL."""
+
+    count: int
+    examples: tuple[tuple[str, str], ...]
+
+
+def missing(database: Database, crawl_id: str, publication: str, field: str) -> Lack:
+    """The revisions first shown in this crawl that lack a field.
+
+    Arguments: `field` is a name from ArticleReading that a profile expects.
+    """
+    if field == "canonical_url":
+        # An article without an address cannot be filed.
+        return Lack(0, ())
+    lacks = f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
+    if field in _TABLES:
+        rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
+        lacks = f"NOT EXISTS ({rows})"
+    return _lack(
+        database,
+        "FROM revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
+        f" WHERE c.crawl_id = :crawl AND c.publication = :publication AND {lacks}",
+        crawl_id,
+        publication,
+    )
+
+
+def unread(database: Database, crawl_id: str, publication: str) -> Lack:
+    """The pages of this crawl that are known as articles and could not be read as such any more."""
+    return _lack(
+        database,
+        "FROM captures AS c JOIN article_aliases AS a ON a.publication = c.publication AND a.url = c.url"
+        " WHERE c.crawl_id = :crawl AND c.publication = :publication AND c.role = 'article' AND c.reading = 'refused'"
+        " AND c.verdict IN ('not-an-article', 'empty')"
+        " AND EXISTS (SELECT 1 FROM revisions AS r WHERE r.article_id = a.article_id)",
+        crawl_id,
+        publication,
+    )
+
+
+def never_read(database: Database, crawl_id: str, publication: str) -> Lack:
+    """The pages of this crawl that were taken for articles and were none, when no article was ever read at all."""
+    return _lack(
+        database,
+        "FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication AND c.role = 'article'"
+        " AND c.reading = 'refused' AND c.verdict IN ('not-an-article', 'empty') AND NOT EXISTS"
+        " (SELECT 1 FROM revisions AS r JOIN articles AS a ON a.article_id = r.article_id"
+        " WHERE a.publication = c.publication)",
+        crawl_id,
+        publication,
+    )
+
+
+def broke_readers(database: Database, crawl_id: str, publication: str) -> Lack:
+    """The articles and sources of this crawl over which every reader process ended without an outcome."""
+    return _lack(
+        database,
+        "FROM captures AS c WHERE c.crawl_id = :crawl AND c.publication = :publication"
+        " AND c.role IN ('article', 'source') AND c.reading = 'refused' AND c.verdict = 'worker'",
+        crawl_id,
+        publication,
+    )
+
+
+def _lack(database: Database, pages: str, crawl_id: str, publication: str) -> Lack:
+    values = {"crawl": crawl_id, "publication": publication, "most": EXAMPLES}
+    with database.read() as connection:
+        count = connection.execute(sa.text(f"SELECT count(*) {pages}"), values).scalar_one()
+        rows = connection.execute(
+            sa.text(f"SELECT c.capture_id, c.url {pages} ORDER BY c.captured_at, c.capture_id LIMIT :most"), values
+        )
+        return Lack(count, tuple((row.capture_id, row.url) for row in rows))

@@ -1,0 +1,296 @@
+"""The frontier: what is to be visited and when, leased host by host.
+
+A host is leased by one member at a time, so that politeness holds across processes; with it go the targets of that
+host that are due. A lease ends when its target is settled, or when its member leaves or is found dead.
+
+Whoever writes here on PostgreSQL first takes one lock, as on SQLite the database itself makes them do: listings that
+show the same articles in another order would else wait for each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.tables.leasing import (
+    FREE_HOSTS,
+    LEASE_HOSTS,
+    LEASE_TARGETS,
+    LET_WAIT,
+    SETTLE,
+    Wanted,
+    conditions_of,
+    due_of,
+    lease_statements,
+    open_to,
+)
+from storage.tables.upsert import insert_or_ignore
+from storage.types import LISTING_ROLES, Found, Role, Target
+from storage.urlkey import host_of
+
+__all__ = ["Frontier", "Visit", "Wanted"]
+
+_TARGETS = schema.targets
+_HOSTS = schema.hosts
+_WRITING = 7_006_317
+# So many found URLs are filed at a time: others write in between, and parameters are bounded.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visit to a target came to.
+
+    `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
+    at the earliest (Retry-After), None when it said nothing. `answering` is that host, None for the target's own: a
+    redirect may have led elsewhere.
+    """
+
+    target_id: int
+    answered: bool
+    at: datetime
+    due_at: datetime | None
+    host_next_at: datetime | None = None
+    answering: str | None = None
+
+
+class Frontier:
+    """The frontier of one archive as one member of a crawl sees it."""
+
+    def __init__(self, database: Database, member: str) -> None:
+        self._database = database
+        self._member = member
+
+    def add(self, publication: str, found: Iterable[Found], now: datetime) -> int:
+        """Make targets of what was found, due now; what is known keeps its place unless its publisher changed it since.
+
+        A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
+        in that role. Returns how many are new.
+        """
+        new = 0
+        waiting = iter(found)
+        while some := list(islice(waiting, _AT_ONCE)):
+            with self._writing() as connection:
+                new += add_targets(connection, publication, some, now)
+        return new
+
+    def lease(
+        self, wanted: Wanted, now: datetime, hosts: int, per_host: int, over: Sequence[Visit] = ()
+    ) -> tuple[Target, ...]:
+        """Targets that are due, at most `per_host` of each of at most `hosts` hosts, leased to this member.
+
+        Listings come first, then what is newest by its publisher's word. A host of which this member still holds more
+        than half as many gives none. Visits that are over are settled in the same transaction.
+        """
+        asking = {"now": now, "hosts": hosts, "per_host": per_host}
+        open_hosts, targets = lease_statements(wanted, self._member)
+        with self._writing() as connection:
+            self._settle(connection, over)
+            leased = connection.scalars(open_hosts, asking).all()
+            if not leased:
+                return ()
+            connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
+            rows = connection.execute(targets, {**asking, "names": leased}).all()
+            connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
+        return tuple(_target(row) for row in rows)
+
+    def settle(self, visits: Sequence[Visit]) -> None:
+        """File what visits came to, and free their targets, and the hosts with nothing left under way."""
+        if visits:
+            with self._writing() as connection:
+                self._settle(connection, visits)
+
+    def _settle(self, connection: Connection, visits: Sequence[Visit]) -> None:
+        if not visits:
+            return
+        connection.execute(
+            SETTLE,
+            [
+                {
+                    "visited": visit.target_id,
+                    "due": visit.due_at,
+                    "failures": 0 if visit.answered else 1,
+                    "answers": 1 if visit.answered else 0,
+                    "at": visit.at,
+                }
+                for visit in visits
+            ],
+        )
+        asked_to_wait = [visit for visit in visits if visit.host_next_at is not None]
+        if asked_to_wait:
+            # A host that only a redirect led to has no target yet, and so no row.
+            elsewhere = {visit.answering for visit in asked_to_wait if visit.answering is not None}
+            if elsewhere:
+                insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(elsewhere)))
+            waits = [
+                {"visited": visit.target_id, "sooner": visit.host_next_at, "answering": visit.answering}
+                for visit in asked_to_wait
+            ]
+            connection.execute(LET_WAIT, waits)
+        connection.execute(FREE_HOSTS, {"member": self._member})
+
+    def give_back(self, members: Collection[str] = ()) -> None:
+        """Free what this member, or others that are gone, hold: it is as due as it was."""
+        with self._writing() as connection:
+            free_leases(connection, (self._member, *members))
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None:
+        """Keep what a host's robots.txt asks between two requests."""
+        with self._writing() as connection:
+            insert_or_ignore(connection, _HOSTS, host=host)
+            connection.execute(_HOSTS.update().where(_HOSTS.c.host == host).values(crawl_delay=seconds))
+
+    def make_due(self, wanted: Wanted, now: datetime) -> None:
+        """Let every target that is wanted be due now, whatever was planned for it or its host."""
+        with self._writing() as connection:
+            connection.execute(_TARGETS.update().where(*conditions_of(wanted)).values(due_at=now))
+            wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions_of(wanted))
+            connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
+
+    def next_due(self, publications: Collection[str]) -> datetime | None:
+        """When the next target is due, whoever may hold it; None when none ever is."""
+        with self._database.read() as connection:
+            return next_due(connection, publications)
+
+    def due(self, wanted: Wanted, now: datetime) -> int:
+        """How many targets are due that this member could lease."""
+        with self._database.read() as connection:
+            return (
+                connection.scalar(
+                    sa.select(sa.func.count())
+                    .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
+                    .where(due_of(wanted, now), open_to(self._member, now))
+                )
+                or 0
+            )
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._database.begin() as connection:
+            _wait_for_others(connection)
+            yield connection
+
+
+def add_targets(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> int:
+    """`Frontier.add` inside a transaction that files other things too; not for more than some hundred at once."""
+    if not found:
+        return 0
+    _wait_for_others(connection)
+    first: dict[str, Found] = {}
+    for one in found:
+        first.setdefault(one.url, one)
+    rows = [
+        {
+            "publication": publication,
+            "url": one.url,
+            "host": host_of(one.url),
+            "role": one.role,
+            "via": one.via,
+            "found_at": now,
+            "listed_at": now if one.role is Role.ARTICLE else None,
+            "modified_at": one.modified_at,
+            "due_at": now,
+            "attempts": 0,
+            "visits": 0,
+        }
+        for one in first.values()
+    ]
+    insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
+    here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
+    known = set(connection.scalars(sa.select(_TARGETS.c.url).where(here)))
+    new = [row for row in rows if row["url"] not in known]
+    if new:
+        connection.execute(_TARGETS.insert(), new)
+    if known:
+        _seen_again(connection, publication, [one for one in found if one.url in known], now)
+    return len(new)
+
+
+def free_leases(connection: Connection, members: Collection[str]) -> None:
+    """Free the targets and hosts that these members hold, inside a transaction that does other things too."""
+    _wait_for_others(connection)
+    for table in (_TARGETS, _HOSTS):
+        connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
+
+
+def next_due(connection: Connection, publications: Collection[str]) -> datetime | None:
+    """`Frontier.next_due` inside a transaction."""
+    return connection.scalar(
+        sa.select(sa.func.min(_effective_due(), type_=schema.Instant()))
+        .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
+        .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
+    )
+
+
+def _seen_again(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> None:
+    """What is known is due again when it is found in a role that says more, or when a listing states a change."""
+    of_publication = _TARGETS.c.publication == publication
+    for role, by_hand in dict.fromkeys((one.role, one.via is None) for one in found):
+        less = _says_less(role, by_hand=by_hand)
+        urls = [one.url for one in found if one.role is role and (one.via is None) is by_hand]
+        if less:
+            connection.execute(
+                _TARGETS.update()
+                .where(of_publication, _TARGETS.c.url.in_(urls), _TARGETS.c.role.in_(less))
+                # Nothing of the old role is to be confirmed by a 304: the page must come whole once more.
+                .values(role=role, due_at=now, visits=0, attempts=0)
+            )
+    listed = [one.url for one in found if one.role is Role.ARTICLE]
+    connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
+    changed = [
+        {"changed_url": one.url, "changed_at": one.modified_at}
+        for one in found
+        if one.role is Role.ARTICLE and one.modified_at is not None and one.modified_at <= now
+    ]
+    if changed:
+        changed_at = sa.bindparam("changed_at", type_=schema.Instant())
+        connection.execute(
+            _TARGETS.update()
+            .where(of_publication, _TARGETS.c.url == sa.bindparam("changed_url"))
+            .where(_TARGETS.c.visited_at < changed_at, _TARGETS.c.leased_by.is_(None))
+            .values(modified_at=changed_at, due_at=now),
+            changed,
+        )
+
+
+def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
+    """The roles that a URL loses when it is found in this one; `by_hand`: somebody named it, no page did."""
+    if role in LISTING_ROLES:
+        return (Role.OTHER, Role.REQUISITE, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
+    if role is Role.ARTICLE:
+        return (Role.OTHER, Role.REQUISITE, Role.SOURCE)
+    return (Role.OTHER, Role.REQUISITE) if role is Role.SOURCE else ()
+
+
+def _wait_for_others(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING)))
+
+
+def _target(row: sa.Row[Any]) -> Target:
+    return Target(
+        target_id=row.target_id,
+        publication=row.publication,
+        url=row.url,
+        role=Role(row.role),
+        via=row.via,
+        attempts=row.attempts,
+        visits=row.visits,
+        found_at=row.found_at,
+    )
+
+
+def _effective_due() -> sa.ColumnElement[datetime]:
+    return sa.case(
+        (_HOSTS.c.next_at > _TARGETS.c.due_at, _HOSTS.c.next_at),
+        else_=_TARGETS.c.due_at,
+    )

@@ -1,0 +1,122 @@
+"""Captures that were read already, to be read again: which ones, what is kept of each, and how far a run has come."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.articles import KeptRevision, latest_revision, revision_of
+from storage.tables.database import Database
+from storage.tables.sources import KeptSourceRevision, source_revision_of
+from storage.types import ReadingState, Refusal, Role, Verdict
+
+_TABLE = schema.captures
+_STATE = "reread.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which captures: of one publication, from an instant on, only those that another version of the reader read.
+
+    None stands for all; `not_by` names the version whose readings are left out.
+    """
+
+    publication: str | None = None
+    since: datetime | None = None
+    not_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a run has come: the last capture that it has settled."""
+
+    captured_at: datetime
+    capture_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """What is kept of a capture: the revision that it showed first, if any, and why it was refused, if it was."""
+
+    article: KeptRevision | None
+    source: KeptSourceRevision | None
+    refusal: Refusal | None
+
+
+def to_reread(database: Database, selection: Selection, after: Position | None, limit: int) -> list[Position]:
+    """The captures of pages that were read or refused, in the order of their times, behind a position."""
+    wanted: list[sa.ColumnElement[bool]] = [
+        _TABLE.c.reading.in_((ReadingState.DONE, ReadingState.REFUSED)),
+        _TABLE.c.role.in_((Role.ARTICLE, Role.SOURCE)),
+        _TABLE.c.status.between(200, 299),
+    ]
+    if selection.publication is not None:
+        wanted.append(_TABLE.c.publication == selection.publication)
+    if selection.since is not None:
+        wanted.append(_TABLE.c.captured_at >= selection.since)
+    if selection.not_by is not None:
+        wanted.append(sa.or_(_TABLE.c.reader_version.is_(None), _TABLE.c.reader_version != selection.not_by))
+    if after is not None:
+        same = sa.and_(_TABLE.c.captured_at == after.captured_at, _TABLE.c.capture_id > after.capture_id)
+        wanted.append(sa.or_(_TABLE.c.captured_at > after.captured_at, same))
+    query: sa.Select[Any] = sa.select(_TABLE.c.captured_at, _TABLE.c.capture_id).where(*wanted)
+    with database.read() as connection:
+        rows = connection.execute(query.order_by(_TABLE.c.captured_at, _TABLE.c.capture_id).limit(limit))
+        return [Position(row.captured_at, row.capture_id) for row in rows]
+
+
+def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
+    """What is kept of a capture."""
+    row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture_id)).one()
+    refusal = None if row.verdict is None else Refusal(Verdict(row.verdict), row.verdict_reason or "")
+    return KeptReading(revision_of(connection, capture_id), source_revision_of(connection, capture_id), refusal)
+
+
+def has_revision(connection: Connection, article_id: str) -> bool:
+    """Whether anything was ever read of an article."""
+    return latest_revision(connection, article_id) is not None
+
+
+class Progress:
+    """Where the last run over the same captures by the same reader stopped, kept in the archive's folder.
+
+    Args:
+        archive: The archive's folder.
+        selection: The run's captures.
+        reader_version: The reader that reads them.
+    """
+
+    def __init__(self, archive: Path, selection: Selection, reader_version: str) -> None:
+        self._path = archive / _STATE
+        since = selection.since and selection.since.isoformat()
+        self._run = {**asdict(selection), "since": since, "reader_version": reader_version}
+
+    def position(self) -> Position | None:
+        """The last capture that was settled; None for a run that begins."""
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            if kept["run"] != self._run:
+                return None
+            return Position(datetime.fromisoformat(kept["captured_at"]), kept["capture_id"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep(self, position: Position) -> None:
+        """Note how far the run has come."""
+        value = {"run": self._run, "captured_at": position.captured_at.isoformat(), "capture_id": position.capture_id}
+        beside = self._path.with_suffix(".new")
+        beside.write_text(json.dumps(value), encoding="utf-8")
+        beside.replace(self._path)
+
+    def finish(self) -> None:
+        """Forget the run: it has come to its end."""
+        with suppress(FileNotFoundError):
+            self._path.unlink()

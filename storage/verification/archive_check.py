@@ -1,0 +1,148 @@
+"""Verifies an archive: every WARC file, and that records, rows and index lines tell the same.
+
+A crawl may run meanwhile. So that nothing is missed or blamed for being new, things are looked at in the reverse of the
+order in which they are written: which files are finished, then index lines, then rows, then records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from pathlib import Path
+
+from storage.archive import Archive
+from storage.collection import ARCHIVE, INDEXES, archive_of
+from storage.tables.database import Database
+from storage.verification.beside import RowsAndLines
+from storage.verification.file_check import FileCheck
+from storage.verification.findings import FileDraft, VerifyReport
+from storage.verification.index_check import ledger_name, read_index
+from storage.verification.ledger import Ledger
+from storage.verification.rows import FiledWarc, Rows
+from storage.verification.together import tell_revisits, tell_twice
+from storage.warc.lock import is_free
+from storage.warc.name import SUFFIX, marker, parse_name, this_host
+from storage.warc.remarks import Remark, Rule
+
+_WHOLE_ARCHIVE = "archive"
+
+
+class _State(Enum):
+    """Whether a file's writer is done with it: yes; no or nobody knows; no, and it is gone."""
+
+    CLOSED = auto()
+    WRITING = auto()
+    LEFT = auto()
+
+
+class ArchiveCheck:
+    """One verification of a whole archive."""
+
+    def __init__(self, archive: Archive, database: Database, ledger: Ledger) -> None:
+        self._archive = archive
+        self._rows = Rows(database)
+        self._ledger = ledger
+        self._drafts: dict[str, FileDraft] = {}
+        self._writing: set[str] = set()
+
+    def run(self) -> VerifyReport:
+        """Look at everything and report."""
+        collections = self._archive.collections()
+        states = {path: _state(path) for name in collections for path in self._files(name)}
+        for name in collections:
+            folder = f"collections/{name}"
+            for draft in read_index(
+                self._archive.collection(name) / INDEXES, f"{folder}/{INDEXES}", name, self._ledger
+            ):
+                self._drafts[draft.file] = draft
+        self._ledger.sort_lines()
+        filed = self._rows.files()
+        seen: set[str] = set()
+        for name in collections:
+            for path in self._files(name):
+                seen.add(ledger_name(name, path.name))
+                self._file(name, path, states.get(path, _State.WRITING), filed.get(path.name))
+        self._absent(filed, seen)
+        tell_twice(self._ledger, self._drafts)
+        tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer)
+        return VerifyReport(tuple(draft.report() for _, draft in sorted(self._drafts.items())))
+
+    def _files(self, publication: str) -> Iterable[Path]:
+        return sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
+
+    def _file(self, publication: str, path: Path, state: _State, filed: FiledWarc | None) -> None:
+        draft = self._draft(publication, path.name)
+        last_row = self._rows.last_of(path.name)
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            # A recovery swept away a file in which no record was whole.
+            del self._drafts[draft.file]
+            return
+        unfinished = state is not _State.CLOSED
+        if state is _State.WRITING:
+            self._writing.add(draft.file)
+        beside = RowsAndLines(
+            draft,
+            self._rows.of(path.name),
+            self._ledger.lines_of(ledger_name(publication, path.name)),
+            last_row=last_row,
+            unfinished=unfinished,
+        )
+        check = FileCheck(draft, self._ledger, (_WHOLE_ARCHIVE, publication), beside)
+        end = check.run(path, size, unfinished=unfinished)
+        beside.finish()
+        if state is _State.LEFT:
+            why = f"its writer was killed; the next crawl files what is whole and cuts the {size - end} bytes after it"
+            draft.add(Remark(Rule.LEFT_OPEN, why))
+        elif state is _State.CLOSED:
+            _compare_file(draft, filed, size)
+
+    def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
+        """Tell of files that rows or index lines name and that are not there."""
+        for name, file in filed.items():
+            if ledger_name(file.publication, name) not in seen and not file.uploaded:
+                why = "the database knows this file, and it is not there: every capture in it is lost"
+                self._draft(file.publication, name).add(Remark(Rule.FILE_MISSING, why))
+        for named in self._ledger.files_with_lines():
+            if named in seen:
+                continue
+            publication, _, name = named.partition("/")
+            for offset, _ in self._ledger.lines_of(named):
+                why = "a line of the index names this file, and it is not there"
+                self._draft(publication, name).add(Remark(Rule.LINE_WITHOUT_RECORD, why), offset)
+
+    def _draft(self, publication: str, warc_file: str) -> FileDraft:
+        file = f"collections/{publication}/{ARCHIVE}/{warc_file}"
+        return self._drafts.setdefault(file, FileDraft(file))
+
+    def _is_newer(self, file: str, record_id: str) -> bool:
+        """Whether an original may have been written after its file was read, by another writer."""
+        return file in self._writing and self._rows.known(record_id)
+
+
+def _compare_file(draft: FileDraft, filed: FiledWarc | None, size: int) -> None:
+    if filed is None:
+        why = "the database does not know this file; its captures are found by nobody"
+        draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
+    elif filed.closed and filed.size != size:
+        why = f"the file has {size} bytes; when it was closed it had {filed.size}"
+        draft.add(Remark(Rule.FILE_SIZE, why))
+
+
+def _state(path: Path) -> _State:
+    """Tell whether a file's writer is done with it."""
+    name = parse_name(path.name)
+    # In this order: the marker is there before the first byte, and goes before the lock does.
+    try:
+        is_empty = path.stat().st_size == 0
+    except FileNotFoundError:
+        # Swept away by a recovery; should it be back when files are read, it is new.
+        return _State.WRITING
+    if name is not None and name.host != this_host() and marker(path).exists():
+        return _State.WRITING
+    if not marker(path).exists() and not (is_empty and name is not None):
+        return _State.CLOSED
+    if not is_free(path):
+        return _State.WRITING
+    return _State.LEFT if marker(path).exists() or is_empty else _State.CLOSED

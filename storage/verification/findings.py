@@ -1,0 +1,87 @@
+"""What a verification says: findings by rule, and a verdict for each file.
+
+*damaged*: bytes are lost or changed, or the archive cannot find or prove what it keeps. *odd*: against the standard's
+advice, or in a state that the next crawl puts right; nothing is lost. *sound*: neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.warc.remarks import Remark, Rule
+
+# A file of which more is wrong is wrong all the same; its report must fit into memory.
+MOST_FINDINGS = 1000
+
+
+class FileVerdict(StrEnum):
+    """What a verification says of a file."""
+
+    SOUND = "sound"
+    ODD = "odd"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A remark and where it belongs.
+
+    `offset` is that of the record (of its gzip member), None when the finding is about the file. `record_id` has no
+    angle brackets; None when none is known.
+    """
+
+    offset: int | None
+    record_id: str | None
+    rule: Rule
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What was found in one file; `records` counts the whole ones (of an index file: its lines)."""
+
+    file: str
+    verdict: FileVerdict
+    records: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was found in all files."""
+
+    files: tuple[FileReport, ...]
+
+    def count(self, verdict: FileVerdict) -> int:
+        """How many files have this verdict."""
+        return sum(report.verdict is verdict for report in self.files)
+
+
+class FileDraft:
+    """A file's report while it is made."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.records = 0
+        self._findings: list[Finding] = []
+        self._verdict = FileVerdict.SOUND
+        self._untold = 0
+
+    def add(self, remark: Remark, offset: int | None = None, record_id: str | None = None) -> None:
+        """Add a finding; beyond the first thousand they are only counted."""
+        if remark.damaging:
+            self._verdict = FileVerdict.DAMAGED
+        elif self._verdict is FileVerdict.SOUND:
+            self._verdict = FileVerdict.ODD
+        if len(self._findings) < MOST_FINDINGS:
+            self._findings.append(Finding(offset, record_id or None, remark.rule, remark.clause))
+        else:
+            self._untold += 1
+
+    def report(self) -> FileReport:
+        """Return the report: findings in the order of their places, those about the whole file first."""
+        findings = sorted(self._findings, key=lambda found: -1 if found.offset is None else found.offset)
+        if self._untold:
+            findings.append(Finding(None, None, Rule.MORE_FINDINGS, f"{self._untold} more findings are not listed"))
+        return FileReport(self.file, self._verdict, self.records, tuple(findings))

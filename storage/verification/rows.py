@@ -1,0 +1,66 @@
+"""What the database says of WARC files, in pieces small enough for memory and for writers who wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.types import Capture
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FiledWarc:
+    """A WARC file as the database knows it."""
+
+    name: str
+    publication: str
+    size: int
+    closed: bool
+    uploaded: bool
+
+
+class Rows:
+    """The rows that a verification compares with."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._captures = Captures(database)
+
+    def files(self) -> dict[str, FiledWarc]:
+        """The WARC files that have a row, by name."""
+        columns = schema.warc_files.c
+        with self._database.read() as connection:
+            rows = connection.execute(
+                sa.select(columns.name, columns.publication, columns.size, columns.closed, columns.uploaded_to)
+            )
+            return {row.name: FiledWarc(row.name, row.publication, row.size, row.closed, bool(row[4])) for row in rows}
+
+    def last_of(self, warc_file: str) -> int:
+        """The offset of the last capture of a file that has a row; -1 when none has."""
+        columns = schema.captures.c
+        with self._database.read() as connection:
+            last = connection.scalar(
+                sa.select(sa.func.max(columns.record_offset)).where(columns.warc_file == warc_file)
+            )
+        return -1 if last is None else last
+
+    def of(self, warc_file: str) -> Iterator[tuple[int, Capture]]:
+        """Yield the captures of a file by offset. Each thousand is read when it is asked for, not before."""
+        after = -1
+        while captures := self._captures.of_file(warc_file, after=after, limit=_AT_ONCE):
+            for capture in captures:
+                yield capture.place.offset, capture
+            if len(captures) < _AT_ONCE:
+                return
+            after = captures[-1].place.offset
+
+    def known(self, capture_id: str) -> bool:
+        """Whether a capture has a row."""
+        return bool(self._captures.known({capture_id}))

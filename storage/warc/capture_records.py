@@ -1,0 +1,172 @@
+"""The way back: from WARC records to captures and to the very bytes of an exchange.
+
+The recorder makes its captures with the same function, so a capture rebuilt from the files equals the one made when
+the page came. Nothing here knows a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.errors import RecordError
+from storage.types import READ_ROLES, Capture, Place, ReadingState, RecordType, Role, Truncated
+from storage.urlkey import surt
+from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
+from storage.warc.message import Head, framing, parse_head, split_head
+from storage.warc.reader import records
+from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.warcinfo import publication_of
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did."""
+
+    crawl_id: str
+    role: Role
+    via: str | None
+    framing: str | None
+    failure: str | None
+    certificates: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptExchange:
+    """One fetch as its records tell it.
+
+    `record` proves the capture and lies at `place`. `request` is empty when none was sent. `facts` is None when the
+    file's writer left none (a file of another house).
+    """
+
+    publication: str | None
+    place: Place
+    record: WarcRecord
+    facts: Facts | None
+    request: bytes = b""
+    interim: bytes = b""
+    surplus: bytes = b""
+
+    def capture(self) -> Capture | None:
+        """Return the capture, None when publication or facts are not known.
+
+        Raises:
+            RecordError: a field that a capture needs is absent or malformed.
+        """
+        if self.publication is None or self.facts is None:
+            return None
+        try:
+            return capture_of(self.record, self.facts, self.publication, self.place)
+        except ValueError as error:
+            raise RecordError(self.place.warc_file, self.place.offset, f"no capture can be read: {error}") from error
+
+
+def captures_of(path: Path) -> Iterator[Capture]:
+    """Rebuild the captures of a WARC file in the order written.
+
+    Raises:
+        RecordError: the file is broken (names the offset), or holds exchanges that say nothing of their crawl.
+    """
+    for exchange in exchanges(records(path)):
+        capture = exchange.capture()
+        if capture is None:
+            raise RecordError(path, exchange.place.offset, "the capture has no record that tells its crawl and role")
+        yield capture
+
+
+def exchanges(placed: Iterable[tuple[Place, WarcRecord]]) -> Iterator[KeptExchange]:
+    """Gather the records of each fetch; records come in the order of their file, a capture's companions before it."""
+    publication: str | None = None
+    companions: list[WarcRecord] = []
+    for place, record in placed:
+        if record.type == "warcinfo":
+            publication = publication_of(record)
+        elif record.type in ("response", "revisit") or is_failure(record):
+            own = [companion for companion in companions if companion.concurrent_to == record.record_id]
+            companions = []
+            yield _exchange(publication, place, record, own)
+        elif record.concurrent_to is not None:
+            companions.append(record)
+
+
+def is_failure(record: WarcRecord) -> bool:
+    """Tell whether a record is that of a fetch which brought no answer."""
+    return record.type == "metadata" and record.concurrent_to is None and facts_of(record, "fonds-failure") is not None
+
+
+def _exchange(publication: str | None, place: Place, record: WarcRecord, own: list[WarcRecord]) -> KeptExchange:
+    facts = facts_of(record) if record.type == "metadata" else None
+    blocks: dict[str, bytes] = {}
+    for companion in own:
+        target = companion.target_uri or ""
+        if companion.type == "request":
+            blocks["request"] = companion.block
+        elif target.startswith(INTERIM_URN):
+            blocks["interim"] = companion.block
+        elif target.startswith(SURPLUS_URN):
+            blocks["surplus"] = companion.block
+        else:
+            facts = facts_of(companion) or facts
+    return KeptExchange(publication, place, record, facts, **blocks)
+
+
+def facts_of(record: WarcRecord, needed: str = "fonds-role") -> Facts | None:
+    """Return the facts that a metadata record holds, None when it does not hold the field `needed`."""
+    told = dict(reversed(parse_fields(record.block)))
+    if needed not in told:
+        return None
+    failure, message = told.get("fonds-failure"), told.get("fonds-message")
+    return Facts(
+        crawl_id=told.get("fonds-crawl", ""),
+        role=Role(told.get("fonds-role", Role.OTHER)),
+        via=told.get("via"),
+        framing=told.get("fonds-framing"),
+        failure=f"{failure}: {message}" if failure and message else failure,
+        certificates=told.get("fonds-certificates"),
+    )
+
+
+def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place) -> Capture:
+    """Return the capture that a response, a revisit or the record of a failure proves."""
+    failed = record.type == "metadata"
+    head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
+    url = record.target_uri or ""
+    cut = record.truncated if record.type == "response" else None
+    return Capture(
+        capture_id=record.record_id,
+        publication=publication,
+        crawl_id=facts.crawl_id,
+        url=url,
+        surt=_surt(url),
+        captured_at=record.date,
+        status=head.status,
+        media_type=head.first(b"Content-Type"),
+        record_type=RecordType.FAILURE if failed else RecordType(record.type),
+        role=facts.role,
+        via=facts.via,
+        payload_digest=record.payload_digest,
+        framing="" if failed else facts.framing or framing(head),
+        refers_to=record.refers_to,
+        place=place,
+        truncated=None if cut is None else Truncated(cut),
+        error=facts.failure,
+        reading=_reading(facts.role, head.status),
+        etag=head.first(b"ETag"),
+        last_modified=head.first(b"Last-Modified"),
+        location=head.first(b"Location"),
+    )
+
+
+def _reading(role: Role, status: int | None) -> ReadingState:
+    """What ends a visit to an article or a source waits for its reading, a failure too; a redirect ends none."""
+    redirect = status is not None and 300 <= status <= 399 and status != 304
+    return ReadingState.PENDING if role in READ_ROLES and not redirect else ReadingState.NONE
+
+
+def _surt(url: str) -> str:
+    """The key of a URL; a failed fetch of what has none (a port that is no number) must be kept all the same."""
+    try:
+        return surt(url)
+    except ValueError:
+        return url

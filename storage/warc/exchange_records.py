@@ -1,0 +1,221 @@
+"""The records that one fetch becomes: pure functions from an Exchange or a Failure to WARC records.
+
+The record that proves the capture (response, revisit, or the metadata record of a failure) stands last in its group.
+So where it is whole on disk everything about it is, whatever moment the writer was killed at. A group is: the
+certificate chain when its file does not hold it yet, interim heads, surplus bytes, the facts that are not in the
+exchange, the request, the capture.
+
+A revisit is written only when the original's body is equal byte for byte, chunks included: the key's second half
+(`framing`) holds a digest of the chunks. Its head plus its original's body are then what the server sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from ipaddress import ip_address
+from ssl import DER_cert_to_PEM_cert
+
+from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
+from storage.warc.digest import digest
+from storage.warc.message import Head, entity, framing, is_chunked, parse_head, split_head
+from storage.warc.record import (
+    HTTP_REQUEST,
+    HTTP_RESPONSE,
+    WARC_FIELDS,
+    Fields,
+    WarcRecord,
+    fields_block,
+    new_record_id,
+    record,
+    uri,
+    warc_date,
+)
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+INTERIM_URN = "urn:fonds:interim:"
+SURPLUS_URN = "urn:fonds:surplus:"
+CHAIN_TYPE = "application/pem-certificate-chain"
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is computed once from the final message of an exchange: its head, and the deduplication key of its body."""
+
+    head: Head
+    head_size: int
+    payload_digest: str
+    framing: str
+    key: Key | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The records of one fetch: companions, then the capture; the chain goes before them, once in a file."""
+
+    companions: tuple[WarcRecord, ...]
+    capture: WarcRecord
+    chain: WarcRecord | None
+
+    @property
+    def facts(self) -> WarcRecord:
+        """The record that holds what is not in the exchange: a failure's own, else the first companion."""
+        return self.capture if self.capture.type == "metadata" else self.companions[0]
+
+
+def answer_of(exchange: Exchange) -> Answer:
+    """Read the answer; its `key` is None when the body may neither have nor be an original: empty, or cut off."""
+    head_bytes, body = split_head(exchange.response)
+    head = parse_head(head_bytes)
+    payload = entity(head, body)
+    framed = framing(head)
+    if is_chunked(head):
+        # The chunks are part of what was sent. 80 bits tell them apart where the payload's digest is equal already.
+        framed = framed.replace("chunked", f"chunked:{digest(body).removeprefix('sha256:')[:16]}", 1)
+    payload_digest = digest(payload)
+    key = (payload_digest, framed) if payload and exchange.truncated is None else None
+    return Answer(head, len(head_bytes), payload_digest, framed, key)
+
+
+def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, original: Validated | None) -> Group:
+    """Return the records of one fetch.
+
+    Args:
+        errand: for whom and why it was fetched.
+        kept: what came of it.
+        answer: `answer_of(kept)`; None for a failure and for an exchange without a final message, which is one.
+        original: the capture whose body is the same (see `Answer.key`), None when there is none.
+    """
+    capture_id = new_record_id()
+    about = _about(kept)
+    companions = list(_traffic(kept, capture_id, about))
+    if answer is None or isinstance(kept, Failure):
+        block = fields_block((*_facts(errand, kept, None), *_failure(kept)))
+        return Group(tuple(companions), record("metadata", capture_id, kept.started, block, WARC_FIELDS, about), None)
+    chain = _chain(kept.tls, kept.started)
+    facts = [*_facts(errand, kept, answer.framing), *_certificates(chain)]
+    companions.insert(0, _companion(kept.started, fields_block(facts), WARC_FIELDS, capture_id, about))
+    capture = _capture(errand, kept, answer, original, capture_id, (*about, *_protocols(answer.head, kept.tls)))
+    return Group(tuple(companions), capture, chain)
+
+
+def _about(kept: Exchange | Failure) -> Fields:
+    target = ("WARC-Target-URI", uri(kept.url))
+    peer = _numeric(kept.peer)
+    return (target,) if peer is None else (target, ("WARC-IP-Address", peer))
+
+
+def _numeric(peer: str | None) -> str | None:
+    """Return the address without the zone of a link-local one, None when it is no numeric address."""
+    try:
+        return None if peer is None else str(ip_address(peer.partition("%")[0]))
+    except ValueError:
+        return None
+
+
+def _companion(at: datetime, block: bytes, content_type: str, capture_id: str, more: Fields) -> WarcRecord:
+    kind = "request" if content_type == HTTP_REQUEST else "metadata"
+    concurrent = ("WARC-Concurrent-To", f"<{capture_id}>")
+    return record(kind, new_record_id(), at, block, content_type, (*more, concurrent))
+
+
+def _traffic(kept: Exchange | Failure, capture_id: str, about: Fields) -> Iterator[WarcRecord]:
+    """What crossed the connection beside the answer.
+
+    Interim heads and surplus carry a name of their own as target, not the page's URL: an indexer of another house
+    that takes metadata records in would otherwise show them in the page's place.
+    """
+    if isinstance(kept, Exchange):
+        own = capture_id.rpartition(":")[2]
+        if kept.interim:
+            target = (("WARC-Target-URI", INTERIM_URN + own), *about[1:])
+            yield _companion(kept.started, kept.interim, HTTP_RESPONSE, capture_id, target)
+        if kept.surplus:
+            target = (("WARC-Target-URI", SURPLUS_URN + own), *about[1:])
+            yield _companion(kept.started, kept.surplus, "application/octet-stream", capture_id, target)
+    if kept.request:
+        yield _companion(kept.started, kept.request, HTTP_REQUEST, capture_id, about)
+
+
+def _facts(errand: Errand, kept: Exchange | Failure, framed: str | None) -> Iterator[tuple[str, str]]:
+    """What a rebuild needs and no exchange holds; `via` and `fetchTimeMs` are the standard's names."""
+    if errand.via is not None:
+        yield "via", uri(errand.via)
+    if isinstance(kept, Exchange):
+        yield "fetchTimeMs", str(max(0, round((kept.ended - kept.started).total_seconds() * 1000)))
+    yield "fonds-crawl", errand.crawl_id
+    yield "fonds-role", errand.role.value
+    if framed is not None:
+        yield "fonds-framing", framed
+
+
+def _failure(kept: Exchange | Failure) -> Fields:
+    if isinstance(kept, Failure):
+        return (("fonds-failure", kept.kind.value), ("fonds-message", kept.message))
+    kind = FailureKind.TIMEOUT if kept.truncated is Truncated.TIME else FailureKind.DISCONNECT
+    return (("fonds-failure", kind.value), ("fonds-message", "no byte of a final answer came"))
+
+
+def _chain(tls: TlsFacts | None, at: datetime) -> WarcRecord | None:
+    """The certificate chain as PEM, under a name that is its digest: the same chain has the same name."""
+    if tls is None or not tls.certificates:
+        return None
+    pem, name = _pem(tls.certificates)
+    target = (("WARC-Target-URI", f"urn:fonds:certificates:{name}"), ("WARC-Payload-Digest", name))
+    return record("resource", new_record_id(), at, pem, CHAIN_TYPE, target)
+
+
+@lru_cache(maxsize=64)
+def _pem(certificates: tuple[bytes, ...]) -> tuple[bytes, str]:
+    """The same chain comes with every exchange of a host."""
+    pem = "".join(map(DER_cert_to_PEM_cert, certificates)).encode("ascii")
+    return pem, digest(pem)
+
+
+def _certificates(chain: WarcRecord | None) -> Fields:
+    return () if chain is None else (("fonds-certificates", chain.payload_digest or ""),)
+
+
+def _protocols(head: Head, tls: TlsFacts | None) -> Iterator[tuple[str, str]]:
+    """WARC-Protocol (`http/1.1`, `tls/1.3`) and WARC-Cipher-Suite, as the standard's extension names them."""
+    name, slash, rest = head.start_line.partition(b"/")
+    number = rest.split(b" ", 1)[0]
+    if name.upper() == b"HTTP" and slash and number.replace(b".", b"").isdigit():
+        yield "WARC-Protocol", f"http/{number.decode('ascii')}"
+    if tls is not None:
+        yield "WARC-Protocol", "tls/1.0" if tls.version == "TLSv1" else tls.version.lower().replace("v", "/", 1)
+        yield "WARC-Cipher-Suite", tls.cipher
+
+
+def _capture(
+    errand: Errand, exchange: Exchange, answer: Answer, original: Validated | None, capture_id: str, about: Fields
+) -> WarcRecord:
+    payload = ("WARC-Payload-Digest", answer.payload_digest)
+    whole = exchange.truncated is None
+    if whole and answer.head.status == 304 and errand.validated is not None:
+        refers = _refers(NOT_MODIFIED, errand.validated)
+        known = errand.validated.payload_digest
+        digests: Fields = () if known is None else (("WARC-Payload-Digest", known),)
+        more: Fields = (*about, *refers, *digests)
+        return record("revisit", capture_id, exchange.started, exchange.response, HTTP_RESPONSE, more)
+    if whole and original is not None:
+        # WARC 1.1: "WARC-Truncated header with reason 'length' shall be used for any identical-digest truncation."
+        more = (*about, *_refers(IDENTICAL, original), payload, ("WARC-Truncated", Truncated.LENGTH.value))
+        block = exchange.response[: answer.head_size]
+        return record("revisit", capture_id, exchange.started, block, HTTP_RESPONSE, more)
+    cut: Fields = () if exchange.truncated is None else (("WARC-Truncated", exchange.truncated.value),)
+    return record("response", capture_id, exchange.started, exchange.response, HTTP_RESPONSE, (*about, payload, *cut))
+
+
+def _refers(profile: str, original: Validated) -> Fields:
+    return (
+        ("WARC-Profile", profile),
+        ("WARC-Refers-To", f"<{original.capture_id}>"),
+        ("WARC-Refers-To-Target-URI", uri(original.url)),
+        ("WARC-Refers-To-Date", warc_date(original.captured_at)),
+    )

@@ -1,0 +1,139 @@
+"""HTTP/1.x messages as bytes: what was sent is never altered, only read.
+
+Reading is lenient, for the archive also keeps what broken servers send: LF-only heads, folded and colon-less lines,
+cut-off chunks. Header names and values stay bytes in the order sent until somebody asks for one as text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from storage.warc import coding
+
+_HEAD_END = re.compile(rb"\n\r?\n")
+_STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)?[ \t]+(\d{3})(?!\d)", re.IGNORECASE)
+_CHUNK_HEAD = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
+_CUT_CHUNK_HEAD = re.compile(rb"[ \t]*[0-9A-Fa-f]{0,16}[ \t]*(?:;[^\n]*)?\r?\Z")
+_CHUNK_END = re.compile(rb"\r?\n")
+# RFC 9110, 5.5: a recipient that does not reject these replaces them by a space. A NUL would also break a database row.
+_FORBIDDEN_IN_VALUE = str.maketrans({"\0": " ", "\r": " ", "\n": " "})
+_NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a message: its start line and its fields as sent.
+
+    `start_line` has no line end. `status` is None for a request and for a start line that is no status line. `fields`
+    keeps order, case and duplicates; values are stripped, folded lines joined by a space, colon-less lines skipped.
+    """
+
+    start_line: bytes
+    status: int | None
+    fields: tuple[tuple[bytes, bytes], ...]
+
+    def values(self, name: bytes) -> tuple[str, ...]:
+        """Return the values of every field called `name` (in any case) as Latin-1 text, in the order sent."""
+        wanted = name.lower()
+        return tuple(_text(value) for key, value in self.fields if key.lower() == wanted)
+
+    def first(self, name: bytes) -> str | None:
+        """Return the value of the first field called `name` (in any case) as Latin-1 text, None when there is none."""
+        wanted = name.lower()
+        return next((_text(value) for key, value in self.fields if key.lower() == wanted), None)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1").translate(_FORBIDDEN_IN_VALUE).strip()
+
+
+def split_head(message: bytes) -> tuple[bytes, bytes]:
+    """Return the head, its blank line included, and the body; a message cut inside its head is all head."""
+    end = _HEAD_END.search(message)
+    return (message, b"") if end is None else (message[: end.end()], message[end.end() :])
+
+
+def parse_head(head: bytes) -> Head:
+    """Return the start line and the fields of a head as `split_head` gives it."""
+    lines = [line.rstrip(b"\r") for line in head.lstrip(b"\r\n").split(b"\n")]
+    start_line = lines[0]
+    status = _STATUS_LINE.match(start_line)
+    return Head(start_line, int(status[1]) if status else None, tuple(_fields(lines[1:])))
+
+
+def _fields(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
+    fields: list[tuple[bytes, bytes]] = []
+    in_field = False
+    for line in lines:
+        if line[:1] in (b" ", b"\t"):
+            # The continuation of a skipped line is skipped with it.
+            if in_field:
+                name, value = fields[-1]
+                fields[-1] = (name, b" ".join(part for part in (value, line.strip()) if part))
+            continue
+        name, colon, value = line.partition(b":")
+        in_field = bool(colon) and bool(name.strip())
+        if in_field:
+            fields.append((name.strip(), value.strip()))
+    return fields
+
+
+def codings(head: Head, name: bytes) -> tuple[str, ...]:
+    """Return the codings that the fields called `name` list, lower-case, in the order applied, `identity` left out.
+
+    What no coding's name may hold becomes `?`, so that the result can stand in a key.
+    """
+    listed = (coding.strip().lower() for value in head.values(name) for coding in value.split(","))
+    return tuple(_NOT_TOKEN.sub("?", coding) for coding in listed if coding not in ("", "identity"))
+
+
+def is_chunked(head: Head) -> bool:
+    """Tell whether the message says that its body is chunked (the transfer coding applied last, RFC 9112, 6.3)."""
+    return codings(head, b"Transfer-Encoding")[-1:] == ("chunked",)
+
+
+def framing(head: Head) -> str:
+    """Return the second half of the deduplication key: `chunked` or nothing, a comma, the content codings."""
+    return f"{'chunked' if is_chunked(head) else ''},{','.join(codings(head, b'Content-Encoding'))}"
+
+
+def entity(head: Head, body: bytes) -> bytes:
+    """Return the body with chunked coding removed: what the payload digest is made of.
+
+    Chunk extensions and trailers are left out; of a cut-off or broken chunked body what stands before the fault is
+    returned; a body that says chunked and does not begin like it is returned as it is, as players show it. Transfer
+    codings other than chunked are never asked for: they are left for `decoded`.
+    """
+    if not is_chunked(head) or (not _CHUNK_HEAD.match(body) and not _CUT_CHUNK_HEAD.match(body)):
+        return body
+    pieces: list[bytes] = []
+    position = 0
+    while chunk := _CHUNK_HEAD.match(body, position):
+        size = int(chunk[1], 16)
+        if size == 0:
+            break
+        pieces.append(body[chunk.end() : chunk.end() + size])
+        end = _CHUNK_END.match(body, chunk.end() + size)
+        if end is None:
+            break
+        position = end.end()
+    return b"".join(pieces)
+
+
+def decoded(head: Head, entity: bytes, limit: int) -> bytes:
+    """Return the entity with its content codings removed, the one applied last first.
+
+    A stream that ends too early yields what it holds: readers of truncated captures want the text that is there, and
+    the capture itself says that it is truncated.
+
+    Args:
+        head: the head that came with the entity.
+        entity: what `entity` returned.
+        limit: the most bytes that may come out, also between two codings.
+
+    Raises:
+        UndecodableError: a coding is unknown or broken, or more than `limit` bytes come out.
+    """
+    transfer = tuple(name for name in codings(head, b"Transfer-Encoding") if name != "chunked")
+    return coding.undo((*codings(head, b"Content-Encoding"), *transfer), entity, limit)

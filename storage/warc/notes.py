@@ -1,0 +1,45 @@
+"""Facts that belong to no exchange (a crawl begun or ended, what people decided), kept as metadata records.
+
+The WARC is the truth: what cannot be read from the exchanges must stand in it too, or a rebuild would lose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from storage.types import Place
+from storage.warc.reader import records
+from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, new_record_id, parse_fields, record
+
+NOTE_URN = "urn:fonds:note:"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A fact as its record tells it: its kind (`crawl-start`), when it was written, and its fields in order."""
+
+    kind: str
+    at: datetime
+    fields: Fields
+    place: Place
+
+
+def note_record(kind: str, fields: Iterable[tuple[str, str]], at: datetime) -> WarcRecord:
+    """Return the record of a note; a value loses its line ends."""
+    target = [("WARC-Target-URI", NOTE_URN + kind)]
+    return record("metadata", new_record_id(), at, fields_block(fields), WARC_FIELDS, target)
+
+
+def notes_of(path: Path) -> Iterator[Note]:
+    """Yield the notes of a WARC file in the order written.
+
+    Raises:
+        RecordError: the file is broken; names the offset.
+    """
+    for place, found in records(path):
+        target = found.target_uri or ""
+        if found.type == "metadata" and target.startswith(NOTE_URN):
+            yield Note(target.removeprefix(NOTE_URN), found.date, parse_fields(found.block), place)

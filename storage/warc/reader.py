@@ -1,0 +1,177 @@
+"""Reads WARC files exactly: one gzip member is one record, and every byte of a file is either a record or damage.
+
+Other readers pass a cut-off tail over in silence. Here a member whose checksum, block length or end is wrong is
+never returned as a record. What follows damage is found again, so one bad sector does not hide the rest of a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from isal import isal_zlib
+
+from storage.errors import RecordError
+from storage.types import Place
+from storage.warc.record import WarcRecord, parse_fields
+
+_GZIP = b"\x1f\x8b\x08"
+_GZIP_WINDOW = 31
+_READ = 64 * 1024
+# More than any exchange that the recorder takes; a member that unfolds to more is no record of ours.
+LARGEST_RECORD = 1 << 30
+# The type hints of isal call this an instance.
+_GzipError = cast(type[Exception], isal_zlib.error)
+_VERSION = re.compile(rb"WARC/\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stretch of a WARC file that holds no whole record."""
+
+    offset: int
+    length: int
+    why: str
+
+
+def walk(path: Path) -> Iterator[tuple[Place, WarcRecord] | Damage]:
+    """Yield each whole record of a file with its place, and each stretch between them that is damaged.
+
+    Raises:
+        RecordError: the file cannot be opened or read.
+    """
+    try:
+        with path.open("rb") as stream:
+            yield from _walk(stream, path)
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def _walk(stream: BinaryIO, path: Path) -> Iterator[tuple[Place, WarcRecord] | Damage]:
+    size = stream.seek(0, 2)
+    offset = 0
+    while offset < size:
+        try:
+            record, length = _record_at(stream, offset)
+        except _Broken as broken:
+            after = _next_record(stream, offset + 1, size)
+            yield Damage(offset, after - offset, str(broken))
+            offset = after
+        else:
+            yield Place(path.name, offset, length), record
+            offset += length
+
+
+def records(path: Path) -> Iterator[tuple[Place, WarcRecord]]:
+    """Yield each record of a file with its place.
+
+    Raises:
+        RecordError: the file cannot be read, or is broken: names the offset.
+    """
+    for found in walk(path):
+        if isinstance(found, Damage):
+            raise RecordError(path, found.offset, found.why)
+        yield found
+
+
+def read_record(path: Path, offset: int, length: int) -> WarcRecord:
+    """Return the record that fills exactly the `length` bytes at `offset`.
+
+    Raises:
+        RecordError: the file cannot be read, or there is no such record.
+    """
+    try:
+        with path.open("rb") as stream:
+            record, found = _record_at(stream, offset)
+    except _Broken as broken:
+        raise RecordError(path, offset, str(broken)) from broken
+    except OSError as error:
+        raise RecordError(path, offset, f"cannot be read: {error.strerror or error}") from error
+    if found != length:
+        raise RecordError(path, offset, f"the record is {found} bytes long, not {length}")
+    return record
+
+
+def last_whole_record_end(path: Path) -> int:
+    """Return where the last whole record of a file ends; what follows is what a killed writer left.
+
+    Raises:
+        RecordError: the file cannot be read.
+    """
+    places = (found[0] for found in walk(path) if not isinstance(found, Damage))
+    return max((place.offset + place.length for place in places), default=0)
+
+
+class _Broken(Exception):
+    """Why no whole record stands at an offset."""
+
+
+def _record_at(stream: BinaryIO, offset: int) -> tuple[WarcRecord, int]:
+    content, length = _member_at(stream, offset)
+    return _parse(content), length
+
+
+def _member_at(stream: BinaryIO, offset: int) -> tuple[bytes, int]:
+    """Inflate the member at `offset`; return its content and its length in the file."""
+    stream.seek(offset)
+    inflater = isal_zlib.decompressobj(wbits=_GZIP_WINDOW)
+    content = bytearray()
+    read = 0
+    while not inflater.eof:
+        data = stream.read(_READ)
+        if not data:
+            raise _Broken("the record is cut off")
+        read += len(data)
+        try:
+            content += inflater.decompress(data)
+        except _GzipError as error:
+            raise _Broken(f"no gzip member, or a damaged one ({error})") from error
+        if not content.startswith(b"WARC/"[: len(content)]):
+            raise _Broken("the gzip member does not begin with WARC/")
+        if len(content) > LARGEST_RECORD:
+            raise _Broken(f"the record is larger than {LARGEST_RECORD} bytes")
+    return bytes(content), read - len(inflater.unused_data)
+
+
+def _parse(content: bytes) -> WarcRecord:
+    head, blank, rest = content.partition(b"\r\n\r\n")
+    version, _, lines = head.partition(b"\r\n")
+    if not blank or not _VERSION.fullmatch(version):
+        raise _Broken("the gzip member holds no WARC record")
+    record = WarcRecord(parse_fields(lines), b"", version.decode("ascii"))
+    length = record.first("Content-Length") or ""
+    if not (length.isascii() and length.isdigit()):
+        raise _Broken("the record has no Content-Length")
+    end = int(length)
+    if len(rest) < end or rest[end:] != b"\r\n\r\n":
+        raise _Broken(f"the block is not {end} bytes and two line ends, as its Content-Length says")
+    return WarcRecord(record.fields, rest[:end], record.version)
+
+
+def _next_record(stream: BinaryIO, offset: int, size: int) -> int:
+    """Return where the next whole record begins at or after `offset`, `size` when there is none."""
+    while (offset := _find(stream, _GZIP, offset)) >= 0:
+        try:
+            _record_at(stream, offset)
+        except _Broken:
+            offset += 1
+        else:
+            return offset
+    return size
+
+
+def _find(stream: BinaryIO, wanted: bytes, offset: int) -> int:
+    """Return the first position of `wanted` at or after `offset`, -1 when there is none."""
+    stream.seek(offset)
+    kept = b""
+    while data := stream.read(_READ):
+        window = kept + data
+        found = window.find(wanted)
+        if found >= 0:
+            return offset - len(kept) + found
+        offset += len(data)
+        kept = window[1 - len(wanted) :]
+    return -1

@@ -1,0 +1,172 @@
+"""A WARC record as a value: named fields in order and a block of bytes; accessors carry the standard's names.
+
+Field values never hold a control character, so a value can neither end its line nor begin another field. Instants are
+written with microseconds (WARC 1.1), so that what is read back equals what was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from storage.warc.digest import digest
+
+VERSION = "WARC/1.1"
+WARC_FIELDS = "application/warc-fields"
+HTTP_REQUEST = "application/http; msgtype=request"
+HTTP_RESPONSE = "application/http; msgtype=response"
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+# Not str.strip's default: an ideographic space belongs to the value.
+_BLANK = " \t\r"
+_NO_URI = re.compile(r"[^\x21-\x7e]")
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """One record: named fields (order and duplicates kept, Content-Length left to the writer) and block."""
+
+    fields: Fields
+    block: bytes
+    version: str = VERSION
+
+    def first(self, name: str) -> str | None:
+        """Return the value of the first field called `name` in any case, None when there is none."""
+        wanted = name.lower()
+        return next((value for key, value in self.fields if key.lower() == wanted), None)
+
+    def _id(self, name: str) -> str | None:
+        value = self.first(name)
+        return None if value is None else value.strip("<>")
+
+    @property
+    def type(self) -> str:
+        """WARC-Type, empty when the record lacks it."""
+        return self.first("WARC-Type") or ""
+
+    @property
+    def record_id(self) -> str:
+        """WARC-Record-ID without angle brackets, empty when the record lacks it."""
+        return self._id("WARC-Record-ID") or ""
+
+    @property
+    def date(self) -> datetime:
+        """WARC-Date in UTC. Raises ValueError when it is absent or no instant."""
+        written = datetime.fromisoformat(self.first("WARC-Date") or "")
+        return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
+
+    @property
+    def content_type(self) -> str | None:
+        """Content-Type of the block."""
+        return self.first("Content-Type")
+
+    @property
+    def target_uri(self) -> str | None:
+        """WARC-Target-URI without the angle brackets that some writers of WARC 1.0 put around it."""
+        return self._id("WARC-Target-URI")
+
+    @property
+    def concurrent_to(self) -> str | None:
+        """The first WARC-Concurrent-To without angle brackets."""
+        return self._id("WARC-Concurrent-To")
+
+    @property
+    def refers_to(self) -> str | None:
+        """WARC-Refers-To without angle brackets."""
+        return self._id("WARC-Refers-To")
+
+    @property
+    def warcinfo_id(self) -> str | None:
+        """WARC-Warcinfo-ID without angle brackets."""
+        return self._id("WARC-Warcinfo-ID")
+
+    @property
+    def payload_digest(self) -> str | None:
+        """WARC-Payload-Digest."""
+        return self.first("WARC-Payload-Digest")
+
+    @property
+    def block_digest(self) -> str | None:
+        """WARC-Block-Digest."""
+        return self.first("WARC-Block-Digest")
+
+    @property
+    def profile(self) -> str | None:
+        """WARC-Profile: what kind of revisit this is."""
+        return self.first("WARC-Profile")
+
+    @property
+    def truncated(self) -> str | None:
+        """WARC-Truncated: why the block is not whole."""
+        return self.first("WARC-Truncated")
+
+
+def new_record_id() -> str:
+    """Return a record id that no other record has, without angle brackets."""
+    return f"urn:uuid:{uuid4()}"
+
+
+def record(
+    kind: str, record_id: str, at: datetime, block: bytes, content_type: str, more: Iterable[tuple[str, str]] = ()
+) -> WarcRecord:
+    """Return a record of type `kind` with the fields that every record has; `more` are those of its type."""
+    head = (
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Date", warc_date(at)),
+    )
+    rest = (("Content-Type", content_type), ("WARC-Block-Digest", digest(block)))
+    return WarcRecord((*head, *((name, one_line(value)) for name, value in more), *rest), block)
+
+
+def warc_date(at: datetime) -> str:
+    """Return an aware instant as WARC-Date; ValueError for a naive one, whose instant nobody knows."""
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no time zone")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def one_line(value: str) -> str:
+    """Return `value` with each run of control characters replaced by a space, and lone surrogates by `?`."""
+    if value.isascii() and value.isprintable():
+        return value.strip(" ")
+    return _CONTROL.sub(" ", value).encode("utf-8", "replace").decode("utf-8").strip(" ")
+
+
+def uri(url: str) -> str:
+    """Return `url` with what no URI may hold (controls, spaces, non-ASCII) percent-encoded; others stay."""
+    return _NO_URI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), url)
+
+
+def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:
+    """Return `fields` in the form `application/warc-fields`; parse_fields gives them back."""
+    return "".join(f"{name}: {one_line(value)}\r\n" for name, value in fields).encode("utf-8")
+
+
+def parse_fields(block: bytes) -> Fields:
+    """Return the fields of an `application/warc-fields` block; lines without a colon are skipped, folded ones joined.
+
+    Bytes that are no UTF-8 are read as Latin-1, which can read any.
+    """
+    fields: list[tuple[str, str]] = []
+    for line in _text(block).split("\n"):
+        if line[:1] in (" ", "\t") and fields:
+            name, value = fields[-1]
+            fields[-1] = (name, f"{value} {line.strip(_BLANK)}".strip(_BLANK))
+        else:
+            name, colon, value = line.partition(":")
+            if colon and name.strip(_BLANK):
+                fields.append((name.strip(_BLANK), value.strip(_BLANK)))
+    return tuple(fields)
+
+
+def _text(block: bytes) -> str:
+    try:
+        return block.decode("utf-8")
+    except UnicodeDecodeError:
+        return block.decode("latin-1")

@@ -1,0 +1,250 @@
+"""Reads any WARC file as a stream, and says of each byte to which record it belongs or why to none.
+
+Where `storage.warc.reader` gives only what is whole and of our own form, this tells what is wrong: with files of other
+houses, uncompressed ones, members that hold several records, and blocks of any size, in little memory.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.types import Place
+from storage.warc.byte_reader import ByteReader
+from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
+from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.record_fields import field_remarks
+from storage.warc.remarks import Remark, Rule
+from storage.warc.stated_digest import Measured, Measuring
+
+_READ = 64 * 1024
+_HEAD_LIMIT = 1024 * 1024
+_END = b"\r\n\r\n"
+_OTHER_END = b"\n\n"
+_LINE_ENDS = b"\r\n"
+_WARC = b"WARC/"
+# The grammar's literals are of any case.
+_VERSION = re.compile(rb"WARC/\d+\.\d+", re.IGNORECASE)
+_KNOWN_VERSIONS = frozenset({"WARC/0.16", "WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1"})
+_FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:.*", re.DOTALL)
+# Both match the place where something begins, and no byte.
+_RECORD_BEGINS = re.compile(rb"(?<=\n)(?=WARC/\d+\.\d+\r?\n)", re.IGNORECASE)
+_MEMBER_BEGINS = re.compile(rb"(?=\x1f\x8b\x08)")
+# More than either pattern looks at.
+_OVERLAP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A record that is whole.
+
+    `place` is that of its gzip member, or its own in an uncompressed file. `record` has only the beginning of its
+    block. `remarks` are about its head and its container. `gzip_header` is empty in an uncompressed file.
+    """
+
+    place: Place
+    record: WarcRecord
+    measured: Measured
+    remarks: tuple[Remark, ...]
+    gzip_header: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read."""
+
+    offset: int
+    length: int
+    remark: Remark
+    record_id: str | None
+
+
+class _Fault(Exception):
+    """Why no whole record stands here."""
+
+    def __init__(self, rule: Rule, clause: str, record_id: str | None = None) -> None:
+        super().__init__(clause)
+        self.remark = Remark(rule, clause)
+        self.record_id = record_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A record as read from a stream whose place in the file is not known yet."""
+
+    record: WarcRecord
+    measured: Measured
+    remarks: tuple[Remark, ...]
+
+
+def scan(path: Path, size: int) -> Iterator[Scanned | Stretch]:
+    """Yield the records of a file, and the stretches that hold none, as far as its first `size` bytes go.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        compressed = path.suffix == ".gz" or stream.read(2) == MAGIC[:2]
+        offset = 0
+        while offset < size:
+            found = _member_at if compressed else _plain_at
+            for one in found(stream, path.name, offset, size):
+                yield one
+                length = one.length if isinstance(one, Stretch) else one.place.length
+                offset = max(offset, (one.offset if isinstance(one, Stretch) else one.place.offset) + length)
+
+
+def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+    """Read one gzip member; records are given when the whole of it is known to be as it was written."""
+    try:
+        member = Member(stream, offset, size)
+        reader = ByteReader(member.read)
+        yield from _records_in(member, reader, name, offset)
+    except BrokenMember as broken:
+        after = _next_member(stream, offset + 1, size)
+        yield Stretch(offset, after - offset, Remark(Rule.GZIP_DAMAGED, str(broken)), None)
+    except CutMember as cut:
+        after = _next_member(stream, offset + 1, size)
+        rule = Rule.CUT_OFF if after == size else Rule.GZIP_DAMAGED
+        clause = str(cut) if after == size else "the gzip member is damaged: it does not end where the next one begins"
+        yield Stretch(offset, after - offset, Remark(rule, clause), None)
+
+
+def _records_in(member: Member, reader: ByteReader, name: str, offset: int) -> Iterator[Scanned | Stretch]:
+    """Give the first record once its member was read to the end and found whole, further ones as they come."""
+    fault: _Fault | None = None
+    first: _Read | None = None
+    several: Remark | None = None
+    try:
+        first = _record(reader, cut=Rule.BLOCK_LENGTH)
+        while reader.peek(1):
+            other = _record(reader, cut=Rule.BLOCK_LENGTH)
+            if several is None:
+                why = "a gzip member shall hold one record only, or no record after its first can be found by offset"
+                several = Remark(Rule.SEVERAL_RECORDS_IN_MEMBER, f"{why} (WARC 1.1, annex on gzip, 'Record-at-time')")
+                other = _Read(other.record, other.measured, (*other.remarks, several))
+            yield Scanned(Place(name, offset, 0), other.record, other.measured, other.remarks, member.header)
+    except _Fault as found:
+        fault = found
+    while reader.take(_READ):
+        pass
+    if first is not None:
+        place = Place(name, offset, member.length)
+        yield Scanned(place, first.record, first.measured, first.remarks, member.header)
+    if fault is not None:
+        yield Stretch(offset, member.length, fault.remark, fault.record_id)
+
+
+def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+    """Read one record of an uncompressed file."""
+    stream.seek(offset)
+    reader = ByteReader(lambda most: stream.read(min(most, size - stream.tell())))
+    try:
+        read = _record(reader, cut=Rule.CUT_OFF)
+    except _Fault as fault:
+        after = _find(stream, _RECORD_BEGINS, offset, size)
+        yield Stretch(offset, after - offset, fault.remark, fault.record_id)
+    else:
+        yield Scanned(Place(name, offset, reader.position), read.record, read.measured, read.remarks, b"")
+
+
+def _record(reader: ByteReader, cut: Rule) -> _Read:
+    """Read the record that begins here. `cut` is the rule that a stream which ends within it breaks."""
+    begin = reader.peek(len(_WARC)).upper()
+    if begin != _WARC and not (cut is Rule.CUT_OFF and _WARC.startswith(begin)):
+        raise _Fault(
+            Rule.NO_RECORD, "a record shall begin with WARC/ and a version (WARC 1.1, 'File and record model')"
+        )
+    head = reader.head(_HEAD_LIMIT)
+    if head is None:
+        at_end = len(reader.peek(_HEAD_LIMIT + 1)) <= _HEAD_LIMIT
+        rule = cut if at_end and cut is Rule.CUT_OFF else Rule.HEADER_MALFORMED
+        raise _Fault(rule, "the head of the record has no end")
+    record, remarks = _parse(head)
+    length = _content_length(record)
+    measuring = Measuring(record)
+    for piece in reader.pieces(length):
+        measuring.feed(piece)
+    measured = measuring.finish()
+    if measured.size < length:
+        why = f"Content-Length says {length} bytes, and {measured.size} are here"
+        raise _Fault(cut, f"{why} (WARC 1.1, 'Content-Length')", record.record_id)
+    _end(reader, record, length, remarks, cut)
+    remarks.extend(field_remarks(record, length))
+    return _Read(WarcRecord(record.fields, measured.beginning, record.version), measured, tuple(remarks))
+
+
+def _parse(head: bytes) -> tuple[WarcRecord, list[Remark]]:
+    """Return the record without its block, and what is wrong with the lines of its head."""
+    version, *lines = head.rstrip(_LINE_ENDS).split(b"\n")
+    version = version.rstrip(b"\r")
+    if not _VERSION.fullmatch(version):
+        raise _Fault(Rule.NO_RECORD, f"{version[:40]!r} is no version of WARC (WARC 1.1, 'File and record model')")
+    remarks: list[Remark] = []
+    if version.decode("ascii").upper() not in _KNOWN_VERSIONS:
+        remarks.append(Remark(Rule.VERSION_UNKNOWN, f"{version.decode('ascii')} is no version that was published"))
+    if head.count(b"\n") != head.count(b"\r\n"):
+        remarks.append(Remark(Rule.LINE_ENDS, "each line of a head shall end with CR LF (WARC 1.1)"))
+    for number, line in enumerate(lines):
+        if not _FIELD.fullmatch(line) and (number == 0 or line[:1] not in (b" ", b"\t")):
+            why = f"the line {line[:80]!r} is no named field and continues none"
+            remarks.append(Remark(Rule.HEADER_MALFORMED, f"{why} (WARC 1.1, 'File and record model')"))
+    return WarcRecord(parse_fields(b"\n".join(lines)), b"", version.decode("ascii").upper()), remarks
+
+
+def _content_length(record: WarcRecord) -> int:
+    said = {value for name, value in record.fields if name.lower() == "content-length"}
+    if len(said) != 1:
+        why = "it is absent" if not said else "there are several, and they differ"
+        raise _Fault(Rule.CONTENT_LENGTH, f"every record shall have a Content-Length: {why}", record.record_id)
+    (text,) = said
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise _Fault(Rule.CONTENT_LENGTH, f"Content-Length is no number: {text[:40]!r}", record.record_id)
+    return int(text)
+
+
+def _end(reader: ByteReader, record: WarcRecord, length: int, remarks: list[Remark], cut: Rule) -> None:
+    """Take the two line ends after the block."""
+    whole = reader.peek(len(_END)) == _END
+    if whole:
+        reader.take(len(_END))
+        if reader.peek(1) not in (b"\r", b"\n"):
+            return
+    ahead = reader.peek(_READ)
+    rest = ahead.lstrip(_LINE_ENDS)
+    ends = ahead[: len(ahead) - len(rest)]
+    if not rest and not whole and cut is Rule.CUT_OFF and ends != _OTHER_END:
+        raise _Fault(cut, "the file ends within the two line ends of its last record", record.record_id)
+    if (rest and rest[: len(_WARC)].upper() != _WARC) or (not whole and ends != _OTHER_END):
+        why = f"the block of {length} bytes, as its Content-Length says, is not followed by two line ends"
+        raise _Fault(Rule.BLOCK_LENGTH, f"{why} (WARC 1.1, 'File and record model')", record.record_id)
+    reader.take(len(ends))
+    remarks.append(Remark(Rule.LINE_ENDS, "a block shall be followed by exactly two line ends, each CR LF (WARC 1.1)"))
+
+
+def _next_member(stream: BinaryIO, offset: int, size: int) -> int:
+    """Return where the next gzip member with a record in it begins at or after `offset`; `size` when there is none."""
+    while (offset := _find(stream, _MEMBER_BEGINS, offset, size)) < size:
+        try:
+            if ByteReader(Member(stream, offset, size).read).peek(len(_WARC)).upper() == _WARC:
+                return offset
+        except (BrokenMember, CutMember):
+            pass
+        offset += 1
+    return size
+
+
+def _find(stream: BinaryIO, wanted: re.Pattern[bytes], offset: int, size: int) -> int:
+    """Return the first place at or after `offset` that matches; `size` when there is none."""
+    kept = b""
+    stream.seek(offset)
+    while offset < size and (data := stream.read(min(_READ, size - offset))):
+        window = kept + data
+        if found := wanted.search(window):
+            return offset - len(kept) + found.start()
+        offset += len(data)
+        kept = window[-_OVERLAP:]
+    return size

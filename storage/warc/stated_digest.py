@@ -1,0 +1,195 @@
+"""The digests that a record states, held against its block while that streams past.
+
+Any algorithm of the machine's library is taken, and the value in base16, base32 or base64, as the writers of twenty
+years spell it. The payload of an HTTP message is its entity with the transfer coding removed (WARC 1.1, 'response').
+Some writers digest the body with its chunk framing instead; that is told from a wrong digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode, b64encode, urlsafe_b64encode
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from storage.warc.dechunking import Dechunker
+from storage.warc.message import Head, is_chunked, parse_head, split_head
+from storage.warc.record import WarcRecord
+
+# What is kept of a block: more than any HTTP head that a crawler takes.
+KEPT = 256 * 1024
+_RECORD_START = b"\r\n\r\nWARC/"
+_WITHOUT_PAYLOAD = frozenset({"revisit"})
+
+
+class Check(Enum):
+    """What came of holding a stated digest against the bytes."""
+
+    ABSENT = auto()
+    RIGHT = auto()
+    WRONG = auto()
+    WITH_FRAMING = auto()
+    UNKNOWN = auto()
+    NOT_HERE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A block as it streamed past.
+
+    `beginning` are its first bytes. `payload` is NOT_HERE when the payload lies elsewhere: in the original of a
+    revisit, or in several segments. `inner_record_at` is where within the block another record seems to begin,
+    `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
+    """
+
+    size: int
+    beginning: bytes
+    block: Check
+    payload: Check
+    inner_record_at: int | None
+    message_end: int | None
+
+
+class _Stated:
+    """A digest as stated, `algorithm:value`."""
+
+    def __init__(self, stated: str | None) -> None:
+        self.stated = stated is not None
+        algorithm, _, self._value = (stated or "").partition(":")
+        self._algorithm = algorithm.strip().lower().replace("sha-", "sha")
+        self._value = self._value.strip()
+
+    def hasher(self) -> hashlib._Hash | None:
+        """A fresh computation; None when nothing is stated or the algorithm is not known."""
+        if not self.stated:
+            return None
+        try:
+            found = hashlib.new(self._algorithm, usedforsecurity=False)
+        except ValueError:
+            return None
+        return found if found.digest_size else None
+
+    def check(self, hasher: hashlib._Hash | None) -> Check:
+        """Compare with what was computed."""
+        if hasher is None:
+            return Check.UNKNOWN if self.stated else Check.ABSENT
+        raw = hasher.digest()
+        bare = self._value.rstrip("=")
+        spelt = (b64encode(raw), urlsafe_b64encode(raw))
+        right = (
+            bare.lower() == raw.hex()
+            or bare.upper() == b32encode(raw).decode().rstrip("=")
+            or bare in {text.decode().rstrip("=") for text in spelt}
+        )
+        return Check.RIGHT if right else Check.WRONG
+
+
+class _Message:
+    """The payload of an HTTP message: `body` takes it as sent, `entity` with its chunk framing removed."""
+
+    def __init__(self, stated: _Stated) -> None:
+        self._stated = stated
+        self._start: bytes | None = b""
+        self._head_size = 0
+        self._head = Head(b"", None, ())
+        self._body = stated.hasher()
+        self._entity = stated.hasher()
+        self._dechunker: Dechunker | None = None
+
+    def feed(self, piece: bytes) -> None:
+        if self._start is None:
+            self._feed_body(piece)
+        elif len(self._start) <= KEPT:
+            self._start += piece
+            head, body = split_head(self._start)
+            if body:
+                self._begin_body(head, body)
+
+    def _begin_body(self, head: bytes, body: bytes) -> None:
+        self._start, self._head_size, self._head = None, len(head), parse_head(head)
+        self._dechunker = Dechunker() if is_chunked(self._head) else None
+        self._feed_body(body)
+
+    def _feed_body(self, piece: bytes) -> None:
+        if self._body is not None:
+            self._body.update(piece)
+        if self._dechunker is not None:
+            for data in self._dechunker.feed(piece):
+                if self._entity is not None:
+                    self._entity.update(data)
+
+    def finish(self) -> Check:
+        if self._start is not None and len(self._start) > KEPT:
+            # A head without end. The block's digest covers it.
+            return Check.NOT_HERE if self._stated.stated else Check.ABSENT
+        if self._dechunker is None:
+            return self._stated.check(self._body)
+        self._dechunker.finish()
+        as_sent = self._stated.check(self._body)
+        if self._dechunker.plain:
+            return as_sent
+        found = self._stated.check(self._entity)
+        return Check.WITH_FRAMING if found is Check.WRONG and as_sent is Check.RIGHT else found
+
+    def end(self) -> int | None:
+        """Where the message ends, as it says itself."""
+        if self._start is not None:
+            return None
+        if self._dechunker is not None:
+            after = self._dechunker.ended_at
+            return None if after is None else self._head_size + after
+        length = self._head.first(b"Content-Length") or ""
+        return self._head_size + int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
+
+
+class Measuring:
+    """Takes the block of a record in pieces and measures it."""
+
+    def __init__(self, record: WarcRecord) -> None:
+        self._size = 0
+        self._beginning = b""
+        self._last = b""
+        self._inner: int | None = None
+        self._block = _Stated(record.block_digest)
+        self._payload = _Stated(record.payload_digest)
+        self._of_block = self._block.hasher()
+        kind = record.type.lower()
+        self._absent = kind in _WITHOUT_PAYLOAD or record.first("WARC-Segment-Number") is not None
+        http = (record.content_type or "").replace(" ", "").lower().startswith("application/http")
+        self._message = _Message(self._payload) if http and kind in ("response", "request") else None
+        # The payload of every other record is its block.
+        self._of_payload = None if self._message or self._absent else self._payload.hasher()
+
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the block."""
+        if len(self._beginning) < KEPT:
+            self._beginning += piece[: KEPT - len(self._beginning)]
+        for hasher in (self._of_block, self._of_payload):
+            if hasher is not None:
+                hasher.update(piece)
+        if self._message is not None:
+            self._message.feed(piece)
+        if self._inner is None:
+            self._look_for_record(piece)
+        self._size += len(piece)
+
+    def finish(self) -> Measured:
+        """There are no more pieces."""
+        payload = self._payload.check(self._of_payload) if self._message is None else self._message.finish()
+        if self._absent and self._payload.stated:
+            payload = Check.NOT_HERE
+        return Measured(
+            size=self._size,
+            beginning=self._beginning,
+            block=self._block.check(self._of_block),
+            payload=payload,
+            inner_record_at=self._inner,
+            message_end=None if self._message is None else self._message.end(),
+        )
+
+    def _look_for_record(self, piece: bytes) -> None:
+        window = self._last + piece
+        found = window.find(_RECORD_START)
+        if found >= 0:
+            self._inner = self._size - len(self._last) + found
+        self._last = window[1 - len(_RECORD_START) :]

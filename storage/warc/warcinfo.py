@@ -1,0 +1,62 @@
+"""What every WARC file says first: who wrote it, with what, by which rules, and the publication's profile as it was.
+
+A file that is found alone, years from now, explains itself from these two records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from storage.profile import Profile
+from storage.warc.digest import digest
+from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, parse_fields, record
+
+CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+PAYLOAD_DIGEST_RULE = "sha256 in base32 over the entity with its transfer coding removed (WARC 1.1)"
+PROFILE_TYPE = "application/toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Who harvests, and how: what the warcinfo record of every file tells.
+
+    `operator` is a person or body with an address; `user_agent` and `contact` are what the User-Agent and From headers
+    of the requests say. `obeys_robots` is the robots policy. A None is left out of the record.
+    """
+
+    operator: str | None = None
+    user_agent: str | None = None
+    contact: str | None = None
+    obeys_robots: bool = True
+
+
+def prologue(
+    harvest: Harvest, profile: Profile, publication: str, host: str, file_name: str, at: datetime
+) -> tuple[WarcRecord, WarcRecord]:
+    """Return the two records that a WARC file begins with: warcinfo, and the profile's text as a resource."""
+    text = profile.text.encode("utf-8")
+    told = {
+        "software": f"Fonds/{version('fonds')}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": CONFORMS_TO,
+        "operator": harvest.operator,
+        "isPartOf": publication,
+        "hostname": host,
+        "robots": "obey" if harvest.obeys_robots else "ignore",
+        "http-header-user-agent": harvest.user_agent,
+        "http-header-from": harvest.contact,
+        "fonds-profile": profile.slug,
+        "fonds-profile-digest": digest(text),
+        "fonds-payload-digest": PAYLOAD_DIGEST_RULE,
+    }
+    block = fields_block((name, value) for name, value in told.items() if value)
+    warcinfo = record("warcinfo", new_record_id(), at, block, WARC_FIELDS, [("WARC-Filename", file_name)])
+    resource = [("WARC-Target-URI", f"urn:fonds:profile:{profile.slug}"), ("WARC-Payload-Digest", digest(text))]
+    return warcinfo, record("resource", new_record_id(), at, text, PROFILE_TYPE, resource)
+
+
+def publication_of(warcinfo: WarcRecord) -> str | None:
+    """Return the publication whose collection a file is part of, None when its warcinfo does not say."""
+    return next((value for name, value in parse_fields(warcinfo.block) if name == "isPartOf" and value), None)

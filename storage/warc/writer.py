@@ -1,0 +1,145 @@
+"""Writes WARC files that are whole at every moment: a group of records is in the file completely or not at all.
+
+A file has its final name from its first byte. Its writer holds a lock on it, and an empty `NAME.open` lies beside it
+until it is closed; nothing is ever appended to a file from an earlier run. Each record is one gzip member. ISA-L's
+level 2 packs text well and leaves bodies that are compressed already at their size for next to nothing, so there is
+no level to choose (its level 0 would make those a quarter larger).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+from isal import isal_zlib
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from storage.errors import RecordError
+from storage.types import Place, WarcFileFacts
+from storage.warc.lock import sync_directory
+from storage.warc.name import marker
+from storage.warc.record import WarcRecord, one_line
+
+_LEVEL = 2
+_GZIP_WINDOW = 31
+
+
+class WarcFile:
+    """A WARC file being written; made by `WarcSeries`. Not safe for several threads at once."""
+
+    def __init__(self, path: Path, publication: str, descriptor: int) -> None:
+        self.path = path
+        self.publication = publication
+        self.size = 0
+        self.chains: set[str] = set()
+        self._descriptor = descriptor
+        self._warcinfo_id: str | None = None
+
+    def facts(self, *, closed: bool) -> WarcFileFacts:
+        """Return what the archive's table of files says of this one."""
+        return WarcFileFacts(self.path.name, self.publication, self.size, closed)
+
+    def write(self, records: Iterable[WarcRecord]) -> tuple[Place, ...]:
+        """Append records as one group: all of them, or on any error none.
+
+        Returns:
+            Where each record lies. It may still be lost with the machine until `sync`.
+
+        Raises:
+            RecordError: the group could not be written; the file is as before.
+        """
+        members = [_member(self._in_file(record)) for record in records]
+        try:
+            _write_all(self._descriptor, b"".join(members))
+        except BaseException as error:
+            # Also when a signal breaks in: half a record must not stay, nor half a group.
+            self._cut(error)
+            raise
+        places: list[Place] = []
+        for member in members:
+            places.append(Place(self.path.name, self.size, len(member)))
+            self.size += len(member)
+        return tuple(places)
+
+    def sync(self) -> None:
+        """Put on disk what was written. Raises RecordError when the machine cannot promise it."""
+        try:
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise RecordError(self.path, None, f"cannot be put on disk: {error.strerror or error}") from error
+
+    def close(self) -> None:
+        """Put everything on disk, take the marker away and let the lock go: the file is finished."""
+        self.sync()
+        marker(self.path).unlink(missing_ok=True)
+        sync_directory(self.path.parent)
+        os.close(self._descriptor)
+
+    def abandon(self) -> None:
+        """Let the lock go and leave the marker, so that the next recovery looks after the file."""
+        os.close(self._descriptor)
+
+    def _in_file(self, record: WarcRecord) -> WarcRecord:
+        if record.type == "warcinfo":
+            self._warcinfo_id = record.record_id
+            return record
+        if self._warcinfo_id is None:
+            return record
+        return replace(record, fields=(*record.fields, ("WARC-Warcinfo-ID", f"<{self._warcinfo_id}>")))
+
+    def _cut(self, error: BaseException) -> None:
+        try:
+            os.ftruncate(self._descriptor, self.size)
+            os.lseek(self._descriptor, self.size, os.SEEK_SET)
+        except OSError as worse:
+            raise RecordError(self.path, self.size, f"a half-written record cannot be taken back: {worse}") from error
+        if isinstance(error, OSError):
+            raise RecordError(self.path, self.size, f"cannot be written: {error.strerror or error}") from error
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+class _Member:
+    """What warcio writes a record to: one gzip member, kept in memory until it is whole."""
+
+    def __init__(self) -> None:
+        self._compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW)
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self._pieces.append(self._compressor.compress(data))
+
+    def flush(self) -> None:
+        self._pieces.append(self._compressor.flush())
+
+    def content(self) -> bytes:
+        return b"".join(self._pieces)
+
+
+class _ExactWriter(WARCWriter):
+    """warcio's writer with the digests left as given: its own are of another algorithm and rule."""
+
+    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:
+        """Add nothing."""
+
+
+def _member(record: WarcRecord) -> bytes:
+    """Return a record as a gzip member. Given no HTTP headers, warcio copies the block byte for byte."""
+    for name, value in record.fields:
+        if one_line(value) != value or not name.isascii() or ":" in name:
+            raise RecordError(record.record_id, None, f"the field {name!r} cannot stand in a record: {value!r}")
+    head = StatusAndHeaders("", list(record.fields), protocol=record.version)
+    member = _Member()
+    # The type stands in the head. Told "revisit", warcio would leave out a block that is given as bytes.
+    exact = ArcWarcRecord("warc", "resource", head, BytesIO(record.block), None, None, len(record.block))
+    _ExactWriter(member, gzip=False).write_record(exact)
+    return member.content()

@@ -37,8 +37,9 @@ check: install
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+# Two at a time: most tests wait for a disk, a server or a clock, not for a processor.
 test: install replay
-	@$(BIN)/python -m pytest -m "not long"
+	@$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: install

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from pipelines.assembled import assembled
 from pipelines.citation import read_citations
-from pipelines.credits import read_credits
+from pipelines.credits.printed import read_credits
 from pipelines.dates import zone_named
-from pipelines.embedded import read_embedded
-from pipelines.embedded_article import RULE as EMBEDDED
-from pipelines.embedded_article import is_about, keep_embedded
-from pipelines.figures import read_images, with_addresses
-from pipelines.headline import stated_titles
-from pipelines.labelled import read_outline
-from pipelines.main_text import read_text
-from pipelines.outline import outline, source_list
-from pipelines.paging import part_of
-from pipelines.parts import Parts
-from pipelines.pointers import with_places
-from pipelines.selected import read_selected, remove_selected
-from pipelines.statements import Statements, absolute, read_statements
-from pipelines.streamed import laid_out
-from pipelines.strips import Layout
-from pipelines.tree import HtmlElement, asks_password
-from pipelines.unlabelled import read_dates, read_deck, read_linked, read_title
-from pipelines.verdicts import is_shell, judge_article
-from pipelines.walls import judge_empty, judge_page
+from pipelines.fields.figures import read_images, with_addresses
+from pipelines.fields.headline import stated_titles
+from pipelines.fields.parts import Parts
+from pipelines.fields.pointers import with_places
+from pipelines.page.streamed import laid_out
+from pipelines.page.strips import Layout
+from pipelines.page.tree import HtmlElement, asks_password
+from pipelines.refusal.verdicts import is_shell, judge_article
+from pipelines.refusal.walls import judge_empty, judge_page
+from pipelines.rules.embedded import RULE as EMBEDDED
+from pipelines.rules.embedded import is_about, keep_embedded
+from pipelines.rules.labelled import read_outline
+from pipelines.rules.outline import outline, source_list
+from pipelines.rules.selected import read_selected, remove_selected
+from pipelines.rules.unlabelled import read_dates, read_deck, read_linked, read_title
+from pipelines.stated.embedded import read_embedded
+from pipelines.stated.paging import part_of
+from pipelines.stated.statements import Statements, absolute, read_statements
+from pipelines.text.main import read_text
 from storage.profile import Profile
 from storage.types import ArticleReading, Image, Refusal, Verdict
 

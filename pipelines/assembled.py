@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipelines.canonical import canonical_rule, canonical_url
 from pipelines.dates import Moment, zone_named
-from pipelines.language import language_of, language_rule
-from pipelines.paging import Part
-from pipelines.parts import Parts
-from pipelines.publication import Dated, published, stated_change, stated_publication
-from pipelines.statements import Statements
+from pipelines.fields.parts import Parts
+from pipelines.stated.canonical import canonical_rule, canonical_url
+from pipelines.stated.paging import Part
+from pipelines.stated.publication import Dated, published, stated_change, stated_publication
+from pipelines.stated.statements import Statements
+from pipelines.words.language import language_of, language_rule
 from storage.profile import Profile
 from storage.types import ArticleReading, Refusal, Verdict
 

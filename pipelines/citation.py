@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from pipelines.labels import after_label, bare, is_label
-from pipelines.statements import absolute
-from pipelines.strips import Line, Run, Strip
+from pipelines.page.strips import Line, Run, Strip
+from pipelines.stated.statements import absolute
+from pipelines.words.labels import after_label, bare, is_label
 from storage.types import Citation
 
 _URL_TEXT = re.compile(r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.numerals import with_digits
+from pipelines.words.numerals import with_digits
 from storage.types import Precision
 
 _YEARS = range(1600, 2200)

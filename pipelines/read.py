@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.article import read_article
-from pipelines.decoding import decode
-from pipelines.pdf import MEDIA_TYPE, read_pdf
+from pipelines.encoding.decoding import decode
+from pipelines.page.tree import parse_html
+from pipelines.pdf.document import MEDIA_TYPE, read_pdf
+from pipelines.refusal.walls import judge_answer
 from pipelines.source import read_plain_source, read_source
-from pipelines.text import TEXT_VERSION
-from pipelines.tree import parse_html
-from pipelines.walls import judge_answer
+from pipelines.text.extracted import TEXT_VERSION
 from storage.errors import UndecodableError
 from storage.profile import Profile
 from storage.types import ArticleReading, Page, Reading, Refusal, Role, SourceReading, Verdict

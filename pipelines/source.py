@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pipelines.headline import stated_titles
-from pipelines.language import language_of
-from pipelines.linearise import linearise
-from pipelines.main_text import read_text
-from pipelines.official import OfficialFacts, read_facts
-from pipelines.opening import read_opening
-from pipelines.parts import Parts
-from pipelines.publication import Dated, published, stated_publication
-from pipelines.statements import Statements, read_statements
-from pipelines.statute import statute_text
-from pipelines.tree import HtmlElement, asks_password
-from pipelines.unlabelled import read_dates, read_title
-from pipelines.walls import judge_empty, judge_page
+from pipelines.document.official import OfficialFacts, read_facts
+from pipelines.document.opening import read_opening
+from pipelines.document.statute import statute_text
+from pipelines.fields.headline import stated_titles
+from pipelines.fields.parts import Parts
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import HtmlElement, asks_password
+from pipelines.refusal.walls import judge_empty, judge_page
+from pipelines.rules.unlabelled import read_dates, read_title
+from pipelines.stated.publication import Dated, published, stated_publication
+from pipelines.stated.statements import Statements, read_statements
+from pipelines.text.main import read_text
+from pipelines.words.language import language_of
 from storage.types import Refusal, SourceReading, Verdict
 
 

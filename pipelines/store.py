@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from pipelines.refusal.walls import judge_status
 from pipelines.revise import article_digest, is_current, source_digest
 from pipelines.source_state import state_of
-from pipelines.walls import judge_status
 from storage.identity import article_id
 from storage.tables import articles, sources
 from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading

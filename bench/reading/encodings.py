@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.reading.figure import Figure, Item, figure
-from pipelines.decoding import decode
-from pipelines.encodings import encoding_of
+from pipelines.encoding.decoding import decode
+from pipelines.encoding.labels import encoding_of
 
 _CASE = re.compile(rb"#data\n(.*?)\n#encoding\n(\S+)\n", re.DOTALL)
 # What the standard itself does not decode.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.citation import read_citations, unwrap
-from pipelines.linearise import linearise
-from pipelines.tree import parse_html
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import parse_html
 
 PAGE = "https://lia-a.example/2025/09/sar/"
 LABELS = ("資料來源",)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.byline import byline_start, read_byline
-from pipelines.strips import Line, Run
-from pipelines.topics import read_topics
+from pipelines.credits.byline import byline_start, read_byline
+from pipelines.fields.topics import read_topics
+from pipelines.page.strips import Line, Run
 from storage.profile_file import load_profile
 from storage.types import ContributorRole
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.declaration import page_encoding
-from pipelines.decoding import decode
-from pipelines.encodings import encoding_of
+from pipelines.encoding.declaration import page_encoding
+from pipelines.encoding.decoding import decode
+from pipelines.encoding.labels import encoding_of
 
 ZH_HANT = "三國簽署海上搜救協定，明年起共用無線電頻道。漁民團體要求公開演練紀錄。" * 4
 ZH_HANS = "三国签署海上搜救协定，明年起共用无线电频道。渔民团体要求公开演练纪录。" * 4

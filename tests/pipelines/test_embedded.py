@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.embedded import read_embedded
+from pipelines.page.tree import parse_html
 from pipelines.read import read
-from pipelines.tree import parse_html
+from pipelines.stated.embedded import read_embedded
 from storage.profile_file import load_profile
 from storage.types import ArticleReading, BlockType, ContributorRole, Page, Refusal, Role, Topic, Verdict
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.blocks import blocks_of
-from pipelines.linearise import linearise
-from pipelines.strips import Region, Strip
-from pipelines.tree import parse_html
+from pipelines.page.linearise import linearise
+from pipelines.page.strips import Region, Strip
+from pipelines.page.tree import parse_html
+from pipelines.text.blocks import blocks_of
 from storage.types import BlockType
 
 

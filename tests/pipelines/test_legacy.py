@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.declaration import page_encoding
-from pipelines.encodings import encoding_of
-from pipelines.legacy import decode_as
+from pipelines.encoding.declaration import page_encoding
+from pipelines.encoding.labels import encoding_of
+from pipelines.encoding.legacy import decode_as
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from pipelines.dates import parse_moment
-from pipelines.numerals import number_of, with_digits
-from pipelines.official import OpeningLine, read_facts
+from pipelines.document.official import OpeningLine, read_facts
+from pipelines.page.tree import parse_html
 from pipelines.source import read_source
-from pipelines.tree import parse_html
+from pipelines.words.numerals import number_of, with_digits
 from storage.types import SourceReading
 
 

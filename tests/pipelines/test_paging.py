@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.canonical import without_view
-from pipelines.paging import Part, part_of
-from pipelines.tree import parse_html
+from pipelines.page.tree import parse_html
+from pipelines.stated.canonical import without_view
+from pipelines.stated.paging import Part, part_of
 
 SLUG = "https://a.example/2026/02/harbour-works"
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.pdf import read_pdf
-from pipelines.pdf_lines import paragraphs
+from pipelines.pdf.document import read_pdf
+from pipelines.pdf.lines import paragraphs
+from pipelines.pdf.scripts import is_garbage
 from pipelines.read import read
-from pipelines.scripts import is_garbage
 from pipelines.workers import Readers
 from storage.profile_file import load_profile
 from storage.types import Page, Refusal, Role, SourceReading, Verdict

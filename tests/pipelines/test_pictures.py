@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.figures import read_images
-from pipelines.linearise import linearise
-from pipelines.pictures import split_credit
-from pipelines.tree import parse_html
+from pipelines.fields.figures import read_images
+from pipelines.page.linearise import linearise
+from pipelines.page.pictures import split_credit
+from pipelines.page.tree import parse_html
 from storage.types import Block, BlockType, Image
 
 TEXT = "港務局說明航道的水深、船隻的數目與每一次測量的日期。"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.linearise import linearise
-from pipelines.reporter import read_reporters
-from pipelines.tree import parse_html
+from pipelines.credits.reporter import read_reporters
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import parse_html
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.headline import top_heading
-from pipelines.linearise import linearise
-from pipelines.running_text import running_text
-from pipelines.statements import read_statements
-from pipelines.tree import parse_html
-from pipelines.weighing import words_in
+from pipelines.fields.headline import top_heading
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import parse_html
+from pipelines.page.weighing import words_in
+from pipelines.stated.statements import read_statements
+from pipelines.text.running import running_text
 
 _SENTENCES = (
     "港務局七日公布潮位紀錄，說明去年修建的防波堤在三次颱風中都沒有位移，也沒有任何一段護岸需要封閉檢查。",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.canonical import canonical_url
-from pipelines.jsonld import read_jsonld
-from pipelines.language import language_of
-from pipelines.statements import read_statements
-from pipelines.tree import parse_html
+from pipelines.page.tree import parse_html
+from pipelines.stated.canonical import canonical_url
+from pipelines.stated.jsonld import read_jsonld
+from pipelines.stated.statements import read_statements
+from pipelines.words.language import language_of
 
 URL = "https://lia-a.example/2025/09/sar/"
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pipelines.streamed import laid_out
-from pipelines.tree import parse_html
+from pipelines.page.streamed import laid_out
+from pipelines.page.tree import parse_html
 
 _ROW = "<p>一。</p><p>二。</p><p>三。</p>"
 

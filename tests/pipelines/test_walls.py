@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.linearise import linearise
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import parse_html
 from pipelines.read import read
-from pipelines.statements import read_statements
-from pipelines.tree import parse_html
-from pipelines.walls import judge_page
+from pipelines.refusal.walls import judge_page
+from pipelines.stated.statements import read_statements
 from storage.profile_file import load_profile
 from storage.types import Page, Refusal, Role, SourceReading, Verdict
 

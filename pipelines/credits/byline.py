@@ -1,0 +1,114 @@
+"""Bylines: roles as printed, with the names that follow each.
+
+`撰稿人:X、Y / 責任編輯:Z` in half or full width. A line is a byline only when one of the known role labels stands in it
+before a colon; other labels beside a known one are kept as printed, with the role `other`. Names are never split at
+words that names may hold, and nothing that is too long for a name becomes one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from pipelines.page.strips import Line
+from storage.types import Contributor, ContributorRole
+
+_MAX_NAME = 60
+_MAX_LINE = 400
+# Big5 has several slashes, and decoders do not agree which of them is which.
+_SLASHES = "/／∕⁄╱"
+_SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
+_NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
+_LABELLED = re.compile(r"\s*([^:：]{1,24}?)\s*[:：]\s*(.*)", re.DOTALL)
+_EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
+
+
+def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
+    """The contributors that a line names, in printed order; none when it is no byline.
+
+    Args:
+        line: A line of the page, or what is left of it behind the topics.
+        roles: The labels known for each role.
+    """
+    if len(line) > _MAX_LINE:
+        return ()
+    known = {_key(label): role for role, labels in roles for label in labels}
+    starts = _label_starts(line, known)
+    if not starts or line[: starts[0]].strip(_EDGES):
+        return ()
+    pieces = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
+    found: list[Contributor] = []
+    for piece in pieces:
+        contributors = _read_piece(piece, known)
+        if contributors is None:
+            return ()
+        found.extend(contributors)
+    return tuple(dict.fromkeys(found))
+
+
+def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
+    """The contributors of a line that begins with a label in words, no colon behind it: `Words by X and Y`."""
+    known = {_key(label): role for role, labels in roles for label in labels}
+    any_label = "|".join(re.escape(label) for label in sorted(known, key=len, reverse=True) if label.isascii())
+    match = re.match(rf"\s*(?P<label>{any_label})\s+(?P<names>\S.*)", line, re.IGNORECASE) if any_label else None
+    if match is None or len(line) > _MAX_LINE:
+        return ()
+    names = split_names(match["names"].rstrip(". "))
+    role = known[_key(match["label"])]
+    return tuple(Contributor(name, role, match["label"]) for name in names if len(name) <= _MAX_NAME)
+
+
+def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> int | None:
+    """Where the first role label with a colon stands in a line; None when none does.
+
+    A label also begins where its own element does, glued though it is to the text before.
+    """
+    known = {_key(label): role for role, labels in roles for label in labels}
+    starts = _label_starts(line.text, known)
+    position = -line.leading
+    for run in line.runs:
+        if position > 0 and _label_starts(line.text[position:], known)[:1] == [0]:
+            starts.append(position)
+        position += len(run.text)
+    return min(starts, default=None)
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list of names, as printed."""
+    names = (part.strip(_EDGES) for part in _NAMES.split(text))
+    return tuple(name for name in names if any(character.isalpha() for character in name))
+
+
+def role_of_label(label: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> ContributorRole:
+    """The role that a printed label stands for; `other` for a label that is not known."""
+    return {_key(known): role for role, labels in roles for known in labels}.get(_key(label), ContributorRole.OTHER)
+
+
+def _key(label: str) -> str:
+    return unicodedata.normalize("NFKC", label).strip().casefold()
+
+
+def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
+    if not known or (":" not in line and "：" not in line):
+        return []
+    any_label = "|".join(re.escape(label) for label in sorted(known, key=len, reverse=True))
+    # A label begins at the line's beginning or behind something that is no letter: 文 is not found in 論文:.
+    pattern = re.compile(rf"(?<!\w)(?:{any_label})(?=\s*[:：])", re.IGNORECASE)
+    return [match.start() for match in pattern.finditer(line)]
+
+
+def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contributor] | None:
+    """The contributors of a known label and of what follows it up to the next known one; None when it is no byline."""
+    label, role = None, ContributorRole.OTHER
+    found: list[Contributor] = []
+    for segment in _SEGMENT.split(piece.strip(_EDGES)):
+        text = segment
+        if labelled := _LABELLED.fullmatch(segment):
+            label, text = labelled[1].strip(_EDGES), labelled[2]
+            role = known.get(_key(label), ContributorRole.OTHER)
+        for name in split_names(text):
+            if len(name) > _MAX_NAME or "。" in name or ":" in name or "：" in name:
+                return None
+            found.append(Contributor(name, role, label))
+    return found

@@ -1,0 +1,130 @@
+"""Who wrote an article, on a page on which no rule of a profile says so.
+
+Persons come first: those that structured data, meta elements, bylines, reporters' lines, marked-up names, links to
+authors' pages and signatures name, in this order. An organisation that the page states as its author is taken where
+nobody else is named; on Chinese pages that is the template's word for the site, and says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import urlsplit
+
+from pipelines.credits.byline import read_byline, read_worded, role_of_label, split_names
+from pipelines.credits.persons import AUTHOR_PATH, agency_in, is_organisation, persons_in
+from pipelines.credits.reporter import names_desk, read_reporters, read_signatures
+from pipelines.fields.head import head_strips
+from pipelines.fields.parts import Parts
+from pipelines.page.strips import Layout, Strip
+from pipelines.stated.jsonld import Credited
+from pipelines.stated.statements import Statements, is_site_name
+from pipelines.words.language import is_chinese
+from storage.profile import Labels
+from storage.types import Contributor, ContributorRole
+
+_METAS = (
+    "author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
+    "cxenseparse:author", "dable:author", "article.author", "citation_author",
+)  # fmt: skip
+_NEAR = 8
+_DATA_LABELS = frozenset({
+    "written by", "author", "by", "verfasst von", "autor", "autora", "escrito por", "auteur", "écrit par", "scritto da",
+    "geschreven door", "yazan", "執筆者", "著者", "投稿者", "作者", "撰稿人", "글쓴이", "작성자", "tác giả",
+})  # fmt: skip
+
+
+def read_credits(
+    layout: Layout, heading: Strip | None, labels: Labels, statements: Statements, url: str, parts: Parts
+) -> None:
+    """Read the contributors of an article.
+
+    Args:
+        layout: The page's strips.
+        heading: The strip that carries the title, None when none does.
+        labels: The words that the publication, or any, prints before names.
+        statements: What the page's head states.
+        url: The page's address.
+        parts: What is known so far, the text included; gains what is found.
+    """
+    linked = statements.article
+    authors = () if linked is None else linked.authors
+    editors = () if linked is None else linked.editors
+    persons = [one for one in authors if one.is_person and not _is_body(one.name, statements, url)]
+    parts.keep_contributors(tuple(dict.fromkeys(_linked(persons, editors, labels))), "json-ld")
+    for name, texts in _stated(statements):
+        parts.keep_contributors(_writers(_persons(texts, statements, url)), name)
+    head = head_strips(layout, heading)
+    for line in (line for strip in head for line in strip.lines):
+        parts.keep_contributors(
+            read_byline(line.text, labels.roles) or read_worded(line.text, labels.roles), "page:byline"
+        )
+    parts.keep_contributors(read_reporters(layout.strips), "page:reporter")
+    parts.keep_contributors(_writers(_persons(statements.credited, statements, url)), "microdata")
+    parts.keep_contributors(_writers(_persons(_author_links(head), statements, url)), "page:author-link")
+    parts.keep_contributors(read_signatures(layout.strips, parts.blocks), "page:signature")
+    if not parts.contributors and not names_desk(layout.strips):
+        agencies = (agency for strip in _near(layout, heading) if (agency := agency_in(strip.text)))
+        parts.keep_contributors(_writers(agencies), "page:agency")
+        parts.keep_contributors(_organisations(statements, url, parts), "json-ld:organisation")
+
+
+def _near(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
+    """The first strips below the title, in whatever part of the page they stand."""
+    if heading is None:
+        return ()
+    start = layout.strips.index(heading) + 1
+    return layout.strips[start : start + _NEAR]
+
+
+def _stated(statements: Statements) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The texts that meta elements give for the author, with the rule's name."""
+    for name in _METAS:
+        yield f"meta:{name}", statements.all(name)
+    for number in ("1", "2"):
+        if (statements.first(f"twitter:label{number}") or "").casefold() in _DATA_LABELS:
+            yield f"meta:twitter:data{number}", statements.all(f"twitter:data{number}")
+
+
+def _persons(texts: Iterable[str], statements: Statements, url: str) -> Iterator[str]:
+    """The persons in some texts; of a text that names the site or another organisation nothing is taken."""
+    for text in texts:
+        pieces = split_names(text)
+        if not any(_is_body(piece, statements, url) for piece in pieces):
+            yield from persons_in(text)
+
+
+def _is_body(name: str, statements: Statements, url: str) -> bool:
+    return is_site_name(name, statements, url) or is_organisation(name)
+
+
+def _writers(names: Iterable[str]) -> tuple[Contributor, ...]:
+    return tuple(dict.fromkeys(Contributor(name, ContributorRole.WRITER) for name in names))
+
+
+def _author_links(head: Iterable[Strip]) -> Iterator[str]:
+    """The texts of the links below the title that lead to authors' pages."""
+    for run in (run for strip in head for run in strip.runs):
+        if run.href and AUTHOR_PATH.search(urlsplit(run.href).path) and run.text.strip():
+            yield run.text.strip()
+
+
+def _linked(authors: Iterable[Credited], editors: Iterable[Credited], labels: Labels) -> Iterator[Contributor]:
+    for credited in authors:
+        role = role_of_label(credited.job_title, labels.roles) if credited.job_title else ContributorRole.WRITER
+        # A job title that is no role label (`Staff reporter`) does not make an author anything but the writer.
+        known = role if role is not ContributorRole.OTHER else ContributorRole.WRITER
+        label = credited.job_title if role is not ContributorRole.OTHER else None
+        for name in persons_in(credited.name):
+            yield Contributor(name, known, label)
+    for credited in editors:
+        if credited.is_person:
+            yield Contributor(credited.name, ContributorRole.EDITOR)
+
+
+def _organisations(statements: Statements, url: str, parts: Parts) -> tuple[Contributor, ...]:
+    """The organisations that structured data call the author."""
+    linked = statements.article
+    names = [] if linked is None else [one.name for one in linked.authors if "://" not in one.name]
+    if is_chinese("".join(block.text for block in parts.blocks[:20])):
+        names = [name for name in names if not _is_body(name, statements, url)]
+    return _writers(names)

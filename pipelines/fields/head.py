@@ -1,0 +1,40 @@
+"""What stands around an article's title: the short strips below it, and the few right above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.page.strips import Layout, Region, Shape, Strip
+
+_LONG = 120
+_MAX_BELOW = 15
+_MAX_ABOVE = 5
+
+
+def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
+    """The short strips between the title and the first long one; deck, byline and date stand there."""
+    if heading is None:
+        return ()
+    start = layout.strips.index(heading) + 1
+    found: list[Strip] = []
+    has_deck = False
+    for strip in layout.strips[start : start + _MAX_BELOW]:
+        if strip.region is not Region.MAIN or strip.shape in {Shape.RULE, Shape.CAPTION}:
+            continue
+        if len(strip.text) > _LONG:
+            if has_deck or found:
+                break
+            # One long strip right below the title is its deck.
+            has_deck = True
+            continue
+        found.append(strip)
+    return found
+
+
+def strips_above(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
+    """The few short strips right above the title, nearest first: some pages print the day there."""
+    if heading is None:
+        return ()
+    start = layout.strips.index(heading)
+    above = layout.strips[max(0, start - _MAX_ABOVE) : start]
+    return [strip for strip in reversed(above) if strip.region is Region.MAIN and 0 < len(strip.text) <= _LONG]

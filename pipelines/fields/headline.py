@@ -1,0 +1,70 @@
+"""The title of a page of which nothing is known: what it prints at its top, confirmed by what its head states."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.stated.statements import Statements
+from pipelines.words.labels import squeezed
+
+_SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
+_PIECES = re.compile(r"\s+[-–—»·]\s+|\s*[|｜_]\s*")
+_LEAST_TITLE = 8
+_MAX_TITLE = 300
+
+
+def stated_titles(statements: Statements) -> tuple[str, ...]:
+    """The titles that the head states, most exact first; the site's name is taken off where it is known."""
+    linked = None if statements.article is None else statements.article.headline
+    found = [linked, statements.first("og:title"), statements.first("twitter:title"), statements.first("title")]
+    titles = [without_site(title, statements) for title in (*found, statements.title) if title]
+    return tuple(dict.fromkeys(title for title in titles if title))
+
+
+def top_heading(layout: Layout, statements: Statements) -> Strip | None:
+    """The heading that carries the title: one that the head repeats, or the only top heading."""
+    headings = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
+    tops = [strip for strip in headings if strip.level == 1]
+    wanted = [squeezed(title) for title in stated_titles(statements)]
+    for candidates in (tops, headings):
+        for strip in candidates:
+            printed = squeezed(strip.text)
+            if printed and any(
+                printed == title or (len(printed) >= 8 and title.startswith(printed)) for title in wanted
+            ):
+                return strip
+    if (line := _title_line(layout, statements)) is not None:
+        return line
+    # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
+    if len(tops) != 1 or len(tops[0].text) > _MAX_TITLE or _has_exact_title(statements):
+        return None
+    return tops[0]
+
+
+def _title_line(layout: Layout, statements: Statements) -> Strip | None:
+    """The line that is a piece of the title in the head and no heading; the site's name is the shorter piece."""
+    pieces = [piece for title in stated_titles(statements)[-1:] for piece in _PIECES.split(title)]
+    longest = max((squeezed(piece) for piece in pieces), key=len, default="")
+    if len(longest) < _LEAST_TITLE:
+        return None
+    lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
+    return next((strip for strip in lines if not strip.linked and squeezed(strip.text) == longest), None)
+
+
+def _has_exact_title(statements: Statements) -> bool:
+    linked = None if statements.article is None else statements.article.headline
+    return bool(linked or statements.first("og:title", "twitter:title"))
+
+
+def without_site(title: str, statements: Statements) -> str:
+    """A title without the site's name before or behind it."""
+    site = squeezed(statements.first("og:site_name", "application-name") or "")
+    pieces = _SITE.split(title)
+    if len(pieces) < 2:
+        return title.strip()
+    if site and squeezed(pieces[-1]) == site:
+        return title[: title.rindex(pieces[-1])].rstrip(" |｜-–—»·:").strip()
+    if site and squeezed(pieces[0]) == site:
+        return title[len(pieces[0]) :].lstrip(" |｜-–—»·:").strip()
+    return title.strip()

@@ -1,0 +1,58 @@
+"""The topic line: `· group-name,group-name,…`, before it a date or nothing.
+
+The first hyphen divides group and name; without one there is no group. A group may occur twice, and so may a name in
+two groups; the very same pair is kept once.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from pipelines.dates import without_date
+from pipelines.page.strips import Line
+from storage.types import Topic
+
+_DOTS = "·・•‧∙⋅･"
+_BETWEEN = re.compile(r"\s*[,，、;；]\s*")
+_HYPHEN = re.compile(r"\s*[-－–—‐‑﹣]\s*")
+_MAX_TOPIC = 60
+_EDGES = " \t\n\u3000\u00a0,，、/／|｜"
+
+
+def read_topics(line: Line) -> tuple[Topic, ...]:
+    """The topics that a line prints, in order; none when it is no topic line.
+
+    Where the topics are links, the links are the topics; else what stands between the commas behind the dot.
+    """
+    position = next((index for index, character in enumerate(line.text) if character in _DOTS), None)
+    if position is None or without_date(line.text[:position]).strip(_EDGES):
+        return ()
+    # A link that stands before the dot is not one of the list.
+    linked, seen = [], False
+    for run in line.runs:
+        seen = seen or (run.href is None and any(character in _DOTS for character in run.text))
+        if seen and run.href is not None and run.text.strip():
+            linked.append(run.text)
+    return topics_of(linked) if linked else topics_of(_BETWEEN.split(line.text[position + 1 :]))
+
+
+def topics_of(texts: Iterable[str], *, pairs: bool = True) -> tuple[Topic, ...]:
+    """Each text as a topic; none at all when one of them is too long or a sentence.
+
+    Args:
+        texts: The topics as printed.
+        pairs: Whether a hyphen divides group and name; else it belongs to the name.
+    """
+    topics: list[Topic] = []
+    for text in texts:
+        printed = text.strip(_EDGES + _DOTS)
+        if not printed:
+            continue
+        if len(printed) > _MAX_TOPIC or unicodedata.normalize("NFKC", printed)[-1] in "。!?":
+            return ()
+        parts = _HYPHEN.split(printed, maxsplit=1) if pairs else [printed]
+        group, name = (parts[0], parts[1]) if len(parts) == 2 and all(parts) else (None, printed)
+        topics.append(Topic(group, name))
+    return tuple(dict.fromkeys(topics))

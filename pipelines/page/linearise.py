@@ -1,0 +1,246 @@
+"""From the tree to strips: one walk, without recursion, in printed order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipelines.page.pictures import picture_of, with_pictures
+from pipelines.page.regions import Regions, is_caption
+from pipelines.page.strips import Layout, Line, Picture, Region, Run, Shape, Strip
+from pipelines.page.tree import HtmlElement, iterwalk, tag_of
+
+_DROPPED = frozenset({
+    "head", "script", "style", "template", "noscript", "iframe", "object", "embed", "video", "audio", "canvas", "svg",
+    "math", "rp", "rt", "select", "button", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset",
+    "noframes",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "caption", "tbody", "thead",
+    "tfoot", "tr", "td", "th", "ul",
+})  # fmt: skip
+_BLOCK_ROLES = frozenset({"heading", "paragraph", "listitem", "list", "main", "article"})
+_STRONG = frozenset({"b", "strong"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADING_NAMES = frozenset({"heading", "subheading", "sub-heading"})
+_SUB_HEADING = 3
+_CONTAINERS = frozenset({"article", "main", "td", "body"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# React streams late parts of a page in hidden elements of this id, and a script moves them into place.
+_STREAMED = re.compile(r"S:[0-9a-f]+")
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+# A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
+_CJK_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
+_MAX_ELEMENTS = 400_000
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What an open element adds to the text inside it."""
+
+    number: int
+    element: HtmlElement
+    is_block: bool
+    shape: Shape
+    region: Region
+    level: int | None
+    group: int | None
+    row: int | None
+    href: str | None
+    strong: bool
+    moment: str | None
+    figure: int | None = None
+
+
+@dataclass(slots=True)
+class _Pen:
+    """Collects runs into lines and lines into strips."""
+
+    frames: list[_Frame]
+    strips: list[Strip] = field(default_factory=list)
+    lines: list[list[Run]] = field(default_factory=lambda: [[]])
+    pictures: list[Picture] = field(default_factory=list)
+
+    def show(self, image: HtmlElement) -> None:
+        frame = self.frames[-1]
+        path = tuple(open_frame.number for open_frame in self.frames)
+        picture = picture_of(image, frame.region, path, frame.figure)
+        if picture is not None:
+            self.pictures.append(picture)
+
+    def write(self, text: str | None) -> None:
+        if not text:
+            return
+        frame = self.frames[-1]
+        self.lines[-1].append(Run(text, frame.href, frame.strong, frame.moment))
+
+    def break_line(self) -> None:
+        if not any(run.text.strip() for run in self.lines[-1]) and any(_has_text(line) for line in self.lines):
+            self.end_strip()
+        else:
+            self.lines.append([])
+
+    def end_strip(self) -> None:
+        lines = [line for runs in self.lines if (line := _line(runs)) is not None]
+        self.lines = [[]]
+        if lines:
+            self._add("\n".join(line.text for line in lines), tuple(lines))
+
+    def rule(self) -> None:
+        self.end_strip()
+        self._add("", (), Shape.RULE)
+
+    def _add(self, text: str, lines: tuple[Line, ...], shape: Shape | None = None) -> None:
+        frame = self.frames[-1]
+        path = tuple(open_frame.number for open_frame in self.frames)
+        shape = frame.shape if shape is None else shape
+        self.strips.append(Strip(text, lines, shape, frame.region, path, frame.level, frame.group, frame.row))
+
+
+def linearise(tree: HtmlElement) -> Layout:
+    """Lay a page out as strips.
+
+    Args:
+        tree: The page; it is not changed. What lies behind its 400,000th element is left out.
+    """
+    root = _Frame(0, tree, True, Shape.PLAIN, Region.MAIN, None, None, None, None, False, None)
+    pen = _Pen([root])
+    containers = {0}
+    looks: dict[int, str] = {}
+    regions = Regions(tree)
+    number = 0
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        assert isinstance(element, HtmlElement)
+        if event == "start":
+            number += 1
+            if number > _MAX_ELEMENTS:
+                break
+            if _is_dropped(element, regions):
+                walk.skip_subtree()
+                continue
+            frame = _open(element, number, pen.frames[-1], regions)
+            if frame.is_block:
+                pen.end_strip()
+            pen.frames.append(frame)
+            if frame.is_block and (named := element.get("class")):
+                looks[number] = f"{tag_of(element)} {named}"
+            if tag_of(element) in _CONTAINERS or element.get("role") in {"main", "article"}:
+                containers.add(number)
+            if tag_of(element) == "img":
+                pen.show(element)
+            pen.write(element.text)
+        else:
+            _close(pen, element)
+    pen.end_strip()
+    return Layout(with_pictures(pen.strips, pen.pictures), frozenset(containers), tuple(pen.pictures), looks)
+
+
+def _close(pen: _Pen, element: HtmlElement) -> None:
+    if pen.frames[-1].element is element:
+        tag = tag_of(element)
+        if tag == "hr":
+            pen.rule()
+        elif pen.frames[-1].is_block:
+            pen.end_strip()
+        elif tag == "br":
+            pen.break_line()
+        pen.frames.pop()
+    pen.write(element.tail)
+
+
+def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) -> _Frame:
+    tag = tag_of(element)
+    role = element.get("role") or ""
+    frame = _Frame(
+        number=number,
+        element=element,
+        is_block=tag in _BLOCKS or role in _BLOCK_ROLES,
+        shape=outer.shape,
+        region=outer.region,
+        level=outer.level,
+        group=outer.group,
+        row=outer.row,
+        href=outer.href,
+        strong=outer.strong or tag in _STRONG,
+        moment=element.get("datetime") or outer.moment if tag == "time" else outer.moment,
+        figure=number if tag == "figure" else outer.figure,
+    )
+    if outer.region is Region.MAIN:
+        frame.region = regions.opened_by(element) or Region.MAIN
+    if tag == "a":
+        frame.href = element.get("href")
+    elif tag in _HEADINGS or role == "heading":
+        frame.shape, frame.level = Shape.HEADING, _HEADINGS.get(tag) or _aria_level(element)
+    elif tag == "div" and _is_called_heading(element):
+        frame.shape, frame.level = Shape.HEADING, _SUB_HEADING
+    elif tag in {"ul", "ol", "dl"} or role == "list":
+        frame.group = number
+    elif tag in {"li", "dt", "dd"} or role == "listitem":
+        frame.shape = Shape.ITEM
+    elif tag == "blockquote":
+        frame.shape, frame.group = Shape.QUOTATION, number
+    elif tag == "figcaption" or is_caption(element):
+        frame.shape, frame.group = Shape.CAPTION, frame.figure or number
+    elif tag == "table" and _is_data(element):
+        frame.shape, frame.group = Shape.CELL, number
+    elif tag == "tr":
+        frame.row = number
+    return frame
+
+
+def _is_dropped(element: HtmlElement, regions: Regions) -> bool:
+    if tag_of(element) in _DROPPED or element.get("aria-hidden") == "true":
+        return True
+    if element.get("hidden") is not None:
+        return not _STREAMED.fullmatch(element.get("id") or "")
+    style = element.get("style")
+    if style is None or not _HIDDEN_STYLE.search(style):
+        return False
+    # What waits for a script to show it may be the whole article; what takes no place on the page seldom is.
+    return not regions.holds_most(element, 0.4 if "display" in style else 0.2)
+
+
+def _is_data(table: HtmlElement) -> bool:
+    """Whether a table holds data; one that lays out a page has a cell with blocks or long text in it."""
+    if table.find(".//th") is not None or table.find("caption") is not None:
+        return table.find(".//table") is None
+    if any(table.find(f".//{tag}") is not None for tag in ("table", "p", "div", "h1", "h2", "h3", "hr")):
+        return False
+    cells = list(table.iter("td"))
+    rows = sum(1 for _ in table.iter("tr"))
+    return rows > 1 and len(cells) >= 2 * rows and all(len("".join(cell.itertext())) < 300 for cell in cells)
+
+
+def _is_called_heading(element: HtmlElement) -> bool:
+    """Whether the data of an element without a name of its own call it a heading: `data-node="heading"`."""
+    return any(value in _HEADING_NAMES and name.startswith("data-") for name, value in element.items())
+
+
+def _aria_level(element: HtmlElement) -> int:
+    level = element.get("aria-level") or ""
+    return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
+
+
+def _has_text(runs: list[Run]) -> bool:
+    return any(run.text.strip() for run in runs)
+
+
+def _line(runs: list[Run]) -> Line | None:
+    """The runs with white space collapsed across them, None when nothing is left."""
+    kept: list[Run] = []
+    for run in runs:
+        text = _SPACE.sub(" ", _CJK_WRAP.sub("", run.text))
+        if text.startswith(" ") and (not kept or kept[-1].text.endswith(" ")):
+            text = text[1:]
+        if not text:
+            continue
+        if kept and (kept[-1].href, kept[-1].strong, kept[-1].moment) == (run.href, run.strong, run.moment):
+            kept[-1] = Run(kept[-1].text + text, run.href, run.strong, run.moment)
+        else:
+            kept.append(Run(text, run.href, run.strong, run.moment))
+    text = "".join(run.text for run in kept).strip()
+    return Line(text, tuple(kept)) if text else None

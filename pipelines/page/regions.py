@@ -1,0 +1,110 @@
+"""Which part of the page an element opens, judged by its name, its ARIA role, or the web's own words for such parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.page.strips import Region
+from pipelines.page.tree import HtmlElement, tag_of
+
+# An element that holds this share of the page's text, or a top heading, is the content, whatever it is called.
+_CONTENT_SHARE = 0.4
+_PARAGRAPHS = 5
+_WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TAGS = {"nav": Region.NAVIGATION, "menu": Region.NAVIGATION, "aside": Region.ASIDE, "footer": Region.FOOTER}
+_ROLES = {
+    "navigation": Region.NAVIGATION,
+    "menu": Region.NAVIGATION,
+    "menubar": Region.NAVIGATION,
+    "search": Region.FORM,
+    "complementary": Region.ASIDE,
+    "banner": Region.NAVIGATION,
+    "contentinfo": Region.FOOTER,
+    "dialog": Region.FORM,
+    "alertdialog": Region.FORM,
+}
+_WORDS = {
+    **dict.fromkeys(("comment", "comments", "commentlist", "respond", "disqus"), Region.COMMENTS),
+    **dict.fromkeys(("breadcrumb", "breadcrumbs", "navbar", "pagination", "pager"), Region.NAVIGATION),
+    **dict.fromkeys(
+        ("related", "relatedposts", "recommend", "recommended", "recommendations", "sidebar", "widget", "embed"),
+        Region.ASIDE,
+    ),
+    **dict.fromkeys(("share", "sharing", "sharedaddy", "social", "addtoany", "addthis"), Region.ASIDE),
+    **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
+    **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
+}
+_CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
+_MAX_CAPTION = 600
+_UNSEEN = {"script", "style", "noscript", "template", "title"}
+_NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
+
+
+def is_caption(element: HtmlElement) -> bool:
+    """Whether an element is what is printed below a picture, by the word that the whole web uses for it."""
+    named = element.get("class")
+    if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
+        return False
+    return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
+
+
+class Regions:
+    """Judges the elements of one page.
+
+    Args:
+        tree: The page.
+    """
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self._length: int | None = None
+
+    def opened_by(self, element: HtmlElement) -> Region | None:
+        """The region that this element opens, None when it opens none."""
+        tag = tag_of(element)
+        if tag in _TAGS:
+            # An unclosed aside swallows the article behind it.
+            is_swallowing = tag == "aside" and (self.holds_most(element) or _holds_article(element))
+            return None if is_swallowing else _TAGS[tag]
+        role = (element.get("role") or "").strip().lower()
+        if tag in _NEVER or role == "main":
+            return None
+        if role in _ROLES or tag == "form":
+            # Some systems wrap a whole page into one form.
+            region = _ROLES.get(role, Region.FORM)
+        else:
+            named = _HUMP.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
+            found = next((_WORDS[word] for word in _WORD.findall(named) if word in _WORDS), None)
+            if found is None:
+                return None
+            region = found
+        is_content = element.find(".//h1") is not None or self.holds_most(element)
+        return None if is_content else region
+
+    def holds_most(self, element: HtmlElement, share: float = _CONTENT_SHARE) -> bool:
+        """Whether an element holds so much of the page's text that it is the content."""
+        if self._length is None:
+            self._length = sum(_lengths(self._tree))
+        enough, length = share * self._length, 0.0
+        for piece in _lengths(element):
+            length += piece
+            if length > enough:
+                return True
+        return False
+
+
+def _holds_article(element: HtmlElement) -> bool:
+    """Whether an element holds one article of several paragraphs, and not the teasers of many."""
+    articles = list(element.iter("article"))
+    return len(articles) == 1 and sum(1 for _ in articles[0].iter("p")) >= _PARAGRAPHS
+
+
+def _lengths(element: HtmlElement) -> Iterator[int]:
+    """The lengths of the texts in an element that a reader can see."""
+    for inner in element.iter():
+        if inner.text and inner.tag not in _UNSEEN:
+            yield len(inner.text.strip())
+        if inner.tail and inner is not element:
+            yield len(inner.tail.strip())

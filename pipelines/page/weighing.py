@@ -1,0 +1,120 @@
+"""How much running text a strip holds: sentences count for it, links against it, short lines hardly at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipelines.page.pictures import split_credit
+from pipelines.page.strips import Shape, Strip
+
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WORD = re.compile(r"[^\W\d_]+")
+# Of an ideograph, a kana or a Hangul syllable this many make a word.
+_IDEOGRAPHS = 1.7
+_ENDS = re.compile(r"[。！？!?.…」』”\"）):：]\s*$")
+_COMMA = re.compile(r"[，、；。]|[,;.] ")
+_BETWEEN = frozenset("：、,;，；")
+_PICTURED = re.compile(
+    r"[（(](?:[^（）()]{0,24}(?:攝|摄|提供|資料照片?|资料图片?|資料圖片|撮影)|(?:翻攝|翻拍|擷取|截取|截圖|圖片?|图片?|図|写真)"
+    r"(?:自|來源|来源|取自|[／/：:])[^（）()]{0,30})[）)]\s*$"
+)
+_SENTENCE = 8.0
+_LONG = 25.0
+_MAX_CAPTION = 60.0
+_MAX_CALL = 45.0
+_STANDFIRST = 12.0
+# What asks the reader for something, or says whose the text is, is not the article's.
+_CALL = re.compile(
+    r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入(?:會員|好友)|下載\w{0,6}APP|"
+    r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
+    r"責任編輯[:：]|责任编辑[:：]|责编[:：]|무단\s*전재|재배포\s*금지|all rights reserved|"
+    r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"
+    r"follow us on|download (?:the|our) app",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A strip with the number of its words, those of them in links, and its weight; sentences weigh more than 0."""
+
+    strip: Strip
+    words: float
+    linked: float
+    weight: float
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds sentences."""
+        return self.weight > 0
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it is a link to elsewhere, with hardly a word beside."""
+        return self.linked > 0.6 * self.words and not _is_enumeration(self.strip)
+
+    @property
+    def is_standfirst(self) -> bool:
+        """Whether it may be a sentence that stands above a text by itself, be it marked up as a heading."""
+        if self.strip.shape is Shape.HEADING:
+            return self.words >= _STANDFIRST and not self.linked and self.strip.level != 1
+        return self.is_text and self.words >= _STANDFIRST and self.strip.shape is Shape.PLAIN
+
+
+def weigh(strip: Strip) -> Weighed:
+    """Weigh a strip."""
+    words = words_in(strip.text)
+    linked = sum(words_in(run.text) for run in strip.runs if run.href is not None)
+    return Weighed(strip, words, linked, _weight(strip, words, linked))
+
+
+def words_in(text: str) -> float:
+    """The number of words in a text, ideographs counted as parts of words."""
+    ideographs = len(_IDEOGRAPH.findall(text))
+    return ideographs / _IDEOGRAPHS + len(_WORD.findall(_IDEOGRAPH.sub(" ", text) if ideographs else text))
+
+
+def text_in(weighed: Iterable[Weighed]) -> float:
+    """The number of words in the sentences of some strips."""
+    return sum(each.words for each in weighed if each.is_text)
+
+
+def terms_of(text: str) -> frozenset[str]:
+    """What a text speaks of: its longer words, and the pairs of its ideographs."""
+    folded = text.casefold()
+    words = {word for word in _WORD.findall(_IDEOGRAPH.sub(" ", folded)) if len(word) >= 4}
+    runs = re.findall(rf"{_IDEOGRAPH.pattern}+", folded)
+    return frozenset(words | {run[start : start + 2] for run in runs for start in range(len(run) - 1)})
+
+
+def _weight(strip: Strip, words: float, linked: float) -> float:
+    if linked > 0.4 * words and _is_enumeration(strip):
+        return 0.0
+    if linked > 0.6 * words:
+        return -words - 1
+    if words <= _MAX_CALL and _CALL.search(strip.text):
+        return -words
+    if strip.shape is Shape.HEADING:
+        return -2 * linked
+    if strip.shape is Shape.CAPTION or (words <= _MAX_CAPTION and _is_credited(strip.text)):
+        return 0.0
+    own = words - 2 * linked
+    if words > _LONG or _ENDS.search(strip.text):
+        return own - 3 if words >= _SENTENCE else max(0.3 * own - 1, 0.0)
+    if words > 10 and _COMMA.search(strip.text):
+        return own - 4
+    return 0.0 if strip.shape is Shape.CELL else -1.5
+
+
+def _is_credited(text: str) -> bool:
+    """Whether a text ends with whose picture stands above it."""
+    return split_credit(text)[1] is not None or _PICTURED.search(text) is not None
+
+
+def _is_enumeration(strip: Strip) -> bool:
+    """Whether a strip lists several linked names in one line, as a text does (`宮崎県：新富町、宮崎市`)."""
+    links = sum(1 for run in strip.runs if run.href is not None)
+    between = (run.text.strip() for run in strip.runs if run.href is None)
+    return links > 1 and (not strip.linked or any(text in _BETWEEN for text in between))

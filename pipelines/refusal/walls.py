@@ -1,0 +1,173 @@
+"""What stands in a page's place: a wall for robots, cookies or readers without account, or word that it is gone.
+
+Such pages are told by what they say, in their title, in their top heading, or in all of a little text. The words are
+those of the products and conventions of the whole web. A title that is nothing but such words is believed whatever
+stands below it; words inside a title only where there is little text, for there are articles about missing pages.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.page.strips import Layout, Region, Shape
+from pipelines.stated.statements import Statements
+from pipelines.words.labels import folded
+from storage.types import Page, Refusal, Verdict
+
+# The answer was made by a guard in front of the site, which says so.
+_CHALLENGES = {
+    "cf-mitigated": re.compile(r"challenge|block", re.IGNORECASE),
+    "x-amzn-waf-action": re.compile(r"challenge|captcha|block", re.IGNORECASE),
+    "x-sucuri-block": re.compile(r"."),
+}
+_WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
+
+_GONE_WORDS = (
+    r"(?:(?:error|http|http error|status)\s*)?\b(?:404|410)\b(?:\s*(?:error|errors|gone|page))?|"
+    r"(?:(?:this|the|that|requested|web) )*(?:page|file|document|resource|url|article|content|story|post|item)?\s?"
+    r"(?:(?:was|is|has been|could|cannot|can't) )*(?:not (?:be )?found|no longer available)|"
+    r"(?:page|file|document|article|content) (?:is |was |has been )?(?:missing|removed|deleted)|"
+    r"(?:sorry|oops|whoops|uh oh|error)|nothing (?:was )?found|file or directory not found|"
+    r"(?:很抱歉|抱歉|對不起)?[，,! ]*(?:找不到|查無|無)(?:您|你)?(?:的|要的|所要的|要找的|該|此|這個|指定的)*"
+    r"(?:頁面|網頁|文章|資料|内容|內容|檔案|新聞)|"
+    r"(?:您(?:所)?(?:要)?(?:查詢|瀏覽|造訪|訪問|找)的|此|該|這個)?(?:頁面|網頁|文章|資料|檔案|新聞|内容|內容)"
+    r"(?:已|已經)?(?:不存在|遺失|移除|刪除|下架|被移除|被刪除|找不到|已失效)|錯誤(?:頁面|訊息)?|"
+    r"(?:找不到|无法找到)(?:您)?(?:的|要的|该|此)*(?:网页|页面|文章|内容)|(?:您访问的|此|该)?(?:页面|网页|文章|内容)"
+    r"(?:已|已经)?(?:不存在|删除|移除|被删除|丢失)|"
+    r"(?:お探しの|ご指定の|該当する)?(?:ページ|記事|ファイル)(?:が|は)?(?:見つかりません(?:でした)?|存在しません|ありません)|"
+    r"(?:요청하신 )?(?:페이지|기사)를 찾을 수 없습니다"
+)
+# Atomic: a long row of such words must not be divided in every possible way.
+_GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
+_GONE = re.compile(
+    r"\b404\b|\b410\b|not found|no longer (?:available|exists)|does(?:n't| not) exist|page (?:is )?missing|"
+    r"(?:could(?:n't| not)|can(?:'t|not)) (?:be found|find (?:the|that|this) (?:page|article|file|document))|"
+    r"(?:page|article|content|story) (?:has been|was) (?:removed|deleted)|"
+    r"(?:找不到|查無)(?:您|你)?(?:的|要的|所要的|該|此|這個)?\w{0,6}(?:頁|文章|網頁|資料|内容|內容)|"
+    r"(?:頁面|網頁|文章|資料)(?:已經|已)?(?:不存在|失效)|已(?:被)?(?:刪除|移除|下架)|"
+    r"(?:页面|网页|文章)(?:已经|已)?不存在|已(?:被)?(?:删除|移除|下架)|找不到(?:网页|页面|文章)|"
+    r"(?:ページ|記事)(?:が|は)(?:見つかりません|存在しません)|お探しのページ|掲載(?:期間)?が?終了|"
+    r"페이지를 찾을 수 없|삭제된 (?:기사|페이지)"
+)
+_WALL_TITLE = re.compile(
+    r"just a moment\W*|attention required!?|access (?:to this page has been )?denied|robot (?:check|challenge)|"
+    r"are you (?:a )?(?:robot|human)\W*|human verification|pardon our interruption\W*|security (?:check|verification)|"
+    r"ddos(?:-| )(?:guard|protection)|bot (?:check|verification|detection)|verify(?:ing)? you are (?:a )?human\W*|"
+    r"(?:40[13]|429)?\W*(?:forbidden|unauthorized|unauthorised|too many requests)|request (?:rejected|blocked)|"
+    r"before you continue(?: to .{0,40})?|we value your privacy|"
+    r"(?:cookie|privacy) (?:consent|wall|settings|preferences)|(?:your )?privacy choices|"
+    r"(?:log|sign) ?in(?: to .{0,40})?|(?:member|subscriber|user|staff)s? (?:log|sign) ?in|"
+    r"login(?: required| page)?|.{0,40}(?:web|dns|content|url) filter.{0,40}|.{0,30}security (?:gateway|portal).{0,20}|"
+    r"(?:site|page|web ?page|website) blocked|"
+    r"(?:會員|使用者|帳號|系統|會員中心)?(?:登入|登錄)(?:頁面|系統)?|(?:會員|用户|用戶|帐号)?登录|安全验证|人机验证|驗證碼|安全(?:性)?檢查|"
+    r"(?:會員)?ログイン|로그인|アクセスが拒否されました"
+)
+_WALL = re.compile(
+    r"just a moment|attention required|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|not a robot|"
+    r"checking (?:if the site connection is secure|your browser)|enable javascript and cookies|"
+    r"please enable (?:js|javascript) and disable any ad ?blocker|press (?:&|and) hold|access denied|"
+    r"access to this page has been denied|request unsuccessful|incapsula incident|requested url was rejected|"
+    r"captcha|unusual (?:traffic|activity) from|automated (?:queries|requests|access)|403 forbidden|"
+    r"pardon our interruption|"
+    r"security (?:check|service to protect)|ddos protection|you (?:have|'ve) been blocked|"
+    r"too many requests|rate limit(?:ed| exceeded)|ip address (?:is|has been)|"
+    r"(?:must|need to|please) (?:accept|consent to|allow)(?: \w+){0,4} cookies|"
+    r"accept (?:all )?cookies to (?:continue|read)|before you continue to|"
+    r"(?:log|sign) in (?:to|or)|(?:must|need to) (?:be logged|log|sign) in|subscribe to (?:continue|read)|"
+    r"(?:log|sign)-?in required|subscribers only|already a subscriber|"
+    r"this (?:content|article) is for (?:subscribers|members)|"
+    r"請先登入|請登入|登入(?:後|會員)|驗證(?:您|你)(?:是|不是)|我不是機器人|會員專屬|訂閱(?:後|即可|以)(?:繼續)?閱讀|"
+    r"存取(?:被拒|遭拒)|偵測到.{0,8}異常|(?:連線|存取|請求|要求|ip).{0,6}被?封鎖|"
+    r"請(?:先)?(?:同意|接受)\w{0,10}(?:cookie|隱私)|請啟用 ?(?:cookie|javascript)|"
+    r"请先登录|请登录后|安全验证|人机验证|访问(?:被拒绝|过于频繁)|"
+    r"ログインが必要|ログインして|会員限定|アクセスが(?:拒否|制限)|cookieを有効|"
+    r"로그인이 필요|비정상적인 접근"
+)
+_SHELL = re.compile(
+    r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
+    r"(?:頁面)?跳轉中|読み込み中|しばらくお待ちください|로딩 ?중)[\s.…。]*|"
+    r".{0,80}(?:enable|requires?|without|turn on|啟用|启用|開啟|有効に).{0,20}javascript.{0,80}|"
+    r".{0,60}javascript.{0,30}(?:enabled|required|disabled|啟用|启用|開啟|有効).{0,80}"
+)
+_TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
+# An ideograph says as much as three letters.
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LITTLE = 700
+_LEAST = 240
+_LONG = 6_000
+
+
+def judge_answer(page: Page) -> Refusal | None:
+    """Refuse an answer whose head says that it is not the page; None for all others."""
+    for name, value in page.headers:
+        pattern = _CHALLENGES.get(name.lower())
+        if pattern is not None and pattern.search(value):
+            return Refusal(Verdict.WALLED, f"the answer says {name}: {value}"[:200])
+    return judge_status(page.status)
+
+
+def judge_status(status: int) -> Refusal | None:
+    """Refuse an answer by its status; None for one that says it is the page."""
+    if status in _WALL_STATUS:
+        return Refusal(Verdict.WALLED, f"the answer has status {status}")
+    if not 200 <= status < 300:
+        return Refusal(Verdict.STATUS, f"the answer has status {status}")
+    return None
+
+
+def judge_empty(layout: Layout, statements: Statements) -> Refusal | None:
+    """Refuse a page that shows no text at all; None for all others."""
+    if any(strip.text for strip in layout.strips):
+        return None
+    return judge_page(layout, statements) or Refusal(Verdict.EMPTY, "the page shows no text")
+
+
+def judge_page(layout: Layout, statements: Statements, asks_password: bool = False) -> Refusal | None:
+    """Refuse a page that says that it is gone, or stands before another as a wall; None for all others.
+
+    Args:
+        layout: The page's strips.
+        statements: What its head states.
+        asks_password: Whether the page has a field for a password.
+    """
+    texts = [strip.text for strip in layout.strips if strip.region is Region.MAIN and not strip.linked]
+    length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
+    headings = [strip.text for strip in layout.strips if strip.shape is Shape.HEADING and strip.level in {1, 2}]
+    titles = [piece for text in (statements.title, *headings[:2]) for piece in _pieces(text)]
+    if length <= _LONG and statements.article is None:
+        if said := next((title for title in titles if _GONE_TITLE.fullmatch(title)), None):
+            return _gone(said)
+        if said := next((title for title in titles if _WALL_TITLE.fullmatch(title)), None):
+            return _walled(said)
+    if length > _LITTLE:
+        return None
+    return _judge_little(folded(" \n ".join([statements.title or "", *headings])), texts, length, asks_password)
+
+
+def _judge_little(head: str, texts: list[str], length: int, asks_password: bool) -> Refusal | None:
+    shown = folded(" \n ".join(texts))
+    if (match := _GONE.search(head)) or (length < _LEAST and (match := _GONE.search(shown))):
+        return _gone(match[0])
+    if (match := _WALL.search(head)) or (match := _WALL.search(shown)):
+        return _walled(match[0])
+    if asks_password and length < _LEAST:
+        return Refusal(Verdict.WALLED, "the page asks for a password")
+    if length < _LEAST and (match := _SHELL.fullmatch(shown)):
+        return Refusal(Verdict.EMPTY, f"the page is a shell that says {match[0]!r}")
+    return None
+
+
+def _pieces(title: str | None) -> list[str]:
+    """A title and the pieces between its bars; the site's own name stands in one of them."""
+    if title is None or len(title) > 300:
+        return []
+    whole = folded(title)
+    return [whole, *(piece.strip() for piece in _TITLE_PIECES.split(whole) if piece.strip())]
+
+
+def _gone(said: str) -> Refusal:
+    return Refusal(Verdict.SOFT_GONE, f"the page says {said[:100]!r}")
+
+
+def _walled(said: str) -> Refusal:
+    return Refusal(Verdict.WALLED, f"the page says {said[:100]!r}")

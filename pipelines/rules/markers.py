@@ -1,0 +1,98 @@
+"""The words that a publication prints before the parts of an article, found among the strips of a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from pipelines.credits.byline import byline_start
+from pipelines.page.strips import Line, Run, Shape, Strip
+from pipelines.words.labels import after_label, is_label
+from storage.profile import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """Where the markers stand among the strips; None for those that are not printed."""
+
+    byline: int | None
+    full_text: int | None
+    dateline: int | None
+    sources: int | None
+
+    @property
+    def found(self) -> tuple[int, ...]:
+        """The places of those that are printed."""
+        return tuple(index for index in (self.byline, self.full_text, self.dateline, self.sources) if index is not None)
+
+
+def divided(strip: Strip, labels: Labels) -> list[Strip]:
+    """The strip cut before and behind each of its lines that is a marker."""
+    if len(strip.lines) < 2:
+        return [strip]
+    groups: list[list[Line]] = [[]]
+    for line in strip.lines:
+        if _is_marker_line(line, labels):
+            groups += [[line], []]
+        else:
+            groups[-1].append(line)
+    parts = [group for group in groups if group]
+    if len(parts) == 1:
+        return [strip]
+    return [replace(strip, text="\n".join(line.text for line in part), lines=tuple(part)) for part in parts]
+
+
+def _is_marker_line(line: Line, labels: Labels) -> bool:
+    if is_label(line.text, (*labels.full_text, *labels.sources)):
+        return True
+    return labels.dateline is not None and labels.dateline.fullmatch(_plain(line.text)) is not None
+
+
+def find_markers(strips: list[Strip], labels: Labels) -> Markers:
+    """Find the markers: the first of each kind that stands where the order of the parts lets it stand."""
+    full_text = next((i for i, strip in enumerate(strips) if is_marker(strip, labels.full_text)), None)
+    dateline = next(
+        (i for i in range(full_text or 0, len(strips)) if split_dateline(strips[i], labels)[0] is not None), None
+    )
+    opening = max(full_text or 0, dateline or 0)
+    sources = next((i for i in range(opening, len(strips)) if is_marker(strips[i], labels.sources)), None)
+    if sources is None:
+        sources = next(
+            (i for i in range(opening, len(strips)) if strips[i].text and after_label(strips[i].text, labels.sources)),
+            None,
+        )
+    limit = min((index for index in (full_text, dateline, sources) if index is not None), default=len(strips))
+    # A word such as 作者: may stand above the title too; the byline is below it.
+    tops = [i for i in range(limit) if strips[i].shape is Shape.HEADING and strips[i].level == 1]
+    start = tops[-1] if tops else 0
+    byline = next((i for i in (*range(start, limit), *range(start)) if _has_byline(strips[i], labels)), None)
+    return Markers(byline, full_text, dateline, sources)
+
+
+def _has_byline(strip: Strip, labels: Labels) -> bool:
+    return any(byline_start(line, labels.roles) is not None for line in strip.lines)
+
+
+def is_marker(strip: Strip, labels: tuple[str, ...]) -> bool:
+    """Whether a strip is one of these words and nothing else; a link of that name is no marker."""
+    return bool(strip.text) and not strip.linked and is_label(strip.text, labels)
+
+
+def split_dateline(strip: Strip, labels: Labels) -> tuple[str | None, Strip | None]:
+    """The dateline with which a strip begins, and what of the strip follows it."""
+    if labels.dateline is None or not strip.text or strip.shape is Shape.RULE:
+        return None, None
+    if labels.dateline.fullmatch(_plain(strip.text)):
+        return strip.text, None
+    first = strip.lines[0]
+    opening, rest = first.runs[0], first.runs[1:]
+    if not opening.strong or not rest or not labels.dateline.fullmatch(_plain(opening.text)):
+        return None, None
+    text = "".join(run.text for run in rest).strip()
+    line = Line(text, (Run(rest[0].text.lstrip(), rest[0].href, rest[0].strong, rest[0].moment), *rest[1:]))
+    lines = (line, *strip.lines[1:]) if text else strip.lines[1:]
+    return opening.text.strip(), replace(strip, text="\n".join(each.text for each in lines), lines=lines)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip("\u3000 ()[]【】〔〕<>《》—-:\n")

@@ -1,0 +1,124 @@
+"""What a page states about itself in its head: title, meta elements, link relations, JSON-LD.
+
+Statements are kept as written; whoever uses one judges it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from pipelines.page.tree import HtmlElement
+from pipelines.stated.jsonld import LinkedArticle, read_jsonld
+from pipelines.words.labels import squeezed
+
+_TITLE_PIECES = re.compile(r"\s*[|｜]\s*|\s+[-–—·]\s+")
+_MAX_SCRIPT = 4 << 20
+_MAX_CREDITED = 6
+_MAX_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The head of a page.
+
+    `credited` are the authors that elements of the page are marked as (microdata, `rel=author`), as printed.
+    `metas` are pairs of the lower-case name, property or itemprop and the content, in order. `canonical` is absolute.
+    `is_listing` says that structured data calls the page a list of others.
+    """
+
+    title: str | None
+    language: str | None
+    base: str
+    canonical: str | None
+    metas: tuple[tuple[str, str], ...]
+    article: LinkedArticle | None
+    is_listing: bool
+    credited: tuple[str, ...] = ()
+
+    def first(self, *names: str) -> str | None:
+        """The content of the first of these names that the page has."""
+        for wanted in names:
+            for name, content in self.metas:
+                if name == wanted:
+                    return content
+        return None
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every content of this name, in order."""
+        return tuple(content for found, content in self.metas if found == name)
+
+
+def is_site_name(name: str, statements: Statements, url: str) -> bool:
+    """Whether a name is that of the site or its publisher, as the page or its host says it."""
+    wanted = squeezed(name)
+    linked = () if statements.article is None else statements.article.publishers
+    stated = (statements.first("og:site_name"), statements.first("application-name"), *linked)
+    # The end of the title is the site's name on most pages.
+    ending = _TITLE_PIECES.split(statements.title or "")[1:]
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return wanted in {squeezed(text) for text in (*stated, *ending[-1:], host, host.split(".")[0]) if text}
+
+
+def read_statements(tree: HtmlElement, url: str) -> Statements:
+    """Read what a page states about itself.
+
+    Args:
+        tree: The page.
+        url: Its address, against which relative ones are resolved.
+    """
+    base = url
+    canonical: str | None = None
+    metas: list[tuple[str, str]] = []
+    scripts: list[str] = []
+    for element in tree.iter("base", "link", "meta", "script"):
+        if element.tag == "base" and base == url and element.get("href"):
+            base = absolute(url, element.get("href") or "") or url
+        elif element.tag == "link" and "canonical" in (element.get("rel") or "").lower().split():
+            canonical = canonical or element.get("href")
+        elif element.tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+            content = (element.get("content") or element.get("value") or "").strip()
+            if name and content:
+                metas.append((name.strip().lower(), content))
+        elif element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
+            text = "".join(element.itertext())
+            if len(text) <= _MAX_SCRIPT:
+                scripts.append(text)
+    title = tree.find(".//title")
+    article, is_listing = read_jsonld(scripts)
+    return Statements(
+        title=None if title is None else " ".join("".join(title.itertext()).split()) or None,
+        language=_language(tree),
+        base=base,
+        canonical=None if canonical is None else absolute(base, canonical),
+        metas=tuple(metas),
+        article=article,
+        is_listing=is_listing,
+        credited=_credited(tree),
+    )
+
+
+def _credited(tree: HtmlElement) -> tuple[str, ...]:
+    """The names in elements that are marked as the author's, at most six; the first few are the article's own."""
+    names: list[str] = []
+    for element in tree.cssselect("[itemprop~=author], a[rel~=author]")[:_MAX_CREDITED]:
+        inner = element.cssselect("[itemprop~=name]") or [element]
+        names += [text for one in inner if (text := " ".join((one.get("content") or one.text_content()).split()))]
+    return tuple(dict.fromkeys(name for name in names if len(name) <= _MAX_NAME))
+
+
+def absolute(base: str, reference: str) -> str | None:
+    """The absolute http or https address of a reference, None when it leads nowhere on the web."""
+    try:
+        url = urljoin(base, reference.strip())
+        parts = urlsplit(url)
+        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None
+
+
+def _language(tree: HtmlElement) -> str | None:
+    stated = tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    return stated.strip() or None if stated else None

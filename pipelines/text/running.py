@@ -1,0 +1,218 @@
+"""The part of a page that is running text: found by how much of it its elements hold, with no word of any site.
+
+Every strip is weighed, and counts for the elements around it the less the further they are. The heaviest element is
+the core; what lies around it is taken in while it is running text too. What lies before the headline is left out, and
+so are boxes of links, the teasers of other articles, and all that follows a heading for comments or related matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import accumulate, chain, repeat, takewhile
+from operator import mul
+
+from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.page.weighing import Weighed, terms_of, text_in, weigh
+from pipelines.words.labels import bare, is_label
+
+_AFTER = re.compile(
+    r"(?:(?:網友|读者|讀者|用户|最新|热门|全部|精彩|所有)?(?:評論|评论|留言|回應|回响|跟帖)|コメント|みんなのコメント|댓글|"
+    r"(?:[a-z]+ ){0,2}comments?|(?:post|leave|add) a (?:comment|reply)|responses?)(?:一覧|列表|區|区|欄)?\W*\d*\W*"
+    r"(?:comments?|条|則|件)?"
+)
+_OWN, _DECAY = 0.6, 0.8
+_LEAST = 60.0
+_WHOLE = 100.0
+_BOX = -8.0
+_SOME, _MUCH = 15.0, 20.0
+_CANDIDATES = 12
+_TEASERS = 3
+# Between a teaser's heading and its text stand at most an author, a day and a section.
+_NEAR, _FAR = 3, 100
+
+
+def running_text(
+    layout: Layout, heading: Strip | None, titles: Sequence[str], related: Sequence[str]
+) -> tuple[Strip, ...]:
+    """The strips of the page's running text, in printed order; none where no element holds any.
+
+    Args:
+        layout: The page's strips.
+        heading: The strip that carries the headline, None when none does.
+        titles: The titles that the page's head states: an element whose text speaks of the same is preferred.
+        related: The words that stand before links to other articles.
+    """
+    weighed = [weigh(strip) for strip in layout.strips if strip.text and strip.region is Region.MAIN]
+    page = _Page(layout, _without_teasers(_below(weighed, heading)))
+    core = page.core(titles)
+    if core is None:
+        return ()
+    part = page.widened(core)
+    kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), related), part))
+    lead = [] if heading is None else _lead(page, part, heading)
+    return tuple(each.strip for each in [*lead, *kept])
+
+
+class _Page:
+    """The weighed strips of a page, and for each element the span of those inside it."""
+
+    def __init__(self, layout: Layout, weighed: list[Weighed]) -> None:
+        self.weighed = weighed
+        self._layout = layout
+        self._spans: dict[int, tuple[int, int]] = {}
+        self._sums: dict[int, float] = defaultdict(float)
+        for index, each in enumerate(weighed):
+            # A paragraph is hardly ever the core: its parent has the same share of it, and more.
+            shares = chain((_OWN, 1.0), accumulate(repeat(_DECAY), mul))
+            for number, share in zip(reversed(each.strip.path), shares, strict=False):
+                self._sums[number] += each.weight * share
+                self._spans[number] = (self._spans.get(number, (index, index))[0], index + 1)
+
+    def inside(self, number: int) -> list[Weighed]:
+        """The strips inside an element."""
+        start, end = self._spans[number]
+        return self.weighed[start:end]
+
+    def before(self, number: int) -> list[Weighed]:
+        """The strips that stand before an element."""
+        return self.weighed[: self._spans[number][0]]
+
+    def core(self, titles: Sequence[str]) -> int | None:
+        """The heaviest element; of several heavy ones that which speaks of what the titles speak of."""
+        ranked = sorted(self._sums, key=lambda number: (round(self._sums[number], 6), number), reverse=True)
+        if not ranked or self._sums[ranked[0]] <= 0:
+            return None
+        best, wanted = ranked[0], terms_of(" ".join(titles))
+        told, least = self._told(best, wanted), 0.25 * self._sums[best]
+        for number in ranked[1:_CANDIDATES]:
+            # What holds the heaviest element speaks of no more by itself than what lies beside that element.
+            is_beside = self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
+            if is_beside and self._sums[number] >= least and self._told(number, wanted) > 2 * told + 0.2:
+                return number
+        return best
+
+    def _told(self, number: int, wanted: frozenset[str]) -> float:
+        """Which share of the wanted terms the text of an element holds."""
+        if not wanted:
+            return 0.0
+        text = "\n".join(each.strip.text for each in self.inside(number)).casefold()
+        return sum(term in text for term in wanted) / len(wanted)
+
+    def widened(self, core: int) -> int:
+        """The outermost element around the core whose other parts are running text too."""
+        path = self.inside(core)[0].strip.path
+        part = self._with_twins(core, path)
+        for outer in reversed(path[: path.index(part)]):
+            if part in self._layout.containers and text_in(self.inside(part)) >= _WHOLE:
+                break
+            start, end = self._spans[part]
+            first, last = self._spans[outer]
+            beside = self.weighed[first:start] + self.weighed[end:last]
+            if beside and not _is_running(beside, _SOME):
+                break
+            part = outer
+        return part
+
+    def _with_twins(self, core: int, path: tuple[int, ...]) -> int:
+        """The innermost element around the core and its twins: running text in elements of the same name and class."""
+        look = self._layout.looks.get(core)
+        if look is None or core in self._layout.containers:
+            return core
+        part = core
+        for twin, other in self._layout.looks.items():
+            if other == look and twin in self._spans and self._is_twin(twin, core):
+                around = self.inside(twin)[0].strip.path
+                common = [number for number, inner in zip(path, around, strict=False) if number == inner]
+                part = min(part, common[-1])
+        return part
+
+    def _is_twin(self, twin: int, core: int) -> bool:
+        (_, end), (first, _) = sorted((self._spans[twin], self._spans[core]))
+        if twin == core or first < end or not _is_running(self.inside(twin), _MUCH):
+            return False
+        between = self.weighed[end:first]
+        # Below a linked heading stands another article.
+        return not any(each.is_link and each.strip.shape is Shape.HEADING for each in between)
+
+
+def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
+    """Whether strips are running text of at least so many words, with few links between."""
+    texts, links = text_in(weighed), sum(each.words for each in weighed if each.is_link)
+    return texts >= least and links < 0.25 * texts
+
+
+def _below(weighed: list[Weighed], heading: Strip | None) -> list[Weighed]:
+    """What stands below the headline, unless hardly any text does."""
+    place = next((index for index, each in enumerate(weighed) if each.strip is heading), None)
+    if place is None:
+        return weighed
+    below = weighed[place + 1 :]
+    return below if text_in(below) >= _LEAST else weighed
+
+
+def _without_teasers(weighed: list[Weighed]) -> list[Weighed]:
+    """The strips without those that stand, each alone, below the linked headings of other articles."""
+    led: list[int] = []
+    since_heading = _FAR
+    for index, each in enumerate(weighed):
+        if each.strip.shape is Shape.HEADING:
+            since_heading = 0 if each.is_link else _FAR
+        elif each.is_text:
+            is_alone = index + 1 == len(weighed) or not weighed[index + 1].is_text
+            led += [index] if since_heading <= _NEAR and is_alone else []
+            since_heading = _FAR
+        else:
+            since_heading += 1
+    rest = text_in(weighed) - text_in(weighed[index] for index in led)
+    if len(led) < _TEASERS or rest < _WHOLE:
+        return weighed
+    teasers = set(led)
+    return [each for index, each in enumerate(weighed) if index not in teasers]
+
+
+def _up_to_the_end(inside: list[Weighed], related: Sequence[str]) -> list[Weighed]:
+    """What stands before a heading for comments or related matter, when most of the text does."""
+    whole, before = text_in(inside), 0.0
+    for index, each in enumerate(inside):
+        if before >= 0.5 * whole and _ends_text(each.strip, related):
+            return inside[:index]
+        before += each.words if each.is_text else 0.0
+    return inside
+
+
+def _ends_text(strip: Strip, related: Sequence[str]) -> bool:
+    if len(strip.text) > 40:
+        return False
+    return is_label(strip.text, related) or _AFTER.fullmatch(bare(strip.text)) is not None
+
+
+def _without_boxes(inside: list[Weighed], part: int) -> list[Weighed]:
+    """The strips without links, and without those of elements that are mostly links: other articles, menus, tags."""
+    sums: dict[int, float] = defaultdict(float)
+    for each in inside:
+        for number in each.strip.path[each.strip.path.index(part) + 1 :]:
+            sums[number] += each.weight
+    boxes = {number for number, weight in sums.items() if weight < _BOX}
+    return [each for each in inside if each.is_text or (not each.is_link and not boxes.intersection(each.strip.path))]
+
+
+def _trimmed(inside: list[Weighed]) -> list[Weighed]:
+    """The strips from the first to the last that hold sentences, and the short ones right behind them."""
+    texts = [index for index, each in enumerate(inside) if each.is_text]
+    if not texts:
+        return []
+    start = next(index for index, each in enumerate(inside) if each.is_text or each.is_standfirst)
+    stop = texts[-1] + 1
+    last = inside[stop - 1].strip.path
+    while stop < len(inside) and inside[stop].strip.path[:-1] == last[:-1] and not inside[stop].is_link:
+        stop += 1
+    return [each for each in inside[start:stop] if each.strip.shape is not Shape.CAPTION]
+
+
+def _lead(page: _Page, part: int, heading: Strip) -> list[Weighed]:
+    """The sentences between headline and text that stand in an element of their own."""
+    before = list(takewhile(lambda each: each.strip.path > heading.path, page.before(part)))
+    found = [each for each in before if each.is_standfirst]
+    return found if len(found) <= 2 else []

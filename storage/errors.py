@@ -57,6 +57,15 @@ class RecordError(FondsError):
         self.offset = offset
 
 
+class PackageError(FondsError):
+    """A WACZ package cannot be read or trusted: names the package and the file in it (None: the package itself)."""
+
+    def __init__(self, file: Path | str, name: str | None, why: str) -> None:
+        super().__init__(f"{file}: {why}" if name is None else f"{file}: {name!r} in it: {why}")
+        self.file = file
+        self.name = name
+
+
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL."""
 

@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 
 from crawler import bounds
 from crawler.collector import tamed
+from crawler.progress import Watch
 from crawler.report import CrawlReport, Ending
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.spiders.publication import PublicationSpider
@@ -23,8 +24,10 @@ from storage.tables.changes import last_cursor
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
+def crawl(options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None = None) -> CrawlReport:
     """Crawl what is due, capture what it cites, read it all, and say what came of it.
+
+    `watch` is told every second how far it is.
 
     Raises FondsError when the archive cannot be used, or gives out on the way; what was kept until then stays kept.
     """
@@ -33,7 +36,7 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         if not session.frontier.due(session.wanted, datetime.now(UTC)) and not session.captures.pending():
             return _report(session, Tally(), Ending.NOTHING_DUE, cursor)
         _note(session, "crawl-start", [])
-        tally = run_engine(session, log_level)
+        tally = run_engine(session, log_level, watch=watch)
         if session.error is not None:
             raise session.error
         if tally.reason != "finished":
@@ -43,7 +46,13 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING") -> CrawlReport:
         return _report(session, tally, ending, cursor)
 
 
-def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[str, object] | None = None) -> Tally:
+def run_engine(
+    session: CrawlSession,
+    log_level: str,
+    settings_on_top: Mapping[str, object] | None = None,
+    *,
+    watch: Watch | None = None,
+) -> Tally:
     """Run the one engine of this process until nothing is left to do; a Scrapy setting may be given another value.
 
     Raises FondsError when the crawl could not begin.
@@ -57,7 +66,7 @@ def run_engine(session: CrawlSession, log_level: str, settings_on_top: Mapping[s
     # What it warns of (a body cut off, or too long) stands in the record, and in the crawl's summary.
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     crawler = process.create_crawler(PublicationSpider)
-    crawling = process.crawl(crawler, session=session)
+    crawling = process.crawl(crawler, session=session, watch=watch)
     with _signals_given_back(), tamed():
         process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:

@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 class Tally:
     """Counters of a crawl.
 
-    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …); `listed` the
-    article addresses that each publication's listings showed; `listings` those that could be read, by publication;
-    `unchanged` the listings among them that said they show what they showed before. `faults` are one line for each
-    listing that was wrong, `broken` for each page over which the program itself failed.
+    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …), `kept` the
+    bytes of their records; `listed` the article addresses that each publication's listings showed; `listings` those
+    that could be read, by publication; `unchanged` the listings among them that said they show what they showed before.
+    `faults` are one line for each listing that was wrong, `broken` for each page over which the program itself failed.
     """
 
     visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
     revisits: int = 0
+    kept: int = 0
     listed: dict[str, set[str]] = field(default_factory=dict)
     listings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
@@ -35,6 +36,7 @@ class Tally:
         """Count a visit by what it brought."""
         self.visits[capture.role, outcome_of(capture)] += 1
         self.revisits += capture.record_type is RecordType.REVISIT
+        self.kept += capture.place.length
 
     def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""

@@ -14,10 +14,12 @@ from access.cli.options import (
     CacertOption,
     ConnectToOption,
     JsonOption,
+    QuietOption,
     VerboseOption,
     network,
 )
 from access.cli.output import table, warn, write_json
+from access.cli.progress import crawl_progress
 from crawler.report import Ending
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
@@ -35,6 +37,7 @@ def capture_command(
     cacert: CacertOption = None,
     allow_network: AllowNetworkOption = None,
     json: JsonOption = False,
+    quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Keep these pages now, whatever is due; nothing else is fetched.
@@ -55,7 +58,8 @@ def capture_command(
         only=tuple(url),
         network=network(connect_to, cacert, allow_network),
     )
-    report = crawl(options, "INFO" if verbose else "WARNING")
+    with crawl_progress(quiet or verbose) as watch:
+        report = crawl(options, "INFO" if verbose else "WARNING", watch)
     database = Archive.at(archive).open_database(write=False)
     try:
         # On a database server this command may take part in a crawl whose other captures nobody asked for here.

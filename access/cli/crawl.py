@@ -15,9 +15,11 @@ from access.cli.options import (
     CacertOption,
     ConnectToOption,
     JsonOption,
+    QuietOption,
     VerboseOption,
     network,
 )
+from access.cli.progress import crawl_progress
 
 
 def crawl_command(
@@ -34,6 +36,7 @@ def crawl_command(
     cacert: CacertOption = None,
     allow_network: AllowNetworkOption = None,
     json: JsonOption = False,
+    quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Capture what is due: listings, articles, and within minutes the sources that they cite.
@@ -51,6 +54,7 @@ def crawl_command(
         recheck=recheck,
         network=network(connect_to, cacert, allow_network),
     )
-    report = crawl(options, "INFO" if verbose else "WARNING")
+    with crawl_progress(quiet or verbose) as watch:
+        report = crawl(options, "INFO" if verbose else "WARNING", watch)
     summarize(report, archive, json=json)
     raise typer.Exit(exit_code(report))

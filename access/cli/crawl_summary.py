@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from access.cli.options import naming
-from access.cli.output import counts, moment, so_many, warn, write, write_json
+from access.cli.output import counts, moment, so_many, table, warn, write, write_json
+from access.cli.words import outcome as outcome_in_words
+from access.cli.words import source_state
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
 from storage.archive import Archive
@@ -17,6 +21,8 @@ from storage.types import LISTING_ROLES, ChangeKind, Role
 
 COULD_NOT, LOOK, STOPPED = 1, 3, 4
 _FETCHED = ("200", "304")
+# What is left of 80 columns beside the words before it.
+_WIDTH = 67
 
 
 def exit_code(report: CrawlReport) -> int:
@@ -48,7 +54,8 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool, word: str = "WO
     for line in (*report.tally.faults, *report.findings):
         warn(f"look at this: {line}")
     for slug in report.unreachable:
-        how = ", ".join(line for line, _ in _trouble(report).most_common()) or "none answered"
+        reasons = dict.fromkeys(outcome_in_words(token) for (_, token), _ in _trouble(report).most_common())
+        how = ", ".join(reasons) or "none answered"
         warn(f"no listing of {slug} could be read ({how}); fonds show its address says why, --recheck tries again")
 
 
@@ -66,14 +73,34 @@ def _tell(
     articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
     told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
     write(f"  Articles   {articles} visited: {counts(told)}")
-    write(f"  Sources    {sum(sources.values())} cited: {counts(sources.most_common())}")
-    trouble = _trouble(report)
-    if trouble:
-        write(f"  Not pages  {counts(trouble.most_common())}")
+    for place, line in enumerate(_sources(sources)):
+        write(f"  {'' if place else 'Sources':<9}  {line}")
+    for place, ((role, outcome), number) in enumerate(_trouble(report).most_common()):
+        write(f"  {'' if place else 'Not pages':<9}  {so_many(number, role)}: {outcome_in_words(outcome)}")
     if report.ending is not Ending.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
     where = naming(archive)
-    write(f"Next: fonds search {word}{where} · fonds status{where} · fonds verify{where}")
+    write("Next:")
+    table(
+        [
+            (f"fonds search {word}{where}", "find articles by their words"),
+            (f"fonds status{where}", "what the archive holds, and what is due"),
+            (f"fonds verify{where}", "is every record still what was fetched"),
+        ],
+        indent=2,
+    )
+
+
+def _sources(sources: Counter[str]) -> list[str]:
+    """What became of all cited sources, in words, as many to a line as fit."""
+    told = [f"{number} {source_state(state)}" for state, number in sources.most_common()]
+    lines = [f"{sum(sources.values())} cited" + (": " if told else "")]
+    for place, one in enumerate(told):
+        piece = one + (", " if place < len(told) - 1 else "")
+        if cell_len(lines[-1] + piece) > _WIDTH:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def _listings(tally: Tally) -> str:
@@ -89,11 +116,11 @@ def _listings(tally: Tally) -> str:
     return f"{listings} visited, {said} {shown} articles"
 
 
-def _trouble(report: CrawlReport) -> Counter[str]:
-    trouble = Counter[str]()
+def _trouble(report: CrawlReport) -> Counter[tuple[Role, str]]:
+    trouble = Counter[tuple[Role, str]]()
     for (role, outcome), number in report.tally.visits.items():
         if outcome not in _FETCHED and role is not Role.ROBOTS:
-            trouble[f"{role} {outcome}"] += number
+            trouble[role, outcome] += number
     return trouble
 
 

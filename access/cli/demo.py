@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.crawl_summary import exit_code, summarize
-from access.cli.options import ArchiveOption, JsonOption
+from access.cli.options import ArchiveOption, JsonOption, QuietOption
 from access.cli.output import write
+from access.cli.progress import crawl_progress
 from storage.archive import Archive
 from storage.configuration import Network
 from storage.errors import ArchiveError
@@ -26,6 +27,7 @@ def demo_command(
     archive: ArchiveOption = Path("demo-archive"),
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Serve an invented news site and the official sites that it cites, and crawl them into ./demo-archive.
 
@@ -45,7 +47,9 @@ def demo_command(
         raise ArchiveError(f"{archive}/profiles cannot be written: {error.strerror or error}") from error
     with DemoServer(build_site(read_texts())) as server:
         network = Network(server.connect_to, server.cacert, (server.allow_network,))
-        report = crawl(CrawlOptions(archive, (PUBLICATION,), (server.start_url,), recheck=True, network=network))
+        options = CrawlOptions(archive, (PUBLICATION,), (server.start_url,), recheck=True, network=network)
+        with crawl_progress(quiet) as watch:
+            report = crawl(options, watch=watch)
         summarize(report, archive, json=json, word="北約")
         if keep_serving:
             _serve(server, archive)

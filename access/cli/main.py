@@ -91,7 +91,7 @@ def _silence(code: int) -> int:
 
 def _run() -> int:
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="fonds", standalone_mode=False)
         if code == _INTERRUPTED:
             return _tell("stopped; the same command goes on where this one ended", STOPPED)
         return code if isinstance(code, int) else 0
@@ -100,7 +100,7 @@ def _run() -> int:
     except typer.Abort:
         return _tell("stopped", STOPPED)
     except TyperException as error:
-        return _tell(f"{' '.join(error.format_message().split())} (see fonds --help)", error.exit_code)
+        return _tell(f"{' '.join(error.format_message().split())} (see {_command(error)} --help)", error.exit_code)
     except FondsError as error:
         return _tell(str(error), error.exit_code)
     except (AnswerCut, BrokenPipeError):
@@ -113,6 +113,12 @@ def _run() -> int:
             raise
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return _tell(f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints", 1)
+
+
+def _command(error: TyperException) -> str:
+    """The command that an error of usage is about."""
+    context = getattr(error, "ctx", None)
+    return context.command_path if context is not None else "fonds"
 
 
 def _tell(what: str, code: int) -> int:

@@ -28,6 +28,7 @@ AllowNetworkOption = Annotated[
     list[str] | None,
     typer.Option("--allow-network", metavar="CIDR", help="Addresses that are not public and may be fetched from."),
 ]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing of what is being done meanwhile.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]
 DEFAULT_ARCHIVE = Path("archive")
 

@@ -34,12 +34,6 @@ def warn(text: str) -> None:
     print(f"fonds: {text}", file=sys.stderr)
 
 
-def progress(text: str) -> None:
-    """What is being done at the moment: one line that is written over on a terminal, nothing elsewhere."""
-    if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
-
-
 def write_json(value: object) -> None:
     """The answer as one JSON document, its characters unescaped."""
     write(json.dumps(_plain(value), ensure_ascii=False, indent=2))

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import progress, write, write_json
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
+from access.cli.output import write, write_json
+from access.cli.progress import progress
 from storage.archive import Archive
 from storage.errors import UsageError
 
@@ -23,6 +24,7 @@ def rebuild_command(
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Make the database again from the WARC files: captures, articles, revisions, sources, changes, search.
 
@@ -36,7 +38,7 @@ def rebuild_command(
     opened = Archive.at(archive)
     require_files(opened)
     url, replaces = (into, None) if into is not None else _beside(opened)
-    with opened.sole_crawl():
+    with opened.sole_crawl(), progress(quiet) as doing:
         target = replace(opened, configuration=replace(opened.configuration, database=url))
         database = target.open_database(write=True)
         try:
@@ -45,8 +47,8 @@ def rebuild_command(
             captures = 0
             for filled in refill(target, database):
                 files, captures = files + 1, captures + filled.captures
-                progress(f"{filled.name}: {filled.captures} captures")
-            read = read_pending(target, database, lambda done: progress(f"{done} captures read"))
+                doing(f"{filled.name}: {filled.captures} captures")
+            read = read_pending(target, database, lambda done: doing(f"{done} captures read"))
         finally:
             database.close()
         if replaces is not None:

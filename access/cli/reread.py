@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import counts, progress, write, write_json
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
+from access.cli.output import counts, write, write_json
+from access.cli.progress import progress
 from storage.archive import Archive
 from storage.tables.rereading import Selection
 
@@ -36,6 +38,7 @@ def reread_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
     """Read kept captures again with the present reader and renew what is kept of them; no revision is made.
 
@@ -53,7 +56,8 @@ def reread_command(
     with nullcontext() if dry_run else opened.sole_crawl():
         database = opened.open_database(write=not dry_run)
         try:
-            read, different = _run(Rereading(opened, database, selection, dry=dry_run))
+            with progress(quiet) as doing:
+                read, different = _run(Rereading(opened, database, selection, dry=dry_run), doing)
         finally:
             database.close()
     if json:
@@ -62,7 +66,7 @@ def reread_command(
         _print(read, different, dry_run)
 
 
-def _run(rereading: Rereading) -> tuple[int, list[Reread]]:
+def _run(rereading: Rereading, doing: Callable[[str], None]) -> tuple[int, list[Reread]]:
     read = 0
     different: list[Reread] = []
     for one in rereading.run():
@@ -70,8 +74,7 @@ def _run(rereading: Rereading) -> tuple[int, list[Reread]]:
         if one.differs:
             different.append(one)
         if read % _EVERY == 0:
-            progress(f"{read} captures read again, {len(different)} of them otherwise")
-    progress("")
+            doing(f"{read} captures read again, {len(different)} of them otherwise")
     return read, different
 
 

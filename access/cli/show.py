@@ -8,21 +8,9 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, table, write, write_json
+from access.cli.words import source_state
 from storage.archive import Archive
 from storage.tables.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
-
-_STATES = {
-    "pending": "not visited yet",
-    "captured": "captured",
-    "moved": "captured at a new address",
-    "gone": "gone",
-    "soft-gone": "gone (another page answers in its place)",
-    "walled": "behind a wall",
-    "robots": "its robots.txt forbids the visit",
-    "unreachable": "did not answer",
-    "guarded": "not a public address",
-    "unsupported": "an address that cannot be captured",
-}
 
 
 def show_command(
@@ -92,7 +80,7 @@ def _citation(citation: ShownCitation) -> None:
     if citation.source_url is not None and citation.source_url != citation.url:
         rows.append(("Now at", citation.source_url))
     if citation.state is not None:
-        rows.append(("State", _STATES.get(citation.state, citation.state)))
+        rows.append(("State", source_state(citation.state)))
     if citation.changed_since is not None:
         rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
     if citation.proof is not None:
@@ -103,7 +91,8 @@ def _citation(citation: ShownCitation) -> None:
 def _proof(proof: Proof) -> list[tuple[str, str]]:
     status = "no answer" if proof.status is None else f"status {proof.status}"
     rows = [
-        ("Proof", f"{moment_of(proof.captured_at)}, {status}, {proof.capture_id}"),
+        ("Proof", f"{moment_of(proof.captured_at)}, {status}"),
+        ("", proof.capture_id),
         ("", f"{proof.warc_file} at {proof.record_offset}, {proof.record_length} bytes"),
     ]
     if proof.payload_digest is not None:
@@ -118,7 +107,7 @@ def _source(source: ShownSource) -> None:
         ("Source", source.source_id),
         ("URL", source.url),
         ("Now at", source.source_url if source.source_url != source.url else ""),
-        ("State", _STATES.get(source.state, source.state)),
+        ("State", source_state(source.state)),
         ("Cited", f"first {moment_of(source.first_cited_at)}"),
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
         ("Checked", moment_of(source.last_checked_at) or "never"),

@@ -21,6 +21,7 @@ from crawler.feeding import Feeding
 from crawler.listings import read_listing
 from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
+from crawler.progress import Watch, tell
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
 from crawler.session import CrawlOptions, CrawlSession, open_session
 from crawler.stopping import Withdrawn, withdraw_waiting
@@ -56,15 +57,25 @@ class FrontierSpider(Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._closing = ExitStack()
+        self._watch: Watch | None = None
+        self._telling: asyncio.Future[None] | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, session: CrawlSession | None = None, **kwargs: Any) -> Self:
-        """Open what is not given, and tell the settings who keeps what the wire sees."""
+    def from_crawler(
+        cls,
+        crawler: Crawler,
+        *args: Any,
+        session: CrawlSession | None = None,
+        watch: Watch | None = None,
+        **kwargs: Any,
+    ) -> Self:
+        """Open what is not given, and tell the settings who keeps what the wire sees; `watch` is told how far it is."""
         arguments = {name: kwargs.pop(name) for name in ("publication", "start_url") if name in kwargs}
         spider = super().from_crawler(crawler, *args, **kwargs)
         if session is None:
             session = spider._closing.enter_context(open_session(_options(crawler, cls.roles, **arguments)))
         spider.session = session
+        spider._watch = watch
         spider.tally = Tally()
         settings = crawler.settings
         spider.feeding = Feeding(session, reads=bool(settings.getwithbase("ITEM_PIPELINES")))
@@ -96,6 +107,8 @@ class FrontierSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The crawl's requests, until nothing is left to do, or the archive cannot go on."""
+        if self._watch is not None:
+            self._telling = asyncio.ensure_future(tell(self._watch, self.session, self.tally, self.feeding))
         try:
             async for request in self.feeding.requests():
                 request.callback, request.errback = self.parse, self.missed
@@ -186,6 +199,8 @@ class FrontierSpider(Spider):
             self.feeding.unanswered(errand.target_id, None)
 
     async def _closed(self, reason: str) -> None:
+        if self._telling is not None:
+            self._telling.cancel()
         await self.feeding.close()
         self.tally.reason = reason
         self._closing.close()

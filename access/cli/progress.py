@@ -1,0 +1,163 @@
+"""What is being done, said while it is done, on stderr: in place on a terminal, a plain line now and then elsewhere.
+
+The answer of a command never stands here. `--quiet` says nothing at all.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from access.cli.output import counts, size, warn
+from access.cli.words import outcome as outcome_in_words
+from storage.types import LISTING_ROLES, Role
+
+if TYPE_CHECKING:
+    from crawler.progress import CrawlProgress
+
+# Where lines stay, such as in the log of a nightly job.
+_PLAIN_EVERY = 30.0
+_FETCHED = ("200", "304")
+_ROLES = (
+    ("listings", LISTING_ROLES),
+    ("articles", frozenset({Role.ARTICLE})),
+    ("sources", frozenset({Role.SOURCE})),
+    ("page parts", frozenset({Role.REQUISITE})),
+)
+# Of a rate that is told, the time over which it is measured: what was fast before a slow host is no forecast.
+_RECENT = 20.0
+
+
+@contextmanager
+def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Give a function that says, in one line, what is being done at the moment."""
+    with _shown(quiet) as show:
+        yield lambda line: show((line,), line)
+
+
+@contextmanager
+def crawl_progress(quiet: bool = False) -> Iterator[Callable[[CrawlProgress], None]]:
+    """Give a function that says how far a crawl is."""
+    pace = _Pace()
+    with _shown(quiet) as show:
+
+        def told(now: CrawlProgress) -> None:
+            pace.seen(now)
+            show(_lines(now, pace), _line(now, pace))
+
+        yield told
+
+
+Show = Callable[[tuple[str, ...], str], None]
+
+
+@contextmanager
+def _shown(quiet: bool) -> Iterator[Show]:
+    """Give a function that shows some lines on a terminal, or the one line elsewhere."""
+    if quiet:
+        yield lambda _lines, _line: None
+    elif sys.stderr.isatty():
+        # The console obeys NO_COLOR, and cuts Chinese where it is too wide.
+        with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
+            yield lambda lines, _line: live.update(Text("\n".join(lines), no_wrap=True, overflow="ellipsis"))
+    else:
+        yield _Plain().say
+
+
+class _Plain:
+    """Lines that stay: the first after half a minute, for what is over by then tells its answer."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def say(self, _lines: tuple[str, ...], line: str) -> None:
+        if time.monotonic() - self._last >= _PLAIN_EVERY:
+            self._last = time.monotonic()
+            warn(line)
+
+
+class _Pace:
+    """How fast a crawl went lately."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[float, int]] = [(0.0, 0)]
+
+    def seen(self, now: CrawlProgress) -> None:
+        self._seen.append((now.seconds, now.visited))
+        while len(self._seen) > 2 and self._seen[1][0] <= now.seconds - _RECENT:
+            del self._seen[0]
+
+    @property
+    def rate(self) -> float:
+        """Visits a second."""
+        (begin, before), (end, after) = self._seen[0], self._seen[-1]
+        return (after - before) / (end - begin) if end > begin else 0.0
+
+    def left(self, waiting: int) -> str:
+        """How long so many visits take at this pace."""
+        return f"about {_span(waiting / self.rate)} left" if self.rate and waiting else "time left not known yet"
+
+
+def _lines(now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
+    waiting = now.due + now.in_flight
+    lines = [
+        f"{', '.join(now.publications)}: {_doing(now)}, for {_span(now.seconds)} so far",
+        f"  {now.visited} pages, {pace.rate:.1f} a second, {size(now.kept)} kept",
+        f"  {now.in_flight} asked for, {now.due} due, {now.unread} to be read, {pace.left(waiting)}",
+        f"  {_by_role(now)}",
+    ]
+    if trouble := _trouble(now):
+        lines.append(f"  not pages: {trouble}")
+    return tuple(lines)
+
+
+def _line(now: CrawlProgress, pace: _Pace) -> str:
+    parts = [
+        f"{', '.join(now.publications)}: {now.visited} pages in {_span(now.seconds)}",
+        f"{pace.rate:.1f} a second",
+        size(now.kept),
+        f"{now.due + now.in_flight} to visit",
+        f"{now.unread} to read",
+        pace.left(now.due + now.in_flight),
+    ]
+    trouble = _trouble(now)
+    return ", ".join(parts) + (f"; not pages: {trouble}" if trouble else "")
+
+
+def _doing(now: CrawlProgress) -> str:
+    if now.in_flight or now.due:
+        return "visiting pages"
+    return "reading what was fetched" if now.unread else "filing"
+
+
+def _by_role(now: CrawlProgress) -> str:
+    numbers = Counter[Role]()
+    for role, _, number in now.visits:
+        numbers[role] += number
+    return " · ".join(f"{word} {sum(numbers[role] for role in roles)}" for word, roles in _ROLES)
+
+
+def _trouble(now: CrawlProgress) -> str:
+    told = Counter[str]()
+    for role, outcome, number in now.visits:
+        if outcome not in _FETCHED and role is not Role.ROBOTS:
+            told[f"{role}, {outcome_in_words(outcome)}"] += number
+    return counts(told.most_common(4)) if told else ""
+
+
+def _span(seconds: float) -> str:
+    """Seconds as people say them."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

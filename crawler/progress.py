@@ -1,0 +1,71 @@
+"""How far a crawl is, as fixed facts for whoever shows them while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from storage.errors import FondsError
+from storage.types import Role
+
+if TYPE_CHECKING:
+    from crawler.feeding import Feeding
+    from crawler.session import CrawlSession
+    from crawler.tally import Tally
+
+_EVERY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlProgress:
+    """A crawl at one moment.
+
+    `visits` are the visits that ended so far, by role and outcome; `kept` the bytes of their records. `in_flight`
+    counts requests that wait for an answer, `due` targets that wait for their turn, `unread` captures that wait to be
+    read.
+    """
+
+    publications: tuple[str, ...]
+    seconds: float
+    visits: tuple[tuple[Role, str, int], ...]
+    kept: int
+    in_flight: int
+    due: int
+    unread: int
+
+    @property
+    def visited(self) -> int:
+        """How many visits have ended."""
+        return sum(number for _, _, number in self.visits)
+
+
+Watch = Callable[[CrawlProgress], None]
+
+
+async def tell(watch: Watch, session: CrawlSession, tally: Tally, feeding: Feeding) -> None:
+    """Tell `watch` every second how far the crawl is, until cancelled."""
+    while True:
+        await asyncio.sleep(_EVERY)
+        try:
+            due, unread = await asyncio.to_thread(_waiting, session)
+        except FondsError:
+            # Whoever does the crawl's work meets it too, and tells it.
+            return
+        watch(
+            CrawlProgress(
+                publications=session.publications,
+                seconds=(datetime.now(UTC) - session.started).total_seconds(),
+                visits=tuple((role, outcome, number) for (role, outcome), number in tally.visits.items()),
+                kept=tally.kept,
+                in_flight=len(feeding.in_flight),
+                due=max(0, due - len(feeding.in_flight)),
+                unread=unread,
+            )
+        )
+
+
+def _waiting(session: CrawlSession) -> tuple[int, int]:
+    return session.frontier.due(session.wanted, datetime.now(UTC)), session.captures.pending()

@@ -1,0 +1,149 @@
+"""What a person sees while a command runs and at its end: in place on a terminal, and never in a program's way."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from tests.access.commands import fonds
+from tests.access.gazette import Gazette
+
+COLUMNS = 80
+_ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def on_terminal(*arguments: str | Path, **environment: str) -> tuple[int, str]:
+    """Run a command on a terminal of 80 columns; return its exit code and all that the terminal was sent."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        # A terminal's child must be replaced at once: this process has threads.
+        os.environ.update(environment)
+        program = "from access.cli.main import run; run()"
+        os.execv(sys.executable, [sys.executable, "-c", program, *map(str, arguments)])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, COLUMNS, 0, 0))
+    sent = bytearray()
+    while True:
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            # Linux says so when the other end is closed.
+            break
+        if not piece:
+            break
+        sent += piece
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(status), sent.decode("utf-8", "replace")
+
+
+@pytest.fixture
+def gazette() -> Iterator[Gazette]:
+    """A newspaper that takes its time, and one of whose sources is gone."""
+    with Gazette(articles=8, sources=4, pause=0.4, cited=("http://office-0.example/no-such.html",)).serving() as served:
+        yield served
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_a_terminal_sees_how_far_a_crawl_is(gazette: Gazette, tmp_path: Path) -> None:
+    """What is being done, pages, rate, bytes, what is due and what went wrong; gone when the summary comes."""
+    code, sent = on_terminal(*gazette.crawl_options(tmp_path / "archive"))
+    assert code == 0, sent
+    plain = _ESCAPE.sub("", sent)
+    assert re.search(r"gazette: visiting pages, for \d+ s so far", plain)
+    assert re.search(r"\d+ pages, \d+\.\d a second, [\d.]+ \w+ kept", plain)
+    assert re.search(r"\d+ asked for, \d+ due, \d+ to be read, (about .* left|time left not known yet)", plain)
+    assert re.search(r"listings \d+ · articles \d+ · sources \d+ · page parts \d+", plain)
+    assert "not pages: 1 source, not found (404)" in plain
+    summary = plain[plain.rindex("gazette: visited") :]
+    assert "a second" not in summary
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_quiet_means_the_answer_alone(gazette: Gazette, tmp_path: Path) -> None:
+    """On a terminal too."""
+    code, sent = on_terminal(*gazette.crawl_options(tmp_path / "archive"), "--quiet")
+    assert (code, sent.splitlines()[0][:16]) == (0, "gazette: visited")
+    assert "\x1b" not in sent
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_no_color_is_obeyed(gazette: Gazette, tmp_path: Path) -> None:
+    """Nothing is coloured or bold (https://no-color.org); the cursor may still be moved."""
+    options = gazette.crawl_options(tmp_path / "archive")
+    for arguments in (options, ["status", "--archive", tmp_path / "archive"]):
+        _, sent = on_terminal(*arguments, NO_COLOR="1")
+        assert not re.search(r"\x1b\[[0-9;]*m", sent.replace("\x1b[0m", ""))
+
+
+def test_a_pipe_gets_the_answer_and_no_progress(gazette: Gazette, tmp_path: Path) -> None:
+    """A short crawl in a nightly job says nothing on stderr."""
+    ran = fonds(*gazette.crawl_options(tmp_path / "archive"))
+    assert (ran.code, ran.err) == (0, "")
+    assert "\x1b" not in ran.out
+
+
+def test_answers_fit_eighty_columns(gazette: Gazette, tmp_path: Path) -> None:
+    """Chinese counts double; what is longer is one word: an address, or the archive's folder."""
+    archive = tmp_path / "archive"
+    answers = [fonds(*gazette.crawl_options(archive)), fonds("status", "--archive", archive), fonds("--help")]
+    for ran in answers:
+        for line in ran.out.splitlines():
+            assert cell_len(line.replace(str(archive), "A")) <= COLUMNS, line
+
+
+def test_the_summary_says_what_happened_in_words(gazette: Gazette, tmp_path: Path) -> None:
+    """Without tokens, and with three commands that can be given next."""
+    archive = tmp_path / "archive"
+    out = fonds(*gazette.crawl_options(archive)).out
+    assert "1 gone" in out
+    assert "1 source: not found (404)" in out
+    commands = re.findall(r"(?m)^  (fonds .*?)  ", out[out.index("Next:") :])
+    assert len(commands) == 3
+    for command in commands:
+        assert fonds(*command.split()[1:]).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "suggested"),
+    [
+        (["serch", "北約"], "search"),
+        (["crawl", "--archve", "x"], "--archive"),
+        (["search", "北約", "--scope", "artcles"], "articles"),
+        (["profile", "chek"], "check"),
+    ],
+)
+def test_an_unknown_word_is_met_with_a_suggestion(words: list[str], suggested: str) -> None:
+    """One line that names what was probably meant, and where to read on."""
+    ran = fonds(*words)
+    assert ran.code == 2
+    assert suggested in ran.only_line
+    assert "--help" in ran.only_line
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_there_for_every_shell(shell: str) -> None:
+    """`--show-completion SHELL` prints what the shell takes."""
+    ran = fonds("--show-completion", shell)
+    assert ran.code == 0
+    assert "fonds" in ran.out
+
+
+def test_a_completed_word_is_a_command() -> None:
+    """What bash asks while somebody types `fonds ver` is answered."""
+    typed = {"COMP_WORDS": "fonds ver", "COMP_CWORD": "1", "_FONDS_COMPLETE": "complete_bash"}
+    program = "from access.cli.main import run; run()"
+    asked = subprocess.run(
+        [sys.executable, "-c", program], env=os.environ | typed, capture_output=True, text=True, check=False
+    )
+    assert asked.stdout.split() == ["verify"]

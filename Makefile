@@ -45,15 +45,9 @@ test: install replay
 test-long: install
 	@$(BIN)/python -m pytest -m long
 
-# pywb lives in an environment of its own: its brotlipy shadows the brotli that Scrapy needs.
-replay: .venv-replay/.installed
-
-.venv-replay/.installed: requirements/replay.txt | install
-	@test -x .venv-replay/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-replay
-	@$(BIN)/uv pip sync --compile-bytecode --python .venv-replay/bin/python --require-hashes requirements/replay.txt \
-	  >.venv-replay/install.log 2>&1 || \
-	  { echo "fonds: pywb could not be installed; the network is needed once (.venv-replay/install.log says more)." >&2; exit 1; }
-	@touch $@
+# pywb lives in an environment of its own, .venv-replay; fonds replay makes it at first use.
+replay: install
+	@$(BIN)/python -m access.replay.environment
 
 # What the archive costs beside Scrapy alone, measured side by side on this machine; bench/README.md tells how to read it.
 bench: bench-capture

@@ -66,6 +66,10 @@ class PackageError(FondsError):
         self.name = name
 
 
+class ReplayError(FondsError):
+    """The player cannot be installed, cannot listen where it should, or has ended by itself."""
+
+
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL."""
 

@@ -21,6 +21,7 @@ from access.cli.init import init_command
 from access.cli.output import AnswerCut, warn
 from access.cli.profile import profile
 from access.cli.rebuild import rebuild_command
+from access.cli.replay import replay_command
 from access.cli.reread import reread_command
 from access.cli.search import search_command
 from access.cli.show import show_command
@@ -62,6 +63,7 @@ app.command("show")(show_command)
 app.command("diff")(diff_command)
 app.command("search")(search_command)
 app.command("verify")(verify_command)
+app.command("replay")(replay_command)
 app.command("rebuild")(rebuild_command)
 app.command("reread")(reread_command)
 app.command("demo")(demo_command)

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment_of, table, write, write_json
 from access.cli.words import source_state
+from access.replay.player import address
 from storage.archive import Archive
 from storage.tables.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
 
@@ -35,6 +36,9 @@ def show_command(
         _source(found)
     else:
         _capture(found)
+    if not json:
+        write()
+        write(f"fonds replay{naming(archive)} opens the addresses behind Replay.")
 
 
 def _kind(found: Shown) -> str:
@@ -97,6 +101,8 @@ def _proof(proof: Proof) -> list[tuple[str, str]]:
     ]
     if proof.payload_digest is not None:
         rows.append(("", proof.payload_digest))
+    if proof.replay_path is not None:
+        rows.append(("Replay", address() + proof.replay_path))
     return rows
 
 

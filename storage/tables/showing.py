@@ -23,7 +23,10 @@ _URN = "urn:uuid:"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Where the record of a capture lies, and the digest that it must have; all as the views give it."""
+    """Where the record of a capture lies, and the digest that it must have; all as the views give it.
+
+    `replay_path` is None for a failure: there is nothing to replay.
+    """
 
     capture_id: str
     captured_at: str
@@ -32,7 +35,7 @@ class Proof:
     record_offset: int
     record_length: int
     payload_digest: str | None
-    replay_path: str
+    replay_path: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +283,7 @@ def _proof(connection: Connection, capture_id: str) -> Proof:
         record_offset=row.record_offset,
         record_length=row.record_length,
         payload_digest=row.payload_digest,
-        replay_path=f"/{row.publication}/{stamp}/{row.url}",
+        replay_path=None if row.status is None else f"/{row.publication}/{stamp}/{row.url}",
     )
 
 

@@ -70,7 +70,8 @@ def _statements(dialect: str) -> dict[str, str]:
         "v_citations": f"""
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
-                   x.changed_since, x.capture_id, {_replay_path("c")} AS replay_path, x.block
+                   x.changed_since, x.capture_id,
+                   CASE WHEN c.status IS NOT NULL THEN {_replay_path("c")} END AS replay_path, x.block
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, t.source_id,
                        coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,

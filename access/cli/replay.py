@@ -1,0 +1,59 @@
+"""`fonds replay`: the archive's pages in a browser, shown by pywb."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import so_many, warn, write
+from access.replay.environment import environment, is_ready, prepare
+from access.replay.player import LOOPBACK, PORT, Player
+from storage.archive import Archive
+from storage.errors import ArchiveError
+
+_CHECK_EVERY = 0.5
+
+
+def replay_command(
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 takes a free one.")] = PORT,
+    bind: Annotated[
+        str, typer.Option("--bind", metavar="ADDR", help="The address to listen on; others than this machine's see it.")
+    ] = LOOPBACK,
+) -> None:
+    """Show the archive's pages as they stood, in a browser, until Ctrl-C; a crawl may run meanwhile.
+
+    Example: fonds replay --port 8090
+    """
+    opened = Archive.at(archive)
+    collections = opened.collections()
+    if not collections:
+        raise ArchiveError(f"{opened.path} holds no capture to replay yet; fonds crawl and fonds capture bring some")
+    if not is_ready():
+        warn(f"pywb is installed, once, into {environment()}")
+    home = prepare()
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        with Player(opened, home, bind, port) as player:
+            write(f"Replaying {so_many(len(collections), 'collection')} of {opened.path}; Ctrl-C ends it.")
+            for slug in collections:
+                write(f"  {player.address}/{slug}/")
+            # Whoever reads this through a pipe waits for it.
+            sys.stdout.flush()
+            while True:
+                # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
+                time.sleep(_CHECK_EVERY)
+                player.check()
+    except KeyboardInterrupt:
+        write()
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    """A supervisor's request to end is met as a person's is."""
+    raise KeyboardInterrupt

@@ -1,0 +1,95 @@
+"""The environment that pywb lives in: beside the one that Fonds lives in, made from a lock of its own at first use.
+
+pywb must never share an environment with Scrapy: its brotlipy shadows the brotli that Scrapy needs. The environment's
+name is that of Fonds' own with `-replay` behind it: `.venv` has `.venv-replay`, in a checkout and elsewhere alike.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+from storage.errors import ArchiveError, ReplayError
+from storage.locking import wait_for
+
+_LOG = "install.log"
+_LOCK = "install.lock"
+# It stands there when everything is installed, and says from which lock.
+_STAMP = ".installed"
+
+
+def environment() -> Path:
+    """Where pywb's environment is, or will be made."""
+    own = Path(sys.prefix)
+    return own.with_name(f"{own.name}-replay")
+
+
+def lock() -> Path:
+    """The list of what is installed into it, each package by its hash: in the package, or in the checkout."""
+    packed = Path(__file__).with_name("requirements.txt")
+    return packed if packed.exists() else Path(__file__).parents[2] / "requirements" / "replay.txt"
+
+
+def is_ready() -> bool:
+    """Whether pywb is installed as the lock says."""
+    try:
+        return (environment() / _STAMP).read_text() == _digest()
+    except OSError:
+        return False
+
+
+def prepare() -> Path:
+    """Make the environment if it is not there as the lock says, and return it; needs the network then.
+
+    Raises:
+        ReplayError: pywb could not be installed.
+    """
+    target = environment()
+    try:
+        target.mkdir(exist_ok=True)
+        with wait_for(target / _LOCK):
+            if not is_ready():
+                _install(target)
+                (target / _STAMP).write_text(_digest())
+    except (OSError, ArchiveError) as error:
+        raise ReplayError(f"pywb's environment cannot be made at {target}: {error}") from error
+    return target
+
+
+def _digest() -> str:
+    return sha256(lock().read_bytes()).hexdigest()
+
+
+def _install(target: Path) -> None:
+    (target / _STAMP).unlink(missing_ok=True)
+    with (target / _LOG).open("wb") as log:
+        for command in _commands(target):
+            if subprocess.call(command, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL):  # noqa: S603 - our own words
+                raise ReplayError(
+                    f"pywb could not be installed; the network is needed once ({target / _LOG} says more)"
+                )
+
+
+def _commands(target: Path) -> list[list[str]]:
+    """With uv where the project's own installer is at hand, with what every Python has elsewhere."""
+    python, requirements = str(target / "bin" / "python"), str(lock())
+    uv = Path(sys.executable).with_name("uv")
+    if os.access(uv, os.X_OK):
+        return [
+            [str(uv), "venv", "--allow-existing", "--python", sys.executable, str(target)],
+            [str(uv), "pip", "sync", "--compile-bytecode", "--python", python, "--require-hashes", requirements],
+        ]
+    return [
+        [sys.executable, "-m", "venv", str(target)],
+        [python, "-m", "pip", "install", "--disable-pip-version-check", "--require-hashes", "-r", requirements],
+    ]
+
+
+if __name__ == "__main__":
+    try:
+        prepare()
+    except ReplayError as failure:
+        sys.exit(f"fonds: {failure}")

@@ -1,0 +1,139 @@
+"""A running pywb over an archive's folder: begun, waited for, and ended by the process that wants it.
+
+pywb's configuration lies in a folder of its own outside the archive, which may be read-only: nothing is left there.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from storage.archive import Archive
+from storage.errors import ReplayError
+
+PORT = 8080
+LOOPBACK = "127.0.0.1"
+_CHILD = Path(__file__).with_name("child.py")
+_START_SECONDS = 60.0
+_END_SECONDS = 10.0
+
+
+def address(port: int = PORT, bind: str = LOOPBACK) -> str:
+    """The address of a player, as a browser takes it; `replay_path` of the views goes behind it."""
+    host = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(bind, bind)  # noqa: S104 - named, not bound to
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class Player:
+    """pywb over one archive; a context manager that ends its own child, and no other process, at its end.
+
+    Args:
+        archive: what is shown; new captures and new collections appear while it runs.
+        environment: pywb's own.
+        bind: the address to listen on.
+        port: the port; 0 takes a free one.
+    """
+
+    def __init__(self, archive: Archive, environment: Path, bind: str = LOOPBACK, port: int = PORT) -> None:
+        self._archive = archive
+        self._python = environment / "bin" / "python"
+        self._bind = bind
+        self.port = port
+
+    def __enter__(self) -> Self:
+        self.port = _free(self._bind, self.port)
+        self._folder = TemporaryDirectory(prefix="fonds-replay-")
+        folder = Path(self._folder.name)
+        (folder / "config.yaml").write_text(_configuration(self._archive), encoding="utf-8")
+        self._log = (folder / "pywb.log").open("wb+")
+        # Its own session: an interrupt at the terminal reaches Fonds alone, which then ends it in good order.
+        self._process = subprocess.Popen(  # noqa: S603 - our own words
+            [self._python, _CHILD, str(os.getpid()), "-b", self._bind, "-p", str(self.port)],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            self._wait_until_up()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+        self._folder.cleanup()
+
+    @property
+    def address(self) -> str:
+        """Where it is."""
+        return address(self.port, self._bind)
+
+    def check(self) -> None:
+        """Raise ReplayError when it has ended by itself."""
+        if self._process.poll() is not None:
+            self._log.seek(0)
+            lines = self._log.read().decode(errors="replace").split("\n")
+            last = next((line.strip() for line in reversed(lines) if line.strip()), "it says nothing")
+            raise ReplayError(f"pywb ended by itself with code {self._process.returncode}: {last}")
+
+    def _wait_until_up(self) -> None:
+        give_up = time.monotonic() + _START_SECONDS
+        while time.monotonic() < give_up:
+            self.check()
+            if _answers(self.address):
+                return
+            time.sleep(0.05)
+        raise ReplayError(f"pywb does not answer at {self.address} after {_START_SECONDS:.0f} s")
+
+
+def _configuration(archive: Archive) -> str:
+    """pywb's configuration: the archive's collections, whichever there are at the time of a question.
+
+    JSON is YAML, and escapes every name a folder may have.
+    """
+    root = str(archive.path / "collections")
+    return json.dumps({"collections_root": root, "archive_paths": "archive", "index_paths": "indexes"})
+
+
+def _free(bind: str, port: int) -> int:
+    """The port, or a free one for 0. Raises ReplayError when nobody can listen there."""
+    family = socket.AF_INET6 if ":" in bind else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((bind, port))
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise ReplayError(f"port {port} on {bind} cannot be listened on ({why}); --port names another") from error
+
+
+def _answers(url: str) -> bool:
+    host, _, port = url.removeprefix("http://").rpartition(":")
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=5)
+    try:
+        connection.request("GET", "/collinfo.json")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()

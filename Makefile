@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo test test-long check bench bench-capture bench-reading replay clean-room lock clean
+.PHONY: install demo docs test test-long check bench bench-capture bench-reading replay clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -59,9 +59,15 @@ bench-capture: install
 bench-reading: install
 	@$(BIN)/python -m bench.reading
 
+# The documentation as a small site; the reference of commands is written from the commands.
+docs: install
+	@PYTHONPATH=. $(BIN)/python docs/write_commands.py
+	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_site
+	@echo "The documentation is built: docs/_site/index.html"
+
 # The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
 clean-room:
 	@sh tests/clean_room.sh
 
 clean:
-	@rm -rf $(VENV) .venv-replay demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site $(VENV) .venv-replay demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

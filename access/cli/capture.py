@@ -27,7 +27,7 @@ from storage.tables.showing import ShownCapture, captured_in
 
 
 def capture_command(
-    url: Annotated[list[str], typer.Argument(help="Addresses of the pages to keep.")],
+    url: Annotated[list[str], typer.Argument(metavar="URL", help="Addresses of the pages to keep.")],
     publication: Annotated[
         str | None,
         typer.Option("--publication", metavar="SLUG", help="In whose collection; needed when there are several."),

@@ -24,7 +24,7 @@ from access.cli.progress import crawl_progress
 
 def crawl_command(
     publication: Annotated[
-        list[str] | None, typer.Argument(help="Slugs; without one, all that the archive knows.")
+        list[str] | None, typer.Argument(metavar="SLUG", help="Slugs; without one, all that the archive knows.")
     ] = None,
     start_url: Annotated[
         list[str] | None,

@@ -14,7 +14,9 @@ from storage.urlkey import normalize
 
 
 def init_command(
-    publication: Annotated[str | None, typer.Argument(help="The slug of a profile, such as lia.")] = None,
+    publication: Annotated[
+        str | None, typer.Argument(metavar="SLUG", help="The slug of a profile, such as lia.")
+    ] = None,
     start_url: Annotated[
         list[str] | None, typer.Option("--start-url", metavar="URL", help="Where the publication's site begins.")
     ] = None,

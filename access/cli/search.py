@@ -13,7 +13,9 @@ from storage.tables.search import Hit, Scope, search
 
 
 def search_command(
-    query: Annotated[list[str], typer.Argument(help='Words, all of which must stand there; "…" for a phrase.')],
+    query: Annotated[
+        list[str], typer.Argument(metavar="WORD", help='Words, all of which must stand there; "…" for a phrase.')
+    ],
     scope: Annotated[Scope, typer.Option("--scope", help="What is searched.")] = Scope.ARTICLES,
     fold: Annotated[bool, typer.Option("--fold", help="Join Traditional and Simplified characters.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many hits are shown.")] = 20,

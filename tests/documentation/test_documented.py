@@ -1,0 +1,170 @@
+"""Everything that a user can say or meet is documented, and what the documents print is true."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import re
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from typer.main import get_command
+
+from access.cli.main import app
+from storage import types
+from storage.configuration import Configuration, Limits, Network
+from storage.errors import FondsError
+from storage.tables.database import Database
+from tests.documentation.printed import PAGES, ROOT, Printed, printed
+
+DOCS = ROOT / "docs"
+SCHEMA = (DOCS / "schema.md").read_text(encoding="utf-8")
+
+
+def _writer() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("write_commands", DOCS / "write_commands.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_command_and_option_is_in_the_reference() -> None:
+    """The page is what the commands say of themselves; `make docs` writes it."""
+    assert (DOCS / "commands.md").read_text(encoding="utf-8") == _writer().page()
+
+
+@pytest.mark.parametrize("named", [pytest.param(pair, id=pair[0]) for pair in _writer().commands()])
+def test_every_command_explains_itself_with_an_example(named: tuple[str, object]) -> None:
+    """And the example begins with the command."""
+    name, command = named
+    assert f"Example: {name}" in str(getattr(command, "help", ""))
+
+
+@pytest.mark.parametrize("command", [pytest.param(one, id=str(one)) for one in printed("fonds")])
+def test_every_printed_command_is_understood(command: Printed) -> None:
+    """Its words are commands, options and values that there are."""
+    program: Any = get_command(app)
+    context = program.make_context("fonds", list(command.words[1:]))
+    # Followed down to the command that takes them, as the program would, without doing it.
+    while hasattr(program, "commands") and (words := [*context._protected_args, *context.args]):
+        name, program, rest = program.resolve_command(context, words)
+        context = program.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("command", [pytest.param(one, id=str(one)) for one in printed("make")])
+def test_every_printed_target_is_there(command: Printed) -> None:
+    """`make TARGET` names a target of the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in command.words[1:]:
+        assert re.search(rf"(?m)^{re.escape(target)}:", makefile), target
+
+
+def test_every_key_of_the_configuration_is_documented() -> None:
+    """fonds.toml's keys stand in docs/configuration.md with their table."""
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    for table, kind in (("", Configuration), *_tables()):
+        inner = {name for _, name in _named_tables()} if kind is Configuration else set()
+        for field in dataclasses.fields(kind):
+            if field.name not in inner | {"publications"}:
+                assert f"`{table}{field.name}`" in text, table + field.name
+
+
+def _named_tables() -> list[tuple[type, str]]:
+    """The tables of the file: fields of Configuration that are dataclasses themselves."""
+    made = Configuration()
+    values = [(getattr(made, field.name), field.name) for field in dataclasses.fields(made)]
+    return [(type(value), name) for value, name in values if dataclasses.is_dataclass(value)]
+
+
+def _tables() -> list[tuple[str, type]]:
+    return [(f"{name}.", kind) for kind, name in _named_tables()]
+
+
+def test_the_tables_of_the_configuration_are_known_here() -> None:
+    """Else the test above would look at nothing."""
+    assert {Network, Limits} <= {kind for _, kind in _tables()}
+
+
+def test_every_column_of_every_view_is_documented(tmp_path: Path) -> None:
+    """Under the heading that names the view, in docs/schema.md."""
+    database = Database.open(f"sqlite:///{tmp_path / 'fonds.sqlite3'}", write=True)
+    try:
+        with database.read() as connection:
+            views = sa.inspect(connection).get_view_names()
+            columns = {view: connection.exec_driver_sql(f"SELECT * FROM {view}").keys() for view in views}
+    finally:
+        database.close()
+    assert "v_articles" in columns
+    for view, names in columns.items():
+        section = _section("v_articles" if view == "v_revisions" else view)
+        for name in names:
+            assert f"`{name}`" in section, f"{view}.{name}"
+
+
+def _section(view: str) -> str:
+    parts = [part for part in re.split(r"(?m)^### ", SCHEMA) if f"`{view}`" in part.partition("\n")[0]]
+    assert parts, f"no heading names {view}"
+    return "".join(parts)
+
+
+# Tokens that programs meet in views and in JSON answers; the others never leave the program.
+TOKENS = [kind for kind in vars(types).values() if isinstance(kind, type) and StrEnum in kind.__bases__]
+
+
+@pytest.mark.parametrize("kind", TOKENS)
+def test_every_token_is_documented(kind: type[StrEnum]) -> None:
+    """Whatever list it is of."""
+    for token in kind:
+        assert f"`{token}`" in SCHEMA, f"{kind.__name__}.{token.name}"
+
+
+def test_every_exit_code_is_documented() -> None:
+    """Those of errors, and those that commands end with by themselves."""
+    text = (DOCS / "exit-codes.md").read_text(encoding="utf-8")
+    codes = {0, 3, 4} | {kind.exit_code for kind in _errors(FondsError)}
+    for code in codes:
+        assert re.search(rf"(?m)^\| {code} \|", text), code
+
+
+def _errors(kind: type[FondsError]) -> list[type[FondsError]]:
+    return [kind, *(one for sub in kind.__subclasses__() for one in _errors(sub))]
+
+
+def test_every_variable_of_the_environment_is_documented() -> None:
+    """What the program reads from the environment stands in one of the documents."""
+    pattern = re.compile(r'(?:environ(?:\.get)?[\[(]\s*|envvar=)"([A-Z_]+)"')
+    read = {
+        name
+        for room in ("access", "crawler", "pipelines", "storage")
+        for path in (ROOT / room).rglob("*.py")
+        for name in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+    assert "FONDS_ARCHIVE" in read
+    told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert {name for name in read if f"`{name}" not in told} == set()
+
+
+def test_the_readme_has_the_same_commands_in_both_languages() -> None:
+    """A translation that falls behind misleads."""
+    commands = {page: [one.words for one in printed("fonds") if one.page == page] for page in ("README.md",)}
+    translated = [one.words for one in printed("fonds") if one.page == "README.zh-Hant.md"]
+    assert translated == commands["README.md"]
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    """Every page is reachable, and every link leads somewhere."""
+    built = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", DOCS, tmp_path / "site"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr

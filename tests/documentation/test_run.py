@@ -1,0 +1,46 @@
+"""The commands that the documents print about the demo run, in their order, and end well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.documentation.printed import PAGES, Printed, printed
+
+# Ends with 4 or waits for Ctrl-C, as it says; shown running by tests of its own.
+_SERVES = ("replay", "serve", "--keep-serving")
+
+
+def _of(page: str) -> list[Printed]:
+    return [one for one in printed("fonds") if one.page == page and one.about_the_demo]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the reader of all pages works, with a `fonds` on the path."""
+    place = tmp_path_factory.mktemp("reader")
+    program = place / "bin" / "fonds"
+    program.parent.mkdir()
+    program.write_text(f"#!{sys.executable}\nfrom access.cli.main import run\nrun()\n")
+    program.chmod(0o755)
+    _run(place, ("fonds", "demo", "--archive", "demo-archive"))
+    return place
+
+
+def _run(folder: Path, words: tuple[str, ...]) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
+    environment |= {"PATH": f"{folder / 'bin'}:{environment['PATH']}", "PYTHONPATH": str(Path(__file__).parents[2])}
+    ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=180, check=False)
+    assert ran.returncode == 0, f"{' '.join(words)}\n{ran.stdout}\n{ran.stderr}"
+
+
+@pytest.mark.parametrize("page", [page.name for page in PAGES if _of(page.name)])
+def test_what_a_page_prints_can_be_done(folder: Path, page: str) -> None:
+    """One after the other, as a reader would."""
+    for command in _of(page):
+        if not set(_SERVES) & set(command.words):
+            _run(folder, command.words)

@@ -54,6 +54,9 @@ def _tell(report: VerifyReport) -> None:
     records = sum(file.records for file in report.files)
     verdicts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in FileVerdict)
     write(f"Checked {len(report.files)} files with {records} records: {verdicts}.")
+    notes = sum(len(file.findings) for file in report.files if file.verdict is FileVerdict.SOUND)
+    if notes:
+        write(f"Notes on sound files: {notes}; --json lists them.")
 
 
 def _tell_file(file: FileReport) -> None:

@@ -1,29 +1,28 @@
 """Verifies one WARC file: its records by the standard, and by what their own writer promises of them.
 
-A file of ours promises more than the standard asks: digests on every record, one rule for the payload's, and beside
-every capture the facts that a rebuild needs.
+A file of ours has beside every capture the facts that a rebuild needs; `storage.verification.record_check` says what
+else it promises.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
+
+from isal import isal_zlib
 
 from storage.errors import RecordError
 from storage.types import Capture, Place
 from storage.verification.findings import FileDraft
-from storage.verification.ledger import Ledger, Original, Revisit
+from storage.verification.ledger import Ledger, Named, Original, Revisit
+from storage.verification.record_check import RecordCheck
 from storage.warc.capture_records import Facts, capture_of, facts_of, is_failure
 from storage.warc.exchange_records import IDENTICAL
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import Scanned, Stretch, scan
-from storage.warc.stated_digest import KEPT, Check, Measured
+from storage.warc.stated_digest import KEPT
 from storage.warc.warcinfo import PAYLOAD_DIGEST_RULE, publication_of
-
-_ZERO_TIME = bytes(4)
-_TIME = slice(4, 8)
 
 
 class Beside(Protocol):
@@ -52,10 +51,8 @@ class FileCheck:
         self._ids, self._originals = scopes
         self._beside = beside
         self._publication: str | None = None
-        self._ours = False
-        self._header = b""
+        self._check = RecordCheck()
         self._facts: tuple[str | None, Facts] | None = None
-        self._told_rule = False
 
     def run(self, path: Path, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
@@ -67,17 +64,17 @@ class FileCheck:
         """
         end = 0
         try:
-            with path.open("rb"):
-                pass
+            opened = path.open("rb")
         except OSError as error:
             raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
         try:
-            for found in scan(path, size):
-                if isinstance(found, Scanned):
-                    self._record(found)
-                    end = max(end, found.place.offset + found.place.length)
-                elif not (unfinished and found.offset + found.length >= size):
-                    self._stretch(found)
+            with opened as stream:
+                for found in scan(path, size):
+                    if isinstance(found, Scanned):
+                        self._record(found, stream)
+                        end = max(end, found.place.offset + found.place.length)
+                    elif not (unfinished and found.offset + found.length >= size):
+                        self._stretch(found)
         except OSError as error:
             self._draft.add(Remark(Rule.UNREADABLE, f"the file cannot be read further: {error.strerror or error}"))
         if size == 0 and not unfinished:
@@ -89,46 +86,22 @@ class FileCheck:
         if self._beside is not None:
             self._beside.stretch(stretch.offset, stretch.offset + stretch.length)
 
-    def _record(self, scanned: Scanned) -> None:
+    def _record(self, scanned: Scanned, stream: BinaryIO) -> None:
         record, offset = scanned.record, scanned.place.offset
         self._draft.records += 1
         if record.type == "warcinfo":
             self._publication = publication_of(record)
-            self._ours = ("fonds-payload-digest", PAYLOAD_DIGEST_RULE) in parse_fields(record.block)
-        self._header = self._header or scanned.gzip_header
-        for remark in (*scanned.remarks, *self._digests(record, scanned.measured), *self._header_changed(scanned)):
+            self._check.ours = ("fonds-payload-digest", PAYLOAD_DIGEST_RULE) in parse_fields(record.block)
+        for remark in self._check.remarks(scanned, stream):
             self._draft.add(remark, offset, record.record_id)
         if record.record_id:
-            self._ledger.add_id(self._ids, record.record_id, self._draft.file, offset)
+            head = isal_zlib.crc32(repr(record.fields).encode("utf-8", "surrogatepass"))
+            named = Named(
+                record.record_id, self._draft.file, offset, head, None if self._check.ours else _content(record)
+            )
+            self._ledger.add_id(self._ids, named)
         self._remember(record, offset)
         self._prove(scanned)
-
-    def _digests(self, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
-        if measured.block is Check.WRONG:
-            yield Remark(Rule.BLOCK_DIGEST, f"the block is not the one that {record.block_digest} was computed of")
-        if measured.payload is Check.WRONG or (self._ours and measured.payload is Check.WITH_FRAMING):
-            yield Remark(
-                Rule.PAYLOAD_DIGEST, f"the payload is not the one that {record.payload_digest} was computed of"
-            )
-        elif measured.payload is Check.WITH_FRAMING and not self._told_rule:
-            self._told_rule = True
-            why = "this file's payload digests are of the body with its chunk framing, not of the entity"
-            yield Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, f"{why} (WARC 1.1, 'response')")
-        for name, check in (("WARC-Block-Digest", measured.block), ("WARC-Payload-Digest", measured.payload)):
-            if check is Check.UNKNOWN:
-                why = f"{name} names an algorithm that this machine does not know, so nothing was checked"
-                yield Remark(Rule.DIGEST_UNKNOWN, f"{why}: {(record.first(name) or '')[:80]!r}")
-        if self._ours:
-            yield from _missing_digests(record, measured)
-        if _swallowed(measured):
-            why = "another record begins within the block, so its Content-Length is too large"
-            yield Remark(Rule.RECORD_WITHIN_BLOCK, f"{why} (WARC 1.1, 'Content-Length')")
-
-    def _header_changed(self, scanned: Scanned) -> Iterator[Remark]:
-        """One writer gives all its members the same header, without a time: no checksum covers these bytes."""
-        header = scanned.gzip_header
-        if self._ours and header and (header != self._header or header[_TIME] != _ZERO_TIME):
-            yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
 
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
@@ -170,21 +143,13 @@ class FileCheck:
             self._beside.capture(scanned.place, record.record_id, capture)
 
     def _without_facts(self, scanned: Scanned, clause: str) -> None:
-        if self._ours:
+        if self._check.ours:
             self._draft.add(Remark(Rule.FACTS_MISSING, clause), scanned.place.offset, scanned.record.record_id)
 
 
-def _missing_digests(record: WarcRecord, measured: Measured) -> Iterator[Remark]:
-    if measured.block is Check.ABSENT:
-        yield Remark(Rule.DIGEST_MISSING, "the writer of this file gives every record a WARC-Block-Digest; it is gone")
-    if measured.payload is Check.ABSENT and record.type == "response":
-        yield Remark(
-            Rule.DIGEST_MISSING, "the writer of this file gives every response a WARC-Payload-Digest; it is gone"
-        )
-
-
-def _swallowed(measured: Measured) -> bool:
-    """Whether what looks like a record within a block is the next record, and not part of a page about such things."""
-    if measured.inner_record_at is None or Check.RIGHT in (measured.block, measured.payload):
-        return False
-    return measured.message_end is None or measured.message_end <= measured.inner_record_at
+def _content(record: WarcRecord) -> int | None:
+    """Return what stands for what a record is about and what it holds; None when the block is too large to tell."""
+    if len(record.block) >= KEPT:
+        return None
+    about = (record.type.lower(), record.first("WARC-Date"), record.target_uri, record.first("WARC-Segment-Number"))
+    return isal_zlib.crc32(record.block, isal_zlib.crc32(repr(about).encode("utf-8", "surrogatepass")))

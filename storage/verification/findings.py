@@ -1,7 +1,7 @@
 """What a verification says: findings by rule, and a verdict for each file.
 
 *damaged*: bytes are lost or changed, or the archive cannot find or prove what it keeps. *odd*: against the standard's
-advice, or in a state that the next crawl puts right; nothing is lost. *sound*: neither.
+advice, or in a state that the next crawl puts right; nothing is lost. *sound*: neither; there may be notes on it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.warc.remarks import Remark, Rule
+from storage.warc.remarks import Remark, Rule, Weight
 
 # A file of which more is wrong is wrong all the same; its report must fit into memory.
 MOST_FINDINGS = 1000
@@ -70,9 +70,9 @@ class FileDraft:
 
     def add(self, remark: Remark, offset: int | None = None, record_id: str | None = None) -> None:
         """Add a finding; beyond the first thousand they are only counted."""
-        if remark.damaging:
+        if remark.weight is Weight.DAMAGE:
             self._verdict = FileVerdict.DAMAGED
-        elif self._verdict is FileVerdict.SOUND:
+        elif remark.weight is Weight.ODD and self._verdict is FileVerdict.SOUND:
             self._verdict = FileVerdict.ODD
         if len(self._findings) < MOST_FINDINGS:
             self._findings.append(Finding(offset, record_id or None, remark.rule, remark.clause))

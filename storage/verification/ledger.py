@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 _TABLES = """
-CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER);
+CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER);
 CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest TEXT, payload INTEGER);
 CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
                        digest TEXT, identical INTEGER);
@@ -29,14 +29,32 @@ CREATE INDEX originals_digest ON originals (scope, digest);
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A record and its id, with checksums of its head and of its content.
+
+    `content` is None where a repeated id is a fault whatever the records hold.
+    """
+
+    record_id: str
+    file: str
+    offset: int
+    head: int
+    content: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Twice:
-    """A record whose id another has, in the same or another file; `first` is where that lies."""
+    """A record whose id another has, in the same or another file; `first` is where that lies.
+
+    `described_anew`: both hold the same, and the heads differ, as when digests were added later.
+    """
 
     record_id: str
     file: str
     offset: int
     first_file: str
     first_offset: int
+    described_anew: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +98,10 @@ class Ledger:
     ) -> None:
         self._database.close()
 
-    def add_id(self, scope: str, record_id: str, file: str, offset: int) -> None:
-        """Remember that a record has this id."""
-        self._database.execute("INSERT INTO ids VALUES (?, ?, ?, ?)", (scope, record_id, file, offset))
+    def add_id(self, scope: str, named: Named) -> None:
+        """Remember that a record has an id."""
+        row = (scope, named.record_id, named.file, named.offset, named.head, named.content)
+        self._database.execute("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def add_original(self, scope: str, original: Original) -> None:
         """Remember a capture that revisits may refer to."""
@@ -122,17 +141,22 @@ class Ledger:
     def twice(self) -> Iterator[Twice]:
         """Yield the records whose id another record of the same scope had before."""
         rows = self._database.execute(
-            "SELECT ids.scope, ids.record_id, file, at FROM ids JOIN (SELECT scope, record_id FROM ids"
+            "SELECT ids.scope, ids.record_id, file, at, head, content FROM ids JOIN (SELECT scope, record_id FROM ids"
             " GROUP BY scope, record_id HAVING count(*) > 1) AS several"
             " ON several.scope = ids.scope AND several.record_id = ids.record_id"
             " ORDER BY ids.scope, ids.record_id, ids.rowid"
         )
-        first: tuple[str, str, str, int] | None = None
-        for scope, record_id, file, at in rows:
-            if first is None or first[:2] != (scope, record_id):
-                first = (scope, record_id, file, at)
-            else:
-                yield Twice(record_id, file, at, first[2], first[3])
+        first: tuple[str, Named] | None = None
+        heads: set[int] = set()
+        for scope, *fields in rows:
+            named = Named(*fields)
+            if first is None or (first[0], first[1].record_id) != (scope, named.record_id):
+                first, heads = (scope, named), {named.head}
+                continue
+            same = named.content is not None and named.content == first[1].content
+            anew = same and named.head not in heads
+            heads.add(named.head)
+            yield Twice(named.record_id, named.file, named.offset, first[1].file, first[1].offset, anew)
 
     def revisits(self) -> Iterator[tuple[Revisit, list[Original]]]:
         """Yield each revisit with the originals that it may mean; call once, when all files are read."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from storage.verification.findings import FileDraft
 from storage.verification.ledger import Ledger, Original, Revisit
-from storage.warc.remarks import Remark, Rule
+from storage.warc.remarks import NEWEST, Remark, Rule, clause
 
 
 def tell_twice(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
@@ -15,8 +15,11 @@ def tell_twice(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
         where = f"at offset {twice.first_offset}"
         if twice.first_file != twice.file:
             where = f"in {twice.first_file} {where}"
-        why = f"a record id shall be unique; the same one stands {where} (WARC 1.1, 'WARC-Record-ID')"
-        drafts[twice.file].add(Remark(Rule.RECORD_ID_TWICE, why), twice.offset, twice.record_id)
+        why = f"a record id shall be unique; the same one stands {where}"
+        rule = Rule.RECORD_ID_TWICE
+        if twice.described_anew:
+            rule, why = Rule.RECORD_DESCRIBED_TWICE, f"{why}, with the same content under another head"
+        drafts[twice.file].add(Remark(rule, f"{why} {clause(NEWEST, 'WARC-Record-ID')}"), twice.offset, twice.record_id)
 
 
 def tell_revisits(
@@ -51,7 +54,7 @@ def _judge(revisit: Revisit, originals: list[Original], whole: bool) -> Remark |
         return Remark(Rule.REVISIT_ORIGINAL_ELSEWHERE, why)
     if revisit.identical and not any(_same(revisit.digest, original.digest) for original in originals):
         why = "the payload digest of a revisit shall be that of its original; here they differ"
-        return Remark(Rule.REVISIT_DIGEST, f"{why} (WARC 1.1, 'Profile: Identical Payload Digest')")
+        return Remark(Rule.REVISIT_DIGEST, f"{why} {clause(NEWEST, 'Profile: Identical Payload Digest')}")
     return None
 
 

@@ -8,7 +8,9 @@ from isal import isal_zlib
 
 MAGIC = b"\x1f\x8b\x08"
 HEADER_SIZE = 10
+_TRAILER_SIZE = 8
 _WINDOW = 31
+_BARE_WINDOW = -15
 _READ = 64 * 1024
 _FLAGS = 3
 # RFC 1952, 2.3.1.2: reserved bits must be zero, and a reader must say so when they are not.
@@ -23,6 +25,35 @@ class BrokenMember(Exception):
 
 class CutMember(Exception):
     """The file ends before the member does."""
+
+
+def padding_is_clear(stream: BinaryIO, offset: int, length: int) -> bool:
+    """Tell whether the bits that fill the last byte of a whole member's deflated data are zero.
+
+    No checksum covers them, and the writer leaves them zero. If the last bit that is set in that byte can be taken away
+    and the same data comes out, then it was no part of the data. The member's header has no optional fields.
+    """
+    stream.seek(offset + HEADER_SIZE)
+    left = length - HEADER_SIZE - _TRAILER_SIZE - 1
+    inflater = isal_zlib.decompressobj(wbits=_BARE_WINDOW)
+    checksum = 0
+    try:
+        while left > 0 and (data := stream.read(min(_READ, left))):
+            left -= len(data)
+            checksum = _checksum(inflater, data, checksum)
+        last = stream.read(1)[0]
+        stated = int.from_bytes(stream.read(4), "little")
+        changed = bytes([last & ~(1 << max(last.bit_length() - 1, 0))])
+        return last == 0 or _checksum(inflater, changed, checksum) != stated or not inflater.eof
+    except _Error:
+        return True
+
+
+def _checksum(inflater: isal_zlib.Decompress, data: bytes, checksum: int) -> int:
+    while data:
+        checksum = isal_zlib.crc32(inflater.decompress(data, _READ), checksum)
+        data = inflater.unconsumed_tail
+    return checksum
 
 
 class Member:

@@ -56,8 +56,8 @@ class WarcRecord:
 
     @property
     def date(self) -> datetime:
-        """WARC-Date in UTC. Raises ValueError when it is absent or no instant."""
-        written = datetime.fromisoformat(self.first("WARC-Date") or "")
+        """WARC-Date in UTC, its letters in any case. Raises ValueError when it is absent or no instant."""
+        written = datetime.fromisoformat((self.first("WARC-Date") or "").upper())
         return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
 
     @property

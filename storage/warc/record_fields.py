@@ -1,18 +1,19 @@
 """What the standard says of the named fields of a record, as remarks on one record's head.
 
-The clauses are named as WARC 1.1 (ISO 28500:2017) heads them, since their numbers differ between its editions. Names
-that the standard does not know are extensions, and records of types that it does not know are nobody's business.
+Each record is judged by the version that it names: WARC 1.0 knows no WARC-Refers-To-Date, wants seconds in a date and
+writes every URI in angle brackets; WARC 1.1 does neither. The clauses are named as the versions head them (1.1 is ISO
+28500:2017, 1.0 its edition of 2009, 0.16 to 0.18 the drafts before it), since the numbers differ between the editions.
+Names that the standard does not know are extensions, and records of types that it does not know are nobody's business.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
 
 from storage.warc.record import WARC_FIELDS, WarcRecord
-from storage.warc.remarks import Remark, Rule
+from storage.warc.remarks import NEWEST, Remark, Rule, clause, judged_by
 
 _TYPES = frozenset({"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"})
 _EVENT = frozenset({"request", "response", "resource", "metadata", "revisit"})
@@ -27,8 +28,6 @@ _ALLOWED = {
     "WARC-Concurrent-To": _EVENT,
     "WARC-IP-Address": _EVENT,
     "WARC-Refers-To": frozenset({"metadata", "revisit", "conversion"}),
-    "WARC-Refers-To-Target-URI": frozenset({"revisit"}),
-    "WARC-Refers-To-Date": frozenset({"revisit"}),
     "WARC-Target-URI": _TYPES - {"warcinfo"},
     "WARC-Warcinfo-ID": _TYPES - {"warcinfo"},
     "WARC-Filename": frozenset({"warcinfo"}),
@@ -36,11 +35,16 @@ _ALLOWED = {
     "WARC-Segment-Origin-ID": frozenset({"continuation"}),
     "WARC-Segment-Total-Length": frozenset({"continuation"}),
 }
+# To older versions these are extensions.
+_ALLOWED_SINCE_1_1 = {
+    "WARC-Refers-To-Target-URI": frozenset({"revisit"}),
+    "WARC-Refers-To-Date": frozenset({"revisit"}),
+}
+_KNOWN_BY = (*_MANDATORY, "Content-Length", "Content-Type")
 _ONCE = (
-    *_MANDATORY,
+    *_KNOWN_BY,
     *_ALLOWED,
-    "Content-Length",
-    "Content-Type",
+    *_ALLOWED_SINCE_1_1,
     "WARC-Block-Digest",
     "WARC-Payload-Digest",
     "WARC-Truncated",
@@ -49,64 +53,79 @@ _ONCE = (
 )
 _REPEATABLE = frozenset({"WARC-Concurrent-To"})
 _IDS = ("WARC-Record-ID", "WARC-Concurrent-To", "WARC-Refers-To", "WARC-Warcinfo-ID", "WARC-Segment-Origin-ID")
+_URIS = frozenset({"warc-target-uri", "warc-refers-to-target-uri", "warc-profile"})
 _ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
-_URI = re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*>?")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*")
+_BRACKETED_URI = re.compile(rf"<{_URI.pattern}>|{_URI.pattern}")
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's name for it
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:\s*;.*)?")
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?")
-_DATE_1_0 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.IGNORECASE)
+_DATE_BEFORE_1_1 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.IGNORECASE)
 
 
 def field_remarks(record: WarcRecord, size: int) -> Iterator[Remark]:
     """Yield what is wrong with the fields of a record whose block has `size` bytes."""
-    names = Counter(name.lower() for name, _ in record.fields)
-    yield from _presence(record, names)
-    yield from _forms(record, names)
+    values: dict[str, list[str]] = {}
+    for name, value in record.fields:
+        values.setdefault(name.lower(), []).append(value)
+    yield from _presence(record, values)
+    yield from _repetition(record, values)
+    yield from _forms(record)
+    yield from _segment(record)
     kind, media_type = record.type.lower(), record.content_type
     if size and media_type is None and kind != "continuation":
-        yield Remark(Rule.CONTENT_TYPE, "a record with a block should say its Content-Type (WARC 1.1, 'Content-Type')")
+        why = "a record with a block should say its Content-Type"
+        yield Remark(Rule.CONTENT_TYPE, f"{why} {clause(record.version, 'Content-Type')}")
     elif size and kind == "warcinfo" and (media_type or "").partition(";")[0].strip().lower() != WARC_FIELDS:
-        yield Remark(Rule.CONTENT_TYPE, f"{WARC_FIELDS} is recommended for a warcinfo record (WARC 1.1, 'warcinfo')")
+        why = f"{WARC_FIELDS} is recommended for a warcinfo record"
+        yield Remark(Rule.CONTENT_TYPE, f"{why} {clause(record.version, 'warcinfo')}")
 
 
-def _presence(record: WarcRecord, names: Counter[str]) -> Iterator[Remark]:
+def _presence(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Remark]:
+    kind, version = record.type.lower(), record.version
     for name in _MANDATORY:
-        if name.lower() not in names:
-            yield Remark(Rule.FIELD_MISSING, f"every record shall have a {name} (WARC 1.1, '{name}')")
-    kind = record.type.lower()
+        if name.lower() not in values:
+            yield Remark(Rule.FIELD_MISSING, f"every record shall have a {name} {clause(version, name)}")
     for name, types in _NEEDED.items():
-        if kind in types and name.lower() not in names:
-            yield Remark(Rule.FIELD_MISSING, f"a {kind} record shall have a {name} (WARC 1.1, '{name}')")
-    for name, types in _ALLOWED.items():
-        if kind in _TYPES - types and name.lower() in names:
-            yield Remark(Rule.FIELD_MISPLACED, f"a {kind} record shall have no {name} (WARC 1.1, '{name}')")
+        if kind in types and name.lower() not in values:
+            yield Remark(Rule.FIELD_MISSING, f"a {kind} record shall have a {name} {clause(version, name)}")
+    for name, types in (_ALLOWED | (_ALLOWED_SINCE_1_1 if _is_newest(record) else {})).items():
+        if kind in _TYPES - types and name.lower() in values:
+            yield Remark(Rule.FIELD_MISPLACED, f"a {kind} record shall have no {name} {clause(version, name)}")
+
+
+def _repetition(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Remark]:
     for name in _ONCE:
-        if names[name.lower()] > 1 and name not in _REPEATABLE:
-            why = f"{name} stands {names[name.lower()]} times; a field shall not be repeated"
-            yield Remark(Rule.FIELD_REPEATED, f"{why} (WARC 1.1, 'Named fields')")
+        given = values.get(name.lower(), [])
+        if len(given) < 2 or name in _REPEATABLE:
+            continue
+        # By some fields a record is known: of them there is one, whatever it says. Others only must not contradict.
+        alike = len(set(given)) == 1 and name not in _KNOWN_BY
+        rule = Rule.FIELD_REPEATED_ALIKE if alike else Rule.FIELD_REPEATED
+        why = f"{name} stands {len(given)} times{' with one value' if alike else ''}; a field shall not be repeated"
+        yield Remark(rule, f"{why} {clause(record.version, 'Named fields')}")
 
 
-def _forms(record: WarcRecord, names: Counter[str]) -> Iterator[Remark]:
+def _forms(record: WarcRecord) -> Iterator[Remark]:
+    newest = _is_newest(record)
     for name, value in record.fields:
-        if name.lower() in _FORMS and not _FORMS[name.lower()].fullmatch(value):
-            yield Remark(Rule.FIELD_FORM, f"{name} is not of the standard's form: {value[:200]!r} (WARC 1.1, '{name}')")
+        key = name.lower()
+        form = (_URI if newest else _BRACKETED_URI) if key in _URIS else _FORMS.get(key)
+        if form is not None and not form.fullmatch(value):
+            why = f"{name} is not of the standard's form: {value[:200]!r}"
+            yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, name)}")
     date = record.first("WARC-Date")
-    if date is not None:
-        pattern = _DATE_1_0 if record.version in ("WARC/1.0", "WARC/0.17", "WARC/0.18") else _DATE
-        if not pattern.fullmatch(date.upper()) or not _is_instant(record):
-            why = f"WARC-Date is no UTC time of {record.version}: {date[:100]!r}"
-            yield Remark(Rule.FIELD_FORM, f"{why} (WARC 1.1, 'WARC-Date')")
+    if date is not None and not ((_DATE if newest else _DATE_BEFORE_1_1).fullmatch(date) and _is_instant(record)):
+        why = f"WARC-Date is no UTC time of {record.version}: {date[:100]!r}"
+        yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, 'WARC-Date')}")
     address = record.first("WARC-IP-Address")
     if address is not None and not _is_address(address):
         why = f"WARC-IP-Address is no numeric address: {address[:100]!r}"
-        yield Remark(Rule.FIELD_FORM, f"{why} (WARC 1.1, 'WARC-IP-Address')")
+        yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, 'WARC-IP-Address')}")
 
 
 _FORMS = {
     **{name.lower(): _ID for name in _IDS},
-    "warc-target-uri": _URI,
-    "warc-refers-to-target-uri": _URI,
-    "warc-profile": _URI,
     "content-type": _MEDIA_TYPE,
     "warc-type": re.compile(_TOKEN),
     "warc-truncated": re.compile(_TOKEN),
@@ -115,6 +134,21 @@ _FORMS = {
     "warc-block-digest": re.compile(r"[^\s:]+:\S+"),
     "warc-payload-digest": re.compile(r"[^\s:]+:\S+"),
 }
+
+
+def _segment(record: WarcRecord) -> Iterator[Remark]:
+    """A series of segments begins with number 1 in a record of the original type; continuations follow it."""
+    number, kind = record.first("WARC-Segment-Number"), record.type.lower()
+    if number is None or kind not in _TYPES or not number.isdecimal():
+        return
+    if (kind == "continuation") == (int(number) == 1):
+        why = "is 1" if kind == "continuation" else f"is {number[:20]}, not 1"
+        clause_of = clause(record.version, "WARC-Segment-Number")
+        yield Remark(Rule.FIELD_FORM, f"the WARC-Segment-Number of a {kind} record {why} {clause_of}")
+
+
+def _is_newest(record: WarcRecord) -> bool:
+    return judged_by(record.version) == NEWEST
 
 
 def _is_instant(record: WarcRecord) -> bool:

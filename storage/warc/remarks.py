@@ -1,9 +1,14 @@
-"""What can be said against a record, an index line or a row: one rule each, and whether breaking it loses anything."""
+"""What can be said of a record, an index line or a row: one rule each, and what a file is of which it is true.
+
+A rule *damages* when bytes are lost or changed, or when what is kept can no longer be found or proven. It is *odd* when
+the standard says otherwise and nothing is lost. It is a *note* when it leaves a file sound: the standard leaves that
+open, or every reader reads the same.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Rule(StrEnum):
@@ -14,15 +19,18 @@ class Rule(StrEnum):
     NO_RECORD = "no-record"
     GZIP_DAMAGED = "gzip-damaged"
     GZIP_HEADER = "gzip-header"
+    GZIP_PADDING = "gzip-padding"
     CUT_OFF = "cut-off"
     SEVERAL_RECORDS_IN_MEMBER = "several-records-in-member"
     LINE_ENDS = "line-ends"
+    SURPLUS_LINE_ENDS = "surplus-line-ends"
     # The head of a record.
     HEADER_MALFORMED = "header-malformed"
     CONTENT_LENGTH = "content-length"
     VERSION_UNKNOWN = "version-unknown"
     FIELD_MISSING = "field-missing"
     FIELD_REPEATED = "field-repeated"
+    FIELD_REPEATED_ALIKE = "field-repeated-alike"
     FIELD_MISPLACED = "field-misplaced"
     FIELD_FORM = "field-form"
     CONTENT_TYPE = "content-type"
@@ -37,6 +45,7 @@ class Rule(StrEnum):
     FACTS_MISSING = "facts-missing"
     # Records among each other.
     RECORD_ID_TWICE = "record-id-twice"
+    RECORD_DESCRIBED_TWICE = "record-described-twice"
     REVISIT_UNRESOLVED = "revisit-unresolved"
     REVISIT_ORIGINAL_ELSEWHERE = "revisit-original-elsewhere"
     REVISIT_DIGEST = "revisit-digest"
@@ -67,12 +76,29 @@ _ODD = frozenset(
         Rule.CONTENT_TYPE,
         Rule.PAYLOAD_DIGEST_WITH_FRAMING,
         Rule.DIGEST_UNKNOWN,
-        Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.LEFT_OPEN,
         Rule.FILE_WITHOUT_ROW,
         Rule.MORE_FINDINGS,
     }
 )
+_NOTES = frozenset(
+    {
+        Rule.SURPLUS_LINE_ENDS,
+        Rule.FIELD_REPEATED_ALIKE,
+        Rule.RECORD_DESCRIBED_TWICE,
+        Rule.REVISIT_ORIGINAL_ELSEWHERE,
+    }
+)
+NEWEST = "WARC/1.1"
+_VERSIONS = frozenset({"WARC/0.16", "WARC/0.17", "WARC/0.18", "WARC/1.0", NEWEST})
+
+
+class Weight(Enum):
+    """What a file is of which a rule is broken: damaged, odd, or sound all the same."""
+
+    DAMAGE = auto()
+    ODD = auto()
+    NOTE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +109,23 @@ class Remark:
     clause: str
 
     @property
-    def damaging(self) -> bool:
-        """Whether a file of which this is true is damaged, not merely odd."""
-        return self.rule not in _ODD
+    def weight(self) -> Weight:
+        """What a file is of which this is true."""
+        if self.rule in _NOTES:
+            return Weight.NOTE
+        return Weight.ODD if self.rule in _ODD else Weight.DAMAGE
+
+
+def is_published(version: str) -> bool:
+    """Whether a version, such as `WARC/1.0`, was ever published, as a standard or as a draft of it."""
+    return version.upper() in _VERSIONS
+
+
+def judged_by(version: str) -> str:
+    """The version by which a record is judged: its own, or the newest when nobody published that."""
+    return version.upper() if is_published(version) else NEWEST
+
+
+def clause(version: str, heading: str) -> str:
+    """Name a clause of the version by which a record is judged."""
+    return f"({judged_by(version).replace('/', ' ')}, '{heading}')"

@@ -13,28 +13,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.types import Place
+from storage.warc.beginnings import WARC, next_member, next_record
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
-from storage.warc.remarks import Remark, Rule
+from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
 from storage.warc.stated_digest import Measured, Measuring
 
 _READ = 64 * 1024
 _HEAD_LIMIT = 1024 * 1024
 _END = b"\r\n\r\n"
 _OTHER_END = b"\n\n"
-_LINE_ENDS = b"\r\n"
-_WARC = b"WARC/"
+_CRLF = b"\r\n"
+_MODEL = "File and record model"
 # The grammar's literals are of any case.
 _VERSION = re.compile(rb"WARC/\d+\.\d+", re.IGNORECASE)
-_KNOWN_VERSIONS = frozenset({"WARC/0.16", "WARC/0.17", "WARC/0.18", "WARC/1.0", "WARC/1.1"})
 _FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:.*", re.DOTALL)
-# Both match the place where something begins, and no byte.
-_RECORD_BEGINS = re.compile(rb"(?<=\n)(?=WARC/\d+\.\d+\r?\n)", re.IGNORECASE)
-_MEMBER_BEGINS = re.compile(rb"(?=\x1f\x8b\x08)")
-# More than either pattern looks at.
-_OVERLAP = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +99,10 @@ def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[
         reader = ByteReader(member.read)
         yield from _records_in(member, reader, name, offset)
     except BrokenMember as broken:
-        after = _next_member(stream, offset + 1, size)
+        after = next_member(stream, offset + 1, size)
         yield Stretch(offset, after - offset, Remark(Rule.GZIP_DAMAGED, str(broken)), None)
     except CutMember as cut:
-        after = _next_member(stream, offset + 1, size)
+        after = next_member(stream, offset + 1, size)
         rule = Rule.CUT_OFF if after == size else Rule.GZIP_DAMAGED
         clause = str(cut) if after == size else "the gzip member is damaged: it does not end where the next one begins"
         yield Stretch(offset, after - offset, Remark(rule, clause), None)
@@ -124,7 +119,8 @@ def _records_in(member: Member, reader: ByteReader, name: str, offset: int) -> I
             other = _record(reader, cut=Rule.BLOCK_LENGTH)
             if several is None:
                 why = "a gzip member shall hold one record only, or no record after its first can be found by offset"
-                several = Remark(Rule.SEVERAL_RECORDS_IN_MEMBER, f"{why} (WARC 1.1, annex on gzip, 'Record-at-time')")
+                annex = clause(other.record.version, "Record-at-time compression")
+                several = Remark(Rule.SEVERAL_RECORDS_IN_MEMBER, f"{why} {annex}")
                 other = _Read(other.record, other.measured, (*other.remarks, several))
             yield Scanned(Place(name, offset, 0), other.record, other.measured, other.remarks, member.header)
     except _Fault as found:
@@ -145,7 +141,7 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
     try:
         read = _record(reader, cut=Rule.CUT_OFF)
     except _Fault as fault:
-        after = _find(stream, _RECORD_BEGINS, offset, size)
+        after = next_record(stream, offset, size)
         yield Stretch(offset, after - offset, fault.remark, fault.record_id)
     else:
         yield Scanned(Place(name, offset, reader.position), read.record, read.measured, read.remarks, b"")
@@ -153,11 +149,9 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
 
 def _record(reader: ByteReader, cut: Rule) -> _Read:
     """Read the record that begins here. `cut` is the rule that a stream which ends within it breaks."""
-    begin = reader.peek(len(_WARC)).upper()
-    if begin != _WARC and not (cut is Rule.CUT_OFF and _WARC.startswith(begin)):
-        raise _Fault(
-            Rule.NO_RECORD, "a record shall begin with WARC/ and a version (WARC 1.1, 'File and record model')"
-        )
+    begin = reader.peek(len(WARC)).upper()
+    if begin != WARC and not (cut is Rule.CUT_OFF and WARC.startswith(begin)):
+        raise _Fault(Rule.NO_RECORD, f"a record shall begin with WARC/ and a version {clause(NEWEST, _MODEL)}")
     head = reader.head(_HEAD_LIMIT)
     if head is None:
         at_end = len(reader.peek(_HEAD_LIMIT + 1)) <= _HEAD_LIMIT
@@ -171,7 +165,7 @@ def _record(reader: ByteReader, cut: Rule) -> _Read:
     measured = measuring.finish()
     if measured.size < length:
         why = f"Content-Length says {length} bytes, and {measured.size} are here"
-        raise _Fault(cut, f"{why} (WARC 1.1, 'Content-Length')", record.record_id)
+        raise _Fault(cut, f"{why} {clause(record.version, 'Content-Length')}", record.record_id)
     _end(reader, record, length, remarks, cut)
     remarks.extend(field_remarks(record, length))
     return _Read(WarcRecord(record.fields, measured.beginning, record.version), measured, tuple(remarks))
@@ -179,20 +173,21 @@ def _record(reader: ByteReader, cut: Rule) -> _Read:
 
 def _parse(head: bytes) -> tuple[WarcRecord, list[Remark]]:
     """Return the record without its block, and what is wrong with the lines of its head."""
-    version, *lines = head.rstrip(_LINE_ENDS).split(b"\n")
+    version, *lines = head.rstrip(_CRLF).split(b"\n")
     version = version.rstrip(b"\r")
     if not _VERSION.fullmatch(version):
-        raise _Fault(Rule.NO_RECORD, f"{version[:40]!r} is no version of WARC (WARC 1.1, 'File and record model')")
+        raise _Fault(Rule.NO_RECORD, f"{version[:40]!r} is no version of WARC {clause(NEWEST, _MODEL)}")
+    name = version.decode("ascii").upper()
     remarks: list[Remark] = []
-    if version.decode("ascii").upper() not in _KNOWN_VERSIONS:
-        remarks.append(Remark(Rule.VERSION_UNKNOWN, f"{version.decode('ascii')} is no version that was published"))
+    if not is_published(name):
+        remarks.append(Remark(Rule.VERSION_UNKNOWN, f"{name} is no version that was published"))
     if head.count(b"\n") != head.count(b"\r\n"):
-        remarks.append(Remark(Rule.LINE_ENDS, "each line of a head shall end with CR LF (WARC 1.1)"))
+        remarks.append(Remark(Rule.LINE_ENDS, f"each line of a head shall end with CR LF {clause(name, _MODEL)}"))
     for number, line in enumerate(lines):
         if not _FIELD.fullmatch(line) and (number == 0 or line[:1] not in (b" ", b"\t")):
             why = f"the line {line[:80]!r} is no named field and continues none"
-            remarks.append(Remark(Rule.HEADER_MALFORMED, f"{why} (WARC 1.1, 'File and record model')"))
-    return WarcRecord(parse_fields(b"\n".join(lines)), b"", version.decode("ascii").upper()), remarks
+            remarks.append(Remark(Rule.HEADER_MALFORMED, f"{why} {clause(name, _MODEL)}"))
+    return WarcRecord(parse_fields(b"\n".join(lines)), b"", name), remarks
 
 
 def _content_length(record: WarcRecord) -> int:
@@ -214,37 +209,15 @@ def _end(reader: ByteReader, record: WarcRecord, length: int, remarks: list[Rema
         if reader.peek(1) not in (b"\r", b"\n"):
             return
     ahead = reader.peek(_READ)
-    rest = ahead.lstrip(_LINE_ENDS)
+    rest = ahead.lstrip(_CRLF)
     ends = ahead[: len(ahead) - len(rest)]
     if not rest and not whole and cut is Rule.CUT_OFF and ends != _OTHER_END:
         raise _Fault(cut, "the file ends within the two line ends of its last record", record.record_id)
-    if (rest and rest[: len(_WARC)].upper() != _WARC) or (not whole and ends != _OTHER_END):
+    if (rest and rest[: len(WARC)].upper() != WARC) or (not whole and ends != _OTHER_END):
         why = f"the block of {length} bytes, as its Content-Length says, is not followed by two line ends"
-        raise _Fault(Rule.BLOCK_LENGTH, f"{why} (WARC 1.1, 'File and record model')", record.record_id)
+        raise _Fault(Rule.BLOCK_LENGTH, f"{why} {clause(record.version, _MODEL)}", record.record_id)
     reader.take(len(ends))
-    remarks.append(Remark(Rule.LINE_ENDS, "a block shall be followed by exactly two line ends, each CR LF (WARC 1.1)"))
-
-
-def _next_member(stream: BinaryIO, offset: int, size: int) -> int:
-    """Return where the next gzip member with a record in it begins at or after `offset`; `size` when there is none."""
-    while (offset := _find(stream, _MEMBER_BEGINS, offset, size)) < size:
-        try:
-            if ByteReader(Member(stream, offset, size).read).peek(len(_WARC)).upper() == _WARC:
-                return offset
-        except (BrokenMember, CutMember):
-            pass
-        offset += 1
-    return size
-
-
-def _find(stream: BinaryIO, wanted: re.Pattern[bytes], offset: int, size: int) -> int:
-    """Return the first place at or after `offset` that matches; `size` when there is none."""
-    kept = b""
-    stream.seek(offset)
-    while offset < size and (data := stream.read(min(_READ, size - offset))):
-        window = kept + data
-        if found := wanted.search(window):
-            return offset - len(kept) + found.start()
-        offset += len(data)
-        kept = window[-_OVERLAP:]
-    return size
+    why = f"a block shall be followed by exactly two line ends, each CR LF {clause(record.version, _MODEL)}"
+    # After the last record they lead nobody astray; before another one they stand where that should begin.
+    surplus = whole and not rest and ends == _CRLF * (len(ends) // len(_CRLF))
+    remarks.append(Remark(Rule.SURPLUS_LINE_ENDS if surplus else Rule.LINE_ENDS, why))

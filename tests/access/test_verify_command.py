@@ -80,6 +80,20 @@ def test_what_is_only_odd_ends_with_0(tmp_path: Path) -> None:
     assert ran.out.endswith("0 sound, 1 odd, 0 damaged.\n")
 
 
+def test_notes_on_a_sound_file_are_counted(tmp_path: Path) -> None:
+    """What the standard leaves open makes no file odd; JSON lists it."""
+    noted = tmp_path / "noted.warc"
+    noted.write_bytes(
+        b"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-000000000001>\r\n"
+        b"WARC-Date: 2031-05-04T03:02:01Z\r\nWARC-Target-URI: https://lia.example/\r\n"
+        b"Content-Type: text/plain\r\nContent-Length: 3\r\n\r\none\r\n\r\n\r\n"
+    )
+    ran = fonds("verify", noted)
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "Notes on sound files: 1; --json lists them.")
+    (file,) = fonds("verify", noted, "--json").answer["files"]
+    assert (file["verdict"], [finding["rule"] for finding in file["findings"]]) == ("sound", ["surplus-line-ends"])
+
+
 def test_many_findings_are_cut_short_for_people(tmp_path: Path) -> None:
     """The first twenty of a file, and how many more there are."""
     path = tmp_path / "many.warc"

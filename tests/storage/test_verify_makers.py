@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage.errors import RecordError
-from storage.verification.findings import FileVerdict
+from storage.verification.findings import FileReport, FileVerdict
 from storage.verification.verify import verify_files
-from storage.warc.remarks import Rule
 
-# One id for all its records; the standard wants ids that are globally unique.
-_SAME_ID = "valid-warcrecorddigests-2.warc"
+_DOCUMENT = Path(__file__).parents[2] / "docs" / "verify.md"
+_DEPARTURE = re.compile(r"^\| `([^`]+)` \| (?:in)?valid \| (\w+): `([^`]+)` \|", re.MULTILINE)
+_FORMS = (".warc", ".warc.gz")
+Makers = tuple[Path, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def makers() -> tuple[Path, list[dict[str, Any]]]:
+def makers() -> Makers:
     """The folder, and what its manifest says of each file."""
     data = Path(os.environ.get("FONDS_SHARED_DATA") or "absent")
     manifest = data / "warc" / "manifest.json"
@@ -28,7 +30,15 @@ def makers() -> tuple[Path, list[dict[str, Any]]]:
     return data, json.loads(manifest.read_text())
 
 
-def test_no_file_is_too_strange(makers: tuple[Path, list[dict[str, Any]]]) -> None:
+def judged(makers: Makers, verdict: str) -> dict[str, FileReport]:
+    """The reports on the WARC files of which the makers' verdict begins with this word."""
+    folder, manifest = makers
+    names = [entry["file"] for entry in manifest if str(entry["verdict"]).startswith(verdict)]
+    files = [name for name in names if name.endswith(_FORMS)]
+    return {name.removeprefix("warc/"): verify_files([folder / name]).files[0] for name in files}
+
+
+def test_no_file_is_too_strange(makers: Makers) -> None:
     """Each gets a verdict, or a line that says that its form (ARC, WACZ, zstd) is not verified."""
     folder, manifest = makers
     for entry in manifest:
@@ -40,26 +50,31 @@ def test_no_file_is_too_strange(makers: tuple[Path, list[dict[str, Any]]]) -> No
             assert len(verify_files([path]).files) == 1
 
 
-def test_what_its_makers_call_invalid_is_never_sound(makers: tuple[Path, list[dict[str, Any]]]) -> None:
-    """It is damaged; where no byte is broken it is odd, and a clause says why."""
-    folder, manifest = makers
-    invalid = [folder / entry["file"] for entry in manifest if str(entry["verdict"]).startswith("invalid")]
-    assert len(invalid) > 30
-    for path in invalid:
-        (report,) = verify_files([path]).files
-        assert report.verdict is not FileVerdict.SOUND, path.name
-        assert report.findings
+def test_what_its_makers_call_valid_is_sound(makers: Makers) -> None:
+    """At least 95 of 100, and none is damaged; what is odd is listed with its reason."""
+    reports = judged(makers, "valid")
+    sound = [name for name, report in reports.items() if report.verdict is FileVerdict.SOUND]
+    assert len(reports) > 15
+    assert len(sound) >= 0.95 * len(reports)
+    assert not [name for name, report in reports.items() if report.verdict is FileVerdict.DAMAGED]
+    assert set(reports) - set(sound) <= departures().keys()
 
 
-def test_what_its_makers_call_valid_is_not_damaged(makers: tuple[Path, list[dict[str, Any]]]) -> None:
-    """With one exception, of which the clause is named."""
-    folder, manifest = makers
-    valid = [folder / entry["file"] for entry in manifest if str(entry["verdict"]).startswith("valid")]
-    files = [path for path in valid if path.name.endswith((".warc", ".warc.gz"))]
-    assert len(files) > 10
-    for path in files:
-        (report,) = verify_files([path]).files
-        if path.name == _SAME_ID:
-            assert {finding.rule for finding in report.findings} == {Rule.RECORD_ID_TWICE}
-        else:
-            assert report.verdict is not FileVerdict.DAMAGED, report.findings
+def test_what_its_makers_call_invalid_is_damaged_or_odd_as_listed(makers: Makers) -> None:
+    """Where no byte is broken it is odd, and docs/verify.md says by which rule and why."""
+    reports = judged(makers, "invalid")
+    damaged = [name for name, report in reports.items() if report.verdict is FileVerdict.DAMAGED]
+    assert len(reports) > 30
+    assert {name: told(reports[name]) for name in reports.keys() - set(damaged)} == departures()
+    assert all(finding.clause for report in reports.values() for finding in report.findings)
+
+
+def told(report: FileReport) -> tuple[str, str]:
+    """The verdict, and the rule that made it."""
+    rules = [finding.rule for finding in report.findings if not finding.rule.endswith("-alike")]
+    return str(report.verdict), str(rules[0])
+
+
+def departures() -> dict[str, tuple[str, str]]:
+    """What docs/verify.md lists: file, verdict, rule."""
+    return {file: (verdict, rule) for file, verdict, rule in _DEPARTURE.findall(_DOCUMENT.read_text())}

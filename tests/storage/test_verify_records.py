@@ -7,7 +7,6 @@ import hashlib
 from base64 import b32encode, b64encode
 from collections.abc import Iterable
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
@@ -97,22 +96,34 @@ def test_a_sound_file_of_another_house_is_sound(tmp_path: Path) -> None:
         assert (report.verdict, report.records, report.findings) == (FileVerdict.SOUND, 4, ())
 
 
-def test_any_flipped_bit_is_found_where_it_is(ours: Path, mutant: Path) -> None:
-    """At random places, and at each bit of a member's header that its checksum does not cover."""
-    data = ours.read_bytes()
+@given(bit=st.integers(0, 2**40))
+def test_any_flipped_bit_is_damage(ours: Path, bit: int) -> None:
+    """Whichever it is: in data, in checksums, in headers that no checksum covers, in bits that mean nothing."""
+    data = bytearray(ours.read_bytes())
+    bit %= len(data) * 8
+    data[bit // 8] ^= 1 << bit % 8
+    mutant = ours.with_name("flipped.warc.gz")
+    mutant.write_bytes(data)
+    (report,) = verify_files([mutant]).files
+    assert report.verdict is FileVerdict.DAMAGED
     places = [place for place, _ in records(ours)]
-    random = Random(1)
-    header = [(places[5].offset + byte) * 8 + bit for byte in range(10) for bit in range(8)]
-    for bit in (*header, *(random.randrange(len(data) * 8) for _ in range(60))):
-        changed = bytearray(data)
-        changed[bit // 8] ^= 1 << bit % 8
-        mutant.write_bytes(changed)
-        (report,) = verify_files([mutant]).files
-        hit = max((place for place in places if place.offset <= bit // 8), key=lambda place: place.offset)
-        if bit // 8 == hit.offset + hit.length - 9 and report.verdict is FileVerdict.SOUND:
-            continue  # The last byte of deflated data ends in bits that mean nothing and that no checksum covers.
-        assert report.verdict is FileVerdict.DAMAGED
-        assert hit.offset in {finding.offset for finding in report.findings}
+    hit = max((place for place in places if place.offset <= bit // 8), key=lambda place: place.offset)
+    first_header = bit // 8 < 10
+    assert first_header or hit.offset in {finding.offset for finding in report.findings}
+
+
+def test_a_flipped_bit_is_found_where_no_checksum_covers_it(ours: Path, mutant: Path) -> None:
+    """In a member's header, and in the last byte of its data, whose last bits fill it up."""
+    data = ours.read_bytes()
+    for place in [place for place, _ in records(ours)][3:9:3]:
+        for byte in (*range(10), place.length - 9):
+            for bit in range(8):
+                changed = bytearray(data)
+                changed[place.offset + byte] ^= 1 << bit
+                mutant.write_bytes(changed)
+                (report,) = verify_files([mutant]).files
+                assert report.verdict is FileVerdict.DAMAGED
+                assert place.offset in {finding.offset for finding in report.findings}
 
 
 def test_a_cut_tail_is_found_wherever_it_is_cut(ours: Path, mutant: Path) -> None:
@@ -153,6 +164,16 @@ def test_a_length_that_swallows_the_next_record_is_found(swallows: bytes, tmp_pa
     report = verified(tmp_path / "a.warc", swallows + raw(3))
     assert told(report) == [(0, uuid(1), Rule.RECORD_WITHIN_BLOCK)]
     assert (report.verdict, report.records) == (FileVerdict.DAMAGED, 2)
+
+
+def test_a_chunked_page_that_swallows_the_next_record_is_found(tmp_path: Path) -> None:
+    """Its payload digest stays right, for the last chunk says where the page ends."""
+    page = chunked(b"<p>one two three</p>", 7)
+    digest = f"WARC-Payload-Digest: sha1:{hashlib.sha1(b'<p>one two three</p>').hexdigest()}"
+    one = http(1, page, digest)
+    grown = one.replace(b"Content-Length: %d\r\n" % len(page), b"Content-Length: %d\r\n" % (len(page) + len(raw(2))), 1)
+    report = verified(tmp_path / "a.warc", grown + raw(2) + raw(3))
+    assert told(report) == [(0, uuid(1), Rule.RECORD_WITHIN_BLOCK)]
 
 
 def test_a_page_that_holds_a_warc_file_is_no_damage(tmp_path: Path) -> None:
@@ -256,7 +277,7 @@ def revisit(number: int, digest: str, *fields: str) -> bytes:
 
 
 def test_revisits_find_their_original_in_the_files_given(tmp_path: Path) -> None:
-    """By id, by URI and date, by digest; one in another file is odd until that file is given too."""
+    """By id, by URI and date, by digest; that one may lie in another file is noted until that file is given too."""
     digest = f"sha1:{hashlib.sha1(b'one').hexdigest()}"
     original = raw(1, b"one", f"WARC-Payload-Digest: {digest}")
     named = revisit(2, digest, f"WARC-Refers-To: {ID.format(1)}")
@@ -265,7 +286,7 @@ def test_revisits_find_their_original_in_the_files_given(tmp_path: Path) -> None
     assert [found[1:] for found in told(lone)] == [
         (uuid(number), Rule.REVISIT_ORIGINAL_ELSEWHERE) for number in (2, 3, 4)
     ]
-    assert lone.verdict is FileVerdict.ODD
+    assert lone.verdict is FileVerdict.SOUND
 
     (tmp_path / "a.warc").write_bytes(original)
     both = verify_files([tmp_path / "b.warc", tmp_path / "a.warc"])
@@ -294,7 +315,13 @@ def test_revisits_find_their_original_in_the_files_given(tmp_path: Path) -> None
         (raw(1, Content_Type="text/plain", kind="warcinfo", WARC_Target_URI=""), Rule.CONTENT_TYPE, FileVerdict.ODD),
         (raw(1).replace(b"WARC/1.1", b"WARC/7.3"), Rule.VERSION_UNKNOWN, FileVerdict.ODD),
         (raw(1).replace(b"\r\n", b"\n"), Rule.LINE_ENDS, FileVerdict.ODD),
-        (raw(1) + b"\r\n", Rule.LINE_ENDS, FileVerdict.ODD),
+        (raw(1) + b"\r\n" + raw(2), Rule.LINE_ENDS, FileVerdict.ODD),
+        (raw(1) + b"\n", Rule.LINE_ENDS, FileVerdict.ODD),
+        (raw(1) + b"\r\n", Rule.SURPLUS_LINE_ENDS, FileVerdict.SOUND),
+        (raw(1, b"one", "WARC-Date: 2031-05-04T03:02:01Z"), Rule.FIELD_REPEATED, FileVerdict.ODD),
+        (raw(1, b"one", *2 * ["WARC-Segment-Number: 1"]), Rule.FIELD_REPEATED_ALIKE, FileVerdict.SOUND),
+        (raw(1, b"one", "WARC-Segment-Number: 2"), Rule.FIELD_FORM, FileVerdict.ODD),
+        (raw(1, WARC_Target_URI="<https://lia.example/>"), Rule.FIELD_FORM, FileVerdict.ODD),
         (b"", Rule.NO_RECORD, FileVerdict.DAMAGED),
         (b"no WARC file at all", Rule.NO_RECORD, FileVerdict.DAMAGED),
         (raw(1) + bytes(512), Rule.NO_RECORD, FileVerdict.DAMAGED),
@@ -307,6 +334,35 @@ def test_what_breaks_the_standard_is_told_by_its_rule(
     report = verified(tmp_path / "a.warc", data)
     assert {found[2] for found in told(report)} == {rule}
     assert report.verdict is verdict
+
+
+@pytest.mark.parametrize("version", [b"WARC/0.17", b"WARC/0.18", b"WARC/1.0", b"warc/1.0"])
+def test_a_record_is_judged_by_the_version_that_it_names(version: bytes, tmp_path: Path) -> None:
+    """Before WARC 1.1 URIs stood in brackets, dates had seconds and no fractions, and two fields were unknown."""
+    older = raw(
+        1,
+        b"one",
+        "WARC-Refers-To-Date: 2031",
+        "WARC-Refers-To-Target-URI: https://lia.example/2",
+        WARC_Target_URI="<https://lia.example/1>",
+        WARC_Date="2031-05-04t03:02:01z",
+    ).replace(b"WARC/1.1", version)
+    assert verified(tmp_path / "a.warc", older).findings == ()
+    newer = raw(1, WARC_Date="2031-05-04T03:02:01.5Z")
+    assert verified(tmp_path / "a.warc", newer).findings == ()
+    (finding,) = verified(tmp_path / "a.warc", newer.replace(b"WARC/1.1", version)).findings
+    assert (finding.rule, finding.clause.endswith("'WARC-Date')")) == (Rule.FIELD_FORM, True)
+    assert f"({version.decode().upper().replace('/', ' ')}, " in finding.clause
+
+
+def test_one_capture_described_again_is_no_second_record(tmp_path: Path) -> None:
+    """Same id, same content, another head: a note. The same record written twice, or other content: damage."""
+    digest = f"WARC-Block-Digest: sha256:{hashlib.sha256(b'one').hexdigest()}"
+    anew = verified(tmp_path / "a.warc", raw(1) + raw(1, b"one", digest))
+    assert (anew.verdict, [rule for *_, rule in told(anew)]) == (FileVerdict.SOUND, [Rule.RECORD_DESCRIBED_TWICE])
+    for second in (raw(1), raw(1, b"two"), raw(1, WARC_Date="2031-05-04T03:02:02Z")):
+        report = verified(tmp_path / "a.warc", raw(1) + second)
+        assert (report.verdict, [rule for *_, rule in told(report)]) == (FileVerdict.DAMAGED, [Rule.RECORD_ID_TWICE])
 
 
 def test_rubbish_after_the_last_member_is_damage(mutant: Path) -> None:

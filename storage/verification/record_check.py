@@ -1,0 +1,90 @@
+"""What is wrong with one record: by the digests that it states, and by what the writer of our own files promises.
+
+A file of ours promises more than the standard asks: digests on every record, one rule for the payload's, one header on
+all its gzip members, and no bit that means nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from storage.warc.gzip_member import padding_is_clear
+from storage.warc.record import WarcRecord
+from storage.warc.remarks import Remark, Rule, clause
+from storage.warc.scan import Scanned
+from storage.warc.stated_digest import Check, Measured
+
+_ZERO_TIME = bytes(4)
+_TIME = slice(4, 8)
+
+
+class RecordCheck:
+    """The checks of a file's records, one after the other.
+
+    Attributes:
+        ours: the records that follow were written by Fonds, as their warcinfo says.
+    """
+
+    def __init__(self) -> None:
+        self.ours = False
+        self._header = b""
+        self._told_rule = False
+
+    def remarks(self, scanned: Scanned, stream: BinaryIO) -> Iterator[Remark]:
+        """Yield what is wrong with a record of the file that `stream` reads; may move the stream."""
+        record, measured = scanned.record, scanned.measured
+        self._header = self._header or scanned.gzip_header
+        yield from scanned.remarks
+        yield from self._digests(record, measured)
+        if _swallowed(measured):
+            why = "another record begins within the block, so its Content-Length is too large"
+            yield Remark(Rule.RECORD_WITHIN_BLOCK, f"{why} {clause(record.version, 'Content-Length')}")
+        if self.ours:
+            yield from _missing_digests(record, measured)
+            yield from self._member(scanned, stream)
+
+    def _digests(self, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
+        if measured.block is Check.WRONG:
+            yield Remark(Rule.BLOCK_DIGEST, f"the block is not the one that {record.block_digest} was computed of")
+        if measured.payload is Check.WRONG or (self.ours and measured.payload is Check.WITH_FRAMING):
+            yield Remark(
+                Rule.PAYLOAD_DIGEST, f"the payload is not the one that {record.payload_digest} was computed of"
+            )
+        elif measured.payload is Check.WITH_FRAMING and not self._told_rule:
+            self._told_rule = True
+            why = "this file's payload digests are of the body with its chunk framing, not of the entity"
+            yield Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, f"{why} {clause(record.version, 'response')}")
+        for name, check in (("WARC-Block-Digest", measured.block), ("WARC-Payload-Digest", measured.payload)):
+            if check is Check.UNKNOWN:
+                why = f"{name} names an algorithm that this machine does not know, so nothing was checked"
+                yield Remark(Rule.DIGEST_UNKNOWN, f"{why}: {(record.first(name) or '')[:80]!r}")
+
+    def _member(self, scanned: Scanned, stream: BinaryIO) -> Iterator[Remark]:
+        """What no checksum of a gzip member covers: its header, and the bits that fill its last byte of data."""
+        header, place = scanned.gzip_header, scanned.place
+        if not header:
+            return
+        if header != self._header or header[_TIME] != _ZERO_TIME:
+            yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
+        elif place.length and not padding_is_clear(stream, place.offset, place.length):
+            why = "bits behind the end of the member's data are set, which this file's writer leaves zero"
+            yield Remark(Rule.GZIP_PADDING, f"{why} (RFC 1951, 3.2.3)")
+
+
+def _missing_digests(record: WarcRecord, measured: Measured) -> Iterator[Remark]:
+    if measured.block is Check.ABSENT:
+        yield Remark(Rule.DIGEST_MISSING, "the writer of this file gives every record a WARC-Block-Digest; it is gone")
+    if measured.payload is Check.ABSENT and record.type == "response":
+        yield Remark(
+            Rule.DIGEST_MISSING, "the writer of this file gives every response a WARC-Payload-Digest; it is gone"
+        )
+
+
+def _swallowed(measured: Measured) -> bool:
+    """Whether what looks like a record within a block is the next record, and not part of a page about such things."""
+    if measured.inner_record_at is None or measured.block is Check.RIGHT:
+        return False
+    if measured.message_end is None:
+        return measured.payload is not Check.RIGHT
+    return measured.message_end <= measured.inner_record_at

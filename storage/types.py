@@ -44,6 +44,7 @@ class Truncated(StrEnum):
     LENGTH = "length"
     TIME = "time"
     DISCONNECT = "disconnect"
+    UNSPECIFIED = "unspecified"
 
 
 class ReadingState(StrEnum):

@@ -149,7 +149,7 @@ def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place)
         framing="" if failed else facts.framing or framing(head),
         refers_to=record.refers_to,
         place=place,
-        truncated=None if cut is None else Truncated(cut),
+        truncated=None if cut is None else _truncated(cut),
         error=facts.failure,
         reading=_reading(facts.role, head.status),
         etag=head.first(b"ETag"),
@@ -162,6 +162,14 @@ def _reading(role: Role, status: int | None) -> ReadingState:
     """What ends a visit to an article or a source waits for its reading, a failure too; a redirect ends none."""
     redirect = status is not None and 300 <= status <= 399 and status != 304
     return ReadingState.PENDING if role in READ_ROLES and not redirect else ReadingState.NONE
+
+
+def _truncated(reason: str) -> Truncated:
+    """The standard's reason; another writer's own word says that the block is not whole, and no more."""
+    try:
+        return Truncated(reason.strip().lower())
+    except ValueError:
+        return Truncated.UNSPECIFIED
 
 
 def _surt(url: str) -> str:

@@ -11,4 +11,9 @@ from hashlib import sha256
 
 def digest(data: bytes | bytearray | memoryview) -> str:
     """Return `sha256:` and the padded upper-case base32 of the SHA-256 of `data`."""
-    return f"sha256:{b32encode(sha256(data).digest()).decode('ascii')}"
+    return spelt(sha256(data).digest())
+
+
+def spelt(raw: bytes) -> str:
+    """Return the spelling of a SHA-256 that was computed piece by piece."""
+    return f"sha256:{b32encode(raw).decode('ascii')}"

@@ -17,6 +17,7 @@ from isal import isal_zlib
 from storage.errors import RecordError
 from storage.types import Place
 from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.scan import whole_record
 
 _GZIP = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 31
@@ -78,14 +79,15 @@ def records(path: Path) -> Iterator[tuple[Place, WarcRecord]]:
 
 
 def read_record(path: Path, offset: int, length: int) -> WarcRecord:
-    """Return the record that fills exactly the `length` bytes at `offset`.
+    """Return the record that fills exactly the `length` bytes at `offset`, also one in another writer's spelling.
 
     Raises:
         RecordError: the file cannot be read, or there is no such record.
     """
     try:
         with path.open("rb") as stream:
-            record, found = _record_at(stream, offset)
+            content, found = _member_at(stream, offset)
+            record = _parse_any(content)
     except _Broken as broken:
         raise RecordError(path, offset, str(broken)) from broken
     except OSError as error:
@@ -129,7 +131,7 @@ def _member_at(stream: BinaryIO, offset: int) -> tuple[bytes, int]:
             content += inflater.decompress(data)
         except _GzipError as error:
             raise _Broken(f"no gzip member, or a damaged one ({error})") from error
-        if not content.startswith(b"WARC/"[: len(content)]):
+        if content[:5].upper() != b"WARC/"[: len(content)]:
             raise _Broken("the gzip member does not begin with WARC/")
         if len(content) > LARGEST_RECORD:
             raise _Broken(f"the record is larger than {LARGEST_RECORD} bytes")
@@ -149,6 +151,17 @@ def _parse(content: bytes) -> WarcRecord:
     if len(rest) < end or rest[end:] != b"\r\n\r\n":
         raise _Broken(f"the block is not {end} bytes and two line ends, as its Content-Length says")
     return WarcRecord(record.fields, rest[:end], record.version)
+
+
+def _parse_any(content: bytes) -> WarcRecord:
+    """Parse as `_parse`, and what is not of our form as leniently as files of other houses are scanned."""
+    try:
+        return _parse(content)
+    except _Broken as broken:
+        try:
+            return whole_record(content)
+        except ValueError:
+            raise broken from None
 
 
 def _next_record(stream: BinaryIO, offset: int, size: int) -> int:

@@ -23,6 +23,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # Not str.strip's default: an ideographic space belongs to the value.
 _BLANK = " \t\r"
 _NO_URI = re.compile(r"[^\x21-\x7e]")
+_REDUCED_DATE = re.compile(r"\d{4}(?:-\d\d)?")
 
 Fields = tuple[tuple[str, str], ...]
 
@@ -56,8 +57,9 @@ class WarcRecord:
 
     @property
     def date(self) -> datetime:
-        """WARC-Date in UTC, its letters in any case. Raises ValueError when it is absent or no instant."""
-        written = datetime.fromisoformat((self.first("WARC-Date") or "").upper())
+        """WARC-Date in UTC, or the beginning of the year or month that it names. Raises ValueError for no instant."""
+        text = (self.first("WARC-Date") or "").upper()
+        written = datetime.fromisoformat(f"{text}-01-01"[:10] if _REDUCED_DATE.fullmatch(text) else text)
         return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -90,6 +91,25 @@ def scan(path: Path, size: int) -> Iterator[Scanned | Stretch]:
                 yield one
                 length = one.length if isinstance(one, Stretch) else one.place.length
                 offset = max(offset, (one.offset if isinstance(one, Stretch) else one.place.offset) + length)
+
+
+def whole_record(content: bytes) -> WarcRecord:
+    """Return the record that `content`, what one gzip member holds, begins with, its whole block in it.
+
+    Line ends and what follows the block are judged as `scan` judges them.
+
+    Raises:
+        ValueError: no whole record stands there.
+    """
+    reader = ByteReader(BytesIO(content).read)
+    try:
+        head = _record(reader, cut=Rule.BLOCK_LENGTH)
+    except _Fault as fault:
+        raise ValueError(str(fault)) from fault
+    begin = ByteReader(BytesIO(content[: _HEAD_LIMIT + len(_END)]).read)
+    begin.head(_HEAD_LIMIT)
+    block = content[begin.position : begin.position + head.measured.size]
+    return WarcRecord(head.record.fields, block, head.record.version)
 
 
 def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:

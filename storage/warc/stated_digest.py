@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from storage.warc.dechunking import Dechunker
+from storage.warc.digest import spelt
 from storage.warc.message import Head, is_chunked, parse_head, split_head
 from storage.warc.record import WarcRecord
 
@@ -40,6 +41,7 @@ class Measured:
     `beginning` are its first bytes. `payload` is NOT_HERE when the payload lies elsewhere: in the original of a
     revisit, or in several segments. `inner_record_at` is where within the block another record seems to begin,
     `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
+    `computed` is the digest, in our own spelling, of the payload of a response that states none.
     """
 
     size: int
@@ -48,6 +50,7 @@ class Measured:
     payload: Check
     inner_record_at: int | None
     message_end: int | None
+    computed: str | None = None
 
 
 class _Stated:
@@ -71,8 +74,10 @@ class _Stated:
 
     def check(self, hasher: hashlib._Hash | None) -> Check:
         """Compare with what was computed."""
+        if not self.stated:
+            return Check.ABSENT
         if hasher is None:
-            return Check.UNKNOWN if self.stated else Check.ABSENT
+            return Check.UNKNOWN
         raw = hasher.digest()
         bare = self._value.rstrip("=")
         spelt = (b64encode(raw), urlsafe_b64encode(raw))
@@ -87,13 +92,14 @@ class _Stated:
 class _Message:
     """The payload of an HTTP message: `body` takes it as sent, `entity` with its chunk framing removed."""
 
-    def __init__(self, stated: _Stated) -> None:
+    def __init__(self, stated: _Stated, *, compute: bool) -> None:
         self._stated = stated
         self._start: bytes | None = b""
         self._head_size = 0
         self._head = Head(b"", None, ())
-        self._body = stated.hasher()
-        self._entity = stated.hasher()
+        self._computes = compute and not stated.stated
+        self._body = hashlib.sha256() if self._computes else stated.hasher()
+        self._entity = hashlib.sha256() if self._computes else stated.hasher()
         self._dechunker: Dechunker | None = None
 
     def feed(self, piece: bytes) -> None:
@@ -131,6 +137,13 @@ class _Message:
         found = self._stated.check(self._entity)
         return Check.WITH_FRAMING if found is Check.WRONG and as_sent is Check.RIGHT else found
 
+    def computed(self) -> str | None:
+        """The digest of a payload of which none is stated, once `finish` was called; None when it is not asked for."""
+        chunked = self._dechunker is not None and not self._dechunker.plain
+        hasher = self._entity if chunked else self._body
+        headless = self._start is not None and len(self._start) > KEPT
+        return spelt(hasher.digest()) if self._computes and hasher is not None and not headless else None
+
     def end(self) -> int | None:
         """Where the message ends, as it says itself."""
         if self._start is not None:
@@ -156,7 +169,8 @@ class Measuring:
         kind = record.type.lower()
         self._absent = kind in _WITHOUT_PAYLOAD or record.first("WARC-Segment-Number") is not None
         http = (record.content_type or "").replace(" ", "").lower().startswith("application/http")
-        self._message = _Message(self._payload) if http and kind in ("response", "request") else None
+        has_message = http and kind in ("response", "request")
+        self._message = _Message(self._payload, compute=kind == "response") if has_message else None
         # The payload of every other record is its block.
         self._of_payload = None if self._message or self._absent else self._payload.hasher()
 
@@ -185,6 +199,7 @@ class Measuring:
             payload=payload,
             inner_record_at=self._inner,
             message_end=None if self._message is None else self._message.end(),
+            computed=None if self._message is None else self._message.computed(),
         )
 
     def _look_for_record(self, piece: bytes) -> None:

@@ -1,0 +1,120 @@
+"""ARC files, the format before WARC, as the WARC records that they amount to.
+
+A record's bytes stay as they are; its line of ARC becomes the head of a WARC record and is kept in it word for word.
+Ids follow from the file's own name and the record's place, so that the same ARC file gives the same records again.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from storage.warc.byte_reader import ByteReader
+from storage.warc.record import HTTP_RESPONSE, WARC_FIELDS, fields_block, uri
+
+MAGIC = b"filedesc:"
+_LINE_LIMIT = 64 * 1024
+# Version 1: URL IP-address Archive-date Content-type Archive-length. The URL may hold spaces, the rest may not.
+_LINE = re.compile(rb"(?P<url>\S.*) (?P<ip>\S+) (?P<date>\d{4,17}) (?P<type>\S+(?:;[^\d].*)?) (?P<length>\d{1,19})\s*")
+# Version 2 adds a result code, a checksum, a location, an offset and a file name.
+_LINE_2 = re.compile(
+    rb"(?P<url>\S.*) (?P<ip>\S+) (?P<date>\d{4,17}) (?P<type>\S+) (?P<code>\S+) \S+ \S+ \d+ \S+ (?P<length>\d{1,19})\s*"
+)
+_WIDEST_DATE = 14
+_MOMENT_FILLER = "00000101000000"
+
+
+class BrokenArc(Exception):
+    """The bytes are no ARC file, or a damaged one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    line: bytes
+    url: str
+    ip: str
+    date: str
+    media_type: str
+    length: int
+
+
+def warc_of_arc(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Yield, piece by piece, the WARC records that an ARC file amounts to.
+
+    Args:
+        read: gives the next bytes of the unpacked ARC file, at most so many, and none at its end.
+
+    Raises:
+        BrokenArc: the file is damaged; says where.
+    """
+    reader = ByteReader(read)
+    name = ""
+    while (entry := _next_entry(reader)) is not None:
+        at = reader.position
+        name = name or entry.url
+        begin = reader.peek(5)
+        yield from _head(entry, uuid.uuid5(uuid.NAMESPACE_URL, f"{name}#{at}"), begin)
+        taken = 0
+        for piece in reader.pieces(entry.length):
+            taken += len(piece)
+            yield piece
+        if taken < entry.length:
+            raise BrokenArc(f"the record at byte {at} says that it has {entry.length} bytes, and {taken} are there")
+        yield b"\r\n\r\n"
+
+
+def _next_entry(reader: ByteReader) -> _Entry | None:
+    """Read the line of the next record; records are parted by line ends, of which there may be several."""
+    while reader.peek(1) in (b"\r", b"\n"):
+        reader.take(1)
+    ahead = reader.peek(_LINE_LIMIT)
+    if not ahead:
+        return None
+    line, newline, _ = ahead.partition(b"\n")
+    found = newline and (_LINE_2.fullmatch(line) or _LINE.fullmatch(line))
+    if not found:
+        raise BrokenArc(f"no line of an ARC record stands at byte {reader.position}: {line[:60]!r}")
+    reader.take(len(line) + 1)
+    text = {key: value.decode("latin-1") for key, value in found.groupdict().items()}
+    return _Entry(line.rstrip(b"\r"), uri(text["url"]), text["ip"], text["date"], text["type"], int(text["length"]))
+
+
+def _head(entry: _Entry, record_id: uuid.UUID, begin: bytes) -> Iterator[bytes]:
+    """The head of the WARC record; the file's own description becomes a warcinfo with its text as metadata behind."""
+    if entry.url.startswith(MAGIC.decode()):
+        told = fields_block([("description", f"made from the ARC file {entry.url}"), ("format", "ARC")])
+        info = [
+            ("WARC-Type", "warcinfo"),
+            ("WARC-Record-ID", f"<{uuid.uuid5(record_id, 'warcinfo').urn}>"),
+            ("WARC-Date", _moment(entry.date)),
+            ("Content-Type", WARC_FIELDS),
+            ("Content-Length", str(len(told))),
+        ]
+        yield _block(info) + told + b"\r\n\r\n"
+    http = begin.startswith(b"HTTP/")
+    kind = "response" if http else "metadata" if entry.url.startswith(MAGIC.decode()) else "resource"
+    fields = [
+        ("WARC-Type", kind),
+        ("WARC-Record-ID", f"<{record_id.urn}>"),
+        ("WARC-Date", _moment(entry.date)),
+        ("WARC-Target-URI", entry.url),
+        *([("WARC-IP-Address", entry.ip)] if entry.ip.strip("0.") and entry.ip != "-" else []),
+        ("ARC-Line", entry.line.decode("latin-1")),
+        ("Content-Type", HTTP_RESPONSE if http else entry.media_type),
+        ("Content-Length", str(entry.length)),
+    ]
+    yield _block(fields)
+
+
+def _block(fields: list[tuple[str, str]]) -> bytes:
+    lines = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return b"WARC/1.1\r\n" + lines.encode("utf-8") + b"\r\n"
+
+
+def _moment(date: str) -> str:
+    """The 14 digits of ARC as WARC-Date; digits that old files leave out are those of a beginning."""
+    digits = date[:_WIDEST_DATE]
+    digits += _MOMENT_FILLER[len(digits) :]
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}T{digits[8:10]}:{digits[10:12]}:{digits[12:14]}Z"

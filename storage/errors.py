@@ -58,7 +58,7 @@ class RecordError(FondsError):
 
 
 class PackageError(FondsError):
-    """A WACZ package cannot be read or trusted: names the package and the file in it (None: the package itself)."""
+    """A WACZ package cannot be read, trusted or written: names it, and the file in it (None: the package itself)."""
 
     def __init__(self, file: Path | str, name: str | None, why: str) -> None:
         super().__init__(f"{file}: {why}" if name is None else f"{file}: {name!r} in it: {why}")

@@ -17,6 +17,8 @@ from access.cli.crawl import crawl_command
 from access.cli.db import db
 from access.cli.demo import demo_command
 from access.cli.diff import diff_command
+from access.cli.ending import STOPPED
+from access.cli.export import export
 from access.cli.init import init_command
 from access.cli.output import AnswerCut, warn
 from access.cli.profile import profile
@@ -29,7 +31,6 @@ from access.cli.status import status_command
 from access.cli.verify import verify_command
 from storage.errors import FondsError
 
-STOPPED = 4
 # What Typer makes of a KeyboardInterrupt; no command ends with it of its own.
 _INTERRUPTED = 130
 
@@ -67,6 +68,7 @@ app.command("replay")(replay_command)
 app.command("rebuild")(rebuild_command)
 app.command("reread")(reread_command)
 app.command("demo")(demo_command)
+app.add_typer(export, name="export")
 app.add_typer(profile, name="profile")
 app.add_typer(db, name="db")
 

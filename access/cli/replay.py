@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from types import FrameType
 from typing import Annotated
 
 import typer
 
+from access.cli.ending import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
 from access.replay.environment import environment, is_ready, prepare
@@ -38,7 +37,7 @@ def replay_command(
     if not is_ready():
         warn(f"pywb is installed, once, into {environment()}")
     home = prepare()
-    signal.signal(signal.SIGTERM, _interrupt)
+    end_as_interrupted()
     try:
         with Player(opened, home, bind, port) as player:
             write(f"Replaying {so_many(len(collections), 'collection')} of {opened.path}; Ctrl-C ends it.")
@@ -52,8 +51,3 @@ def replay_command(
                 player.check()
     except KeyboardInterrupt:
         write()
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    """A supervisor's request to end is met as a person's is."""
-    raise KeyboardInterrupt

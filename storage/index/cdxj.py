@@ -54,8 +54,10 @@ class IndexLine:
     filename: str
 
 
-def line(capture: Capture) -> str | None:
+def line(capture: Capture, record_digest: str | None = None) -> str | None:
     """Return the index line of a capture, without line end; None for what players must not show.
+
+    `record_digest` is that of the record as it lies, for readers of packages who check the pieces that they load.
 
     These are failures, and revisits of a 304: with a line, players would answer 304 to a browser that asked nothing of
     the kind, which shows a blank page.
@@ -72,6 +74,8 @@ def line(capture: Capture) -> str | None:
         "offset": str(capture.place.offset),
         "filename": capture.place.warc_file,
     }
+    if record_digest is not None:
+        fields["recordDigest"] = record_digest
     timestamp = capture.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
     return f"{capture.surt} {timestamp} {json.dumps(fields)}"
 

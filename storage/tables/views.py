@@ -62,12 +62,9 @@ def _nearest(dialect: str) -> str:
     """
 
 
-def _statements(dialect: str) -> dict[str, str]:
-    return {
-        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = {_LATEST.format('r')}",
-        "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
-        "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
-        "v_citations": f"""
+def citations(dialect: str, which: str) -> str:
+    """The citations, as v_citations gives them, of the revisions that a condition on `t` (citations) chooses."""
+    return f"""
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
                    x.changed_since, x.capture_id,
@@ -82,10 +79,18 @@ def _statements(dialect: str) -> dict[str, str]:
                        ({_nearest(dialect)}) AS capture_id, t.block
                 FROM citations AS t
                 LEFT JOIN sources AS s ON s.source_id = t.source_id
-                WHERE t.revision = {_LATEST.format("t")}
+                WHERE {which}
             ) AS x
             LEFT JOIN captures AS c ON c.capture_id = x.capture_id
-        """,
+        """
+
+
+def _statements(dialect: str) -> dict[str, str]:
+    return {
+        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = {_LATEST.format('r')}",
+        "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
+        "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
+        "v_citations": citations(dialect, f"t.revision = {_LATEST.format('t')}"),
         "v_sources": """
             SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,

@@ -38,6 +38,7 @@ IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 INTERIM_URN = "urn:fonds:interim:"
 SURPLUS_URN = "urn:fonds:surplus:"
+CHAIN_URN = "urn:fonds:certificates:"
 CHAIN_TYPE = "application/pem-certificate-chain"
 
 Key = tuple[str, str]
@@ -166,7 +167,7 @@ def _chain(tls: TlsFacts | None, at: datetime) -> WarcRecord | None:
     if tls is None or not tls.certificates:
         return None
     pem, name = _pem(tls.certificates)
-    target = (("WARC-Target-URI", f"urn:fonds:certificates:{name}"), ("WARC-Payload-Digest", name))
+    target = (("WARC-Target-URI", CHAIN_URN + name), ("WARC-Payload-Digest", name))
     return record("resource", new_record_id(), at, pem, CHAIN_TYPE, target)
 
 

@@ -78,6 +78,26 @@ def records(path: Path) -> Iterator[tuple[Place, WarcRecord]]:
         yield found
 
 
+def records_between(path: Path, begin: int, end: int) -> Iterator[tuple[Place, WarcRecord]]:
+    """Yield the records that fill a file from offset `begin` to `end`.
+
+    Raises:
+        RecordError: the file cannot be read, or other bytes than records stand there: names the offset.
+    """
+    try:
+        with path.open("rb") as stream:
+            offset = begin
+            while offset < end:
+                try:
+                    record, length = _record_at(stream, offset)
+                except _Broken as broken:
+                    raise RecordError(path, offset, str(broken)) from broken
+                yield Place(path.name, offset, length), record
+                offset += length
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+
+
 def read_record(path: Path, offset: int, length: int) -> WarcRecord:
     """Return the record that fills exactly the `length` bytes at `offset`, also one in another writer's spelling.
 

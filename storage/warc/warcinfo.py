@@ -16,6 +16,7 @@ from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_recor
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 PAYLOAD_DIGEST_RULE = "sha256 in base32 over the entity with its transfer coding removed (WARC 1.1)"
 PROFILE_TYPE = "application/toml"
+PROFILE_URN = "urn:fonds:profile:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def prologue(
     }
     block = fields_block((name, value) for name, value in told.items() if value)
     warcinfo = record("warcinfo", new_record_id(), at, block, WARC_FIELDS, [("WARC-Filename", file_name)])
-    resource = [("WARC-Target-URI", f"urn:fonds:profile:{profile.slug}"), ("WARC-Payload-Digest", digest(text))]
+    resource = [("WARC-Target-URI", PROFILE_URN + profile.slug), ("WARC-Payload-Digest", digest(text))]
     return warcinfo, record("resource", new_record_id(), at, text, PROFILE_TYPE, resource)
 
 

@@ -1,0 +1,193 @@
+"""A WACZ file while it is written: a ZIP whose members are stored as they are, each with its digest in the manifest.
+
+It is written beside its name and takes it when everything is on disk; whatever goes wrong before leaves nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import IO, Any, Self
+from uuid import uuid4
+
+from storage.errors import PackageError
+from storage.warc.lock import sync_directory
+
+SUFFIX = ".wacz"
+_PIECE = 1 << 20
+# The same for every member and at every time, so that the same archive gives the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_REGULAR_FILE = 0o100644 << 16
+_NOT_IN_NAME = re.compile(r"[^a-z0-9._-]+")
+# Near two gibibytes zipfile gives the local header of a member a field that its entry in the directory lacks, and
+# ReplayWeb.page 2.5.3 takes the two for equally long unless the entry has a field of its own: an empty time stamp.
+_LARGE = 1 << 30
+_EMPTY_FIELD = b"UT\x01\x00\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A member as the manifest lists it; `more` are further properties, such as a table's columns."""
+
+    name: str
+    path: str
+    hash: str
+    bytes: int
+    more: tuple[tuple[str, Any], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of the manifest."""
+        return {"name": self.name, "path": self.path, "hash": self.hash, "bytes": self.bytes, **dict(self.more)}
+
+
+class Package:
+    """A WACZ file that grows; a context manager, which must be told to `finish`.
+
+    Args:
+        path: its name.
+        replace: put it in place of a file that has the name.
+
+    Raises:
+        PackageError: the name is taken, or the folder cannot be written.
+    """
+
+    def __init__(self, path: Path, *, replace: bool) -> None:
+        self.path = path
+        self.resources: list[Resource] = []
+        self._temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+        self._replace = replace
+        if not path.parent.is_dir():
+            raise PackageError(path, None, f"there is no folder {path.parent}")
+        if path.is_dir():
+            raise PackageError(path, None, "is a folder; name a file")
+        self._refuse_taken()
+
+    def __enter__(self) -> Self:
+        with writing(self.path):
+            self._file = self._temporary.open("x+b")
+        self._zip = zipfile.ZipFile(self._file, "w")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # After a fault both would write once more, to a disk that may be full.
+        with suppress(OSError, ValueError):
+            self._zip.close()
+        with suppress(OSError):
+            self._file.close()
+        self._temporary.unlink(missing_ok=True)
+
+    @contextmanager
+    def spool(self) -> Iterator[Spool]:
+        """A file without a name on the package's disk, for what must be whole before it is added.
+
+        Raises:
+            PackageError: it cannot be made.
+        """
+        with ExitStack() as stack:
+            with writing(self.path):
+                file = stack.enter_context(TemporaryFile(dir=self.path.parent))
+            yield Spool(file, self.path)
+
+    def add(self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()) -> Resource:
+        """Add a member of exactly `size` bytes.
+
+        Raises:
+            PackageError: the package cannot be written, or the pieces are of another size.
+        """
+        hasher, written = sha256(), 0
+        with writing(self.path), self._zip.open(_entry(path, size), "w") as member:
+            for piece in pieces:
+                hasher.update(piece)
+                written += len(piece)
+                member.write(piece)
+        if written != size:
+            raise PackageError(self.path, path, f"{written} bytes came of {size}")
+        name = self._name_for(path)
+        resource = Resource(name, path, f"sha256:{hasher.hexdigest()}", size, tuple(more))
+        self.resources.append(resource)
+        return resource
+
+    def add_spool(self, path: str, spool: Spool, more: Iterable[tuple[str, Any]] = ()) -> Resource:
+        """Add what was spooled, as `add` does."""
+        return self.add(path, spool.size, spool.pieces(), more)
+
+    def add_bytes(self, path: str, content: bytes) -> Resource:
+        """Add a small member, as `add` does."""
+        return self.add(path, len(content), [content])
+
+    def finish(self) -> tuple[int, str]:
+        """Put everything on disk, give the file its name, and return its size and SHA-256. Raises PackageError."""
+        with writing(self.path):
+            self._zip.close()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            size = self._file.seek(0, os.SEEK_END)
+            self._file.seek(0)
+            digest = file_digest(self._file, "sha256").hexdigest()
+            self._refuse_taken()
+            self._temporary.replace(self.path)
+            sync_directory(self.path.parent)
+        return size, digest
+
+    def _refuse_taken(self) -> None:
+        if self.path.exists() and not self._replace:
+            raise PackageError(self.path, None, "is there already; name another file, or replace it with --force")
+
+    def _name_for(self, path: str) -> str:
+        """A name as the manifest's standard wants it (lower-case ASCII), and no other member's."""
+        plain = _NOT_IN_NAME.sub("-", PurePosixPath(path).name.lower())
+        taken = {resource.name for resource in self.resources}
+        others = (f"{number}-{plain}" for number in count(2))
+        return next(name for name in chain([plain], others) if name not in taken)
+
+
+class Spool:
+    """A file that is written, and then read once from its beginning. Raises PackageError when it cannot be."""
+
+    def __init__(self, file: IO[bytes], package: Path) -> None:
+        self._file = file
+        self._package = package
+        self.size = 0
+
+    def write(self, data: bytes) -> None:
+        """Add bytes."""
+        with writing(self._package):
+            self._file.write(data)
+        self.size += len(data)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give what was written."""
+        with writing(self._package):
+            self._file.seek(0)
+        while piece := self._file.read(_PIECE):
+            yield piece
+
+
+@contextmanager
+def writing(package: Path) -> Iterator[None]:
+    """Turn an error of the disk into one that names the package."""
+    try:
+        yield
+    except OSError as error:
+        raise PackageError(package, None, f"cannot be written: {error.strerror or error}") from error
+
+
+def _entry(path: str, size: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(path, _NO_TIME)
+    entry.compress_type = zipfile.ZIP_STORED
+    entry.external_attr = _REGULAR_FILE
+    entry.create_system = 3
+    entry.file_size = size
+    entry.extra = _EMPTY_FIELD if size > _LARGE else b""
+    return entry

@@ -1,0 +1,117 @@
+"""The WARC files of a package.
+
+A file whose captures are all chosen goes in as it lies, byte for byte. Of the others the chosen records are copied,
+member by member, into one file of the package's own. So every record stays as it was written: its digests, its id and
+what it refers to stay true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from access.export.index import PackageIndex
+from access.export.package import Package, Spool
+from storage.errors import RecordError
+from storage.index.cdxj import line
+from storage.types import Capture, Place, WarcFileFacts
+from storage.warc.excerpt import excerpt
+
+FOLDER = "archive/"
+_PIECE = 1 << 20
+
+
+class PackageRecords:
+    """Takes the records of a package, and tells where those lie that were copied.
+
+    Args:
+        package: where they go.
+        index: learns of each record that players may show.
+        excerpt_name: the bare name of the file that copied records go to.
+        spools: keeps that file open.
+
+    Attributes:
+        moved: the places of the captures whose records were copied.
+        count: how many captures there are.
+    """
+
+    def __init__(self, package: Package, index: PackageIndex, excerpt_name: str, spools: ExitStack) -> None:
+        self.moved: dict[str, Place] = {}
+        self.count = 0
+        self._package = package
+        self._index = index
+        self._name = excerpt_name
+        self._spools = spools
+        self._excerpt: Spool | None = None
+
+    def add_whole(self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture]) -> None:
+        """Add a file as it lies. Raises RecordError when it is shorter than it was, PackageError."""
+        self._package.add(FOLDER + facts.name, facts.size, self._pieces(path, facts, captures))
+        self.count += len(captures)
+
+    def add_excerpt(
+        self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture], chosen: Sequence[Capture]
+    ) -> None:
+        """Copy the records of the chosen ones of a file's captures. Raises RecordError, PackageError."""
+        if self._excerpt is None:
+            self._excerpt = self._spools.enter_context(self._package.spool())
+        by_id = {capture.capture_id: capture for capture in chosen}
+        with _opened(path) as file:
+            for one in excerpt(path, facts.size, captures, by_id.keys()):
+                place = Place(self._name, self._excerpt.size, one.place.length)
+                hasher = sha256()
+                for piece in _read(file, path, one.place.offset, one.place.length):
+                    hasher.update(piece)
+                    self._excerpt.write(piece)
+                if one.capture_id is not None:
+                    self.moved[one.capture_id] = place
+                    self._tell(replace(by_id[one.capture_id], place=place), hasher.hexdigest())
+        self.count += len(chosen)
+
+    def finish(self) -> None:
+        """Add the file of copied records, if there are any. Raises PackageError."""
+        if self._excerpt is not None:
+            self._package.add_spool(FOLDER + self._name, self._excerpt)
+
+    def _pieces(self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture]) -> Iterator[bytes]:
+        at = 0
+        with _opened(path) as file:
+            for capture in captures:
+                place = capture.place
+                yield from _read(file, path, at, place.offset - at)
+                hasher = sha256()
+                for piece in _read(file, path, place.offset, place.length):
+                    hasher.update(piece)
+                    yield piece
+                at = place.offset + place.length
+                self._tell(capture, hasher.hexdigest())
+            yield from _read(file, path, at, facts.size - at)
+
+    def _tell(self, capture: Capture, digest: str) -> None:
+        if (text := line(capture, f"sha256:{digest}")) is not None:
+            self._index.add(text)
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def _read(file: IO[bytes], path: Path, begin: int, length: int) -> Iterator[bytes]:
+    """Give so many bytes of a file. Raises RecordError when there are fewer."""
+    try:
+        file.seek(begin)
+        while length:
+            piece = file.read(min(length, _PIECE))
+            if not piece:
+                raise RecordError(path, begin, f"the file ends {length} bytes too early; fonds verify tells more")
+            length -= len(piece)
+            yield piece
+    except OSError as error:
+        raise RecordError(path, begin, f"cannot be read: {error.strerror or error}") from error

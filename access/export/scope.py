@@ -1,0 +1,72 @@
+"""What a hand-over is about: a publication's whole collection, a crawl, or one article with every source it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.errors import UnknownId
+from storage.tables.captures import Captures
+from storage.tables.choosing import (
+    Choice,
+    captures_of_article,
+    captures_of_citations,
+    choose_captures,
+    choose_crawl,
+    choose_publication,
+    publication_name,
+)
+from storage.tables.database import Database
+from storage.tables.showing import ShownArticle, show
+
+_SUFFIX = ".warc.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is handed over, under a title and with a sentence about it.
+
+    `excerpt_name` is the bare name of the WARC file for records that are copied out of others.
+    """
+
+    title: str
+    description: str
+    choice: Choice
+    excerpt_name: str
+    is_article: bool = False
+
+
+def publication_scope(database: Database, slug: str) -> Scope:
+    """A publication's whole collection. Raises UnknownId."""
+    name = publication_name(database, slug)
+    about = f"Everything that is kept of {name}: its pages, and the sources that they cite."
+    return Scope(name, about, choose_publication(database, slug), f"{slug}-collection{_SUFFIX}")
+
+
+def crawl_scope(database: Database, crawl_id: str) -> Scope:
+    """Everything that one crawl brought, and what its revisits refer to. Raises UnknownId."""
+    choice = choose_crawl(database, crawl_id)
+    bare = (choice.crawl_id or "").rpartition(":")[2]
+    about = f"Everything that the crawl {bare} brought, and the earlier captures that it confirmed."
+    return Scope(f"Crawl {bare}", about, choice, f"crawl-{bare}{_SUFFIX}")
+
+
+def article_scope(database: Database, key: str) -> Scope:
+    """An article, by id or URL, with all its revisions and every source that one of them cites. Raises UnknownId."""
+    article = show(database, key)
+    if not isinstance(article, ShownArticle):
+        raise UnknownId(f"{key!r} is no article of this archive; fonds search finds articles by their words")
+    chosen = {*captures_of_article(database, article.article_id), *captures_of_citations(database, article.article_id)}
+    chosen |= _redirects_to(database, chosen)
+    about = f"{article.url}, each revision that was seen of it, and the sources that it cites as they stood then."
+    name = f"{article.publication}-article-{article.article_id}{_SUFFIX}"
+    return Scope(article.title, about, choose_captures(database, chosen), name, is_article=True)
+
+
+def _redirects_to(database: Database, capture_ids: Iterable[str]) -> set[str]:
+    """The redirects that led to captures: a link to an older address must lead on in the package too."""
+    captures = Captures(database)
+    found: set[str] = set()
+    for capture_id in sorted(capture_ids):
+        found.update(redirect.capture_id for redirect in captures.redirected_from(captures.get(capture_id)))
+    return found

@@ -1,0 +1,140 @@
+"""What a package says beside its records: the list of pages, with titles and texts, and the rows of the views.
+
+A page is listed once for each text that it showed, at the first chosen capture by which players can show it. The rows
+stand in `fonds/`, one table a file, with their columns in the manifest; where they name a record's place, it is that in
+the package.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from itertools import chain
+from typing import Any
+
+from access.export.package import Package, Spool
+from storage.index.cdxj import line
+from storage.tables.database import Database
+from storage.tables.shown_texts import Shown, Value, ViewRow, row_of_source, rows_of, rows_of_captures, shown_in
+from storage.types import Capture, Place
+
+PAGES = "pages/pages.jsonl"
+TABLES = ("revisions", "contributors", "citations", "sources", "source_revisions", "captures")
+_HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
+_AT_ONCE = 400
+_NUMBERS = frozenset(
+    {"revision", "revisions", "position", "block", "record_offset", "record_length", "status", "pages", "partial"}
+    | {"is_accessible_for_free"}
+)
+
+
+class PackageTexts:
+    """Takes captures, and tells what they show.
+
+    Args:
+        package: where it goes.
+        database: what knows the texts.
+        moved: the places of records that lie elsewhere in the package than in the archive.
+        spools: keeps open what is written meanwhile.
+
+    Attributes:
+        count: how many pages are listed.
+        first: address and time of the page that was listed first, None when there is none.
+        article: the same of the last page of an article.
+    """
+
+    def __init__(self, package: Package, database: Database, moved: Mapping[str, Place], spools: ExitStack) -> None:
+        self.count = 0
+        self.first: tuple[str, str] | None = None
+        self.article: tuple[str, str] | None = None
+        self._package = package
+        self._database = database
+        self._moved = moved
+        self._front, self._articles, self._sources = (spools.enter_context(package.spool()) for _ in range(3))
+        self._tables = {view: spools.enter_context(package.spool()) for view in TABLES}
+        self._columns: dict[str, tuple[str, ...]] = {}
+        self._listed: set[str] = set()
+        self._told: set[tuple[str, str, int]] = set()
+
+    def add_front(self, capture: Capture, name: str) -> None:
+        """List the page where a publication begins, under the publication's name."""
+        if capture.capture_id not in self._listed and line(capture) is not None:
+            self._list(self._front, capture.capture_id, capture.url, _instant(capture), name, None)
+
+    def add(self, captures: Sequence[Capture]) -> None:
+        """List what captures show, as far as players can show it, and tell of it in the tables."""
+        playable = [capture.capture_id for capture in captures if line(capture) is not None]
+        for part in _parts(playable):
+            for shown in shown_in(self._database, part):
+                self._add_shown(shown)
+        for part in _parts([capture.capture_id for capture in captures]):
+            self._write_rows(rows_of_captures(self._database, part))
+
+    def finish(self) -> None:
+        """Add the members. Raises PackageError."""
+        header = _json(_HEADER)
+        parts = (self._front, self._articles, self._sources)
+        pieces = chain([header], *(part.pieces() for part in parts))
+        self._package.add(PAGES, len(header) + sum(part.size for part in parts), pieces, [("type", "file")])
+        for view, spool in self._tables.items():
+            if spool.size:
+                fields = [
+                    {"name": name, "type": "integer" if name in _NUMBERS else "string"} for name in self._columns[view]
+                ]
+                more = [("profile", "tabular-data-resource"), ("schema", {"fields": fields})]
+                self._package.add_spool(f"fonds/{view}.jsonl", spool, more)
+
+    def _add_shown(self, shown: Shown) -> None:
+        key = (shown.view, shown.subject, shown.revision)
+        if key in self._told:
+            return
+        self._told.add(key)
+        rows = rows_of(self._database, shown)
+        if not rows:
+            return
+        self._write_rows(rows)
+        for row in rows:
+            if row.view in ("citations", "source_revisions") and isinstance(source := row["source_id"], str):
+                self._add_source(source)
+        if shown.capture_id not in self._listed:
+            spool = self._articles if shown.view == "revisions" else self._sources
+            self._list(spool, shown.capture_id, shown.url, shown.captured_at, rows[0]["title"], rows[0]["text"])
+
+    def _add_source(self, source_id: str) -> None:
+        if (key := ("sources", source_id, 0)) not in self._told:
+            self._told.add(key)
+            self._write_rows(row_of_source(self._database, source_id))
+
+    def _list(self, spool: Spool, capture_id: str, url: str, at: str, title: Value, text: Value) -> None:
+        self._listed.add(capture_id)
+        self.count += 1
+        # To the second: the index knows no more, and a player seeks the capture by it.
+        ts = f"{at[:19]}Z"
+        self.first = self.first or (url, ts)
+        if spool is self._articles:
+            self.article = (url, ts)
+        page = {"id": capture_id.rpartition(":")[2], "url": url, "ts": ts, "title": title, "text": text}
+        spool.write(_json({name: value for name, value in page.items() if value}))
+
+    def _write_rows(self, rows: Iterable[ViewRow]) -> None:
+        for row in rows:
+            columns = dict(row.columns)
+            if isinstance(columns.get("capture_id"), str) and "warc_file" in columns:
+                place = self._moved.get(str(columns["capture_id"]))
+                if place is not None:
+                    columns |= {"warc_file": place.warc_file, "record_offset": place.offset}
+            self._columns.setdefault(row.view, tuple(columns))
+            self._tables[row.view].write(_json(columns))
+
+
+def _instant(capture: Capture) -> str:
+    return f"{capture.captured_at:%Y-%m-%dT%H:%M:%S}"
+
+
+def _parts(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + _AT_ONCE] for start in range(0, len(values), _AT_ONCE))
+
+
+def _json(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"

@@ -1,0 +1,155 @@
+"""Hands a publication, a crawl, or one article with all it cites over as one WACZ file (1.1.1).
+
+The database is asked piece by piece, so a crawl that runs meanwhile is not held up; what it adds is not part of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from access.export.index import PackageIndex
+from access.export.package import SUFFIX, Package
+from access.export.records import PackageRecords
+from access.export.scope import Scope
+from access.export.signature import SigningKey
+from access.export.texts import PackageTexts
+from storage.archive import Archive
+from storage.errors import PackageError, UsageError
+from storage.tables.captures import Captures
+from storage.tables.choosing import front_pages
+from storage.tables.database import Database
+from storage.types import Capture, WarcFileFacts
+
+VERSION = "1.1.1"
+MANIFEST = "datapackage.json"
+MANIFEST_DIGEST = "datapackage-digest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A package that was written: its name, size and SHA-256, how many pages it lists and captures it holds."""
+
+    file: Path
+    bytes: int
+    sha256: str
+    pages: int
+    captures: int
+
+
+def export_wacz(
+    archive: Archive,
+    database: Database,
+    scope: Scope,
+    output: Path,
+    now: datetime,
+    *,
+    replace: bool = False,
+    key: SigningKey | None = None,
+    doing: Callable[[str], None] = lambda _: None,
+) -> Exported:
+    """Write a package.
+
+    Args:
+        archive: what it is made from.
+        database: the archive's.
+        scope: what is handed over.
+        output: its name, which ends in `.wacz`.
+        now: the time that it tells as its own.
+        replace: put it in place of a file that has the name.
+        key: signs it.
+        doing: is told, in one line, what is being done.
+
+    Raises:
+        UsageError: the name is none for a package.
+        PackageError: it cannot be written, or would be empty; nothing is left of it.
+        RecordError: a WARC file is not what the database says of it; nothing is left.
+    """
+    if output.suffix != SUFFIX:
+        raise UsageError(f"{output}: a package's name must end in {SUFFIX}")
+    with Package(output, replace=replace) as package, ExitStack() as spools:
+        index = PackageIndex(package, spools)
+        records = PackageRecords(package, index, scope.excerpt_name, spools)
+        for facts, captures in _files(database, scope):
+            doing(f"{facts.name}: {records.count} captures so far")
+            _add_records(archive, scope, records, facts, captures)
+        if not records.count:
+            raise PackageError(output, None, f"nothing is kept of {scope.title!r}; there is nothing to hand over")
+        records.finish()
+        index.finish()
+        texts = PackageTexts(package, database, records.moved, spools)
+        _add_texts(database, scope, texts, doing)
+        texts.finish()
+        main = texts.article if scope.is_article else texts.first
+        _add_manifest(package, scope, main, now, key)
+        size, digest = package.finish()
+    return Exported(output, size, digest, texts.count, records.count)
+
+
+def _files(database: Database, scope: Scope) -> Iterable[tuple[WarcFileFacts, tuple[Capture, ...]]]:
+    """Each WARC file of the scope with all captures in it, in order."""
+    captures = Captures(database)
+    for facts in scope.choice.files:
+        yield facts, tuple(one for one in captures.of_file(facts.name) if one.place.offset < facts.size)
+
+
+def _add_records(
+    archive: Archive, scope: Scope, records: PackageRecords, facts: WarcFileFacts, captures: Sequence[Capture]
+) -> None:
+    path = archive.warc_path(facts.publication, facts.name)
+    chosen = [capture for capture in captures if scope.choice.holds(capture)]
+    if len(chosen) == len(captures):
+        records.add_whole(path, facts, captures)
+    elif chosen:
+        records.add_excerpt(path, facts, captures, chosen)
+
+
+def _add_texts(database: Database, scope: Scope, texts: PackageTexts, doing: Callable[[str], None]) -> None:
+    captures = Captures(database)
+    for front in front_pages(database, scope.choice):
+        texts.add_front(captures.get(front.capture_id), front.name)
+    rest_on: list[Capture] = []
+    for facts, kept in _files(database, scope):
+        doing(f"{facts.name}: {texts.count} pages so far")
+        chosen = [capture for capture in kept if scope.choice.holds(capture)]
+        # What only stands behind a crawl's own captures is listed where these cannot be shown.
+        own = [capture for capture in chosen if scope.choice.crawl_id in (None, capture.crawl_id)]
+        rest_on += [capture for capture in chosen if scope.choice.crawl_id not in (None, capture.crawl_id)]
+        texts.add(own)
+    texts.add(rest_on)
+
+
+def _add_manifest(
+    package: Package, scope: Scope, main: tuple[str, str] | None, now: datetime, key: SigningKey | None
+) -> None:
+    software = f"Fonds {version('fonds')}"
+    created = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    told: dict[str, Any] = {
+        "profile": "data-package",
+        "wacz_version": VERSION,
+        "title": scope.title,
+        "description": scope.description,
+        "created": created,
+        "software": software,
+    }
+    if main is not None:
+        told |= {"mainPageUrl": main[0], "mainPageDate": main[1]}
+    told["resources"] = [resource.as_json() for resource in package.resources]
+    manifest = _json(told)
+    digest = f"sha256:{sha256(manifest).hexdigest()}"
+    about: dict[str, Any] = {"path": MANIFEST, "hash": digest}
+    if key is not None:
+        about["signedData"] = key.sign(digest, created, software)
+    package.add_bytes(MANIFEST, manifest)
+    package.add_bytes(MANIFEST_DIGEST, _json(about))
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

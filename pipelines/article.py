@@ -10,7 +10,7 @@ from pipelines.citation import read_citations
 from pipelines.credits.printed import read_credits
 from pipelines.dates import zone_named
 from pipelines.fields.figures import read_images, with_addresses
-from pipelines.fields.headline import stated_titles
+from pipelines.fields.headline import stated_titles, title_apart
 from pipelines.fields.parts import Parts
 from pipelines.fields.pointers import with_places
 from pipelines.page.streamed import laid_out
@@ -50,7 +50,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     embedded = read_embedded(tree)
     part = part_of(tree, url, statements.base)
     remove_selected(tree, profile)
-    layout = laid_out(tree)
+    layout = title_apart(laid_out(tree), statements)
     parts = Parts()
     refusal = _read_printed(tree, layout, statements, url, profile, parts)
     if embedded.article is not None and (refusal is not None or is_about(embedded.article, parts.title)):

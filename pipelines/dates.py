@@ -8,52 +8,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.words.date_forms import COMPACT, FORMS, MONTHS
 from pipelines.words.numerals import with_digits
 from storage.types import Precision
 
 _YEARS = range(1600, 2200)
-_TIME = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
-_CJK_TIME = (
-    r"(?P<half>上午|下午|午前|午後)?\s*(?P<chour>\d{1,2})\s*[時时點点:]\s*(?P<cminute>\d{1,2})"
-    r"(?:\s*分|(?::(?P<csecond>\d{2}))?)"
-)
-_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
-_NUMERIC = re.compile(
-    rf"(?<!\d)(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"
-    rf"(?:(?:T|[\s,]+){_TIME}{_ZONE})?",
-    re.IGNORECASE,
-)
-_COMPACT = re.compile(
-    r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})Z)?"
-)
-_CJK = re.compile(
-    r"(?P<era>中華民國|民國|令和|平成|昭和|大正|明治)?\s*(?P<year>元|\d{1,4})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日號号]"
-    rf"(?:\s*[（(][^（()）]{{1,5}}[)）])?(?:\s*{_CJK_TIME})?"
-)
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
-    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
-    "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-_MONTH = "(?P<name>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_ENGLISH_TIME = (
-    r"(?:,?\s*(?:at\s+)?(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?\s*(?P<half>[ap]\.?m\.?)?"
-    rf"{_ZONE})?"
-)
-_ENGLISH = (
-    re.compile(
-        rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})\b{_ENGLISH_TIME}", re.IGNORECASE
-    ),
-    re.compile(
-        rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH},?\s+(?P<year>\d{{4}})\b{_ENGLISH_TIME}", re.IGNORECASE
-    ),
-)
 _ERAS = {"中華民國": 1911, "民國": 1911, "令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_ERA_LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
+# No other calendar in use counts a year of three digits: it is the Republic of China's.
+_REPUBLIC = range(100, 200)
+_MAX_TEXT = 200
+_FORENOON = {"上午", "午前", "凌晨", "清晨", "早上", "오전", "am"}
+_AFTERNOON = {"下午", "午後", "晚上", "晚間", "晚间", "오후", "pm"}
+_NOON = "中午"
+_ZONES = {"JST": 9, "KST": 9, "HKT": 8, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "WET": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +51,45 @@ def parse_moment(text: str, zone: tzinfo | None = None) -> Moment | None:
         None when the text states no date that can exist.
     """
     plain = with_digits(unicodedata.normalize("NFKC", text).strip())
-    if not plain or len(plain) > 200:
+    if not plain or len(plain) > _MAX_TEXT:
         return None
-    if compact := _COMPACT.fullmatch(plain):
-        return _moment(compact.groupdict(), zone, "Z" if compact["hour"] else None)
-    for pattern in (_NUMERIC, _CJK, *_ENGLISH):
-        if match := pattern.search(plain):
-            found = match.groupdict()
-            return _moment(found, zone, found.get("zone"))
-    return None
+    if compact := COMPACT.fullmatch(plain):
+        return _moment(compact.groupdict(), zone)
+    first = next(iter(_dates_in(plain)), None)
+    return None if first is None else _moment(first.groupdict(), zone)
+
+
+def moments_in(text: str, zone: tzinfo | None = None) -> tuple[tuple[Moment, ...], tuple[str, ...]]:
+    """The dates of a line that can exist, and what stands before, between and behind them: one text more.
+
+    Args:
+        text: A printed line: `發布 2025-08-20 09:00 更新 2025-08-21`.
+        zone: The publication's time zone.
+    """
+    plain = with_digits(unicodedata.normalize("NFKC", text).strip())
+    if len(plain) > _MAX_TEXT:
+        return (), (plain,)
+    moments: list[Moment] = []
+    around: list[str] = []
+    end = 0
+    for match in _dates_in(plain):
+        if (moment := _moment(match.groupdict(), zone)) is not None:
+            moments.append(moment)
+            around.append(plain[end : match.start()])
+            end = match.end()
+    return tuple(moments), (*around, plain[end:])
+
+
+def _dates_in(plain: str) -> Iterator[re.Match[str]]:
+    """The dates in a text, from left to right."""
+    position = 0
+    while any(character.isdigit() for character in plain[position:]):
+        matches = [match for form in FORMS if (match := form.search(plain, position))]
+        if not matches:
+            return
+        first = min(matches, key=lambda match: (match.start(), -match.end()))
+        yield first
+        position = first.end()
 
 
 def parse_rfc2822(text: str) -> Moment | None:
@@ -107,22 +111,18 @@ def zone_named(name: str | None) -> tzinfo | None:
 def without_date(text: str) -> str:
     """The text with its first date taken out."""
     plain = unicodedata.normalize("NFKC", text)
-    for pattern in (_NUMERIC, _CJK, *_ENGLISH):
-        if match := pattern.search(plain):
-            return plain[: match.start()] + plain[match.end() :]
-    return plain
+    match = next(iter(_dates_in(plain)), None)
+    return plain if match is None else plain[: match.start()] + plain[match.end() :]
 
 
-def _moment(found: dict[str, str | None], zone: tzinfo | None, offset: str | None) -> Moment | None:
+def _moment(found: dict[str, str | None], zone: tzinfo | None) -> Moment | None:
     try:
-        day = date(_year(found), _month(found), int(found["day"] or ""))
+        day = date(_year(found), *_month_and_day(found))
         if day.year not in _YEARS:
             return None
         hour, minute, second = _clock(found)
-        if hour is None or minute is None:
-            return Moment(day, None, Precision.DAY)
-        zone = zone if offset is None else _offset(offset)
-        if zone is None:
+        zone = zone if (offset := found.get("zone")) is None else _offset(offset)
+        if hour is None or minute is None or zone is None:
             return Moment(day, None, Precision.DAY)
         local = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=zone)
         precision = Precision.MINUTE if second is None else Precision.SECOND
@@ -134,23 +134,34 @@ def _moment(found: dict[str, str | None], zone: tzinfo | None, offset: str | Non
 def _year(found: dict[str, str | None]) -> int:
     written, era = found["year"] or "", found.get("era")
     year = 1 if written == "元" else int(written)
-    return year if era is None else year + _ERAS[era]
+    if era is None:
+        return year + 1911 if year in _REPUBLIC else year
+    return year + _ERAS[_ERA_LETTERS.get(era, era)]
 
 
-def _month(found: dict[str, str | None]) -> int:
-    name = found.get("name")
-    return int(found["month"] or "") if name is None else _MONTHS[name.lower()]
+def _month_and_day(found: dict[str, str | None]) -> tuple[int, int]:
+    """Month and day; of two numbers that could each be the month nothing is taken, unless a dot says which is which."""
+    if found.get("name"):
+        return MONTHS[(found["name"] or "").lower()], int(found["day"] or "")
+    if found.get("one") is None:
+        return int(found["month"] or ""), int(found["day"] or "")
+    one, other = int(found["one"] or ""), int(found["other"] or "")
+    if found["mark"] == "." or one > 12 or one == other:
+        return other, one
+    if other > 12:
+        return one, other
+    raise ValueError("either may be the month")
 
 
 def _clock(found: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
-    hour, minute, second = (found.get(name) or found.get(f"c{name}") for name in ("hour", "minute", "second"))
+    hour, minute, second = (found.get(name) for name in ("hour", "minute", "second"))
     if hour is None or minute is None:
         return None, None, None
-    half = (found.get("half") or "").lower().replace(".", "")
+    half = found.get("half") or (found.get("noon") or "").lower().replace(".", "")
     number = int(hour)
-    if half in {"下午", "午後", "pm"} and number < 12:
+    if (half in _AFTERNOON and number < 12) or (half == _NOON and number < 11):
         number += 12
-    elif half in {"上午", "午前", "am"} and number == 12:
+    elif half in _FORENOON and number == 12:
         number = 0
     return number, int(minute), None if second is None else int(second)
 
@@ -160,9 +171,14 @@ def _offset_text(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")[16:]
 
 
-def _offset(text: str) -> tzinfo:
-    if text.upper() in {"Z", "UTC", "GMT"}:
+def _offset(text: str) -> tzinfo | None:
+    """The offset that a text writes; None for the name of a zone that stands for several (`CST`)."""
+    written = text.upper().removeprefix("UTC").removeprefix("GMT")
+    if written in {"", "Z"}:
         return UTC
-    sign = -1 if text[0] == "-" else 1
-    digits = text[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    if written.isalpha():
+        return None if written not in _ZONES else timezone(timedelta(hours=_ZONES[written]))
+    sign = -1 if written[0] == "-" else 1
+    digits = written[1:].replace(":", "")
+    hours, minutes = (digits, "0") if len(digits) <= 2 else (digits[:-2], digits[-2:])
+    return timezone(sign * timedelta(hours=int(hours), minutes=int(minutes)))

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from pipelines.credits.byline import read_byline, read_worded, role_of_label, split_names
-from pipelines.credits.persons import AUTHOR_PATH, agency_in, is_organisation, persons_in
-from pipelines.credits.reporter import names_desk, read_reporters, read_signatures
+from pipelines.credits.newsroom import read_credit_line
+from pipelines.credits.organisations import agency_in, is_organisation
+from pipelines.credits.persons import AUTHOR_PATH, persons_in
+from pipelines.credits.reporter import credits_desk, read_reporters, read_signatures
+from pipelines.dates import without_date
 from pipelines.fields.head import head_strips
 from pipelines.fields.parts import Parts
 from pipelines.page.strips import Layout, Strip
@@ -27,6 +30,8 @@ _METAS = (
     "cxenseparse:author", "dable:author", "article.author", "citation_author",
 )  # fmt: skip
 _NEAR = 8
+_EDGES = " \t\u3000|｜•·,，、-–—"
+_AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 _DATA_LABELS = frozenset({
     "written by", "author", "by", "verfasst von", "autor", "autora", "escrito por", "auteur", "écrit par", "scritto da",
     "geschreven door", "yazan", "執筆者", "著者", "投稿者", "作者", "撰稿人", "글쓴이", "작성자", "tác giả",
@@ -54,18 +59,32 @@ def read_credits(
     for name, texts in _stated(statements):
         parts.keep_contributors(_writers(_persons(texts, statements, url)), name)
     head = head_strips(layout, heading)
-    for line in (line for strip in head for line in strip.lines):
-        parts.keep_contributors(
-            read_byline(line.text, labels.roles) or read_worded(line.text, labels.roles), "page:byline"
-        )
-    parts.keep_contributors(read_reporters(layout.strips), "page:reporter")
+    parts.keep_contributors(*_printed(layout, head, labels))
     parts.keep_contributors(_writers(_persons(statements.credited, statements, url)), "microdata")
     parts.keep_contributors(_writers(_persons(_author_links(head), statements, url)), "page:author-link")
     parts.keep_contributors(read_signatures(layout.strips, parts.blocks), "page:signature")
-    if not parts.contributors and not names_desk(layout.strips):
+    if not parts.contributors and not credits_desk(layout.strips):
         agencies = (agency for strip in _near(layout, heading) if (agency := agency_in(strip.text)))
         parts.keep_contributors(_writers(agencies), "page:agency")
         parts.keep_contributors(_organisations(statements, url, parts), "json-ld:organisation")
+
+
+def _printed(layout: Layout, head: Sequence[Strip], labels: Labels) -> tuple[tuple[Contributor, ...], str]:
+    """Who is named in the head, and where that names no writer, by the reporters' line too; and the rule."""
+    found = next((found for strip in head for line in strip.lines if (found := _byline(line.text, labels))), ())
+    if any(who.role in _AUTHORS for who in found):
+        return found, "page:byline"
+    reporters = read_reporters(layout.strips)
+    return tuple(dict.fromkeys((*reporters, *found))), "page:reporter" if reporters else "page:byline"
+
+
+def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
+    """The contributors of a line of the head; a date beside them is left out."""
+    undated = without_date(line).strip(_EDGES) if any(character.isdigit() for character in line) else line
+    for text in dict.fromkeys((line, undated)):
+        if found := read_byline(text, labels.roles) or read_worded(text, labels.roles):
+            return found
+    return read_credit_line(undated)
 
 
 def _near(layout: Layout, heading: Strip | None) -> Sequence[Strip]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.stated.statements import Statements
 from pipelines.words.labels import squeezed
 
 _SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
-_PIECES = re.compile(r"\s+[-–—»·]\s+|\s*[|｜_]\s*")
+_CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
 _LEAST_TITLE = 8
 _MAX_TITLE = 300
 
@@ -42,14 +43,39 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     return tops[0]
 
 
+def title_apart(layout: Layout, statements: Statements) -> Layout:
+    """The layout with the title in a strip of its own where it is the first line of one: `<b>title</b><br>day<br>…`."""
+    wanted = _title_pieces(statements)
+    for index, strip in enumerate(layout.strips):
+        if len(strip.lines) < 2 or strip.region is not Region.MAIN or strip.shape is not Shape.PLAIN:
+            continue
+        first, *rest = strip.lines
+        if squeezed(first.text) in wanted and top_heading(layout, statements) is None:
+            title = replace(strip, text=first.text, lines=(first,))
+            below = replace(strip, text="\n".join(line.text for line in rest), lines=tuple(rest))
+            return replace(layout, strips=(*layout.strips[:index], title, below, *layout.strips[index + 1 :]))
+    return layout
+
+
 def _title_line(layout: Layout, statements: Statements) -> Strip | None:
-    """The line that is a piece of the title in the head and no heading; the site's name is the shorter piece."""
-    pieces = [piece for title in stated_titles(statements)[-1:] for piece in _PIECES.split(title)]
-    longest = max((squeezed(piece) for piece in pieces), key=len, default="")
-    if len(longest) < _LEAST_TITLE:
+    """The line that is a piece of the title in the head and no heading: the longest such one."""
+    wanted = _title_pieces(statements)
+    if not wanted:
         return None
     lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
-    return next((strip for strip in lines if not strip.linked and squeezed(strip.text) == longest), None)
+    found = [strip for strip in lines if not strip.linked and squeezed(strip.text) in wanted]
+    return max(found, key=lambda strip: len(squeezed(strip.text)), default=None)
+
+
+def _title_pieces(statements: Statements) -> frozenset[str]:
+    """What the title in the head may be without the names of site and section before or behind it."""
+    pieces: set[str] = set()
+    for title in stated_titles(statements)[-1:]:
+        cuts = [0, *(match.end() for match in _CUT.finditer(title))]
+        ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
+        pieces |= {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}
+        pieces |= {squeezed(title[cut:end]) for cut, end in zip(cuts, ends, strict=True)}
+    return frozenset(piece for piece in pieces if len(piece) >= _LEAST_TITLE)
 
 
 def _has_exact_title(statements: Statements) -> bool:

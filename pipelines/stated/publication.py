@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
+from itertools import pairwise
 
-from pipelines.dates import Moment, parse_moment, parse_rfc2822, without_date
-from pipelines.page.strips import Strip
+from pipelines.dates import Moment, moments_in, parse_moment, parse_rfc2822
+from pipelines.page.strips import Line, Strip
 from pipelines.stated.statements import Statements
+from pipelines.words.date_words import Kind, is_date_word, told_before, told_behind
 from pipelines.words.labels import bare
 
 _PUBLISHED_METAS = (
@@ -25,19 +27,9 @@ _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod",
     "dcterms.modified", "dc.date.modified", "article.updated", "rnews:datemodified",
 )  # fmt: skip
-_PUBLISHED_WORDS = frozenset({
-    "", "發布", "發佈", "發表", "刊登", "刊出", "發布時間", "發佈時間", "發布日期", "發佈日期", "發表時間", "刊登時間",
-    "日期", "時間", "发布", "发布时间", "发布日期", "发表时间", "公開", "公開日", "掲載", "掲載日", "配信", "投稿日",
-    "発表日", "公表日", "公布日",
-    "published", "posted", "published on", "posted on", "date", "released",
-})  # fmt: skip
-_MODIFIED_WORDS = frozenset({
-    "更新", "更新時間", "更新日期", "最後更新", "最後更新時間", "最新更新", "最新更新時間", "最終更新",
-    "修改時間", "更新时间", "最后更新", "更新日",
-    "更新日時", "updated", "last updated", "modified", "updated on",
-})  # fmt: skip
 _SHORT = 80
 _NAME = 12
+_MARK = re.compile(r"[|｜•·]")
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
 _TELLING = re.compile(
@@ -79,19 +71,21 @@ def stated_change(statements: Statements, zone: tzinfo | None) -> Dated | None:
 
 def printed_publication(strips: Sequence[Strip], zone: tzinfo | None) -> Dated | None:
     """The date printed in an article's head: in a time element, on a line of its own, or before the topics' dot."""
-    return _printed(strips, zone, _PUBLISHED_WORDS)
+    return _printed(strips, zone, "published")
 
 
 def printed_change(strips: Sequence[Strip], zone: tzinfo | None) -> Dated | None:
     """The date of the last change printed in an article's head, with a word that says so."""
-    return _printed(strips, zone, _MODIFIED_WORDS)
+    return _printed(strips, zone, "modified")
 
 
 def is_date_line(strip: Strip) -> bool:
-    """Whether a strip holds a date and nothing else but a word that says what date it is."""
-    if len(strip.text) > _SHORT or parse_moment(strip.text) is None:
+    """Whether a strip holds dates and nothing else but the words that say what dates they are."""
+    if len(strip.text) > _SHORT:
         return False
-    return _word_beside_date(strip.text) in _PUBLISHED_WORDS | _MODIFIED_WORDS
+    moments, around = moments_in(strip.text)
+    words = [bare(text) for text in (("".join(around),) if len(moments) == 1 else around)]
+    return bool(moments) and all(not word or is_date_word(word) for word in words)
 
 
 def read_date(text: str, zone: tzinfo | None) -> Moment | None:
@@ -109,30 +103,50 @@ def _stated(linked: str | None, statements: Statements, metas: Iterable[str], zo
     return None
 
 
-def _printed(strips: Sequence[Strip], zone: tzinfo | None, words: frozenset[str]) -> Dated | None:
+def _printed(strips: Sequence[Strip], zone: tzinfo | None, wanted: Kind) -> Dated | None:
     for strip in strips:
         for line in strip.lines:
-            if len(line.text) > _SHORT * 4:
-                continue
-            word = _word_beside_date(line.text.split("·")[0])
-            timed = next((run for run in line.runs if run.moment and run.text.strip()), None)
-            if timed is not None and (word in words or ("" in words and word not in _MODIFIED_WORDS)):
-                moment = read_date(timed.moment or "", zone) or parse_moment(timed.text, zone)
-                if moment is not None:
-                    return Dated(moment, "page:time")
-            if words is _PUBLISHED_WORDS and _is_stamp(line.text, word):
-                word = ""
-            if word in words and (moment := parse_moment(line.text.split("·")[0], zone)) is not None:
-                return Dated(moment, "page:date-line")
+            if len(line.text) <= _SHORT * 4 and (dated := _in_line(line, zone, wanted)) is not None:
+                return dated
     return None
 
 
-def _is_stamp(text: str, word: str) -> bool:
-    """Whether a line is a day with its time of day, and beside it at most a name (`港灣新聞 2026-03-05 09:30`)."""
-    if len(word) > _NAME or not _CLOCK.search(text) or _TELLING.search(word):
-        return False
-    return bare(_CLOCK.sub("", word)) != "" and parse_moment(text) is not None
+def _in_line(line: Line, zone: tzinfo | None, wanted: Kind) -> Dated | None:
+    moments, around = moments_in(line.text, zone)
+    kinds = _kinds(line.text, around)
+    timed = [run for run in line.runs if run.moment and run.text.strip()]
+    if len(timed) == 1 and len(moments) < 2:
+        # A date in a time element is that of publication, unless a word beside it says another thing.
+        kind = kinds[0] if kinds else told_before(line.text) or told_behind(line.text)
+        moment = read_date(timed[0].moment or "", zone) or parse_moment(timed[0].text, zone)
+        return Dated(moment, "page:time") if moment is not None and (kind or "published") == wanted else None
+    index = next((index for index, kind in enumerate(kinds) if kind == wanted), None)
+    if index is None:
+        return None
+    exact = read_date(timed[index].moment or "", zone) if len(timed) == len(moments) else None
+    return Dated(moments[index], "page:date-line") if exact is None else Dated(exact, "page:time")
 
 
-def _word_beside_date(text: str) -> str:
-    return bare(without_date(text))
+def _kinds(text: str, around: Sequence[str]) -> list[Kind | None]:
+    """What each date of a line is, None where other words stand beside it.
+
+    Args:
+        text: The line.
+        around: What stands before, between and behind its dates.
+    """
+    # Words stand before the dates, unless nothing stands before the first and one behind the last.
+    is_behind = not bare(around[0]) and told_behind(around[-1]) is not None
+    kinds = [told_behind(behind) if is_behind else told_before(before) for before, behind in pairwise(around)]
+    if kinds and kinds[0] is None:
+        # What stands before a date that is told is that date's.
+        behind = "" if len(kinds) > 1 and kinds[1] is not None else around[1]
+        kinds[0] = "published" if _needs_no_word(text, around[0], behind) else None
+    return kinds
+
+
+def _needs_no_word(text: str, before: str, behind: str) -> bool:
+    """Whether a date stands alone between the marks that divide a line, or with at most a name beside its time."""
+    beside = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
+    word = bare(_CLOCK.sub("", beside))
+    is_stamp = len(word) <= _NAME and _CLOCK.search(text) is not None and not _TELLING.search(word)
+    return not word or is_stamp

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.credits.persons import is_organisation, persons_in
+from pipelines.credits.organisations import is_organisation
+from pipelines.credits.persons import persons_in
 from pipelines.read import read
 from storage.profile_file import load_profile
 from storage.types import ArticleReading, Page, Role

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.dates import parse_moment, parse_rfc2822, without_date
+from pipelines.dates import moments_in, parse_moment, parse_rfc2822, without_date
 from storage.types import Precision
 
 TAIPEI = ZoneInfo("Asia/Taipei")
@@ -30,6 +30,21 @@ TAIPEI = ZoneInfo("Asia/Taipei")
         ("August 20, 2025", date(2025, 8, 20)),
         ("20 Aug. 2025", date(2025, 8, 20)),
         ("Published 1st September 2025", date(2025, 9, 1)),
+        ("114/8/20", date(2025, 8, 20)),
+        ("發布日期：114-08-20", date(2025, 8, 20)),
+        ("114年8月20日", date(2025, 8, 20)),
+        ("民國98.8.20", date(2009, 8, 20)),
+        ("R7.8.20", date(2025, 8, 20)),
+        ("2025年8月20日 星期三", date(2025, 8, 20)),
+        ("2025. 8. 20.", date(2025, 8, 20)),
+        ("2025년 8월 20일", date(2025, 8, 20)),
+        ("20.08.2025", date(2025, 8, 20)),
+        ("20/8/2025", date(2025, 8, 20)),
+        ("8/20/2025", date(2025, 8, 20)),
+        ("20. August 2025", date(2025, 8, 20)),
+        ("20 de agosto de 2025", date(2025, 8, 20)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("20-Aug-2025", date(2025, 8, 20)),
     ],
 )
 def test_a_day_is_a_day_and_no_instant(text: str, day: date) -> None:
@@ -51,6 +66,14 @@ def test_a_day_is_a_day_and_no_instant(text: str, day: date) -> None:
         ("2026年7月11日 上午12:05", datetime(2026, 7, 10, 16, 5, tzinfo=UTC), Precision.MINUTE),
         ("August 20, 2025 at 3:05 pm", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
         ("Aug. 20, 2025, 09:01 UTC", datetime(2025, 8, 20, 9, 1, tzinfo=UTC), Precision.MINUTE),
+        ("2025.08.20 03:05 pm", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
+        ("2025/8/20 下午 03:05:10", datetime(2025, 8, 20, 7, 5, 10, tzinfo=UTC), Precision.SECOND),
+        ("2025-08-20（三）15:05", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
+        ("2025年8月20日 週三 下午3:05", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
+        ("2025.08.20 | 15:05", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
+        ("2025.08.20. 오후 3:05", datetime(2025, 8, 20, 7, 5, tzinfo=UTC), Precision.MINUTE),
+        ("20.08.2025, 15:05 CEST", datetime(2025, 8, 20, 13, 5, tzinfo=UTC), Precision.MINUTE),
+        ("2025-08-20 15:05 GMT+9", datetime(2025, 8, 20, 6, 5, tzinfo=UTC), Precision.MINUTE),
     ],
 )
 def test_an_instant_is_kept_in_utc(text: str, instant: datetime, precision: Precision) -> None:
@@ -68,7 +91,20 @@ def test_a_time_without_any_zone_is_no_instant() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2025-13-01", "2025-02-30", "1-2-2025", "9月7日", "no date", "12025-01-01", "x" * 300]
+    "text",
+    [
+        "",
+        "2025-13-01",
+        "2025-02-30",
+        "1-2-2025",
+        "9月7日",
+        "no date",
+        "12025-01-01",
+        "x" * 300,
+        "5/6/2025",
+        "192.168.1.100",
+        "115.7.11.3",
+    ],
 )
 def test_what_is_no_date_is_none(text: str) -> None:
     """Impossible and incomplete dates are none."""
@@ -86,6 +122,20 @@ def test_a_mail_date_is_read() -> None:
 def test_a_date_is_taken_out_of_its_line() -> None:
     """What stands beside it is left."""
     assert without_date("發布時間：2025/08/20 09:00 · 國際") == "發布時間: · 國際"
+
+
+def test_a_zone_whose_name_means_several_makes_no_instant() -> None:
+    """Nothing is guessed: the day remains, whatever the publication's zone."""
+    moment = parse_moment("2025-08-20 15:05 CST", TAIPEI)
+    assert moment is not None
+    assert (moment.day, moment.instant) == (date(2025, 8, 20), None)
+
+
+def test_each_date_of_a_line_is_found_with_what_stands_around_it() -> None:
+    """In printed order."""
+    moments, around = moments_in("發布 2025-08-20 09:00 更新 2025-08-21 止")
+    assert [moment.day.day for moment in moments] == [20, 21]
+    assert around == ("發布 ", " 更新 ", " 止")
 
 
 @given(st.text(max_size=120))

@@ -1,0 +1,194 @@
+"""The credit lines of Chinese-language newsrooms: names, roles, desks, places and kinds of report, in any order.
+
+`記者王小明／台北報導`, `港都日報 王小明、李阿美 綜合報導`, `文／王小明　攝影／陳大文`, `王小明／核稿編輯`,
+`港通社記者王小明台北11日電`. A line is one only when every word of it is known to be of such a kind, and when one of
+them says so: a role, a reporter's title, a kind of report. A desk (`社會中心`) is no person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import groupby
+from operator import attrgetter
+
+from pipelines.credits.organisations import is_organisation
+from pipelines.words.places import PLACE
+from pipelines.words.surnames import is_chinese_name
+from storage.types import Contributor, ContributorRole
+
+_WRITER, _EDITOR, _OTHER = ContributorRole.WRITER, ContributorRole.EDITOR, ContributorRole.OTHER
+_TRANSLATOR, _PHOTOGRAPHER = ContributorRole.TRANSLATOR, ContributorRole.PHOTOGRAPHER
+_TITLES = "實習記者 特約記者 特派記者 特派員 记者 實習记者 特约记者 記者"
+_ROLES = {
+    _PHOTOGRAPHER: "攝影記者 摄影记者 攝影 摄影 影像 圖片 图片 照片 圖 图",
+    _EDITOR: "責任編輯 责任编辑 責編 责编 核稿編輯 核稿 編輯 编辑 主編 主编 編審",
+    _TRANSLATOR: "編譯 编译 翻譯 翻译 譯者 译者",
+    _WRITER: f"{_TITLES} 圖文 图文 文圖 撰文者 撰稿人 撰文 撰稿 作者 文字 採訪 采访 采写 採寫 報導 報道 文",
+    _OTHER: "設計 设计 製圖 制图 插畫 插画 繪圖 剪輯 監製 校對 校对 審稿 整理 企劃 製表 美編 後製",
+}
+_ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
+_ANY_ROLE = "|".join(sorted(_ROLE_OF, key=len, reverse=True))
+_ROLE = re.compile(rf"(?P<first>{_ANY_ROLE})(?:[・·、及和與与]?(?:{_ANY_ROLE}))*")
+_HAN = r"[\u3400-\u9fff]"
+_DOTTED = rf"{_HAN}{{1,6}}[．·・.]{_HAN}{{1,6}}"
+# Lazy: a name ends where a place or a report begins.
+_NAME = rf"(?:{_DOTTED}|{_HAN}{{2,4}}?)"
+_DAY = r"(?:(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)"
+_KIND = (
+    "(?:(?:綜合|综合|即時|連線|專題|獨家|現場|採訪|攝影|深度|特別|整理|外電|綜合外電|翻攝)?(?:報導|报道|報道)|"
+    "專訪|专访|特稿|特寫|特写|專電|专电|外電|傳真|電|电|分析|評論|调查|調查)"
+)
+_TITLED = re.compile(
+    rf"(?:{_HAN}|[A-Za-z]){{0,10}}?(?P<title>{'|'.join(_TITLES.split())})(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:{_KIND})?"
+)
+_LABELLED = re.compile(rf"(?P<title>作者|撰文|撰稿人?|採訪|编译|編譯|責任編輯|责任编辑|攝影|摄影)(?P<name>{_NAME})")
+_NAMED_REPORT = re.compile(rf"(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:報導|报道|報道|專電|電)")
+_REPORT = re.compile(rf"(?:{PLACE}|{_HAN}{{2,6}})?{_DAY}?{_KIND}")
+_PLACE = re.compile(PLACE)
+_MOVING = re.compile(
+    r"[\d:.\-年月日時分]+|(?:上午|下午|[ap]m)\d*|(?:星期|週|周)[一二三四五六日]|[一二三四五六日]|\d+(?:分鐘|小時)前|"
+    r"(?:最後|首次)?(?:發[布佈]|更新|上稿|出版|刊登|建立|上傳)(?:日期|時間)?",
+    re.IGNORECASE,
+)
+_DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|小组|綜合|综合|外電|即時|快訊|部|組|[報报社網网台臺])$")
+_IS_DOTTED = re.compile(_DOTTED)
+_MEDIA = re.compile(r"(?:[報报社網网台臺]|新聞|新闻|週刊|周刊|電視)$")
+_LATIN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*")
+_SPLIT = re.compile(r"([\s　/／╱∕⁄|｜:：;；,，、【】〔〕（）()\[\]]+)")
+_EXPLICIT = frozenset("/／╱∕⁄|｜:：")
+_NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$")
+_PEN_NAME = re.compile(r"[^\W\d_]{2,8}")
+_MAX_LINE = 80
+_MAX_WORDS = 16
+
+
+class _Is(Enum):
+    """What a word of a credit line is."""
+
+    ROLE = auto()
+    NAME = auto()
+    REPORT = auto()
+    DESK = auto()
+    NOTHING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of the line, what it is, and the role and label that it says or brings along."""
+
+    text: str
+    what: _Is
+    role: ContributorRole | None = None
+    label: str | None = None
+
+
+def read_credit_line(line: str) -> tuple[Contributor, ...]:
+    """The contributors that a credit line names, in printed order; none when the line is anything else.
+
+    Args:
+        line: A line of the page, or what stands between brackets in one.
+    """
+    if not 3 <= len(line) <= _MAX_LINE:
+        return ()
+    words = _words(line)
+    if words is None or not any(map(_tells, words)):
+        return ()
+    return tuple(dict.fromkeys(_credited(words)))
+
+
+def _tells(word: _Word) -> bool:
+    """Whether a word says that its line credits somebody."""
+    is_medium = word.what is _Is.DESK and _MEDIA.search(word.text) is not None
+    return word.role is not None or word.what is _Is.REPORT or is_medium
+
+
+def names_desk(line: str) -> bool:
+    """Whether a line credits a desk and nobody by name: `社會中心／綜合報導`."""
+    words = _words(line) if 3 <= len(line) <= _MAX_LINE else None
+    found = {word.what for word in words or ()}
+    return {_Is.DESK, _Is.REPORT} <= found and _Is.NAME not in found
+
+
+def _words(line: str) -> list[_Word] | None:
+    """The words of a line with what they are; None as soon as one of them is of no known kind."""
+    found: list[_Word] = []
+    pieces = _SPLIT.split(line)
+    for text, before in zip(pieces[::2], ["", *pieces[1::2]], strict=True):
+        if not text:
+            continue
+        if len(found) >= _MAX_WORDS:
+            return None
+        word = _word(text, found[-1] if found else None, bool(_EXPLICIT & set(before)))
+        if word is None:
+            return None
+        if before.isspace() and found and _are_latin(found[-1], word):
+            word = _Word(f"{found.pop().text} {text}", _Is.NAME)
+        found.append(word)
+    return found
+
+
+def _are_latin(one: _Word, other: _Word) -> bool:
+    """Whether two names are parts of one in Latin letters."""
+    are_names = one.what is _Is.NAME and other.what is _Is.NAME
+    return are_names and _LATIN.match(one.text) is not None and _LATIN.fullmatch(other.text) is not None
+
+
+def _word(text: str, before: _Word | None, is_explicit: bool) -> _Word | None:
+    """What a word is, judged by itself and by the word before it."""
+    if _MOVING.fullmatch(text) or _PLACE.fullmatch(text):
+        return _Word(text, _Is.NOTHING)
+    if (role := _ROLE.fullmatch(text)) and (text in _ROLE_OF or not _REPORT.fullmatch(text)):
+        return _Word(text, _Is.ROLE, _ROLE_OF[role["first"]], text)
+    for pattern, is_told in ((_TITLED, True), (_LABELLED, False)):
+        if (titled := pattern.fullmatch(text)) and _is_name(titled["name"], is_told):
+            return _Word(titled["name"], _Is.NAME, _ROLE_OF[titled["title"]], titled["title"])
+    if (named := _NAMED_REPORT.fullmatch(text)) and len(named["name"]) > 2 and _is_name(named["name"], False):
+        return _Word(named["name"], _Is.NAME, _WRITER)
+    if _REPORT.fullmatch(text):
+        return _Word(text, _Is.REPORT)
+    if _DESK.search(text) or is_organisation(text):
+        return _Word(text, _Is.DESK)
+    is_told = before is not None and before.what is _Is.ROLE
+    if _LATIN.fullmatch(text):
+        follows = before is not None and _LATIN.match(before.text) is not None
+        return _Word(text, _Is.NAME) if is_told or follows else None
+    return _Word(text, _Is.NAME) if _is_name(text, is_told and is_explicit) else None
+
+
+def _is_name(text: str, is_told: bool) -> bool:
+    """Whether a word is a person's name; where a title or label tells so, it need not begin with a family name."""
+    if _NO_NAME.search(text) or _DESK.search(text) or _PLACE.match(text):
+        return False
+    if is_chinese_name(text) or _IS_DOTTED.fullmatch(text):
+        return True
+    return is_told and _PEN_NAME.fullmatch(text) is not None
+
+
+def _credited(words: list[_Word]) -> Iterator[Contributor]:
+    """Names get the role before them; where each has one behind it and none before, that one."""
+    kept = [word for word in words if word.what in {_Is.ROLE, _Is.NAME, _Is.REPORT}]
+    groups = [(what, list(group)) for what, group in groupby(kept, key=attrgetter("what"))]
+    is_behind = _is_role_behind(groups)
+    for index, (what, group) in enumerate(groups):
+        if what is not _Is.NAME:
+            continue
+        place = index + 1 if is_behind else index - 1
+        beside = groups[place] if 0 <= place < len(groups) else None
+        told = beside[1][0 if is_behind else -1] if beside is not None and beside[0] is _Is.ROLE else None
+        role, label = (_WRITER, None) if told is None else (told.role or _WRITER, told.label)
+        for word in group:
+            if word.role is not None and told is None:
+                role, label = word.role, word.label
+            yield Contributor(word.text, role, label)
+
+
+def _is_role_behind(groups: list[tuple[_Is, list[_Word]]]) -> bool:
+    """Whether the roles of a line stand behind the names: it begins with names, and none stand last without a role."""
+    kinds = [what for what, _ in groups]
+    if not kinds or kinds[0] is not _Is.NAME or kinds[-1] is _Is.NAME:
+        return False
+    is_titled = any(word.role is not None for word in groups[0][1])
+    return not is_titled or kinds.count(_Is.NAME) == 1

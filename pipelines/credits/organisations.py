@@ -1,0 +1,30 @@
+"""What is no person though it stands where an author does: newsrooms, agencies, sites."""
+
+from __future__ import annotations
+
+import re
+
+_AGENCY = re.compile(
+    r"(?:\w[\w ]{0,20}\s+[-–—|/]\s+)?(?P<agency>Anadolu Ajansı|Reuters|Agence France-Presse|AFP|Associated Press|"
+    r"Deutsche Presse-Agentur|dpa|APA|EFE|ANSA|TASS|Xinhua|Kyodo News|Yonhap|中央社|新華社|"
+    r"新华社|共同通信|時事通信|연합뉴스)"
+)
+_ORGANISATION = re.compile(
+    r"(?:社|報|报|網|网|新聞|新闻|電視|电视|電視台|电视台|通訊|编辑部|編輯部|中心|小組|小组|デジタル|ニュース|編集部|取材班|"
+    r"뉴스|일보|신문|방송)$|"
+    r"\b(?:redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|staff|desk|team|news|newsroom|agency|agence|agencia|"
+    r"agentur|ajansı|press|reuters|afp|dpa|editors?|editorial|admin|administrator|webmaster|tv|magazine|times|post)$|"
+    r"^(?:redaktion|redacci[oó]n|r[ée]daction)\b|\w\.(?:com?|net|org|de|be|uk|jp|tw|kr|fr|es|it|nl|at|ch|vn)\b",
+    re.IGNORECASE,
+)
+
+
+def agency_in(line: str) -> str | None:
+    """The news agency that a short line names as its source, alone or behind a section (`News - Reuters`)."""
+    found = _AGENCY.fullmatch(line.strip())
+    return None if found is None else found["agency"]
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is a newsroom's, an agency's or a site's by its own words."""
+    return _ORGANISATION.search(name.strip()) is not None

@@ -1,0 +1,57 @@
+"""The words that newsrooms print beside a date: whether it is that of publication or of the last change."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal["published", "modified"]
+
+_CJK_END = "(?:日期|時間|时间|日時|[日於于])?"
+_KOREAN_END = "(?:일시|일)?"
+_WORDS: dict[Kind, str] = {
+    "published": "|".join(
+        (
+            "(?:新聞|新闻|首次)?(?:[發发][布佈表稿行文]|刊[登出載载]|上[傳传架稿版線线]|建[立檔]|出版|[張张][貼"
+            "贴]|公[布佈告開开表]|掲載|配信|"
+            f"投稿|発[表行]|登載){_CJK_END}",
+            f"日期|[時时][間间]|(?:기사)?(?:입력|등록|게시|승인|송고){_KOREAN_END}",
+            "(?:first )?(?:published|posted|released|created)(?: date| on)?|publié(?: le)?|publicado(?: el)?",
+            "(?:veröffentlicht|erstellt)(?: am)?|pubblicato(?: il)?|gepubliceerd(?: op)?",
+            r"(?:publication |publish )?date(?: published)?|datum|fecha|yayınlanma(?: tarihi)?",
+        )
+    ),
+    "modified": "|".join(
+        (
+            f"(?:最[後后新近終终]|資料|上次)?(?:更新|修[改正訂订]|異動|[編编][輯辑]){_CJK_END}",
+            f"(?:최종)?수정{_KOREAN_END}",
+            "(?:last )?(?:updated|modified|edited|revised)(?: on)?|(?:zuletzt )?aktualisiert(?: am)?",
+            "(?:mis à jour|modifié)(?: le)?|actualizado(?: el)?|aggiornato(?: il)?|bijgewerkt(?: op)?",
+            "güncelle(?:nme|me)(?: tarihi)?",
+        )
+    ),
+}
+_EDGE = r"\s|｜/／,，;；·•()（）【】\[\]"
+_ALONE = {kind: re.compile(words) for kind, words in _WORDS.items()}
+_BEFORE = {kind: re.compile(rf"(?:^|[{_EDGE}\d])(?:{words})[\s:：|｜]*$") for kind, words in _WORDS.items()}
+_BEHIND = {kind: re.compile(rf"^[\s:：]*(?:{words})(?:$|[{_EDGE}])") for kind, words in _WORDS.items()}
+
+
+def is_date_word(text: str) -> bool:
+    """Whether a text is such a word and nothing else."""
+    return any(pattern.fullmatch(text) for pattern in _ALONE.values())
+
+
+def told_before(text: str) -> Kind | None:
+    """What the words say with which a text ends: the date behind it is of this kind."""
+    return _told(_BEFORE, text)
+
+
+def told_behind(text: str) -> Kind | None:
+    """What the words say with which a text begins: the date before it is of this kind."""
+    return _told(_BEHIND, text)
+
+
+def _told(patterns: dict[Kind, re.Pattern[str]], text: str) -> Kind | None:
+    folded = text.casefold()
+    return next((kind for kind, pattern in patterns.items() if pattern.search(folded)), None)

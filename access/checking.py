@@ -76,7 +76,7 @@ def check_capture(archive: Archive, capture_id: str, slug: str | None) -> Checke
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
     profile = archive.profile(slug or capture.publication)
-    kept = Kept(_readable(capture), archive.collection(capture.publication) / "archive", original)
+    kept = Kept(_readable(capture), archive.shelf(capture.publication), original)
     examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
     return Checked(profile.slug, capture.url, capture.capture_id, examination)
 

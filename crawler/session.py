@@ -21,6 +21,7 @@ from storage.archive import Archive
 from storage.configuration import Network
 from storage.errors import FondsError, UsageError
 from storage.profile import Profile
+from storage.push_beside import pushing_beside
 from storage.recorder import Recorder
 from storage.recovery import Recovered, recover
 from storage.tables.captures import Captures
@@ -146,6 +147,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
+        closing.enter_context(pushing_beside(archive, database))
         started = datetime.now(UTC)
         membership = Membership.join(database, started)
         frontier = Frontier(database, membership.member)

@@ -6,15 +6,13 @@ Everything it needs comes with the call, so that a reader process holds no datab
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipelines.read import READER_VERSION, read
 from storage.capture_pages import page_of
 from storage.errors import UndecodableError
 from storage.profile import Profile
+from storage.shelf import Shelf
 from storage.types import Capture, Place, Reading, Refusal, Verdict
-from storage.warc.reader import read_record
-from storage.warc.record import WarcRecord
 
 # What a page may unpack to; more is no page but a bomb.
 BODY_LIMIT = 128 * 1024 * 1024
@@ -22,10 +20,10 @@ BODY_LIMIT = 128 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A capture with where its record lies, and where its original's does when it is a revisit."""
+    """A capture with the shelf that holds its record, and where its original's lies when it is a revisit."""
 
     capture: Capture
-    archive: Path
+    shelf: Shelf
     original: Place | None
 
 
@@ -33,16 +31,13 @@ def read_kept(kept: Kept, profile: Profile) -> Reading:
     """The present reader's reading of a kept capture.
 
     Raises RecordError when the record, or its original's, is not where it should be: the archive is damaged then.
+    Raises StoreError when it lies in an object store alone, and that does not give it.
     """
     capture = kept.capture
-    record = _record(kept, capture.place)
-    original = None if kept.original is None else _record(kept, kept.original)
+    record = kept.shelf.read(capture.place)
+    original = None if kept.original is None else kept.shelf.read(kept.original)
     try:
         page = page_of(capture, record, original, BODY_LIMIT)
     except UndecodableError as error:
         return Reading(capture.capture_id, READER_VERSION, Refusal(Verdict.UNDECODABLE, str(error)))
     return read(page, profile)
-
-
-def _record(kept: Kept, place: Place) -> WarcRecord:
-    return read_record(kept.archive / place.warc_file, place.offset, place.length)

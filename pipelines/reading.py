@@ -111,9 +111,9 @@ class Desk:
             # An original without a row is damage for the reader to tell of this page, not for all others to wait for.
             with suppress(UnknownId):
                 original = self._session.captures.get(capture.refers_to).place
-        archive = self._session.archive.collection(capture.publication) / "archive"
+        shelf = self._session.archive.shelf(capture.publication)
         profile = self._session.profile(capture.publication)
-        return self._readers.submit(read_kept, Kept(capture, archive, original), profile)
+        return self._readers.submit(read_kept, Kept(capture, shelf, original), profile)
 
     def _reread(self, capture_id: str) -> Reading | None:
         """The present reader's reading of an earlier capture, None when that capture holds no page."""

@@ -112,8 +112,8 @@ class Rereading:
         if capture.refers_to is not None:
             with suppress(UnknownId):
                 original = self._session.captures.get(capture.refers_to).place
-        folder = self._session.archive.collection(capture.publication) / "archive"
-        return readers.submit(read_kept, Kept(capture, folder, original), self._session.profile(capture.publication))
+        shelf = self._session.archive.shelf(capture.publication)
+        return readers.submit(read_kept, Kept(capture, shelf, original), self._session.profile(capture.publication))
 
     def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
         outcome = read if isinstance(read, Refusal) else read.outcome

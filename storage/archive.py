@@ -22,11 +22,13 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage import configuration
+from storage.collection import ARCHIVE
 from storage.configuration import Configuration
 from storage.errors import ArchiveError, ConfigurationError
 from storage.locking import hold
 from storage.profile import Profile
 from storage.profile_file import load_profile
+from storage.shelf import Shelf
 from storage.tables.database import Database
 
 
@@ -96,8 +98,13 @@ class Archive:
         return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir())) if folder.is_dir() else ()
 
     def warc_path(self, publication: str, warc_file: str) -> Path:
-        """Where the WARC file of this bare name lies."""
-        return self.collection(publication) / "archive" / warc_file
+        """Where the WARC file of this bare name lies when it lies here."""
+        return self.shelf(publication).path(warc_file)
+
+    def shelf(self, publication: str) -> Shelf:
+        """Where a publication's WARC files are read, here or in the store that they were uploaded to."""
+        key = f"collections/{publication}/{ARCHIVE}"
+        return Shelf(self.path / key, key, self.configuration.store.address)
 
     def open_database(self, *, write: bool) -> Database:
         """The archive's database. Raises DatabaseError, or ConfigurationError for an impossible URL."""

@@ -17,6 +17,7 @@ import tomlkit
 
 from storage.errors import ArchiveError, ConfigurationError
 from storage.locking import wait_for
+from storage.objects.address import StoreAddress, parse_address
 from storage.toml_table import TomlTable
 from storage.warc.lock import sync_directory
 
@@ -54,6 +55,21 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Store:
+    """Where finished WARC files are uploaded to, and whether they stay here too; `url` None: they stay here only."""
+
+    url: str | None = None
+    endpoint: str | None = None
+    region: str | None = None
+    keep_local: bool = True
+
+    @property
+    def address(self) -> StoreAddress | None:
+        """The store, None when there is none."""
+        return None if self.url is None else StoreAddress(self.url, self.endpoint, self.region)
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole file. `publications` are pairs of a slug and its start addresses, in the file's order."""
 
@@ -62,6 +78,7 @@ class Configuration:
     contact: str | None = None
     network: Network = field(default_factory=Network)
     limits: Limits = field(default_factory=Limits)
+    store: Store = field(default_factory=Store)
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def start_urls(self, slug: str) -> tuple[str, ...]:
@@ -95,6 +112,7 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
         contact=top.text("contact", None),
         network=_network(top.table("network"), archive),
         limits=_limits(top.table("limits")),
+        store=_store(top.table("store"), archive),
         publications=_publications(top.table("publications")),
     )
     top.close()
@@ -123,6 +141,23 @@ def _limits(table: TomlTable) -> Limits:
     )
     table.close()
     return limits
+
+
+def _store(table: TomlTable, archive: Path) -> Store:
+    url, endpoint, region = (table.text(key, None) for key in ("url", "endpoint", "region"))
+    keep_local = table.truth("keep_local", True)
+    table.close()
+    if url is None:
+        if endpoint is not None or region is not None or not keep_local:
+            table.fail("url", "is needed: s3://bucket/prefix, or a folder")
+        return Store()
+    try:
+        address = parse_address(url, archive, endpoint, region)
+    except ValueError as error:
+        table.fail("endpoint" if "endpoint" in str(error) else "url", str(error))
+    if address.folder is not None and address.folder.is_relative_to(archive.resolve()):
+        table.fail("url", "lies within the archive, and would be lost with it")
+    return Store(address.url, address.endpoint, address.region, keep_local)
 
 
 def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:

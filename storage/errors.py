@@ -70,6 +70,15 @@ class ReplayError(FondsError):
     """The player cannot be installed, cannot listen where it should, or has ended by itself."""
 
 
+class StoreError(FondsError):
+    """An object store cannot be used, or an object is not what it should be: names it, and holds nothing secret."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"object store: {url}: {why}")
+        self.url = url
+        self.why = why
+
+
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL."""
 

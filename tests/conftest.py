@@ -11,8 +11,10 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 
+from storage.objects.address import StoreAddress
 from storage.tables.database import Database
 from tests.databases import fresh_database, postgresql_server
+from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -112,3 +114,25 @@ def shared(postgresql: str, migrated_database: str) -> Iterator[str]:
     """The URL of a migrated database that several processes may crawl with at once: only PostgreSQL's is one."""
     with fresh_database(postgresql, migrated_database) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def s3_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of an S3-compatible server on loopback."""
+    with s3_server(tmp_path_factory.mktemp("s3") / "moto.log") as port:
+        yield port
+
+
+@pytest.fixture
+def gate(s3_port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """A gate before that server, with credentials for it in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with Gate(s3_port).serving() as gate:
+        yield gate
+
+
+@pytest.fixture
+def bucket(gate: Gate) -> StoreAddress:
+    """A store of its own on that server, reached through the gate."""
+    return new_bucket(gate.endpoint)

@@ -20,6 +20,7 @@ from access.cli.options import (
     network,
 )
 from access.cli.progress import crawl_progress
+from access.cli.store import push_after
 
 
 def crawl_command(
@@ -45,6 +46,7 @@ def crawl_command(
     """
     # Scrapy takes as long to load as everything else together; who does not crawl need not wait for it.
     from crawler.engine import crawl
+    from crawler.report import Ending
     from crawler.session import CrawlOptions
 
     options = CrawlOptions(
@@ -57,4 +59,6 @@ def crawl_command(
     with crawl_progress(quiet or verbose) as watch:
         report = crawl(options, "INFO" if verbose else "WARNING", watch)
     summarize(report, archive, json=json)
-    raise typer.Exit(exit_code(report))
+    # Who was told to stop shall not go on with what may take as long as the crawl did.
+    stored = 0 if report.ending is Ending.STOPPED else push_after(archive, quiet=quiet or verbose)
+    raise typer.Exit(exit_code(report) or stored)

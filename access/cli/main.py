@@ -28,6 +28,7 @@ from access.cli.reread import reread_command
 from access.cli.search import search_command
 from access.cli.show import show_command
 from access.cli.status import status_command
+from access.cli.store import store
 from access.cli.verify import verify_command
 from storage.errors import FondsError
 
@@ -71,6 +72,7 @@ app.command("demo")(demo_command)
 app.add_typer(export, name="export")
 app.add_typer(profile, name="profile")
 app.add_typer(db, name="db")
+app.add_typer(store, name="store")
 
 
 def run() -> None:

@@ -167,6 +167,7 @@ warc_files = Table(
     Column("closed", Boolean, nullable=False),
     _text("uploaded_to", "kept here only"),
     _instant("last_verified_at", "never verified"),
+    _instant("damaged_at", "undamaged when it was last verified, or never verified"),
 )
 
 captures = Table(

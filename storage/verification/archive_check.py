@@ -13,12 +13,13 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.collection import ARCHIVE, INDEXES, archive_of
 from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc
 from storage.verification.beside import RowsAndLines
 from storage.verification.file_check import FileCheck
 from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
-from storage.verification.rows import FiledWarc, Rows
+from storage.verification.rows import Rows
 from storage.verification.together import tell_revisits, tell_twice
 from storage.warc.lock import is_free
 from storage.warc.name import SUFFIX, marker, parse_name, this_host
@@ -101,7 +102,7 @@ class ArchiveCheck:
     def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
         """Tell of files that rows or index lines name and that are not there."""
         for name, file in filed.items():
-            if ledger_name(file.publication, name) not in seen and not file.uploaded:
+            if ledger_name(file.publication, name) not in seen and file.uploaded_to is None:
                 why = "the database knows this file, and it is not there: every capture in it is lost"
                 self._draft(file.publication, name).add(Remark(Rule.FILE_MISSING, why))
         for named in self._ledger.files_with_lines():

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types import Capture
 
 _AT_ONCE = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class FiledWarc:
-    """A WARC file as the database knows it."""
-
-    name: str
-    publication: str
-    size: int
-    closed: bool
-    uploaded: bool
 
 
 class Rows:
@@ -35,12 +24,7 @@ class Rows:
 
     def files(self) -> dict[str, FiledWarc]:
         """The WARC files that have a row, by name."""
-        columns = schema.warc_files.c
-        with self._database.read() as connection:
-            rows = connection.execute(
-                sa.select(columns.name, columns.publication, columns.size, columns.closed, columns.uploaded_to)
-            )
-            return {row.name: FiledWarc(row.name, row.publication, row.size, row.closed, bool(row[4])) for row in rows}
+        return {filed.name: filed for filed in WarcFiles(self._database).all()}
 
     def last_of(self, warc_file: str) -> int:
         """The offset of the last capture of a file that has a row; -1 when none has."""

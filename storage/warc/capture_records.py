@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from storage.errors import RecordError
 from storage.types import READ_ROLES, Capture, Place, ReadingState, RecordType, Role, Truncated
@@ -17,6 +16,7 @@ from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
 from storage.warc.message import Head, framing, parse_head, split_head
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.source import WarcSource
 from storage.warc.warcinfo import publication_of
 
 
@@ -62,16 +62,17 @@ class KeptExchange:
             raise RecordError(self.place.warc_file, self.place.offset, f"no capture can be read: {error}") from error
 
 
-def captures_of(path: Path) -> Iterator[Capture]:
+def captures_of(source: WarcSource) -> Iterator[Capture]:
     """Rebuild the captures of a WARC file in the order written.
 
     Raises:
         RecordError: the file is broken (names the offset), or holds exchanges that say nothing of their crawl.
     """
-    for exchange in exchanges(records(path)):
+    for exchange in exchanges(records(source)):
         capture = exchange.capture()
         if capture is None:
-            raise RecordError(path, exchange.place.offset, "the capture has no record that tells its crawl and role")
+            why = "the capture has no record that tells its crawl and role"
+            raise RecordError(str(source), exchange.place.offset, why)
         yield capture
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from storage.types import Place
 from storage.warc.reader import records
 from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, new_record_id, parse_fields, record
+from storage.warc.source import WarcSource
 
 NOTE_URN = "urn:fonds:note:"
 
@@ -33,13 +33,13 @@ def note_record(kind: str, fields: Iterable[tuple[str, str]], at: datetime) -> W
     return record("metadata", new_record_id(), at, fields_block(fields), WARC_FIELDS, target)
 
 
-def notes_of(path: Path) -> Iterator[Note]:
+def notes_of(source: WarcSource) -> Iterator[Note]:
     """Yield the notes of a WARC file in the order written.
 
     Raises:
         RecordError: the file is broken; names the offset.
     """
-    for place, found in records(path):
+    for place, found in records(source):
         target = found.target_uri or ""
         if found.type == "metadata" and target.startswith(NOTE_URN):
             yield Note(target.removeprefix(NOTE_URN), found.date, parse_fields(found.block), place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -18,6 +19,7 @@ from storage.errors import RecordError
 from storage.types import Place
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.scan import whole_record
+from storage.warc.source import WarcSource
 
 _GZIP = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 31
@@ -38,20 +40,20 @@ class Damage:
     why: str
 
 
-def walk(path: Path) -> Iterator[tuple[Place, WarcRecord] | Damage]:
+def walk(source: WarcSource) -> Iterator[tuple[Place, WarcRecord] | Damage]:
     """Yield each whole record of a file with its place, and each stretch between them that is damaged.
 
     Raises:
         RecordError: the file cannot be opened or read.
     """
     try:
-        with path.open("rb") as stream:
-            yield from _walk(stream, path)
+        with source.open("rb") as stream:
+            yield from _walk(stream, source.name)
     except OSError as error:
-        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+        raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
 
 
-def _walk(stream: BinaryIO, path: Path) -> Iterator[tuple[Place, WarcRecord] | Damage]:
+def _walk(stream: BinaryIO, name: str) -> Iterator[tuple[Place, WarcRecord] | Damage]:
     size = stream.seek(0, 2)
     offset = 0
     while offset < size:
@@ -62,19 +64,19 @@ def _walk(stream: BinaryIO, path: Path) -> Iterator[tuple[Place, WarcRecord] | D
             yield Damage(offset, after - offset, str(broken))
             offset = after
         else:
-            yield Place(path.name, offset, length), record
+            yield Place(name, offset, length), record
             offset += length
 
 
-def records(path: Path) -> Iterator[tuple[Place, WarcRecord]]:
+def records(source: WarcSource) -> Iterator[tuple[Place, WarcRecord]]:
     """Yield each record of a file with its place.
 
     Raises:
         RecordError: the file cannot be read, or is broken: names the offset.
     """
-    for found in walk(path):
+    for found in walk(source):
         if isinstance(found, Damage):
-            raise RecordError(path, found.offset, found.why)
+            raise RecordError(str(source), found.offset, found.why)
         yield found
 
 
@@ -114,6 +116,21 @@ def read_record(path: Path, offset: int, length: int) -> WarcRecord:
         raise RecordError(path, offset, f"cannot be read: {error.strerror or error}") from error
     if found != length:
         raise RecordError(path, offset, f"the record is {found} bytes long, not {length}")
+    return record
+
+
+def record_in(data: bytes, file: str, offset: int) -> WarcRecord:
+    """Return the record that fills exactly the bytes `data`, which were read from a file at `offset`.
+
+    Raises:
+        RecordError: they hold no record, or more than one.
+    """
+    try:
+        record, found = _record_at(BytesIO(data), 0)
+    except _Broken as broken:
+        raise RecordError(file, offset, str(broken)) from broken
+    if found != len(data):
+        raise RecordError(file, offset, f"the record is {found} bytes long, not {len(data)}")
     return record
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
 from storage.types import Place
@@ -20,6 +19,7 @@ from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
+from storage.warc.source import WarcSource
 from storage.warc.stated_digest import Measured, Measuring
 
 _READ = 64 * 1024
@@ -76,18 +76,18 @@ class _Read:
     remarks: tuple[Remark, ...]
 
 
-def scan(path: Path, size: int) -> Iterator[Scanned | Stretch]:
+def scan(source: WarcSource, size: int) -> Iterator[Scanned | Stretch]:
     """Yield the records of a file, and the stretches that hold none, as far as its first `size` bytes go.
 
     Raises:
         OSError: the file cannot be read.
     """
-    with path.open("rb") as stream:
-        compressed = path.suffix == ".gz" or stream.read(2) == MAGIC[:2]
+    with source.open("rb") as stream:
+        compressed = source.suffix == ".gz" or stream.read(2) == MAGIC[:2]
         offset = 0
         while offset < size:
             found = _member_at if compressed else _plain_at
-            for one in found(stream, path.name, offset, size):
+            for one in found(stream, source.name, offset, size):
                 yield one
                 length = one.length if isinstance(one, Stretch) else one.place.length
                 offset = max(offset, (one.offset if isinstance(one, Stretch) else one.place.offset) + length)

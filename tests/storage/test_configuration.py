@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.configuration import Configuration, Limits, Network, load, remember
+from storage.configuration import Configuration, Limits, Network, Store, load, remember
 from storage.errors import ArchiveError, ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -156,3 +156,26 @@ class TestRemembering:
         (tmp_path / "fonds.toml").mkdir()
         with pytest.raises(ArchiveError, match="cannot be written"):
             remember(tmp_path, "lia", [])
+
+
+def test_a_store_is_a_bucket_or_a_folder_outside_the_archive(tmp_path: Path) -> None:
+    """Relative folders are the archive's; nothing in it holds a secret."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    assert load(archive).store.address is None
+    write(archive, '[store]\nurl = "s3://bucket/a/"\nendpoint = "https://s3.example"\nregion = "x"\nkeep_local = false')
+    assert load(archive).store == Store("s3://bucket/a", "https://s3.example", "x", keep_local=False)
+    write(archive, '[store]\nurl = "../disk"')
+    assert load(archive).store == Store(str(tmp_path / "disk"))
+    for text, key in (
+        ('url = "kept"', "url"),
+        ('url = "https://bucket.example"', "url"),
+        ("keep_local = false", "url"),
+        ('url = "s3://bucket"\nendpoint = "https://key:secret@s3.example"', "endpoint"),
+        ('url = "s3://bucket"\nsecret_key = "x"', "secret_key"),
+    ):
+        write(archive, f"[store]\n{text}\n")
+        with pytest.raises(ConfigurationError) as told:
+            load(archive)
+        assert told.value.key == f"store.{key}"
+        assert ":secret@" not in str(told.value)

@@ -120,6 +120,9 @@ def upgrade() -> None:
         sa.Column("closed", sa.Boolean(), nullable=False),
         sa.Column("uploaded_to", TEXT, nullable=True, comment="NULL: kept here only"),
         sa.Column("last_verified_at", TEXT, nullable=True, comment="NULL: never verified"),
+        sa.Column(
+            "damaged_at", TEXT, nullable=True, comment="NULL: undamaged when it was last verified, or never verified"
+        ),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_warc_files_publication")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
     )

@@ -24,7 +24,7 @@ from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession
 from storage.errors import FondsError
 from storage.tables.frontier import Visit
-from storage.types import FailureKind, Found, Target
+from storage.types import FailureKind, Found, Role, Target, Truncated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,11 +150,14 @@ class Feeding:
         host_next = _retry_at(retry_after, now) if failed else None
         self._finish(Visit(target_id, not failed, now, due, host_next, host))
 
-    def unanswered(self, target_id: int, kind: FailureKind | None) -> None:
-        """A target gave no whole answer."""
+    def unanswered(self, target_id: int, kind: FailureKind | None, cut: Truncated | None = None) -> None:
+        """A target gave no answer, or one that was cut off."""
         target = self.in_flight.pop(target_id)
         now = _now()
         due = after_failure(target, kind, self.session.profile(target.publication).crawl, now)
+        if cut is Truncated.LENGTH and target.role is Role.REQUISITE:
+            # It is larger than the profile lets it be, and will be again.
+            due = None
         self._finish(Visit(target_id, False, now, due))
 
     def withdrawn(self, target_id: int) -> None:
@@ -212,14 +215,17 @@ class Feeding:
             target_id=target.target_id,
             validated=target.validated,
         )
-        rules = self.session.profile(target.publication).crawl
+        profile, is_requisite = self.session.profile(target.publication), target.role is Role.REQUISITE
+        rules = profile.crawl
         return Request(
             target.url,
+            # As browsers ask for what is no document: a server may have several forms of it.
+            headers={"Accept": "*/*"} if is_requisite else None,
             dont_filter=True,
             meta={
                 ERRAND_KEY: errand,
                 VALIDATORS_KEY: Validators.of(target),
-                "download_maxsize": rules.max_body,
+                "download_maxsize": profile.requisites.max_body if is_requisite else rules.max_body,
                 "download_timeout": rules.timeout,
                 "max_redirects": rules.max_redirects,
             },

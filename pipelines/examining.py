@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from storage.profile import Profile
-from storage.types import ArticleReading, Reading, Refusal, SourceReading, Sureness, sureness
+from storage.types import ArticleReading, Reading, Refusal, SourceReading, StyleReading, Sureness, sureness
 
 _NO_FIELDS = frozenset({"evidence", "blocks"})
 
@@ -51,6 +51,8 @@ def examine(reading: Reading, profile: Profile) -> Examination:
     expected = profile.expect.fields if not isinstance(outcome, SourceReading) else ()
     if isinstance(outcome, Refusal):
         return Examination(reading.reader_version, (), expected, outcome)
+    if isinstance(outcome, StyleReading):
+        return Examination(reading.reader_version, (), ())
     found = tuple(_fields(outcome, frozenset(expected)))
     missing = tuple(field.name for field in found if field.is_expected and not field.is_there)
     return Examination(reading.reader_version, found, missing)

@@ -13,11 +13,13 @@ from pipelines.encoding.decoding import decode
 from pipelines.page.tree import parse_html
 from pipelines.pdf.document import MEDIA_TYPE, read_pdf
 from pipelines.refusal.walls import judge_answer
+from pipelines.requisites.needed import page_requisites, style_requisites, within
+from pipelines.requisites.stylesheet import decode_style
 from pipelines.source import read_plain_source, read_source
 from pipelines.text.extracted import TEXT_VERSION
 from storage.errors import UndecodableError
 from storage.profile import Profile
-from storage.types import ArticleReading, Page, Reading, Refusal, Role, SourceReading, Verdict
+from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Verdict
 from storage.warc.coding import undo
 
 READER_VERSION = f"3+trafilatura.{TEXT_VERSION}"
@@ -36,15 +38,18 @@ def read(page: Page, profile: Profile) -> Reading:
     """Understand one captured page.
 
     Args:
-        page: The capture's entity and what is known about it; its role is `article` or `source`.
+        page: The capture's entity and what is known about it; its role is `article`, `source`, or `requisite` for a
+            style sheet.
         profile: The publication for which it was captured.
 
     Raises:
         ValueError: The page's role is one that is not read.
     """
-    if page.role not in {Role.ARTICLE, Role.SOURCE}:
+    if page.role not in {Role.ARTICLE, Role.SOURCE, Role.REQUISITE}:
         raise ValueError(f"a capture of role {page.role} is not read")
-    return Reading(page.capture_id, READER_VERSION, _outcome(_unpacked(page), profile.at(page.captured_at)))
+    outcome, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
+    needed = () if isinstance(outcome, Refusal) else within(requisites, page.url, profile)
+    return Reading(page.capture_id, READER_VERSION, outcome, needed)
 
 
 def _unpacked(page: Page) -> Page:
@@ -57,30 +62,39 @@ def _unpacked(page: Page) -> Page:
         return page
 
 
-def _outcome(page: Page, profile: Profile) -> ArticleReading | SourceReading | Refusal:
+def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
+    """What a page is read as, and all that it needs to be shown."""
+    if page.role is Role.REQUISITE:
+        return StyleReading(), style_requisites(decode_style(page.body, page.media_type), page.url)
     if (refusal := judge_answer(page)) is not None:
-        return refusal
+        return refusal, ()
     if not page.body.strip():
-        return Refusal(Verdict.EMPTY, "the answer has no body")
+        return Refusal(Verdict.EMPTY, "the answer has no body"), ()
     kind = _kind(page)
     if kind is None:
-        return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read")
+        return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read"), ()
     if page.truncated is not None and page.role is Role.ARTICLE:
-        return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})")
+        return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})"), ()
     if kind == MEDIA_TYPE:
-        return read_pdf(page.body, page.truncated is not None)
+        return read_pdf(page.body, page.truncated is not None), ()
+    return _text_outcome(page, kind, profile)
+
+
+def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
     decoded = decode(page.body, page.media_type)
     if decoded is None:
-        return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding")
+        return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding"), ()
     partial = page.truncated is not None
     if kind == "text/plain":
-        return read_plain_source(decoded.text, kind, partial)
+        return read_plain_source(decoded.text, kind, partial), ()
     tree = parse_html(decoded.text)
     if tree is None:
-        return Refusal(Verdict.EMPTY, "the page holds no element")
+        return Refusal(Verdict.EMPTY, "the page holds no element"), ()
+    # Before the reader takes out of the tree what is no text.
+    requisites = page_requisites(tree, page.url)
     if page.role is Role.ARTICLE:
-        return read_article(tree, page.url, profile)
-    return read_source(tree, page.url, kind, partial)
+        return read_article(tree, page.url, profile), requisites
+    return read_source(tree, page.url, kind, partial), requisites
 
 
 def _kind(page: Page) -> str | None:

@@ -71,7 +71,7 @@ class Desk:
         self._session = session
         self._readers = readers
         self._ahead = ahead
-        self._store = Store(session.database, session.captures)
+        self._store = Store(session.database, session.captures, session.profile)
         self._underway: deque[_Underway] = deque()
 
     def run(self, stop: threading.Event) -> None:

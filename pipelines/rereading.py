@@ -29,7 +29,7 @@ from storage.tables.captures import Captures, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
-from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
+from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
 
 _BATCH = 200
 _NOTED = 50
@@ -70,7 +70,7 @@ class Rereading:
 
     def __init__(self, archive: Archive, database: Database, selection: Selection, *, dry: bool) -> None:
         self._session = OfflineSession(archive, database, Captures(database))
-        self._store = Store(database, self._session.captures)
+        self._store = Store(database, self._session.captures, self._session.profile)
         self._selection = selection
         self._dry = dry
         self._progress = Progress(archive.path, selection, READER_VERSION)
@@ -129,7 +129,7 @@ class Rereading:
             self._renew(capture, kept, outcome)
         return found
 
-    def _renew(self, capture: Capture, kept: KeptReading, outcome: ArticleReading | SourceReading | Refusal) -> None:
+    def _renew(self, capture: Capture, kept: KeptReading, outcome: Outcome) -> None:
         with self._session.database.begin() as connection:
             wait_for_filers(connection)
             if isinstance(outcome, ArticleReading) and kept.article is not None:
@@ -160,7 +160,7 @@ def _reread(
     connection: Transaction,
     capture: Capture,
     kept: KeptReading,
-    outcome: ArticleReading | SourceReading | Refusal,
+    outcome: Outcome,
 ) -> Reread:
     kind: str | None = None
     key: str | None = None

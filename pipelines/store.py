@@ -14,11 +14,12 @@ from pipelines.refusal.walls import judge_status
 from pipelines.revise import article_digest, is_current, source_digest
 from pipelines.source_state import state_of
 from storage.identity import article_id
-from storage.tables import articles, sources
+from storage.profile import Profile
+from storage.tables import articles, requisites, sources
 from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
-from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
+from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, StyleReading, Verdict
 from storage.urlkey import normalize
 
 Reread = Callable[[str], Reading | None]
@@ -62,11 +63,12 @@ class _Renewed:
 
 
 class Store:
-    """Files visits into one archive's database."""
+    """Files visits into one archive's database; `profile_of` gives the profile of a publication."""
 
-    def __init__(self, database: Database, captures: Captures) -> None:
+    def __init__(self, database: Database, captures: Captures, profile_of: Callable[[str], Profile]) -> None:
         self._database = database
         self._captures = captures
+        self._profile_of = profile_of
 
     def visit(self, capture: Capture, reading: Reading | None) -> Visit:
         """The visit that this capture ended."""
@@ -84,16 +86,25 @@ class Store:
             refusal = visit.refusal
             if capture.status == _NOT_MODIFIED:
                 refusal = refusal_of_unchanged(connection, capture)
-            if capture.role is Role.ARTICLE:
-                _file_article(connection, visit, refusal, renewed)
-            _file_source(connection, visit, refusal, renewed)
+            revised = capture.role is Role.ARTICLE and _file_article(connection, visit, refusal, renewed)
+            revised = _file_source(connection, visit, refusal, renewed) or revised
+            self._file_requisites(connection, visit, revised=revised)
             version = visit.reading.reader_version if visit.reading is not None else None
             settle_reading(connection, capture.capture_id, version, refusal)
+
+    def _file_requisites(self, connection: Transaction, visit: Visit, *, revised: bool) -> None:
+        """A page that was revised, or a style sheet that came again, may look otherwise by what is known, too."""
+        capture = visit.capture
+        if visit.reading is None or not visit.reading.requisites:
+            return
+        rules = self._profile_of(capture.publication).requisites
+        needed, again = visit.reading.requisites, revised or capture.role is Role.REQUISITE
+        requisites.need(connection, capture, visit.addresses[0], needed, rules, again=again)
 
     def _renewed(self, visit: Visit, reread: Reread) -> _Renewed | None:
         """What the present reader makes of the revision to compare with, None when that is of the same version."""
         reading = visit.reading
-        if reading is None or isinstance(reading.outcome, Refusal):
+        if reading is None or isinstance(reading.outcome, Refusal | StyleReading):
             return None
         with self._database.read() as connection:
             kept = _kept(connection, visit, reading)
@@ -105,7 +116,8 @@ class Store:
         return _Renewed(kept.capture_id, _digest(earlier))
 
 
-def _file_article(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> None:
+def _file_article(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> bool:
+    """File what a visit shows of an article; True when that is a new revision."""
     capture, reading = visit.capture, visit.reading
     if reading is not None and isinstance(reading.outcome, ArticleReading):
         article = reading.outcome
@@ -118,14 +130,22 @@ def _file_article(connection: Transaction, visit: Visit, refusal: Refusal | None
         if not is_own:
             articles.seek_article(connection, capture, article.canonical_url)
         if article.part > 1:
-            return
+            return False
         if kept is not None and not is_own and articles.is_shown_by(connection, kept, article.canonical_url):
             # Another view of a page whose own address is read: what it leaves out was not taken out of the article.
-            return
+            return False
         digest = _digest(reading)
-        if kept is None or kept.content_digest != digest:
-            articles.add_revision(connection, capture, found, article, digest, reading.reader_version)
-        return
+        if kept is not None and kept.content_digest == digest:
+            return False
+        articles.add_revision(connection, capture, found, article, digest, reading.reader_version)
+        return True
+    _file_absence(connection, visit, refusal)
+    return False
+
+
+def _file_absence(connection: Transaction, visit: Visit, refusal: Refusal | None) -> None:
+    """File that no article was read where one may be known: it is gone, or unchanged, or nothing is known of it."""
+    capture = visit.capture
     known = articles.known_article(connection, capture.publication, visit.addresses)
     if known is None:
         return
@@ -148,22 +168,25 @@ def _is_own_address(article: ArticleReading, visit: Visit) -> bool:
     return False
 
 
-def _file_source(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> None:
+def _file_source(connection: Transaction, visit: Visit, refusal: Refusal | None, renewed: _Renewed | None) -> bool:
+    """File what a visit shows of a source; True when that is a new revision."""
     capture, reading = visit.capture, visit.reading
     source_id = sources.known_source(connection, capture.publication, visit.addresses[0])
     if source_id is None:
-        return
+        return False
     resolved = capture.url if visit.redirects else None
     sources.visit_source(connection, capture, source_id, state_of(capture, visit.redirects, refusal), resolved)
     if reading is None or not isinstance(reading.outcome, SourceReading):
-        return
+        return False
     kept = sources.latest_source_revision(connection, source_id)
     if kept is not None and renewed is not None and kept.capture_id == renewed.capture_id:
         sources.renew_source_digest(connection, kept, renewed.digest, reading.reader_version)
         kept = replace(kept, content_digest=renewed.digest)
     digest = _digest(reading)
-    if kept is None or kept.content_digest != digest:
-        sources.add_source_revision(connection, capture, source_id, reading.outcome, digest, reading.reader_version)
+    if kept is not None and kept.content_digest == digest:
+        return False
+    sources.add_source_revision(connection, capture, source_id, reading.outcome, digest, reading.reader_version)
+    return True
 
 
 def _kept(
@@ -182,6 +205,6 @@ def _is_comparable(kept: articles.KeptRevision | sources.KeptSourceRevision, rea
 
 
 def _digest(reading: Reading) -> str:
-    assert not isinstance(reading.outcome, Refusal)
     outcome = reading.outcome
+    assert isinstance(outcome, ArticleReading | SourceReading)
     return article_digest(outcome) if isinstance(outcome, ArticleReading) else source_digest(outcome)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from re import Pattern
 from zoneinfo import ZoneInfo
 
-from storage.types import ContributorRole
+from storage.types import ContributorRole, RequisiteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,25 @@ class ListingRules:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     max_pages: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RequisiteRules:
+    """What of a page's requisites (pictures, style sheets, fonts, scripts) is kept with it.
+
+    `keep` is False for none. `hosts` empty: those of every host; else only of these, of the publication's own and of
+    the page's. Patterns of `exclude` are searched in the absolute URL. `max_number` bounds what one page needs, and
+    again what its style sheets need together; `max_body` is in bytes. A requisite that is known is asked for again when
+    a page that needs it has a new revision, and `revisit_after` has passed since its last visit.
+    """
+
+    keep: bool = True
+    kinds: frozenset[RequisiteKind] = frozenset(RequisiteKind)
+    hosts: tuple[str, ...] = ()
+    exclude: tuple[Pattern[str], ...] = ()
+    max_number: int = 200
+    max_body: int = 16 * 1024 * 1024
+    revisit_after: timedelta = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +147,7 @@ class Profile:
     timezone: str | None
     crawl: CrawlRules = field(default_factory=CrawlRules)
     listing: ListingRules = field(default_factory=ListingRules)
+    requisites: RequisiteRules = field(default_factory=RequisiteRules)
     labels: Labels = field(default_factory=Labels)
     selectors: tuple[tuple[str, str], ...] = ()
     expect: Expectations = field(default_factory=Expectations)

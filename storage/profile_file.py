@@ -15,9 +15,18 @@ from pathlib import Path
 import cssselect
 
 from storage.errors import ProfileError
-from storage.profile import SELECTABLE, CrawlRules, Expectations, Former, Labels, ListingRules, Profile
+from storage.profile import (
+    SELECTABLE,
+    CrawlRules,
+    Expectations,
+    Former,
+    Labels,
+    ListingRules,
+    Profile,
+    RequisiteRules,
+)
 from storage.toml_table import TomlTable
-from storage.types import ArticleReading, ContributorRole
+from storage.types import ArticleReading, ContributorRole, RequisiteKind
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -81,6 +90,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         timezone=_timezone(top),
         crawl=_crawl(top.table("crawl")),
         listing=_listing(top.table("listing")),
+        requisites=_requisites(top.table("requisites")),
         labels=_labels(top.table("labels")),
         selectors=_selectors(top.table("selectors")),
         expect=_expect(top.table("expect")),
@@ -148,6 +158,25 @@ def _listing(table: TomlTable) -> ListingRules:
         feeds=table.urls("feeds"),
         sitemaps=table.urls("sitemaps"),
         max_pages=table.integer("max_pages", ListingRules().max_pages, 1, 100_000),
+    )
+    table.close()
+    return rules
+
+
+def _requisites(table: TomlTable) -> RequisiteRules:
+    usual = RequisiteRules()
+    kinds = table.texts("kinds", tuple(RequisiteKind))
+    for kind in kinds:
+        if kind not in tuple(RequisiteKind):
+            table.fail("kinds", f"{kind!r} is no kind of requisite; there are: {', '.join(RequisiteKind)}")
+    rules = RequisiteRules(
+        keep=table.truth("keep", usual.keep),
+        kinds=frozenset(map(RequisiteKind, kinds)),
+        hosts=table.hosts("hosts"),
+        exclude=table.patterns("exclude"),
+        max_number=table.integer("max_number", usual.max_number, 0, 1000),
+        max_body=table.integer("max_body", usual.max_body, 1, 2**31),
+        revisit_after=table.wait("revisit_after", usual.revisit_after),
     )
     table.close()
     return rules

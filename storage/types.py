@@ -63,6 +63,15 @@ class ArticleState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RequisiteKind(StrEnum):
+    """What a page needs a requisite as."""
+
+    STYLE = "style"
+    IMAGE = "image"
+    FONT = "font"
+    SCRIPT = "script"
+
+
 class SourceState(StrEnum):
     """What became of a cited source at its last visit."""
 
@@ -439,6 +448,19 @@ class SourceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class StyleReading:
+    """A style sheet that was looked into: nothing is kept of it but what it needs in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requisite:
+    """An address, in normal form, that a browser asks for to show a page."""
+
+    url: str
+    kind: RequisiteKind
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a page was not read as what its role says."""
 
@@ -446,13 +468,22 @@ class Refusal:
     reason: str
 
 
+Outcome = ArticleReading | SourceReading | StyleReading | Refusal
+"""What a page was read as, or why it was not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood from one capture by one version of the reader."""
+    """What was understood from one capture by one version of the reader.
+
+    `requisites` are what the page, or style sheet, needs to be shown, within the limits of its publication's profile;
+    a page that was refused needs nothing.
+    """
 
     capture_id: str
     reader_version: str
-    outcome: ArticleReading | SourceReading | Refusal
+    outcome: Outcome
+    requisites: tuple[Requisite, ...] = ()
 
 
 # --- the frontier ---------------------------------------------------------------------------------

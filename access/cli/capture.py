@@ -40,7 +40,7 @@ def capture_command(
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
 ) -> None:
-    """Keep these pages now, whatever is due; nothing else is fetched.
+    """Keep these pages now, whatever is due, and what an article among them needs to be shown; nothing else is fetched.
 
     Example: fonds capture https://news.example/2025/08/a-page/ --publication lia
     """

@@ -23,6 +23,7 @@ COULD_NOT, LOOK, STOPPED = 1, 3, 4
 _FETCHED = ("200", "304")
 # What is left of 80 columns beside the words before it.
 _WIDTH = 67
+_KEPT = {"200": "kept", "304": "unchanged"}
 
 
 def exit_code(report: CrawlReport) -> int:
@@ -68,13 +69,19 @@ def _tell(
         write(f"Recovered {so_many(report.recovered_files, 'file')} of a crawl that was cut off.")
     if report.ending is Ending.STOPPED:
         write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
-    write(f"{', '.join(report.publications)}: visited {so_many(sum(visits.values()), 'page')} in {seconds:.0f} s.")
+    pages = sum(number for (role, _), number in visits.items() if role is not Role.REQUISITE)
+    write(f"{', '.join(report.publications)}: visited {so_many(pages, 'page')} in {seconds:.0f} s.")
     write(f"  Listings   {_listings(report.tally)}")
     articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
     told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
     write(f"  Articles   {articles} visited: {counts(told)}")
     for place, line in enumerate(_sources(sources)):
         write(f"  {'' if place else 'Sources':<9}  {line}")
+    if requisites := _requisites(report.tally):
+        became = ", ".join(
+            f"{number} {how}" for how, number in sorted(requisites.items(), key=lambda one: (-one[1], one[0]))
+        )
+        write(f"  Requisites {requisites.total()} pictures, styles, fonts, scripts: {became}")
     for place, ((role, outcome), number) in enumerate(_trouble(report).most_common()):
         write(f"  {'' if place else 'Not pages':<9}  {so_many(number, role)}: {outcome_in_words(outcome)}")
     if report.ending is not Ending.STOPPED:
@@ -116,10 +123,19 @@ def _listings(tally: Tally) -> str:
     return f"{listings} visited, {said} {shown} articles"
 
 
+def _requisites(tally: Tally) -> Counter[str]:
+    """What became of the requisites that pages need; one that is not kept by how it failed."""
+    found = Counter[str]()
+    for (role, outcome), number in tally.visits.items():
+        if role is Role.REQUISITE:
+            found[_KEPT.get(outcome) or outcome_in_words(outcome)] += number
+    return found
+
+
 def _trouble(report: CrawlReport) -> Counter[tuple[Role, str]]:
     trouble = Counter[tuple[Role, str]]()
     for (role, outcome), number in report.tally.visits.items():
-        if outcome not in _FETCHED and role is not Role.ROBOTS:
+        if outcome not in _FETCHED and role not in (Role.ROBOTS, Role.REQUISITE):
             trouble[role, outcome] += number
     return trouble
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
+from access.cli.words import outcome, source_state, verdict
 from storage.archive import Archive
 from storage.tables.overview import Overview, PublicationOverview, overview
 
@@ -46,16 +48,31 @@ def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
     cited = sum(number for _, number in one.sources)
     rows = [
         ("Articles", f"{articles} ({counts(one.articles)}), {so_many(one.revisions, 'revision')}"),
-        ("Sources", f"{cited} ({counts(one.sources)}), cited {one.citations} times"),
+        ("Sources", f"{cited}, cited {one.citations} times"),
+        *_below((source_state(state), number) for state, number in one.sources),
+        ("Requisites", f"{one.requisites} pictures, styles, fonts and scripts of these pages"),
         ("Records", f"{so_many(one.warc_files, 'WARC file')}, {size(one.warc_bytes)}"),
         ("Due", f"{one.due} of {one.targets} targets; the next {_when(one.next_due)}"),
     ]
     if one.pending:
         rows.append(("To read", f"{one.pending} captures wait; the next crawl reads them"))
     if one.refusals:
-        rows.append(("Not read", counts(one.refusals)))
-    rows.extend(("Visits" if place == 0 else "", f"{times} {what}") for place, (what, times) in enumerate(one.captures))
+        rows.append(("Not read", str(sum(number for _, number in one.refusals))))
+        rows.extend(_below((verdict(token), number) for token, number in one.refusals))
+    rows.append(("Visits", str(sum(number for _, number in one.captures))))
+    rows.extend(_below((_visit(what), number) for what, number in one.captures))
     return rows
+
+
+def _below(told: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Numbers with what they count, one a line, below the row that they belong to."""
+    return [("", f"{number:>6}  {what}") for what, number in told]
+
+
+def _visit(token: str) -> str:
+    """A role and what its visit came to, in words."""
+    role, _, came = token.partition(" ")
+    return f"{role}: {outcome(came)}"
 
 
 def _when(due: datetime | None) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.read import read
 from storage.profile_file import load_profile
-from storage.types import ArticleReading, Page, Refusal, Role, SourceReading
+from storage.types import ArticleReading, Outcome, Page, Role
 
 _CAPTURED = datetime(2026, 11, 1, tzinfo=UTC)
 TYPES = {".pdf": "application/pdf", ".txt": "text/plain"}
@@ -68,9 +68,7 @@ class Sample:
         found = self.gold.get(key)
         return found if isinstance(found, str) else None
 
-    def read(
-        self, role: Role = Role.ARTICLE, profile: str = "any", status: int = 200
-    ) -> ArticleReading | SourceReading | Refusal:
+    def read(self, role: Role = Role.ARTICLE, profile: str = "any", status: int = 200) -> Outcome:
         """What the reader makes of the file."""
         media_type = TYPES.get(Path(self.file).suffix, "text/html")
         page = Page("urn:uuid:sample", "any", self.url, _CAPTURED, status, media_type, role, self.body)

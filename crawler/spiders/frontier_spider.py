@@ -137,7 +137,7 @@ class FrontierSpider(Spider):
         assert errand.target_id is not None
         if isinstance(error, Unfetched):
             self.tally.visit(error.capture)
-            self.feeding.unanswered(errand.target_id, error.kind)
+            self.feeding.unanswered(errand.target_id, error.kind, error.truncated)
             yield error.capture
             return
         if isinstance(error, Withdrawn):

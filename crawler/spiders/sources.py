@@ -1,4 +1,4 @@
-"""`scrapy crawl sources`: only the cited sources that are due."""
+"""`scrapy crawl sources`: only the cited sources that are due, with what they need to be shown."""
 
 from typing import ClassVar
 
@@ -10,4 +10,4 @@ class SourcesSpider(FrontierSpider):
     """Visits cited sources, and no page of the publication itself."""
 
     name = "sources"
-    roles: ClassVar[frozenset[Role] | None] = frozenset({Role.SOURCE})
+    roles: ClassVar[frozenset[Role] | None] = frozenset({Role.SOURCE, Role.REQUISITE})

@@ -68,14 +68,11 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
         tree: The page.
         url: Its address, against which relative ones are resolved.
     """
-    base = url
     canonical: str | None = None
     metas: list[tuple[str, str]] = []
     scripts: list[str] = []
-    for element in tree.iter("base", "link", "meta", "script"):
-        if element.tag == "base" and base == url and element.get("href"):
-            base = absolute(url, element.get("href") or "") or url
-        elif element.tag == "link" and "canonical" in (element.get("rel") or "").lower().split():
+    for element in tree.iter("link", "meta", "script"):
+        if element.tag == "link" and "canonical" in (element.get("rel") or "").lower().split():
             canonical = canonical or element.get("href")
         elif element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -86,6 +83,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             text = "".join(element.itertext())
             if len(text) <= _MAX_SCRIPT:
                 scripts.append(text)
+    base = base_of(tree, url)
     title = tree.find(".//title")
     article, is_listing = read_jsonld(scripts)
     return Statements(
@@ -98,6 +96,12 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
         is_listing=is_listing,
         credited=_credited(tree),
     )
+
+
+def base_of(tree: HtmlElement, url: str) -> str:
+    """The address against which a page's relative ones are resolved: what it states, or its own."""
+    stated = (absolute(url, element.get("href") or "") for element in tree.iter("base") if element.get("href"))
+    return next((base for base in stated if base is not None and base != url), url)
 
 
 def _credited(tree: HtmlElement) -> tuple[str, ...]:

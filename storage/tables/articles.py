@@ -13,10 +13,10 @@ from sqlalchemy.engine import Connection
 from storage import identity
 from storage.tables import schema, search_index
 from storage.tables.changes import record_change
-from storage.tables.frontier import add_targets
 from storage.tables.json_text import blocks_text, evidence_text, images_text, json_text, topics_text
 from storage.tables.schema import storable
 from storage.tables.sources import cite_source
+from storage.tables.targets import add_targets
 from storage.tables.upsert import insert_or_ignore
 from storage.types import ArticleReading, ArticleState, Capture, ChangeKind, Citation, ContributorRole, Found, Role
 from storage.urlkey import normalize

@@ -2,9 +2,6 @@
 
 A host is leased by one member at a time, so that politeness holds across processes; with it go the targets of that
 host that are due. A lease ends when its target is settled, or when its member leaves or is found dead.
-
-Whoever writes here on PostgreSQL first takes one lock, as on SQLite the database itself makes them do: listings that
-show the same articles in another order would else wait for each other.
 """
 
 from __future__ import annotations
@@ -33,15 +30,14 @@ from storage.tables.leasing import (
     lease_statements,
     open_to,
 )
+from storage.tables.targets import add_targets, wait_for_others
 from storage.tables.upsert import insert_or_ignore
-from storage.types import LISTING_ROLES, Found, Role, Target
-from storage.urlkey import host_of
+from storage.types import Found, Role, Target
 
 __all__ = ["Frontier", "Visit", "Wanted"]
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-_WRITING = 7_006_317
 # So many found URLs are filed at a time: others write in between, and parameters are bounded.
 _AT_ONCE = 500
 
@@ -152,8 +148,10 @@ class Frontier:
     def make_due(self, wanted: Wanted, now: datetime) -> None:
         """Let every target that is wanted be due now, whatever was planned for it or its host."""
         with self._writing() as connection:
-            connection.execute(_TARGETS.update().where(*conditions_of(wanted)).values(due_at=now))
-            wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions_of(wanted))
+            # Pages that were asked for by name are due; what they need is, when they bring news of it.
+            conditions = [*conditions_of(wanted), *([] if wanted.urls is None else [_TARGETS.c.url.in_(wanted.urls)])]
+            connection.execute(_TARGETS.update().where(*conditions).values(due_at=now))
+            wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
@@ -176,48 +174,13 @@ class Frontier:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._database.begin() as connection:
-            _wait_for_others(connection)
+            wait_for_others(connection)
             yield connection
-
-
-def add_targets(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> int:
-    """`Frontier.add` inside a transaction that files other things too; not for more than some hundred at once."""
-    if not found:
-        return 0
-    _wait_for_others(connection)
-    first: dict[str, Found] = {}
-    for one in found:
-        first.setdefault(one.url, one)
-    rows = [
-        {
-            "publication": publication,
-            "url": one.url,
-            "host": host_of(one.url),
-            "role": one.role,
-            "via": one.via,
-            "found_at": now,
-            "listed_at": now if one.role is Role.ARTICLE else None,
-            "modified_at": one.modified_at,
-            "due_at": now,
-            "attempts": 0,
-            "visits": 0,
-        }
-        for one in first.values()
-    ]
-    insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
-    here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
-    known = set(connection.scalars(sa.select(_TARGETS.c.url).where(here)))
-    new = [row for row in rows if row["url"] not in known]
-    if new:
-        connection.execute(_TARGETS.insert(), new)
-    if known:
-        _seen_again(connection, publication, [one for one in found if one.url in known], now)
-    return len(new)
 
 
 def free_leases(connection: Connection, members: Collection[str]) -> None:
     """Free the targets and hosts that these members hold, inside a transaction that does other things too."""
-    _wait_for_others(connection)
+    wait_for_others(connection)
     for table in (_TARGETS, _HOSTS):
         connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
 
@@ -229,51 +192,6 @@ def next_due(connection: Connection, publications: Collection[str]) -> datetime 
         .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
         .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
     )
-
-
-def _seen_again(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> None:
-    """What is known is due again when it is found in a role that says more, or when a listing states a change."""
-    of_publication = _TARGETS.c.publication == publication
-    for role, by_hand in dict.fromkeys((one.role, one.via is None) for one in found):
-        less = _says_less(role, by_hand=by_hand)
-        urls = [one.url for one in found if one.role is role and (one.via is None) is by_hand]
-        if less:
-            connection.execute(
-                _TARGETS.update()
-                .where(of_publication, _TARGETS.c.url.in_(urls), _TARGETS.c.role.in_(less))
-                # Nothing of the old role is to be confirmed by a 304: the page must come whole once more.
-                .values(role=role, due_at=now, visits=0, attempts=0)
-            )
-    listed = [one.url for one in found if one.role is Role.ARTICLE]
-    connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
-    changed = [
-        {"changed_url": one.url, "changed_at": one.modified_at}
-        for one in found
-        if one.role is Role.ARTICLE and one.modified_at is not None and one.modified_at <= now
-    ]
-    if changed:
-        changed_at = sa.bindparam("changed_at", type_=schema.Instant())
-        connection.execute(
-            _TARGETS.update()
-            .where(of_publication, _TARGETS.c.url == sa.bindparam("changed_url"))
-            .where(_TARGETS.c.visited_at < changed_at, _TARGETS.c.leased_by.is_(None))
-            .values(modified_at=changed_at, due_at=now),
-            changed,
-        )
-
-
-def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
-    """The roles that a URL loses when it is found in this one; `by_hand`: somebody named it, no page did."""
-    if role in LISTING_ROLES:
-        return (Role.OTHER, Role.REQUISITE, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
-    if role is Role.ARTICLE:
-        return (Role.OTHER, Role.REQUISITE, Role.SOURCE)
-    return (Role.OTHER, Role.REQUISITE) if role is Role.SOURCE else ()
-
-
-def _wait_for_others(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING)))
 
 
 def _target(row: sa.Row[Any]) -> Target:

@@ -17,8 +17,9 @@ from storage.types import Role
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# Listings first, for they tell what is new; then what was found, newest first.
+# Listings first, for they tell what is new; then what was found, newest first; then what pages need to be shown.
 _FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
+_RANKS = {**{role: place for place, role in enumerate(_FIRST)}, Role.REQUISITE: len(_FIRST) + 1}
 
 SETTLE = (
     _TARGETS.update()
@@ -65,7 +66,10 @@ LEASE_TARGETS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which targets a crawl is about: those of these publications, and of these roles and URLs when they are given."""
+    """Which targets a crawl is about: those of these publications, and of these roles when they are given.
+
+    `urls` are pages, wanted alone: with what they need to be shown.
+    """
 
     publications: tuple[str, ...]
     roles: frozenset[Role] | None = None
@@ -88,7 +92,7 @@ def lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]]
         .where(open_to(member, now), sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due), held * 2 <= per_host)
         .limit(sa.bindparam("hosts", type_=sa.Integer))
     )
-    rank = sa.case({role: place for place, role in enumerate(_FIRST)}, value=_TARGETS.c.role, else_=len(_FIRST))
+    rank = sa.case(_RANKS, value=_TARGETS.c.role, else_=len(_FIRST))
     order = (rank, _TARGETS.c.modified_at.desc().nulls_last(), _TARGETS.c.target_id)
     placed = (
         sa.select(
@@ -124,7 +128,7 @@ def conditions_of(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     if wanted.roles is not None:
         conditions.append(_TARGETS.c.role.in_(wanted.roles))
     if wanted.urls is not None:
-        conditions.append(_TARGETS.c.url.in_(wanted.urls))
+        conditions.append(sa.or_(_TARGETS.c.url.in_(wanted.urls), _TARGETS.c.page.in_(wanted.urls)))
     return conditions
 
 

@@ -12,7 +12,7 @@ from storage.tables import schema
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
-from storage.types import FailureKind
+from storage.types import FailureKind, Role
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
@@ -24,7 +24,7 @@ class PublicationOverview:
 
     `articles` and `sources` by state; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
-    nothing ever is.
+    nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured.
     """
 
     publication: str
@@ -41,6 +41,7 @@ class PublicationOverview:
     next_due: datetime | None
     warc_files: int
     warc_bytes: int
+    requisites: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         next_due=next_due(connection, (slug,)),
         warc_files=files[0],
         warc_bytes=int(files[1]),
+        requisites=_requisites(connection, slug),
     )
+
+
+def _requisites(connection: Connection, slug: str) -> int:
+    captures = schema.captures
+    kept = sa.and_(captures.c.role == Role.REQUISITE, captures.c.status.between(200, 299))
+    number = sa.func.count(sa.distinct(captures.c.url))
+    return connection.scalar(sa.select(number).where(captures.c.publication == slug, kept)) or 0
 
 
 def _outcome() -> sa.ColumnElement[str]:

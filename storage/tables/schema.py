@@ -232,6 +232,8 @@ targets = Table(
     Column("visits", Integer, nullable=False, comment="answers so far"),
     _instant("visited_at", "never visited"),
     _text("leased_by", "free"),
+    _text("page", "no requisite"),
+    Column("may_bring", Integer, comment="NULL: no requisite; how many more it may need in turn"),
     UniqueConstraint("publication", "url"),
     Index("ix_targets_host_due_at", "host", "due_at"),
     Index("ix_targets_publication_due_at", "publication", "due_at"),

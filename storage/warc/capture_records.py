@@ -19,6 +19,8 @@ from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.source import WarcSource
 from storage.warc.warcinfo import publication_of
 
+STYLE_TYPE = "text/css"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -152,17 +154,26 @@ def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place)
         place=place,
         truncated=None if cut is None else _truncated(cut),
         error=facts.failure,
-        reading=_reading(facts.role, head.status),
+        reading=_reading(facts.role, head),
         etag=head.first(b"ETag"),
         last_modified=head.first(b"Last-Modified"),
         location=head.first(b"Location"),
     )
 
 
-def _reading(role: Role, status: int | None) -> ReadingState:
-    """What ends a visit to an article or a source waits for its reading, a failure too; a redirect ends none."""
-    redirect = status is not None and 300 <= status <= 399 and status != 304
-    return ReadingState.PENDING if role in READ_ROLES and not redirect else ReadingState.NONE
+def _reading(role: Role, head: Head) -> ReadingState:
+    """What ends a visit to an article or a source waits for its reading, a failure too; a redirect ends none.
+
+    Of requisites, style sheets wait: they need others in turn.
+    """
+    status = head.status
+    if role in READ_ROLES:
+        redirect = status is not None and 300 <= status <= 399 and status != 304
+        return ReadingState.NONE if redirect else ReadingState.PENDING
+    if role is Role.REQUISITE and status is not None and 200 <= status <= 299:
+        media_type = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
+        return ReadingState.PENDING if media_type == STYLE_TYPE else ReadingState.NONE
+    return ReadingState.NONE
 
 
 def _truncated(reason: str) -> Truncated:

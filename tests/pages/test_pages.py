@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.read import read
 from storage.profile_file import load_profile
-from storage.types import ArticleReading, Block, Page, Refusal, Role, SourceReading, sureness
+from storage.types import ArticleReading, Block, Outcome, Page, Refusal, Role, sureness
 
 PAGES = Path(__file__).parent
 CASES = sorted(folder.name for folder in PAGES.iterdir() if (folder / "page.html").is_file())
@@ -29,7 +29,7 @@ def expected(case: str) -> dict[str, object]:
 
 
 @cache
-def outcome(case: str) -> ArticleReading | SourceReading | Refusal:
+def outcome(case: str) -> Outcome:
     """What the reader makes of the case's page."""
     meta = json.loads((PAGES / case / "meta.json").read_text(encoding="utf-8"))
     page = Page(
@@ -60,7 +60,7 @@ def plain(value: object) -> object:
     return value
 
 
-def field_of(read_outcome: ArticleReading | SourceReading | Refusal, name: str) -> object:
+def field_of(read_outcome: Outcome, name: str) -> object:
     """One field of a reading in the form of the case's file."""
     if isinstance(read_outcome, ArticleReading):
         match name:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from storage.errors import ProfileError
-from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile
+from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile, RequisiteRules
 from storage.profile_file import EXPECTABLE, load_profile, parse_profile, shipped
-from storage.types import ContributorRole
+from storage.types import ContributorRole, RequisiteKind
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "profile-keys.md"
 
@@ -212,6 +212,7 @@ def _documented() -> str:
         *(field.name for field in dataclasses.fields(Profile) if field.name not in {"slug", "text", "digest"}),
         *(f"crawl.{field.name}" for field in dataclasses.fields(CrawlRules)),
         *(f"listing.{field.name}" for field in dataclasses.fields(ListingRules)),
+        *(f"requisites.{field.name}" for field in dataclasses.fields(RequisiteRules)),
         *(f"labels.{field.name}" for field in dataclasses.fields(Labels)),
         *(f"labels.roles.{role.value}" for role in ContributorRole),
         *(f"selectors.{part}" for part in SELECTABLE),
@@ -233,3 +234,20 @@ def test_the_example_in_the_document_is_a_profile() -> None:
     """What the document shows can be loaded as it stands."""
     example = _documented().split("```toml\n")[1].split("```")[0]
     assert parse_profile(example, "ledger.toml").name == "The Harbour Ledger"
+
+
+def test_requisites_have_rules_of_their_own() -> None:
+    """Kinds by their names, hosts, patterns, limits; a misspelt kind or key is refused with what there is."""
+    profile = parse_profile(
+        'name = "X"\n[requisites]\nkeep = false\nkinds = ["style"]\nhosts = ["cdn.example"]\nexclude = ["/ads/"]\n'
+        'max_number = 5\nmax_body = 1000\nrevisit_after = "2h"\n',
+        "x.toml",
+    )
+    rules = profile.requisites
+    assert (rules.keep, rules.kinds, rules.hosts) == (False, {RequisiteKind.STYLE}, ("cdn.example",))
+    assert (rules.max_number, rules.max_body, rules.revisit_after) == (5, 1000, timedelta(hours=2))
+    assert [pattern.pattern for pattern in rules.exclude] == ["/ads/"]
+    with pytest.raises(ProfileError, match=r"requisites.kinds: 'film' is no kind .* style, image, font, script"):
+        parse_profile('name = "X"\n[requisites]\nkinds = ["film"]\n', "x.toml")
+    with pytest.raises(ProfileError, match=r"requisites.max_numbers: unknown key; did you mean max_number"):
+        parse_profile('name = "X"\n[requisites]\nmax_numbers = 3\n', "x.toml")

@@ -102,6 +102,10 @@ def upgrade() -> None:
         sa.Column("visits", sa.Integer(), nullable=False, comment="answers so far"),
         sa.Column("visited_at", TEXT, nullable=True, comment="NULL: never visited"),
         sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
+        sa.Column("page", TEXT, nullable=True, comment="NULL: no requisite"),
+        sa.Column(
+            "may_bring", sa.Integer(), nullable=True, comment="NULL: no requisite; how many more it may need in turn"
+        ),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
         sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
         sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),

@@ -1,0 +1,134 @@
+"""Page requisites in the frontier: captured once, whatever page needs them, and asked for again when there is a reason.
+
+What a page needs is bounded, and what its style sheets need together is again: each sheet gets its share, and what it
+does not take goes to the sheets that it imports. So no page and no chain of sheets can keep a crawl busy for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.profile import RequisiteRules
+from storage.tables import schema
+from storage.tables.targets import wait_for_others
+from storage.tables.upsert import insert_or_ignore
+from storage.types import Capture, Requisite, RequisiteKind, Role
+from storage.urlkey import host_of
+
+_TARGETS = schema.targets
+_CAPTURES = schema.captures
+
+
+def need(
+    connection: Connection,
+    capture: Capture,
+    asked: str,
+    requisites: Sequence[Requisite],
+    rules: RequisiteRules,
+    *,
+    again: bool,
+) -> None:
+    """File what a page, or a style sheet, needs: what was never captured is due now.
+
+    Args:
+        connection: the transaction that files the capture's reading.
+        capture: the page's or the sheet's.
+        asked: the address that was asked for, before any redirect.
+        requisites: what it needs, what matters most first.
+        rules: the publication's.
+        again: whether what is known is asked for again when its last visit is longer ago than the rules say.
+    """
+    page, most, share = asked, rules.max_number, rules.max_number
+    if capture.role is Role.REQUISITE:
+        row = connection.execute(_known(capture.publication, [asked])).one_or_none()
+        if row is None or row.page is None:
+            return
+        page, most, share = row.page, row.may_bring, row.may_bring
+        share -= min(len(requisites), most)
+    needed = requisites[:most]
+    if not needed:
+        return
+    wait_for_others(connection)
+    room = _shares(needed, share)
+    known = {row.url: row for row in connection.execute(_known(capture.publication, list(room)))}
+    new = [url for url in room if url not in known]
+    if new:
+        _add(connection, capture, page, {url: room[url] for url in new})
+    waiting = [url for url, row in known.items() if _is_new(row)]
+    before = capture.captured_at - rules.revisit_after
+    old = [url for url, row in known.items() if again and row.visited_at is not None and row.visited_at < before]
+    for urls, more in ((waiting, {}), (old, {"due_at": capture.captured_at, "attempts": 0})):
+        _renew(connection, capture.publication, urls, {"page": page, **more}, room)
+
+
+def _shares(needed: Sequence[Requisite], share: int) -> dict[str, int]:
+    """How many further requisites each may bring: the style sheets divide what there is among them."""
+    sheets = sum(one.kind is RequisiteKind.STYLE for one in needed)
+    each, left = divmod(share, sheets) if sheets else (0, 0)
+    rooms: Iterator[int] = (each + (place < left) for place in range(sheets))
+    return {one.url: next(rooms) if one.kind is RequisiteKind.STYLE else 0 for one in needed}
+
+
+def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str, int]) -> None:
+    kept = _last_kept(connection, capture.publication, list(room))
+    insert_or_ignore(connection, schema.hosts, *({"host": host} for host in sorted({host_of(url) for url in room})))
+    rows = [
+        {
+            "publication": capture.publication,
+            "url": url,
+            "host": host_of(url),
+            "role": Role.REQUISITE,
+            "via": capture.url,
+            "found_at": capture.captured_at,
+            # After a rebuild, or behind a redirect, it may be kept already.
+            "due_at": None if url in kept else capture.captured_at,
+            "attempts": 0,
+            "visits": 1 if url in kept else 0,
+            "visited_at": kept.get(url),
+            "page": page,
+            "may_bring": may_bring,
+        }
+        for url, may_bring in room.items()
+    ]
+    connection.execute(_TARGETS.insert(), rows)
+
+
+def _last_kept(connection: Connection, publication: str, urls: list[str]) -> dict[str, datetime]:
+    """When those of the URLs that were captured whole were so for the last time."""
+    rows = connection.execute(
+        sa.select(_CAPTURES.c.url, sa.func.max(_CAPTURES.c.captured_at, type_=schema.Instant()).label("at"))
+        .where(
+            _CAPTURES.c.publication == publication,
+            _CAPTURES.c.url.in_(urls),
+            _CAPTURES.c.status.between(200, 299),
+            _CAPTURES.c.truncated.is_(None),
+        )
+        .group_by(_CAPTURES.c.url)
+    )
+    return {row.url: row.at for row in rows}
+
+
+def _is_new(row: Row[Any]) -> bool:
+    """Whether a requisite was never asked for: the page that needs it last then speaks for it."""
+    return row.role == Role.REQUISITE and row.visited_at is None
+
+
+def _renew(
+    connection: Connection, publication: str, urls: Sequence[str], values: Mapping[str, object], room: Mapping[str, int]
+) -> None:
+    for url in urls:
+        connection.execute(
+            _TARGETS.update()
+            .where(_TARGETS.c.publication == publication, _TARGETS.c.url == url)
+            .where(_TARGETS.c.role == Role.REQUISITE, _TARGETS.c.leased_by.is_(None))
+            .values(**values, may_bring=room[url])
+        )
+
+
+def _known(publication: str, urls: Sequence[str]) -> sa.Select[Any]:
+    return sa.select(_TARGETS).where(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(urls))

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo docs test test-long check bench bench-capture bench-reading replay clean-room lock clean
+.PHONY: install demo docs pictures test test-long check bench bench-capture bench-reading replay clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -64,6 +64,10 @@ docs: install
 	@PYTHONPATH=. $(BIN)/python docs/write_commands.py
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_site
 	@echo "The documentation is built: docs/_site/index.html"
+
+# The picture of the demo in README, drawn from what the commands print.
+pictures: install
+	@$(BIN)/python docs/draw_terminal.py
 
 # The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
 clean-room:

@@ -91,8 +91,8 @@ def _tell(
     table(
         [
             (f"fonds search {word}{where}", "find articles by their words"),
-            (f"fonds status{where}", "what the archive holds, and what is due"),
-            (f"fonds verify{where}", "is every record still what was fetched"),
+            (f"fonds status{where}", "what it holds, what is due"),
+            (f"fonds verify{where}", "is it all as it was fetched"),
         ],
         indent=2,
     )

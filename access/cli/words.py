@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.types import SourceState
+from storage.types import SourceState, Verdict
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -16,7 +16,26 @@ SOURCE_STATES = {
     SourceState.GUARDED: "not a public address",
     SourceState.UNSUPPORTED: "an address that cannot be captured",
 }
+VERDICTS = {
+    Verdict.EMPTY: "a page without text",
+    Verdict.NOT_AN_ARTICLE: "a page, but no article",
+    Verdict.UNDECODABLE: "a body that cannot be decoded",
+    Verdict.UNSUPPORTED: "a kind of document that is not read",
+    Verdict.SOFT_GONE: "another page in its place",
+    Verdict.WALLED: "a wall in its place",
+    Verdict.STATUS: "an error page",
+    Verdict.TRUNCATED: "a body that was cut off",
+    Verdict.ENCRYPTED: "a document under a password",
+    Verdict.NO_TEXT_LAYER: "a scan without a text layer",
+    Verdict.WORKER: "a page that the readers failed over",
+}
 _OUTCOMES = {
+    "200": "answered",
+    "304": "answered that nothing changed",
+    "301": "moved for good",
+    "302": "moved for now",
+    "307": "moved for now",
+    "308": "moved for good",
     "401": "a login is asked for",
     "403": "access refused",
     "404": "not found",
@@ -40,9 +59,14 @@ def source_state(token: str) -> str:
     return SOURCE_STATES.get(SourceState(token), token) if token in list(SourceState) else token
 
 
+def verdict(token: str) -> str:
+    """Why a capture was not read, in words; a token that has none stays."""
+    return VERDICTS.get(Verdict(token), token) if token in list(Verdict) else token
+
+
 def outcome(token: str) -> str:
     """What a visit came to, in words, a status behind them."""
     if not token.isdigit():
-        return _OUTCOMES.get(token, token)
+        return _OUTCOMES.get(token, token.replace("truncated", "cut off"))
     said = _OUTCOMES.get(token) or ("an error of the server" if token.startswith("5") else "")
     return f"{said} ({token})" if said else f"status {token}"

@@ -244,7 +244,7 @@ def test_requisites_have_rules_of_their_own() -> None:
         "x.toml",
     )
     rules = profile.requisites
-    assert (rules.keep, rules.kinds, rules.hosts) == (False, {RequisiteKind.STYLE}, ("cdn.example",))
+    assert (rules.keep, rules.kinds, rules.hosts) == (False, frozenset({RequisiteKind.STYLE}), ("cdn.example",))
     assert (rules.max_number, rules.max_body, rules.revisit_after) == (5, 1000, timedelta(hours=2))
     assert [pattern.pattern for pattern in rules.exclude] == ["/ads/"]
     with pytest.raises(ProfileError, match=r"requisites.kinds: 'film' is no kind .* style, image, font, script"):

@@ -6,6 +6,7 @@ written. Recovery comes before the first fetch, so that what a killed crawl left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from storage.tables.frontier import Frontier, Wanted
 from storage.types import Errand, Found, Role
 from storage.urlkey import host_of, normalize
 from storage.warc.warcinfo import Harvest
+
+_MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,12 @@ def user_agent_of(archive: Archive) -> str:
     return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
 
 
+def sender_of(archive: Archive) -> str | None:
+    """The From of our requests (RFC 9110, 10.1.2): the archive's contact when that is an e-mail address."""
+    contact = archive.configuration.contact
+    return contact if contact is not None and _MAILBOX.fullmatch(contact) else None
+
+
 def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> None:
     if not publications:
         raise UsageError(
@@ -245,7 +254,7 @@ def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
 @contextmanager
 def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator[Recorder]:
     configuration = archive.configuration
-    harvest = Harvest(operator=configuration.operator, user_agent=user_agent, contact=configuration.contact)
+    harvest = Harvest(operator=configuration.operator, user_agent=user_agent, sender=sender_of(archive))
     with Recorder(
         archive.path / "collections",
         captures,

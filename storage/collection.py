@@ -44,13 +44,10 @@ class GrowingCollection:
             RecordError: they could not be written; the file is as before.
         """
         file = self._file()
-        chain = group.chain
-        name = None if chain is None else chain.payload_digest
-        new_chain = chain is not None and name not in file.chains
-        records = (*((chain,) if chain is not None and new_chain else ()), *group.companions, group.capture)
-        place = file.write(records)[-1]
-        if name is not None:
-            file.chains.add(name)
+        told = [record for record in (group.chain, group.presented) if record is not None]
+        new = [record for record in told if _told(record) not in file.told]
+        place = file.write((*new, *group.companions, group.capture))[-1]
+        file.told.update(map(_told, new))
         facts = facts_of(group.facts)
         assert facts is not None
         return capture_of(group.capture, facts, self.publication, place)
@@ -107,6 +104,11 @@ class GrowingCollection:
         self._full.extend(full)
         self._touched.extend(file for file in (*full, current) if file not in self._touched)
         return current
+
+
+def _told(record: WarcRecord) -> tuple[str | None, str | None]:
+    """What a record tells of, and what it tells: that need not stand twice in a file."""
+    return record.target_uri, record.block_digest
 
 
 def archive_of(directory: Path) -> Path:

@@ -23,7 +23,7 @@ from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
 from crawler.progress import Watch, tell
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
-from crawler.session import CrawlOptions, CrawlSession, open_session
+from crawler.session import CrawlOptions, CrawlSession, open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
 from storage.configuration import Network
@@ -80,6 +80,9 @@ class FrontierSpider(Spider):
         settings = crawler.settings
         spider.feeding = Feeding(session, reads=bool(settings.getwithbase("ITEM_PIPELINES")))
         settings.set("USER_AGENT", session.user_agent, priority="spider")
+        if (sender := sender_of(session.archive)) is not None:
+            headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
+            settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
         settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
         settings.set(LISTENER_SETTING, RobotsNews(spider), priority="spider")
         settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")

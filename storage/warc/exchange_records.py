@@ -2,8 +2,8 @@
 
 The record that proves the capture (response, revisit, or the metadata record of a failure) stands last in its group.
 So where it is whole on disk everything about it is, whatever moment the writer was killed at. A group is: the
-certificate chain when its file does not hold it yet, interim heads, surplus bytes, the facts that are not in the
-exchange, the request, the capture.
+certificate chain and which host presented it, when its file does not say so yet, interim heads, surplus bytes, the
+facts that are not in the exchange, the request, the capture.
 
 A revisit is written only when the original's body is equal byte for byte, chunks included: the key's second half
 (`framing`) holds a digest of the chunks. Its head plus its original's body are then what the server sent.
@@ -17,6 +17,7 @@ from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
 from ssl import DER_cert_to_PEM_cert
+from urllib.parse import urlsplit
 
 from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
 from storage.warc.digest import digest
@@ -39,6 +40,7 @@ NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 INTERIM_URN = "urn:fonds:interim:"
 SURPLUS_URN = "urn:fonds:surplus:"
 CHAIN_URN = "urn:fonds:certificates:"
+PRESENTED_URN = "urn:fonds:presented:"
 CHAIN_TYPE = "application/pem-certificate-chain"
 
 Key = tuple[str, str]
@@ -57,11 +59,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The records of one fetch: companions, then the capture; the chain goes before them, once in a file."""
+    """The records of one fetch: companions, then the capture.
+
+    Before them go the certificate chain, once in a file, and the record that says which host presented it, once for
+    each host; both None without TLS.
+    """
 
     companions: tuple[WarcRecord, ...]
     capture: WarcRecord
     chain: WarcRecord | None
+    presented: WarcRecord | None = None
 
     @property
     def facts(self) -> WarcRecord:
@@ -102,7 +109,7 @@ def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, or
     facts = [*_facts(errand, kept, answer.framing), *_certificates(chain)]
     companions.insert(0, _companion(kept.started, fields_block(facts), WARC_FIELDS, capture_id, about))
     capture = _capture(errand, kept, answer, original, capture_id, (*about, *_protocols(answer.head, kept.tls)))
-    return Group(tuple(companions), capture, chain)
+    return Group(tuple(companions), capture, chain, None if chain is None else _presented(kept, chain))
 
 
 def _about(kept: Exchange | Failure) -> Fields:
@@ -169,6 +176,21 @@ def _chain(tls: TlsFacts | None, at: datetime) -> WarcRecord | None:
     pem, name = _pem(tls.certificates)
     target = (("WARC-Target-URI", CHAIN_URN + name), ("WARC-Payload-Digest", name))
     return record("resource", new_record_id(), at, pem, CHAIN_TYPE, target)
+
+
+def _presented(exchange: Exchange, chain: WarcRecord) -> WarcRecord:
+    """Which host presented the chain, and the digest of each certificate of it (as DER), the host's own first."""
+    assert exchange.tls is not None
+    host = urlsplit(exchange.url).netloc.rpartition("@")[2]
+    block = _presented_block(host, chain.payload_digest or "", exchange.tls.certificates)
+    target = (("WARC-Target-URI", uri(f"{PRESENTED_URN}{host}")),)
+    return record("metadata", new_record_id(), exchange.started, block, WARC_FIELDS, target)
+
+
+@lru_cache(maxsize=256)
+def _presented_block(host: str, chain: str, certificates: tuple[bytes, ...]) -> bytes:
+    each = (("fonds-certificate", digest(certificate)) for certificate in certificates)
+    return fields_block((("fonds-host", host), ("fonds-certificates", chain), *each))
 
 
 @lru_cache(maxsize=64)

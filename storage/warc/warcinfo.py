@@ -23,13 +23,13 @@ PROFILE_URN = "urn:fonds:profile:"
 class Harvest:
     """Who harvests, and how: what the warcinfo record of every file tells.
 
-    `operator` is a person or body with an address; `user_agent` and `contact` are what the User-Agent and From headers
+    `operator` is a person or body with an address; `user_agent` and `sender` are what the User-Agent and From headers
     of the requests say. `obeys_robots` is the robots policy. A None is left out of the record.
     """
 
     operator: str | None = None
     user_agent: str | None = None
-    contact: str | None = None
+    sender: str | None = None
     obeys_robots: bool = True
 
 
@@ -47,7 +47,7 @@ def prologue(
         "hostname": host,
         "robots": "obey" if harvest.obeys_robots else "ignore",
         "http-header-user-agent": harvest.user_agent,
-        "http-header-from": harvest.contact,
+        "http-header-from": harvest.sender,
         "fonds-profile": profile.slug,
         "fonds-profile-digest": digest(text),
         "fonds-payload-digest": PAYLOAD_DIGEST_RULE,

@@ -36,7 +36,7 @@ class WarcFile:
         self.path = path
         self.publication = publication
         self.size = 0
-        self.chains: set[str] = set()
+        self.told: set[tuple[str | None, str | None]] = set()
         self._descriptor = descriptor
         self._warcinfo_id: str | None = None
 

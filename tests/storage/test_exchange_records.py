@@ -73,9 +73,9 @@ def test_a_revisits_head_and_its_originals_body_are_what_was_sent(tmp_path: Path
 
 
 def test_each_record_of_a_page_has_exactly_these_fields(tmp_path: Path) -> None:
-    """The group of one page over TLS, field by field: certificates, facts, request, response, in this order."""
+    """The group of one page over TLS, field by field: certificates, their host, facts, request, response."""
     (capture,) = keep(tmp_path, exchange())
-    warcinfo, _, chain, facts, request, response = (found for _, found in records(warcs(tmp_path)[0]))
+    warcinfo, _, chain, presented, facts, request, response = (found for _, found in records(warcs(tmp_path)[0]))
     pem = "".join(map(DER_cert_to_PEM_cert, TLS.certificates)).encode()
     block = message()
     common = {"WARC-Date": "2031-05-04T03:02:01.123456Z", "WARC-Target-URI": URL, "WARC-IP-Address": "203.0.113.7"}
@@ -120,7 +120,21 @@ def test_each_record_of_a_page_has_exactly_these_fields(tmp_path: Path) -> None:
         "Content-Length": str(len(pem)),
     }
     assert chain.block == pem
-    for record in (chain, facts, request, response):
+    assert named(presented) == {
+        "WARC-Type": "metadata",
+        "WARC-Date": "2031-05-04T03:02:01.123456Z",
+        "WARC-Target-URI": "urn:fonds:presented:lia.example",
+        "Content-Type": "application/warc-fields",
+        "WARC-Block-Digest": base32(presented.block),
+        "Content-Length": str(len(presented.block)),
+    }
+    assert parse_fields(presented.block) == (
+        ("fonds-host", "lia.example"),
+        ("fonds-certificates", base32(pem)),
+        ("fonds-certificate", base32(b"first certificate")),
+        ("fonds-certificate", base32(b"second certificate")),
+    )
+    for record in (chain, presented, facts, request, response):
         assert record.first("WARC-Warcinfo-ID") == f"<{warcinfo.record_id}>"
         assert re.fullmatch(r"<urn:uuid:[0-9a-f-]{36}>", record.first("WARC-Record-ID") or "")
     for record in (facts, request):
@@ -148,15 +162,19 @@ def test_no_record_breaks_the_rules_of_its_type(tmp_path: Path) -> None:
             assert re.fullmatch(r"[\x21-\x7e]+", record.target_uri or "")
 
 
-def test_certificates_stand_once_in_each_file(tmp_path: Path) -> None:
-    """A chain is written when a file meets it first; another chain gets a record of its own."""
+def test_certificates_stand_once_in_each_file_with_each_host_that_presented_them(tmp_path: Path) -> None:
+    """A chain is written when a file meets it first; another chain, and another host, get a record of their own."""
     other = exchange(tls=replace(TLS, certificates=(b"third certificate",)))
-    keep(tmp_path, exchange(), exchange(), other, exchange(), exchange(tls=None))
-    types = [record.type for _, record in records(warcs(tmp_path)[0])]
+    elsewhere = exchange(url="https://cdn.example:8443/a.png")
+    keep(tmp_path, exchange(), exchange(), other, exchange(), elsewhere, elsewhere, exchange(tls=None))
+    found = [record for _, record in records(warcs(tmp_path)[0])]
 
-    assert types.count("resource") == 1 + 2
-    told = [dict(parse_fields(record.block)) for _, record in records(warcs(tmp_path)[0]) if record.type == "metadata"]
-    assert ["fonds-certificates" in facts for facts in told] == [True] * 4 + [False]
+    assert [record.type for record in found].count("resource") == 1 + 2
+    told = [dict(parse_fields(record.block)) for record in found if record.type == "metadata"]
+    visits = [facts for facts in told if "fonds-role" in facts]
+    assert ["fonds-certificates" in facts for facts in visits] == [True] * 6 + [False]
+    hosts = [facts["fonds-host"] for facts in told if "fonds-host" in facts]
+    assert hosts == ["lia.example", "lia.example", "cdn.example:8443"]
 
 
 def test_a_reader_of_another_house_finds_the_same_records(tmp_path: Path) -> None:

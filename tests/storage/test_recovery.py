@@ -137,7 +137,9 @@ def test_damage_between_sound_records_is_told_and_nothing_sound_is_cut(tmp_path:
 def test_a_capture_that_lost_its_facts_is_told(tmp_path: Path) -> None:
     """When damage hits the record that says of which crawl a capture is, no row is invented for it."""
     path, captures = recorded(tmp_path, b"one", b"two")
-    places: list[Place] = [place for place, record in records(path) if record.type == "metadata"]
+    places: list[Place] = [
+        place for place, record in records(path) if record.concurrent_to and record.type == "metadata"
+    ]
     data = bytearray(path.read_bytes())
     data[places[1].offset + places[1].length // 2] ^= 0x10
     path.write_bytes(data)

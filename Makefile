@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo docs pictures test test-long check bench bench-capture bench-reading replay clean-room lock clean
+.PHONY: install demo docs pictures test test-long check bench bench-capture bench-reading replay replayweb clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -39,6 +39,7 @@ check: install
 
 # Two at a time: most tests wait for a disk, a server or a clock, not for a processor.
 test: install replay
+	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
 	@$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
@@ -48,6 +49,20 @@ test-long: install
 # pywb lives in an environment of its own, .venv-replay; fonds replay makes it at first use.
 replay: install
 	@$(BIN)/python -m access.replay.environment
+
+# The player that packages are looked at in by tests. Its licence (AGPL-3.0) keeps it out of the project: it is fetched, by its digest.
+REPLAYWEB := replaywebpage-2.5.3.tgz
+REPLAYWEB_SHA512 := 9c28f63d238ddc1c5e489284f00b183f250bbf45cf64a2567f2e25f4fc90adef52ab02d9f9629956cfec7cba8f390e06ac7fb46248dbc0e86bf1c4931f4f20b1
+
+replayweb: .replayweb/.$(REPLAYWEB)
+
+.replayweb/.$(REPLAYWEB):
+	@command -v npm >/dev/null || { echo "fonds: npm is needed once, to fetch ReplayWeb.page for tests; install npm." >&2; exit 1; }
+	@rm -rf .replayweb && mkdir .replayweb
+	@cd .replayweb && npm pack --silent replaywebpage@2.5.3 >/dev/null || \
+	  { echo "fonds: ReplayWeb.page could not be fetched; the network is needed once." >&2; exit 1; }
+	@cd .replayweb && echo "$(REPLAYWEB_SHA512)  $(REPLAYWEB)" | sha512sum --check --quiet && tar xzf $(REPLAYWEB)
+	@touch $@
 
 # What the archive costs beside Scrapy alone, measured side by side on this machine; bench/README.md tells how to read it.
 bench: bench-capture
@@ -74,4 +89,4 @@ clean-room:
 	@sh tests/clean_room.sh
 
 clean:
-	@rm -rf docs/_site $(VENV) .venv-replay demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site $(VENV) .venv-replay .replayweb demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -81,7 +81,7 @@ def _scope(
     if sum(one is not None for one in (publication, crawl, article)) > 1:
         raise UsageError("give one of --publication, --crawl and --article, not several")
     if article is not None:
-        return article_scope(database, article)
+        return article_scope(opened, database, article)
     if crawl is not None:
         return crawl_scope(database, crawl)
     if publication is None:

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
-from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from access.export.index import PackageIndex
 from access.export.package import Package, Spool
@@ -20,6 +19,7 @@ from storage.errors import RecordError
 from storage.index.cdxj import line
 from storage.types import Capture, Place, WarcFileFacts
 from storage.warc.excerpt import excerpt
+from storage.warc.source import WarcSource
 
 FOLDER = "archive/"
 _PIECE = 1 << 20
@@ -48,23 +48,23 @@ class PackageRecords:
         self._spools = spools
         self._excerpt: Spool | None = None
 
-    def add_whole(self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture]) -> None:
+    def add_whole(self, source: WarcSource, facts: WarcFileFacts, captures: Sequence[Capture]) -> None:
         """Add a file as it lies. Raises RecordError when it is shorter than it was, PackageError."""
-        self._package.add(FOLDER + facts.name, facts.size, self._pieces(path, facts, captures))
+        self._package.add(FOLDER + facts.name, facts.size, self._pieces(source, facts, captures))
         self.count += len(captures)
 
     def add_excerpt(
-        self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture], chosen: Sequence[Capture]
+        self, source: WarcSource, facts: WarcFileFacts, captures: Sequence[Capture], chosen: Sequence[Capture]
     ) -> None:
         """Copy the records of the chosen ones of a file's captures. Raises RecordError, PackageError."""
         if self._excerpt is None:
             self._excerpt = self._spools.enter_context(self._package.spool())
         by_id = {capture.capture_id: capture for capture in chosen}
-        with _opened(path) as file:
-            for one in excerpt(path, facts.size, captures, by_id.keys()):
+        with _opened(source) as file:
+            for one in excerpt(file, source, facts.size, captures, by_id.keys()):
                 place = Place(self._name, self._excerpt.size, one.place.length)
                 hasher = sha256()
-                for piece in _read(file, path, one.place.offset, one.place.length):
+                for piece in _read(file, source, one.place.offset, one.place.length):
                     hasher.update(piece)
                     self._excerpt.write(piece)
                 if one.capture_id is not None:
@@ -77,41 +77,42 @@ class PackageRecords:
         if self._excerpt is not None:
             self._package.add_spool(FOLDER + self._name, self._excerpt)
 
-    def _pieces(self, path: Path, facts: WarcFileFacts, captures: Sequence[Capture]) -> Iterator[bytes]:
+    def _pieces(self, source: WarcSource, facts: WarcFileFacts, captures: Sequence[Capture]) -> Iterator[bytes]:
         at = 0
-        with _opened(path) as file:
+        with _opened(source) as file:
             for capture in captures:
                 place = capture.place
-                yield from _read(file, path, at, place.offset - at)
+                yield from _read(file, source, at, place.offset - at)
                 hasher = sha256()
-                for piece in _read(file, path, place.offset, place.length):
+                for piece in _read(file, source, place.offset, place.length):
                     hasher.update(piece)
                     yield piece
                 at = place.offset + place.length
                 self._tell(capture, hasher.hexdigest())
-            yield from _read(file, path, at, facts.size - at)
+            yield from _read(file, source, at, facts.size - at)
 
     def _tell(self, capture: Capture, digest: str) -> None:
         if (text := line(capture, f"sha256:{digest}")) is not None:
             self._index.add(text)
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(source: WarcSource) -> BinaryIO:
     try:
-        return path.open("rb")
+        return source.open("rb")
     except OSError as error:
-        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+        raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
 
 
-def _read(file: IO[bytes], path: Path, begin: int, length: int) -> Iterator[bytes]:
+def _read(file: BinaryIO, source: WarcSource, begin: int, length: int) -> Iterator[bytes]:
     """Give so many bytes of a file. Raises RecordError when there are fewer."""
     try:
         file.seek(begin)
         while length:
             piece = file.read(min(length, _PIECE))
             if not piece:
-                raise RecordError(path, begin, f"the file ends {length} bytes too early; fonds verify tells more")
+                why = f"the file ends {length} bytes too early; fonds verify tells more"
+                raise RecordError(str(source), begin, why)
             length -= len(piece)
             yield piece
     except OSError as error:
-        raise RecordError(path, begin, f"cannot be read: {error.strerror or error}") from error
+        raise RecordError(str(source), begin, f"cannot be read: {error.strerror or error}") from error

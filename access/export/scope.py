@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from access.export.requisites import requisites_of
+from storage.archive import Archive
 from storage.errors import UnknownId
 from storage.tables.captures import Captures
 from storage.tables.choosing import (
@@ -51,12 +53,18 @@ def crawl_scope(database: Database, crawl_id: str) -> Scope:
     return Scope(f"Crawl {bare}", about, choice, f"crawl-{bare}{_SUFFIX}")
 
 
-def article_scope(database: Database, key: str) -> Scope:
-    """An article, by id or URL, with all its revisions and every source that one of them cites. Raises UnknownId."""
+def article_scope(archive: Archive, database: Database, key: str) -> Scope:
+    """An article, by id or URL, with all its revisions, every source that one of them cites, and what these look like.
+
+    Raises:
+        UnknownId: there is no such article.
+        RecordError: one of these pages cannot be read.
+    """
     article = show(database, key)
     if not isinstance(article, ShownArticle):
         raise UnknownId(f"{key!r} is no article of this archive; fonds search finds articles by their words")
     chosen = {*captures_of_article(database, article.article_id), *captures_of_citations(database, article.article_id)}
+    chosen |= requisites_of(archive, database, chosen)
     chosen |= _redirects_to(database, chosen)
     about = f"{article.url}, each revision that was seen of it, and the sources that it cites as they stood then."
     name = f"{article.publication}-article-{article.article_id}{_SUFFIX}"

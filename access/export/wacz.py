@@ -103,12 +103,12 @@ def _files(database: Database, scope: Scope) -> Iterable[tuple[WarcFileFacts, tu
 def _add_records(
     archive: Archive, scope: Scope, records: PackageRecords, facts: WarcFileFacts, captures: Sequence[Capture]
 ) -> None:
-    path = archive.warc_path(facts.publication, facts.name)
+    source = archive.shelf(facts.publication).source(facts.name)
     chosen = [capture for capture in captures if scope.choice.holds(capture)]
     if len(chosen) == len(captures):
-        records.add_whole(path, facts, captures)
+        records.add_whole(source, facts, captures)
     elif chosen:
-        records.add_excerpt(path, facts, captures, chosen)
+        records.add_excerpt(source, facts, captures, chosen)
 
 
 def _add_texts(database: Database, scope: Scope, texts: PackageTexts, doing: Callable[[str], None]) -> None:
@@ -138,6 +138,8 @@ def _add_manifest(
         "description": scope.description,
         "created": created,
         "software": software,
+        # Where ReplayWeb.page 2.5.3 looks for it. Given a description there, it hides the list of pages behind that.
+        "metadata": {"title": scope.title},
     }
     if main is not None:
         told |= {"mainPageUrl": main[0], "mainPageDate": main[1]}

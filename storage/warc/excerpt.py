@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
 from storage.errors import RecordError
 from storage.types import Capture, Place
 from storage.warc.capture_records import Facts, facts_of
 from storage.warc.exchange_records import CHAIN_URN
-from storage.warc.reader import read_record, records_between
+from storage.warc.reader import records_between
 from storage.warc.record import WarcRecord
+from storage.warc.source import WarcSource
 from storage.warc.warcinfo import PROFILE_URN
 
 
@@ -28,11 +29,14 @@ class Excerpted:
     capture_id: str | None = None
 
 
-def excerpt(path: Path, size: int, captures: Sequence[Capture], wanted: Collection[str]) -> Iterator[Excerpted]:
-    """Yield what is to be copied of a file, in the file's order, so that it explains itself in another one.
+def excerpt(
+    stream: BinaryIO, source: WarcSource, size: int, captures: Sequence[Capture], wanted: Collection[str]
+) -> Iterator[Excerpted]:
+    """Yield what is to be copied of a file so that it explains itself in another file, descriptions first.
 
     Args:
-        path: the file.
+        stream: the opened file.
+        source: the file, as it is named in errors.
         size: how many of its bytes hold whole records.
         captures: all captures whose records lie in it, in its order.
         wanted: the ids of those that are to be copied.
@@ -40,32 +44,32 @@ def excerpt(path: Path, size: int, captures: Sequence[Capture], wanted: Collecti
     Raises:
         RecordError: a record is not what the captures say, or cannot be read.
     """
-    chains = _Chains(path, captures)
-    for place, record in records_between(path, 0, captures[0].place.offset if captures else size):
+    file = _File(stream, source, captures, size)
+    for place, record in file.records(0, captures[0].place.offset if captures else size):
         if record.type == "warcinfo" or (record.target_uri or "").startswith(PROFILE_URN):
             yield Excerpted(place)
     for position, capture in enumerate(captures):
         if capture.capture_id in wanted:
-            begin, end = _around(captures, position, size)
-            yield from _with_companions(path, capture, begin, end, chains)
+            yield from _with_companions(file, capture, *_around(captures, position, size))
 
 
-def _with_companions(path: Path, capture: Capture, begin: int, end: int, chains: _Chains) -> Iterator[Excerpted]:
+def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Iterator[Excerpted]:
     own = capture.place
-    record = read_record(path, own.offset, own.length)
+    ((_, record),) = file.records(own.offset, own.offset + own.length)
     if record.record_id != capture.capture_id:
-        raise RecordError(path, own.offset, f"another record stands here than that of {capture.capture_id}")
-    before = [*_companions(path, begin, own.offset, record)]
-    after = [*_companions(path, own.offset + own.length, end, record)]
+        why = f"another record stands here than that of {capture.capture_id}"
+        raise RecordError(str(file.source), own.offset, why)
+    before = [*_companions(file, begin, own.offset, record)]
+    after = [*_companions(file, own.offset + own.length, end, record)]
     for facts in (facts_of(companion) for _, companion in (*before, *after)):
-        yield from chains.new_for(facts)
+        yield from file.chain_for(facts)
     yield from (Excerpted(place) for place, _ in before)
     yield Excerpted(own, capture.capture_id)
     yield from (Excerpted(place) for place, _ in after)
 
 
-def _companions(path: Path, begin: int, end: int, capture: WarcRecord) -> Iterator[tuple[Place, WarcRecord]]:
-    for place, record in records_between(path, begin, end):
+def _companions(file: _File, begin: int, end: int, capture: WarcRecord) -> Iterator[tuple[Place, WarcRecord]]:
+    for place, record in file.records(begin, end):
         if record.concurrent_to == capture.record_id or capture.concurrent_to == record.record_id:
             yield place, record
 
@@ -77,35 +81,36 @@ def _around(captures: Sequence[Capture], position: int, size: int) -> tuple[int,
     return begin, captures[position + 1].place.offset if position + 1 < len(captures) else size
 
 
-class _Chains:
-    """The certificate chains of a file, each given once: before the first of the copied captures that names it."""
+class _File:
+    """An opened file; it gives each certificate chain once, before the first of the copied captures that names it."""
 
-    def __init__(self, path: Path, captures: Sequence[Capture]) -> None:
-        self._path = path
-        self._places: dict[str, Place] = {}
+    def __init__(self, stream: BinaryIO, source: WarcSource, captures: Sequence[Capture], size: int) -> None:
+        self.source = source
+        self._stream = stream
+        self._chains: dict[str, Place] = {}
         self._given: set[str] = set()
-        self._unread = self._gaps(captures)
+        # A chain stands before the first capture that needed it, which need not be one of those that are copied.
+        self._unread = (
+            (_around(captures, position, size)[0], capture.place.offset) for position, capture in enumerate(captures)
+        )
 
-    def new_for(self, facts: Facts | None) -> Iterator[Excerpted]:
-        """Yield the chain that a capture's facts name, unless it was given before, or lies in no gap of the file."""
+    def records(self, begin: int, end: int) -> Iterator[tuple[Place, WarcRecord]]:
+        """Yield the records between two offsets."""
+        return records_between(self._stream, self.source, begin, end)
+
+    def chain_for(self, facts: Facts | None) -> Iterator[Excerpted]:
+        """Yield the chain that a capture's facts name, unless it was given before, or is not in the file."""
         name = None if facts is None else facts.certificates
         if name is None or name in self._given:
             return
-        while name not in self._places and (gap := next(self._unread, None)) is not None:
-            self._read(*gap)
-        if name in self._places:
+        while name not in self._chains and (gap := next(self._unread, None)) is not None:
+            self._find_chains(*gap)
+        if name in self._chains:
             self._given.add(name)
-            yield Excerpted(self._places[name])
+            yield Excerpted(self._chains[name])
 
-    @staticmethod
-    def _gaps(captures: Sequence[Capture]) -> Iterator[tuple[int, int]]:
-        end = 0
-        for capture in captures:
-            yield end, capture.place.offset
-            end = capture.place.offset + capture.place.length
-
-    def _read(self, begin: int, end: int) -> None:
-        for place, record in records_between(self._path, begin, end):
+    def _find_chains(self, begin: int, end: int) -> None:
+        for place, record in self.records(begin, end):
             target = record.target_uri or ""
             if target.startswith(CHAIN_URN):
-                self._places.setdefault(target.removeprefix(CHAIN_URN), place)
+                self._chains.setdefault(target.removeprefix(CHAIN_URN), place)

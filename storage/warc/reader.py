@@ -80,24 +80,29 @@ def records(source: WarcSource) -> Iterator[tuple[Place, WarcRecord]]:
         yield found
 
 
-def records_between(path: Path, begin: int, end: int) -> Iterator[tuple[Place, WarcRecord]]:
-    """Yield the records that fill a file from offset `begin` to `end`.
+def records_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) -> Iterator[tuple[Place, WarcRecord]]:
+    """Yield the records that fill a file from offset `begin` to `end`, also those in another writer's spelling.
+
+    Args:
+        stream: the opened file.
+        source: the file, as it is named in errors.
+        begin: where a record begins.
+        end: where a record ends.
 
     Raises:
         RecordError: the file cannot be read, or other bytes than records stand there: names the offset.
     """
-    try:
-        with path.open("rb") as stream:
-            offset = begin
-            while offset < end:
-                try:
-                    record, length = _record_at(stream, offset)
-                except _Broken as broken:
-                    raise RecordError(path, offset, str(broken)) from broken
-                yield Place(path.name, offset, length), record
-                offset += length
-    except OSError as error:
-        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+    offset = begin
+    while offset < end:
+        try:
+            content, length = _member_at(stream, offset)
+            record = _parse_any(content)
+        except _Broken as broken:
+            raise RecordError(str(source), offset, str(broken)) from broken
+        except OSError as error:
+            raise RecordError(str(source), offset, f"cannot be read: {error.strerror or error}") from error
+        yield Place(source.name, offset, length), record
+        offset += length
 
 
 def read_record(path: Path, offset: int, length: int) -> WarcRecord:
@@ -126,8 +131,7 @@ def record_in(data: bytes, file: str, offset: int) -> WarcRecord:
         RecordError: they hold no record, or more than one.
     """
     try:
-        content, found = _member_at(BytesIO(data), 0)
-        record = _parse_any(content)
+        record, found = _record_at(BytesIO(data), 0)
     except _Broken as broken:
         raise RecordError(file, offset, str(broken)) from broken
     if found != len(data):

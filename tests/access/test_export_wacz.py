@@ -20,6 +20,7 @@ from tests.access.commands import fonds
 from tests.access.corrected import ARRIVED, GONE, MOVED, corrected
 from tests.access.engines import rows
 from tests.access.gazette import Gazette
+from tests.access.looks import KEPT, STATIC, gazette_with_looks
 from tests.access.packages import Received, received, validate
 from tests.databases import fresh_database
 
@@ -198,7 +199,7 @@ def test_the_same_archive_gives_the_same_bytes_on_either_engine(
         scopes: list[Callable[[Database], Scope]] = [
             lambda database: publication_scope(database, "gazette"),
             lambda database: crawl_scope(database, crawl_of(archive, 1)),
-            lambda database: article_scope(database, gazette.article_url(0)),
+            lambda database: article_scope(Archive.at(archive), database, gazette.article_url(0)),
         ]
         for scope in scopes:
             made: list[bytes] = []
@@ -213,6 +214,21 @@ def test_the_same_archive_gives_the_same_bytes_on_either_engine(
                     database.close()
                 made.append(path.read_bytes())
             assert made[0] == made[1]
+
+
+def test_an_article_comes_with_what_its_pages_look_like(output: Path, tmp_path: Path) -> None:
+    """Sheets and the sheets they import, fonts, pictures in all sizes, also of the source; a second export is equal."""
+    archive = tmp_path / "archive"
+    with gazette_with_looks().serving() as paper:
+        assert fonds(*paper.crawl_options(archive)).code == 0
+        url, cited = paper.article_url(0), paper.source_urls
+        other = paper.article_url(1)
+    _, package = handed_over(archive, output, "--article", url)
+    assert_every_line_and_row_finds_its_record(archive, package, tmp_path)
+    there = {line.url for line in package.index()}
+    assert there == {url, *cited, *KEPT, f"{STATIC}/no.ico"}
+    _, package = handed_over(archive, output, "--article", other, "--force")
+    assert {line.url for line in package.index()} & set(KEPT) == {"http://office-0.example/office.css"}
 
 
 @pytest.mark.skipif(not is_ready(), reason="py-wacz is not installed; make replay does it")

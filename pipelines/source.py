@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.document.official import OfficialFacts, read_facts
 from pipelines.document.opening import read_opening
 from pipelines.document.statute import statute_text
-from pipelines.fields.headline import stated_titles
+from pipelines.fields.headline import stated_titles, title_apart
 from pipelines.fields.parts import Parts
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import HtmlElement, asks_password
@@ -31,7 +31,7 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
         The document, or why the page is none.
     """
     statements = read_statements(tree, url)
-    layout = linearise(tree)
+    layout = title_apart(linearise(tree), statements)
     refusal = judge_empty(layout, statements) or judge_page(layout, statements, asks_password(tree))
     if refusal is not None:
         return refusal
@@ -44,9 +44,11 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
     if not parts.blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
     opening = read_opening(tree, layout)
-    if heading is None and opening.title is not None:
-        parts.title, parts.rules["title"] = opening.title, "page:large-print"
-    return _assembled(parts, statements, read_facts(opening.lines, parts.title), media_type, partial)
+    facts = read_facts(opening.lines, parts.title)
+    if heading is None and (title := facts.title or opening.title) is not None:
+        rule = "page:opening" if facts.title is not None else "page:large-print"
+        parts.title, parts.rules["title"] = title, rule
+    return _assembled(parts, statements, facts, media_type, partial)
 
 
 def _assembled(

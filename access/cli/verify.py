@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import write, write_json
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
+from access.cli.output import warn, write, write_json
+from access.cli.progress import progress
 from storage.archive import Archive
+from storage.errors import DatabaseError, UsageError
 from storage.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
+from storage.verification.fixity import note_examined
+from storage.verification.oldest import Share, verify_oldest
 from storage.verification.verify import verify_archive, verify_files
 
 LOOK = 3
@@ -22,14 +28,24 @@ def verify_command(
     file: Annotated[
         list[Path] | None, typer.Argument(metavar="FILE", help="WARC files to verify without any archive.")
     ] = None,
+    oldest: Annotated[
+        str | None,
+        typer.Option("--oldest", metavar="N|N%", help="Only the archive's files that were verified longest ago."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    quiet: QuietOption = False,
 ) -> None:
-    """Verify the archive, or loose WARC files; nothing is changed. Ends with 3 when damage was found.
+    """Verify the archive, or loose WARC files; no record is changed. Ends with 3 when damage was found.
+
+    Files that lie in the object store alone are read from there. --oldest 1% each night comes round in 100 days.
 
     Example: fonds verify old-crawl.warc.gz
     """
-    report = verify_files(file) if file else _verify(archive)
+    share = None if oldest is None else _share(oldest)
+    if file and share is not None:
+        raise UsageError("--oldest is about the archive's files; name no others")
+    report = verify_files(file) if file else _verify(archive, share, quiet)
     if json:
         write_json(_document(report))
     else:
@@ -38,13 +54,45 @@ def verify_command(
         raise typer.Exit(LOOK)
 
 
-def _verify(path: Path) -> VerifyReport:
+def _verify(path: Path, share: Share | None, quiet: bool) -> VerifyReport:
     archive = Archive.at(path)
+    now = datetime.now(UTC)
     database = archive.open_database(write=False)
     try:
-        return verify_archive(archive, database)
+        if share is None:
+            report = verify_archive(archive, database)
+        else:
+            with progress(quiet) as doing:
+                report = verify_oldest(archive, database, share, lambda name: doing(f"reading {name}"))
     finally:
         database.close()
+    _note(archive, report, now)
+    return report
+
+
+def _note(archive: Archive, report: VerifyReport, now: datetime) -> None:
+    """File what was verified when; who may only read the archive verifies it all the same."""
+    if not report.examined:
+        return
+    try:
+        database = archive.open_database(write=True)
+        try:
+            note_examined(database, report.examined, now)
+        finally:
+            database.close()
+    except DatabaseError as error:
+        warn(f"when the files were verified cannot be noted: {error}")
+
+
+def _share(text: str) -> Share:
+    number, percent = text.removesuffix("%"), text.endswith("%")
+    try:
+        share = Share(float(number) if percent else int(number), percent)
+    except ValueError:
+        share = Share(0, percent)
+    if not 0 < share.number <= (100 if percent else sys.maxsize):
+        raise UsageError(f"--oldest {text}: give a number of files such as 20, or a share such as 1%")
+    return share
 
 
 def _tell(report: VerifyReport) -> None:

@@ -36,8 +36,10 @@ def text_f1(expected: str, found: str) -> float:
 
 
 def share_of_grams(expected: str, found: str) -> float:
-    """Which share of the expected runs of four tokens the found text holds."""
+    """Which share of the expected runs of four tokens the found text holds; a shorter text it holds whole or not."""
     wanted, got = grams(expected), grams(found)
+    if 0 < len(tokens(expected)) < _GRAM:
+        return float(squeezed(expected) in squeezed(found))
     return 1.0 if not wanted else sum((wanted & got).values()) / sum(wanted.values())
 
 

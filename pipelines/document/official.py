@@ -18,6 +18,7 @@ from pipelines.words.numerals import with_digits
 _OPENING = 80
 _LONGEST = 200
 _SHORT = 60
+_SHORTEST_TITLE = 4
 
 _OFFICE = (
     r"(?:部|院|會|会|署|局|處|处|府|司|廳|厅|庁|省|所|公所|中心|法院|檢察署|检察院|委員會|委员会|銀行|银行|大學|大学|學校|館|馆|基金會|室|"
@@ -31,7 +32,7 @@ _ISSUED = re.compile(
     rf"(?P<agency>[\u4e00-\u9fff（）()、．・\s]{{1,60}}?{_OFFICE})\s*{_ACT}(?:\s*[（(][^（）()]{{1,12}}[）)])?(?:[：:].*)?"
 )
 # A body names itself without the one above it.
-_ABOVE = re.compile(r"^(?:行政院|國務院|国务院)(?=[\u4e00-\u9fff]{3,})")
+_ABOVE = re.compile(r"^(?:行政院|國務院|国务院)(?=[\u4e00-\u9fff]{3,})(?!办公厅|辦公廳|秘書)")
 _AGENCY_WORDS = (
     "發文機關", "發布機關", "發佈機關", "公告機關", "發布單位", "發佈單位", "發文單位", "主辦機關", "機關名稱", "機關",
     "發行機關",    "制定機關", "发文机关", "发布机关", "发布机构", "发布单位", "制定机关", "发行机关", "発行機関",
@@ -41,7 +42,7 @@ _AGENCY_WORDS = (
 )  # fmt: skip
 _NUMBER_WORDS = (
     "發文字號", "發布字號", "公告字號", "文號", "字號", "案號", "裁判字號", "公報字號", "发文字号", "文号",
-    "案号", "索引号", "文書番号", "事件番号",
+    "案号", "文書番号", "事件番号",
     "document no", "document number", "doc no", "ref", "reference", "reference no", "reference number", "our ref",
     "docket no", "docket number", "case no", "case number", "order no", "notice no", "press release no", "release no",
     "procedure file", "symbol",
@@ -53,6 +54,12 @@ _DATE_WORDS = (
     "date", "dated", "date of issue", "issue date", "issued", "issued on", "date issued", "publication date",
     "published", "published on", "release date", "for immediate release", "decided", "date filed", "filed",
 )  # fmt: skip
+_TITLE_WORDS = (
+    "標題", "标题", "法規名稱", "法規名", "名稱", "名称", "文件名稱", "新聞標題", "件名", "題名",
+    "title", "subject", "document title",
+)  # fmt: skip
+# The number of a catalogue, where a document has none of its own.
+_CATALOGUE_WORDS = ("索引號", "索引号", "統一編號", "識別碼")
 _LABELLED = re.compile(r"[\s【\[(（]*(?P<label>[^:：]{1,30}?)[\s】\])）]*[:：]\s*(?P<value>.+)", re.DOTALL)
 _NUMBERS = (
     re.compile(
@@ -77,6 +84,12 @@ _VERSION_NOTE = re.compile(
 # Behind a word for a date, a year of three digits is one of the Republic of China.
 _ROC = re.compile(r"^(1\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
 _IN_BRACKETS = re.compile(r"^[\[(（]?[^()（）]{0,100}[(（](?P<date>[^()（）]{6,40})[)）][\])）]?$")
+# `Brussels, 20 August 2025`
+_PLACED = re.compile(r"[A-Z][A-Za-zÀ-ÿ .'-]{2,24},\s*(?P<date>\d[^,]{5,24}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
+_PASSED = re.compile(
+    r"(?P<date>中華民國[^，。、]{6,16}日)(?:總統|國民政府)?(?P<number>[^，。]{1,16}字第?\s*\w{3,16}\s*號)令(?:制定|修正|增訂|公布|發布|訂定)"
+)
+_FIRST = 8
 _HAS_YEAR = re.compile(r"\d{4}|年")
 
 
@@ -96,6 +109,7 @@ class OfficialFacts:
     agency: str | None
     number: str | None
     moment: Moment | None
+    title: str | None = None
 
 
 def read_facts(lines: Sequence[OpeningLine], title: str | None) -> OfficialFacts:
@@ -111,6 +125,7 @@ def read_facts(lines: Sequence[OpeningLine], title: str | None) -> OfficialFacts
         agency=_agency(plain, title),
         number=_number(plain),
         moment=_moment([line for line in opening if not line.linked]),
+        title=next((line for line in _behind(plain, _TITLE_WORDS) if len(line) >= _SHORTEST_TITLE), None),
     )
 
 
@@ -131,9 +146,11 @@ def _own_name(agency: str) -> str:
 
 def _number(lines: Sequence[str]) -> str | None:
     """The first number that is a line of its own or stands behind a word for it, with those beside it."""
-    for line in _behind(lines, _NUMBER_WORDS):
+    for line in (*_behind(lines, _NUMBER_WORDS), *_behind(lines, _CATALOGUE_WORDS)):
         if any(character.isdigit() for character in line) and len(line) <= _SHORT:
             return " ".join(line.split()).rstrip("。.;；")
+    if passed := [match["number"] for line in lines if (match := _PASSED.match(line))]:
+        return passed[-1]
     for line in lines:
         for pattern in _NUMBERS:
             found = pattern.findall(line)
@@ -152,11 +169,21 @@ def _moment(lines: Sequence[OpeningLine]) -> Moment | None:
             return moment
     if whole:
         return whole[0][1]
-    for line in lines[:8]:
+    if passed := [moment for line in lines if (moment := _passed(line.text)) is not None]:
+        return passed[-1]
+    for line in lines[:_FIRST]:
+        if (dated := _PLACED.fullmatch(line.text.strip())) and (moment := parse_moment(dated["date"])) is not None:
+            return moment
         match = _IN_BRACKETS.match(line.text.strip())
         if match and _HAS_YEAR.search(match["date"]) and (moment := parse_moment(match["date"])) is not None:
             return moment
     return None
+
+
+def _passed(line: str) -> Moment | None:
+    """The day on which a statute was passed or changed, by a line of its history; the last line is this text's."""
+    match = _PASSED.match(unicodedata.normalize("NFKC", line).strip())
+    return None if match is None else parse_moment(match["date"])
 
 
 def _whole_date(line: str) -> Moment | None:

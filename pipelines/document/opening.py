@@ -7,11 +7,13 @@ preformatted text, while the page's head holds the number of a file or of an iss
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby, islice
 
 from pipelines.dates import parse_moment
 from pipelines.document.official import OpeningLine
-from pipelines.page.strips import Layout, Region
+from pipelines.page.strips import Layout, Region, Shape
 from pipelines.page.tree import HtmlElement, tag_of
 from pipelines.words.labels import squeezed
 
@@ -20,7 +22,8 @@ _USUAL = 3
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)", re.IGNORECASE)
 # How many of each unit make the step of one size of the font element.
 _STEPS = {"px": (16.0, 3.5), "pt": (12.0, 2.5), "em": (1.0, 0.2), "rem": (1.0, 0.2), "%": (100.0, 20.0)}
-_MAX_LARGE = 400
+_MAX_LARGE, _MAX_CELLS = 400, 40
+_LONGEST_LABEL = 16
 _LONGEST_TITLE = 200
 _SHORTEST_TITLE = 3
 _CODE = re.compile(r"\s*[(（\[][A-Za-z]{0,3}\d+[)）\]]\s*$")
@@ -40,10 +43,10 @@ class Opening:
 
 def read_opening(tree: HtmlElement, layout: Layout) -> Opening:
     """Read the opening of a page that is a document."""
-    preformatted = _preformatted(tree)
+    preformatted, labelled = _preformatted(tree), tuple(_labelled_cells(layout))
     if preformatted is not None:
         lines = tuple(OpeningLine(line.strip()) for line in preformatted.splitlines() if line.strip())
-        return Opening(lines, _title_in_capitals(preformatted))
+        return Opening((*labelled, *lines), _title_in_capitals(preformatted))
     large = _large_print(tree)
     texts = {squeezed(text) for _size, text in large}
     lines = tuple(
@@ -52,7 +55,17 @@ def read_opening(tree: HtmlElement, layout: Layout) -> Opening:
         if strip.region is Region.MAIN
         for line in strip.lines
     )
-    return Opening(lines, _title_in_large_print(large))
+    return Opening((*labelled, *lines), _title_in_large_print(large))
+
+
+def _labelled_cells(layout: Layout) -> Iterator[OpeningLine]:
+    """The rows of the first tables that put a value beside a label, as lines: `發布日期：114-08-20`."""
+    cells = (strip for strip in layout.strips if strip.shape is Shape.CELL and strip.region is Region.MAIN)
+    for _row, group in groupby(islice(cells, _MAX_CELLS), key=lambda strip: strip.row):
+        row = [strip.text for strip in group]
+        if len(row) % 2 == 0 and all(len(label) <= _LONGEST_LABEL for label in row[::2]):
+            for label, value in zip(row[::2], row[1::2], strict=True):
+                yield OpeningLine(f"{label.rstrip(':： ')}：{value}")
 
 
 def _large_print(tree: HtmlElement) -> list[tuple[float, str]]:

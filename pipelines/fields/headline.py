@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.page.strips import Layout, Region, Shape, Strip
@@ -11,6 +12,7 @@ from pipelines.words.labels import squeezed
 
 _SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
 _CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
+_TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
 _LEAST_TITLE = 8
 _MAX_TITLE = 300
 
@@ -18,7 +20,7 @@ _MAX_TITLE = 300
 def stated_titles(statements: Statements) -> tuple[str, ...]:
     """The titles that the head states, most exact first; the site's name is taken off where it is known."""
     linked = None if statements.article is None else statements.article.headline
-    found = [linked, statements.first("og:title"), statements.first("twitter:title"), statements.first("title")]
+    found = [linked, *(statements.first(name) for name in _TITLE_METAS)]
     titles = [without_site(title, statements) for title in (*found, statements.title) if title]
     return tuple(dict.fromkeys(title for title in titles if title))
 
@@ -35,7 +37,7 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
                 printed == title or (len(printed) >= 8 and title.startswith(printed)) for title in wanted
             ):
                 return strip
-    if (line := _title_line(layout, statements)) is not None:
+    if (line := _title_line(layout, headings, statements)) is not None:
         return line
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
     if len(tops) != 1 or len(tops[0].text) > _MAX_TITLE or _has_exact_title(statements):
@@ -57,14 +59,17 @@ def title_apart(layout: Layout, statements: Statements) -> Layout:
     return layout
 
 
-def _title_line(layout: Layout, statements: Statements) -> Strip | None:
-    """The line that is a piece of the title in the head and no heading: the longest such one."""
+def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statements) -> Strip | None:
+    """The heading, or else the line, that is a piece of the title in the head: the longest such one."""
     wanted = _title_pieces(statements)
     if not wanted:
         return None
     lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
-    found = [strip for strip in lines if not strip.linked and squeezed(strip.text) in wanted]
-    return max(found, key=lambda strip: len(squeezed(strip.text)), default=None)
+    for candidates in (headings, lines):
+        found = [strip for strip in candidates if not strip.linked and squeezed(strip.text) in wanted]
+        if found:
+            return max(found, key=lambda strip: len(squeezed(strip.text)))
+    return None
 
 
 def _title_pieces(statements: Statements) -> frozenset[str]:

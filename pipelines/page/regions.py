@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipelines.page.strips import Region
 from pipelines.page.tree import HtmlElement, tag_of
@@ -27,7 +28,7 @@ _ROLES = {
 }
 _WORDS = {
     **dict.fromkeys(("comment", "comments", "commentlist", "respond", "disqus"), Region.COMMENTS),
-    **dict.fromkeys(("breadcrumb", "breadcrumbs", "navbar", "pagination", "pager"), Region.NAVIGATION),
+    **dict.fromkeys(("breadcrumb", "breadcrumbs", "navbar", "pagination", "pager", "nav", "menu"), Region.NAVIGATION),
     **dict.fromkeys(
         ("related", "relatedposts", "recommend", "recommended", "recommendations", "sidebar", "widget", "embed"),
         Region.ASIDE,
@@ -36,6 +37,7 @@ _WORDS = {
     **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
     **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
 }
+_BESIDE = {"with", "has", "no", "without", "hide", "show", "is", "non"}
 _CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
 _MAX_CAPTION = 600
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
@@ -76,7 +78,7 @@ class Regions:
             region = _ROLES.get(role, Region.FORM)
         else:
             named = _HUMP.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
-            found = next((_WORDS[word] for word in _WORD.findall(named) if word in _WORDS), None)
+            found = _region_named(named)
             if found is None:
                 return None
             region = found
@@ -93,6 +95,14 @@ class Regions:
             if length > enough:
                 return True
         return False
+
+
+def _region_named(named: str) -> Region | None:
+    """The region of the first such word; `with-sidebar` is said of what a sidebar stands beside."""
+    words = _WORD.findall(named)
+    return next(
+        (_WORDS[word] for before, word in pairwise(("", *words)) if word in _WORDS and before not in _BESIDE), None
+    )
 
 
 def _holds_article(element: HtmlElement) -> bool:

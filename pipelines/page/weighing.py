@@ -94,11 +94,11 @@ def _weight(strip: Strip, words: float, linked: float) -> float:
         return 0.0
     if linked > 0.6 * words:
         return -words - 1
-    if words <= _MAX_CALL and _CALL.search(strip.text):
+    if is_call(strip, words):
         return -words
     if strip.shape is Shape.HEADING:
         return -2 * linked
-    if strip.shape is Shape.CAPTION or (words <= _MAX_CAPTION and _is_credited(strip.text)):
+    if strip.shape is Shape.CAPTION or is_captioned(strip, words):
         return 0.0
     own = words - 2 * linked
     if words > _LONG or _ENDS.search(strip.text):
@@ -108,9 +108,16 @@ def _weight(strip: Strip, words: float, linked: float) -> float:
     return 0.0 if strip.shape is Shape.CELL else -1.5
 
 
-def _is_credited(text: str) -> bool:
-    """Whether a text ends with whose picture stands above it."""
-    return split_credit(text)[1] is not None or _PICTURED.search(text) is not None
+def is_call(strip: Strip, words: float) -> bool:
+    """Whether a strip asks the reader for something, or says whose the text is."""
+    return words <= _MAX_CALL and _CALL.search(strip.text) is not None
+
+
+def is_captioned(strip: Strip, words: float) -> bool:
+    """Whether a strip ends with whose picture stands above it."""
+    if words > _MAX_CAPTION:
+        return False
+    return split_credit(strip.text)[1] is not None or _PICTURED.search(strip.text) is not None
 
 
 def _is_enumeration(strip: Strip) -> bool:

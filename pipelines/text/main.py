@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.fields.headline import stated_titles
-from pipelines.page.strips import Layout, Region, Strip
+from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.page.weighing import words_in
 from pipelines.stated.statements import Statements
@@ -80,13 +80,16 @@ def _stated_blocks(statements: Statements) -> tuple[Block, ...]:
 
 
 def _regrained(blocks: tuple[Block, ...], main: list[Strip]) -> tuple[Block, ...]:
-    """The page's own paragraphs where the extractor gives them in one piece."""
+    """The page's own paragraphs, without its menus, where the extractor gives everything in one piece."""
+    links = {squeezed(strip.text) for strip in main if strip.linked and strip.shape is Shape.ITEM}
+    blocks = tuple(block for block in blocks if not all(squeezed(line) in links for line in block.text.split("\n")))
     if len(blocks) != 1 or len(main) > _FEW_STRIPS:
         return blocks
     whole = squeezed(blocks[0].text)
-    regrained = blocks_of([strip for strip in main if (text := squeezed(strip.text)) and text in whole])
-    covered = sum(len(squeezed(block.text)) for block in regrained)
-    return regrained if len(regrained) > 1 and covered >= 0.9 * len(whole) else blocks
+    held = [strip for strip in main if (text := squeezed(strip.text)) and text in whole]
+    regrained = blocks_of([strip for strip in held if not (strip.linked and strip.shape is Shape.ITEM)])
+    covered = sum(len(squeezed(strip.text)) for strip in held)
+    return regrained if regrained and len(held) > 1 and covered >= 0.9 * len(whole) else blocks
 
 
 def _without_title(blocks: tuple[Block, ...], heading: Strip | None, statements: Statements) -> tuple[Block, ...]:

@@ -15,6 +15,7 @@ from operator import mul
 
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import Weighed, terms_of, text_in, weigh
+from pipelines.text.chrome import without_chrome
 from pipelines.words.labels import bare, is_label
 
 _AFTER = re.compile(
@@ -52,7 +53,7 @@ def running_text(
     part = page.widened(core)
     kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), related), part))
     lead = [] if heading is None else _lead(page, part, heading)
-    return tuple(each.strip for each in [*lead, *kept])
+    return tuple(each.strip for each in without_chrome([*lead, *kept]))
 
 
 class _Page:

@@ -12,18 +12,22 @@ from pathlib import Path
 
 from storage.archive import Archive
 from storage.collection import ARCHIVE, INDEXES, archive_of
+from storage.errors import RecordError
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc
 from storage.verification.beside import RowsAndLines
 from storage.verification.file_check import FileCheck
 from storage.verification.findings import FileDraft, VerifyReport
+from storage.verification.fixity import Fixity
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
+from storage.verification.read_once import ReadOnce
 from storage.verification.rows import Rows
 from storage.verification.together import tell_revisits, tell_twice
 from storage.warc.lock import is_free
 from storage.warc.name import SUFFIX, marker, parse_name, this_host
 from storage.warc.remarks import Remark, Rule
+from storage.warc.source import WarcSource
 
 _WHOLE_ARCHIVE = "archive"
 
@@ -43,6 +47,7 @@ class ArchiveCheck:
         self._archive = archive
         self._rows = Rows(database)
         self._ledger = ledger
+        self._fixity = Fixity(archive)
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
 
@@ -61,50 +66,71 @@ class ArchiveCheck:
         seen: set[str] = set()
         for name in collections:
             for path in self._files(name):
-                seen.add(ledger_name(name, path.name))
-                self._file(name, path, states.get(path, _State.WRITING), filed.get(path.name))
-        self._absent(filed, seen)
+                if self._file(name, path, states.get(path, _State.WRITING), filed.get(path.name)):
+                    seen.add(ledger_name(name, path.name))
+        self._elsewhere(filed, seen)
+        self._absent(seen)
         tell_twice(self._ledger, self._drafts)
         tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer)
-        return VerifyReport(tuple(draft.report() for _, draft in sorted(self._drafts.items())))
+        reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
+        return VerifyReport(reports, self._fixity.examined)
 
     def _files(self, publication: str) -> Iterable[Path]:
         return sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
 
-    def _file(self, publication: str, path: Path, state: _State, filed: FiledWarc | None) -> None:
-        draft = self._draft(publication, path.name)
-        last_row = self._rows.last_of(path.name)
+    def _file(self, publication: str, source: WarcSource, state: _State, filed: FiledWarc | None) -> bool:
+        """Look at one file; False when it is gone, as one is that a recovery swept away, or an upload took along."""
+        last_row = self._rows.last_of(source.name)
         try:
-            size = path.stat().st_size
-        except FileNotFoundError:
-            # A recovery swept away a file in which no record was whole.
-            del self._drafts[draft.file]
-            return
+            file = ReadOnce(source)
+        except RecordError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return False
+            raise
+        with file:
+            self._read(publication, file, state, filed, last_row)
+        return True
+
+    def _read(self, publication: str, file: ReadOnce, state: _State, filed: FiledWarc | None, last_row: int) -> None:
+        draft = self._draft(publication, file.name)
         unfinished = state is not _State.CLOSED
         if state is _State.WRITING:
             self._writing.add(draft.file)
         beside = RowsAndLines(
             draft,
-            self._rows.of(path.name),
-            self._ledger.lines_of(ledger_name(publication, path.name)),
+            self._rows.of(file.name),
+            self._ledger.lines_of(ledger_name(publication, file.name)),
             last_row=last_row,
             unfinished=unfinished,
         )
         check = FileCheck(draft, self._ledger, (_WHOLE_ARCHIVE, publication), beside)
-        end = check.run(path, size, unfinished=unfinished)
+        end = check.run(file, file.size, unfinished=unfinished)
         beside.finish()
         if state is _State.LEFT:
-            why = f"its writer was killed; the next crawl files what is whole and cuts the {size - end} bytes after it"
+            rest = file.size - end
+            why = f"its writer was killed; the next crawl files what is whole and cuts the {rest} bytes after it"
             draft.add(Remark(Rule.LEFT_OPEN, why))
         elif state is _State.CLOSED:
-            _compare_file(draft, filed, size)
+            if filed is None:
+                why = "the database does not know this file; its captures are found by nobody"
+                draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
+            self._fixity.compare(draft, filed, file)
 
-    def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
-        """Tell of files that rows or index lines name and that are not there."""
-        for name, file in filed.items():
-            if ledger_name(file.publication, name) not in seen and file.uploaded_to is None:
-                why = "the database knows this file, and it is not there: every capture in it is lost"
-                self._draft(file.publication, name).add(Remark(Rule.FILE_MISSING, why))
+    def _elsewhere(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
+        """Look at the files that are not here in the store, and tell of those that are nowhere."""
+        absent = {name for name, file in filed.items() if ledger_name(file.publication, name) not in seen}
+        # Asked again: an upload may have ended meanwhile.
+        for name, file in self._rows.files().items() if absent else ():
+            if name not in absent:
+                continue
+            stored = self._fixity.stored(file)
+            if isinstance(stored, str):
+                self._draft(file.publication, name).add(Remark(Rule.FILE_MISSING, stored))
+            elif self._file(file.publication, stored, _State.CLOSED, file):
+                seen.add(ledger_name(file.publication, name))
+
+    def _absent(self, seen: set[str]) -> None:
+        """Tell of files that index lines name and that are nowhere."""
         for named in self._ledger.files_with_lines():
             if named in seen:
                 continue
@@ -122,15 +148,6 @@ class ArchiveCheck:
         return file in self._writing and self._rows.known(record_id)
 
 
-def _compare_file(draft: FileDraft, filed: FiledWarc | None, size: int) -> None:
-    if filed is None:
-        why = "the database does not know this file; its captures are found by nobody"
-        draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
-    elif filed.closed and filed.size != size:
-        why = f"the file has {size} bytes; when it was closed it had {filed.size}"
-        draft.add(Remark(Rule.FILE_SIZE, why))
-
-
 def _state(path: Path) -> _State:
     """Tell whether a file's writer is done with it."""
     name = parse_name(path.name)
@@ -146,4 +163,12 @@ def _state(path: Path) -> _State:
         return _State.CLOSED
     if not is_free(path):
         return _State.WRITING
-    return _State.LEFT if marker(path).exists() or is_empty else _State.CLOSED
+    # Asked again: it may have been empty a moment ago, and be written and closed now.
+    return _State.LEFT if marker(path).exists() or (is_empty and _holds_nothing(path)) else _State.CLOSED
+
+
+def _holds_nothing(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return True

@@ -6,7 +6,6 @@ else it promises.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from isal import isal_zlib
@@ -21,6 +20,7 @@ from storage.warc.exchange_records import IDENTICAL
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import Scanned, Stretch, scan
+from storage.warc.source import WarcSource
 from storage.warc.stated_digest import KEPT
 from storage.warc.warcinfo import PAYLOAD_DIGEST_RULE, publication_of
 
@@ -54,7 +54,7 @@ class FileCheck:
         self._check = RecordCheck()
         self._facts: tuple[str | None, Facts] | None = None
 
-    def run(self, path: Path, size: int, *, unfinished: bool = False) -> int:
+    def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
 
         Of an unfinished file, what follows its last whole record is not judged.
@@ -64,12 +64,12 @@ class FileCheck:
         """
         end = 0
         try:
-            opened = path.open("rb")
+            opened = source.open("rb")
         except OSError as error:
-            raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+            raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
         try:
             with opened as stream:
-                for found in scan(path, size):
+                for found in scan(source, size):
                     if isinstance(found, Scanned):
                         self._record(found, stream)
                         end = max(end, found.place.offset + found.place.length)

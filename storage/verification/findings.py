@@ -48,10 +48,20 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """A finished file of an archive that was read whole: its SHA-256, and whether anything of it is damaged."""
+
+    name: str
+    sha256: str
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What was found in all files."""
+    """What was found in all files; `examined` are the finished ones of an archive."""
 
     files: tuple[FileReport, ...]
+    examined: tuple[Examined, ...] = ()
 
     def count(self, verdict: FileVerdict) -> int:
         """How many files have this verdict."""

@@ -131,7 +131,8 @@ def record_in(data: bytes, file: str, offset: int) -> WarcRecord:
         RecordError: they hold no record, or more than one.
     """
     try:
-        record, found = _record_at(BytesIO(data), 0)
+        content, found = _member_at(BytesIO(data), 0)
+        record = _parse_any(content)
     except _Broken as broken:
         raise RecordError(file, offset, str(broken)) from broken
     if found != len(data):

@@ -53,6 +53,8 @@ class Rule(StrEnum):
     LEFT_OPEN = "left-open"
     FILE_MISSING = "file-missing"
     FILE_SIZE = "file-size"
+    FILE_DIGEST = "file-digest"
+    COPY_DIFFERS = "copy-differs"
     FILE_WITHOUT_ROW = "file-without-row"
     ROW_WITHOUT_RECORD = "row-without-record"
     ROW_DIFFERS = "row-differs"

@@ -50,7 +50,9 @@ def test_a_page_is_laid_out_as_it_is_seen(html: str, texts: list[str]) -> None:
         ("<div role=complementary>甲</div>", Region.ASIDE),
         ("<section id=comments>甲</section>", Region.COMMENTS),
         ("<div class='jp-relatedposts'>甲</div>", Region.ASIDE),
+        ("<div id='nav'>甲</div>", Region.NAVIGATION),
         ("<div class='story'>甲</div>", Region.MAIN),
+        ("<div class='story with-sidebar'>甲</div>", Region.MAIN),
     ],
 )
 def test_what_is_around_the_content_is_marked(html: str, region: Region) -> None:

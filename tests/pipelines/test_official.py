@@ -57,6 +57,12 @@ def document(html: str) -> SourceReading:
         (("港口今日重開。", "部長於115年3月4日表示，依港務航字第1150012345號函，船舶可以進港，並恢復航班與裝卸。"),
          (None, None, None)),
         (("中華民國 61 年 11 月 10 日公布", "修正第3條"), (None, None, None)),
+        (("中華民國114年3月4日總統港總一字第11500012340號令修正公布第3條",
+          "中華民國115年3月4日總統港總一字第11500012345號令修正公布第7條"),
+         (None, "港總一字第11500012345號", date(2026, 3, 4))),
+        (("索 引 號：", "000014349/2026-00081", "发文机关：", "国务院办公厅", "发文字号：", "国办发〔2026〕12号"),
+         ("国务院办公厅", "国办发〔2026〕12号", None)),
+        (("Brussels, 4 March 2026", "IP/26/1081"), (None, "IP/26/1081", date(2026, 3, 4))),
     ],
 )  # fmt: skip
 def test_the_opening_states_who_when_and_which_number(
@@ -162,3 +168,26 @@ def test_dates_in_chinese_numerals_are_dates(text: str, day: date) -> None:
 def test_words_that_are_no_date_stay() -> None:
     """Only dates are rewritten."""
     assert with_digits("一百年後的三月，十日談") == "一百年後的三月，十日談"
+
+
+def test_a_table_of_labels_and_values_states_what_a_document_is() -> None:
+    """Title, day and agency in cells beside the words for them; the page's menu is no text."""
+    menu = "".join(f"<li><a href='/{n}'>服務{n}</a></li>" for n in range(6))
+    page = document(
+        f"<html><head><title>港務部</title></head><body><ul>{menu}</ul><table><tr><th>標題</th><td>內港三月重開</td></tr>"
+        "<tr><th>發布日期</th><td>115-03-04</td></tr><tr><th>發布單位</th><td>航務組</td></tr><tr><th>內容</th><td>內港將於"
+        "三月十五日重新開放，船舶可以依照新的航道進出，裝卸作業同日恢復。</td></tr></table></body></html>"
+    )
+    assert (page.title, page.published_on, page.agency) == ("內港三月重開", date(2026, 3, 4), "航務組")
+    assert "內港將於三月十五日重新開放" in page.text
+    assert "服務3" not in page.text
+
+
+def test_a_heading_of_the_section_is_not_the_title() -> None:
+    """The heading that the head's title holds goes before the first one."""
+    page = document(
+        "<html><head><title>港務部全球資訊網-新聞稿-內港三月重開 航道縮短</title></head><body><h2>新聞稿</h2>"
+        "<h3>內港三月重開　航道縮短</h3><p>發布日期：115-03-04</p><p>內港將於三月十五日重新開放，船舶可以依照新的航道"
+        "進出。</p></body></html>"
+    )
+    assert (page.title, page.published_on) == ("內港三月重開　航道縮短", date(2026, 3, 4))

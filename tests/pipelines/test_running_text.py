@@ -9,8 +9,9 @@ import pytest
 from pipelines.fields.headline import top_heading
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
-from pipelines.page.weighing import words_in
+from pipelines.page.weighing import weigh, words_in
 from pipelines.stated.statements import read_statements
+from pipelines.text.chrome import without_chrome
 from pipelines.text.running import running_text
 
 _SENTENCES = (
@@ -85,6 +86,35 @@ def test_captions_and_reading_aids_are_no_text() -> None:
     assert _text(body) == list(_SENTENCES)
     ruby = "<ruby>港<rt>みなと</rt></ruby>の<ruby>記録<rt>きろく</rt></ruby>を公表した、と担当者は七日に説明した。"
     assert _text(f"<h1>港</h1><p>{ruby}</p>", "港") == ["港の記録を公表した、と担当者は七日に説明した。"]
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        "<p>廣告</p>",
+        "<p>發布 2026-03-04 10:00</p>",
+        "<p>瀏覽次數：1,024</p>",
+        "<p>播報</p>{0}<p>播報</p>",
+        "<p>東堤的防波堤在颱風中沒有位移。（圖：港務局提供）</p>",
+        "<blockquote>工程顧問公司逐筆比對之後，認為舊堤的高度已經不足</blockquote>",
+        "<p>未經授權，請勿轉載</p>",
+    ],
+    ids=["advertisement", "stamp", "counter", "controls", "caption", "pull-quote", "call"],
+)
+def test_what_stands_among_the_paragraphs_and_is_none_is_left_out(strange: str) -> None:
+    """Lines that are not the article's own, wherever they stand in it."""
+    first, *rest = (f"<p>{sentence}</p>" for sentence in _SENTENCES)
+    inside = strange.format(rest[0]) if "{0}" in strange else strange + rest[0]
+    assert _text(f"{_H1}<div>{first}{inside}{''.join(rest[1:])}</div>") == list(_SENTENCES)
+
+
+def test_the_lines_of_a_poem_may_repeat() -> None:
+    """A text of short lines is left as it is."""
+    lines = ["潮水退了", "浮標還在", "潮水退了", "船也回來", "燈塔亮了", "潮水退了"]
+    tree = parse_html("<body>" + "".join(f"<p>{line}</p>" for line in lines) + "</body>")
+    assert tree is not None
+    kept = without_chrome([weigh(strip) for strip in linearise(tree).strips])
+    assert [each.strip.text for each in kept] == lines
 
 
 def test_a_page_of_links_has_no_running_text() -> None:

@@ -1,0 +1,115 @@
+"""A WARC file that is read once, however many look at it: its SHA-256 is worked out on the way.
+
+A verification follows a file from its beginning to its end, with looks back. What was just read is kept for them, so
+an object in a store is downloaded once, and a file on disk too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from types import TracebackType
+from typing import Any, BinaryIO, Literal, Self
+
+from storage.errors import RecordError
+from storage.warc.source import WarcSource
+
+_WINDOW = 8 * 1024 * 1024
+_KEPT = 2
+
+
+class ReadOnce:
+    """The file `source` as it is when this is made; a context manager, and a `storage.warc.source.WarcSource` itself.
+
+    Raises RecordError when it cannot be opened.
+    """
+
+    def __init__(self, source: WarcSource) -> None:
+        self._source = source
+        try:
+            self._stream = source.open("rb")
+            self.size = self._stream.seek(0, io.SEEK_END)
+        except OSError as error:
+            raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
+        self._windows: dict[int, bytes] = {}
+        self._hash = hashlib.sha256()
+        self._hashed = 0
+
+    @property
+    def name(self) -> str:
+        """The bare name."""
+        return self._source.name
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name."""
+        return self._source.suffix
+
+    def __str__(self) -> str:
+        return str(self._source)
+
+    def open(self, mode: Literal["rb"]) -> BinaryIO:
+        """Open the file once more; nothing of it is read again for that."""
+        return io.BufferedReader(_Handle(self))
+
+    def sha256(self) -> str:
+        """Return the SHA-256 in hexadecimal; what nobody looked at yet is read now. Raises OSError."""
+        while self._hashed * _WINDOW < self.size:
+            self._window(self._hashed)
+        return self._hash.hexdigest()
+
+    def at(self, offset: int, most: int) -> bytes:
+        """Return bytes from `offset` on, at most so many; none at the end."""
+        window = offset // _WINDOW
+        begin = offset - window * _WINDOW
+        return self._window(window)[begin : begin + most] if offset < self.size else b""
+
+    def _window(self, number: int) -> bytes:
+        if number not in self._windows:
+            begin = number * _WINDOW
+            self._stream.seek(begin)
+            data = self._stream.read(min(_WINDOW, self.size - begin))
+            if number == self._hashed:
+                self._hash.update(data)
+                self._hashed += 1
+            while len(self._windows) >= _KEPT:
+                del self._windows[next(iter(self._windows))]
+            self._windows[number] = data
+        return self._windows[number]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stream.close()
+
+
+class _Handle(io.RawIOBase):
+    """One look at the file, with a place of its own."""
+
+    def __init__(self, file: ReadOnce) -> None:
+        self._file = file
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._file.size}[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    # What may be written into has no public name before Python 3.12.
+    def readinto(self, buffer: Any) -> int:
+        into = memoryview(buffer)
+        data = self._file.at(self._at, len(into))
+        into[: len(data)] = data
+        self._at += len(data)
+        return len(data)

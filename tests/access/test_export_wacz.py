@@ -225,7 +225,8 @@ def test_an_article_comes_with_what_its_pages_look_like(output: Path, tmp_path: 
         other = paper.article_url(1)
     _, package = handed_over(archive, output, "--article", url)
     assert_every_line_and_row_finds_its_record(archive, package, tmp_path)
-    there = {line.url for line in package.index()}
+    # What is missing may have the body of another host's missing robots.txt, and then rests on its record.
+    there = {line.url for line in package.index() if not line.url.endswith("/robots.txt")}
     assert there == {url, *cited, *KEPT, f"{STATIC}/no.ico"}
     _, package = handed_over(archive, output, "--article", other, "--force")
     assert {line.url for line in package.index()} & set(KEPT) == {"http://office-0.example/office.css"}

@@ -13,15 +13,23 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage.archive import Archive
+from storage.collection import INDEXES
 from storage.errors import ArchiveError
+from storage.found_profile import found_profile
+from storage.holdings import holdings
+from storage.index.lost_lines import LostLines
+from storage.objects.object_file import ObjectFile
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.upsert import insert_or_ignore
+from storage.tables.warc_files import WarcFiles
 from storage.types import WarcFileFacts
 from storage.warc.capture_records import captures_of
 from storage.warc.notes import notes_of
+from storage.warc.read_once import ReadOnce
+from storage.warc.source import WarcSource
 
 _AT_ONCE = 500
 
@@ -38,39 +46,49 @@ class Refilled:
 def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
     """Give every capture in the archive's collections a row in an empty database, file by file.
 
-    Raises RecordError naming file and offset when a file is damaged: nothing is filed of what cannot be trusted.
+    A file that lies in the store alone is read there. Index lines and profiles that are lost are made again too.
+
+    Raises:
+        RecordError: a file is damaged, and where: nothing is filed of what cannot be trusted.
+        StoreError: the archive has a store that does not answer.
     """
-    captures = Captures(database)
-    for publication in archive.collections():
-        profile = archive.profile(publication)
+    held = holdings(archive)
+    for publication in held.publications:
+        sources = held.sources(publication)
+        profile = found_profile(archive, publication, sources)
         know_publication(database, publication, profile.name, profile.language)
-        for path in _files(archive, publication):
-            _crawls(database, path)
-            yield Refilled(publication, path.name, _file(captures, publication, path))
+        with LostLines(archive.collection(publication) / INDEXES) as lines:
+            for source in sources:
+                _crawls(database, source)
+                yield Refilled(publication, source.name, _file(database, publication, source, lines))
 
 
 def require_files(archive: Archive) -> None:
     """Raise ArchiveError when there is no WARC file that a database could be made from."""
-    if not any(_files(archive, publication) for publication in archive.collections()):
+    if not any(holdings(archive).files.values()):
         raise ArchiveError(f"{archive.path} holds no WARC file to rebuild from; name the archive with --archive")
 
 
-def _files(archive: Archive, publication: str) -> list[Path]:
-    return sorted((archive.collection(publication) / "archive").glob("*.warc.gz"))
-
-
-def _file(captures: Captures, publication: str, path: Path) -> int:
-    facts = WarcFileFacts(path.name, publication, path.stat().st_size, closed=True)
-    found = captures_of(path)
-    captures.add([], [facts])
-    count = 0
-    while some := tuple(islice(found, _AT_ONCE)):
-        captures.add(some, [facts])
-        count += len(some)
+def _file(database: Database, publication: str, source: Path | ObjectFile, lines: LostLines) -> int:
+    captures, files = Captures(database), WarcFiles(database)
+    with ReadOnce(source) as file:
+        facts = WarcFileFacts(file.name, publication, file.size, closed=True)
+        found = captures_of(file)
+        captures.add([], [facts])
+        count = 0
+        while some := tuple(islice(found, _AT_ONCE)):
+            captures.add(some, [facts])
+            lines.add(file.name, some)
+            count += len(some)
+        sha256 = file.sha256()
+    if isinstance(source, ObjectFile):
+        files.uploaded(file.name, str(source), sha256)
+    else:
+        files.digested(file.name, sha256)
     return count
 
 
-def _crawls(database: Database, path: Path) -> None:
+def _crawls(database: Database, path: WarcSource) -> None:
     """File when crawls began and ended, as the notes in the file tell."""
     table = schema.crawls
     with database.begin() as connection:

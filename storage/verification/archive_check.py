@@ -21,11 +21,11 @@ from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.fixity import Fixity
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
-from storage.verification.read_once import ReadOnce
 from storage.verification.rows import Rows
 from storage.verification.together import tell_revisits, tell_twice
 from storage.warc.lock import is_free
 from storage.warc.name import SUFFIX, marker, parse_name, this_host
+from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
 from storage.warc.source import WarcSource
 

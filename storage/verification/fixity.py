@@ -12,7 +12,7 @@ from storage.objects.upload import fingerprint_at
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.verification.findings import Examined, FileDraft, FileVerdict
-from storage.verification.read_once import ReadOnce
+from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
 
 

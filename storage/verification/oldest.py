@@ -19,7 +19,7 @@ from storage.verification.file_check import FileCheck
 from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.fixity import Fixity
 from storage.verification.ledger import Ledger
-from storage.verification.read_once import ReadOnce
+from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
 from storage.warc.source import WarcSource
 

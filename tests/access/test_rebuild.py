@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from storage.tables.database import Database
-from storage.tables.views import NAMES
 from tests.access.commands import fonds
+from tests.access.views import Shown, shown
 from tests.databases import fresh_database
 
 
@@ -23,23 +21,13 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _shown(url: str) -> dict[str, list[Any]]:
+def _shown(url: str) -> Shown:
     """All rows of all views, in an order of their own."""
     database = Database.open(url, write=False)
     try:
-        with database.read() as connection:
-            return {
-                name: sorted(
-                    tuple(row) for row in map(_comparable, connection.execute(sa.text(f"SELECT * FROM {name}")))
-                )
-                for name in NAMES
-            }
+        return shown(database)
     finally:
         database.close()
-
-
-def _comparable(row: sa.Row[Any]) -> tuple[str, ...]:
-    return tuple(repr(value) for value in row)
 
 
 def test_the_archives_own_database_is_made_again(archive: Path) -> None:

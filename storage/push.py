@@ -7,6 +7,7 @@ that was sent already by its content, and goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,9 +52,16 @@ def push(archive: Archive, database: Database, tell: Callable[[], None] = lambda
     if address is None:
         where = archive.path / "fonds.toml"
         raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
-    with hold(archive.path / _LOCK_NAME, f"another process uploads the files of {archive.path}; wait for its end"):
+    with sole_push(archive):
         pushing = _Push(archive, WarcFiles(database), open_store(address), tell)
         yield from pushing.run()
+
+
+@contextmanager
+def sole_push(archive: Archive) -> Iterator[None]:
+    """Keep others from uploading the archive's files meanwhile. Raises Locked when another process uploads."""
+    with hold(archive.path / _LOCK_NAME, f"another process uploads the files of {archive.path}; wait for its end"):
+        yield
 
 
 class _Push:

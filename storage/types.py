@@ -143,7 +143,7 @@ class Precision(StrEnum):
 
 
 class FailureKind(StrEnum):
-    """Why a fetch ended before any byte of an answer came, or was never begun."""
+    """Why there is no byte of an answer: how the fetch ended, that it was never begun, or that its record is gone."""
 
     DNS = "dns"
     REFUSED = "refused"
@@ -154,6 +154,7 @@ class FailureKind(StrEnum):
     ROBOTS = "robots"
     UNSUPPORTED = "unsupported"
     REDIRECTS = "redirects"
+    LOST = "lost"
 
 
 class Verdict(StrEnum):

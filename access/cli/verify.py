@@ -14,6 +14,9 @@ from access.cli.output import warn, write, write_json
 from access.cli.progress import progress
 from storage.archive import Archive
 from storage.errors import DatabaseError, UsageError
+from storage.repair.acts import Repaired
+from storage.repair.archive_repair import alone_with, repair_archive
+from storage.repair.loose import repair_files
 from storage.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
 from storage.verification.fixity import note_examined
 from storage.verification.oldest import Share, verify_oldest
@@ -32,23 +35,38 @@ def verify_command(
         str | None,
         typer.Option("--oldest", metavar="N|N%", help="Only the archive's files that were verified longest ago."),
     ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair",
+            help="Mend what can be mended without inventing a byte; a damaged file stays beside the mended one.",
+        ),
+    ] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Verify the archive, or loose WARC files; no record is changed. Ends with 3 when damage was found.
+    """Verify the archive, or loose WARC files; nothing is changed unless --repair is given.
 
     Files that lie in the object store alone are read from there. --oldest 1% each night comes round in 100 days.
+
+    Ends with 3 when damage was found: with --repair, when there is damage left.
 
     Example: fonds verify old-crawl.warc.gz
     """
     share = None if oldest is None else _share(oldest)
-    if file and share is not None:
-        raise UsageError("--oldest is about the archive's files; name no others")
-    report = verify_files(file) if file else _verify(archive, share, quiet)
-    if json:
-        write_json(_document(report))
+    if share is not None and (file or repair):
+        raise UsageError("--oldest is about the archive's files and only reads them; leave out the names, and --repair")
+    if repair:
+        repaired = repair_files(file) if file else _repair(archive, quiet)
+        report, more = repaired.report, {"repairs": repaired.acts, "pending": repaired.pending}
     else:
+        repaired, report, more = None, verify_files(file) if file else _verify(archive, share, quiet), {}
+    if json:
+        write_json(_document(report) | more)
+    else:
+        if repaired is not None:
+            _tell_repair(repaired)
         _tell(report)
     if report.count(FileVerdict.DAMAGED):
         raise typer.Exit(LOOK)
@@ -68,6 +86,15 @@ def _verify(path: Path, share: Share | None, quiet: bool) -> VerifyReport:
         database.close()
     _note(archive, report, now)
     return report
+
+
+def _repair(path: Path, quiet: bool) -> Repaired:
+    opened = Archive.at(path)
+    now = datetime.now(UTC)
+    with alone_with(opened) as database, progress(quiet) as doing:
+        repaired = repair_archive(opened, database, now, doing)
+        note_examined(database, repaired.report.examined, now)
+    return repaired
 
 
 def _note(archive: Archive, report: VerifyReport, now: datetime) -> None:
@@ -93,6 +120,16 @@ def _share(text: str) -> Share:
     if not 0 < share.number <= (100 if percent else sys.maxsize):
         raise UsageError(f"--oldest {text}: give a number of files such as 20, or a share such as 1%")
     return share
+
+
+def _tell_repair(repaired: Repaired) -> None:
+    for act in repaired.acts:
+        write(f"{act.act}: {act.file}")
+        write(f"  {act.told}")
+    if repaired.pending:
+        write(f"{repaired.pending} captures wait to be read; the next fonds crawl reads them.")
+    if not repaired.acts:
+        write("There was nothing to repair.")
 
 
 def _tell(report: VerifyReport) -> None:

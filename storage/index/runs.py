@@ -18,7 +18,7 @@ from uuid import uuid4
 from storage.index import sorted_lines
 from storage.warc.lock import make_directory
 
-_BASE = "index.cdxj"
+BASE = "index.cdxj"
 _RECENT = "recent-*.cdxj"
 # So many files of one size become one of the next size.
 FANOUT = 4
@@ -61,7 +61,7 @@ def _tier(size: int) -> int:
 def prepare(indexes: Path) -> None:
     """Make the folder and an empty base, so that there is one file for all writers to own in turn."""
     make_directory(indexes)
-    (indexes / _BASE).touch(exist_ok=True)
+    (indexes / BASE).touch(exist_ok=True)
 
 
 def new_recent(indexes: Path) -> Path:
@@ -78,7 +78,7 @@ def settle(indexes: Path, grace: float = GRACE_SECONDS) -> None:
 def _settle_once(indexes: Path, grace: float) -> bool:
     with ExitStack() as stack:
         owned = _claim_recent(indexes, stack)
-        base = indexes / _BASE
+        base = indexes / BASE
         merge = due([_size(path) for path, _ in owned], base.stat().st_size)
         if merge is None:
             return False
@@ -104,7 +104,7 @@ def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) 
         sources = [sorted_lines.batches(file) for _, file in owned]
         if wanted := sorted(set(missing)):
             sources.append(iter([wanted]))
-        with (indexes / _BASE).open("rb") as base:
+        with (indexes / BASE).open("rb") as base:
             kept = sorted_lines.absent(sorted_lines.merged(sources), sorted_lines.view(base))
             first = next(kept, None)
             if first:

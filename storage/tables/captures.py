@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.errors import UnknownId
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.refiling import move_away, refile
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
 from storage.types import (
     Capture,
@@ -63,18 +64,47 @@ class Captures:
 
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
         """File captures and the WARC files they lie in, in one transaction; a known capture is left alone."""
-        publications = {facts.publication for facts in files} - self._known
-        crawls = {crawl_id: at for crawl_id, at in _crawls_of(captures).items() if crawl_id not in self._known}
         with self._database.begin() as connection:
-            for slug in publications:
-                insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
-            for crawl_id, started in crawls.items():
-                insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=started)
-            if files:
-                insert_or_renew(connection, schema.warc_files, ("size", "closed"), [asdict(facts) for facts in files])
+            known = self._know(connection, captures, files)
             if captures:
                 insert_missing(connection, _TABLE, [_values(capture) for capture in captures])
-        self._known.update(publications, crawls)
+        self._known |= known
+
+    def refile(self, batches: Callable[[], Iterable[Sequence[Capture]]], files: Sequence[WarcFileFacts]) -> None:
+        """File captures as their records prove them, in one transaction: rows that say otherwise are put right.
+
+        Args:
+            batches: gives the captures, some at a time; asked twice.
+            files: the files that they lie in.
+        """
+        with self._database.begin() as connection:
+            self._know(connection, [], files)
+            for captures in batches():
+                move_away(connection, [capture.capture_id for capture in captures])
+            for captures in batches():
+                self._know(connection, captures, [])
+                refile(connection, [_values(capture) for capture in captures])
+
+    def forget_empty_files(self, names: Sequence[str]) -> None:
+        """Strike WARC files off that are gone, where no capture lies in them any more."""
+        files = schema.warc_files
+        with self._database.begin() as connection:
+            holds_some = sa.exists().where(_TABLE.c.warc_file == files.c.name)
+            connection.execute(files.delete().where(files.c.name.in_(names), ~holds_some))
+
+    def _know(
+        self, connection: Connection, captures: Sequence[Capture], files: Sequence[WarcFileFacts]
+    ) -> frozenset[str]:
+        """File what rows of captures refer to; return what is known once the transaction is at its end."""
+        publications = {facts.publication for facts in files} - self._known
+        crawls = {crawl_id: at for crawl_id, at in _crawls_of(captures).items() if crawl_id not in self._known}
+        for slug in publications:
+            insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
+        for crawl_id, started in crawls.items():
+            insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=started)
+        if files:
+            insert_or_renew(connection, schema.warc_files, ("size", "closed"), [asdict(facts) for facts in files])
+        return frozenset((*publications, *crawls))
 
     def originals(self, publication: str, keys: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Validated]:
         """The first whole response of each (payload digest, framing) that this publication's collection holds."""

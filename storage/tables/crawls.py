@@ -11,14 +11,15 @@ import hashlib
 import os
 import socket
 import uuid
-from collections.abc import Collection
-from contextlib import ExitStack
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.errors import Locked
 from storage.tables import schema
 from storage.tables.captures import release_readings
 from storage.tables.database import Database
@@ -109,6 +110,23 @@ def latest_crawl(database: Database) -> CrawlRow | None:
             sa.select(schema.crawls).order_by(schema.crawls.c.started_at.desc()).limit(1)
         ).one_or_none()
     return None if row is None else CrawlRow(row.crawl_id, row.started_at, row.ended_at, row.outcome)
+
+
+@contextmanager
+def no_crawl(database: Database) -> Iterator[None]:
+    """Keep crawls from beginning; those that come meanwhile wait. On SQLite the archive's crawl lock does this.
+
+    Raises Locked when a crawl is running.
+    """
+    if database.dialect != "postgresql":
+        yield
+        return
+    with database.session_lock(_JOINING):
+        with database.read() as connection:
+            running = _living_crawl(connection)
+        if running is not None:
+            raise Locked(f"the crawl {running} is running on this database; wait for its end")
+        yield
 
 
 def know_publication(database: Database, slug: str, name: str, language: str | None) -> None:

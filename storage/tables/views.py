@@ -18,6 +18,11 @@ def _replay_path(captures: str) -> str:
     return f"'/' || {captures}.publication || '/' || {stamp} || '/' || {captures}.url"
 
 
+def _shown_path(captures: str) -> str:
+    """NULL when there is nothing to show: no answer came, or its record is lost."""
+    return f"CASE WHEN {captures}.status IS NOT NULL THEN {_replay_path(captures)} END"
+
+
 _LATEST = "(SELECT max(x.revision) FROM revisions AS x WHERE x.article_id = {0}.article_id)"
 _REVISION_COLUMNS = f"""
     a.article_id, a.publication, a.url, r.title, r.deck, r.summary, r.dateline, r.text, r.language,
@@ -25,7 +30,7 @@ _REVISION_COLUMNS = f"""
     r.revision, {_LATEST.format("r")} AS revisions,
     a.first_seen_at, a.last_seen_at, a.state,
     r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
-    {_replay_path("c")} AS replay_path,
+    {_shown_path("c")} AS replay_path,
     r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
     CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END AS is_accessible_for_free,
     r.evidence
@@ -68,7 +73,7 @@ def citations(dialect: str, which: str) -> str:
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
                    x.changed_since, x.capture_id,
-                   CASE WHEN c.status IS NOT NULL THEN {_replay_path("c")} END AS replay_path, x.block
+                   {_shown_path("c")} AS replay_path, x.block
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, t.source_id,
                        coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,
@@ -103,7 +108,7 @@ def _statements(dialect: str) -> dict[str, str]:
             SELECT r.source_id, s.publication, s.url, r.revision, r.title, r.text, r.language, r.media_type, r.pages,
                    CASE WHEN r.partial THEN 1 ELSE 0 END AS partial,
                    r.published_on, r.published_at, r.published_precision, r.capture_id, c.captured_at, c.warc_file,
-                   c.record_offset, c.record_length, c.payload_digest, {_replay_path("c")} AS replay_path,
+                   c.record_offset, c.record_length, c.payload_digest, {_shown_path("c")} AS replay_path,
                    r.agency, r.document_number, r.pages_lost, r.evidence
             FROM source_revisions AS r
             JOIN sources AS s ON s.source_id = r.source_id

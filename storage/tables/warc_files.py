@@ -52,6 +52,10 @@ class WarcFiles:
         """File the digest of a finished file that had none yet."""
         self._set(name, sha256=sha256)
 
+    def changed(self, name: str) -> None:
+        """File that a file is another than it was: its digest is not known any more."""
+        self._set(name, sha256=None)
+
     def verified(self, name: str, at: datetime) -> None:
         """File that a file was read whole and found undamaged."""
         self._set(name, last_verified_at=at, damaged_at=None)

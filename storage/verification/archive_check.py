@@ -16,6 +16,7 @@ from storage.errors import RecordError
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc
 from storage.verification.beside import RowsAndLines
+from storage.verification.disagreements import NOBODY_ASKS, Disagreements
 from storage.verification.file_check import FileCheck
 from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.fixity import Fixity
@@ -41,12 +42,13 @@ class _State(Enum):
 
 
 class ArchiveCheck:
-    """One verification of a whole archive."""
+    """One verification of a whole archive; `told` hears of all that a repair may put right."""
 
-    def __init__(self, archive: Archive, database: Database, ledger: Ledger) -> None:
+    def __init__(self, archive: Archive, database: Database, ledger: Ledger, told: Disagreements = NOBODY_ASKS) -> None:
         self._archive = archive
         self._rows = Rows(database)
         self._ledger = ledger
+        self._told = told
         self._fixity = Fixity(archive)
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
@@ -61,6 +63,7 @@ class ArchiveCheck:
                 self._archive.collection(name) / INDEXES, f"{folder}/{INDEXES}", name, self._ledger
             ):
                 self._drafts[draft.file] = draft
+                self._told.index_broken(name, draft.file)
         self._ledger.sort_lines()
         filed = self._rows.files()
         seen: set[str] = set()
@@ -69,7 +72,7 @@ class ArchiveCheck:
                 if self._file(name, path, states.get(path, _State.WRITING), filed.get(path.name)):
                     seen.add(ledger_name(name, path.name))
         self._elsewhere(filed, seen)
-        self._absent(seen)
+        self._absent(filed, seen)
         tell_twice(self._ledger, self._drafts)
         tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer)
         reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
@@ -96,12 +99,17 @@ class ArchiveCheck:
         unfinished = state is not _State.CLOSED
         if state is _State.WRITING:
             self._writing.add(draft.file)
+        # What a writer may still be at work on is nobody's to put right.
+        told = NOBODY_ASKS if unfinished else self._told
         beside = RowsAndLines(
             draft,
             self._rows.of(file.name),
             self._ledger.lines_of(ledger_name(publication, file.name)),
             last_row=last_row,
             unfinished=unfinished,
+            has_row=self._rows.known,
+            file=(publication, file.name),
+            told=told,
         )
         check = FileCheck(draft, self._ledger, (_WHOLE_ARCHIVE, publication), beside)
         end = check.run(file, file.size, unfinished=unfinished)
@@ -115,6 +123,10 @@ class ArchiveCheck:
                 why = "the database does not know this file; its captures are found by nobody"
                 draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
             self._fixity.compare(draft, filed, file)
+            if filed is None or filed.size != file.size:
+                told.differs(publication, file.name, file.size)
+        if check.unreadable:
+            told.forget(file.name)
 
     def _elsewhere(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
         """Look at the files that are not here in the store, and tell of those that are nowhere."""
@@ -129,14 +141,16 @@ class ArchiveCheck:
             elif self._file(file.publication, stored, _State.CLOSED, file):
                 seen.add(ledger_name(file.publication, name))
 
-    def _absent(self, seen: set[str]) -> None:
+    def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
         """Tell of files that index lines name and that are nowhere."""
         for named in self._ledger.files_with_lines():
             if named in seen:
                 continue
             publication, _, name = named.partition("/")
-            for offset, _ in self._ledger.lines_of(named):
+            for offset, digest in self._ledger.lines_of(named):
                 why = "a line of the index names this file, and it is not there"
+                if name not in filed:
+                    self._told.has_wrong_line(publication, name, offset, digest)
                 self._draft(publication, name).add(Remark(Rule.LINE_WITHOUT_RECORD, why), offset)
 
     def _draft(self, publication: str, warc_file: str) -> FileDraft:

@@ -7,17 +7,20 @@ records may have no row or line yet, and only gaps before the last row or line a
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Generic, TypeVar
 
 from storage.index import cdxj
-from storage.types import Capture, Place
+from storage.types import Capture, FailureKind, Place
+from storage.verification.disagreements import NOBODY_ASKS, Disagreements
 from storage.verification.findings import FileDraft
 from storage.verification.ledger import line_digest
 from storage.warc.remarks import Remark, Rule
 
 _T = TypeVar("_T")
+# What the record of a loss says first: it needs no row where the capture has one, its record having come back.
+_LOST = f"{FailureKind.LOST}: "
 _END = sys.maxsize
 
 
@@ -52,7 +55,10 @@ class RowsAndLines:
         rows: the file's rows.
         lines: offset and digest of the index lines that name the file.
         last_row: the offset of the last row before the file was opened; later ones may lie beyond what is looked at.
+        has_row: whether a capture of this id has a row anywhere.
+        file: the publication and the file's bare name.
         unfinished: the file's writer may still be at work, or was killed.
+        told: is told of every disagreement.
     """
 
     def __init__(
@@ -63,32 +69,46 @@ class RowsAndLines:
         *,
         last_row: int,
         unfinished: bool,
+        has_row: Callable[[str], bool],
+        file: tuple[str, str],
+        told: Disagreements = NOBODY_ASKS,
     ) -> None:
         self._draft = draft
         self._rows = _Follower(rows)
         self._lines = _Follower(lines)
         self._last_row = last_row
         self._unfinished = unfinished
+        self._has_row = has_row
+        self._file = file
+        self._told = told
 
     def capture(self, place: Place, record_id: str, capture: Capture | None) -> None:
         """Compare a capture with the row and the line that should be there."""
         self._nothing_before(place.offset)
         newest = self._unfinished and self._rows.done
         row = next(iter(self._rows.at(place.offset)), None)
+        if capture is not None:
+            self._told.proves(capture)
+        elif row is not None and row.capture_id == record_id:
+            self._told.lacks_facts(place, row)
         if row is None:
-            if not newest:
+            if not newest and not self._is_moot(capture):
+                if capture is not None:
+                    self._told.lacks_row(capture)
                 why = "the record proves a capture that has no row in the database"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_ROW, why), place.offset, record_id)
         else:
             self._compare_row(place, record_id, capture, row)
         self._compare_lines(place, record_id, capture)
 
-    def stretch(self, offset: int, end: int) -> None:
+    def stretch(self, offset: int, end: int, *, cut_off: bool) -> None:
         """Rows and lines of what is damaged are told by the damage."""
         self._nothing_before(offset)
-        for follower in (self._rows, self._lines):
-            for _ in follower.before(end):
-                pass
+        self._told.stretch(*self._file, offset, end, cut_off=cut_off)
+        for _, row in self._rows.before(end):
+            self._told.lacks_record(row, "its record lay in a damaged stretch")
+        for at, digest in self._lines.before(end):
+            self._told.has_wrong_line(*self._file, at, digest)
 
     def finish(self) -> None:
         """The file has no more records."""
@@ -99,7 +119,9 @@ class RowsAndLines:
             if at <= self._last_row:
                 why = "a row of the database points here, and no record of a capture stands here"
                 self._draft.add(Remark(Rule.ROW_WITHOUT_RECORD, why), at, row.capture_id)
-        for at, _ in self._lines.before(offset):
+                self._told.lacks_record(row, "its record was not found where it lay")
+        for at, digest in self._lines.before(offset):
+            self._told.has_wrong_line(*self._file, at, digest)
             why = "a line of the index points here, and no record of a capture stands here"
             self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), at)
 
@@ -112,6 +134,10 @@ class RowsAndLines:
         if different:
             why = f"the row in the database says something else than the record: {', '.join(different)}"
             self._draft.add(Remark(Rule.ROW_DIFFERS, why), place.offset, record_id)
+            if row.capture_id != (record_id if capture is None else capture.capture_id):
+                self._told.lacks_record(row, "another record was found where it lay")
+            if capture is not None:
+                self._told.lacks_row(capture)
 
     def _compare_lines(self, place: Place, record_id: str, capture: Capture | None) -> None:
         newest = self._unfinished and self._lines.done
@@ -120,13 +146,22 @@ class RowsAndLines:
             return
         expected = cdxj.line(capture)
         if expected is None:
-            for _ in found:
+            for digest in found:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
                 why = "a line of the index points at what players must not show: a failure, or a revisit of a 304"
                 self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), place.offset, record_id)
         elif not found:
             if not newest:
                 why = "the capture has no line in the index, so players do not find it"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_LINE, why), place.offset, record_id)
-        elif any(digest != line_digest(expected) for digest in found):
+                self._told.lacks_line(self._file[0], expected)
+        elif wrong := [digest for digest in found if digest != line_digest(expected)]:
+            for digest in wrong:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
+            self._told.lacks_line(self._file[0], expected)
             why = "a line of the index says something else than the record that it points at"
             self._draft.add(Remark(Rule.LINE_DIFFERS, why), place.offset, record_id)
+
+    def _is_moot(self, capture: Capture | None) -> bool:
+        """Whether it is the loss of a capture that is told, and its record has come back."""
+        return capture is not None and (capture.error or "").startswith(_LOST) and self._has_row(capture.capture_id)

@@ -31,8 +31,8 @@ class Beside(Protocol):
     def capture(self, place: Place, record_id: str, capture: Capture | None) -> None:
         """A capture's record is whole; `capture` is None when it cannot be rebuilt."""
 
-    def stretch(self, offset: int, end: int) -> None:
-        """No whole record stands from `offset` to `end`."""
+    def stretch(self, offset: int, end: int, *, cut_off: bool) -> None:
+        """No whole record stands from `offset` to `end`; `cut_off` when the file ends within a record."""
 
 
 class FileCheck:
@@ -43,9 +43,13 @@ class FileCheck:
         ledger: where ids, originals and revisits are remembered.
         scopes: in what ids must be unique, and in what revisits find their originals.
         beside: the file's rows and index lines, None for a loose file.
+
+    Attributes:
+        unreadable: the file could not be read to its end.
     """
 
     def __init__(self, draft: FileDraft, ledger: Ledger, scopes: tuple[str, str], beside: Beside | None = None) -> None:
+        self.unreadable = False
         self._draft = draft
         self._ledger = ledger
         self._ids, self._originals = scopes
@@ -76,6 +80,7 @@ class FileCheck:
                     elif not (unfinished and found.offset + found.length >= size):
                         self._stretch(found)
         except OSError as error:
+            self.unreadable = True
             self._draft.add(Remark(Rule.UNREADABLE, f"the file cannot be read further: {error.strerror or error}"))
         if size == 0 and not unfinished:
             self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one is empty"))
@@ -84,7 +89,8 @@ class FileCheck:
     def _stretch(self, stretch: Stretch) -> None:
         self._draft.add(stretch.remark, stretch.offset, stretch.record_id)
         if self._beside is not None:
-            self._beside.stretch(stretch.offset, stretch.offset + stretch.length)
+            end = stretch.offset + stretch.length
+            self._beside.stretch(stretch.offset, end, cut_off=stretch.remark.rule is Rule.CUT_OFF)
 
     def _record(self, scanned: Scanned, stream: BinaryIO) -> None:
         record, offset = scanned.record, scanned.place.offset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
@@ -10,9 +10,11 @@ from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.types import Capture
+from storage.types import Capture, Place
 
 _AT_ONCE = 1000
+# Databases bound the parameters of one statement.
+_FEW = 400
 
 
 class Rows:
@@ -44,6 +46,18 @@ class Rows:
             if len(captures) < _AT_ONCE:
                 return
             after = captures[-1].place.offset
+
+    def places(self, capture_ids: Sequence[str]) -> dict[str, Place]:
+        """Where the rows of captures point, by id; at most a few thousand are asked for."""
+        columns = schema.captures.c
+        found: dict[str, Place] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(capture_ids), _FEW):
+                ids = capture_ids[start : start + _FEW]
+                named = sa.select(columns.capture_id, columns.warc_file, columns.record_offset, columns.record_length)
+                for row in connection.execute(named.where(columns.capture_id.in_(ids))):
+                    found[row[0]] = Place(*row[1:])
+        return found
 
     def known(self, capture_id: str) -> bool:
         """Whether a capture has a row."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.errors import RecordError
 from storage.types import READ_ROLES, Capture, Place, ReadingState, RecordType, Role, Truncated
@@ -23,6 +24,14 @@ STYLE_TYPE = "text/css"
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """The capture of which a record tells that its own record is gone."""
+
+    capture_id: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did."""
 
@@ -32,6 +41,7 @@ class Facts:
     framing: str | None
     failure: str | None
     certificates: str | None
+    lost: Lost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,13 @@ def facts_of(record: WarcRecord, needed: str = "fonds-role") -> Facts | None:
         framing=told.get("fonds-framing"),
         failure=f"{failure}: {message}" if failure and message else failure,
         certificates=told.get("fonds-certificates"),
+        lost=_lost(told),
     )
+
+
+def _lost(told: dict[str, str]) -> Lost | None:
+    capture_id = told.get("fonds-lost-capture")
+    return None if capture_id is None else Lost(capture_id, datetime.fromisoformat(told.get("fonds-lost-date", "")))
 
 
 def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place) -> Capture:
@@ -136,13 +152,14 @@ def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place)
     head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
     url = record.target_uri or ""
     cut = record.truncated if record.type == "response" else None
+    lost = facts.lost
     return Capture(
-        capture_id=record.record_id,
+        capture_id=record.record_id if lost is None else lost.capture_id,
         publication=publication,
         crawl_id=facts.crawl_id,
         url=url,
         surt=_surt(url),
-        captured_at=record.date,
+        captured_at=record.date if lost is None else lost.captured_at,
         status=head.status,
         media_type=head.first(b"Content-Type"),
         record_type=RecordType.FAILURE if failed else RecordType(record.type),
@@ -150,11 +167,12 @@ def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place)
         via=facts.via,
         payload_digest=record.payload_digest,
         framing="" if failed else facts.framing or framing(head),
-        refers_to=record.refers_to,
+        refers_to=record.refers_to if lost is None else None,
         place=place,
         truncated=None if cut is None else _truncated(cut),
         error=facts.failure,
-        reading=_reading(facts.role, head),
+        # What was read before the loss stays as it was read; there is nothing to read any more.
+        reading=_reading(facts.role, head) if lost is None else ReadingState.NONE,
         etag=head.first(b"ETag"),
         last_modified=head.first(b"Last-Modified"),
         location=head.first(b"Location"),

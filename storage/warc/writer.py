@@ -53,7 +53,7 @@ class WarcFile:
         Raises:
             RecordError: the group could not be written; the file is as before.
         """
-        members = [_member(self._in_file(record)) for record in records]
+        members = [member_of(self._in_file(record)) for record in records]
         try:
             _write_all(self._descriptor, b"".join(members))
         except BaseException as error:
@@ -132,7 +132,7 @@ class _ExactWriter(WARCWriter):
         """Add nothing."""
 
 
-def _member(record: WarcRecord) -> bytes:
+def member_of(record: WarcRecord) -> bytes:
     """Return a record as a gzip member. Given no HTTP headers, warcio copies the block byte for byte."""
     for name, value in record.fields:
         if one_line(value) != value or not name.isascii() or ":" in name:

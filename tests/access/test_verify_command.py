@@ -105,7 +105,14 @@ def test_many_findings_are_cut_short_for_people(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["absent.warc.gz"], 1), (["."], 1), (["--archive", "absent"], 1), (["--repair"], 2), (["--archive"], 2)],
+    [
+        (["absent.warc.gz"], 1),
+        (["."], 1),
+        (["--archive", "absent"], 1),
+        (["--repaired"], 2),
+        (["--repair", "absent.warc"], 1),
+        (["--archive"], 2),
+    ],
 )
 def test_what_cannot_be_verified_is_one_line(arguments: list[str], code: int, tmp_path: Path) -> None:
     """An unknown path, a folder, no archive: 1. Wrong use: 2."""
@@ -114,3 +121,56 @@ def test_what_cannot_be_verified_is_one_line(arguments: list[str], code: int, tm
     assert ran.out == ""
     if code == 1:
         assert str(tmp_path) in ran.only_line
+
+
+def test_a_repair_says_what_was_done_and_what_is_lost(archive: Path, damaged: Path) -> None:
+    """In plain words, one act after the other; the damaged file stays beside, and all else is sound: 0."""
+    cut = damaged.read_bytes()
+    ran = fonds("verify", "--repair", "--quiet", "--archive", archive)
+    assert (ran.code, ran.err) == (0, "")
+    assert f"tail-cut: collections/lia/archive/{damaged.name}" in ran.out
+    assert f"all of it lies in {damaged.name}.damaged" in ran.out
+    assert "capture-lost: " in ran.out
+    assert "lost for good unless the file comes back from a backup: " in ran.out
+    assert ran.out.splitlines()[-1].endswith("2 sound, 0 odd, 0 damaged.")
+    assert damaged.with_name(damaged.name + ".damaged").read_bytes() == cut
+    again = fonds("verify", "--repair", "--archive", archive)
+    assert (again.code, "There was nothing to repair." in again.out) == (0, True)
+
+
+def test_the_json_of_a_repair_tells_the_state_afterwards(archive: Path, damaged: Path) -> None:
+    """The keys of a verification, and behind them what was done."""
+    answer = fonds("verify", "--repair", "--archive", archive, "--json").answer
+    assert list(answer) == ["checked", "sound", "odd", "damaged", "files", "repairs", "pending"]
+    assert answer["damaged"] == 0
+    assert all(list(act) == ["file", "act", "count", "told"] for act in answer["repairs"])
+    assert {"tail-cut", "capture-lost"} <= {act["act"] for act in answer["repairs"]}
+
+
+def test_a_repair_waits_for_no_crawl(archive: Path, damaged: Path) -> None:
+    """While one runs, nothing is touched: 5."""
+    cut = damaged.read_bytes()
+    with Archive.at(archive).sole_crawl():
+        ran = fonds("verify", "--repair", "--archive", archive)
+    assert ran.code == 5
+    assert "another crawl is running" in ran.only_line
+    assert damaged.read_bytes() == cut
+
+
+def test_a_loose_file_loses_its_cut_tail_and_nothing_else(damaged: Path, tmp_path: Path) -> None:
+    """Its sound records stay where they are; damage elsewhere is left and said."""
+    loose = tmp_path / "loose.warc.gz"
+    cut = damaged.read_bytes()
+    loose.write_bytes(cut)
+    ran = fonds("verify", "--repair", loose)
+    assert (ran.code, ran.err) == (0, "")
+    assert "tail-cut: " in ran.out
+    assert cut.startswith(loose.read_bytes())
+    assert loose.with_name("loose.warc.gz.damaged").read_bytes() == cut
+    flipped = bytearray(loose.read_bytes())
+    flipped[300] ^= 1
+    loose.write_bytes(flipped)
+    left = fonds("verify", "--repair", loose)
+    assert left.code == 3
+    assert "left: " in left.out
+    assert loose.read_bytes() == flipped

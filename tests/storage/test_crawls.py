@@ -12,9 +12,10 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
+from storage.errors import Locked
 from storage.tables import schema
 from storage.tables.captures import Captures
-from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl
+from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl, no_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Wanted
 from storage.types import Found, Role
@@ -75,6 +76,19 @@ def test_a_member_of_sqlite_that_was_killed_is_told_of_once(tmp_path_factory: py
     assert len(Frontier(database, next_one.member).lease(ALL, AT, 9, 9)) == 1
     next_one.leave(after(hours=2), "ended")
     database.close()
+
+
+def test_who_must_be_alone_is_told_of_a_running_crawl(shared: str) -> None:
+    """On a server too, where crawls are joined: while one lives nobody else has the archive to themselves."""
+    database, other = Database.open(shared, write=True), Database.open(shared, write=True)
+    membership = Membership.join(database, AT)
+    with pytest.raises(Locked, match="is running"), no_crawl(other):
+        pass
+    membership.leave(AT, "ended")
+    with no_crawl(other):
+        assert latest_crawl(database) is not None
+    database.close()
+    other.close()
 
 
 def test_a_publication_is_known_by_its_newest_name(database: Database) -> None:

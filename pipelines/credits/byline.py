@@ -11,16 +11,18 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from pipelines.credits.latin import latin_names
 from pipelines.page.strips import Line
 from storage.types import Contributor, ContributorRole
 
-_MAX_NAME = 60
+_MAX_NAME, _MAX_WORDS = 60, 6
 _MAX_LINE = 400
 # Big5 has several slashes, and decoders do not agree which of them is which.
 _SLASHES = "/／∕⁄╱"
 _SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
 _NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
 _LABELLED = re.compile(r"\s*([^:：]{1,24}?)\s*[:：]\s*(.*)", re.DOTALL)
+_NO_NAME = re.compile(r"[\d|•·。!?！？]")
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
@@ -54,9 +56,24 @@ def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     match = re.match(rf"\s*(?P<label>{any_label})\s+(?P<names>\S.*)", line, re.IGNORECASE) if any_label else None
     if match is None or len(line) > _MAX_LINE:
         return ()
-    names = split_names(match["names"].rstrip(". "))
     role = known[_key(match["label"])]
-    return tuple(Contributor(name, role, match["label"]) for name in names if len(name) <= _MAX_NAME)
+    names = latin_names(match["names"]) or _short_names(match["names"])
+    return tuple(Contributor(name, role, match["label"]) for name in names)
+
+
+def _short_names(text: str) -> tuple[str, ...]:
+    """The names of a list that is nothing else: no marks that divide lines, no digits."""
+    names = split_names(text.rstrip(". "))
+    return names if all(_is_short_name(name) for name in names) else ()
+
+
+def _is_short_name(name: str) -> bool:
+    return (
+        len(name) <= _MAX_NAME
+        and not name[0].islower()
+        and len(name.split()) <= _MAX_WORDS
+        and not _NO_NAME.search(name)
+    )
 
 
 def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> int | None:

@@ -7,10 +7,13 @@ nobody else is named; on Chinese pages that is the template's word for the site,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from pipelines.credits.byline import read_byline, read_worded, role_of_label, split_names
+from pipelines.credits.eastern import read_eastern_reporters
+from pipelines.credits.latin import names_alone, read_latin_byline
 from pipelines.credits.newsroom import read_credit_line
 from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import AUTHOR_PATH, persons_in
@@ -18,7 +21,7 @@ from pipelines.credits.reporter import credits_desk, read_reporters, read_signat
 from pipelines.dates import without_date
 from pipelines.fields.head import head_strips
 from pipelines.fields.parts import Parts
-from pipelines.page.strips import Layout, Strip
+from pipelines.page.strips import Layout, Line, Strip
 from pipelines.stated.jsonld import Credited
 from pipelines.stated.statements import Statements, is_site_name
 from pipelines.words.language import is_chinese
@@ -31,6 +34,10 @@ _METAS = (
 )  # fmt: skip
 _NEAR = 8
 _EDGES = " \t\u3000|｜•·,，、-–—"
+_MAX_MARKED = 100
+_EASTERN_NAME = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s・·]{1,10}"
+)
 _AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 _DATA_LABELS = frozenset({
     "written by", "author", "by", "verfasst von", "autor", "autora", "escrito por", "auteur", "écrit par", "scritto da",
@@ -60,6 +67,8 @@ def read_credits(
         parts.keep_contributors(_writers(_persons(texts, statements, url)), name)
     head = head_strips(layout, heading)
     parts.keep_contributors(*_printed(layout, head, labels))
+    marked = (name for strip in head for line in strip.lines for name in _marked(line))
+    parts.keep_contributors(_writers(_persons(marked, statements, url)), "page:marked")
     parts.keep_contributors(_writers(_persons(statements.credited, statements, url)), "microdata")
     parts.keep_contributors(_writers(_persons(_author_links(head), statements, url)), "page:author-link")
     parts.keep_contributors(read_signatures(layout.strips, parts.blocks), "page:signature")
@@ -74,7 +83,7 @@ def _printed(layout: Layout, head: Sequence[Strip], labels: Labels) -> tuple[tup
     found = next((found for strip in head for line in strip.lines if (found := _byline(line.text, labels))), ())
     if any(who.role in _AUTHORS for who in found):
         return found, "page:byline"
-    reporters = read_reporters(layout.strips)
+    reporters = read_reporters(layout.strips) or read_eastern_reporters(layout.strips)
     return tuple(dict.fromkeys((*reporters, *found))), "page:reporter" if reporters else "page:byline"
 
 
@@ -84,7 +93,21 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
     for text in dict.fromkeys((line, undated)):
         if found := read_byline(text, labels.roles) or read_worded(text, labels.roles):
             return found
-    return read_credit_line(undated)
+    return read_latin_byline(undated) or read_credit_line(undated)
+
+
+def _marked(line: Line) -> Iterator[str]:
+    """The names in what of a line is marked as the author's: alone there, or with a day and a title."""
+    marked = [run for run in line.runs if run.credited]
+    linked = [run for run in marked if run.href is not None and run.text.strip()]
+    text = (linked[0].text if len(linked) == 1 else "".join(run.text for run in marked)).strip()
+    undated = without_date(text).strip(_EDGES) if any(character.isdigit() for character in text) else text
+    if undated and len(undated) <= _MAX_MARKED:
+        written = tuple(who.name for who in read_latin_byline(undated)) or names_alone(undated)
+        if written or undated.isascii():
+            yield from written
+        else:
+            yield from (undated,) if _EASTERN_NAME.fullmatch(undated) else persons_in(undated)
 
 
 def _near(layout: Layout, heading: Strip | None) -> Sequence[Strip]:

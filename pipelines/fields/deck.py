@@ -15,6 +15,12 @@ from storage.types import Block
 
 _FEWEST, _MOST = 4.0, 90.0
 _MAX_BELOW = 12
+_FEW, _LONG = 6, 500
+_DECK = re.compile(
+    r"(?:^|[\s_-])(?:sub[_-]?(?:title|headline)|standfirst|deck|dek|strapline|dropline|untertitel|chapo|chapeau|"
+    r"subtitulo|sous[_-]?titre)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(r"[。．.!?！？」』”]$")
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
 _CUT = re.compile(r"(?:\.\.\.|…+|‥+)$")
@@ -32,6 +38,8 @@ def printed_deck(layout: Layout, heading: Strip | None, blocks: Sequence[Block])
         return None
     start = layout.strips.index(heading) + 1
     below = [strip for strip in layout.strips[start : start + _MAX_BELOW] if strip.text]
+    if (marked := next((strip for strip in below if _is_marked(strip, layout)), None)) is not None:
+        return marked
     body = _body_parents(layout, start, blocks)
     for strip in below:
         if strip.region is not Region.MAIN or strip.shape in {Shape.CAPTION, Shape.ITEM} or is_date_line(strip):
@@ -48,6 +56,13 @@ def printed_deck(layout: Layout, heading: Strip | None, blocks: Sequence[Block])
         if each.is_text or _CUT.search(strip.text):
             return strip
     return None
+
+
+def _is_marked(strip: Strip, layout: Layout) -> bool:
+    """Whether an element around a strip has the name that the web gives to decks."""
+    if strip.region is not Region.MAIN or strip.linked or is_date_line(strip) or not _FEW <= len(strip.text) <= _LONG:
+        return False
+    return any(_DECK.search(layout.looks.get(number, "")) for number in strip.path[-2:])
 
 
 def _body_parents(layout: Layout, start: int, blocks: Sequence[Block]) -> set[tuple[int, ...]]:

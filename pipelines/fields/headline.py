@@ -20,8 +20,10 @@ _MAX_TITLE = 300
 def stated_titles(statements: Statements) -> tuple[str, ...]:
     """The titles that the head states, most exact first; the site's name is taken off where it is known."""
     linked = None if statements.article is None else statements.article.headline
-    found = [linked, *(statements.first(name) for name in _TITLE_METAS)]
-    titles = [without_site(title, statements) for title in (*found, statements.title) if title]
+    found = [linked, *(statements.first(name) for name in _TITLE_METAS), statements.title]
+    titles = [without_site(title, statements) for title in found if title]
+    if not titles and (marked := statements.first("headline")) is not None:
+        titles = [marked]
     return tuple(dict.fromkeys(title for title in titles if title))
 
 
@@ -75,7 +77,7 @@ def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statement
 def _title_pieces(statements: Statements) -> frozenset[str]:
     """What the title in the head may be without the names of site and section before or behind it."""
     pieces: set[str] = set()
-    for title in stated_titles(statements)[-1:]:
+    for title in (without_site(title, statements) for title in (statements.title,) if title):
         cuts = [0, *(match.end() for match in _CUT.finditer(title))]
         ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
         pieces |= {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}

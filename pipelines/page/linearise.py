@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.page.pictures import picture_of, with_pictures
-from pipelines.page.regions import Regions, is_caption
+from pipelines.page.regions import Regions, is_authors, is_caption
 from pipelines.page.strips import Layout, Line, Picture, Region, Run, Shape, Strip
 from pipelines.page.tree import HtmlElement, iterwalk, tag_of
 
@@ -53,6 +53,7 @@ class _Frame:
     strong: bool
     moment: str | None
     figure: int | None = None
+    credited: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +76,7 @@ class _Pen:
         if not text:
             return
         frame = self.frames[-1]
-        self.lines[-1].append(Run(text, frame.href, frame.strong, frame.moment))
+        self.lines[-1].append(Run(text, frame.href, frame.strong, frame.moment, frame.credited))
 
     def break_line(self) -> None:
         if not any(run.text.strip() for run in self.lines[-1]) and any(_has_text(line) for line in self.lines):
@@ -168,6 +169,7 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
         strong=outer.strong or tag in _STRONG,
         moment=element.get("datetime") or outer.moment if tag == "time" else outer.moment,
         figure=number if tag == "figure" else outer.figure,
+        credited=outer.credited or is_authors(element),
     )
     if outer.region is Region.MAIN:
         frame.region = regions.opened_by(element) or Region.MAIN
@@ -238,9 +240,9 @@ def _line(runs: list[Run]) -> Line | None:
             text = text[1:]
         if not text:
             continue
-        if kept and (kept[-1].href, kept[-1].strong, kept[-1].moment) == (run.href, run.strong, run.moment):
-            kept[-1] = Run(kept[-1].text + text, run.href, run.strong, run.moment)
+        if kept and replace(kept[-1], text="") == replace(run, text=""):
+            kept[-1] = replace(run, text=kept[-1].text + text)
         else:
-            kept.append(Run(text, run.href, run.strong, run.moment))
+            kept.append(replace(run, text=text))
     text = "".join(run.text for run in kept).strip()
     return Line(text, tuple(kept)) if text else None

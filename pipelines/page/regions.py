@@ -39,6 +39,10 @@ _WORDS = {
 }
 _BESIDE = {"with", "has", "no", "without", "hide", "show", "is", "non"}
 _CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
+_AUTHORS = re.compile(
+    r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?i:authors?|byline|reporter|autor(?:in)?|auteur|writer)(?:[_-]{1,2}?(?i:names?|link|info|wrap|text|box))?"
+    r"(?:$|\s|(?=[A-Z]))"
+)
 _MAX_CAPTION = 600
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
 _NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
@@ -50,6 +54,14 @@ def is_caption(element: HtmlElement) -> bool:
     if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
         return False
     return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
+
+
+def is_authors(element: HtmlElement) -> bool:
+    """Whether an element is marked as the author's: by its link's relation, by microdata, or by the web's words."""
+    if "author" in (element.get("rel") or "").lower() or "author" in (element.get("itemprop") or "").lower():
+        return True
+    named = element.get("class")
+    return bool(named) and _AUTHORS.search(named or "") is not None and tag_of(element) not in _NEVER
 
 
 class Regions:

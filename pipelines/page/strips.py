@@ -40,13 +40,14 @@ class Run:
     """A piece of text of one look.
 
     `href` is the address of the link around it as written, `strong` says that it is emphasised, `moment` is the
-    machine-readable value of the time element around it.
+    machine-readable value of the time element around it, `credited` says that it is marked as the author's name.
     """
 
     text: str
     href: str | None = None
     strong: bool = False
     moment: str | None = None
+    credited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

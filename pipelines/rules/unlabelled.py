@@ -48,6 +48,7 @@ def read_deck(layout: Layout, heading: Strip | None, statements: Statements, par
     """
     linked = statements.article
     parts.keep_text("deck", None if linked is None else linked.alternative_headline, "json-ld")
+    parts.keep_text("deck", statements.first("alternativeheadline"), "microdata")
     printed = printed_deck(layout, heading, parts.blocks)
     parts.keep_text("deck", None if printed is None else " ".join(printed.text.split("\n")), "page:below-title")
     parts.keep_text("deck", stated_deck(statements, parts), "meta:description")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _ARTICLE_TYPES = frozenset({
@@ -69,13 +69,15 @@ def read_jsonld(scripts: Iterable[str]) -> tuple[LinkedArticle | None, bool]:
     """
     articles: list[dict[str, object]] = []
     is_listing = False
-    for node in _nodes(scripts):
+    nodes = list(_nodes(scripts))
+    named = {identity: node for node in nodes if len(node) > 1 and (identity := _first(node, "@id"))}
+    for node in nodes:
         types = {text.rsplit("/", 1)[-1].casefold() for text in texts_of(node.get("@type"))}
         if types & _ARTICLE_TYPES:
             articles.append(node)
         is_listing = is_listing or bool(types & (_LISTING_TYPES - {"website"}))
     chosen = next((node for node in articles if _first(node, "headline")), articles[0] if articles else None)
-    return (None if chosen is None else _article(chosen)), is_listing
+    return (None if chosen is None else _article(chosen, named)), is_listing
 
 
 def texts_of(value: object) -> tuple[str, ...]:
@@ -88,16 +90,16 @@ def texts_of(value: object) -> tuple[str, ...]:
     return ()
 
 
-def _article(node: dict[str, object]) -> LinkedArticle:
+def _article(node: dict[str, object], named: Mapping[str, dict[str, object]]) -> LinkedArticle:
     return LinkedArticle(
         headline=_first(node, "headline") or _first(node, "name"),
         alternative_headline=_first(node, "alternativeHeadline"),
         description=_first(node, "description"),
         published=_first(node, "datePublished"),
         modified=_first(node, "dateModified"),
-        authors=_credited(node.get("author")),
-        editors=_credited(node.get("editor")),
-        publishers=tuple(credited.name for credited in _credited(node.get("publisher"))),
+        authors=_credited(node.get("author"), named),
+        editors=_credited(node.get("editor"), named),
+        publishers=tuple(credited.name for credited in _credited(node.get("publisher"), named)),
         sections=texts_of(node.get("articleSection")),
         cited=tuple(_works(node.get("citation"))),
         images=tuple(_images(node.get("image"))),
@@ -110,12 +112,14 @@ def _first(node: dict[str, object], key: str) -> str | None:
     return next(iter(texts_of(node.get(key))), None)
 
 
-def _credited(value: object) -> tuple[Credited, ...]:
+def _credited(value: object, named: Mapping[str, dict[str, object]]) -> tuple[Credited, ...]:
+    """Those whom a property credits; a node that only names another by its id stands for that one."""
     found: list[Credited] = []
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, str):
             found.extend(Credited(name, None, True) for name in texts_of(entry))
         elif isinstance(entry, dict):
+            entry = named.get(_first(entry, "@id") or "", entry) if "name" not in entry else entry
             is_person = "Organization" not in " ".join(texts_of(entry.get("@type")))
             title = next(iter(texts_of(entry.get("jobTitle"))), None)
             parted = " ".join(text for key in ("givenName", "familyName") for text in texts_of(entry.get(key)))
@@ -167,10 +171,25 @@ def _nodes(scripts: Iterable[str]) -> Iterator[dict[str, object]]:
 
 
 def _parsed(script: str) -> object:
+    """What a script says; where several values stand in one, all of them as a list."""
     text = _WRAPPERS.sub("", script.strip()).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub("", text)):
+    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text)):
         try:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _values(_TRAILING_COMMA.sub("", text))
+
+
+def _values(text: str) -> list[object]:
+    """The values that stand one behind the other in a text, up to the first that cannot be read."""
+    decoder = json.JSONDecoder(strict=False)
+    found: list[object] = []
+    place = 0
+    while (place := min((at for at in (text.find("{", place), text.find("[", place)) if at >= 0), default=-1)) >= 0:
+        try:
+            value, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        found.append(value)
+    return found

@@ -30,6 +30,14 @@ _MODIFIED_METAS = (
 _SHORT = 80
 _NAME = 12
 _MARK = re.compile(r"[|｜•·]")
+_DIGIT = re.compile(r"\d")
+_OF_TIME = re.compile(
+    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|at|on|am|um|le|uhr|[A-Z]{1,3}T|[ap]\.?m\.?|"
+    r"\d{1,2}\.\d{2}(?!\.?\d))(?=\W|$)",
+    re.IGNORECASE,
+)
+_BY = re.compile(r"(?:by|von|par|por|door)\s+\S.{1,60}")
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
 _TELLING = re.compile(
@@ -112,8 +120,9 @@ def _printed(strips: Sequence[Strip], zone: tzinfo | None, wanted: Kind) -> Date
 
 
 def _in_line(line: Line, zone: tzinfo | None, wanted: Kind) -> Dated | None:
-    moments, around = moments_in(line.text, zone)
-    kinds = _kinds(line.text, around)
+    text = "".join(run.text for run in line.runs if not run.credited or _DIGIT.search(run.text)).strip()
+    moments, around = moments_in(text, zone)
+    kinds = _kinds(text, around)
     timed = [run for run in line.runs if run.moment and run.text.strip()]
     if len(timed) == 1 and len(moments) < 2:
         # A date in a time element is that of publication, unless a word beside it says another thing.
@@ -147,6 +156,6 @@ def _kinds(text: str, around: Sequence[str]) -> list[Kind | None]:
 def _needs_no_word(text: str, before: str, behind: str) -> bool:
     """Whether a date stands alone between the marks that divide a line, or with at most a name beside its time."""
     beside = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
-    word = bare(_CLOCK.sub("", beside))
+    word = bare(_CLOCK.sub("", _OF_TIME.sub(" ", beside)))
     is_stamp = len(word) <= _NAME and _CLOCK.search(text) is not None and not _TELLING.search(word)
-    return not word or is_stamp
+    return not word or is_stamp or _BY.match(word) is not None

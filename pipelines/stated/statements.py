@@ -15,6 +15,8 @@ from pipelines.words.labels import squeezed
 
 _TITLE_PIECES = re.compile(r"\s*[|｜]\s*|\s+[-–—·]\s+")
 _MAX_SCRIPT = 4 << 20
+_PROPERTIES = frozenset({"headline", "alternativeheadline", "datepublished", "datemodified"})
+_MAX_PROPERTIES, _MAX_STATED = 200, 300
 _MAX_CREDITED = 6
 _MAX_NAME = 80
 
@@ -84,6 +86,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             if len(text) <= _MAX_SCRIPT:
                 scripts.append(text)
     base = base_of(tree, url)
+    metas += _microdata(tree)
     title = tree.find(".//title")
     article, is_listing = read_jsonld(scripts)
     return Statements(
@@ -102,6 +105,18 @@ def base_of(tree: HtmlElement, url: str) -> str:
     """The address against which a page's relative ones are resolved: what it states, or its own."""
     stated = (absolute(url, element.get("href") or "") for element in tree.iter("base") if element.get("href"))
     return next((base for base in stated if base is not None and base != url), url)
+
+
+def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
+    """The first of each property that elements of the page's body carry by microdata."""
+    found: dict[str, str] = {}
+    for element in tree.cssselect("[itemprop]:not(meta)")[:_MAX_PROPERTIES]:
+        for name in (element.get("itemprop") or "").lower().split():
+            if name in _PROPERTIES and name not in found:
+                stated = element.get("content") or element.get("datetime") or element.text_content()
+                if text := " ".join(stated.split())[:_MAX_STATED]:
+                    found[name] = text
+    return list(found.items())
 
 
 def _credited(tree: HtmlElement) -> tuple[str, ...]:

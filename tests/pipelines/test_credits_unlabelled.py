@@ -47,6 +47,15 @@ def _linked(**facts: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(article)}</script>'
 
 
+def _graph() -> str:
+    """An article whose author is a node of its own, and a second value behind the first."""
+    article = {"@type": "NewsArticle", "headline": "Council votes on the channel", "author": {"@id": "#quill"}}
+    person = {"@type": "Person", "@id": "#quill", "name": "Ines Quill"}
+    return (
+        f'<script type="application/ld+json">{{"@type": "WebSite"}}{json.dumps({"@graph": [person, article]})}</script>'
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "head", "names"),
     [
@@ -60,6 +69,11 @@ def _linked(**facts: object) -> str:
         ('<p class=m>4 March 2026 • <a href="/author/quill/">Ines Quill</a></p>', "", ["Ines Quill"]),
         ('<p><span itemprop="author"><b itemprop="name">Ines Quill</b></span></p>', "", ["Ines Quill"]),
         ("<p>By Ines Quill</p>", "", ["Ines Quill"]),
+        ('<div class="article-byline">Ines Quill</div>', "", ["Ines Quill"]),
+        ('<p><span class="author-name">Ines Quill</span> <span>4 March 2026</span></p>', "", ["Ines Quill"]),
+        ('<p class="byline">By <a href="/q">Ines Quill</a> | 4 March 2026</p>', "", ["Ines Quill"]),
+        ('<div class="author">The newsroom of the town</div>', "", []),
+        ("", _graph(), ["Ines Quill"]),
         ("", '<meta name="author" content="한가람 기자 garam@ledger.example">', ["한가람"]),
         ("", '<meta name="author" content="ledger.example, Harbour Town">', []),
         ('<a rel="author" href="https://social.example/1">Google+</a>', "", []),
@@ -126,8 +140,9 @@ def test_newsrooms_are_no_persons() -> None:
             None,
         ),
         ("<p>4 March 2026</p>", "", None),
+        ('<p>By Ines Quill</p><div class="story__subtitle">The bill has no owner</div>', "", "The bill has no owner"),
     ],
-    ids=["lower-heading", "own-element", "stated", "excerpt", "none"],
+    ids=["lower-heading", "own-element", "stated", "excerpt", "none", "named"],
 )
 def test_a_deck_is_what_stands_between_title_and_text(body: str, head: str, deck: str | None) -> None:
     """A lower heading or a sentence of its own; a description that is no excerpt; else none."""
@@ -154,3 +169,9 @@ def test_a_title_that_is_no_heading_is_found_by_the_head() -> None:
     assert isinstance(outcome, ArticleReading)
     assert outcome.title == "防波堤撐過三次颱風"
     assert str(outcome.published_on) == "2026-03-04"
+
+
+def test_microdata_state_the_day_wherever_it_stands() -> None:
+    """Below the text too."""
+    below = _TEXT + '<p>In print <span itemprop="datePublished" content="2026-03-04T09:00:00Z">today</span></p>'
+    assert str(_read("", "", below).published_on) == "2026-03-04"

@@ -1,0 +1,48 @@
+"""Reporters as Korean and Japanese newsrooms print them.
+
+`한가람 기자`, `[항구=일보] 한가람 기자 =`, `港太郎記者`, `文・写真＝港太郎`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.credits.byline import split_names
+from pipelines.page.strips import Region, Shape, Strip
+from storage.types import Contributor, ContributorRole
+
+_KOREAN_NAMES = r"(?P<names>[가-힣]{2,4}(?:\s*[·,ㆍ]\s*[가-힣]{2,4}){0,4})"
+_KOREAN_TITLE = r"(?P<label>(?:선임|수습|전문|인턴|객원)?\s?기자|특파원|논설위원)"
+_JAPANESE_NAME = r"[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々\u3040-\u30ff]{1,6}"
+_JAPANESE_NAMES = rf"(?P<names>{_JAPANESE_NAME}(?:[、・]{_JAPANESE_NAME}){{0,4}})"
+_LINES = (
+    re.compile(rf"{_KOREAN_NAMES}\s*{_KOREAN_TITLE}(?:\s*[\w.+-]+@[\w.-]+)?"),
+    re.compile(
+        rf"(?P<label>文・写真|写真・文|取材・文|構成・文|取材|執筆|聞き手|ライター|著者|記者|文)\s*[=＝:：]\s*{_JAPANESE_NAMES}"
+    ),
+    re.compile(rf"{_JAPANESE_NAMES}\s?(?P<label>記者|編集委員|論説委員|特派員)"),
+)
+_LEAD = re.compile(rf"\s*[\[(（【][^\])）】]{{1,24}}[\])）】]\s*{_KOREAN_NAMES}\s*{_KOREAN_TITLE}\s*=")
+_MAX_LINE, _MAX_STRIPS = 60, 400
+
+
+def read_eastern_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
+    """The reporters that a page names on a line of their own or at the beginning of a paragraph; none without one.
+
+    Args:
+        strips: The page's strips.
+    """
+    for strip in strips[:_MAX_STRIPS]:
+        if strip.region is not Region.MAIN or not strip.text or strip.shape is Shape.CAPTION:
+            continue
+        lines = (line.text for line in strip.lines if len(line.text) <= _MAX_LINE)
+        whole = next((match for line in lines for form in _LINES if (match := form.fullmatch(line))), None)
+        if (match := whole or _LEAD.match(strip.text)) is not None:
+            names = re.split(r"[·ㆍ]", match["names"]) if match.re in {_LINES[0], _LEAD} else [match["names"]]
+            return tuple(
+                Contributor(name, ContributorRole.WRITER, match["label"])
+                for part in names
+                for name in split_names(part)
+            )
+    return ()

@@ -1,0 +1,81 @@
+"""Bylines in Latin letters: `By Ines Quill, Staff Writer`, `Von Ines Quill und Tomas Reef`, `Ines Quill, Political
+editor`.
+
+A name is a row of capitalised words with the particles between them; the row ends where a title, a day or a mark does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.credits.organisations import is_organisation
+from pipelines.words.date_forms import MONTHS
+from pipelines.words.date_words import is_date_word
+from storage.types import Contributor, ContributorRole
+
+_WORD = r"[A-ZÀ-ÞŁŚŻŞĞİĐ](?:[^\W\d_]|['’.-])*"
+_PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|ten|zu|bin|ibn|al|el|la|le)"
+_NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
+_NAMES = re.compile(rf"(?P<name>{_NAME})(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|with|mit)\b)\s*)?")
+_BY = re.compile(
+    r"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:written|story|words|text|report(?:ing|ed)?|posted|published) )?by|"
+    r"(?:text |ein bericht )?von|par|por|door|texto?:|text:|tekst:|autor(?:in)?:|auteur:|yazan:)\s+(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+_PUBLISHING = re.compile(
+    r"(?:posted|published|updated|last|on|at|the|publié|le|am|um|uhr|stand|a\.?m\.?|p\.?m\.?|[\W\d_])*", re.IGNORECASE
+)
+_JOB = (
+    r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
+    r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|muhabiri?|"
+    r"engineers?|managers?|directors?|producers?|professors?|analysts?|photographers?|founders?"
+)
+_TITLED = re.compile(
+    rf"(?P<name>{_NAME})\s*(?:[,|•·–—]|\s-\s)\s*(?:[^,|]{{0,40}}\b)?(?:{_JOB})\b[^|]{{0,40}}", re.IGNORECASE
+)
+_A_JOB = re.compile(rf"\b(?:{_JOB}|staff|freelance)\b", re.IGNORECASE)
+_MAX_LINE, _MAX_BEFORE = 160, 40
+
+
+def read_latin_byline(line: str) -> tuple[Contributor, ...]:
+    """The writers that a line names behind a word for `by`, or before their title; none when it is no byline.
+
+    Args:
+        line: A short line of an article's head, its date taken out.
+    """
+    if len(line) > _MAX_LINE:
+        return ()
+    match = _BY.search(line)
+    if match is not None and match.start() <= _MAX_BEFORE and _PUBLISHING.fullmatch(line[: match.start()]):
+        label = match["label"]
+        return tuple(Contributor(name, ContributorRole.WRITER, label) for name in latin_names(line[match.end() :]))
+    titled = _TITLED.fullmatch(line.strip())
+    names = latin_names(titled["name"]) if titled is not None and " " in titled["name"] else ()
+    return tuple(Contributor(name, ContributorRole.WRITER) for name in names)
+
+
+def names_alone(text: str) -> tuple[str, ...]:
+    """The names of a text that holds nothing else but titles behind them."""
+    names = latin_names(text)
+    rest = text[text.rfind(names[-1]) + len(names[-1]) :] if names else text
+    return names if not any(map(str.isalpha, rest)) or _A_JOB.search(rest) else ()
+
+
+def latin_names(text: str) -> tuple[str, ...]:
+    """The names with which a text begins, up to a title, an organisation, a month or anything that is no name."""
+    names: list[str] = []
+    place = 0
+    while match := _NAMES.match(text, place):
+        name = match["name"].rstrip(".-") if match["name"].endswith("-") else match["name"].strip()
+        if _is_no_name(name):
+            break
+        names.append(name)
+        if match["next"] is None:
+            break
+        place = match.end()
+    return tuple(dict.fromkeys(names))
+
+
+def _is_no_name(name: str) -> bool:
+    first = name.split()[0].rstrip(".").casefold()
+    return first in MONTHS or is_date_word(first) or is_organisation(name) or _A_JOB.search(name) is not None

@@ -1,0 +1,80 @@
+"""Bylines in Latin letters, and those of Korean and Japanese newsrooms."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.credits.eastern import read_eastern_reporters
+from pipelines.credits.latin import latin_names, read_latin_byline
+from pipelines.page.linearise import linearise
+from pipelines.page.tree import parse_html
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ines Quill", ["Ines Quill"]),
+        ("By Ines Quill, Staff Writer", ["Ines Quill"]),
+        ("by Ines Quill and Tomas Reef", ["Ines Quill", "Tomas Reef"]),
+        ("BY INES QUILL", ["INES QUILL"]),
+        ("Posted on  by Ines Quill in News | 3 Comments", ["Ines Quill"]),
+        ("Von Ines Quill und Tomas Reef", ["Ines Quill", "Tomas Reef"]),
+        ("Par Inès de la Plume", ["Inès de la Plume"]),
+        ("Por Inés Pluma y Tomás Arrecife", ["Inés Pluma", "Tomás Arrecife"]),
+        ("Ines Quill, Harbour correspondent", ["Ines Quill"]),
+        ("Ines Quill | Reporter", ["Ines Quill"]),
+    ],
+)
+def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: list[str]) -> None:
+    """Names end where titles, sections and marks begin."""
+    assert [who.name for who in read_latin_byline(line)] == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Stand by for more",
+        "The wall was built by Romans",
+        "By the sea",
+        "Von der See",
+        "By Staff",
+        "By Coast News Agency",
+        "Published July",
+        "Harbour, town and Writers",
+        "",
+    ],
+)
+def test_what_is_no_byline_names_nobody(line: str) -> None:
+    """A sentence, a newsroom, a word without a name."""
+    assert read_latin_byline(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("한가람 기자", ["한가람"]),
+        ("한가람·김바다 기자", ["한가람", "김바다"]),
+        ("한가람 기자 garam@harbour.example", ["한가람"]),
+        ("[항구=항만일보] 한가람 기자 = 항만청은 7일 동쪽 방파제를 다시 짓겠다고 발표했다.", ["한가람"]),
+        ("港太郎 記者", ["港太郎"]),
+        ("文・写真＝港太郎", ["港太郎"]),
+        ("取材・文：港 太郎", ["港 太郎"]),
+        ("항만청은 기자들에게 계획을 알렸다.", []),
+        ("記者会見で述べた。", []),
+        ("文化・社会", []),
+    ],
+)
+def test_korean_and_japanese_reporters_are_named(text: str, names: list[str]) -> None:
+    """On a line of their own, or where a report begins."""
+    tree = parse_html(f"<body><p>{text}</p></body>")
+    assert tree is not None
+    assert [who.name for who in read_eastern_reporters(linearise(tree).strips)] == names
+
+
+@given(st.text(alphabet="ByvonInesQul TrefandJOBediwt,|&.-'É ", max_size=120))
+def test_any_line_is_read(line: str) -> None:
+    """And every name stands in it."""
+    assert all(name in line for name in latin_names(line))
+    read_latin_byline(line)

@@ -7,13 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from ssl import DER_cert_to_PEM_cert
 
+import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.types import (
-    Exchange,
-    Place,
-    RecordType,
-)
+from storage.types import Exchange, Place, RecordType, Truncated
 from storage.warc.reader import records
 from storage.warc.record import parse_fields
 from tests.storage.recordings import base32, keep, kept_in, named, read
@@ -160,6 +157,15 @@ def test_no_record_breaks_the_rules_of_its_type(tmp_path: Path) -> None:
             assert record.payload_digest is None
         if record.type != "warcinfo":
             assert re.fullmatch(r"[\x21-\x7e]+", record.target_uri or "")
+
+
+@pytest.mark.parametrize("cut", Truncated)
+def test_a_cut_body_says_why(tmp_path: Path, cut: Truncated) -> None:
+    """WARC-Truncated on the response, with the standard's reason; the payload's digest is that of what came."""
+    (capture,) = keep(tmp_path, exchange(message(PAGE)[:-9], truncated=cut))
+    *_, response = (record for _, record in records(warcs(tmp_path)[0]))
+    assert (response.first("WARC-Truncated"), capture.truncated) == (cut.value, cut)
+    assert response.payload_digest == base32(PAGE[:-9])
 
 
 def test_certificates_stand_once_in_each_file_with_each_host_that_presented_them(tmp_path: Path) -> None:

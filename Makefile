@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo docs pictures test test-long check bench bench-capture bench-reading replay replayweb clean-room lock clean
+.PHONY: install demo docs pictures test test-long check bench bench-capture bench-index bench-reading replay replayweb clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -69,6 +69,10 @@ bench: bench-capture
 
 bench-capture: install
 	@$(BIN)/python -m bench.capture
+
+# What ten million lines of index cost a crawl that adds to them; makes 3 GB beside the temporary files and removes them.
+bench-index: install
+	@$(BIN)/python -m bench.index
 
 # How well pages are read, beside the floors; needs FONDS_SHARED_DATA, the folder of collected pages with golds.
 bench-reading: install

@@ -7,7 +7,7 @@ removes what the result replaces. A crash in between leaves lines twice, never n
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
@@ -97,19 +97,48 @@ def _settle_once(indexes: Path, grace: float) -> bool:
 
 
 def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) -> None:
-    """Make one recent file of those that nobody owns and of missing lines, without what the base has already."""
+    """Add missing lines, and take away what a merge that was cut off left standing twice.
+
+    A merge takes whole files: one whose first line stands nowhere else was not merged, and is not looked through.
+    """
     sorted_lines.remove_abandoned(indexes)
     with ExitStack() as stack:
-        owned = _claim_recent(indexes, stack)
-        sources = [sorted_lines.batches(file) for _, file in owned]
-        if wanted := sorted(set(missing)):
-            sources.append(iter([wanted]))
-        with (indexes / BASE).open("rb") as base:
-            kept = sorted_lines.absent(sorted_lines.merged(sources), sorted_lines.view(base))
-            first = next(kept, None)
-            if first:
-                sorted_lines.put(new_recent(indexes), chain([first], kept)).close()
-        _retire([path for path, _ in owned], grace)
+        views = _views(indexes)
+        gone: list[Path] = []
+        for path, owned in sorted(_claim_recent(indexes, stack), key=lambda one: _size(one[0])):
+            others = [view for other, view in views.items() if other not in (path, *gone)]
+            first = next(sorted_lines.batches(owned), [])[:1]
+            if not first or not list(_absent_from(others, iter([first]))):
+                _put_if_any(indexes, _absent_from(others, sorted_lines.batches(owned)))
+                gone.append(path)
+        _put_if_any(indexes, _absent_from(views.values(), iter([sorted(set(missing))])))
+        _retire(gone, grace)
+
+
+def _views(indexes: Path) -> dict[Path, sorted_lines.Lines]:
+    """The bytes of all files of an index; listed anew when a merge removed one meanwhile."""
+    while True:
+        views: dict[Path, sorted_lines.Lines] = {}
+        try:
+            for path in sorted(indexes.glob("*.cdxj"), key=_size):
+                with path.open("rb") as file:
+                    views[path] = sorted_lines.view(file)
+        except FileNotFoundError:
+            continue
+        return views
+
+
+def _absent_from(views: Iterable[sorted_lines.Lines], batches: Iterator[list[bytes]]) -> Iterator[list[bytes]]:
+    """The lines that stand in none of these files."""
+    for view in views:
+        batches = sorted_lines.absent(batches, view)
+    return batches
+
+
+def _put_if_any(indexes: Path, batches: Iterator[list[bytes]]) -> None:
+    first = next(batches, None)
+    if first:
+        sorted_lines.put(new_recent(indexes), chain([first], batches)).close()
 
 
 def _claim_recent(indexes: Path, stack: ExitStack) -> list[tuple[Path, BinaryIO]]:

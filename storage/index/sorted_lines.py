@@ -23,6 +23,9 @@ _BLOCK = 256 * 1024
 _DAY = 86_400
 _MANY_SECONDS = 1 << 29
 
+Lines = mmap | bytes
+"""The bytes of a file of sorted lines."""
+
 
 def batches(file: BinaryIO) -> Iterator[list[bytes]]:
     """Yield the lines of a file from its beginning, some thousand at a time."""
@@ -61,19 +64,19 @@ def merged(sources: Iterable[Iterator[list[bytes]]]) -> Iterator[list[bytes]]:
         last = bound
 
 
-def absent(lines: Iterable[list[bytes]], data: mmap | bytes) -> Iterator[list[bytes]]:
+def absent(lines: Iterable[list[bytes]], data: Lines) -> Iterator[list[bytes]]:
     """Yield the lines that do not stand in `data`, itself byte-sorted lines."""
     for batch in lines:
         if kept := [line for line in batch if not _stands(line, data)]:
             yield kept
 
 
-def _stands(line: bytes, data: mmap | bytes) -> bool:
+def _stands(line: bytes, data: Lines) -> bool:
     start = seek(data, line)
     return data[start : start + len(line) + 1].rstrip(b"\n") == line
 
 
-def seek(data: mmap | bytes, key: bytes) -> int:
+def seek(data: Lines, key: bytes) -> int:
     """Return where the first line that is not below `key` begins; the end of `data` when all are below."""
     low, high = 0, len(data)
     while low < high:
@@ -88,7 +91,7 @@ def seek(data: mmap | bytes, key: bytes) -> int:
     return min(low, len(data))
 
 
-def beginning_with(data: mmap | bytes, prefix: bytes) -> Iterator[bytes]:
+def beginning_with(data: Lines, prefix: bytes) -> Iterator[bytes]:
     """Yield the lines that begin with `prefix`."""
     start = seek(data, prefix)
     while data[start : start + len(prefix)] == prefix and start < len(data):
@@ -98,7 +101,7 @@ def beginning_with(data: mmap | bytes, prefix: bytes) -> Iterator[bytes]:
         start = end + 1
 
 
-def view(file: BinaryIO) -> mmap | bytes:
+def view(file: BinaryIO) -> Lines:
     """Return the bytes of a file as they lie on disk; they stay readable when the file is closed or replaced."""
     empty = os.fstat(file.fileno()).st_size == 0
     return b"" if empty else mmap(file.fileno(), 0, access=ACCESS_READ)

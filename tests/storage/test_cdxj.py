@@ -389,17 +389,37 @@ def test_a_folder_without_index_has_no_lines(tmp_path: Path) -> None:
 
 
 def test_mending_adds_missing_lines_folds_double_ones_and_removes_remains(tmp_path: Path) -> None:
-    """The state after a crash between a merge's new name and the removal of what it replaced."""
+    """The state after a crash between a merge's new name and the removal of what it replaced, in the base or not."""
     index_runs.prepare(tmp_path)
-    sorted_lines.put(tmp_path / "index.cdxj", [[text.encode() for text in expected_lines(1, 2, 3)]]).close()
-    sorted_lines.put(tmp_path / "recent-a.cdxj", [[text.encode() for text in expected_lines(2, 3)]]).close()
-    sorted_lines.put(tmp_path / "recent-b.cdxj", [[text.encode() for text in expected_lines(3, 4)]]).close()
+    held = {
+        "index": (1, 2, 3),
+        "recent-a": (2, 3),
+        "recent-b": (4,),
+        "recent-c": (6,),
+        "recent-d": (7,),
+        "recent-e": (6, 7),
+    }
+    for name, numbers in held.items():
+        lines_of = [text.encode() for text in expected_lines(*numbers)]
+        sorted_lines.put(tmp_path / f"{name}.cdxj", [lines_of]).close()
     (tmp_path / "half.tmp").write_bytes(b"example,lia)/x 2026")
     mend(tmp_path, expected_lines(1, 4, 5), grace=0)
     assert list(tmp_path.glob("*.tmp")) == []
     shown = b"".join(path.read_bytes() for path in tmp_path.glob("*.cdxj"))
-    assert sorted(shown.decode().splitlines()) == expected_lines(1, 2, 3, 4, 5)
+    assert sorted(shown.decode().splitlines()) == expected_lines(*range(1, 8))
     assert files_are_sorted(tmp_path)
+
+
+def test_mending_does_not_write_anew_what_was_not_merged(tmp_path: Path) -> None:
+    """A crash beside millions of lines costs what it left undone, not a pass over the whole index."""
+    index_runs.prepare(tmp_path)
+    for name, numbers in (("index", range(500)), ("recent-a", range(500, 900)), ("recent-b", range(900, 950))):
+        sorted_lines.put(tmp_path / f"{name}.cdxj", [[text.encode() for text in expected_lines(*numbers)]]).close()
+    before = {path: path.stat().st_ino for path in tmp_path.glob("*.cdxj")}
+    mend(tmp_path, expected_lines(3, 950), grace=0)
+    after = {path: path.stat().st_ino for path in tmp_path.glob("*.cdxj")}
+    assert before.items() < after.items()
+    assert list(lines(tmp_path)) == expected_lines(*range(951))
 
 
 def test_mending_a_whole_index_changes_no_line(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from pipelines.fields.parts import Parts
@@ -10,6 +11,8 @@ from pipelines.stated.statements import Statements
 from pipelines.words.labels import folded, squeezed
 from storage.types import Refusal, Verdict
 
+# An ideograph says more than a letter.
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _LEAST_TEXT = 80
 _LISTED = 0.6
 _TEASERS = 3
@@ -33,7 +36,7 @@ def judge_article(
     if parts.rules.get("text") == "profile:selector":
         return None
     text = squeezed("".join(block.text for block in parts.blocks))
-    if len(text) < _LEAST_TEXT:
+    if len(text) + len(_IDEOGRAPH.findall(text)) / 2 < _LEAST_TEXT:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page has {len(text)} characters of text")
     if statements.article is not None:
         return None

@@ -35,7 +35,12 @@ _GONE_WORDS = (
     r"(?:找不到|无法找到)(?:您)?(?:的|要的|该|此)*(?:网页|页面|文章|内容)|(?:您访问的|此|该)?(?:页面|网页|文章|内容)"
     r"(?:已|已经)?(?:不存在|删除|移除|被删除|丢失)|"
     r"(?:お探しの|ご指定の|該当する)?(?:ページ|記事|ファイル)(?:が|は)?(?:見つかりません(?:でした)?|存在しません|ありません)|"
-    r"(?:요청하신 )?(?:페이지|기사)를 찾을 수 없습니다"
+    r"(?:요청하신 )?(?:페이지|기사)를 찾을 수 없습니다|"
+    r"(?:diese |die )?(?:seite|artikel|datei|dokument) (?:wurde )?(?:leider )?nicht (?:mehr )?"
+    r"(?:gefunden|vorhanden|verfügbar)|(?:cette |la )?page (?:est )?(?:introuvable|non trouvée)|"
+    r"(?:esta |la )?p[áa]gina no (?:encontrada|existe|disponible)|"
+    r"pagina non trovata|pagina niet gevonden|p[áa]gina não encontrada|"
+    r"(?:this |the )?domain (?:name )?(?:is|may be) for sale|domain parked"
 )
 # Atomic: a long row of such words must not be divided in every possible way.
 _GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
@@ -47,7 +52,11 @@ _GONE = re.compile(
     r"(?:頁面|網頁|文章|資料)(?:已經|已)?(?:不存在|失效)|已(?:被)?(?:刪除|移除|下架)|"
     r"(?:页面|网页|文章)(?:已经|已)?不存在|已(?:被)?(?:删除|移除|下架)|找不到(?:网页|页面|文章)|"
     r"(?:ページ|記事)(?:が|は)(?:見つかりません|存在しません)|お探しのページ|掲載(?:期間)?が?終了|"
-    r"페이지를 찾을 수 없|삭제된 (?:기사|페이지)"
+    r"페이지를 찾을 수 없|삭제된 (?:기사|페이지)|"
+    r"(?:seite|artikel|datei) (?:wurde |existiert |ist )?(?:leider )?nicht (?:mehr |gefunden|vorhanden)|"
+    r"page (?:est )?introuvable|(?:n'existe|n'est) (?:pas|plus)(?: ou n'est plus)? ?(?:disponible)?|"
+    r"p[áa]gina (?:que busca )?no (?:encontrada|existe|est[áa] disponible)|pagina non trovata|pagina niet gevonden|"
+    r"p[áa]gina não encontrada|domain \S{0,60} ?(?:is|may be) for sale"
 )
 _WALL_TITLE = re.compile(
     r"just a moment\W*|attention required!?|access (?:to this page has been )?denied|robot (?:check|challenge)|"
@@ -60,7 +69,11 @@ _WALL_TITLE = re.compile(
     r"login(?: required| page)?|.{0,40}(?:web|dns|content|url) filter.{0,40}|.{0,30}security (?:gateway|portal).{0,20}|"
     r"(?:site|page|web ?page|website) blocked|"
     r"(?:會員|使用者|帳號|系統|會員中心)?(?:登入|登錄)(?:頁面|系統)?|(?:會員|用户|用戶|帐号)?登录|安全验证|人机验证|驗證碼|安全(?:性)?檢查|"
-    r"(?:會員)?ログイン|로그인|アクセスが拒否されました"
+    r"(?:會員)?ログイン|로그인|アクセスが拒否されました|"
+    r"(?:(?:http )?(?:error )?50[0234]\W*)?(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|"
+    r"internal server error)|(?:site |scheduled |under |down for )?maintenance(?: mode)?|"
+    r"we(?:'|’)?ll be (?:right )?back(?: soon)?\W*|"
+    r"(?:451\W*)?unavailable (?:due to|for) legal reasons|(?:系統|網站)?維護中|系統維護|メンテナンス中"
 )
 _WALL = re.compile(
     r"just a moment|attention required|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|not a robot|"
@@ -81,7 +94,21 @@ _WALL = re.compile(
     r"請(?:先)?(?:同意|接受)\w{0,10}(?:cookie|隱私)|請啟用 ?(?:cookie|javascript)|"
     r"请先登录|请登录后|安全验证|人机验证|访问(?:被拒绝|过于频繁)|"
     r"ログインが必要|ログインして|会員限定|アクセスが(?:拒否|制限)|cookieを有効|"
-    r"로그인이 필요|비정상적인 접근"
+    r"로그인이 필요|비정상적인 접근|"
+    r"ad ?block(?:er|ing)?(?: has been| was)? detected|(?:disable|turn off) your ad ?blocker|"
+    r"廣告(?:阻擋|封鎖|攔截|過濾)|广告(?:拦截|屏蔽)|"
+    r"mit werbung (?:weiter)?lesen|pur-abo|akzeptieren und weiter|accepter et (?:continuer|fermer)|"
+    r"continuer sans accepter|"
+    r"aceptar y continuar|同意(?:並|して)(?:繼續|続ける)|"
+    r"(?:performing|undergoing|down for) (?:\w+ ){0,2}maintenance|temporarily unavailable|系統維護|網站維護|"
+    r"error establishing a database connection|too many connections|"
+    r"european economic area|unavailable (?:due to|for) legal reasons"
+)
+# What a text of several sentences may speak of without being one.
+_MENTIONED = re.compile(
+    r"captcha|access denied|automated (?:queries|requests|access)|security check|ddos protection|rate limit|"
+    r"ip address|european economic area|temporarily unavailable|too many (?:requests|connections)|maintenance|"
+    r"系統維護|網站維護|廣告"
 )
 _SHELL = re.compile(
     r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
@@ -92,6 +119,8 @@ _SHELL = re.compile(
 _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
 # An ideograph says as much as three letters.
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# Several whole sentences are a text that speaks of such things, unless it asks the reader to do something.
+_SENTENCE, _PROSE, _STOPS = 80, 3, ".。!?！？”」"
 _LITTLE = 700
 _LEAST = 240
 _LONG = 6_000
@@ -146,10 +175,12 @@ def judge_page(layout: Layout, statements: Statements, asks_password: bool = Fal
 
 def _judge_little(head: str, texts: list[str], length: int, asks_password: bool) -> Refusal | None:
     shown = folded(" \n ".join(texts))
-    if (match := _GONE.search(head)) or (length < _LEAST and (match := _GONE.search(shown))):
+    is_prose = sum(len(text) >= _SENTENCE and text[-1] in _STOPS for text in texts) >= _PROSE
+    if not is_prose and ((match := _GONE.search(head)) or (length < _LEAST and (match := _GONE.search(shown)))):
         return _gone(match[0])
-    if (match := _WALL.search(head)) or (match := _WALL.search(shown)):
-        return _walled(match[0])
+    for match in (*_WALL.finditer(head), *_WALL.finditer(shown)):
+        if not (is_prose and _MENTIONED.fullmatch(match[0])):
+            return _walled(match[0])
     if asks_password and length < _LEAST:
         return Refusal(Verdict.WALLED, "the page asks for a password")
     if length < _LEAST and (match := _SHELL.fullmatch(shown)):

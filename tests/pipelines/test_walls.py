@@ -56,6 +56,12 @@ def outcome(
         "<title>濱海時報</title><p>本文為會員專屬內容，請先登入會員。</p>",
         "<title>濱海時報</title><p>系統偵測到您的連線異常，請輸入驗證碼（captcha）。</p>",
         "<title>会員限定 | 港新聞</title><p>この記事は会員限定です。ログインしてください。</p>",
+        "<title>503 Service Temporarily Unavailable</title><h1>503 Service Temporarily Unavailable</h1>",
+        "<title>The Ledger</title><h1>We'll be back soon!</h1><p>We are performing some maintenance.</p>",
+        "<title>The Ledger</title><p>Unavailable due to legal reasons in your country.</p>",
+        "<title>濱海時報</title><p>偵測到您使用廣告阻擋軟體，請關閉後重新整理網頁。</p>",
+        "<title>Küstenblatt</title><h1>Küstenblatt mit Werbung lesen</h1><p>Stimmen Sie der Verarbeitung zu.</p>",
+        "<p>Error establishing a database connection</p>",
     ],
 )
 def test_a_wall_is_no_page(body: str) -> None:
@@ -76,6 +82,10 @@ def test_a_wall_is_no_page(body: str) -> None:
         "<title>頁面已移除</title><p>請回首頁。</p>",
         "<title>ページが見つかりません｜港湾局</title><p>お探しのページは移動または削除されました。</p>",
         "<title>Ledger</title><p>This article has been removed.</p>",
+        "<title>Küstenblatt</title><h1>Seite nicht gefunden</h1><p>Bitte prüfen Sie die Adresse.</p>",
+        "<title>Page introuvable</title><p>La page que vous recherchez n'existe plus.</p>",
+        "<title>Página no encontrada</title><p>Lo sentimos.</p>",
+        "<title>ledger.example</title><h1>This domain is for sale</h1>",
     ],
 )
 def test_a_polite_answer_that_a_page_is_gone_is_no_page(body: str) -> None:
@@ -158,3 +168,12 @@ def test_the_source_reading_keeps_its_text() -> None:
         Role.SOURCE, f"<title>Dredging</title><h1>Dredging</h1>{BODY}".encode(),
     )  # fmt: skip
     assert isinstance(read(page, ANY).outcome, SourceReading)
+
+
+def test_a_short_article_that_speaks_of_walls_is_a_page() -> None:
+    """Several whole sentences about captchas and missing pages are no wall and no missing page."""
+    text = "".join(
+        f"<p>The harbour board said that {what}, and that the booking system would be opened again on Monday.</p>"
+        for what in ("a captcha had been added", "access denied was shown to many", "the page was not found by some")
+    )
+    assert outcome(f"<title>Trouble with the bookings</title><h1>Trouble with the bookings</h1>{text}") is None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.cells import cell_len
 
 from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, write, write_json
+from access.cli.words import missing_articles, source_state
 from access.cli.words import outcome as outcome_in_words
-from access.cli.words import source_state
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
 from storage.archive import Archive
@@ -20,8 +20,11 @@ from storage.tables.overview import overview
 from storage.types import LISTING_ROLES, ChangeKind, Role
 
 COULD_NOT, LOOK, STOPPED = 1, 3, 4
+Following = Sequence[tuple[str, str]]
+"""Commands that come next, each with what it is good for."""
 _FETCHED = ("200", "304")
-# What is left of 80 columns beside the words before it.
+_COLUMNS = 80
+# What is left of them beside the words before it.
 _WIDTH = 67
 _KEPT = {"200": "kept", "304": "unchanged"}
 
@@ -35,15 +38,16 @@ def exit_code(report: CrawlReport) -> int:
     return LOOK if report.findings else 0
 
 
-def summarize(report: CrawlReport, archive: Path, *, json: bool, word: str = "WORD") -> None:
-    """Print the answer of `fonds crawl`; `word` is one that the archive's articles hold, to search for next."""
+def summarize(report: CrawlReport, archive: Path, *, json: bool, following: Following | None = None) -> None:
+    """Print the answer of `fonds crawl`, with what to do next: `following`, or what suits any archive."""
     database = Archive.at(archive).open_database(write=False)
     try:
         changes = changes_since(database, report.cursor)
-        sources = Counter[str]()
+        sources, missing = Counter[str](), 0
         for publication in overview(database, report.ended).publications:
             if publication.publication in report.publications:
                 sources.update(dict(publication.sources))
+                missing += publication.missing
     finally:
         database.close()
     if json:
@@ -51,7 +55,8 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool, word: str = "WO
     elif report.ending is Ending.NOTHING_DUE:
         write(f"Nothing is due {_until(report)}; --recheck visits everything now.")
     else:
-        _tell(report, archive, changes, sources, word)
+        _tell(report, changes, sources, missing)
+        _tell_next(_following(archive) if following is None else following)
     for line in (*report.tally.faults, *report.findings):
         warn(f"look at this: {line}")
     for slug in report.unreachable:
@@ -60,9 +65,7 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool, word: str = "WO
         warn(f"no listing of {slug} could be read ({how}); fonds show its address says why, --recheck tries again")
 
 
-def _tell(
-    report: CrawlReport, archive: Path, changes: Mapping[ChangeKind, int], sources: Counter[str], word: str
-) -> None:
+def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Counter[str], missing: int) -> None:
     visits = report.tally.visits
     seconds = (report.ended - report.started).total_seconds()
     if report.recovered_files:
@@ -75,6 +78,8 @@ def _tell(
     articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
     told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
     write(f"  Articles   {articles} visited: {counts(told)}")
+    if missing:
+        write(f"             {missing_articles(missing)}")
     for place, line in enumerate(_sources(sources)):
         write(f"  {'' if place else 'Sources':<9}  {line}")
     if requisites := _requisites(report.tally):
@@ -86,15 +91,26 @@ def _tell(
         write(f"  {'' if place else 'Not pages':<9}  {so_many(number, role)}: {outcome_in_words(outcome)}")
     if report.ending is not Ending.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
-    where = naming(archive)
+
+
+def _tell_next(following: Following) -> None:
+    """What to do next, each command with its use beside it, or below it where a line would not hold both."""
     write("Next:")
-    table(
-        [
-            (f"fonds search {word}{where}", "find articles by their words"),
-            (f"fonds status{where}", "what it holds, what is due"),
-            (f"fonds verify{where}", "is it all as it was fetched"),
-        ],
-        indent=2,
+    widest = max(cell_len(command) for command, _ in following)
+    if all(widest + cell_len(use) + 4 <= _COLUMNS for _, use in following):
+        table(following, indent=2)
+        return
+    for command, use in following:
+        write(f"  {command}")
+        write(f"      {use}")
+
+
+def _following(archive: Path) -> Following:
+    where = naming(archive)
+    return (
+        (f"fonds search WORD{where}", "find articles by their words"),
+        (f"fonds status{where}", "what it holds, what is due"),
+        (f"fonds verify{where}", "is it all as it was fetched"),
     )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.crawl_summary import exit_code, summarize
-from access.cli.options import ArchiveOption, JsonOption, QuietOption
+from access.cli.crawl_summary import Following, exit_code, summarize
+from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import write
 from access.cli.progress import crawl_progress
 from storage.archive import Archive
@@ -21,22 +21,28 @@ if TYPE_CHECKING:
     from access.demo.server import DemoServer
 
 PUBLICATION = "heron"
+# Corrected between the visits, as is the source that it cites.
+_TOLD = "https://heron.example/2025/10/idle-boats/"
+_DEMO_ARCHIVE = Path("demo-archive")
 
 
 def demo_command(
-    archive: ArchiveOption = Path("demo-archive"),
+    archive: ArchiveOption = _DEMO_ARCHIVE,
+    visit: Annotated[
+        int, typer.Option("--visit", min=1, max=2, help="1: the site as it was first; 2: after corrections.")
+    ] = 1,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Serve an invented news site and the official sites that it cites, and crawl them into ./demo-archive.
 
-    Example: fonds demo
+    Example: fonds demo --visit 2
     """
     # As in `fonds crawl`: what only the demo needs is loaded for the demo.
     from access.demo.server import DemoServer
     from access.demo.site import build_site
-    from access.demo.texts import read_profile, read_texts
+    from access.demo.text_files import read_profile, read_texts
     from crawler.engine import crawl
     from crawler.session import CrawlOptions
 
@@ -45,22 +51,44 @@ def demo_command(
         (archive / "profiles" / f"{PUBLICATION}.toml").write_text(read_profile(), encoding="utf-8")
     except OSError as error:
         raise ArchiveError(f"{archive}/profiles cannot be written: {error.strerror or error}") from error
-    with DemoServer(build_site(read_texts())) as server:
+    with DemoServer(build_site(read_texts(visit))) as server:
         network = Network(server.connect_to, server.cacert, (server.allow_network,))
-        options = CrawlOptions(archive, (PUBLICATION,), (server.start_url,), recheck=True, network=network)
+        options = CrawlOptions(archive, (PUBLICATION,), recheck=True, network=network)
         with crawl_progress(quiet) as watch:
             report = crawl(options, watch=watch)
-        summarize(report, archive, json=json, word="北約")
+        summarize(report, archive, json=json, following=_following(archive, visit))
         if keep_serving:
             _serve(server, archive)
     raise typer.Exit(exit_code(report))
 
 
+def _following(archive: Path, visit: int) -> Following:
+    where = naming(archive)
+    if visit == 1:
+        again = "" if archive == _DEMO_ARCHIVE else where
+        return (
+            (f"fonds search 北約{where}", "articles with this word"),
+            (f"fonds show {_TOLD}{where}", "one, its source, the proof"),
+            (f"fonds demo --visit 2{again}", "the site, some days later"),
+        )
+    return (
+        (f"fonds diff {_TOLD}{where}", "what was corrected"),
+        (f"fonds status{where}", "what the archive holds"),
+        (f"fonds verify{where}", "is it all as it was fetched"),
+    )
+
+
 def _serve(server: DemoServer, archive: Path) -> None:
-    target = next(entry for entry in server.connect_to if entry.startswith("heron.example:"))
     try:
-        write(f"Serving {server.start_url} on 127.0.0.1:{server.port}; Ctrl-C ends it. To visit it:")
-        write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_url}")
+        write(f"Serving on 127.0.0.1:{server.port}; Ctrl-C ends it. In a browser that is told so, these open:")
+        for url in server.start_urls:
+            write(f"  {url}")
+        target = server.connect_to[0]
+        write("To look at one of them from here:")
+        write(f"  curl --cacert {server.cacert} --connect-to {target} {server.start_urls[0]}")
+        write("To see them in Chromium:")
+        rules = f"MAP *.example 127.0.0.1:{server.port}, MAP *.test 127.0.0.1:{server.port}"
+        write(f'  chromium --host-resolver-rules="{rules}" --ignore-certificate-errors {server.start_urls[0]}')
         write("To crawl it again, in another terminal:")
         hosts = " ".join(f"--connect-to {entry}" for entry in server.connect_to)
         trust = f"--cacert {server.cacert} --allow-network {server.allow_network}"

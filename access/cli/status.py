@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
-from access.cli.words import outcome, source_state, verdict
+from access.cli.words import missing_articles, outcome, source_state, verdict
 from storage.archive import Archive
 from storage.tables.overview import Overview, PublicationOverview, overview
 
@@ -54,6 +54,8 @@ def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
         ("Records", f"{so_many(one.warc_files, 'WARC file')}, {size(one.warc_bytes)}"),
         ("Due", f"{one.due} of {one.targets} targets; the next {_when(one.next_due)}"),
     ]
+    if one.missing:
+        rows.insert(1, ("Missing", missing_articles(one.missing)))
     if one.pending:
         rows.append(("To read", f"{one.pending} captures wait; the next crawl reads them"))
     if one.refusals:

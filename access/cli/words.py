@@ -59,6 +59,12 @@ def source_state(token: str) -> str:
     return SOURCE_STATES.get(SourceState(token), token) if token in list(SourceState) else token
 
 
+def missing_articles(number: int) -> str:
+    """What it means that a visit did not find so many articles any more."""
+    found = "article was" if number == 1 else "articles were"
+    return f"{number} {found} not found; withdrawn after 3 visits over 24 h"
+
+
 def verdict(token: str) -> str:
     """Why a capture was not read, in words; a token that has none stays."""
     return VERDICTS.get(Verdict(token), token) if token in list(Verdict) else token

@@ -1,13 +1,17 @@
-"""The pages of the invented bodies: their documents, their front doors, and what they answer when nothing is there."""
+"""The pages of the invented bodies: their documents, their front doors, and what they answer when nothing is there.
+
+A document is a page, a PDF or a plain text, all from the same blocks.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
-from access.demo.texts import Body, Document
+from access.demo.pdf import document_pdf
+from access.demo.text_blocks import rows_of
+from access.demo.texts import Behaviour, Body, Document, Format
 from storage.types import Block, BlockType
 
 
@@ -28,15 +32,39 @@ _WORDS = {
 }
 
 
-def document_page(body: Body, document: Document) -> bytes:
-    """The page of a document, in the body's language and character encoding."""
+def document_file(body: Body, document: Document) -> bytes:
+    """A document in its format, in the body's language and character encoding."""
+    facts = _facts(body, document)
+    match document.format:
+        case Format.PDF:
+            return document_pdf(body.language, document.title, facts, document.blocks)
+        case Format.PLAIN:
+            texts = (document.title, *facts, *(block.text for block in document.blocks))
+            return "\n\n".join(texts).encode(body.charset)
+        case Format.HTML:
+            return _document_page(body, document)
+
+
+def _facts(body: Body, document: Document) -> list[str]:
+    """The lines below the title: day and number, as printed."""
+    words = _WORDS[body.language]
+    lines = []
+    if document.published is not None:
+        day = document.published_as or _printed_day(document.published, body.language)
+        lines.append(f"{words.published}: {day}")
+    if document.reference is not None:
+        lines.append(f"{words.reference}: {document.reference}")
+    return lines
+
+
+def _document_page(body: Body, document: Document) -> bytes:
     words = _WORDS[body.language]
     lines = [f"<h1>{escape(document.title)}</h1>", '<p class="facts">']
     if document.published is not None:
-        lines.append(f"{words.published}: {_printed(document, document.published, body.language)}<br>")
+        lines.append(f"{words.published}: {_day(document, document.published, body.language)}<br>")
     if document.reference is not None:
         lines.append(f"{words.reference}: {escape(document.reference)}")
-    lines += ["</p>", *_blocks(document.blocks)]
+    lines += ["</p>", *map(_block, document.blocks)]
     lines.append(f'<p class="tools"><a href="#top">{words.print_notice}</a></p>')
     return _page(body, document.title, "\n".join(lines))
 
@@ -47,8 +75,23 @@ def home_page(body: Body) -> bytes:
 
 
 def not_found_page(body: Body) -> bytes:
-    """What the body answers when it has no such page."""
-    return _page(body, "404", f"<h1>404</h1>\n<p>{escape(body.not_found)}</p>")
+    """What the body answers when it has no such page; a server that knows no 404 does not print one either."""
+    heading = body.name if body.behaviour is Behaviour.NEVER_404 else "404"
+    return _page(body, heading, f"<h1>{escape(heading)}</h1>\n<p>{escape(body.not_found)}</p>")
+
+
+def challenge_page(body: Body) -> bytes:
+    """What a guard in front of the body's site answers to a visitor that it takes for a robot."""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Just a moment...</title>
+<link rel="stylesheet" href="/style.css"></head>
+<body><main><h1>{escape(body.host)}</h1>
+<h2>Checking if the site connection is secure</h2>
+<p>Please verify you are human. This may take a few seconds; enable JavaScript and cookies to continue.</p>
+<p>Ray ID: 7c41d0f2a9be</p></main></body>
+</html>
+""".encode()
 
 
 def moved_page(body: Body, url: str) -> bytes:
@@ -65,6 +108,7 @@ def _page(body: Body, title: str, main: str) -> bytes:
 <head>
 <meta charset="{body.charset}">
 <title>{escape(whole_title)}</title>
+<link rel="stylesheet" href="/style.css">
 </head>
 <body id="top">
 <header><strong>{escape(body.name)}</strong>
@@ -78,13 +122,25 @@ def _page(body: Body, title: str, main: str) -> bytes:
 """.encode(body.charset, "xmlcharrefreplace")
 
 
-def _printed(document: Document, day: date, language: str) -> str:
+def _day(document: Document, day: date, language: str) -> str:
     if document.published_as is not None:
         return escape(document.published_as)
-    shown = f"{day.day} {day:%B %Y}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
-    return f'<time datetime="{day.isoformat()}">{shown}</time>'
+    return f'<time datetime="{day.isoformat()}">{_printed_day(day, language)}</time>'
 
 
-def _blocks(blocks: Sequence[Block]) -> list[str]:
-    tags = {BlockType.HEADING: "h2"}
-    return [f"<{tags.get(block.type, 'p')}>{escape(block.text)}</{tags.get(block.type, 'p')}>" for block in blocks]
+def _printed_day(day: date, language: str) -> str:
+    return f"{day.day} {day:%B %Y}" if language == "en" else f"{day.year}年{day.month}月{day.day}日"
+
+
+def _block(block: Block) -> str:
+    match block.type:
+        case BlockType.HEADING:
+            return f"<h2>{escape(block.text)}</h2>"
+        case BlockType.LIST:
+            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in block.items) + "</ul>"
+        case BlockType.TABLE:
+            first, *others = rows_of(block)
+            rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>\n" for row in others)
+            return "<table><tr>" + "".join(f"<th>{escape(cell)}</th>" for cell in first) + f"</tr>\n{rows}</table>"
+        case _:
+            return f"<p>{escape(block.text)}</p>"

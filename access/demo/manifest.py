@@ -1,25 +1,27 @@
-"""What a crawl of the demo must find: the numbers and fields against which Fonds is held.
+"""What a crawl of the demo must find: the numbers and fields against which Fonds is held, at either visit.
 
 It is made from the texts, never from the pages, so that a fault of either shows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date
 
-from access.demo import feeds
-from access.demo.archive_pages import archive_pages
-from access.demo.article_page import EMBED_HOST, FURTHER_LINK, SHARE_HOST
-from access.demo.markup import FEED_PATH, JSON_FEED_PATH
-from access.demo.texts import Article, Document, Publication, Texts
+from access.demo.edition import Edition, editions
+from access.demo.forms import form_of
+from access.demo.resource import Listing
+from access.demo.texts import Article, Behaviour, Document, Format, Texts
+from access.demo.wordpress.article_page import EMBED_HOST, FURTHER_LINK, SHARE_HOST
 from storage.types import (
     ArticleReading,
+    ChangeKind,
     Citation,
     Contributor,
     ContributorRole,
     Precision,
-    Role,
     SourceState,
     Topic,
 )
@@ -30,6 +32,9 @@ _ROLES = {
     "翻譯": ContributorRole.TRANSLATOR,
     "攝影": ContributorRole.PHOTOGRAPHER,
 }
+_RUMOURS = "rumour.example"
+_ARRIVED = frozenset({SourceState.CAPTURED, SourceState.MOVED})
+_GONE = frozenset({SourceState.GONE, SourceState.SOFT_GONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class ExpectedSource:
 
     `url` is the address as cited, `source_url` that of the document after redirects (None when there is none to be
     had). Title, language, date and passages are the document's own, None or empty when it cannot be read; each of
-    `passages` stands in its text once white space is folded (the pages hold ideographic spaces).
+    `passages` stands in its text once white space is folded (the pages hold ideographic spaces). `revisions` are the
+    states of its text that the visits so far showed.
     """
 
     url: str
@@ -48,28 +54,27 @@ class ExpectedSource:
     language: str | None = None
     published_on: date | None = None
     passages: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """An address that lists articles, with the role in which it is captured."""
-
-    url: str
-    role: Role
+    revisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What the crawl of one visit must bring.
 
-    `articles` newest first, as they must be read (evidence apart). `sources` are all cited addresses, each once, in
-    the order of their first citation from the newest article on. `listings` are those that the profile lets be
-    followed. `unasked` are addresses that pages name and that must never be asked for; `unasked_hosts` likewise.
+    `articles` newest first, as they must be read (evidence apart), with those that only an earlier visit showed behind
+    them; `revisions` tells how many each has, by its address. `missing` are the addresses of articles that are not
+    there any more: withdrawn they are only after three visits over a day. `sources` are all cited addresses, each once,
+    in the order of their first citation. `changes` are the new lines of the list of changes. `listings` are those that
+    the profile lets be followed. `unasked` are addresses that pages name and that must never be asked for;
+    `unasked_hosts` likewise.
     """
 
-    start_url: str
+    start_urls: tuple[str, ...]
     articles: tuple[ArticleReading, ...]
+    revisions: Mapping[str, int]
+    missing: tuple[str, ...]
     sources: tuple[ExpectedSource, ...]
+    changes: Mapping[ChangeKind, int]
     listings: tuple[Listing, ...]
     unasked: tuple[str, ...]
     unasked_hosts: tuple[str, ...]
@@ -79,30 +84,46 @@ class Manifest:
         return next(source for source in self.sources if source.url == url)
 
 
-def expect(texts: Texts) -> Manifest:
-    """What a crawl of the site built from these texts must find."""
-    cited = dict.fromkeys(url for article in texts.articles for _, url in article.citations)
-    documents = {document.url: document for document in texts.documents}
-    moved = {document.moved_from: document for document in texts.documents if document.moved_from is not None}
-    publication = texts.publication
-    blocked = [document.url for document in texts.documents if document.state is SourceState.ROBOTS]
+def expect(texts: Texts, earlier: Manifest | None = None) -> Manifest:
+    """What a crawl of the site built from these texts must find.
+
+    Args:
+        texts: What the site shows.
+        earlier: What the archive holds of an earlier visit, None for an empty archive.
+    """
+    parts = editions(texts)
+    shown = tuple(_article(part, article) for part in parts for article in part.articles)
+    missing = tuple(part.url(article.path) for part in parts for article in part.withdrawn)
+    before = {} if earlier is None else {article.canonical_url: article for article in earlier.articles}
+    kept = tuple(article for url, article in before.items() if url in missing)
+    articles = (*shown, *kept)
+    revised = {one.canonical_url for one in shown if one.canonical_url in before and one != before[one.canonical_url]}
+    revisions = {one.canonical_url: 1 + (one.canonical_url in revised) for one in articles}
+    sources = _sources(texts, articles, earlier)
     return Manifest(
-        start_url=publication.url("/"),
-        articles=tuple(_article(publication, article) for article in texts.articles),
-        sources=tuple(
-            _moved(texts, url, moved[url]) if url in moved else _source(texts, documents[url]) for url in cited
-        ),
-        listings=tuple(_listings(texts)),
-        unasked=(FURTHER_LINK, publication.url("/about/"), *blocked),
-        unasked_hosts=(SHARE_HOST, EMBED_HOST, "rumour.example"),
+        start_urls=tuple(form_of(part).front_page(part) for part in parts),
+        articles=articles,
+        revisions=revisions,
+        missing=missing if earlier is not None else (),
+        sources=sources,
+        changes=_changes(len(articles) - len(before), len(revised), sources, earlier),
+        listings=tuple(listing for part in parts for listing in form_of(part).listings(part)),
+        unasked=_unasked(texts, parts),
+        unasked_hosts=(SHARE_HOST, EMBED_HOST, _RUMOURS),
     )
 
 
-def _article(publication: Publication, article: Article) -> ArticleReading:
+def _unasked(texts: Texts, parts: tuple[Edition, ...]) -> tuple[str, ...]:
+    about = ("/about/", "/zh/about", "/about.asp")
+    blocked = (document.url for document in texts.documents if document.state is SourceState.ROBOTS)
+    return (FURTHER_LINK, *(part.url(path) for part, path in zip(parts, about, strict=True)), *blocked)
+
+
+def _article(edition: Edition, article: Article) -> ArticleReading:
     at = article.published_at
     day_alone = Precision.DAY if article.published_on is not None else None
     return ArticleReading(
-        canonical_url=publication.url(article.path),
+        canonical_url=edition.url(article.path),
         title=article.title,
         blocks=article.blocks,
         deck=article.deck,
@@ -117,43 +138,70 @@ def _article(publication: Publication, article: Article) -> ArticleReading:
             Contributor(name, _ROLES.get(label, ContributorRole.OTHER), label) for label, name in article.contributors
         ),
         topics=tuple(Topic(group, name) for group, name in article.topics),
-        citations=tuple(Citation(label, url, url) for label, url in article.citations),
+        citations=tuple(_citation(edition, article, label, url) for label, url in article.citations),
     )
 
 
-def _source(texts: Texts, document: Document) -> ExpectedSource:
-    if document.state is not SourceState.CAPTURED:
-        return ExpectedSource(document.url, document.state, None)
-    return ExpectedSource(
-        url=document.url,
-        state=SourceState.CAPTURED,
+def _citation(edition: Edition, article: Article, label: str, url: str) -> Citation:
+    if not url:
+        return Citation(label, None, None)
+    return Citation(label, url, form_of(edition).printed_address(article, url))
+
+
+def _sources(
+    texts: Texts, articles: tuple[ArticleReading, ...], earlier: Manifest | None
+) -> tuple[ExpectedSource, ...]:
+    cited = dict.fromkeys(citation.url for article in articles for citation in article.citations if citation.url)
+    known = {} if earlier is None else {source.url: source for source in earlier.sources}
+    # What only a former revision cites is a source all the same.
+    return tuple(_source(texts, url, known.get(url)) for url in dict.fromkeys((*cited, *known)))
+
+
+def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSource:
+    document = next((one for one in texts.documents if url in {one.url, one.moved_from}), None)
+    state = _state(texts, document, url)
+    if document is None or state not in _ARRIVED:
+        # The text that was there before is kept; the address to which it had moved too.
+        kept = before or ExpectedSource(url, state, None)
+        return replace(kept, state=state)
+    read = document.format is not Format.PLAIN
+    found = ExpectedSource(
+        url=url,
+        state=state,
         source_url=document.url,
-        title=document.title,
-        language=texts.body_of(document).language,
-        published_on=document.published,
-        passages=tuple(block.text for block in document.blocks),
+        title=document.title if read else None,
+        language=texts.body_of(document).language if read else None,
+        published_on=document.published if read else None,
+        passages=tuple(line for block in document.blocks for line in block.text.splitlines()),
+        revisions=1,
     )
+    if before is None:
+        return found
+    changed = (found.title, found.passages) != (before.title, before.passages)
+    return replace(found, revisions=before.revisions + changed)
 
 
-def _moved(texts: Texts, url: str, document: Document) -> ExpectedSource:
-    found = _source(texts, document)
-    return ExpectedSource(
-        url, SourceState.MOVED, document.url, found.title, found.language, found.published_on, found.passages
-    )
+def _state(texts: Texts, document: Document | None, url: str) -> SourceState:
+    if document is None:
+        return SourceState.GONE
+    behaviour = texts.body_of(document).behaviour
+    if behaviour is Behaviour.CHALLENGES:
+        return SourceState.WALLED
+    if document.state is SourceState.GONE and behaviour is Behaviour.NEVER_404:
+        return SourceState.SOFT_GONE
+    return SourceState.MOVED if url == document.moved_from else document.state
 
 
-def _listings(texts: Texts) -> list[Listing]:
-    publication = texts.publication
-    pages = (path for path, _ in archive_pages(publication, texts.articles))
-    sections = [path for path in pages if not path.startswith(("/tag/", "/author/"))]
-    sitemaps = (
-        feeds.SITEMAP_INDEX_PATH,
-        feeds.POST_SITEMAP_PATH,
-        feeds.PAGE_SITEMAP_PATH,
-        feeds.NEWS_SITEMAP_PATH,
-    )
-    return [
-        *(Listing(publication.url(path), Role.SECTION) for path in sections),
-        *(Listing(publication.url(path), Role.FEED) for path in (FEED_PATH, JSON_FEED_PATH)),
-        *(Listing(publication.url(path), Role.SITEMAP) for path in sitemaps),
-    ]
+def _changes(
+    new: int, revised: int, sources: tuple[ExpectedSource, ...], earlier: Manifest | None
+) -> Mapping[ChangeKind, int]:
+    """The lines of the list of changes; nothing is called withdrawn at a first visit that misses it."""
+    known = {} if earlier is None else {source.url: source for source in earlier.sources}
+    counted = Counter({ChangeKind.NEW: new, ChangeKind.REVISED: revised})
+    for source in sources:
+        before = known.get(source.url)
+        had_arrived = before is not None and before.revisions > 0
+        counted[ChangeKind.SOURCE_CAPTURED] += source.state in _ARRIVED and not had_arrived
+        counted[ChangeKind.SOURCE_GONE] += source.state in _GONE and (before is None or before.state not in _GONE)
+        counted[ChangeKind.SOURCE_CHANGED] += before is not None and had_arrived and source.revisions > before.revisions
+    return {kind: number for kind, number in counted.items() if number}

@@ -22,7 +22,8 @@ from types import TracebackType
 from typing import Self
 
 from access.demo.certificate import make_certificates
-from access.demo.site import Resource, Site
+from access.demo.resource import Resource
+from access.demo.site import Site
 
 _LOOPBACK = "127.0.0.1"
 _WORTH_CODING = 256
@@ -73,9 +74,9 @@ class DemoServer:
         self._folder.cleanup()
 
     @property
-    def start_url(self) -> str:
-        """The publication's front page."""
-        return self._site.start_url
+    def start_urls(self) -> tuple[str, ...]:
+        """The front pages of the publication's sub-sites."""
+        return self._site.start_urls
 
     @property
     def port(self) -> int:
@@ -186,7 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
         if resource is None:
             self.send_error(421)
             return
-        coded = len(resource.body) >= _WORTH_CODING and _takes_gzip(self.headers.get("Accept-Encoding", ""))
+        worth_it = resource.is_compressible and len(resource.body) >= _WORTH_CODING
+        coded = worth_it and _takes_gzip(self.headers.get("Accept-Encoding", ""))
         etag = _etag(resource, coded=coded)
         conditional = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
         status = 304 if self._is_known(resource, etag) else resource.status

@@ -1,37 +1,58 @@
 """The demo's texts as data: what its publication wrote and what the invented bodies published.
 
-Texts live in TOML beside this module and say what is there to be read; how a page shows it is the business of the
-page modules. A text is paragraphs parted by blank lines, `## ` before a sub-heading, `- term：text` for a run-in item.
+They lie in TOML beside this module and say what is there to be read; how a page shows it is the business of the forms
+and of the bodies' pages. A text that differs at the second visit says so itself, in a table `[second_visit]`.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
-from typing import Any
+from enum import StrEnum
 from urllib.parse import urlsplit
 
-from storage.types import Block, BlockType, SourceState
+from access.demo.pictures import Picture
+from storage.types import Block, SourceState
+
+
+class Form(StrEnum):
+    """How a sub-site is built: by a common blog engine, as a static Next.js build, or as bare HTML in Big5."""
+
+    WORDPRESS = "wordpress"
+    NEXT = "next"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class SubSite:
+    """A part of the publication on a host of its own; `key` names the folder of its articles."""
+
+    key: str
+    form: Form
+    host: str
+    title: str
+    tagline: str
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The invented publication. `sections` maps a topic group to the path segment of its archive."""
+    """The invented publication. `groups` maps a group of topics to the word for it in addresses."""
 
     slug: str
     name: str
-    host: str
     language: str
-    tagline: str
     about: tuple[str, ...]
-    sections: Mapping[str, str]
+    groups: Mapping[str, str]
+    sites: tuple[SubSite, ...]
 
-    def url(self, path: str) -> str:
-        """The absolute address of a path on the publication's host."""
-        return f"https://{self.host}{path}"
+
+class Behaviour(StrEnum):
+    """How a body's server treats visitors: as usual, with a challenge for robots, or with 200 for what is missing."""
+
+    USUAL = "usual"
+    CHALLENGES = "challenges"
+    NEVER_404 = "never-404"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +72,23 @@ class Body:
     charset: str = "utf-8"
     validators: bool = True
     robots: str | None = None
+    behaviour: Behaviour = Behaviour.USUAL
+
+
+class Format(StrEnum):
+    """What a document is sent as."""
+
+    HTML = "html"
+    PDF = "pdf"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document at `url`; `moved_from` is the address that redirects to it.
 
-    `published_as` is the date as the page prints it (None: an ordinary date, machine-readable too). A document whose
-    state is gone has no text.
+    `published_as` is the date as the page prints it (None: an ordinary date, machine-readable too). A document that
+    cannot be had has no text.
     """
 
     url: str
@@ -69,6 +99,7 @@ class Document:
     published_as: str | None = None
     reference: str | None = None
     moved_from: str | None = None
+    format: Format = Format.HTML
 
     @property
     def host(self) -> str:
@@ -78,16 +109,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An article of the publication.
+    """An article of the publication, at `path` of the sub-site named `site`.
 
-    `month` is the year and month of its address, which says nothing of its date. `published` is an instant, a day
-    alone, or None when the page states neither. `contributors` are pairs of printed label and name, `topics` pairs of
-    group and name, `citations` pairs of printed title and address.
+    `published` is an instant, a day alone, or None when the page states neither. `contributors` are pairs of printed
+    label and name, `topics` pairs of group and name, `citations` pairs of printed title and address (empty: none is
+    printed). `shell`: the second form sends the page empty but for its data. `wrapped_at`: the third form breaks an
+    address after so many letters (0: nowhere).
     """
 
+    site: str
     number: int
-    month: str
-    slug: str
+    path: str
     title: str
     deck: str
     topics: tuple[tuple[str, str], ...]
@@ -96,15 +128,12 @@ class Article:
     dateline: str
     blocks: tuple[Block, ...]
     citations: tuple[tuple[str, str], ...]
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = ()
     published: datetime | date | None = None
     modified: datetime | None = None
     comments: tuple[str, ...] = ()
-
-    @property
-    def path(self) -> str:
-        """The path of its address."""
-        return f"/{self.month}/{self.slug}/"
+    shell: bool = False
+    wrapped_at: int = 0
 
     @property
     def published_at(self) -> datetime | None:
@@ -119,82 +148,19 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Everything the demo shows at one visit; `articles` newest first."""
+    """Everything the demo shows at one visit.
 
+    `articles` newest first; `withdrawn` are those that an earlier visit showed and this one does not.
+    """
+
+    visit: int
     publication: Publication
     bodies: tuple[Body, ...]
     articles: tuple[Article, ...]
+    withdrawn: tuple[Article, ...]
     documents: tuple[Document, ...]
-    style: str
+    pictures: tuple[Picture, ...]
 
     def body_of(self, document: Document) -> Body:
         """The body that publishes this document."""
         return next(body for body in self.bodies if body.host == document.host)
-
-
-# Any: a TOML table has no type of its own; the tests hold that each one makes its dataclass.
-_Table = Mapping[str, Any]
-
-
-def read_texts() -> Texts:
-    """Read the texts of the first visit."""
-    folder = resources.files(__package__) / "texts"
-    top = tomllib.loads((folder / "publication.toml").read_text(encoding="utf-8"))
-    articles = [_article(table) for table in _tables("articles")]
-    return Texts(
-        publication=_publication(top["publication"], top["sections"]),
-        bodies=tuple(Body(**table) for table in top["bodies"]),
-        articles=tuple(sorted(articles, key=lambda article: article.number, reverse=True)),
-        documents=tuple(_document(table) for table in _tables("documents")),
-        style=(folder / "style.css").read_text(encoding="utf-8"),
-    )
-
-
-def read_profile() -> str:
-    """The text of the publication's profile, as `profiles/<slug>.toml` of an archive takes it."""
-    return (resources.files(__package__) / "heron.toml").read_text(encoding="utf-8")
-
-
-def _tables(name: str) -> list[_Table]:
-    folder = resources.files(__package__) / "texts" / name
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
-
-
-def _publication(table: _Table, sections: _Table) -> Publication:
-    return Publication(**{**table, "about": _paragraphs(table["about"]), "sections": dict(sections)})
-
-
-def _article(table: _Table) -> Article:
-    fields = dict(table)
-    fields["blocks"] = _blocks(fields.pop("body"))
-    fields["summary"] = fields["summary"].strip()
-    for name in ("topics", "contributors", "citations"):
-        fields[name] = tuple((first, second) for first, second in fields[name])
-    fields["tags"] = tuple(fields["tags"])
-    fields["comments"] = tuple(fields.get("comments", ()))
-    return Article(**fields)
-
-
-def _document(table: _Table) -> Document:
-    fields = dict(table)
-    fields["blocks"] = _blocks(fields.pop("body", ""))
-    fields["state"] = SourceState(fields.get("state", SourceState.CAPTURED))
-    return Document(**fields)
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(piece.strip() for piece in text.split("\n\n") if piece.strip())
-
-
-def _blocks(text: str) -> tuple[Block, ...]:
-    return tuple(block for piece in _paragraphs(text) for block in _piece(piece))
-
-
-def _piece(piece: str) -> list[Block]:
-    if piece.startswith("## "):
-        return [Block(BlockType.HEADING, piece[3:].strip(), level=3)]
-    if piece.startswith("- "):
-        items = [line.removeprefix("- ").strip() for line in piece.splitlines()]
-        return [Block(BlockType.RUN_IN, item, term=item.partition("：")[0]) for item in items]
-    return [Block(BlockType.PARAGRAPH, piece)]

@@ -50,7 +50,8 @@ _NUMBER_WORDS = (
 _DATE_WORDS = (
     "發文日期", "發布日期", "發佈日期", "公告日期", "公布日期", "公佈日期", "發布時間", "日期", "裁判日期",
     "制定日期", "修正日期",
-    "发文日期", "发布日期", "公布日期", "成文日期", "发布时间", "発出日", "公布日", "発表日", "掲載日", "施行日",
+    "发文日期", "发布日期", "公布日期", "成文日期", "发布时间", "発出日", "公布日", "公表日", "発表日", "掲載日",
+    "施行日",
     "date", "dated", "date of issue", "issue date", "issued", "issued on", "date issued", "publication date",
     "published", "published on", "release date", "for immediate release", "decided", "date filed", "filed",
 )  # fmt: skip

@@ -161,7 +161,7 @@ def _without_foot(strips: list[Strip]) -> list[Strip]:
     """The strips without counters and copyright lines at their end."""
     kept = list(strips)
     rule = max((index for index, strip in enumerate(kept) if strip.shape is Shape.RULE), default=None)
-    if rule is not None and all(len(strip.text) <= _SHORT for strip in kept[rule:]):
+    if rule is not None and all(len(line.text) <= _SHORT for strip in kept[rule:] for line in strip.lines):
         kept = kept[:rule]
     while kept and len(kept[-1].text) <= _SHORT and _COUNTER.search(kept[-1].text):
         kept.pop()

@@ -12,7 +12,7 @@ from storage.tables import schema
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
-from storage.types import FailureKind, Role
+from storage.types import ArticleState, FailureKind, Role
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
@@ -22,7 +22,8 @@ Counts = tuple[tuple[str, int], ...]
 class PublicationOverview:
     """One publication in numbers.
 
-    `articles` and `sources` by state; `captures` by `role outcome`: a status, `truncated` or a way of failing;
+    `articles` and `sources` by state; `missing` are live articles that the last visit did not find, which are withdrawn
+    when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured.
     """
@@ -30,6 +31,7 @@ class PublicationOverview:
     publication: str
     name: str
     articles: Counts
+    missing: int
     revisions: int
     citations: int
     sources: Counts
@@ -72,6 +74,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         publication=slug,
         name=name,
         articles=_counts(connection, articles.c.state, articles.c.publication == slug),
+        missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
         revisions=_count(connection, schema.revisions.join(articles), articles.c.publication == slug),
         citations=_count(
             connection,
@@ -98,6 +101,10 @@ def _requisites(connection: Connection, slug: str) -> int:
     kept = sa.and_(captures.c.role == Role.REQUISITE, captures.c.status.between(200, 299))
     number = sa.func.count(sa.distinct(captures.c.url))
     return connection.scalar(sa.select(number).where(captures.c.publication == slug, kept)) or 0
+
+
+def _is_missing() -> sa.ColumnElement[bool]:
+    return sa.and_(schema.articles.c.state == ArticleState.LIVE, schema.articles.c.gone_visits > 0)
 
 
 def _outcome() -> sa.ColumnElement[str]:

@@ -108,7 +108,7 @@ def test_the_summary_says_what_happened_in_words(gazette: Gazette, tmp_path: Pat
     out = fonds(*gazette.crawl_options(archive)).out
     assert "1 gone" in out
     assert "1 source: not found (404)" in out
-    commands = re.findall(r"(?m)^  (fonds .*?)  ", out[out.index("Next:") :])
+    commands = re.findall(r"(?m)^  (fonds .*?)(?:  |$)", out[out.index("Next:") :])
     assert len(commands) == 3
     for command in commands:
         assert fonds(*command.split()[1:]).code == 0

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from access.demo.texts import Article, read_texts
+from access.demo.text_files import read_texts
+from access.demo.texts import Article
 from pipelines.read import read
 from pipelines.revise import article_digest
 from storage.profile_file import load_profile
@@ -29,7 +30,14 @@ from tests.pages.forms import (
 
 LIA = load_profile("lia")
 DATELINE = "Lia. Independent Media 台北報導"
-ARTICLES = [replace(article, dateline=DATELINE) for article in read_texts().articles]
+# What every form has a way to show.
+PLAIN = {BlockType.PARAGRAPH, BlockType.HEADING, BlockType.RUN_IN}
+ARTICLES = [
+    replace(article, dateline=DATELINE)
+    for article in read_texts().articles
+    if article.site == "news" and {block.type for block in article.blocks} <= PLAIN
+    if article.citations and all(url for _, url in article.citations)
+]
 Saved = tuple[str, str, bytes]
 HTML = "text/html; charset=utf-8"
 

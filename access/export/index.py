@@ -11,8 +11,9 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain
 
+from access.export.blocks import divided, keyed
 from access.export.package import Package, Spool
 from storage.index.sorted_lines import merged
 
@@ -44,7 +45,7 @@ class PackageIndex:
 
     def add(self, line: str) -> None:
         """Take a line, without its line end."""
-        self._lines.append(line.encode())
+        self._lines += [one.encode() for one in keyed(line)]
         if len(self._lines) >= self._run:
             self._spill()
 
@@ -53,8 +54,7 @@ class PackageIndex:
         index = self._spools.enter_context(self._package.spool())
         blocks = self._spools.enter_context(self._package.spool())
         blocks.write(_META)
-        lines = self._sorted()
-        while block := list(islice(lines, lines_in_block)):
+        for block in divided(self._sorted(), lines_in_block):
             packed = _packed(b"\n".join(block) + b"\n")
             told = {
                 "offset": index.size,

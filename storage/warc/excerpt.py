@@ -1,7 +1,7 @@
 """The records of some captures of a file, with all that belongs to them, to be copied member by member.
 
 What belongs to a capture lies around its record: its companions (request, facts, interim heads, surplus) between its
-neighbours' records, the certificate chain that its facts name before the first capture that needed it, and the warcinfo
+neighbours' records, the certificates that its facts name before the first capture that needed them, and the warcinfo
 and profile that the whole file begins with.
 """
 
@@ -13,10 +13,10 @@ from typing import BinaryIO
 
 from storage.errors import RecordError
 from storage.types import Capture, Place
-from storage.warc.capture_records import Facts, facts_of
-from storage.warc.exchange_records import CHAIN_URN
+from storage.warc.capture_records import facts_of
+from storage.warc.exchange_records import CHAIN_URN, PRESENTED_URN, presenting_host
 from storage.warc.reader import records_between
-from storage.warc.record import WarcRecord
+from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.source import WarcSource
 from storage.warc.warcinfo import PROFILE_URN
 
@@ -62,7 +62,8 @@ def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Ite
     before = [*_companions(file, begin, own.offset, record)]
     after = [*_companions(file, own.offset + own.length, end, record)]
     for facts in (facts_of(companion) for _, companion in (*before, *after)):
-        yield from file.chain_for(facts)
+        if facts is not None and facts.certificates is not None:
+            yield from file.certificates(facts.certificates, capture.url)
     yield from (Excerpted(place) for place, _ in before)
     yield Excerpted(own, capture.capture_id)
     yield from (Excerpted(place) for place, _ in after)
@@ -82,14 +83,14 @@ def _around(captures: Sequence[Capture], position: int, size: int) -> tuple[int,
 
 
 class _File:
-    """An opened file; it gives each certificate chain once, before the first of the copied captures that names it."""
+    """An opened file; it gives each certificate chain, and which host presented it, once."""
 
     def __init__(self, stream: BinaryIO, source: WarcSource, captures: Sequence[Capture], size: int) -> None:
         self.source = source
         self._stream = stream
-        self._chains: dict[str, Place] = {}
+        self._told: dict[str, Place] = {}
         self._given: set[str] = set()
-        # A chain stands before the first capture that needed it, which need not be one of those that are copied.
+        # They stand before the first capture that needed them, which need not be one of those that are copied.
         self._unread = (
             (_around(captures, position, size)[0], capture.place.offset) for position, capture in enumerate(captures)
         )
@@ -98,19 +99,28 @@ class _File:
         """Yield the records between two offsets."""
         return records_between(self._stream, self.source, begin, end)
 
-    def chain_for(self, facts: Facts | None) -> Iterator[Excerpted]:
-        """Yield the chain that a capture's facts name, unless it was given before, or is not in the file."""
-        name = None if facts is None else facts.certificates
-        if name is None or name in self._given:
-            return
-        while name not in self._chains and (gap := next(self._unread, None)) is not None:
-            self._find_chains(*gap)
-        if name in self._chains:
-            self._given.add(name)
-            yield Excerpted(self._chains[name])
+    def certificates(self, chain: str, url: str) -> Iterator[Excerpted]:
+        """Yield the chain of this name and the record that says that the URL's host presented it, unless given before.
 
-    def _find_chains(self, begin: int, end: int) -> None:
+        Nothing is yielded for what is not in the file.
+        """
+        for told in (CHAIN_URN + chain, _presented(presenting_host(url), chain)):
+            while told not in self._told and (gap := next(self._unread, None)) is not None:
+                self._read(*gap)
+            if told in self._told and told not in self._given:
+                self._given.add(told)
+                yield Excerpted(self._told[told])
+
+    def _read(self, begin: int, end: int) -> None:
         for place, record in self.records(begin, end):
             target = record.target_uri or ""
             if target.startswith(CHAIN_URN):
-                self._chains.setdefault(target.removeprefix(CHAIN_URN), place)
+                self._told.setdefault(target, place)
+            elif target.startswith(PRESENTED_URN):
+                said = dict(parse_fields(record.block))
+                told = _presented(said.get("fonds-host", ""), said.get("fonds-certificates", ""))
+                self._told.setdefault(told, place)
+
+
+def _presented(host: str, chain: str) -> str:
+    return f"{PRESENTED_URN}{host} {chain}"

@@ -181,10 +181,15 @@ def _chain(tls: TlsFacts | None, at: datetime) -> WarcRecord | None:
 def _presented(exchange: Exchange, chain: WarcRecord) -> WarcRecord:
     """Which host presented the chain, and the digest of each certificate of it (as DER), the host's own first."""
     assert exchange.tls is not None
-    host = urlsplit(exchange.url).netloc.rpartition("@")[2]
+    host = presenting_host(exchange.url)
     block = _presented_block(host, chain.payload_digest or "", exchange.tls.certificates)
     target = (("WARC-Target-URI", uri(f"{PRESENTED_URN}{host}")),)
     return record("metadata", new_record_id(), exchange.started, block, WARC_FIELDS, target)
+
+
+def presenting_host(url: str) -> str:
+    """Return the host, with its port where one is named, under which certificates are told of."""
+    return urlsplit(url).netloc.rpartition("@")[2]
 
 
 @lru_cache(maxsize=256)

@@ -29,7 +29,7 @@ _FINDINGS_SHOWN = 20
 
 def verify_command(
     file: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE", help="WARC files to verify without any archive.")
+        list[Path] | None, typer.Argument(metavar="FILE", help="WARC, ARC or WACZ files to verify without any archive.")
     ] = None,
     oldest: Annotated[
         str | None,

@@ -12,6 +12,7 @@ from storage.errors import RecordError
 from storage.repair.acts import Act, Mended, Repaired
 from storage.repair.mended_file import Plan, mend
 from storage.verification.findings import FileVerdict
+from storage.verification.forms import Form, form_of
 from storage.verification.verify import verify_files
 from storage.warc.scan import Scanned, scan
 
@@ -23,12 +24,16 @@ def repair_files(paths: Sequence[Path]) -> Repaired:
         RecordError: a path is not there, cannot be read, or is no WARC file; or a mended file cannot be written.
     """
     before = verify_files(paths)
-    acts = [act for report in before.files if report.verdict is FileVerdict.DAMAGED for act in _repair(report.file)]
+    given = {str(path) for path in paths}
+    damaged = [report.file for report in before.files if report.verdict is FileVerdict.DAMAGED and report.file in given]
+    acts = [act for file in damaged for act in _repair(file)]
     return Repaired(tuple(acts), verify_files(paths) if acts else before)
 
 
 def _repair(file: str) -> list[Mended]:
     path = Path(file)
+    if form_of(path) is not Form.WARC:
+        return [Mended(file, Act.LEFT, 1, "it is no WARC file, and only of these is a tail taken away")]
     try:
         size = path.stat().st_size
         end = max((_end(found) for found in scan(path, size) if isinstance(found, Scanned)), default=0)

@@ -6,6 +6,7 @@ ever extracted by the names that stand in it: a file is asked for by name and gi
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import struct
@@ -123,6 +124,17 @@ class Package:
         if size != packed.size:
             raise PackageError(self.path, name, f"it holds {size} bytes, where the directory says {packed.size}")
 
+    def open(self, name: str) -> io.RawIOBase:
+        """Open a file to be read and sought in; wrong bytes are an OSError of the reading.
+
+        Raises:
+            PackageError: there is no such file.
+        """
+        if name not in self._entries:
+            raise PackageError(self.path, name, "there is no such file in the package")
+        with self._telling(name):
+            return _Telling(self._zipped.open(self._entries[name][1]))
+
     def read(self, name: str, limit: int = DOCUMENT_LIMIT) -> bytes:
         """Return the content of a file that fits into memory.
 
@@ -182,6 +194,42 @@ class Package:
             ) from error
         except OSError as error:
             raise PackageError(self.path, name, f"cannot be read: {error.strerror or error}") from error
+
+
+class _Telling(io.RawIOBase):
+    """A file in a package, whose wrong bytes are an OSError like those of a file on a disk."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        try:
+            return self._packed.seek(offset, whence)
+        except _BROKEN as error:
+            raise OSError(f"its bytes are not those that were packed ({_one_line(error)})") from error
+
+    def tell(self) -> int:
+        return self._packed.tell()
+
+    # What may be written into has no public name before Python 3.12.
+    def readinto(self, buffer: Any) -> int:
+        into = memoryview(buffer)
+        try:
+            data = self._packed.read(len(into))
+        except _BROKEN as error:
+            raise OSError(f"its bytes are not those that were packed ({_one_line(error)})") from error
+        into[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._packed.close()
+        super().close()
 
 
 def is_package(path: Path) -> bool:

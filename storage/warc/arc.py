@@ -27,7 +27,11 @@ _MOMENT_FILLER = "00000101000000"
 
 
 class BrokenArc(Exception):
-    """The bytes are no ARC file, or a damaged one."""
+    """The bytes are no ARC file, or a damaged one; `at` is the byte of the unpacked file where that shows."""
+
+    def __init__(self, at: int, why: str) -> None:
+        super().__init__(why)
+        self.at = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,27 @@ def warc_of_arc(read: Callable[[int], bytes]) -> Iterator[bytes]:
             taken += len(piece)
             yield piece
         if taken < entry.length:
-            raise BrokenArc(f"the record at byte {at} says that it has {entry.length} bytes, and {taken} are there")
+            raise BrokenArc(at, f"the record at byte {at} says that it has {entry.length} bytes, and {taken} are there")
         yield b"\r\n\r\n"
+
+
+def records_of_arc(read: Callable[[int], bytes]) -> Iterator[int]:
+    """Yield where each record of an unpacked ARC file begins, its own description included, once it is known whole.
+
+    Raises:
+        BrokenArc: the file is damaged; says where.
+    """
+    reader = ByteReader(read)
+    while True:
+        while reader.peek(1) in (b"\r", b"\n"):
+            reader.take(1)
+        at = reader.position
+        if (entry := _next_entry(reader)) is None:
+            return
+        taken = sum(map(len, reader.pieces(entry.length)))
+        if taken < entry.length:
+            raise BrokenArc(at, f"the record says that it has {entry.length} bytes, and {taken} are there")
+        yield at
 
 
 def _next_entry(reader: ByteReader) -> _Entry | None:
@@ -75,7 +98,8 @@ def _next_entry(reader: ByteReader) -> _Entry | None:
     line, newline, _ = ahead.partition(b"\n")
     found = newline and (_LINE_2.fullmatch(line) or _LINE.fullmatch(line))
     if not found:
-        raise BrokenArc(f"no line of an ARC record stands at byte {reader.position}: {line[:60]!r}")
+        at = reader.position
+        raise BrokenArc(at, f"no line of an ARC record stands at byte {at}: {line[:60]!r}")
     reader.take(len(line) + 1)
     text = {key: value.decode("latin-1") for key, value in found.groupdict().items()}
     return _Entry(line.rstrip(b"\r"), uri(text["url"]), text["ip"], text["date"], text["type"], int(text["length"]))

@@ -12,6 +12,7 @@ WARC = b"WARC/"
 _READ = 64 * 1024
 # Both match the place where something begins, and no byte.
 _RECORD_BEGINS = re.compile(rb"(?<=\n)(?=WARC/\d+\.\d+\r?\n)", re.IGNORECASE)
+_FRAME_BEGINS = re.compile(rb"(?=\x28\xb5\x2f\xfd)")
 _MEMBER_BEGINS = re.compile(rb"(?=\x1f\x8b\x08)")
 # More than either pattern looks at.
 _OVERLAP = 64
@@ -32,6 +33,11 @@ def next_member(stream: BinaryIO, offset: int, size: int) -> int:
             pass
         offset += 1
     return size
+
+
+def next_frame(stream: BinaryIO, offset: int, size: int) -> int:
+    """Return where the next zstd frame seems to begin at or after `offset`; `size` when there is none."""
+    return _find(stream, _FRAME_BEGINS, offset, size)
 
 
 def _find(stream: BinaryIO, wanted: re.Pattern[bytes], offset: int, size: int) -> int:

@@ -18,6 +18,8 @@ class Rule(StrEnum):
     UNREADABLE = "unreadable"
     NO_RECORD = "no-record"
     GZIP_DAMAGED = "gzip-damaged"
+    ZSTD_DAMAGED = "zstd-damaged"
+    ARC_DAMAGED = "arc-damaged"
     GZIP_HEADER = "gzip-header"
     GZIP_PADDING = "gzip-padding"
     CUT_OFF = "cut-off"
@@ -64,6 +66,16 @@ class Rule(StrEnum):
     RECORD_WITHOUT_LINE = "record-without-line"
     INDEX_MALFORMED = "index-malformed"
     INDEX_UNSORTED = "index-unsorted"
+    # Packages.
+    PACKAGE_REFUSED = "package-refused"
+    PACKAGE_DESCRIPTION = "package-description"
+    PACKAGE_FILE_MISSING = "package-file-missing"
+    PACKAGE_FILE_UNLISTED = "package-file-unlisted"
+    PACKAGE_FILE_DAMAGED = "package-file-damaged"
+    PACKAGE_DIGEST = "package-digest"
+    PACKAGE_DIGEST_MISSING = "package-digest-missing"
+    PACKAGE_LINE_MISSING = "package-line-missing"
+    PACKAGE_PAGES = "package-pages"
     # Of a report that is too long.
     MORE_FINDINGS = "more-findings"
 
@@ -80,6 +92,9 @@ _ODD = frozenset(
         Rule.DIGEST_UNKNOWN,
         Rule.LEFT_OPEN,
         Rule.FILE_WITHOUT_ROW,
+        Rule.PACKAGE_FILE_UNLISTED,
+        Rule.PACKAGE_LINE_MISSING,
+        Rule.PACKAGE_PAGES,
         Rule.MORE_FINDINGS,
     }
 )
@@ -89,6 +104,7 @@ _NOTES = frozenset(
         Rule.FIELD_REPEATED_ALIKE,
         Rule.RECORD_DESCRIBED_TWICE,
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
+        Rule.PACKAGE_DIGEST_MISSING,
     }
 )
 NEWEST = "WARC/1.1"

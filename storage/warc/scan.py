@@ -13,14 +13,19 @@ from io import BytesIO
 from typing import BinaryIO
 
 from storage.types import Place
-from storage.warc.beginnings import WARC, next_member, next_record
+from storage.warc.beginnings import WARC, next_frame, next_member, next_record
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
+from storage.warc.scanned import Scanned, Stretch
 from storage.warc.source import WarcSource
 from storage.warc.stated_digest import Measured, Measuring
+from storage.warc.unpacking import ZSTD_FRAME, is_skipped
+from storage.warc.zstd_frame import Frame, skipped_to
+
+__all__ = ["Scanned", "Stretch", "scan", "whole_record"]
 
 _READ = 64 * 1024
 _HEAD_LIMIT = 1024 * 1024
@@ -31,31 +36,6 @@ _MODEL = "File and record model"
 # The grammar's literals are of any case.
 _VERSION = re.compile(rb"WARC/\d+\.\d+", re.IGNORECASE)
 _FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:.*", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """A record that is whole.
-
-    `place` is that of its gzip member, or its own in an uncompressed file. `record` has only the beginning of its
-    block. `remarks` are about its head and its container. `gzip_header` is empty in an uncompressed file.
-    """
-
-    place: Place
-    record: WarcRecord
-    measured: Measured
-    remarks: tuple[Remark, ...]
-    gzip_header: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read."""
-
-    offset: int
-    length: int
-    remark: Remark
-    record_id: str | None
 
 
 class _Fault(Exception):
@@ -83,14 +63,19 @@ def scan(source: WarcSource, size: int) -> Iterator[Scanned | Stretch]:
         OSError: the file cannot be read.
     """
     with source.open("rb") as stream:
-        compressed = source.suffix == ".gz" or stream.read(2) == MAGIC[:2]
+        begin = stream.read(len(ZSTD_FRAME))
+        compressed = source.suffix == ".gz" or begin.startswith(MAGIC[:2])
+        at = _frame_at if begin == ZSTD_FRAME or is_skipped(begin) else _member_at if compressed else _plain_at
         offset = 0
         while offset < size:
-            found = _member_at if compressed else _plain_at
-            for one in found(stream, source.name, offset, size):
+            before = offset
+            for one in at(stream, source.name, offset, size):
                 yield one
                 length = one.length if isinstance(one, Stretch) else one.place.length
                 offset = max(offset, (one.offset if isinstance(one, Stretch) else one.place.offset) + length)
+            if offset == before:
+                # Frames without data, up to the end.
+                return
 
 
 def whole_record(content: bytes) -> WarcRecord:
@@ -128,7 +113,23 @@ def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[
         yield Stretch(offset, after - offset, Remark(rule, clause), None)
 
 
-def _records_in(member: Member, reader: ByteReader, name: str, offset: int) -> Iterator[Scanned | Stretch]:
+def _frame_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+    """Read one zstd frame, and those before it that hold no data; nothing but such may stand at the end of a file."""
+    try:
+        begin = skipped_to(stream, offset)
+        if begin < size:
+            frame = Frame(stream, begin, size)
+            yield from _records_in(frame, ByteReader(frame.read), name, begin)
+    except CutMember as cut:
+        after = next_frame(stream, offset + 1, size)
+        rule = Rule.CUT_OFF if after == size else Rule.ZSTD_DAMAGED
+        yield Stretch(offset, after - offset, Remark(rule, str(cut)), None)
+    except BrokenMember as broken:
+        after = next_frame(stream, offset + 1, size)
+        yield Stretch(offset, after - offset, Remark(Rule.ZSTD_DAMAGED, str(broken)), None)
+
+
+def _records_in(member: Member | Frame, reader: ByteReader, name: str, offset: int) -> Iterator[Scanned | Stretch]:
     """Give the first record once its member was read to the end and found whole, further ones as they come."""
     fault: _Fault | None = None
     first: _Read | None = None

@@ -18,6 +18,8 @@ from storage.warc.gzip_member import BrokenMember, CutMember, Member
 ZSTD_FRAME = b"\x28\xb5\x2f\xfd"
 # The frame of WARC files in zstd (IIPC draft, 'Dictionary frame') that others skip and readers take the dictionary of.
 ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
+# The first byte of such a frame is 50 to 5F (RFC 8878, 3.1.2).
+_SKIPPED_KIND = 5
 _SKIPPED = b"\x2a\x4d\x18"
 _PIECE = 64 * 1024
 # A frame may unfold each of its bytes to 32 kB, and what is fed at once comes out at once.
@@ -25,7 +27,7 @@ _FED = 1024
 _HEADER = 8
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
 # What the zstd program itself unpacks unless it is told to take more memory.
-_LARGEST_WINDOW = 128 * 1024 * 1024
+LARGEST_WINDOW = 128 * 1024 * 1024
 
 
 def unpack_gzip(path: Path) -> Iterator[bytes]:
@@ -56,11 +58,11 @@ def unpack_zstd(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         offset = 0
         try:
-            dictionary = _dictionary(stream)
-            unpacker = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=_LARGEST_WINDOW)
-            while header := _header_at(stream, offset):
-                if header[1:4] == _SKIPPED:
-                    offset = _skip(stream, offset, header)
+            dictionary = dictionary_of(stream)
+            unpacker = zstandard.ZstdDecompressor(dict_data=dictionary, max_window_size=LARGEST_WINDOW)
+            while header := header_at(stream, offset):
+                if is_skipped(header):
+                    offset = skip(stream, offset, header)
                     continue
                 frame = _Frame(unpacker, stream, offset)
                 yield from frame.pieces()
@@ -89,13 +91,19 @@ class _Frame:
         self.end -= len(self._unpacking.unused_data)
 
 
-def _header_at(stream: BinaryIO, offset: int) -> bytes:
+def header_at(stream: BinaryIO, offset: int) -> bytes:
+    """Return the bytes that tell what kind of frame begins at an offset, and the size of one that is skipped."""
     stream.seek(offset)
     return stream.read(_HEADER)
 
 
-def _skip(stream: BinaryIO, offset: int, header: bytes) -> int:
-    """Return where a frame ends that holds no data of the stream."""
+def is_skipped(header: bytes) -> bool:
+    """Whether a frame holds no data of the stream."""
+    return header[1:4] == _SKIPPED and header[0] >> 4 == _SKIPPED_KIND
+
+
+def skip(stream: BinaryIO, offset: int, header: bytes) -> int:
+    """Return where a frame ends that holds no data of the stream. Raises ValueError when the file ends first."""
     if len(header) < _HEADER:
         raise ValueError("the file ends before it does")
     end = offset + _HEADER + int(struct.unpack("<L", header[4:])[0])
@@ -104,18 +112,18 @@ def _skip(stream: BinaryIO, offset: int, header: bytes) -> int:
     return end
 
 
-def _dictionary(stream: BinaryIO) -> zstandard.ZstdCompressionDict | None:
-    """Read the dictionary when the file begins with one; it may itself be packed."""
-    header = _header_at(stream, 0)
+def dictionary_of(stream: BinaryIO) -> zstandard.ZstdCompressionDict | None:
+    """Read the dictionary when the file begins with one; it may itself be packed. Raises ValueError, ZstdError."""
+    header = header_at(stream, 0)
     if header[:4] != ZSTD_DICTIONARY:
         return None
-    size = _skip(stream, 0, header) - _HEADER
+    size = skip(stream, 0, header) - _HEADER
     if size > _LARGEST_DICTIONARY:
         raise ValueError(f"its dictionary has {size} bytes")
     stream.seek(_HEADER)
     content = stream.read(size)
     if content.startswith(ZSTD_FRAME):
-        unpacker = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+        unpacker = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
         with unpacker.stream_reader(content) as reader:
             content = reader.read(_LARGEST_DICTIONARY)
     return zstandard.ZstdCompressionDict(content)

@@ -1,0 +1,35 @@
+"""What a walk through a WARC file finds: records that are whole, and stretches that hold none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.types import Place
+from storage.warc.record import WarcRecord
+from storage.warc.remarks import Remark
+from storage.warc.stated_digest import Measured
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A record that is whole.
+
+    `place` is that of its gzip member or zstd frame, or its own in an uncompressed file. `record` has only the
+    beginning of its block. `remarks` are about its head and its container. `gzip_header` is empty in other files.
+    """
+
+    place: Place
+    record: WarcRecord
+    measured: Measured
+    remarks: tuple[Remark, ...]
+    gzip_header: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read."""
+
+    offset: int
+    length: int
+    remark: Remark
+    record_id: str | None

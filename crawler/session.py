@@ -32,6 +32,7 @@ from storage.tables.frontier import Frontier, Wanted
 from storage.types import Errand, Found, Role
 from storage.urlkey import host_of, normalize
 from storage.warc.warcinfo import Harvest
+from storage.withholding import settle
 
 _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
@@ -124,6 +125,10 @@ class CrawlSession:
             self.error = error
         self.failed.set()
 
+    def settle(self) -> None:
+        """Take what has become withheld out of the indexes."""
+        settle(self.archive, self.database)
+
 
 @contextmanager
 def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
@@ -149,6 +154,8 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         captures = Captures(database)
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
+        # What was withheld until a time that has come is shown again.
+        settle(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         closing.enter_context(pushing_beside(archive, database))
         started = datetime.now(UTC)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pipelines.reading import AHEAD, MODULES, Desk
@@ -13,6 +14,8 @@ from storage.errors import FondsError
 from storage.profile import Profile
 from storage.tables.captures import Captures
 from storage.tables.database import Database
+from storage.types import Capture, Place
+from storage.withholding import KeptAct, file_act, settle
 
 
 @dataclass(slots=True)
@@ -35,22 +38,41 @@ class OfflineSession:
         """Nobody else is at work: the error is the caller's."""
         raise error
 
+    def settle(self) -> None:
+        """What is withheld in the end is settled in the end: half the acts would make the indexes untrue meanwhile."""
 
-def read_pending(archive: Archive, database: Database, tell: Callable[[int], None]) -> int:
+
+def read_pending(
+    archive: Archive, database: Database, tell: Callable[[int], None], acts: Iterable[KeptAct] = ()
+) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
-    Arguments: `tell` is given the number filed so far, now and then.
+    Arguments: `tell` is given the number filed so far, now and then; `acts` of withholding are filed in their places
+    among the captures.
     Raises FondsError when the archive cannot be read or written.
     """
     limits = archive.configuration.limits
     session = OfflineSession(archive, database, Captures(database))
+    waiting = deque(sorted(acts, key=lambda kept: _order(kept.place)))
     done = 0
+
+    def file_acts_before(capture: Capture) -> None:
+        while waiting and _order(waiting[0].place) < _order(capture.place):
+            file_act(database, waiting.popleft().act)
+
     with Readers(
         limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
     ) as readers:
-        desk = Desk(session, readers, AHEAD * limits.readers)
+        desk = Desk(session, readers, AHEAD * limits.readers, file_acts_before)
         while desk.step():
             done += 1
             if done % 100 == 0:
                 tell(done)
+    for kept in waiting:
+        file_act(database, kept.act)
+    settle(archive, database)
     return done
+
+
+def _order(place: Place) -> tuple[str, int]:
+    return place.warc_file, place.offset

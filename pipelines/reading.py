@@ -10,6 +10,7 @@ import asyncio
 import logging
 import threading
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class CrawlSession(Protocol):
     def fail(self, error: FondsError) -> None:
         """Say that the archive itself cannot go on."""
 
+    def settle(self) -> None:
+        """Take what has become withheld out of the indexes."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Underway:
@@ -65,12 +69,20 @@ class Desk:
         session: whose captures.
         readers: the processes that read.
         ahead: how many captures are claimed at once.
+        before: told of each capture that is about to be filed.
     """
 
-    def __init__(self, session: CrawlSession, readers: Readers, ahead: int) -> None:
+    def __init__(
+        self,
+        session: CrawlSession,
+        readers: Readers,
+        ahead: int,
+        before: Callable[[Capture], None] = lambda _capture: None,
+    ) -> None:
         self._session = session
         self._readers = readers
         self._ahead = ahead
+        self._before = before
         self._store = Store(session.database, session.captures, session.profile)
         self._underway: deque[_Underway] = deque()
 
@@ -96,7 +108,9 @@ class Desk:
             return False
         first = self._underway.popleft()
         reading = None if first.reading is None else _reading(first.capture, first.reading.result())
-        self._store.file(self._store.visit(first.capture, reading), self._reread)
+        self._before(first.capture)
+        if self._store.file(self._store.visit(first.capture, reading), self._reread):
+            self._session.settle()
         return True
 
     def _begin(self, capture: Capture) -> Future[Reading | Refusal] | None:

@@ -30,6 +30,7 @@ from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
+from storage.withholding import settle
 
 _BATCH = 200
 _NOTED = 50
@@ -124,7 +125,8 @@ class Rereading:
             return found
         if isinstance(read, Reading) and self._is_first(capture, kept, read):
             # Nothing is compared with a first reading, so nothing must be read again for it.
-            self._store.file(self._store.visit(capture, read), lambda _capture_id: None)
+            if self._store.file(self._store.visit(capture, read), lambda _capture_id: None):
+                settle(self._session.archive, self._session.database)
         else:
             self._renew(capture, kept, outcome)
         return found

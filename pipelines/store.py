@@ -19,6 +19,7 @@ from storage.tables import articles, requisites, sources
 from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
+from storage.tables.withholdings import cover_article
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, StyleReading, Verdict
 from storage.urlkey import normalize
 
@@ -74,10 +75,12 @@ class Store:
         """The visit that this capture ended."""
         return Visit(capture, self._captures.redirected_from(capture), reading)
 
-    def file(self, visit: Visit, reread: Reread) -> None:
+    def file(self, visit: Visit, reread: Reread) -> bool:
         """File everything that a visit shows and mark its capture as read.
 
         Arguments: `reread` gives the present reader's reading of an earlier capture, None when it gives none.
+
+        Returns whether captures are withheld by it: those of a new address of an article that is.
         """
         renewed = self._renewed(visit, reread)
         capture = visit.capture
@@ -91,6 +94,7 @@ class Store:
             self._file_requisites(connection, visit, revised=revised)
             version = visit.reading.reader_version if visit.reading is not None else None
             settle_reading(connection, capture.capture_id, version, refusal)
+            return _cover_addresses(connection, visit)
 
     def _file_requisites(self, connection: Transaction, visit: Visit, *, revised: bool) -> None:
         """A page that was revised, or a style sheet that came again, may look otherwise by what is known, too."""
@@ -155,6 +159,15 @@ def _file_absence(connection: Transaction, visit: Visit, refusal: Refusal | None
             articles.miss_article(connection, capture, known)
     elif capture.status == _NOT_MODIFIED and refusal is None:
         articles.touch_article(connection, capture, known)
+
+
+def _cover_addresses(connection: Transaction, visit: Visit) -> bool:
+    """Withhold what was captured at an address that a withheld article is now known to have; whether there was any."""
+    reading = visit.reading
+    if visit.capture.role is not Role.ARTICLE or reading is None or not isinstance(reading.outcome, ArticleReading):
+        return False
+    publication = visit.capture.publication
+    return cover_article(connection, publication, article_id(publication, reading.outcome.canonical_url))
 
 
 def _is_own_address(article: ArticleReading, visit: Visit) -> bool:

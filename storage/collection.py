@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage.index.cdxj import IndexWriter
+from storage.index.withdrawal import Withheld
 from storage.types import Capture, Place, WarcFileFacts
 from storage.warc.capture_records import capture_of, facts_of
 from storage.warc.exchange_records import Group
@@ -28,12 +29,13 @@ class GrowingCollection:
         directory: the collection's directory, which holds `archive/` and `indexes/`.
         publication: its slug.
         series: the WARC files to write to.
+        withheld: tells which captures get no line in the index.
     """
 
-    def __init__(self, directory: Path, publication: str, series: WarcSeries) -> None:
+    def __init__(self, directory: Path, publication: str, series: WarcSeries, withheld: Withheld) -> None:
         self.publication = publication
         self._series = series
-        self._index = IndexWriter(directory / INDEXES)
+        self._index = IndexWriter(directory / INDEXES, withheld)
         self._touched: list[WarcFile] = []
         self._full: list[WarcFile] = []
 

@@ -6,6 +6,7 @@ kept by `raise … from`.
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 
@@ -81,6 +82,17 @@ class StoreError(FondsError):
 
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL."""
+
+
+class Withheld(FondsError):
+    """What was asked for is kept and not shown: names since when and why."""
+
+    def __init__(self, what: str, since: datetime, until: datetime | None, reason: str) -> None:
+        ends = "until it is released" if until is None else f"until {until:%Y-%m-%d %H:%M} UTC"
+        super().__init__(f"{what} is withheld since {since:%Y-%m-%d %H:%M} UTC, {ends}: {reason}")
+        self.since = since
+        self.until = until
+        self.reason = reason
 
 
 class Locked(FondsError):

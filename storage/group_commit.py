@@ -33,6 +33,9 @@ class CaptureSink(Protocol):
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
         """File captures and the files that hold them in one transaction; what is filed already is left or renewed."""
 
+    def withheld(self, capture_ids: Collection[str]) -> Collection[str]:
+        """Return those of the ids that players must not show."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
@@ -149,7 +152,7 @@ class GroupCommit:
             directory = self._directory / publication
             begin = partial(prologue, self._harvest, self._profile_of(publication), publication, self._host)
             series = WarcSeries(directory / ARCHIVE, publication, begin, self._clock, self._size_limit, self._host)
-            self._growing[publication] = GrowingCollection(directory, publication, series)
+            self._growing[publication] = GrowingCollection(directory, publication, series, self._sink.withheld)
         return self._growing[publication]
 
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from storage.collection import INDEXES, archive_of
 from storage.errors import RecordError
-from storage.index import cdxj
+from storage.index.showing import show
 from storage.types import Capture, Place, WarcFileFacts
 from storage.warc.capture_records import exchanges
 from storage.warc.lock import is_at, lock, sync_directory
@@ -33,6 +33,9 @@ class RecoverySink(Protocol):
 
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
         """File captures and the files that hold them in one transaction."""
+
+    def withheld(self, capture_ids: Collection[str]) -> Collection[str]:
+        """Return those of the ids that players must not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _mend(path: Path, publication: str, descriptor: int, directory: Path, sink: 
         path.unlink()
     else:
         filed = _file(captures, WarcFileFacts(path.name, publication, end, closed=False), sink)
-        cdxj.mend(directory / INDEXES, (line for line in map(cdxj.line, captures) if line is not None))
+        show(directory / INDEXES, captures, sink.withheld)
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)

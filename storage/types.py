@@ -98,6 +98,15 @@ class ChangeKind(StrEnum):
     SOURCE_CHANGED = "source-changed"
     SOURCE_GONE = "source-gone"
     WITHHELD = "withheld"
+    RELEASED = "released"
+
+
+class WithheldKind(StrEnum):
+    """What a withholding is about."""
+
+    ARTICLE = "article"
+    URL = "url"
+    CAPTURE = "capture"
 
 
 class ContributorRole(StrEnum):

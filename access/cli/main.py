@@ -30,6 +30,7 @@ from access.cli.show import show_command
 from access.cli.status import status_command
 from access.cli.store import store
 from access.cli.verify import verify_command
+from access.cli.withhold import release_command, withhold_command
 from storage.errors import FondsError
 
 # What Typer makes of a KeyboardInterrupt; no command ends with it of its own.
@@ -66,6 +67,8 @@ app.command("diff")(diff_command)
 app.command("search")(search_command)
 app.command("verify")(verify_command)
 app.command("replay")(replay_command)
+app.command("withhold")(withhold_command)
+app.command("release")(release_command)
 app.command("rebuild")(rebuild_command)
 app.command("reread")(reread_command)
 app.command("demo")(demo_command)

@@ -33,7 +33,8 @@ def rebuild_command(
     Example: fonds rebuild --into postgresql://fonds@db.example/again
     """
     from pipelines.offline import read_pending
-    from storage.refill import refill, require_files
+    from storage.refill import find_lost_lines, refill, require_files
+    from storage.withholding import KeptAct
 
     opened = Archive.at(archive)
     require_files(opened)
@@ -45,10 +46,13 @@ def rebuild_command(
             _require_empty(database.is_empty(), url)
             files = 0
             captures = 0
+            acts: list[KeptAct] = []
             for filled in refill(target, database):
                 files, captures = files + 1, captures + filled.captures
+                acts += filled.acts
                 doing(f"{filled.name}: {filled.captures} captures")
-            read = read_pending(target, database, lambda done: doing(f"{done} captures read"))
+            read = read_pending(target, database, lambda done: doing(f"{done} captures read"), acts)
+            find_lost_lines(target, database)
         finally:
             database.close()
         if replaces is not None:

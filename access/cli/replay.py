@@ -12,11 +12,13 @@ from access.cli.ending import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
 from access.replay.environment import environment, is_ready, prepare
+from access.replay.lapses import Lapses
 from access.replay.player import LOOPBACK, PORT, Player
 from storage.archive import Archive
 from storage.errors import ArchiveError
 
 _CHECK_EVERY = 0.5
+_LOOK_EVERY = 5.0
 
 
 def replay_command(
@@ -45,9 +47,13 @@ def replay_command(
                 write(f"  {player.address}/{slug}/")
             # Whoever reads this through a pipe waits for it.
             sys.stdout.flush()
+            lapses = Lapses(opened, warn)
             while True:
-                # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
-                time.sleep(_CHECK_EVERY)
-                player.check()
+                lapses.look()
+                until = time.monotonic() + _LOOK_EVERY
+                while time.monotonic() < until:
+                    # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
+                    time.sleep(_CHECK_EVERY)
+                    player.check()
     except KeyboardInterrupt:
         write()

@@ -58,6 +58,8 @@ def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
         rows.insert(1, ("Missing", missing_articles(one.missing)))
     if one.pending:
         rows.append(("To read", f"{one.pending} captures wait; the next crawl reads them"))
+    if one.withheld:
+        rows.append(("Withheld", f"{so_many(one.withheld, 'withholding')} in force; fonds withhold --list tells why"))
     if one.refusals:
         rows.append(("Not read", str(sum(number for _, number in one.refusals))))
         rows.extend(_below((verdict(token), number) for token, number in one.refusals))

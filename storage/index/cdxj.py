@@ -23,6 +23,7 @@ from typing import BinaryIO
 from storage.errors import ArchiveError
 from storage.index import runs as index_runs
 from storage.index import sorted_lines
+from storage.index.withdrawal import Withheld, adding, none_withheld
 from storage.types import Capture, RecordType
 from storage.urlkey import surt
 
@@ -136,11 +137,18 @@ def _open_all(indexes: Path, stack: ExitStack) -> list[BinaryIO]:
 class IndexWriter:
     """Adds lines to the index of one collection; they are seen from `publish` on."""
 
-    def __init__(self, indexes: Path, grace: float = index_runs.GRACE_SECONDS, whole_run: int = _WHOLE_RUN) -> None:
+    def __init__(
+        self,
+        indexes: Path,
+        withheld: Withheld = none_withheld,
+        grace: float = index_runs.GRACE_SECONDS,
+        whole_run: int = _WHOLE_RUN,
+    ) -> None:
         """Begin to write, and let what earlier writers left be merged meanwhile.
 
         Args:
             indexes: the collection's folder of that name; made when it is absent.
+            withheld: tells which captures get no line; asked when lines are published, not before.
             grace: for how many seconds a replaced file stays for readers that know of it.
             whole_run: the bytes at which a recent file is left to be merged.
 
@@ -148,22 +156,23 @@ class IndexWriter:
             ArchiveError: the folder cannot be written.
         """
         self._indexes = indexes
+        self._withheld = withheld
         self._grace = grace
         self._whole_run = whole_run
-        self._added: list[bytes] = []
+        self._added: list[tuple[str, bytes]] = []
         self._adding = Lock()
         self._publishing = Lock()
         self._run: tuple[Path, BinaryIO, list[bytes]] | None = None
         try:
             index_runs.prepare(indexes)
         except OSError as error:
-            raise _unwritable(indexes, error) from error
+            raise unwritable(indexes, error) from error
         self._merger = ThreadPoolExecutor(1, thread_name_prefix="index-merge")
         self._merging: Future[None] = self._merger.submit(self._merge)
 
     def add(self, captures: Iterable[Capture]) -> None:
         """Take the lines of captures, to be published later; this never waits for a disk."""
-        added = [text.encode() for capture in captures if (text := line(capture)) is not None]
+        added = [(capture.capture_id, text.encode()) for capture in captures if (text := line(capture)) is not None]
         with self._adding:
             self._added += added
 
@@ -179,10 +188,12 @@ class IndexWriter:
             try:
                 if added:
                     self._publish(added)
-            except OSError as error:
+            except BaseException as error:
                 with self._adding:
                     self._added[:0] = added
-                raise _unwritable(self._indexes, error) from error
+                if isinstance(error, OSError):
+                    raise unwritable(self._indexes, error) from error
+                raise
 
     def close(self) -> None:
         """Publish what is left and wait for a merge that runs.
@@ -197,13 +208,21 @@ class IndexWriter:
             self._merger.shutdown()
         self._merging.result()
 
-    def _publish(self, added: list[bytes]) -> None:
-        path, owned, held = self._run or (index_runs.new_recent(self._indexes), None, [])
-        run = sorted({*held, *added})
-        file = sorted_lines.put(path, [run])
-        if owned is not None:
-            owned.close()
-        self._run = (path, file, run)
+    def _publish(self, added: list[tuple[str, bytes]]) -> None:
+        with adding(self._indexes):
+            withheld = set(self._withheld([capture_id for capture_id, _ in added]))
+            shown = [text for capture_id, text in added if capture_id not in withheld]
+            if not shown:
+                return
+            if self._run is not None and not sorted_lines.is_at(self._run[1], self._run[0]):
+                # Somebody took lines out of it, and what is left is another's to merge.
+                self._leave_run()
+            path, owned, held = self._run or (index_runs.new_recent(self._indexes), None, [])
+            run = sorted({*held, *shown})
+            file = sorted_lines.put(path, [run])
+            if owned is not None:
+                owned.close()
+            self._run = (path, file, run)
         if file.tell() >= self._whole_run:
             self._leave_run()
             if self._merging.done():
@@ -237,8 +256,9 @@ def mend(indexes: Path, missing: Iterable[str], grace: float = index_runs.GRACE_
         index_runs.prepare(indexes)
         index_runs.fold(indexes, (text.encode() for text in missing), grace)
     except OSError as error:
-        raise _unwritable(indexes, error) from error
+        raise unwritable(indexes, error) from error
 
 
-def _unwritable(indexes: Path, error: OSError) -> ArchiveError:
+def unwritable(indexes: Path, error: OSError) -> ArchiveError:
+    """The error of an index whose folder cannot be written."""
     return ArchiveError(f"{indexes}: the index cannot be written: {error.strerror or error}")

@@ -9,26 +9,30 @@ from types import TracebackType
 from typing import Self
 
 from storage.index import cdxj
+from storage.index.withdrawal import Withheld
 from storage.types import Capture
 
 
 class LostLines:
-    """Adds the lines of whole files to a collection's index; a context manager. A file that it knows is left alone.
+    """Adds the lines of whole files to a collection's index, but for what is withheld; a context manager.
 
     Nothing is written where nothing is lost. What is added may raise ArchiveError when the folder cannot be written.
     """
 
-    def __init__(self, indexes: Path) -> None:
+    def __init__(self, indexes: Path, withheld: Withheld) -> None:
         self._indexes = indexes
+        self._withheld = withheld
         self._known = _files_with_lines(indexes)
         self._writer: cdxj.IndexWriter | None = None
 
-    def add(self, warc_file: str, captures: Iterable[Capture]) -> None:
-        """Give the index captures of a file, unless it knew that file before."""
-        if warc_file in self._known:
-            return
+    def lacks(self, warc_file: str) -> bool:
+        """Whether the index knew nothing of a file."""
+        return warc_file not in self._known
+
+    def add(self, captures: Iterable[Capture]) -> None:
+        """Give the index captures of a file that it lacks."""
         if self._writer is None:
-            self._writer = cdxj.IndexWriter(self._indexes)
+            self._writer = cdxj.IndexWriter(self._indexes, self._withheld)
         self._writer.add(captures)
         self._writer.publish()
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from storage.errors import ArchiveError
 from storage.index import sorted_lines
 from storage.index.runs import BASE, GRACE_SECONDS, prepare
+from storage.index.withdrawal import adding
 
 _AT_ONCE = 5000
 
@@ -36,7 +37,7 @@ def rewrite(
     try:
         prepare(indexes)
         sorted_lines.remove_abandoned(indexes)
-        with ExitStack() as stack, closing(sqlite3.connect("", isolation_level=None)) as kept:
+        with adding(indexes), ExitStack() as stack, closing(sqlite3.connect("", isolation_level=None)) as kept:
             # Sorted by bytes, each once, and on disk when it is large.
             kept.execute("CREATE TABLE lines (line BLOB PRIMARY KEY) WITHOUT ROWID")
             kept.execute("BEGIN")

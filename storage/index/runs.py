@@ -16,6 +16,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from storage.index import sorted_lines
+from storage.index.withdrawal import adding
 from storage.warc.lock import make_directory
 
 BASE = "index.cdxj"
@@ -77,6 +78,7 @@ def settle(indexes: Path, grace: float = GRACE_SECONDS) -> None:
 
 def _settle_once(indexes: Path, grace: float) -> bool:
     with ExitStack() as stack:
+        stack.enter_context(adding(indexes))
         owned = _claim_recent(indexes, stack)
         base = indexes / BASE
         merge = due([_size(path) for path, _ in owned], base.stat().st_size)
@@ -103,6 +105,7 @@ def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) 
     """
     sorted_lines.remove_abandoned(indexes)
     with ExitStack() as stack:
+        stack.enter_context(adding(indexes))
         views = _views(indexes)
         gone: list[Path] = []
         for path, owned in sorted(_claim_recent(indexes, stack), key=lambda one: _size(one[0])):

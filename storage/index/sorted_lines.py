@@ -67,11 +67,12 @@ def merged(sources: Iterable[Iterator[list[bytes]]]) -> Iterator[list[bytes]]:
 def absent(lines: Iterable[list[bytes]], data: Lines) -> Iterator[list[bytes]]:
     """Yield the lines that do not stand in `data`, itself byte-sorted lines."""
     for batch in lines:
-        if kept := [line for line in batch if not _stands(line, data)]:
+        if kept := [line for line in batch if not stands(line, data)]:
             yield kept
 
 
-def _stands(line: bytes, data: Lines) -> bool:
+def stands(line: bytes, data: Lines) -> bool:
+    """Whether a line is among those of `data`, which are byte-sorted."""
     start = seek(data, line)
     return data[start : start + len(line) + 1].rstrip(b"\n") == line
 
@@ -139,7 +140,7 @@ def claim(path: Path) -> BinaryIO | None:
     except BlockingIOError:
         file.close()
         return None
-    if not _is_at(file, path):
+    if not is_at(file, path):
         file.close()
         return None
     return file
@@ -159,12 +160,13 @@ def _temporary(folder: Path) -> tuple[Path, BinaryIO]:
         file = path.open("x+b")
         fcntl.flock(file, fcntl.LOCK_EX)
         # Between the two calls above somebody may have taken it for abandoned.
-        if _is_at(file, path):
+        if is_at(file, path):
             return path, file
         file.close()
 
 
-def _is_at(file: BinaryIO, path: Path) -> bool:
+def is_at(file: BinaryIO, path: Path) -> bool:
+    """Whether an open file still has this name: it has not been replaced or removed."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:

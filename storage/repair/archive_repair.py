@@ -25,6 +25,7 @@ from storage.verification.archive_check import ArchiveCheck
 from storage.verification.findings import VerifyReport
 from storage.verification.ledger import Ledger
 from storage.warc.remarks import Rule
+from storage.withholding import settle
 
 # A file whose first record is damaged is mended before one sees which captures in it lack their facts.
 _MOST_ROUNDS = 4
@@ -79,6 +80,7 @@ def repair_archive(
                 continue
             doing("putting rows and index lines right")
             Reconciling(archive, database, found, journal, now).run()
+            settle(archive, database)
             break
     doing("verifying what was repaired")
     with Ledger() as ledger:

@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.errors import UnknownId
-from storage.tables import schema
+from storage.tables import schema, withheld
 from storage.tables.database import Database
 from storage.tables.refiling import move_away, refile
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
+from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
     Place,
@@ -61,6 +62,9 @@ class Captures:
         self._database = database
         # Publications and crawls that are in the database for certain.
         self._known: set[str] = set()
+        # A body that is withheld is no original: what comes with the same one elsewhere is kept whole, and shown.
+        shown = f"captures.capture_id NOT IN ({withheld.captures(database.dialect)})"
+        self._originals = _ORIGINALS.where(sa.text(shown))
 
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
         """File captures and the WARC files they lie in, in one transaction; a known capture is left alone."""
@@ -68,6 +72,7 @@ class Captures:
             known = self._know(connection, captures, files)
             if captures:
                 insert_missing(connection, _TABLE, [_values(capture) for capture in captures])
+                cover_new(connection, captures)
         self._known |= known
 
     def refile(self, batches: Callable[[], Iterable[Sequence[Capture]]], files: Sequence[WarcFileFacts]) -> None:
@@ -84,6 +89,7 @@ class Captures:
             for captures in batches():
                 self._know(connection, captures, [])
                 refile(connection, [_values(capture) for capture in captures])
+                cover_new(connection, captures)
 
     def forget_empty_files(self, names: Sequence[str]) -> None:
         """Strike WARC files off that are gone, where no capture lies in them any more."""
@@ -113,7 +119,7 @@ class Captures:
         with self._database.read() as connection:
             for start in range(0, len(digests), _AT_ONCE):
                 asked = {"slug": publication, "digests": digests[start : start + _AT_ONCE]}
-                rows = connection.execute(_ORIGINALS, asked)
+                rows = connection.execute(self._originals, asked)
                 for row in rows:
                     if (row.payload_digest, row.framing) in keys:
                         found.setdefault((row.payload_digest, row.framing), _validated(row))
@@ -128,6 +134,11 @@ class Captures:
                 part = ids[start : start + _AT_ONCE]
                 found.update(connection.scalars(sa.select(_TABLE.c.capture_id).where(_TABLE.c.capture_id.in_(part))))
         return found
+
+    def withheld(self, capture_ids: Collection[str]) -> set[str]:
+        """Those of the ids whose captures are withheld at this moment."""
+        with self._database.read() as connection:
+            return withheld.withheld_among(connection, capture_ids)
 
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""

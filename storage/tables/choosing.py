@@ -16,6 +16,7 @@ from storage.errors import UnknownId
 from storage.tables import schema, views
 from storage.tables.database import Database
 from storage.tables.shown_texts import shown_by
+from storage.tables.withheld import all_withheld
 from storage.types import Capture, ReadingState, Role, WarcFileFacts
 
 _CAPTURES = schema.captures
@@ -28,18 +29,19 @@ _URN = "urn:uuid:"
 class Choice:
     """Captures that are handed over: all of a publication, all of a crawl, and single ones, where each is given.
 
-    `files` are the WARC files that hold them, in the order of their names and as far as they were written when the
-    choice was made: what a crawl adds meanwhile is not part of it.
+    What is withheld is not among them. `files` are the WARC files that hold them, in the order of their names and as
+    far as they were written when the choice was made: what a crawl adds meanwhile is not part of it.
     """
 
     files: tuple[WarcFileFacts, ...]
     publication: str | None = None
     crawl_id: str | None = None
     capture_ids: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     def holds(self, capture: Capture) -> bool:
         """Whether this capture is one of them."""
-        return (
+        return capture.capture_id not in self.withheld and (
             capture.publication == self.publication
             or capture.crawl_id == self.crawl_id
             or capture.capture_id in self.capture_ids
@@ -70,7 +72,9 @@ def choose_publication(database: Database, slug: str) -> Choice:
     """Everything that is kept of a publication."""
     table = schema.warc_files
     with database.read() as connection:
-        return Choice(_files(connection, table.c.publication == slug), publication=slug)
+        return Choice(
+            _files(connection, table.c.publication == slug), publication=slug, withheld=all_withheld(connection)
+        )
 
 
 def choose_crawl(database: Database, crawl_id: str) -> Choice:
@@ -84,7 +88,8 @@ def choose_crawl(database: Database, crawl_id: str) -> Choice:
         own = connection.scalars(sa.select(_CAPTURES.c.capture_id).where(made, _CAPTURES.c.role.in_(_READ)))
         first = _first_showing(connection, own.all())
         others = _with_originals(connection, {*connection.scalars(refers_to), *first})
-        return Choice(_files(connection, _lie_in(made), others), crawl_id=wanted, capture_ids=others)
+        files = _files(connection, _lie_in(made), others)
+        return Choice(files, crawl_id=wanted, capture_ids=others, withheld=all_withheld(connection))
 
 
 def choose_captures(database: Database, capture_ids: Collection[str]) -> Choice:
@@ -92,7 +97,8 @@ def choose_captures(database: Database, capture_ids: Collection[str]) -> Choice:
     with database.read() as connection:
         first = _first_showing(connection, sorted(capture_ids))
         chosen = _with_originals(connection, {*capture_ids, *first})
-        return Choice(_files(connection, sa.false(), chosen), capture_ids=chosen)
+        files = _files(connection, sa.false(), chosen)
+        return Choice(files, capture_ids=chosen, withheld=all_withheld(connection))
 
 
 _READ = (Role.ARTICLE, Role.SOURCE)
@@ -146,6 +152,8 @@ def front_pages(database: Database, choice: Choice) -> tuple[FrontPage, ...]:
     )
     with database.read() as connection:
         for row in connection.execute(rows):
+            if row.capture_id in choice.withheld:
+                continue
             found[row.publication] = FrontPage(row.capture_id, row.publication, row.name)
     return tuple(found[slug] for slug in sorted(found))
 

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.errors import UnknownId
+from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.schema import storable
+from storage.tables.withholding_list import refuse_revision
 from storage.types import ArticleReading, SourceReading
 from storage.urlkey import normalize
 
@@ -83,8 +85,8 @@ def _as_kept(reading: ArticleReading | SourceReading, fields: tuple[str, ...]) -
 
 
 def revision_as_kept(connection: Connection, kind: str, key: str, revision: int) -> ComparedRevision:
-    """A revision of an article or a source (`kind`) as it is kept. Raises UnknownId."""
-    return _revision(connection, kind, key, revision)
+    """A revision of an article or a source (`kind`) as it is kept, withheld or not. Raises UnknownId."""
+    return _revision(connection, kind, key, revision, _KEPT[kind])
 
 
 def compared(database: Database, key: str, first: int | None, second: int | None) -> Compared:
@@ -98,6 +100,7 @@ def compared(database: Database, key: str, first: int | None, second: int | None
 
     Raises:
         UnknownId: nothing of the kind is there, or it has no revision of that number.
+        Withheld: it is kept and not shown.
     """
     key = storable(key)
     try:
@@ -109,7 +112,7 @@ def compared(database: Database, key: str, first: int | None, second: int | None
         if row is None:
             raise UnknownId(f"no article or source in this archive has the id or URL {key!r}")
         later = second if second is not None else _latest(connection, row.kind, row.id)
-        earlier = first if first is not None else later - 1 or None
+        earlier = first if first is not None else _before(connection, row.kind, row.id, later)
         return Compared(
             kind=row.kind,
             id=row.id,
@@ -127,25 +130,46 @@ _SOUGHT = """
     SELECT 'source', source_id, url FROM sources WHERE source_id = :key OR url = :url OR resolved_url = :url
     ORDER BY kind LIMIT 1
 """
-_VIEWS = {"article": ("v_revisions", "article_id"), "source": ("v_source_revisions", "source_id")}
+_OWNERS = {"article": schema.revisions.c.article_id, "source": schema.source_revisions.c.source_id}
+_SHOWN = {"article": "v_revisions", "source": "v_source_revisions"}
+_KEPT = {
+    kind: f"(SELECT r.*, c.captured_at FROM {owner.table.name} AS r"  # noqa: S608 - of fixed words
+    " JOIN captures AS c ON c.capture_id = r.capture_id) AS kept"
+    for kind, owner in _OWNERS.items()
+}
 
 
 def _latest(connection: Connection, kind: str, key: str) -> int:
-    view, name = _VIEWS[kind]
-    found = connection.scalar(sa.text(f"SELECT max(revision) FROM {view} WHERE {name} = :key"), {"key": key})  # noqa: S608
+    found = _number(connection, kind, key, "")
     if found is None:
+        _refuse(connection, kind, key, None)
         raise UnknownId(f"nothing was read of this {kind} so far; there is nothing to compare")
-    return int(found)
+    return found
 
 
-def _revision(connection: Connection, kind: str, key: str, revision: int) -> ComparedRevision:
-    view, name = _VIEWS[kind]
+def _before(connection: Connection, kind: str, key: str, revision: int) -> int | None:
+    """The revision shown before this one."""
+    return _number(connection, kind, key, "AND revision < :revision", revision=revision)
+
+
+def _number(connection: Connection, kind: str, key: str, more: str, **values: int) -> int | None:
+    asked = f"SELECT max(revision) FROM {_SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key {more}"  # noqa: S608
+    found = connection.scalar(sa.text(asked), {"key": key, **values})
+    return None if found is None else int(found)
+
+
+def _refuse(connection: Connection, kind: str, key: str, revision: int | None) -> None:
+    what = f"{kind} {key}" if revision is None else f"revision {revision} of this {kind}"
+    refuse_revision(connection, _OWNERS[kind], key, revision, what)
+
+
+def _revision(connection: Connection, kind: str, key: str, revision: int, among: str | None = None) -> ComparedRevision:
+    """A revision among those shown, or among those of another table."""
     values = {"key": key, "revision": revision}
-    row = connection.execute(
-        sa.text(f"SELECT * FROM {view} WHERE {name} = :key AND revision = :revision"),  # noqa: S608
-        values,
-    ).one_or_none()
+    asked = f"SELECT * FROM {among or _SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key AND revision = :revision"  # noqa: S608
+    row = connection.execute(sa.text(asked), values).one_or_none()
     if row is None:
+        _refuse(connection, kind, key, revision)
         raise UnknownId(f"this {kind} has no revision {revision}; it has {_latest(connection, kind, key)}")
     fields = _ARTICLE_FIELDS if kind == "article" else _SOURCE_FIELDS
     read = row._asdict()

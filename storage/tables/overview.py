@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import schema
+from storage.tables import schema, withheld
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
@@ -25,7 +25,8 @@ class PublicationOverview:
     `articles` and `sources` by state; `missing` are live articles that the last visit did not find, which are withdrawn
     when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
-    nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured.
+    nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
+    `withheld` the acts of withholding in force.
     """
 
     publication: str
@@ -44,6 +45,7 @@ class PublicationOverview:
     warc_files: int
     warc_bytes: int
     requisites: int
+    withheld: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         warc_files=files[0],
         warc_bytes=int(files[1]),
         requisites=_requisites(connection, slug),
+        withheld=_count(
+            connection,
+            schema.withholdings,
+            sa.and_(
+                schema.withholdings.c.publication == slug,
+                schema.withholdings.c.withholding_id.in_(sa.text(withheld.acts(connection.dialect.name))),
+            ),
+        ),
     )
 
 

@@ -411,3 +411,33 @@ changes = Table(
     Index("ix_changes_article_id", "article_id"),
     Index("ix_changes_source_id", "source_id"),
 )
+
+withholdings = Table(
+    "withholdings",
+    metadata,
+    Column("withholding_id", PlainText, primary_key=True),
+    _publication(),
+    _text("kind"),
+    Column("article_id", PlainText, comment="NULL: not an article", index=True),
+    _text("capture_id", "not a single capture"),
+    _text("url"),
+    _text("reason"),
+    _instant("withheld_at"),
+    _instant("withheld_until", "until it is released"),
+    _instant("released_at", "not released"),
+    _text("release_reason", "not released, or none was given"),
+)
+
+withheld_addresses = Table(
+    "withheld_addresses",
+    metadata,
+    Column("withholding_id", PlainText, ForeignKey("withholdings.withholding_id"), primary_key=True),
+    Column("surt", PlainText, primary_key=True),
+)
+
+withheld_captures = Table(
+    "withheld_captures",
+    metadata,
+    Column("capture_id", PlainText, ForeignKey("captures.capture_id"), primary_key=True),
+    Column("withholding_id", PlainText, ForeignKey("withholdings.withholding_id"), primary_key=True, index=True),
+)

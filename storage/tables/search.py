@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.errors import UsageError
-from storage.tables import search_index
+from storage.tables import search_index, withheld
 from storage.tables.database import Database
 
 _AROUND = 40
@@ -84,20 +84,36 @@ def search(
         asked = [condition for condition in conditions if condition is not None]
         if not asked:
             raise UsageError(f"nothing to search for in {query!r}; give at least one word")
-        matched, values = _matched(asked, scope)
+        matched, values = _matched(asked, _within(connection, scope))
         total = connection.execute(sa.text(f"SELECT count(*) FROM ({matched}) AS m"), values).scalar_one()
         hits = _documents(connection, matched, values, limit)
         return Found(total, tuple(_hit(row, wanted, fold=fold) for row in hits))
 
 
-def _matched(asked: list[tuple[str, str]], scope: Scope) -> tuple[str, dict[str, object]]:
-    """SQL for owner, newest matching revision and titles matched; each phrase may stand in a part of its own."""
-    within = {
-        Scope.ARTICLES: "scope = 'articles' AND latest = 1",
+def _within(connection: Connection, scope: Scope) -> str:
+    """The condition on `search_parts` that a scope sets; what is withheld at the moment is in none.
+
+    Where the latest revision of something is withheld, the latest one that is shown stands in its place.
+    """
+    latest, shown = "latest = 1", ""
+    if withheld.any_in_force(connection):
+        hidden = withheld.revisions(connection.dialect.name)
+        shown = f" AND (owner_id, revision) NOT IN ({hidden})"
+        newest = (
+            "revision = (SELECT max(p.revision) FROM search_parts AS p WHERE p.owner_id = search_parts.owner_id"
+            f" AND (p.owner_id, p.revision) NOT IN ({hidden}))"
+        )
+        latest = f"CASE WHEN owner_id IN (SELECT q.owner_id FROM ({hidden}) AS q) THEN {newest} ELSE latest = 1 END"
+    return {
+        Scope.ARTICLES: f"scope = 'articles' AND {latest}",
         Scope.REVISIONS: "scope = 'articles'",
-        Scope.SOURCES: "scope = 'sources' AND latest = 1",
-        Scope.ALL: "latest = 1",
-    }[scope]
+        Scope.SOURCES: f"scope = 'sources' AND {latest}",
+        Scope.ALL: latest,
+    }[scope] + shown
+
+
+def _matched(asked: list[tuple[str, str]], within: str) -> tuple[str, dict[str, object]]:
+    """SQL for owner, newest matching revision and titles matched; each phrase may stand in a part of its own."""
     values: dict[str, object] = {}
     every = []
     for number, (condition, value) in enumerate(asked):

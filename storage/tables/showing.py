@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection, Row
 from storage.errors import UnknownId
 from storage.tables.database import Database
 from storage.tables.schema import captures as _captures
-from storage.tables.schema import storable
+from storage.tables.schema import instant_text, storable
+from storage.tables.withholding_list import refuse_article, refuse_capture
 from storage.types import Role
 from storage.urlkey import normalize
 
@@ -135,7 +136,7 @@ Shown = ShownArticle | ShownSource | ShownCapture
 def show(database: Database, key: str) -> Shown:
     """What an article's, source's or capture's id, or a URL, stands for; a URL is first sought among the articles.
 
-    Raises UnknownId when the archive has nothing of the kind.
+    Raises UnknownId when the archive has nothing of the kind, Withheld when it has and does not show it.
     """
     key = storable(key)
     url = _normal(key)
@@ -147,8 +148,10 @@ def show(database: Database, key: str) -> Shown:
             key=key,
             url=url,
         )
-        if article_id is not None and (found := _article(connection, article_id)) is not None:
-            return found
+        if article_id is not None:
+            if (found := _article(connection, article_id)) is not None:
+                return found
+            refuse_article(connection, article_id, f"article {article_id}")
         source_id = _scalar(
             connection,
             "SELECT source_id FROM sources WHERE source_id = :key OR url = :url OR resolved_url = :url LIMIT 1",
@@ -159,13 +162,27 @@ def show(database: Database, key: str) -> Shown:
             return _source(connection, source_id)
         capture_id = _scalar(
             connection,
-            "SELECT capture_id FROM captures WHERE capture_id = :key OR url = :url ORDER BY captured_at DESC LIMIT 1",
+            "SELECT capture_id FROM v_captures WHERE capture_id = :key OR url = :url ORDER BY captured_at DESC LIMIT 1",
             key=key if key.startswith(_URN) else _URN + key,
             url=url,
         )
         if capture_id is not None:
             return _capture(connection, capture_id)
+        _refuse_capture(connection, key, url)
     raise UnknownId(f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words")
+
+
+def _refuse_capture(connection: Connection, key: str, url: str) -> None:
+    """Raise Withheld when a capture of this id or URL is kept and not shown; its record can be found all the same."""
+    row = connection.execute(
+        sa.select(_captures)
+        .where(sa.or_(_captures.c.capture_id.in_((key, _URN + key)), _captures.c.url == url))
+        .order_by(_captures.c.captured_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is not None:
+        where = f"{row.warc_file} at {row.record_offset}, {row.record_length} bytes"
+        refuse_capture(connection, row.capture_id, f"{row.capture_id} ({where})")
 
 
 def captured_in(
@@ -267,17 +284,19 @@ def _source(connection: Connection, source_id: str) -> ShownSource:
 
 
 def _capture(connection: Connection, capture_id: str) -> ShownCapture:
-    row = connection.execute(sa.text("SELECT * FROM v_captures WHERE capture_id = :id"), {"id": capture_id}).one()
+    row = connection.execute(sa.select(_captures).where(_captures.c.capture_id == capture_id)).one()
     plain = {name: getattr(row, name) for name in ShownCapture.__slots__ if name != "proof"}
     return ShownCapture(**plain, proof=_proof(connection, capture_id))
 
 
 def _proof(connection: Connection, capture_id: str) -> Proof:
-    row = connection.execute(sa.text("SELECT * FROM v_captures WHERE capture_id = :id"), {"id": capture_id}).one()
-    stamp = "".join(character for character in row.captured_at[:19] if character.isdigit())
+    # From the table: whoever has just captured something that is withheld is told where its record lies.
+    row = connection.execute(sa.select(_captures).where(_captures.c.capture_id == capture_id)).one()
+    captured_at = instant_text(row.captured_at)
+    stamp = "".join(character for character in captured_at[:19] if character.isdigit())
     return Proof(
         capture_id=row.capture_id,
-        captured_at=row.captured_at,
+        captured_at=captured_at,
         status=row.status,
         warc_file=row.warc_file,
         record_offset=row.record_offset,

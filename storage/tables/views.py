@@ -1,12 +1,15 @@
 """The read-only views that programs are written against, the same columns and texts on both engines.
 
 They hold no data, so they are dropped and made again at each upgrade. Instants come out as the text they are kept as.
+What is withheld at the moment of the question is in none of them but the one that says so.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+
+from storage.tables import withheld
 
 _STAMP = "".join(
     f"substr({{0}}, {start}, {length}) || " for start, length in ((1, 4), (6, 2), (9, 2), (12, 2), (15, 2))
@@ -23,23 +26,39 @@ def _shown_path(captures: str) -> str:
     return f"CASE WHEN {captures}.status IS NOT NULL THEN {_replay_path(captures)} END"
 
 
-_LATEST = "(SELECT max(x.revision) FROM revisions AS x WHERE x.article_id = {0}.article_id)"
-_REVISION_COLUMNS = f"""
-    a.article_id, a.publication, a.url, r.title, r.deck, r.summary, r.dateline, r.text, r.language,
-    r.published_on, r.published_at, r.published_precision, r.modified_at, r.writers, r.editors, r.topics,
-    r.revision, {_LATEST.format("r")} AS revisions,
-    a.first_seen_at, a.last_seen_at, a.state,
-    r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
-    {_shown_path("c")} AS replay_path,
-    r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
-    CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END AS is_accessible_for_free,
-    r.evidence
-"""
-_REVISION_TABLES = """
-    FROM revisions AS r
-    JOIN articles AS a ON a.article_id = r.article_id
-    JOIN captures AS c ON c.capture_id = r.capture_id
-"""
+def _shown(dialect: str, row: str) -> str:
+    """The condition under which a row that a capture proves is shown."""
+    return f"{row}.capture_id NOT IN ({withheld.captures(dialect)})"
+
+
+def _shown_revision(dialect: str, row: str) -> str:
+    """The condition under which a row of `revisions` is shown."""
+    return f"{_shown(dialect, row)} AND {row}.article_id NOT IN ({withheld.articles(dialect)})"
+
+
+def _latest(dialect: str, row: str, table: str = "revisions", owner: str = "article_id") -> str:
+    """The number of the latest revision shown of a row's article or source."""
+    return f"(SELECT max(x.revision) FROM {table} AS x WHERE x.{owner} = {row}.{owner} AND {_shown(dialect, 'x')})"
+
+
+def _revisions(dialect: str) -> str:
+    return f"""
+        SELECT a.article_id, a.publication, a.url, r.title, r.deck, r.summary, r.dateline, r.text, r.language,
+               r.published_on, r.published_at, r.published_precision, r.modified_at, r.writers, r.editors, r.topics,
+               r.revision, {_latest(dialect, "r")} AS revisions,
+               a.first_seen_at, a.last_seen_at, a.state,
+               r.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length, c.payload_digest,
+               {_shown_path("c")} AS replay_path,
+               r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
+               CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END
+                   AS is_accessible_for_free,
+               r.evidence
+        FROM revisions AS r
+        JOIN articles AS a ON a.article_id = r.article_id
+        JOIN captures AS c ON c.capture_id = r.capture_id
+        WHERE {_shown_revision(dialect, "r")}
+    """
+
 
 # Microseconds between two instants as twenty digits that sort: the only expression of which there are two.
 _APART = {
@@ -64,6 +83,7 @@ def _nearest(dialect: str) -> str:
         SELECT substr(min({brought} || {apart} || k.captured_at || k.capture_id), {1 + 20 + 27 + 1})
         FROM captures AS k
         WHERE k.publication = s.publication AND k.url IN (s.url, coalesce(s.resolved_url, s.url))
+          AND {_shown(dialect, "k")}
     """
 
 
@@ -84,7 +104,8 @@ def citations(dialect: str, which: str) -> str:
                        ({_nearest(dialect)}) AS capture_id, t.block
                 FROM citations AS t
                 LEFT JOIN sources AS s ON s.source_id = t.source_id
-                WHERE {which}
+                JOIN revisions AS r ON r.article_id = t.article_id AND r.revision = t.revision
+                WHERE {which} AND {_shown_revision(dialect, "r")}
             ) AS x
             LEFT JOIN captures AS c ON c.capture_id = x.capture_id
         """
@@ -92,17 +113,22 @@ def citations(dialect: str, which: str) -> str:
 
 def _statements(dialect: str) -> dict[str, str]:
     return {
-        "v_articles": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES} WHERE r.revision = {_LATEST.format('r')}",
-        "v_revisions": f"SELECT {_REVISION_COLUMNS} {_REVISION_TABLES}",
-        "v_contributors": "SELECT article_id, revision, position, name, role, role_label FROM contributions",
-        "v_citations": citations(dialect, f"t.revision = {_LATEST.format('t')}"),
-        "v_sources": """
+        "v_articles": f"{_revisions(dialect)} AND r.revision = {_latest(dialect, 'r')}",
+        "v_revisions": _revisions(dialect),
+        "v_contributors": f"""
+            SELECT k.article_id, k.revision, k.position, k.name, k.role, k.role_label
+            FROM contributions AS k
+            JOIN revisions AS r ON r.article_id = k.article_id AND r.revision = k.revision
+            WHERE {_shown_revision(dialect, "r")}
+        """,
+        "v_citations": citations(dialect, f"t.revision = {_latest(dialect, 't')}"),
+        "v_sources": f"""
             SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,
                    s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id
             FROM sources AS s
-            LEFT JOIN source_revisions AS r ON r.source_id = s.source_id AND r.revision =
-                      (SELECT max(x.revision) FROM source_revisions AS x WHERE x.source_id = s.source_id)
+            LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
+                 AND r.revision = {_latest(dialect, "s", "source_revisions", "source_id")}
         """,
         "v_source_revisions": f"""
             SELECT r.source_id, s.publication, s.url, r.revision, r.title, r.text, r.language, r.media_type, r.pages,
@@ -113,14 +139,22 @@ def _statements(dialect: str) -> dict[str, str]:
             FROM source_revisions AS r
             JOIN sources AS s ON s.source_id = r.source_id
             JOIN captures AS c ON c.capture_id = r.capture_id
+            WHERE {_shown(dialect, "r")}
         """,
-        "v_captures": """
+        "v_captures": f"""
             SELECT capture_id, publication, crawl_id, url, surt, captured_at, status, media_type, record_type, role,
                    via, payload_digest, warc_file, record_offset, record_length, truncated, error, reading, verdict,
                    verdict_reason, refers_to
-            FROM captures
+            FROM captures AS c
+            WHERE {_shown(dialect, "c")}
         """,
         "v_changes": "SELECT cursor, at, kind, article_id, source_id, capture_id, publication FROM changes",
+        "v_withholdings": f"""
+            SELECT h.withholding_id, h.publication, h.kind, h.article_id, h.url, h.capture_id, h.reason, h.withheld_at,
+                   h.withheld_until, h.released_at, h.release_reason,
+                   CASE WHEN {withheld.in_force(dialect)} THEN 1 ELSE 0 END AS in_force
+            FROM withholdings AS h
+        """,
     }
 
 

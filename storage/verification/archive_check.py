@@ -22,7 +22,7 @@ from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.fixity import Fixity
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
-from storage.verification.rows import Rows
+from storage.verification.rows import Hidden, Rows
 from storage.verification.together import tell_revisits, tell_twice
 from storage.warc.lock import is_free
 from storage.warc.name import SUFFIX, marker, parse_name, this_host
@@ -52,10 +52,12 @@ class ArchiveCheck:
         self._fixity = Fixity(archive)
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
+        self._hidden = Hidden(frozenset(), frozenset())
 
     def run(self) -> VerifyReport:
         """Look at everything and report."""
         collections = self._archive.collections()
+        hidden_before = self._rows.hidden()
         states = {path: _state(path) for name in collections for path in self._files(name)}
         for name in collections:
             folder = f"collections/{name}"
@@ -65,6 +67,8 @@ class ArchiveCheck:
                 self._drafts[draft.file] = draft
                 self._told.index_broken(name, draft.file)
         self._ledger.sort_lines()
+        # Lines may have been taken out or put back while they were read.
+        self._hidden = hidden_before.and_then(self._rows.hidden())
         filed = self._rows.files()
         seen: set[str] = set()
         for name in collections:
@@ -110,6 +114,7 @@ class ArchiveCheck:
             has_row=self._rows.known,
             file=(publication, file.name),
             told=told,
+            hidden=self._hidden,
         )
         check = FileCheck(draft, self._ledger, (_WHOLE_ARCHIVE, publication), beside)
         end = check.run(file, file.size, unfinished=unfinished)

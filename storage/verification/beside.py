@@ -16,6 +16,7 @@ from storage.types import Capture, FailureKind, Place
 from storage.verification.disagreements import NOBODY_ASKS, Disagreements
 from storage.verification.findings import FileDraft
 from storage.verification.ledger import line_digest
+from storage.verification.rows import Hidden
 from storage.warc.remarks import Remark, Rule
 
 _T = TypeVar("_T")
@@ -58,6 +59,7 @@ class RowsAndLines:
         has_row: whether a capture of this id has a row anywhere.
         file: the publication and the file's bare name.
         unfinished: the file's writer may still be at work, or was killed.
+        hidden: the captures that players must not find.
         told: is told of every disagreement.
     """
 
@@ -71,6 +73,7 @@ class RowsAndLines:
         unfinished: bool,
         has_row: Callable[[str], bool],
         file: tuple[str, str],
+        hidden: Hidden,
         told: Disagreements = NOBODY_ASKS,
     ) -> None:
         self._draft = draft
@@ -81,6 +84,7 @@ class RowsAndLines:
         self._has_row = has_row
         self._file = file
         self._told = told
+        self._hidden = hidden
 
     def capture(self, place: Place, record_id: str, capture: Capture | None) -> None:
         """Compare a capture with the row and the line that should be there."""
@@ -150,8 +154,13 @@ class RowsAndLines:
                 self._told.has_wrong_line(*self._file, place.offset, digest)
                 why = "a line of the index points at what players must not show: a failure, or a revisit of a 304"
                 self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), place.offset, record_id)
+        elif found and capture.capture_id in self._hidden.throughout:
+            for digest in found:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
+            why = "a line of the index leads players to a capture that is withheld"
+            self._draft.add(Remark(Rule.LINE_OF_WITHHELD, why), place.offset, record_id)
         elif not found:
-            if not newest:
+            if not newest and capture.capture_id not in self._hidden.perhaps:
                 why = "the capture has no line in the index, so players do not find it"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_LINE, why), place.offset, record_id)
                 self._told.lacks_line(self._file[0], expected)

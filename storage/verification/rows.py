@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -10,11 +11,27 @@ from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
+from storage.tables.withheld import all_withheld
 from storage.types import Capture, Place
 
 _AT_ONCE = 1000
 # Databases bound the parameters of one statement.
 _FEW = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Captures that are withheld: `throughout` those that may have no index line, `perhaps` those that need none.
+
+    An act that has come to its time without being released leaves its captures without a line until a crawl begins.
+    """
+
+    throughout: frozenset[str]
+    perhaps: frozenset[str]
+
+    def and_then(self, later: Hidden) -> Hidden:
+        """What holds for everything that was looked at between two moments."""
+        return Hidden(self.throughout & later.throughout, self.perhaps | later.perhaps)
 
 
 class Rows:
@@ -58,6 +75,13 @@ class Rows:
                 for row in connection.execute(named.where(columns.capture_id.in_(ids))):
                     found[row[0]] = Place(*row[1:])
         return found
+
+    def hidden(self) -> Hidden:
+        """The captures that are withheld at this moment."""
+        acts, covered = schema.withholdings, schema.withheld_captures
+        not_released = sa.select(covered.c.capture_id).join(acts).where(acts.c.released_at.is_(None))
+        with self._database.read() as connection:
+            return Hidden(all_withheld(connection), frozenset(connection.scalars(not_released)))
 
     def known(self, capture_id: str) -> bool:
         """Whether a capture has a row."""

@@ -63,6 +63,7 @@ class Rule(StrEnum):
     RECORD_WITHOUT_ROW = "record-without-row"
     LINE_WITHOUT_RECORD = "line-without-record"
     LINE_DIFFERS = "line-differs"
+    LINE_OF_WITHHELD = "line-of-withheld"
     RECORD_WITHOUT_LINE = "record-without-line"
     INDEX_MALFORMED = "index-malformed"
     INDEX_UNSORTED = "index-unsorted"

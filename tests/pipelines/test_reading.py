@@ -24,6 +24,7 @@ from storage.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Role, Validated
+from storage.withholding import settle
 from tests.storage.records import AT, HARVEST, NOT_MODIFIED, exchange, message
 
 HOST = "https://lia-a.example"
@@ -66,6 +67,10 @@ class Session:
         """See CrawlSession."""
         self.errors.append(error)
         self.failed.set()
+
+    def settle(self) -> None:
+        """See CrawlSession."""
+        settle(self.archive, self.database)
 
     def keep(self, url: str, kept: bytes | Failure, role: Role = Role.ARTICLE, **more: Any) -> Capture:
         """Record what came of a visit; `more` are fields of its errand."""

@@ -114,6 +114,7 @@ class MemorySink:
     rows: dict[str, Capture] = field(default_factory=dict)
     files: dict[str, WarcFileFacts] = field(default_factory=dict)
     transactions: int = 0
+    hidden: set[str] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
 
     def originals(self, publication: str, keys: Collection[Key]) -> Mapping[Key, Validated]:
@@ -137,6 +138,10 @@ class MemorySink:
             for capture in captures:
                 assert capture.place.warc_file in self.files, "a row must point at a file that is filed"
                 self.rows.setdefault(capture.capture_id, capture)
+
+    def withheld(self, capture_ids: Collection[str]) -> set[str]:
+        """See CaptureSink."""
+        return self.hidden & set(capture_ids)
 
     def known(self, capture_ids: Collection[str]) -> set[str]:
         """See RecoverySink."""

@@ -12,7 +12,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -23,29 +23,9 @@ from storage.errors import ArchiveError
 from storage.index import runs as index_runs
 from storage.index import sorted_lines
 from storage.index.cdxj import IndexLine, IndexWriter, line, lines, lookup, mend, parse_line
-from storage.types import Capture, Place, ReadingState, RecordType, Role, Truncated
+from storage.types import Capture, RecordType, Truncated
 from storage.urlkey import surt
-
-CAPTURE = Capture(
-    capture_id="urn:uuid:00000000-0000-4000-8000-000000000001",
-    publication="lia",
-    crawl_id="c1",
-    url="https://lia.example/news/1",
-    surt="example,lia)/news/1",
-    captured_at=datetime(2026, 11, 2, 3, 4, 5, 678901, tzinfo=UTC),
-    status=200,
-    media_type="text/html; charset=utf-8",
-    record_type=RecordType.RESPONSE,
-    role=Role.ARTICLE,
-    via=None,
-    payload_digest="sha256:AAAA====",
-    framing="chunked,gzip",
-    refers_to=None,
-    place=Place("lia-20261102030405678-00001-host.warc.gz", 1234, 567),
-    truncated=None,
-    error=None,
-    reading=ReadingState.PENDING,
-)
+from tests.storage.indexed import CAPTURE
 
 
 def capture(number: int) -> Capture:

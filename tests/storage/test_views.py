@@ -15,6 +15,8 @@ from storage.tables.articles import miss_article
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
 from storage.tables.sources import visit_source
+from storage.tables.withholding_targets import targets
+from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import Citation, ReadingState, RecordType, Refusal, Role, SourceState, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
@@ -39,6 +41,10 @@ CONTRACT = {
         " warc_file record_offset record_length truncated error reading"
     ),
     "v_changes": "cursor at kind article_id source_id capture_id",
+    "v_withholdings": (
+        "withholding_id publication kind article_id url capture_id reason withheld_at withheld_until released_at"
+        " release_reason in_force"
+    ),
 }
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -243,6 +249,10 @@ def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> 
     """After the same operations every row of every view is equal, in value and in type."""
     for database in both:
         full(database)
+        (target,) = targets(database, "https://ministry.example/now")
+        act = Withholding("urn:uuid:act", "lia", target.kind, target.url, target.addresses, "why", after(days=4))
+        with database.begin() as connection:
+            file_withholding(connection, act)
     for view in CONTRACT:
         one, other = (rows(database, view) for database in both)
         assert one == other, view

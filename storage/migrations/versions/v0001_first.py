@@ -335,3 +335,47 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "revision", "position", name=op.f("pk_topics")),
     )
+    op.create_table(
+        "withholdings",
+        sa.Column("withholding_id", TEXT, nullable=False),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("article_id", TEXT, nullable=True, comment="NULL: not an article"),
+        sa.Column("capture_id", TEXT, nullable=True, comment="NULL: not a single capture"),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("withheld_at", TEXT, nullable=False),
+        sa.Column("withheld_until", TEXT, nullable=True, comment="NULL: until it is released"),
+        sa.Column("released_at", TEXT, nullable=True, comment="NULL: not released"),
+        sa.Column("release_reason", TEXT, nullable=True, comment="NULL: not released, or none was given"),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_withholdings_publication")),
+        sa.PrimaryKeyConstraint("withholding_id", name=op.f("pk_withholdings")),
+    )
+    with op.batch_alter_table("withholdings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withholdings_article_id"), ["article_id"], unique=False)
+
+    op.create_table(
+        "withheld_addresses",
+        sa.Column("withholding_id", TEXT, nullable=False),
+        sa.Column("surt", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["withholding_id"],
+            ["withholdings.withholding_id"],
+            name=op.f("fk_withheld_addresses_withholding_id"),
+        ),
+        sa.PrimaryKeyConstraint("withholding_id", "surt", name=op.f("pk_withheld_addresses")),
+    )
+    op.create_table(
+        "withheld_captures",
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("withholding_id", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_withheld_captures_capture_id")),
+        sa.ForeignKeyConstraint(
+            ["withholding_id"],
+            ["withholdings.withholding_id"],
+            name=op.f("fk_withheld_captures_withholding_id"),
+        ),
+        sa.PrimaryKeyConstraint("capture_id", "withholding_id", name=op.f("pk_withheld_captures")),
+    )
+    with op.batch_alter_table("withheld_captures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_withheld_captures_withholding_id"), ["withholding_id"], unique=False)

@@ -1,0 +1,76 @@
+"""What is withheld at this moment, as SQL that views and statements of either engine ask.
+
+A withholding ends by itself when its time has come, so the question holds the database's own time of day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+_STILL = {
+    "sqlite": "{0}.withheld_until > strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+    # Stable within a statement, unlike clock_timestamp, so that a list is made once and not for every row.
+    "postgresql": "CAST({0}.withheld_until AS timestamptz) > statement_timestamp()",
+}
+# Databases bound the parameters of one statement.
+_AT_ONCE = 400
+
+
+def in_force(dialect: str, name: str = "h") -> str:
+    """The condition under which the row `name` of `withholdings` holds now."""
+    still = _STILL[dialect].format(name)
+    return f"({name}.released_at IS NULL AND ({name}.withheld_until IS NULL OR {still}))"
+
+
+def acts(dialect: str) -> str:
+    """A query for the ids of the acts that hold now."""
+    return f"SELECT h.withholding_id FROM withholdings AS h WHERE {in_force(dialect)}"
+
+
+def captures(dialect: str) -> str:
+    """A query for the ids of captures that are withheld now."""
+    return (
+        "SELECT w.capture_id FROM withheld_captures AS w"
+        f" JOIN withholdings AS h ON h.withholding_id = w.withholding_id WHERE {in_force(dialect)}"
+    )
+
+
+def articles(dialect: str) -> str:
+    """A query for the ids of articles that are withheld now, whatever shows them."""
+    return f"SELECT h.article_id FROM withholdings AS h WHERE h.article_id IS NOT NULL AND {in_force(dialect)}"
+
+
+def revisions(dialect: str) -> str:
+    """A query for owner and number of the revisions, of articles and sources, that are withheld now."""
+    return (
+        f"SELECT r.article_id AS owner_id, r.revision FROM revisions AS r WHERE r.capture_id IN ({captures(dialect)})"
+        f" OR r.article_id IN ({articles(dialect)}) UNION ALL"
+        f" SELECT s.source_id, s.revision FROM source_revisions AS s WHERE s.capture_id IN ({captures(dialect)})"
+    )
+
+
+def any_in_force(connection: Connection) -> bool:
+    """Whether anything at all is withheld now."""
+    return connection.execute(sa.text(f"{acts(connection.dialect.name)} LIMIT 1")).first() is not None
+
+
+def all_withheld(connection: Connection) -> frozenset[str]:
+    """The captures that are withheld now, of every publication: what is handed over leaves them out."""
+    return frozenset(connection.scalars(sa.text(captures(connection.dialect.name))))
+
+
+def withheld_among(connection: Connection, capture_ids: Collection[str]) -> set[str]:
+    """Those of the captures that are withheld now."""
+    if not capture_ids or not any_in_force(connection):
+        return set()
+    ids = sorted(capture_ids)
+    asked = sa.text(f"{captures(connection.dialect.name)} AND w.capture_id IN :ids").bindparams(
+        sa.bindparam("ids", expanding=True)
+    )
+    found: set[str] = set()
+    for start in range(0, len(ids), _AT_ONCE):
+        found.update(connection.scalars(asked, {"ids": ids[start : start + _AT_ONCE]}))
+    return found

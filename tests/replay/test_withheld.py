@@ -1,0 +1,192 @@
+"""A player that runs meanwhile shows nothing of what is withheld, from the act on, and shows it again afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from access.replay.environment import is_ready
+from storage.types import RecordType, Role
+from tests.access.commands import fonds
+from tests.access.engines import archive_on, rows
+from tests.replay.archives import FONDS, Kept, kept_in
+from tests.replay.archives import fonds as succeed
+from tests.replay.serving import Replaying
+from tests.wire.origin import Answer, Asked, Origin, whole
+
+pytestmark = [
+    pytest.mark.replay,
+    pytest.mark.skipif(not is_ready(), reason="pywb is not installed; make replay does it"),
+]
+
+PUBLICATION = "heron"
+ARTICLE = "https://heron.example/2025/09/official-links-after-a-year/"
+PATIENCE = 30.0
+
+
+def eventually(seen: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+    """Whether something comes true before the patience is at its end."""
+    give_up = time.monotonic() + seconds
+    while time.monotonic() < give_up:
+        if seen():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def secret_of(one: Kept) -> bytes:
+    """A part of a body that stands in no other."""
+    return one.body[len(one.body) // 2 :][:200]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def archive(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: str
+) -> Iterator[Path]:
+    """The demo's archive after two crawls, on either engine."""
+    folder = tmp_path_factory.mktemp("withheld") / "archive"
+    with archive_on(request.param, folder, postgresql) as path:
+        succeed("demo", "--archive", path)
+        succeed("demo", "--archive", path)
+        yield path
+
+
+@pytest.fixture(scope="module")
+def replaying(archive: Path) -> Iterator[Replaying]:
+    """pywb over it, begun before anything is withheld."""
+    with Replaying(archive) as running:
+        yield running
+
+
+def test_an_article_leaves_a_running_player_and_comes_back(archive: Path, replaying: Replaying) -> None:
+    """Every visit of it, those that a 304 confirmed too, within the player's frame, without it, and in its list."""
+    captures = [one for one in kept_in(archive, PUBLICATION) if one.capture.url == ARTICLE]
+    paths = [f"/{PUBLICATION}/{one.instant}{mode}/{ARTICLE}" for one in captures for mode in ("id_", "mp_")]
+    listing = f"/{PUBLICATION}/cdx?url={ARTICLE}"
+    (text,) = {secret_of(one) for one in captures}
+    assert all(replaying.get(path).status == 200 for path in paths)
+
+    succeed("withhold", ARTICLE, "--reason", "court order", "--archive", archive)
+    assert eventually(lambda: replaying.get(paths[0]).status == 404)
+    for path in (*paths, f"/{PUBLICATION}/2999id_/{ARTICLE}", f"/{PUBLICATION}/2999id_/{ARTICLE.upper()}"):
+        shown = replaying.get(path)
+        assert shown.status == 404, path
+        assert text not in shown.body
+    assert replaying.get(listing).body == b""
+    assert replaying.get(f"/{PUBLICATION}/2999id_/https://heron.example/").status == 200
+
+    succeed("release", ARTICLE, "--archive", archive)
+    assert eventually(lambda: all(replaying.get(path).status == 200 for path in paths))
+    assert len(replaying.get(listing).body.splitlines()) == 1
+
+
+def test_an_act_that_ends_by_itself_is_undone_by_the_player(archive: Path, replaying: Replaying) -> None:
+    """Nobody does anything: after its time the page is there, and the archive is sound."""
+    path = f"/{PUBLICATION}/2999id_/{ARTICLE}"
+    ends = datetime.now(UTC) + timedelta(seconds=10)
+    succeed("withhold", ARTICLE, "--reason", "embargo", "--until", ends.isoformat(), "--archive", archive)
+    assert eventually(lambda: replaying.get(path).status == 404, seconds=9)
+    assert eventually(lambda: replaying.get(path).status == 200)
+    assert datetime.now(UTC) >= ends
+    succeed("verify", "--archive", archive)
+
+
+def test_of_a_visit_only_that_one_is_hidden(archive: Path, replaying: Replaying) -> None:
+    """By the id of its capture; nothing else of its address was captured with a page."""
+    (row, *_) = rows(archive, "SELECT capture_id, captured_at FROM v_captures WHERE role = 'article' AND status = 200")
+    (one,) = [kept for kept in kept_in(archive, PUBLICATION) if kept.capture.capture_id == row["capture_id"]]
+    path = f"/{PUBLICATION}/{one.instant}id_/{one.capture.url}"
+    assert replaying.get(path).body == one.body
+    succeed("withhold", row["capture_id"], "--reason", "x", "--archive", archive)
+    assert eventually(lambda: replaying.get(path).status == 404)
+    succeed("release", row["capture_id"], "--archive", archive)
+    assert eventually(lambda: replaying.get(path).body == one.body)
+
+
+# --- one body at two addresses, and a crawl that runs meanwhile -----------------------------------
+
+HOST = "awkward.example"
+HTML = "Content-Type: text/html; charset=utf-8"
+SECRET = "不可外傳的一段話。" * 40
+
+
+def test_a_revisit_does_not_tell_the_body_of_a_withheld_original(tmp_path: Path) -> None:
+    """The same page stands at another address, as a revisit: neither shows it; a later visit there is kept whole."""
+    archive = tmp_path / "archive"
+    pages = {"/first.html": SECRET, "/copy.html": SECRET, "/other.html": "另一頁"}
+
+    def answer(asked: Asked) -> Answer:
+        return Answer([whole(pages.get(asked.target, "none").encode(), HTML)])
+
+    with Origin(answer) as origin:
+        network = ("--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")
+        capture = ("--publication", "any", "--archive", archive, *network)
+        for path in pages:
+            succeed("capture", f"http://{HOST}{path}", *capture)
+        first, copy, other = (one for one in kept_in(archive, "any") if one.capture.role is not Role.ROBOTS)
+        assert copy.capture.record_type is RecordType.REVISIT
+        with Replaying(archive) as replaying:
+
+            def shown(path: str, instant: str) -> tuple[int, bool]:
+                found = replaying.get(f"/any/{instant}id_/http://{HOST}{path}")
+                return found.status, SECRET.encode() in found.body
+
+            assert shown("/copy.html", copy.instant) == (200, True)
+            succeed("withhold", f"http://{HOST}/first.html", "--reason", "x", "--archive", archive)
+            assert eventually(lambda: shown("/first.html", first.instant) == (404, False))
+            assert shown("/copy.html", copy.instant) == (404, False)
+            assert shown("/other.html", other.instant) == (200, False)
+            assert fonds("verify", "--archive", archive).code == 0
+            # The copy's own address is not withheld: its next visit is a record of its own, and may be shown.
+            succeed("capture", f"http://{HOST}/copy.html", f"http://{HOST}/first.html", *capture)
+            assert eventually(lambda: shown("/copy.html", "2999") == (200, True))
+            assert shown("/first.html", "2999") == (404, False)
+            assert fonds("verify", "--archive", archive).code == 0
+
+
+def test_a_page_is_withheld_while_its_crawl_still_runs(tmp_path: Path) -> None:
+    """The crawl has its line in hand and goes on writing; the page is not seen again until it is released."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    release, hosts = threading.Event(), (HOST, "slow.example")
+
+    def hold(asked: Asked) -> Answer:
+        if asked.target == "/slow.html":
+            release.wait(120)
+        return Answer([whole(f"<p>{asked.target}</p>".encode(), HTML)])
+
+    with Origin(hold) as origin:
+        urls = [f"http://{HOST}/secret.html", f"http://{HOST}/open.html", "http://slow.example/slow.html"]
+        command = [str(FONDS), "capture", *urls, "--publication", "any", "--archive", str(archive)]
+        command += ["--allow-network", "127.0.0.1/32"]
+        for host in hosts:
+            command += ["--connect-to", f"{host}:80:127.0.0.1:{origin.port}"]
+        crawl = subprocess.Popen(command)
+        try:
+            assert eventually(lambda: any((archive / "collections" / "any" / "indexes").glob("recent-*.cdxj")), 60)
+            with Replaying(archive) as replaying:
+
+                def status(url: str) -> int:
+                    return replaying.get(f"/any/2999id_/{url}").status
+
+                assert eventually(lambda: status(urls[1]) == 200)
+                assert eventually(lambda: status(urls[0]) == 200)
+                succeed("withhold", urls[0], "--reason", "x", "--archive", archive)
+                assert eventually(lambda: status(urls[0]) == 404)
+                assert crawl.poll() is None
+                release.set()
+                assert crawl.wait(timeout=120) == 0
+                assert eventually(lambda: status(urls[2]) == 200)
+                assert (status(urls[0]), status(urls[1])) == (404, 200)
+                succeed("release", urls[0], "--archive", archive)
+                assert eventually(lambda: status(urls[0]) == 200)
+        finally:
+            release.set()
+            crawl.wait(timeout=120)
+    assert fonds("verify", "--archive", archive).code == 0

@@ -46,6 +46,9 @@ def kept_in(archive: Path, publication: str) -> tuple[Kept, ...]:
         for capture in sorted(found, key=lambda capture: capture.captured_at):
             if capture.record_type is not RecordType.FAILURE:
                 original = None if capture.refers_to is None else by_id[capture.refers_to]
+                # A 304 may confirm a visit that brought what another address had brought before.
+                while original is not None and original.refers_to is not None:
+                    original = by_id[original.refers_to]
                 message = message_of(by_id[capture.capture_id], original)
                 yield Kept(capture, message.entity, message.body(limit=10_000_000))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 import threading
 import time
@@ -103,15 +104,14 @@ def test_an_article_reads_in_the_players_frame(
     """Rewritten for a browser it still says every sentence, and its links lead back into the archive."""
     first = of(kept, expected.canonical_url)[0]
     shown = player.get(PUBLICATION, first.instant, expected.canonical_url, rewritten=True)
-    text = text_of(shown.body)
+    text = text_of(shown.body, "big5-hkscs" if expected.canonical_url.startswith(OLD) else "utf-8")
     assert [block.text for block in expected.blocks if folded(block.text) not in text] == []
-    assert f"/{PUBLICATION}/{first.instant}mp_/https://heron.example/".encode() in shown.body
+    assert re.search(rf"/{PUBLICATION}/{first.instant}\w\w_/https://(?:\w+\.)?heron\.example/".encode(), shown.body)
 
 
-def test_a_page_without_images_is_whole(player: Player, kept: tuple[Kept, ...]) -> None:
-    """The front page, which shows no image, is there under the publication's own address."""
+def test_the_front_page_is_whole(player: Player, kept: tuple[Kept, ...]) -> None:
+    """It is there under the publication's own address, and names the newest article."""
     (first, *_) = of(kept, HOME)
-    assert b"<img" not in first.body
     shown = player.get(PUBLICATION, first.instant, HOME, rewritten=True)
     assert shown.status == 200
     assert folded(MANIFEST.articles[0].title) in text_of(shown.body)

@@ -8,7 +8,7 @@ from html import escape
 from access.demo.edition import WRITER_LABEL, Edition
 from access.demo.markup import link, page_count, pages
 from access.demo.texts import Article
-from access.demo.wordpress.markup import author_path, section_path, tag_path, whole_page
+from access.demo.wordpress.markup import WIDTHS, author_path, picture, section_path, tag_path, whole_page
 
 PER_PAGE = 5
 
@@ -58,16 +58,18 @@ def _writers(article: Article) -> list[str]:
 def _paged(edition: Edition, base: str, title: str, chosen: Sequence[Article]) -> Iterator[tuple[str, bytes]]:
     count = page_count(chosen, PER_PAGE)
     for number, shown in pages(chosen, PER_PAGE):
-        entries = "\n".join(_entry(article) for article in shown)
+        entries = "\n".join(_entry(edition, article) for article in shown)
         main = f'<h1 class="page-title">{escape(title)}</h1>\n{entries}\n{_pagination(base, number, count)}'
         head = _neighbours(edition, base, number, count)
         yield page_path(base, number), whole_page(edition, title, head, main, "archive")
 
 
-def _entry(article: Article) -> str:
+def _entry(edition: Edition, article: Article) -> str:
+    figure = next((block for block in article.blocks if block.image is not None), None)
+    image = "" if figure is None else picture(edition, figure, "11rem", min(WIDTHS))
     day = article.published_on
     date = "" if day is None else f'<time class="entry-date" datetime="{day.isoformat()}">{day.isoformat()}</time>'
-    return f"""<article class="post">
+    return f"""<article class="post">{image}
 <h2 class="entry-title">{link(article.path, article.title, 'rel="bookmark"')}</h2>
 <p class="entry-summary">{escape(article.deck)}</p>
 {date}

@@ -15,7 +15,7 @@ from access.demo.edition import WRITER_LABEL, Edition
 from access.demo.markup import link, roles, topic_names
 from access.demo.text_blocks import rows_of
 from access.demo.texts import Article
-from access.demo.wordpress.markup import WIDTHS, author_path, section_path, tag_path, upload_path, whole_page
+from access.demo.wordpress.markup import WIDTHS, author_path, picture, section_path, tag_path, whole_page
 from storage.types import Block, BlockType
 
 SHARE_HOST = "share.example"
@@ -139,15 +139,8 @@ def _table(block: Block) -> str:
 
 
 def _figure(edition: Edition, block: Block) -> str:
-    assert block.image is not None
-    picture = edition.pictures[block.image]
-    widest = max(WIDTHS)
-    srcset = ", ".join(f"{upload_path(picture.name, width)} {width}w" for width in WIDTHS)
-    return (
-        f'<figure class="wp-block-image"><img src="{upload_path(picture.name, widest)}" srcset="{srcset}" '
-        f'sizes="(max-width: 42rem) 100vw, 42rem" width="{widest}" height="{widest * 3 // 5}" loading="lazy" '
-        f'alt="{escape(picture.alt)}"><figcaption>{escape(block.text)}</figcaption></figure>'
-    )
+    image = picture(edition, block, "(max-width: 44rem) 100vw, 44rem", max(WIDTHS))
+    return f'<figure class="wp-block-image">{image}<figcaption>{escape(block.text)}</figcaption></figure>'
 
 
 def _run_in(block: Block) -> str:
@@ -161,8 +154,7 @@ def _citation(label: str, url: str) -> str:
 
 
 def _embed(article: Article) -> str:
-    source = f"https://{EMBED_HOST}/embed/{article.number}"
-    return f'<div class="wp-block-embed"><iframe src="{source}" loading="lazy"></iframe></div>'
+    return f'<div class="wp-block-embed">{link(f"https://{EMBED_HOST}/watch/{article.number}", "影片：現場畫面")}</div>'
 
 
 def _further(others: Sequence[Article]) -> str:

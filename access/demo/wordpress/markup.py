@@ -9,6 +9,7 @@ from urllib.parse import quote
 from access.demo.edition import Edition
 from access.demo.markup import link
 from access.demo.texts import Article
+from storage.types import Block
 
 THEME = "/wp-content/themes/heron"
 STYLE_PATH = f"{THEME}/style.css"
@@ -37,6 +38,24 @@ def author_path(name: str) -> str:
 def upload_path(name: str, width: int) -> str:
     """The path of a picture in one of its widths, the widest without a suffix."""
     return f"{UPLOADS}/{name}.png" if width == max(WIDTHS) else f"{UPLOADS}/{name}-{width}.png"
+
+
+def picture(edition: Edition, figure: Block, sizes: str, width: int) -> str:
+    """The picture of a figure, offered in all its widths.
+
+    Args:
+        edition: Whose picture it is.
+        figure: The figure.
+        sizes: How wide it is shown, for the browser's choice among the widths.
+        width: The width of the one that is shown where there is no choice.
+    """
+    assert figure.image is not None
+    shown = edition.pictures[figure.image]
+    srcset = ", ".join(f"{upload_path(shown.name, other)} {other}w" for other in WIDTHS)
+    return (
+        f'<img src="{upload_path(shown.name, width)}" srcset="{srcset}" sizes="{sizes}" width="{width}" '
+        f'height="{width * 3 // 5}" loading="lazy" alt="{escape(shown.alt)}">'
+    )
 
 
 def whole_page(edition: Edition, title: str, head: Iterable[str], main: str, body_class: str) -> bytes:

@@ -11,13 +11,18 @@ import gzip
 import hashlib
 import re
 import socket
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from isal import isal_zlib
 
+from access.export.scope import publication_scope
+from access.export.wacz import export_wacz
+from storage.archive import Archive
 from storage.verification.findings import FileVerdict
 from storage.verification.verify import verify_files
 from storage.warc.reader import records
@@ -206,6 +211,17 @@ def test_e1_a_crash_does_not_lose_what_was_kept(kept: Kept) -> None:
     (report,) = verify_files([cut]).files
     cut.unlink()
     assert 0 < report.records < len(members)
+
+
+def test_e1_a_package_lists_its_pages_and_holds_its_digest(kept: Kept, tmp_path: Path) -> None:
+    """And each file in it is what the package says; there it had neither, and was made in memory at the end."""
+    archive = Archive.at(kept.indexes.parents[2])
+    database = archive.open_database(write=False)
+    path = tmp_path / "demo.wacz"
+    export_wacz(archive, database, publication_scope(database, "demo"), path, datetime(2032, 1, 2, tzinfo=UTC))
+    database.close()
+    assert {"pages/pages.jsonl", "datapackage.json", "datapackage-digest.json"} <= {*zipfile.ZipFile(path).namelist()}
+    assert [(file.verdict, file.findings) for file in verify_files([path]).files] == [(FileVerdict.SOUND, ())] * 2
 
 
 # E2: warcprox 2.13.1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from storage.profile import CrawlRules
 from storage.types import LISTING_ROLES, FailureKind, Role, Target
@@ -12,6 +13,8 @@ _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
 _GONE_AGAIN = timedelta(hours=12)
 _REFUSED_AGAIN = timedelta(days=1)
+# However long a host asks to be left alone (Retry-After), it is asked again after this.
+LONGEST_REST = timedelta(days=7)
 
 
 def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -> datetime | None:
@@ -42,6 +45,28 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     if kind in (FailureKind.ROBOTS, FailureKind.GUARDED) and not own_doing:
         return at + _REFUSED_AGAIN
     return at + _step(rules.retry, target.attempts)
+
+
+def longest_wait(role: Role, rules: CrawlRules) -> timedelta:
+    """The longest time for which a visit to a target of this role is ever planned ahead."""
+    waits = [_GONE_AGAIN, _REFUSED_AGAIN, *rules.retry, rules.listing_every]
+    if role not in LISTING_ROLES:
+        waits += [*rules.revisit, *rules.source_revisit]
+    return max(waits)
+
+
+def retry_at(value: bytes | None, now: datetime) -> datetime | None:
+    """When a Retry-After (seconds or an HTTP date, RFC 9110 10.2.3) lets the host be asked again."""
+    if value is None:
+        return None
+    text = value.decode("latin-1").strip()
+    try:
+        at = now + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return min(at, now + LONGEST_REST) if at > now else None
 
 
 def _step(waits: Sequence[timedelta], number: int) -> timedelta:

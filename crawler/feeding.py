@@ -12,19 +12,19 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scrapy import Request
 
-from crawler.cadence import after_answer, after_failure
+from crawler.cadence import after_answer, after_failure, retry_at
 from crawler.conditional import VALIDATORS_KEY, Validators
 from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession
 from storage.errors import FondsError
 from storage.tables.frontier import Visit
 from storage.types import FailureKind, Found, Role, Target, Truncated
+from storage.urlkey import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,11 +42,14 @@ _GATHERING = 0.1
 _WHILE_READING = 0.05
 _AT_LEAST_EVERY = 1.0
 _LOOK_AFTER_OTHERS_EVERY = 5.0
-_LONGEST_RETRY_AFTER = timedelta(days=7)
 
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def _unpaced(_host: str) -> float:
+    return 0.0
 
 
 def _now() -> datetime:
@@ -58,7 +61,7 @@ class Feeding:
     """The way between the frontier and the engine for one crawl.
 
     `reads` says whether somebody reads captures in this process. `finished` tells visits that are over and not filed.
-    `under_way` are calls of the archive that have not come back.
+    `under_way` are calls of the archive that have not come back. `pace_of` tells the wait between requests to a host.
     """
 
     session: CrawlSession
@@ -69,6 +72,7 @@ class Feeding:
     stopping: bool = False
     under_way: set[asyncio.Future[Any]] = field(default_factory=set)
     looked_after_others: float = field(default_factory=time.monotonic)
+    pace_of: Callable[[str], float] = _unpaced
 
     async def requests(self) -> AsyncIterator[Request]:
         """The requests of the crawl, until there is nothing left to do or somebody said stop."""
@@ -86,7 +90,7 @@ class Feeding:
             elif self.reads and await self._call(self.session.captures.pending) > 0:
                 await self._look_after_others()
                 await self._news(_WHILE_READING)
-            elif not await self._anything_freed():
+            elif not await self._anything_opens():
                 break
 
     async def close(self) -> None:
@@ -147,8 +151,8 @@ class Feeding:
         rules, now = self.session.profile(target.publication).crawl, _now()
         failed = status == 429 or status >= 500
         due = after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now)
-        host_next = _retry_at(retry_after, now) if failed else None
-        self._finish(Visit(target_id, not failed, now, due, host_next, host))
+        host_next = retry_at(retry_after, now) if failed else None
+        self._finish(Visit(target_id, not failed, now, due, host_next, host, self._paced(target, host)))
 
     def unanswered(self, target_id: int, kind: FailureKind | None, cut: Truncated | None = None) -> None:
         """A target gave no answer, or one that was cut off."""
@@ -158,7 +162,12 @@ class Feeding:
         if cut is Truncated.LENGTH and target.role is Role.REQUISITE:
             # It is larger than the profile lets it be, and will be again.
             due = None
-        self._finish(Visit(target_id, False, now, due))
+        self._finish(Visit(target_id, False, now, due, paced=self._paced(target)))
+
+    def _paced(self, target: Target, *answering: str) -> tuple[tuple[str, float], ...]:
+        """The hosts that a visit asked, with the wait that is held between two requests to each."""
+        hosts = dict.fromkeys((host_of(target.url), *answering))
+        return tuple((host, seconds) for host in hosts if (seconds := self.pace_of(host)) > 0)
 
     def withdrawn(self, target_id: int) -> None:
         """A target was not asked for after all; it is as due as it was, and free when the crawl has ended."""
@@ -198,15 +207,19 @@ class Feeding:
             visits, self.finished = self.finished, []
             await self._call(self.session.frontier.settle, visits)
 
-    async def _anything_freed(self) -> bool:
-        """Whether there is more to lease after all, once what killed members held is free."""
-        await self._call(self.session.membership.gone)
-        return bool(await self._call(self.session.frontier.due, self.session.wanted, _now()))
+    async def _anything_opens(self) -> bool:
+        """Whether there is more to lease after all: what killed members held is free, or a host has rested soon."""
+        now = _now()
+        await self._call(self.session.membership.gone, now)
+        opens = await self._call(self.session.frontier.opens_at, self.session.wanted, now)
+        if opens is not None and opens > now:
+            await self._news(min((opens - now).total_seconds(), _AT_LEAST_EVERY))
+        return opens is not None
 
     async def _look_after_others(self) -> None:
         """Free now and then what killed members held, for what they were reading nobody else will read."""
         if time.monotonic() - self.looked_after_others > _LOOK_AFTER_OTHERS_EVERY:
-            await self._call(self.session.membership.gone)
+            await self._call(self.session.membership.gone, _now())
             self.looked_after_others = time.monotonic()
 
     def _request(self, target: Target) -> Request:
@@ -242,17 +255,3 @@ class Feeding:
         """Give the frontier what was found by somebody who cannot wait for it; the crawl's end does."""
         adding = self._begin(self.session.frontier.add, publication, found, _now())
         adding.add_done_callback(lambda _: self.changed.set())
-
-
-def _retry_at(value: bytes | None, now: datetime) -> datetime | None:
-    """When a Retry-After (seconds or an HTTP date, RFC 9110 10.2.3) lets the host be asked again."""
-    if value is None:
-        return None
-    text = value.decode("latin-1").strip()
-    try:
-        at = now + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return min(at, now + _LONGEST_RETRY_AFTER) if at > now else None

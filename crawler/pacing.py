@@ -39,6 +39,11 @@ class Pacing:
         concurrency = rules.concurrency if own else 1
         self._downloader.per_slot_settings[host] = {"concurrency": concurrency, "delay": delay, "jitter": 0.0}
 
+    def seconds(self, host: str) -> float:
+        """The wait that is held between two requests to a host, 0 for one that was not asked."""
+        held = self._downloader.per_slot_settings.get(host)
+        return 0.0 if held is None else float(held["delay"])
+
     def ask(self, host: str, seconds: float) -> None:
         """Take a host's own wish for at least so many seconds between two requests."""
         seconds = min(seconds, _LONGEST_WAIT)

@@ -18,6 +18,7 @@ from threading import Event
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
+from crawler.sowing import sow
 from storage.archive import Archive
 from storage.configuration import Network
 from storage.errors import FondsError, UsageError
@@ -29,7 +30,7 @@ from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Wanted
-from storage.types import Errand, Found, Role
+from storage.types import Errand, Role
 from storage.urlkey import host_of, normalize
 from storage.warc.warcinfo import Harvest
 from storage.withholding import settle
@@ -180,8 +181,8 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
             user_agent=user_agent,
         )
         ending.session = session
-        membership.gone()
-        _sow(session)
+        membership.gone(started)
+        sow(session)
         yield session
         ending.reached = True
 
@@ -270,26 +271,3 @@ def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator
         size_limit=configuration.limits.warc_size,
     ) as recorder:
         yield recorder
-
-
-def _sow(session: CrawlSession) -> None:
-    """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
-    for slug, profile in session.profiles.items():
-        starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
-        if session.options.only:
-            session.frontier.add(slug, _only(session, slug), session.started)
-            continue
-        found = [
-            *(Found(normalize(url), Role.SECTION) for url in starts),
-            *(Found(normalize(url), Role.FEED) for url in profile.listing.feeds),
-            *(Found(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
-        ]
-        session.frontier.add(slug, found, session.started)
-    if session.options.recheck or session.options.only:
-        session.frontier.make_due(session.wanted, session.started)
-
-
-def _only(session: CrawlSession, publication: str) -> list[Found]:
-    """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
-    urls = [normalize(url) for url in session.options.only]
-    return [Found(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

@@ -18,6 +18,7 @@ from scrapy.http import Response
 
 from crawler.bodies import body_of
 from crawler.feeding import Feeding
+from crawler.hearsay import RobotsNews
 from crawler.listings import read_listing
 from crawler.obeying import LISTENER_SETTING
 from crawler.pacing import Pacing
@@ -28,14 +29,13 @@ from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
 from storage.configuration import Network
 from storage.errors import FondsError, UndecodableError
-from storage.types import LISTING_ROLES, Capture, Errand, Found, Role
+from storage.types import LISTING_ROLES, Capture, Errand, Role
 from storage.urlkey import host_of, normalize
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
-    from crawler.robots import Robots
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +57,7 @@ class FrontierSpider(Spider):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._closing = ExitStack()
+        self._is_alone = False
         self._watch: Watch | None = None
         self._telling: asyncio.Future[None] | None = None
 
@@ -73,6 +74,7 @@ class FrontierSpider(Spider):
         arguments = {name: kwargs.pop(name) for name in ("publication", "start_url") if name in kwargs}
         spider = super().from_crawler(crawler, *args, **kwargs)
         if session is None:
+            spider._is_alone = True
             session = spider._closing.enter_context(open_session(_options(crawler, cls.roles, **arguments)))
         spider.session = session
         spider._watch = watch
@@ -97,6 +99,7 @@ class FrontierSpider(Spider):
     def _opened(self) -> None:
         assert self.crawler.engine is not None
         self.pacing = Pacing(self.session, self.crawler.engine.downloader)
+        self.feeding.pace_of = self.pacing.seconds
 
     def is_stopping(self) -> bool:
         """Whether no further page is to be asked for."""
@@ -206,28 +209,19 @@ class FrontierSpider(Spider):
             self._telling.cancel()
         await self.feeding.close()
         self.tally.reason = reason
-        self._closing.close()
+        if self._is_alone:
+            self._end_alone()
 
-
-class RobotsNews:
-    """Takes what a robots.txt tells beside its rules: sitemaps of the publication's own hosts, and the wait it asks."""
-
-    def __init__(self, spider: FrontierSpider) -> None:
-        self._spider = spider
-
-    def robots_read(self, errand: Errand, robots: Robots) -> None:
-        """See crawler.obeying.RobotsListener."""
-        spider = self._spider
-        host = host_of(robots.origin)
-        if robots.crawl_delay is not None:
-            spider.pacing.ask(host, robots.crawl_delay)
-        if spider.session.owns(errand.publication, host):
-            found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
-            spider.feeding.found_aside(errand.publication, found)
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """Scrapy copies its settings deeply; the copy must speak to the same spider."""
-        return self
+    def _end_alone(self) -> None:
+        """Close the session that nobody else closes, and let Scrapy's command say when the archive failed."""
+        try:
+            self._closing.close()
+        except FondsError as error:
+            self.session.fail(error)
+        if self.session.error is not None:
+            logger.error("the archive failed: %s", self.session.error)
+            # The command ends with 1 for a crawler that is left without a spider, and for nothing else.
+            self.crawler.spider = None
 
 
 def _options(crawler: Crawler, roles: frozenset[Role] | None, **arguments: str) -> CrawlOptions:

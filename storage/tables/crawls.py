@@ -70,7 +70,7 @@ class Membership:
             raise
         return cls(database, member, crawl_id, alive)
 
-    def gone(self) -> tuple[str, ...]:
+    def gone(self, now: datetime) -> tuple[str, ...]:
         """Members that ended without leaving: what they held is free, and each is told of once."""
         with self._database.begin() as connection:
             _wait_for_others(connection)
@@ -79,7 +79,7 @@ class Membership:
             ).all()
             dead = tuple(member for member in others if not _lives(connection, member))
             if dead:
-                _forget(connection, dead)
+                _forget(connection, dead, now)
         return dead
 
     def leave(self, now: datetime, outcome: str) -> bool:
@@ -143,10 +143,10 @@ def _wait_for_others(connection: Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_JOINING)))
 
 
-def _forget(connection: Connection, members: Collection[str]) -> None:
+def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
     """Strike members off, in one transaction with all they held: nobody else would ever free it."""
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
-    free_leases(connection, members)
+    free_leases(connection, members, died)
     release_readings(connection, members)
 
 

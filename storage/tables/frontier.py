@@ -30,6 +30,7 @@ from storage.tables.leasing import (
     lease_statements,
     open_to,
 )
+from storage.tables.pacing import pace_after_death, pace_hosts, rested
 from storage.tables.targets import add_targets, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Found, Role, Target
@@ -48,7 +49,8 @@ class Visit:
 
     `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
     at the earliest (Retry-After), None when it said nothing. `answering` is that host, None for the target's own: a
-    redirect may have led elsewhere.
+    redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
+    is to ask it.
     """
 
     target_id: int
@@ -57,6 +59,7 @@ class Visit:
     due_at: datetime | None
     host_next_at: datetime | None = None
     answering: str | None = None
+    paced: tuple[tuple[str, float], ...] = ()
 
 
 class Frontier:
@@ -132,18 +135,13 @@ class Frontier:
                 for visit in asked_to_wait
             ]
             connection.execute(LET_WAIT, waits)
+        pace_hosts(connection, self._member, ((visit.at, visit.paced) for visit in visits))
         connection.execute(FREE_HOSTS, {"member": self._member})
 
     def give_back(self, members: Collection[str] = ()) -> None:
         """Free what this member, or others that are gone, hold: it is as due as it was."""
         with self._writing() as connection:
             free_leases(connection, (self._member, *members))
-
-    def crawl_delay(self, host: str, seconds: float | None) -> None:
-        """Keep what a host's robots.txt asks between two requests."""
-        with self._writing() as connection:
-            insert_or_ignore(connection, _HOSTS, host=host)
-            connection.execute(_HOSTS.update().where(_HOSTS.c.host == host).values(crawl_delay=seconds))
 
     def make_due(self, wanted: Wanted, now: datetime) -> None:
         """Let every target that is wanted be due now, whatever was planned for it or its host."""
@@ -154,13 +152,42 @@ class Frontier:
             wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
+    def opens_at(self, wanted: Wanted, now: datetime) -> datetime | None:
+        """When this member may ask for something that is due, as soon as its host has rested; None when nothing is."""
+        until = sa.case((rested(self._member, now), sa.literal(now, schema.Instant())), else_=_HOSTS.c.paced_until)
+        with self._database.read() as connection:
+            opens: datetime | None = connection.scalar(
+                sa.select(sa.func.min(until, type_=schema.Instant()))
+                .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
+                .where(due_of(wanted, now), open_to(self._member, now))
+            )
+        return opens
+
+    def cap(self, publication: str, roles: Collection[Role], latest: datetime, now: datetime) -> int:
+        """Let targets of these roles be due now that are planned for later than any plan reaches; returns how many.
+
+        A clock that ran far ahead leaves such plans behind, and with them nothing would be due for years.
+        """
+        beyond = (_TARGETS.c.publication == publication, _TARGETS.c.role.in_(roles), _TARGETS.c.due_at > latest)
+        with self._writing() as connection:
+            found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*beyond)).all()
+            if found:
+                connection.execute(_TARGETS.update().where(*beyond).values(due_at=now))
+        return len(found)
+
+    def cap_hosts(self, latest: datetime) -> None:
+        """Let no host rest until later than this, for the same reason."""
+        with self._writing() as connection:
+            for until in (_HOSTS.c.next_at, _HOSTS.c.paced_until):
+                connection.execute(_HOSTS.update().where(until > latest).values({until: None}))
+
     def next_due(self, publications: Collection[str]) -> datetime | None:
         """When the next target is due, whoever may hold it; None when none ever is."""
         with self._database.read() as connection:
             return next_due(connection, publications)
 
     def due(self, wanted: Wanted, now: datetime) -> int:
-        """How many targets are due that this member could lease."""
+        """How many targets are due that this member could lease, at once or when their hosts have rested."""
         with self._database.read() as connection:
             return (
                 connection.scalar(
@@ -178,9 +205,14 @@ class Frontier:
             yield connection
 
 
-def free_leases(connection: Connection, members: Collection[str]) -> None:
-    """Free the targets and hosts that these members hold, inside a transaction that does other things too."""
+def free_leases(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
+    """Free the targets and hosts that these members hold, inside a transaction that does other things too.
+
+    `died` is when they were found to be gone without a word, None when they leave by themselves.
+    """
     wait_for_others(connection)
+    if died is not None:
+        pace_after_death(connection, members, died)
     for table in (_TARGETS, _HOSTS):
         connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
 

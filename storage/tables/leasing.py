@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.pacing import rested
 from storage.types import Role
 
 _TARGETS = schema.targets
@@ -89,7 +90,12 @@ def lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]]
     )
     open_hosts = (
         sa.select(_HOSTS.c.host)
-        .where(open_to(member, now), sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due), held * 2 <= per_host)
+        .where(
+            open_to(member, now),
+            rested(member, now),
+            sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due),
+            held * 2 <= per_host,
+        )
         .limit(sa.bindparam("hosts", type_=sa.Integer))
     )
     rank = sa.case(_RANKS, value=_TARGETS.c.role, else_=len(_FIRST))
@@ -112,7 +118,7 @@ def lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]]
 
 
 def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """A host that may be asked now, and that no other member asks."""
+    """A host that asked for no time any more, and that no other member asks."""
     return sa.and_(
         sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == member),
         sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),

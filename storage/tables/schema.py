@@ -245,7 +245,9 @@ hosts = Table(
     metadata,
     Column("host", PlainText, primary_key=True),
     _instant("next_at", "at once"),
-    Column("crawl_delay", Float, comment="NULL: robots.txt states none; seconds"),
+    Column("pace", Float, comment="NULL: none was held; seconds between two requests, as held at the last visit"),
+    _instant("paced_until", "at once"),
+    _text("paced_by", "nobody, or somebody who is gone"),
     _text("leased_by", "free"),
 )
 

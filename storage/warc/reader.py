@@ -140,16 +140,6 @@ def record_in(data: bytes, file: str, offset: int) -> WarcRecord:
     return record
 
 
-def last_whole_record_end(path: Path) -> int:
-    """Return where the last whole record of a file ends; what follows is what a killed writer left.
-
-    Raises:
-        RecordError: the file cannot be read.
-    """
-    places = (found[0] for found in walk(path) if not isinstance(found, Damage))
-    return max((place.offset + place.length for place in places), default=0)
-
-
 class _Broken(Exception):
     """Why no whole record stands at an offset."""
 

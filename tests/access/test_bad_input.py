@@ -274,7 +274,7 @@ def test_status_counts_every_outcome(crawled: Crawled) -> None:
         "truncated": 3,
     }
     told = fonds("status", "--archive", crawled.archive).out
-    for line in ("3 article truncated", "1 source dns", "2 undecodable"):
+    for line in ("3  article: cut off", "1  source: no such host", "2  a body that cannot be decoded"):
         assert line in told
 
 

@@ -64,3 +64,18 @@ def test_the_spider_of_the_sources_visits_nothing_else(tmp_path: Path) -> None:
         assert gazette.asked == []
     assert rows(archive, "SELECT url FROM v_captures") == []
     assert_nothing_is_held(archive)
+
+
+def test_a_crawl_by_scrapy_that_cannot_keep_what_it_fetches_ends_with_1(tmp_path: Path) -> None:
+    """A supervisor must see it: the archive's error is told, and nothing is left held."""
+    archive = tmp_path / "archive"
+    add_profile(archive)
+    collection = archive / "collections" / "gazette"
+    collection.mkdir(parents=True)
+    with Gazette(articles=2, sources=1).serving() as gazette:
+        (collection / "archive").write_text("no folder")
+        ran = scrapy_crawl(archive, gazette, "publication")
+    assert ran.returncode == 1
+    assert "the archive failed: " in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert rows(archive, "SELECT outcome FROM crawls") == [{"outcome": "failed"}]

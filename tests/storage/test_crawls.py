@@ -71,8 +71,8 @@ def test_a_member_of_sqlite_that_was_killed_is_told_of_once(tmp_path_factory: py
     next_one = Membership.join(database, after(hours=1))
     assert next_one.crawl_id != killed.crawl_id
     assert Frontier(database, next_one.member).lease(ALL, AT, 9, 9) == ()
-    assert next_one.gone() == (killed.member,)
-    assert next_one.gone() == ()
+    assert next_one.gone(after(hours=1)) == (killed.member,)
+    assert next_one.gone(after(hours=1)) == ()
     assert len(Frontier(database, next_one.member).lease(ALL, AT, 9, 9)) == 1
     next_one.leave(after(hours=2), "ended")
     database.close()
@@ -143,7 +143,7 @@ class TestShared:
             assert [target.url for target in Frontier(database, one.member).lease(ALL, AT, 9, 9)] == [
                 "https://b.example/1"
             ]
-            assert one.gone() == ()
+            assert one.gone(AT) == ()
             one.leave(AT, "ended")
         database.close()
 
@@ -156,14 +156,14 @@ class TestShared:
             one = Membership.join(database, AT)
             frontier, captures = Frontier(database, one.member), Captures(database)
             assert (frontier.lease(ALL, AT, 9, 9), captures.claim(one.member, 9)) == ((), ())
-            assert one.gone() == ()
+            assert one.gone(AT) == ()
             process.kill()
             process.wait()
-            while not (gone := one.gone()):
+            while not (gone := one.gone(AT)):
                 # The server needs a moment to see that the connection has ended.
                 threading.Event().wait(0.01)
             assert gone == (member,)
-            assert one.gone() == ()
+            assert one.gone(AT) == ()
             assert len(frontier.lease(ALL, AT, 9, 9)) == 1
             assert captures.claim(one.member, 9) == (capture,)
             assert one.crawl_id == crawl_id

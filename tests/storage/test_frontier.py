@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Visit, Wanted
+from storage.tables.frontier import Frontier, Visit, Wanted, free_leases
 from storage.types import Found, Role, Target
 from storage.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
@@ -320,12 +320,71 @@ class TestTimes:
         frontier.make_due(ALL, now)
         assert sorted(lease(frontier, now)) == [page(3, "b.example"), page(2)]
 
-    def test_a_crawl_delay_is_kept(self, frontier: Frontier, database: Database) -> None:
-        """Also of a host with no target yet, until robots.txt says otherwise."""
-        for seconds in (2.5, None):
-            frontier.crawl_delay("lia.example", seconds)
-            with database.read() as connection:
-                assert connection.execute(sa.select(schema.hosts.c.crawl_delay)).scalars().all() == [seconds]
+    def test_plans_of_a_clock_that_ran_ahead_are_undone(self, frontier: Frontier, database: Database) -> None:
+        """What is due later than any plan reaches is due now; what was planned rightly stays, and so do other roles."""
+        frontier.add("lia", [*found(1, 2), *found(3, role=Role.SOURCE)], AT)
+        one, two, three = frontier.lease(ALL, AT, 9, 9)
+        ahead = after(days=4000)
+        frontier.settle(
+            [
+                Visit(one.target_id, True, ahead, ahead, host_next_at=ahead, paced=(("lia.example", 5.0),)),
+                Visit(two.target_id, True, AT, after(days=3)),
+                Visit(three.target_id, True, ahead, ahead),
+            ]
+        )
+        assert frontier.cap("lia", [Role.ARTICLE], after(days=30), AT) == 1
+        frontier.cap_hosts(after(days=7))
+        assert lease(frontier) == [page(1)]
+        assert row(database, page(2)).due_at == after(days=3)
+        assert row(database, page(3)).due_at == ahead
+
+
+class TestPace:
+    """A host that changes hands is not asked at once."""
+
+    def test_others_wait_until_a_host_has_rested(self, frontier: Frontier, other: Frontier) -> None:
+        """Who asked it goes on by its own clock; the wait is told, so that nobody takes it for the end."""
+        frontier.add("lia", found(1, 2), AT)
+        (target,) = frontier.lease(ALL, AT, 9, 1)
+        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        assert lease(other, after(seconds=9)) == []
+        assert other.opens_at(ALL, after(seconds=9)) == after(seconds=10)
+        assert other.due(ALL, after(seconds=9)) == 1
+        assert frontier.opens_at(ALL, after(seconds=9)) == after(seconds=9)
+        assert lease(frontier, after(seconds=9)) == [page(2)]
+        assert other.opens_at(ALL, after(seconds=9)) is None
+        frontier.give_back()
+        assert other.opens_at(ALL, after(seconds=30)) == after(seconds=30)
+        assert lease(other, after(seconds=10)) == [page(2)]
+
+    def test_the_host_that_a_redirect_led_to_rests_too(self, frontier: Frontier, other: Frontier) -> None:
+        """Also one of which nothing was known."""
+        frontier.add("lia", found(1), AT)
+        (target,) = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 1.0), ("b.example", 10.0)))])
+        frontier.add("lia", found(1, host="b.example"), AT)
+        assert lease(other, after(seconds=9)) == []
+        assert lease(other, after(seconds=10)) == [page(1, "b.example")]
+
+    def test_a_recheck_keeps_it(self, frontier: Frontier, other: Frontier) -> None:
+        """A crawl right behind another one leaves hosts the time that their profile promises them."""
+        frontier.add("lia", found(1), AT)
+        (target,) = frontier.lease(ALL, AT, 9, 9)
+        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        other.make_due(ALL, after(seconds=1))
+        assert lease(other, after(seconds=1)) == []
+        assert other.opens_at(ALL, after(seconds=1)) == after(seconds=10)
+
+    def test_the_hosts_of_a_member_that_was_killed_rest_first(self, frontier: Frontier, other: Frontier) -> None:
+        """A request of its may have left a moment ago; the last wait that was held is given once more."""
+        frontier.add("lia", [*found(1, 2), *found(1, host="b.example")], AT)
+        first, *_ = frontier.lease(ALL, AT, 9, 1)
+        frontier.settle([Visit(first.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        frontier.lease(ALL, AT, 9, 9)
+        with frontier._database.begin() as connection:
+            free_leases(connection, ["one"], after(minutes=1))
+        assert lease(other, after(minutes=1)) == [page(1, "b.example")]
+        assert lease(other, after(minutes=1, seconds=10)) == [page(2)]
 
 
 def in_threads(*works: Callable[[], object]) -> None:

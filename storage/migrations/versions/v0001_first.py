@@ -33,7 +33,14 @@ def upgrade() -> None:
         "hosts",
         sa.Column("host", TEXT, nullable=False),
         sa.Column("next_at", TEXT, nullable=True, comment="NULL: at once"),
-        sa.Column("crawl_delay", sa.Float(), nullable=True, comment="NULL: robots.txt states none; seconds"),
+        sa.Column(
+            "pace",
+            sa.Float(),
+            nullable=True,
+            comment="NULL: none was held; seconds between two requests, as held at the last visit",
+        ),
+        sa.Column("paced_until", TEXT, nullable=True, comment="NULL: at once"),
+        sa.Column("paced_by", TEXT, nullable=True, comment="NULL: nobody, or somebody who is gone"),
         sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )

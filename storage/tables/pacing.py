@@ -1,0 +1,59 @@
+"""The wait between two requests to one host, held across processes and across crawls.
+
+Within a process the downloader holds it. What stands here is for everybody else: until when a host is left alone after
+its last visit. Who made that visit goes on by its own clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.upsert import insert_or_ignore
+
+_HOSTS = schema.hosts
+_PACE = (
+    _HOSTS.update()
+    .where(_HOSTS.c.host == sa.bindparam("name"))
+    .values(
+        pace=sa.bindparam("seconds"),
+        paced_until=sa.bindparam("until"),
+        paced_by=sa.bindparam("member"),
+    )
+)
+
+
+def pace_hosts(
+    connection: Connection, member: str, visited: Iterable[tuple[datetime, tuple[tuple[str, float], ...]]]
+) -> None:
+    """File that a member visited hosts: for each visit its end, and the hosts with the wait that each is given."""
+    last: dict[str, tuple[datetime, float]] = {}
+    for at, hosts in visited:
+        for host, seconds in hosts:
+            until = at + timedelta(seconds=seconds)
+            if host not in last or last[host][0] < until:
+                last[host] = (until, seconds)
+    if last:
+        insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(last)))
+        rows = [
+            {"name": host, "seconds": seconds, "until": until, "member": member}
+            for host, (until, seconds) in last.items()
+        ]
+        connection.execute(_PACE, rows)
+
+
+def pace_after_death(connection: Connection, members: Collection[str], now: datetime) -> None:
+    """Let the hosts that members held who are gone rest: a request of theirs may have left a moment ago."""
+    held = sa.select(_HOSTS.c.host, _HOSTS.c.pace).where(_HOSTS.c.leased_by.in_(members), _HOSTS.c.pace.is_not(None))
+    for host, seconds in connection.execute(held).all():
+        until = now + timedelta(seconds=seconds)
+        connection.execute(_PACE, {"name": host, "seconds": seconds, "until": until, "member": None})
+
+
+def rested(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """A host that was left alone for long enough, or that this member itself asked last."""
+    return sa.or_(_HOSTS.c.paced_until.is_(None), _HOSTS.c.paced_until <= now, _HOSTS.c.paced_by == member)

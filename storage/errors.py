@@ -80,6 +80,10 @@ class StoreError(FondsError):
         self.why = why
 
 
+class BackupError(FondsError):
+    """A backup is incomplete, of another form or schema, or what was backed up cannot be put where it should."""
+
+
 class UnknownId(FondsError):
     """No article, source, capture or publication has this id or URL."""
 

@@ -12,6 +12,7 @@ from importlib.metadata import version
 import typer
 from typer.exceptions import TyperException
 
+from access.cli.backup import backup_command
 from access.cli.capture import capture_command
 from access.cli.crawl import crawl_command
 from access.cli.db import db
@@ -25,6 +26,7 @@ from access.cli.profile import profile
 from access.cli.rebuild import rebuild_command
 from access.cli.replay import replay_command
 from access.cli.reread import reread_command
+from access.cli.restore import restore_command
 from access.cli.search import search_command
 from access.cli.show import show_command
 from access.cli.status import status_command
@@ -69,6 +71,8 @@ app.command("verify")(verify_command)
 app.command("replay")(replay_command)
 app.command("withhold")(withhold_command)
 app.command("release")(release_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 app.command("rebuild")(rebuild_command)
 app.command("reread")(reread_command)
 app.command("demo")(demo_command)

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.database import Database
+from storage.tables.database import Database, Transaction
 
 _TABLE = schema.warc_files
 
@@ -41,12 +41,15 @@ class WarcFiles:
     def all(self) -> tuple[FiledWarc, ...]:
         """Every file that has a row, by name."""
         with self._database.read() as connection:
-            rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.name))
-            return tuple(FiledWarc(*(getattr(row, name) for name in FiledWarc.__slots__)) for row in rows)
+            return filed_in(connection)
 
     def uploaded(self, name: str, url: str, sha256: str) -> None:
         """File that an object was proven to be this file."""
         self._set(name, uploaded_to=url, sha256=sha256)
+
+    def closed(self, name: str) -> None:
+        """File that nobody writes to a file any more."""
+        self._set(name, closed=True)
 
     def digested(self, name: str, sha256: str) -> None:
         """File the digest of a finished file that had none yet."""
@@ -67,3 +70,9 @@ class WarcFiles:
     def _set(self, name: str, **values: object) -> None:
         with self._database.begin() as connection:
             connection.execute(_TABLE.update().where(_TABLE.c.name == name).values(**values))
+
+
+def filed_in(connection: Transaction) -> tuple[FiledWarc, ...]:
+    """`WarcFiles.all` within a transaction that asks other things too."""
+    rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.name))
+    return tuple(FiledWarc(*(getattr(row, name) for name in FiledWarc.__slots__)) for row in rows)

@@ -1,0 +1,37 @@
+"""The search index made again from the texts that are filed, as a restored database needs it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema, search_index
+
+_ARTICLES = ("title", "deck", "summary", "text")
+_SOURCES = ("title", "text")
+_AT_ONCE = 200
+
+
+def index_all(connection: Connection) -> None:
+    """Index every revision of every article and source, the older ones first; nothing may be indexed yet."""
+    _index(connection, "articles", schema.revisions, schema.revisions.c.article_id, _ARTICLES)
+    _index(connection, "sources", schema.source_revisions, schema.source_revisions.c.source_id, _SOURCES)
+
+
+def _index(connection: Connection, scope: str, table: sa.Table, owner: sa.Column[str], parts: tuple[str, ...]) -> None:
+    """Page by page: while a cursor is open, the same connection can write on neither engine without holding it all."""
+    key = (owner, table.c.revision)
+    after = ("", -1)
+    while True:
+        page = (
+            sa.select(*key, *(table.c[name] for name in parts))
+            .where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
+            .order_by(*key)
+            .limit(_AT_ONCE)
+        )
+        rows = connection.execute(page).all()
+        for row in rows:
+            search_index.index(connection, scope, row[0], row[1], list(zip(parts, row[2:], strict=True)))
+        if len(rows) < _AT_ONCE:
+            return
+        after = (rows[-1][0], rows[-1][1])

@@ -65,7 +65,7 @@ _LABELS = {
     "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le",
     "x-user-defined": "x-user-defined",
 }
-_ENCODINGS = {label: name for name, labels in _LABELS.items() for label in labels.split()}
+ENCODINGS = {label: name for name, labels in _LABELS.items() for label in labels.split()}
 # Words that pages use and the standard does not list.
 _UNLISTED = {
     "cp936": "gbk",
@@ -89,4 +89,4 @@ _UNLISTED = {
 def encoding_of(label: str) -> str | None:
     """The encoding that a label names, None for a label that nobody knows."""
     known = label.strip(" \t\r\n\f").lower()
-    return _ENCODINGS.get(known) or _UNLISTED.get(known)
+    return ENCODINGS.get(known) or _UNLISTED.get(known)

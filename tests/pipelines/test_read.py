@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.encoding.labels import ENCODINGS
 from pipelines.read import READER_VERSION, read
 from storage.profile_file import load_profile, parse_profile
 from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Truncated, Verdict
@@ -179,6 +180,26 @@ def test_any_bytes_give_a_reading_or_a_refusal(body: bytes, media_type: str | No
     read(page(b"<html><body><p>" + body, Role.SOURCE, media_type), ANY)
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(sorted(ENCODINGS)) | st.text(st.characters(codec="ascii"), max_size=12),
+    st.sampled_from(["header", "meta", "http-equiv", "xml"]),
+)
+def test_any_encoding_label_gives_a_reading_or_a_refusal(body: bytes, label: str, place: str) -> None:
+    """Wherever the label stands, and whether or not there is such an encoding."""
+    quoted = label.replace('"', "").encode()
+    declared = {
+        "header": b"",
+        "meta": b'<meta charset="%s">' % quoted,
+        "http-equiv": b'<meta http-equiv="Content-Type" content="text/html; charset=%s">' % quoted,
+        "xml": b'<?xml version="1.0" encoding="%s"?>' % quoted,
+    }[place]
+    media_type = f"text/html; charset={label}" if place == "header" else "text/html"
+    text = declared + b"<html><body><h1>" + body + b"</h1><p>" + body
+    read(page(text, Role.SOURCE, media_type), ANY)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -196,6 +217,13 @@ def test_any_bytes_give_a_reading_or_a_refusal(body: bytes, media_type: str | No
         "<div class='share'><p>x</p>" * 3_000,
         "<p>" + "海" * 500_000 + "</p>",
         "<p>海上搜救協定。</p>" * 41_000,
+        "<p>記者王小明／台北報導</p>" * 3_000,
+        "<p>" + "（記者王小明／" * 5_000 + "</p>",
+        "<p>By Ines Quill, </p>" * 3_000,
+        "<p>" + "By Ines " * 10_000 + "</p>",
+        "<p>2025-01-01 10:00 </p>" * 3_000,
+        "<table>" + "<tr><th>日期</th><td>115-01-01</td></tr>" * 3_000 + "</table>",
+        "<blockquote>海上搜救協定已經生效。</blockquote>" * 2_000,
     ],
     ids=[
         "deep",
@@ -212,6 +240,13 @@ def test_any_bytes_give_a_reading_or_a_refusal(body: bytes, media_type: str | No
         "shares",
         "long",
         "many",
+        "reporters",
+        "brackets",
+        "names",
+        "by",
+        "dates",
+        "rows",
+        "quotations",
     ],
 )
 @pytest.mark.parametrize("profile", [ANY, LIA], ids=["any", "lia"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.credits.latin import latin_names
 from pipelines.page.strips import Line
@@ -35,7 +36,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     """
     if len(line) > _MAX_LINE:
         return ()
-    known = {_key(label): role for role, labels in roles for label in labels}
+    known = _known(tuple(roles))
     starts = _label_starts(line, known)
     if not starts or line[: starts[0]].strip(_EDGES):
         return ()
@@ -51,10 +52,10 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
 
 def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
     """The contributors of a line that begins with a label in words, no colon behind it: `Words by X and Y`."""
-    known = {_key(label): role for role, labels in roles for label in labels}
-    any_label = "|".join(re.escape(label) for label in sorted(known, key=len, reverse=True) if label.isascii())
-    match = re.match(rf"\s*(?P<label>{any_label})\s+(?P<names>\S.*)", line, re.IGNORECASE) if any_label else None
-    if match is None or len(line) > _MAX_LINE:
+    known = _known(tuple(roles))
+    in_words = tuple(label for label in known if label.isascii())
+    match = _before_names(in_words).match(line) if in_words and len(line) <= _MAX_LINE else None
+    if match is None:
         return ()
     role = known[_key(match["label"])]
     names = latin_names(match["names"]) or _short_names(match["names"])
@@ -81,7 +82,7 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
 
     A label also begins where its own element does, glued though it is to the text before.
     """
-    known = {_key(label): role for role, labels in roles for label in labels}
+    known = _known(tuple(roles))
     starts = _label_starts(line.text, known)
     position = -line.leading
     for run in line.runs:
@@ -99,7 +100,7 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def role_of_label(label: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> ContributorRole:
     """The role that a printed label stands for; `other` for a label that is not known."""
-    return {_key(known): role for role, labels in roles for known in labels}.get(_key(label), ContributorRole.OTHER)
+    return _known(tuple(roles)).get(_key(label), ContributorRole.OTHER)
 
 
 def _key(label: str) -> str:
@@ -109,10 +110,29 @@ def _key(label: str) -> str:
 def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
     if not known or (":" not in line and "：" not in line):
         return []
-    any_label = "|".join(re.escape(label) for label in sorted(known, key=len, reverse=True))
-    # A label begins at the line's beginning or behind something that is no letter: 文 is not found in 論文:.
-    pattern = re.compile(rf"(?<!\w)(?:{any_label})(?=\s*[:：])", re.IGNORECASE)
-    return [match.start() for match in pattern.finditer(line)]
+    return [match.start() for match in _before_colon(tuple(known)).finditer(line)]
+
+
+@lru_cache(maxsize=64)
+def _before_colon(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the labels before a colon, at the line's beginning or behind no letter: 文 is not found in 論文:."""
+    return re.compile(rf"(?<!\w)(?:{_any_of(labels)})(?=\s*[:：])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _before_names(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the labels in words at a line's beginning, and what follows it."""
+    return re.compile(rf"\s*(?P<label>{_any_of(labels)})\s+(?P<names>\S.*)", re.IGNORECASE)
+
+
+def _any_of(labels: tuple[str, ...]) -> str:
+    return "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
+
+
+@lru_cache(maxsize=64)
+def _known(roles: tuple[tuple[ContributorRole, tuple[str, ...]], ...]) -> dict[str, ContributorRole]:
+    """The role of each label; the dictionary is shared and never changed."""
+    return {_key(label): role for role, labels in roles for label in labels}
 
 
 def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contributor] | None:

@@ -7,6 +7,7 @@ text in which nothing is frequent that is frequent in every text of East Asia. A
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from pipelines.encoding.declaration import declared_encodings
@@ -27,8 +28,8 @@ _EAST_ASIAN = frozenset({"big5", "gbk", "gb18030", "shift_jis", "euc-jp", "euc-k
 # A2 41 is the wide slash in the first table of Unicode and for the programs that follow it (Python's among them), the
 # slash of division for browsers. No news is written with the latter.
 _BIG5_SLASH = str.maketrans("∕", "／")
-_C1 = "".join(map(chr, range(0x80, 0xA0)))
-_C1_TO_LOST = str.maketrans(_C1, "\ufffd" * len(_C1))
+_C1 = re.compile("[\x80-\x9f]")
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ def _guessed(body: bytes) -> Decoded | None:
 def _losses(decoded: Decoded) -> float:
     """The share of characters that no writer writes, C1 controls included: a single-byte decoder makes them."""
     text = decoded.text
-    if decoded.encoding not in _EAST_ASIAN:
-        text = text.translate(_C1_TO_LOST)
-    return text.count("\ufffd") / max(len(text), 1)
+    lost = text.count("\ufffd")
+    if decoded.encoding not in _EAST_ASIAN and not text.isascii():
+        lost += len(_C1.findall(text))
+    return lost / max(len(text), 1)
 
 
 def _readable(decoded: Decoded) -> Decoded | None:
     """The same, unless it is mostly what no writer writes: replacement and control characters."""
     sample = decoded.text[:_SAMPLE]
-    odd = sum(1 for character in sample if character == "\ufffd" or (character < " " and character not in "\t\n\r\f"))
+    odd = len(_ODD.findall(sample))
     return None if sample and odd / len(sample) > _READABLE else decoded

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from pipelines.page.lines import has_text, line_of
 from pipelines.page.pictures import picture_of, with_pictures
 from pipelines.page.regions import Regions, is_authors, is_caption
 from pipelines.page.strips import Layout, Line, Picture, Region, Run, Shape, Strip
@@ -30,10 +31,6 @@ _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-# A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
-_CJK_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
 _MAX_ELEMENTS = 400_000
 
 
@@ -79,13 +76,13 @@ class _Pen:
         self.lines[-1].append(Run(text, frame.href, frame.strong, frame.moment, frame.credited))
 
     def break_line(self) -> None:
-        if not any(run.text.strip() for run in self.lines[-1]) and any(_has_text(line) for line in self.lines):
+        if not any(run.text.strip() for run in self.lines[-1]) and any(has_text(line) for line in self.lines):
             self.end_strip()
         else:
             self.lines.append([])
 
     def end_strip(self) -> None:
-        lines = [line for runs in self.lines if (line := _line(runs)) is not None]
+        lines = [line for runs in self.lines if (line := line_of(runs)) is not None]
         self.lines = [[]]
         if lines:
             self._add("\n".join(line.text for line in lines), tuple(lines))
@@ -120,18 +117,19 @@ def linearise(tree: HtmlElement) -> Layout:
             number += 1
             if number > _MAX_ELEMENTS:
                 break
-            if _is_dropped(element, regions):
+            tag = tag_of(element)
+            if _is_dropped(element, tag, regions):
                 walk.skip_subtree()
                 continue
-            frame = _open(element, number, pen.frames[-1], regions)
+            frame = _open(element, tag, number, pen.frames[-1], regions)
             if frame.is_block:
                 pen.end_strip()
             pen.frames.append(frame)
             if frame.is_block and (named := element.get("class")):
-                looks[number] = f"{tag_of(element)} {named}"
-            if tag_of(element) in _CONTAINERS or element.get("role") in {"main", "article"}:
+                looks[number] = f"{tag} {named}"
+            if tag in _CONTAINERS or element.get("role") in {"main", "article"}:
                 containers.add(number)
-            if tag_of(element) == "img":
+            if tag == "img":
                 pen.show(element)
             pen.write(element.text)
         else:
@@ -153,8 +151,7 @@ def _close(pen: _Pen, element: HtmlElement) -> None:
     pen.write(element.tail)
 
 
-def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) -> _Frame:
-    tag = tag_of(element)
+def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: Regions) -> _Frame:
     role = element.get("role") or ""
     frame = _Frame(
         number=number,
@@ -194,8 +191,8 @@ def _open(element: HtmlElement, number: int, outer: _Frame, regions: Regions) ->
     return frame
 
 
-def _is_dropped(element: HtmlElement, regions: Regions) -> bool:
-    if tag_of(element) in _DROPPED or element.get("aria-hidden") == "true":
+def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
+    if tag in _DROPPED or element.get("aria-hidden") == "true":
         return True
     if element.get("hidden") is not None:
         return not _STREAMED.fullmatch(element.get("id") or "")
@@ -225,24 +222,3 @@ def _is_called_heading(element: HtmlElement) -> bool:
 def _aria_level(element: HtmlElement) -> int:
     level = element.get("aria-level") or ""
     return int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
-
-
-def _has_text(runs: list[Run]) -> bool:
-    return any(run.text.strip() for run in runs)
-
-
-def _line(runs: list[Run]) -> Line | None:
-    """The runs with white space collapsed across them, None when nothing is left."""
-    kept: list[Run] = []
-    for run in runs:
-        text = _SPACE.sub(" ", _CJK_WRAP.sub("", run.text))
-        if text.startswith(" ") and (not kept or kept[-1].text.endswith(" ")):
-            text = text[1:]
-        if not text:
-            continue
-        if kept and replace(kept[-1], text="") == replace(run, text=""):
-            kept[-1] = replace(run, text=kept[-1].text + text)
-        else:
-            kept.append(replace(run, text=text))
-    text = "".join(run.text for run in kept).strip()
-    return Line(text, tuple(kept)) if text else None

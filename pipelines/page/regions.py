@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from pipelines.page.strips import Region
 from pipelines.page.tree import HtmlElement, tag_of
@@ -58,10 +57,10 @@ def is_caption(element: HtmlElement) -> bool:
 
 def is_authors(element: HtmlElement) -> bool:
     """Whether an element is marked as the author's: by its link's relation, by microdata, or by the web's words."""
-    if "author" in (element.get("rel") or "").lower() or "author" in (element.get("itemprop") or "").lower():
-        return True
     named = element.get("class")
-    return bool(named) and _AUTHORS.search(named or "") is not None and tag_of(element) not in _NEVER
+    if named and _AUTHORS.search(named) is not None and tag_of(element) not in _NEVER:
+        return True
+    return "author" in (element.get("rel") or "").lower() or "author" in (element.get("itemprop") or "").lower()
 
 
 class Regions:
@@ -112,9 +111,10 @@ class Regions:
 def _region_named(named: str) -> Region | None:
     """The region of the first such word; `with-sidebar` is said of what a sidebar stands beside."""
     words = _WORD.findall(named)
-    return next(
-        (_WORDS[word] for before, word in pairwise(("", *words)) if word in _WORDS and before not in _BESIDE), None
-    )
+    for place, word in enumerate(words):
+        if word in _WORDS and (place == 0 or words[place - 1] not in _BESIDE):
+            return _WORDS[word]
+    return None
 
 
 def _holds_article(element: HtmlElement) -> bool:

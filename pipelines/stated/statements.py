@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from lxml.etree import XPath
+
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.jsonld import LinkedArticle, read_jsonld
 from pipelines.words.labels import squeezed
@@ -17,6 +19,11 @@ _TITLE_PIECES = re.compile(r"\s*[|｜]\s*|\s+[-–—·]\s+")
 _MAX_SCRIPT = 4 << 20
 _PROPERTIES = frozenset({"headline", "alternativeheadline", "datepublished", "datemodified"})
 _MAX_PROPERTIES, _MAX_STATED = 200, 300
+_PROPERTIES_OF = XPath("descendant::*[@itemprop and not(self::meta)]")
+_CREDITING = XPath(
+    "descendant::*[contains(concat(' ', normalize-space(@itemprop), ' '), ' author ') or "
+    "(self::a and contains(concat(' ', normalize-space(@rel), ' '), ' author '))]"
+)
 _MAX_CREDITED = 6
 _MAX_NAME = 80
 
@@ -107,10 +114,16 @@ def base_of(tree: HtmlElement, url: str) -> str:
     return next((base for base in stated if base is not None and base != url), url)
 
 
+def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
+    found = path(tree)
+    assert isinstance(found, list)
+    return [element for element in found if isinstance(element, HtmlElement)]
+
+
 def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
     """The first of each property that elements of the page's body carry by microdata."""
     found: dict[str, str] = {}
-    for element in tree.cssselect("[itemprop]:not(meta)")[:_MAX_PROPERTIES]:
+    for element in _elements(_PROPERTIES_OF, tree)[:_MAX_PROPERTIES]:
         for name in (element.get("itemprop") or "").lower().split():
             if name in _PROPERTIES and name not in found:
                 stated = element.get("content") or element.get("datetime") or element.text_content()
@@ -122,7 +135,7 @@ def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
 def _credited(tree: HtmlElement) -> tuple[str, ...]:
     """The names in elements that are marked as the author's, at most six; the first few are the article's own."""
     names: list[str] = []
-    for element in tree.cssselect("[itemprop~=author], a[rel~=author]")[:_MAX_CREDITED]:
+    for element in _elements(_CREDITING, tree)[:_MAX_CREDITED]:
         inner = element.cssselect("[itemprop~=name]") or [element]
         names += [text for one in inner if (text := " ".join((one.get("content") or one.text_content()).split()))]
     return tuple(dict.fromkeys(name for name in names if len(name) <= _MAX_NAME))

@@ -1,0 +1,50 @@
+"""Runs of text put together to a line, white space collapsed as a browser does."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.page.strips import Line, Run
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+# A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
+_CJK_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
+
+
+def has_text(runs: list[Run]) -> bool:
+    """Whether runs hold anything but white space."""
+    return any(run.text.strip() for run in runs)
+
+
+def _collapsed(text: str) -> str:
+    """The text with single blanks for its white space; most texts have no other."""
+    if "\n" in text or "\r" in text:
+        text = _CJK_WRAP.sub("", text)
+    elif "  " not in text and "\t" not in text and "\f" not in text:
+        return text
+    return _SPACE.sub(" ", text)
+
+
+def _looks(run: Run) -> tuple[str | None, bool, str | None, bool]:
+    return run.href, run.strong, run.moment, run.credited
+
+
+def line_of(runs: list[Run]) -> Line | None:
+    """The runs with white space collapsed across them, None when nothing is left."""
+    kept: list[Run] = []
+    if not has_text(runs):
+        return None
+    for run in runs:
+        text = _collapsed(run.text)
+        if text.startswith(" ") and (not kept or kept[-1].text.endswith(" ")):
+            text = text[1:]
+        if not text:
+            continue
+        last = kept[-1] if kept else None
+        if last is not None and _looks(last) == _looks(run):
+            kept[-1] = Run(last.text + text, run.href, run.strong, run.moment, run.credited)
+        else:
+            kept.append(Run(text, run.href, run.strong, run.moment, run.credited))
+    text = "".join(run.text for run in kept).strip()
+    return Line(text, tuple(kept)) if text else None

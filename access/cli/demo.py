@@ -11,7 +11,7 @@ import typer
 
 from access.cli.crawl_summary import Following, exit_code, summarize
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
-from access.cli.output import write
+from access.cli.output import warn, write
 from access.cli.progress import crawl_progress
 from storage.archive import Archive
 from storage.configuration import Network
@@ -46,7 +46,7 @@ def demo_command(
     from crawler.engine import crawl
     from crawler.session import CrawlOptions
 
-    Archive.create(archive)
+    is_first = not Archive.create(archive).collections()
     try:
         (archive / "profiles" / f"{PUBLICATION}.toml").write_text(read_profile(), encoding="utf-8")
     except OSError as error:
@@ -57,6 +57,8 @@ def demo_command(
         with crawl_progress(quiet) as watch:
             report = crawl(options, watch=watch)
         summarize(report, archive, json=json, following=_following(archive, visit))
+        if is_first and visit > 1:
+            warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:
             _serve(server, archive)
     raise typer.Exit(exit_code(report))

@@ -1,4 +1,4 @@
-"""An invented newspaper whose pages have a look, kept at two visits, for whoever asks whether a player shows that look.
+"""An invented newspaper, over https, whose pages have a look, kept at two visits: to hold a player against it.
 
 Each page answers in a way of its own: plain (and so a revisit at the second visit), confirmed (a 304 then), in chunks
 of gzip, in Big5, and under a Chinese address.
@@ -16,10 +16,11 @@ from pathlib import Path
 from PIL import Image
 
 from tests.replay.archives import fonds
+from tests.wire.certificates import make_authority
 from tests.wire.origin import Answer, Asked, Origin, chunked, head, whole
 
 HOST = "pictured.example"
-START = f"http://{HOST}/"
+START = f"https://{HOST}/"
 PATHS = {
     "plain": "/2026/01/plain/",
     "confirmed": "/2026/01/confirmed/",
@@ -45,8 +46,8 @@ delay = 0.0
 source_delay = 0.0
 
 [listing]
-article = ['^http://pictured\\.example/\\d{4}/\\d\\d/[^/]+/$']
-section = ['^http://pictured\\.example/$']
+article = ['^https://pictured\\.example/\\d{4}/\\d\\d/[^/]+/$']
+section = ['^https://pictured\\.example/$']
 
 [labels]
 full_text = ["全文"]
@@ -64,7 +65,7 @@ _TYPE = b"p { font-size: 20px; line-height: 2; color: #586e75; } img { display: 
 
 def address(name: str) -> str:
     """The address of a page."""
-    return f"http://{HOST}{PATHS[name]}"
+    return f"https://{HOST}{PATHS[name]}"
 
 
 def code(name: str) -> str:
@@ -77,8 +78,12 @@ def kept_twice(archive: Path) -> Iterator[Origin]:
     """The newspaper while it is served, after two crawls into an archive."""
     (archive / "profiles").mkdir(parents=True)
     (archive / "profiles" / f"{PUBLICATION}.toml").write_text(_PROFILE, "utf-8")
-    with Origin(_answer) as origin:
-        network = ("--connect-to", f"{HOST}:80:127.0.0.1:{origin.port}", "--allow-network", "127.0.0.1/32")
+    authority = make_authority(archive.parent)
+    with Origin(_answer, authority.server_context(HOST)) as origin:
+        network = (
+            *("--connect-to", f"{HOST}:443:127.0.0.1:{origin.port}"),
+            *("--allow-network", "127.0.0.1/32", "--cacert", authority.cacert),
+        )
         for visit in range(2):
             # Players tell captures apart by the second.
             time.sleep(1.1 * visit)

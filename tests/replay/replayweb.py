@@ -137,7 +137,9 @@ def _replayed(page: Page) -> Frame:
     """The frame of the page itself, loaded with all that it shows."""
     while not (frames := [frame for frame in page.frames if "mp_/" in frame.url]):
         page.wait_for_timeout(50)
-    frames[0].wait_for_load_state("load")
+    # The first of a page's documents may be one that the player puts there until it has the page.
+    frames[0].wait_for_load_state("networkidle")
+    frames[0].wait_for_function("document.readyState === 'complete'")
     frames[0].evaluate("document.fonts.ready.then(() => true)")
     return frames[0]
 

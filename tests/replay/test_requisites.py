@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Frame, Page
 
 from tests.access.gazette import HOST
 from tests.access.looks import CDN, STATIC, gazette_with_looks
 from tests.replay.archives import fonds, kept_in
 from tests.replay.browser import Chromium, needs_chromium
+from tests.replay.framed import frame_of
 from tests.replay.player import WAYBACK, Player
 
 pytestmark = [
@@ -40,14 +40,6 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Player,
     (first,) = [one for one in kept_in(archive, "gazette") if one.capture.url == url]
     with Player(archive) as running:
         yield running, first.instant, url
-
-
-def frame_of(page: Page) -> Frame:
-    """The player's frame with the replayed page, when it has loaded."""
-    page.wait_for_function("document.querySelector('iframe')?.src.includes('mp_/')")
-    frame = next(frame for frame in page.frames if "mp_/" in frame.url)
-    frame.wait_for_load_state("networkidle")
-    return frame
 
 
 @needs_chromium

@@ -25,8 +25,9 @@ from storage.tables.withholding_list import covered_captures
 from storage.tables.withholding_targets import Target
 from storage.tables.withholdings import Release, Withholding, file_release, file_withholding
 from storage.types import Place, WithheldKind
-from storage.warc.notes import Note
+from storage.warc.notes import Note, notes_of
 from storage.warc.record import Fields, one_line
+from storage.warc.source import WarcSource
 from storage.warc.warcinfo import Harvest
 
 _WITHHOLDING = "withholding"
@@ -124,6 +125,11 @@ def show_again(archive: Archive, database: Database) -> None:
         if again := covered_captures(database, publication).shown:
             lines_of = [captures.get(capture_id) for capture_id in again]
             show(archive.collection(publication) / INDEXES, lines_of, captures.withheld)
+
+
+def tells_of_acts(source: WarcSource) -> bool:
+    """Whether a WARC file holds an act. Raises RecordError when it is broken."""
+    return any(note.kind in (_WITHHOLDING, _RELEASE) for note in notes_of(source))
 
 
 def act_of(note: Note, publication: str) -> KeptAct | None:

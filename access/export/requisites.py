@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from pipelines.kept import Kept, read_kept
 from storage.archive import Archive
+from storage.errors import UnknownId
 from storage.profile import Profile, RequisiteRules
 from storage.tables.captures import Captures
 from storage.tables.database import Database
@@ -74,6 +75,9 @@ class _Needed:
 
     def _requisites(self, capture: Capture) -> tuple[Requisite, ...]:
         response = self._response(capture)
+        if response is None:
+            # A revisit from elsewhere, whose original never came here.
+            return ()
         media_type = (response.media_type or "").lower()
         if capture.role is not Role.REQUISITE and media_type and "html" not in media_type:
             # A PDF needs nothing, and takes long to be read.
@@ -87,10 +91,15 @@ class _Needed:
             self._read[key] = read_kept(kept, self._generous(capture.publication)).requisites
         return self._read[key]
 
-    def _response(self, capture: Capture) -> Capture:
-        """The capture that holds the body of this one; a 304 may refer to a revisit."""
-        while capture.record_type is RecordType.REVISIT and capture.refers_to is not None:
-            capture = self.captures.get(capture.refers_to)
+    def _response(self, capture: Capture) -> Capture | None:
+        """The capture that holds the body of this one, None when the archive has none; a 304 may refer to a revisit."""
+        while capture.record_type is RecordType.REVISIT:
+            if capture.refers_to is None:
+                return None
+            try:
+                capture = self.captures.get(capture.refers_to)
+            except UnknownId:
+                return None
         return capture
 
     def _generous(self, publication: str) -> Profile:

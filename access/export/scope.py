@@ -16,6 +16,7 @@ from storage.tables.choosing import (
     choose_captures,
     choose_crawl,
     choose_publication,
+    crawl_began,
     publication_name,
 )
 from storage.tables.database import Database
@@ -50,7 +51,8 @@ def crawl_scope(database: Database, crawl_id: str) -> Scope:
     choice = choose_crawl(database, crawl_id)
     bare = (choice.crawl_id or "").rpartition(":")[2]
     about = f"Everything that the crawl {bare} brought, and the earlier captures that it confirmed."
-    return Scope(f"Crawl {bare}", about, choice, f"crawl-{bare}{_SUFFIX}")
+    title = f"Crawl of {crawl_began(database, choice):%Y-%m-%d %H:%M} UTC"
+    return Scope(title, about, choice, f"crawl-{bare}{_SUFFIX}")
 
 
 def article_scope(archive: Archive, database: Database, key: str) -> Scope:

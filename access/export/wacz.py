@@ -27,6 +27,7 @@ from storage.tables.captures import Captures
 from storage.tables.choosing import front_pages
 from storage.tables.database import Database
 from storage.types import Capture, WarcFileFacts
+from storage.withholding import tells_of_acts
 
 VERSION = "1.1.1"
 MANIFEST = "datapackage.json"
@@ -105,6 +106,9 @@ def _add_records(
 ) -> None:
     source = archive.shelf(facts.publication).source(facts.name)
     chosen = [capture for capture in captures if scope.choice.holds(capture)]
+    if not captures and tells_of_acts(source):
+        # What is withheld, and why, stays in the archive.
+        return
     if len(chosen) == len(captures):
         records.add_whole(source, facts, captures)
     elif chosen:

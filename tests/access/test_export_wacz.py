@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -171,12 +172,13 @@ def test_a_crawl_comes_with_what_its_revisits_refer_to(
     confirmed = f"urn:uuid:{pages[gazette.article_url(2)]['id']}"
     assert confirmed not in own
     assert f"urn:uuid:{pages[gazette.article_url(1)]['id']}" in own
+    assert re.fullmatch(r"Crawl of \d{4}-\d\d-\d\d \d\d:\d\d UTC", package.manifest["title"])
 
 
 def test_copied_records_keep_their_file_description_and_companions(
     archive: Path, output: Path, gazette: Gazette, tmp_path: Path
 ) -> None:
-    """The copy reads as any file of the archive: each capture with request, role and crawl, under its warcinfo."""
+    """The copy reads as a file of the archive: each capture with request, role and crawl, whose beginning it tells."""
     _, package = handed_over(archive, output, "--article", gazette.article_url(0))
     found = package.records(tmp_path)
     for record in found.values():
@@ -186,6 +188,8 @@ def test_copied_records_keep_their_file_description_and_companions(
     for row in package.rows("captures"):
         capture = again[row["capture_id"]]
         assert (capture.crawl_id, capture.role, capture.via) == (row["crawl_id"], row["role"], row["via"])
+    told = [(record.target_uri or "").rpartition(":")[2] for record in found.values() if record.type == "metadata"]
+    assert told.count("crawl-start") == told.count("crawl-end") == 3
     requests = [record for record in found.values() if record.type == "request"]
     assert {record.concurrent_to for record in requests} == again.keys()
 

@@ -19,7 +19,7 @@ PICTURE = Path(__file__).parent / "images" / "demo.svg"
 COMMANDS = (
     "fonds demo",
     "fonds demo --visit 2",
-    "fonds search 北約 --archive demo-archive --limit 1",
+    "fonds diff https://heron.example/2025/10/idle-boats/ --archive demo-archive",
 )
 _COLUMNS = 80
 _CELL, _LINE, _MARGIN = 8.4, 20.0, 16.0

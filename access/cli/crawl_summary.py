@@ -25,7 +25,7 @@ Following = Sequence[tuple[str, str]]
 _FETCHED = ("200", "304")
 _COLUMNS = 80
 # What is left of them beside the words before it.
-_WIDTH = 67
+_WIDTH = 66
 _KEPT = {"200": "kept", "304": "unchanged"}
 
 
@@ -74,21 +74,21 @@ def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Count
         write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
     pages = sum(number for (role, _), number in visits.items() if role is not Role.REQUISITE)
     write(f"{', '.join(report.publications)}: visited {so_many(pages, 'page')} in {seconds:.0f} s.")
-    write(f"  Listings   {_listings(report.tally)}")
+    write(f"  Listings    {_listings(report.tally)}")
     articles = sum(number for (role, _), number in visits.items() if role is Role.ARTICLE)
     told = ((kind, changes.get(kind, 0)) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
-    write(f"  Articles   {articles} visited: {counts(told)}")
+    write(f"  Articles    {articles} visited: {counts(told)}")
     if missing:
-        write(f"             {missing_articles(missing)}")
+        write(f"              {missing_articles(missing)}")
     for place, line in enumerate(_sources(sources)):
-        write(f"  {'' if place else 'Sources':<9}  {line}")
+        write(f"  {'' if place else 'Sources':<10}  {line}")
     if requisites := _requisites(report.tally):
         became = ", ".join(
             f"{number} {how}" for how, number in sorted(requisites.items(), key=lambda one: (-one[1], one[0]))
         )
-        write(f"  Requisites {requisites.total()} pictures, styles, fonts, scripts: {became}")
+        write(f"  Page parts  {requisites.total()} visited: {became}")
     for place, ((role, outcome), number) in enumerate(_trouble(report).most_common()):
-        write(f"  {'' if place else 'Not pages':<9}  {so_many(number, role)}: {outcome_in_words(outcome)}")
+        write(f"  {'' if place else 'Not pages':<10}  {so_many(number, role)}: {outcome_in_words(outcome)}")
     if report.ending is not Ending.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
 

@@ -50,7 +50,7 @@ def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
         ("Articles", f"{articles} ({counts(one.articles)}), {so_many(one.revisions, 'revision')}"),
         ("Sources", f"{cited}, cited {one.citations} times"),
         *_below((source_state(state), number) for state, number in one.sources),
-        ("Requisites", f"{one.requisites} pictures, styles, fonts and scripts of these pages"),
+        ("Page parts", f"{one.requisites} pictures, styles, fonts and scripts of these pages"),
         ("Records", f"{so_many(one.warc_files, 'WARC file')}, {size(one.warc_bytes)}"),
         ("Due", f"{one.due} of {one.targets} targets; the next {_when(one.next_due)}"),
     ]

@@ -9,7 +9,7 @@ SOURCE_STATES = {
     SourceState.CAPTURED: "captured",
     SourceState.MOVED: "captured at a new address",
     SourceState.GONE: "gone",
-    SourceState.SOFT_GONE: "gone, another page in its place",
+    SourceState.SOFT_GONE: "replaced by another page",
     SourceState.WALLED: "behind a wall",
     SourceState.ROBOTS: "closed to robots",
     SourceState.UNREACHABLE: "did not answer",

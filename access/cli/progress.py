@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from access.cli.output import counts, size, warn
+from access.cli.output import size, so_many, warn
 from access.cli.words import outcome as outcome_in_words
 from storage.types import LISTING_ROLES, Role
 
@@ -146,11 +146,13 @@ def _by_role(now: CrawlProgress) -> str:
 
 
 def _trouble(now: CrawlProgress) -> str:
-    told = Counter[str]()
+    told = Counter[tuple[Role, str]]()
     for role, outcome, number in now.visits:
         if outcome not in _FETCHED and role is not Role.ROBOTS:
-            told[f"{role}, {outcome_in_words(outcome)}"] += number
-    return counts(told.most_common(4)) if told else ""
+            told[role, outcome] += number
+    return ", ".join(
+        f"{so_many(number, role)} {outcome_in_words(came)}" for (role, came), number in told.most_common(4)
+    )
 
 
 def _span(seconds: float) -> str:

@@ -23,13 +23,15 @@ COLUMNS = 80
 _ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def on_terminal(*arguments: str | Path, **environment: str) -> tuple[int, str]:
+_FONDS = "from access.cli.main import run; run()"
+
+
+def on_terminal(*arguments: str | Path, program: str = _FONDS, **environment: str) -> tuple[int, str]:
     """Run a command on a terminal of 80 columns; return its exit code and all that the terminal was sent."""
     pid, terminal = pty.fork()
     if pid == 0:
         # A terminal's child must be replaced at once: this process has threads.
         os.environ.update(environment)
-        program = "from access.cli.main import run; run()"
         os.execv(sys.executable, [sys.executable, "-c", program, *map(str, arguments)])
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, COLUMNS, 0, 0))
     sent = bytearray()
@@ -64,9 +66,28 @@ def test_a_terminal_sees_how_far_a_crawl_is(gazette: Gazette, tmp_path: Path) ->
     assert re.search(r"\d+ pages, \d+\.\d a second, [\d.]+ \w+ kept", plain)
     assert re.search(r"\d+ asked for, \d+ due, \d+ to be read, (about .* left|time left not known yet)", plain)
     assert re.search(r"listings \d+ · articles \d+ · sources \d+ · page parts \d+", plain)
-    assert "not pages: 1 source, not found (404)" in plain
     summary = plain[plain.rindex("gazette: visited") :]
     assert "a second" not in summary
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_a_terminal_sees_what_went_wrong_and_how_long_it_takes() -> None:
+    """Errors by kind, in words; the time left at the pace of the last seconds."""
+    program = """
+from access.cli.progress import crawl_progress
+from crawler.progress import CrawlProgress
+from storage.types import Role
+
+visits = ((Role.ARTICLE, "200", 90), (Role.SOURCE, "404", 6), (Role.SOURCE, "dns", 4), (Role.ROBOTS, "404", 1))
+with crawl_progress() as told:
+    told(CrawlProgress(("lia",), 10.0, visits, 2_500_000, in_flight=4, due=716, unread=3))
+"""
+    code, sent = on_terminal(program=program)
+    plain = _ESCAPE.sub("", sent)
+    assert code == 0, sent
+    assert "not pages: 6 sources not found (404), 4 sources no such host" in plain
+    assert "101 pages, 10.1 a second, 2.5 MB kept" in plain
+    assert "4 asked for, 716 due, 3 to be read, about 1 min 11 s left" in plain
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")

@@ -19,6 +19,7 @@ from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.sowing import sow
+from storage.accession.recovery import recover_imports
 from storage.archive import Archive
 from storage.configuration import Network
 from storage.errors import FondsError, UsageError
@@ -158,6 +159,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         # What was withheld until a time that has come is shown again.
         settle(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
+        recover_imports(archive, database)
         closing.enter_context(pushing_beside(archive, database))
         started = datetime.now(UTC)
         membership = Membership.join(database, started)

@@ -12,7 +12,7 @@ from pipelines.workers import Readers
 from storage.archive import Archive
 from storage.errors import FondsError
 from storage.profile import Profile
-from storage.tables.captures import Captures
+from storage.tables.captures import OFFLINE, Captures
 from storage.tables.database import Database
 from storage.types import Capture, Place
 from storage.withholding import KeptAct, file_act, settle
@@ -25,7 +25,7 @@ class OfflineSession:
     archive: Archive
     database: Database
     captures: Captures
-    member: str = field(default_factory=lambda: f"offline-{os.getpid()}")
+    member: str = field(default_factory=lambda: f"{OFFLINE}{os.getpid()}")
     _profiles: dict[str, Profile] = field(default_factory=dict)
 
     def profile(self, publication: str) -> Profile:
@@ -57,7 +57,7 @@ def read_pending(
     done = 0
 
     def file_acts_before(capture: Capture) -> None:
-        while waiting and _order(waiting[0].place) < _order(capture.place):
+        while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
             file_act(database, waiting.popleft().act)
 
     with Readers(

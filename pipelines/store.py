@@ -138,6 +138,9 @@ def _file_article(connection: Transaction, visit: Visit, refusal: Refusal | None
         if kept is not None and not is_own and articles.is_shown_by(connection, kept, article.canonical_url):
             # Another view of a page whose own address is read: what it leaves out was not taken out of the article.
             return False
+        if kept is not None and articles.precedes(connection, capture, kept.capture_id):
+            # What was filed before is newer: a state from before it would stand in its place.
+            return False
         digest = _digest(reading)
         if kept is not None and kept.content_digest == digest:
             return False
@@ -195,6 +198,8 @@ def _file_source(connection: Transaction, visit: Visit, refusal: Refusal | None,
     if kept is not None and renewed is not None and kept.capture_id == renewed.capture_id:
         sources.renew_source_digest(connection, kept, renewed.digest, reading.reader_version)
         kept = replace(kept, content_digest=renewed.digest)
+    if kept is not None and articles.precedes(connection, capture, kept.capture_id):
+        return False
     digest = _digest(reading)
     if kept is not None and kept.content_digest == digest:
         return False

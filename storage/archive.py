@@ -4,6 +4,7 @@
       fonds.toml                                   configuration (fonds.toml.lock is held while it is written)
       fonds.sqlite3                                the embedded database, unless fonds.toml names another
       crawl.lock                                   held by the one crawl that may run on SQLite
+      import.lock                                  held by the one import that may run
       profiles/<slug>.toml                         the user's own profiles
       collections/<publication>/archive/*.warc.gz  the records
       collections/<publication>/indexes/*.cdxj     the capture index

@@ -105,6 +105,12 @@ class Locked(FondsError):
     exit_code = 5
 
 
+class NoRoom(FondsError):
+    """The disk has less room than the configuration keeps free; the same command goes on when there is more."""
+
+    exit_code = 4
+
+
 class UndecodableError(FondsError):
     """A body cannot be freed from its content coding: names the coding."""
 

@@ -20,6 +20,7 @@ from access.cli.demo import demo_command
 from access.cli.diff import diff_command
 from access.cli.ending import STOPPED
 from access.cli.export import export
+from access.cli.import_ import import_command
 from access.cli.init import init_command
 from access.cli.output import AnswerCut, warn
 from access.cli.profile import profile
@@ -73,6 +74,7 @@ app.command("withhold")(withhold_command)
 app.command("release")(release_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
+app.command("import")(import_command)
 app.command("rebuild")(rebuild_command)
 app.command("reread")(reread_command)
 app.command("demo")(demo_command)

@@ -37,6 +37,7 @@ class FilesMending:
         self._journal = journal
         self._now = now
         self._left: set[str] = set()
+        self._imported = self._rows.imported()
 
     def run(self, found: Found) -> bool:
         """Mend what is to be mended; return whether any file is another now, so that all must be read again.
@@ -64,7 +65,7 @@ class FilesMending:
         lacking: Sequence[tuple[int, Capture]],
     ) -> bool:
         path = archive_of(self._archive.collection(publication)) / name
-        ours = parse_name(name) is not None
+        ours = parse_name(name) is not None and name not in self._imported
         if not ours and [end for _, end, _ in damaged] != [path.stat().st_size]:
             if damaged:
                 self._leave(

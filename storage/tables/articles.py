@@ -118,27 +118,33 @@ def is_shown_by(connection: Connection, kept: KeptRevision, url: str) -> bool:
     return connection.scalar(sa.select(captures.c.url).where(captures.c.capture_id == kept.capture_id)) == url
 
 
+def precedes(connection: Connection, capture: Capture, capture_id: str) -> bool:
+    """Whether a capture is older than another that was filed before it, as one of an imported file may be."""
+    captured_at = schema.captures.c.captured_at
+    other = connection.scalar(sa.select(captured_at).where(schema.captures.c.capture_id == capture_id))
+    return other is not None and capture.captured_at < other
+
+
 def touch_article(connection: Connection, capture: Capture, article_id: str) -> None:
-    """File that the article stood there at this capture's time."""
+    """File that the article stood there at this capture's time; one that is filed late says nothing of the present."""
     row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id).with_for_update()).one()
-    if row.state == ArticleState.WITHDRAWN:
-        _change(connection, ChangeKind.RESTORED, capture, article_id)
-    connection.execute(
-        _ARTICLES.update()
-        .where(_ARTICLES.c.article_id == article_id)
-        .values(
-            state=ArticleState.LIVE,
-            first_seen_at=min(row.first_seen_at, capture.captured_at),
-            last_seen_at=max(row.last_seen_at, capture.captured_at),
-            gone_visits=0,
-            gone_since=None,
-        )
-    )
+    values: dict[str, object] = {
+        "first_seen_at": min(row.first_seen_at, capture.captured_at),
+        "last_seen_at": max(row.last_seen_at, capture.captured_at),
+    }
+    if row.gone_since is None or capture.captured_at >= row.gone_since:
+        if row.state == ArticleState.WITHDRAWN:
+            _change(connection, ChangeKind.RESTORED, capture, article_id)
+        values |= {"state": ArticleState.LIVE, "gone_visits": 0, "gone_since": None}
+    connection.execute(_ARTICLES.update().where(_ARTICLES.c.article_id == article_id).values(**values))
 
 
 def miss_article(connection: Connection, capture: Capture, article_id: str) -> None:
     """File a visit that found the article gone; the third one, a day or more after the first, withdraws it."""
     row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id).with_for_update()).one()
+    if capture.captured_at < row.last_seen_at:
+        # Filed late: the article stood there afterwards.
+        return
     since = row.gone_since or capture.captured_at
     visits = row.gone_visits + 1
     withdrawn = visits >= GONE_VISITS and capture.captured_at - since >= GONE_FOR

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.errors import UnknownId
 from storage.tables import schema, withheld
+from storage.tables.accessions import places_in_queue
 from storage.tables.database import Database
 from storage.tables.refiling import move_away, refile
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
@@ -33,6 +34,8 @@ _TABLE = schema.captures
 # Databases bound the parameters of one statement.
 _AT_ONCE = 400
 _LONGEST_CHAIN = 30
+# What the names of readers begin with that take part in no crawl.
+OFFLINE = "offline-"
 # Asked for every batch that is kept: built once.
 _ORIGINALS: sa.Select[Any] = (
     sa.select(_TABLE.c.capture_id, _TABLE.c.url, _TABLE.c.captured_at, _TABLE.c.payload_digest, _TABLE.c.framing)
@@ -66,12 +69,22 @@ class Captures:
         shown = f"captures.capture_id NOT IN ({withheld.captures(database.dialect)})"
         self._originals = _ORIGINALS.where(sa.text(shown))
 
-    def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
-        """File captures and the WARC files they lie in, in one transaction; a known capture is left alone."""
+    def add(
+        self,
+        captures: Sequence[Capture],
+        files: Sequence[WarcFileFacts],
+        queue: Callable[[Capture], str] | None = None,
+    ) -> None:
+        """File captures and the WARC files they lie in, in one transaction; a known capture is left alone.
+
+        Arguments: `queue` gives a capture's place among those that wait to be read; without it that follows from the
+        name of its file, in the order of time.
+        """
         with self._database.begin() as connection:
             known = self._know(connection, captures, files)
             if captures:
-                insert_missing(connection, _TABLE, [_values(capture) for capture in captures])
+                places = [queue(capture) if queue else capture.place.warc_file for capture in captures]
+                insert_missing(connection, _TABLE, list(map(_values, captures, places)))
                 cover_new(connection, captures)
         self._known |= known
 
@@ -88,7 +101,8 @@ class Captures:
                 move_away(connection, [capture.capture_id for capture in captures])
             for captures in batches():
                 self._know(connection, captures, [])
-                refile(connection, [_values(capture) for capture in captures])
+                places = places_in_queue(connection, captures)
+                refile(connection, [_values(capture, places[capture.capture_id]) for capture in captures])
                 cover_new(connection, captures)
 
     def forget_empty_files(self, names: Sequence[str]) -> None:
@@ -142,9 +156,10 @@ class Captures:
 
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""
-        wanted = capture_id if capture_id.startswith("urn:") else f"urn:uuid:{capture_id}"
+        # Ids of imported records may be of any form.
+        wanted = (capture_id, f"urn:uuid:{capture_id}")
         with self._database.read() as connection:
-            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == wanted)).one_or_none()
+            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(wanted))).first()
         if row is None:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return _capture(row)
@@ -205,7 +220,7 @@ class Captures:
             pending = (
                 sa.select(_TABLE)
                 .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.is_(None))
-                .order_by(_TABLE.c.warc_file, _TABLE.c.record_offset)
+                .order_by(_TABLE.c.queue, _TABLE.c.record_offset)
                 .limit(limit)
                 .with_for_update(skip_locked=True, key_share=True)
             )
@@ -218,10 +233,25 @@ class Captures:
                 )
         return captures
 
+    def queued_as(self, capture: Capture) -> str:
+        """The place of a capture among those that wait to be read: what the queue is sorted by, before the offset."""
+        with self._database.read() as connection:
+            query = sa.select(_TABLE.c.queue).where(_TABLE.c.capture_id == capture.capture_id)
+            return str(connection.scalar(query))
+
     def release(self, members: Iterable[str]) -> None:
         """Give back what members that are gone were reading."""
         with self._database.begin() as connection:
             release_readings(connection, members)
+
+    def release_offline(self) -> None:
+        """Give back what processes were reading without a crawl; for whoever knows that none of them is alive."""
+        with self._database.begin() as connection:
+            connection.execute(
+                _TABLE.update()
+                .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.like(f"{OFFLINE}%"))
+                .values(reading_by=None)
+            )
 
     def pending(self) -> int:
         """How many captures wait to be read, those being read included."""
@@ -297,10 +327,11 @@ def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
     return crawls
 
 
-def _values(capture: Capture) -> dict[str, object]:
+def _values(capture: Capture, queue: str) -> dict[str, object]:
     values = {name: getattr(capture, name) for name in Capture.__slots__ if name != "place"}
     place = capture.place
     return values | {
+        "queue": queue,
         "warc_file": place.warc_file,
         "record_offset": place.offset,
         "record_length": place.length,

@@ -103,6 +103,15 @@ class Membership:
         return last
 
 
+def require_no_crawl(database: Database) -> None:
+    """Raise Locked while processes take part in a crawl: what is imported beside it would be filed out of turn."""
+    with database.begin() as connection:
+        _wait_for_others(connection)
+        running = _living_crawl(connection)
+    if running is not None:
+        raise Locked("a crawl of this archive is running; wait for its end")
+
+
 def latest_crawl(database: Database) -> CrawlRow | None:
     """The crawl that began last, None when there was none."""
     with database.read() as connection:

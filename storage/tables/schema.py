@@ -171,6 +171,23 @@ warc_files = Table(
     _instant("damaged_at", "undamaged when it was last verified, or never verified"),
 )
 
+accessions = Table(
+    "accessions",
+    metadata,
+    Column("name", PlainText, ForeignKey("warc_files.name"), primary_key=True),
+    _text("accession_id"),
+    Column("crawl_id", PlainText, ForeignKey("crawls.crawl_id"), nullable=False),
+    _instant("imported_at"),
+    _text("original_name"),
+    Column("original_size", BigInteger, nullable=False),
+    _text("original_sha256"),
+    _text("form"),
+    _text("package", "given by itself, in no WACZ package"),
+    Column("is_own", Boolean, nullable=False),
+    _text("queue"),
+    Index("ix_accessions_original_sha256", "original_sha256"),
+)
+
 captures = Table(
     "captures",
     metadata,
@@ -196,6 +213,7 @@ captures = Table(
     _text("etag", "none was sent"),
     _text("last_modified", "none was sent"),
     _text("location", "none was sent"),
+    _text("queue"),
     _text("reading"),
     _text("reading_by", "no process is reading it"),
     _text("verdict", "not refused"),
@@ -209,7 +227,7 @@ captures = Table(
     Index("ix_captures_crawl_id", "crawl_id"),
     Index(
         "ix_captures_pending",
-        "warc_file",
+        "queue",
         "record_offset",
         sqlite_where=sql("reading = 'pending'"),
         postgresql_where=sql("reading = 'pending'"),

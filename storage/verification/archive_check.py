@@ -20,6 +20,7 @@ from storage.verification.disagreements import NOBODY_ASKS, Disagreements
 from storage.verification.file_check import FileCheck
 from storage.verification.findings import FileDraft, VerifyReport
 from storage.verification.fixity import Fixity
+from storage.verification.imports import Imports
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
 from storage.verification.rows import Hidden, Rows
@@ -53,6 +54,8 @@ class ArchiveCheck:
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
         self._hidden = Hidden(frozenset(), frozenset())
+        self._imports = Imports(self._rows.imported())
+        self._imported: set[str] = set()
 
     def run(self) -> VerifyReport:
         """Look at everything and report."""
@@ -71,14 +74,18 @@ class ArchiveCheck:
         self._hidden = hidden_before.and_then(self._rows.hidden())
         filed = self._rows.files()
         seen: set[str] = set()
-        for name in collections:
-            for path in self._files(name):
-                if self._file(name, path, states.get(path, _State.WRITING), filed.get(path.name)):
-                    seen.add(ledger_name(name, path.name))
-        self._elsewhere(filed, seen)
+        for imported in (False, True):
+            for name in collections:
+                for path in self._files(name):
+                    state = states.get(path, _State.WRITING)
+                    if self._imports.holds(path.name) is imported and self._file(
+                        name, path, state, filed.get(path.name)
+                    ):
+                        seen.add(ledger_name(name, path.name))
+            self._elsewhere({name: file for name, file in filed.items() if self._imports.holds(name) is imported}, seen)
         self._absent(filed, seen)
         tell_twice(self._ledger, self._drafts)
-        tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer)
+        tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
         reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
         return VerifyReport(reports, self._fixity.examined)
 
@@ -116,7 +123,14 @@ class ArchiveCheck:
             told=told,
             hidden=self._hidden,
         )
-        check = FileCheck(draft, self._ledger, (_WHOLE_ARCHIVE, publication), beside)
+        # Another house's ids are unique among its own: what was imported twice is filed once.
+        ids = _WHOLE_ARCHIVE
+        if self._imports.holds(file.name):
+            ids = draft.file
+            self._imported.add(draft.file)
+        ear = self._imports.ear(publication, file.name)
+        listing = self._imports.listing(publication, file.name)
+        check = FileCheck(draft, self._ledger, (ids, publication), beside, ear, listing)
         end = check.run(file, file.size, unfinished=unfinished)
         beside.finish()
         if state is _State.LEFT:

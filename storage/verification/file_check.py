@@ -15,14 +15,17 @@ from storage.types import Capture, Place
 from storage.verification.findings import FileDraft
 from storage.verification.ledger import Ledger, Named, Original, Revisit
 from storage.verification.record_check import RecordCheck
+from storage.warc.accession import Accessions
+from storage.warc.accessioned import Listing
 from storage.warc.capture_records import Facts, capture_of, facts_of, is_failure
 from storage.warc.exchange_records import IDENTICAL
-from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.notes import Note, note_of
+from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import Scanned, Stretch, scan
 from storage.warc.source import WarcSource
 from storage.warc.stated_digest import KEPT
-from storage.warc.warcinfo import PAYLOAD_DIGEST_RULE, publication_of
+from storage.warc.warcinfo import is_ours, publication_of
 
 
 class Beside(Protocol):
@@ -43,18 +46,31 @@ class FileCheck:
         ledger: where ids, originals and revisits are remembered.
         scopes: in what ids must be unique, and in what revisits find their originals.
         beside: the file's rows and index lines, None for a loose file.
+        accessions: told of the imports that the file tells of, None for a file whose notes are not this archive's.
+        listing: what is listed of an imported file's records, None for any other file.
 
     Attributes:
         unreadable: the file could not be read to its end.
     """
 
-    def __init__(self, draft: FileDraft, ledger: Ledger, scopes: tuple[str, str], beside: Beside | None = None) -> None:
+    def __init__(
+        self,
+        draft: FileDraft,
+        ledger: Ledger,
+        scopes: tuple[str, str],
+        beside: Beside | None = None,
+        accessions: Accessions | None = None,
+        listing: Listing | None = None,
+    ) -> None:
         self.unreadable = False
         self._draft = draft
         self._ledger = ledger
         self._ids, self._originals = scopes
         self._beside = beside
+        self._accessions = accessions
+        self._listing = listing
         self._publication: str | None = None
+        self._source: WarcSource | None = None
         self._check = RecordCheck()
         self._facts: tuple[str | None, Facts] | None = None
 
@@ -67,6 +83,7 @@ class FileCheck:
             RecordError: the file cannot be opened.
         """
         end = 0
+        self._source = source
         try:
             opened = source.open("rb")
         except OSError as error:
@@ -94,10 +111,10 @@ class FileCheck:
 
     def _record(self, scanned: Scanned, stream: BinaryIO) -> None:
         record, offset = scanned.record, scanned.place.offset
-        self._draft.records += 1
+        self._draft.records += not any(remark.rule is Rule.BLOCK_LENGTH for remark in scanned.remarks)
         if record.type == "warcinfo":
-            self._publication = publication_of(record)
-            self._check.ours = ("fonds-payload-digest", PAYLOAD_DIGEST_RULE) in parse_fields(record.block)
+            self._publication = publication_of(record) if self._listing is None else self._listing.publication
+            self._check.ours = is_ours(record)
         for remark in self._check.remarks(scanned, stream):
             self._draft.add(remark, offset, record.record_id)
         if record.record_id:
@@ -107,7 +124,10 @@ class FileCheck:
             )
             self._ledger.add_id(self._ids, named)
         self._remember(record, offset)
-        self._prove(scanned)
+        if self._listing is None or self._listing.accession.is_own:
+            self._prove(scanned)
+        else:
+            self._prove_listed(scanned, self._listing)
 
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
@@ -121,9 +141,25 @@ class FileCheck:
             revisit = Revisit(self._draft.file, offset, record.record_id, *named, identical=identical)
             self._ledger.add_revisit(self._originals, revisit)
 
+    def _prove_listed(self, scanned: Scanned, listing: Listing) -> None:
+        """Hold a record of another house against what stands beside the file, if it is a capture here."""
+        listed = listing.at(scanned.place.offset)
+        if listed is None or self._beside is None:
+            return
+        capture = None
+        try:
+            capture = listing.capture(scanned)
+        except ValueError as error:
+            why = f"no capture can be read from the record, where its import says that there is one: {error}"
+            self._draft.add(Remark(Rule.FACTS_MISSING, why), scanned.place.offset, listed.capture_id)
+        self._beside.capture(scanned.place, listed.capture_id, capture)
+
     def _prove(self, scanned: Scanned) -> None:
         """Rebuild the capture that a record proves, and hold it against what stands beside the file."""
         record = scanned.record
+        if self._accessions is not None and (note := note_of(record, scanned.place)) is not None:
+            self._tell_import(self._accessions, note)
+            return
         try:
             facts = facts_of(record) if record.type == "metadata" else None
             failed = is_failure(record)
@@ -135,6 +171,13 @@ class FileCheck:
         elif failed or record.type in ("response", "revisit"):
             self._capture(scanned, facts)
 
+    def _tell_import(self, accessions: Accessions, note: Note) -> None:
+        assert self._source is not None
+        try:
+            accessions.add(self._source, note)
+        except ValueError as error:
+            self._draft.add(Remark(Rule.FACTS_MISSING, str(error)), note.place.offset)
+
     def _capture(self, scanned: Scanned, own: Facts | None) -> None:
         record, capture = scanned.record, None
         concurrent, facts = (record.record_id, own) if own is not None else self._facts or (None, None)
@@ -145,7 +188,8 @@ class FileCheck:
                 capture = capture_of(record, facts, self._publication, scanned.place)
             except ValueError as error:
                 self._without_facts(scanned, f"the capture cannot be read from its record: {error}")
-        if self._beside is not None:
+        is_here = self._listing is None or self._listing.at(scanned.place.offset) is not None
+        if self._beside is not None and is_here:
             self._beside.capture(scanned.place, record.record_id, capture)
 
     def _without_facts(self, scanned: Scanned, clause: str) -> None:

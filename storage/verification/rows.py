@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.accessions import AccessionTable
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
@@ -82,6 +83,10 @@ class Rows:
         not_released = sa.select(covered.c.capture_id).join(acts).where(acts.c.released_at.is_(None))
         with self._database.read() as connection:
             return Hidden(all_withheld(connection), frozenset(connection.scalars(not_released)))
+
+    def imported(self) -> frozenset[str]:
+        """The bare names of the files that were imported."""
+        return AccessionTable(self._database).names()
 
     def known(self, capture_id: str) -> bool:
         """Whether a capture has a row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from storage.verification.findings import FileDraft
 from storage.verification.ledger import Ledger, Original, Revisit
@@ -23,7 +23,12 @@ def tell_twice(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
 
 
 def tell_revisits(
-    ledger: Ledger, drafts: Mapping[str, FileDraft], *, whole: bool, forgive: Callable[[str, str], bool]
+    ledger: Ledger,
+    drafts: Mapping[str, FileDraft],
+    *,
+    whole: bool,
+    forgive: Callable[[str, str], bool],
+    imported: Collection[str] = (),
 ) -> None:
     """Tell of each revisit that does not resolve.
 
@@ -31,10 +36,11 @@ def tell_revisits(
         ledger: knows the revisits and their originals.
         drafts: the files by name.
         whole: every original must be here, as in an archive; loose files may refer to others.
+        imported: files of other houses, whose revisits may refer to what never came here.
         forgive: told a file and the id of an original; whether that may be newer than what was read.
     """
     for revisit, originals in ledger.revisits():
-        remark = _judge(revisit, originals, whole)
+        remark = _judge(revisit, originals, whole and revisit.file not in imported)
         if remark is not None and not (
             revisit.refers_to and not originals and forgive(revisit.file, revisit.refers_to)
         ):
@@ -50,7 +56,7 @@ def _judge(revisit: Revisit, originals: list[Original], whole: bool) -> Remark |
             return Remark(
                 Rule.REVISIT_UNRESOLVED, f"its original is not in this collection: {named or 'none is named'}"
             )
-        why = f"its original is not in the files given: {named or 'none is named'}"
+        why = f"its original is in none of the files that came: {named or 'none is named'}"
         return Remark(Rule.REVISIT_ORIGINAL_ELSEWHERE, why)
     if revisit.identical and not any(_same(revisit.digest, original.digest) for original in originals):
         why = "the payload digest of a revisit shall be that of its original; here they differ"

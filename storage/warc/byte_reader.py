@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 PIECE = 64 * 1024
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+# Files that went through a change of line ends have two CR before an LF.
+_BLANK_LINE = re.compile(rb"\r{0,2}\n\r{0,2}\n")
+_BLANK_LINE_SIZE = 6
 
 
 class ByteReader:
@@ -43,7 +45,7 @@ class ByteReader:
     def head(self, limit: int) -> bytes | None:
         """Take what stands up to a blank line, which is part of it; None when there is none within `limit` bytes."""
         looked = 0
-        while (blank := _BLANK_LINE.search(self._held, max(0, looked - 3))) is None:
+        while (blank := _BLANK_LINE.search(self._held, max(0, looked - _BLANK_LINE_SIZE + 1))) is None:
             looked = len(self._held)
             if looked > limit or not self._more():
                 return None

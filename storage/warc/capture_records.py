@@ -7,7 +7,7 @@ the page came. Nothing here knows a database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.errors import RecordError
@@ -74,14 +74,14 @@ class KeptExchange:
             raise RecordError(self.place.warc_file, self.place.offset, f"no capture can be read: {error}") from error
 
 
-def captures_of(source: WarcSource) -> Iterator[Capture]:
-    """Rebuild the captures of a WARC file in the order written.
+def captures_of(source: WarcSource, publication: str | None = None) -> Iterator[Capture]:
+    """Rebuild the captures of a WARC file in the order written, for the publication that it names, or for another.
 
     Raises:
         RecordError: the file is broken (names the offset), or holds exchanges that say nothing of their crawl.
     """
     for exchange in exchanges(records(source)):
-        capture = exchange.capture()
+        capture = (exchange if publication is None else replace(exchange, publication=publication)).capture()
         if capture is None:
             why = "the capture has no record that tells its crawl and role"
             raise RecordError(str(source), exchange.place.offset, why)
@@ -148,10 +148,11 @@ def _lost(told: dict[str, str]) -> Lost | None:
 
 def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place) -> Capture:
     """Return the capture that a response, a revisit or the record of a failure proves."""
-    failed = record.type == "metadata"
+    kind = record.type.lower()
+    failed = kind == "metadata"
     head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
     url = record.target_uri or ""
-    cut = record.truncated if record.type == "response" else None
+    cut = record.truncated if kind == "response" else None
     lost = facts.lost
     return Capture(
         capture_id=record.record_id if lost is None else lost.capture_id,
@@ -162,7 +163,7 @@ def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place)
         captured_at=record.date if lost is None else lost.captured_at,
         status=head.status,
         media_type=head.first(b"Content-Type"),
-        record_type=RecordType.FAILURE if failed else RecordType(record.type),
+        record_type=RecordType.FAILURE if failed else RecordType(kind),
         role=facts.role,
         via=facts.via,
         payload_digest=record.payload_digest,

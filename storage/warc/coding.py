@@ -6,6 +6,7 @@ limit. A stream that ends early yields what it holds; a stream that is wrong is 
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,7 @@ from storage.errors import UndecodableError
 _MOST_CODINGS = 4
 # Input is handed over in pieces, because zlib copies the rest of a piece once for every gzip member that ends in it.
 _PIECE = 16 * 1024
+_MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z])", re.IGNORECASE)
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
@@ -52,7 +54,8 @@ def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
         undo_one = _DECODERS.get(name)
         if undo_one is None:
             raise UndecodableError(name, "unknown")
-        data = undo_one(name, data, limit) if data else data
+        # Several programs keep a page unpacked under the head that it came with: no coding begins like markup.
+        data = undo_one(name, data, limit) if data and not _MARKUP.match(data) else data
     if len(data) > limit:
         raise _too_much("identity", limit)
     return data

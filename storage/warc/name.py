@@ -35,8 +35,13 @@ class WarcName:
 
 def warc_name(publication: str, begun: datetime, serial: int, host: str) -> WarcName:
     """Return the name of a file begun at the aware instant `begun`."""
-    at = begun.astimezone(UTC)
-    return WarcName(publication, f"{at:%Y%m%d%H%M%S}{at.microsecond // 1000:03d}", serial % 100_000, host)
+    return WarcName(publication, digits_of(begun), serial % 100_000, host)
+
+
+def digits_of(instant: datetime) -> str:
+    """Return the 17 digits of an aware instant."""
+    at = instant.astimezone(UTC)
+    return f"{at:%Y%m%d%H%M%S}{at.microsecond // 1000:03d}"
 
 
 def parse_name(name: str) -> WarcName | None:

@@ -40,6 +40,13 @@ def notes_of(source: WarcSource) -> Iterator[Note]:
         RecordError: the file is broken; names the offset.
     """
     for place, found in records(source):
-        target = found.target_uri or ""
-        if found.type == "metadata" and target.startswith(NOTE_URN):
-            yield Note(target.removeprefix(NOTE_URN), found.date, parse_fields(found.block), place)
+        if (note := note_of(found, place)) is not None:
+            yield note
+
+
+def note_of(record: WarcRecord, place: Place) -> Note | None:
+    """The note that a record is, None when it is none."""
+    target = record.target_uri or ""
+    if record.type != "metadata" or not target.startswith(NOTE_URN):
+        return None
+    return Note(target.removeprefix(NOTE_URN), record.date, parse_fields(record.block), place)

@@ -5,7 +5,7 @@ What comes out unpacks to exactly what went in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from isal import isal_zlib
@@ -17,22 +17,21 @@ _GZIP_WINDOW = 31
 _PIECE = 64 * 1024
 
 
-def pack(plain: BinaryIO, places: Iterable[Place], out: BinaryIO) -> None:
-    """Write each record of an uncompressed file as a member of its own.
+def packed(plain: BinaryIO, places: Iterable[Place]) -> Iterator[bytes]:
+    """Yield, piece by piece, each record of an uncompressed file as a member of its own.
 
     Args:
         plain: the file.
         places: where its records lie, one behind the other without a gap.
-        out: what is written to.
 
     Raises:
-        OSError: something cannot be read or written.
+        OSError: something cannot be read.
     """
     for place in places:
         packer = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW)
         plain.seek(place.offset)
         left = place.length
         while left and (piece := plain.read(min(_PIECE, left))):
-            out.write(packer.compress(piece))
+            yield packer.compress(piece)
             left -= len(piece)
-        out.write(packer.flush())
+        yield packer.flush()

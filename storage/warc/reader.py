@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from isal import isal_zlib
@@ -105,22 +104,22 @@ def records_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) 
         offset += length
 
 
-def read_record(path: Path, offset: int, length: int) -> WarcRecord:
+def read_record(source: WarcSource, offset: int, length: int) -> WarcRecord:
     """Return the record that fills exactly the `length` bytes at `offset`, also one in another writer's spelling.
 
     Raises:
         RecordError: the file cannot be read, or there is no such record.
     """
     try:
-        with path.open("rb") as stream:
+        with source.open("rb") as stream:
             content, found = _member_at(stream, offset)
             record = _parse_any(content)
     except _Broken as broken:
-        raise RecordError(path, offset, str(broken)) from broken
+        raise RecordError(str(source), offset, str(broken)) from broken
     except OSError as error:
-        raise RecordError(path, offset, f"cannot be read: {error.strerror or error}") from error
+        raise RecordError(str(source), offset, f"cannot be read: {error.strerror or error}") from error
     if found != length:
-        raise RecordError(path, offset, f"the record is {found} bytes long, not {length}")
+        raise RecordError(str(source), offset, f"the record is {found} bytes long, not {length}")
     return record
 
 

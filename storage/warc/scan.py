@@ -39,12 +39,13 @@ _FIELD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+[ \t]*:.*", re.DOTALL)
 
 
 class _Fault(Exception):
-    """Why no whole record stands here."""
+    """Why no whole record stands here; `block_is_whole` when the file ends in the line ends that follow a block."""
 
-    def __init__(self, rule: Rule, clause: str, record_id: str | None = None) -> None:
+    def __init__(self, rule: Rule, clause: str, record_id: str | None = None, *, block_is_whole: bool = False) -> None:
         super().__init__(clause)
         self.remark = Remark(rule, clause)
         self.record_id = record_id
+        self.block_is_whole = block_is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _records_in(member: Member | Frame, reader: ByteReader, name: str, offset: i
         place = Place(name, offset, member.length)
         yield Scanned(place, first.record, first.measured, first.remarks, member.header)
     if fault is not None:
-        yield Stretch(offset, member.length, fault.remark, fault.record_id)
+        yield Stretch(offset, member.length, fault.remark, fault.record_id, fault.block_is_whole)
 
 
 def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
@@ -163,7 +164,7 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
         read = _record(reader, cut=Rule.CUT_OFF)
     except _Fault as fault:
         after = next_record(stream, offset, size)
-        yield Stretch(offset, after - offset, fault.remark, fault.record_id)
+        yield Stretch(offset, after - offset, fault.remark, fault.record_id, fault.block_is_whole)
     else:
         yield Scanned(Place(name, offset, reader.position), read.record, read.measured, read.remarks, b"")
 
@@ -223,7 +224,10 @@ def _content_length(record: WarcRecord) -> int:
 
 
 def _end(reader: ByteReader, record: WarcRecord, length: int, remarks: list[Remark], cut: Rule) -> None:
-    """Take the two line ends after the block."""
+    """Take the two line ends after the block; what stands in their place decides whether the block was whole.
+
+    Where line ends alone stand between it and the next record or the end, the record is given with what is wrong.
+    """
     whole = reader.peek(len(_END)) == _END
     if whole:
         reader.take(len(_END))
@@ -233,10 +237,18 @@ def _end(reader: ByteReader, record: WarcRecord, length: int, remarks: list[Rema
     rest = ahead.lstrip(_CRLF)
     ends = ahead[: len(ahead) - len(rest)]
     if not rest and not whole and cut is Rule.CUT_OFF and ends != _OTHER_END:
-        raise _Fault(cut, "the file ends within the two line ends of its last record", record.record_id)
+        why = "the file ends within the two line ends of its last record"
+        raise _Fault(cut, why, record.record_id, block_is_whole=True)
     if (rest and rest[: len(WARC)].upper() != WARC) or (not whole and ends != _OTHER_END):
         why = f"the block of {length} bytes, as its Content-Length says, is not followed by two line ends"
-        raise _Fault(Rule.BLOCK_LENGTH, f"{why} {clause(record.version, _MODEL)}", record.record_id)
+        fault = Remark(Rule.BLOCK_LENGTH, f"{why} {clause(record.version, _MODEL)}")
+        # Where a member ends or the next record begins, the block does; it only lacks what should follow.
+        is_followed = (bool(ends) and rest[: len(WARC)].upper() == WARC) if rest else True
+        if not is_followed:
+            raise _Fault(fault.rule, fault.clause, record.record_id)
+        reader.take(len(ends))
+        remarks.append(fault)
+        return
     reader.take(len(ends))
     why = f"a block shall be followed by exactly two line ends, each CR LF {clause(record.version, _MODEL)}"
     # After the last record they lead nobody astray; before another one they stand where that should begin.

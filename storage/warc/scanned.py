@@ -27,9 +27,13 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read."""
+    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read.
+
+    `block_is_whole`: all that a record here lacks are line ends behind its block, where the file ends.
+    """
 
     offset: int
     length: int
     remark: Remark
     record_id: str | None
+    block_is_whole: bool = False

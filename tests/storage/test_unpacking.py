@@ -13,7 +13,7 @@ import zstandard
 
 from storage.errors import RecordError
 from storage.warc.arc import BrokenArc, warc_of_arc
-from storage.warc.packing import pack
+from storage.warc.packing import packed
 from storage.warc.scan import Scanned, scan
 from storage.warc.unpacking import unpack_gzip, unpack_zstd
 
@@ -94,19 +94,19 @@ def test_gzip_members_are_one_stream_wherever_they_are_cut(tmp_path: Path) -> No
 
 def test_packing_gives_each_record_a_member_and_changes_no_byte(tmp_path: Path) -> None:
     """What is packed unpacks to the very same bytes, and every record is found by its place."""
-    plain, packed = tmp_path / "a.warc", tmp_path / "a.warc.gz"
+    plain, members = tmp_path / "a.warc", tmp_path / "a.warc.gz"
     plain.write_bytes(PLAIN)
     found = [one for one in scan(plain, len(PLAIN)) if isinstance(one, Scanned)]
-    with plain.open("rb") as source, packed.open("wb") as out:
-        pack(source, [one.place for one in found], out)
-    assert gzip.decompress(packed.read_bytes()) == PLAIN
-    again = list(scan(packed, packed.stat().st_size))
+    with plain.open("rb") as source:
+        members.write_bytes(b"".join(packed(source, [one.place for one in found])))
+    assert gzip.decompress(members.read_bytes()) == PLAIN
+    again = list(scan(members, members.stat().st_size))
     assert [one.record.record_id for one in again if isinstance(one, Scanned)] == [
         one.record.record_id for one in found
     ]
     for one, record in zip(again, RECORDS, strict=True):
         assert isinstance(one, Scanned)
-        member = packed.read_bytes()[one.place.offset : one.place.offset + one.place.length]
+        member = members.read_bytes()[one.place.offset : one.place.offset + one.place.length]
         assert gzip.decompress(member) == record
 
 

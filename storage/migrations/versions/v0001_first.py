@@ -138,6 +138,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
     )
     op.create_table(
+        "accessions",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("accession_id", TEXT, nullable=False),
+        sa.Column("crawl_id", TEXT, nullable=False),
+        sa.Column("imported_at", TEXT, nullable=False),
+        sa.Column("original_name", TEXT, nullable=False),
+        sa.Column("original_size", sa.BigInteger(), nullable=False),
+        sa.Column("original_sha256", TEXT, nullable=False),
+        sa.Column("form", TEXT, nullable=False),
+        sa.Column("package", TEXT, nullable=True, comment="NULL: given by itself, in no WACZ package"),
+        sa.Column("is_own", sa.Boolean(), nullable=False),
+        sa.Column("queue", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_accessions_crawl_id")),
+        sa.ForeignKeyConstraint(["name"], ["warc_files.name"], name=op.f("fk_accessions_name")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_accessions")),
+    )
+    with op.batch_alter_table("accessions", schema=None) as batch_op:
+        batch_op.create_index("ix_accessions_original_sha256", ["original_sha256"], unique=False)
+
+    op.create_table(
         "article_aliases",
         sa.Column("publication", TEXT, nullable=False),
         sa.Column("url", TEXT, nullable=False),
@@ -173,6 +193,7 @@ def upgrade() -> None:
         sa.Column("etag", TEXT, nullable=True, comment="NULL: none was sent"),
         sa.Column("last_modified", TEXT, nullable=True, comment="NULL: none was sent"),
         sa.Column("location", TEXT, nullable=True, comment="NULL: none was sent"),
+        sa.Column("queue", TEXT, nullable=False),
         sa.Column("reading", TEXT, nullable=False),
         sa.Column("reading_by", TEXT, nullable=True, comment="NULL: no process is reading it"),
         sa.Column("verdict", TEXT, nullable=True, comment="NULL: not refused"),
@@ -189,7 +210,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index(
             "ix_captures_pending",
-            ["warc_file", "record_offset"],
+            ["queue", "record_offset"],
             unique=False,
             sqlite_where=sa.text("reading = 'pending'"),
             postgresql_where=sa.text("reading = 'pending'"),

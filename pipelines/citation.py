@@ -11,22 +11,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from itertools import groupby
 
 from pipelines.page.strips import Line, Run, Strip
-from pipelines.stated.statements import absolute
+from pipelines.stated.references import URL_TEXT, address_of, unwrap
 from pipelines.words.labels import after_label, bare, is_label
 from storage.types import Citation
 
-_URL_TEXT = re.compile(r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
 _CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
 _CONTINUES = re.compile(r"[\d./_?=&%#-]")
 _FINAL = "。．，、；：！？」』》）,;"
 _NUMBERING = re.compile(r"^\s*(?:[\[［(（]?\d{1,3}[\]］)）.．、]\s*|[•‧・·▪■◆*－–-]\s+|[．.、]\s*)")
-_REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})
-_REDIRECT_PATH = re.compile(
-    r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
-)
+_EMPTY = re.compile(r"[（(\[［【]\s*[)）\]］】]")
 _SHARE = re.compile(
     r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|dialog)|twitter\.com/(?:intent|share)|x\.com/intent|"
     r"line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|api\.whatsapp\.com/send|threads\.net/intent)",
@@ -38,7 +34,6 @@ _WORDLESS = re.compile(
     r"link|here|pdf|download|open|view|source|read(?: more)?|(?:click|read) here|url"
 )
 _MAX_LABEL = 400
-_NOT_WEB = frozenset({"ftp", "ftps", "mailto"})
 
 
 @dataclass(slots=True)
@@ -69,17 +64,6 @@ def read_citations(strips: Sequence[Strip], labels: Sequence[str], page_url: str
     return tuple(reader.found)
 
 
-def unwrap(url: str, page_url: str) -> str:
-    """The address to which a redirector leads, when the address itself says so; else the address."""
-    parts = urlsplit(url)
-    if parts.hostname != urlsplit(page_url).hostname and not _REDIRECT_PATH.search(parts.path):
-        return url
-    for key, value in parse_qsl(parts.query):
-        if key.lower() in _REDIRECT_KEYS and _URL_TEXT.fullmatch(value):
-            return value
-    return url
-
-
 def cited(label: str | None, printed: str | None, page_url: str, base: str) -> Citation:
     """A citation of which title and address are known apart.
 
@@ -89,20 +73,8 @@ def cited(label: str | None, printed: str | None, page_url: str, base: str) -> C
         page_url: The article's address.
         base: The address against which links are resolved.
     """
-    target = None if printed is None else _address_of(base, printed)
+    target = None if printed is None else address_of(base, printed)
     return Citation(label, None if target is None else unwrap(target, page_url), printed)
-
-
-def _address_of(base: str, reference: str) -> str | None:
-    """The absolute address of a reference, on the web or of a kind that is cited beside it; None when it is neither."""
-    try:
-        url = urljoin(base, reference.strip())
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme in _NOT_WEB:
-        return url if parts.netloc or (parts.scheme == "mailto" and parts.path) else None
-    return absolute(base, reference)
 
 
 class _Reader:
@@ -124,14 +96,18 @@ class _Reader:
         href = next((run.href for run in line.runs if run.href and run.text.strip()), None)
         if href is not None and _SHARE.search(href):
             return
-        shown = _URL_TEXT.search(line.text)
+        shown = URL_TEXT.search(line.text)
         if shown is not None:
             printed, behind = shown[0], line.text[shown.end() :]
             # Where the source of the page breaks the line inside an address, a blank stands in it.
             if href is None and printed[-1] not in _FINAL and behind.startswith(" ") and _is_rest(behind.strip()):
                 printed, behind = f"{printed}\n{behind.strip()}", ""
             self._address(line.text[: shown.start()], printed, behind, href)
-        elif href is not None and _address_of(self._base, href) is not None:
+        elif len(links := _links(line)) > 1:
+            self.flush()
+            for linked, target in links:
+                self._linked("", linked, target)
+        elif href is not None and address_of(self._base, href) is not None:
             outside = "".join(run.text for run in line.runs if run.href is None)
             linked = "".join(run.text for run in line.runs if run.href is not None)
             self._linked(outside, linked, href)
@@ -155,7 +131,7 @@ class _Reader:
                 self.found.append(Citation(label, None, None))
             return
         reference = printed.href or _without_final("".join(printed.text.split()))
-        url = _address_of(self._base, reference)
+        url = address_of(self._base, reference)
         self.found.append(Citation(label or None, None if url is None else unwrap(url, self._page_url), printed.text))
 
     def _continue(self, line: Line) -> bool:
@@ -196,9 +172,18 @@ class _Reader:
         self.flush()
 
 
+def _links(line: Line) -> list[tuple[str, str]]:
+    """The links of a line that only enumerates them, each with its text; none where other words stand between."""
+    between = "".join(run.text for run in line.runs if run.href is None)
+    if any(character.isalnum() for character in between):
+        return []
+    runs = ((href, list(group)) for href, group in groupby(line.runs, key=lambda run: run.href) if href is not None)
+    return [(text, href) for href, group in runs if (text := "".join(run.text for run in group).strip())]
+
+
 def _is_rest(text: str) -> bool:
     """Whether a text can only be the rest of an address: no blank in it, and a sign or stop that no title has."""
-    if _CONTINUATION.fullmatch(text) is None or _URL_TEXT.match(text):
+    if _CONTINUATION.fullmatch(text) is None or URL_TEXT.match(text):
         return False
     return _CONTINUES.search(text) is not None or text[-1] in _FINAL
 
@@ -223,7 +208,7 @@ def _behind_label(line: Line, labels: Iterable[str]) -> Line:
 
 def _cleaned(text: str) -> str:
     """A title without numbering and without the colon or dash that leads to its address."""
-    cleaned = _NUMBERING.sub("", text).strip().rstrip(":：-–—|｜ \u3000").lstrip("\u3000 ").strip()
+    cleaned = _NUMBERING.sub("", _EMPTY.sub("", text)).strip().rstrip(":：-–—|｜,，、 \u3000").lstrip("\u3000 ").strip()
     return cleaned[:_MAX_LABEL] if any(character.isalpha() for character in cleaned) else ""
 
 

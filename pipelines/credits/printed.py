@@ -17,7 +17,7 @@ from pipelines.credits.latin import names_alone, read_latin_byline
 from pipelines.credits.newsroom import read_credit_line
 from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import AUTHOR_PATH, persons_in
-from pipelines.credits.reporter import credits_desk, read_reporters, read_signatures
+from pipelines.credits.reporter import credits_desk, read_editors, read_reporters, read_signatures
 from pipelines.dates import without_date
 from pipelines.fields.head import head_strips
 from pipelines.fields.parts import Parts
@@ -67,6 +67,7 @@ def read_credits(
         parts.keep_contributors(_writers(_persons(texts, statements, url)), name)
     head = head_strips(layout, heading)
     parts.keep_contributors(*_printed(layout, head, labels))
+    _add_editors(layout, heading, parts)
     marked = (name for strip in head for line in strip.lines for name in _marked(line))
     parts.keep_contributors(_writers(_persons(marked, statements, url)), "page:marked")
     parts.keep_contributors(_writers(_persons(statements.credited, statements, url)), "microdata")
@@ -76,6 +77,13 @@ def read_credits(
         agencies = (agency for strip in _near(layout, heading) if (agency := agency_in(strip.text)))
         parts.keep_contributors(_writers(agencies), "page:agency")
         parts.keep_contributors(_organisations(statements, url, parts), "json-ld:organisation")
+
+
+def _add_editors(layout: Layout, heading: Strip | None, parts: Parts) -> None:
+    """Add the editors whom the text names, where the page's own words name its writers."""
+    if heading is not None and parts.rules.get("contributors", "").startswith("page:"):
+        named = read_editors(layout.strips[layout.strips.index(heading) :])
+        parts.contributors = tuple(dict.fromkeys((*parts.contributors, *named)))
 
 
 def _printed(layout: Layout, head: Sequence[Strip], labels: Labels) -> tuple[tuple[Contributor, ...], str]:

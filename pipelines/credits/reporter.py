@@ -19,6 +19,7 @@ _BEGUN = re.compile(
     r"\s*(?P<unnamed>[^\s。，！？／/╱]{2,16}[／/╱][^\s。，！？／/╱]{1,8}(?:報導|报道|報道))(?=\s|$)"
 )
 _REPORTED = re.compile(r"記者|记者|特派員|報導|报道|報道|專訪|特稿")
+_EDITED = re.compile(r"編輯|编辑|責編|责编|核稿|主編|主编")
 _AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 _KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:(?:선임|수습|전문|인턴)\s*)?기자\s*[\w.]+@[\w.]+")
 _SIGNATURE = re.compile(r"[^\W\d_a-z][^\W\d_]+(?: [^\W\d_a-z][^\W\d_]*){1,3}")
@@ -59,6 +60,22 @@ def read_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
             for line in _candidates(strip.text):
                 found = read_credit_line(line)
                 if any(who.role in _AUTHORS for who in found):
+                    return found
+    return ()
+
+
+def read_editors(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
+    """The editors that a text names in brackets or on a line of its own: `（責任編輯：李阿美）`.
+
+    Args:
+        strips: The strips from the title on.
+    """
+    for strip in strips[:_MAX_STRIPS]:
+        if strip.region is Region.MAIN and _EDITED.search(strip.text):
+            lines = (*_BRACKETED.findall(strip.text), *([strip.text] if len(strip.text) <= _MAX_LINE else []))
+            for line in lines:
+                found = read_credit_line(line)
+                if found and all(who.role is ContributorRole.EDITOR for who in found):
                     return found
     return ()
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipelines.citation import unwrap
 from pipelines.page.strips import Layout, Region, Run
+from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.words.labels import squeezed
 from storage.types import Block, Citation

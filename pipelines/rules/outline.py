@@ -172,6 +172,7 @@ def source_list(layout: Layout, labels: Labels) -> tuple[Strip, ...]:
     """The strips under the last heading for sources, on a page without other markers; none without an address."""
     strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
+    marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]
     if not marked:
         return ()
     around = _scope(layout, [strips[marked[-1]].path], None)

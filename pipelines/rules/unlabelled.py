@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from pipelines.citation import unwrap
 from pipelines.fields.deck import printed_deck, stated_deck
 from pipelines.fields.head import head_strips, strips_above
 from pipelines.fields.headline import stated_titles, top_heading
@@ -12,6 +11,7 @@ from pipelines.fields.parts import Parts
 from pipelines.fields.topics import topics_of
 from pipelines.page.strips import Layout, Strip
 from pipelines.stated.publication import printed_change, printed_publication, stated_publication
+from pipelines.stated.references import unwrap
 from pipelines.stated.statements import Statements, absolute
 from storage.types import Citation, Topic
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.citation import read_citations, unwrap
+from pipelines.citation import read_citations
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
+from pipelines.stated.references import unwrap
 
 PAGE = "https://lia-a.example/2025/09/sar/"
 LABELS = ("資料來源",)
@@ -27,6 +28,11 @@ MAIL = "mailto:desk@o.example"
 @pytest.mark.parametrize(
     ("html", "found"),
     [
+        (f"<p>東堤檢測報告（<a href='{U}'>連結</a>）</p>", [("東堤檢測報告", U, U)]),
+        (
+            f"<p><a href='{U}'>甲報告</a>、<a href='{U}?2'>乙條例</a></p>",
+            [("甲報告", U, U), ("乙條例", U + "?2", U + "?2")],
+        ),
         (f"<p>判決<br><a href='{U}'>{U}</a></p>", [("判決", U, U)]),
         (f"<p>判決</p><p>{U}</p>", [("判決", U, U)]),
         (f"<p>判決：{U}</p>", [("判決", U, U)]),

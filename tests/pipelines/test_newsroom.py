@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.credits.newsroom import names_desk, read_credit_line
-from pipelines.credits.reporter import read_reporters
+from pipelines.credits.reporter import read_editors, read_reporters
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 
@@ -122,6 +122,15 @@ def test_a_credit_is_found_in_a_paragraph(text: str) -> None:
     tree = parse_html(f"<body><p>東堤防波堤。（記者陳大文攝）</p><p>{text}</p></body>")
     assert tree is not None
     assert [who.name for who in read_reporters(linearise(tree).strips)] == ["王小明"]
+
+
+def test_an_editor_is_named_where_the_text_ends() -> None:
+    """In brackets or on a line of its own; a reporter's line is none."""
+    tree = parse_html("<body><p>記者王小明／台北報導</p><p>港務局今天宣布改建。（責任編輯：李阿美）1140711</p></body>")
+    assert tree is not None
+    assert [(who.role.value, who.role_label, who.name) for who in read_editors(linearise(tree).strips)] == [
+        ("editor", "責任編輯", "李阿美")
+    ]
 
 
 @given(st.text(alphabet="記者王小明陳大文台北報導攝影編輯／/、｜：（）【】 11日電社會中心Ab.．", max_size=80))

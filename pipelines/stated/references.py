@@ -1,0 +1,38 @@
+"""Addresses as an article refers to them: made absolute, and those of redirectors unwrapped."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from pipelines.stated.statements import absolute
+
+URL_TEXT = re.compile(r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
+_REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})
+_REDIRECT_PATH = re.compile(
+    r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
+)
+_NOT_WEB = frozenset({"ftp", "ftps", "mailto"})
+
+
+def unwrap(url: str, page_url: str) -> str:
+    """The address to which a redirector leads, when the address itself says so; else the address."""
+    parts = urlsplit(url)
+    if parts.hostname != urlsplit(page_url).hostname and not _REDIRECT_PATH.search(parts.path):
+        return url
+    for key, value in parse_qsl(parts.query):
+        if key.lower() in _REDIRECT_KEYS and URL_TEXT.fullmatch(value):
+            return value
+    return url
+
+
+def address_of(base: str, reference: str) -> str | None:
+    """The absolute address of a reference, on the web or of a kind that is cited beside it; None when it is neither."""
+    try:
+        url = urljoin(base, reference.strip())
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    if parts.scheme in _NOT_WEB:
+        return url if parts.netloc or (parts.scheme == "mailto" and parts.path) else None
+    return absolute(base, reference)

@@ -11,11 +11,13 @@ import os
 import socket
 import subprocess
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from access.replay.stored_records import StoredRecords
 from storage.archive import Archive
 from storage.errors import ReplayError
 
@@ -50,14 +52,17 @@ class Player:
 
     def __enter__(self) -> Self:
         self.port = _free(self._bind, self.port)
+        self._closing = ExitStack()
+        stored = self._stored()
         self._folder = TemporaryDirectory(prefix="fonds-replay-")
         folder = Path(self._folder.name)
-        (folder / "config.yaml").write_text(_configuration(self._archive), encoding="utf-8")
+        (folder / "config.yaml").write_text(_configuration(self._archive, stored), encoding="utf-8")
         self._log = (folder / "pywb.log").open("wb+")
         # Its own session: an interrupt at the terminal reaches Fonds alone, which then ends it in good order.
         self._process = subprocess.Popen(  # noqa: S603 - our own words
             [self._python, _CHILD, str(os.getpid()), "-b", self._bind, "-p", str(self.port)],
             cwd=folder,
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -81,6 +86,12 @@ class Player:
             self._process.wait()
         self._log.close()
         self._folder.cleanup()
+        self._closing.close()
+
+    def _stored(self) -> str | None:
+        """Begin to hand over what lies in the archive's store alone; None when it has none."""
+        store = self._archive.configuration.store.address
+        return None if store is None else self._closing.enter_context(StoredRecords(self._archive, store)).template
 
     @property
     def address(self) -> str:
@@ -105,13 +116,21 @@ class Player:
         raise ReplayError(f"pywb does not answer at {self.address} after {_START_SECONDS:.0f} s")
 
 
-def _configuration(archive: Archive) -> str:
+def _configuration(archive: Archive, stored: str | None) -> str:
     """pywb's configuration: the archive's collections, whichever there are at the time of a question.
 
-    JSON is YAML, and escapes every name a folder may have.
+    A file that does not lie here is looked for behind `stored`. JSON is YAML, and escapes every name a folder may have.
     """
     root = str(archive.path / "collections")
-    return json.dumps({"collections_root": root, "archive_paths": "archive", "index_paths": "indexes"})
+    paths = ["archive", stored] if stored is not None else "archive"
+    return json.dumps({"collections_root": root, "archive_paths": paths, "index_paths": "indexes"})
+
+
+def _environment() -> dict[str, str]:
+    """The environment of pywb: no credentials of a store, and no proxy between it and what is handed to it here."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    bypassed = {name: ",".join(filter(None, (os.environ.get(name), LOOPBACK))) for name in ("NO_PROXY", "no_proxy")}
+    return kept | bypassed
 
 
 def _free(bind: str, port: int) -> int:

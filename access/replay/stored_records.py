@@ -1,0 +1,106 @@
+"""Records that lie in an object store, handed to the player over loopback: pywb asks as it asks a web server.
+
+So the player needs no client for stores and gets no credentials, and one way serves buckets and folders alike.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote
+
+from storage.archive import Archive
+from storage.errors import StoreError
+from storage.objects.address import StoreAddress
+from storage.objects.store import open_store
+from storage.warc.name import SUFFIX
+
+_LOOPBACK = "127.0.0.1"
+_RANGE = re.compile(r"bytes=(\d+)-(\d+)")
+# One request of the store brings so much: a record is nearly always less.
+_AT_ONCE = 8 * 1024 * 1024
+
+
+class StoredRecords:
+    """A server on loopback over the WARC files in an archive's store; a context manager.
+
+    Whoever knows the address may ask: it holds a word that nobody guesses, for other users of this machine.
+    """
+
+    def __init__(self, archive: Archive, store: StoreAddress) -> None:
+        self._word = secrets.token_urlsafe(16)
+        self._server = ThreadingHTTPServer((_LOOPBACK, 0), _handler(archive, store, self._word))
+        self._server.daemon_threads = True
+        self._thread = Thread(target=self._server.serve_forever, name="stored-records", daemon=True)
+
+    @property
+    def template(self) -> str:
+        """Where a collection's files are, as pywb's `archive_paths` take it; pywb puts the collection in."""
+        return f"http://{_LOOPBACK}:{self._server.server_address[1]}/{self._word}/{{coll}}/"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def _handler(archive: Archive, store: StoreAddress, word: str) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            key, ranged = _key(archive, self.path, word), _RANGE.fullmatch(self.headers.get("Range", ""))
+            if key is None or ranged is None or int(ranged[2]) < int(ranged[1]):
+                self.send_error(HTTPStatus.NOT_FOUND)
+                return
+            begin, length = int(ranged[1]), int(ranged[2]) - int(ranged[1]) + 1
+            pieces = _pieces(store, key, begin, length)
+            try:
+                first = next(pieces)
+            except StoreError:
+                self.send_error(HTTPStatus.BAD_GATEWAY)
+                return
+            self.send_response(HTTPStatus.PARTIAL_CONTENT)
+            self.send_header("Content-Length", str(length))
+            self.end_headers()
+            self.wfile.write(first)
+            try:
+                for piece in pieces:
+                    self.wfile.write(piece)
+            except StoreError:
+                # Too late for another status: the player sees that less came than was announced.
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing: the player's own log tells what it was asked."""
+
+    return Handler
+
+
+def _key(archive: Archive, path: str, word: str) -> str | None:
+    """What the store calls the file that a path names, None for any other path."""
+    parts = path.split("/")
+    if len(parts) != 4 or not secrets.compare_digest(parts[1].encode(), word.encode()):
+        return None
+    name = unquote(parts[3])
+    if parts[2] not in archive.collections() or "/" in name or not name.endswith(SUFFIX):
+        return None
+    return archive.shelf(parts[2]).key_of(name)
+
+
+def _pieces(store: StoreAddress, key: str, begin: int, length: int) -> Iterator[bytes]:
+    opened = open_store(store)
+    for start in range(begin, begin + length, _AT_ONCE):
+        yield opened.read(key, start, min(_AT_ONCE, begin + length - start))

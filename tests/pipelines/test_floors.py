@@ -46,7 +46,7 @@ FLOORS = {
     "official gazette title": 0.95,
     "official releases text": 1.0,
     "official statutes date": 0.95,
-    "official statutes text": 0.95,
+    "official statutes text": 0.99,
     "official statutes title": 0.95,
     "pdf text F1 whole golds": 0.95,
     "pdf agreed sentences": 0.95,

@@ -66,13 +66,10 @@ def check_capture(archive: Archive, capture_id: str, slug: str | None) -> Checke
         UnknownId: There is no such capture.
         RecordError: Its record is not where it should be, or holds no answer.
     """
-    database = archive.open_database(write=False)
-    try:
+    with archive.open_database(write=False) as database:
         captures = Captures(database)
         capture = captures.get(capture_id if capture_id.startswith(_URN) else _URN + capture_id)
         original = None if capture.refers_to is None else captures.get(capture.refers_to).place
-    finally:
-        database.close()
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
     profile = archive.profile(slug or capture.publication)

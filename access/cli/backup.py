@@ -46,12 +46,8 @@ def backup_command(
         _make(where.folder, opened.path)
     # Read first as whoever only reads: an older database is told, and not upgraded before it is safe.
     opened.open_database(write=False).close()
-    database = opened.open_database(write=True)
-    try:
-        with progress(quiet) as doing:
-            taken = take(opened, database, where, datetime.now(UTC), doing)
-    finally:
-        database.close()
+    with opened.open_database(write=True) as database, progress(quiet) as doing:
+        taken = take(opened, database, where, datetime.now(UTC), doing)
     if json:
         write_json({"destination": where.url, **asdict(taken)})
     else:

@@ -60,12 +60,9 @@ def capture_command(
     )
     with crawl_progress(quiet or verbose) as watch:
         report = crawl(options, "INFO" if verbose else "WARNING", watch)
-    database = Archive.at(archive).open_database(write=False)
-    try:
+    with Archive.at(archive).open_database(write=False) as database:
         # On a database server this command may take part in a crawl whose other captures nobody asked for here.
         kept = captured_in(database, report.crawl_id, url, report.started)
-    finally:
-        database.close()
     if json:
         write_json({"captures": kept})
     else:

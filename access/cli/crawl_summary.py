@@ -40,16 +40,13 @@ def exit_code(report: CrawlReport) -> int:
 
 def summarize(report: CrawlReport, archive: Path, *, json: bool, following: Following | None = None) -> None:
     """Print the answer of `fonds crawl`, with what to do next: `following`, or what suits any archive."""
-    database = Archive.at(archive).open_database(write=False)
-    try:
+    with Archive.at(archive).open_database(write=False) as database:
         changes = changes_since(database, report.cursor)
         sources, missing = Counter[str](), 0
         for publication in overview(database, report.ended).publications:
             if publication.publication in report.publications:
                 sources.update(dict(publication.sources))
                 missing += publication.missing
-    finally:
-        database.close()
     if json:
         write_json(_document(report, changes, sources))
     elif report.ending is Ending.NOTHING_DUE:

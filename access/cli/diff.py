@@ -33,11 +33,8 @@ def diff_command(
 
     Example: fonds diff https://news.example/2025/08/a-page/ 1 3
     """
-    database = Archive.at(archive).open_database(write=False)
-    try:
+    with Archive.at(archive).open_database(write=False) as database:
         found = compared(database, key, first, second)
-    finally:
-        database.close()
     changes = () if found.before is None else differences(found.before, found.after)
     if json:
         write_json(_document(found, changes))

@@ -95,11 +95,8 @@ def _captured(
     )
     report = crawl(options, "WARNING")
     opened = Archive.at(archive)
-    database = opened.open_database(write=False)
-    try:
+    with opened.open_database(write=False) as database:
         kept = captured_in(database, report.crawl_id, (url,), report.started)
-    finally:
-        database.close()
     answers = [capture for capture in kept if capture.proof.status is not None]
     if not answers:
         raise ArchiveError(f"{url} did not answer; what was tried is kept as a failure")

@@ -41,8 +41,7 @@ def rebuild_command(
     url, replaces = (into, None) if into is not None else _beside(opened)
     with opened.sole_crawl(), progress(quiet) as doing:
         target = replace(opened, configuration=replace(opened.configuration, database=url))
-        database = target.open_database(write=True)
-        try:
+        with target.open_database(write=True) as database:
             _require_empty(database.is_empty(), url)
             files = 0
             captures = 0
@@ -53,8 +52,6 @@ def rebuild_command(
                 doing(f"{filled.name}: {filled.captures} captures")
             read = read_pending(target, database, lambda done: doing(f"{done} captures read"), acts)
             find_lost_lines(target, database)
-        finally:
-            database.close()
         if replaces is not None:
             (opened.path / _NEW).replace(replaces)
     if json:

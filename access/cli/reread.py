@@ -53,13 +53,12 @@ def reread_command(
     selection = Selection(
         publication, since and since.replace(tzinfo=UTC), READER_VERSION if older_than_reader else None
     )
-    with nullcontext() if dry_run else opened.sole_crawl():
-        database = opened.open_database(write=not dry_run)
-        try:
-            with progress(quiet) as doing:
-                read, different = _run(Rereading(opened, database, selection, dry=dry_run), doing)
-        finally:
-            database.close()
+    with (
+        nullcontext() if dry_run else opened.sole_crawl(),
+        opened.open_database(write=not dry_run) as database,
+        progress(quiet) as doing,
+    ):
+        read, different = _run(Rereading(opened, database, selection, dry=dry_run), doing)
     if json:
         write_json({"reader_version": READER_VERSION} | _document(read, different, dry_run))
     else:

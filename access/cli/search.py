@@ -26,11 +26,8 @@ def search_command(
 
     Example: fonds search 北約 日本
     """
-    database = Archive.at(archive).open_database(write=False)
-    try:
+    with Archive.at(archive).open_database(write=False) as database:
         found = search(database, " ".join(query), scope=scope, fold=fold, limit=limit)
-    finally:
-        database.close()
     if json:
         write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
         return

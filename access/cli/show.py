@@ -23,11 +23,8 @@ def show_command(
 
     Example: fonds show https://news.example/2025/08/a-page/
     """
-    database = Archive.at(archive).open_database(write=False)
-    try:
+    with Archive.at(archive).open_database(write=False) as database:
         found = show(database, key)
-    finally:
-        database.close()
     if json:
         write_json({"kind": _kind(found), _kind(found): found})
     elif isinstance(found, ShownArticle):

@@ -18,11 +18,8 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
     Example: fonds status --json
     """
     opened = Archive.at(archive)
-    database = opened.open_database(write=False)
-    try:
+    with opened.open_database(write=False) as database:
         answer = overview(database, datetime.now(UTC))
-    finally:
-        database.close()
     if json:
         write_json(answer)
     else:

@@ -46,11 +46,8 @@ def push_command(
     Example: fonds store push --archive /srv/fonds
     """
     opened = Archive.at(archive)
-    database = opened.open_database(write=True)
-    try:
+    with opened.open_database(write=True) as database:
         total = _total(_pushed(opened, database, quiet))
-    finally:
-        database.close()
     if json:
         write_json(total)
     else:

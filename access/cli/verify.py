@@ -75,15 +75,12 @@ def verify_command(
 def _verify(path: Path, share: Share | None, quiet: bool) -> VerifyReport:
     archive = Archive.at(path)
     now = datetime.now(UTC)
-    database = archive.open_database(write=False)
-    try:
+    with archive.open_database(write=False) as database:
         if share is None:
             report = verify_archive(archive, database)
         else:
             with progress(quiet) as doing:
                 report = verify_oldest(archive, database, share, lambda name: doing(f"reading {name}"))
-    finally:
-        database.close()
     _note(archive, report, now)
     return report
 
@@ -102,11 +99,8 @@ def _note(archive: Archive, report: VerifyReport, now: datetime) -> None:
     if not report.examined:
         return
     try:
-        database = archive.open_database(write=True)
-        try:
+        with archive.open_database(write=True) as database:
             note_examined(database, report.examined, now)
-        finally:
-            database.close()
     except DatabaseError as error:
         warn(f"when the files were verified cannot be noted: {error}")
 

@@ -142,11 +142,8 @@ def _tell(acts: Sequence[ListedWithholding], meant: Sequence[Target], where: str
 
 
 def _list(opened: Archive, *, json: bool) -> None:
-    database = opened.open_database(write=False)
-    try:
+    with opened.open_database(write=False) as database:
         acts = withholdings(database)
-    finally:
-        database.close()
     if json:
         write_json({"withholdings": acts})
         return

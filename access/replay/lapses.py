@@ -25,11 +25,8 @@ class Lapses:
     def look(self) -> None:
         """Show what is no longer withheld."""
         try:
-            database = self._archive.open_database(write=False)
-            try:
+            with self._archive.open_database(write=False) as database:
                 show_again(self._archive, database)
-            finally:
-                database.close()
         except FondsError as error:
             if not self._told:
                 self._told = True

@@ -100,11 +100,8 @@ def restore_files(store: ObjectStore, manifest: Manifest, archive: Archive, tell
     missing = [file for file in manifest.files if not (archive.path / file.path).exists()]
     try:
         findings = tuple(bring(store, missing, archive.path, tell))
-        database = archive.open_database(write=False)
-        try:
+        with archive.open_database(write=False) as database:
             find_lost_lines(archive, database)
-        finally:
-            database.close()
     except OSError as error:
         raise ArchiveError(f"{archive.path} cannot be written: {error.strerror or error}") from error
     size = sum(file.size for file in missing)
@@ -140,13 +137,10 @@ def _emptied(archive: Archive) -> Iterator[Database]:
     sqlite = archive.sqlite_path
     if sqlite is not None and archive.path.name.endswith(_UNDERWAY) and sqlite.is_relative_to(archive.path):
         sqlite.unlink(missing_ok=True)
-    database = archive.open_database(write=True)
-    try:
+    with archive.open_database(write=True) as database:
         if holds_rows(database):
             raise BackupError(f"{database.where} holds rows already; a restore needs an empty database")
         yield database
-    finally:
-        database.close()
 
 
 def _settle_files(archive: Archive, database: Database, manifest: Manifest) -> None:

@@ -43,13 +43,13 @@ def alone_with(archive: Archive) -> Iterator[Database]:
         Locked: another process does.
         DatabaseError: the database cannot be opened.
     """
-    with archive.sole_crawl(), sole_push(archive):
-        database = archive.open_database(write=True)
-        try:
-            with no_crawl(database):
-                yield database
-        finally:
-            database.close()
+    with (
+        archive.sole_crawl(),
+        sole_push(archive),
+        archive.open_database(write=True) as database,
+        no_crawl(database),
+    ):
+        yield database
 
 
 def repair_archive(

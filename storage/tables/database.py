@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
+from typing import Self
 
 import sqlalchemy as sa
 from alembic import command
@@ -88,6 +89,13 @@ class Database:
         finally:
             connection.invalidate()
             connection.close()
+
+    def __enter__(self) -> Self:
+        """The database itself, closed at the end of the block, however that comes."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of all connections; the last writer on SQLite leaves a single plain file behind."""

@@ -254,7 +254,14 @@ def test_the_disk_keeps_the_room_that_the_configuration_says(tmp_path: Path, giv
     assert not list(archive.rglob("*.warc.gz*"))
 
 
-@pytest.mark.parametrize("after", [0.6, 0.9, 1.2, 1.6, 2.1, 2.7, 3.4])
+_MOMENTS = [
+    1.2,
+    2.4,
+    *(pytest.param(moment, marks=pytest.mark.long) for moment in (0.6, 0.9, 1.6, 1.9, 2.1, 2.7, 3.0, 3.4)),
+]
+
+
+@pytest.mark.parametrize("after", _MOMENTS)
 def test_a_killed_import_is_finished_by_the_next(tmp_path: Path, given: Path, after: float) -> None:
     """Killed at any moment: given again, the same command comes to what one that was never killed comes to."""
     archive, expected = tmp_path / "archive", tmp_path / "expected"

@@ -1,0 +1,205 @@
+"""What is understood from a capture: the page as a reader receives it, and the article or document that it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.types.tokens import (
+    BlockType,
+    ContributorRole,
+    Precision,
+    RequisiteKind,
+    Role,
+    Sureness,
+    Truncated,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A capture as a reader receives it: entity with transfer and content coding removed.
+
+    `headers` are the fields of the answer's head as sent, in order.
+    """
+
+    capture_id: str
+    publication: str
+    url: str
+    captured_at: datetime
+    status: int
+    media_type: str | None
+    role: Role
+    body: bytes
+    truncated: Truncated | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a text in printed order.
+
+    `level` is a heading's (2 to 6); `term` a run-in item's, as printed before its colon; `items` a list's; `caption`,
+    `credit` and `image` (its absolute address) a figure's. `text` always holds the whole piece, with term, items,
+    caption and credit.
+    """
+
+    type: BlockType
+    text: str
+    level: int | None = None
+    term: str | None = None
+    items: tuple[str, ...] = ()
+    caption: str | None = None
+    credit: str | None = None
+    image: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article: its absolute address, and what the page prints and says of it (None: nothing)."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """A person named by the page, with the role and the label as printed (None when none is)."""
+
+    name: str
+    role: ContributorRole
+    role_label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as a pair; `group` is None when the page names none."""
+
+    group: str | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as the article prints it.
+
+    `label` is its printed title (None when only an address stands there), `url_as_printed` the address as it stands
+    (None when only a title does), `url` the absolute address: resolved, or with wraps joined and its final stop off.
+    `block` is the position (from 1) of the first block of the text that points to it, None when none does.
+    """
+
+    label: str | None
+    url: str | None
+    url_as_printed: str | None
+    block: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleReading:
+    """An article as one page states it; what the page does not say is None.
+
+    `published_on` is the day as printed; `published_at` the instant, None when only a day is known; `published_zone`
+    the offset (`+08:00`) in which it is stated, or that of the publication; likewise `modified_…`. `evidence` maps a
+    field's name to the rule that found it (`profile:label`, `json-ld`, `trafilatura`, …), or to several that agree.
+    `part` is the number of the page of an article that is cut into several; the text is whole only when it has one.
+    """
+
+    canonical_url: str
+    title: str
+    blocks: tuple[Block, ...]
+    deck: str | None = None
+    summary: str | None = None
+    dateline: str | None = None
+    language: str | None = None
+    published_on: date | None = None
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    modified_at: datetime | None = None
+    contributors: tuple[Contributor, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+    images: tuple[Image, ...] = ()
+    is_accessible_for_free: bool | None = None
+    published_zone: str | None = None
+    modified_on: date | None = None
+    modified_precision: Precision | None = None
+    modified_zone: str | None = None
+    part: int = 1
+
+    @property
+    def text(self) -> str:
+        """The full text: the blocks joined by a blank line; summary and dateline are not part of it."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+
+def sureness(rule: str) -> Sureness:
+    """How sure a field is that this rule found; rules that agree are parted by a comma."""
+    if rule.startswith("profile:") or ", " in rule:
+        return Sureness.CERTAIN
+    return Sureness.DOUBTFUL if rule.startswith("trafilatura") else Sureness.LIKELY
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """A cited document as one page states it.
+
+    `agency` issued it, `document_number` is the one it bears, both as printed. `pages` is None for HTML; `partial` says
+    that text was lost, `pages_lost` (from 1) on which pages of a PDF.
+    """
+
+    title: str | None
+    text: str
+    language: str | None = None
+    media_type: str = "text/html"
+    published_on: date | None = None
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    pages: int | None = None
+    partial: bool = False
+    evidence: tuple[tuple[str, str], ...] = ()
+    agency: str | None = None
+    document_number: str | None = None
+    pages_lost: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StyleReading:
+    """A style sheet that was looked into: nothing is kept of it but what it needs in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requisite:
+    """An address, in normal form, that a browser asks for to show a page."""
+
+    url: str
+    kind: RequisiteKind
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a page was not read as what its role says."""
+
+    verdict: Verdict
+    reason: str
+
+
+Outcome = ArticleReading | SourceReading | StyleReading | Refusal
+"""What a page was read as, or why it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood from one capture by one version of the reader.
+
+    `requisites` are what the page, or style sheet, needs to be shown, within the limits of its publication's profile;
+    a page that was refused needs nothing.
+    """
+
+    capture_id: str
+    reader_version: str
+    outcome: Outcome
+    requisites: tuple[Requisite, ...] = ()

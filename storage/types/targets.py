@@ -1,0 +1,40 @@
+"""What is to be visited: a URL that was found, and one that is leased from the frontier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.types.exchanges import Validated
+from storage.types.tokens import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A URL worth a target: where it was found, in which role, and when its publisher says it changed."""
+
+    url: str
+    role: Role
+    via: str | None = None
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL leased from the frontier.
+
+    `attempts` counts failures since the last answer, `visits` the answers so far. The validators are those of the
+    latest capture of this very URL, for a conditional request; None when there is nothing to compare with.
+    """
+
+    target_id: int
+    publication: str
+    url: str
+    role: Role
+    via: str | None
+    attempts: int
+    visits: int
+    found_at: datetime
+    validated: Validated | None = None
+    etag: str | None = None
+    last_modified: str | None = None

@@ -1,0 +1,174 @@
+"""The tokens of the contract: programs are written against them, and docs/schema.md lists them all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Why a URL is captured."""
+
+    ARTICLE = "article"
+    SOURCE = "source"
+    REQUISITE = "requisite"
+    SECTION = "section"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    ROBOTS = "robots"
+    OTHER = "other"
+
+
+LISTING_ROLES = frozenset({Role.SECTION, Role.FEED, Role.SITEMAP})
+READ_ROLES = frozenset({Role.ARTICLE, Role.SOURCE})
+
+
+class RecordType(StrEnum):
+    """What the WARC record of a capture is."""
+
+    RESPONSE = "response"
+    REVISIT = "revisit"
+    FAILURE = "failure"
+
+
+class Truncated(StrEnum):
+    """Why a body is not whole (WARC 1.1, 5.13)."""
+
+    LENGTH = "length"
+    TIME = "time"
+    DISCONNECT = "disconnect"
+    UNSPECIFIED = "unspecified"
+
+
+class ReadingState(StrEnum):
+    """What became of the reading of a capture."""
+
+    PENDING = "pending"
+    DONE = "done"
+    REFUSED = "refused"
+    NONE = "none"
+
+
+class ArticleState(StrEnum):
+    """Whether the publisher still shows the article."""
+
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+
+
+class RequisiteKind(StrEnum):
+    """What a page needs a requisite as."""
+
+    STYLE = "style"
+    IMAGE = "image"
+    FONT = "font"
+    SCRIPT = "script"
+
+
+class SourceState(StrEnum):
+    """What became of a cited source at its last visit."""
+
+    PENDING = "pending"
+    CAPTURED = "captured"
+    MOVED = "moved"
+    GONE = "gone"
+    SOFT_GONE = "soft-gone"
+    WALLED = "walled"
+    ROBOTS = "robots"
+    UNREACHABLE = "unreachable"
+    GUARDED = "guarded"
+    UNSUPPORTED = "unsupported"
+
+
+class ChangeKind(StrEnum):
+    """What a line of the change list tells a downstream system."""
+
+    NEW = "new"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+    SOURCE_CAPTURED = "source-captured"
+    SOURCE_CHANGED = "source-changed"
+    SOURCE_GONE = "source-gone"
+    WITHHELD = "withheld"
+    RELEASED = "released"
+
+
+class WithheldKind(StrEnum):
+    """What a withholding is about."""
+
+    ARTICLE = "article"
+    URL = "url"
+    CAPTURE = "capture"
+
+
+class ContributorRole(StrEnum):
+    """What a contributor did; the label as printed stands beside it."""
+
+    WRITER = "writer"
+    EDITOR = "editor"
+    TRANSLATOR = "translator"
+    PHOTOGRAPHER = "photographer"
+    OTHER = "other"
+
+
+class BlockType(StrEnum):
+    """The kinds of block a text is made of."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    RUN_IN = "run_in"
+    LIST = "list"
+    QUOTATION = "quotation"
+    TABLE = "table"
+    FIGURE = "figure"
+
+
+class Sureness(StrEnum):
+    """How sure a field of a reading is.
+
+    `certain`: by a rule of the publication's own profile, or by two rules that agree. `likely`: by one statement of the
+    page. `doubtful`: by a general extractor alone.
+    """
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    DOUBTFUL = "doubtful"
+
+
+class Precision(StrEnum):
+    """How exactly a page states when it was published."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class FailureKind(StrEnum):
+    """Why there is no byte of an answer: how the fetch ended, that it was never begun, or that its record is gone."""
+
+    DNS = "dns"
+    REFUSED = "refused"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    DISCONNECT = "disconnect"
+    GUARDED = "guarded"
+    ROBOTS = "robots"
+    UNSUPPORTED = "unsupported"
+    REDIRECTS = "redirects"
+    LOST = "lost"
+
+
+class Verdict(StrEnum):
+    """Why a capture is not read as an article or a source."""
+
+    EMPTY = "empty"
+    NOT_AN_ARTICLE = "not-an-article"
+    UNDECODABLE = "undecodable"
+    UNSUPPORTED = "unsupported"
+    SOFT_GONE = "soft-gone"
+    WALLED = "walled"
+    STATUS = "status"
+    TRUNCATED = "truncated"
+    ENCRYPTED = "encrypted"
+    NO_TEXT_LAYER = "no-text-layer"
+    WORKER = "worker"

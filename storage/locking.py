@@ -46,4 +46,4 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}") from error
+        raise ArchiveError(f"{path} cannot be opened: {error.strerror or error}; check who owns the archive") from error

@@ -9,6 +9,7 @@ import hashlib
 import re
 import tomllib
 import zoneinfo
+from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
@@ -58,10 +59,17 @@ def load_profile(slug: str, own: Path | None = None) -> Profile:
         return parse_profile(_read(path), str(path), slug)
     if slug not in shipped():
         mine = sorted(entry.stem for entry in own.glob("*.toml")) if own is not None and own.is_dir() else []
-        known = ", ".join(sorted({*shipped(), *mine}))
-        raise ProfileError(slug, "slug", f"no such profile; there are: {known}")
+        raise ProfileError(slug, "slug", _unknown(slug, sorted({*shipped(), *mine}), path))
     file = resources.files("storage") / "profiles" / f"{slug}.toml"
     return parse_profile(file.read_text(encoding="utf-8"), f"{slug}.toml (shipped)", slug)
+
+
+def _unknown(slug: str, known: list[str], path: Path | None) -> str:
+    """That there is no such profile, which one may be meant, and where one's own is put."""
+    meant = get_close_matches(slug, known, 1)
+    near = f" (did you mean {meant[0]}?)" if meant else ""
+    own = "" if path is None else f"; your own goes into {path}"
+    return f"no such profile; there are: {', '.join(known)}{near}{own}"
 
 
 def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:

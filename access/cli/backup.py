@@ -53,7 +53,8 @@ def backup_command(
     else:
         held = f"{so_many(taken.rows, 'row')} and {so_many(taken.kept, 'file')}"
         copied = f"{so_many(taken.files, 'file')} copied ({size(taken.bytes)})"
-        write(f"Backed up {held}: {copied}, the others were there.")
+        there = ", the others were there already" if taken.kept > taken.files else ""
+        write(f"Backed up {held}: {copied}{there}.")
         write(f"Snapshot {taken.snapshot} in {where.url}")
     if taken.password_left_out:
         warn("the database's password was left out of the backup's fonds.toml; PGPASSWORD or .pgpass can give it")

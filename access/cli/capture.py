@@ -20,6 +20,7 @@ from access.cli.options import (
 )
 from access.cli.output import table, warn, write_json
 from access.cli.progress import crawl_progress
+from access.cli.words import failure
 from crawler.report import Ending
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
@@ -73,11 +74,11 @@ def capture_command(
     if not kept:
         raise ArchiveError("no page was asked for; another process may be asking their hosts: try again later")
     if all(capture.proof.status is None for capture in kept):
-        raise ArchiveError("no page answered; what was tried is kept as a failure")
+        raise ArchiveError("no page answered; the attempt is kept in the archive; fonds show says more of each address")
 
 
 def _line(capture: ShownCapture) -> tuple[str, str, str]:
     proof = capture.proof
-    outcome = capture.error or f"{proof.status} {capture.record_type}"
+    outcome = failure(capture.error) if capture.error else f"{proof.status} {capture.record_type}"
     where = f"{proof.warc_file} at {proof.record_offset}" if proof.status is not None else ""
     return capture.url, outcome, f"{where}  {proof.payload_digest or ''}"

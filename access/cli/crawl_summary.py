@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, write, write_json
-from access.cli.words import missing_articles, source_state
+from access.cli.words import missing_articles, role_in_words, source_state
 from access.cli.words import outcome as outcome_in_words
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
@@ -53,13 +53,15 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool, following: Foll
         write(f"Nothing is due {_until(report)}; --recheck visits everything now.")
     else:
         _tell(report, changes, sources, missing)
-        _tell_next(_following(archive) if following is None else following)
+        if not report.unreachable:
+            _tell_next(_following(archive) if following is None else following)
     for line in (*report.tally.faults, *report.findings):
         warn(f"look at this: {line}")
     for slug in report.unreachable:
         reasons = dict.fromkeys(outcome_in_words(token) for (_, token), _ in _trouble(report).most_common())
         how = ", ".join(reasons) or "none answered"
-        warn(f"no listing of {slug} could be read ({how}); fonds show its address says why, --recheck tries again")
+        again = f"fonds crawl {slug} --recheck{naming(archive)}"
+        warn(f"no listing of {slug} could be read ({how}); check its start address; {again} tries again")
 
 
 def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Counter[str], missing: int) -> None:
@@ -85,7 +87,8 @@ def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Count
         )
         write(f"  Page parts  {requisites.total()} visited: {became}")
     for place, ((role, outcome), number) in enumerate(_trouble(report).most_common()):
-        write(f"  {'' if place else 'Not pages':<10}  {so_many(number, role)}: {outcome_in_words(outcome)}")
+        what = so_many(number, role_in_words(role))
+        write(f"  {'' if place else 'Failed':<10}  {what}: {outcome_in_words(outcome)}")
     if report.ending is not Ending.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
 
@@ -133,7 +136,7 @@ def _listings(tally: Tally) -> str:
     if unchanged == listings:
         return f"{listings} visited, all unchanged"
     said = f"{unchanged} unchanged, the others show" if unchanged else "they show"
-    return f"{listings} visited, {said} {shown} articles"
+    return f"{listings} visited, {said} {so_many(shown, 'article')}"
 
 
 def _requisites(tally: Tally) -> Counter[str]:

@@ -18,7 +18,7 @@ def database(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@db.command("upgrade")
+@db.command("upgrade", short_help="Bring an older database to this program's schema.")
 def upgrade_command(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
     """Bring an older database to this program's schema; a crawl does so by itself.
 

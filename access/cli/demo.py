@@ -29,7 +29,8 @@ _DEMO_ARCHIVE = Path("demo-archive")
 def demo_command(
     archive: ArchiveOption = _DEMO_ARCHIVE,
     visit: Annotated[
-        int, typer.Option("--visit", min=1, max=2, help="1: the site as it was first; 2: after corrections.")
+        int,
+        typer.Option("--visit", metavar="1|2", min=1, max=2, help="1: the site as it was first; 2: after corrections."),
     ] = 1,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     json: JsonOption = False,

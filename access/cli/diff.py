@@ -22,8 +22,8 @@ _AROUND = 30
 
 def diff_command(
     key: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id or URL of an article, or of a source.")],
-    first: Annotated[int | None, typer.Argument(metavar="[REV", min=1, help="The earlier revision.")] = None,
-    second: Annotated[int | None, typer.Argument(metavar="REV]", min=1, help="The later revision.")] = None,
+    first: Annotated[int | None, typer.Argument(metavar="REV", min=1, help="The earlier revision.")] = None,
+    second: Annotated[int | None, typer.Argument(metavar="REV", min=1, help="The later revision.")] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
 ) -> None:

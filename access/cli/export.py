@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from access.export.scope import Scope
     from storage.tables.database import Database
 
-export = typer.Typer(help="Hand over what the archive holds.", no_args_is_help=True)
+export = typer.Typer(help="Hand over what the archive holds.", invoke_without_command=True)
 
 
-@export.command("wacz")
+@export.callback()
+def exports(context: typer.Context) -> None:
+    """Hand over what the archive holds."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@export.command("wacz", short_help="Write one WACZ file, which ReplayWeb.page opens.")
 def export_wacz_command(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE.wacz", help="The package; not replaced without --force.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, naming
 from access.cli.output import write
 from storage.archive import Archive
 from storage.errors import UsageError
@@ -41,6 +41,6 @@ def init_command(
     made.open_database(write=True).close()
     write(f"Archive {made.path} is ready.")
     if publication is None:
-        write("Next: fonds crawl lia --start-url https://…")
+        write(f"Next: fonds crawl lia --start-url https://…{naming(archive)}")
     else:
-        write(f"Next: fonds crawl {publication}")
+        write(f"Next: fonds crawl {publication}{naming(archive)}")

@@ -14,6 +14,8 @@ from typing import Any
 
 from rich.cells import cell_len, set_cell_size
 
+from access.cli.folding import folded
+
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -56,14 +58,22 @@ def _plain(value: Any) -> Any:
 
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
-    """Rows in columns; the last column is as long as it is."""
+    """Rows in columns; on a terminal the last column is folded below itself, elsewhere it is as long as it is."""
     lines = [tuple(row) for row in rows]
     if not lines:
         return
     widths = [max(cell_len(row[column]) for row in lines) for column in range(len(lines[0]) - 1)]
     for row in lines:
         cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=False)]
-        write((" " * indent + "  ".join((*cells, row[-1]))).rstrip())
+        before = " " * indent + "".join(f"{cell}  " for cell in cells)
+        for place, piece in enumerate(folded(row[-1], cell_len(before))):
+            write(((" " * cell_len(before) if place else before) + piece).rstrip())
+
+
+def paragraph(text: str, indent: int = 0) -> None:
+    """Running text, folded to a terminal, and whole elsewhere."""
+    for line in folded(text, indent):
+        write((" " * indent + line).rstrip())
 
 
 def bold(text: str) -> str:
@@ -89,9 +99,9 @@ def moment_of(text: str | None) -> str:
     return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
 
 
-def so_many(count: int, noun: str) -> str:
-    """So many of something, in the noun's plural where there is not one."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+def so_many(count: int, noun: str, plural: str | None = None) -> str:
+    """So many of something, in the noun's plural where there is not one; `plural` is given where it is no mere s."""
+    return f"{count} {noun}" if count == 1 else f"{count} {plural or f'{noun}s'}"
 
 
 def counts(pairs: Iterable[tuple[str, int]]) -> str:

@@ -16,7 +16,8 @@ from access.cli.options import (
     JsonOption,
     network,
 )
-from access.cli.output import bold, table, warn, write, write_json
+from access.cli.output import bold, paragraph, table, warn, write, write_json
+from access.cli.words import failure
 from storage.archive import Archive
 from storage.errors import ArchiveError, UsageError
 from storage.profile_file import load_profile
@@ -40,13 +41,13 @@ def profiles(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@profile.command("check")
+@profile.command("check", short_help="Every field of a page, and the rule that found it.")
 def check_command(
     page: Annotated[str, typer.Argument(metavar="URL|FILE|CAPTURE", help="A URL is captured into the archive first.")],
     publication: Annotated[
         str | None, typer.Option("--publication", metavar="SLUG", help="Whose profile; needed when there are several.")
     ] = None,
-    url: Annotated[str | None, typer.Option("--url", help="The address from which a FILE came.")] = None,
+    url: Annotated[str | None, typer.Option("--url", metavar="URL", help="The address from which a FILE came.")] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     connect_to: ConnectToOption = None,
     cacert: CacertOption = None,
@@ -99,7 +100,8 @@ def _captured(
         kept = captured_in(database, report.crawl_id, (url,), report.started)
     answers = [capture for capture in kept if capture.proof.status is not None]
     if not answers:
-        raise ArchiveError(f"{url} did not answer; what was tried is kept as a failure")
+        why = next((failure(capture.error) for capture in kept if capture.error), "not asked for")
+        raise ArchiveError(f"{url} did not answer ({why}); check the address, or save the page and give the FILE")
     warn(f"captured into {opened.path} as {answers[-1].proof.capture_id}")
     return check_capture(opened, answers[-1].proof.capture_id, slug)
 
@@ -124,9 +126,9 @@ def _tell(checked: Checked) -> None:
     absent = [field.name for field in examination.fields if not field.is_there and not field.is_expected]
     if absent:
         write()
-        write(f"Not on the page: {', '.join(absent)}")
+        paragraph(f"Not on the page: {', '.join(absent)}")
     if examination.missing:
-        write(f"Missing, though the profile expects it: {', '.join(examination.missing)}")
+        paragraph(f"Missing, though the profile expects it: {', '.join(examination.missing)}")
 
 
 def _shown(field: Field) -> str:

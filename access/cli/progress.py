@@ -115,7 +115,7 @@ def _lines(now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
         f"  {_by_role(now)}",
     ]
     if trouble := _trouble(now):
-        lines.append(f"  not pages: {trouble}")
+        lines.append(f"  failed: {trouble}")
     return tuple(lines)
 
 
@@ -129,7 +129,7 @@ def _line(now: CrawlProgress, pace: _Pace) -> str:
         pace.left(now.due + now.in_flight),
     ]
     trouble = _trouble(now)
-    return ", ".join(parts) + (f"; not pages: {trouble}" if trouble else "")
+    return ", ".join(parts) + (f"; failed: {trouble}" if trouble else "")
 
 
 def _doing(now: CrawlProgress) -> str:

@@ -23,9 +23,16 @@ _LOOK_EVERY = 5.0
 
 def replay_command(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
-    port: Annotated[int, typer.Option("--port", help="The port to listen on; 0 takes a free one.")] = PORT,
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", help="The port to listen on; 0 takes a free one.")
+    ] = PORT,
     bind: Annotated[
-        str, typer.Option("--bind", metavar="ADDR", help="The address to listen on; others than this machine's see it.")
+        str,
+        typer.Option(
+            "--bind",
+            metavar="ADDR",
+            help="The address to listen on; another than 127.0.0.1 lets other machines see the archive.",
+        ),
     ] = LOOPBACK,
 ) -> None:
     """Show the archive's pages as they stood, in a browser, until Ctrl-C; a crawl may run meanwhile.

@@ -29,7 +29,10 @@ def reread_command(
     since: Annotated[
         datetime | None,
         typer.Option(
-            "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only captures from this day on (UTC)."
+            "--since",
+            metavar="DATE",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Only captures from this day on (UTC).",
         ),
     ] = None,
     older_than_reader: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, write, write_json
+from access.cli.output import bold, paragraph, write, write_json
 from storage.archive import Archive
 from storage.tables.search import Hit, Scope, search
 
@@ -18,7 +18,7 @@ def search_command(
     ],
     scope: Annotated[Scope, typer.Option("--scope", help="What is searched.")] = Scope.ARTICLES,
     fold: Annotated[bool, typer.Option("--fold", help="Join Traditional and Simplified characters.")] = False,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many hits are shown.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits are shown.")] = 20,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
 ) -> None:
@@ -35,7 +35,7 @@ def search_command(
     for hit in found.hits:
         write(f"{bold(hit.title)}")
         write(f"  {hit.date}  {hit.url}")
-        write(f"  {hit.snippet}")
+        paragraph(hit.snippet, indent=2)
         write(f"  fonds show {hit.id}{where}")
         write()
     shown = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown; --limit shows more"

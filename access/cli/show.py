@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, moment_of, table, write, write_json
+from access.cli.output import bold, moment_of, paragraph, table, write, write_json
 from access.cli.words import source_state
 from access.replay.player import address
 from storage.archive import Archive
@@ -45,13 +45,13 @@ def _kind(found: Shown) -> str:
 def _article(article: ShownArticle) -> None:
     write(bold(article.title))
     if article.deck:
-        write(article.deck)
+        paragraph(article.deck)
     write()
     table([*_facts(article), *_proof(article.proof)])
     for part in (article.summary, article.dateline, article.text):
         if part:
             write()
-            write(part)
+            paragraph(part)
     write()
     write(bold(f"Sources cited: {len(article.citations)}"))
     for citation in article.citations:
@@ -120,7 +120,7 @@ def _source(source: ShownSource) -> None:
     table([*(row for row in rows if row[1]), *proof])
     if source.text:
         write()
-        write(source.text)
+        paragraph(source.text)
     write()
     write(bold(f"Cited by: {len(source.cited_by)}"))
     table(source.cited_by, indent=2)

@@ -35,7 +35,7 @@ class _Total:
     findings: tuple[str, ...]
 
 
-@store.command("push")
+@store.command("push", short_help="Upload finished WARC files that are not there yet.")
 def push_command(
     archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, quiet: QuietOption = False
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import warn, write, write_json
+from access.cli.output import so_many, warn, write, write_json
 from access.cli.progress import progress
 from storage.archive import Archive
 from storage.errors import DatabaseError, UsageError
@@ -121,7 +121,7 @@ def _tell_repair(repaired: Repaired) -> None:
         write(f"{act.act}: {act.file}")
         write(f"  {act.told}")
     if repaired.pending:
-        write(f"{repaired.pending} captures wait to be read; the next fonds crawl reads them.")
+        write(f"To be read by the next fonds crawl: {so_many(repaired.pending, 'capture')}.")
     if not repaired.acts:
         write("There was nothing to repair.")
 
@@ -132,7 +132,7 @@ def _tell(report: VerifyReport) -> None:
             _tell_file(file)
     records = sum(file.records for file in report.files)
     verdicts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in FileVerdict)
-    write(f"Checked {len(report.files)} files with {records} records: {verdicts}.")
+    write(f"Checked {so_many(len(report.files), 'file')} with {so_many(records, 'record')}: {verdicts}.")
     notes = sum(len(file.findings) for file in report.files if file.verdict is FileVerdict.SOUND)
     if notes:
         write(f"Notes on sound files: {notes}; --json lists them.")
@@ -143,7 +143,7 @@ def _tell_file(file: FileReport) -> None:
     for finding in file.findings[:_FINDINGS_SHOWN]:
         write(f"  {_place(finding)}{finding.rule}: {finding.clause}")
     if len(file.findings) > _FINDINGS_SHOWN:
-        write(f"  and {len(file.findings) - _FINDINGS_SHOWN} more findings; --json lists them")
+        write(f"  and {so_many(len(file.findings) - _FINDINGS_SHOWN, 'more finding')}; --json lists them")
 
 
 def _place(finding: Finding) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.types import SourceState, Verdict
+from storage.types import Role, SourceState, Verdict
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -23,11 +23,16 @@ VERDICTS = {
     Verdict.UNSUPPORTED: "a kind of document that is not read",
     Verdict.SOFT_GONE: "another page in its place",
     Verdict.WALLED: "a wall in its place",
-    Verdict.STATUS: "an error page",
+    Verdict.STATUS: "an error page, or no answer",
     Verdict.TRUNCATED: "a body that was cut off",
     Verdict.ENCRYPTED: "a document under a password",
     Verdict.NO_TEXT_LAYER: "a scan without a text layer",
     Verdict.WORKER: "a page that the readers failed over",
+}
+_ROLES = {
+    Role.REQUISITE: "page part",
+    Role.ROBOTS: "robots.txt",
+    Role.OTHER: "other page",
 }
 _OUTCOMES = {
     "200": "answered",
@@ -57,6 +62,16 @@ _OUTCOMES = {
 def source_state(token: str) -> str:
     """What became of a source, in words; a token that has none stays."""
     return SOURCE_STATES.get(SourceState(token), token) if token in list(SourceState) else token
+
+
+def role_in_words(token: str) -> str:
+    """Why an address was visited, in words; a token that is a word already stays."""
+    return _ROLES.get(Role(token), token) if token in list(Role) else token
+
+
+def failure(error: str) -> str:
+    """Why a visit brought no answer, in words: of `token: explanation` what the token says."""
+    return outcome(error.partition(":")[0])
 
 
 def missing_articles(number: int) -> str:

@@ -163,6 +163,10 @@ class Database:
         return sqlite.path_of(url) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
 
 
+# What SQLite says to whoever may not write the file, or not read it.
+_NO_PERMISSION = ("attempt to write a readonly database", "unable to open database file")
+
+
 @contextmanager
 def wrapped_errors() -> Iterator[None]:
     """Turns an error of SQLAlchemy or of a driver into DatabaseError, its cause kept."""
@@ -174,7 +178,9 @@ def wrapped_errors() -> Iterator[None]:
 
 def _one_line(error: SQLAlchemyError) -> str:
     cause = getattr(error, "orig", None) or error
-    return f"database: {' '.join(str(cause).split())}"
+    said = " ".join(str(cause).split())
+    hint = "; check who owns the archive" if said in _NO_PERMISSION else ""
+    return f"database: {said}{hint}"
 
 
 def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:

@@ -91,7 +91,7 @@ def test_they_have_a_line_of_their_own_and_are_no_pages(crawled: tuple[Gazette, 
     assert "Page parts  10 visited: 8 kept, 1 closed to robots, 1 not found (404)" in first
     assert "7 unchanged, 1 closed to robots, 1 kept, 1 not found (404)" in second
     assert "visited 6 pages" in first
-    assert not any("requisite" in line for line in first.splitlines() if "Not pages" in line)
+    assert not any("requisite" in line for line in first.splitlines() if "Failed" in line)
     told = fonds("status", "--archive", archive)
     assert "Page parts  8 pictures" in told.out
     assert fonds("status", "--archive", archive, "--json").answer["publications"][0]["requisites"] == len(KEPT)

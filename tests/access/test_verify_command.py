@@ -37,7 +37,7 @@ def test_a_sound_archive_is_one_line_and_0(archive: Path) -> None:
     """Nothing is said of files that are sound; the archive may also be named by the environment's default."""
     ran = fonds("verify", "--archive", archive)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("Checked 1 files with ")
+    assert ran.out.startswith("Checked 1 file with ")
     assert ran.out.endswith("records: 1 sound, 0 odd, 0 damaged.\n")
 
 

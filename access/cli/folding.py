@@ -1,0 +1,43 @@
+"""Long text folded to the terminal: between words, between Chinese characters, never inside an address."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+
+from rich.cells import cell_len
+
+# A word with the blanks before it; or a wide character with the punctuation that may not begin a line.
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
+_CLOSING = "\u3001\u3002\u300d\u300f\u300b\u3009\uff0c\uff1a\uff1b\uff01\uff1f\uff09\u2026"
+_OPENING = "\u300c\u300e\u300a\u3008\uff08"
+_UNIT = re.compile(rf"\s*(?:[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*)")
+
+
+def folded(text: str, beside: int = 0) -> list[str]:
+    """The text in lines that fit the terminal; whole where the answer goes elsewhere.
+
+    Args:
+        text: Any text; its own line ends stay.
+        beside: The columns that stand to the left of it.
+    """
+    lines = text.split("\n")
+    if not sys.stdout.isatty():
+        return lines
+    width = max(shutil.get_terminal_size().columns - beside, 20)
+    return [piece for line in lines for piece in fold(line, width)]
+
+
+def fold(line: str, width: int) -> list[str]:
+    """A line in pieces of at most so many columns; what cannot be parted is longer."""
+    pieces, filled = [""], 0
+    for unit in _UNIT.findall(line):
+        taken = cell_len(unit)
+        if filled and filled + taken > width:
+            pieces.append("")
+            unit = unit.lstrip()
+            filled, taken = 0, cell_len(unit)
+        pieces[-1] += unit
+        filled += taken
+    return pieces

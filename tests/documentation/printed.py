@@ -26,7 +26,7 @@ class Printed:
     @property
     def about_the_demo(self) -> bool:
         """Whether it can be run where `fonds demo` was."""
-        return "demo-archive" in self.words or self.words[:2] == ("fonds", "demo")
+        return any(word.startswith("demo-archive") for word in self.words) or self.words[:2] == ("fonds", "demo")
 
     def __str__(self) -> str:
         return f"{self.page}: {shlex.join(self.words)}"

@@ -71,7 +71,9 @@ class Robots:
     def refusal(self, url: str) -> str | None:
         """Why `url` must not be fetched, None when it may be."""
         if self.why is not None:
-            return f"{self.origin}{ROBOTS_PATH} could not be read: {self.why}"
+            asked = f"{self.origin}{ROBOTS_PATH}"
+            # What a failed fetch says of itself begins with the address too.
+            return f"{asked} could not be read: {self.why.removeprefix(f'{asked}: ')}"
         if self.rules is None or self.rules.can_fetch(url, self.agent):
             return None
         return f"{self.origin}{ROBOTS_PATH} disallows it for {self.agent}"

@@ -54,7 +54,10 @@ def restore_command(
     """
     if ((only is not None or check_only) and database is not None) or (only is not None and check_only):
         raise UsageError("--only, --check and --database exclude each other")
-    store = open_store(address_of(source, endpoint, region))
+    where = address_of(source, endpoint, region)
+    if where.folder is not None and not where.folder.is_dir():
+        raise BackupError(f"{where.folder}: there is no backup; name the folder of fonds backup, or mount its disk")
+    store = open_store(where)
     store.require()
     manifest = read_manifest(store, snapshot or _newest(store))
     with progress(quiet) as doing:

@@ -8,7 +8,7 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment_of, paragraph, table, write, write_json
-from access.cli.words import source_state
+from access.cli.words import failure, source_state
 from access.replay.player import address
 from storage.archive import Archive
 from storage.tables.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
@@ -136,7 +136,7 @@ def _capture(capture: ShownCapture) -> None:
         ("Crawl", capture.crawl_id),
         ("Media type", capture.media_type or "none was sent"),
         ("Truncated", capture.truncated or ""),
-        ("Error", capture.error or ""),
+        ("Failed", f"{failure(capture.error)} ({capture.error})" if capture.error else ""),
         ("Reading", f"{capture.reading}{f' ({capture.verdict}: {capture.verdict_reason})' if capture.verdict else ''}"),
     ]
     table([*(row for row in rows if row[1]), *_proof(capture.proof)])

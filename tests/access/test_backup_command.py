@@ -107,6 +107,8 @@ def test_a_backup_is_checked_without_being_restored(tmp_path: Path, gazette: Gaz
     """And tells what it lost; what cannot be done is one line."""
     archive, backup = tmp_path / "archive", tmp_path / "backup"
     assert fonds(*gazette.crawl_options(archive)).code == 0
+    absent = fonds("restore", tmp_path / "nowhere", "--archive", archive)
+    assert (absent.code, f"{tmp_path / 'nowhere'}: there is no backup" in absent.only_line) == (1, True)
     (empty,) = [fonds("restore", tmp_path, "--archive", archive)]
     assert (empty.code, "there is no backup" in empty.only_line) == (1, True)
     assert fonds("backup", backup, "--archive", archive).code == 0

@@ -21,6 +21,12 @@ def allows(robots: Robots, path: str) -> bool:
     return robots.refusal(ORIGIN + path) is None
 
 
+def test_a_robots_txt_that_did_not_come_is_named_once() -> None:
+    """Though the failure names it as well."""
+    failed = Robots.unreachable(ORIGIN, "Fonds", f"{ORIGIN}/robots.txt: dns: no such host")
+    assert failed.refusal(f"{ORIGIN}/a") == f"{ORIGIN}/robots.txt could not be read: dns: no such host"
+
+
 def test_the_standards_example_is_obeyed() -> None:
     """RFC 9309, 5.1."""
     text = (

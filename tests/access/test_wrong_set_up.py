@@ -202,7 +202,7 @@ def test_pages_over_which_the_readers_fail_break_the_bounds(archive: Path, gazet
     """Pages that no reader gets through in its time are counted and named: nothing of them was read."""
     add_profile(archive)
     (archive / "fonds.toml").write_text("[limits]\nreader_seconds = 0.1\n", encoding="utf-8")
-    deep = "<div>" * 300_000 + "</div>" * 300_000
+    deep = "<div>" * 900_000 + "</div>" * 900_000
     hostile = article_page(0, []).replace("</article>", f"{deep}</article>")
     for url in gazette.article_urls:
         gazette.special[url] = lambda _asked: page(hostile)

@@ -1,4 +1,7 @@
-"""What tests of replay share: one driver of browsers for the run, and one browser that needs nothing of its own."""
+"""What tests of replay share: a driver of browsers for each file of tests, and a browser that needs nothing of its own.
+
+Not for the whole run: while a driver is there its event loop runs in this thread, where other tests begin their own.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from playwright.sync_api import Playwright, sync_playwright
 from tests.replay.browser import Chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """What drives browsers; there may be only one in a process."""
     with sync_playwright() as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Chromium]:
     """A headless Chromium with a fresh profile, for addresses that need no detour."""
     with Chromium(playwright) as running:

@@ -51,7 +51,7 @@ def archive(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str) -> 
             values = {"publication": "lia", "url": "https://lia.example/n", "host": "lia.example", "role": "article"}
             states = {"found_at": AT, "attempts": 0, "visits": 1, "leased_by": None}
             connection.execute(schema.targets.insert().values(**values, **states))
-            connection.execute(schema.hosts.insert().values(host="lia.example", crawl_delay=1.5))
+            connection.execute(schema.hosts.insert().values(host="lia.example", pace=1.5))
             connection.execute(schema.archive.update().values(last_cursor=7))
         database.close()
         yield archive

@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from access.cli.folding import fold
 from tests.access.commands import fonds
 from tests.access.gazette import Gazette
 
@@ -169,3 +172,57 @@ def test_a_completed_word_is_a_command() -> None:
     """What bash asks while somebody types `fonds ver` is answered."""
     answer = completing(COMP_WORDS="fonds ver", COMP_CWORD="1", _FONDS_COMPLETE="complete_bash")
     assert answer.split() == ["verify"]
+
+
+@given(st.text("詞報，。「」（ab-/ ", max_size=120), st.integers(20, 80))
+def test_folded_text_fits_and_loses_nothing_but_blanks(text: str, width: int) -> None:
+    """Wide characters count as two; only what holds no place to part it, as an address, is longer."""
+    pieces = fold(text, width)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    longer = [piece.strip() for piece in pieces if cell_len(piece) > width]
+    assert [piece for piece in longer if " " in piece or sum(map(piece.count, "詞報")) > 1] == []
+
+
+def test_an_address_is_never_parted_and_a_line_begins_with_no_full_stop() -> None:
+    """What is copied from a terminal works; Chinese is parted as Chinese is."""
+    address = "https://news.example/" + "a" * 40
+    assert fold(f"見 {address} 一文", 20) == ["見", address, "一文"]
+    assert fold("十" * 10 + "。" + "十", 20) == ["十" * 9, "十。十"]
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
+def test_a_shown_article_and_a_checked_page_fit_a_terminal(gazette: Gazette, tmp_path: Path) -> None:
+    """Texts and tables; an address that is longer than a line stays whole."""
+    archive = tmp_path / "archive"
+    assert fonds(*gazette.crawl_options(archive)).code == 0
+    capture = fonds("show", gazette.article_url(1), "--json", "--archive", archive).answer["article"]["proof"]
+    for words in (("show", gazette.article_url(1)), ("profile", "check", capture["capture_id"]), ("search", "報告")):
+        _, sent = on_terminal(*words, "--archive", archive)
+        lines = _ESCAPE.sub("", sent).replace("\r", "").splitlines()
+        assert lines
+        wide = [line for line in lines if cell_len(line) > COLUMNS]
+        assert [line for line in wide if not any(whole in line for whole in ("http://", "urn:", str(archive)))] == []
+
+
+def test_the_list_of_commands_is_not_cut_short() -> None:
+    """Each says what it does in a line of its own."""
+    for words in ((), ("export",), ("profile",), ("db",), ("store",)):
+        ran = fonds(*words)
+        assert (ran.code, ran.err) == (0, "")
+        assert [line for line in ran.out.splitlines() if line.endswith("...") and not line.startswith("Usage:")] == []
+
+
+def test_what_init_names_next_is_about_the_same_archive(tmp_path: Path) -> None:
+    """The printed command can be copied as it stands."""
+    archive = tmp_path / "archive"
+    assert (
+        fonds("init", "lia", "--archive", archive).out.splitlines()[-1] == f"Next: fonds crawl lia --archive {archive}"
+    )
+
+
+def test_an_unknown_publication_is_met_with_a_suggestion(tmp_path: Path) -> None:
+    """And with the place of one's own profile."""
+    ran = fonds("init", "lai", "--archive", tmp_path / "archive")
+    assert ran.code == 2
+    assert "did you mean lia?" in ran.only_line
+    assert str(tmp_path / "archive" / "profiles" / "lai.toml") in ran.only_line

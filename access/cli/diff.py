@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from access.cli.folding import folded
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, write, write_json
 from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences
@@ -50,21 +51,22 @@ def diff_command(
         write()
         write(bold(change.field))
         for paragraph in change.paragraphs:
-            write(_line(change, paragraph))
+            _tell(change, paragraph)
 
 
 def _named(revision: ComparedRevision) -> str:
     return f"revision {revision.revision} of {moment_of(revision.captured_at)}"
 
 
-def _line(change: FieldChange, paragraph: Paragraph) -> str:
+def _tell(change: FieldChange, paragraph: Paragraph) -> None:
     is_short = change.field != "text"
     shown = (
         _shown(piece, is_short or len(paragraph.pieces) == 1, place, len(paragraph.pieces))
         for place, piece in enumerate(paragraph.pieces)
     )
     number = "" if is_short else f"{paragraph.number:>3}  "
-    return number + "".join(shown).replace("\n", " ")
+    for place, piece in enumerate(folded("".join(shown).replace("\n", " "), len(number))):
+        write((" " * len(number) if place else number) + piece)
 
 
 def _shown(piece: Piece, whole: bool, place: int, of: int) -> str:

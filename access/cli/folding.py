@@ -12,7 +12,11 @@ from rich.cells import cell_len
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _CLOSING = "\u3001\u3002\u300d\u300f\u300b\u3009\uff0c\uff1a\uff1b\uff01\uff1f\uff09\u2026"
 _OPENING = "\u300c\u300e\u300a\u3008\uff08"
-_UNIT = re.compile(rf"\s*(?:[{_OPENING}]*[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}]+[{_CLOSING}]*)")
+# The marks of wdiff, and colours, hold to the character that they stand at.
+_BEFORE = rf"(?:\x1b\[[1-9][0-9]*m|\[-|\{{\+|[{_OPENING}])"
+_BEHIND = rf"(?:\x1b\[0m|-\]|\+\}}|[{_CLOSING}])"
+_UNIT = re.compile(rf"\s*(?:{_BEFORE}*[{_WIDE}]{_BEHIND}*|[^\s{_WIDE}]+[{_CLOSING}]*)")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def folded(text: str, beside: int = 0) -> list[str]:
@@ -33,11 +37,11 @@ def fold(line: str, width: int) -> list[str]:
     """A line in pieces of at most so many columns; what cannot be parted is longer."""
     pieces, filled = [""], 0
     for unit in _UNIT.findall(line):
-        taken = cell_len(unit)
+        taken = cell_len(_COLOUR.sub("", unit))
         if filled and filled + taken > width:
             pieces.append("")
             unit = unit.lstrip()
-            filled, taken = 0, cell_len(unit)
+            filled, taken = 0, cell_len(_COLOUR.sub("", unit))
         pieces[-1] += unit
         filled += taken
     return pieces

@@ -188,6 +188,7 @@ def test_an_address_is_never_parted_and_a_line_begins_with_no_full_stop() -> Non
     address = "https://news.example/" + "a" * 40
     assert fold(f"見 {address} 一文", 20) == ["見", address, "一文"]
     assert fold("十" * 10 + "。" + "十", 20) == ["十" * 9, "十。十"]
+    assert fold("十" * 8 + "\x1b[31m[-五-]\x1b[0m" + "十", 20) == ["十" * 8, "\x1b[31m[-五-]\x1b[0m十"]
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")

@@ -95,7 +95,7 @@ def _serve(server: DemoServer, archive: Path) -> None:
         write("To crawl it again, in another terminal:")
         hosts = " ".join(f"--connect-to {entry}" for entry in server.connect_to)
         trust = f"--cacert {server.cacert} --allow-network {server.allow_network}"
-        write(f"  fonds crawl {PUBLICATION} --archive {archive} --recheck {trust} {hosts}")
+        write(f"  fonds crawl {PUBLICATION}{naming(archive)} --recheck {trust} {hosts}")
         # Whoever reads this through a pipe waits for it.
         sys.stdout.flush()
         while True:

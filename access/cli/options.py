@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -34,8 +35,11 @@ DEFAULT_ARCHIVE = Path("archive")
 
 
 def naming(archive: Path) -> str:
-    """What a printed command must say besides, to be about the same archive; nothing for the default one."""
-    return "" if archive == DEFAULT_ARCHIVE else f" --archive {archive}"
+    """What a printed command must say besides, to be about the same archive; nothing for the default one.
+
+    It is quoted where a shell needs it, so that the command can be pasted.
+    """
+    return "" if archive == DEFAULT_ARCHIVE else f" --archive {quote(str(archive))}"
 
 
 def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> Network:

@@ -24,7 +24,8 @@ _LOOK_EVERY = 5.0
 def replay_command(
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     port: Annotated[
-        int, typer.Option("--port", metavar="PORT", help="The port to listen on; 0 takes a free one.")
+        int,
+        typer.Option("--port", min=0, max=65535, metavar="PORT", help="The port to listen on; 0 takes a free one."),
     ] = PORT,
     bind: Annotated[
         str,

@@ -9,7 +9,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from itertools import chain, count
@@ -94,10 +94,14 @@ class Package:
         Raises:
             PackageError: it cannot be made.
         """
-        with ExitStack() as stack:
-            with writing(self.path):
-                file = stack.enter_context(TemporaryFile(dir=self.path.parent))
+        with writing(self.path):
+            file = TemporaryFile(dir=self.path.parent)  # noqa: SIM115 - its end may fail, and is told apart
+        try:
             yield Spool(file, self.path)
+        finally:
+            # After a fault it would write once more, to a disk that may be full; what is read back was written out.
+            with suppress(OSError):
+                file.close()
 
     def add(self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()) -> Resource:
         """Add a member of exactly `size` bytes.

@@ -19,7 +19,7 @@ from tests.access.gazette import Gazette
 
 LIMITED = """
 import resource
-resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))
 from access.cli.main import run
 run()
 """
@@ -135,11 +135,13 @@ def test_a_record_that_was_overwritten_is_not_handed_over(archive: Path, output:
     assert list(output.parent.iterdir()) == []
 
 
+@pytest.mark.parametrize("room", [500, 20_000])
 @pytest.mark.parametrize("scope", [[], ["--article", Gazette().article_url(0)]])
-def test_a_disk_that_is_full_is_told(archive: Path, output: Path, scope: list[str]) -> None:
+def test_a_disk_that_is_full_is_told(archive: Path, output: Path, scope: list[str], room: int) -> None:
     """The kernel takes no more bytes: one line that names the package, and nothing is left."""
     arguments = ["export", "wacz", "--archive", str(archive), "--output", str(output), *scope]
-    ran = subprocess.run([sys.executable, "-c", LIMITED, *arguments], capture_output=True, text=True, check=False)
+    program = LIMITED.format(room=room)
+    ran = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
     assert ran.returncode == 1
     assert ran.stderr == f"fonds: {output}: cannot be written: File too large\n"
     assert list(output.parent.iterdir()) == []

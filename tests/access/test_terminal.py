@@ -6,6 +6,7 @@ import fcntl
 import os
 import pty
 import re
+import shlex
 import struct
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from access.cli.folding import fold
+from access.cli.options import naming
 from tests.access.commands import fonds
 from tests.access.gazette import Gazette
 
@@ -227,3 +229,9 @@ def test_an_unknown_publication_is_met_with_a_suggestion(tmp_path: Path) -> None
     assert ran.code == 2
     assert "did you mean lia?" in ran.only_line
     assert str(tmp_path / "archive" / "profiles" / "lai.toml") in ran.only_line
+
+
+@pytest.mark.parametrize("folder", ["庫 demo", "a'b", "$HOME", "plain"])
+def test_a_command_that_is_printed_can_be_pasted(folder: str) -> None:
+    """Whatever the archive's folder is called, a shell takes it as one word."""
+    assert shlex.split(naming(Path(folder))) == ["--archive", folder]

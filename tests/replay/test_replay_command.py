@@ -147,6 +147,13 @@ def test_a_port_in_use_is_one_clear_line(demo: Path) -> None:
     )
 
 
+def test_a_port_that_cannot_be_is_an_error_of_usage(tmp_path: Path) -> None:
+    """The option is named, before anything is looked at."""
+    ran = fonds("replay", "--archive", tmp_path / "archive", "--port", "99999")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--port" in ran.only_line
+
+
 def test_an_archive_without_collections_is_one_clear_line(tmp_path: Path) -> None:
     """There is nothing to show yet; it says what brings something."""
     Archive.create(tmp_path)

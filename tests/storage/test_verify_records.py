@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from base64 import b32encode, b64encode
 from collections.abc import Iterable
 from pathlib import Path
@@ -124,6 +125,17 @@ def test_a_flipped_bit_is_found_where_no_checksum_covers_it(ours: Path, mutant: 
                 (report,) = verify_files([mutant]).files
                 assert report.verdict is FileVerdict.DAMAGED
                 assert place.offset in {finding.offset for finding in report.findings}
+
+
+def test_a_flipped_bit_in_a_code_that_no_data_uses_is_damage(mutant: Path) -> None:
+    """The record would still come out of a lenient inflater, but zlib refuses the member, and so does every player."""
+    packing = zlib.compressobj(wbits=16 + zlib.MAX_WBITS, strategy=zlib.Z_HUFFMAN_ONLY)
+    data = packing.compress(raw(1)) + packing.flush()
+    # Between the header and the last byte of data, whose last bits fill it up.
+    for bit in range(8 * 10, 8 * (len(data) - 9)):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        assert verified(mutant, bytes(changed)).verdict is FileVerdict.DAMAGED
 
 
 def test_a_cut_tail_is_found_wherever_it_is_cut(ours: Path, mutant: Path) -> None:

@@ -90,20 +90,27 @@ def test_what_follows_damage_is_found_again(file: Path) -> None:
     assert end_of_whole(file) == len(data)
 
 
-def test_each_flipped_bit_is_damage(tmp_path: Path, file: Path) -> None:
-    """No single flipped bit of a member's data goes unseen: the checksum, the framing or the inflating tells it."""
-    first = places(file)[0]
+def test_a_flipped_bit_never_gives_another_record(tmp_path: Path, file: Path) -> None:
+    """It is damage, or it lies where it says nothing of the record, which is the same to the last byte.
+
+    Such are the gzip header's time and system, the bits that fill up the last byte of data, and codes that no data
+    uses. Verification, which is about the file, tells of these too.
+    """
+    first, whole = next(records(file))
     data = file.read_bytes()[: first.length]
     copy = tmp_path / "copy.warc.gz"
-    silent = []
+    silent = 0
     for position in range(len(data)):
         changed = bytearray(data)
-        changed[position] ^= 1
+        changed[position] ^= 1 << position % 8
         copy.write_bytes(changed)
-        if found(copy) != [len(data)]:
-            silent.append(position)
-    # The gzip header's text flag, time, level and system say nothing of the record.
-    assert set(silent) <= {3, 4, 5, 6, 7, 8, 9}
+        (found,) = walk(copy)
+        if isinstance(found, Damage):
+            assert (found.offset, found.length) == (0, len(data))
+        else:
+            silent += 1
+            assert found[1] == whole
+    assert silent < len(data) // 10
 
 
 def member(content: bytes) -> bytes:

@@ -22,7 +22,7 @@ from storage.profile import Profile
 from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Verdict
 from storage.warc.coding import undo
 
-READER_VERSION = f"4+trafilatura.{TEXT_VERSION}"
+READER_VERSION = f"5+trafilatura.{TEXT_VERSION}"
 """Changes with every change that may read a page otherwise: readings are compared within one version only."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})

@@ -22,7 +22,13 @@ _MAX_LINE = 400
 _SLASHES = "/／∕⁄╱"
 _SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
 _NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
-_LABELLED = re.compile(r"\s*([^:：]{1,24}?)\s*[:：]\s*(.*)", re.DOTALL)
+_LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
+# What newsrooms print on the line of their writers, before them: the medium from which a report is taken.
+_BESIDE = re.compile(
+    r"(?:(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)|Source)\s*[:：]\s*[^:：]{1,30}", re.IGNORECASE
+)
+# The full stop of the line; that of `Jr.` belongs to the name.
+_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
 _NO_NAME = re.compile(r"[\d|•·。!?！？]")
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
@@ -38,7 +44,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
         return ()
     known = _known(tuple(roles))
     starts = _label_starts(line, known)
-    if not starts or line[: starts[0]].strip(_EDGES):
+    if not starts or _BESIDE.sub("", line[: starts[0]]).strip(_EDGES):
         return ()
     pieces = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
     found: list[Contributor] = []
@@ -54,12 +60,17 @@ def read_worded(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     """The contributors of a line that begins with a label in words, no colon behind it: `Words by X and Y`."""
     known = _known(tuple(roles))
     in_words = tuple(label for label in known if label.isascii())
-    match = _before_names(in_words).match(line) if in_words and len(line) <= _MAX_LINE else None
-    if match is None:
+    if not in_words or len(line) > _MAX_LINE:
         return ()
-    role = known[_key(match["label"])]
-    names = latin_names(match["names"]) or _short_names(match["names"])
-    return tuple(Contributor(name, role, match["label"]) for name in names)
+    matches = [_before_names(in_words).match(piece) for piece in _between_labels(in_words).split(line)]
+    if matches[0] is None:
+        return ()
+    return tuple(
+        Contributor(name, known[_key(match["label"])], match["label"])
+        for match in matches
+        if match is not None
+        for name in latin_names(_STOP.sub("", match["names"])) or _short_names(match["names"])
+    )
 
 
 def _short_names(text: str) -> tuple[str, ...]:
@@ -108,7 +119,7 @@ def _key(label: str) -> str:
 
 
 def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
-    if not known or (":" not in line and "：" not in line):
+    if not known or not any(mark in line for mark in ":：=＝"):
         return []
     return [match.start() for match in _before_colon(tuple(known)).finditer(line)]
 
@@ -116,13 +127,19 @@ def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
 @lru_cache(maxsize=64)
 def _before_colon(labels: tuple[str, ...]) -> re.Pattern[str]:
     """One of the labels before a colon, at the line's beginning or behind no letter: 文 is not found in 論文:."""
-    return re.compile(rf"(?<!\w)(?:{_any_of(labels)})(?=\s*[:：])", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_any_of(labels)})(?=\s*[:：=＝])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
 def _before_names(labels: tuple[str, ...]) -> re.Pattern[str]:
     """One of the labels in words at a line's beginning, and what follows it."""
     return re.compile(rf"\s*(?P<label>{_any_of(labels)})\s+(?P<names>\S.*)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)
+def _between_labels(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """The mark before another label in words: `Words by Ines Quill. Photographs by Tomas Reef`."""
+    return re.compile(rf"\s*[.·•|｜;,–—]\s+(?=(?:{_any_of(labels)})\s)", re.IGNORECASE)
 
 
 def _any_of(labels: tuple[str, ...]) -> str:
@@ -145,7 +162,7 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
             label, text = labelled[1].strip(_EDGES), labelled[2]
             role = known.get(_key(label), ContributorRole.OTHER)
         for name in split_names(text):
-            if len(name) > _MAX_NAME or "。" in name or ":" in name or "：" in name:
+            if len(name) > _MAX_NAME or any(mark in name for mark in "。:：=＝"):
                 return None
             found.append(Contributor(name, role, label))
     return found

@@ -31,7 +31,7 @@ _ROLES = {
 }
 _ROLE_OF = {word: role for role, words in _ROLES.items() for word in words.split()}
 _ANY_ROLE = "|".join(sorted(_ROLE_OF, key=len, reverse=True))
-_ROLE = re.compile(rf"(?P<first>{_ANY_ROLE})(?:[・·、及和與与]?(?:{_ANY_ROLE}))*")
+_ROLE = re.compile(rf"(?P<first>{_ANY_ROLE})(?:[・·‧•、及和與与]?(?:{_ANY_ROLE}))*")
 _HAN = r"[\u3400-\u9fff]"
 _DOTTED = rf"{_HAN}{{1,6}}[．·・.]{_HAN}{{1,6}}"
 # Lazy: a name ends where a place or a report begins.
@@ -57,7 +57,7 @@ _DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|小组|綜合|综�
 _IS_DOTTED = re.compile(_DOTTED)
 _MEDIA = re.compile(r"(?:[報报社網网台臺]|新聞|新闻|週刊|周刊|電視)$")
 _LATIN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*")
-_SPLIT = re.compile(r"([\s　/／╱∕⁄|｜:：;；,，、【】〔〕（）()\[\]]+)")
+_SPLIT = re.compile(rf"([\s　－–/／╱∕⁄|｜:：;；,，、【】〔〕（）()\[\]]+|(?<={_HAN})-(?={_HAN}))")
 _EXPLICIT = frozenset("/／╱∕⁄|｜:：")
 _NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$")
 _PEN_NAME = re.compile(r"[^\W\d_]{2,8}")

@@ -49,7 +49,7 @@ _NUMBER_WORDS = (
 )  # fmt: skip
 _DATE_WORDS = (
     "發文日期", "發布日期", "發佈日期", "公告日期", "公布日期", "公佈日期", "發布時間", "日期", "裁判日期",
-    "制定日期", "修正日期",
+    "制定日期", "修正日期", "建檔日期", "建立日期", "張貼日期", "刊登日期", "上版日期", "上稿日期", "發稿日期",
     "发文日期", "发布日期", "公布日期", "成文日期", "发布时间", "発出日", "公布日", "公表日", "発表日", "掲載日",
     "施行日",
     "date", "dated", "date of issue", "issue date", "issued", "issued on", "date issued", "publication date",
@@ -87,6 +87,10 @@ _ROC = re.compile(r"^(1\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日
 _IN_BRACKETS = re.compile(r"^[\[(（]?[^()（）]{0,100}[(（](?P<date>[^()（）]{6,40})[)）][\])）]?$")
 # `Brussels, 20 August 2025`
 _PLACED = re.compile(r"[A-Z][A-Za-zÀ-ÿ .'-]{2,24},\s*(?P<date>\d[^,]{5,24}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
+# `Executive Order 15999 of July 11, 2026`
+_NUMBERED = re.compile(
+    r"(?:Executive Order|Proclamation) (?:No\. ?)?\d[\d–-]* of (?P<date>[A-Z][a-z]{2,8} \d{1,2}, \d{4})"
+)
 _PASSED = re.compile(
     r"(?P<date>中華民國[^，。、]{6,16}日)(?:總統|國民政府)?(?P<number>[^，。]{1,16}字第?\s*\w{3,16}\s*號)令(?:制定|修正|增訂|公布|發布|訂定)"
 )
@@ -173,7 +177,8 @@ def _moment(lines: Sequence[OpeningLine]) -> Moment | None:
     if passed := [moment for line in lines if (moment := _passed(line.text)) is not None]:
         return passed[-1]
     for line in lines[:_FIRST]:
-        if (dated := _PLACED.fullmatch(line.text.strip())) and (moment := parse_moment(dated["date"])) is not None:
+        dated = _PLACED.fullmatch(line.text.strip()) or _NUMBERED.fullmatch(line.text.strip())
+        if dated and (moment := parse_moment(dated["date"])) is not None:
             return moment
         match = _IN_BRACKETS.match(line.text.strip())
         if match and _HAS_YEAR.search(match["date"]) and (moment := parse_moment(match["date"])) is not None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 
-from lxml.etree import ParserError, iterwalk
+from lxml.etree import ParserError, SubElement, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 __all__ = ["HtmlElement", "asks_password", "iterwalk", "parse_html", "tag_of"]
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+_OF_HEAD = frozenset({
+    "title", "meta", "link", "base", "basefont", "bgsound", "style", "script", "template", "noscript", "noframes", "",
+})  # fmt: skip
 _UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -24,9 +27,26 @@ def parse_html(text: str) -> HtmlElement | None:
         return None
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(clean.encode(), parser=parser)
+        tree = document_fromstring(clean.encode(), parser=parser)
     except (ParserError, ValueError):
         return None
+    _close_head(tree)
+    return tree
+
+
+def _close_head(tree: HtmlElement) -> None:
+    """End the head where its page does, by the standard: the parser knows no `header` or `main` that begins a body."""
+    head, body = tree.find("head"), tree.find("body")
+    if head is None:
+        return
+    inside = [child for child in head if isinstance(child, HtmlElement)]
+    first = next((place for place, child in enumerate(inside) if tag_of(child) not in _OF_HEAD), len(inside))
+    if first == len(inside):
+        return
+    if body is None:
+        body = SubElement(tree, "body")
+    for place, child in enumerate(inside[first:]):
+        body.insert(place, child)
 
 
 def tag_of(element: HtmlElement) -> str:

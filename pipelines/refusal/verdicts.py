@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from pipelines.fields.parts import Parts
@@ -80,7 +81,21 @@ def _judge_links(layout: Layout, parts: Parts, text: str) -> Refusal | None:
     shown = sum(title in lines or title in whole for title in titles)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
+    if _excerpts(layout, lines) > _LISTED * len(text):
+        return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is excerpts below the linked titles of others")
     linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)
     if linked > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is links to others")
     return None
+
+
+def _excerpts(layout: Layout, lines: set[str]) -> int:
+    """How many characters of the text are single short paragraphs right below the linked titles of others."""
+    strips = [strip for strip in layout.strips if strip.text and strip.region is Region.MAIN]
+    found = [
+        length
+        for above, strip in pairwise(strips)
+        if above.shape is Shape.HEADING and above.linked and not strip.linked
+        if (below := squeezed(strip.text)) in lines and (length := len(below)) < _TEASER_TEXT
+    ]
+    return sum(found) if len(found) >= _TEASERS else 0

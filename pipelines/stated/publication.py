@@ -29,7 +29,12 @@ _MODIFIED_METAS = (
 )  # fmt: skip
 _SHORT = 80
 _NAME = 12
-_MARK = re.compile(r"[|｜•·]")
+# What stands behind the mark that divides a line, or in another field beside it, says nothing of the date.
+_MARK = re.compile(
+    r"[|｜•·]|[(（](?=[^()（）]*\d)|(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)\s*[:：]|"
+    r"(?:作者|記者|记者|撰文|撰稿人?|編輯|编辑|責任編輯|责任编辑|責編|责编|文|攝影|摄影|写真|取材)\s*[:：=＝]|"
+    r"[記记]者(?=[^\s/／]{2,16}[/／])"
+)
 _DIGIT = re.compile(r"\d")
 _OF_TIME = re.compile(
     r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"

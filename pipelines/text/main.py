@@ -23,6 +23,7 @@ from storage.types import Block, BlockType
 _MAX_CHARACTERS = 4_000_000
 _MAX_STRIPS = 40_000
 _FEW_STRIPS = 2_000
+_ABOVE = 6
 # A text of fewer words is doubted.
 _FEW_WORDS = 100.0
 # How many times as long as the page's own text another one must be to be taken instead.
@@ -60,7 +61,7 @@ def read_text(
         stated = _stated_blocks(statements)
         if _words(stated) > more * _words(found):
             found, rule = stated, "json-ld"
-        extracted = _regrained(extracted_text(tree, url), main)
+        extracted = _below_title(_regrained(extracted_text(tree, url), main), heading)
         if _words(extracted) > more * _words(found):
             found, rule = extracted, "trafilatura"
     return _without_title(found, heading, statements), rule
@@ -90,6 +91,13 @@ def _regrained(blocks: tuple[Block, ...], main: list[Strip]) -> tuple[Block, ...
     regrained = blocks_of([strip for strip in held if not (strip.linked and strip.shape is Shape.ITEM)])
     covered = sum(len(squeezed(strip.text)) for strip in held)
     return regrained if regrained and len(held) > 1 and covered >= 0.9 * len(whole) else blocks
+
+
+def _below_title(blocks: tuple[Block, ...], heading: Strip | None) -> tuple[Block, ...]:
+    """What the extractor gives below the title, where it took the site's name above it for text."""
+    title = "" if heading is None else squeezed(heading.text)
+    place = next((index for index, block in enumerate(blocks[:_ABOVE]) if title and squeezed(block.text) == title), -1)
+    return blocks[place + 1 :] if place + 1 < len(blocks) else blocks
 
 
 def _without_title(blocks: tuple[Block, ...], heading: Strip | None, statements: Statements) -> tuple[Block, ...]:

@@ -24,6 +24,8 @@ GENERAL = load_profile("any").labels.roles
         ),
         ("撰稿人：Lia　責任編輯：Zaphyra", [("writer", "撰稿人", "Lia"), ("editor", "責任編輯", "Zaphyra")]),
         ("撰稿人 : 林 小明 & 陳大文", [("writer", "撰稿人", "林 小明"), ("writer", "撰稿人", "陳大文")]),
+        ("來源：港都日報 撰稿人：Lia", [("writer", "撰稿人", "Lia")]),
+        ("撰稿人=林小明 責任編輯＝陳大文", [("writer", "撰稿人", "林小明"), ("editor", "責任編輯", "陳大文")]),
         ("撰稿人：Lia／插畫：E", [("writer", "撰稿人", "Lia"), ("other", "插畫", "E")]),
     ],
 )
@@ -42,6 +44,7 @@ def test_names_follow_their_roles(line: str, found: list[tuple[str, str, str]]) 
         "撰稿人：",
         "撰稿人的看法",
         "資料來源：外交部",
+        "論文的撰稿人：林小明",
         "撰稿人：" + "長" * 61,
     ],
 )

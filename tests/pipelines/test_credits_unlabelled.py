@@ -175,3 +175,16 @@ def test_microdata_state_the_day_wherever_it_stands() -> None:
     """Below the text too."""
     below = _TEXT + '<p>In print <span itemprop="datePublished" content="2026-03-04T09:00:00Z">today</span></p>'
     assert str(_read("", "", below).published_on) == "2026-03-04"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Ines Quill and Tomas Reef · Photographs by Ann Lee",
+        "Words by Ines Quill and Tomas Reef. Photographs by Ann Lee.",
+    ],
+)
+def test_one_line_may_name_several_roles_in_words(line: str) -> None:
+    """Each label in words begins names of its own; the stop before it ends a name."""
+    found = [(who.name, who.role.value) for who in _read(f"<p>{line}</p>").contributors]
+    assert found == [("Ines Quill", "writer"), ("Tomas Reef", "writer"), ("Ann Lee", "photographer")]

@@ -62,6 +62,8 @@ def document(html: str) -> SourceReading:
          (None, "港總一字第11500012345號", date(2026, 3, 4))),
         (("索 引 號：", "000014349/2026-00081", "发文机关：", "国务院办公厅", "发文字号：", "国办发〔2026〕12号"),
          ("国务院办公厅", "国办发〔2026〕12号", None)),
+        (("Executive Order 15999 of March 4, 2026", "Harbours"), (None, "Executive Order 15999", date(2026, 3, 4))),
+        (("資料來源：港務署", "建檔日期：115-03-04", "更新時間：115-03-05"), (None, None, date(2026, 3, 4))),
         (("Brussels, 4 March 2026", "IP/26/1081"), (None, "IP/26/1081", date(2026, 3, 4))),
     ],
 )  # fmt: skip

@@ -36,6 +36,10 @@ def _days(html: str) -> tuple[str | None, str | None]:
         "港都新聞網 2025年7月11日 上午10:30",
         "王小明 · 2025-07-11 · 3 分鐘",
         "By Ines Quill | July 11, 2025",
+        "2025年07月11日 10:30 来源：港都日报 作者：王小明 责任编辑：李阿美",
+        "2025年7月11日 文=山田太郎 写真=鈴木花子",
+        "2025/7/11 18:03（最終 7/12 9:00）",
+        "民國114年7月11日 記者王小明、李阿美／台北－高雄連線報導",
         "<time datetime='2025-07-11T10:30:00+08:00'>剛剛</time>",
         "王小明 <time datetime='2025-07-11'>七月十一日</time>",
     ],
@@ -68,6 +72,7 @@ def test_two_dates_are_told_apart_by_their_words(line: str) -> None:
         "截止 2025-07-11 17:00",
         "資料時間範圍自 2025-07-11 起算的說明",
         "電話 07-11",
+        "2025年7月11日記者會的逐字稿",
     ],
 )
 def test_another_date_is_none_of_the_two(line: str) -> None:

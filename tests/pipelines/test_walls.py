@@ -15,7 +15,7 @@ from pipelines.read import read
 from pipelines.refusal.walls import judge_page
 from pipelines.stated.statements import read_statements
 from storage.profile_file import load_profile
-from storage.types import Page, Refusal, Role, SourceReading, Verdict
+from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Verdict
 
 ANY = load_profile("any")
 BODY = (
@@ -177,3 +177,38 @@ def test_a_short_article_that_speaks_of_walls_is_a_page() -> None:
         for what in ("a captcha had been added", "access denied was shown to many", "the page was not found by some")
     )
     assert outcome(f"<title>Trouble with the bookings</title><h1>Trouble with the bookings</h1>{text}") is None
+
+
+def test_linked_titles_with_their_excerpts_are_no_article() -> None:
+    """A section page is told by its excerpts, each right below the linked title of another page."""
+    listed = "".join(
+        f"<article><h2><a href='/n/{n}'>議會表決第{n}號疏濬案</a></h2>"
+        f"<p>議會今日表決第{n}號疏濬案，經費三百億元，預計明年動工……</p><time>2026-03-0{n}</time></article>"
+        for n in range(1, 9)
+    )
+    assert outcome(f"<title>港務</title><main><h1>港務</h1>{listed}</main>", role=Role.ARTICLE) is not None
+
+
+def test_a_short_text_begins_below_its_title() -> None:
+    """The site's name above the title, the title and the reporters' line are no text of it."""
+    body = (
+        "<title>環狀線預算三讀通過 - 港都日報</title><header>"
+        "<a href='/'>港都日報</a><nav><a href='/p'>港務</a></nav></header>"
+        "<main><h1>環狀線預算三讀通過</h1><p>記者王小明／台中報導</p>"
+        "<p>市議會今日三讀通過環狀線延伸預算，總額三百二十億元，預計兩年後動工，九年後完工，沿線增設六座車站。</p>"
+        "<p>訂閱後即可閱讀更多。已經是會員？<a href='/login'>登入</a></p></main><footer>© 港都日報</footer>"
+    )
+    page = Page(
+        "urn:uuid:1", "any", "https://office.example/a/1", datetime(2026, 3, 4, tzinfo=UTC), 200,
+        "text/html; charset=utf-8", Role.ARTICLE, body.encode(),
+    )  # fmt: skip
+    read_as = read(page, ANY).outcome
+    assert isinstance(read_as, ArticleReading)
+    assert read_as.blocks[0].text.startswith("市議會今日三讀通過")
+
+
+@pytest.mark.parametrize("begins", ["<header>港都日報</header>", "<section>", "", "<nav><a href='/'>港務</a></nav>"])
+def test_a_page_may_leave_out_the_tags_of_head_and_body(begins: str) -> None:
+    """The standard ends the head where the first element of a body stands."""
+    head = "<!doctype html><meta charset=utf-8><title>The inner basin</title><link rel=icon href=/i.png>"
+    assert outcome(f"{head}{begins}<main><h1>The inner basin</h1>{BODY}</main>", role=Role.ARTICLE) is None

@@ -291,18 +291,23 @@ def test_a_crawl_at_work_is_no_fault(kept: Kept) -> None:
             while not done.is_set():
                 number += 1
                 page = exchange(message(b"page %d" % (number % 7)))
-                recorder.record(ERRAND, page if number % 3 else kinds[number % len(kinds)]).result(10)
+                # A machine with much else to do may take long over one; the test is about what is found meanwhile.
+                recorder.record(ERRAND, page if number % 3 else kinds[number % len(kinds)]).result(120)
 
     thread = threading.Thread(target=crawl)
     thread.start()
     try:
-        for _ in range(12):
+        rounds = files = 0
+        while rounds < 12 or files < 3:
+            rounds += 1
             report = kept.verify()
             assert [found for file in report.files for found in file.findings] == []
+            assert thread.is_alive()
+            files = len(report.files)
     finally:
         done.set()
         thread.join()
-    assert len(kept.verify().files) > 2
+    assert [found for file in kept.verify().files for found in file.findings] == []
     assert kept.told() == []
 
 

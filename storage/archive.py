@@ -5,6 +5,7 @@
       fonds.sqlite3                                the embedded database, unless fonds.toml names another
       crawl.lock                                   held by the one crawl that may run on SQLite
       import.lock                                  held by the one import that may run
+      stamp.lock                                   held by the one stamping that may run
       profiles/<slug>.toml                         the user's own profiles
       collections/<publication>/archive/*.warc.gz  the records
       collections/<publication>/indexes/*.cdxj     the capture index

@@ -8,8 +8,7 @@ over that the act named.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -17,7 +16,7 @@ from storage.archive import Archive
 from storage.collection import INDEXES
 from storage.errors import RecordError
 from storage.index.showing import hide, show
-from storage.recorder import Recorder
+from storage.noting import noting
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.schema import instant_of, instant_text
@@ -28,7 +27,6 @@ from storage.types import Place, WithheldKind
 from storage.warc.notes import Note, notes_of
 from storage.warc.record import Fields, one_line
 from storage.warc.source import WarcSource
-from storage.warc.warcinfo import Harvest
 
 _WITHHOLDING = "withholding"
 _RELEASE = "release"
@@ -148,23 +146,12 @@ def act_of(note: Note, publication: str) -> KeptAct | None:
 
 def _keep(archive: Archive, database: Database, acts: Sequence[Act]) -> None:
     captures = Captures(database)
-    with _recorder(archive, captures) as recorder:
+    with noting(archive, captures) as recorder:
         for act in acts:
             kind = _WITHHOLDING if isinstance(act, Withholding) else _RELEASE
             recorder.note(act.publication, kind, _fields(act)).result()
             file_act(database, act)
     settle(archive, database)
-
-
-@contextmanager
-def _recorder(archive: Archive, captures: Captures) -> Iterator[Recorder]:
-    configuration = archive.configuration
-    # Nothing is asked of anybody here, so no header of a request is told.
-    harvest = Harvest(operator=configuration.operator)
-    with Recorder(
-        archive.path / "collections", captures, archive.profile, harvest, size_limit=configuration.limits.warc_size
-    ) as recorder:
-        yield recorder
 
 
 def _fields(act: Act) -> Fields:

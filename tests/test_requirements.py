@@ -40,6 +40,7 @@ def test_every_import_is_of_a_named_package() -> None:
         "service_identity": "service-identity",
         "zope": "zope-interface",
         "charset_normalizer": "charset-normalizer",
+        "rfc3161_client": "rfc3161-client",
     }
     named = {re.split(r"[\[<>=]", one)[0].lower() for one in _named((ROOT / "requirements" / "runtime.in").read_text())}
 

@@ -30,6 +30,7 @@ from access.cli.reread import reread_command
 from access.cli.restore import restore_command
 from access.cli.search import search_command
 from access.cli.show import show_command
+from access.cli.stamp import stamp_command
 from access.cli.status import status_command
 from access.cli.store import store
 from access.cli.verify import verify_command
@@ -69,6 +70,7 @@ app.command("show", short_help="An article, a source or a capture, with the proo
 app.command("diff", short_help="What changed between two revisions.")(diff_command)
 app.command("search", short_help="Find articles and sources by their words.")(search_command)
 app.command("verify", short_help="Is everything as it was kept? --repair mends.")(verify_command)
+app.command("stamp", short_help="Swear to what crawls brought, with time stamps.")(stamp_command)
 app.command("replay", short_help="Show the archive's pages in a browser, as they stood.")(replay_command)
 app.command("withhold", short_help="Take something out of replay, search, views, exports.")(withhold_command)
 app.command("release", short_help="Show again what was withheld.")(release_command)

@@ -17,6 +17,7 @@ from storage.errors import DatabaseError, UsageError
 from storage.repair.acts import Repaired
 from storage.repair.archive_repair import alone_with, repair_archive
 from storage.repair.loose import repair_files
+from storage.stamping.time_stamp import load_roots
 from storage.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
 from storage.verification.fixity import note_examined
 from storage.verification.oldest import Share, verify_oldest
@@ -42,6 +43,10 @@ def verify_command(
             help="Mend what can be mended without inventing a byte; a damaged file stays beside the mended one.",
         ),
     ] = False,
+    cacert: Annotated[
+        Path | None,
+        typer.Option("--cacert", metavar="FILE", help="Whose certificates must vouch for the time stamps (PEM)."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
     quiet: QuietOption = False,
@@ -57,11 +62,13 @@ def verify_command(
     share = None if oldest is None else _share(oldest)
     if share is not None and (file or repair):
         raise UsageError("--oldest is about the archive's files and only reads them; leave out the names, and --repair")
+    if cacert is not None and (file or repair or share is not None):
+        raise UsageError("--cacert is about the time stamps of a whole archive; leave out --oldest, --repair and names")
     if repair:
         repaired = repair_files(file) if file else _repair(archive, quiet)
         report, more = repaired.report, {"repairs": repaired.acts, "pending": repaired.pending}
     else:
-        repaired, report, more = None, verify_files(file) if file else _verify(archive, share, quiet), {}
+        repaired, report, more = None, verify_files(file) if file else _verify(archive, share, cacert, quiet), {}
     if json:
         write_json(_document(report) | more)
     else:
@@ -72,12 +79,13 @@ def verify_command(
         raise typer.Exit(LOOK)
 
 
-def _verify(path: Path, share: Share | None, quiet: bool) -> VerifyReport:
+def _verify(path: Path, share: Share | None, cacert: Path | None, quiet: bool) -> VerifyReport:
     archive = Archive.at(path)
     now = datetime.now(UTC)
+    roots = () if cacert is None else load_roots(cacert)
     with archive.open_database(write=False) as database:
         if share is None:
-            report = verify_archive(archive, database)
+            report = verify_archive(archive, database, roots)
         else:
             with progress(quiet) as doing:
                 report = verify_oldest(archive, database, share, lambda name: doing(f"reading {name}"))

@@ -13,6 +13,7 @@ from pathlib import Path
 from storage.archive import Archive
 from storage.collection import ARCHIVE, INDEXES, archive_of
 from storage.errors import RecordError
+from storage.stamping.time_stamp import Roots
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc
 from storage.verification.beside import RowsAndLines
@@ -23,6 +24,7 @@ from storage.verification.fixity import Fixity
 from storage.verification.imports import Imports
 from storage.verification.index_check import ledger_name, read_index
 from storage.verification.ledger import Ledger
+from storage.verification.manifests import Manifests
 from storage.verification.rows import Hidden, Rows
 from storage.verification.together import tell_revisits, tell_twice
 from storage.warc.lock import is_free
@@ -43,9 +45,19 @@ class _State(Enum):
 
 
 class ArchiveCheck:
-    """One verification of a whole archive; `told` hears of all that a repair may put right."""
+    """One verification of a whole archive.
 
-    def __init__(self, archive: Archive, database: Database, ledger: Ledger, told: Disagreements = NOBODY_ASKS) -> None:
+    `told` hears of all that a repair may put right; `roots` vouch for time stamps.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        database: Database,
+        ledger: Ledger,
+        told: Disagreements = NOBODY_ASKS,
+        roots: Roots = (),
+    ) -> None:
         self._archive = archive
         self._rows = Rows(database)
         self._ledger = ledger
@@ -56,10 +68,13 @@ class ArchiveCheck:
         self._hidden = Hidden(frozenset(), frozenset())
         self._imports = Imports(self._rows.imported())
         self._imported: set[str] = set()
+        self._manifests = Manifests(archive, database, ledger, self._draft, roots)
 
     def run(self) -> VerifyReport:
         """Look at everything and report."""
         collections = self._archive.collections()
+        for name in collections:
+            self._manifests.remember(name)
         hidden_before = self._rows.hidden()
         states = {path: _state(path) for name in collections for path in self._files(name)}
         for name in collections:
@@ -84,6 +99,7 @@ class ArchiveCheck:
                         seen.add(ledger_name(name, path.name))
             self._elsewhere({name: file for name, file in filed.items() if self._imports.holds(name) is imported}, seen)
         self._absent(filed, seen)
+        self._manifests.tell_unproven()
         tell_twice(self._ledger, self._drafts)
         tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
         reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))

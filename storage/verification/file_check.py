@@ -123,6 +123,7 @@ class FileCheck:
                 record.record_id, self._draft.file, offset, head, None if self._check.ours else _content(record)
             )
             self._ledger.add_id(self._ids, named)
+            self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest)
         self._remember(record, offset)
         if self._listing is None or self._listing.accession.is_own:
             self._prove(scanned)

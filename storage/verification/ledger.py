@@ -7,12 +7,14 @@ ten million records none of this fits into memory. The database has no name and 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
+
+from storage.warc.crawl_manifest import ListedRecord
 
 _TABLES = """
 CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER);
@@ -20,6 +22,8 @@ CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest 
 CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
                        digest TEXT, identical INTEGER);
 CREATE TABLE lines (file TEXT, at INTEGER, digest BLOB);
+CREATE TABLE listed (file TEXT, record_id TEXT, at INTEGER, digest TEXT, crawl TEXT);
+CREATE INDEX listed_id ON listed (file, record_id);
 """
 _INDEXES = """
 CREATE INDEX originals_id ON originals (scope, record_id);
@@ -55,6 +59,20 @@ class Twice:
     first_file: str
     first_offset: int
     described_anew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """A record that a crawl's manifest lists at an offset, and that was not found so.
+
+    `found_at` is where a record of that id and another digest lies in the file, None when there is none.
+    """
+
+    file: str
+    record_id: str
+    offset: int
+    crawl_id: str
+    found_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +175,26 @@ class Ledger:
             anew = same and named.head not in heads
             heads.add(named.head)
             yield Twice(named.record_id, named.file, named.offset, first[1].file, first[1].offset, anew)
+
+    def add_listed(self, file: str, crawl_id: str, listed: Iterable[ListedRecord]) -> None:
+        """Remember records of one crawl that its manifest lists."""
+        rows = ((file, one.record_id, one.offset, one.block_digest, crawl_id) for one in listed)
+        self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", rows)
+
+    def prove_listed(self, file: str, record_id: str, block_digest: str | None) -> None:
+        """A record was found: what lists it with this digest is proven."""
+        row = (file, record_id, block_digest)
+        self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ?", row)
+
+    def unproven(self) -> Iterator[Unproven]:
+        """Yield the listed records that were not found, when all files are read."""
+        rows = self._database.execute(
+            "SELECT listed.file, listed.record_id, listed.at, crawl, min(ids.at) FROM listed"
+            " LEFT JOIN ids ON ids.record_id = listed.record_id AND ids.file = listed.file"
+            " GROUP BY listed.rowid ORDER BY listed.rowid"
+        )
+        for row in rows:
+            yield Unproven(*row)
 
     def revisits(self) -> Iterator[tuple[Revisit, list[Original]]]:
         """Yield each revisit with the originals that it may mean; call once, when all files are read."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage.archive import Archive
+from storage.stamping.time_stamp import Roots
 from storage.tables.database import Database
 from storage.verification.arc_check import check_arc
 from storage.verification.archive_check import ArchiveCheck
@@ -19,15 +20,17 @@ from storage.verification.together import tell_revisits, tell_twice
 _GIVEN = "given"
 
 
-def verify_archive(archive: Archive, database: Database) -> VerifyReport:
+def verify_archive(archive: Archive, database: Database, roots: Roots = ()) -> VerifyReport:
     """Verify every file of an archive, and that records, rows and index lines agree; a crawl may run meanwhile.
+
+    Every crawl is held against its manifest; the signatures of time stamps must lead to one of the `roots`, if any.
 
     Raises:
         RecordError: a file cannot be opened.
         DatabaseError: the database cannot be read.
     """
     with Ledger() as ledger:
-        return ArchiveCheck(archive, database, ledger).run()
+        return ArchiveCheck(archive, database, ledger, roots=roots).run()
 
 
 def verify_files(paths: Sequence[Path]) -> VerifyReport:

@@ -67,6 +67,12 @@ class Rule(StrEnum):
     RECORD_WITHOUT_LINE = "record-without-line"
     INDEX_MALFORMED = "index-malformed"
     INDEX_UNSORTED = "index-unsorted"
+    # Manifests of crawls and their time stamps.
+    MANIFEST_MALFORMED = "manifest-malformed"
+    MANIFEST_CHAIN = "manifest-chain"
+    LISTED_RECORD_MISSING = "listed-record-missing"
+    LISTED_RECORD_DIFFERS = "listed-record-differs"
+    TIME_STAMP = "time-stamp"
     # Packages.
     PACKAGE_REFUSED = "package-refused"
     PACKAGE_DESCRIPTION = "package-description"

@@ -13,9 +13,10 @@ from scrapy.settings import Settings
 
 from crawler import bounds
 from crawler.collector import tamed
+from crawler.opening import open_session
 from crawler.progress import Watch
 from crawler.report import CrawlReport, Ending
-from crawler.session import CrawlOptions, CrawlSession, open_session
+from crawler.session import CrawlOptions, CrawlSession
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.errors import FondsError

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable
+from typing import Self
 
+from crawler.feeding import Feeding
 from crawler.robots import Robots
+from crawler.session import CrawlSession
 from storage.types import Errand, Found, Role
 from storage.urlkey import host_of
 
-if TYPE_CHECKING:
-    from crawler.spiders.frontier_spider import FrontierSpider
-
 
 class RobotsNews:
-    """Takes what a robots.txt tells beside its rules: sitemaps of the publication's own hosts, and the wait it asks."""
+    """Takes what a robots.txt tells beside its rules.
 
-    def __init__(self, spider: FrontierSpider) -> None:
-        self._spider = spider
+    Args:
+        session: of which publications the hosts are.
+        feeding: where sitemaps of a publication's own hosts go.
+        ask: told the host and the seconds that it asks to be left alone between two requests.
+    """
+
+    def __init__(self, session: CrawlSession, feeding: Feeding, ask: Callable[[str, float], None]) -> None:
+        self._session = session
+        self._feeding = feeding
+        self._ask = ask
 
     def robots_read(self, errand: Errand, robots: Robots) -> None:
         """See crawler.obeying.RobotsListener."""
-        spider = self._spider
         host = host_of(robots.origin)
         if robots.crawl_delay is not None:
-            spider.pacing.ask(host, robots.crawl_delay)
-        if spider.session.owns(errand.publication, host):
+            self._ask(host, robots.crawl_delay)
+        if self._session.owns(errand.publication, host):
             found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
-            spider.feeding.found_aside(errand.publication, found)
+            self._feeding.found_aside(errand.publication, found)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """Scrapy copies its settings deeply; the copy must speak to the same spider."""
+        """Scrapy copies its settings deeply; the copy must speak to the same crawl."""
         return self

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from crawler.cadence import LONGEST_REST, longest_wait
+from crawler.session import CrawlSession
 from storage.types import Found, Role
 from storage.urlkey import host_of, normalize
-
-if TYPE_CHECKING:
-    from crawler.session import CrawlSession
 
 logger = logging.getLogger(__name__)
 

@@ -21,10 +21,11 @@ from crawler.feeding import Feeding
 from crawler.hearsay import RobotsNews
 from crawler.listings import read_listing
 from crawler.obeying import LISTENER_SETTING
+from crawler.opening import open_session, sender_of
 from crawler.pacing import Pacing
 from crawler.progress import Watch, tell
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
-from crawler.session import CrawlOptions, CrawlSession, open_session, sender_of
+from crawler.session import CrawlOptions, CrawlSession
 from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
 from storage.configuration import Network
@@ -86,7 +87,11 @@ class FrontierSpider(Spider):
             headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
             settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
         settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
-        settings.set(LISTENER_SETTING, RobotsNews(spider), priority="spider")
+        settings.set(
+            LISTENER_SETTING,
+            RobotsNews(session, spider.feeding, lambda host, wait: spider.pacing.ask(host, wait)),
+            priority="spider",
+        )
         settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
         settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
         settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")

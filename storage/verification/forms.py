@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 from pathlib import Path
+from typing import BinaryIO
 
 from storage.errors import RecordError
 from storage.warc.arc import MAGIC
@@ -34,7 +35,7 @@ def form_of(path: Path) -> Form:
     try:
         with path.open("rb") as stream:
             begin = stream.read(len(MAGIC))
-            inner = _inflated(Member(stream, 0, stream.seek(0, 2))) if begin.startswith(_GZIP) else b""
+            inner = _inflated(stream) if begin.startswith(_GZIP) else b""
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
     if begin.startswith(_ZIP):
@@ -44,8 +45,8 @@ def form_of(path: Path) -> Form:
     return Form.ARC_GZIP if inner == MAGIC else Form.WARC
 
 
-def _inflated(member: Member) -> bytes:
+def _inflated(stream: BinaryIO) -> bytes:
     try:
-        return ByteReader(member.read).peek(len(MAGIC))
+        return ByteReader(Member(stream, 0, stream.seek(0, 2)).read).peek(len(MAGIC))
     except (BrokenMember, CutMember):
         return b""

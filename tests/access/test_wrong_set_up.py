@@ -202,8 +202,8 @@ def test_pages_over_which_the_readers_fail_break_the_bounds(archive: Path, gazet
     """Pages that no reader gets through in its time are counted and named: nothing of them was read."""
     add_profile(archive)
     (archive / "fonds.toml").write_text("[limits]\nreader_seconds = 0.1\n", encoding="utf-8")
-    deep = "<div>" * 900_000 + "</div>" * 900_000
-    hostile = article_page(0, []).replace("</article>", f"{deep}</article>")
+    rows_of_cells = "<table>" + "<tr><td>一<td>二" * 100_000 + "</table>"
+    hostile = article_page(0, []).replace("</article>", f"{rows_of_cells}</article>")
     for url in gazette.article_urls:
         gazette.special[url] = lambda _asked: page(hostile)
     ran = fonds(*gazette.crawl_options(archive))

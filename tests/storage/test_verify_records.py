@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.errors import RecordError
@@ -98,6 +98,7 @@ def test_a_sound_file_of_another_house_is_sound(tmp_path: Path) -> None:
 
 
 @given(bit=st.integers(0, 2**40))
+@example(bit=16)
 def test_any_flipped_bit_is_damage(ours: Path, bit: int) -> None:
     """Whichever it is: in data, in checksums, in headers that no checksum covers, in bits that mean nothing."""
     data = bytearray(ours.read_bytes())

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from storage.errors import RecordError
-from storage.wacz.package import Package
+from storage.wacz.package import ZIP_MAGIC, Package
 from storage.warc.arc import MAGIC as ARC
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
@@ -16,7 +16,6 @@ from storage.warc.unpacking import ZSTD_DICTIONARY, ZSTD_FRAME, unpack_zstd
 
 _PIECE = 1024 * 1024
 _WARC = b"WARC/"
-_ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
 _LOOKED_AT = 9
 # Beside the WARC files, writers put indexes and logs into the same folder.
@@ -116,7 +115,7 @@ def form_of(path: Path) -> Form:
         return _known(path, {_WARC: Form.WARC_ZST}, inner)
     if inner:
         return _known(path, {_WARC: Form.WARC_GZ, ARC: Form.ARC_GZ}, inner)
-    return _known(path, {_WARC: Form.WARC, ARC: Form.ARC, _ZIP: Form.WACZ}, begin)
+    return _known(path, {_WARC: Form.WARC, ARC: Form.ARC, ZIP_MAGIC: Form.WACZ}, begin)
 
 
 def _known(path: Path, forms: dict[bytes, Form], begin: bytes) -> Form:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from storage.errors import RecordError
+from storage.wacz.package import ZIP_MAGIC
 from storage.warc.arc import MAGIC
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
 
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
 
 
 class Form(Enum):
@@ -38,7 +38,7 @@ def form_of(path: Path) -> Form:
             inner = _inflated(stream) if begin.startswith(_GZIP) else b""
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
-    if begin.startswith(_ZIP):
+    if begin.startswith(ZIP_MAGIC):
         return Form.PACKAGE
     if begin == MAGIC:
         return Form.ARC

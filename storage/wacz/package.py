@@ -28,7 +28,7 @@ ARCHIVE = "archive/"
 # What a package says of itself is read at once.
 DOCUMENT_LIMIT = 16 * 1024 * 1024
 _PIECE = 64 * 1024
-_ZIP = b"PK\x03\x04"
+ZIP_MAGIC = b"PK\x03\x04"
 _HEX = re.compile(r"[0-9a-f]+")
 # All that zipfile lets out for bytes that are no sound ZIP file.
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, UnicodeError, ValueError)
@@ -230,12 +230,6 @@ class _Telling(io.RawIOBase):
     def close(self) -> None:
         self._packed.close()
         super().close()
-
-
-def is_package(path: Path) -> bool:
-    """Tell whether a file begins like a ZIP file. Raises OSError when it cannot be read."""
-    with path.open("rb") as file:
-        return file.read(len(_ZIP)) == _ZIP
 
 
 def _stated(path: str, digest: object, size: object, hashing: object) -> Stated:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from storage.errors import PackageError
-from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, Package, is_package
+from storage.verification.forms import Form, form_of
+from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, Package
 
 _WARC = b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
 _NAME = "archive/one.warc"
@@ -41,7 +42,7 @@ def test_a_package_gives_its_files_and_what_it_states_of_them(tmp_path: Path, me
     stated = _datapackage((_NAME, _WARC))
     whole = json.dumps({"path": DATAPACKAGE, "hash": "sha256:" + hashlib.sha256(stated).hexdigest()}).encode()
     path = _zip(tmp_path / "a.wacz", (_NAME, _WARC), (DATAPACKAGE, stated), (DATAPACKAGE_DIGEST, whole), method=method)
-    assert is_package(path)
+    assert form_of(path) is Form.PACKAGE
     with Package.at(path) as package:
         assert [packed.name for packed in package.files] == [_NAME, DATAPACKAGE, DATAPACKAGE_DIGEST]
         assert [packed.name for packed in package.archive_files] == [_NAME]

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.examining import Examination, examine
-from pipelines.kept import Kept, read_kept
-from pipelines.read import read
-from storage.archive import Archive
-from storage.errors import UnknownId, UsageError
-from storage.profile import Profile
+from pipelines.capture_job import Kept, read_kept
+from pipelines.examination import Examination, examine
+from pipelines.reader import read
+from storage.archive.archive import Archive
 from storage.tables.captures import Captures
 from storage.types import Capture, Page, Role
+from storage.types.errors import UnknownId, UsageError
+from storage.types.profile import Profile
 
 _URN = "urn:uuid:"
 _TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})

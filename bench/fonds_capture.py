@@ -19,9 +19,9 @@ from scrapy.signalmanager import SignalManager
 from bench.origin import LOOPBACK, front_url, page_urls
 from bench.rounds import Stopwatch, tell
 from crawler.engine import run_engine
-from crawler.opening import open_session
 from crawler.session import CrawlOptions
-from storage.configuration import Network
+from crawler.session_opening import open_session
+from storage.archive.configuration import Network
 from storage.types import Found, RecordType, Role
 from storage.warc.capture_records import captures_of
 

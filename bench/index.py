@@ -17,7 +17,7 @@ from statistics import median
 
 from storage.index.cdxj import IndexWriter, line
 from storage.types import Capture, Place, ReadingState, RecordType, Role
-from storage.urlkey import surt
+from storage.types.urlkey import surt
 
 # Two hundred thousand captures a day with one publish a second are two or three a batch; this is a busy crawl.
 _BATCH = 50

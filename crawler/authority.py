@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.guard import Guard, check_url
-from storage.errors import FondsError, UsageError
+from storage.types.errors import FondsError, UsageError
 
 _TIMEOUT = 30.0
 # A stamp with a chain of certificates has ten thousand bytes.

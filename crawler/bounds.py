@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.tables.fields import Lack, broke_readers, missing, never_read, unread
+from storage.questions.field_coverage import Lack, broke_readers, missing, never_read, unread
 from storage.types import LISTING_ROLES
 
 

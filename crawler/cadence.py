@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from storage.profile import CrawlRules
 from storage.types import LISTING_ROLES, FailureKind, Role, Target
+from storage.types.profile import CrawlRules
 
 _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from storage.errors import UsageError
+from storage.types.errors import UsageError
 
 _FORM = re.compile(
     r"(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>[0-9]*):(?P<address>\[[^\]]*\]|[^:\[\]]*):(?P<address_port>[0-9]*)"

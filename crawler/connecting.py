@@ -26,10 +26,10 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.connect_to import ConnectTo
-from crawler.exchanging import Fetch
 from crawler.guard import Guard
+from crawler.live_exchange import Fetch
 from crawler.tee import WireFactory, WireProtocol
-from storage.errors import UsageError
+from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,15 +12,15 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import bounds
-from crawler.collector import tamed
-from crawler.opening import open_session
+from crawler.garbage_collection import tamed
 from crawler.progress import Watch
 from crawler.report import CrawlReport, Ending
 from crawler.session import CrawlOptions, CrawlSession
+from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
-from storage.errors import FondsError
 from storage.tables.changes import last_cursor
+from storage.types.errors import FondsError
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 

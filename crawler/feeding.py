@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from scrapy import Request
 
 from crawler.cadence import after_answer, after_failure, retry_at
-from crawler.conditional import VALIDATORS_KEY, Validators
+from crawler.conditional_requests import VALIDATORS_KEY, Validators
 from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession
-from storage.errors import FondsError
 from storage.tables.frontier import Visit
 from storage.types import FailureKind, Found, Role, Target, Truncated
-from storage.urlkey import host_of
+from storage.types.errors import FondsError
+from storage.types.urlkey import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

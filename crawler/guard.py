@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from storage.errors import FondsError, UsageError
+from storage.types.errors import FondsError, UsageError
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network

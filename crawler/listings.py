@@ -11,14 +11,14 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crawler.address_kinds import Judge
 from crawler.entries import Entries, Entry, ListingKind, Shown
 from crawler.feeds import feed_entries, json_feed_entries
-from crawler.judge import Judge
 from crawler.pagination import next_number, page_number
 from crawler.sections import section_entries
 from crawler.sitemaps import sitemap_entries, text_sitemap_entries
-from storage.profile import ListingRules
 from storage.types import Found, Role
+from storage.types.profile import ListingRules
 
 # The standard's limit of a sitemap is 50 MB uncompressed.
 MAX_UNPACKED = 64 * 1024 * 1024

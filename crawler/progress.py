@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from storage.errors import FondsError
 from storage.types import Role
+from storage.types.errors import FondsError
 
 if TYPE_CHECKING:
     from crawler.feeding import Feeding

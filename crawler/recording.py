@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.exceptions import NotConfigured
 
-from storage.errors import FondsError
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Truncated
+from storage.types.errors import FondsError
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from protego import Protego
 
 from storage.types import FailureKind
-from storage.urlkey import normalize
+from storage.types.urlkey import normalize
 
 ROBOTS_PATH = "/robots.txt"
 # RFC 9309, 2.3.1.2 and 2.5: what a crawler must follow and parse at least is what Fonds does at most.

@@ -9,19 +9,19 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
-from storage.archive import Archive
-from storage.configuration import Network
-from storage.errors import FondsError
-from storage.profile import Profile
-from storage.recorder import Recorder
-from storage.recovery import Recovered
+from storage.archive.archive import Archive
+from storage.archive.configuration import Network
+from storage.custody.withholding import settle
+from storage.recording.recorder import Recorder
+from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Wanted
 from storage.types import Errand, Role
-from storage.urlkey import normalize
-from storage.withholding import settle
+from storage.types.errors import FondsError
+from storage.types.profile import Profile
+from storage.types.urlkey import normalize
 
 _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
@@ -46,7 +46,7 @@ class CrawlOptions:
 
 @dataclass(slots=True)
 class CrawlSession:
-    """What is open while this process crawls; made by `crawler.opening.open_session`.
+    """What is open while this process crawls; made by `crawler.session_opening.open_session`.
 
     `hosts` are each publication's own. `recovered` tells what a crash had left. `error` is the first thing that went
     wrong with the archive itself; once there is one, no further fetch is begun. `stopped_because` is why the crawl

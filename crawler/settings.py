@@ -27,7 +27,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
-DOWNLOADER = "crawler.downloading.CountingDownloader"
+DOWNLOADER = "crawler.slot_downloader.CountingDownloader"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # A body that breaks off is kept as far as it came, and asked for again as after any other failure.
 DOWNLOAD_FAIL_ON_DATALOSS = True
@@ -45,7 +45,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 ROBOTSTXT_OBEY = True
 COOKIES_ENABLED = False
-# crawler.bodies undoes content codings, where a body is read.
+# crawler.decoded_body undoes content codings, where a body is read.
 COMPRESSION_ENABLED = False
 HTTPPROXY_ENABLED = False
 METAREFRESH_ENABLED = False
@@ -61,10 +61,10 @@ DOWNLOADER_MIDDLEWARES = {
     # Where a crawl may go, the frontier decides; and nobody logs in.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "crawler.obeying.RobotsMiddleware": 100,
+    "crawler.robots_middleware.RobotsMiddleware": 100,
     "crawler.stopping.StoppingMiddleware": 110,
     "crawler.redirects.ErrandRedirectMiddleware": 600,
-    "crawler.conditional.ConditionalMiddleware": 650,
+    "crawler.conditional_requests.ConditionalMiddleware": 650,
 }
 SPIDER_MIDDLEWARES = {
     # Every answer is worth a record and a row, whatever its status.
@@ -77,7 +77,7 @@ SPIDER_MIDDLEWARES = {
 }
 # A page brings one capture; Scrapy makes so many tasks for every page, whether or not there is an item for each.
 CONCURRENT_ITEMS = 1
-ITEM_PIPELINES = {"pipelines.reading.ReadingPipeline": 300}
+ITEM_PIPELINES = {"pipelines.reading_queue.ReadingPipeline": 300}
 
 LOG_LEVEL = "WARNING"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

@@ -22,8 +22,8 @@ from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request
 from twisted.web.iweb import IResponse
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
-from crawler.ciphers import standard_name
-from crawler.exchanging import MAX_HEAD, Fetch, LiveExchange, utc_now
+from crawler.cipher_names import standard_name
+from crawler.live_exchange import MAX_HEAD, Fetch, LiveExchange, utc_now
 from storage.types import TlsFacts, Truncated
 
 

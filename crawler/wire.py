@@ -20,9 +20,9 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, VerifiedTls, WirePool
-from crawler.ending import FETCH_ERRORS, kind_of, message_of, truncation_of
-from crawler.exchanging import Fetch, utc_now
+from crawler.fetch_failures import FETCH_ERRORS, kind_of, message_of, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
+from crawler.live_exchange import Fetch, utc_now
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recording_of
 from storage.types import Capture, Errand, Failure, FailureKind, Truncated
 

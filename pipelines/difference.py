@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from storage.tables.comparing import ComparedRevision
+from storage.questions.revision_pairs import ComparedRevision
 
 # A word of letters and digits, one ideograph or kana, one blank or sign; Hangul words are divided by blanks.
 _TOKENS = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+|\s+|.", re.DOTALL)

@@ -13,24 +13,25 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
+from pipelines.capture_job import Kept, read_kept
 from pipelines.difference import FieldChange, differences
-from pipelines.kept import Kept, read_kept
-from pipelines.offline import OfflineSession
-from pipelines.read import READER_VERSION
-from pipelines.reading import AHEAD, MODULES
+from pipelines.filing import Store
+from pipelines.offline_reading import OfflineSession
+from pipelines.reader import READER_VERSION
+from pipelines.reader_processes import Readers
+from pipelines.reading_queue import AHEAD, MODULES
 from pipelines.revise import article_digest, source_digest
-from pipelines.store import Store
-from pipelines.workers import Readers
-from storage.archive import Archive
-from storage.errors import UnknownId
-from storage.identity import article_id
-from storage.tables import articles, comparing, sources
+from storage.archive.archive import Archive
+from storage.custody.withholding import settle
+from storage.questions import revision_pairs
+from storage.tables import articles, sources
 from storage.tables.captures import Captures, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
-from storage.withholding import settle
+from storage.types.errors import UnknownId
+from storage.types.identity import article_id
 
 _BATCH = 200
 _NOTED = 50
@@ -173,11 +174,11 @@ def _reread(
     elif kept.source is not None:
         kind, key, revision = "source", kept.source.source_id, kept.source.revision
     if kind is not None and key is not None and revision is not None and not isinstance(outcome, Refusal):
-        before = comparing.revision_as_kept(connection, kind, key, revision)
+        before = revision_pairs.revision_as_kept(connection, kind, key, revision)
         if isinstance(outcome, ArticleReading) and kind == "article":
-            changes = differences(before, comparing.article_as_read(outcome))
+            changes = differences(before, revision_pairs.article_as_read(outcome))
         elif isinstance(outcome, SourceReading) and kind == "source":
-            changes = differences(before, comparing.source_as_read(outcome))
+            changes = differences(before, revision_pairs.source_as_read(outcome))
     return Reread(
         capture_id=capture.capture_id,
         url=capture.url,

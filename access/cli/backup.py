@@ -12,10 +12,10 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.backup.take import take
-from storage.errors import BackupError, UsageError
+from storage.archive.archive import Archive
+from storage.custody.backup.snapshot import take
 from storage.objects.address import StoreAddress, parse_address
+from storage.types.errors import BackupError, UsageError
 
 LOOK = 3
 

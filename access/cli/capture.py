@@ -20,11 +20,11 @@ from access.cli.options import (
 )
 from access.cli.output import table, warn, write_json
 from access.cli.progress import crawl_progress
-from access.cli.words import failure
+from access.cli.token_words import failure
 from crawler.report import Ending
-from storage.archive import Archive
-from storage.errors import ArchiveError, UsageError
-from storage.tables.showing import ShownCapture, captured_in
+from storage.archive.archive import Archive
+from storage.questions.details import ShownCapture, captured_in
+from storage.types.errors import ArchiveError, UsageError
 
 
 def capture_command(

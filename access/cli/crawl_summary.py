@@ -10,13 +10,13 @@ from rich.cells import cell_len
 
 from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, write, write_json
-from access.cli.words import missing_articles, role_in_words, source_state
-from access.cli.words import outcome as outcome_in_words
+from access.cli.token_words import missing_articles, role_in_words, source_state
+from access.cli.token_words import outcome as outcome_in_words
 from crawler.report import CrawlReport, Ending
 from crawler.tally import Tally
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.questions.overview import overview
 from storage.tables.changes import changes_since
-from storage.tables.overview import overview
 from storage.types import LISTING_ROLES, ChangeKind, Role
 
 COULD_NOT, LOOK, STOPPED = 1, 3, 4

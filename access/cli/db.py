@@ -6,7 +6,7 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import write
-from storage.archive import Archive
+from storage.archive.archive import Archive
 
 db = typer.Typer(help="The database's upkeep.", invoke_without_command=True)
 

@@ -13,9 +13,9 @@ from access.cli.crawl_summary import Following, exit_code, summarize
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import warn, write
 from access.cli.progress import crawl_progress
-from storage.archive import Archive
-from storage.configuration import Network
-from storage.errors import ArchiveError
+from storage.archive.archive import Archive
+from storage.archive.configuration import Network
+from storage.types.errors import ArchiveError
 
 if TYPE_CHECKING:
     from access.demo.server import DemoServer

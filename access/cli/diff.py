@@ -12,8 +12,8 @@ from access.cli.folding import folded
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, write, write_json
 from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences
-from storage.archive import Archive
-from storage.tables.comparing import Compared, ComparedRevision, compared
+from storage.archive.archive import Archive
+from storage.questions.revision_pairs import Compared, ComparedRevision, compared
 
 # The marks of wdiff: they say the same without colour, in a mail and in a file.
 _MARKS = {Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.ending import STOPPED, end_as_interrupted
+from access.cli.interruption import STOPPED, end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import UsageError
+from storage.archive.archive import Archive
+from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from access.export.scope import Scope

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.ending import end_as_interrupted
+from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import counts, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import FondsError, UsageError
+from storage.archive.archive import Archive
+from storage.types.errors import FondsError, UsageError
 
 if TYPE_CHECKING:
-    from pipelines.importing import Taken
-    from storage.accession.act import Admitted
-    from storage.accession.given import Given
+    from pipelines.import_reading import Taken
+    from storage.custody.importing.collection_import import Admitted
+    from storage.custody.importing.submitted_file import Given
     from storage.tables.database import Database
 
 LOOK = 3
@@ -45,7 +45,7 @@ def import_command(
     Example: fonds import old-crawl.warc.gz browsertrix.wacz --publication lia
     """
     end_as_interrupted()
-    from storage.accession.given import given
+    from storage.custody.importing.submitted_file import given
 
     files: list[Given] = []
     errors: list[FondsError] = []
@@ -73,9 +73,9 @@ def import_command(
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     """The archive, made when there is none, with what an earlier import or crawl left finished."""
-    from storage.accession.incoming import hold_incoming
-    from storage.accession.recovery import finish_imports
-    from storage.recovery import recover
+    from storage.custody.importing.incoming_folder import hold_incoming
+    from storage.custody.importing.unfinished_imports import finish_imports
+    from storage.recording.recovery import recover
     from storage.tables.captures import Captures
     from storage.tables.crawls import require_no_crawl
 
@@ -100,9 +100,9 @@ def _take_in(
     doing: Callable[[str], None],
 ) -> tuple[list[Taken], int]:
     """Import the files, collection by collection, and read what waits; how many were read stands behind what came."""
-    from pipelines.importing import take_in
-    from pipelines.offline import read_pending
-    from storage.accession.provenance import adopt_profile
+    from pipelines.import_reading import take_in
+    from pipelines.offline_reading import read_pending
+    from storage.custody.importing.provenance import adopt_profile
     from storage.tables.crawls import know_publication
 
     taken = []
@@ -115,7 +115,7 @@ def _take_in(
 
 
 def _by_publication(opened: Archive, files: Sequence[Given], publication: str | None) -> dict[str, list[Given]]:
-    from storage.accession.provenance import publication_named
+    from storage.custody.importing.provenance import publication_named
 
     found: dict[str, list[Given]] = {}
     for one in files:

@@ -8,9 +8,9 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, naming
 from access.cli.output import write
-from storage.archive import Archive
-from storage.errors import UsageError
-from storage.urlkey import normalize
+from storage.archive.archive import Archive
+from storage.types.errors import UsageError
+from storage.types.urlkey import normalize
 
 
 def init_command(

@@ -18,10 +18,10 @@ from access.cli.crawl import crawl_command
 from access.cli.db import db
 from access.cli.demo import demo_command
 from access.cli.diff import diff_command
-from access.cli.ending import STOPPED
 from access.cli.export import export
 from access.cli.import_ import import_command
 from access.cli.init import init_command
+from access.cli.interruption import STOPPED
 from access.cli.output import AnswerCut, warn
 from access.cli.profile import profile
 from access.cli.rebuild import rebuild_command
@@ -35,7 +35,7 @@ from access.cli.status import status_command
 from access.cli.store import store
 from access.cli.verify import verify_command
 from access.cli.withhold import release_command, withhold_command
-from storage.errors import FondsError
+from storage.types.errors import FondsError
 
 # What Typer makes of a KeyboardInterrupt; no command ends with it of its own.
 _INTERRUPTED = 130

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from storage.configuration import Network
+from storage.archive.configuration import Network
 
 ArchiveOption = Annotated[
     Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")

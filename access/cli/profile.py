@@ -17,16 +17,16 @@ from access.cli.options import (
     network,
 )
 from access.cli.output import bold, paragraph, table, warn, write, write_json
-from access.cli.words import failure
-from storage.archive import Archive
-from storage.errors import ArchiveError, UsageError
-from storage.profile_file import load_profile
-from storage.tables.showing import captured_in
+from access.cli.token_words import failure
+from storage.archive.archive import Archive
+from storage.archive.profile_file import load_profile
+from storage.questions.details import captured_in
 from storage.types import Block, Citation, Contributor, Image, Topic
+from storage.types.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from access.checking import Checked
-    from pipelines.examining import Field
+    from pipelines.examination import Field
 
 LOOK = 3
 _WIDTH = 100

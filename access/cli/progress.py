@@ -17,7 +17,7 @@ from rich.live import Live
 from rich.text import Text
 
 from access.cli.output import size, so_many, warn
-from access.cli.words import outcome as outcome_in_words
+from access.cli.token_words import outcome as outcome_in_words
 from storage.types import LISTING_ROLES, Role
 
 if TYPE_CHECKING:

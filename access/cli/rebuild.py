@@ -11,8 +11,8 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import UsageError
+from storage.archive.archive import Archive
+from storage.types.errors import UsageError
 
 _NEW = "fonds.sqlite3.rebuilt"
 
@@ -32,9 +32,9 @@ def rebuild_command(
 
     Example: fonds rebuild --into postgresql://fonds@db.example/again
     """
-    from pipelines.offline import read_pending
-    from storage.refill import find_lost_lines, refill, require_files
-    from storage.withholding import KeptAct
+    from pipelines.offline_reading import read_pending
+    from storage.custody.rebuild import find_lost_lines, refill, require_files
+    from storage.custody.withholding import KeptAct
 
     opened = Archive.at(archive)
     require_files(opened)

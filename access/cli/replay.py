@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from access.cli.ending import end_as_interrupted
+from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
 from access.replay.environment import environment, is_ready, prepare
-from access.replay.lapses import Lapses
+from access.replay.expired_withholdings import Lapses
 from access.replay.player import LOOPBACK, PORT, Player
-from storage.archive import Archive
-from storage.errors import ArchiveError
+from storage.archive.archive import Archive
+from storage.types.errors import ArchiveError
 
 _CHECK_EVERY = 0.5
 _LOOK_EVERY = 5.0

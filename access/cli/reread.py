@@ -13,7 +13,7 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import counts, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.tables.rereading import Selection
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def reread_command(
 
     Example: fonds reread --older-than-reader --dry-run
     """
-    from pipelines.read import READER_VERSION
+    from pipelines.reader import READER_VERSION
     from pipelines.rereading import Rereading
 
     opened = Archive.at(archive)

@@ -13,11 +13,11 @@ from access.cli.backup import LOOK, EndpointOption, RegionOption, address_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.backup.manifest import Manifest, read_manifest, snapshots_in
-from storage.backup.restore import Restored, Tell, check, restore, restore_database, restore_files
-from storage.errors import BackupError, UsageError
+from storage.archive.archive import Archive
+from storage.custody.backup.restore import Restored, Tell, check, restore, restore_database, restore_files
+from storage.custody.backup.snapshot_manifest import Manifest, read_manifest, snapshots_in
 from storage.objects.store import ObjectStore, open_store
+from storage.types.errors import BackupError, UsageError
 
 
 class Part(StrEnum):

@@ -8,8 +8,8 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, paragraph, write, write_json
-from storage.archive import Archive
-from storage.tables.search import Hit, Scope, search
+from storage.archive.archive import Archive
+from storage.questions.search import Hit, Scope, search
 
 
 def search_command(

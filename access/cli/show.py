@@ -8,10 +8,10 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment_of, paragraph, table, write, write_json
-from access.cli.words import failure, source_state
+from access.cli.token_words import failure, source_state
 from access.replay.player import address
-from storage.archive import Archive
-from storage.tables.showing import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
+from storage.archive.archive import Archive
+from storage.questions.details import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
 
 
 def show_command(

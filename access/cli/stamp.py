@@ -11,10 +11,10 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, AllowNetworkOption, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import moment, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import UnknownId, UsageError
-from storage.stamping.stamping import Sworn, keep, sole_stamping, swear
-from storage.stamping.time_stamp import StampRequest, load_roots
+from storage.archive.archive import Archive
+from storage.custody.stamping.stamping import Sworn, keep, sole_stamping, swear
+from storage.custody.stamping.time_stamp import StampRequest, load_roots
+from storage.types.errors import UnknownId, UsageError
 from storage.warc.crawl_manifest import Manifest, Stamp
 
 _Stamped = tuple[str, Stamp, datetime]

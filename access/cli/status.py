@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
-from access.cli.words import missing_articles, outcome, role_in_words, source_state, verdict
-from storage.archive import Archive
-from storage.tables.overview import Overview, PublicationOverview, overview
+from access.cli.token_words import missing_articles, outcome, role_in_words, source_state, verdict
+from storage.archive.archive import Archive
+from storage.questions.overview import Overview, PublicationOverview, overview
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:

@@ -10,10 +10,10 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import FondsError, Locked, StoreError
-from storage.push import Pushed, push
+from storage.archive.archive import Archive
+from storage.custody.push import Pushed, push
 from storage.tables.database import Database
+from storage.types.errors import FondsError, Locked, StoreError
 
 LOOK = 3
 

@@ -12,16 +12,16 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import so_many, warn, write, write_json
 from access.cli.progress import progress
-from storage.archive import Archive
-from storage.errors import DatabaseError, UsageError
-from storage.repair.acts import Repaired
-from storage.repair.archive_repair import alone_with, repair_archive
-from storage.repair.loose import repair_files
-from storage.stamping.time_stamp import load_roots
-from storage.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
-from storage.verification.fixity import note_examined
-from storage.verification.oldest import Share, verify_oldest
-from storage.verification.verify import verify_archive, verify_files
+from storage.archive.archive import Archive
+from storage.custody.repair.archive_repair import alone_with, repair_archive
+from storage.custody.repair.loose_file_repair import repair_files
+from storage.custody.repair.repair_report import Repaired
+from storage.custody.stamping.time_stamp import load_roots
+from storage.custody.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
+from storage.custody.verification.fixity import note_examined
+from storage.custody.verification.oldest_files import Share, verify_oldest
+from storage.custody.verification.verify import verify_archive, verify_files
+from storage.types.errors import DatabaseError, UsageError
 
 LOOK = 3
 # Whoever wants to know all of a file that has more asks for JSON.

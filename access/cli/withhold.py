@@ -10,12 +10,12 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment, so_many, table, write, write_json
-from storage.archive import Archive
-from storage.errors import UnknownId, UsageError
+from storage.archive.archive import Archive
+from storage.custody.withholding import release, withhold
+from storage.questions.withholdable import Target, targets
+from storage.questions.withholdings import ListedWithholding, withholdings
 from storage.tables.database import Database
-from storage.tables.withholding_list import ListedWithholding, withholdings
-from storage.tables.withholding_targets import Target, targets
-from storage.withholding import release, withhold
+from storage.types.errors import UnknownId, UsageError
 
 _KEY = "Of an article, a capture or a source; or a URL."
 

@@ -19,8 +19,8 @@ from types import TracebackType
 from typing import IO, Any, Self
 from uuid import uuid4
 
-from storage.errors import PackageError
-from storage.warc.lock import sync_directory
+from storage.types.errors import PackageError
+from storage.warc.file_lock import sync_directory
 
 SUFFIX = ".wacz"
 _PIECE = 1 << 20

@@ -15,11 +15,11 @@ from typing import BinaryIO
 
 from access.export.index import PackageIndex
 from access.export.package import Package, Spool
-from storage.errors import RecordError
 from storage.index.cdxj import line
 from storage.types import Capture, Place, WarcFileFacts
+from storage.types.errors import RecordError
 from storage.warc.excerpt import excerpt
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 
 FOLDER = "archive/"
 _PIECE = 1 << 20

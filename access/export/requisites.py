@@ -11,15 +11,15 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urljoin
 
-from pipelines.kept import Kept, read_kept
-from storage.archive import Archive
-from storage.errors import UnknownId
-from storage.profile import Profile, RequisiteRules
+from pipelines.capture_job import Kept, read_kept
+from storage.archive.archive import Archive
+from storage.questions.mementos import nearest_captures
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.tables.nearest import nearest_captures
 from storage.types import READ_ROLES, Capture, ReadingState, RecordType, Requisite, RequisiteKind, Role
-from storage.urlkey import normalize
+from storage.types.errors import UnknownId
+from storage.types.profile import Profile, RequisiteRules
+from storage.types.urlkey import normalize
 
 _BROUGHT = frozenset({*range(200, 300), 304})
 _EVERYTHING = RequisiteRules(max_number=1000)

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from access.export.requisites import requisites_of
-from storage.archive import Archive
-from storage.errors import UnknownId
-from storage.tables.captures import Captures
-from storage.tables.choosing import (
+from storage.archive.archive import Archive
+from storage.questions.details import ShownArticle, show
+from storage.questions.hand_over_scope import (
     Choice,
     captures_of_article,
     captures_of_citations,
@@ -19,8 +18,9 @@ from storage.tables.choosing import (
     crawl_began,
     publication_name,
 )
+from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.tables.showing import ShownArticle, show
+from storage.types.errors import UnknownId
 
 _SUFFIX = ".warc.gz"
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from storage.errors import UsageError
+from storage.types.errors import UsageError
 
 _BYTES_OF_NUMBER = 48
 _HOW = "make one with: openssl ecparam -name secp384r1 -genkey -noout -out key.pem"

@@ -15,8 +15,8 @@ from typing import Any
 
 from access.export.package import Package, Spool
 from storage.index.cdxj import line
+from storage.questions.capture_texts import Shown, Value, ViewRow, row_of_source, rows_of, rows_of_captures, shown_in
 from storage.tables.database import Database
-from storage.tables.shown_texts import Shown, Value, ViewRow, row_of_source, rows_of, rows_of_captures, shown_in
 from storage.types import Capture, Place
 
 PAGES = "pages/pages.jsonl"

@@ -21,13 +21,13 @@ from access.export.records import PackageRecords
 from access.export.scope import Scope
 from access.export.signature import SigningKey
 from access.export.texts import PackageTexts
-from storage.archive import Archive
-from storage.errors import PackageError, UsageError
+from storage.archive.archive import Archive
+from storage.custody.withholding import tells_of_acts
+from storage.questions.hand_over_scope import front_pages
 from storage.tables.captures import Captures
-from storage.tables.choosing import front_pages
 from storage.tables.database import Database
 from storage.types import Capture, WarcFileFacts
-from storage.withholding import tells_of_acts
+from storage.types.errors import PackageError, UsageError
 
 VERSION = "1.1.1"
 MANIFEST = "datapackage.json"

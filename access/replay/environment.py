@@ -12,8 +12,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-from storage.errors import ArchiveError, ReplayError
-from storage.locking import wait_for
+from storage.archive.locking import wait_for
+from storage.types.errors import ArchiveError, ReplayError
 
 _LOG = "install.log"
 _LOCK = "install.lock"

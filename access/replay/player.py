@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Self
 
 from access.replay.stored_records import StoredRecords
-from storage.archive import Archive
-from storage.errors import ReplayError
+from storage.archive.archive import Archive
+from storage.types.errors import ReplayError
 
 PORT = 8080
 LOOPBACK = "127.0.0.1"

@@ -15,11 +15,11 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
 
-from storage.archive import Archive
-from storage.errors import StoreError
+from storage.archive.archive import Archive
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
-from storage.warc.name import SUFFIX
+from storage.types.errors import StoreError
+from storage.warc.file_name import SUFFIX
 
 _LOOPBACK = "127.0.0.1"
 _RANGE = re.compile(r"bytes=(\d+)-(\d+)")

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from pipelines.read import read
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Outcome, Page, Role
 
 _CAPTURED = datetime(2026, 11, 1, tzinfo=UTC)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from bench.reading.collected import Sample, samples
 from bench.reading.figure import Figure, Item, figure
-from pipelines.read import read
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import Page, Refusal, Role, Verdict
 
 _GOOD = 0.75

@@ -16,22 +16,22 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.bodies import body_of
+from crawler.decoded_body import body_of
 from crawler.feeding import Feeding
-from crawler.hearsay import RobotsNews
 from crawler.listings import read_listing
-from crawler.obeying import LISTENER_SETTING
-from crawler.opening import open_session, sender_of
 from crawler.pacing import Pacing
 from crawler.progress import Watch, tell
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
+from crawler.robots_facts import RobotsNews
+from crawler.robots_middleware import LISTENER_SETTING
 from crawler.session import CrawlOptions, CrawlSession
+from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
-from storage.configuration import Network
-from storage.errors import FondsError, UndecodableError
+from storage.archive.configuration import Network
 from storage.types import LISTING_ROLES, Capture, Errand, Role
-from storage.urlkey import host_of, normalize
+from storage.types.errors import FondsError, UndecodableError
+from storage.types.urlkey import host_of, normalize
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.credits.latin import latin_names
+from pipelines.credits.latin_bylines import latin_names
 from pipelines.page.strips import Line
 from storage.types import Contributor, ContributorRole
 

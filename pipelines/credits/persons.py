@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.credits.byline import split_names
-from pipelines.credits.newsroom import read_credit_line
+from pipelines.credits.chinese_credit_lines import read_credit_line
 from storage.types import ContributorRole
 
 AUTHOR_PATH = re.compile(

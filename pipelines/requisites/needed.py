@@ -13,9 +13,9 @@ from pipelines.page.tree import HtmlElement
 from pipelines.requisites.elements import RANKS, Ranked, needed_by
 from pipelines.requisites.stylesheet import style_references
 from pipelines.stated.statements import absolute, base_of
-from storage.profile import Profile
 from storage.types import Requisite, RequisiteKind
-from storage.urlkey import host_of, normalize
+from storage.types.profile import Profile
+from storage.types.urlkey import host_of, normalize
 
 
 def page_requisites(tree: HtmlElement, url: str) -> tuple[Requisite, ...]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 
-from pipelines.citation import cited, read_citations
 from pipelines.credits.byline import read_byline, role_of_label, split_names
 from pipelines.fields.parts import Parts
 from pipelines.fields.topics import topics_of
@@ -17,13 +16,14 @@ from pipelines.page.linearise import linearise
 from pipelines.page.strips import Line, Region, Run, Shape, Strip
 from pipelines.page.tree import parse_html
 from pipelines.rules.markers import split_dateline
+from pipelines.source_list import cited, read_citations
 from pipelines.stated.embedded import BODY, TITLE, Facts, text_of, value_of
 from pipelines.stated.publication import Dated, read_date
 from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
 from pipelines.words.labels import is_label, squeezed
-from storage.profile import Labels
 from storage.types import Citation, Contributor, ContributorRole, Topic
+from storage.types.profile import Labels
 
 RULE = "next-data"
 

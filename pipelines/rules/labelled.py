@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
-from pipelines.citation import read_citations
 from pipelines.credits.byline import byline_start, read_byline
 from pipelines.fields.parts import Parts
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.rules.outline import Outline
+from pipelines.source_list import read_citations
 from pipelines.stated.publication import is_date_line, printed_change, printed_publication
 from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
-from storage.profile import Labels
+from storage.types.profile import Labels
 
 _RULE = "profile:label"
 

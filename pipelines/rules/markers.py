@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipelines.credits.byline import byline_start
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.words.labels import after_label, is_label
-from storage.profile import Labels
+from storage.types.profile import Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.rules.markers import Markers, divided, find_markers, is_marker, split_dateline
 from pipelines.words.labels import after_label, is_label, squeezed
-from storage.profile import Labels
+from storage.types.profile import Labels
 
 _SHORT = 60
 _COUNTER = re.compile(

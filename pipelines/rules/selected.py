@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pipelines.citation import read_citations
 from pipelines.credits.byline import read_byline, read_worded, split_names
 from pipelines.dates import zone_named
 from pipelines.fields.parts import Parts
@@ -11,11 +10,12 @@ from pipelines.page.linearise import linearise
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.rules.markers import split_dateline
+from pipelines.source_list import read_citations
 from pipelines.stated.publication import Dated, read_date
 from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
-from storage.profile import Profile
 from storage.types import Contributor, ContributorRole
+from storage.types.profile import Profile
 
 _TEXTS = ("title", "deck", "summary", "dateline")
 

@@ -10,7 +10,7 @@ import re
 from urllib.parse import urlsplit
 
 from pipelines.stated.statements import Statements, absolute
-from storage.urlkey import normalize
+from storage.types.urlkey import normalize
 
 _VARIANT_HOSTS = ("www.", "m.", "amp.", "mobile.")
 _VIEW = re.compile(

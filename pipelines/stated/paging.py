@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pipelines.page.tree import HtmlElement, tag_of
 from pipelines.stated.statements import absolute
 from pipelines.words.labels import bare
-from storage.urlkey import normalize
+from storage.types.urlkey import normalize
 
 _NUMBER_KEY = r"(?:page|paged|pg|pageno|pagenum|page_no|page_num)"
 _QUERY = re.compile(rf"{_NUMBER_KEY}=(\d{{1,2}})", re.IGNORECASE)

@@ -20,12 +20,12 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from storage.errors import ArchiveError
 from storage.index import runs as index_runs
 from storage.index import sorted_lines
 from storage.index.withdrawal import Withheld, adding, none_withheld
 from storage.types import Capture, RecordType
-from storage.urlkey import surt
+from storage.types.errors import ArchiveError
+from storage.types.urlkey import surt
 
 _log = logging.getLogger(__name__)
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from storage.errors import ArchiveError
 from storage.index import sorted_lines
 from storage.index.runs import BASE, GRACE_SECONDS, prepare
 from storage.index.withdrawal import adding
+from storage.types.errors import ArchiveError
 
 _AT_ONCE = 5000
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from storage.index import sorted_lines
 from storage.index.withdrawal import adding
-from storage.warc.lock import make_directory
+from storage.warc.file_lock import make_directory
 
 BASE = "index.cdxj"
 _RECENT = "recent-*.cdxj"

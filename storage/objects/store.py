@@ -19,9 +19,9 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from storage.errors import StoreError
 from storage.objects.address import StoreAddress
-from storage.warc.lock import sync_directory
+from storage.types.errors import StoreError
+from storage.warc.file_lock import sync_directory
 
 # Given that an object is read by 8 MiB and sent by as much, a slow line may take its time over one request.
 _CLIENT: Any = {"timeout": "300s", "connect_timeout": "10s"}

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from pathlib import Path
 
-from storage.errors import RecordError, StoreError
 from storage.objects.fingerprint import Fingerprint, fingerprint_of, holds, part_size, parts_of
 from storage.objects.store import ObjectStore
+from storage.types.errors import RecordError, StoreError
 
 
 class Arrival(Enum):

@@ -10,16 +10,25 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import identity
 from storage.tables import schema, search_index
 from storage.tables.changes import record_change
 from storage.tables.json_text import blocks_text, evidence_text, images_text, json_text, topics_text
-from storage.tables.schema import storable
 from storage.tables.sources import cite_source
 from storage.tables.targets import add_targets
 from storage.tables.upsert import insert_or_ignore
-from storage.types import ArticleReading, ArticleState, Capture, ChangeKind, Citation, ContributorRole, Found, Role
-from storage.urlkey import normalize
+from storage.types import (
+    ArticleReading,
+    ArticleState,
+    Capture,
+    ChangeKind,
+    Citation,
+    ContributorRole,
+    Found,
+    Role,
+    identity,
+)
+from storage.types.storable import storable
+from storage.types.urlkey import normalize
 
 _ARTICLES = schema.articles
 _REVISIONS = schema.revisions

@@ -10,13 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.errors import UnknownId
-from storage.tables import schema, withheld
-from storage.tables.accessions import places_in_queue
+from storage.tables import schema, withheld_now
+from storage.tables.capture_corrections import move_away, refile
 from storage.tables.database import Database
-from storage.tables.refiling import move_away, refile
+from storage.tables.imports import places_in_queue
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
-from storage.tables.withholdings import cover_new
+from storage.tables.withholding_acts import cover_new
 from storage.types import (
     Capture,
     Place,
@@ -29,6 +28,7 @@ from storage.types import (
     Verdict,
     WarcFileFacts,
 )
+from storage.types.errors import UnknownId
 
 _TABLE = schema.captures
 # Databases bound the parameters of one statement.
@@ -59,14 +59,14 @@ class Validators:
 
 
 class Captures:
-    """The captures of one archive; a `storage.recorder.CaptureSink`."""
+    """The captures of one archive; a `storage.recording.recorder.CaptureSink`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         # Publications and crawls that are in the database for certain.
         self._known: set[str] = set()
         # A body that is withheld is no original: what comes with the same one elsewhere is kept whole, and shown.
-        shown = f"captures.capture_id NOT IN ({withheld.captures(database.dialect)})"
+        shown = f"captures.capture_id NOT IN ({withheld_now.captures(database.dialect)})"
         self._originals = _ORIGINALS.where(sa.text(shown))
 
     def add(
@@ -152,7 +152,7 @@ class Captures:
     def withheld(self, capture_ids: Collection[str]) -> set[str]:
         """Those of the ids whose captures are withheld at this moment."""
         with self._database.read() as connection:
-            return withheld.withheld_among(connection, capture_ids)
+            return withheld_now.withheld_among(connection, capture_ids)
 
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""

@@ -19,12 +19,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.errors import Locked
 from storage.tables import schema
 from storage.tables.captures import release_readings
 from storage.tables.database import Database
 from storage.tables.frontier import free_leases
 from storage.tables.upsert import insert_or_ignore
+from storage.types.errors import Locked
 
 _JOINING = 7_006_316
 

@@ -22,12 +22,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage.errors import DatabaseError
 from storage.tables import schema, search_index, sqlite, views
+from storage.types.errors import DatabaseError
 
 # What the rooms above pass along between functions of storage, without knowing what it is.
 Transaction = Connection
-MIGRATIONS = Path(__file__).parent.parent / "migrations"
+MIGRATIONS = Path(__file__).parent / "migrations"
 # Advisory locks are a PostgreSQL database's own: upgrades of one archive wait for one another, nothing else does.
 _UPGRADE_LOCK = 7_006_315
 

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.engine import Connection
 
-from storage.errors import BackupError
 from storage.tables import schema
 from storage.tables.database import Database
-from storage.tables.searched import index_all
+from storage.tables.search_rebuild import index_all
+from storage.types.errors import BackupError
 
 _AT_ONCE = 1000
 

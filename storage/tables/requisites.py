@@ -13,12 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.profile import RequisiteRules
 from storage.tables import schema
 from storage.tables.targets import wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, Requisite, RequisiteKind, Role
-from storage.urlkey import host_of
+from storage.types.profile import RequisiteRules
+from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
 _CAPTURES = schema.captures

@@ -9,13 +9,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage import identity
 from storage.tables import schema, search_index
 from storage.tables.changes import record_change
 from storage.tables.json_text import evidence_text, json_text
 from storage.tables.upsert import insert_or_ignore
-from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict
-from storage.urlkey import host_of, normalize
+from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict, identity
+from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
 _REVISIONS = schema.source_revisions

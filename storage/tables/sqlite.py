@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
-from storage.errors import DatabaseError
+from storage.types.errors import DatabaseError
 
 BUSY_SECONDS = 60
 # A reader holds the file for moments; a second one who writes holds it for long, and leaves it plain itself.

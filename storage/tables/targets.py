@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, Found, Role
-from storage.urlkey import host_of
+from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
-from storage.errors import PackageError
+from storage.types.errors import PackageError
 from storage.wacz.directory import DIRECTORY_LIMIT, BadEntry, Bounded, Packed, checked
 
 DATAPACKAGE = "datapackage.json"

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage.errors import RecordError
 from storage.types import READ_ROLES, Capture, Place, ReadingState, RecordType, Role, Truncated
-from storage.urlkey import surt
+from storage.types.errors import RecordError
+from storage.types.urlkey import surt
 from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
 from storage.warc.message import Head, framing, parse_head, split_head
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import publication_of
 
 STYLE_TYPE = "text/css"

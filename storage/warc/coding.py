@@ -13,7 +13,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Protocol, cast
 
-from storage.errors import UndecodableError
+from storage.types.errors import UndecodableError
 
 # Servers apply one coding, rarely two; a longer list is an attack.
 _MOST_CODINGS = 4

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from storage.errors import RecordError
 from storage.types import Place
+from storage.types.errors import RecordError
 from storage.warc.digest import digest
 from storage.warc.notes import note_of
 from storage.warc.reader import records
 from storage.warc.record import Fields, fields_block, parse_fields
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 
 MANIFEST = "crawl-manifest"
 STAMP = "time-stamp"

@@ -11,14 +11,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from storage.errors import RecordError
 from storage.types import Capture, Place
+from storage.types.errors import RecordError
 from storage.warc.capture_records import facts_of
 from storage.warc.exchange_records import CHAIN_URN, PRESENTED_URN, presenting_host
 from storage.warc.notes import NOTE_URN
 from storage.warc.reader import records_between
 from storage.warc.record import WarcRecord, parse_fields
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import PROFILE_URN
 
 _OF_THE_FILE = (PROFILE_URN, f"{NOTE_URN}crawl-")

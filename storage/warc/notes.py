@@ -12,7 +12,7 @@ from datetime import datetime
 from storage.types import Place
 from storage.warc.reader import records
 from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, new_record_id, parse_fields, record
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 
 NOTE_URN = "urn:fonds:note:"
 

@@ -11,15 +11,15 @@ import io
 from types import TracebackType
 from typing import Any, BinaryIO, Literal, Self
 
-from storage.errors import RecordError
-from storage.warc.source import WarcSource
+from storage.types.errors import RecordError
+from storage.warc.warc_source import WarcSource
 
 _WINDOW = 8 * 1024 * 1024
 _KEPT = 2
 
 
 class ReadOnce:
-    """The file `source` as it is when this is made; a context manager, and a `storage.warc.source.WarcSource` itself.
+    """The file `source` as it is when this is made; a context manager, and a `storage.warc.warc_source.WarcSource` itself.
 
     Raises RecordError when it cannot be opened.
     """

@@ -14,11 +14,11 @@ from typing import BinaryIO, cast
 
 from isal import isal_zlib
 
-from storage.errors import RecordError
 from storage.types import Place
+from storage.types.errors import RecordError
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.scan import whole_record
-from storage.warc.source import WarcSource
+from storage.warc.warc_source import WarcSource
 
 _GZIP = b"\x1f\x8b\x08"
 _GZIP_WINDOW = 31

@@ -13,16 +13,16 @@ from io import BytesIO
 from typing import BinaryIO
 
 from storage.types import Place
-from storage.warc.beginnings import WARC, next_frame, next_member, next_record
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
+from storage.warc.next_record import WARC, next_frame, next_member, next_record
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
 from storage.warc.scanned import Scanned, Stretch
-from storage.warc.source import WarcSource
 from storage.warc.stated_digest import Measured, Measuring
 from storage.warc.unpacking import ZSTD_FRAME, is_skipped
+from storage.warc.warc_source import WarcSource
 from storage.warc.zstd_frame import Frame, skipped_to
 
 __all__ = ["Scanned", "Stretch", "scan", "whole_record"]

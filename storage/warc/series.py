@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from storage.errors import RecordError
-from storage.warc.lock import is_at, lock, make_directory, sync_directory
-from storage.warc.name import marker, this_host, warc_name
+from storage.types.errors import RecordError
+from storage.warc.file_lock import is_at, lock, make_directory, sync_directory
+from storage.warc.file_name import marker, this_host, warc_name
 from storage.warc.record import WarcRecord
 from storage.warc.writer import WarcFile
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import zstandard
 
-from storage.errors import RecordError
+from storage.types.errors import RecordError
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
 
 ZSTD_FRAME = b"\x28\xb5\x2f\xfd"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
-from storage.profile import Profile
+from storage.types.profile import Profile
 from storage.warc.digest import digest
 from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, parse_fields, record
 

@@ -19,10 +19,10 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from storage.errors import RecordError
 from storage.types import Place, WarcFileFacts
-from storage.warc.lock import sync_directory
-from storage.warc.name import marker
+from storage.types.errors import RecordError
+from storage.warc.file_lock import sync_directory
+from storage.warc.file_name import marker
 from storage.warc.record import WarcRecord, one_line
 
 _LEVEL = 2

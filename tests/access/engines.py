@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from tests.databases import fresh_database
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.index import cdxj
 from storage.tables.captures import Captures
 from storage.types import Capture, ReadingState

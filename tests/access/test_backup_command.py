@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from tests.access.commands import fonds
 from tests.access.engines import archive_on, rows
 from tests.access.gazette import Gazette

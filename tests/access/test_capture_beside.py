@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.frontier import Frontier, Wanted
 from storage.types import Found, Role

@@ -13,7 +13,7 @@ from access.demo.manifest import Manifest, expect
 from access.demo.site import Site, build_site
 from access.demo.text_files import read_profile, read_texts
 from access.demo.texts import Form, Format
-from storage.profile_file import parse_profile
+from storage.archive.profile_file import parse_profile
 from storage.types import BlockType, ChangeKind, SourceState
 from tests.access.demo_site import MANIFEST, PAGES, SITE, TEXTS, is_ours, links
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.types import Contributor, ContributorRole
 from tests.access.commands import fonds
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article

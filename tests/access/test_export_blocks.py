@@ -8,7 +8,7 @@ from bisect import bisect_left
 import pytest
 
 from access.export.blocks import divided, keyed, player_key
-from storage.urlkey import surt
+from storage.types.urlkey import surt
 
 HOSTS = ("http://news.example", "https://www.news.example", "http://news.example:8080", "https://a.news.example")
 PATHS = (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from tests.access.commands import Ran, begin, finish, fonds
 from tests.access.engines import rows
 from tests.access.gazette import Gazette

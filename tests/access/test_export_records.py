@@ -19,10 +19,10 @@ from access.export.index import PackageIndex
 from access.export.package import Package
 from access.export.scope import Scope, publication_scope
 from access.export.wacz import export_wacz
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.custody.push import push
 from storage.objects.address import StoreAddress
-from storage.push import push
-from storage.tables.choosing import choose_captures
+from storage.questions.hand_over_scope import choose_captures
 from storage.tables.database import Database
 from storage.types import Capture
 from storage.warc.capture_records import exchanges

@@ -18,9 +18,9 @@ from access.export.scope import publication_scope
 from access.export.signature import SigningKey
 from access.export.wacz import export_wacz
 from access.replay.environment import is_ready
-from storage.archive import Archive
-from storage.errors import UsageError
+from storage.archive.archive import Archive
 from storage.tables.database import Database
+from storage.types.errors import UsageError
 from tests.access.packages import received, validate
 from tests.storage.filled_archive import fill
 

@@ -14,7 +14,7 @@ import pytest
 from access.export.scope import Scope, article_scope, crawl_scope, publication_scope
 from access.export.wacz import export_wacz
 from access.replay.environment import is_ready
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.types import RecordType
 from storage.warc.capture_records import captures_of
 from tests.access.commands import fonds

@@ -20,11 +20,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.tables.crawls import know_publication
 from storage.tables.frontier import Frontier
 from storage.types import Found, Role
-from storage.urlkey import normalize
+from storage.types.urlkey import normalize
 from tests.access.engines import rows
 from tests.access.soundness import (
     assert_nothing_is_claimed_that_is_not_on_disk,
@@ -45,7 +45,7 @@ import json, sys
 from pathlib import Path
 from crawler.engine import crawl
 from crawler.session import CrawlOptions
-from storage.configuration import Network
+from storage.archive.configuration import Network
 from storage.types import Role
 archive, start, connect_to, cacert = json.loads(sys.stdin.read())
 network = Network(tuple(connect_to), Path(cacert), ("127.0.0.1/32",))

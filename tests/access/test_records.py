@@ -12,7 +12,7 @@ import pytest
 from access.demo.server import DemoServer
 from access.demo.site import build_site
 from access.demo.text_files import read_profile, read_texts
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.warc.digest import digest
 from storage.warc.message import entity, parse_head, split_head
 from storage.warc.reader import records

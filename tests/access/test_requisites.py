@@ -179,7 +179,7 @@ def test_a_requisite_that_never_comes_is_given_up(tmp_path: Path) -> None:
 
 def _wait_until_due(archive: Path) -> None:
     """Turn the clock of the frontier, not that of the machine: what is planned is due now."""
-    from storage.archive import Archive
+    from storage.archive.archive import Archive
     from storage.tables import schema
 
     database = Archive.at(archive).open_database(write=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.read import READER_VERSION
+from pipelines.reader import READER_VERSION
 from storage.tables.database import Database
 from storage.tables.rereading import Position, Progress, Selection
 from storage.tables.views import NAMES

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.tables.crawls import Membership
 from storage.warc.crawl_manifest import Manifest, Stamp, kept_in
 from storage.warc.digest import digest

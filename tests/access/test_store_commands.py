@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.index import cdxj
 from storage.objects.store import open_store
 from tests.access.commands import fonds

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
-from storage.recorder import Recorder
+from storage.archive.archive import Archive
+from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from tests.access.commands import fonds
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, warcs

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.index.cdxj import lines, lookup
 from storage.tables.database import Database
 from storage.tables.views import NAMES

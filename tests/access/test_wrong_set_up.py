@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.locking import hold
+from storage.archive.locking import hold
 from tests.access.commands import Ran, fonds
 from tests.access.engines import rows
 from tests.access.gazette import HOST, START, Gazette, add_profile, article_page, page, status

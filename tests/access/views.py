@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.tables.database import Database
 from storage.tables.views import NAMES
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crawler.listings import Listing, read_listing
-from storage.profile import ListingRules
 from storage.types import Role
+from storage.types.profile import ListingRules
 
 SITE = "https://lia.example"
 HOSTS = frozenset({"lia.example"})

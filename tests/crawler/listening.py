@@ -17,7 +17,7 @@ class NotingListener:
         self._path = path
 
     def robots_read(self, errand: Errand, robots: Robots) -> None:
-        """See crawler.obeying.RobotsListener."""
+        """See crawler.robots_middleware.RobotsListener."""
         with self._path.open("a") as notes:
             told = [errand.publication, errand.role, robots.origin, robots.sitemaps, robots.crawl_delay]
             notes.write(json.dumps(told) + "\n")

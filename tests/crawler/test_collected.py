@@ -12,8 +12,8 @@ import pytest
 
 from crawler.listings import Listing, read_listing
 from crawler.robots import Robots
-from storage.profile import ListingRules
 from storage.types import Role
+from storage.types.profile import ListingRules
 
 _FOLDER = os.environ.get("FONDS_SHARED_DATA", "")
 DATA = Path(_FOLDER) if _FOLDER else None

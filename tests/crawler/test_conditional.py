@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.conditional import Validators
+from crawler.conditional_requests import Validators
 from storage.types import Errand, Role, Validated
 from tests.wire.crawling import Ask, Crawled, crawl
 from tests.wire.origin import Answer, Asked, Origin, head, whole
@@ -64,7 +64,7 @@ def visited() -> Visited:
             ask(url("/redirect/away"), url("/redirect/away"), known),
             ask(url("/redirect/itself"), url("/redirect/itself"), known),
         ]
-        middlewares = {"crawler.conditional.ConditionalMiddleware": 650}
+        middlewares = {"crawler.conditional_requests.ConditionalMiddleware": 650}
         crawled = crawl(asks, {"FONDS_ALLOW_NETWORK": ["127.0.0.1/32"], "DOWNLOADER_MIDDLEWARES": middlewares})
         requests: dict[str, list[bytes]] = {}
         for entry in origin.served:

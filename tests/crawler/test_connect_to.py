@@ -11,8 +11,8 @@ import pytest
 
 from crawler.connect_to import ConnectTo, parse_connect_to
 from crawler.connecting import VerifiedTls
-from storage.errors import UsageError
 from storage.types import Exchange, Failure, FailureKind
+from storage.types.errors import UsageError
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, Crawled, Outcome, crawl
 from tests.wire.origin import Answer, Asked, Origin, whole

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.exchanging import Fetch, LiveExchange, interim_length
+from crawler.live_exchange import Fetch, LiveExchange, interim_length
 from storage.types import FailureKind, Truncated
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.guard import Guard, Guarded, GuardedURL, check_url, parse_networks
-from storage.errors import UsageError
+from storage.types.errors import UsageError
 
 CLOSED = [
     ("0.0.0.0", "unspecified"),

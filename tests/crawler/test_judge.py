@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.address_kinds import Judge
 from crawler.entries import Shown
-from crawler.judge import Judge
-from storage.profile import ListingRules
 from storage.types import Role
+from storage.types.profile import ListingRules
 
 SITE = "https://lia.example"
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.entries import ListingKind
-from storage.profile import ListingRules
 from storage.types import Role
-from storage.urlkey import normalize
+from storage.types.profile import ListingRules
+from storage.types.urlkey import normalize
 from tests.crawler.lia import RSS, SITE, URLSET, paths, read
 
 

@@ -100,7 +100,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
             "FONDS_ROBOTS_LISTENER": NotingListener(notes),
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-                "crawler.obeying.RobotsMiddleware": 100,
+                "crawler.robots_middleware.RobotsMiddleware": 100,
             },
         }
         crawled = crawl([Ask(f"http://{host}{path}") for host, paths in PATHS.items() for path in paths], settings)

@@ -21,8 +21,8 @@ from crawler.recording import (
     errand_of,
     recording_of,
 )
-from storage.errors import FondsError, RecordError
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role
+from storage.types.errors import FondsError, RecordError
 from tests.wire.memory import capture_for
 
 ERRAND = Errand("demo", "crawl-1", Role.ARTICLE)

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from crawler.listings import Listing
-from storage.profile import ListingRules
 from storage.types import Role
+from storage.types.profile import ListingRules
 from tests.crawler.lia import SITE, TITLE, paths
 from tests.crawler.lia import read as read_as
 

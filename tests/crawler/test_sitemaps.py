@@ -11,7 +11,7 @@ import pytest
 from crawler.entries import ListingKind
 from crawler.listings import MAX_UNPACKED
 from storage.types import Found, Role
-from storage.urlkey import normalize
+from storage.types.urlkey import normalize
 from tests.crawler.lia import SITE, URLSET, paths, read
 
 

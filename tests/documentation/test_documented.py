@@ -18,9 +18,9 @@ from typer.main import get_command
 
 from access.cli.main import app
 from storage import types
-from storage.configuration import Configuration, Limits, Network
-from storage.errors import FondsError
+from storage.archive.configuration import Configuration, Limits, Network
 from storage.tables.database import Database
+from storage.types.errors import FondsError
 from tests.documentation.printed import PAGES, ROOT, Printed, printed
 
 DOCS = ROOT / "docs"

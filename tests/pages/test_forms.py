@@ -11,9 +11,9 @@ import pytest
 
 from access.demo.text_files import read_texts
 from access.demo.texts import Article
-from pipelines.read import read
+from pipelines.reader import read
 from pipelines.revise import article_digest
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Block, BlockType, Contributor, Page, Role
 from tests.pages.forms import (
     Bare,

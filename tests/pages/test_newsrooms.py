@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.read import read
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, ContributorRole, Role
 from storage.types import Page as Captured
 from tests.pages.newsrooms import PARAGRAPHS, SKELETONS, STRANGE, TITLE, Page

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.read import read
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Block, Outcome, Page, Refusal, Role, sureness
 
 PAGES = Path(__file__).parent

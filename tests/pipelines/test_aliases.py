@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.store import Store
-from storage.identity import article_id
-from storage.profile_file import load_profile
+from pipelines.filing import Store
+from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import ArticleReading, Block, BlockType, Capture, Image, Reading
+from storage.types.identity import article_id
 from tests.storage.filing import ARTICLE, URL, Filing, after
 
 AMP = f"{URL}/amp/"

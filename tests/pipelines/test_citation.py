@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.citation import read_citations
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
+from pipelines.source_list import read_citations
 from pipelines.stated.references import unwrap
 
 PAGE = "https://lia-a.example/2025/09/sar/"

@@ -7,7 +7,7 @@ import pytest
 from pipelines.credits.byline import byline_start, read_byline
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Run
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.types import ContributorRole
 
 ROLES = load_profile("lia").labels.roles

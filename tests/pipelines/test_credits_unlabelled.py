@@ -9,8 +9,8 @@ import pytest
 
 from pipelines.credits.organisations import is_organisation
 from pipelines.credits.persons import persons_in
-from pipelines.read import read
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Page, Role
 
 _TEXT = "".join(

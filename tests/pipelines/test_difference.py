@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences, words
-from storage.tables.comparing import ComparedRevision
+from storage.questions.revision_pairs import ComparedRevision
 
 TEXT = st.text("港口今日重開。 the port opens, 1.", max_size=60)
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.page.tree import parse_html
-from pipelines.read import read
+from pipelines.reader import read
 from pipelines.stated.embedded import read_embedded
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, BlockType, ContributorRole, Page, Refusal, Role, Topic, Verdict
 
 LIA = load_profile("lia")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.credits.eastern import read_eastern_reporters
-from pipelines.credits.latin import latin_names, read_latin_byline
+from pipelines.credits.korean_japanese import read_eastern_reporters
+from pipelines.credits.latin_bylines import latin_names, read_latin_byline
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.credits.newsroom import names_desk, read_credit_line
-from pipelines.credits.reporter import read_editors, read_reporters
+from pipelines.credits.chinese_credit_lines import names_desk, read_credit_line
+from pipelines.credits.chinese_reporters import read_editors, read_reporters
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 

@@ -9,7 +9,7 @@ import pytest
 from pipelines.dates import parse_moment
 from pipelines.document.official import OpeningLine, read_facts
 from pipelines.page.tree import parse_html
-from pipelines.source import read_source
+from pipelines.source_page import read_source
 from pipelines.words.numerals import number_of, with_digits
 from storage.types import SourceReading
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pipelines.pdf.document import read_pdf
 from pipelines.pdf.lines import paragraphs
 from pipelines.pdf.scripts import is_garbage
-from pipelines.read import read
-from pipelines.workers import Readers
-from storage.profile_file import load_profile
+from pipelines.reader import read
+from pipelines.reader_processes import Readers
+from storage.archive.profile_file import load_profile
 from storage.types import Page, Refusal, Role, SourceReading, Verdict
 from tests.pipelines.pdf_files import MAPLESS_FONT, encrypted, glyphs, lines, pdf, scan
 
@@ -130,7 +130,7 @@ def test_a_pdf_is_known_by_its_bytes_and_is_no_article() -> None:
 
 def test_a_pdf_is_read_in_a_worker_within_its_limits() -> None:
     """The readers' limit of memory leaves room for both readers."""
-    with Readers(1, modules=("pipelines.kept",)) as readers:
+    with Readers(1, modules=("pipelines.capture_job",)) as readers:
         outcome = readers.submit(read_pdf, pdf([NOTICE]), False).result()
     assert isinstance(outcome, SourceReading)
 

@@ -13,18 +13,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.kept import Kept, read_kept
-from pipelines.read import READER_VERSION
-from pipelines.reading import Desk, ReadingPipeline
-from pipelines.workers import Readers
-from storage.archive import Archive
-from storage.errors import FondsError, RecordError
-from storage.profile import Profile
-from storage.recorder import Recorder
+from pipelines.capture_job import Kept, read_kept
+from pipelines.reader import READER_VERSION
+from pipelines.reader_processes import Readers
+from pipelines.reading_queue import Desk, ReadingPipeline
+from storage.archive.archive import Archive
+from storage.custody.withholding import settle
+from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Role, Validated
-from storage.withholding import settle
+from storage.types.errors import FondsError, RecordError
+from storage.types.profile import Profile
 from tests.storage.records import AT, HARVEST, NOT_MODIFIED, exchange, message
 
 HOST = "https://lia-a.example"
@@ -101,7 +101,7 @@ def session(tmp_path: Path, database: Database) -> Iterator[Session]:
 @pytest.fixture(scope="module")
 def readers() -> Iterator[Readers]:
     """Two reader processes."""
-    with Readers(2, deadline=20, modules=("pipelines.kept",)) as readers:
+    with Readers(2, deadline=20, modules=("pipelines.capture_job",)) as readers:
         yield readers
 
 

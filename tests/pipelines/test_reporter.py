@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.credits.reporter import read_reporters
+from pipelines.credits.chinese_reporters import read_reporters
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 

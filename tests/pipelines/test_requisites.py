@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from pipelines.page.tree import parse_html
-from pipelines.read import read
+from pipelines.reader import read
 from pipelines.requisites.elements import srcset_references
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
-from storage.profile import CrawlRules, Profile, RequisiteRules
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.types import Page, Refusal, Requisite, RequisiteKind, Role, StyleReading
+from storage.types.profile import CrawlRules, Profile, RequisiteRules
 
 STYLE, IMAGE, FONT, SCRIPT = RequisiteKind.STYLE, RequisiteKind.IMAGE, RequisiteKind.FONT, RequisiteKind.SCRIPT
 URL = "https://news.example/2026/story/"

@@ -12,7 +12,7 @@ from pipelines.page.tree import parse_html
 from pipelines.page.weighing import weigh, words_in
 from pipelines.stated.statements import read_statements
 from pipelines.text.chrome import without_chrome
-from pipelines.text.running import running_text
+from pipelines.text.running_text import running_text
 
 _SENTENCES = (
     "港務局七日公布潮位紀錄，說明去年修建的防波堤在三次颱風中都沒有位移，也沒有任何一段護岸需要封閉檢查。",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.store import Store
-from storage.profile_file import load_profile
+from pipelines.filing import Store
+from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import (
     ArticleReading,

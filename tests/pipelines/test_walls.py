@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
-from pipelines.read import read
+from pipelines.reader import read
 from pipelines.refusal.walls import judge_page
 from pipelines.stated.statements import read_statements
-from storage.profile_file import load_profile
+from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Verdict
 
 ANY = load_profile("any")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.workers import Readers, WorkerError
+from pipelines.reader_processes import Readers, WorkerError
 from storage.types import Refusal, Verdict
 from tests.pipelines import jobs
 
@@ -162,7 +162,7 @@ def test_workers_that_cannot_start_are_an_error_and_not_a_verdict_on_pages() -> 
 PARENT = """
 import sys, time
 from pathlib import Path
-from pipelines.workers import Readers
+from pipelines.reader_processes import Readers
 from tests.pipelines import jobs
 readers = Readers(2, deadline=600)
 futures = [readers.submit(jobs.hang, Path(sys.argv[1]) / name) for name in ("first", "second")]

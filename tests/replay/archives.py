@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.capture_pages import message_of
+from storage.archive.capture_pages import message_of
 from storage.types import Capture, RecordType
 from storage.warc.capture_records import captures_of
 from storage.warc.reader import records

@@ -15,8 +15,8 @@ from lxml.html import HTMLParser, document_fromstring
 
 from access.demo.manifest import expect
 from access.demo.text_files import read_profile, read_texts
-from pipelines.read import read
-from storage.profile_file import parse_profile
+from pipelines.reader import read
+from storage.archive.profile_file import parse_profile
 from storage.types import ArticleReading, Page, RecordType, Role
 from tests.replay.archives import FONDS, Kept, fonds, kept_in
 from tests.replay.player import WAYBACK, Player, is_page

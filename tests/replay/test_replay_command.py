@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from access.replay.environment import is_ready
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.types import RecordType
 from tests.access.commands import fonds
 from tests.access.engines import rows

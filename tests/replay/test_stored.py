@@ -11,9 +11,9 @@ import pytest
 
 from access.replay.environment import is_ready
 from access.replay.stored_records import StoredRecords
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.custody.push import push
 from storage.objects.address import StoreAddress
-from storage.push import push
 from tests.access.engines import rows
 from tests.replay.archives import Kept, kept_in
 from tests.replay.archives import fonds as succeed

@@ -30,7 +30,7 @@ from storage.types import (
     Topic,
     WarcFileFacts,
 )
-from storage.urlkey import surt
+from storage.types.urlkey import surt
 
 AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
 FILE = "lia-20310504030201123-00000-keeper.warc.gz"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.objects.address import StoreAddress
-from storage.recorder import Recorder
+from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture

@@ -10,8 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from storage.profile import Profile
-from storage.recorder import Recorder
+from storage.recording.recorder import Recorder
 from storage.types import (
     Capture,
     Errand,
@@ -25,6 +24,7 @@ from storage.types import (
     Validated,
     WarcFileFacts,
 )
+from storage.types.profile import Profile
 from storage.warc.exchange_records import Key
 from storage.warc.warcinfo import Harvest
 

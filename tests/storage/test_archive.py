@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
-from storage.errors import ArchiveError, ConfigurationError, DatabaseError, Locked, ProfileError
+from storage.archive.archive import Archive
+from storage.types.errors import ArchiveError, ConfigurationError, DatabaseError, Locked, ProfileError
 
 
 def test_a_new_archive_has_its_folders_and_no_more(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage import identity
 from storage.tables import articles, schema
 from storage.tables.articles import known_article, latest_revision, miss_article, see_article, touch_article
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Wanted
 from storage.tables.json_text import blocks_of
-from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic
-from storage.urlkey import LONGEST_URL
+from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic, identity
+from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import ARTICLE, AT, SOURCE, URL, Filing, after, article
 
 

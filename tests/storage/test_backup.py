@@ -12,23 +12,23 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
-from storage.backup.manifest import read_manifest, snapshots_in
-from storage.backup.restore import check, restore, restore_database, restore_files
-from storage.backup.take import Taken, take
-from storage.configuration import load
-from storage.errors import ArchiveError, BackupError, Locked, StoreError
+from storage.archive.archive import Archive
+from storage.archive.configuration import load
+from storage.archive.locking import hold
+from storage.custody.backup.restore import check, restore, restore_database, restore_files
+from storage.custody.backup.snapshot import Taken, take
+from storage.custody.backup.snapshot_manifest import read_manifest, snapshots_in
+from storage.custody.push import push
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_archive
 from storage.index import cdxj
-from storage.locking import hold
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
-from storage.push import push
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.warc_files import WarcFiles
-from storage.verification.findings import FileVerdict
-from storage.verification.verify import verify_archive
-from storage.warc.name import marker
+from storage.types.errors import ArchiveError, BackupError, Locked, StoreError
+from storage.warc.file_name import marker
 from tests.access.engines import archive_on, rows
 from tests.databases import fresh_database
 from tests.storage.filled_archive import fill, recording, warc_names, with_store

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.errors import UnknownId
 from storage.tables import schema
 from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
 from storage.tables.database import Database
@@ -25,7 +24,8 @@ from storage.types import (
     Verdict,
     WarcFileFacts,
 )
-from storage.urlkey import LONGEST_URL
+from storage.types.errors import UnknownId
+from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, FILE, URL, Filing, after
 
 

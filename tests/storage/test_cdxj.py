@@ -19,12 +19,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.errors import ArchiveError
 from storage.index import runs as index_runs
 from storage.index import sorted_lines
 from storage.index.cdxj import IndexLine, IndexWriter, line, lines, lookup, mend, parse_line
 from storage.types import Capture, RecordType, Truncated
-from storage.urlkey import surt
+from storage.types.errors import ArchiveError
+from storage.types.urlkey import surt
 from tests.storage.indexed import CAPTURE
 
 

@@ -7,11 +7,11 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from storage.errors import DatabaseError
 from storage.tables.changes import changes_since, last_cursor, record_change, wait_for_filers
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.types import ChangeKind
+from storage.types.errors import DatabaseError
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, Filing, after, article
 
 

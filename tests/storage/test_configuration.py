@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.configuration import Configuration, Limits, Network, Store, load, remember
-from storage.errors import ArchiveError, ConfigurationError
+from storage.archive.configuration import Configuration, Limits, Network, Store, load, remember
+from storage.types.errors import ArchiveError, ConfigurationError
 
 ROOT = Path(__file__).parents[2]
 WHOLE = """
@@ -140,7 +140,7 @@ class TestRemembering:
         """Each publication that any of them remembers stands in the file at the end."""
         slugs = [f"paper{number}-{one}" for number in range(4) for one in range(10)]
         code = (
-            "import sys; from pathlib import Path; from storage.configuration import remember\n"
+            "import sys; from pathlib import Path; from storage.archive.configuration import remember\n"
             "for one in range(10): remember(Path(sys.argv[1]), f'{sys.argv[2]}-{one}', ['https://lia.example/'])"
         )
         commands = [[sys.executable, "-c", code, str(tmp_path), f"paper{number}"] for number in range(4)]

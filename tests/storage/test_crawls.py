@@ -12,13 +12,13 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from storage.errors import Locked
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl, no_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Wanted
 from storage.types import Found, Role
+from storage.types.errors import Locked
 from tests.storage.filing import AT, Filing, after
 
 ALL = Wanted(("lia",))

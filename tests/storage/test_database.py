@@ -14,10 +14,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.errors import DatabaseError
 from storage.tables import schema, views
 from storage.tables.database import MIGRATIONS, Database
 from storage.tables.schema import instant_of, instant_text
+from storage.types.errors import DatabaseError
 from tests.storage.filing import AT, Filing
 
 _SEARCH = ("search_parts", "search_tokens")

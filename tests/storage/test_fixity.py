@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
-from storage.errors import StoreError
+from storage.archive.archive import Archive
+from storage.custody.push import push
+from storage.custody.verification.findings import FileVerdict, VerifyReport
+from storage.custody.verification.fixity import note_examined
+from storage.custody.verification.oldest_files import Share, verify_oldest
+from storage.custody.verification.verify import verify_archive
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
-from storage.push import push
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.warc_files import WarcFiles
-from storage.verification.findings import FileVerdict, VerifyReport
-from storage.verification.fixity import note_examined
-from storage.verification.oldest import Share, verify_oldest
-from storage.verification.verify import verify_archive
+from storage.types.errors import StoreError
 from storage.warc.remarks import Rule
 from tests.access.commands import fonds
 from tests.storage.filled_archive import fill, recording, warc_names, with_store

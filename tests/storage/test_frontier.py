@@ -15,7 +15,7 @@ from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Visit, Wanted, free_leases
 from storage.types import Found, Role, Target
-from storage.urlkey import LONGEST_URL
+from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
 
 ALL = Wanted(("lia",))

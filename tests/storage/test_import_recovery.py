@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from storage.accession.act import Act
-from storage.accession.given import given
-from storage.accession.incoming import FILING, FOLDER
-from storage.accession.recovery import recover_imports
-from storage.accession.staging import Staged
-from storage.accession.survey import Survey
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.custody.importing.collection_import import Act
+from storage.custody.importing.incoming_folder import FILING, FOLDER
+from storage.custody.importing.staging import Staged
+from storage.custody.importing.submitted_file import given
+from storage.custody.importing.survey import Survey
+from storage.custody.importing.unfinished_imports import recover_imports
 from storage.index import cdxj
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture
-from storage.warc.name import digits_of
+from storage.warc.file_name import digits_of
 from tests.access.foreign import VISITS, crawl
 
 NOW = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.errors import UndecodableError
+from storage.types.errors import UndecodableError
 from storage.warc.message import Head, decoded, entity, framing, is_chunked, parse_head, split_head
 
 PLENTY = 1 << 20

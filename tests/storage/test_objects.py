@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import StoreError
 from storage.objects.address import StoreAddress, parse_address
 from storage.objects.fingerprint import fingerprint_of, holds, part_size
 from storage.objects.object_file import ObjectFile
 from storage.objects.store import open_store
 from storage.objects.upload import Arrival, fingerprint_at, upload
+from storage.types.errors import StoreError
 from tests.stores import CREDENTIALS, Answer, Gate, new_bucket, open_uploads, put_object, unavailable
 
 MIB = 1024 * 1024

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from storage.profile_file import EXPECTABLE
+from storage.archive.profile_file import EXPECTABLE
+from storage.questions.field_coverage import missing
+from storage.questions.overview import Overview, overview
 from storage.tables.captures import settle_reading
 from storage.tables.crawls import CrawlRow, Membership, know_publication
 from storage.tables.database import Database
-from storage.tables.fields import missing
 from storage.tables.frontier import Frontier, Visit, Wanted
-from storage.tables.overview import Overview, overview
 from storage.types import Found, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import PackageError
-from storage.verification.forms import Form, form_of
+from storage.custody.verification.loose_file_format import Form, form_of
+from storage.types.errors import PackageError
 from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, Package
 
 _WARC = b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import ProfileError
-from storage.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile, RequisiteRules
-from storage.profile_file import EXPECTABLE, load_profile, parse_profile, shipped
+from storage.archive.profile_file import EXPECTABLE, load_profile, parse_profile, shipped
 from storage.types import ContributorRole, RequisiteKind
+from storage.types.errors import ProfileError
+from storage.types.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile, RequisiteRules
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "profile-keys.md"
 

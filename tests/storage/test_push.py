@@ -14,18 +14,18 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
-from storage.errors import ConfigurationError, Locked, RecordError, StoreError
-from storage.locking import hold
+from storage.archive.archive import Archive
+from storage.archive.locking import hold
+from storage.custody.push import push
+from storage.custody.push_during_crawl import pushing_beside
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
-from storage.push import push
-from storage.push_beside import pushing_beside
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.warc_files import WarcFiles
 from storage.types import Place
-from storage.warc.name import marker
+from storage.types.errors import ConfigurationError, Locked, RecordError, StoreError
+from storage.warc.file_name import marker
 from storage.warc.reader import read_record
 from tests.access.commands import begin, finish, fonds
 from tests.storage.filled_archive import fill, recording, warc_names, with_store

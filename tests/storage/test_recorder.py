@@ -9,7 +9,6 @@ from threading import Event
 
 import pytest
 
-from storage.errors import DatabaseError, FondsError, RecordError
 from storage.index.cdxj import lines
 from storage.types import (
     Capture,
@@ -20,6 +19,7 @@ from storage.types import (
     Validated,
     WarcFileFacts,
 )
+from storage.types.errors import DatabaseError, FondsError, RecordError
 from storage.warc.capture_records import captures_of
 from storage.warc.notes import notes_of
 from tests.storage.recordings import base32, keep, read

@@ -12,12 +12,12 @@ from random import Random
 
 import pytest
 
-from storage.errors import DatabaseError, RecordError
 from storage.index import cdxj
-from storage.recovery import Recovered, RecoveredFile, recover
+from storage.recording.recovery import Recovered, RecoveredFile, recover
 from storage.types import Capture, Place, WarcFileFacts
+from storage.types.errors import DatabaseError, RecordError
 from storage.warc.capture_records import captures_of
-from storage.warc.name import marker
+from storage.warc.file_name import marker
 from storage.warc.reader import records
 from tests.storage.endless_recording import FILE_SIZE
 from tests.storage.records import ERRAND, KINDS, MemorySink, exchange, message, recorder, warcs
@@ -196,7 +196,7 @@ def test_sweepers_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
     for number in range(2_000):
         (archive / f"lia-20310504030201123-{number:05}-here.warc.gz").touch()
     code = (
-        "import sys; from pathlib import Path; from storage.recovery import recover\n"
+        "import sys; from pathlib import Path; from storage.recording.recovery import recover\n"
         "from tests.storage.records import MemorySink\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "recover(Path(sys.argv[1]), MemorySink(), host='here')"

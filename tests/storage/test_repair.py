@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.custody.rebuild import refill
+from storage.custody.repair.archive_repair import repair_archive
+from storage.custody.repair.repair_report import Act, Repaired
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_archive
 from storage.index import cdxj
-from storage.recorder import Recorder
-from storage.refill import refill
-from storage.repair.acts import Act, Repaired
-from storage.repair.archive_repair import repair_archive
+from storage.recording.recorder import Recorder
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, ReadingState, RecordType
-from storage.verification.findings import FileVerdict
-from storage.verification.verify import verify_archive
-from storage.warc.name import marker
+from storage.warc.file_name import marker
 from storage.warc.notes import notes_of
 from storage.warc.reader import records
 from storage.warc.remarks import Rule

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.profile import RequisiteRules
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, Visit, Wanted
 from storage.tables.requisites import need
 from storage.types import Found, ReadingState, Requisite, RequisiteKind, Role
+from storage.types.profile import RequisiteRules
 from tests.storage.filing import AT, Filing, after
 
 PAGE, OTHER_PAGE = "https://lia.example/1/", "https://lia.example/2/"

@@ -12,8 +12,7 @@ from threading import Event
 
 import pytest
 
-from storage.capture_pages import message_of, page_of
-from storage.errors import RecordError
+from storage.archive.capture_pages import message_of, page_of
 from storage.index.cdxj import lines
 from storage.types import (
     Capture,
@@ -23,6 +22,7 @@ from storage.types import (
     Validated,
     WarcFileFacts,
 )
+from storage.types.errors import RecordError
 from tests.storage.recordings import base32, keep, named, read
 from tests.storage.records import (
     AT,

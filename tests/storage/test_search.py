@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.errors import UsageError
+from storage.questions.search import Found, Scope, phrases, search, snippet
 from storage.tables import search_index
 from storage.tables.database import Database
-from storage.tables.search import Found, Scope, phrases, search, snippet
+from storage.types.errors import UsageError
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article
 
 TEXTS = {

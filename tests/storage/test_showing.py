@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from storage.errors import UnknownId
-from storage.identity import source_id
+from storage.questions.details import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
 from storage.tables.database import Database
-from storage.tables.showing import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
 from storage.types import ReadingState, Role
+from storage.types.errors import UnknownId
+from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from storage.errors import RecordError
+from storage.types.errors import RecordError
 from storage.warc.arc import BrokenArc, warc_of_arc
 from storage.warc.packing import packed
 from storage.warc.scan import Scanned, scan

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from storage.urlkey import LONGEST_URL, host_of, normalize, surt
+from storage.types.urlkey import LONGEST_URL, host_of, normalize, surt
 
 # Keys as pywb 2.10.0 computes them (`pywb.utils.canonicalize.canonicalize`).
 KEYS_OF_PYWB = [

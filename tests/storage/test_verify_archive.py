@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.custody.verification.findings import FileVerdict, VerifyReport
+from storage.custody.verification.verify import verify_archive
 from storage.index import cdxj
-from storage.recorder import Recorder
-from storage.recovery import recover
+from storage.recording.recorder import Recorder
+from storage.recording.recovery import recover
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, RecordType, WarcFileFacts
-from storage.verification.findings import FileVerdict, VerifyReport
-from storage.verification.verify import verify_archive
-from storage.warc.name import marker
+from storage.warc.file_name import marker
 from storage.warc.remarks import Rule
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, exchange, message, warcs
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from storage.verification.findings import FileReport, FileVerdict
-from storage.verification.verify import verify_files
+from storage.custody.verification.findings import FileReport, FileVerdict
+from storage.custody.verification.verify import verify_files
 
 _DOCUMENT = Path(__file__).parents[2] / "docs" / "verify.md"
 _DEPARTURE = re.compile(r"^\| `([^`]+)` \| (?:in)?valid \| (\w+): `([^`]+)` \|", re.MULTILINE)

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from isal import isal_zlib
 
-from storage.archive import Archive
-from storage.recorder import Recorder
+from storage.archive.archive import Archive
+from storage.custody.verification.findings import FileReport, FileVerdict, Finding
+from storage.custody.verification.verify import verify_archive, verify_files
+from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
-from storage.verification.findings import FileReport, FileVerdict, Finding
-from storage.verification.verify import verify_archive, verify_files
 from storage.warc.reader import records
 from storage.warc.remarks import Rule
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, warcs
@@ -223,7 +223,7 @@ def test_a_length_of_five_gigabytes_costs_no_memory(original: Original, tmp_path
 _LITTLE_MEMORY = """
 import resource, sys
 from pathlib import Path
-from storage.verification.verify import verify_files
+from storage.custody.verification.verify import verify_files
 used = int(Path('/proc/self/statm').read_text().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20),) * 2)
 for file in verify_files([Path(name) for name in sys.argv[1:]]).files:

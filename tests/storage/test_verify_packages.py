@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from storage.verification.findings import FileVerdict
-from storage.verification.verify import verify_files
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_files
 from storage.warc.remarks import Rule
 from tests.storage.records import message
 from tests.storage.test_verify_records import http, raw, uuid

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storage.errors import RecordError
-from storage.verification.findings import FileReport, FileVerdict
-from storage.verification.verify import verify_files
+from storage.custody.verification.findings import FileReport, FileVerdict
+from storage.custody.verification.verify import verify_files
+from storage.types.errors import RecordError
 from storage.warc.dechunking import Dechunker
 from storage.warc.message import entity, parse_head
 from storage.warc.reader import records

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage.questions.withholdable import targets
 from storage.tables import views
 from storage.tables.articles import miss_article
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
 from storage.tables.sources import visit_source
-from storage.tables.withholding_targets import targets
-from storage.tables.withholdings import Withholding, file_withholding
+from storage.tables.withholding_acts import Withholding, file_withholding
 from storage.types import Citation, ReadingState, RecordType, Refusal, Role, SourceState, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import RecordError
 from storage.types import Place
+from storage.types.errors import RecordError
 from storage.warc.reader import Damage, read_record, records, walk
 from storage.warc.record import WARC_FIELDS, WarcRecord, new_record_id, record
 from storage.warc.series import WarcSeries

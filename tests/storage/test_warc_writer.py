@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.errors import RecordError
-from storage.warc.name import parse_name, warc_name
+from storage.types.errors import RecordError
+from storage.warc.file_name import parse_name, warc_name
 from storage.warc.reader import records
 from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, one_line, parse_fields, record
 from storage.warc.series import WarcSeries
@@ -71,7 +71,7 @@ def test_a_file_has_its_final_name_a_marker_and_a_lock_from_the_first_byte(tmp_p
 def test_the_names_of_all_new_folders_are_put_on_disk(tmp_path: Path) -> None:
     """Every folder that holds a newly made one is opened to be synchronised, from the outermost."""
     code = (
-        "import sys; from pathlib import Path; from storage.warc.lock import make_directory\n"
+        "import sys; from pathlib import Path; from storage.warc.file_lock import make_directory\n"
         "sys.addaudithook(lambda event, args: event == 'open' and print(args[0]))\n"
         "make_directory(Path(sys.argv[1]) / 'collections' / 'lia' / 'archive')"
     )

@@ -14,7 +14,7 @@ from storage.index import cdxj
 from storage.index.cdxj import IndexWriter, lines
 from storage.index.showing import hide, show
 from storage.types import Capture
-from storage.urlkey import surt
+from storage.types.urlkey import surt
 from tests.storage.indexed import CAPTURE
 
 

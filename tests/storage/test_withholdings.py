@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.errors import UnknownId, Withheld
+from storage.questions.details import show
+from storage.questions.revision_pairs import compared
+from storage.questions.search import Scope, search
+from storage.questions.withholdable import Target, targets
+from storage.questions.withholdings import withholdings
 from storage.tables.captures import Captures
-from storage.tables.comparing import compared
 from storage.tables.database import Database
-from storage.tables.search import Scope, search
-from storage.tables.showing import show
 from storage.tables.views import NAMES
-from storage.tables.withholding_list import withholdings
-from storage.tables.withholding_targets import Target, targets
-from storage.tables.withholdings import Release, Withholding, cover_article, file_release, file_withholding
+from storage.tables.withholding_acts import Release, Withholding, cover_article, file_release, file_withholding
 from storage.types import Citation, RecordType, Role, WithheldKind
+from storage.types.errors import UnknownId, Withheld
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 AMP = "https://lia.example/news/1/amp"

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage.profile_file import load_profile
-from storage.recorder import Recorder
+from storage.archive.profile_file import load_profile
+from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from storage.errors import RecordError
 from storage.types import Capture, Errand, Exchange, Failure, Place, ReadingState, RecordType
+from storage.types.errors import RecordError
 
 
 def capture_for(errand: Errand, kept: Exchange | Failure) -> Capture:

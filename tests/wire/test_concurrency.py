@@ -41,7 +41,7 @@ def test_a_burst_of_requests_keeps_to_the_number_at_once() -> None:
         asks = [Ask(origin.url(f"/{number}")) for number in range(40)]
         settings = {
             **LOOPBACK,
-            "DOWNLOADER": "crawler.downloading.CountingDownloader",
+            "DOWNLOADER": "crawler.slot_downloader.CountingDownloader",
             "CONCURRENT_REQUESTS": 64,
             "DOWNLOAD_SLOTS": {"127.0.0.1": {"concurrency": AT_ONCE, "delay": 0}},
         }

@@ -22,9 +22,9 @@ from isal import isal_zlib
 
 from access.export.scope import publication_scope
 from access.export.wacz import export_wacz
-from storage.archive import Archive
-from storage.verification.findings import FileVerdict
-from storage.verification.verify import verify_files
+from storage.archive.archive import Archive
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_files
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.remarks import Rule

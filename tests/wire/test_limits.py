@@ -7,7 +7,7 @@ from itertools import repeat
 
 import pytest
 
-from crawler.exchanging import MAX_HEAD
+from crawler.live_exchange import MAX_HEAD
 from storage.types import Exchange, Truncated
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, Crawled, crawl

@@ -1,0 +1,133 @@
+"""The downloader middleware that obeys robots.txt; it stands in the place of Scrapy's own.
+
+Each origin's robots.txt is fetched once a crawl and publication, through the engine: so it is guarded, connected and
+recorded like every page, as a capture of role `robots`. A page that it forbids is recorded as a failure of that kind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.decoded_body import body_of
+from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of, recording_of
+from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, origin_of, product_token
+from storage.types import Capture, Errand, Failure, FailureKind, Role
+from storage.types.errors import UndecodableError
+from storage.types.urlkey import normalize
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+LISTENER_SETTING = "FONDS_ROBOTS_LISTENER"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Before every page that waits for it.
+_PRIORITY = 1000
+
+
+class RobotsListener(Protocol):
+    """Who wants to know what a robots.txt said: the value of the setting FONDS_ROBOTS_LISTENER."""
+
+    def robots_read(self, errand: Errand, robots: Robots) -> None:
+        """Take the sitemaps and the crawl-delay of an origin; `errand` is that of the page which asked first."""
+
+
+class Disallowed(Unfetched, IgnoreRequest):
+    """A page that robots.txt forbids, with the capture that says so.
+
+    `kind` is FailureKind.ROBOTS; for an origin that could not be asked at all, the kind of that failure.
+    """
+
+    def __init__(self, url: str, capture: Capture, kind: FailureKind) -> None:
+        super().__init__(url, capture, kind, None)
+
+
+class RobotsMiddleware:
+    """Asks robots.txt before every request (redirects included), under the product token of our User-Agent.
+
+    It works after anything that changes a request's address and before anything that costs: place it at 100.
+    """
+
+    def __init__(self, crawler: Crawler, agent: str, recording: Recording, listener: RobotsListener | None) -> None:
+        self._crawler = crawler
+        self._agent = agent
+        self._recording = recording
+        self._listener = listener
+        self._known: dict[tuple[str, str, str], asyncio.Task[Robots]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read ROBOTSTXT_OBEY, ROBOTSTXT_USER_AGENT or USER_AGENT, FONDS_RECORDING and FONDS_ROBOTS_LISTENER."""
+        settings = crawler.settings
+        if not settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        agent = product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
+        return cls(crawler, agent, recording_of(settings), settings.get(LISTENER_SETTING))
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or record that it must not be made.
+
+        Raises:
+            Disallowed: robots.txt forbids it, or could not be read.
+            FondsError: robots.txt or the refusal could not be recorded.
+        """
+        errand = errand_of(request)
+        if errand.role is Role.ROBOTS:
+            return
+        robots = await self._robots(errand, origin_of(request.url))
+        refusal = robots.refusal(request.url)
+        if refusal is None:
+            return
+        # No request was made, so none was conditional.
+        failure = Failure(request.url, datetime.now(UTC), robots.kind, refusal)
+        capture = await self._recording.keep(replace(errand, validated=None), failure)
+        raise Disallowed(request.url, capture, robots.kind)
+
+    async def _robots(self, errand: Errand, origin: str) -> Robots:
+        key = (errand.publication, errand.crawl_id, origin)
+        if key not in self._known:
+            self._known[key] = asyncio.ensure_future(self._read(errand, origin))
+        # Shielded: the first page that asks may be cancelled while the others still wait.
+        return await asyncio.shield(self._known[key])
+
+    async def _read(self, errand: Errand, origin: str) -> Robots:
+        robots = await self._fetch(Errand(errand.publication, errand.crawl_id, Role.ROBOTS), origin)
+        if self._listener is not None:
+            self._listener.robots_read(errand, robots)
+        return robots
+
+    async def _fetch(self, errand: Errand, origin: str) -> Robots:
+        url = f"{origin}{ROBOTS_PATH}"
+        for _hop in range(MAX_REDIRECTS + 1):
+            try:
+                response = await self._download(url, errand)
+            except Unfetched as error:
+                return Robots.unreachable(origin, self._agent, str(error), error.kind or FailureKind.ROBOTS)
+            except IgnoreRequest as error:
+                return Robots.unreachable(origin, self._agent, str(error))
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTS or location is None:
+                try:
+                    return Robots.answered(origin, self._agent, response.status, body_of(response))
+                except UndecodableError as error:
+                    return Robots.unreachable(origin, self._agent, str(error))
+            try:
+                url = normalize(urljoin(url, location.decode("utf-8", errors="replace")))
+            except ValueError:
+                break
+        return Robots.absent(origin, self._agent)
+
+    async def _download(self, url: str, errand: Errand) -> Response:
+        # Hops are followed here, not by Scrapy's middleware: five are the limit, and the last one's status counts.
+        meta = {ERRAND_KEY: errand, "dont_redirect": True}
+        request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta=meta)
+        assert self._crawler.engine is not None
+        return await self._crawler.engine.download_async(request)

@@ -1,0 +1,51 @@
+"""The beginning of a crawl: what the frontier must know before anything is leased."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from crawler.cadence import LONGEST_REST, longest_wait
+from crawler.session import CrawlSession
+from storage.types import Found, Role
+from storage.types.urlkey import host_of, normalize
+
+logger = logging.getLogger(__name__)
+
+
+def sow(session: CrawlSession) -> None:
+    """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
+    _undo_plans_of_a_wrong_clock(session)
+    for slug, profile in session.profiles.items():
+        starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
+        if session.options.only:
+            session.frontier.add(slug, _only(session, slug), session.started)
+            continue
+        found = [
+            *(Found(normalize(url), Role.SECTION) for url in starts),
+            *(Found(normalize(url), Role.FEED) for url in profile.listing.feeds),
+            *(Found(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
+        ]
+        session.frontier.add(slug, found, session.started)
+    if session.options.recheck or session.options.only:
+        session.frontier.make_due(session.wanted, session.started)
+
+
+def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
+    """A clock that ran far ahead planned visits that would be due in years."""
+    undone = 0
+    for slug, profile in session.profiles.items():
+        by_wait: dict[timedelta, list[Role]] = {}
+        for role in Role:
+            by_wait.setdefault(longest_wait(role, profile.crawl), []).append(role)
+        for wait, roles in by_wait.items():
+            undone += session.frontier.cap(slug, roles, session.started + wait, session.started)
+    session.frontier.cap_hosts(session.started + LONGEST_REST)
+    if undone:
+        logger.warning("%d visits were planned for later than any plan reaches, as by a wrong clock: due now", undone)
+
+
+def _only(session: CrawlSession, publication: str) -> list[Found]:
+    """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
+    urls = [normalize(url) for url in session.options.only]
+    return [Found(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

@@ -1,0 +1,179 @@
+"""Opens one process's part in a crawl: everything that must be open while it runs, in order, and closed in reverse.
+
+Fallible work comes first: a wrong profile, an unwritable archive or a newer database is told before anything is
+written. Recovery comes before the first fetch, so that what a killed crawl left is whole again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from crawler.connect_to import parse_connect_to
+from crawler.connecting import VerifiedTls
+from crawler.guard import GuardedURL, check_url, parse_networks
+from crawler.seeds import sow
+from crawler.session import CrawlOptions, CrawlSession
+from storage.archive.archive import Archive
+from storage.archive.configuration import Network
+from storage.custody.importing.unfinished_imports import recover_imports
+from storage.custody.push_during_crawl import pushing_beside
+from storage.custody.withholding import settle
+from storage.recording.recorder import Recorder
+from storage.recording.recovery import recover
+from storage.tables.captures import Captures
+from storage.tables.crawls import Membership, know_publication
+from storage.tables.frontier import Frontier
+from storage.types.errors import UsageError
+from storage.types.profile import Profile
+from storage.types.urlkey import host_of, normalize
+from storage.warc.warcinfo import Harvest
+
+_MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
+
+
+@contextmanager
+def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
+    """Open everything that a crawl needs, and close it at the end, however that comes.
+
+    Raises FondsError with the exit code that fits: nothing was fetched then.
+    """
+    planned = Archive.planned(options.archive)
+    publications = options.publications or planned.publications
+    _check_addresses(options, publications)
+    network = _network(planned, options)
+    profiles = {slug: planned.profile(slug) for slug in publications}
+    _check_starts(options, planned, profiles)
+    archive = Archive.create(options.archive)
+    with ExitStack() as closing:
+        closing.enter_context(archive.sole_crawl())
+        database = archive.open_database(write=True)
+        closing.callback(database.close)
+        for slug in publications:
+            archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
+        hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
+        user_agent = user_agent_of(archive)
+        captures = Captures(database)
+        for slug, profile in profiles.items():
+            know_publication(database, slug, profile.name, profile.language)
+        # What was withheld until a time that has come is shown again.
+        settle(archive, database)
+        recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
+        recover_imports(archive, database)
+        closing.enter_context(pushing_beside(archive, database))
+        started = datetime.now(UTC)
+        membership = Membership.join(database, started)
+        frontier = Frontier(database, membership.member)
+        ending = _Outcome()
+        closing.callback(lambda: membership.leave(datetime.now(UTC), ending.text))
+        recorder = closing.enter_context(_recorder(archive, captures, user_agent))
+        session = CrawlSession(
+            options=options,
+            archive=archive,
+            network=network,
+            database=database,
+            captures=captures,
+            frontier=frontier,
+            membership=membership,
+            recorder=recorder,
+            profiles=profiles,
+            hosts=hosts,
+            recovered=recovered,
+            started=started,
+            user_agent=user_agent,
+        )
+        ending.session = session
+        membership.gone(started)
+        sow(session)
+        yield session
+        ending.reached = True
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What is filed of the crawl if this process closes it."""
+
+    session: CrawlSession | None = None
+    reached: bool = False
+
+    @property
+    def text(self) -> str:
+        """`ended`, or `stopped` before the end, or `failed` by an error of the archive."""
+        if self.session is not None and self.session.error is not None:
+            return "failed"
+        whole = self.session is not None and self.session.stopped_because is None
+        return "ended" if self.reached and whole else "stopped"
+
+
+def user_agent_of(archive: Archive) -> str:
+    """How we name ourselves to servers: the product, its version, and whom to ask about it."""
+    contact = archive.configuration.contact
+    return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
+
+
+def sender_of(archive: Archive) -> str | None:
+    """The From of our requests (RFC 9110, 10.1.2): the archive's contact when that is an e-mail address."""
+    contact = archive.configuration.contact
+    return contact if contact is not None and _MAILBOX.fullmatch(contact) else None
+
+
+def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> None:
+    if not publications:
+        raise UsageError(
+            f"no publication is known at {options.archive}; name one: fonds crawl lia --start-url https://…"
+        )
+    if options.start_urls and len(publications) != 1:
+        raise UsageError("--start-url needs the one publication that it belongs to; name it before the option")
+    for url in (*options.start_urls, *options.only):
+        try:
+            check_url(normalize(url))
+        except ValueError as error:
+            raise UsageError(f"{url!r} is no http or https address") from error
+        except GuardedURL as error:
+            raise UsageError(str(error)) from error
+
+
+def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str, Profile]) -> None:
+    """A publication that nobody can begin with is told before anything is made."""
+    for slug, profile in profiles.items():
+        known = (*profile.crawl.start_urls, *planned.configuration.start_urls(slug), *options.start_urls, *options.only)
+        if not known:
+            raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
+
+
+def _network(archive: Archive, options: CrawlOptions) -> Network:
+    """The archive's network with the command's laid over it, tried out now rather than at the first fetch."""
+    kept, given = archive.configuration.network, options.network
+    network = Network(
+        connect_to=(*given.connect_to, *kept.connect_to),
+        cacert=given.cacert or kept.cacert,
+        allow_network=(*given.allow_network, *kept.allow_network),
+    )
+    parse_connect_to(network.connect_to)
+    parse_networks(network.allow_network)
+    if network.cacert is not None:
+        VerifiedTls(network.cacert)
+    return network
+
+
+def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
+    urls = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
+    return frozenset((*profile.crawl.hosts, *(host_of(normalize(url)) for url in urls)))
+
+
+@contextmanager
+def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator[Recorder]:
+    configuration = archive.configuration
+    harvest = Harvest(operator=configuration.operator, user_agent=user_agent, sender=sender_of(archive))
+    with Recorder(
+        archive.path / "collections",
+        captures,
+        archive.profile,
+        harvest,
+        size_limit=configuration.limits.warc_size,
+    ) as recorder:
+        yield recorder

@@ -1,0 +1,36 @@
+"""Reading a page that nobody asked for as an article, in a reader process: whether it is one, and what it cites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.capture_job import BODY_LIMIT
+from pipelines.reader import read
+from storage.archive.capture_pages import page_of
+from storage.types import ArticleReading, Place, Role
+from storage.types.errors import RecordError, UndecodableError
+from storage.types.profile import Profile
+from storage.warc.capture_records import Facts, capture_of
+from storage.warc.reader import read_record
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What came of reading a page as an article: `cited` are its sources' addresses, None when it is no article."""
+
+    cited: tuple[str, ...] | None
+
+
+def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> Candidate:
+    """Read the page whose record lies at a place of the file at `path`; what cannot be read is no article."""
+    try:
+        record = read_record(path, place.offset, place.length)
+        facts = Facts("-", Role.ARTICLE, None, None, None, None)
+        page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
+    except (RecordError, UndecodableError, ValueError):
+        return Candidate(None)
+    outcome = read(page, profile).outcome
+    if not isinstance(outcome, ArticleReading):
+        return Candidate(None)
+    return Candidate(tuple(citation.url for citation in outcome.citations if citation.url is not None))

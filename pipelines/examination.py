@@ -1,0 +1,72 @@
+"""A reading looked at field by field: what it holds, by which rule, how sure, and what of the expected is not there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from storage.types import ArticleReading, Reading, Refusal, SourceReading, StyleReading, Sureness, sureness
+from storage.types.profile import Profile
+
+_NO_FIELDS = frozenset({"evidence", "blocks"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its value (None when the page does not say), the rule that found it, and how sure that is.
+
+    `rule` and `sure` are None for a field that is not there, and for one that no rule has to find. `is_expected` says
+    that the profile expects every article to have it.
+    """
+
+    name: str
+    value: object
+    rule: str | None
+    sure: Sureness | None
+    is_expected: bool
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the reading has it."""
+        return self.value not in (None, "", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one reading holds. `refusal` is why the page is no article or source, None when it is one."""
+
+    reader_version: str
+    fields: tuple[Field, ...]
+    missing: tuple[str, ...]
+    refusal: Refusal | None = None
+
+
+def examine(reading: Reading, profile: Profile) -> Examination:
+    """Look at a reading.
+
+    Args:
+        reading: What was read.
+        profile: Its publication, by the rules of the page's day.
+    """
+    outcome = reading.outcome
+    expected = profile.expect.fields if not isinstance(outcome, SourceReading) else ()
+    if isinstance(outcome, Refusal):
+        return Examination(reading.reader_version, (), expected, outcome)
+    if isinstance(outcome, StyleReading):
+        return Examination(reading.reader_version, (), ())
+    found = tuple(_fields(outcome, frozenset(expected)))
+    missing = tuple(field.name for field in found if field.is_expected and not field.is_there)
+    return Examination(reading.reader_version, found, missing)
+
+
+def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -> list[Field]:
+    rules = dict(outcome.evidence)
+    names = [field.name for field in fields(outcome) if field.name not in _NO_FIELDS]
+    if "text" not in names:
+        names.insert(names.index("title") + 1, "text")
+    found = []
+    for name in names:
+        rule = rules.get(name)
+        found.append(
+            Field(name, getattr(outcome, name), rule, None if rule is None else sureness(rule), name in expected)
+        )
+    return found

@@ -1,0 +1,145 @@
+"""Import of files that other houses made: staged, read to learn what is an article, taken in, and read as all captures.
+
+The pages are read twice: what an article cites decides what is a source, and that must stand in the archive's own
+records before the first row is made.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipelines.candidate_job import Candidate, read_candidate
+from pipelines.reader_processes import Readers
+from storage.archive.archive import Archive
+from storage.custody.importing.collection_import import Act, Admitted, Repeated
+from storage.custody.importing.staging import Staged
+from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.survey import Survey
+from storage.custody.importing.survey_entry import Surveyed
+from storage.tables.database import Database
+from storage.types import Refusal
+from storage.types.errors import FondsError, NoRoom, PackageError, RecordError
+from storage.types.profile import Profile
+from storage.types.urlkey import host_of, normalize
+
+_MODULES = ("pipelines.candidate_job",)
+_AHEAD = 8
+_TELL_EVERY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file of which nothing was taken in, and why."""
+
+    given: Given
+    error: FondsError
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of an import into one collection.
+
+    `alone` counts revisits whose original is not in the archive. `stopped` is why files were left that could have been
+    taken in, None when none was.
+    """
+
+    publication: str
+    admitted: tuple[Admitted, ...]
+    repeated: tuple[Repeated, ...]
+    refused: tuple[Refused, ...]
+    alone: int
+    stopped: NoRoom | None
+
+
+def take_in(
+    archive: Archive, database: Database, publication: str, files: Sequence[Given], tell: Callable[[str], None]
+) -> Taken:
+    """Import files into one collection; what they hold then waits to be read.
+
+    Arguments: `tell` is given, now and then, what is being done.
+    Raises FondsError when the archive cannot be read or written; whole files that were taken in stay.
+    """
+    profile = archive.profile(publication)
+    hosts = _hosts(archive, profile)
+    with Survey() as survey:
+        act = Act(archive, database, publication, survey, datetime.now(UTC))
+        try:
+            staged, repeated, refused, stopped = _stage(act, files, tell)
+            alone = act.relate() if staged else 0
+            _read_candidates(archive, act, staged, hosts, profile, tell)
+            act.decide(hosts)
+            admitted = []
+            for one in act.admit(staged) if staged else ():
+                tell(f"{one.name}: {one.captures} captures taken in")
+                admitted.append(one)
+        finally:
+            act.close()
+    return Taken(publication, tuple(admitted), tuple(repeated), tuple(refused), alone, stopped)
+
+
+def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
+    """The publication's own hosts without `www.`; none when nobody has said any."""
+    starts = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
+    known = (*profile.crawl.hosts, *(host_of(normalize(url)) for url in starts))
+    return frozenset(host.removeprefix("www.") for host in known)
+
+
+def _stage(
+    act: Act, files: Iterable[Given], tell: Callable[[str], None]
+) -> tuple[list[Staged], list[Repeated], list[Refused], NoRoom | None]:
+    staged: list[Staged] = []
+    repeated: list[Repeated] = []
+    refused: list[Refused] = []
+    for given in files:
+        tell(f"looking through {given}")
+        try:
+            one = act.stage(given)
+        except NoRoom as full:
+            return staged, repeated, refused, full
+        except (RecordError, PackageError) as error:
+            refused.append(Refused(given, error))
+            continue
+        if isinstance(one, Staged):
+            staged.append(one)
+        else:
+            repeated.append(one)
+    return staged, repeated, refused, None
+
+
+def _read_candidates(
+    archive: Archive,
+    act: Act,
+    staged: Sequence[Staged],
+    hosts: frozenset[str],
+    profile: Profile,
+    tell: Callable[[str], None],
+) -> None:
+    """Read every page that may be an article and note of each that is one what it cites."""
+    limits = archive.configuration.limits
+    paths = {one.number: one.kept.path for one in staged}
+    underway: deque[tuple[Surveyed, Future[Candidate | Refusal]]] = deque()
+    done = 0
+    with Readers(
+        limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=_MODULES
+    ) as readers:
+
+        def settle() -> None:
+            record, reading = underway.popleft()
+            outcome = reading.result()
+            if isinstance(outcome, Candidate) and outcome.cited is not None:
+                act.survey.read(record.n, outcome.cited)
+
+        for record in act.candidates(hosts):
+            job = readers.submit(read_candidate, paths[record.file], record.place, act.publication, profile)
+            underway.append((record, job))
+            if len(underway) > _AHEAD * limits.readers:
+                settle()
+            done += 1
+            if done % _TELL_EVERY == 0:
+                tell(f"{done} pages looked at")
+        while underway:
+            settle()

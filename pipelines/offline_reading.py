@@ -1,0 +1,78 @@
+"""Reading what waits without a crawl: after a rebuild or an import."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pipelines.reader_processes import Readers
+from pipelines.reading_queue import AHEAD, MODULES, Desk
+from storage.archive.archive import Archive
+from storage.custody.withholding import KeptAct, file_act, settle
+from storage.tables.captures import OFFLINE, Captures
+from storage.tables.database import Database
+from storage.types import Capture, Place
+from storage.types.errors import FondsError
+from storage.types.profile import Profile
+
+
+@dataclass(slots=True)
+class OfflineSession:
+    """What the readers need of an archive that nobody crawls at the moment."""
+
+    archive: Archive
+    database: Database
+    captures: Captures
+    member: str = field(default_factory=lambda: f"{OFFLINE}{os.getpid()}")
+    _profiles: dict[str, Profile] = field(default_factory=dict)
+
+    def profile(self, publication: str) -> Profile:
+        """The profile of a publication, loaded once."""
+        if publication not in self._profiles:
+            self._profiles[publication] = self.archive.profile(publication)
+        return self._profiles[publication]
+
+    def fail(self, error: FondsError) -> None:
+        """Nobody else is at work: the error is the caller's."""
+        raise error
+
+    def settle(self) -> None:
+        """What is withheld in the end is settled in the end: half the acts would make the indexes untrue meanwhile."""
+
+
+def read_pending(
+    archive: Archive, database: Database, tell: Callable[[int], None], acts: Iterable[KeptAct] = ()
+) -> int:
+    """Read and file everything that waits, in the order of the records; returns how many captures that were.
+
+    Arguments: `tell` is given the number filed so far, now and then; `acts` of withholding are filed in their places
+    among the captures.
+    Raises FondsError when the archive cannot be read or written.
+    """
+    limits = archive.configuration.limits
+    session = OfflineSession(archive, database, Captures(database))
+    waiting = deque(sorted(acts, key=lambda kept: _order(kept.place)))
+    done = 0
+
+    def file_acts_before(capture: Capture) -> None:
+        while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
+            file_act(database, waiting.popleft().act)
+
+    with Readers(
+        limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
+    ) as readers:
+        desk = Desk(session, readers, AHEAD * limits.readers, file_acts_before)
+        while desk.step():
+            done += 1
+            if done % 100 == 0:
+                tell(done)
+    for kept in waiting:
+        file_act(database, kept.act)
+    settle(archive, database)
+    return done
+
+
+def _order(place: Place) -> tuple[str, int]:
+    return place.warc_file, place.offset

@@ -1,0 +1,118 @@
+"""From a captured page to a reading: the one door of the reader.
+
+Pure: the same page, profile and reader version give the same reading. What cannot be read as what its role says is
+refused with a verdict, never by an exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.article_page import read_article
+from pipelines.encoding.decoding import decode
+from pipelines.page.tree import parse_html
+from pipelines.pdf.document import MEDIA_TYPE, read_pdf
+from pipelines.refusal.walls import judge_answer
+from pipelines.requisites.needed import page_requisites, style_requisites, within
+from pipelines.requisites.stylesheet import decode_style
+from pipelines.source_page import read_plain_source, read_source
+from pipelines.text.extractor import TEXT_VERSION
+from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Verdict
+from storage.types.errors import UndecodableError
+from storage.types.profile import Profile
+from storage.warc.coding import undo
+
+READER_VERSION = f"5+trafilatura.{TEXT_VERSION}"
+"""Changes with every change that may read a page otherwise: readings are compared within one version only."""
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+_UNKNOWN = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
+_SNIFFED = ("<!doctype html", "<html", "<head", "<body", "<!--", "<script", "<title", "<meta", "<div", "<p>", "<table")
+_PDF = b"%PDF-"
+_PDF_START = 1024
+_GZIP = b"\x1f\x8b\x08"
+_UNPACKED = 64 << 20
+
+
+def read(page: Page, profile: Profile) -> Reading:
+    """Understand one captured page.
+
+    Args:
+        page: The capture's entity and what is known about it; its role is `article`, `source`, or `requisite` for a
+            style sheet.
+        profile: The publication for which it was captured.
+
+    Raises:
+        ValueError: The page's role is one that is not read.
+    """
+    if page.role not in {Role.ARTICLE, Role.SOURCE, Role.REQUISITE}:
+        raise ValueError(f"a capture of role {page.role} is not read")
+    outcome, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
+    needed = () if isinstance(outcome, Refusal) else within(requisites, page.url, profile)
+    return Reading(page.capture_id, READER_VERSION, outcome, needed)
+
+
+def _unpacked(page: Page) -> Page:
+    """The page itself where a server packed it without saying so."""
+    if not page.body.startswith(_GZIP) or _stated(page) not in _HTML | {"text/plain"}:
+        return page
+    try:
+        return replace(page, body=undo(("gzip",), page.body, _UNPACKED))
+    except UndecodableError:
+        return page
+
+
+def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
+    """What a page is read as, and all that it needs to be shown."""
+    if page.role is Role.REQUISITE:
+        return StyleReading(), style_requisites(decode_style(page.body, page.media_type), page.url)
+    if (refusal := judge_answer(page)) is not None:
+        return refusal, ()
+    if not page.body.strip():
+        return Refusal(Verdict.EMPTY, "the answer has no body"), ()
+    kind = _kind(page)
+    if kind is None:
+        return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read"), ()
+    if page.truncated is not None and page.role is Role.ARTICLE:
+        return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})"), ()
+    if kind == MEDIA_TYPE:
+        return read_pdf(page.body, page.truncated is not None), ()
+    return _text_outcome(page, kind, profile)
+
+
+def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
+    decoded = decode(page.body, page.media_type)
+    if decoded is None:
+        return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding"), ()
+    partial = page.truncated is not None
+    if kind == "text/plain":
+        return read_plain_source(decoded.text, kind, partial), ()
+    tree = parse_html(decoded.text)
+    if tree is None:
+        return Refusal(Verdict.EMPTY, "the page holds no element"), ()
+    # Before the reader takes out of the tree what is no text.
+    requisites = page_requisites(tree, page.url)
+    if page.role is Role.ARTICLE:
+        return read_article(tree, page.url, profile), requisites
+    return read_source(tree, page.url, kind, partial), requisites
+
+
+def _kind(page: Page) -> str | None:
+    """The media type by which the body is read, None when it is not; a missing or empty-handed one is sniffed."""
+    stated = _stated(page)
+    start = page.body[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
+    if start.startswith(_PDF) or (stated == MEDIA_TYPE and _PDF in page.body[:_PDF_START]):
+        return MEDIA_TYPE if page.role is Role.SOURCE else None
+    looks_like_html = start[:256].replace(b"\x00", b"").decode("latin-1").lower().startswith(_SNIFFED)
+    if stated in _HTML:
+        return stated
+    if stated in _UNKNOWN or stated == "text/plain":
+        if looks_like_html:
+            return "text/html"
+        return "text/plain" if stated == "text/plain" and page.role is Role.SOURCE else None
+    return None
+
+
+def _stated(page: Page) -> str:
+    """The media type as sent, without its parameters."""
+    return (page.media_type or "").split(";")[0].strip().lower()

@@ -1,0 +1,143 @@
+"""An archive on disk: where everything in it lies, and how it is opened.
+
+    archive/
+      fonds.toml                                   configuration (fonds.toml.lock is held while it is written)
+      fonds.sqlite3                                the embedded database, unless fonds.toml names another
+      crawl.lock                                   held by the one crawl that may run on SQLite
+      import.lock                                  held by the one import that may run
+      stamp.lock                                   held by the one stamping that may run
+      profiles/<slug>.toml                         the user's own profiles
+      collections/<publication>/archive/*.warc.gz  the records
+      collections/<publication>/indexes/*.cdxj     the capture index
+
+pywb opens the folder as it lies.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage.archive import configuration
+from storage.archive.configuration import Configuration
+from storage.archive.locking import hold
+from storage.archive.profile_file import load_profile
+from storage.archive.shelf import Shelf
+from storage.recording.collection import ARCHIVE
+from storage.tables.database import Database
+from storage.types.errors import ArchiveError, ConfigurationError
+from storage.types.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive's folder and its configuration; opening the database is a step of its own."""
+
+    path: Path
+    configuration: Configuration
+
+    @classmethod
+    def at(cls, path: Path) -> Archive:
+        """The archive at `path`.
+
+        Raises ArchiveError when there is none, ConfigurationError when its fonds.toml is wrong.
+        """
+        if path.exists() and not path.is_dir():
+            raise ArchiveError(f"{path} is a file, not an archive's folder; name the folder with --archive")
+        if not path.is_dir():
+            raise ArchiveError(
+                f"no archive at {path}; make one with fonds init or fonds crawl, or name it with --archive"
+            )
+        return cls(path.resolve(), configuration.load(path))
+
+    @classmethod
+    def planned(cls, path: Path) -> Archive:
+        """The archive as it is, or would be, at `path`: nothing is made. Raises ConfigurationError."""
+        return cls(path.resolve(), configuration.load(path))
+
+    @classmethod
+    def create(cls, path: Path) -> Archive:
+        """The archive at `path`, made first when it is not there; an existing one is left as it is.
+
+        Raises ArchiveError when the folder cannot be made or written.
+        """
+        try:
+            for folder in (path / "profiles", path / "collections"):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ArchiveError(f"archive {path} cannot be made: {error.strerror or error}") from error
+        if not os.access(path, os.W_OK | os.X_OK) or not os.access(path / "collections", os.W_OK | os.X_OK):
+            raise ArchiveError(f"archive {path} cannot be written; check who owns it")
+        return cls(path.resolve(), configuration.load(path))
+
+    def remembering(self, slug: str, start_urls: tuple[str, ...]) -> Archive:
+        """This archive with a publication, and its start addresses, written into fonds.toml."""
+        if not set(start_urls) <= set(self.configuration.start_urls(slug)) or slug not in self.publications:
+            configuration.remember(self.path, slug, start_urls)
+        return Archive.at(self.path)
+
+    @property
+    def publications(self) -> tuple[str, ...]:
+        """The slugs of the publications that fonds.toml names."""
+        return tuple(slug for slug, _ in self.configuration.publications)
+
+    def profile(self, slug: str) -> Profile:
+        """The profile of a publication: the archive's own, or the shipped one. Raises ProfileError."""
+        return load_profile(slug, self.path / "profiles")
+
+    def collection(self, publication: str) -> Path:
+        """The folder of a publication's records and index."""
+        return self.path / "collections" / publication
+
+    def collections(self) -> tuple[str, ...]:
+        """The publications that have a collection on disk, sorted."""
+        folder = self.path / "collections"
+        return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir())) if folder.is_dir() else ()
+
+    def warc_path(self, publication: str, warc_file: str) -> Path:
+        """Where the WARC file of this bare name lies when it lies here."""
+        return self.shelf(publication).path(warc_file)
+
+    def shelf(self, publication: str) -> Shelf:
+        """Where a publication's WARC files are read, here or in the store that they were uploaded to."""
+        key = f"collections/{publication}/{ARCHIVE}"
+        return Shelf(self.path / key, key, self.configuration.store.address)
+
+    def open_database(self, *, write: bool) -> Database:
+        """The archive's database. Raises DatabaseError, or ConfigurationError for an impossible URL."""
+        return Database.open(self._database_url(), write=write)
+
+    @contextmanager
+    def sole_crawl(self) -> Iterator[None]:
+        """Hold the archive's one place for a crawl, where its database allows only one. Raises Locked."""
+        if self._database_url().get_backend_name() != "sqlite":
+            yield
+            return
+        with hold(self.path / "crawl.lock", f"another crawl is running on {self.path}; wait for its end"):
+            yield
+
+    @property
+    def sqlite_path(self) -> Path | None:
+        """The file of the embedded database, None when the database is a server's."""
+        url = self._database_url()
+        return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+    def _database_url(self) -> sa.URL:
+        file = self.path / configuration.FILE_NAME
+        try:
+            url = sa.make_url(self.configuration.database)
+        except sa.exc.ArgumentError as error:
+            # Not shown: it may hold a password.
+            raise ConfigurationError(file, "database", "is no URL, such as sqlite:///fonds.sqlite3") from error
+        if url.get_backend_name() == "postgresql":
+            return url
+        if url.get_backend_name() != "sqlite":
+            raise ConfigurationError(file, "database", f"{url.get_backend_name()} is neither sqlite nor postgresql")
+        if not url.database or url.database == ":memory:":
+            raise ConfigurationError(file, "database", "must be a file or a server, such as sqlite:///fonds.sqlite3")
+        return sa.URL.create("sqlite", database=str(self.path / url.database))

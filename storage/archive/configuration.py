@@ -1,0 +1,213 @@
+"""fonds.toml: what one archive is, beside its records. Read whole and refused whole, like a profile.
+
+The file is the user's: it is written only by `fonds init` and to remember a start address, and their comments stay.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tomlkit
+
+from storage.archive.locking import wait_for
+from storage.archive.toml_table import TomlTable
+from storage.objects.address import StoreAddress, parse_address
+from storage.types.errors import ArchiveError, ConfigurationError
+from storage.warc.file_lock import sync_directory
+
+FILE_NAME = "fonds.toml"
+# Beside it and never replaced, as the file itself is.
+_LOCK_NAME = "fonds.toml.lock"
+DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
+_MODE = 0o644
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Where fetches may go beside public addresses; the command line's options are added to these.
+
+    `connect_to` and `allow_network` are texts as their options take them; `cacert` is a file of further certificates.
+    """
+
+    connect_to: tuple[str, ...] = ()
+    cacert: Path | None = None
+    allow_network: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`warc_size` is where a WARC file is ended, `free_space` what the disk must keep free, both in bytes.
+
+    `readers` is the number of reader processes, `reader_memory` the bytes each may take, `reader_seconds` for one page.
+    """
+
+    warc_size: int = 1_000_000_000
+    free_space: int = 500_000_000
+    readers: int = 2
+    reader_memory: int = 2_147_483_648
+    reader_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Where finished WARC files are uploaded to, and whether they stay here too; `url` None: they stay here only."""
+
+    url: str | None = None
+    endpoint: str | None = None
+    region: str | None = None
+    keep_local: bool = True
+
+    @property
+    def address(self) -> StoreAddress | None:
+        """The store, None when there is none."""
+        return None if self.url is None else StoreAddress(self.url, self.endpoint, self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The whole file. `publications` are pairs of a slug and its start addresses, in the file's order."""
+
+    database: str = DEFAULT_DATABASE
+    operator: str | None = None
+    contact: str | None = None
+    network: Network = field(default_factory=Network)
+    limits: Limits = field(default_factory=Limits)
+    store: Store = field(default_factory=Store)
+    publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def start_urls(self, slug: str) -> tuple[str, ...]:
+        """The start addresses of a publication, empty when the file names none."""
+        return dict(self.publications).get(slug, ())
+
+
+def load(archive: Path) -> Configuration:
+    """The configuration of the archive at `archive`; the defaults when it has no file.
+
+    Raises ConfigurationError naming the file and the key that is wrong.
+    """
+    path = archive / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return Configuration()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(path, "file", f"cannot be read: {error}") from error
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(path, "file", f"is no TOML: {error}") from error
+    return _configuration(TomlTable(str(path), "", values, ConfigurationError), archive)
+
+
+def _configuration(top: TomlTable, archive: Path) -> Configuration:
+    configuration = Configuration(
+        database=top.text("database", DEFAULT_DATABASE) or DEFAULT_DATABASE,
+        operator=top.text("operator", None),
+        contact=top.text("contact", None),
+        network=_network(top.table("network"), archive),
+        limits=_limits(top.table("limits")),
+        store=_store(top.table("store"), archive),
+        publications=_publications(top.table("publications")),
+    )
+    top.close()
+    return configuration
+
+
+def _network(table: TomlTable, archive: Path) -> Network:
+    cacert = table.text("cacert", None)
+    network = Network(
+        connect_to=table.texts("connect_to"),
+        cacert=None if cacert is None else archive / cacert,
+        allow_network=table.texts("allow_network"),
+    )
+    table.close()
+    return network
+
+
+def _limits(table: TomlTable) -> Limits:
+    default = Limits()
+    limits = Limits(
+        warc_size=table.integer("warc_size", default.warc_size, 1_000, 10**12),
+        free_space=table.integer("free_space", default.free_space, 0, 10**15),
+        readers=table.integer("readers", default.readers, 1, 256),
+        reader_memory=table.integer("reader_memory", default.reader_memory, 256 * 2**20, 2**40),
+        reader_seconds=table.number("reader_seconds", default.reader_seconds, 0.1, 3600),
+    )
+    table.close()
+    return limits
+
+
+def _store(table: TomlTable, archive: Path) -> Store:
+    url, endpoint, region = (table.text(key, None) for key in ("url", "endpoint", "region"))
+    keep_local = table.truth("keep_local", True)
+    table.close()
+    if url is None:
+        if endpoint is not None or region is not None or not keep_local:
+            table.fail("url", "is needed: s3://bucket/prefix, or a folder")
+        return Store()
+    try:
+        address = parse_address(url, archive, endpoint, region)
+    except ValueError as error:
+        table.fail("endpoint" if "endpoint" in str(error) else "url", str(error))
+    if address.folder is not None and address.folder.is_relative_to(archive.resolve()):
+        table.fail("url", "lies within the archive, and would be lost with it")
+    return Store(address.url, address.endpoint, address.region, keep_local)
+
+
+def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found = []
+    for slug in table.keys():  # noqa: SIM118 - a table is no mapping
+        entry = table.table(slug)
+        found.append((slug, entry.urls("start_urls")))
+        entry.close()
+    return tuple(found)
+
+
+def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
+    """Write a publication, and start addresses it did not have, into the archive's file.
+
+    Raises ArchiveError when the file cannot be written; what stood in it stays as it was.
+    """
+    path = archive / FILE_NAME
+    with wait_for(archive / _LOCK_NAME):
+        try:
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
+            publications = document.setdefault("publications", tomlkit.table(is_super_table=True))
+            entry = publications.setdefault(slug, tomlkit.table())
+            known = entry.setdefault("start_urls", tomlkit.array())
+            known.extend(url for url in dict.fromkeys(start_urls) if url not in known)
+            _replace(path, tomlkit.dumps(document))
+        except OSError as error:
+            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a text in the place of what a file holds, so that a crash leaves the one or the other whole."""
+    # Closed to others from its first byte: it may hold a database's password.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    replacement = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE)
+            file.flush()
+            os.fsync(descriptor)
+        replacement.replace(path)
+    except BaseException:
+        replacement.unlink(missing_ok=True)
+        raise
+    sync_directory(path.parent)
+
+
+def _new_document() -> tomlkit.TOMLDocument:
+    document = tomlkit.document()
+    document.add(tomlkit.comment("One Fonds archive. docs/configuration.md lists every key."))
+    document["database"] = DEFAULT_DATABASE
+    document.add(tomlkit.nl())
+    return document

@@ -1,0 +1,253 @@
+"""Profiles as files: TOML, read whole and refused whole. Unknown keys, wrong types and impossible values are errors.
+
+A profile in the archive's own folder overrides the shipped one of the same slug. docs/profile-keys.md lists the keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import zoneinfo
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+
+import cssselect
+
+from storage.archive.toml_table import TomlTable
+from storage.types import ArticleReading, ContributorRole, RequisiteKind
+from storage.types.errors import ProfileError
+from storage.types.profile import (
+    SELECTABLE,
+    CrawlRules,
+    Expectations,
+    Former,
+    Labels,
+    ListingRules,
+    Profile,
+    RequisiteRules,
+)
+
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
+_DAY = 86_400.0
+_UNEXPECTABLE = {"evidence", "blocks", "part"}
+EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
+
+
+def shipped() -> tuple[str, ...]:
+    """The slugs of the profiles that come with Fonds, sorted."""
+    folder = resources.files("storage") / "profiles"
+    return tuple(sorted(entry.name[: -len(".toml")] for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def load_profile(slug: str, own: Path | None = None) -> Profile:
+    """Load the profile of this slug.
+
+    Args:
+        slug: The publication's short name.
+        own: The archive's folder of profiles, which override the shipped ones; it need not exist.
+
+    Raises:
+        ProfileError: There is no such profile, or it is wrong.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise ProfileError(slug, "slug", "must be of lower-case letters, digits and inner hyphens, 40 at most")
+    path = own / f"{slug}.toml" if own is not None else None
+    if path is not None and path.is_file():
+        return parse_profile(_read(path), str(path), slug)
+    if slug not in shipped():
+        mine = sorted(entry.stem for entry in own.glob("*.toml")) if own is not None and own.is_dir() else []
+        raise ProfileError(slug, "slug", _unknown(slug, sorted({*shipped(), *mine}), path))
+    file = resources.files("storage") / "profiles" / f"{slug}.toml"
+    return parse_profile(file.read_text(encoding="utf-8"), f"{slug}.toml (shipped)", slug)
+
+
+def _unknown(slug: str, known: list[str], path: Path | None) -> str:
+    """That there is no such profile, which one may be meant, and where one's own is put."""
+    meant = get_close_matches(slug, known, 1)
+    near = f" (did you mean {meant[0]}?)" if meant else ""
+    own = "" if path is None else f"; your own goes into {path}"
+    return f"no such profile; there are: {', '.join(known)}{near}{own}"
+
+
+def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
+    """Make a Profile of the text of its file.
+
+    Args:
+        text: The TOML.
+        source: The file's name, for errors.
+        slug: The publication's short name; the file's name without its ending when None.
+
+    Raises:
+        ProfileError: Names the file and the key that is wrong.
+    """
+    slug = Path(source).stem if slug is None else slug
+    if not _SLUG.fullmatch(slug):
+        raise ProfileError(source, "slug", f"{slug!r} is not of lower-case letters, digits and inner hyphens")
+    try:
+        top = TomlTable(source, "", tomllib.loads(text), ProfileError)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(source, "file", f"is no TOML: {error}") from error
+    name = top.text("name", None)
+    profile = Profile(
+        slug=slug,
+        name=name or "",
+        language=_language(top),
+        timezone=_timezone(top),
+        crawl=_crawl(top.table("crawl")),
+        listing=_listing(top.table("listing")),
+        requisites=_requisites(top.table("requisites")),
+        labels=_labels(top.table("labels")),
+        selectors=_selectors(top.table("selectors")),
+        expect=_expect(top.table("expect")),
+        text=text,
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+        former=_former(top),
+    )
+    # After the unknown keys, for a name that is missing may be one that is misspelt.
+    top.close()
+    if name is None:
+        top.fail("name", "is missing")
+    return profile
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(path, "file", f"cannot be read: {error}") from error
+
+
+def _language(top: TomlTable) -> str | None:
+    language = top.text("language", None)
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        top.fail("language", f"{language!r} is no BCP 47 tag such as zh-Hant or en")
+    return language
+
+
+def _timezone(top: TomlTable) -> str | None:
+    timezone = top.text("timezone", None)
+    if timezone is None:
+        return None
+    try:
+        zoneinfo.ZoneInfo(timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        top.fail("timezone", f"{timezone!r} is no time zone such as Asia/Taipei")
+    return timezone
+
+
+def _crawl(table: TomlTable) -> CrawlRules:
+    usual = CrawlRules()
+    rules = CrawlRules(
+        start_urls=table.urls("start_urls"),
+        hosts=table.hosts("hosts"),
+        delay=table.number("delay", usual.delay, 0, _DAY),
+        concurrency=table.integer("concurrency", usual.concurrency, 1, 64),
+        source_delay=table.number("source_delay", usual.source_delay, 0, _DAY),
+        timeout=table.number("timeout", usual.timeout, 0.1, _DAY),
+        max_body=table.integer("max_body", usual.max_body, 1, 1 << 40),
+        max_redirects=table.integer("max_redirects", usual.max_redirects, 0, 100),
+        listing_every=table.wait("listing_every", usual.listing_every),
+        revisit=table.waits("revisit", usual.revisit),
+        source_revisit=table.waits("source_revisit", usual.source_revisit),
+        retry=table.waits("retry", usual.retry),
+    )
+    table.close()
+    return rules
+
+
+def _listing(table: TomlTable) -> ListingRules:
+    rules = ListingRules(
+        article=table.patterns("article"),
+        section=table.patterns("section"),
+        exclude=table.patterns("exclude"),
+        feeds=table.urls("feeds"),
+        sitemaps=table.urls("sitemaps"),
+        max_pages=table.integer("max_pages", ListingRules().max_pages, 1, 100_000),
+    )
+    table.close()
+    return rules
+
+
+def _requisites(table: TomlTable) -> RequisiteRules:
+    usual = RequisiteRules()
+    kinds = table.texts("kinds", tuple(RequisiteKind))
+    for kind in kinds:
+        if kind not in tuple(RequisiteKind):
+            table.fail("kinds", f"{kind!r} is no kind of requisite; there are: {', '.join(RequisiteKind)}")
+    rules = RequisiteRules(
+        keep=table.truth("keep", usual.keep),
+        kinds=frozenset(map(RequisiteKind, kinds)),
+        hosts=table.hosts("hosts"),
+        exclude=table.patterns("exclude"),
+        max_number=table.integer("max_number", usual.max_number, 0, 1000),
+        max_body=table.integer("max_body", usual.max_body, 1, 2**31),
+        revisit_after=table.wait("revisit_after", usual.revisit_after),
+    )
+    table.close()
+    return rules
+
+
+def _labels(table: TomlTable) -> Labels:
+    roles = table.table("roles")
+    pairs = ((role, roles.texts(role.value)) for role in ContributorRole)
+    labels = Labels(
+        full_text=table.texts("full_text"),
+        sources=table.texts("sources"),
+        related=table.texts("related"),
+        roles=tuple((role, texts) for role, texts in pairs if texts),
+        dateline=table.pattern("dateline"),
+        topic_pairs=table.truth("topic_pairs", True),
+    )
+    roles.close()
+    table.close()
+    return labels
+
+
+def _selectors(table: TomlTable) -> tuple[tuple[str, str], ...]:
+    translator = cssselect.HTMLTranslator()
+    found = {part: table.text(part, None) for part in SELECTABLE}
+    table.close()
+    for part, selector in found.items():
+        if selector is not None:
+            try:
+                translator.css_to_xpath(selector)
+            except cssselect.SelectorError as error:
+                table.fail(part, f"{selector!r} is no CSS selector: {error}")
+    return tuple((part, selector) for part, selector in found.items() if selector is not None)
+
+
+def _expect(table: TomlTable) -> Expectations:
+    usual = Expectations()
+    fields = table.texts("fields")
+    for name in fields:
+        if name not in EXPECTABLE:
+            table.fail("fields", f"{name!r} is no field of an article; there are: {', '.join(EXPECTABLE)}")
+    expected = Expectations(fields=fields, min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000))
+    table.close()
+    return expected
+
+
+def _former(top: TomlTable) -> tuple[Former, ...]:
+    """The rules of earlier days, in their order."""
+    found: list[Former] = []
+    for table in top.tables("former"):
+        until = table.day("until")
+        if until is None:
+            table.fail("until", "is missing: the first day on which these rules did not hold any more")
+        if found and until <= found[-1].until:
+            table.fail("until", f"must be later than {found[-1].until}, where the rules before end")
+        has = table.keys()
+        labels, selectors, expect = table.table("labels"), table.table("selectors"), table.table("expect")
+        found.append(
+            Former(
+                until,
+                labels=_labels(labels) if "labels" in has else None,
+                selectors=_selectors(selectors) if "selectors" in has else None,
+                expect=_expect(expect) if "expect" in has else None,
+            )
+        )
+        table.close()
+    return tuple(found)

@@ -1,0 +1,45 @@
+"""The profile of a publication whose files are found: the archive's own, the shipped one, or what its records hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from storage.archive.archive import Archive
+from storage.types.errors import ArchiveError, ProfileError
+from storage.types.profile import Profile
+from storage.warc.file_lock import make_directory
+from storage.warc.reader import records
+from storage.warc.warc_source import WarcSource
+from storage.warc.warcinfo import PROFILE_URN
+
+
+def found_profile(archive: Archive, publication: str, sources: Sequence[WarcSource]) -> Profile:
+    """Return the profile; where the archive's own is lost, it is written again as the newest file begins with it.
+
+    Raises:
+        ProfileError: there is none, neither in a file.
+        RecordError: a file is damaged at its beginning.
+    """
+    path = archive.path / "profiles" / f"{publication}.toml"
+    try:
+        return archive.profile(publication)
+    except ProfileError:
+        text = None if path.exists() else _text(publication, sources)
+        if text is None:
+            raise
+    try:
+        make_directory(path.parent)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
+    return archive.profile(publication)
+
+
+def _text(publication: str, sources: Sequence[WarcSource]) -> str | None:
+    for source in reversed(sources):
+        for _, record in records(source):
+            if record.type == "resource" and record.target_uri == f"{PROFILE_URN}{publication}":
+                return record.block.decode("utf-8")
+            if record.type not in ("warcinfo", "resource"):
+                break
+    return None

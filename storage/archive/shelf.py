@@ -1,0 +1,72 @@
+"""Where the WARC files of one collection lie: in its folder, or in the store that finished files were uploaded to.
+
+A file that lies here is read here. Any other is asked of the store, and a single record with one request for its bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.objects.address import StoreAddress
+from storage.objects.object_file import ObjectFile
+from storage.objects.store import open_store
+from storage.types import Place
+from storage.types.errors import RecordError
+from storage.warc.reader import read_record, record_in
+from storage.warc.record import WarcRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The WARC files of one collection; it travels to other processes as it is.
+
+    `folder` is where they are written, `key` what their names in the store begin with, `store` None when there is none.
+    """
+
+    folder: Path
+    key: str
+    store: StoreAddress | None = None
+
+    def path(self, warc_file: str) -> Path:
+        """Where a file of this bare name lies when it lies here."""
+        return self.folder / warc_file
+
+    def key_of(self, warc_file: str) -> str:
+        """What a file of this bare name is called in the store."""
+        return f"{self.key}/{warc_file}"
+
+    def source(self, warc_file: str) -> Path | ObjectFile:
+        """Return the file to be read through: the one that lies here, else the object.
+
+        Raises:
+            RecordError: it lies nowhere.
+            StoreError: the store does not answer.
+        """
+        path = self.path(warc_file)
+        if path.exists() or self.store is None:
+            return path
+        found = open_store(self.store).head(self.key_of(warc_file))
+        if found is None:
+            raise self._nowhere(warc_file)
+        return ObjectFile(self.store, self.key_of(warc_file), found.size)
+
+    def read(self, place: Place) -> WarcRecord:
+        """Return the record at a place.
+
+        Raises:
+            RecordError: there is no such record.
+            StoreError: the file lies in the store alone, and that does not give it.
+        """
+        try:
+            return read_record(self.path(place.warc_file), place.offset, place.length)
+        except RecordError as error:
+            # Asked rather than looked up first: an upload that keeps nothing here may end between the two.
+            if self.store is None or not isinstance(error.__cause__, FileNotFoundError):
+                raise
+        data = open_store(self.store).read(self.key_of(place.warc_file), place.offset, place.length)
+        return record_in(data, self.store.url_of(self.key_of(place.warc_file)), place.offset)
+
+    def _nowhere(self, warc_file: str) -> RecordError:
+        where = "" if self.store is None else f", nor in {self.store.url}"
+        return RecordError(self.path(warc_file), None, f"is not here{where}")

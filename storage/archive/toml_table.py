@@ -1,0 +1,196 @@
+"""One table of a TOML file that people write: every key is taken with its type, and what nobody takes is an error.
+
+A mistake names the file and the key, says what was wrong and, for a misspelt key, what was probably meant.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from storage.types.errors import ConfigurationError, ProfileError
+
+_WAIT = re.compile(r"(\d{1,6})([smhdw])")
+_WAIT_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_HOST = re.compile(r"(?=.{1,253}$)[^\s/:@?#\[\]\\]+(?:\.[^\s/:@?#\[\]\\]+)*")
+
+
+class TomlTable:
+    """A table of the file, taken key by key.
+
+    Args:
+        source: The file's name, for errors.
+        name: The table's dotted name, empty for the top of the file.
+        values: What the file says.
+        error: What a mistake in this kind of file is.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        name: str,
+        values: Mapping[str, object],
+        error: type[ProfileError] | type[ConfigurationError],
+    ) -> None:
+        self._source = source
+        self._name = name
+        self._values = values
+        self._error = error
+        self._asked: list[str] = []
+
+    def fail(self, key: str, why: str) -> NoReturn:
+        """Raise the error that names this file and this key."""
+        raise self._error(self._source, f"{self._name}.{key}" if self._name else key, why)
+
+    def close(self) -> None:
+        """Refuse keys that nobody took."""
+        for key in self._values:
+            if key not in self._asked:
+                near = difflib.get_close_matches(key, self._asked, n=1)
+                self.fail(key, f"unknown key; did you mean {near[0]}?" if near else "unknown key")
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the file, in its order."""
+        return tuple(self._values)
+
+    def table(self, key: str) -> TomlTable:
+        """The table under `key`, empty when the file has none."""
+        value = self._take(key, {})
+        if not isinstance(value, dict):
+            self.fail(key, "must be a table")
+        return TomlTable(self._source, f"{self._name}.{key}" if self._name else key, value, self._error)
+
+    def text(self, key: str, default: str | None) -> str | None:
+        """A text that is not empty."""
+        value = self._take(key, default)
+        if value is None:
+            return None
+        if not isinstance(value, str) or not value.strip():
+            self.fail(key, "must be a text that is not empty")
+        return value
+
+    def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts, none empty, none twice."""
+        value = self._take(key, default)
+        if not isinstance(value, (list, tuple)):
+            self.fail(key, "must be a list of texts")
+        texts: list[str] = []
+        for entry in value:
+            if not isinstance(entry, str) or not entry.strip():
+                self.fail(key, f"must hold texts that are not empty, not {entry!r}")
+            if entry in texts:
+                self.fail(key, f"holds {entry!r} twice")
+            texts.append(entry)
+        return tuple(texts)
+
+    def urls(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of absolute http or https addresses."""
+        texts = self.texts(key, default)
+        for url in texts:
+            if not _is_url(url):
+                self.fail(key, f"{url!r} is no absolute http or https address")
+        return texts
+
+    def hosts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of host names, without scheme, port or path."""
+        texts = self.texts(key, default)
+        for host in texts:
+            if not _HOST.fullmatch(host):
+                self.fail(key, f"{host!r} is no host name")
+        return texts
+
+    def pattern(self, key: str) -> re.Pattern[str] | None:
+        """A regular expression."""
+        text = self.text(key, None)
+        return None if text is None else self._compiled(key, text)
+
+    def patterns(self, key: str) -> tuple[re.Pattern[str], ...]:
+        """A list of regular expressions."""
+        return tuple(self._compiled(key, text) for text in self.texts(key))
+
+    def integer(self, key: str, default: int, least: int, most: int) -> int:
+        """A whole number from `least` to `most`."""
+        value = self._take(key, default)
+        if not isinstance(value, int) or isinstance(value, bool):
+            self.fail(key, f"must be a whole number, not {value!r}")
+        if not least <= value <= most:
+            self.fail(key, f"must be from {least} to {most}, not {value}")
+        return value
+
+    def truth(self, key: str, default: bool) -> bool:
+        """True or false."""
+        value = self._take(key, default)
+        if not isinstance(value, bool):
+            self.fail(key, f"must be true or false, not {value!r}")
+        return value
+
+    def day(self, key: str) -> date | None:
+        """A day, written without quotes."""
+        value = self._take(key, None)
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            self.fail(key, f"must be a day such as 2026-03-01, without quotes, not {value!r}")
+        return value
+
+    def tables(self, key: str) -> tuple[TomlTable, ...]:
+        """The tables of an array of tables, none when the file has none."""
+        value = self._take(key, [])
+        if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+            self.fail(key, "must be an array of tables")
+        name = f"{self._name}.{key}" if self._name else key
+        return tuple(
+            TomlTable(self._source, f"{name}[{number}]", entry, self._error) for number, entry in enumerate(value, 1)
+        )
+
+    def number(self, key: str, default: float, least: float, most: float) -> float:
+        """A number from `least` to `most`."""
+        value = self._take(key, default)
+        if not isinstance(value, (int, float)) or isinstance(value, bool):
+            self.fail(key, f"must be a number, not {value!r}")
+        if not least <= value <= most:
+            self.fail(key, f"must be from {least:g} to {most:g}, not {value}")
+        return float(value)
+
+    def wait(self, key: str, default: timedelta) -> timedelta:
+        """A span of time such as `15m`, `6h` or `30d`."""
+        value = self._take(key, default)
+        return value if isinstance(value, timedelta) else self._span(key, value)
+
+    def waits(self, key: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+        """A list of growing spans of time, at least one."""
+        if key not in self._values:
+            self._asked.append(key)
+            return default
+        spans = tuple(self._span(key, text) for text in self.texts(key))
+        if not spans:
+            self.fail(key, "must hold at least one span of time")
+        if list(spans) != sorted(spans):
+            self.fail(key, "must not shrink from one span to the next")
+        return spans
+
+    def _take(self, key: str, default: object) -> object:
+        self._asked.append(key)
+        return self._values.get(key, default)
+
+    def _compiled(self, key: str, text: str) -> re.Pattern[str]:
+        try:
+            return re.compile(text)
+        except re.error as error:
+            self.fail(key, f"{text!r} is no regular expression: {error}")
+
+    def _span(self, key: str, value: object) -> timedelta:
+        match = _WAIT.fullmatch(value) if isinstance(value, str) else None
+        if match is None or int(match[1]) == 0:
+            self.fail(key, f"{value!r} is no span of time such as 30s, 15m, 6h, 30d or 2w")
+        return timedelta(**{_WAIT_UNITS[match[2]]: int(match[1])})
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

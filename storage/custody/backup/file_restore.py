@@ -1,0 +1,73 @@
+"""Files on their way out of a backup: proven before they have their name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from storage.custody.backup.snapshot_manifest import BackedFile
+from storage.objects.fingerprint import fingerprint_of
+from storage.objects.object_file import ObjectFile
+from storage.objects.store import ObjectStore
+from storage.types.errors import BackupError
+from storage.warc.file_lock import make_directory, sync_directory
+
+_PIECE = 1024 * 1024
+
+
+def bring(store: ObjectStore, files: Iterable[BackedFile], folder: Path, tell: Callable[[str], None]) -> Iterator[str]:
+    """Bring files into a folder; yield what is wrong with those that the backup does not hold as they were.
+
+    A file that is there already, and is the one that is wanted, is not brought again. Raises StoreError, OSError.
+    """
+    for file in files:
+        tell(file.path)
+        path = folder / file.path
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise BackupError(f"{file.path} would lie outside {folder}")
+        if path.exists() and _is(path, file):
+            continue
+        make_directory(path.parent)
+        if (why := fetch(store, file.key, file.size, file.sha256, path)) is not None:
+            yield f"{why}; {file.path} was not restored"
+
+
+def fetch(store: ObjectStore, key: str, size: int, sha256: str, path: Path) -> str | None:
+    """Bring an object, whole and proven, to a path; else say why not. Raises StoreError, OSError."""
+    if (why := _short(store, key, size)) is not None:
+        return why
+    part = path.with_name(f"{path.name}.part")
+    with ObjectFile(store.address, key, size).open("rb") as stream, part.open("wb") as file:
+        while piece := stream.read(_PIECE):
+            file.write(piece)
+        file.flush()
+        os.fsync(file.fileno())
+    with part.open("rb") as file:
+        if fingerprint_of(file, size).sha256 != sha256:
+            part.unlink()
+            return f"{store.address.url_of(key)} is not what was backed up"
+    part.replace(path)
+    sync_directory(path.parent)
+    return None
+
+
+def differs(store: ObjectStore, key: str, size: int, sha256: str) -> str | None:
+    """Say how an object is not what was backed up, None when it is. Raises StoreError."""
+    if (why := _short(store, key, size)) is not None:
+        return why
+    with ObjectFile(store.address, key, size).open("rb") as stream:
+        same = fingerprint_of(stream, size).sha256 == sha256
+    return None if same else f"{store.address.url_of(key)} is not what was backed up"
+
+
+def _short(store: ObjectStore, key: str, size: int) -> str | None:
+    found = store.head(key)
+    if found is None:
+        return f"{store.address.url_of(key)} is gone"
+    return None if found.size >= size else f"{store.address.url_of(key)} is not what was backed up"
+
+
+def _is(path: Path, file: BackedFile) -> bool:
+    with path.open("rb") as stream:
+        return path.stat().st_size == file.size and fingerprint_of(stream, file.size).sha256 == file.sha256

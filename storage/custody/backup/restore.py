@@ -1,0 +1,183 @@
+"""Restores an archive from a snapshot: files and database as one act, into a place where nothing is.
+
+Everything is made in a folder beside the wanted one, which gets its name at the end: an archive that is there is whole.
+A restore that was broken off goes on with the files that it had brought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import tomlkit
+
+from storage.archive.archive import Archive
+from storage.archive.configuration import FILE_NAME
+from storage.custody.backup.file_restore import bring, differs, fetch
+from storage.custody.backup.snapshot_manifest import Manifest
+from storage.custody.rebuild import find_lost_lines
+from storage.objects.store import ObjectStore
+from storage.tables.database import Database
+from storage.tables.dumping import DatabaseState, holds_rows, load
+from storage.tables.warc_files import WarcFiles
+from storage.types.errors import ArchiveError, BackupError
+from storage.warc.file_lock import make_directory, sync_directory
+
+_UNDERWAY = ".restoring"
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came of it: `findings` are files that the backup no longer holds as they were."""
+
+    snapshot: str
+    files: int
+    bytes: int
+    rows: int
+    findings: tuple[str, ...]
+
+
+def check(store: ObjectStore, manifest: Manifest, tell: Tell) -> Restored:
+    """Read everything that a snapshot names and hold it against its manifest; nothing is written.
+
+    Raises StoreError when the store does not answer.
+    """
+    findings, size = [], 0
+    named = [(one.key, one.size, one.sha256) for one in manifest.tables]
+    named += [(one.key, one.size, one.sha256) for one in manifest.files]
+    for key, expected, sha256 in named:
+        tell(key)
+        size += expected
+        if (why := differs(store, key, expected, sha256)) is not None:
+            findings.append(why)
+    rows = sum(table.rows for table in manifest.tables)
+    return Restored(manifest.snapshot, len(manifest.files), size, rows, tuple(findings))
+
+
+def restore(store: ObjectStore, manifest: Manifest, target: Path, database_url: str | None, tell: Tell) -> Restored:
+    """Make the archive of a snapshot anew.
+
+    Args:
+        store: where the backup is.
+        manifest: the snapshot's.
+        target: the archive's folder; it must not be there, or be empty.
+        database_url: where the database goes; None: where its fonds.toml says.
+        tell: given a word on what is done, again and again.
+
+    Raises:
+        ArchiveError: the folder is not empty, or cannot be written.
+        BackupError: the database holds rows already, or the dump is not this program's.
+        StoreError: the store does not answer. The same command goes on.
+    """
+    _require_empty(target)
+    underway = target.with_name(target.name + _UNDERWAY)
+    try:
+        make_directory(underway)
+        findings = tuple(bring(store, manifest.files, underway, tell))
+        if database_url is not None:
+            _name_database(underway / FILE_NAME, database_url)
+        rows = restore_database(store, manifest, Archive.at(underway), tell)
+        for folder in ("profiles", "collections"):
+            make_directory(underway / folder)
+        _give_name(underway, target)
+    except OSError as error:
+        raise ArchiveError(f"{underway} cannot be written: {error.strerror or error}") from error
+    size = sum(file.size for file in manifest.files)
+    return Restored(manifest.snapshot, len(manifest.files) - len(findings), size, rows, findings)
+
+
+def restore_files(store: ObjectStore, manifest: Manifest, archive: Archive, tell: Tell) -> Restored:
+    """Bring back the files of an archive whose database is still there; what lies there stays as it is.
+
+    Raises:
+        ArchiveError: a file cannot be written.
+        StoreError: the store does not answer. The same command goes on.
+    """
+    missing = [file for file in manifest.files if not (archive.path / file.path).exists()]
+    try:
+        findings = tuple(bring(store, missing, archive.path, tell))
+        with archive.open_database(write=False) as database:
+            find_lost_lines(archive, database)
+    except OSError as error:
+        raise ArchiveError(f"{archive.path} cannot be written: {error.strerror or error}") from error
+    size = sum(file.size for file in missing)
+    return Restored(manifest.snapshot, len(missing) - len(findings), size, 0, findings)
+
+
+def restore_database(store: ObjectStore, manifest: Manifest, archive: Archive, tell: Tell) -> int:
+    """Fill an archive's database, which must hold no row yet; returns how many rows came.
+
+    Raises:
+        BackupError: it holds rows, or the dump is damaged or of another schema. Nothing was written then.
+    """
+    tell("the database")
+    with _emptied(archive) as database, TemporaryDirectory(prefix="fonds-restore-") as folder:
+        dumped = {}
+        for table in manifest.tables:
+            path = Path(folder) / f"{table.table}.jsonl.gz"
+            if (why := fetch(store, table.key, table.size, table.sha256, path)) is not None:
+                raise BackupError(f"{why}; the database was not restored")
+            dumped[table.table] = path
+        with database.begin() as connection:
+            rows = load(connection, dumped, DatabaseState(manifest.schema, manifest.epoch, manifest.last_cursor))
+            if wrong := [table.table for table in manifest.tables if rows[table.table] != table.rows]:
+                raise BackupError(f"the backup's dump has not the rows that its manifest tells: {', '.join(wrong)}")
+        _settle_files(archive, database, manifest)
+        find_lost_lines(archive, database)
+    return sum(rows.values())
+
+
+@contextmanager
+def _emptied(archive: Archive) -> Iterator[Database]:
+    """The archive's database, open for writing, if it holds no row; an embedded one that a restore left goes first."""
+    sqlite = archive.sqlite_path
+    if sqlite is not None and archive.path.name.endswith(_UNDERWAY) and sqlite.is_relative_to(archive.path):
+        sqlite.unlink(missing_ok=True)
+    with archive.open_database(write=True) as database:
+        if holds_rows(database):
+            raise BackupError(f"{database.where} holds rows already; a restore needs an empty database")
+        yield database
+
+
+def _settle_files(archive: Archive, database: Database, manifest: Manifest) -> None:
+    """A file that was being written ends where the snapshot saw it end; the digests are those of the manifest."""
+    files = WarcFiles(database)
+    backed = {file.path: file for file in manifest.files}
+    for filed in files.all():
+        file = backed.get(archive.shelf(filed.publication).key_of(filed.name))
+        if file is None or file.size != filed.size:
+            continue
+        if not filed.closed:
+            files.closed(filed.name)
+        if filed.sha256 is None:
+            files.digested(filed.name, file.sha256)
+
+
+def _require_empty(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise ArchiveError(f"{target} is not empty; restore into a folder that is not there yet, named by --archive")
+
+
+def _name_database(path: Path, url: str) -> None:
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    if "database" in document:
+        document["database"] = url
+        text = tomlkit.dumps(document)
+    else:
+        # At the top: behind a table it would be a key of that.
+        text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
+    # Closed to others before it may hold a password.
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(text, encoding="utf-8")
+
+
+def _give_name(underway: Path, target: Path) -> None:
+    if target.exists():
+        target.rmdir()
+    underway.rename(target)
+    sync_directory(target.parent)

@@ -1,0 +1,117 @@
+"""A snapshot's manifest: everything that belongs to one backup, written when all of it is there.
+
+    BACKUP/
+      collections/<publication>/archive/*          finished files, shared by all snapshots, never written over
+      snapshots/<when>/database/<table>.jsonl.gz   the database as it stood
+      snapshots/<when>/files/…                     fonds.toml, profiles, and WARC files as far as they were written
+      snapshots/<when>/manifest.json               written last: without it there is no snapshot
+
+A snapshot is restored by its manifest alone, which names every file with its place, size and SHA-256.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any
+
+from storage.objects.store import ObjectStore
+from storage.types.errors import BackupError
+
+SNAPSHOTS = "snapshots"
+MANIFEST = "manifest.json"
+FORM = 1
+_STAMP = "%Y%m%dT%H%M%S%fZ"
+
+
+@dataclass(frozen=True, slots=True)
+class BackedFile:
+    """A file: its path in the archive's folder, what it is called in the backup, and its content."""
+
+    path: str
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackedTable:
+    """A table of the database, as the file of its dump."""
+
+    table: str
+    rows: int
+    key: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One snapshot. `schema`, `epoch` and `last_cursor` are the database's."""
+
+    snapshot: str
+    software: str
+    schema: str
+    epoch: str
+    last_cursor: int
+    tables: tuple[BackedTable, ...]
+    files: tuple[BackedFile, ...]
+
+    def text(self) -> bytes:
+        """The manifest as it is written."""
+        return json.dumps({"form": FORM, **asdict(self)}, ensure_ascii=False, indent=1).encode()
+
+
+def snapshot_name(now: datetime) -> str:
+    """What a snapshot taken at an instant is called; later ones sort behind."""
+    return now.astimezone(UTC).strftime(_STAMP)
+
+
+def folder_of(snapshot: str) -> str:
+    """What the keys of a snapshot's own files begin with."""
+    return f"{SNAPSHOTS}/{snapshot}"
+
+
+def snapshots_in(store: ObjectStore) -> tuple[list[str], list[str]]:
+    """Return the names of the snapshots that are whole and of those that are not, each oldest first.
+
+    Raises StoreError.
+    """
+    whole, begun = set(), set()
+    for found in store.list(SNAPSHOTS):
+        parts = found.key.split("/")
+        begun.add(parts[1])
+        if parts[2:] == [MANIFEST]:
+            whole.add(parts[1])
+    return sorted(whole), sorted(begun - whole)
+
+
+def read_manifest(store: ObjectStore, snapshot: str) -> Manifest:
+    """Return a snapshot's manifest.
+
+    Raises:
+        BackupError: there is none, or it is not one that this program can read.
+        StoreError: the store does not answer.
+    """
+    key = f"{folder_of(snapshot)}/{MANIFEST}"
+    found = store.head(key)
+    if found is None:
+        raise BackupError(f"{store.address.url_of(key)} is not there: this backup is incomplete, and is not restored")
+    try:
+        return _parsed(json.loads(store.read(key, 0, found.size)))
+    except (ValueError, TypeError, KeyError) as error:
+        raise BackupError(f"{store.address.url_of(key)} is no manifest of a backup: {error}") from error
+
+
+def _parsed(told: dict[str, Any]) -> Manifest:
+    if told.pop("form") != FORM:
+        raise ValueError("it is of another form; restore it with the Fonds that made it")
+    tables = tuple(BackedTable(**one) for one in told.pop("tables"))
+    files = tuple(BackedFile(**one) for one in told.pop("files"))
+    for file in files:
+        path = PurePosixPath(file.path)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise ValueError(f"{file.path!r} lies outside an archive")
+    return Manifest(tables=tables, files=files, **told)

@@ -1,0 +1,81 @@
+"""What an answer is by what it holds, for captures of which nobody wrote why they were made."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from storage.types import Role
+from storage.types.errors import UndecodableError
+from storage.warc.message import decoded, entity, parse_head, split_head
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
+_DOCUMENTS = frozenset({"application/pdf", "text/plain"})
+_XML = re.compile(r"(?:application|text)/(?:[\w.-]+\+)?xml")
+_REQUISITE = re.compile(
+    r"(?:image|font|audio|video)/.+|text/css|(?:application|text)/(?:x-)?(?:java|ecma)script|application/(?:x-)?font.*"
+    r"|application/vnd\.ms-fontobject"
+)
+_UNSAID = frozenset({"", "application/octet-stream", "unknown", "*/*", "binary/octet-stream"})
+_LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|meta|title)\b", re.I | re.S)
+_ROOT = re.compile(rb"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+_ROOTS = {
+    b"rss": Role.FEED,
+    b"feed": Role.FEED,
+    b"rdf": Role.FEED,
+    b"urlset": Role.SITEMAP,
+    b"sitemapindex": Role.SITEMAP,
+}
+# What the beginning of a record may unfold to; more of it is not needed to tell what it is.
+_REQUISITE_NAME = re.compile(
+    r"\.(?:css|m?js|png|jpe?g|gif|webp|avif|svg|ico|ttf|otf|eot|woff2?|mp[34]|m4a|webm)$", re.I
+)
+_UNFOLDED = 16 * 1024 * 1024
+_LOOKED_AT = 4096
+_MARK = b"\xef\xbb\xbf"
+
+
+class Kind(StrEnum):
+    """What an answer holds: a page, another document that a reader can read, or what its role says."""
+
+    PAGE = "page"
+    DOCUMENT = "document"
+    FEED = Role.FEED.value
+    SITEMAP = Role.SITEMAP.value
+    ROBOTS = Role.ROBOTS.value
+    REQUISITE = Role.REQUISITE.value
+    OTHER = Role.OTHER.value
+
+
+def kind_of(url: str, block: bytes) -> Kind:
+    """Tell what an answer holds from its address and the beginning of its record's block."""
+    if urlsplit(url).path == "/robots.txt":
+        return Kind.ROBOTS
+    head_bytes, body = split_head(block)
+    head = parse_head(head_bytes)
+    stated = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
+    if stated in _HTML:
+        return Kind.PAGE
+    if _REQUISITE.fullmatch(stated) or (stated in _UNSAID and _REQUISITE_NAME.search(urlsplit(url).path)):
+        return Kind.REQUISITE
+    if stated not in _UNSAID | _DOCUMENTS and not _XML.fullmatch(stated):
+        return Kind.OTHER
+    entire = entity(head, body)
+    try:
+        begin = decoded(head, entire, _UNFOLDED)[:_LOOKED_AT]
+    except UndecodableError:
+        begin = entire[:_LOOKED_AT]
+    return _sniffed(stated, begin.removeprefix(_MARK))
+
+
+def _sniffed(stated: str, begin: bytes) -> Kind:
+    if begin.lstrip().startswith(b"%PDF-") or stated == "application/pdf":
+        return Kind.DOCUMENT
+    if _LOOKS_LIKE_HTML.match(begin):
+        return Kind.PAGE
+    root = _ROOT.search(begin) if begin.lstrip().startswith(b"<") else None
+    role = _ROOTS.get(root[1].lower()) if root else None
+    if role is not None:
+        return Kind(role.value)
+    return Kind.DOCUMENT if stated == "text/plain" else Kind.OTHER

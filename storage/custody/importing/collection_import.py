@@ -1,0 +1,190 @@
+"""One act of import into one collection: files are staged, decided on together, and admitted one after the other.
+
+The order makes a kill harmless at every moment: a file lies whole in `incoming/`, then the note that it is taken in is
+on disk, then the file goes to its place, then rows and index lines are made, which can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.custody.importing.filing import Filing
+from storage.custody.importing.incoming_folder import FILING, Incoming, name_for
+from storage.custody.importing.roles import give_ids, give_roles, may_be_article, relate
+from storage.custody.importing.staging import Staged, measure, stage
+from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.survey import Survey
+from storage.custody.importing.survey_entry import Surveyed
+from storage.recording.collection import archive_of
+from storage.recording.recorder import Recorder
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.tables.imports import AccessionTable
+from storage.types import Place
+from storage.warc.file_name import digits_of
+from storage.warc.import_note import ACT_NOTE, CAPTURES_NOTE, Accession, listing_notes
+from storage.warc.warcinfo import Harvest
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A file that is not taken in again.
+
+    `name` is the file in the collection that has the same bytes, None when only each of its captures is there already.
+    """
+
+    given: Given
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A file that was taken in under `name` with so many captures; `before` more were in the archive already."""
+
+    given: Given
+    name: str
+    captures: int
+    before: int
+    staged: Staged
+
+
+class Act:
+    """The import of some files into one collection; to be closed."""
+
+    def __init__(self, archive: Archive, database: Database, publication: str, survey: Survey, begun: datetime) -> None:
+        self.publication = publication
+        self.crawl_id = f"urn:uuid:{uuid.uuid4()}"
+        self.survey = survey
+        self._archive = archive
+        self._begun = begun
+        # What the notes bear: the same time for the whole act, and another for its end.
+        self._at = begun
+        self._collection = archive.collection(publication)
+        self._incoming = Incoming(self._collection, archive.configuration.limits.free_space)
+        self._database = database
+        self._table = AccessionTable(database)
+        self._taken = set(self._table.taken_names())
+        self._number = 0
+        self._before: dict[int, int] = {}
+
+    def stage(self, given: Given) -> Staged | Repeated:
+        """Look at a file and keep it ready.
+
+        Raises:
+            RecordError, PackageError: it is damaged or not to be trusted; nothing of it is left.
+            NoRoom: the disk has no room for it; likewise.
+        """
+        original = measure(given)
+        name = self._table.imported_as(self.publication, original.sha256)
+        if name is not None:
+            return Repeated(given, name)
+        self._number += 1
+        name = name_for(given.name, given.package, self._names_in_use())
+        staged = stage(given, original, self._number, name, self._incoming, self.survey)
+        before = give_ids(self.survey, self._table, self.publication, staged.number, original.sha256)
+        if before and not self.survey.count(staged.number):
+            self._incoming.remove(name)
+            return Repeated(given, None)
+        self._taken.add(name)
+        self._before[staged.number] = before
+        return staged
+
+    def _names_in_use(self) -> Collection[str]:
+        return self._taken | {path.name for path in archive_of(self._collection).glob("*")}
+
+    def relate(self) -> int:
+        """All files are staged: decide what refers to what; returns how many revisits have no original here."""
+        return relate(self.survey, self._table, self.publication)
+
+    def candidates(self, hosts: Collection[str]) -> Iterator[Surveyed]:
+        """Yield the pages that are articles if they read as such; `Act.path` and their place say where they lie."""
+        for record in self.survey.by_time():
+            if may_be_article(record, hosts):
+                yield record
+
+    def path(self, name: str) -> Path:
+        """Where a staged file lies."""
+        return self._incoming.folder / name
+
+    def decide(self, hosts: Collection[str]) -> None:
+        """The candidates are read: decide every role."""
+        give_roles(self.survey, self._table, self.publication, hosts)
+
+    def admit(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[Admitted]:
+        """Take the staged files in, one after the other, as one crawl whose end is noted when the caller is done.
+
+        Raises:
+            FondsError: the archive cannot be written. What was taken in stays.
+        """
+        self._table.begin(self.crawl_id, [self.publication], self._begun)
+        with ExitStack() as closing:
+            recorder = closing.enter_context(self._recorder())
+            self._note(recorder, "crawl-start", [("fonds-crawl", self.crawl_id)])
+            filing = Filing(self._collection, self.publication, self._database)
+            closing.callback(filing.close)
+            for one in staged:
+                yield self._admit(recorder, filing, one)
+            self._at = datetime.now(UTC)
+            self._note(recorder, "crawl-end", [("fonds-crawl", self.crawl_id), ("outcome", outcome)])
+        self._table.end(self.crawl_id, self._at, outcome)
+
+    def _admit(self, recorder: Recorder, filing: Filing, staged: Staged) -> Admitted:
+        accession = self._accession(staged)
+        self._incoming.mark(accession.name, digits_of(self._begun))
+        for fields in listing_notes(accession.accession_id, self.survey.listed(staged.number)):
+            self._note(recorder, CAPTURES_NOTE, fields)
+        self._note(recorder, ACT_NOTE, tuple(accession.fields()))
+        self._incoming.admit(accession.name)
+        count = filing.file(accession, self.survey.listed(staged.number))
+        self._incoming.unmark(accession.name)
+        return Admitted(staged.given, accession.name, count, self._before[staged.number], staged)
+
+    def _accession(self, staged: Staged) -> Accession:
+        return Accession(
+            accession_id=f"urn:uuid:{uuid.uuid4()}",
+            crawl_id=self.crawl_id,
+            at=self._begun,
+            name=staged.kept.path.name,
+            size=staged.kept.size,
+            sha256=staged.kept.sha256,
+            original_name=staged.given.name,
+            original_size=staged.original.size,
+            original_sha256=staged.original.sha256,
+            form=staged.form.value,
+            package=staged.given.package,
+            is_own=staged.look.is_own,
+            captures=self.survey.count(staged.number),
+            queue=f"{self.publication}-{digits_of(self._begun)}",
+        )
+
+    def _note(self, recorder: Recorder, kind: str, fields: Sequence[tuple[str, str]]) -> Place:
+        """Write a note and wait until it is on disk."""
+        return recorder.note(self.publication, kind, fields).result()
+
+    @contextmanager
+    def _recorder(self) -> Iterator[Recorder]:
+        configuration = self._archive.configuration
+        harvest = Harvest(operator=configuration.operator)
+        with Recorder(
+            self._archive.path / "collections",
+            Captures(self._database),
+            self._archive.profile,
+            harvest,
+            size_limit=configuration.limits.warc_size,
+            clock=lambda: self._at,
+        ) as recorder:
+            yield recorder
+
+    def close(self) -> None:
+        """Remove what was staged and not taken in; what the archive's own records may tell of is left to recovery."""
+        marked = self._incoming.marked()
+        for name in self._incoming.names():
+            if name not in marked and name.removesuffix(FILING) not in marked:
+                self._incoming.remove(name)
+        self._incoming.close()

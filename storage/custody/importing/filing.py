@@ -1,0 +1,73 @@
+"""Files what an import took in: the file, its captures and their index lines. Done twice, it is done once.
+
+Whatever calls this (the import itself, the recovery of one that was killed) has the note of the import on disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+
+from storage.custody.withholding import act_of, file_act
+from storage.index import cdxj
+from storage.recording.collection import INDEXES, archive_of
+from storage.recording.crawl_notes import file_crawls
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.tables.imports import AccessionTable
+from storage.warc.import_note import Accession, Listed
+from storage.warc.imported_captures import Listing, imported_captures
+from storage.warc.notes import notes_of
+
+_AT_ONCE = 500
+
+
+class Filing:
+    """Files imported files of one collection; `close` when all are filed.
+
+    Args:
+        collection: the collection's directory.
+        publication: its slug.
+        database: where rows go.
+    """
+
+    def __init__(self, collection: Path, publication: str, database: Database) -> None:
+        self._archive = archive_of(collection)
+        self._publication = publication
+        self._database = database
+        self._captures = Captures(database)
+        self._table = AccessionTable(database)
+        self._index = cdxj.IndexWriter(collection / INDEXES, self._captures.withheld)
+
+    def file(self, accession: Accession, listed: Iterable[Listed]) -> int:
+        """File one, which lies in its place; returns how many captures it has.
+
+        Raises:
+            RecordError: the file cannot be read, or is not what it was when it was listed.
+            FondsError: rows or index lines cannot be written.
+        """
+        path = self._archive / accession.name
+        self._table.add(accession, self._publication)
+        count = self._file_captures(path, Listing(accession, self._publication, listed))
+        if accession.is_own:
+            notes = list(notes_of(path))
+            file_crawls(self._database, notes)
+            for note in notes:
+                if (kept := act_of(note, self._publication)) is not None:
+                    file_act(self._database, kept.act)
+        self._index.publish()
+        return count
+
+    def _file_captures(self, path: Path, listing: Listing) -> int:
+        found = imported_captures(path, path.stat().st_size, listing)
+        count = 0
+        while some := tuple(islice(found, _AT_ONCE)):
+            self._captures.add(some, [], listing.accession.place_in_queue)
+            self._index.add(some)
+            count += len(some)
+        return count
+
+    def close(self) -> None:
+        """Publish what is left of the index. Raises ArchiveError when it cannot be written."""
+        self._index.close()

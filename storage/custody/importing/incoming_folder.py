@@ -1,0 +1,213 @@
+"""The folder of what is on its way into a collection: `incoming/`, beside `archive/` and `indexes/`.
+
+A file lies there until the note of its import is on disk, under the name that it will have. Who imports holds the
+archive's lock for it (`import.lock`); what lies there when nobody does was left by one that was killed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.archive.locking import hold
+from storage.recording.collection import archive_of
+from storage.types.errors import NoRoom, RecordError
+from storage.warc.file_lock import make_directory, sync_directory
+from storage.warc.file_name import parse_name
+from storage.warc.import_note import Accessions
+from storage.warc.notes import notes_of
+
+FOLDER = "incoming"
+_LOCK = "import.lock"
+# What a file is called until it has the form that the archive keeps.
+GIVEN = ".given"
+UNPACKED = ".unpacked"
+# Beside a file from before its import is noted until rows and index lines are made; holds the digits of the act's time.
+FILING = ".filing"
+_SUFFIX = ".warc.gz"
+_PACKED = re.compile(r"(?:\.w?arc)?(?:\.gz|\.zst)?$", re.IGNORECASE)
+_NOT_IN_NAME = re.compile(r"[^0-9A-Za-z._-]+")
+_LONGEST_NAME = 150
+# How often the disk is asked for its room while something of unknown size is written.
+_ROOM_EVERY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file in `incoming/`: where it lies, its size and the SHA-256 (hex) of its bytes."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+class Incoming:
+    """The folder of one collection, to be used under `hold_incoming` and closed.
+
+    Args:
+        collection: the collection's directory.
+        free_space: so many bytes must stay free on its disk.
+    """
+
+    def __init__(self, collection: Path, free_space: int) -> None:
+        self.folder = collection / FOLDER
+        self._archive = archive_of(collection)
+        self._free_space = free_space
+        make_directory(self.folder)
+
+    def receive(self, name: str, pieces: Iterable[bytes]) -> Received:
+        """Write a file and put it on disk.
+
+        Raises:
+            NoRoom: the disk would be fuller than the configuration allows; what was written is gone.
+            RecordError: it cannot be written.
+        """
+        path = self.folder / name
+        digest, size, asked = hashlib.sha256(), 0, 0
+        try:
+            with path.open("wb") as file:
+                for piece in pieces:
+                    if size >= asked:
+                        self.require_room(_ROOM_EVERY)
+                        asked = size + _ROOM_EVERY
+                    file.write(piece)
+                    digest.update(piece)
+                    size += len(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            path.unlink(missing_ok=True)
+            raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return Received(path, size, digest.hexdigest())
+
+    def require_room(self, size: int) -> None:
+        """Raise NoRoom unless so many more bytes leave the disk with what the configuration keeps free."""
+        free = shutil.disk_usage(self.folder).free
+        if free - size < self._free_space:
+            raise NoRoom(
+                f"{self.folder} has {free} bytes free; {size} more would leave less than limits.free_space"
+                f" = {self._free_space}; make room, then give the same command again"
+            )
+
+    def mark(self, name: str, begun: str) -> None:
+        """Say that a file is about to be taken in. Raises RecordError when that cannot be written."""
+        path = self.folder / f"{name}{FILING}"
+        try:
+            path.write_text(begun, encoding="ascii")
+            sync_directory(self.folder)
+        except OSError as error:
+            raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error
+
+    def unmark(self, name: str) -> None:
+        """Say that everything about a file is in its place."""
+        (self.folder / f"{name}{FILING}").unlink(missing_ok=True)
+
+    def marked(self) -> dict[str, str]:
+        """The names of files about to be taken in, with the digits of the time of their import."""
+        return {
+            path.name.removesuffix(FILING): path.read_text(encoding="ascii")
+            for path in sorted(self.folder.glob(f"*{FILING}"))
+        }
+
+    def admit(self, name: str) -> None:
+        """Give a file its place in the collection; safe from a power failure when this returns.
+
+        Raises:
+            RecordError: it cannot be moved.
+        """
+        try:
+            make_directory(self._archive)
+            (self.folder / name).rename(self._archive / name)
+            sync_directory(self._archive)
+            sync_directory(self.folder)
+        except OSError as error:
+            raise RecordError(self.folder / name, None, f"cannot be moved: {error.strerror or error}") from error
+
+    def remove(self, name: str) -> None:
+        """Remove a file that is not taken in, with whatever it was made from."""
+        for suffix in ("", GIVEN, UNPACKED, FILING):
+            (self.folder / f"{name}{suffix}").unlink(missing_ok=True)
+
+    def names(self) -> list[str]:
+        """The names of what lies here, sorted."""
+        return sorted(path.name for path in self.folder.iterdir())
+
+    def close(self) -> None:
+        """Remove the folder when nothing lies in it."""
+        with suppress(OSError):
+            self.folder.rmdir()
+
+
+@contextmanager
+def hold_incoming(archive: Archive) -> Iterator[None]:
+    """Hold the archive's one place for an import.
+
+    Raises:
+        Locked: another process imports into this archive.
+    """
+    with hold(archive.path / _LOCK, f"another import into {archive.path} is running; wait for its end"):
+        yield
+
+
+def admit_noted(archive: Archive) -> None:
+    """Give their place to files whose import was killed after it was noted that they are taken in.
+
+    Where it was not noted yet, nothing tells of the file, and it is left for the next import to sweep away.
+
+    Raises:
+        RecordError: a note cannot be read, or a file cannot be moved.
+    """
+    for publication in archive.collections():
+        collection = archive.collection(publication)
+        if not (collection / FOLDER).is_dir():
+            continue
+        incoming = Incoming(collection, 0)
+        for name, begun in incoming.marked().items():
+            if (incoming.folder / name).exists() and noted(archive_of(collection), begun).get(name) is not None:
+                incoming.admit(name)
+
+
+def noted(archive: Path, begun: str) -> Accessions:
+    """What the files in a collection's folder tell that an import begun at this time wrote.
+
+    Raises:
+        RecordError: a file, or a note in it, cannot be read.
+    """
+    accessions = Accessions()
+    for path in sorted(archive.glob(f"*-{begun}-*.warc.gz")):
+        name = parse_name(path.name)
+        if name is None or name.begun != begun:
+            continue
+        for note in notes_of(path):
+            try:
+                accessions.add(path, note)
+            except ValueError as error:
+                raise RecordError(path, note.place.offset, str(error)) from error
+    return accessions
+
+
+def name_for(wanted: str, prefix: str | None, taken: Collection[str]) -> str:
+    """The name of a file in the archive: its own as far as it may, with a number where another has it.
+
+    Args:
+        wanted: what it is called.
+        prefix: what stands before it: the package that it lay in.
+        taken: the names of all WARC files of the archive, and of those on their way.
+    """
+    whole = f"{Path(prefix).stem}-{wanted}" if prefix else wanted
+    stem = _NOT_IN_NAME.sub("-", _PACKED.sub("", whole)).strip("-.")[:_LONGEST_NAME] or "imported"
+    for number in range(1, len(taken) + 2):
+        name = f"{stem}{_SUFFIX}" if number == 1 else f"{stem}-{number}{_SUFFIX}"
+        if name not in taken:
+            return name
+    raise AssertionError("there are more numbers than names")

@@ -1,0 +1,71 @@
+"""What a file of ours says first: whose it is, and by which profile that publication was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from itertools import islice
+
+from storage.archive.archive import Archive
+from storage.archive.profile_file import parse_profile
+from storage.custody.importing.submitted_file import Given
+from storage.types.errors import FondsError, ProfileError
+from storage.warc.byte_reader import ByteReader
+from storage.warc.gzip_member import BrokenMember, CutMember, Member
+from storage.warc.record import WarcRecord
+from storage.warc.scan import whole_record
+from storage.warc.warcinfo import PROFILE_URN, is_ours, publication_of
+
+_GZIP = b"\x1f\x8b"
+_LOOKED_AT = 1024 * 1024
+
+
+def publication_named(file: Given) -> str | None:
+    """The publication that a file of ours says it belongs to, None when it says none or another house wrote it.
+
+    Raises:
+        RecordError, PackageError: the file cannot be read.
+    """
+    first = next(_beginning(file), None)
+    return None if first is None or not is_ours(first) else publication_of(first)
+
+
+def adopt_profile(archive: Archive, publication: str, files: Iterable[Given]) -> None:
+    """Give an archive that has no profile of this publication the one that a file of ours brings along.
+
+    Raises:
+        ProfileError: there is none, or it is wrong.
+    """
+    try:
+        archive.profile(publication)
+    except ProfileError:
+        text = next(filter(None, (_profile_in(file, publication) for file in files)), None)
+        if text is None:
+            raise
+        parse_profile(text, f"{publication}.toml", publication)
+        (archive.path / "profiles" / f"{publication}.toml").write_text(text, encoding="utf-8")
+
+
+def _profile_in(file: Given, publication: str) -> str | None:
+    try:
+        records = list(islice(_beginning(file), 2))
+    except FondsError:
+        return None
+    if not records or not is_ours(records[0]):
+        return None
+    found = [record for record in records if record.target_uri == f"{PROFILE_URN}{publication}"]
+    return found[0].block.decode("utf-8") if found else None
+
+
+def _beginning(file: Given) -> Iterator[WarcRecord]:
+    """Yield the first records of a gzip file with one a member, as far as they can be read at once."""
+    begin = next(file.pieces(), b"")[:_LOOKED_AT]
+    stream, offset = BytesIO(begin), 0
+    while begin.startswith(_GZIP, offset):
+        member = Member(stream, offset, len(begin))
+        try:
+            content = ByteReader(member.read).peek(_LOOKED_AT)
+            yield whole_record(content)
+        except (BrokenMember, CutMember, ValueError):
+            return
+        offset += member.length

@@ -1,0 +1,103 @@
+"""Gives a file the form that the archive keeps.
+
+A gzip file with one record a member is kept byte for byte. Everything else is packed anew, one record a member, so that
+every record is found by its place, also by players: what is kept unpacks to the very WARC that was given. Only an ARC
+file becomes another one, for its records become records of WARC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.custody.importing.incoming_folder import UNPACKED, Incoming, Received
+from storage.custody.importing.submitted_file import Form, Given
+from storage.types import Place
+from storage.types.errors import RecordError
+from storage.warc.arc import warc_of_arc
+from storage.warc.packing import packed
+from storage.warc.remarks import Rule
+from storage.warc.scan import Stretch, scan
+from storage.warc.unpacking import unpack_gzip, unpack_zstd
+
+# Where no record stands although no bit is damaged: members and records do not begin together.
+_NOT_BY_MEMBER = frozenset({Rule.NO_RECORD, Rule.BLOCK_LENGTH, Rule.HEADER_MALFORMED})
+
+
+def keep(given: Given, received: Received, form: Form, name: str, incoming: Incoming) -> Received:
+    """Make the file that is kept, under its name in `incoming/`, of the one that was received.
+
+    Raises:
+        RecordError: a record of it is damaged.
+        BrokenArc: it is an ARC file, and damaged.
+        NoRoom: the disk has no room for it.
+    """
+    path = incoming.folder / name
+    if form is Form.WARC_GZ and _is_by_member(given, received):
+        received.path.rename(path)
+        return Received(path, received.size, received.sha256)
+    is_plain = form is Form.WARC
+    plain = received if is_plain else incoming.receive(f"{name}{UNPACKED}", _unpacked(given, received, form))
+    incoming.require_room(plain.size)
+    kept = incoming.receive(name, _packed(given, plain.path))
+    plain.path.unlink()
+    received.path.unlink(missing_ok=True)
+    return kept
+
+
+def _unpacked(given: Given, received: Received, form: Form) -> Iterator[bytes]:
+    if form is Form.WARC_ZST:
+        return unpack_zstd(received.path)
+    if form is Form.WARC_GZ:
+        return unpack_gzip(received.path)
+    if form is Form.ARC_GZ:
+        return warc_of_arc(_Reading(unpack_gzip(received.path)))
+    if form is Form.ARC:
+        return warc_of_arc(_Reading(given.pieces()))
+    raise RecordError(str(given), None, "is a package within a package; unpack it and import what it holds")
+
+
+class _Reading:
+    """Pieces of any size, read at most so many bytes at once."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._held = b""
+
+    def __call__(self, size: int) -> bytes:
+        held = self._held or next(self._pieces, b"")
+        self._held = held[size:]
+        return held[:size]
+
+
+def _is_by_member(given: Given, received: Received) -> bool:
+    """Whether every record of a gzip file has a member of its own. Raises RecordError when a member is damaged."""
+    for found in scan(received.path, received.size):
+        if isinstance(found, Stretch):
+            if found.remark.rule in _NOT_BY_MEMBER:
+                return False
+            raise _damaged(given, found)
+        if found.place.length == 0 or any(remark.rule is Rule.SEVERAL_RECORDS_IN_MEMBER for remark in found.remarks):
+            return False
+    return True
+
+
+def _packed(given: Given, plain: Path) -> Iterator[bytes]:
+    with plain.open("rb") as stream:
+        yield from packed(stream, _places(given, plain))
+
+
+def _places(given: Given, plain: Path) -> Iterator[Place]:
+    """Yield where the records of an uncompressed file lie. Raises RecordError where none does."""
+    for found in scan(plain, plain.stat().st_size):
+        if not isinstance(found, Stretch):
+            yield found.place
+        elif found.block_is_whole:
+            yield Place(plain.name, found.offset, found.length)
+        else:
+            raise _damaged(given, found)
+
+
+def _damaged(given: Given, stretch: Stretch) -> RecordError:
+    hint = "nothing of it was imported; fonds verify tells all that is wrong"
+    return RecordError(str(given), stretch.offset, f"{stretch.remark.clause}: {hint}")

@@ -1,0 +1,78 @@
+"""Takes a file into `incoming/` and surveys it there, before anything of it is in the collection: all of it or none."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from storage.custody.importing.capture_scan import Look, look_through
+from storage.custody.importing.incoming_folder import GIVEN, Incoming, Received
+from storage.custody.importing.repacking import keep
+from storage.custody.importing.submitted_file import Form, Given, form_of
+from storage.custody.importing.survey import Survey
+from storage.types.errors import PackageError, RecordError
+from storage.wacz.package import DATAPACKAGE, Package
+from storage.warc.arc import BrokenArc
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A file that can be taken in: `kept` is what the collection will hold of it."""
+
+    number: int
+    given: Given
+    original: Received
+    form: Form
+    kept: Received
+    look: Look
+
+
+def measure(given: Given) -> Received:
+    """Read a file to its end: its size and digest. Raises RecordError or PackageError."""
+    digest, size = hashlib.sha256(), 0
+    for piece in given.pieces():
+        digest.update(piece)
+        size += len(piece)
+    if given.inner is not None:
+        _must_be_as_stated(given, digest.hexdigest(), size)
+    return Received(given.path, size, digest.hexdigest())
+
+
+def _must_be_as_stated(given: Given, sha256: str, size: int) -> None:
+    with Package.at(given.path) as package:
+        if DATAPACKAGE not in package:
+            return
+        for stated in package.stated():
+            if stated.path != given.inner:
+                continue
+            known = stated.algorithm == "sha256" and stated.digest is not None
+            if (known and stated.digest != sha256) or (stated.size is not None and stated.size != size):
+                raise PackageError(
+                    given.path, given.inner, f"it is not the file that {DATAPACKAGE} states the digest of"
+                )
+
+
+def stage(given: Given, original: Received, number: int, name: str, incoming: Incoming, survey: Survey) -> Staged:
+    """Put a file into `incoming/` as it will be kept, and survey it under this number.
+
+    Raises:
+        RecordError: it is damaged, or no file that is taken in. Nothing of it is left.
+        NoRoom: the disk has no room for it; likewise.
+    """
+    try:
+        incoming.require_room(original.size)
+        received = incoming.receive(f"{name}{GIVEN}", given.pieces())
+        if received.sha256 != original.sha256:
+            raise RecordError(given.path, None, "was changed while it was read; import it again when it is whole")
+        form = form_of(received.path)
+        kept = keep(given, received, form, name, incoming)
+        look = look_through(given, kept.path, number, survey)
+    except BrokenArc as broken:
+        incoming.remove(name)
+        survey.forget(number)
+        raise RecordError(str(given), None, f"is no sound ARC file: {broken}") from broken
+    except BaseException:
+        incoming.remove(name)
+        survey.forget(number)
+        raise
+    return Staged(number, given, original, form, kept, look)

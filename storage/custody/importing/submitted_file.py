@@ -1,0 +1,129 @@
+"""A file as somebody gives it: what form it has, and the WARC files that are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from storage.types.errors import RecordError
+from storage.wacz.package import ZIP_MAGIC, Package
+from storage.warc.arc import MAGIC as ARC
+from storage.warc.byte_reader import ByteReader
+from storage.warc.gzip_member import BrokenMember, CutMember, Member
+from storage.warc.unpacking import ZSTD_DICTIONARY, ZSTD_FRAME, unpack_zstd
+
+_PIECE = 1024 * 1024
+_WARC = b"WARC/"
+_GZIP = b"\x1f\x8b"
+_LOOKED_AT = 9
+# Beside the WARC files, writers put indexes and logs into the same folder.
+_ARCHIVED = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+_NESTED = ".wacz"
+
+
+class Form(StrEnum):
+    """What a file is."""
+
+    WARC = "warc"
+    WARC_GZ = "warc.gz"
+    WARC_ZST = "warc.zst"
+    ARC = "arc"
+    ARC_GZ = "arc.gz"
+    WACZ = "wacz"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file to be taken in: by itself, or (`inner`, its path there) in the package at `path`."""
+
+    path: Path
+    inner: str | None
+    size: int
+
+    def __str__(self) -> str:
+        return str(self.path) if self.inner is None else f"{self.path}: {self.inner}"
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.path.name if self.inner is None else PurePosixPath(self.inner).name
+
+    @property
+    def package(self) -> str | None:
+        """What the package is called that it lies in."""
+        return None if self.inner is None else self.path.name
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield its bytes, piece by piece.
+
+        Raises:
+            RecordError: it cannot be read.
+            PackageError: the package is damaged.
+        """
+        if self.inner is not None:
+            with Package.at(self.path) as package:
+                yield from package.pieces(self.inner)
+            return
+        try:
+            with self.path.open("rb") as stream:
+                while piece := stream.read(_PIECE):
+                    yield piece
+        except OSError as error:
+            raise RecordError(self.path, None, f"cannot be read: {error.strerror or error}") from error
+
+
+def given(path: Path) -> list[Given]:
+    """The files to be taken in that a path stands for: itself, or those of a package.
+
+    Raises:
+        RecordError: there is no such file, or it is not of a form that is taken in.
+        PackageError: it is a package that is not to be trusted, or holds nothing to take in.
+    """
+    if path.is_dir():
+        raise RecordError(path, None, "is a folder; name the files in it")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+    if form_of(path) is not Form.WACZ:
+        return [Given(path, None, size)]
+    with Package.at(path) as package:
+        if any(packed.name.lower().endswith(_NESTED) for packed in package.files):
+            raise RecordError(path, None, "holds other WACZ packages; unpack it and import each of them")
+        found = [packed for packed in package.archive_files if packed.name.lower().endswith(_ARCHIVED)]
+        if not found:
+            raise RecordError(path, None, "is a ZIP file with no WARC file under archive/, so no WACZ package")
+        return [Given(path, packed.name, packed.size) for packed in found]
+
+
+def form_of(path: Path) -> Form:
+    """Tell the form of a file by how it begins. Raises RecordError when it is none that is taken in."""
+    try:
+        with path.open("rb") as stream:
+            begin = stream.read(_LOOKED_AT)
+            inner = _inflated(Member(stream, 0, stream.seek(0, 2))) if begin.startswith(_GZIP) else b""
+    except (BrokenMember, CutMember) as error:
+        raise RecordError(path, None, f"is no WARC file: {error}") from error
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+    if not begin:
+        raise RecordError(path, None, "is empty (0 bytes)")
+    if begin.startswith((ZSTD_FRAME, ZSTD_DICTIONARY)):
+        inner = next(unpack_zstd(path), b"")
+        return _known(path, {_WARC: Form.WARC_ZST}, inner)
+    if inner:
+        return _known(path, {_WARC: Form.WARC_GZ, ARC: Form.ARC_GZ}, inner)
+    return _known(path, {_WARC: Form.WARC, ARC: Form.ARC, ZIP_MAGIC: Form.WACZ}, begin)
+
+
+def _known(path: Path, forms: dict[bytes, Form], begin: bytes) -> Form:
+    for magic, form in forms.items():
+        if begin[: len(magic)].upper() == magic.upper():
+            return form
+    raise RecordError(path, None, "is no WARC, ARC or WACZ file")
+
+
+def _inflated(member: Member) -> bytes:
+    return ByteReader(member.read).peek(_LOOKED_AT)

@@ -1,0 +1,245 @@
+"""What the files of one import hold, remembered while it is decided what each record is here.
+
+Roles depend on one another (a source is what an article cites, a redirect belongs to where it leads), so all files are
+looked through before anything is filed. Of ten million records none of this fits into memory: it is kept in a temporary
+database that spills to disk and is gone with the process.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urljoin
+
+from storage.custody.importing.answer_kind import Kind, kind_of
+from storage.custody.importing.survey_entry import COLUMNS, Surveyed, host_or_none, instant_or_none, key_of, surveyed
+from storage.tables.schema import instant_text
+from storage.types import Capture, RecordType, Role
+from storage.warc.import_note import Listed
+from storage.warc.record import WarcRecord
+
+_TABLES = """
+CREATE TABLE records (
+  n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, own INTEGER, record_id TEXT, url TEXT, key TEXT,
+  host TEXT, captured_at TEXT, status INTEGER, type TEXT, kind TEXT, leads_to TEXT, digest TEXT, refers_id TEXT,
+  refers_url TEXT, refers_at TEXT, capture_id TEXT, refers_to TEXT, via TEXT, role TEXT, article INTEGER DEFAULT 0);
+CREATE INDEX records_id ON records (record_id);
+CREATE INDEX records_capture ON records (capture_id);
+CREATE INDEX records_file ON records (file, at);
+CREATE INDEX records_key ON records (key, captured_at);
+CREATE INDEX records_lead ON records (leads_to, captured_at) WHERE leads_to IS NOT NULL;
+CREATE INDEX records_digest ON records (digest);
+CREATE INDEX records_time ON records (captured_at, file, at);
+CREATE TABLE vias (record_id TEXT PRIMARY KEY, via TEXT) WITHOUT ROWID;
+CREATE TABLE cited (key TEXT, host TEXT, PRIMARY KEY (key, host)) WITHOUT ROWID;
+CREATE TABLE links (n INTEGER, key TEXT);
+CREATE INDEX links_n ON links (n);
+"""
+_NOT_MODIFIED = 304
+_AT_ONCE = 400
+
+
+class Survey:
+    """The records of one import; to be closed."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        script = [statement for statement in _TABLES.split(";") if statement.strip()]
+        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *script, "BEGIN"):
+            self._database.execute(statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add(self, file: int, capture: Capture, record: WarcRecord) -> None:
+        """Remember a record that proves a capture, of the file of this number; its block's beginning is enough."""
+        is_redirect = capture.status is not None and 300 <= capture.status <= 399 and capture.status != _NOT_MODIFIED
+        refers_url, refers_at = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
+        kind = Kind.OTHER if capture.record_type is RecordType.REVISIT else kind_of(capture.url, record.block)
+        self._insert(
+            file,
+            capture,
+            own=False,
+            kind=kind,
+            leads_to=key_of(urljoin(capture.url, capture.location)) if is_redirect and capture.location else None,
+            refers_id=record.refers_to,
+            refers_url=refers_url and refers_url.strip("<>"),
+            refers_at=instant_or_none(refers_at),
+        )
+
+    def add_own(self, file: int, capture: Capture) -> None:
+        """Remember a capture of a file that Fonds wrote: it stays what it was."""
+        self._insert(file, capture, own=True, kind=Kind.OTHER, leads_to=None)
+
+    def _insert(
+        self,
+        file: int,
+        capture: Capture,
+        *,
+        own: bool,
+        kind: Kind,
+        leads_to: str | None,
+        refers_id: str | None = None,
+        refers_url: str | None = None,
+        refers_at: str | None = None,
+    ) -> None:
+        row = {
+            "file": file,
+            "at": capture.place.offset,
+            "length": capture.place.length,
+            "own": own,
+            "record_id": capture.capture_id,
+            "url": capture.url,
+            "key": key_of(capture.url),
+            "host": host_or_none(capture.url),
+            "captured_at": instant_text(capture.captured_at),
+            "status": capture.status,
+            "type": capture.record_type.value,
+            "kind": kind.value,
+            "leads_to": leads_to,
+            "digest": capture.payload_digest,
+            "refers_id": refers_id,
+            "refers_url": refers_url,
+            "refers_at": refers_at,
+        }
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        self._database.execute(f"INSERT INTO records ({names}) VALUES ({marks})", row)  # noqa: S608 - of fixed words
+
+    def add_via(self, record_id: str, via: str) -> None:
+        """Remember what a record beside a capture says of where its address was found."""
+        self._database.execute("INSERT OR IGNORE INTO vias VALUES (?, ?)", (record_id, via))
+
+    def forget(self, file: int) -> None:
+        """Forget what was remembered of a file that is not taken in."""
+        self._database.execute("DELETE FROM records WHERE file = ?", (file,))
+
+    # --- asking -----------------------------------------------------------------------------------
+
+    def by_place(self, file: int) -> Iterator[list[Surveyed]]:
+        """Yield the records of a file in the order of their places, some hundreds at a time; they may be changed."""
+        after = -1
+        while some := self._where(f"file = ? AND at > ? ORDER BY at LIMIT {_AT_ONCE}", file, after):
+            yield some
+            after = some[-1].place.offset
+
+    def by_time(self) -> Iterator[Surveyed]:
+        """Yield the records of all files in the order of their times, those of own files left out; as `by_place`."""
+        after: tuple[object, ...] = ("", 0, 0)
+        here = "own = 0 AND capture_id IS NOT NULL AND (captured_at, file, at) > (?, ?, ?)"
+        while some := self._where(f"{here} ORDER BY captured_at, file, at LIMIT {_AT_ONCE}", *after):
+            yield from some
+            last = some[-1]
+            after = (instant_text(last.captured_at), last.file, last.place.offset)
+
+    def same_id(self, record_id: str, before: int) -> Surveyed | None:
+        """The first record before this number that has the same id and is filed."""
+        condition = "record_id = ? AND n < ? AND capture_id IS NOT NULL ORDER BY n LIMIT 1"
+        return next(iter(self._where(condition, record_id, before)), None)
+
+    def original(self, revisit: Surveyed) -> str | None:
+        """The capture id of the response among these records that a revisit refers to, by whatever it names it with."""
+        responses = "capture_id IS NOT NULL AND type = 'response'"
+        asked: list[tuple[str, tuple[str, ...]]] = []
+        if revisit.refers_id:
+            asked.append((f"record_id = ? AND {responses}", (revisit.refers_id,)))
+        if revisit.refers_url and revisit.refers_at:
+            named = (key_of(revisit.refers_url), instant_text(revisit.refers_at))
+            asked.append((f"key = ? AND captured_at = ? AND {responses}", named))
+        if revisit.digest:
+            asked.append((f"digest = ? AND key = ? AND {responses}", (revisit.digest, revisit.key)))
+            asked.append((f"digest = ? AND {responses}", (revisit.digest,)))
+        for condition, values in asked:
+            for found in self._where(f"{condition} ORDER BY captured_at, n LIMIT 1", *values):
+                return found.capture_id
+        return None
+
+    def by_capture(self, capture_id: str) -> Surveyed | None:
+        """The record that is this capture here."""
+        return next(iter(self._where("capture_id = ? LIMIT 1", capture_id)), None)
+
+    def redirect_to(self, record: Surveyed, since: datetime) -> Surveyed | None:
+        """The last redirect before a record, and not before `since`, that leads to its address."""
+        condition = "leads_to = ? AND captured_at BETWEEN ? AND ? AND n <> ? AND capture_id IS NOT NULL"
+        values = (record.key, instant_text(since), instant_text(record.captured_at), record.n)
+        return next(iter(self._where(f"{condition} ORDER BY captured_at DESC, n DESC LIMIT 1", *values)), None)
+
+    def leading_to(self, key: str) -> list[str]:
+        """The addresses of redirects that lead to an address."""
+        query = "SELECT DISTINCT key FROM records WHERE leads_to = ? AND capture_id IS NOT NULL ORDER BY key LIMIT 30"
+        return [found for (found,) in self._database.execute(query, (key,))]
+
+    def reached(self, redirect: Surveyed) -> Surveyed | None:
+        """The first record after a redirect at the address that it leads to; None when there is none."""
+        condition = "key = ? AND captured_at >= ? AND n <> ? AND capture_id IS NOT NULL ORDER BY captured_at, n LIMIT 1"
+        values = (redirect.leads_to, instant_text(redirect.captured_at), redirect.n)
+        return next(iter(self._where(condition, *values)), None)
+
+    def via(self, record_id: str) -> str | None:
+        """What stands beside a record of where its address was found."""
+        row = self._database.execute("SELECT via FROM vias WHERE record_id = ?", (record_id,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def is_article_address(self, key: str) -> bool:
+        """Whether a page at this address is an article."""
+        return self._exists("SELECT 1 FROM records WHERE key = ? AND role = 'article' AND article LIMIT 1", key)
+
+    def is_cited(self, key: str, *, not_by: str | None = None) -> bool:
+        """Whether an article cites this address; `not_by` leaves out what articles of that host cite."""
+        return self._exists("SELECT 1 FROM cited WHERE key = ? AND host IS NOT ? LIMIT 1", key, not_by)
+
+    def links(self, n: int) -> list[str]:
+        """What the article in this record cites."""
+        return [key for (key,) in self._database.execute("SELECT key FROM links WHERE n = ?", (n,))]
+
+    def listed(self, file: int) -> Iterator[Listed]:
+        """Yield what is to be listed of a file."""
+        for some in self.by_place(file):
+            for record in some:
+                if record.capture_id is not None:
+                    role = None if record.own else record.role or Role.OTHER
+                    yield Listed(record.place.offset, record.capture_id, role, record.refers_to, record.via)
+
+    def count(self, file: int) -> int:
+        """How many captures of a file are to be listed."""
+        query = "SELECT count(*) FROM records WHERE file = ? AND capture_id IS NOT NULL"
+        return int(self._database.execute(query, (file,)).fetchone()[0])
+
+    # --- deciding ---------------------------------------------------------------------------------
+
+    def name(self, n: int, capture_id: str) -> None:
+        """Decide that a record is a capture here, under this id."""
+        self._database.execute("UPDATE records SET capture_id = ? WHERE n = ?", (capture_id, n))
+
+    def relate(self, n: int, refers_to: str | None, via: str | None) -> None:
+        """Decide what a revisit refers to, and where a record's address was found."""
+        self._database.execute("UPDATE records SET refers_to = ?, via = ? WHERE n = ?", (refers_to, via, n))
+
+    def read(self, n: int, cited: Iterable[str]) -> None:
+        """Note that the page in a record reads as an article, and what it cites."""
+        self._database.execute("UPDATE records SET article = 1 WHERE n = ?", (n,))
+        rows = [(n, key) for key in dict.fromkeys(key_of(url) for url in cited) if key]
+        self._database.executemany("INSERT INTO links VALUES (?, ?)", rows)
+
+    def cite(self, keys: Iterable[str], host: str) -> None:
+        """Note that an article of this host cites these addresses."""
+        self._database.executemany("INSERT OR IGNORE INTO cited VALUES (?, ?)", [(key, host) for key in keys])
+
+    def play(self, n: int, role: Role) -> None:
+        """Decide a record's role."""
+        self._database.execute("UPDATE records SET role = ? WHERE n = ?", (role.value, n))
+
+    def _where(self, condition: str, *values: object) -> list[Surveyed]:
+        rows = self._database.execute(f"SELECT {COLUMNS} FROM records WHERE {condition}", values)  # noqa: S608
+        return [surveyed(row) for row in rows]
+
+    def _exists(self, query: str, *values: object) -> bool:
+        return self._database.execute(query, values).fetchone() is not None

@@ -1,0 +1,97 @@
+"""A record as a survey of an import remembers it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.custody.importing.answer_kind import Kind
+from storage.tables.schema import instant_of, instant_text
+from storage.types import Place, Role
+from storage.types.urlkey import host_of, normalize
+from storage.warc.record import WarcRecord
+
+COLUMNS = (
+    "n, file, at, length, own, record_id, url, key, host, captured_at, status, type, kind, leads_to, digest,"
+    " refers_id, refers_url, refers_at, capture_id, refers_to, via, role, article"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """One record that may be a capture, and what is decided of it so far.
+
+    `n` is its number. `record_id` is what the record says, empty when it says none; `capture_id` the id that it has
+    here, None when it is no capture here. `key` is the address by which records are compared, `leads_to` the one that a
+    redirect leads to. `article` says that it reads as one.
+    """
+
+    n: int
+    file: int
+    place: Place
+    own: bool
+    record_id: str
+    url: str
+    key: str
+    host: str
+    captured_at: datetime
+    status: int | None
+    type: str
+    kind: Kind
+    leads_to: str | None
+    digest: str | None
+    refers_id: str | None
+    refers_url: str | None
+    refers_at: datetime | None
+    capture_id: str | None
+    refers_to: str | None
+    via: str | None
+    role: Role | None
+    article: bool
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it brought what was asked for."""
+        return self.status is not None and 200 <= self.status <= 299
+
+
+def surveyed(row: tuple[Any, ...]) -> Surveyed:
+    """The record that a row with the columns `COLUMNS` tells of."""
+    values = dict(zip([name.strip() for name in COLUMNS.split(",")], row, strict=True))
+    place = Place("", values.pop("at"), values.pop("length"))
+    refers_at, role = values["refers_at"], values["role"]
+    return Surveyed(
+        **values
+        | {
+            "place": place,
+            "captured_at": instant_of(values["captured_at"]),
+            "refers_at": None if refers_at is None else instant_of(refers_at),
+            "kind": Kind(values["kind"]),
+            "role": None if role is None else Role(role),
+            "own": bool(values["own"]),
+            "article": bool(values["article"]),
+        }
+    )
+
+
+def key_of(url: str) -> str:
+    """The address by which records are compared; one that is none is compared as it stands."""
+    with suppress(ValueError):
+        return normalize(url)
+    return url
+
+
+def host_or_none(url: str) -> str:
+    """The host of an address, empty when it is none."""
+    with suppress(ValueError):
+        return host_of(url)
+    return ""
+
+
+def instant_or_none(written: str | None) -> str | None:
+    """An instant of WARC as the survey keeps it, None when it is none."""
+    with suppress(ValueError):
+        return instant_text(WarcRecord((("WARC-Date", written or ""),), b"").date)
+    return None

@@ -1,0 +1,59 @@
+"""Finishes imports that were killed: what is noted is taken in to the end, what is not is as if it had never come.
+
+The WARC files must have been recovered before, so that their notes can be read.
+"""
+
+from __future__ import annotations
+
+from storage.archive.archive import Archive
+from storage.custody.importing.filing import Filing
+from storage.custody.importing.incoming_folder import FOLDER, Incoming, hold_incoming, noted
+from storage.recording.collection import archive_of
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.types.errors import Locked
+
+
+def recover_imports(archive: Archive, database: Database) -> tuple[str, ...]:
+    """Finish every import that nobody is at work on; returns the names of the files that were taken in so.
+
+    Raises FondsError when the archive cannot be read or written; what was finished stays so.
+    """
+    try:
+        with hold_incoming(archive):
+            return finish_imports(archive, database)
+    except Locked:
+        # An import is at work, and finishes its own.
+        return ()
+
+
+def finish_imports(archive: Archive, database: Database) -> tuple[str, ...]:
+    """`recover_imports` for whoever holds the archive's place for an import; nobody else then reads without a crawl."""
+    Captures(database).release_offline()
+    return tuple(name for slug in archive.collections() for name in _finish(archive, database, slug))
+
+
+def _finish(archive: Archive, database: Database, publication: str) -> list[str]:
+    collection = archive.collection(publication)
+    if not (collection / FOLDER).is_dir():
+        return []
+    incoming = Incoming(collection, archive.configuration.limits.free_space)
+    filing = Filing(collection, publication, database)
+    finished = []
+    try:
+        for name, begun in incoming.marked().items():
+            accessions = noted(archive_of(collection), begun)
+            accession = accessions.get(name)
+            if accession is None:
+                continue
+            if not (archive_of(collection) / name).exists():
+                incoming.admit(name)
+            filing.file(accession, accessions.listing(accession))
+            incoming.unmark(name)
+            finished.append(name)
+    finally:
+        filing.close()
+    for name in incoming.names():
+        incoming.remove(name)
+    incoming.close()
+    return finished

@@ -1,0 +1,115 @@
+"""Finished WARC files on their way to the archive's store: sent, proven, recorded, and only then let go of here.
+
+Whatever breaks in between leaves the file here and nothing recorded that was not proven; the next push finds the object
+that was sent already by its content, and goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.archive.locking import hold
+from storage.objects.store import ObjectStore, open_store
+from storage.objects.upload import Arrival, fingerprint_at, upload
+from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc, WarcFiles
+from storage.types.errors import ArchiveError, ConfigurationError
+from storage.warc.file_lock import sync_directory
+from storage.warc.file_name import marker
+
+_LOCK_NAME = "store.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of one file: `sent` and `removed` (from here) now, or what was found wrong, and so nothing done."""
+
+    name: str
+    size: int
+    sent: bool = False
+    removed: bool = False
+    finding: str | None = None
+
+
+def push(archive: Archive, database: Database, tell: Callable[[], None] = lambda: None) -> Iterator[Pushed]:
+    """Upload the finished files that lie here and are not in the store yet, and tell of each.
+
+    Args:
+        archive: whose files; its fonds.toml names the store.
+        database: its database, open for writing.
+        tell: called again and again while bytes go; an error that it raises ends the push, and nothing is lost.
+
+    Raises:
+        ConfigurationError: fonds.toml names no store.
+        Locked: another process uploads.
+        StoreError: the store cannot be reached, or did not take a file. What was told of before stays so.
+    """
+    address = archive.configuration.store.address
+    if address is None:
+        where = archive.path / "fonds.toml"
+        raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
+    with sole_push(archive):
+        pushing = _Push(archive, WarcFiles(database), open_store(address), tell)
+        yield from pushing.run()
+
+
+@contextmanager
+def sole_push(archive: Archive) -> Iterator[None]:
+    """Keep others from uploading the archive's files meanwhile. Raises Locked when another process uploads."""
+    with hold(archive.path / _LOCK_NAME, f"another process uploads the files of {archive.path}; wait for its end"):
+        yield
+
+
+class _Push:
+    def __init__(self, archive: Archive, files: WarcFiles, store: ObjectStore, tell: Callable[[], None]) -> None:
+        self._archive = archive
+        self._files = files
+        self._store = store
+        self._tell = tell
+
+    def run(self) -> Iterator[Pushed]:
+        keep = self._archive.configuration.store.keep_local
+        asked = False
+        for filed in self._files.all():
+            path = self._archive.warc_path(filed.publication, filed.name)
+            done = filed.uploaded_to == self._url(filed)
+            if not filed.closed or (done and keep) or not path.exists() or marker(path).exists():
+                continue
+            if not asked:
+                self._store.require()
+                asked = True
+            yield self._one(filed, path, keep=keep)
+
+    def _one(self, filed: FiledWarc, path: Path, *, keep: bool) -> Pushed:
+        size = path.stat().st_size
+        if size != filed.size:
+            why = f"{path} has {size} bytes; when it was closed it had {filed.size}. It was not uploaded"
+            return Pushed(filed.name, size, finding=why)
+        found = fingerprint_at(path, size, self._tell)
+        if filed.sha256 not in (None, found.sha256):
+            why = f"{path} is not what it was: its SHA-256 changed. It was not uploaded"
+            return Pushed(filed.name, size, finding=why)
+        key = self._archive.shelf(filed.publication).key_of(filed.name)
+        arrival = upload(path, self._store, key, found, self._tell)
+        if arrival is Arrival.OTHER:
+            why = f"{self._url(filed)} has another content than {path}; neither was changed"
+            return Pushed(filed.name, size, finding=why)
+        self._files.uploaded(filed.name, self._url(filed), found.sha256)
+        if not keep:
+            _remove(path)
+        return Pushed(filed.name, size, sent=arrival is Arrival.SENT, removed=not keep)
+
+    def _url(self, filed: FiledWarc) -> str:
+        return self._store.address.url_of(self._archive.shelf(filed.publication).key_of(filed.name))
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+        sync_directory(path.parent)
+    except OSError as error:
+        raise ArchiveError(f"{path} cannot be removed: {error.strerror or error}") from error

@@ -1,0 +1,169 @@
+"""From WARC files alone to rows: the first half of a rebuild. What the pages say is then read from the pending queue.
+
+The notes come first: they tell which files were imported, and what their records are here. Then files are taken in the
+order of their names; each is filed whole before the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.archive.holdings import holdings
+from storage.archive.profile_lookup import found_profile
+from storage.custody.importing.incoming_folder import admit_noted
+from storage.custody.withholding import KeptAct, act_of, file_act
+from storage.index.lost_lines import LostLines
+from storage.objects.object_file import ObjectFile
+from storage.recording.collection import INDEXES
+from storage.recording.crawl_notes import file_crawls
+from storage.tables.captures import Captures
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.tables.imports import AccessionTable
+from storage.tables.warc_files import WarcFiles
+from storage.types import WarcFileFacts
+from storage.types.errors import ArchiveError, RecordError
+from storage.warc.capture_records import captures_of
+from storage.warc.import_note import Accessions
+from storage.warc.imported_captures import Listing, imported_captures, written_by_fonds
+from storage.warc.notes import notes_of
+from storage.warc.read_once import ReadOnce
+
+_AT_ONCE = 500
+
+_Source = Path | ObjectFile
+
+
+@dataclass(frozen=True, slots=True)
+class Refilled:
+    """A WARC file whose captures have rows now; its acts of withholding are filed among what its pages say."""
+
+    publication: str
+    name: str
+    captures: int
+    acts: tuple[KeptAct, ...]
+
+
+def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
+    """Give every capture in the archive's collections a row in an empty database, file by file.
+
+    A file that lies in the store alone is read there. Profiles that are lost are made again too.
+
+    Raises:
+        RecordError: a file is damaged, and where: nothing is filed of what cannot be trusted.
+        StoreError: the archive has a store that does not answer.
+    """
+    admit_noted(archive)
+    held = holdings(archive)
+    for publication in held.publications:
+        sources = held.sources(publication)
+        ours = [source for source in sources if _is_ours(source)]
+        profile = found_profile(archive, publication, ours)
+        know_publication(database, publication, profile.name, profile.language)
+        accessions, acts = _notes(database, publication, sources, ours)
+        filling = _Filling(database, publication, accessions)
+        for source in sources:
+            count, own = filling.file(source), acts.get(source.name, ())
+            if accessions.get(source.name) is not None:
+                # As the import did: what was withheld in another archive of ours is so here from the beginning.
+                for kept in own:
+                    file_act(database, kept.act)
+                own = ()
+            yield Refilled(publication, source.name, count, own)
+
+
+def require_files(archive: Archive) -> None:
+    """Raise ArchiveError when there is no WARC file that a database could be made from."""
+    if not any(holdings(archive).files.values()):
+        raise ArchiveError(f"{archive.path} holds no WARC file to rebuild from; name the archive with --archive")
+
+
+def find_lost_lines(archive: Archive, database: Database) -> None:
+    """Give the captures of files that an index does not know their lines again, those excepted that are withheld.
+
+    Raises ArchiveError when an index cannot be written.
+    """
+    captures, files = Captures(database), WarcFiles(database).all()
+    for publication in sorted({file.publication for file in files}):
+        with LostLines(archive.collection(publication) / INDEXES, captures.withheld) as lines:
+            for file in files:
+                after = -1
+                if file.publication != publication or not lines.lacks(file.name):
+                    continue
+                while some := captures.of_file(file.name, after, _AT_ONCE):
+                    lines.add(some)
+                    after = some[-1].place.offset
+
+
+def _is_ours(source: _Source) -> bool:
+    with ReadOnce(source) as file:
+        return written_by_fonds(file, file.size) is not None
+
+
+def _notes(
+    database: Database, publication: str, sources: Sequence[_Source], ours: Sequence[_Source]
+) -> tuple[Accessions, dict[str, tuple[KeptAct, ...]]]:
+    """File the crawls of a collection; return which of its files were imported, and the acts of withholding by file."""
+    accessions, acts = Accessions(), {}
+    for source in ours:
+        with ReadOnce(source) as file:
+            notes = list(notes_of(file))
+        file_crawls(database, notes)
+        for note in notes:
+            try:
+                accessions.add(source, note)
+            except ValueError as error:
+                raise RecordError(str(source), note.place.offset, str(error)) from error
+        acts[source.name] = tuple(act for note in notes if (act := act_of(note, publication)) is not None)
+    _require_all(accessions, sources, ours)
+    return accessions, acts
+
+
+def _require_all(accessions: Accessions, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
+    """Raise RecordError for a file of another house that nobody imported, and for an imported one that is not there."""
+    for source in sources:
+        if source not in ours and accessions.get(source.name) is None:
+            why = "is of another house, and no import of it is noted; move it away and give it to fonds import"
+            raise RecordError(str(source), None, why)
+    names = {source.name for source in sources}
+    for accession in accessions:
+        if accession.name not in names:
+            raise RecordError(accession.name, None, "was imported, and is not there; put it back")
+
+
+class _Filling:
+    """Files the WARC files of one collection."""
+
+    def __init__(self, database: Database, publication: str, accessions: Accessions) -> None:
+        self._captures = Captures(database)
+        self._files = WarcFiles(database)
+        self._table = AccessionTable(database)
+        self._publication = publication
+        self._accessions = accessions
+
+    def file(self, source: _Source) -> int:
+        """File one, and return how many captures it has."""
+        accession = self._accessions.get(source.name)
+        with ReadOnce(source) as file:
+            facts = WarcFileFacts(file.name, self._publication, file.size, closed=True)
+            self._captures.add([], [facts])
+            if accession is None:
+                found = captures_of(file)
+            else:
+                self._table.add(accession, self._publication)
+                listing = Listing(accession, self._publication, self._accessions.listing(accession))
+                found = imported_captures(file, file.size, listing)
+            count = 0
+            while some := tuple(islice(found, _AT_ONCE)):
+                self._captures.add(some, [facts], None if accession is None else accession.place_in_queue)
+                count += len(some)
+            sha256 = file.sha256()
+        if isinstance(source, ObjectFile):
+            self._files.uploaded(file.name, str(source), sha256)
+        else:
+            self._files.digested(file.name, sha256)
+        return count

@@ -1,0 +1,111 @@
+"""Repairs an archive: tails, damaged stretches, rows and index lines; never a sound record, and no byte is invented.
+
+First the files, then what points at them. A damaged file keeps its bytes beside the mended one; its sound records go
+into that byte for byte. What no record proves any more is told as lost, in the archive and in its row. What cannot be
+judged is left alone and said: a file that is not there, or cannot be read, may come back whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from storage.archive.archive import Archive
+from storage.custody.push import sole_push
+from storage.custody.repair.file_repair import FilesMending
+from storage.custody.repair.reconciliation import Reconciling
+from storage.custody.repair.repair_list import Found
+from storage.custody.repair.repair_report import Act, Journal, Mended, Repaired
+from storage.custody.verification.archive_check import ArchiveCheck
+from storage.custody.verification.findings import VerifyReport
+from storage.custody.verification.ledger import Ledger
+from storage.custody.withholding import settle
+from storage.recording.recovery import recover
+from storage.tables.captures import Captures
+from storage.tables.crawls import no_crawl
+from storage.tables.database import Database
+from storage.warc.remarks import Rule
+
+# A file whose first record is damaged is mended before one sees which captures in it lack their facts.
+_MOST_ROUNDS = 4
+_LEFT = {
+    Rule.FILE_MISSING: "it is not there and was left so: put it back from a backup, and its captures are whole again",
+    Rule.UNREADABLE: "it could not be read to its end and was left as it is: look after the disk, and repair again",
+}
+
+
+@contextmanager
+def alone_with(archive: Archive) -> Iterator[Database]:
+    """Give the archive's database while nobody crawls or uploads.
+
+    Raises:
+        Locked: another process does.
+        DatabaseError: the database cannot be opened.
+    """
+    with (
+        archive.sole_crawl(),
+        sole_push(archive),
+        archive.open_database(write=True) as database,
+        no_crawl(database),
+    ):
+        yield database
+
+
+def repair_archive(
+    archive: Archive, database: Database, now: datetime, doing: Callable[[str], None] = lambda _: None
+) -> Repaired:
+    """Repair what can be repaired, verify again, and say both; `alone_with` the archive.
+
+    Args:
+        archive: which one.
+        database: its database, open to be written.
+        now: when the repair is done.
+        doing: is told what is being done at the moment.
+
+    Raises:
+        FondsError: something cannot be read or written; what was done until then is whole, and the next repair goes on.
+    """
+    for publication in archive.collections():
+        # What is told in a collection begins with its profile: a wrong one is an error before anything is done.
+        archive.profile(publication)
+    journal = Journal()
+    _recover(archive, database, journal)
+    mending = FilesMending(archive, database, journal, now)
+    for number in range(_MOST_ROUNDS):
+        doing("reading every file" if number == 0 else "reading again what was mended")
+        with Found() as found:
+            _verify(archive, database, found)
+            if number + 1 < _MOST_ROUNDS and mending.run(found):
+                continue
+            doing("putting rows and index lines right")
+            Reconciling(archive, database, found, journal, now).run()
+            settle(archive, database)
+            break
+    doing("verifying what was repaired")
+    with Ledger() as ledger:
+        report = ArchiveCheck(archive, database, ledger).run()
+    return Repaired((*journal.acts, *_left(report)), report, Captures(database).pending())
+
+
+def _verify(archive: Archive, database: Database, found: Found) -> None:
+    with Ledger() as ledger:
+        ArchiveCheck(archive, database, ledger, found).run()
+    found.settle()
+
+
+def _recover(archive: Archive, database: Database, journal: Journal) -> None:
+    """Close what a killed writer left open, as the next crawl would."""
+    for publication in archive.collections():
+        for file in recover(archive.collection(publication), Captures(database)).files:
+            told = f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
+            journal.of_warc(publication, file.name, Act.RECOVERED, 1, told)
+
+
+def _left(report: VerifyReport) -> list[Mended]:
+    return [
+        Mended(file.file, Act.LEFT, 1, _LEFT[finding.rule])
+        for file in report.files
+        for finding in file.findings
+        if finding.rule in _LEFT
+    ]

@@ -1,0 +1,124 @@
+"""Mends the WARC files of an archive: damaged stretches go, and what stood there is told again as far as it is known.
+
+Only in files that Fonds wrote do records move: an imported file's captures are known by their places. A file of which
+an uploaded copy exists, or that is not there, is left: that copy may be whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.custody.repair.repair_list import Found
+from storage.custody.repair.repair_report import Act, FileMended, Journal
+from storage.custody.repair.replacement_file import Plan, mend
+from storage.custody.verification.filed_rows import Rows
+from storage.recording.collection import archive_of
+from storage.tables.database import Database
+from storage.types import Capture
+from storage.warc.file_name import parse_name
+from storage.warc.loss_records import facts_record, restored_warcinfo
+from storage.warc.reader import Damage, walk
+from storage.warc.record import WarcRecord, new_record_id
+from storage.warc.writer import member_of
+
+Stretch = tuple[int, int, bool]
+"""Where a stretch of damage begins and ends, and whether the file ends within a record there."""
+
+
+class FilesMending:
+    """The mending of an archive's WARC files, once for each verification."""
+
+    def __init__(self, archive: Archive, database: Database, journal: Journal, now: datetime) -> None:
+        self._archive = archive
+        self._rows = Rows(database)
+        self._journal = journal
+        self._now = now
+        self._left: set[str] = set()
+        self._imported = self._rows.imported()
+
+    def run(self, found: Found) -> bool:
+        """Mend what is to be mended; return whether any file is another now, so that all must be read again.
+
+        Raises:
+            RecordError: a file cannot be read or written.
+        """
+        stretches, facts = found.stretches(), found.rows_without_facts()
+        filed = self._rows.files()
+        changed = False
+        for publication, name in sorted({*stretches, *facts}):
+            damaged, lacking = stretches.get((publication, name), []), facts.get((publication, name), [])
+            if name in filed and filed[name].uploaded_to is not None:
+                self._leave(found, publication, name, "an uploaded copy of it may be whole: put that in its place")
+            else:
+                changed |= self._mend(found, publication, name, damaged, lacking)
+        return changed
+
+    def _mend(
+        self,
+        found: Found,
+        publication: str,
+        name: str,
+        damaged: Sequence[Stretch],
+        lacking: Sequence[tuple[int, Capture]],
+    ) -> bool:
+        path = archive_of(self._archive.collection(publication)) / name
+        ours = parse_name(name) is not None and name not in self._imported
+        if not ours and [end for _, end, _ in damaged] != [path.stat().st_size]:
+            if damaged:
+                self._leave(
+                    found, publication, name, "Fonds did not write it: of such files only a cut-off tail is taken away"
+                )
+            return False
+        self._remember_why(path, damaged)
+        if damaged and damaged[0][:2] == (0, path.stat().st_size):
+            self._journal.aside.add((publication, name))
+            return False
+        warcinfo_id = _warcinfo_id(path) or new_record_id()
+        inserted = {at: [facts_record(row, warcinfo_id, self._now)] for at, row in lacking} if ours else {}
+        if damaged and damaged[0][0] == 0 and ours:
+            inserted[0] = [restored_warcinfo(warcinfo_id, publication, path.name, self._now), *inserted.get(0, [])]
+        members = {at: [member_of(record) for record in records] for at, records in inserted.items()}
+        kept = mend(Plan(path, tuple((begin, end) for begin, end, _ in damaged), members))
+        self._tell(publication, path, kept, damaged, [record for records in inserted.values() for record in records])
+        return True
+
+    def _remember_why(self, path: Path, damaged: Sequence[Stretch]) -> None:
+        """Note of each row that points into a stretch why its record is lost."""
+        for offset, row in self._rows.of(path.name) if damaged else ():
+            for begin, end, cut_off in damaged:
+                if begin <= offset < end:
+                    how = "the file ended within it" if cut_off else "its bytes were not those that were written"
+                    self._journal.why[row.capture_id] = f"the record at {offset} of {path.name} is lost: {how}"
+
+    def _tell(
+        self, publication: str, path: Path, kept: Path, damaged: Sequence[Stretch], made: Sequence[WarcRecord]
+    ) -> None:
+        journal, said = self._journal, []
+        for begin, end, cut_off in damaged:
+            act = Act.TAIL_CUT if cut_off else Act.STRETCH_TAKEN_OUT
+            told = (
+                f"{end - begin} bytes at {begin} hold no whole record and were left out; all of it lies in {kept.name}"
+            )
+            journal.of_warc(publication, path.name, act, 1, told)
+            said.append(told)
+        if made:
+            told = f"{len(made)} records beside captures were damaged and are told again from what the archive knows"
+            journal.of_warc(publication, path.name, Act.RECORD_MADE_ANEW, len(made), told)
+            said.append(told)
+        left_out = sum(end - begin for begin, end, _ in damaged)
+        journal.mended[publication].append(FileMended(path.name, kept.name, left_out, "; ".join(said)))
+
+    def _leave(self, found: Found, publication: str, name: str, why: str) -> None:
+        found.leave(name)
+        if name not in self._left:
+            self._left.add(name)
+            self._journal.of_warc(publication, name, Act.LEFT, 1, f"it is damaged and was left as it is: {why}")
+
+
+def _warcinfo_id(path: Path) -> str | None:
+    """The id of a file's first record, as the others name it."""
+    sound = (found[1] for found in walk(path) if not isinstance(found, Damage))
+    return next((record.warcinfo_id for record in sound if record.warcinfo_id), None)

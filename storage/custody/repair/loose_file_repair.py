@@ -1,0 +1,54 @@
+"""Repairs loose WARC files of any house: what follows the last whole record goes, and the file stays beside as it was.
+
+Nothing else can be mended without an archive that knows what was there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from storage.custody.repair.repair_report import Act, Mended, Repaired
+from storage.custody.repair.replacement_file import Plan, mend
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.loose_file_format import Form, form_of
+from storage.custody.verification.verify import verify_files
+from storage.types.errors import RecordError
+from storage.warc.scan import Scanned, scan
+
+
+def repair_files(paths: Sequence[Path]) -> Repaired:
+    """Repair loose files, verify again, and say both.
+
+    Raises:
+        RecordError: a path is not there, cannot be read, or is no WARC file; or a mended file cannot be written.
+    """
+    before = verify_files(paths)
+    given = {str(path) for path in paths}
+    damaged = [report.file for report in before.files if report.verdict is FileVerdict.DAMAGED and report.file in given]
+    acts = [act for file in damaged for act in _repair(file)]
+    return Repaired(tuple(acts), verify_files(paths) if acts else before)
+
+
+def _repair(file: str) -> list[Mended]:
+    path = Path(file)
+    if form_of(path) is not Form.WARC:
+        return [Mended(file, Act.LEFT, 1, "it is no WARC file, and only of these is a tail taken away")]
+    try:
+        size = path.stat().st_size
+        end = max((_end(found) for found in scan(path, size) if isinstance(found, Scanned)), default=0)
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+    if end == size:
+        return [
+            Mended(file, Act.LEFT, 1, "its damage is not at its end; without an archive nothing more is known of it")
+        ]
+    if end == 0:
+        return [Mended(file, Act.LEFT, 1, "no record in it is whole")]
+    kept = mend(Plan(path, ((end, size),), {}))
+    told = f"{size - end} bytes behind the last whole record were left out; the file as it was is {kept.name}"
+    return [Mended(file, Act.TAIL_CUT, 1, told)]
+
+
+def _end(found: Scanned) -> int:
+    return found.place.offset + found.place.length

@@ -1,0 +1,126 @@
+"""Mends one WARC file: its sound records go into it byte for byte, and the damaged file stays beside it.
+
+The mended file takes the name only when it is whole on disk and was read again. At every moment the name stands for
+the damaged or for the mended file; the damaged one keeps its bytes under the name with `.damaged` behind it, which no
+reader of WARC files takes for one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from storage.types.errors import RecordError
+from storage.warc.file_lock import sync_directory
+from storage.warc.scan import Stretch, scan
+
+DAMAGED = ".damaged"
+_MENDING = ".mending"
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done to one file: the stretches to leave out, as offset and end, and what to put in where.
+
+    `inserted` are gzip members by the offset, in the damaged file, before which they belong.
+    """
+
+    path: Path
+    stretches: tuple[tuple[int, int], ...]
+    inserted: Mapping[int, Sequence[bytes]]
+
+
+def mend(plan: Plan) -> Path:
+    """Mend a file; return where the damaged one lies now.
+
+    Raises:
+        RecordError: the mended file cannot be written, or is not whole; all is as before then.
+    """
+    path = plan.path
+    mending = path.with_name(path.name + _MENDING)
+    try:
+        _write(plan, mending)
+        _require_whole(mending)
+        kept = keep_damaged(path)
+        mending.rename(path)
+        sync_directory(path.parent)
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be mended: {error.strerror or error}") from error
+    finally:
+        mending.unlink(missing_ok=True)
+    return kept
+
+
+def set_aside(path: Path) -> Path:
+    """Take away a file in which nothing is whole; return where it lies now. Raises RecordError."""
+    try:
+        kept = keep_damaged(path)
+        path.unlink()
+        sync_directory(path.parent)
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be set aside: {error.strerror or error}") from error
+    return kept
+
+
+def free_name(path: Path) -> Path:
+    """Return the name that a damaged file would be kept under: one that nothing has."""
+    number = 1
+    while True:
+        kept = path.with_name(path.name + (DAMAGED if number == 1 else f"{DAMAGED}-{number}"))
+        if not kept.exists():
+            return kept
+        number += 1
+
+
+def keep_damaged(path: Path) -> Path:
+    """Give a file a second name that no reader takes for what it was; return that name. Raises OSError."""
+    kept = free_name(path)
+    try:
+        os.link(path, kept)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system knows a second name.
+        _copy(path, kept)
+    return kept
+
+
+def _copy(path: Path, kept: Path) -> None:
+    with path.open("rb") as damaged, kept.open("xb") as copy:
+        shutil.copyfileobj(damaged, copy, _PIECE)
+        copy.flush()
+        os.fsync(copy.fileno())
+
+
+def _write(plan: Plan, mending: Path) -> None:
+    # Whoever left one there held the lock that is held now, and is gone.
+    mending.unlink(missing_ok=True)
+    size = plan.path.stat().st_size
+    cuts = sorted({0, size, *plan.inserted, *(edge for stretch in plan.stretches for edge in stretch)})
+    with plan.path.open("rb") as damaged, mending.open("xb") as mended:
+        shutil.copymode(plan.path, mending)
+        for begin, end in zip(cuts, [*cuts[1:], size], strict=True):
+            for member in plan.inserted.get(begin, ()):
+                mended.write(member)
+            if not any(first <= begin < last for first, last in plan.stretches):
+                _copy_range(damaged, mended, begin, end)
+        mended.flush()
+        os.fsync(mended.fileno())
+
+
+def _copy_range(damaged: BinaryIO, mended: BinaryIO, begin: int, end: int) -> None:
+    damaged.seek(begin)
+    while begin < end and (data := damaged.read(min(_PIECE, end - begin))):
+        mended.write(data)
+        begin += len(data)
+
+
+def _require_whole(mending: Path) -> None:
+    for found in scan(mending, mending.stat().st_size):
+        if isinstance(found, Stretch):
+            raise RecordError(mending, found.offset, f"what was mended is not whole: {found.remark.clause}")

@@ -1,0 +1,223 @@
+"""Verifies an archive: every WARC file, and that records, rows and index lines tell the same.
+
+A crawl may run meanwhile. So that nothing is missed or blamed for being new, things are looked at in the reverse of the
+order in which they are written: which files are finished, then index lines, then rows, then records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum, auto
+from pathlib import Path
+
+from storage.archive.archive import Archive
+from storage.custody.stamping.time_stamp import Roots
+from storage.custody.verification.cross_file_check import tell_revisits, tell_twice
+from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
+from storage.custody.verification.file_check import FileCheck
+from storage.custody.verification.filed_rows import Hidden, Rows
+from storage.custody.verification.findings import FileDraft, VerifyReport
+from storage.custody.verification.fixity import Fixity
+from storage.custody.verification.import_notes import Imports
+from storage.custody.verification.index_check import ledger_name, read_index
+from storage.custody.verification.ledger import Ledger
+from storage.custody.verification.manifest_check import Manifests
+from storage.custody.verification.row_and_line_check import RowsAndLines
+from storage.recording.collection import ARCHIVE, INDEXES, archive_of
+from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc
+from storage.types.errors import RecordError
+from storage.warc.file_lock import is_free
+from storage.warc.file_name import SUFFIX, marker, parse_name, this_host
+from storage.warc.read_once import ReadOnce
+from storage.warc.remarks import Remark, Rule
+from storage.warc.warc_source import WarcSource
+
+_WHOLE_ARCHIVE = "archive"
+
+
+class _State(Enum):
+    """Whether a file's writer is done with it: yes; no or nobody knows; no, and it is gone."""
+
+    CLOSED = auto()
+    WRITING = auto()
+    LEFT = auto()
+
+
+class ArchiveCheck:
+    """One verification of a whole archive.
+
+    `told` hears of all that a repair may put right; `roots` vouch for time stamps.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        database: Database,
+        ledger: Ledger,
+        told: Disagreements = NOBODY_ASKS,
+        roots: Roots = (),
+    ) -> None:
+        self._archive = archive
+        self._rows = Rows(database)
+        self._ledger = ledger
+        self._told = told
+        self._fixity = Fixity(archive)
+        self._drafts: dict[str, FileDraft] = {}
+        self._writing: set[str] = set()
+        self._hidden = Hidden(frozenset(), frozenset())
+        self._imports = Imports(self._rows.imported())
+        self._imported: set[str] = set()
+        self._manifests = Manifests(archive, database, ledger, self._draft, roots)
+
+    def run(self) -> VerifyReport:
+        """Look at everything and report."""
+        collections = self._archive.collections()
+        for name in collections:
+            self._manifests.remember(name)
+        hidden_before = self._rows.hidden()
+        states = {path: _state(path) for name in collections for path in self._files(name)}
+        for name in collections:
+            folder = f"collections/{name}"
+            for draft in read_index(
+                self._archive.collection(name) / INDEXES, f"{folder}/{INDEXES}", name, self._ledger
+            ):
+                self._drafts[draft.file] = draft
+                self._told.index_broken(name, draft.file)
+        self._ledger.sort_lines()
+        # Lines may have been taken out or put back while they were read.
+        self._hidden = hidden_before.and_then(self._rows.hidden())
+        filed = self._rows.files()
+        seen: set[str] = set()
+        for imported in (False, True):
+            for name in collections:
+                for path in self._files(name):
+                    state = states.get(path, _State.WRITING)
+                    if self._imports.holds(path.name) is imported and self._file(
+                        name, path, state, filed.get(path.name)
+                    ):
+                        seen.add(ledger_name(name, path.name))
+            self._elsewhere({name: file for name, file in filed.items() if self._imports.holds(name) is imported}, seen)
+        self._absent(filed, seen)
+        self._manifests.tell_unproven()
+        tell_twice(self._ledger, self._drafts)
+        tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
+        reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
+        return VerifyReport(reports, self._fixity.examined)
+
+    def _files(self, publication: str) -> Iterable[Path]:
+        return sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
+
+    def _file(self, publication: str, source: WarcSource, state: _State, filed: FiledWarc | None) -> bool:
+        """Look at one file; False when it is gone, as one is that a recovery swept away, or an upload took along."""
+        last_row = self._rows.last_of(source.name)
+        try:
+            file = ReadOnce(source)
+        except RecordError as error:
+            if isinstance(error.__cause__, FileNotFoundError):
+                return False
+            raise
+        with file:
+            self._read(publication, file, state, filed, last_row)
+        return True
+
+    def _read(self, publication: str, file: ReadOnce, state: _State, filed: FiledWarc | None, last_row: int) -> None:
+        draft = self._draft(publication, file.name)
+        unfinished = state is not _State.CLOSED
+        if state is _State.WRITING:
+            self._writing.add(draft.file)
+        # What a writer may still be at work on is nobody's to put right.
+        told = NOBODY_ASKS if unfinished else self._told
+        beside = RowsAndLines(
+            draft,
+            self._rows.of(file.name),
+            self._ledger.lines_of(ledger_name(publication, file.name)),
+            last_row=last_row,
+            unfinished=unfinished,
+            has_row=self._rows.known,
+            file=(publication, file.name),
+            told=told,
+            hidden=self._hidden,
+        )
+        # Another house's ids are unique among its own: what was imported twice is filed once.
+        ids = _WHOLE_ARCHIVE
+        if self._imports.holds(file.name):
+            ids = draft.file
+            self._imported.add(draft.file)
+        ear = self._imports.ear(publication, file.name)
+        listing = self._imports.listing(publication, file.name)
+        check = FileCheck(draft, self._ledger, (ids, publication), beside, ear, listing)
+        end = check.run(file, file.size, unfinished=unfinished)
+        beside.finish()
+        if state is _State.LEFT:
+            rest = file.size - end
+            why = f"its writer was killed; the next crawl files what is whole and cuts the {rest} bytes after it"
+            draft.add(Remark(Rule.LEFT_OPEN, why))
+        elif state is _State.CLOSED:
+            if filed is None:
+                why = "the database does not know this file; its captures are found by nobody"
+                draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
+            self._fixity.compare(draft, filed, file)
+            if filed is None or filed.size != file.size:
+                told.differs(publication, file.name, file.size)
+        if check.unreadable:
+            told.forget(file.name)
+
+    def _elsewhere(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
+        """Look at the files that are not here in the store, and tell of those that are nowhere."""
+        absent = {name for name, file in filed.items() if ledger_name(file.publication, name) not in seen}
+        # Asked again: an upload may have ended meanwhile.
+        for name, file in self._rows.files().items() if absent else ():
+            if name not in absent:
+                continue
+            stored = self._fixity.stored(file)
+            if isinstance(stored, str):
+                self._draft(file.publication, name).add(Remark(Rule.FILE_MISSING, stored))
+            elif self._file(file.publication, stored, _State.CLOSED, file):
+                seen.add(ledger_name(file.publication, name))
+
+    def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
+        """Tell of files that index lines name and that are nowhere."""
+        for named in self._ledger.files_with_lines():
+            if named in seen:
+                continue
+            publication, _, name = named.partition("/")
+            for offset, digest in self._ledger.lines_of(named):
+                why = "a line of the index names this file, and it is not there"
+                if name not in filed:
+                    self._told.has_wrong_line(publication, name, offset, digest)
+                self._draft(publication, name).add(Remark(Rule.LINE_WITHOUT_RECORD, why), offset)
+
+    def _draft(self, publication: str, warc_file: str) -> FileDraft:
+        file = f"collections/{publication}/{ARCHIVE}/{warc_file}"
+        return self._drafts.setdefault(file, FileDraft(file))
+
+    def _is_newer(self, file: str, record_id: str) -> bool:
+        """Whether an original may have been written after its file was read, by another writer."""
+        return file in self._writing and self._rows.known(record_id)
+
+
+def _state(path: Path) -> _State:
+    """Tell whether a file's writer is done with it."""
+    name = parse_name(path.name)
+    # In this order: the marker is there before the first byte, and goes before the lock does.
+    try:
+        is_empty = path.stat().st_size == 0
+    except FileNotFoundError:
+        # Swept away by a recovery; should it be back when files are read, it is new.
+        return _State.WRITING
+    if name is not None and name.host != this_host() and marker(path).exists():
+        return _State.WRITING
+    if not marker(path).exists() and not (is_empty and name is not None):
+        return _State.CLOSED
+    if not is_free(path):
+        return _State.WRITING
+    # Asked again: it may have been empty a moment ago, and be written and closed now.
+    return _State.LEFT if marker(path).exists() or (is_empty and _holds_nothing(path)) else _State.CLOSED
+
+
+def _holds_nothing(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return True

@@ -1,0 +1,93 @@
+"""What the database says of WARC files, in pieces small enough for memory and for writers who wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from storage.tables import schema
+from storage.tables.captures import Captures
+from storage.tables.database import Database
+from storage.tables.imports import AccessionTable
+from storage.tables.warc_files import FiledWarc, WarcFiles
+from storage.tables.withheld_now import all_withheld
+from storage.types import Capture, Place
+
+_AT_ONCE = 1000
+# Databases bound the parameters of one statement.
+_FEW = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Captures that are withheld: `throughout` those that may have no index line, `perhaps` those that need none.
+
+    An act that has come to its time without being released leaves its captures without a line until a crawl begins.
+    """
+
+    throughout: frozenset[str]
+    perhaps: frozenset[str]
+
+    def and_then(self, later: Hidden) -> Hidden:
+        """What holds for everything that was looked at between two moments."""
+        return Hidden(self.throughout & later.throughout, self.perhaps | later.perhaps)
+
+
+class Rows:
+    """The rows that a verification compares with."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._captures = Captures(database)
+
+    def files(self) -> dict[str, FiledWarc]:
+        """The WARC files that have a row, by name."""
+        return {filed.name: filed for filed in WarcFiles(self._database).all()}
+
+    def last_of(self, warc_file: str) -> int:
+        """The offset of the last capture of a file that has a row; -1 when none has."""
+        columns = schema.captures.c
+        with self._database.read() as connection:
+            last = connection.scalar(
+                sa.select(sa.func.max(columns.record_offset)).where(columns.warc_file == warc_file)
+            )
+        return -1 if last is None else last
+
+    def of(self, warc_file: str) -> Iterator[tuple[int, Capture]]:
+        """Yield the captures of a file by offset. Each thousand is read when it is asked for, not before."""
+        after = -1
+        while captures := self._captures.of_file(warc_file, after=after, limit=_AT_ONCE):
+            for capture in captures:
+                yield capture.place.offset, capture
+            if len(captures) < _AT_ONCE:
+                return
+            after = captures[-1].place.offset
+
+    def places(self, capture_ids: Sequence[str]) -> dict[str, Place]:
+        """Where the rows of captures point, by id; at most a few thousand are asked for."""
+        columns = schema.captures.c
+        found: dict[str, Place] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(capture_ids), _FEW):
+                ids = capture_ids[start : start + _FEW]
+                named = sa.select(columns.capture_id, columns.warc_file, columns.record_offset, columns.record_length)
+                for row in connection.execute(named.where(columns.capture_id.in_(ids))):
+                    found[row[0]] = Place(*row[1:])
+        return found
+
+    def hidden(self) -> Hidden:
+        """The captures that are withheld at this moment."""
+        acts, covered = schema.withholdings, schema.withheld_captures
+        not_released = sa.select(covered.c.capture_id).join(acts).where(acts.c.released_at.is_(None))
+        with self._database.read() as connection:
+            return Hidden(all_withheld(connection), frozenset(connection.scalars(not_released)))
+
+    def imported(self) -> frozenset[str]:
+        """The bare names of the files that were imported."""
+        return AccessionTable(self._database).names()
+
+    def known(self, capture_id: str) -> bool:
+        """Whether a capture has a row."""
+        return bool(self._captures.known({capture_id}))

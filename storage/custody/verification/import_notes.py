@@ -1,0 +1,36 @@
+"""What an archive's own files tell of imports, gathered while they are verified, for the files that were imported."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from storage.warc.import_note import Accessions
+from storage.warc.imported_captures import Listing
+
+
+class Imports:
+    """The imports of one archive; all its own files must be read before what was imported is judged.
+
+    Args:
+        names: the bare names of the files that were imported, as the database knows them.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._told: dict[str, Accessions] = {}
+
+    def holds(self, warc_file: str) -> bool:
+        """Whether a file was imported."""
+        return warc_file in self._names
+
+    def ear(self, publication: str, warc_file: str) -> Accessions | None:
+        """What is to be told of the notes in a file; None for an imported one, whose notes are another archive's."""
+        return None if self.holds(warc_file) else self._told.setdefault(publication, Accessions())
+
+    def listing(self, publication: str, warc_file: str) -> Listing | None:
+        """What is listed of an imported file, None for any other, and when no note tells of its import."""
+        accessions = self._told.get(publication)
+        accession = None if accessions is None or not self.holds(warc_file) else accessions.get(warc_file)
+        if accession is None or accessions is None:
+            return None
+        return Listing(accession, publication, accessions.listing(accession))

@@ -1,0 +1,112 @@
+"""Holds an archive against the manifests of its crawls: the records that they list, their chain, and their stamps.
+
+What is listed is remembered before any file is read; what is left of it when all are read is not proven.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection
+from itertools import groupby
+
+from storage.archive.archive import Archive
+from storage.custody.stamping.time_stamp import Roots, StampError, check_stamp
+from storage.custody.verification.findings import FileDraft
+from storage.custody.verification.ledger import Ledger
+from storage.questions.crawl_files import files_of_notes
+from storage.tables.database import Database
+from storage.types.errors import RecordError
+from storage.warc.crawl_manifest import Manifest, Stamp, kept_in
+from storage.warc.remarks import Remark, Rule
+
+Drafts = Callable[[str, str], FileDraft]
+"""Gives the report of a WARC file, from its publication and its name."""
+
+
+class Manifests:
+    """The manifests of an archive, while it is verified.
+
+    Args:
+        archive: which.
+        database: its database.
+        ledger: where what is listed is remembered.
+        drafts: where findings go.
+        roots: the certificates that vouch for stamps; without any, signatures are not looked at.
+    """
+
+    def __init__(self, archive: Archive, database: Database, ledger: Ledger, drafts: Drafts, roots: Roots) -> None:
+        self._archive = archive
+        self._database = database
+        self._ledger = ledger
+        self._drafts = drafts
+        self._roots = roots
+        self._listed: dict[str, FileDraft] = {}
+
+    def remember(self, publication: str) -> None:
+        """Remember what a publication's manifests list; tell what is wrong with their chain and their stamps."""
+        kept = self._kept(publication)
+        manifests = [one for one in kept if isinstance(one, Manifest)]
+        by_digest = {one.digest: one for one in manifests}
+        self._chain(publication, manifests, by_digest.keys())
+        for stamp in kept:
+            if isinstance(stamp, Stamp):
+                self._stamp(publication, stamp, by_digest.get(stamp.manifest))
+
+    def tell_unproven(self) -> None:
+        """Tell of what is listed and was not found, when all files are read."""
+        for one in self._ledger.unproven():
+            listed = f"the manifest of {one.crawl_id} lists this record"
+            draft = self._listed[one.file]
+            if one.found_at is None:
+                why = f"{listed}; it is not in the file"
+                draft.add(Remark(Rule.LISTED_RECORD_MISSING, why), one.offset, one.record_id)
+            else:
+                why = f"{listed} with another WARC-Block-Digest"
+                draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), one.found_at, one.record_id)
+
+    def _kept(self, publication: str) -> list[Manifest | Stamp]:
+        shelf = self._archive.shelf(publication)
+        kept: list[Manifest | Stamp] = []
+        for name in files_of_notes(self._database, publication):
+            try:
+                # One by one: what stands before damage counts.
+                for one in kept_in(shelf.source(name)):
+                    kept.append(one)
+            except RecordError as error:
+                # Damaged files are told of when they are read; the rest of this one is not known.
+                self._drafts(publication, name).add(Remark(Rule.MANIFEST_MALFORMED, str(error)), error.offset)
+        return kept
+
+    def _chain(self, publication: str, manifests: list[Manifest], known: Collection[str]) -> None:
+        followers: Counter[str | None] = Counter()
+        for manifest in manifests:
+            try:
+                previous, crawl_id = manifest.previous, manifest.crawl_id
+                for name, listed in groupby(manifest.listed(), lambda pair: pair[0]):
+                    draft = self._drafts(publication, name)
+                    self._listed[draft.file] = draft
+                    self._ledger.add_listed(draft.file, crawl_id, (record for _, record in listed))
+            except ValueError as error:
+                self._tell(publication, manifest, Rule.MANIFEST_MALFORMED, f"the manifest cannot be read: {error}")
+                continue
+            followers[previous] += 1
+            if previous is not None and previous not in known:
+                why = f"the manifest follows the one with the SHA-256 {previous}, and no manifest here has it"
+                self._tell(publication, manifest, Rule.MANIFEST_CHAIN, why)
+            elif followers[previous] > 1:
+                why = "another manifest has the same place in the chain"
+                self._tell(publication, manifest, Rule.MANIFEST_CHAIN, why)
+
+    def _stamp(self, publication: str, stamp: Stamp, manifest: Manifest | None) -> None:
+        if manifest is None:
+            why = f"the time stamp is on a manifest with the SHA-256 {stamp.manifest}, and no manifest here has it"
+            self._tell(publication, stamp, Rule.TIME_STAMP, why)
+            return
+        try:
+            check_stamp(stamp.answer, manifest.block, self._roots)
+        except StampError as error:
+            self._tell(publication, stamp, Rule.TIME_STAMP, str(error))
+
+    def _tell(self, publication: str, about: Manifest | Stamp, rule: Rule, why: str) -> None:
+        assert about.place is not None
+        self._drafts(publication, about.place.warc_file).add(Remark(rule, why), about.place.offset)

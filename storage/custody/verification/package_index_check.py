@@ -1,0 +1,126 @@
+"""Holds the index of a WACZ package against the records of the WARC files in it."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Self
+
+from storage.custody.verification.findings import FileDraft
+from storage.index.cdxj import parse_line
+from storage.types.urlkey import surt
+from storage.warc.remarks import Remark, Rule
+from storage.warc.scan import Scanned
+
+_INDEXED = frozenset({"response", "revisit"})
+_NOT_MODIFIED = b"304"
+_LONGEST_LINE = 16 * 1024 * 1024
+_GZIP = 31
+
+
+class PackageIndex:
+    """The places of a package's records, and which of them a line of the index names; spills to disk."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.execute(
+            "CREATE TABLE places (file TEXT, at INTEGER, length INTEGER, uri TEXT, id TEXT, shown INTEGER,"
+            " named INTEGER, PRIMARY KEY (file, at)) WITHOUT ROWID"
+        )
+        self._database.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def add(self, warc_file: str, scanned: Scanned) -> None:
+        """Take a record of the file of this bare name."""
+        record, place = scanned.record, scanned.place
+        is_304 = record.type == "revisit" and record.block.split(b" ", 2)[1:2] == [_NOT_MODIFIED]
+        shown = record.type in _INDEXED and not is_304
+        row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0)
+        self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+    def check(self, lines: Iterable[bytes], draft: FileDraft) -> None:
+        """Take the lines of an index file, and tell what is wrong with them by their offset in it."""
+        before, at = b"", 0
+        for raw in lines:
+            if not raw.startswith(b"!meta") and raw.strip():
+                draft.records += 1
+                if raw < before:
+                    why = "the line is not in byte order, so a search by halving does not find it or its neighbours"
+                    draft.add(Remark(Rule.INDEX_UNSORTED, f"{why} (WACZ 1.1.1, 'indexes')"), at)
+                remark = self._line(raw)
+                if remark is not None:
+                    draft.add(remark, at)
+                before = raw
+            at += len(raw) + 1
+
+    def tell_missing(self, drafts: dict[str, FileDraft]) -> None:
+        """Tell of each answer that no line names."""
+        rows = self._database.execute("SELECT file, at, id FROM places WHERE shown AND NOT named ORDER BY file, at")
+        for file, at, record_id in rows:
+            why = "no line of the package's index names this answer, so players do not find it"
+            drafts[file].add(Remark(Rule.PACKAGE_LINE_MISSING, f"{why} (WACZ 1.1.1, 'indexes')"), at, record_id)
+
+    def _line(self, raw: bytes) -> Remark | None:
+        try:
+            line = parse_line(raw.decode("utf-8"))
+        except ValueError as error:
+            return Remark(Rule.INDEX_MALFORMED, f"this is no line of an index: {str(error)[:200]}")
+        where = "file = ? AND at = ?"
+        named = (line.filename.removeprefix("archive/"), line.offset)
+        found = self._database.execute(f"SELECT length, uri FROM places WHERE {where}", named).fetchone()  # noqa: S608 - fixed words
+        if found is None:
+            return Remark(Rule.LINE_WITHOUT_RECORD, f"no record stands at {line.offset} of {line.filename}")
+        self._database.execute(f"UPDATE places SET named = 1 WHERE {where}", named)  # noqa: S608 - fixed words
+        length, uri = found
+        if length and line.length != length:
+            return Remark(Rule.LINE_DIFFERS, f"the line says {line.length} bytes; the record there has {length}")
+        if uri and line.url and _key(uri) != _key(line.url):
+            return Remark(Rule.LINE_DIFFERS, f"the line says {line.url[:200]}; the record there is of {uri[:200]}")
+        return None
+
+
+def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file that comes in pieces. Raises ValueError for one that never ends."""
+    held = b""
+    for piece in pieces:
+        *lines, held = (held + piece).split(b"\n")
+        if len(held) > _LONGEST_LINE:
+            raise ValueError("a line has no end")
+        yield from (line.rstrip(b"\r") for line in lines)
+    if held:
+        yield held
+
+
+def gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield what the gzip members of a file hold. Raises ValueError when one is damaged or cut off."""
+    unpacker = zlib.decompressobj(_GZIP)
+    begun = False
+    for piece in pieces:
+        data = piece
+        while data:
+            begun = True
+            try:
+                yield unpacker.decompress(data, _LONGEST_LINE)
+            except zlib.error as error:
+                raise ValueError(f"a gzip member of it is damaged ({error})") from error
+            data = unpacker.unconsumed_tail or unpacker.unused_data
+            if unpacker.eof:
+                unpacker, begun = zlib.decompressobj(_GZIP), bool(data)
+    if begun:
+        raise ValueError("it ends within a gzip member")
+
+
+def _key(url: str) -> str:
+    try:
+        return surt(url)
+    except ValueError:
+        return url

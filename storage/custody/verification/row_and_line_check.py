@@ -1,0 +1,176 @@
+"""Holds the captures found in a WARC file against the file's rows and index lines, all in the order of their offsets.
+
+A running crawl writes records first, rows next and index lines last. So while a file is being written its newest
+records may have no row or line yet, and only gaps before the last row or line are told.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from typing import Generic, TypeVar
+
+from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
+from storage.custody.verification.filed_rows import Hidden
+from storage.custody.verification.findings import FileDraft
+from storage.custody.verification.ledger import line_digest
+from storage.index import cdxj
+from storage.types import Capture, FailureKind, Place
+from storage.warc.remarks import Remark, Rule
+
+_T = TypeVar("_T")
+# What the record of a loss says first: it needs no row where the capture has one, its record having come back.
+_LOST = f"{FailureKind.LOST}: "
+_END = sys.maxsize
+
+
+class _Follower(Generic[_T]):
+    """Follows a walk through a file with what is known of it, both in the order of the offsets."""
+
+    def __init__(self, known: Iterator[tuple[int, _T]]) -> None:
+        self._known = known
+        self._next = next(known, None)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is known further on."""
+        return self._next is None
+
+    def before(self, offset: int) -> Iterator[tuple[int, _T]]:
+        """Take what lies before an offset."""
+        while self._next is not None and self._next[0] < offset:
+            taken, self._next = self._next, next(self._known, None)
+            yield taken
+
+    def at(self, offset: int) -> list[_T]:
+        """Take what lies at an offset, nothing being left before it."""
+        return [known for _, known in self.before(offset + 1)]
+
+
+class RowsAndLines:
+    """The rows and index lines of one file; a `storage.custody.verification.file_check.Beside`.
+
+    Args:
+        draft: where findings go.
+        rows: the file's rows.
+        lines: offset and digest of the index lines that name the file.
+        last_row: the offset of the last row before the file was opened; later ones may lie beyond what is looked at.
+        has_row: whether a capture of this id has a row anywhere.
+        file: the publication and the file's bare name.
+        unfinished: the file's writer may still be at work, or was killed.
+        hidden: the captures that players must not find.
+        told: is told of every disagreement.
+    """
+
+    def __init__(
+        self,
+        draft: FileDraft,
+        rows: Iterator[tuple[int, Capture]],
+        lines: Iterator[tuple[int, bytes]],
+        *,
+        last_row: int,
+        unfinished: bool,
+        has_row: Callable[[str], bool],
+        file: tuple[str, str],
+        hidden: Hidden,
+        told: Disagreements = NOBODY_ASKS,
+    ) -> None:
+        self._draft = draft
+        self._rows = _Follower(rows)
+        self._lines = _Follower(lines)
+        self._last_row = last_row
+        self._unfinished = unfinished
+        self._has_row = has_row
+        self._file = file
+        self._told = told
+        self._hidden = hidden
+
+    def capture(self, place: Place, record_id: str, capture: Capture | None) -> None:
+        """Compare a capture with the row and the line that should be there."""
+        self._nothing_before(place.offset)
+        newest = self._unfinished and self._rows.done
+        row = next(iter(self._rows.at(place.offset)), None)
+        if capture is not None:
+            self._told.proves(capture)
+        elif row is not None and row.capture_id == record_id:
+            self._told.lacks_facts(place, row)
+        if row is None:
+            if not newest and not self._is_moot(capture):
+                if capture is not None:
+                    self._told.lacks_row(capture)
+                why = "the record proves a capture that has no row in the database"
+                self._draft.add(Remark(Rule.RECORD_WITHOUT_ROW, why), place.offset, record_id)
+        else:
+            self._compare_row(place, record_id, capture, row)
+        self._compare_lines(place, record_id, capture)
+
+    def stretch(self, offset: int, end: int, *, cut_off: bool) -> None:
+        """Rows and lines of what is damaged are told by the damage."""
+        self._nothing_before(offset)
+        self._told.stretch(*self._file, offset, end, cut_off=cut_off)
+        for _, row in self._rows.before(end):
+            self._told.lacks_record(row, "its record lay in a damaged stretch")
+        for at, digest in self._lines.before(end):
+            self._told.has_wrong_line(*self._file, at, digest)
+
+    def finish(self) -> None:
+        """The file has no more records."""
+        self._nothing_before(_END)
+
+    def _nothing_before(self, offset: int) -> None:
+        for at, row in self._rows.before(offset):
+            if at <= self._last_row:
+                why = "a row of the database points here, and no record of a capture stands here"
+                self._draft.add(Remark(Rule.ROW_WITHOUT_RECORD, why), at, row.capture_id)
+                self._told.lacks_record(row, "its record was not found where it lay")
+        for at, digest in self._lines.before(offset):
+            self._told.has_wrong_line(*self._file, at, digest)
+            why = "a line of the index points here, and no record of a capture stands here"
+            self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), at)
+
+    def _compare_row(self, place: Place, record_id: str, capture: Capture | None, row: Capture) -> None:
+        if capture is None:
+            different = [] if row.capture_id == record_id else ["capture_id"]
+        else:
+            proven = replace(capture, reading=row.reading)
+            different = [field.name for field in fields(row) if getattr(row, field.name) != getattr(proven, field.name)]
+        if different:
+            why = f"the row in the database says something else than the record: {', '.join(different)}"
+            self._draft.add(Remark(Rule.ROW_DIFFERS, why), place.offset, record_id)
+            if row.capture_id != (record_id if capture is None else capture.capture_id):
+                self._told.lacks_record(row, "another record was found where it lay")
+            if capture is not None:
+                self._told.lacks_row(capture)
+
+    def _compare_lines(self, place: Place, record_id: str, capture: Capture | None) -> None:
+        newest = self._unfinished and self._lines.done
+        found = self._lines.at(place.offset)
+        if capture is None:
+            return
+        expected = cdxj.line(capture)
+        if expected is None:
+            for digest in found:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
+                why = "a line of the index points at what players must not show: a failure, or a revisit of a 304"
+                self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), place.offset, record_id)
+        elif found and capture.capture_id in self._hidden.throughout:
+            for digest in found:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
+            why = "a line of the index leads players to a capture that is withheld"
+            self._draft.add(Remark(Rule.LINE_OF_WITHHELD, why), place.offset, record_id)
+        elif not found:
+            if not newest and capture.capture_id not in self._hidden.perhaps:
+                why = "the capture has no line in the index, so players do not find it"
+                self._draft.add(Remark(Rule.RECORD_WITHOUT_LINE, why), place.offset, record_id)
+                self._told.lacks_line(self._file[0], expected)
+        elif wrong := [digest for digest in found if digest != line_digest(expected)]:
+            for digest in wrong:
+                self._told.has_wrong_line(*self._file, place.offset, digest)
+            self._told.lacks_line(self._file[0], expected)
+            why = "a line of the index says something else than the record that it points at"
+            self._draft.add(Remark(Rule.LINE_DIFFERS, why), place.offset, record_id)
+
+    def _is_moot(self, capture: Capture | None) -> bool:
+        """Whether it is the loss of a capture that is told, and its record has come back."""
+        return capture is not None and (capture.error or "").startswith(_LOST) and self._has_row(capture.capture_id)

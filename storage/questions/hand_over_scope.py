@@ -1,0 +1,214 @@
+"""Which captures are handed over together: a publication's, a crawl's, or single ones with what they rest on.
+
+A revisit is never without the capture whose body it has, for players find that only in the same package; nor is a text
+without the capture that showed it first, for that one proves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.questions.capture_texts import shown_by
+from storage.tables import schema, views
+from storage.tables.database import Database
+from storage.tables.withheld_now import all_withheld
+from storage.types import Capture, ReadingState, Role, WarcFileFacts
+from storage.types.errors import UnknownId
+
+_CAPTURES = schema.captures
+# Databases bound the parameters of one statement.
+_AT_ONCE = 400
+_URN = "urn:uuid:"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Captures that are handed over: all of a publication, all of a crawl, and single ones, where each is given.
+
+    What is withheld is not among them. `files` are the WARC files that hold them, in the order of their names and as
+    far as they were written when the choice was made: what a crawl adds meanwhile is not part of it.
+    """
+
+    files: tuple[WarcFileFacts, ...]
+    publication: str | None = None
+    crawl_id: str | None = None
+    capture_ids: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+
+    def holds(self, capture: Capture) -> bool:
+        """Whether this capture is one of them."""
+        return capture.capture_id not in self.withheld and (
+            capture.publication == self.publication
+            or capture.crawl_id == self.crawl_id
+            or capture.capture_id in self.capture_ids
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """A capture of an address where a publication begins."""
+
+    capture_id: str
+    publication: str
+    name: str
+
+
+def publication_name(database: Database, slug: str) -> str:
+    """The name of a publication. Raises UnknownId when the archive has none of this slug."""
+    table = schema.publications
+    with database.read() as connection:
+        name = connection.scalar(sa.select(table.c.name).where(table.c.slug == slug))
+        if name is None:
+            known = ", ".join(connection.scalars(sa.select(table.c.slug).order_by(table.c.slug)))
+            raise UnknownId(f"no publication {slug!r} in this archive; it has {known or 'none'}")
+        return str(name)
+
+
+def choose_publication(database: Database, slug: str) -> Choice:
+    """Everything that is kept of a publication."""
+    table = schema.warc_files
+    with database.read() as connection:
+        return Choice(
+            _files(connection, table.c.publication == slug), publication=slug, withheld=all_withheld(connection)
+        )
+
+
+def choose_crawl(database: Database, crawl_id: str) -> Choice:
+    """All captures of a crawl, given with or without `urn:uuid:`, and what they rest on. Raises UnknownId."""
+    wanted = crawl_id if crawl_id.startswith(_URN) else f"{_URN}{crawl_id}"
+    with database.read() as connection:
+        if connection.scalar(sa.select(schema.crawls.c.crawl_id).where(schema.crawls.c.crawl_id == wanted)) is None:
+            raise UnknownId(f"no crawl {crawl_id} in this archive; fonds show CAPTURE tells the crawl of a capture")
+        made = _CAPTURES.c.crawl_id == wanted
+        refers_to = sa.select(_CAPTURES.c.refers_to).where(made, _CAPTURES.c.refers_to.is_not(None)).distinct()
+        own = connection.scalars(sa.select(_CAPTURES.c.capture_id).where(made, _CAPTURES.c.role.in_(_READ)))
+        first = _first_showing(connection, own.all())
+        others = _with_originals(connection, {*connection.scalars(refers_to), *first})
+        files = _files(connection, _lie_in(made), others)
+        return Choice(files, crawl_id=wanted, capture_ids=others, withheld=all_withheld(connection))
+
+
+def crawl_began(database: Database, choice: Choice) -> datetime:
+    """When the crawl that a choice is about began."""
+    table = schema.crawls
+    with database.read() as connection:
+        began: datetime = connection.execute(
+            sa.select(table.c.started_at).where(table.c.crawl_id == choice.crawl_id)
+        ).scalar_one()
+    return began
+
+
+def choose_captures(database: Database, capture_ids: Collection[str]) -> Choice:
+    """Single captures, and what they rest on."""
+    with database.read() as connection:
+        first = _first_showing(connection, sorted(capture_ids))
+        chosen = _with_originals(connection, {*capture_ids, *first})
+        files = _files(connection, sa.false(), chosen)
+        return Choice(files, capture_ids=chosen, withheld=all_withheld(connection))
+
+
+_READ = (Role.ARTICLE, Role.SOURCE)
+_SHOWS = sa.and_(
+    _CAPTURES.c.reading == ReadingState.DONE,
+    sa.or_(_CAPTURES.c.status.between(200, 299), _CAPTURES.c.status == 304),
+)
+
+
+def captures_of_article(database: Database, article_id: str) -> tuple[str, ...]:
+    """The captures that show an article, under any of its addresses, those that a 304 confirmed included."""
+    aliases, revisions = schema.article_aliases, schema.revisions
+    shown = (
+        sa.select(_CAPTURES.c.capture_id)
+        .join(aliases, sa.and_(aliases.c.publication == _CAPTURES.c.publication, aliases.c.url == _CAPTURES.c.url))
+        .where(aliases.c.article_id == article_id, _CAPTURES.c.role.in_(_READ), _SHOWS)
+    )
+    first = sa.select(revisions.c.capture_id).where(revisions.c.article_id == article_id)
+    with database.read() as connection:
+        return tuple(sorted(connection.scalars(sa.union(shown, first))))
+
+
+def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...]:
+    """Of each source that any revision of an article cites: the visit nearest to the citing, and each later state."""
+    nearest = sa.text(
+        f"SELECT x.source_id, x.cited_at, x.capture_id FROM ({views.citations(database.dialect, 't.article_id = :id')})"
+        " AS x WHERE x.source_id IS NOT NULL"
+    )
+    later = (
+        "SELECT r.capture_id FROM source_revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
+        " WHERE r.source_id = :source AND c.captured_at > :cited"
+    )
+    found: set[str] = set()
+    with database.read() as connection:
+        for row in connection.execute(nearest, {"id": article_id}).all():
+            found.update(() if row.capture_id is None else (row.capture_id,))
+            found.update(connection.scalars(sa.text(later), {"source": row.source_id, "cited": row.cited_at}))
+    return tuple(sorted(found))
+
+
+def front_pages(database: Database, choice: Choice) -> tuple[FrontPage, ...]:
+    """The latest chosen capture of each publication's start address, where one answered with a page of its own."""
+    table, names = _CAPTURES, schema.publications
+    chosen = [table.c.publication == choice.publication, table.c.crawl_id == choice.crawl_id]
+    found: dict[str, FrontPage] = {}
+    rows = (
+        sa.select(table.c.capture_id, table.c.publication, names.c.name)
+        .join(names, names.c.slug == table.c.publication)
+        .where(table.c.role == Role.SECTION, table.c.via.is_(None), table.c.status == 200, sa.or_(*chosen))
+        .order_by(table.c.captured_at, table.c.capture_id)
+    )
+    with database.read() as connection:
+        for row in connection.execute(rows):
+            if row.capture_id in choice.withheld:
+                continue
+            found[row.publication] = FrontPage(row.capture_id, row.publication, row.name)
+    return tuple(found[slug] for slug in sorted(found))
+
+
+def _files(
+    connection: Connection, which: sa.ColumnElement[bool], capture_ids: Collection[str] = ()
+) -> tuple[WarcFileFacts, ...]:
+    table = schema.warc_files
+    names = set(connection.scalars(sa.select(table.c.name).where(which)))
+    for part in _parts(capture_ids):
+        names.update(connection.scalars(sa.select(_CAPTURES.c.warc_file).where(_CAPTURES.c.capture_id.in_(part))))
+    facts = []
+    for part in _parts(names):
+        for row in connection.execute(sa.select(table).where(table.c.name.in_(part))):
+            facts.append(WarcFileFacts(row.name, row.publication, row.size, row.closed))
+    return tuple(sorted(facts, key=lambda file: file.name))
+
+
+def _lie_in(made: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return schema.warc_files.c.name.in_(sa.select(_CAPTURES.c.warc_file).where(made).distinct())
+
+
+def _with_originals(connection: Connection, capture_ids: Iterable[str]) -> frozenset[str]:
+    """The captures with those that they refer to; a 304 may refer to a revisit, which refers to a response."""
+    chosen = set(capture_ids)
+    new = chosen
+    while new:
+        referred: set[str] = set()
+        for part in _parts(new):
+            rows = sa.select(_CAPTURES.c.refers_to).where(
+                _CAPTURES.c.capture_id.in_(part), _CAPTURES.c.refers_to.is_not(None)
+            )
+            referred.update(connection.scalars(rows))
+        new = referred - chosen
+        chosen |= new
+    return frozenset(chosen)
+
+
+def _first_showing(connection: Connection, capture_ids: Collection[str]) -> set[str]:
+    """The captures that first showed the texts which these captures show."""
+    return {shown.proven_by for part in _parts(capture_ids) for shown in shown_by(connection, part)}
+
+
+def _parts(values: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]

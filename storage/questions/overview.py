@@ -1,0 +1,140 @@
+"""What an archive holds, counted: the answer of `fonds status`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema, withheld_now
+from storage.tables.crawls import CrawlRow, latest_crawl
+from storage.tables.database import Database
+from storage.tables.frontier import next_due
+from storage.types import ArticleState, FailureKind, Role
+
+Counts = tuple[tuple[str, int], ...]
+"""Pairs of a token and how often it stands, most often first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationOverview:
+    """One publication in numbers.
+
+    `articles` and `sources` by state; `missing` are live articles that the last visit did not find, which are withdrawn
+    when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
+    `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
+    nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
+    `withheld` the acts of withholding in force.
+    """
+
+    publication: str
+    name: str
+    articles: Counts
+    missing: int
+    revisions: int
+    citations: int
+    sources: Counts
+    captures: Counts
+    refusals: Counts
+    pending: int
+    targets: int
+    due: int
+    next_due: datetime | None
+    warc_files: int
+    warc_bytes: int
+    requisites: int
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """An archive in numbers; `crawl` is the one that began last, None when there was none."""
+
+    crawl: CrawlRow | None
+    publications: tuple[PublicationOverview, ...]
+
+
+def overview(database: Database, now: datetime) -> Overview:
+    """Count everything, publication by publication."""
+    with database.read() as connection:
+        slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
+        publications = tuple(_publication(connection, row.slug, row.name, now) for row in slugs)
+    return Overview(latest_crawl(database), publications)
+
+
+def _publication(connection: Connection, slug: str, name: str, now: datetime) -> PublicationOverview:
+    articles, sources, captures, targets = schema.articles, schema.sources, schema.captures, schema.targets
+    files = connection.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0)).where(
+            schema.warc_files.c.publication == slug
+        )
+    ).one()
+    of_slug = targets.c.publication == slug
+    return PublicationOverview(
+        publication=slug,
+        name=name,
+        articles=_counts(connection, articles.c.state, articles.c.publication == slug),
+        missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
+        revisions=_count(connection, schema.revisions.join(articles), articles.c.publication == slug),
+        citations=_count(
+            connection,
+            schema.citations.join(articles, articles.c.article_id == schema.citations.c.article_id),
+            articles.c.publication == slug,
+        ),
+        sources=_counts(connection, sources.c.state, sources.c.publication == slug),
+        captures=_counts(connection, captures.c.role + " " + _outcome(), captures.c.publication == slug),
+        refusals=_counts(
+            connection, captures.c.verdict, sa.and_(captures.c.publication == slug, captures.c.verdict.is_not(None))
+        ),
+        pending=_count(connection, captures, sa.and_(captures.c.publication == slug, captures.c.reading == "pending")),
+        targets=_count(connection, targets, of_slug),
+        due=_count(connection, targets, sa.and_(of_slug, targets.c.due_at <= now)),
+        next_due=next_due(connection, (slug,)),
+        warc_files=files[0],
+        warc_bytes=int(files[1]),
+        requisites=_requisites(connection, slug),
+        withheld=_count(
+            connection,
+            schema.withholdings,
+            sa.and_(
+                schema.withholdings.c.publication == slug,
+                schema.withholdings.c.withholding_id.in_(sa.text(withheld_now.acts(connection.dialect.name))),
+            ),
+        ),
+    )
+
+
+def _requisites(connection: Connection, slug: str) -> int:
+    captures = schema.captures
+    kept = sa.and_(captures.c.role == Role.REQUISITE, captures.c.status.between(200, 299))
+    number = sa.func.count(sa.distinct(captures.c.url))
+    return connection.scalar(sa.select(number).where(captures.c.publication == slug, kept)) or 0
+
+
+def _is_missing() -> sa.ColumnElement[bool]:
+    return sa.and_(schema.articles.c.state == ArticleState.LIVE, schema.articles.c.gone_visits > 0)
+
+
+def _outcome() -> sa.ColumnElement[str]:
+    """One word for what a visit brought; a failure's is the kind that its error begins with."""
+    captures = schema.captures
+    failures = [(captures.c.error.like(f"{kind}:%"), sa.literal(str(kind))) for kind in FailureKind]
+    return sa.case(
+        (captures.c.truncated.is_not(None), sa.literal("truncated")),
+        (captures.c.status.is_not(None), sa.cast(captures.c.status, sa.Text)),
+        *failures,
+        else_=sa.literal("failure"),
+    )
+
+
+def _counts(connection: Connection, token: sa.ColumnElement[str], where: sa.ColumnElement[bool]) -> Counts:
+    rows = connection.execute(
+        sa.select(token.label("token"), sa.func.count().label("number")).where(where).group_by("token")
+    )
+    return tuple(sorted(((row.token, row.number) for row in rows), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _count(connection: Connection, table: sa.FromClause, where: sa.ColumnElement[bool]) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table).where(where)) or 0

@@ -1,0 +1,116 @@
+"""What a person may mean who says what is to be withheld: an article, an address, a single capture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.types import WithheldKind
+from storage.types.errors import UnknownId
+from storage.types.storable import storable
+from storage.types.urlkey import normalize
+
+_URN = "urn:uuid:"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Something of one publication that can be withheld.
+
+    `addresses` are those whose captures are meant, none for a single capture; `article_id` and `capture_id` are None
+    for another kind; `title` is what a person knows it by.
+    """
+
+    publication: str
+    kind: WithheldKind
+    url: str
+    addresses: tuple[str, ...]
+    title: str
+    article_id: str | None = None
+    capture_id: str | None = None
+
+
+def targets(database: Database, key: str) -> tuple[Target, ...]:
+    """What an id or a URL means, in each publication that has it.
+
+    The address of an article means the article, with all its addresses; that of a source, where it was cited and where
+    it answers. Raises UnknownId when the archive has nothing of the kind.
+    """
+    key = storable(key)
+    with database.read() as connection:
+        if (capture := _capture(connection, key)) is not None:
+            return (capture,)
+        url = _normal(key)
+        found: dict[str, Target] = {}
+        for target in (*_articles(connection, key, url), *_sources(connection, key, url), *_pages(connection, url)):
+            # The first is the one that covers most.
+            found.setdefault(target.publication, target)
+    if not found:
+        raise UnknownId(
+            f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words"
+        )
+    return tuple(found[publication] for publication in sorted(found))
+
+
+def _normal(url: str) -> str:
+    try:
+        return normalize(url)
+    except ValueError:
+        return url
+
+
+def _capture(connection: Connection, key: str) -> Target | None:
+    captures = schema.captures
+    wanted = key if key.startswith(_URN) else _URN + key
+    row = connection.execute(sa.select(captures).where(captures.c.capture_id == wanted)).one_or_none()
+    if row is None:
+        return None
+    title = f"the capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} UTC"
+    return Target(row.publication, WithheldKind.CAPTURE, row.url, (), title, capture_id=row.capture_id)
+
+
+def _articles(connection: Connection, key: str, url: str) -> list[Target]:
+    articles, aliases, revisions = schema.articles, schema.article_aliases, schema.revisions
+    named = sa.select(aliases.c.article_id).where(aliases.c.url == url)
+    rows = connection.execute(
+        sa.select(articles).where(sa.or_(articles.c.article_id == key, articles.c.article_id.in_(named)))
+    ).all()
+    found = []
+    for row in rows:
+        addresses = connection.scalars(
+            sa.select(aliases.c.url).where(aliases.c.article_id == row.article_id).order_by(aliases.c.url)
+        ).all()
+        title = connection.scalar(
+            sa.select(revisions.c.title)
+            .where(revisions.c.article_id == row.article_id)
+            .order_by(revisions.c.revision.desc())
+            .limit(1)
+        )
+        every = tuple(dict.fromkeys((row.url, *addresses)))
+        known_as = f"the article {title or row.url}"
+        found.append(Target(row.publication, WithheldKind.ARTICLE, row.url, every, known_as, article_id=row.article_id))
+    return found
+
+
+def _sources(connection: Connection, key: str, url: str) -> list[Target]:
+    sources = schema.sources
+    rows = connection.execute(
+        sa.select(sources)
+        .where(sa.or_(sources.c.source_id == key, sources.c.url == url, sources.c.resolved_url == url))
+        .order_by(sources.c.url)
+    )
+    found = []
+    for row in rows:
+        addresses = tuple(dict.fromkeys(one for one in (row.url, row.resolved_url) if one is not None))
+        found.append(Target(row.publication, WithheldKind.URL, row.url, addresses, f"the source {row.url}"))
+    return found
+
+
+def _pages(connection: Connection, url: str) -> list[Target]:
+    captures = schema.captures
+    slugs = connection.scalars(sa.select(captures.c.publication).where(captures.c.url == url).distinct())
+    return [Target(slug, WithheldKind.URL, url, (url,), f"what was captured of {url}") for slug in slugs]

@@ -1,0 +1,166 @@
+"""Keeps a batch of fetches with one fsync a file and one transaction, in the order that no crash can make untrue.
+
+Records, then fsync, then rows, then index lines; a full file is closed when all about it is in its place. So a row
+never points at a record that is not on disk, and a file without marker lacks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from storage.recording.collection import ARCHIVE, GrowingCollection
+from storage.types import Capture, Errand, Exchange, Failure, Place, RecordType, Validated, WarcFileFacts
+from storage.types.errors import FondsError
+from storage.types.profile import Profile
+from storage.warc.exchange_records import Answer, Key, answer_of, group_of
+from storage.warc.notes import note_record
+from storage.warc.series import WarcSeries
+from storage.warc.warcinfo import Harvest, prologue
+
+
+class CaptureSink(Protocol):
+    """Where captures are filed when their records are on disk."""
+
+    def originals(self, publication: str, keys: Collection[Key]) -> Mapping[Key, Validated]:
+        """Return a whole response of this publication for each (payload digest, framing) that one is kept with."""
+
+    def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        """File captures and the files that hold them in one transaction; what is filed already is left or renewed."""
+
+    def withheld(self, capture_ids: Collection[str]) -> Collection[str]:
+        """Return those of the ids that players must not show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """A fetch to keep."""
+
+    errand: Errand
+    kept: Exchange | Failure
+
+    @property
+    def publication(self) -> str:
+        """Whose collection it goes into."""
+        return self.errand.publication
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact to keep that belongs to no fetch."""
+
+    publication: str
+    kind: str
+    fields: tuple[tuple[str, str], ...]
+
+
+class GroupCommit:
+    """The growing collections of one process, for one thread; see `Recorder` for the arguments."""
+
+    def __init__(
+        self,
+        collections: Path,
+        sink: CaptureSink,
+        profile_of: Callable[[str], Profile],
+        harvest: Harvest,
+        size_limit: int,
+        host: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._directory = collections
+        self._sink = sink
+        self._profile_of = profile_of
+        self._harvest = harvest
+        self._size_limit = size_limit
+        self._host = host
+        self._clock = clock
+        self._growing: dict[str, GrowingCollection] = {}
+
+    def keep(self, orders: Sequence[Fetch | Fact]) -> list[Capture | Place]:
+        """Keep everything or raise; return the capture of each fetch and the place of each fact, in their order.
+
+        Raises:
+            FondsError: something could not be written or filed. Nothing more may be kept: `abandon`.
+        """
+        answers = [_answer(order) for order in orders]
+        originals = self._originals(orders, answers)
+        results: list[Capture | Place] = []
+        for order, answer in zip(orders, answers, strict=True):
+            growing = self._collection(order.publication)
+            if isinstance(order, Fact):
+                results.append(growing.note(note_record(order.kind, order.fields, self._clock())))
+                continue
+            key = None if answer is None or answer.key is None else (order.publication, answer.key)
+            original = originals.get(key) if key else None
+            capture = growing.keep(group_of(order.errand, order.kept, answer, original))
+            if key and capture.record_type is RecordType.RESPONSE:
+                originals[key] = _validated(capture)
+            results.append(capture)
+        self._file([result for result in results if isinstance(result, Capture)])
+        return results
+
+    def publish(self) -> None:
+        """Let players see every capture kept so far."""
+        for growing in self._growing.values():
+            growing.publish()
+
+    def close(self) -> None:
+        """Publish and close everything. Raises FondsError when something could not be put in its place."""
+        self.publish()
+        facts = [fact for growing in self._growing.values() for fact in growing.finish()]
+        if facts:
+            self._sink.add([], facts)
+        for growing in self._growing.values():
+            growing.close()
+
+    def abandon(self) -> None:
+        """Let go of all files and leave them marked as open, for the next recovery."""
+        for growing in self._growing.values():
+            # The error that led here is the one to tell; recovery mends what this leaves.
+            with suppress(OSError, FondsError):
+                growing.abandon()
+
+    def _file(self, captures: list[Capture]) -> None:
+        """Put on disk what was written, then file the captures, then give them to the index."""
+        for growing in self._growing.values():
+            growing.sync()
+        self._sink.add(captures, [fact for growing in self._growing.values() for fact in growing.facts()])
+        for growing in self._growing.values():
+            growing.index([capture for capture in captures if capture.publication == growing.publication])
+            growing.settle()
+
+    def _originals(
+        self, orders: Sequence[Fetch | Fact], answers: Iterable[Answer | None]
+    ) -> dict[tuple[str, Key], Validated]:
+        wanted: dict[str, set[Key]] = {}
+        for order, answer in zip(orders, answers, strict=True):
+            if answer is not None and answer.key is not None:
+                wanted.setdefault(order.publication, set()).add(answer.key)
+        return {
+            (publication, key): original
+            for publication, keys in wanted.items()
+            for key, original in self._sink.originals(publication, keys).items()
+        }
+
+    def _collection(self, publication: str) -> GrowingCollection:
+        if publication not in self._growing:
+            directory = self._directory / publication
+            begin = partial(prologue, self._harvest, self._profile_of(publication), publication, self._host)
+            series = WarcSeries(directory / ARCHIVE, publication, begin, self._clock, self._size_limit, self._host)
+            self._growing[publication] = GrowingCollection(directory, publication, series, self._sink.withheld)
+        return self._growing[publication]
+
+
+def _answer(order: Fetch | Fact) -> Answer | None:
+    """Read the answer; None where there is none, also for an exchange that broke off before its final message."""
+    kept = order.kept if isinstance(order, Fetch) else None
+    return answer_of(kept) if isinstance(kept, Exchange) and kept.response else None
+
+
+def _validated(capture: Capture) -> Validated:
+    return Validated(capture.capture_id, capture.url, capture.captured_at, capture.payload_digest)

@@ -1,0 +1,173 @@
+"""Keeps what was fetched: on disk, then in the database, then in the index, and only then the fetch is told.
+
+One thread writes. It takes whatever waits and keeps it with one fsync a file: nobody waits for a timer, and the busier
+the crawl the fewer the fsyncs. What cannot be kept is an error of its fetch. After one such error the recorder keeps
+nothing more, for what it says of the disk can no longer be trusted; the files stay marked as open, and the next
+recovery finds every sound record in them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Self, cast
+
+from storage.recording.group_commit import CaptureSink, Fact, Fetch, GroupCommit
+from storage.types import Capture, Errand, Exchange, Failure, Place
+from storage.types.errors import FondsError, RecordError
+from storage.types.profile import Profile
+from storage.warc.file_name import this_host
+from storage.warc.series import SIZE_LIMIT
+from storage.warc.warcinfo import Harvest
+
+__all__ = ["CaptureSink", "Recorder"]
+
+# Bounds the size of one transaction.
+_BATCH = 256
+# A page is on show this many seconds after it was kept, or sooner.
+_PUBLISH_EVERY = 1.0
+
+_Order = tuple[Fetch | Fact, "Future[Capture | Place]"]
+
+
+class Recorder:
+    """Keeps exchanges, failures and facts of any number of publications; to be closed.
+
+    Args:
+        collections: the directory of the collections.
+        sink: where captures are filed.
+        profile_of: gives the profile that each new file of a publication begins with; asked from the writing thread.
+        harvest: who harvests, for the warcinfo records.
+        size_limit: the size in bytes at which a WARC file is full.
+        host: this machine's name in the files' names.
+        clock: the time of day for files and facts. The date of a capture is that of its exchange.
+    """
+
+    def __init__(
+        self,
+        collections: Path,
+        sink: CaptureSink,
+        profile_of: Callable[[str], Profile],
+        harvest: Harvest,
+        *,
+        size_limit: int = SIZE_LIMIT,
+        host: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._directory = collections
+        self._commit = GroupCommit(collections, sink, profile_of, harvest, size_limit, host or this_host(), clock)
+        self._orders: SimpleQueue[_Order | None] = SimpleQueue()
+        self._gate = Lock()
+        self._stopped: FondsError | None = None
+        self._broken: FondsError | None = None
+        self._publish_at: float | None = None
+        self._thread = Thread(target=self._run, name="recorder", daemon=True)
+        self._thread.start()
+
+    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+        """Begin to keep what came of an errand; any thread may call.
+
+        Returns:
+            A future that cannot be cancelled. It ends with the capture when record and row are on disk, or with a
+            FondsError when they could not be kept.
+        """
+        return cast("Future[Capture]", self._submit(Fetch(errand, kept)))
+
+    def note(self, publication: str, kind: str, fields: Iterable[tuple[str, str]]) -> Future[Place]:
+        """Begin to keep a fact that belongs to no exchange; the future ends when its record is on disk."""
+        return cast("Future[Place]", self._submit(Fact(publication, kind, tuple(fields))))
+
+    def close(self) -> None:
+        """Keep what was handed over, publish the index and close all files; a second call does nothing more.
+
+        Raises:
+            FondsError: the error that made the recorder stop keeping, if one did.
+        """
+        with self._gate:
+            if self._stopped is None:
+                self._stopped = RecordError(self._directory, None, "the recorder is closed")
+                self._orders.put(None)
+        self._thread.join()
+        if self._broken is not None:
+            raise self._broken
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _submit(self, what: Fetch | Fact) -> Future[Capture | Place]:
+        future: Future[Capture | Place] = Future()
+        # What came over the wire is kept, whether or not somebody still waits for it.
+        future.set_running_or_notify_cancel()
+        with self._gate:
+            if self._stopped is None:
+                self._orders.put((what, future))
+                return future
+        future.set_exception(self._stopped)
+        return future
+
+    def _run(self) -> None:
+        batch: list[_Order] = []
+        try:
+            more = True
+            while more:
+                batch, more = self._take()
+                if batch:
+                    results = self._commit.keep([what for what, _ in batch])
+                    for (_, future), result in zip(batch, results, strict=True):
+                        future.set_result(result)
+                self._publish_when_due(just_kept=bool(batch))
+            self._commit.close()
+        except BaseException as error:  # noqa: BLE001 - the thread ends here; whoever waits must be told, whatever it was
+            self._break(error, batch)
+
+    def _take(self) -> tuple[list[_Order], bool]:
+        """Wait for an order or the time to publish; return all orders that wait, and whether more may come."""
+        batch: list[_Order] = []
+        try:
+            wait = None if self._publish_at is None else max(0.0, self._publish_at - time.monotonic())
+            order = self._orders.get(timeout=wait)
+            while order is not None:
+                batch.append(order)
+                if len(batch) == _BATCH:
+                    return batch, True
+                order = self._orders.get_nowait()
+        except Empty:
+            return batch, True
+        return batch, False
+
+    def _publish_when_due(self, *, just_kept: bool) -> None:
+        now = time.monotonic()
+        if self._publish_at is not None and now >= self._publish_at:
+            self._commit.publish()
+            self._publish_at = None
+        elif just_kept and self._publish_at is None:
+            self._publish_at = now + _PUBLISH_EVERY
+
+    def _break(self, error: BaseException, batch: list[_Order]) -> None:
+        broken = error if isinstance(error, FondsError) else _wrapped(self._directory, error)
+        with self._gate:
+            self._stopped = self._broken = broken
+        self._commit.abandon()
+        while not self._orders.empty():
+            order = self._orders.get_nowait()
+            batch = batch if order is None else [*batch, order]
+        for _, future in batch:
+            if not future.done():
+                future.set_exception(broken)
+
+
+def _wrapped(directory: Path, error: BaseException) -> RecordError:
+    wrapped = RecordError(directory, None, f"the recorder failed: {error!r}")
+    wrapped.__cause__ = error
+    return wrapped

@@ -1,0 +1,199 @@
+"""An accession: one file of another house taken into a collection, and which of its records are captures here.
+
+Nobody could tell either from the file itself, so both stand in WARC records of ours (`storage.warc.notes`): first the
+captures, some hundreds a note, then the act. A file whose act is on disk is taken in, whatever happens afterwards; one
+without is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from storage.types import Capture, Place, Role
+from storage.warc.notes import Note
+from storage.warc.reader import read_record
+from storage.warc.record import parse_fields, uri
+from storage.warc.warc_source import WarcSource
+
+CAPTURES_NOTE = "import-captures"
+ACT_NOTE = "import"
+_LISTED = re.compile(
+    r"(?P<offset>\d+) (?P<capture_id>\S+) (?P<role>[a-z]+|-) (?P<refers_to>\S+) (?P<via>\S+)", re.ASCII
+)
+_NONE = "-"
+_A_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Accession:
+    """A file as it was taken in.
+
+    `name` is its bare name in the collection, `size` and `sha256` (hex) are those of its bytes there. The `original_…`
+    are those of the file as it was given, in the `form` it had; `package` is the WACZ that it lay in, None for none.
+    `is_own` says that Fonds wrote its records, which tell crawl and role themselves. `captures` counts what is listed.
+    `queue` is the place of the whole import among what is filed: it sorts between the names of the files that crawls
+    wrote before and after.
+    """
+
+    accession_id: str
+    crawl_id: str
+    at: datetime
+    name: str
+    size: int
+    sha256: str
+    original_name: str
+    original_size: int
+    original_sha256: str
+    form: str
+    package: str | None
+    is_own: bool
+    captures: int
+    queue: str
+
+    def place_in_queue(self, capture: Capture) -> str:
+        """Where a capture of this file is filed among those of the same import: by its time, sources after articles.
+
+        Captures of ours keep the order in which they were filed first.
+        """
+        return place_in_queue(self.queue, capture, is_own=self.is_own)
+
+    def fields(self) -> Iterator[tuple[str, str]]:
+        """The fields of the note of the act; its time is the note's."""
+        yield "fonds-accession", self.accession_id
+        yield "fonds-crawl", self.crawl_id
+        yield "fonds-file", self.name
+        yield "fonds-size", str(self.size)
+        yield "fonds-sha256", self.sha256
+        yield "fonds-original-name", self.original_name
+        yield "fonds-original-size", str(self.original_size)
+        yield "fonds-original-sha256", self.original_sha256
+        yield "fonds-original-form", self.form
+        if self.package is not None:
+            yield "fonds-package", self.package
+        yield "fonds-facts", "own" if self.is_own else "listed"
+        yield "fonds-captures", str(self.captures)
+        yield "fonds-queue", self.queue
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record that is a capture here: where it lies, the id that it has here, and what nobody wrote beside it.
+
+    `role` None: the records of the file tell it. `refers_to` is the capture of a revisit's original, None for what is
+    no revisit and for one whose original is not in the archive.
+    """
+
+    offset: int
+    capture_id: str
+    role: Role | None
+    refers_to: str | None = None
+    via: str | None = None
+
+
+def accession_of(note: Note) -> Accession:
+    """The accession that a note of an act tells. Raises ValueError when it lacks something."""
+    told = dict(note.fields)
+    try:
+        return Accession(
+            accession_id=told["fonds-accession"],
+            crawl_id=told["fonds-crawl"],
+            at=note.at,
+            name=told["fonds-file"],
+            size=int(told["fonds-size"]),
+            sha256=told["fonds-sha256"],
+            original_name=told["fonds-original-name"],
+            original_size=int(told["fonds-original-size"]),
+            original_sha256=told["fonds-original-sha256"],
+            form=told["fonds-original-form"],
+            package=told.get("fonds-package"),
+            is_own=told["fonds-facts"] == "own",
+            captures=int(told["fonds-captures"]),
+            queue=told["fonds-queue"],
+        )
+    except KeyError as error:
+        raise ValueError(f"the note of an import lacks {error}") from error
+
+
+def listing_notes(accession_id: str, listing: Iterable[Listed]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The fields of the notes that list an accession's captures."""
+    left = iter(listing)
+    while some := tuple(islice(left, _A_NOTE)):
+        yield (("fonds-accession", accession_id), *(("capture", _line(one)) for one in some))
+
+
+def _line(one: Listed) -> str:
+    via = _NONE if one.via is None else uri(one.via)
+    return f"{one.offset} {one.capture_id} {one.role or _NONE} {one.refers_to or _NONE} {via}"
+
+
+def _listed(line: str) -> Listed:
+    found = _LISTED.fullmatch(line)
+    if found is None:
+        raise ValueError(f"no capture of an import is listed by {line[:100]!r}")
+    role, refers_to, via = (None if found[name] == _NONE else found[name] for name in ("role", "refers_to", "via"))
+    return Listed(int(found["offset"]), found["capture_id"], None if role is None else Role(role), refers_to, via)
+
+
+def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
+    """Where a capture of an imported file is filed; see `Accession.place_in_queue`."""
+    if is_own:
+        return f"{queue} 0 {capture.place.warc_file}"
+    turn = 1 if capture.role is Role.SOURCE else 0
+    return f"{queue} {turn} {capture.captured_at:%Y-%m-%dT%H:%M:%S.%f} {capture.capture_id}"
+
+
+class Accessions:
+    """The accessions of one collection, as the notes in its files tell them.
+
+    All notes are given, each with the file that it stands in, before anything is asked. Not all of them are of this
+    archive: a file of another archive of ours may itself be taken in, and what it says of imports is history.
+    """
+
+    def __init__(self) -> None:
+        self._acts: list[tuple[WarcSource, Accession]] = []
+        self._listings: dict[str, list[tuple[WarcSource, Place]]] = {}
+        self._known: dict[str, Accession] | None = None
+
+    def add(self, path: WarcSource, note: Note) -> None:
+        """Take a note of one of the collection's files. Raises ValueError when it is not of its form."""
+        if note.kind == ACT_NOTE:
+            self._acts.append((path, accession_of(note)))
+        elif note.kind == CAPTURES_NOTE:
+            accession_id = dict(note.fields).get("fonds-accession", "")
+            self._listings.setdefault(accession_id, []).append((path, note.place))
+
+    def _of_this_archive(self) -> dict[str, Accession]:
+        """Who took a file in did so after all that the file tells: of what contradicts, the latest act is true."""
+        if self._known is None:
+            self._known = {}
+            for path, accession in sorted(self._acts, key=lambda act: act[1].at, reverse=True):
+                if path.name not in self._known:
+                    self._known.setdefault(accession.name, accession)
+        return self._known
+
+    def get(self, name: str) -> Accession | None:
+        """The accession of the file of this bare name, None when a crawl of this archive wrote it."""
+        return self._of_this_archive().get(name)
+
+    def __iter__(self) -> Iterator[Accession]:
+        return iter(sorted(self._of_this_archive().values(), key=lambda accession: (accession.at, accession.name)))
+
+    def listing(self, accession: Accession) -> Iterator[Listed]:
+        """Yield the captures of an accession in the order of their places.
+
+        Raises:
+            RecordError: a note cannot be read.
+            ValueError: it is not of its form.
+        """
+        for path, place in self._listings.get(accession.accession_id, ()):
+            yield from listed_at(path, place)
+
+
+def listed_at(path: WarcSource, place: Place) -> Sequence[Listed]:
+    """The captures that the note at this place lists. Raises RecordError or ValueError."""
+    record = read_record(path, place.offset, place.length)
+    return [_listed(value) for name, value in parse_fields(record.block) if name == "capture"]

@@ -1,0 +1,92 @@
+"""The captures of an imported file: its records, with what is listed of them here.
+
+Import, rebuild and verification read them by this one way, so what stands in the database is what the files prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from storage.types import Capture, RecordType, Role
+from storage.types.errors import RecordError
+from storage.warc.capture_records import Facts, capture_of, captures_of
+from storage.warc.import_note import Accession, Listed
+from storage.warc.record import WarcRecord
+from storage.warc.scan import Scanned, Stretch, scan
+from storage.warc.warc_source import WarcSource
+from storage.warc.warcinfo import is_ours
+
+
+class Listing:
+    """Follows a walk through an imported file with what is listed of it, both in the order of the offsets."""
+
+    def __init__(self, accession: Accession, publication: str, listed: Iterable[Listed]) -> None:
+        self.accession = accession
+        self.publication = publication
+        self._left = iter(listed)
+        self._next = next(self._left, None)
+
+    def at(self, offset: int) -> Listed | None:
+        """What is listed of the record at an offset, None when it is no capture here."""
+        while self._next is not None and self._next.offset < offset:
+            self._next = next(self._left, None)
+        return self._next if self._next is not None and self._next.offset == offset else None
+
+    def capture(self, scanned: Scanned) -> Capture | None:
+        """The capture that a record of another house proves here, None when it is none.
+
+        Raises:
+            ValueError: the record lacks what a capture needs; it was another when it was listed.
+        """
+        listed = self.at(scanned.place.offset)
+        # The second record of a gzip member has no place of its own, and is never listed.
+        if listed is None or scanned.place.length == 0:
+            return None
+        return foreign_capture(scanned, listed, self.accession.crawl_id, self.publication)
+
+
+def foreign_capture(scanned: Scanned, listed: Listed, crawl_id: str, publication: str) -> Capture:
+    """The capture that a record proves of which another house wrote no facts. Raises ValueError when it proves none."""
+    record = scanned.record
+    facts = Facts(crawl_id, listed.role or Role.OTHER, listed.via, None, None, None)
+    capture = capture_of(record, facts, publication, scanned.place)
+    is_revisit = capture.record_type is RecordType.REVISIT
+    return replace(
+        capture,
+        capture_id=listed.capture_id,
+        refers_to=listed.refers_to or capture.refers_to if is_revisit else None,
+        payload_digest=capture.payload_digest or scanned.measured.computed,
+    )
+
+
+def written_by_fonds(source: WarcSource, size: int) -> WarcRecord | None:
+    """The warcinfo record of a file that Fonds wrote, None for a file of another house.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    first = next(iter(scan(source, size)), None)
+    return first.record if isinstance(first, Scanned) and is_ours(first.record) else None
+
+
+def imported_captures(source: WarcSource, size: int, listing: Listing) -> Iterator[Capture]:
+    """Yield the captures in the first `size` bytes of an imported file, in the order of their places.
+
+    Raises:
+        RecordError: the file is damaged, or a record is not what it was when it was listed; names the offset.
+    """
+    if listing.accession.is_own:
+        for own in captures_of(source, listing.publication):
+            if listing.at(own.place.offset) is not None:
+                yield own
+        return
+    for found in scan(source, size):
+        if isinstance(found, Stretch):
+            raise RecordError(str(source), found.offset, found.remark.clause)
+        try:
+            capture = listing.capture(found)
+        except ValueError as error:
+            raise RecordError(str(source), found.place.offset, f"no capture can be read: {error}") from error
+        if capture is not None:
+            yield capture

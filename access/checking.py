@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.capture_job import Kept, read_kept
+from pipelines.capture_job import CaptureJob, read_kept
 from pipelines.examination import Examination, examine
 from pipelines.reader import read
 from storage.archive.archive import Archive
@@ -73,7 +73,7 @@ def check_capture(archive: Archive, capture_id: str, slug: str | None) -> Checke
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
     profile = archive.profile(slug or capture.publication)
-    kept = Kept(_readable(capture), archive.shelf(capture.publication), original)
+    kept = CaptureJob(_readable(capture), archive.shelf(capture.publication), original)
     examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
     return Checked(profile.slug, capture.url, capture.capture_id, examination)
 

@@ -21,8 +21,8 @@ from bench.rounds import Stopwatch, tell
 from crawler.engine import run_engine
 from crawler.session import CrawlOptions
 from crawler.session_opening import open_session
-from storage.archive.configuration import Network
-from storage.types import Found, RecordType, Role
+from storage.archive.configuration import NetworkSettings
+from storage.types import FoundUrl, RecordType, Role
 from storage.warc.capture_records import captures_of
 
 PUBLICATION = "bench"
@@ -45,10 +45,10 @@ def main(port: int, pages: int, concurrency: int, folder: Path) -> None:
 
 def _capture(archive: Path, front: str, urls: list[str]) -> None:
     stopwatch = Stopwatch()
-    network = Network(allow_network=(f"{LOOPBACK}/32",))
+    network = NetworkSettings(allow_network=(f"{LOOPBACK}/32",))
     options = CrawlOptions(archive, (PUBLICATION,), (front,), network=network)
     with open_session(options) as session:
-        session.frontier.add(PUBLICATION, [Found(url, Role.ARTICLE, front) for url in urls], datetime.now(UTC))
+        session.frontier.add(PUBLICATION, [FoundUrl(url, Role.ARTICLE, front) for url in urls], datetime.now(UTC))
         SignalManager(dispatcher.Any).connect(stopwatch.start, signal=signals.spider_opened, weak=False)
         run_engine(session, "WARNING", {"ITEM_PIPELINES": {}})
     measured = stopwatch.stop(len(urls))

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from re import Pattern
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
-from crawler.entries import Shown
+from crawler.entries import LinkForm
 from storage.types import Role
 from storage.types.profile import ListingRules
 from storage.types.urlkey import host_of, normalize
@@ -41,7 +41,7 @@ _ONLY_DATE = re.compile(r"^/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
 _PAGE_FILE = re.compile(r"\.(?:html?|php|aspx?|jsp|shtml|do)$", re.I)
 
 
-class Judge:
+class AddressJudge:
     """Judges the addresses of one publication's listings by its rules; `hosts` are its own, with or without `www.`."""
 
     def __init__(self, rules: ListingRules, hosts: Collection[str]) -> None:
@@ -61,9 +61,9 @@ class Judge:
             return None
         return url
 
-    def role(self, url: str, shown: Shown) -> Role | None:
+    def role(self, url: str, shown: LinkForm) -> Role | None:
         """What the page at `url` (in normal form) is, None when it is nothing that a crawl wants."""
-        if shown in (Shown.FEED, Shown.SITEMAP):
+        if shown in (LinkForm.FEED, LinkForm.SITEMAP):
             return Role(shown.value)
         if self._rules.article and _any(self._rules.article, url):
             return Role.ARTICLE
@@ -97,25 +97,25 @@ class _Shape:
             return False
         return not any(_OTHER_WORD.fullmatch(_PAGE_FILE.sub("", segment)) for segment in self._segments)
 
-    def is_article(self, shown: Shown) -> bool:
+    def is_article(self, shown: LinkForm) -> bool:
         if _ONLY_DATE.match(self._path):
             return False
-        if shown is Shown.ITEM or shown is Shown.MARGIN:
-            return shown is Shown.ITEM
-        if shown is Shown.MENU:
+        if shown is LinkForm.ITEM or shown is LinkForm.MARGIN:
+            return shown is LinkForm.ITEM
+        if shown is LinkForm.MENU:
             return self._is_dated
         if _SECTION_WORD.fullmatch(self._last) or (self._is_under_section and not self._has_number):
             return False
         if self._is_dated or self._has_id or self._is_slug or self._is_under_article:
             return True
-        return shown is Shown.HEADLINE and (len(self._segments) > 1 or not self._last.isalpha())
+        return shown is LinkForm.HEADLINE and (len(self._segments) > 1 or not self._last.isalpha())
 
-    def is_section(self, shown: Shown) -> bool:
+    def is_section(self, shown: LinkForm) -> bool:
         if _ONLY_DATE.match(self._path) or self._is_dated:
             return False
         if self._is_under_section or _SECTION_WORD.fullmatch(self._last) or self._has_query(_SECTION_WORD):
-            return shown is not Shown.MARGIN
-        return shown is Shown.MENU and 0 < len(self._segments) <= 2 and not self._query
+            return shown is not LinkForm.MARGIN
+        return shown is LinkForm.MENU and 0 < len(self._segments) <= 2 and not self._query
 
     def _has_query(self, keys: Pattern[str]) -> bool:
         return any(keys.fullmatch(key) for key in self._query)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.questions.field_coverage import Lack, broke_readers, missing, never_read, unread
+from storage.questions.field_coverage import FieldLack, broke_readers, missing, never_read, unread
 from storage.types import LISTING_ROLES
 
 
@@ -30,11 +30,11 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _articles(lack: Lack) -> str:
+def _articles(lack: FieldLack) -> str:
     return "1 article" if lack.count == 1 else f"{lack.count} articles"
 
 
-def _such_as(lack: Lack) -> str:
+def _such_as(lack: FieldLack) -> str:
     """The examples, each by what `fonds show` and `fonds profile check` take."""
     examples = ", ".join(f"{capture_id} ({url})" for capture_id, url in lack.examples)
     return f", such as {examples}" if len(lack.examples) < lack.count else f": {examples}"

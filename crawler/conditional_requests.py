@@ -25,14 +25,14 @@ _SENDABLE = re.compile(r"[\x20-\x7e\x80-\xff]{1,1024}")
 
 
 @dataclass(frozen=True, slots=True)
-class Validators:
+class RequestValidators:
     """The ETag and Last-Modified of the capture that the errand's `validated` names, each None when it had none."""
 
     etag: str | None
     last_modified: str | None
 
     @classmethod
-    def of(cls, target: Target) -> Validators:
+    def of(cls, target: Target) -> RequestValidators:
         """The validators that the frontier knows of a target's latest capture."""
         return cls(target.etag, target.last_modified)
 
@@ -54,7 +54,7 @@ class ConditionalMiddleware:
 
 
 def _fields(validators: object) -> dict[str, bytes]:
-    if not isinstance(validators, Validators):
+    if not isinstance(validators, RequestValidators):
         return {}
     stated = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
     return {name: value.encode("latin-1") for name, value in stated.items() if value and _SENDABLE.fullmatch(value)}

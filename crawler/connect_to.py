@@ -18,7 +18,7 @@ _FORM = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Detour:
+class ConnectToRule:
     """One `--connect-to`: an empty host or port matches every one, an empty address or address port keeps the URL's."""
 
     host: str
@@ -34,7 +34,7 @@ class Detour:
 class ConnectTo:
     """Where the connections of each host and port go."""
 
-    def __init__(self, detours: Iterable[Detour] = ()) -> None:
+    def __init__(self, detours: Iterable[ConnectToRule] = ()) -> None:
         self._detours = tuple(detours)
 
     def target(self, host: str, port: int) -> tuple[str, int]:
@@ -54,11 +54,11 @@ def parse_connect_to(values: Iterable[str]) -> ConnectTo:
     return ConnectTo(_detour(value) for value in values)
 
 
-def _detour(value: str) -> Detour:
+def _detour(value: str) -> ConnectToRule:
     match = _FORM.fullmatch(value.strip())
     if match is None:
         raise UsageError(f"--connect-to {value}: not of the form HOST:PORT:ADDR:PORT (an IPv6 address in brackets)")
-    return Detour(
+    return ConnectToRule(
         host=_ascii_host(match["host"], value),
         port=_port(match["port"], value),
         address=_ascii_host(match["address"], value),

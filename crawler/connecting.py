@@ -27,7 +27,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]  # it shi
 
 from crawler.connect_to import ConnectTo
 from crawler.guard import Guard
-from crawler.live_exchange import Fetch
+from crawler.live_exchange import LiveFetch
 from crawler.tee import WireFactory, WireProtocol
 from storage.types.errors import UsageError
 
@@ -85,7 +85,7 @@ class _GuardedReactor:
     """As much of the reactor as a HostnameEndpoint needs, opening sockets to addresses that the guard lets through."""
 
     # Any here and below: zope's interfaces mean nothing to the type checker.
-    def __init__(self, reactor: Any, guard: Guard, fetch: Fetch) -> None:
+    def __init__(self, reactor: Any, guard: Guard, fetch: LiveFetch) -> None:
         self._reactor = reactor
         self._guard = guard
         self._fetch = fetch
@@ -118,7 +118,7 @@ class Dialler:
         self._connect_to = connect_to
         self._tls = tls
 
-    def endpoint(self, scheme: bytes, host: bytes, port: int, fetch: Fetch) -> Any:
+    def endpoint(self, scheme: bytes, host: bytes, port: int, fetch: LiveFetch) -> Any:
         """The endpoint for a URL's scheme, host and port; what it dials is noted in `fetch`.
 
         Raises:
@@ -138,7 +138,7 @@ class Dialler:
 class _Route:
     """The endpoint of one fetch: each connection that it makes is bound to that fetch."""
 
-    def __init__(self, dialler: Dialler, key: tuple[Any, ...], fetch: Fetch) -> None:
+    def __init__(self, dialler: Dialler, key: tuple[Any, ...], fetch: LiveFetch) -> None:
         self._dialler = dialler
         self._scheme, self._host, self._port = key[:3]
         self._fetch = fetch
@@ -155,7 +155,7 @@ class WirePool(HTTPConnectionPool):
 
     _factory = WireFactory
 
-    def __init__(self, reactor: Any, dialler: Dialler, current: Callable[[], Fetch]) -> None:
+    def __init__(self, reactor: Any, dialler: Dialler, current: Callable[[], LiveFetch]) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
         # How many are opened, the profiles decide; none of them is closed while there may be more to ask.
         self.maxPersistentPerHost = _MOST_PERSISTENT
@@ -169,7 +169,7 @@ class WirePool(HTTPConnectionPool):
         return super().getConnection(key, route).addCallback(_bound, fetch)
 
 
-def _bound(connection: Any, fetch: Fetch) -> Any:
+def _bound(connection: Any, fetch: LiveFetch) -> Any:
     inner = connection._clientProtocol if isinstance(connection, _RetryingHTTP11ClientProtocol) else connection
     assert isinstance(inner, WireProtocol)
     inner.bind(fetch)

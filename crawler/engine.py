@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 from crawler import bounds
 from crawler.garbage_collection import tamed
 from crawler.progress import Watch
-from crawler.report import CrawlReport, Ending
+from crawler.report import CrawlEnding, CrawlReport
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
@@ -35,14 +35,14 @@ def crawl(options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None
     with _signals_given_back(), open_session(options) as session:
         cursor = last_cursor(session.database)
         if not session.frontier.due(session.wanted, datetime.now(UTC)) and not session.captures.pending():
-            return _report(session, Tally(), Ending.NOTHING_DUE, cursor)
+            return _report(session, Tally(), CrawlEnding.NOTHING_DUE, cursor)
         _note(session, "crawl-start", [])
         tally = run_engine(session, log_level, watch=watch)
         if session.error is not None:
             raise session.error
         if tally.reason != "finished":
             session.stop_early("it was told to stop")
-        ending = Ending.DONE if session.stopped_because is None else Ending.STOPPED
+        ending = CrawlEnding.DONE if session.stopped_because is None else CrawlEnding.STOPPED
         _note(session, "crawl-end", [("outcome", ending)])
         return _report(session, tally, ending, cursor)
 
@@ -108,8 +108,8 @@ def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]]) -> No
         future.result()
 
 
-def _report(session: CrawlSession, tally: Tally, ending: Ending, cursor: int) -> CrawlReport:
-    done = ending is Ending.DONE and not session.options.only
+def _report(session: CrawlSession, tally: Tally, ending: CrawlEnding, cursor: int) -> CrawlReport:
+    done = ending is CrawlEnding.DONE and not session.options.only
     return CrawlReport(
         crawl_id=session.crawl_id,
         publications=session.publications,

@@ -16,7 +16,7 @@ class ListingKind(StrEnum):
     SECTION = "section"
 
 
-class Shown(StrEnum):
+class LinkForm(StrEnum):
     """How a listing shows an address: what it is can be judged only with this."""
 
     ITEM = "item"  # an item of a feed, an entry of a news sitemap: the publisher calls it an article
@@ -34,7 +34,7 @@ class Entry:
     """An address as a listing prints it, with the day or instant its publisher says it changed."""
 
     url: str
-    shown: Shown
+    shown: LinkForm
     modified_at: datetime | None = None
 
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from scrapy import Request
 
 from crawler.cadence import after_answer, after_failure, retry_at
-from crawler.conditional_requests import VALIDATORS_KEY, Validators
+from crawler.conditional_requests import VALIDATORS_KEY, RequestValidators
 from crawler.recording import ERRAND_KEY
 from crawler.session import CrawlSession
-from storage.tables.frontier import Visit
-from storage.types import FailureKind, Found, Role, Target, Truncated
+from storage.tables.frontier import TargetOutcome
+from storage.types import FailureKind, FoundUrl, Role, Target, Truncated
 from storage.types.errors import FondsError
 from storage.types.urlkey import host_of
 
@@ -67,7 +67,7 @@ class Feeding:
     session: CrawlSession
     reads: bool
     in_flight: dict[int, Target] = field(default_factory=dict)
-    finished: list[Visit] = field(default_factory=list)
+    finished: list[TargetOutcome] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: bool = False
     under_way: set[asyncio.Future[Any]] = field(default_factory=set)
@@ -152,7 +152,7 @@ class Feeding:
         failed = status == 429 or status >= 500
         due = after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now)
         host_next = retry_at(retry_after, now) if failed else None
-        self._finish(Visit(target_id, not failed, now, due, host_next, host, self._paced(target, host)))
+        self._finish(TargetOutcome(target_id, not failed, now, due, host_next, host, self._paced(target, host)))
 
     def unanswered(self, target_id: int, kind: FailureKind | None, cut: Truncated | None = None) -> None:
         """A target gave no answer, or one that was cut off."""
@@ -162,7 +162,7 @@ class Feeding:
         if cut is Truncated.LENGTH and target.role is Role.REQUISITE:
             # It is larger than the profile lets it be, and will be again.
             due = None
-        self._finish(Visit(target_id, False, now, due, paced=self._paced(target)))
+        self._finish(TargetOutcome(target_id, False, now, due, paced=self._paced(target)))
 
     def _paced(self, target: Target, *answering: str) -> tuple[tuple[str, float], ...]:
         """The hosts that a visit asked, with the wait that is held between two requests to each."""
@@ -174,7 +174,7 @@ class Feeding:
         del self.in_flight[target_id]
         self.changed.set()
 
-    def _finish(self, visit: Visit) -> None:
+    def _finish(self, visit: TargetOutcome) -> None:
         self.finished.append(visit)
         self.changed.set()
 
@@ -187,7 +187,7 @@ class Feeding:
         self.in_flight.update((target.target_id, target) for target in targets)
         return targets
 
-    def _lease_now(self, over: Sequence[Visit]) -> Sequence[Target]:
+    def _lease_now(self, over: Sequence[TargetOutcome]) -> Sequence[Target]:
         session, now = self.session, _now()
         undelayed = any(profile.crawl.delay == 0 for profile in session.profiles.values())
         per_host = _PER_UNDELAYED_HOST if undelayed else _PER_HOST
@@ -237,21 +237,21 @@ class Feeding:
             dont_filter=True,
             meta={
                 ERRAND_KEY: errand,
-                VALIDATORS_KEY: Validators.of(target),
+                VALIDATORS_KEY: RequestValidators.of(target),
                 "download_maxsize": profile.requisites.max_body if is_requisite else rules.max_body,
                 "download_timeout": rules.timeout,
                 "max_redirects": rules.max_redirects,
             },
         )
 
-    async def found(self, publication: str, found: Sequence[Found]) -> int:
+    async def found(self, publication: str, found: Sequence[FoundUrl]) -> int:
         """Give the frontier what a listing shows; returns how many targets are new."""
         try:
             return await self._call(self.session.frontier.add, publication, found, _now())
         finally:
             self.changed.set()
 
-    def found_aside(self, publication: str, found: Sequence[Found]) -> None:
+    def found_aside(self, publication: str, found: Sequence[FoundUrl]) -> None:
         """Give the frontier what was found by somebody who cannot wait for it; the crawl's end does."""
         adding = self._begin(self.session.frontier.add, publication, found, _now())
         adding.add_done_callback(lambda _: self.changed.set())

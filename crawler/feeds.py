@@ -16,7 +16,7 @@ from typing import Any
 
 import feedparser
 
-from crawler.entries import Entries, Entry, ListingKind, Shown, w3c_instant
+from crawler.entries import Entries, Entry, LinkForm, ListingKind, w3c_instant
 
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
 _SAFE_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"(?:&#\w+;|[^&%\"]{0,64})\"|'(?:&#\w+;|[^&%']{0,64})')\s*>", re.I)
@@ -54,7 +54,7 @@ def json_feed_entries(url: str, body: bytes) -> Entries:
     lost = len(items) - len(entries)
     following = feed.get("next_url")
     if isinstance(following, str):
-        entries = (*entries, Entry(following, Shown.NEXT))
+        entries = (*entries, Entry(following, LinkForm.NEXT))
     return Entries(
         ListingKind.FEED, url, entries, f"malformed JSON feed: {lost} items have no address" if lost else None
     )
@@ -65,7 +65,7 @@ def _json_item(item: dict[str, Any]) -> Iterator[Entry]:
     if address is not None:
         stated = (item.get("date_modified"), item.get("date_published"))
         modified = next((instant for text in stated if isinstance(text, str) and (instant := w3c_instant(text))), None)
-        yield Entry(address, Shown.ITEM, modified)
+        yield Entry(address, LinkForm.ITEM, modified)
 
 
 def _items(feed: feedparser.FeedParserDict) -> Iterator[Entry]:
@@ -75,13 +75,13 @@ def _items(feed: feedparser.FeedParserDict) -> Iterator[Entry]:
         if not address and _is_address(item.get("id")):
             address = item["id"]
         if address:
-            yield Entry(str(address), Shown.ITEM, _modified(item))
+            yield Entry(str(address), LinkForm.ITEM, _modified(item))
 
 
 def _next_pages(links: list[Any]) -> Iterator[Entry]:
     for link in links:
         if link.get("rel") == "next" and link.get("href"):
-            yield Entry(str(link["href"]), Shown.NEXT)
+            yield Entry(str(link["href"]), LinkForm.NEXT)
 
 
 def _modified(item: feedparser.FeedParserDict) -> datetime | None:

@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Failu
 )
 
 
-def kind_of(error: BaseException) -> FailureKind:
+def failure_kind_of(error: BaseException) -> FailureKind:
     """The kind of a failure that brought no byte."""
     causes = tuple(_causes(error))
     for types, kind in _KINDS:

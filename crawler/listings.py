@@ -11,13 +11,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.address_kinds import Judge
-from crawler.entries import Entries, Entry, ListingKind, Shown
+from crawler.address_kinds import AddressJudge
+from crawler.entries import Entries, Entry, LinkForm, ListingKind
 from crawler.feeds import feed_entries, json_feed_entries
 from crawler.pagination import next_number, page_number
 from crawler.sections import section_entries
 from crawler.sitemaps import sitemap_entries, text_sitemap_entries
-from storage.types import Found, Role
+from storage.types import FoundUrl, Role
 from storage.types.profile import ListingRules
 
 # The standard's limit of a sitemap is 50 MB uncompressed.
@@ -38,7 +38,7 @@ class Listing:
     """
 
     kind: ListingKind
-    found: tuple[Found, ...]
+    found: tuple[FoundUrl, ...]
     error: str | None
     shown: int
 
@@ -58,7 +58,7 @@ def read_listing(
     """
     body, fault = _unpacked(body)
     listed = _entries(url, media_type, body, role)
-    found = tuple(_found(url, listed, Judge(rules, hosts), rules.max_pages))
+    found = tuple(_found(url, listed, AddressJudge(rules, hosts), rules.max_pages))
     shown = sum(one.role is Role.ARTICLE for one in found)
     return Listing(listed.kind, found, "; ".join(filter(None, (fault, listed.error))) or None, shown)
 
@@ -110,8 +110,8 @@ def _root(body: bytes) -> str:
     return first[1].decode("ascii", errors="replace").lower() if first else ""
 
 
-def _found(url: str, listed: Entries, judge: Judge, max_pages: int) -> Iterator[Found]:
-    found: dict[str, Found] = {}
+def _found(url: str, listed: Entries, judge: AddressJudge, max_pages: int) -> Iterator[FoundUrl]:
+    found: dict[str, FoundUrl] = {}
     here = page_number(url)
     itself = Role.SECTION if listed.kind is ListingKind.SECTION else Role.FEED
     for entry in listed.entries:
@@ -126,15 +126,15 @@ def _found(url: str, listed: Entries, judge: Judge, max_pages: int) -> Iterator[
         earlier = found.get(address)
         # A picture's link before the headline's, or a menu's before both, must not decide what an address is.
         if role is not None and (earlier is None or (role is Role.ARTICLE and earlier.role is Role.SECTION)):
-            found[address] = Found(address, role, via=url, modified_at=entry.modified_at)
+            found[address] = FoundUrl(address, role, via=url, modified_at=entry.modified_at)
     return iter(found.values())
 
 
 def _further_page(url: str, address: str, entry: Entry) -> int | None:
     """The number of the page when the entry is a further page of the listing at `url`, 0 when it bears none."""
-    if entry.shown is Shown.NEXT:
+    if entry.shown is LinkForm.NEXT:
         return next_number(url, address) or 0
-    if entry.shown in (Shown.ITEM, Shown.FEED, Shown.SITEMAP):
+    if entry.shown in (LinkForm.ITEM, LinkForm.FEED, LinkForm.SITEMAP):
         return None
     there, here = page_number(address), page_number(url)
     return there.number if there.series == here.series else None

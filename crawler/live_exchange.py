@@ -88,7 +88,7 @@ class LiveExchange:
 
 
 @dataclass(slots=True)
-class Fetch:
+class LiveFetch:
     """One download by Scrapy: the exchanges that it took, in order, and the last address that was dialled.
 
     More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`

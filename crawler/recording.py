@@ -27,7 +27,7 @@ RECORDING_SETTING = "FONDS_RECORDING"
 ERRAND_KEY = "errand"
 
 
-class Recorder(Protocol):
+class CaptureRecorder(Protocol):
     """What a recording needs of the storage's recorder."""
 
     def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
@@ -47,7 +47,7 @@ class ThreadedRecording:
     The recorder keeps many fetches with one write; the reactor is woken once for all of them.
     """
 
-    def __init__(self, recorder: Recorder) -> None:
+    def __init__(self, recorder: CaptureRecorder) -> None:
         self._recorder = recorder
         self._over: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
         self._woken = False

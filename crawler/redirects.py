@@ -22,7 +22,7 @@ _NO_LIMIT = 1_000_000
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class Astray(Unfetched, IgnoreRequest):
+class UnfollowedRedirect(Unfetched, IgnoreRequest):
     """A redirect that leads nowhere, or one too many; its `kind` is FailureKind.REDIRECTS.
 
     Every hop is kept, and the capture of this error is that of the failure: the hop that was not made.
@@ -69,10 +69,10 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
             raise await self._astray(request, f"status {response.status} names no address to go on to")
         return next_hop
 
-    async def _astray(self, request: Request, why: str) -> Astray:
+    async def _astray(self, request: Request, why: str) -> UnfollowedRedirect:
         errand = replace(errand_of(request), validated=None)
         failure = Failure(request.url, datetime.now(UTC), FailureKind.REDIRECTS, why)
-        return Astray(request.url, await recording_of(self.crawler.settings).keep(errand, failure))
+        return UnfollowedRedirect(request.url, await recording_of(self.crawler.settings).keep(errand, failure))
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """No site is told where we came from."""

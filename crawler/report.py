@@ -9,7 +9,7 @@ from enum import StrEnum
 from crawler.tally import Tally
 
 
-class Ending(StrEnum):
+class CrawlEnding(StrEnum):
     """How a crawl ended: with all done, with nothing to do, or before its end."""
 
     DONE = "done"
@@ -28,7 +28,7 @@ class CrawlReport:
 
     crawl_id: str
     publications: tuple[str, ...]
-    ending: Ending
+    ending: CrawlEnding
     tally: Tally
     started: datetime
     ended: datetime

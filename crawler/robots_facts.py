@@ -8,11 +8,11 @@ from typing import Self
 from crawler.feeding import Feeding
 from crawler.robots import Robots
 from crawler.session import CrawlSession
-from storage.types import Errand, Found, Role
+from storage.types import Errand, FoundUrl, Role
 from storage.types.urlkey import host_of
 
 
-class RobotsNews:
+class RobotsFacts:
     """Takes what a robots.txt tells beside its rules.
 
     Args:
@@ -32,7 +32,7 @@ class RobotsNews:
         if robots.crawl_delay is not None:
             self._ask(host, robots.crawl_delay)
         if self._session.owns(errand.publication, host):
-            found = [Found(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
+            found = [FoundUrl(url, Role.SITEMAP, f"{robots.origin}/robots.txt") for url in robots.sitemaps]
             self._feeding.found_aside(errand.publication, found)
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:

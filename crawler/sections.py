@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from crawler.entries import Entries, Entry, ListingKind, Shown
+from crawler.entries import Entries, Entry, LinkForm, ListingKind
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _COMMENTS = re.compile(r"comment|留言|評論|迴響|回應", re.I)
@@ -67,10 +67,10 @@ def _head_links(page: etree._Element) -> Iterator[Entry]:
         if not href:
             continue
         if "next" in rel:
-            yield Entry(href, Shown.NEXT)
+            yield Entry(href, LinkForm.NEXT)
         is_feed = (link.get("type") or "").lower().split(";")[0].strip() in _FEED_TYPES
         if "alternate" in rel and is_feed and not _COMMENTS.search(f"{href} {link.get('title')}"):
-            yield Entry(href, Shown.FEED)
+            yield Entry(href, LinkForm.FEED)
 
 
 def _body_links(page: etree._Element) -> Iterator[Entry]:
@@ -80,30 +80,30 @@ def _body_links(page: etree._Element) -> Iterator[Entry]:
             yield Entry(href, _shown(link))
 
 
-def _shown(link: etree._Element) -> Shown:
+def _shown(link: etree._Element) -> LinkForm:
     text = " ".join(("".join(link.itertext()) or link.get("title") or "").split())
     label = text or link.get("aria-label") or ""
     if "next" in (link.get("rel") or "").lower().split() or _NEXT_WORDS.match(label):
-        return Shown.NEXT
+        return LinkForm.NEXT
     inside = _place(link)
-    if inside in (Shown.MENU, Shown.MARGIN):
+    if inside in (LinkForm.MENU, LinkForm.MARGIN):
         return inside
-    return Shown.HEADLINE if inside is Shown.HEADLINE or _length(text) >= _HEADLINE_LENGTH else Shown.LINK
+    return LinkForm.HEADLINE if inside is LinkForm.HEADLINE or _length(text) >= _HEADLINE_LENGTH else LinkForm.LINK
 
 
-def _place(link: etree._Element) -> Shown:
+def _place(link: etree._Element) -> LinkForm:
     """Where on the page the link stands, by the nearest ancestor that tells."""
-    place = Shown.LINK
+    place = LinkForm.LINK
     for element in link.iterancestors():
         tag, role = element.tag, element.get("role")
         if tag in ("article", "main"):
             return place
         if tag in _HEADINGS and _length("".join(element.itertext())) >= _HEADLINE_LENGTH:
-            place = Shown.HEADLINE
+            place = LinkForm.HEADLINE
         elif tag == "footer" or role == "contentinfo":
-            return Shown.MARGIN
+            return LinkForm.MARGIN
         elif tag in ("nav", "header") or role in ("navigation", "banner") or _is_named_menu(element):
-            return Shown.MENU
+            return LinkForm.MENU
     return place
 
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from crawler.cadence import LONGEST_REST, longest_wait
 from crawler.session import CrawlSession
-from storage.types import Found, Role
+from storage.types import FoundUrl, Role
 from storage.types.urlkey import host_of, normalize
 
 logger = logging.getLogger(__name__)
 
 
-def sow(session: CrawlSession) -> None:
+def plant_seeds(session: CrawlSession) -> None:
     """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
     _undo_plans_of_a_wrong_clock(session)
     for slug, profile in session.profiles.items():
@@ -22,9 +22,9 @@ def sow(session: CrawlSession) -> None:
             session.frontier.add(slug, _only(session, slug), session.started)
             continue
         found = [
-            *(Found(normalize(url), Role.SECTION) for url in starts),
-            *(Found(normalize(url), Role.FEED) for url in profile.listing.feeds),
-            *(Found(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
+            *(FoundUrl(normalize(url), Role.SECTION) for url in starts),
+            *(FoundUrl(normalize(url), Role.FEED) for url in profile.listing.feeds),
+            *(FoundUrl(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
         ]
         session.frontier.add(slug, found, session.started)
     if session.options.recheck or session.options.only:
@@ -45,7 +45,7 @@ def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
         logger.warning("%d visits were planned for later than any plan reaches, as by a wrong clock: due now", undone)
 
 
-def _only(session: CrawlSession, publication: str) -> list[Found]:
+def _only(session: CrawlSession, publication: str) -> list[FoundUrl]:
     """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
     urls = [normalize(url) for url in session.options.only]
-    return [Found(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]
+    return [FoundUrl(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

@@ -10,14 +10,15 @@ from pathlib import Path
 from threading import Event
 
 from storage.archive.archive import Archive
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 from storage.custody.withholding import settle
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Wanted
+from storage.tables.frontier import Frontier
+from storage.tables.leasing import WantedTargets
 from storage.types import Errand, Role
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
@@ -39,7 +40,7 @@ class CrawlOptions:
     publications: tuple[str, ...] = ()
     start_urls: tuple[str, ...] = ()
     recheck: bool = False
-    network: Network = field(default_factory=Network)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
     roles: frozenset[Role] | None = None
     only: tuple[str, ...] = ()
 
@@ -55,7 +56,7 @@ class CrawlSession:
 
     options: CrawlOptions
     archive: Archive
-    network: Network
+    network: NetworkSettings
     database: Database
     captures: Captures
     frontier: Frontier
@@ -76,10 +77,10 @@ class CrawlSession:
         return tuple(self.profiles)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> WantedTargets:
         """The targets that this crawl is about."""
         urls = tuple(normalize(url) for url in self.options.only) or None
-        return Wanted(self.publications, self.options.roles, urls)
+        return WantedTargets(self.publications, self.options.roles, urls)
 
     @property
     def crawl_id(self) -> str:

@@ -16,12 +16,12 @@ from importlib.metadata import version
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
-from crawler.seeds import sow
+from crawler.seeds import plant_seeds
 from crawler.session import CrawlOptions, CrawlSession
 from storage.archive.archive import Archive
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports
-from storage.custody.push_during_crawl import pushing_beside
+from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import recover
@@ -64,7 +64,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         settle(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         recover_imports(archive, database)
-        closing.enter_context(pushing_beside(archive, database))
+        closing.enter_context(pushing_during_crawl(archive, database))
         started = datetime.now(UTC)
         membership = Membership.join(database, started)
         frontier = Frontier(database, membership.member)
@@ -88,7 +88,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         )
         ending.session = session
         membership.gone(started)
-        sow(session)
+        plant_seeds(session)
         yield session
         ending.reached = True
 
@@ -145,10 +145,10 @@ def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str
             raise UsageError(f"{slug} has no start address; give one: fonds crawl {slug} --start-url https://…")
 
 
-def _network(archive: Archive, options: CrawlOptions) -> Network:
+def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
     """The archive's network with the command's laid over it, tried out now rather than at the first fetch."""
     kept, given = archive.configuration.network, options.network
-    network = Network(
+    network = NetworkSettings(
         connect_to=(*given.connect_to, *kept.connect_to),
         cacert=given.cacert or kept.cacert,
         allow_network=(*given.allow_network, *kept.allow_network),

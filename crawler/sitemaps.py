@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.entries import Entries, Entry, ListingKind, Shown, w3c_instant
+from crawler.entries import Entries, Entry, LinkForm, ListingKind, w3c_instant
 
 _ITEM_FILES = re.compile(r"(?:^|[^a-z])(?:news|posts?|articles?|stor(?:y|ies))(?:[^a-z]|$)", re.I)
 _MENU_FILES = re.compile(
@@ -54,25 +54,25 @@ def _index_entries(root: etree._Element) -> Iterator[Entry]:
     for sitemap in _children(root, "sitemap"):
         address = _text(sitemap, "loc") or (sitemap.text or "").strip()
         if address:
-            yield Entry(address, Shown.SITEMAP, w3c_instant(_text(sitemap, "lastmod")))
+            yield Entry(address, LinkForm.SITEMAP, w3c_instant(_text(sitemap, "lastmod")))
 
 
-def _urlset_entries(root: etree._Element, usual: Shown) -> Iterator[Entry]:
+def _urlset_entries(root: etree._Element, usual: LinkForm) -> Iterator[Entry]:
     for entry in _children(root, "url"):
         address = _text(entry, "loc")
         if not address:
             continue
         news = next(_children(entry, "news"), None)
         stated = _text(entry, "lastmod") or (_text(news, "publication_date") if news is not None else None)
-        yield Entry(address, usual if news is None else Shown.ITEM, w3c_instant(stated))
+        yield Entry(address, usual if news is None else LinkForm.ITEM, w3c_instant(stated))
 
 
-def _usual(url: str) -> Shown:
+def _usual(url: str) -> LinkForm:
     """What the name of a sitemap's file says of its entries (`post-sitemap.xml`, `category-sitemap2.xml`)."""
     name = urlsplit(url).path.rsplit("/", 1)[-1]
     if _MENU_FILES.search(name):
-        return Shown.MENU
-    return Shown.ITEM if _ITEM_FILES.search(name) else Shown.HEADLINE
+        return LinkForm.MENU
+    return LinkForm.ITEM if _ITEM_FILES.search(name) else LinkForm.HEADLINE
 
 
 def _name(element: etree._Element) -> str:

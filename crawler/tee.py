@@ -23,7 +23,7 @@ from twisted.web.iweb import IResponse
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.cipher_names import standard_name
-from crawler.live_exchange import MAX_HEAD, Fetch, LiveExchange, utc_now
+from crawler.live_exchange import MAX_HEAD, LiveExchange, LiveFetch, utc_now
 from storage.types import TlsFacts, Truncated
 
 
@@ -55,12 +55,12 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
     # Any: zope's interfaces mean nothing to the type checker.
     transport: Any
 
-    _fetch: Fetch | None = None
+    _fetch: LiveFetch | None = None
     _live: LiveExchange | None = None
     _secure = False
     _tls: TlsFacts | None = None
 
-    def bind(self, fetch: Fetch) -> None:
+    def bind(self, fetch: LiveFetch) -> None:
         """Say which fetch the next request belongs to."""
         self._fetch = fetch
 

@@ -20,9 +20,9 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, VerifiedTls, WirePool
-from crawler.fetch_failures import FETCH_ERRORS, kind_of, message_of, truncation_of
+from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, message_of, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
-from crawler.live_exchange import Fetch, utc_now
+from crawler.live_exchange import LiveFetch, utc_now
 from crawler.recording import CaptureFlag, Unfetched, errand_of, recording_of
 from storage.types import Capture, Errand, Failure, FailureKind, Truncated
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_current: ContextVar[Fetch] = ContextVar("fetch")
+_current: ContextVar[LiveFetch] = ContextVar("fetch")
 
 
 class WireDownloadHandler(HTTP11DownloadHandler):
@@ -70,7 +70,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         """
         errand = errand_of(request)
         limit = request.meta.get("download_maxsize", self._default_maxsize)
-        fetch = Fetch(url=request.url, started=utc_now(), limit=limit)
+        fetch = LiveFetch(url=request.url, started=utc_now(), limit=limit)
         try:
             response = await self._fetch(request, fetch)
         except FETCH_ERRORS as error:
@@ -79,7 +79,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         response.flags.append(CaptureFlag(capture))
         return response
 
-    async def _fetch(self, request: Request, fetch: Fetch) -> Response:
+    async def _fetch(self, request: Request, fetch: LiveFetch) -> Response:
         check_url(request.url)
         # Proxies are ignored, and what one was to be told must not be told to the origin.
         request.meta.pop("proxy", None)
@@ -88,7 +88,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         _current.set(fetch)
         return await super().download_request(request)
 
-    async def _keep_answer(self, errand: Errand, fetch: Fetch) -> Capture:
+    async def _keep_answer(self, errand: Errand, fetch: LiveFetch) -> Capture:
         await self._keep_retried(errand, fetch)
         last = fetch.last
         assert last is not None
@@ -96,7 +96,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         cut = Truncated.LENGTH if last.clean else Truncated.DISCONNECT
         return await self._recording.keep(errand, last.exchange(fetch.url, cut))
 
-    async def _unfetched(self, errand: Errand, fetch: Fetch, error: BaseException) -> Unfetched:
+    async def _unfetched(self, errand: Errand, fetch: LiveFetch, error: BaseException) -> Unfetched:
         """Keep what a failed fetch brought, and make the error that says so."""
         await self._keep_retried(errand, fetch)
         if fetch.last is not None and fetch.last.size:
@@ -105,14 +105,14 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         failure = _failure(fetch, error)
         return Unfetched(fetch.url, await self._recording.keep(errand, failure), failure.kind, None)
 
-    async def _keep_retried(self, errand: Errand, fetch: Fetch) -> None:
+    async def _keep_retried(self, errand: Errand, fetch: LiveFetch) -> None:
         message = "the kept-alive connection was closed without an answer; asked again on a new one"
         for live in fetch.retried:
             await self._recording.keep(errand, live.failure(fetch.url, FailureKind.DISCONNECT, message))
 
 
-def _failure(fetch: Fetch, error: BaseException) -> Failure:
-    kind, message = kind_of(error), message_of(error)
+def _failure(fetch: LiveFetch, error: BaseException) -> Failure:
+    kind, message = failure_kind_of(error), message_of(error)
     if fetch.last is not None:
         return fetch.last.failure(fetch.url, kind, message)
     return Failure(url=fetch.url, started=fetch.started, kind=kind, message=message, peer=fetch.dialled)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.dates import Moment, zone_named
 from pipelines.fields.parts import Parts
 from pipelines.stated.canonical import canonical_rule, canonical_url
-from pipelines.stated.paging import Part
+from pipelines.stated.paging import PagePart
 from pipelines.stated.publication import Dated, published, stated_change, stated_publication
 from pipelines.stated.statements import Statements
 from pipelines.words.language import language_of, language_rule
@@ -14,7 +14,7 @@ from storage.types.profile import Profile
 
 
 def assembled(
-    parts: Parts, statements: Statements, url: str, part: Part | None, profile: Profile
+    parts: Parts, statements: Statements, url: str, part: PagePart | None, profile: Profile
 ) -> ArticleReading | Refusal:
     """The article that the parts are; a page without a title or a text is none.
 

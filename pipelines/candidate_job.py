@@ -11,26 +11,26 @@ from storage.archive.capture_pages import page_of
 from storage.types import ArticleReading, Place, Role
 from storage.types.errors import RecordError, UndecodableError
 from storage.types.profile import Profile
-from storage.warc.capture_records import Facts, capture_of
+from storage.warc.capture_records import CaptureFacts, capture_of
 from storage.warc.reader import read_record
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ImportCandidate:
     """What came of reading a page as an article: `cited` are its sources' addresses, None when it is no article."""
 
     cited: tuple[str, ...] | None
 
 
-def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> Candidate:
+def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> ImportCandidate:
     """Read the page whose record lies at a place of the file at `path`; what cannot be read is no article."""
     try:
         record = read_record(path, place.offset, place.length)
-        facts = Facts("-", Role.ARTICLE, None, None, None, None)
+        facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)
         page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
     except (RecordError, UndecodableError, ValueError):
-        return Candidate(None)
+        return ImportCandidate(None)
     outcome = read(page, profile).outcome
     if not isinstance(outcome, ArticleReading):
-        return Candidate(None)
-    return Candidate(tuple(citation.url for citation in outcome.citations if citation.url is not None))
+        return ImportCandidate(None)
+    return ImportCandidate(tuple(citation.url for citation in outcome.citations if citation.url is not None))

@@ -19,7 +19,7 @@ BODY_LIMIT = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CaptureJob:
     """A capture with the shelf that holds its record, and where its original's lies when it is a revisit."""
 
     capture: Capture
@@ -27,7 +27,7 @@ class Kept:
     original: Place | None
 
 
-def read_kept(kept: Kept, profile: Profile) -> Reading:
+def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
     """The present reader's reading of a kept capture.
 
     Raises RecordError when the record, or its original's, is not where it should be: the archive is damaged then.

@@ -18,7 +18,7 @@ _ALIKE = 0.5
 _MOST_TOKENS = 20_000
 
 
-class Kind(StrEnum):
+class PieceKind(StrEnum):
     """What became of a piece of text."""
 
     SAME = "same"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Piece:
     """A piece of text, and what became of it."""
 
-    kind: Kind
+    kind: PieceKind
     text: str
 
 
@@ -83,14 +83,14 @@ def _replaced(old: Sequence[str], new: Sequence[str], old_number: int, new_numbe
     for place, after in enumerate(new):
         alike = next((index for index in range(taken, len(old)) if _alike(old[index], after)), None)
         if alike is None:
-            yield Paragraph(new_number + place, (Piece(Kind.ADDED, after),))
+            yield Paragraph(new_number + place, (Piece(PieceKind.ADDED, after),))
             continue
         for gone in range(taken, alike):
-            yield Paragraph(old_number + gone, (Piece(Kind.REMOVED, old[gone]),))
+            yield Paragraph(old_number + gone, (Piece(PieceKind.REMOVED, old[gone]),))
         taken = alike + 1
         yield Paragraph(new_number + place, words(old[alike], after))
     for gone in range(taken, len(old)):
-        yield Paragraph(old_number + gone, (Piece(Kind.REMOVED, old[gone]),))
+        yield Paragraph(old_number + gone, (Piece(PieceKind.REMOVED, old[gone]),))
 
 
 def _alike(old: str, new: str) -> bool:
@@ -103,19 +103,19 @@ def words(old: str, new: str) -> tuple[Piece, ...]:
     (new) text."""
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
     if len(before) + len(after) > _MOST_TOKENS:
-        return (Piece(Kind.REMOVED, old), Piece(Kind.ADDED, new))
+        return (Piece(PieceKind.REMOVED, old), Piece(PieceKind.ADDED, new))
     pieces: list[Piece] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag == "equal":
-            _append(pieces, Kind.SAME, "".join(before[old_from:old_to]))
+            _append(pieces, PieceKind.SAME, "".join(before[old_from:old_to]))
         else:
-            _append(pieces, Kind.REMOVED, "".join(before[old_from:old_to]))
-            _append(pieces, Kind.ADDED, "".join(after[new_from:new_to]))
+            _append(pieces, PieceKind.REMOVED, "".join(before[old_from:old_to]))
+            _append(pieces, PieceKind.ADDED, "".join(after[new_from:new_to]))
     return _readable(pieces)
 
 
-def _append(pieces: list[Piece], kind: Kind, text: str) -> None:
+def _append(pieces: list[Piece], kind: PieceKind, text: str) -> None:
     if text:
         pieces.append(Piece(kind, text))
 
@@ -124,9 +124,9 @@ def _readable(pieces: list[Piece]) -> tuple[Piece, ...]:
     """The pieces without islands: a blank or a single sign that two changes have in common is changed with them."""
     joined: list[Piece] = []
     for place, piece in enumerate(pieces):
-        inside = 0 < place < len(pieces) - 1 and piece.kind is Kind.SAME
+        inside = 0 < place < len(pieces) - 1 and piece.kind is PieceKind.SAME
         if inside and not _IDEOGRAPH.search(piece.text) and not any(letter.isalnum() for letter in piece.text):
-            joined += [Piece(Kind.REMOVED, piece.text), Piece(Kind.ADDED, piece.text)]
+            joined += [Piece(PieceKind.REMOVED, piece.text), Piece(PieceKind.ADDED, piece.text)]
         else:
             joined.append(piece)
     return tuple(_merged(joined))
@@ -137,16 +137,18 @@ def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:
     removed = added = ""
     same = ""
     for piece in pieces:
-        if piece.kind is Kind.SAME:
+        if piece.kind is PieceKind.SAME:
             if removed or added:
-                yield from _nonempty(Piece(Kind.SAME, same), Piece(Kind.REMOVED, removed), Piece(Kind.ADDED, added))
+                yield from _nonempty(
+                    Piece(PieceKind.SAME, same), Piece(PieceKind.REMOVED, removed), Piece(PieceKind.ADDED, added)
+                )
                 same = removed = added = ""
             same += piece.text
-        elif piece.kind is Kind.REMOVED:
+        elif piece.kind is PieceKind.REMOVED:
             removed += piece.text
         else:
             added += piece.text
-    yield from _nonempty(Piece(Kind.SAME, same), Piece(Kind.REMOVED, removed), Piece(Kind.ADDED, added))
+    yield from _nonempty(Piece(PieceKind.SAME, same), Piece(PieceKind.REMOVED, removed), Piece(PieceKind.ADDED, added))
 
 
 def _nonempty(*pieces: Piece) -> Iterator[Piece]:

@@ -11,7 +11,7 @@ _NO_FIELDS = frozenset({"evidence", "blocks"})
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ExaminedField:
     """One field: its value (None when the page does not say), the rule that found it, and how sure that is.
 
     `rule` and `sure` are None for a field that is not there, and for one that no rule has to find. `is_expected` says
@@ -35,7 +35,7 @@ class Examination:
     """What one reading holds. `refusal` is why the page is no article or source, None when it is one."""
 
     reader_version: str
-    fields: tuple[Field, ...]
+    fields: tuple[ExaminedField, ...]
     missing: tuple[str, ...]
     refusal: Refusal | None = None
 
@@ -58,7 +58,7 @@ def examine(reading: Reading, profile: Profile) -> Examination:
     return Examination(reading.reader_version, found, missing)
 
 
-def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -> list[Field]:
+def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -> list[ExaminedField]:
     rules = dict(outcome.evidence)
     names = [field.name for field in fields(outcome) if field.name not in _NO_FIELDS]
     if "text" not in names:
@@ -67,6 +67,8 @@ def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -
     for name in names:
         rule = rules.get(name)
         found.append(
-            Field(name, getattr(outcome, name), rule, None if rule is None else sureness(rule), name in expected)
+            ExaminedField(
+                name, getattr(outcome, name), rule, None if rule is None else sureness(rule), name in expected
+            )
         )
     return found

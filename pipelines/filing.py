@@ -63,7 +63,7 @@ class _Renewed:
     digest: str
 
 
-class Store:
+class VisitFiler:
     """Files visits into one archive's database; `profile_of` gives the profile of a publication."""
 
     def __init__(self, database: Database, captures: Captures, profile_of: Callable[[str], Profile]) -> None:

@@ -12,14 +12,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pipelines.candidate_job import Candidate, read_candidate
+from pipelines.candidate_job import ImportCandidate, read_candidate
 from pipelines.reader_processes import Readers
 from storage.archive.archive import Archive
-from storage.custody.importing.collection_import import Act, Admitted, Repeated
+from storage.custody.importing.collection_import import AlreadyImported, CollectionImport, ImportedFile
 from storage.custody.importing.staging import Staged
-from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
-from storage.custody.importing.survey_entry import Surveyed
+from storage.custody.importing.survey_entry import SurveyEntry
 from storage.tables.database import Database
 from storage.types import Refusal
 from storage.types.errors import FondsError, NoRoom, PackageError, RecordError
@@ -32,15 +32,15 @@ _TELL_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedFile:
     """A file of which nothing was taken in, and why."""
 
-    given: Given
+    given: SubmittedFile
     error: FondsError
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportOutcome:
     """What came of an import into one collection.
 
     `alone` counts revisits whose original is not in the archive. `stopped` is why files were left that could have been
@@ -48,16 +48,16 @@ class Taken:
     """
 
     publication: str
-    admitted: tuple[Admitted, ...]
-    repeated: tuple[Repeated, ...]
-    refused: tuple[Refused, ...]
+    admitted: tuple[ImportedFile, ...]
+    repeated: tuple[AlreadyImported, ...]
+    refused: tuple[RefusedFile, ...]
     alone: int
     stopped: NoRoom | None
 
 
-def take_in(
-    archive: Archive, database: Database, publication: str, files: Sequence[Given], tell: Callable[[str], None]
-) -> Taken:
+def import_files(
+    archive: Archive, database: Database, publication: str, files: Sequence[SubmittedFile], tell: Callable[[str], None]
+) -> ImportOutcome:
     """Import files into one collection; what they hold then waits to be read.
 
     Arguments: `tell` is given, now and then, what is being done.
@@ -66,7 +66,7 @@ def take_in(
     profile = archive.profile(publication)
     hosts = _hosts(archive, profile)
     with Survey() as survey:
-        act = Act(archive, database, publication, survey, datetime.now(UTC))
+        act = CollectionImport(archive, database, publication, survey, datetime.now(UTC))
         try:
             staged, repeated, refused, stopped = _stage(act, files, tell)
             alone = act.relate() if staged else 0
@@ -78,7 +78,7 @@ def take_in(
                 admitted.append(one)
         finally:
             act.close()
-    return Taken(publication, tuple(admitted), tuple(repeated), tuple(refused), alone, stopped)
+    return ImportOutcome(publication, tuple(admitted), tuple(repeated), tuple(refused), alone, stopped)
 
 
 def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
@@ -89,11 +89,11 @@ def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
 
 
 def _stage(
-    act: Act, files: Iterable[Given], tell: Callable[[str], None]
-) -> tuple[list[Staged], list[Repeated], list[Refused], NoRoom | None]:
+    act: CollectionImport, files: Iterable[SubmittedFile], tell: Callable[[str], None]
+) -> tuple[list[Staged], list[AlreadyImported], list[RefusedFile], NoRoom | None]:
     staged: list[Staged] = []
-    repeated: list[Repeated] = []
-    refused: list[Refused] = []
+    repeated: list[AlreadyImported] = []
+    refused: list[RefusedFile] = []
     for given in files:
         tell(f"looking through {given}")
         try:
@@ -101,7 +101,7 @@ def _stage(
         except NoRoom as full:
             return staged, repeated, refused, full
         except (RecordError, PackageError) as error:
-            refused.append(Refused(given, error))
+            refused.append(RefusedFile(given, error))
             continue
         if isinstance(one, Staged):
             staged.append(one)
@@ -112,7 +112,7 @@ def _stage(
 
 def _read_candidates(
     archive: Archive,
-    act: Act,
+    act: CollectionImport,
     staged: Sequence[Staged],
     hosts: frozenset[str],
     profile: Profile,
@@ -121,7 +121,7 @@ def _read_candidates(
     """Read every page that may be an article and note of each that is one what it cites."""
     limits = archive.configuration.limits
     paths = {one.number: one.kept.path for one in staged}
-    underway: deque[tuple[Surveyed, Future[Candidate | Refusal]]] = deque()
+    underway: deque[tuple[SurveyEntry, Future[ImportCandidate | Refusal]]] = deque()
     done = 0
     with Readers(
         limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=_MODULES
@@ -130,7 +130,7 @@ def _read_candidates(
         def settle() -> None:
             record, reading = underway.popleft()
             outcome = reading.result()
-            if isinstance(outcome, Candidate) and outcome.cited is not None:
+            if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
                 act.survey.read(record.n, outcome.cited)
 
         for record in act.candidates(hosts):

@@ -26,7 +26,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
-from pipelines.worker_loop import Crash, Ready
+from pipelines.worker_loop import WorkerCrash, WorkerReady
 from storage.types import Refusal, Verdict
 from storage.types.errors import FondsError
 
@@ -136,7 +136,7 @@ class Readers:
             except (EOFError, OSError):
                 died = worker.end()
                 continue
-            if not isinstance(answer, Crash):
+            if not isinstance(answer, WorkerCrash):
                 return answer
             logger.error("a reader failed: %s\n%s", answer.reason, answer.traceback)
             if answer.spoiled:
@@ -181,7 +181,7 @@ class _Worker:
             ready = self._ask(pickle.dumps(self._modules), _START_DEADLINE)
         except (TimeoutError, EOFError, OSError):
             raise WorkerError(f"the reader process did not start: {self.end()}") from None
-        if not isinstance(ready, Ready):
+        if not isinstance(ready, WorkerReady):
             self.end()
             raise WorkerError(f"the reader process did not start: {ready}")
 

@@ -16,8 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-from pipelines.capture_job import Kept, read_kept
-from pipelines.filing import Store
+from pipelines.capture_job import CaptureJob, read_kept
+from pipelines.filing import VisitFiler
 from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
 from storage.archive.archive import Archive
@@ -35,7 +35,7 @@ AHEAD = 4
 MODULES = ("pipelines.capture_job",)
 
 
-class CrawlSession(Protocol):
+class ReadingSession(Protocol):
     """What a crawl offers to its readers."""
 
     archive: Archive
@@ -74,7 +74,7 @@ class Desk:
 
     def __init__(
         self,
-        session: CrawlSession,
+        session: ReadingSession,
         readers: Readers,
         ahead: int,
         before: Callable[[Capture], None] = lambda _capture: None,
@@ -83,7 +83,7 @@ class Desk:
         self._readers = readers
         self._ahead = ahead
         self._before = before
-        self._store = Store(session.database, session.captures, session.profile)
+        self._store = VisitFiler(session.database, session.captures, session.profile)
         self._underway: deque[_Underway] = deque()
 
     def run(self, stop: threading.Event) -> None:
@@ -127,7 +127,7 @@ class Desk:
                 original = self._session.captures.get(capture.refers_to).place
         shelf = self._session.archive.shelf(capture.publication)
         profile = self._session.profile(capture.publication)
-        return self._readers.submit(read_kept, Kept(capture, shelf, original), profile)
+        return self._readers.submit(read_kept, CaptureJob(capture, shelf, original), profile)
 
     def _reread(self, capture_id: str) -> Reading | None:
         """The present reader's reading of an earlier capture, None when that capture holds no page."""
@@ -144,7 +144,7 @@ def _reading(capture: Capture, outcome: Reading | Refusal) -> Reading:
 class ReadingPipeline:
     """Scrapy's item pipeline that ends the crawl's part: it reads what the crawl captures, and never makes it wait."""
 
-    def __init__(self, session: CrawlSession) -> None:
+    def __init__(self, session: ReadingSession) -> None:
         self._session = session
         self._stop = threading.Event()
         # A daemon: a crawl that is told twice to stop waits for nobody, and the next one reads what still waits.

@@ -13,9 +13,9 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pipelines.capture_job import Kept, read_kept
+from pipelines.capture_job import CaptureJob, read_kept
 from pipelines.difference import FieldChange, differences
-from pipelines.filing import Store
+from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
@@ -28,7 +28,15 @@ from storage.tables import articles, sources
 from storage.tables.captures import Captures, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
-from storage.tables.rereading import KeptReading, Position, Progress, Selection, has_revision, kept_reading, to_reread
+from storage.tables.rereading import (
+    KeptReading,
+    RereadPosition,
+    RereadProgress,
+    RereadSelection,
+    has_revision,
+    kept_reading,
+    to_reread,
+)
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
 from storage.types.errors import UnknownId
 from storage.types.identity import article_id
@@ -70,12 +78,12 @@ class Rereading:
         dry: whether to report only.
     """
 
-    def __init__(self, archive: Archive, database: Database, selection: Selection, *, dry: bool) -> None:
+    def __init__(self, archive: Archive, database: Database, selection: RereadSelection, *, dry: bool) -> None:
         self._session = OfflineSession(archive, database, Captures(database))
-        self._store = Store(database, self._session.captures, self._session.profile)
+        self._store = VisitFiler(database, self._session.captures, self._session.profile)
         self._selection = selection
         self._dry = dry
-        self._progress = Progress(archive.path, selection, READER_VERSION)
+        self._progress = RereadProgress(archive.path, selection, READER_VERSION)
 
     def run(self) -> Iterator[Reread]:
         """Read everything again, in the order of the captures; a run that was stopped goes on where it was.
@@ -93,8 +101,8 @@ class Rereading:
         if not self._dry:
             self._progress.finish()
 
-    def _batch(self, readers: Readers, batch: list[Position]) -> Iterator[Reread]:
-        underway: deque[tuple[Position, Capture, Future[Reading | Refusal]]] = deque()
+    def _batch(self, readers: Readers, batch: list[RereadPosition]) -> Iterator[Reread]:
+        underway: deque[tuple[RereadPosition, Capture, Future[Reading | Refusal]]] = deque()
         ahead = AHEAD * self._session.archive.configuration.limits.readers
         waiting = deque(batch)
         settled = 0
@@ -115,7 +123,9 @@ class Rereading:
             with suppress(UnknownId):
                 original = self._session.captures.get(capture.refers_to).place
         shelf = self._session.archive.shelf(capture.publication)
-        return readers.submit(read_kept, Kept(capture, shelf, original), self._session.profile(capture.publication))
+        return readers.submit(
+            read_kept, CaptureJob(capture, shelf, original), self._session.profile(capture.publication)
+        )
 
     def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
         outcome = read if isinstance(read, Refusal) else read.outcome

@@ -21,12 +21,12 @@ _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class WorkerReady:
     """The worker has imported what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Crash:
+class WorkerCrash:
     """A job ended with an exception; `spoiled` says that the process should not be used again."""
 
     reason: str
@@ -46,9 +46,9 @@ def work(descriptor: int, memory: int, parent: int) -> None:
             for module in pickle.loads(connection.recv_bytes()):  # noqa: S301 - written by our own parent
                 importlib.import_module(module)
         except ImportError as error:
-            connection.send(Crash(f"{type(error).__name__}: {error}", traceback.format_exc(), spoiled=True))
+            connection.send(WorkerCrash(f"{type(error).__name__}: {error}", traceback.format_exc(), spoiled=True))
             return
-        connection.send(Ready())
+        connection.send(WorkerReady())
         while True:
             try:
                 message = connection.recv_bytes()
@@ -64,7 +64,7 @@ def _answer(message: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001 - a page that the reader fails on must not take other pages with it
         memory = isinstance(error, MemoryError)
         reason = "the reader needs more memory than it may use" if memory else f"{type(error).__name__}: {error}"
-        return pickle.dumps(Crash(reason[:500], traceback.format_exc(), spoiled=memory))
+        return pickle.dumps(WorkerCrash(reason[:500], traceback.format_exc(), spoiled=memory))
 
 
 def _die_with(parent: int) -> None:

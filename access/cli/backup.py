@@ -13,7 +13,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, Quiet
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
 from storage.archive.archive import Archive
-from storage.custody.backup.snapshot import take
+from storage.custody.backup.snapshot import take_snapshot
 from storage.objects.address import StoreAddress, parse_address
 from storage.types.errors import BackupError, UsageError
 
@@ -47,7 +47,7 @@ def backup_command(
     # Read first as whoever only reads: an older database is told, and not upgraded before it is safe.
     opened.open_database(write=False).close()
     with opened.open_database(write=True) as database, progress(quiet) as doing:
-        taken = take(opened, database, where, datetime.now(UTC), doing)
+        taken = take_snapshot(opened, database, where, datetime.now(UTC), doing)
     if json:
         write_json({"destination": where.url, **asdict(taken)})
     else:

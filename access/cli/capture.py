@@ -21,7 +21,7 @@ from access.cli.options import (
 from access.cli.output import table, warn, write_json
 from access.cli.progress import crawl_progress
 from access.cli.token_words import failure
-from crawler.report import Ending
+from crawler.report import CrawlEnding
 from storage.archive.archive import Archive
 from storage.questions.details import ShownCapture, captured_in
 from storage.types.errors import ArchiveError, UsageError
@@ -68,7 +68,7 @@ def capture_command(
         write_json({"captures": kept})
     else:
         table(_line(capture) for capture in kept)
-    if report.ending is Ending.STOPPED:
+    if report.ending is CrawlEnding.STOPPED:
         warn(f"stopped early: {report.stopped_because}")
         raise typer.Exit(STOPPED)
     if not kept:

@@ -46,7 +46,7 @@ def crawl_command(
     """
     # Scrapy takes as long to load as everything else together; who does not crawl need not wait for it.
     from crawler.engine import crawl
-    from crawler.report import Ending
+    from crawler.report import CrawlEnding
     from crawler.session import CrawlOptions
 
     options = CrawlOptions(
@@ -60,5 +60,5 @@ def crawl_command(
         report = crawl(options, "INFO" if verbose else "WARNING", watch)
     summarize(report, archive, json=json)
     # Who was told to stop shall not go on with what may take as long as the crawl did.
-    stored = 0 if report.ending is Ending.STOPPED else push_after(archive, quiet=quiet or verbose)
+    stored = 0 if report.ending is CrawlEnding.STOPPED else push_after(archive, quiet=quiet or verbose)
     raise typer.Exit(exit_code(report) or stored)

@@ -12,7 +12,7 @@ from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, write, write_json
 from access.cli.token_words import missing_articles, role_in_words, source_state
 from access.cli.token_words import outcome as outcome_in_words
-from crawler.report import CrawlReport, Ending
+from crawler.report import CrawlEnding, CrawlReport
 from crawler.tally import Tally
 from storage.archive.archive import Archive
 from storage.questions.overview import overview
@@ -33,7 +33,7 @@ def exit_code(report: CrawlReport) -> int:
     """The exit code that a crawl ends with."""
     if report.unreachable:
         return COULD_NOT
-    if report.ending is Ending.STOPPED:
+    if report.ending is CrawlEnding.STOPPED:
         return STOPPED
     return LOOK if report.findings else 0
 
@@ -49,7 +49,7 @@ def summarize(report: CrawlReport, archive: Path, *, json: bool, following: Foll
                 missing += publication.missing
     if json:
         write_json(_document(report, changes, sources))
-    elif report.ending is Ending.NOTHING_DUE:
+    elif report.ending is CrawlEnding.NOTHING_DUE:
         write(f"Nothing is due {_until(report)}; --recheck visits everything now.")
     else:
         _tell(report, changes, sources, missing)
@@ -69,7 +69,7 @@ def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Count
     seconds = (report.ended - report.started).total_seconds()
     if report.recovered_files:
         write(f"Recovered {so_many(report.recovered_files, 'file')} of a crawl that was cut off.")
-    if report.ending is Ending.STOPPED:
+    if report.ending is CrawlEnding.STOPPED:
         write(f"Stopped early: {report.stopped_because}. The same command goes on where this one ended.")
     pages = sum(number for (role, _), number in visits.items() if role is not Role.REQUISITE)
     write(f"{', '.join(report.publications)}: visited {so_many(pages, 'page')} in {seconds:.0f} s.")
@@ -89,7 +89,7 @@ def _tell(report: CrawlReport, changes: Mapping[ChangeKind, int], sources: Count
     for place, ((role, outcome), number) in enumerate(_trouble(report).most_common()):
         what = so_many(number, role_in_words(role))
         write(f"  {'' if place else 'Failed':<10}  {what}: {outcome_in_words(outcome)}")
-    if report.ending is not Ending.STOPPED:
+    if report.ending is not CrawlEnding.STOPPED:
         write(f"Nothing more is due {_until(report)}.")
 
 

@@ -14,7 +14,7 @@ from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import warn, write
 from access.cli.progress import crawl_progress
 from storage.archive.archive import Archive
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 from storage.types.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def demo_command(
     except OSError as error:
         raise ArchiveError(f"{archive}/profiles cannot be written: {error.strerror or error}") from error
     with DemoServer(build_site(read_texts(visit))) as server:
-        network = Network(server.connect_to, server.cacert, (server.allow_network,))
+        network = NetworkSettings(server.connect_to, server.cacert, (server.allow_network,))
         options = CrawlOptions(archive, (PUBLICATION,), recheck=True, network=network)
         with crawl_progress(quiet) as watch:
             report = crawl(options, watch=watch)

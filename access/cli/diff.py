@@ -11,13 +11,13 @@ import typer
 from access.cli.folding import folded
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, write, write_json
-from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences
+from pipelines.difference import FieldChange, Paragraph, Piece, PieceKind, differences
 from storage.archive.archive import Archive
 from storage.questions.revision_pairs import Compared, ComparedRevision, compared
 
 # The marks of wdiff: they say the same without colour, in a mail and in a file.
-_MARKS = {Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
-_COLOURS = {Kind.REMOVED: "\x1b[31m", Kind.ADDED: "\x1b[32m"}
+_MARKS = {PieceKind.REMOVED: ("[-", "-]"), PieceKind.ADDED: ("{+", "+}")}
+_COLOURS = {PieceKind.REMOVED: "\x1b[31m", PieceKind.ADDED: "\x1b[32m"}
 _AROUND = 30
 
 
@@ -70,7 +70,7 @@ def _tell(change: FieldChange, paragraph: Paragraph) -> None:
 
 
 def _shown(piece: Piece, whole: bool, place: int, of: int) -> str:
-    if piece.kind is Kind.SAME:
+    if piece.kind is PieceKind.SAME:
         return piece.text if whole else _shortened(piece.text, place == 0, place == of - 1)
     opening, closing = _MARKS[piece.kind]
     marked = f"{opening}{piece.text}{closing}"

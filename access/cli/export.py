@@ -16,7 +16,7 @@ from storage.archive.archive import Archive
 from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
-    from access.export.scope import Scope
+    from access.export.scope import HandOverScope
     from storage.tables.database import Database
 
 export = typer.Typer(help="Hand over what the archive holds.", invoke_without_command=True)
@@ -82,7 +82,7 @@ def export_wacz_command(
 
 def _scope(
     opened: Archive, database: Database, publication: str | None, crawl: str | None, article: str | None
-) -> Scope:
+) -> HandOverScope:
     from access.export.scope import article_scope, crawl_scope, publication_scope
 
     if sum(one is not None for one in (publication, crawl, article)) > 1:

@@ -17,9 +17,9 @@ from storage.archive.archive import Archive
 from storage.types.errors import FondsError, UsageError
 
 if TYPE_CHECKING:
-    from pipelines.import_reading import Taken
-    from storage.custody.importing.collection_import import Admitted
-    from storage.custody.importing.submitted_file import Given
+    from pipelines.import_reading import ImportOutcome
+    from storage.custody.importing.collection_import import ImportedFile
+    from storage.custody.importing.submitted_file import SubmittedFile
     from storage.tables.database import Database
 
 LOOK = 3
@@ -47,14 +47,14 @@ def import_command(
     end_as_interrupted()
     from storage.custody.importing.submitted_file import given
 
-    files: list[Given] = []
+    files: list[SubmittedFile] = []
     errors: list[FondsError] = []
     for path in dict.fromkeys(file):
         try:
             files.extend(given(path))
         except FondsError as error:
             errors.append(error)
-    taken: list[Taken] = []
+    taken: list[ImportOutcome] = []
     read = 0
     if files:
         with _opened(archive) as (opened, database), progress(quiet) as doing:
@@ -95,12 +95,12 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
 def _take_in(
     opened: Archive,
     database: Database,
-    files: Sequence[Given],
+    files: Sequence[SubmittedFile],
     publication: str | None,
     doing: Callable[[str], None],
-) -> tuple[list[Taken], int]:
+) -> tuple[list[ImportOutcome], int]:
     """Import the files, collection by collection, and read what waits; how many were read stands behind what came."""
-    from pipelines.import_reading import take_in
+    from pipelines.import_reading import import_files
     from pipelines.offline_reading import read_pending
     from storage.custody.importing.provenance import adopt_profile
     from storage.tables.crawls import know_publication
@@ -110,14 +110,16 @@ def _take_in(
         adopt_profile(opened, slug, some)
         profile = opened.profile(slug)
         know_publication(database, slug, profile.name, profile.language)
-        taken.append(take_in(opened, database, slug, some, doing))
+        taken.append(import_files(opened, database, slug, some, doing))
     return taken, read_pending(opened, database, lambda done: doing(f"{done} captures read"))
 
 
-def _by_publication(opened: Archive, files: Sequence[Given], publication: str | None) -> dict[str, list[Given]]:
+def _by_publication(
+    opened: Archive, files: Sequence[SubmittedFile], publication: str | None
+) -> dict[str, list[SubmittedFile]]:
     from storage.custody.importing.provenance import publication_named
 
-    found: dict[str, list[Given]] = {}
+    found: dict[str, list[SubmittedFile]] = {}
     for one in files:
         slug = publication or publication_named(one) or _only_publication(opened)
         found.setdefault(slug, []).append(one)
@@ -132,7 +134,7 @@ def _only_publication(opened: Archive) -> str:
     return known[0] if known else _ANY
 
 
-def _tell(taken: Sequence[Taken], read: int) -> None:
+def _tell(taken: Sequence[ImportOutcome], read: int) -> None:
     for one in taken:
         for admitted in one.admitted:
             write(_admitted(admitted, one.publication))
@@ -145,7 +147,7 @@ def _tell(taken: Sequence[Taken], read: int) -> None:
         write(f"{so_many(read, 'capture')} read.")
 
 
-def _admitted(admitted: Admitted, publication: str) -> str:
+def _admitted(admitted: ImportedFile, publication: str) -> str:
     look = admitted.staged.look
     held = f"{so_many(admitted.captures, 'capture')} in {so_many(look.records, 'record')}"
     line = f"{admitted.given} → {publication}: {held}, kept as {admitted.name}."
@@ -158,7 +160,7 @@ def _admitted(admitted: Admitted, publication: str) -> str:
     return line
 
 
-def _document(taken: Sequence[Taken], read: int, errors: Sequence[FondsError]) -> dict[str, object]:
+def _document(taken: Sequence[ImportOutcome], read: int, errors: Sequence[FondsError]) -> dict[str, object]:
     return {
         "read": read,
         "files": [
@@ -194,7 +196,7 @@ def _document(taken: Sequence[Taken], read: int, errors: Sequence[FondsError]) -
     }
 
 
-def _end(taken: Sequence[Taken], errors: Sequence[FondsError]) -> None:
+def _end(taken: Sequence[ImportOutcome], errors: Sequence[FondsError]) -> None:
     """End as what came of it says: could not; stopped for want of room; done, but look; done."""
     if errors:
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 
 ArchiveOption = Annotated[
     Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")
@@ -42,6 +42,6 @@ def naming(archive: Path) -> str:
     return "" if archive == DEFAULT_ARCHIVE else f" --archive {quote(str(archive))}"
 
 
-def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> Network:
+def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> NetworkSettings:
     """The three network options as the crawl takes them."""
-    return Network(tuple(connect_to or ()), cacert, tuple(allow_network or ()))
+    return NetworkSettings(tuple(connect_to or ()), cacert, tuple(allow_network or ()))

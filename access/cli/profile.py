@@ -26,7 +26,7 @@ from storage.types.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from access.checking import Checked
-    from pipelines.examination import Field
+    from pipelines.examination import ExaminedField
 
 LOOK = 3
 _WIDTH = 100
@@ -131,7 +131,7 @@ def _tell(checked: Checked) -> None:
         paragraph(f"Missing, though the profile expects it: {', '.join(examination.missing)}")
 
 
-def _shown(field: Field) -> str:
+def _shown(field: ExaminedField) -> str:
     """A field on one line; what is longer is cut off."""
     value = field.value
     parts = [_part(entry) for entry in value] if isinstance(value, tuple) else [_part(value)]

@@ -33,7 +33,7 @@ def rebuild_command(
     Example: fonds rebuild --into postgresql://fonds@db.example/again
     """
     from pipelines.offline_reading import read_pending
-    from storage.custody.rebuild import find_lost_lines, refill, require_files
+    from storage.custody.rebuild import find_lost_lines, rebuild_rows, require_files
     from storage.custody.withholding import KeptAct
 
     opened = Archive.at(archive)
@@ -46,7 +46,7 @@ def rebuild_command(
             files = 0
             captures = 0
             acts: list[KeptAct] = []
-            for filled in refill(target, database):
+            for filled in rebuild_rows(target, database):
                 files, captures = files + 1, captures + filled.captures
                 acts += filled.acts
                 doing(f"{filled.name}: {filled.captures} captures")

@@ -14,7 +14,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, Quiet
 from access.cli.output import counts, write, write_json
 from access.cli.progress import progress
 from storage.archive.archive import Archive
-from storage.tables.rereading import Selection
+from storage.tables.rereading import RereadSelection
 
 if TYPE_CHECKING:
     from pipelines.rereading import Reread, Rereading
@@ -53,7 +53,7 @@ def reread_command(
     from pipelines.rereading import Rereading
 
     opened = Archive.at(archive)
-    selection = Selection(
+    selection = RereadSelection(
         publication, since and since.replace(tzinfo=UTC), READER_VERSION if older_than_reader else None
     )
     with (

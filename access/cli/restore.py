@@ -15,12 +15,12 @@ from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import progress
 from storage.archive.archive import Archive
 from storage.custody.backup.restore import Restored, Tell, check, restore, restore_database, restore_files
-from storage.custody.backup.snapshot_manifest import Manifest, read_manifest, snapshots_in
+from storage.custody.backup.snapshot_manifest import SnapshotManifest, read_manifest, snapshots_in
 from storage.objects.store import ObjectStore, open_store
 from storage.types.errors import BackupError, UsageError
 
 
-class Part(StrEnum):
+class RestorePart(StrEnum):
     """What is brought back when the other one is still there."""
 
     FILES = "files"
@@ -37,7 +37,7 @@ def restore_command(
         typer.Option("--database", metavar="URL", help="Where the rows go: an empty database, on either engine."),
     ] = None,
     only: Annotated[
-        Part | None, typer.Option("--only", help="Bring back what was lost of an archive that is there.")
+        RestorePart | None, typer.Option("--only", help="Bring back what was lost of an archive that is there.")
     ] = None,
     check_only: Annotated[
         bool, typer.Option("--check", help="Read the whole backup and compare; write nothing.")
@@ -77,9 +77,9 @@ def restore_command(
         raise typer.Exit(LOOK)
 
 
-def _part(store: ObjectStore, manifest: Manifest, archive: Archive, only: Part, doing: Tell) -> Restored:
+def _part(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, only: RestorePart, doing: Tell) -> Restored:
     with archive.sole_crawl():
-        if only is Part.FILES:
+        if only is RestorePart.FILES:
             return restore_files(store, manifest, archive, doing)
         rows = restore_database(store, manifest, archive, doing)
         return Restored(manifest.snapshot, 0, 0, rows, ())

@@ -9,14 +9,14 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, paragraph, write, write_json
 from storage.archive.archive import Archive
-from storage.questions.search import Hit, Scope, search
+from storage.questions.search import SearchHit, SearchScope, search
 
 
 def search_command(
     query: Annotated[
         list[str], typer.Argument(metavar="WORD", help='Words, all of which must stand there; "…" for a phrase.')
     ],
-    scope: Annotated[Scope, typer.Option("--scope", help="What is searched.")] = Scope.ARTICLES,
+    scope: Annotated[SearchScope, typer.Option("--scope", help="What is searched.")] = SearchScope.ARTICLES,
     fold: Annotated[bool, typer.Option("--fold", help="Join Traditional and Simplified characters.")] = False,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits are shown.")] = 20,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -42,7 +42,7 @@ def search_command(
     write(f"{found.total} found{shown}.")
 
 
-def _document(hit: Hit) -> dict[str, object]:
+def _document(hit: SearchHit) -> dict[str, object]:
     article = hit.scope == "articles"
     return {
         "article_id": hit.id if article else None,

@@ -12,10 +12,10 @@ from access.cli.options import DEFAULT_ARCHIVE, AllowNetworkOption, ArchiveOptio
 from access.cli.output import moment, so_many, warn, write, write_json
 from access.cli.progress import progress
 from storage.archive.archive import Archive
-from storage.custody.stamping.stamping import Sworn, keep, sole_stamping, swear
+from storage.custody.stamping.stamping import StampOutcome, keep, sole_stamping, stamp_crawls
 from storage.custody.stamping.time_stamp import StampRequest, load_roots
 from storage.types.errors import UnknownId, UsageError
-from storage.warc.crawl_manifest import Manifest, Stamp
+from storage.warc.crawl_manifest import CrawlManifest, Stamp
 
 _Stamped = tuple[str, Stamp, datetime]
 
@@ -46,7 +46,7 @@ def stamp_command(
     # None is made where there is none.
     opened.open_database(write=False).close()
     with sole_stamping(opened), opened.open_database(write=True) as database, progress(quiet) as doing:
-        sworn = swear(opened, database, crawl, doing)
+        sworn = stamp_crawls(opened, database, crawl, doing)
         if crawl is not None and not sworn:
             raise UnknownId(f"{crawl} is no crawl that captured anything here; v_captures names those that did")
         stamped: list[_Stamped] = []
@@ -60,7 +60,9 @@ def stamp_command(
         _tell(sworn, stamped)
 
 
-def _ask(sworn: tuple[Sworn, ...], authority: str, cacert: Path, allow_network: list[str] | None) -> list[_Stamped]:
+def _ask(
+    sworn: tuple[StampOutcome, ...], authority: str, cacert: Path, allow_network: list[str] | None
+) -> list[_Stamped]:
     """Have the newest manifest of each publication stamped that has no stamp; each answer is checked."""
     from crawler.authority import ask_authority
     from crawler.guard import Guard, parse_networks
@@ -76,7 +78,7 @@ def _ask(sworn: tuple[Sworn, ...], authority: str, cacert: Path, allow_network: 
     return stamped
 
 
-def _document(sworn: tuple[Sworn, ...], stamped: list[_Stamped]) -> dict[str, object]:
+def _document(sworn: tuple[StampOutcome, ...], stamped: list[_Stamped]) -> dict[str, object]:
     return {
         "manifests": [
             {
@@ -99,7 +101,7 @@ def _document(sworn: tuple[Sworn, ...], stamped: list[_Stamped]) -> dict[str, ob
     }
 
 
-def _tell(sworn: tuple[Sworn, ...], stamped: list[_Stamped]) -> None:
+def _tell(sworn: tuple[StampOutcome, ...], stamped: list[_Stamped]) -> None:
     for one in sworn:
         for manifest in one.manifests:
             write(f"Manifest of {manifest.crawl_id} of {one.publication}: {so_many(_records(manifest), 'record')}")
@@ -113,5 +115,5 @@ def _tell(sworn: tuple[Sworn, ...], stamped: list[_Stamped]) -> None:
             warn(f"{crawl_id} of {one.publication} runs, or was killed and not looked after yet: not stamped")
 
 
-def _records(manifest: Manifest) -> int:
+def _records(manifest: CrawlManifest) -> int:
     return sum(1 for _ in manifest.listed())

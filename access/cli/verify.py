@@ -19,7 +19,7 @@ from storage.custody.repair.repair_report import Repaired
 from storage.custody.stamping.time_stamp import load_roots
 from storage.custody.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
 from storage.custody.verification.fixity import note_examined
-from storage.custody.verification.oldest_files import Share, verify_oldest
+from storage.custody.verification.oldest_files import VerifyShare, verify_oldest
 from storage.custody.verification.verify import verify_archive, verify_files
 from storage.types.errors import DatabaseError, UsageError
 
@@ -79,7 +79,7 @@ def verify_command(
         raise typer.Exit(LOOK)
 
 
-def _verify(path: Path, share: Share | None, cacert: Path | None, quiet: bool) -> VerifyReport:
+def _verify(path: Path, share: VerifyShare | None, cacert: Path | None, quiet: bool) -> VerifyReport:
     archive = Archive.at(path)
     now = datetime.now(UTC)
     roots = () if cacert is None else load_roots(cacert)
@@ -113,12 +113,12 @@ def _note(archive: Archive, report: VerifyReport, now: datetime) -> None:
         warn(f"when the files were verified cannot be noted: {error}")
 
 
-def _share(text: str) -> Share:
+def _share(text: str) -> VerifyShare:
     number, percent = text.removesuffix("%"), text.endswith("%")
     try:
-        share = Share(float(number) if percent else int(number), percent)
+        share = VerifyShare(float(number) if percent else int(number), percent)
     except ValueError:
-        share = Share(0, percent)
+        share = VerifyShare(0, percent)
     if not 0 < share.number <= (100 if percent else sys.maxsize):
         raise UsageError(f"--oldest {text}: give a number of files such as 20, or a share such as 1%")
     return share

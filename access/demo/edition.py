@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from access.demo.pictures import Picture
+from access.demo.pictures import DemoPicture
 from access.demo.texts import Article, Publication, SubSite, Texts
 
 WRITER_LABEL = "撰稿人"
@@ -21,7 +21,7 @@ class Edition:
     visit: int
     articles: tuple[Article, ...]
     withdrawn: tuple[Article, ...]
-    pictures: Mapping[str, Picture]
+    pictures: Mapping[str, DemoPicture]
 
     @property
     def name(self) -> str:
@@ -40,7 +40,7 @@ class Edition:
         return max(filter(None, (article.modified or article.published_at for article in self.articles)), default=None)
 
     @property
-    def shown_pictures(self) -> tuple[Picture, ...]:
+    def shown_pictures(self) -> tuple[DemoPicture, ...]:
         """The pictures that its articles show."""
         blocks = (block for article in self.articles for block in article.blocks)
         names = dict.fromkeys(block.image for block in blocks if block.image is not None)

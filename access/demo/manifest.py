@@ -12,7 +12,7 @@ from datetime import UTC, date
 
 from access.demo.edition import Edition, editions
 from access.demo.forms import form_of
-from access.demo.resource import Listing
+from access.demo.resource import ListingKindShown
 from access.demo.texts import Article, Behaviour, Document, Format, Texts
 from access.demo.wordpress.article_page import EMBED_HOST, FURTHER_LINK, SHARE_HOST
 from storage.types import (
@@ -58,7 +58,7 @@ class ExpectedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class ExpectedCrawl:
     """What the crawl of one visit must bring.
 
     `articles` newest first, as they must be read (evidence apart), with those that only an earlier visit showed behind
@@ -75,7 +75,7 @@ class Manifest:
     missing: tuple[str, ...]
     sources: tuple[ExpectedSource, ...]
     changes: Mapping[ChangeKind, int]
-    listings: tuple[Listing, ...]
+    listings: tuple[ListingKindShown, ...]
     unasked: tuple[str, ...]
     unasked_hosts: tuple[str, ...]
 
@@ -84,7 +84,7 @@ class Manifest:
         return next(source for source in self.sources if source.url == url)
 
 
-def expect(texts: Texts, earlier: Manifest | None = None) -> Manifest:
+def expect(texts: Texts, earlier: ExpectedCrawl | None = None) -> ExpectedCrawl:
     """What a crawl of the site built from these texts must find.
 
     Args:
@@ -100,7 +100,7 @@ def expect(texts: Texts, earlier: Manifest | None = None) -> Manifest:
     revised = {one.canonical_url for one in shown if one.canonical_url in before and one != before[one.canonical_url]}
     revisions = {one.canonical_url: 1 + (one.canonical_url in revised) for one in articles}
     sources = _sources(texts, articles, earlier)
-    return Manifest(
+    return ExpectedCrawl(
         start_urls=tuple(form_of(part).front_page(part) for part in parts),
         articles=articles,
         revisions=revisions,
@@ -149,7 +149,7 @@ def _citation(edition: Edition, article: Article, label: str, url: str) -> Citat
 
 
 def _sources(
-    texts: Texts, articles: tuple[ArticleReading, ...], earlier: Manifest | None
+    texts: Texts, articles: tuple[ArticleReading, ...], earlier: ExpectedCrawl | None
 ) -> tuple[ExpectedSource, ...]:
     cited = dict.fromkeys(citation.url for article in articles for citation in article.citations if citation.url)
     known = {} if earlier is None else {source.url: source for source in earlier.sources}
@@ -193,7 +193,7 @@ def _state(texts: Texts, document: Document | None, url: str) -> SourceState:
 
 
 def _changes(
-    new: int, revised: int, sources: tuple[ExpectedSource, ...], earlier: Manifest | None
+    new: int, revised: int, sources: tuple[ExpectedSource, ...], earlier: ExpectedCrawl | None
 ) -> Mapping[ChangeKind, int]:
     """The lines of the list of changes; nothing is called withdrawn at a first visit that misses it."""
     known = {} if earlier is None else {source.url: source for source in earlier.sources}

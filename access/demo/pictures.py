@@ -28,7 +28,7 @@ class Scene(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class DemoPicture:
     """A picture by name; `alt` says what it shows.
 
     A seascape has the colours of the sky, of the horizon and of the water (`#rrggbb`), a `sun` at a share of the width
@@ -48,7 +48,7 @@ class Picture:
 
 
 @cache
-def png(picture: Picture, width: int) -> bytes:
+def png(picture: DemoPicture, width: int) -> bytes:
     """The picture as a PNG of this width, its height three fifths of that."""
     height = width * 3 // 5
     draw = _seascape if picture.scene is Scene.SEA else _chart
@@ -67,7 +67,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def _seascape(picture: Picture, width: int, height: int) -> tuple[list[Colour], Iterator[bytes]]:
+def _seascape(picture: DemoPicture, width: int, height: int) -> tuple[list[Colour], Iterator[bytes]]:
     sky, horizon, water = _colour(picture.sky), _colour(picture.horizon), _colour(picture.water)
     palette = [_between(sky, horizon, step / (_SKY_STEPS - 1)) for step in range(_SKY_STEPS)]
     palette += [_between(_between(water, horizon, 0.35), water, wave / (_WAVES - 1)) for wave in range(_WAVES)]
@@ -76,7 +76,7 @@ def _seascape(picture: Picture, width: int, height: int) -> tuple[list[Colour], 
     return palette, (_sea_column(picture, x, width, height, shape, sun) for x in range(width))
 
 
-def _sea_column(picture: Picture, x: int, width: int, height: int, shape: int, sun: int) -> bytes:
+def _sea_column(picture: DemoPicture, x: int, width: int, height: int, shape: int, sun: int) -> bytes:
     line = height * 11 // 20
     column = bytearray(y * _SKY_STEPS // line for y in range(line))
     if picture.sun:
@@ -98,7 +98,7 @@ def _sea_column(picture: Picture, x: int, width: int, height: int, shape: int, s
     return bytes(column[:height])
 
 
-def _chart(picture: Picture, width: int, height: int) -> tuple[list[Colour], Iterator[bytes]]:
+def _chart(picture: DemoPicture, width: int, height: int) -> tuple[list[Colour], Iterator[bytes]]:
     palette = [_PAPER, _INK, _GRID, _between(_INK, _PAPER, 0.75)]
     margin = height // 10
     grid = bytearray(height)
@@ -107,7 +107,7 @@ def _chart(picture: Picture, width: int, height: int) -> tuple[list[Colour], Ite
     return palette, (_chart_column(picture, x, width, height, bytes(grid)) for x in range(width))
 
 
-def _chart_column(picture: Picture, x: int, width: int, height: int, grid: bytes) -> bytes:
+def _chart_column(picture: DemoPicture, x: int, width: int, height: int, grid: bytes) -> bytes:
     margin, values = height // 10, picture.values
     steps = len(values) - (picture.scene is Scene.CURVE)
     place = (x - margin) / (width - 2 * margin) * steps

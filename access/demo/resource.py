@@ -19,7 +19,7 @@ WOFF = "font/woff"
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class SiteResource:
     """What an address answers. `validators` is False for a server that sends neither ETag nor Last-Modified."""
 
     url: str
@@ -43,7 +43,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListingKindShown:
     """An address that lists articles, with the role in which it is captured."""
 
     url: str

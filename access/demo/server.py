@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 
 from access.demo.certificate import make_certificates
-from access.demo.resource import Resource
+from access.demo.resource import SiteResource
 from access.demo.site import Site
 
 _LOOPBACK = "127.0.0.1"
@@ -30,7 +30,7 @@ _WORTH_CODING = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DemoVisit:
     """A request that was answered: its address, the status of the answer, and whether it was conditional."""
 
     url: str
@@ -98,7 +98,7 @@ class DemoServer:
         """The network of the server, as `--allow-network` takes it."""
         return f"{_LOOPBACK}/32"
 
-    def visits(self) -> tuple[Visit, ...]:
+    def visits(self) -> tuple[DemoVisit, ...]:
         """The requests answered so far, in the order of their answers."""
         return self._listener.visits()
 
@@ -115,7 +115,7 @@ class _Listener(ThreadingHTTPServer):
         self._context = context
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
-        self._visits: list[Visit] = []
+        self._visits: list[DemoVisit] = []
 
     def get_request(self) -> tuple[socket.socket, object]:
         plain, address = super().get_request()
@@ -134,12 +134,12 @@ class _Listener(ThreadingHTTPServer):
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
-    def note(self, visit: Visit) -> None:
+    def note(self, visit: DemoVisit) -> None:
         """Remember an answered request."""
         with self._lock:
             self._visits.append(visit)
 
-    def visits(self) -> tuple[Visit, ...]:
+    def visits(self) -> tuple[DemoVisit, ...]:
         """The requests answered so far."""
         with self._lock:
             return tuple(self._visits)
@@ -202,11 +202,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send_facts(resource, etag)
         self.end_headers()
         # Noted before the last byte leaves: whoever has read the answer finds the note.
-        self.server.note(Visit(url, status, conditional))
+        self.server.note(DemoVisit(url, status, conditional))
         if with_body and status != 304:
             self.wfile.write(body)
 
-    def _send_facts(self, resource: Resource, etag: str | None) -> None:
+    def _send_facts(self, resource: SiteResource, etag: str | None) -> None:
         self.send_header("Vary", "Accept-Encoding")
         if resource.location is not None:
             self.send_header("Location", resource.location)
@@ -215,7 +215,7 @@ class _Handler(BaseHTTPRequestHandler):
         if resource.validators and resource.last_modified is not None:
             self.send_header("Last-Modified", _http_date(resource.last_modified))
 
-    def _is_known(self, resource: Resource, etag: str | None) -> bool:
+    def _is_known(self, resource: SiteResource, etag: str | None) -> bool:
         """Whether the client holds this representation already (RFC 9110, 13.2.2)."""
         if resource.status != 200:
             return False
@@ -240,7 +240,7 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-def _etag(resource: Resource, *, coded: bool) -> str | None:
+def _etag(resource: SiteResource, *, coded: bool) -> str | None:
     # The coded representation is another one, so its strong tag is another one too.
     etag = resource.etag
     return f'{etag[:-1]}-gzip"' if etag is not None and coded else etag

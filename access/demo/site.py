@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from access.demo import bodies
 from access.demo.edition import editions
 from access.demo.forms import form_of
-from access.demo.resource import Resource
+from access.demo.resource import SiteResource
 from access.demo.texts import Texts
 
 
@@ -25,15 +25,15 @@ class Site:
     """
 
     start_urls: tuple[str, ...]
-    resources: Mapping[str, Resource]
-    missing: Mapping[str, Resource]
+    resources: Mapping[str, SiteResource]
+    missing: Mapping[str, SiteResource]
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts that answer, the publication's first."""
         return tuple(self.missing)
 
-    def answer(self, url: str) -> Resource | None:
+    def answer(self, url: str) -> SiteResource | None:
         """What stands at `url`, the host's page for missing ones, or None for a host that is not the demo's."""
         return self.resources.get(url) or self.missing.get(urlsplit(url).netloc)
 

@@ -13,9 +13,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from access.demo.pictures import Picture, Scene
+from access.demo.pictures import DemoPicture, Scene
 from access.demo.text_blocks import blocks_in, paragraphs
-from access.demo.texts import Article, Behaviour, Body, Document, Form, Format, Publication, SubSite, Texts
+from access.demo.texts import Article, Behaviour, Body, Document, Format, FormName, Publication, SubSite, Texts
 from storage.types import SourceState
 
 # Any: a TOML table has no type of its own; the tests hold that each one makes its dataclass.
@@ -84,7 +84,7 @@ def _at(table: Mapping[str, Any], visit: int) -> _Table:
 
 
 def _publication(table: _Table, groups: _Table, sites: list[_Table]) -> Publication:
-    parts = tuple(SubSite(**{**site, "form": Form(site["form"])}) for site in sites)
+    parts = tuple(SubSite(**{**site, "form": FormName(site["form"])}) for site in sites)
     return Publication(**{**table, "about": paragraphs(table["about"]), "groups": groups, "sites": parts})
 
 
@@ -110,10 +110,10 @@ def _document(fields: _Table, table: _Table, visit: int) -> Document:
     return replace(document, state=SourceState.GONE) if table.get("until", visit) < visit else document
 
 
-def _picture(table: _Table) -> Picture:
+def _picture(table: _Table) -> DemoPicture:
     fields = dict(table)
     fields["scene"] = Scene(fields["scene"])
     for name in ("sun", "values"):
         fields[name] = tuple(fields.get(name, ()))
     fields["shapes"] = tuple(map(tuple, fields.get("shapes", ())))
-    return Picture(**fields)
+    return DemoPicture(**fields)

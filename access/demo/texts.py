@@ -12,11 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from access.demo.pictures import Picture
+from access.demo.pictures import DemoPicture
 from storage.types import Block, SourceState
 
 
-class Form(StrEnum):
+class FormName(StrEnum):
     """How a sub-site is built: by a common blog engine, as a static Next.js build, or as bare HTML in Big5."""
 
     WORDPRESS = "wordpress"
@@ -29,7 +29,7 @@ class SubSite:
     """A part of the publication on a host of its own; `key` names the folder of its articles."""
 
     key: str
-    form: Form
+    form: FormName
     host: str
     title: str
     tagline: str
@@ -159,7 +159,7 @@ class Texts:
     articles: tuple[Article, ...]
     withdrawn: tuple[Article, ...]
     documents: tuple[Document, ...]
-    pictures: tuple[Picture, ...]
+    pictures: tuple[DemoPicture, ...]
 
     def body_of(self, document: Document) -> Body:
         """The body that publishes this document."""

@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import chain
 
 from access.export.blocks import divided, keyed
-from access.export.package import Package, Spool
+from access.export.package import PackageWriter, Spool
 from storage.index.sorted_lines import merged
 
 INDEX = "indexes/index.cdx.gz"
@@ -27,7 +27,7 @@ _BATCH = 4096
 _GZIP = 31
 
 
-class PackageIndex:
+class PackageIndexWriter:
     """Takes index lines in any order, and adds them to the package at the end.
 
     Args:
@@ -36,7 +36,7 @@ class PackageIndex:
         run: how many lines are sorted in memory.
     """
 
-    def __init__(self, package: Package, spools: ExitStack, run: int = _RUN) -> None:
+    def __init__(self, package: PackageWriter, spools: ExitStack, run: int = _RUN) -> None:
         self._package = package
         self._spools = spools
         self._run = run

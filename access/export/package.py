@@ -35,7 +35,7 @@ _EMPTY_FIELD = b"UT\x01\x00\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class PackageResource:
     """A member as the manifest lists it; `more` are further properties, such as a table's columns."""
 
     name: str
@@ -49,7 +49,7 @@ class Resource:
         return {"name": self.name, "path": self.path, "hash": self.hash, "bytes": self.bytes, **dict(self.more)}
 
 
-class Package:
+class PackageWriter:
     """A WACZ file that grows; a context manager, which must be told to `finish`.
 
     Args:
@@ -62,7 +62,7 @@ class Package:
 
     def __init__(self, path: Path, *, replace: bool) -> None:
         self.path = path
-        self.resources: list[Resource] = []
+        self.resources: list[PackageResource] = []
         self._temporary = path.with_name(f".{path.name}.{uuid4().hex}.tmp")
         self._replace = replace
         if not path.parent.is_dir():
@@ -103,7 +103,9 @@ class Package:
             with suppress(OSError):
                 file.close()
 
-    def add(self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()) -> Resource:
+    def add(
+        self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()
+    ) -> PackageResource:
         """Add a member of exactly `size` bytes.
 
         Raises:
@@ -118,15 +120,15 @@ class Package:
         if written != size:
             raise PackageError(self.path, path, f"{written} bytes came of {size}")
         name = self._name_for(path)
-        resource = Resource(name, path, f"sha256:{hasher.hexdigest()}", size, tuple(more))
+        resource = PackageResource(name, path, f"sha256:{hasher.hexdigest()}", size, tuple(more))
         self.resources.append(resource)
         return resource
 
-    def add_spool(self, path: str, spool: Spool, more: Iterable[tuple[str, Any]] = ()) -> Resource:
+    def add_spool(self, path: str, spool: Spool, more: Iterable[tuple[str, Any]] = ()) -> PackageResource:
         """Add what was spooled, as `add` does."""
         return self.add(path, spool.size, spool.pieces(), more)
 
-    def add_bytes(self, path: str, content: bytes) -> Resource:
+    def add_bytes(self, path: str, content: bytes) -> PackageResource:
         """Add a small member, as `add` does."""
         return self.add(path, len(content), [content])
 

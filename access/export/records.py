@@ -13,8 +13,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import BinaryIO
 
-from access.export.index import PackageIndex
-from access.export.package import Package, Spool
+from access.export.index import PackageIndexWriter
+from access.export.package import PackageWriter, Spool
 from storage.index.cdxj import line
 from storage.types import Capture, Place, WarcFileFacts
 from storage.types.errors import RecordError
@@ -39,7 +39,7 @@ class PackageRecords:
         count: how many captures there are.
     """
 
-    def __init__(self, package: Package, index: PackageIndex, excerpt_name: str, spools: ExitStack) -> None:
+    def __init__(self, package: PackageWriter, index: PackageIndexWriter, excerpt_name: str, spools: ExitStack) -> None:
         self.moved: dict[str, Place] = {}
         self.count = 0
         self._package = package

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urljoin
 
-from pipelines.capture_job import Kept, read_kept
+from pipelines.capture_job import CaptureJob, read_kept
 from storage.archive.archive import Archive
 from storage.questions.mementos import nearest_captures
 from storage.tables.captures import Captures
@@ -85,7 +85,7 @@ class _Needed:
         # The same bytes at another address may name other ones.
         key = (response.capture_id, capture.url)
         if key not in self._read:
-            kept = Kept(
+            kept = CaptureJob(
                 capture, self._archive.shelf(capture.publication), None if response is capture else response.place
             )
             self._read[key] = read_kept(kept, self._generous(capture.publication)).requisites

@@ -9,7 +9,7 @@ from access.export.requisites import requisites_of
 from storage.archive.archive import Archive
 from storage.questions.details import ShownArticle, show
 from storage.questions.hand_over_scope import (
-    Choice,
+    HandOverChoice,
     captures_of_article,
     captures_of_citations,
     choose_captures,
@@ -26,7 +26,7 @@ _SUFFIX = ".warc.gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class HandOverScope:
     """What is handed over, under a title and with a sentence about it.
 
     `excerpt_name` is the bare name of the WARC file for records that are copied out of others.
@@ -34,28 +34,28 @@ class Scope:
 
     title: str
     description: str
-    choice: Choice
+    choice: HandOverChoice
     excerpt_name: str
     is_article: bool = False
 
 
-def publication_scope(database: Database, slug: str) -> Scope:
+def publication_scope(database: Database, slug: str) -> HandOverScope:
     """A publication's whole collection. Raises UnknownId."""
     name = publication_name(database, slug)
     about = f"Everything that is kept of {name}: its pages, and the sources that they cite."
-    return Scope(name, about, choose_publication(database, slug), f"{slug}-collection{_SUFFIX}")
+    return HandOverScope(name, about, choose_publication(database, slug), f"{slug}-collection{_SUFFIX}")
 
 
-def crawl_scope(database: Database, crawl_id: str) -> Scope:
+def crawl_scope(database: Database, crawl_id: str) -> HandOverScope:
     """Everything that one crawl brought, and what its revisits refer to. Raises UnknownId."""
     choice = choose_crawl(database, crawl_id)
     bare = (choice.crawl_id or "").rpartition(":")[2]
     about = f"Everything that the crawl {bare} brought, and the earlier captures that it confirmed."
     title = f"Crawl of {crawl_began(database, choice):%Y-%m-%d %H:%M} UTC"
-    return Scope(title, about, choice, f"crawl-{bare}{_SUFFIX}")
+    return HandOverScope(title, about, choice, f"crawl-{bare}{_SUFFIX}")
 
 
-def article_scope(archive: Archive, database: Database, key: str) -> Scope:
+def article_scope(archive: Archive, database: Database, key: str) -> HandOverScope:
     """An article, by id or URL, with all its revisions, every source that one of them cites, and what these look like.
 
     Raises:
@@ -70,7 +70,7 @@ def article_scope(archive: Archive, database: Database, key: str) -> Scope:
     chosen |= _redirects_to(database, chosen)
     about = f"{article.url}, each revision that was seen of it, and the sources that it cites as they stood then."
     name = f"{article.publication}-article-{article.article_id}{_SUFFIX}"
-    return Scope(article.title, about, choose_captures(database, chosen), name, is_article=True)
+    return HandOverScope(article.title, about, choose_captures(database, chosen), name, is_article=True)
 
 
 def _redirects_to(database: Database, capture_ids: Iterable[str]) -> set[str]:

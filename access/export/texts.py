@@ -13,9 +13,17 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import Any
 
-from access.export.package import Package, Spool
+from access.export.package import PackageWriter, Spool
 from storage.index.cdxj import line
-from storage.questions.capture_texts import Shown, Value, ViewRow, row_of_source, rows_of, rows_of_captures, shown_in
+from storage.questions.capture_texts import (
+    CaptureText,
+    Value,
+    ViewRow,
+    row_of_source,
+    rows_of,
+    rows_of_captures,
+    shown_in,
+)
 from storage.tables.database import Database
 from storage.types import Capture, Place
 
@@ -44,7 +52,9 @@ class PackageTexts:
         article: the same of the last page of an article.
     """
 
-    def __init__(self, package: Package, database: Database, moved: Mapping[str, Place], spools: ExitStack) -> None:
+    def __init__(
+        self, package: PackageWriter, database: Database, moved: Mapping[str, Place], spools: ExitStack
+    ) -> None:
         self.count = 0
         self.first: tuple[str, str] | None = None
         self.article: tuple[str, str] | None = None
@@ -85,7 +95,7 @@ class PackageTexts:
                 more = [("profile", "tabular-data-resource"), ("schema", {"fields": fields})]
                 self._package.add_spool(f"fonds/{view}.jsonl", spool, more)
 
-    def _add_shown(self, shown: Shown) -> None:
+    def _add_shown(self, shown: CaptureText) -> None:
         key = (shown.view, shown.subject, shown.revision)
         if key in self._told:
             return

@@ -15,10 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from access.export.index import PackageIndex
-from access.export.package import SUFFIX, Package
+from access.export.index import PackageIndexWriter
+from access.export.package import SUFFIX, PackageWriter
 from access.export.records import PackageRecords
-from access.export.scope import Scope
+from access.export.scope import HandOverScope
 from access.export.signature import SigningKey
 from access.export.texts import PackageTexts
 from storage.archive.archive import Archive
@@ -48,7 +48,7 @@ class Exported:
 def export_wacz(
     archive: Archive,
     database: Database,
-    scope: Scope,
+    scope: HandOverScope,
     output: Path,
     now: datetime,
     *,
@@ -75,8 +75,8 @@ def export_wacz(
     """
     if output.suffix != SUFFIX:
         raise UsageError(f"{output}: a package's name must end in {SUFFIX}")
-    with Package(output, replace=replace) as package, ExitStack() as spools:
-        index = PackageIndex(package, spools)
+    with PackageWriter(output, replace=replace) as package, ExitStack() as spools:
+        index = PackageIndexWriter(package, spools)
         records = PackageRecords(package, index, scope.excerpt_name, spools)
         for facts, captures in _files(database, scope):
             doing(f"{facts.name}: {records.count} captures so far")
@@ -94,7 +94,7 @@ def export_wacz(
     return Exported(output, size, digest, texts.count, records.count)
 
 
-def _files(database: Database, scope: Scope) -> Iterable[tuple[WarcFileFacts, tuple[Capture, ...]]]:
+def _files(database: Database, scope: HandOverScope) -> Iterable[tuple[WarcFileFacts, tuple[Capture, ...]]]:
     """Each WARC file of the scope with all captures in it, in order."""
     captures = Captures(database)
     for facts in scope.choice.files:
@@ -102,7 +102,7 @@ def _files(database: Database, scope: Scope) -> Iterable[tuple[WarcFileFacts, tu
 
 
 def _add_records(
-    archive: Archive, scope: Scope, records: PackageRecords, facts: WarcFileFacts, captures: Sequence[Capture]
+    archive: Archive, scope: HandOverScope, records: PackageRecords, facts: WarcFileFacts, captures: Sequence[Capture]
 ) -> None:
     source = archive.shelf(facts.publication).source(facts.name)
     chosen = [capture for capture in captures if scope.choice.holds(capture)]
@@ -115,7 +115,7 @@ def _add_records(
         records.add_excerpt(source, facts, captures, chosen)
 
 
-def _add_texts(database: Database, scope: Scope, texts: PackageTexts, doing: Callable[[str], None]) -> None:
+def _add_texts(database: Database, scope: HandOverScope, texts: PackageTexts, doing: Callable[[str], None]) -> None:
     captures = Captures(database)
     for front in front_pages(database, scope.choice):
         texts.add_front(captures.get(front.capture_id), front.name)
@@ -131,7 +131,7 @@ def _add_texts(database: Database, scope: Scope, texts: PackageTexts, doing: Cal
 
 
 def _add_manifest(
-    package: Package, scope: Scope, main: tuple[str, str] | None, now: datetime, key: SigningKey | None
+    package: PackageWriter, scope: HandOverScope, main: tuple[str, str] | None, now: datetime, key: SigningKey | None
 ) -> None:
     software = f"Fonds {version('fonds')}"
     created = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

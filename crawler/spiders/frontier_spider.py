@@ -22,13 +22,13 @@ from crawler.listings import read_listing
 from crawler.pacing import Pacing
 from crawler.progress import Watch, tell
 from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
-from crawler.robots_facts import RobotsNews
+from crawler.robots_facts import RobotsFacts
 from crawler.robots_middleware import LISTENER_SETTING
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
 from crawler.tally import Tally
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 from storage.types import LISTING_ROLES, Capture, Errand, Role
 from storage.types.errors import FondsError, UndecodableError
 from storage.types.urlkey import host_of, normalize
@@ -89,7 +89,7 @@ class FrontierSpider(Spider):
         settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
         settings.set(
             LISTENER_SETTING,
-            RobotsNews(session, spider.feeding, lambda host, wait: spider.pacing.ask(host, wait)),
+            RobotsFacts(session, spider.feeding, lambda host, wait: spider.pacing.ask(host, wait)),
             priority="spider",
         )
         settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
@@ -238,7 +238,7 @@ def _options(crawler: Crawler, roles: frozenset[Role] | None, **arguments: str) 
         publications=(named,) if named else (),
         start_urls=(start,) if start else (),
         roles=roles,
-        network=Network(
+        network=NetworkSettings(
             connect_to=tuple(settings.getlist("FONDS_CONNECT_TO")),
             cacert=Path(cacert) if cacert else None,
             allow_network=tuple(settings.getlist("FONDS_ALLOW_NETWORK")),

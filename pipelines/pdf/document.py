@@ -11,7 +11,7 @@ from statistics import median
 
 from pipelines.document.official import OpeningLine, read_facts
 from pipelines.pdf.lines import hyphenated_words, paragraphs
-from pipelines.pdf.pages import BrokenError, EncryptedError, Line, PdfPage, PdfPages, read_pages
+from pipelines.pdf.pages import BrokenError, EncryptedError, PdfLine, PdfPage, PdfPages, read_pages
 from pipelines.words.labels import squeezed
 from pipelines.words.language import language_of
 from pipelines.words.latin import latin_language
@@ -106,7 +106,7 @@ def _title(document: PdfPages, texts: list[str]) -> tuple[str | None, str]:
     return printed, "pdf:largest-lines"
 
 
-def _printed_title(lines: tuple[Line, ...]) -> str | None:
+def _printed_title(lines: tuple[PdfLine, ...]) -> str | None:
     told = [line for line in lines if len(squeezed(line.text)) >= _FEWEST_LETTERS and not line.text.isdigit()]
     if len(told) < 2:
         return None
@@ -126,7 +126,7 @@ def _printed_title(lines: tuple[Line, ...]) -> str | None:
     return joined if len(joined) <= _LONGEST_TITLE and _is_title(joined) else None
 
 
-def _opening_lines(lines: tuple[Line, ...]) -> list[OpeningLine]:
+def _opening_lines(lines: tuple[PdfLine, ...]) -> list[OpeningLine]:
     """The lines of the first page, a word in capitals and what it tells joined up to the full stop."""
     usual = _usual(lines)
     joined: list[OpeningLine] = []
@@ -139,7 +139,7 @@ def _opening_lines(lines: tuple[Line, ...]) -> list[OpeningLine]:
     return joined
 
 
-def _usual(lines: tuple[Line, ...]) -> float:
+def _usual(lines: tuple[PdfLine, ...]) -> float:
     """The height of most letters."""
     return median([line.height for line in lines for _ in line.text] or [0.0])
 

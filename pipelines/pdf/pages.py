@@ -43,7 +43,7 @@ class BrokenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PdfLine:
     """A line of the first page with the height of its letters."""
 
     text: str
@@ -67,7 +67,7 @@ class PdfPages:
     """
 
     pages: tuple[PdfPage, ...]
-    opening: tuple[Line, ...]
+    opening: tuple[PdfLine, ...]
     title: str | None
     language: str | None
     mended: bool = False
@@ -146,26 +146,26 @@ def _has_no_map(text_page: pypdfium2.PdfTextPage) -> bool:
     return unknown > _MAPLESS * count
 
 
-def _opening(document: pypdfium2.PdfDocument) -> tuple[Line, ...]:
+def _opening(document: pypdfium2.PdfDocument) -> tuple[PdfLine, ...]:
     """The lines of the first page."""
     try:
         page = document[0]
         text_page = page.get_textpage()
     except (pypdfium2.PdfiumError, IndexError):
         return ()
-    lines: list[Line] = []
+    lines: list[PdfLine] = []
     text, heights = "", [0.0]
     for place in range(min(text_page.count_chars(), _OPENING)):
         character = chr(raw.FPDFText_GetUnicode(text_page.raw, place))
         if character == "\n":
-            lines.append(Line(text.strip(), sorted(heights)[len(heights) // 2]))
+            lines.append(PdfLine(text.strip(), sorted(heights)[len(heights) // 2]))
             text, heights = "", [0.0]
         else:
             text += character
             if not character.isspace():
                 _left, bottom, _right, top = text_page.get_charbox(place, loose=True)
                 heights.append(round(top - bottom, 1))
-    lines.append(Line(text.strip(), sorted(heights)[len(heights) // 2]))
+    lines.append(PdfLine(text.strip(), sorted(heights)[len(heights) // 2]))
     text_page.close()
     page.close()
     return tuple(line for line in lines if line.text)

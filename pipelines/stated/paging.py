@@ -26,14 +26,14 @@ _MAX_LINKS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PagePart:
     """A later page of an article: its number, from 2, and the address of the first one."""
 
     number: int
     first: str
 
 
-def part_of(tree: HtmlElement, url: str, base: str) -> Part | None:
+def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
     """Which later page of an article this is, None for a first or only page.
 
     Args:
@@ -47,7 +47,7 @@ def part_of(tree: HtmlElement, url: str, base: str) -> Part | None:
     back = _back_links(tree, base)
     for number, first in found:
         if number > 1 and _key(first) in back:
-            return Part(number, first)
+            return PagePart(number, first)
     return None
 
 

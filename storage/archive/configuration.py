@@ -29,7 +29,7 @@ _MODE = 0o644
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkSettings:
     """Where fetches may go beside public addresses; the command line's options are added to these.
 
     `connect_to` and `allow_network` are texts as their options take them; `cacert` is a file of further certificates.
@@ -41,7 +41,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class CrawlLimits:
     """`warc_size` is where a WARC file is ended, `free_space` what the disk must keep free, both in bytes.
 
     `readers` is the number of reader processes, `reader_memory` the bytes each may take, `reader_seconds` for one page.
@@ -55,7 +55,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class StoreSettings:
     """Where finished WARC files are uploaded to, and whether they stay here too; `url` None: they stay here only."""
 
     url: str | None = None
@@ -76,9 +76,9 @@ class Configuration:
     database: str = DEFAULT_DATABASE
     operator: str | None = None
     contact: str | None = None
-    network: Network = field(default_factory=Network)
-    limits: Limits = field(default_factory=Limits)
-    store: Store = field(default_factory=Store)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    limits: CrawlLimits = field(default_factory=CrawlLimits)
+    store: StoreSettings = field(default_factory=StoreSettings)
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def start_urls(self, slug: str) -> tuple[str, ...]:
@@ -119,9 +119,9 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
     return configuration
 
 
-def _network(table: TomlTable, archive: Path) -> Network:
+def _network(table: TomlTable, archive: Path) -> NetworkSettings:
     cacert = table.text("cacert", None)
-    network = Network(
+    network = NetworkSettings(
         connect_to=table.texts("connect_to"),
         cacert=None if cacert is None else archive / cacert,
         allow_network=table.texts("allow_network"),
@@ -130,9 +130,9 @@ def _network(table: TomlTable, archive: Path) -> Network:
     return network
 
 
-def _limits(table: TomlTable) -> Limits:
-    default = Limits()
-    limits = Limits(
+def _limits(table: TomlTable) -> CrawlLimits:
+    default = CrawlLimits()
+    limits = CrawlLimits(
         warc_size=table.integer("warc_size", default.warc_size, 1_000, 10**12),
         free_space=table.integer("free_space", default.free_space, 0, 10**15),
         readers=table.integer("readers", default.readers, 1, 256),
@@ -143,21 +143,21 @@ def _limits(table: TomlTable) -> Limits:
     return limits
 
 
-def _store(table: TomlTable, archive: Path) -> Store:
+def _store(table: TomlTable, archive: Path) -> StoreSettings:
     url, endpoint, region = (table.text(key, None) for key in ("url", "endpoint", "region"))
     keep_local = table.truth("keep_local", True)
     table.close()
     if url is None:
         if endpoint is not None or region is not None or not keep_local:
             table.fail("url", "is needed: s3://bucket/prefix, or a folder")
-        return Store()
+        return StoreSettings()
     try:
         address = parse_address(url, archive, endpoint, region)
     except ValueError as error:
         table.fail("endpoint" if "endpoint" in str(error) else "url", str(error))
     if address.folder is not None and address.folder.is_relative_to(archive.resolve()):
         table.fail("url", "lies within the archive, and would be lost with it")
-    return Store(address.url, address.endpoint, address.region, keep_local)
+    return StoreSettings(address.url, address.endpoint, address.region, keep_local)
 
 
 def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -20,7 +20,7 @@ class _Enough(Exception):
 
 
 @contextmanager
-def pushing_beside(archive: Archive, database: Database, every: float = _LOOK_EVERY) -> Iterator[None]:
+def pushing_during_crawl(archive: Archive, database: Database, every: float = _LOOK_EVERY) -> Iterator[None]:
     """Upload each file soon after it is full, until the end of the block; nothing is done without a store.
 
     What a store refuses meanwhile is no error here: whoever uploads when the crawl is over meets it, and tells.

@@ -14,7 +14,7 @@ from pathlib import Path
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.archive.profile_lookup import found_profile
-from storage.custody.importing.incoming_folder import admit_noted
+from storage.custody.importing.incoming_folder import move_noted_files
 from storage.custody.withholding import KeptAct, act_of, file_act
 from storage.index.lost_lines import LostLines
 from storage.objects.object_file import ObjectFile
@@ -23,13 +23,13 @@ from storage.recording.crawl_notes import file_crawls
 from storage.tables.captures import Captures
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.imports import AccessionTable
+from storage.tables.imports import ImportTable
 from storage.tables.warc_files import WarcFiles
 from storage.types import WarcFileFacts
 from storage.types.errors import ArchiveError, RecordError
 from storage.warc.capture_records import captures_of
-from storage.warc.import_note import Accessions
-from storage.warc.imported_captures import Listing, imported_captures, written_by_fonds
+from storage.warc.import_note import ImportNotes
+from storage.warc.imported_captures import ListedCaptures, imported_captures, written_by_fonds
 from storage.warc.notes import notes_of
 from storage.warc.read_once import ReadOnce
 
@@ -39,7 +39,7 @@ _Source = Path | ObjectFile
 
 
 @dataclass(frozen=True, slots=True)
-class Refilled:
+class RebuildOutcome:
     """A WARC file whose captures have rows now; its acts of withholding are filed among what its pages say."""
 
     publication: str
@@ -48,7 +48,7 @@ class Refilled:
     acts: tuple[KeptAct, ...]
 
 
-def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
+def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcome]:
     """Give every capture in the archive's collections a row in an empty database, file by file.
 
     A file that lies in the store alone is read there. Profiles that are lost are made again too.
@@ -57,7 +57,7 @@ def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
         RecordError: a file is damaged, and where: nothing is filed of what cannot be trusted.
         StoreError: the archive has a store that does not answer.
     """
-    admit_noted(archive)
+    move_noted_files(archive)
     held = holdings(archive)
     for publication in held.publications:
         sources = held.sources(publication)
@@ -73,7 +73,7 @@ def refill(archive: Archive, database: Database) -> Iterator[Refilled]:
                 for kept in own:
                     file_act(database, kept.act)
                 own = ()
-            yield Refilled(publication, source.name, count, own)
+            yield RebuildOutcome(publication, source.name, count, own)
 
 
 def require_files(archive: Archive) -> None:
@@ -106,9 +106,9 @@ def _is_ours(source: _Source) -> bool:
 
 def _notes(
     database: Database, publication: str, sources: Sequence[_Source], ours: Sequence[_Source]
-) -> tuple[Accessions, dict[str, tuple[KeptAct, ...]]]:
+) -> tuple[ImportNotes, dict[str, tuple[KeptAct, ...]]]:
     """File the crawls of a collection; return which of its files were imported, and the acts of withholding by file."""
-    accessions, acts = Accessions(), {}
+    accessions, acts = ImportNotes(), {}
     for source in ours:
         with ReadOnce(source) as file:
             notes = list(notes_of(file))
@@ -123,7 +123,7 @@ def _notes(
     return accessions, acts
 
 
-def _require_all(accessions: Accessions, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
+def _require_all(accessions: ImportNotes, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
     """Raise RecordError for a file of another house that nobody imported, and for an imported one that is not there."""
     for source in sources:
         if source not in ours and accessions.get(source.name) is None:
@@ -138,10 +138,10 @@ def _require_all(accessions: Accessions, sources: Sequence[_Source], ours: Seque
 class _Filling:
     """Files the WARC files of one collection."""
 
-    def __init__(self, database: Database, publication: str, accessions: Accessions) -> None:
+    def __init__(self, database: Database, publication: str, accessions: ImportNotes) -> None:
         self._captures = Captures(database)
         self._files = WarcFiles(database)
-        self._table = AccessionTable(database)
+        self._table = ImportTable(database)
         self._publication = publication
         self._accessions = accessions
 
@@ -155,7 +155,7 @@ class _Filling:
                 found = captures_of(file)
             else:
                 self._table.add(accession, self._publication)
-                listing = Listing(accession, self._publication, self._accessions.listing(accession))
+                listing = ListedCaptures(accession, self._publication, self._accessions.listing(accession))
                 found = imported_captures(file, file.size, listing)
             count = 0
             while some := tuple(islice(found, _AT_ONCE)):

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from storage.archive.archive import Archive
 from storage.custody.note_writer import noting
 from storage.index.showing import hide, show
-from storage.questions.withholdable import Target
+from storage.questions.withholdable import Withholdable
 from storage.questions.withholdings import covered_captures
 from storage.recording.collection import INDEXES
 from storage.tables.captures import Captures
@@ -42,7 +42,12 @@ class KeptAct:
 
 
 def withhold(
-    archive: Archive, database: Database, targets: Sequence[Target], reason: str, until: datetime | None, now: datetime
+    archive: Archive,
+    database: Database,
+    targets: Sequence[Withholdable],
+    reason: str,
+    until: datetime | None,
+    now: datetime,
 ) -> tuple[Withholding, ...]:
     """Withhold something, in each publication that has it.
 

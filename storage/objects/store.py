@@ -39,7 +39,7 @@ _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StoredObject:
     """An object that is there. `etag` is the store's own word for its content, without quotes; None for no word."""
 
     key: str
@@ -74,7 +74,7 @@ class ObjectStore:
                 )
             self._settle(key)
 
-    def head(self, key: str) -> Found | None:
+    def head(self, key: str) -> StoredObject | None:
         """Return what is known of an object, None when there is none. Raises StoreError."""
         try:
             with self._told("read", key):
@@ -95,7 +95,7 @@ class ObjectStore:
             raise StoreError(url, f"sent {len(data)} bytes where {length} were asked for at {offset}")
         return data
 
-    def list(self, prefix: str) -> Iterator[Found]:
+    def list(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects whose keys begin with this prefix and a slash, in no order. Raises StoreError."""
         with self._told("list", prefix):
             for batch in obstore.list(self._store, prefix):
@@ -170,9 +170,9 @@ def _opened(address: StoreAddress) -> S3Store | LocalStore:
         raise StoreError(address.url, f"cannot be used: {_why(error, address)}") from None
 
 
-def _found(meta: Any) -> Found:
+def _found(meta: Any) -> StoredObject:
     etag = meta["e_tag"]
-    return Found(meta["path"], meta["size"], etag.strip('"') if etag else None)
+    return StoredObject(meta["path"], meta["size"], etag.strip('"') if etag else None)
 
 
 def _why(error: Exception, address: StoreAddress) -> str:

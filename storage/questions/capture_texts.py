@@ -67,7 +67,7 @@ _SHOWN = " UNION ".join(
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class CaptureText:
     """A revision as one capture shows it: of an article (`view` is `revisions`) or of a source (`source_revisions`).
 
     `subject` is the article's or source's id, `proven_by` the capture that showed the revision first.
@@ -93,23 +93,23 @@ class ViewRow:
         return dict(self.columns)[name]
 
 
-def shown_by(connection: Connection, capture_ids: Sequence[str]) -> tuple[Shown, ...]:
+def shown_by(connection: Connection, capture_ids: Sequence[str]) -> tuple[CaptureText, ...]:
     """What these captures show, in the order of their times; a few hundred may be asked for at once."""
     statement = sa.text(f"SELECT * FROM ({_SHOWN}) AS shown ORDER BY captured_at, capture_id, subject, revision")
     rows = connection.execute(
         statement.bindparams(sa.bindparam("ids", expanding=True)),
         {"ids": list(capture_ids), "done": ReadingState.DONE},
     )
-    return tuple(Shown(*row) for row in rows)
+    return tuple(CaptureText(*row) for row in rows)
 
 
-def shown_in(database: Database, capture_ids: Sequence[str]) -> tuple[Shown, ...]:
+def shown_in(database: Database, capture_ids: Sequence[str]) -> tuple[CaptureText, ...]:
     """`shown_by` in a transaction of its own."""
     with database.read() as connection:
         return shown_by(connection, capture_ids)
 
 
-def rows_of(database: Database, shown: Shown) -> tuple[ViewRow, ...]:
+def rows_of(database: Database, shown: CaptureText) -> tuple[ViewRow, ...]:
     """The rows that tell of a revision: its own comes first, then those of its contributors and citations."""
     with database.read() as connection:
         if shown.view == "source_revisions":

@@ -15,21 +15,21 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class FieldLack:
     """How many pages of one crawl lack something, and a few of them as pairs of capture_id and URL."""
 
     count: int
     examples: tuple[tuple[str, str], ...]
 
 
-def missing(database: Database, crawl_id: str, publication: str, field: str) -> Lack:
+def missing(database: Database, crawl_id: str, publication: str, field: str) -> FieldLack:
     """The revisions first shown in this crawl that lack a field.
 
     Arguments: `field` is a name from ArticleReading that a profile expects.
     """
     if field == "canonical_url":
         # An article without an address cannot be filed.
-        return Lack(0, ())
+        return FieldLack(0, ())
     lacks = f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
     if field in _TABLES:
         rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
@@ -43,7 +43,7 @@ def missing(database: Database, crawl_id: str, publication: str, field: str) -> 
     )
 
 
-def unread(database: Database, crawl_id: str, publication: str) -> Lack:
+def unread(database: Database, crawl_id: str, publication: str) -> FieldLack:
     """The pages of this crawl that are known as articles and could not be read as such any more."""
     return _lack(
         database,
@@ -56,7 +56,7 @@ def unread(database: Database, crawl_id: str, publication: str) -> Lack:
     )
 
 
-def never_read(database: Database, crawl_id: str, publication: str) -> Lack:
+def never_read(database: Database, crawl_id: str, publication: str) -> FieldLack:
     """The pages of this crawl that were taken for articles and were none, when no article was ever read at all."""
     return _lack(
         database,
@@ -69,7 +69,7 @@ def never_read(database: Database, crawl_id: str, publication: str) -> Lack:
     )
 
 
-def broke_readers(database: Database, crawl_id: str, publication: str) -> Lack:
+def broke_readers(database: Database, crawl_id: str, publication: str) -> FieldLack:
     """The articles and sources of this crawl over which every reader process ended without an outcome."""
     return _lack(
         database,
@@ -80,11 +80,11 @@ def broke_readers(database: Database, crawl_id: str, publication: str) -> Lack:
     )
 
 
-def _lack(database: Database, pages: str, crawl_id: str, publication: str) -> Lack:
+def _lack(database: Database, pages: str, crawl_id: str, publication: str) -> FieldLack:
     values = {"crawl": crawl_id, "publication": publication, "most": EXAMPLES}
     with database.read() as connection:
         count = connection.execute(sa.text(f"SELECT count(*) {pages}"), values).scalar_one()
         rows = connection.execute(
             sa.text(f"SELECT c.capture_id, c.url {pages} ORDER BY c.captured_at, c.capture_id LIMIT :most"), values
         )
-        return Lack(count, tuple((row.capture_id, row.url) for row in rows))
+        return FieldLack(count, tuple((row.capture_id, row.url) for row in rows))

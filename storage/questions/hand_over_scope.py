@@ -27,7 +27,7 @@ _URN = "urn:uuid:"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class HandOverChoice:
     """Captures that are handed over: all of a publication, all of a crawl, and single ones, where each is given.
 
     What is withheld is not among them. `files` are the WARC files that hold them, in the order of their names and as
@@ -69,16 +69,16 @@ def publication_name(database: Database, slug: str) -> str:
         return str(name)
 
 
-def choose_publication(database: Database, slug: str) -> Choice:
+def choose_publication(database: Database, slug: str) -> HandOverChoice:
     """Everything that is kept of a publication."""
     table = schema.warc_files
     with database.read() as connection:
-        return Choice(
+        return HandOverChoice(
             _files(connection, table.c.publication == slug), publication=slug, withheld=all_withheld(connection)
         )
 
 
-def choose_crawl(database: Database, crawl_id: str) -> Choice:
+def choose_crawl(database: Database, crawl_id: str) -> HandOverChoice:
     """All captures of a crawl, given with or without `urn:uuid:`, and what they rest on. Raises UnknownId."""
     wanted = crawl_id if crawl_id.startswith(_URN) else f"{_URN}{crawl_id}"
     with database.read() as connection:
@@ -90,10 +90,10 @@ def choose_crawl(database: Database, crawl_id: str) -> Choice:
         first = _first_showing(connection, own.all())
         others = _with_originals(connection, {*connection.scalars(refers_to), *first})
         files = _files(connection, _lie_in(made), others)
-        return Choice(files, crawl_id=wanted, capture_ids=others, withheld=all_withheld(connection))
+        return HandOverChoice(files, crawl_id=wanted, capture_ids=others, withheld=all_withheld(connection))
 
 
-def crawl_began(database: Database, choice: Choice) -> datetime:
+def crawl_began(database: Database, choice: HandOverChoice) -> datetime:
     """When the crawl that a choice is about began."""
     table = schema.crawls
     with database.read() as connection:
@@ -103,13 +103,13 @@ def crawl_began(database: Database, choice: Choice) -> datetime:
     return began
 
 
-def choose_captures(database: Database, capture_ids: Collection[str]) -> Choice:
+def choose_captures(database: Database, capture_ids: Collection[str]) -> HandOverChoice:
     """Single captures, and what they rest on."""
     with database.read() as connection:
         first = _first_showing(connection, sorted(capture_ids))
         chosen = _with_originals(connection, {*capture_ids, *first})
         files = _files(connection, sa.false(), chosen)
-        return Choice(files, capture_ids=chosen, withheld=all_withheld(connection))
+        return HandOverChoice(files, capture_ids=chosen, withheld=all_withheld(connection))
 
 
 _READ = (Role.ARTICLE, Role.SOURCE)
@@ -150,7 +150,7 @@ def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...
     return tuple(sorted(found))
 
 
-def front_pages(database: Database, choice: Choice) -> tuple[FrontPage, ...]:
+def front_pages(database: Database, choice: HandOverChoice) -> tuple[FrontPage, ...]:
     """The latest chosen capture of each publication's start address, where one answered with a page of its own."""
     table, names = _CAPTURES, schema.publications
     chosen = [table.c.publication == choice.publication, table.c.crawl_id == choice.crawl_id]

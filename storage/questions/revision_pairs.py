@@ -133,7 +133,7 @@ _SOUGHT = """
 _OWNERS = {"article": schema.revisions.c.article_id, "source": schema.source_revisions.c.source_id}
 _SHOWN = {"article": "v_revisions", "source": "v_source_revisions"}
 _KEPT = {
-    kind: f"(SELECT r.*, c.captured_at FROM {owner.table.name} AS r"  # noqa: S608 - of fixed words
+    kind: f"(SELECT r.*, c.captured_at FROM {owner.table.name} AS r"
     " JOIN captures AS c ON c.capture_id = r.capture_id) AS kept"
     for kind, owner in _OWNERS.items()
 }
@@ -153,7 +153,7 @@ def _before(connection: Connection, kind: str, key: str, revision: int) -> int |
 
 
 def _number(connection: Connection, kind: str, key: str, more: str, **values: int) -> int | None:
-    asked = f"SELECT max(revision) FROM {_SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key {more}"  # noqa: S608
+    asked = f"SELECT max(revision) FROM {_SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key {more}"
     found = connection.scalar(sa.text(asked), {"key": key, **values})
     return None if found is None else int(found)
 
@@ -166,7 +166,7 @@ def _refuse(connection: Connection, kind: str, key: str, revision: int | None) -
 def _revision(connection: Connection, kind: str, key: str, revision: int, among: str | None = None) -> ComparedRevision:
     """A revision among those shown, or among those of another table."""
     values = {"key": key, "revision": revision}
-    asked = f"SELECT * FROM {among or _SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key AND revision = :revision"  # noqa: S608
+    asked = f"SELECT * FROM {among or _SHOWN[kind]} WHERE {_OWNERS[kind].name} = :key AND revision = :revision"
     row = connection.execute(sa.text(asked), values).one_or_none()
     if row is None:
         _refuse(connection, kind, key, revision)
@@ -184,8 +184,8 @@ def _revision(connection: Connection, kind: str, key: str, revision: int, among:
 
 def _lists(connection: Connection, values: Mapping[str, object], topics: str) -> dict[str, tuple[str, ...]]:
     which = "WHERE article_id = :key AND revision = :revision ORDER BY position"
-    names = connection.execute(sa.text(f"SELECT name, role, role_label FROM contributions {which}"), values)  # noqa: S608
-    cited = connection.execute(sa.text(f"SELECT label, url, url_as_printed FROM citations {which}"), values)  # noqa: S608
+    names = connection.execute(sa.text(f"SELECT name, role, role_label FROM contributions {which}"), values)
+    cited = connection.execute(sa.text(f"SELECT label, url, url_as_printed FROM citations {which}"), values)
     return {
         "contributors": tuple(f"{one.role_label or one.role}: {one.name}" for one in names),
         "topics": tuple(f"{group}-{name}" if group else name for group, name in json.loads(topics)),

@@ -21,7 +21,7 @@ _AROUND = 40
 _MOST_PHRASES = 32
 
 
-class Scope(StrEnum):
+class SearchScope(StrEnum):
     """What is searched: latest articles, all their revisions, sources, or articles and sources."""
 
     ARTICLES = "articles"
@@ -31,7 +31,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """One article or source that matches. `date` is the day published, else the day first captured (ISO).
 
     `snippet` is the text around the first word found, as printed; `score` counts where the words stand: 2 in the title.
@@ -51,11 +51,11 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer: how many documents match, and the best of them."""
 
     total: int
-    hits: tuple[Hit, ...]
+    hits: tuple[SearchHit, ...]
 
 
 def phrases(query: str) -> tuple[str, ...]:
@@ -65,8 +65,8 @@ def phrases(query: str) -> tuple[str, ...]:
 
 
 def search(
-    database: Database, query: str, *, scope: Scope = Scope.ARTICLES, fold: bool = False, limit: int = 20
-) -> Found:
+    database: Database, query: str, *, scope: SearchScope = SearchScope.ARTICLES, fold: bool = False, limit: int = 20
+) -> SearchResult:
     """The documents that hold every phrase of `query`, those with a match in the title first, then the newest.
 
     Arguments: `fold` joins Traditional and Simplified characters; `limit` bounds the hits, not the total.
@@ -87,10 +87,10 @@ def search(
         matched, values = _matched(asked, _within(connection, scope))
         total = connection.execute(sa.text(f"SELECT count(*) FROM ({matched}) AS m"), values).scalar_one()
         hits = _documents(connection, matched, values, limit)
-        return Found(total, tuple(_hit(row, wanted, fold=fold) for row in hits))
+        return SearchResult(total, tuple(_hit(row, wanted, fold=fold) for row in hits))
 
 
-def _within(connection: Connection, scope: Scope) -> str:
+def _within(connection: Connection, scope: SearchScope) -> str:
     """The condition on `search_parts` that a scope sets; what is withheld at the moment is in none.
 
     Where the latest revision of something is withheld, the latest one that is shown stands in its place.
@@ -105,10 +105,10 @@ def _within(connection: Connection, scope: Scope) -> str:
         )
         latest = f"CASE WHEN owner_id IN (SELECT q.owner_id FROM ({hidden}) AS q) THEN {newest} ELSE latest = 1 END"
     return {
-        Scope.ARTICLES: f"scope = 'articles' AND {latest}",
-        Scope.REVISIONS: "scope = 'articles'",
-        Scope.SOURCES: f"scope = 'sources' AND {latest}",
-        Scope.ALL: latest,
+        SearchScope.ARTICLES: f"scope = 'articles' AND {latest}",
+        SearchScope.REVISIONS: "scope = 'articles'",
+        SearchScope.SOURCES: f"scope = 'sources' AND {latest}",
+        SearchScope.ALL: latest,
     }[scope] + shown
 
 
@@ -158,8 +158,8 @@ def _documents(
     return connection.execute(sa.text(ordered), values | {"limit": limit}).all()
 
 
-def _hit(row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool) -> Hit:
-    return Hit(
+def _hit(row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool) -> SearchHit:
+    return SearchHit(
         scope=row.scope,
         id=row.owner_id,
         publication=row.publication,

@@ -42,7 +42,7 @@ class ListedWithholding:
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
+class CoveredCapture:
     """Captures that some act covers or covered: those that are withheld now, and those that are shown again."""
 
     hidden: frozenset[str]
@@ -62,13 +62,13 @@ def withholdings(database: Database) -> tuple[ListedWithholding, ...]:
         )
 
 
-def covered_captures(database: Database, publication: str) -> Covered:
+def covered_captures(database: Database, publication: str) -> CoveredCapture:
     """The captures of a publication that acts cover, also acts that have ended."""
     with database.read() as connection:
         asked = sa.select(_COVERED.c.capture_id).join(_ACTS).where(_ACTS.c.publication == publication)
         every = frozenset(connection.scalars(asked))
         hidden = frozenset(withheld_now.withheld_among(connection, every))
-    return Covered(hidden, every - hidden)
+    return CoveredCapture(hidden, every - hidden)
 
 
 def refuse_article(connection: Connection, article_id: str, what: str) -> None:

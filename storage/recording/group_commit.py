@@ -38,7 +38,7 @@ class CaptureSink(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetch:
+class FetchToKeep:
     """A fetch to keep."""
 
     errand: Errand
@@ -51,7 +51,7 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class NoteToKeep:
     """A fact to keep that belongs to no fetch."""
 
     publication: str
@@ -81,7 +81,7 @@ class GroupCommit:
         self._clock = clock
         self._growing: dict[str, GrowingCollection] = {}
 
-    def keep(self, orders: Sequence[Fetch | Fact]) -> list[Capture | Place]:
+    def keep(self, orders: Sequence[FetchToKeep | NoteToKeep]) -> list[Capture | Place]:
         """Keep everything or raise; return the capture of each fetch and the place of each fact, in their order.
 
         Raises:
@@ -92,7 +92,7 @@ class GroupCommit:
         results: list[Capture | Place] = []
         for order, answer in zip(orders, answers, strict=True):
             growing = self._collection(order.publication)
-            if isinstance(order, Fact):
+            if isinstance(order, NoteToKeep):
                 results.append(growing.note(note_record(order.kind, order.fields, self._clock())))
                 continue
             key = None if answer is None or answer.key is None else (order.publication, answer.key)
@@ -135,7 +135,7 @@ class GroupCommit:
             growing.settle()
 
     def _originals(
-        self, orders: Sequence[Fetch | Fact], answers: Iterable[Answer | None]
+        self, orders: Sequence[FetchToKeep | NoteToKeep], answers: Iterable[Answer | None]
     ) -> dict[tuple[str, Key], Validated]:
         wanted: dict[str, set[Key]] = {}
         for order, answer in zip(orders, answers, strict=True):
@@ -156,9 +156,9 @@ class GroupCommit:
         return self._growing[publication]
 
 
-def _answer(order: Fetch | Fact) -> Answer | None:
+def _answer(order: FetchToKeep | NoteToKeep) -> Answer | None:
     """Read the answer; None where there is none, also for an exchange that broke off before its final message."""
-    kept = order.kept if isinstance(order, Fetch) else None
+    kept = order.kept if isinstance(order, FetchToKeep) else None
     return answer_of(kept) if isinstance(kept, Exchange) and kept.response else None
 
 

@@ -18,7 +18,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Self, cast
 
-from storage.recording.group_commit import CaptureSink, Fact, Fetch, GroupCommit
+from storage.recording.group_commit import CaptureSink, FetchToKeep, GroupCommit, NoteToKeep
 from storage.types import Capture, Errand, Exchange, Failure, Place
 from storage.types.errors import FondsError, RecordError
 from storage.types.profile import Profile
@@ -26,14 +26,12 @@ from storage.warc.file_name import this_host
 from storage.warc.series import SIZE_LIMIT
 from storage.warc.warcinfo import Harvest
 
-__all__ = ["CaptureSink", "Recorder"]
-
 # Bounds the size of one transaction.
 _BATCH = 256
 # A page is on show this many seconds after it was kept, or sooner.
 _PUBLISH_EVERY = 1.0
 
-_Order = tuple[Fetch | Fact, "Future[Capture | Place]"]
+_Order = tuple[FetchToKeep | NoteToKeep, "Future[Capture | Place]"]
 
 
 class Recorder:
@@ -77,11 +75,11 @@ class Recorder:
             A future that cannot be cancelled. It ends with the capture when record and row are on disk, or with a
             FondsError when they could not be kept.
         """
-        return cast("Future[Capture]", self._submit(Fetch(errand, kept)))
+        return cast("Future[Capture]", self._submit(FetchToKeep(errand, kept)))
 
     def note(self, publication: str, kind: str, fields: Iterable[tuple[str, str]]) -> Future[Place]:
         """Begin to keep a fact that belongs to no exchange; the future ends when its record is on disk."""
-        return cast("Future[Place]", self._submit(Fact(publication, kind, tuple(fields))))
+        return cast("Future[Place]", self._submit(NoteToKeep(publication, kind, tuple(fields))))
 
     def close(self) -> None:
         """Keep what was handed over, publish the index and close all files; a second call does nothing more.
@@ -105,7 +103,7 @@ class Recorder:
     ) -> None:
         self.close()
 
-    def _submit(self, what: Fetch | Fact) -> Future[Capture | Place]:
+    def _submit(self, what: FetchToKeep | NoteToKeep) -> Future[Capture | Place]:
         future: Future[Capture | Place] = Future()
         # What came over the wire is kept, whether or not somebody still waits for it.
         future.set_running_or_notify_cancel()

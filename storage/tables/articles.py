@@ -23,7 +23,7 @@ from storage.types import (
     ChangeKind,
     Citation,
     ContributorRole,
-    Found,
+    FoundUrl,
     Role,
     identity,
 )
@@ -117,7 +117,7 @@ def seek_article(connection: Connection, capture: Capture, canonical_url: str) -
     for url in _kept_addresses((canonical_url,)):
         is_known = sa.exists().where(targets.c.publication == capture.publication, targets.c.url == url)
         if not connection.scalar(sa.select(is_known)):
-            found = Found(url, Role.ARTICLE, capture.url)
+            found = FoundUrl(url, Role.ARTICLE, capture.url)
             add_targets(connection, capture.publication, [found], capture.captured_at)
 
 
@@ -355,9 +355,9 @@ def _first_cited(connection: Connection, article_id: str) -> dict[str, datetime]
     return first
 
 
-def _target(url: str, via: str) -> list[Found]:
+def _target(url: str, via: str) -> list[FoundUrl]:
     try:
-        return [Found(normalize(url), Role.SOURCE, via)]
+        return [FoundUrl(normalize(url), Role.SOURCE, via)]
     except ValueError:
         # An address of another kind (mailto, ftp) has a source row of state `unsupported` and no target.
         return []

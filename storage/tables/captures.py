@@ -50,7 +50,7 @@ _ORIGINALS: sa.Select[Any] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Validators:
+class KeptValidators:
     """What a conditional request for a URL carries, and the capture that it came with."""
 
     validated: Validated
@@ -175,7 +175,7 @@ class Captures:
             )
             return tuple(_capture(row) for row in rows)
 
-    def validators(self, publication: str, url: str) -> Validators | None:
+    def validators(self, publication: str, url: str) -> KeptValidators | None:
         """What a conditional request for this URL may carry, if its latest capture brought the page whole.
 
         None also when no reader could read that page: it must come again, not be confirmed.
@@ -186,7 +186,7 @@ class Captures:
                 return None
             if row.etag is None and row.last_modified is None:
                 return None
-            return Validators(_validated(_original(connection, row)), row.etag, row.last_modified)
+            return KeptValidators(_validated(_original(connection, row)), row.etag, row.last_modified)
 
     def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
         """The redirects of the same crawl that led to this capture, the first one first."""

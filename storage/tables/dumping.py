@@ -27,7 +27,7 @@ _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Dumped:
+class DumpedTable:
     """A table's file and how many rows it holds."""
 
     table: str
@@ -44,11 +44,11 @@ class DatabaseState:
     last_cursor: int
 
 
-def dump(connection: Connection, folder: Path) -> Iterator[Dumped]:
+def dump(connection: Connection, folder: Path) -> Iterator[DumpedTable]:
     """Write each table into a file of a folder, and tell of it."""
     for table in schema.metadata.sorted_tables:
         path = folder / f"{table.name}.jsonl.gz"
-        yield Dumped(table.name, path, _dump(connection, table, path))
+        yield DumpedTable(table.name, path, _dump(connection, table, path))
 
 
 def state_of(connection: Connection) -> DatabaseState:

@@ -24,7 +24,7 @@ from storage.tables.leasing import (
     LEASE_TARGETS,
     LET_WAIT,
     SETTLE,
-    Wanted,
+    WantedTargets,
     conditions_of,
     due_of,
     lease_statements,
@@ -33,9 +33,7 @@ from storage.tables.leasing import (
 from storage.tables.pacing import pace_after_death, pace_hosts, rested
 from storage.tables.targets import add_targets, wait_for_others
 from storage.tables.upsert import insert_or_ignore
-from storage.types import Found, Role, Target
-
-__all__ = ["Frontier", "Visit", "Wanted"]
+from storage.types import FoundUrl, Role, Target
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -44,7 +42,7 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class TargetOutcome:
     """What a visit to a target came to.
 
     `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
@@ -69,7 +67,7 @@ class Frontier:
         self._database = database
         self._member = member
 
-    def add(self, publication: str, found: Iterable[Found], now: datetime) -> int:
+    def add(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> int:
         """Make targets of what was found, due now; what is known keeps its place unless its publisher changed it since.
 
         A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
@@ -83,7 +81,7 @@ class Frontier:
         return new
 
     def lease(
-        self, wanted: Wanted, now: datetime, hosts: int, per_host: int, over: Sequence[Visit] = ()
+        self, wanted: WantedTargets, now: datetime, hosts: int, per_host: int, over: Sequence[TargetOutcome] = ()
     ) -> tuple[Target, ...]:
         """Targets that are due, at most `per_host` of each of at most `hosts` hosts, leased to this member.
 
@@ -102,13 +100,13 @@ class Frontier:
             connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
         return tuple(_target(row) for row in rows)
 
-    def settle(self, visits: Sequence[Visit]) -> None:
+    def settle(self, visits: Sequence[TargetOutcome]) -> None:
         """File what visits came to, and free their targets, and the hosts with nothing left under way."""
         if visits:
             with self._writing() as connection:
                 self._settle(connection, visits)
 
-    def _settle(self, connection: Connection, visits: Sequence[Visit]) -> None:
+    def _settle(self, connection: Connection, visits: Sequence[TargetOutcome]) -> None:
         if not visits:
             return
         connection.execute(
@@ -143,7 +141,7 @@ class Frontier:
         with self._writing() as connection:
             free_leases(connection, (self._member, *members))
 
-    def make_due(self, wanted: Wanted, now: datetime) -> None:
+    def make_due(self, wanted: WantedTargets, now: datetime) -> None:
         """Let every target that is wanted be due now, whatever was planned for it or its host."""
         with self._writing() as connection:
             # Pages that were asked for by name are due; what they need is, when they bring news of it.
@@ -152,7 +150,7 @@ class Frontier:
             wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
-    def opens_at(self, wanted: Wanted, now: datetime) -> datetime | None:
+    def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may ask for something that is due, as soon as its host has rested; None when nothing is."""
         until = sa.case((rested(self._member, now), sa.literal(now, schema.Instant())), else_=_HOSTS.c.paced_until)
         with self._database.read() as connection:
@@ -186,7 +184,7 @@ class Frontier:
         with self._database.read() as connection:
             return next_due(connection, publications)
 
-    def due(self, wanted: Wanted, now: datetime) -> int:
+    def due(self, wanted: WantedTargets, now: datetime) -> int:
         """How many targets are due that this member could lease, at once or when their hosts have rested."""
         with self._database.read() as connection:
             return (

@@ -13,7 +13,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.upsert import insert_or_ignore, insert_or_renew
 from storage.types import Capture, RecordType, Role
-from storage.warc.import_note import Accession, place_in_queue
+from storage.warc.import_note import ImportNote, place_in_queue
 
 _TABLE = schema.accessions
 _CAPTURES = schema.captures
@@ -50,7 +50,7 @@ def places_in_queue(connection: Connection, captures: Iterable[Capture]) -> dict
     }
 
 
-class AccessionTable:
+class ImportTable:
     """The imported files of one archive, and what their records are compared with."""
 
     def __init__(self, database: Database) -> None:
@@ -70,7 +70,7 @@ class AccessionTable:
                 schema.crawls.update().where(schema.crawls.c.crawl_id == crawl_id).values(ended_at=now, outcome=outcome)
             )
 
-    def add(self, accession: Accession, publication: str) -> None:
+    def add(self, accession: ImportNote, publication: str) -> None:
         """File an imported file; one that is filed already is left or renewed."""
         with self._database.begin() as connection:
             insert_or_ignore(connection, schema.publications, slug=publication, name=publication)

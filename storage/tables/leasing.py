@@ -66,7 +66,7 @@ LEASE_TARGETS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedTargets:
     """Which targets a crawl is about: those of these publications, and of these roles when they are given.
 
     `urls` are pages, wanted alone: with what they need to be shown.
@@ -78,7 +78,7 @@ class Wanted:
 
 
 @lru_cache(maxsize=16)
-def lease_statements(wanted: Wanted, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
+def lease_statements(wanted: WantedTargets, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
     """The hosts that a member may ask now, and the first due targets of hosts, as `Frontier.lease` says."""
     now, per_host = sa.bindparam("now", type_=schema.Instant()), sa.bindparam("per_host", type_=sa.Integer)
     due = due_of(wanted, now)
@@ -125,7 +125,7 @@ def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.Colum
     )
 
 
-def conditions_of(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+def conditions_of(wanted: WantedTargets) -> list[sa.ColumnElement[bool]]:
     """Targets that are wanted, and that nobody holds."""
     conditions: list[sa.ColumnElement[bool]] = [
         _TARGETS.c.publication.in_(wanted.publications),
@@ -138,6 +138,6 @@ def conditions_of(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def due_of(wanted: Wanted, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+def due_of(wanted: WantedTargets, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """Targets that are wanted, that nobody holds, and whose time has come."""
     return sa.and_(*conditions_of(wanted), _TARGETS.c.due_at <= now)

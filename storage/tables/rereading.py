@@ -23,7 +23,7 @@ _STATE = "reread.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RereadSelection:
     """Which captures: of one publication, from an instant on, only those that another version of the reader read.
 
     None stands for all; `not_by` names the version whose readings are left out.
@@ -35,7 +35,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class RereadPosition:
     """How far a run has come: the last capture that it has settled."""
 
     captured_at: datetime
@@ -51,7 +51,9 @@ class KeptReading:
     refusal: Refusal | None
 
 
-def to_reread(database: Database, selection: Selection, after: Position | None, limit: int) -> list[Position]:
+def to_reread(
+    database: Database, selection: RereadSelection, after: RereadPosition | None, limit: int
+) -> list[RereadPosition]:
     """The captures of pages that were read or refused, in the order of their times, behind a position."""
     wanted: list[sa.ColumnElement[bool]] = [
         _TABLE.c.reading.in_((ReadingState.DONE, ReadingState.REFUSED)),
@@ -70,7 +72,7 @@ def to_reread(database: Database, selection: Selection, after: Position | None, 
     query: sa.Select[Any] = sa.select(_TABLE.c.captured_at, _TABLE.c.capture_id).where(*wanted)
     with database.read() as connection:
         rows = connection.execute(query.order_by(_TABLE.c.captured_at, _TABLE.c.capture_id).limit(limit))
-        return [Position(row.captured_at, row.capture_id) for row in rows]
+        return [RereadPosition(row.captured_at, row.capture_id) for row in rows]
 
 
 def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
@@ -85,7 +87,7 @@ def has_revision(connection: Connection, article_id: str) -> bool:
     return latest_revision(connection, article_id) is not None
 
 
-class Progress:
+class RereadProgress:
     """Where the last run over the same captures by the same reader stopped, kept in the archive's folder.
 
     Args:
@@ -94,22 +96,22 @@ class Progress:
         reader_version: The reader that reads them.
     """
 
-    def __init__(self, archive: Path, selection: Selection, reader_version: str) -> None:
+    def __init__(self, archive: Path, selection: RereadSelection, reader_version: str) -> None:
         self._path = archive / _STATE
         since = selection.since and selection.since.isoformat()
         self._run = {**asdict(selection), "since": since, "reader_version": reader_version}
 
-    def position(self) -> Position | None:
+    def position(self) -> RereadPosition | None:
         """The last capture that was settled; None for a run that begins."""
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
             if kept["run"] != self._run:
                 return None
-            return Position(datetime.fromisoformat(kept["captured_at"]), kept["capture_id"])
+            return RereadPosition(datetime.fromisoformat(kept["captured_at"]), kept["capture_id"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, position: Position) -> None:
+    def keep(self, position: RereadPosition) -> None:
         """Note how far the run has come."""
         value = {"run": self._run, "captured_at": position.captured_at.isoformat(), "capture_id": position.capture_id}
         beside = self._path.with_suffix(".new")

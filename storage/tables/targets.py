@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.upsert import insert_or_ignore
-from storage.types import LISTING_ROLES, Found, Role
+from storage.types import LISTING_ROLES, FoundUrl, Role
 from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
@@ -22,12 +22,12 @@ _HOSTS = schema.hosts
 _WRITING = 7_006_317
 
 
-def add_targets(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> int:
+def add_targets(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> int:
     """`Frontier.add` inside a transaction that files other things too; not for more than some hundred at once."""
     if not found:
         return 0
     wait_for_others(connection)
-    first: dict[str, Found] = {}
+    first: dict[str, FoundUrl] = {}
     for one in found:
         first.setdefault(one.url, one)
     rows = [
@@ -57,7 +57,7 @@ def add_targets(connection: Connection, publication: str, found: Sequence[Found]
     return len(new)
 
 
-def _seen_again(connection: Connection, publication: str, found: Sequence[Found], now: datetime) -> None:
+def _seen_again(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> None:
     """What is known is due again when it is found in a role that says more, or when a listing states a change."""
     of_publication = _TARGETS.c.publication == publication
     for role, by_hand in dict.fromkeys((one.role, one.via is None) for one in found):

@@ -24,7 +24,7 @@ from storage.types.readings import (
     Topic,
     sureness,
 )
-from storage.types.targets import Found, Target
+from storage.types.targets import FoundUrl, Target
 from storage.types.tokens import (
     LISTING_ROLES,
     READ_ROLES,
@@ -61,7 +61,7 @@ __all__ = [
     "Exchange",
     "Failure",
     "FailureKind",
-    "Found",
+    "FoundUrl",
     "Image",
     "Outcome",
     "Page",

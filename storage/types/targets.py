@@ -10,7 +10,7 @@ from storage.types.tokens import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundUrl:
     """A URL worth a target: where it was found, in which role, and when its publisher says it changed."""
 
     url: str

@@ -45,7 +45,7 @@ class Stated:
     size: int | None
 
 
-class Package:
+class PackageReader:
     """A WACZ package that is open for reading; made by `Package.at`, to be closed.
 
     Attributes:

@@ -24,7 +24,7 @@ STYLE_TYPE = "text/css"
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostCapture:
     """The capture of which a record tells that its own record is gone."""
 
     capture_id: str
@@ -32,7 +32,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CaptureFacts:
     """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did."""
 
     crawl_id: str
@@ -41,7 +41,7 @@ class Facts:
     framing: str | None
     failure: str | None
     certificates: str | None
-    lost: Lost | None = None
+    lost: LostCapture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class KeptExchange:
     publication: str | None
     place: Place
     record: WarcRecord
-    facts: Facts | None
+    facts: CaptureFacts | None
     request: bytes = b""
     interim: bytes = b""
     surplus: bytes = b""
@@ -124,13 +124,13 @@ def _exchange(publication: str | None, place: Place, record: WarcRecord, own: li
     return KeptExchange(publication, place, record, facts, **blocks)
 
 
-def facts_of(record: WarcRecord, needed: str = "fonds-role") -> Facts | None:
+def facts_of(record: WarcRecord, needed: str = "fonds-role") -> CaptureFacts | None:
     """Return the facts that a metadata record holds, None when it does not hold the field `needed`."""
     told = dict(reversed(parse_fields(record.block)))
     if needed not in told:
         return None
     failure, message = told.get("fonds-failure"), told.get("fonds-message")
-    return Facts(
+    return CaptureFacts(
         crawl_id=told.get("fonds-crawl", ""),
         role=Role(told.get("fonds-role", Role.OTHER)),
         via=told.get("via"),
@@ -141,12 +141,14 @@ def facts_of(record: WarcRecord, needed: str = "fonds-role") -> Facts | None:
     )
 
 
-def _lost(told: dict[str, str]) -> Lost | None:
+def _lost(told: dict[str, str]) -> LostCapture | None:
     capture_id = told.get("fonds-lost-capture")
-    return None if capture_id is None else Lost(capture_id, datetime.fromisoformat(told.get("fonds-lost-date", "")))
+    return (
+        None if capture_id is None else LostCapture(capture_id, datetime.fromisoformat(told.get("fonds-lost-date", "")))
+    )
 
 
-def capture_of(record: WarcRecord, facts: Facts, publication: str, place: Place) -> Capture:
+def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place: Place) -> Capture:
     """Return the capture that a response, a revisit or the record of a failure proves."""
     kind = record.type.lower()
     failed = kind == "metadata"

@@ -36,7 +36,7 @@ class ListedRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class CrawlManifest:
     """A crawl's manifest; `block` are its bytes, `place` is None until it is kept."""
 
     block: bytes
@@ -99,7 +99,7 @@ class Stamp:
         return (("manifest", self.manifest), ("authority", self.authority), ("answer", told))
 
 
-def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSource]) -> Manifest:
+def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSource]) -> CrawlManifest:
     """Make the manifest of a crawl from the WARC files that it wrote.
 
     Raises:
@@ -113,10 +113,10 @@ def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSourc
                 why = "the record is not what its digest says; fonds verify tells more"
                 raise RecordError(str(source), place.offset, why)
             lines.append(("record", f"{place.offset} {record.record_id} {record.block_digest}"))
-    return Manifest(fields_block(lines))
+    return CrawlManifest(fields_block(lines))
 
 
-def kept_in(source: WarcSource) -> Iterator[Manifest | Stamp]:
+def kept_in(source: WarcSource) -> Iterator[CrawlManifest | Stamp]:
     """Yield the manifests and stamps that a WARC file holds, in their order.
 
     Raises:
@@ -125,7 +125,7 @@ def kept_in(source: WarcSource) -> Iterator[Manifest | Stamp]:
     for place, record in records(source):
         note = note_of(record, place)
         if note is not None and note.kind == MANIFEST:
-            yield Manifest(record.block, place)
+            yield CrawlManifest(record.block, place)
         elif note is not None and note.kind == STAMP:
             told = dict(note.fields)
             try:

@@ -29,7 +29,7 @@ _A_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Accession:
+class ImportNote:
     """A file as it was taken in.
 
     `name` is its bare name in the collection, `size` and `sha256` (hex) are those of its bytes there. The `original_…`
@@ -80,7 +80,7 @@ class Accession:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedRecordId:
     """A record that is a capture here: where it lies, the id that it has here, and what nobody wrote beside it.
 
     `role` None: the records of the file tell it. `refers_to` is the capture of a revisit's original, None for what is
@@ -94,11 +94,11 @@ class Listed:
     via: str | None = None
 
 
-def accession_of(note: Note) -> Accession:
+def import_note_of(note: Note) -> ImportNote:
     """The accession that a note of an act tells. Raises ValueError when it lacks something."""
     told = dict(note.fields)
     try:
-        return Accession(
+        return ImportNote(
             accession_id=told["fonds-accession"],
             crawl_id=told["fonds-crawl"],
             at=note.at,
@@ -118,24 +118,26 @@ def accession_of(note: Note) -> Accession:
         raise ValueError(f"the note of an import lacks {error}") from error
 
 
-def listing_notes(accession_id: str, listing: Iterable[Listed]) -> Iterator[tuple[tuple[str, str], ...]]:
+def listing_notes(accession_id: str, listing: Iterable[ListedRecordId]) -> Iterator[tuple[tuple[str, str], ...]]:
     """The fields of the notes that list an accession's captures."""
     left = iter(listing)
     while some := tuple(islice(left, _A_NOTE)):
         yield (("fonds-accession", accession_id), *(("capture", _line(one)) for one in some))
 
 
-def _line(one: Listed) -> str:
+def _line(one: ListedRecordId) -> str:
     via = _NONE if one.via is None else uri(one.via)
     return f"{one.offset} {one.capture_id} {one.role or _NONE} {one.refers_to or _NONE} {via}"
 
 
-def _listed(line: str) -> Listed:
+def _listed(line: str) -> ListedRecordId:
     found = _LISTED.fullmatch(line)
     if found is None:
         raise ValueError(f"no capture of an import is listed by {line[:100]!r}")
     role, refers_to, via = (None if found[name] == _NONE else found[name] for name in ("role", "refers_to", "via"))
-    return Listed(int(found["offset"]), found["capture_id"], None if role is None else Role(role), refers_to, via)
+    return ListedRecordId(
+        int(found["offset"]), found["capture_id"], None if role is None else Role(role), refers_to, via
+    )
 
 
 def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
@@ -146,7 +148,7 @@ def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
     return f"{queue} {turn} {capture.captured_at:%Y-%m-%dT%H:%M:%S.%f} {capture.capture_id}"
 
 
-class Accessions:
+class ImportNotes:
     """The accessions of one collection, as the notes in its files tell them.
 
     All notes are given, each with the file that it stands in, before anything is asked. Not all of them are of this
@@ -154,19 +156,19 @@ class Accessions:
     """
 
     def __init__(self) -> None:
-        self._acts: list[tuple[WarcSource, Accession]] = []
+        self._acts: list[tuple[WarcSource, ImportNote]] = []
         self._listings: dict[str, list[tuple[WarcSource, Place]]] = {}
-        self._known: dict[str, Accession] | None = None
+        self._known: dict[str, ImportNote] | None = None
 
     def add(self, path: WarcSource, note: Note) -> None:
         """Take a note of one of the collection's files. Raises ValueError when it is not of its form."""
         if note.kind == ACT_NOTE:
-            self._acts.append((path, accession_of(note)))
+            self._acts.append((path, import_note_of(note)))
         elif note.kind == CAPTURES_NOTE:
             accession_id = dict(note.fields).get("fonds-accession", "")
             self._listings.setdefault(accession_id, []).append((path, note.place))
 
-    def _of_this_archive(self) -> dict[str, Accession]:
+    def _of_this_archive(self) -> dict[str, ImportNote]:
         """Who took a file in did so after all that the file tells: of what contradicts, the latest act is true."""
         if self._known is None:
             self._known = {}
@@ -175,14 +177,14 @@ class Accessions:
                     self._known.setdefault(accession.name, accession)
         return self._known
 
-    def get(self, name: str) -> Accession | None:
+    def get(self, name: str) -> ImportNote | None:
         """The accession of the file of this bare name, None when a crawl of this archive wrote it."""
         return self._of_this_archive().get(name)
 
-    def __iter__(self) -> Iterator[Accession]:
+    def __iter__(self) -> Iterator[ImportNote]:
         return iter(sorted(self._of_this_archive().values(), key=lambda accession: (accession.at, accession.name)))
 
-    def listing(self, accession: Accession) -> Iterator[Listed]:
+    def listing(self, accession: ImportNote) -> Iterator[ListedRecordId]:
         """Yield the captures of an accession in the order of their places.
 
         Raises:
@@ -193,7 +195,7 @@ class Accessions:
             yield from listed_at(path, place)
 
 
-def listed_at(path: WarcSource, place: Place) -> Sequence[Listed]:
+def listed_at(path: WarcSource, place: Place) -> Sequence[ListedRecordId]:
     """The captures that the note at this place lists. Raises RecordError or ValueError."""
     record = read_record(path, place.offset, place.length)
     return [_listed(value) for name, value in parse_fields(record.block) if name == "capture"]

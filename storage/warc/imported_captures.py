@@ -10,30 +10,31 @@ from dataclasses import replace
 
 from storage.types import Capture, RecordType, Role
 from storage.types.errors import RecordError
-from storage.warc.capture_records import Facts, capture_of, captures_of
-from storage.warc.import_note import Accession, Listed
+from storage.warc.capture_records import CaptureFacts, capture_of, captures_of
+from storage.warc.import_note import ImportNote, ListedRecordId
 from storage.warc.record import WarcRecord
-from storage.warc.scan import Scanned, Stretch, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import is_ours
 
 
-class Listing:
+class ListedCaptures:
     """Follows a walk through an imported file with what is listed of it, both in the order of the offsets."""
 
-    def __init__(self, accession: Accession, publication: str, listed: Iterable[Listed]) -> None:
+    def __init__(self, accession: ImportNote, publication: str, listed: Iterable[ListedRecordId]) -> None:
         self.accession = accession
         self.publication = publication
         self._left = iter(listed)
         self._next = next(self._left, None)
 
-    def at(self, offset: int) -> Listed | None:
+    def at(self, offset: int) -> ListedRecordId | None:
         """What is listed of the record at an offset, None when it is no capture here."""
         while self._next is not None and self._next.offset < offset:
             self._next = next(self._left, None)
         return self._next if self._next is not None and self._next.offset == offset else None
 
-    def capture(self, scanned: Scanned) -> Capture | None:
+    def capture(self, scanned: ScannedRecord) -> Capture | None:
         """The capture that a record of another house proves here, None when it is none.
 
         Raises:
@@ -46,10 +47,10 @@ class Listing:
         return foreign_capture(scanned, listed, self.accession.crawl_id, self.publication)
 
 
-def foreign_capture(scanned: Scanned, listed: Listed, crawl_id: str, publication: str) -> Capture:
+def foreign_capture(scanned: ScannedRecord, listed: ListedRecordId, crawl_id: str, publication: str) -> Capture:
     """The capture that a record proves of which another house wrote no facts. Raises ValueError when it proves none."""
     record = scanned.record
-    facts = Facts(crawl_id, listed.role or Role.OTHER, listed.via, None, None, None)
+    facts = CaptureFacts(crawl_id, listed.role or Role.OTHER, listed.via, None, None, None)
     capture = capture_of(record, facts, publication, scanned.place)
     is_revisit = capture.record_type is RecordType.REVISIT
     return replace(
@@ -67,10 +68,10 @@ def written_by_fonds(source: WarcSource, size: int) -> WarcRecord | None:
         OSError: the file cannot be read.
     """
     first = next(iter(scan(source, size)), None)
-    return first.record if isinstance(first, Scanned) and is_ours(first.record) else None
+    return first.record if isinstance(first, ScannedRecord) and is_ours(first.record) else None
 
 
-def imported_captures(source: WarcSource, size: int, listing: Listing) -> Iterator[Capture]:
+def imported_captures(source: WarcSource, size: int, listing: ListedCaptures) -> Iterator[Capture]:
     """Yield the captures in the first `size` bytes of an imported file, in the order of their places.
 
     Raises:
@@ -82,7 +83,7 @@ def imported_captures(source: WarcSource, size: int, listing: Listing) -> Iterat
                 yield own
         return
     for found in scan(source, size):
-        if isinstance(found, Stretch):
+        if isinstance(found, DamagedStretch):
             raise RecordError(str(source), found.offset, found.remark.clause)
         try:
             capture = listing.capture(found)

@@ -19,7 +19,7 @@ _KEPT = 2
 
 
 class ReadOnce:
-    """The file `source` as it is when this is made; a context manager, and a `storage.warc.warc_source.WarcSource` itself.
+    """The file `source` as it is when this is made: a context manager, and itself a `WarcSource`.
 
     Raises RecordError when it cannot be opened.
     """

@@ -19,13 +19,11 @@ from storage.warc.next_record import WARC, next_frame, next_member, next_record
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
-from storage.warc.scanned import Scanned, Stretch
+from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import Measured, Measuring
 from storage.warc.unpacking import ZSTD_FRAME, is_skipped
 from storage.warc.warc_source import WarcSource
 from storage.warc.zstd_frame import Frame, skipped_to
-
-__all__ = ["Scanned", "Stretch", "scan", "whole_record"]
 
 _READ = 64 * 1024
 _HEAD_LIMIT = 1024 * 1024
@@ -57,7 +55,7 @@ class _Read:
     remarks: tuple[Remark, ...]
 
 
-def scan(source: WarcSource, size: int) -> Iterator[Scanned | Stretch]:
+def scan(source: WarcSource, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
     """Yield the records of a file, and the stretches that hold none, as far as its first `size` bytes go.
 
     Raises:
@@ -72,8 +70,8 @@ def scan(source: WarcSource, size: int) -> Iterator[Scanned | Stretch]:
             before = offset
             for one in at(stream, source.name, offset, size):
                 yield one
-                length = one.length if isinstance(one, Stretch) else one.place.length
-                offset = max(offset, (one.offset if isinstance(one, Stretch) else one.place.offset) + length)
+                length = one.length if isinstance(one, DamagedStretch) else one.place.length
+                offset = max(offset, (one.offset if isinstance(one, DamagedStretch) else one.place.offset) + length)
             if offset == before:
                 # Frames without data, up to the end.
                 return
@@ -98,7 +96,7 @@ def whole_record(content: bytes) -> WarcRecord:
     return WarcRecord(head.record.fields, block, head.record.version)
 
 
-def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
     """Read one gzip member; records are given when the whole of it is known to be as it was written."""
     try:
         member = Member(stream, offset, size)
@@ -106,15 +104,15 @@ def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[
         yield from _records_in(member, reader, name, offset)
     except BrokenMember as broken:
         after = next_member(stream, offset + 1, size)
-        yield Stretch(offset, after - offset, Remark(Rule.GZIP_DAMAGED, str(broken)), None)
+        yield DamagedStretch(offset, after - offset, Remark(Rule.GZIP_DAMAGED, str(broken)), None)
     except CutMember as cut:
         after = next_member(stream, offset + 1, size)
         rule = Rule.CUT_OFF if after == size else Rule.GZIP_DAMAGED
         clause = str(cut) if after == size else "the gzip member is damaged: it does not end where the next one begins"
-        yield Stretch(offset, after - offset, Remark(rule, clause), None)
+        yield DamagedStretch(offset, after - offset, Remark(rule, clause), None)
 
 
-def _frame_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+def _frame_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
     """Read one zstd frame, and those before it that hold no data; nothing but such may stand at the end of a file."""
     try:
         begin = skipped_to(stream, offset)
@@ -124,13 +122,15 @@ def _frame_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
     except CutMember as cut:
         after = next_frame(stream, offset + 1, size)
         rule = Rule.CUT_OFF if after == size else Rule.ZSTD_DAMAGED
-        yield Stretch(offset, after - offset, Remark(rule, str(cut)), None)
+        yield DamagedStretch(offset, after - offset, Remark(rule, str(cut)), None)
     except BrokenMember as broken:
         after = next_frame(stream, offset + 1, size)
-        yield Stretch(offset, after - offset, Remark(Rule.ZSTD_DAMAGED, str(broken)), None)
+        yield DamagedStretch(offset, after - offset, Remark(Rule.ZSTD_DAMAGED, str(broken)), None)
 
 
-def _records_in(member: Member | Frame, reader: ByteReader, name: str, offset: int) -> Iterator[Scanned | Stretch]:
+def _records_in(
+    member: Member | Frame, reader: ByteReader, name: str, offset: int
+) -> Iterator[ScannedRecord | DamagedStretch]:
     """Give the first record once its member was read to the end and found whole, further ones as they come."""
     fault: _Fault | None = None
     first: _Read | None = None
@@ -144,19 +144,19 @@ def _records_in(member: Member | Frame, reader: ByteReader, name: str, offset: i
                 annex = clause(other.record.version, "Record-at-time compression")
                 several = Remark(Rule.SEVERAL_RECORDS_IN_MEMBER, f"{why} {annex}")
                 other = _Read(other.record, other.measured, (*other.remarks, several))
-            yield Scanned(Place(name, offset, 0), other.record, other.measured, other.remarks, member.header)
+            yield ScannedRecord(Place(name, offset, 0), other.record, other.measured, other.remarks, member.header)
     except _Fault as found:
         fault = found
     while reader.take(_READ):
         pass
     if first is not None:
         place = Place(name, offset, member.length)
-        yield Scanned(place, first.record, first.measured, first.remarks, member.header)
+        yield ScannedRecord(place, first.record, first.measured, first.remarks, member.header)
     if fault is not None:
-        yield Stretch(offset, member.length, fault.remark, fault.record_id, fault.block_is_whole)
+        yield DamagedStretch(offset, member.length, fault.remark, fault.record_id, fault.block_is_whole)
 
 
-def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[Scanned | Stretch]:
+def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
     """Read one record of an uncompressed file."""
     stream.seek(offset)
     reader = ByteReader(lambda most: stream.read(min(most, size - stream.tell())))
@@ -164,9 +164,9 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
         read = _record(reader, cut=Rule.CUT_OFF)
     except _Fault as fault:
         after = next_record(stream, offset, size)
-        yield Stretch(offset, after - offset, fault.remark, fault.record_id, fault.block_is_whole)
+        yield DamagedStretch(offset, after - offset, fault.remark, fault.record_id, fault.block_is_whole)
     else:
-        yield Scanned(Place(name, offset, reader.position), read.record, read.measured, read.remarks, b"")
+        yield ScannedRecord(Place(name, offset, reader.position), read.record, read.measured, read.remarks, b"")
 
 
 def _record(reader: ByteReader, cut: Rule) -> _Read:

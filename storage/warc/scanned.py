@@ -11,7 +11,7 @@ from storage.warc.stated_digest import Measured
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
+class ScannedRecord:
     """A record that is whole.
 
     `place` is that of its gzip member or zstd frame, or its own in an uncompressed file. `record` has only the
@@ -26,7 +26,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class DamagedStretch:
     """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read.
 
     `block_is_whole`: all that a record here lacks are line ends behind its block, where the file ends.

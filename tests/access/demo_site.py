@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from access.demo.manifest import expect
-from access.demo.resource import Resource
+from access.demo.resource import SiteResource
 from access.demo.site import build_site
 from access.demo.text_files import read_texts
 
@@ -21,7 +21,7 @@ _LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 _NAMING = ("href", "src", "background")
 
 
-def parsed(resource: Resource) -> HtmlElement:
+def parsed(resource: SiteResource) -> HtmlElement:
     """The page as a tree, read in the encoding that its Content-Type names, or Big5 where it names none."""
     charset = resource.media_type.partition("charset=")[2] or "big5hkscs"
     return document_fromstring(resource.body.decode(charset), HTMLParser())
@@ -38,7 +38,7 @@ def only(tree: HtmlElement, selector: str) -> str:
     return words(element)
 
 
-def links(resource: Resource) -> set[str]:
+def links(resource: SiteResource) -> set[str]:
     """Every address that a page names, those of a srcset too, absolute and without fragment."""
     tree = parsed(resource)
     found = {element.get(name) for name in _NAMING for element in tree.cssselect(f"[{name}]")}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from storage.archive.archive import Archive
 from storage.tables.crawls import Membership, know_publication
-from storage.tables.frontier import Frontier, Wanted
-from storage.types import Found, Role
+from storage.tables.frontier import Frontier
+from storage.tables.leasing import WantedTargets
+from storage.types import FoundUrl, Role
 from tests.access.commands import fonds
 from tests.access.engines import archive_on
 from tests.access.gazette import START, Gazette
@@ -24,8 +25,8 @@ def test_only_what_was_asked_for_is_told(tmp_path: Path, postgresql: str) -> Non
         now = datetime.now(UTC)
         crawl = Membership.join(database, now)
         frontier = Frontier(database, crawl.member)
-        frontier.add("gazette", [Found(gazette.article_url(0), Role.ARTICLE)], now)
-        assert len(frontier.lease(Wanted(("gazette",)), now, 1, 1)) == 1
+        frontier.add("gazette", [FoundUrl(gazette.article_url(0), Role.ARTICLE)], now)
+        assert len(frontier.lease(WantedTargets(("gazette",)), now, 1, 1)) == 1
         first = fonds("capture", gazette.source_url(0), "--json", "--publication", *options)
         second = fonds("capture", gazette.source_url(1), "--json", "--publication", *options)
         held = fonds("capture", gazette.article_url(1), "--publication", *options)

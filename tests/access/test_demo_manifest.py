@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from access.demo.manifest import ExpectedSource, Manifest, expect
+from access.demo.manifest import ExpectedCrawl, ExpectedSource, expect
 from access.demo.text_files import read_texts
 from storage.types import ArticleReading, ChangeKind, SourceState
 from tests.access.commands import Ran, fonds
@@ -35,7 +35,7 @@ class Visited:
     visit: int
     ran: Ran
     cursor: int
-    manifest: Manifest
+    manifest: ExpectedCrawl
 
 
 @pytest.fixture(scope="module", params=[(engine, visit) for engine in ENGINES for visit in MANIFESTS], ids=str)
@@ -72,7 +72,7 @@ def test_exactly_the_articles_of_the_demo_are_there(visited: Visited) -> None:
     assert len(found) >= 40
 
 
-def _expected_row(manifest: Manifest, article: ArticleReading) -> dict[str, Any]:
+def _expected_row(manifest: ExpectedCrawl, article: ArticleReading) -> dict[str, Any]:
     return {
         "title": article.title,
         "deck": article.deck,

@@ -15,7 +15,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from access.demo.manifest import ExpectedSource
-from access.demo.resource import Resource
+from access.demo.resource import SiteResource
 from storage.types import ArticleReading, Role, SourceState
 from tests.access.demo_site import (
     DATA,
@@ -55,7 +55,7 @@ def printed_pieces(reading: ArticleReading) -> Iterator[str]:
     yield from (citation.label or "" for citation in reading.citations)
 
 
-def shown_text(resource: Resource) -> str:
+def shown_text(resource: SiteResource) -> str:
     """What a page prints of its article; a page that is data alone prints what its program would."""
     tree = parsed(resource)
     for furniture in tree.cssselect(_FURNITURE):
@@ -153,7 +153,7 @@ def test_every_page_of_the_publication_can_be_reached_from_the_front_page() -> N
     assert dress - reached == {f"{HOME}wp-content/themes/heron/style.css"}
 
 
-def named_by_css(resource: Resource) -> list[str]:
+def named_by_css(resource: SiteResource) -> list[str]:
     """The addresses that a style sheet names."""
     return [urljoin(resource.url, found) for found in re.findall(r"url\(\"?([^\")]+)\"?\)", resource.body.decode())]
 

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import pytest
 
-from access.demo.manifest import Manifest, expect
+from access.demo.manifest import ExpectedCrawl, expect
 from access.demo.site import Site, build_site
 from access.demo.text_files import read_profile, read_texts
-from access.demo.texts import Form, Format
+from access.demo.texts import Format, FormName
 from storage.archive.profile_file import parse_profile
 from storage.types import BlockType, ChangeKind, SourceState
 from tests.access.demo_site import MANIFEST, PAGES, SITE, TEXTS, is_ours, links
@@ -25,7 +25,7 @@ def test_there_are_forty_articles_and_more_in_all_three_forms() -> None:
     """Each form has ten at least, and no two articles share a text."""
     assert len(MANIFEST.articles) >= 40
     forms = {site.key: site.form for site in TEXTS.publication.sites}
-    assert set(forms.values()) == set(Form)
+    assert set(forms.values()) == set(FormName)
     assert all(number >= 10 for number in Counter(article.site for article in TEXTS.articles).values())
     texts = [
         paragraph for reading in MANIFEST.articles for paragraph in reading.text.split("\n\n") if len(paragraph) > 30
@@ -189,5 +189,5 @@ def test_an_unchanged_site_brings_no_changes() -> None:
 def test_a_site_and_a_manifest_are_functions_of_the_texts(visit: int) -> None:
     """Building twice gives the same bytes and the same expectations: a second visit differs only by its texts."""
     one, again = ((build_site(texts), expect(texts)) for texts in (read_texts(visit), read_texts(visit)))
-    same: tuple[Site, Manifest] = again
+    same: tuple[Site, ExpectedCrawl] = again
     assert one == same

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from access.export.index import PackageIndex
-from access.export.package import Package
-from access.export.scope import Scope, publication_scope
+from access.export.index import PackageIndexWriter
+from access.export.package import PackageWriter
+from access.export.scope import HandOverScope, publication_scope
 from access.export.wacz import export_wacz
 from storage.archive.archive import Archive
 from storage.custody.push import push
@@ -50,7 +50,7 @@ def kept(archive: Archive, database: Database) -> list[Capture]:
 def packed_alone(archive: Archive, database: Database, path: Path, *captures: Capture) -> Received:
     """A package of single captures."""
     choice = choose_captures(database, {capture.capture_id for capture in captures})
-    scope = Scope("Some", "Some captures.", choice, "some.warc.gz")
+    scope = HandOverScope("Some", "Some captures.", choice, "some.warc.gz")
     export_wacz(archive, database, scope, path, NOW, replace=True)
     return received(path)
 
@@ -127,8 +127,8 @@ def test_a_long_index_is_sorted_in_runs_and_read_in_blocks(tmp_path: Path) -> No
         f'com,example)/{number} 2031 {{"url": "http://example.com/{number}", "n": "文"}}' for number in range(5000)
     ]
     mixed = random.Random(1).sample(lines, len(lines))
-    with Package(tmp_path / "long.wacz", replace=False) as package, ExitStack() as spools:
-        index = PackageIndex(package, spools, run=300)
+    with PackageWriter(tmp_path / "long.wacz", replace=False) as package, ExitStack() as spools:
+        index = PackageIndexWriter(package, spools, run=300)
         for line in (*mixed, mixed[0]):
             index.add(line)
         index.finish(lines_in_block=64)
@@ -152,7 +152,7 @@ def test_a_long_index_is_sorted_in_runs_and_read_in_blocks(tmp_path: Path) -> No
 def test_members_of_any_size_lie_where_players_look_for_them(tmp_path: Path, size: int) -> None:
     """An entry without a field of its own must have none in its local header: players add up the two lengths."""
     piece = bytes(1 << 20)
-    with Package(tmp_path / "large.wacz", replace=False) as package:
+    with PackageWriter(tmp_path / "large.wacz", replace=False) as package:
         whole, rest = divmod(size, len(piece))
         package.add("archive/large.warc.gz", size, (*([piece] * whole), piece[:rest]))
         package.add_bytes("small.json", b"{}")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from access.export.scope import Scope, article_scope, crawl_scope, publication_scope
+from access.export.scope import HandOverScope, article_scope, crawl_scope, publication_scope
 from access.export.wacz import export_wacz
 from access.replay.environment import is_ready
 from storage.archive.archive import Archive
@@ -200,7 +200,7 @@ def test_the_same_archive_gives_the_same_bytes_on_either_engine(
     """Only the time it tells as its own differs: two exports at one time are equal, from SQLite and PostgreSQL."""
     with fresh_database(postgresql) as url:
         assert fonds("rebuild", "--archive", archive, "--into", url).code == 0
-        scopes: list[Callable[[Database], Scope]] = [
+        scopes: list[Callable[[Database], HandOverScope]] = [
             lambda database: publication_scope(database, "gazette"),
             lambda database: crawl_scope(database, crawl_of(archive, 1)),
             lambda database: article_scope(Archive.at(archive), database, gazette.article_url(0)),

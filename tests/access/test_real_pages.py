@@ -23,7 +23,7 @@ import pytest
 from storage.archive.archive import Archive
 from storage.tables.crawls import know_publication
 from storage.tables.frontier import Frontier
-from storage.types import Found, Role
+from storage.types import FoundUrl, Role
 from storage.types.urlkey import normalize
 from tests.access.engines import rows
 from tests.access.soundness import (
@@ -104,7 +104,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
     archive = Archive.create(folder / "archive").remembering("any", (START,))
     database = archive.open_database(write=True)
     know_publication(database, "any", "Any publication", None)
-    Frontier(database, "test").add("any", [Found(page.url, Role.ARTICLE) for page in pages], datetime.now(UTC))
+    Frontier(database, "test").add("any", [FoundUrl(page.url, Role.ARTICLE) for page in pages], datetime.now(UTC))
     database.close()
     with ExitStack() as serving:
         connect_to, cacert = _serve(pages, folder, serving)

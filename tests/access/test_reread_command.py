@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from pipelines.reader import READER_VERSION
 from storage.tables.database import Database
-from storage.tables.rereading import Position, Progress, Selection
+from storage.tables.rereading import RereadPosition, RereadProgress, RereadSelection
 from storage.tables.views import NAMES
 from tests.access.commands import fonds
 
@@ -133,13 +133,13 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(archive: Path) -> None:
             )
         ).all()
     database.close()
-    stopped = Position(datetime.fromisoformat(rows[4].captured_at), rows[4].capture_id)
-    Progress(archive, Selection(), READER_VERSION).keep(stopped)
+    stopped = RereadPosition(datetime.fromisoformat(rows[4].captured_at), rows[4].capture_id)
+    RereadProgress(archive, RereadSelection(), READER_VERSION).keep(stopped)
     assert fonds("reread", "--archive", archive, "--since", "2000-01-01", "--json").answer["read"] == whole
-    Progress(archive, Selection(), READER_VERSION).keep(stopped)
+    RereadProgress(archive, RereadSelection(), READER_VERSION).keep(stopped)
     assert fonds("reread", "--archive", archive, "--json").answer["read"] == whole - 5
     assert not (archive / "reread.json").exists()
-    assert Progress(archive, Selection(), READER_VERSION).position() is None
+    assert RereadProgress(archive, RereadSelection(), READER_VERSION).position() is None
 
 
 def test_a_page_that_could_not_be_read_is_filed_when_it_can(archive: Path) -> None:

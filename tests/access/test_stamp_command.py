@@ -16,7 +16,7 @@ import pytest
 
 from storage.archive.archive import Archive
 from storage.tables.crawls import Membership
-from storage.warc.crawl_manifest import Manifest, Stamp, kept_in
+from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in
 from storage.warc.digest import digest
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord
@@ -41,7 +41,7 @@ def crawl(archive: Path, *, ends: bool = True) -> str:
     return member.crawl_id
 
 
-def kept(archive: Path) -> list[Manifest | Stamp]:
+def kept(archive: Path) -> list[CrawlManifest | Stamp]:
     """The manifests and stamps of an archive, in the order written."""
     return [one for path in warcs(archive / "collections") for one in kept_in(path)]
 
@@ -126,7 +126,7 @@ def test_a_manifest_lists_the_records_and_openssl_agrees_with_the_stamp(
 ) -> None:
     """What is kept can be proven without Fonds: the block of the note is what was stamped."""
     manifest, told = kept(archive)[-2:]
-    assert isinstance(manifest, Manifest)
+    assert isinstance(manifest, CrawlManifest)
     assert isinstance(told, Stamp)
     file = warcs(archive / "collections")[2]
     listed = [(name, one.offset, one.record_id, one.block_digest) for name, one in manifest.listed()]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.conditional_requests import Validators
+from crawler.conditional_requests import RequestValidators
 from storage.types import Errand, Role, Validated
 from tests.wire.crawling import Ask, Crawled, crawl
 from tests.wire.origin import Answer, Asked, Origin, head, whole
@@ -39,7 +39,7 @@ class Visited:
         return [errand for errand, kept, _capture in self.crawled.kept if kept.url.endswith(path)]
 
 
-def ask(url: str, about: str, validators: Validators | None, role: Role = Role.ARTICLE) -> Ask:
+def ask(url: str, about: str, validators: RequestValidators | None, role: Role = Role.ARTICLE) -> Ask:
     """Ask for `url`, knowing a capture of `about`."""
     validated = Validated("urn:uuid:1", about, datetime(2025, 8, 20, tzinfo=UTC), None)
     errand = Errand("demo", "crawl-1", role, validated=validated)
@@ -49,17 +49,17 @@ def ask(url: str, about: str, validators: Validators | None, role: Role = Role.A
 @pytest.fixture(scope="module")
 def visited() -> Visited:
     """Ask for every page of this file."""
-    known = Validators('"v1"', SINCE)
+    known = RequestValidators('"v1"', SINCE)
     with Origin(respond) as origin:
         url = origin.url
         asks = [
             ask(url("/page"), url("/page"), known),
-            ask(url("/etag"), url("/etag"), Validators(ETAG, None)),
-            ask(url("/date"), url("/date"), Validators(None, SINCE)),
+            ask(url("/etag"), url("/etag"), RequestValidators(ETAG, None)),
+            ask(url("/date"), url("/date"), RequestValidators(None, SINCE)),
             ask(url("/other"), url("/page"), known),
-            ask(url("/none"), url("/none"), Validators(None, None)),
+            ask(url("/none"), url("/none"), RequestValidators(None, None)),
             ask(url("/absent"), url("/absent"), None),
-            ask(url("/hostile"), url("/hostile"), Validators('"x"\r\nEvil: 1', "x" * 5000)),
+            ask(url("/hostile"), url("/hostile"), RequestValidators('"x"\r\nEvil: 1', "x" * 5000)),
             ask(url("/robots.txt"), url("/robots.txt"), known, Role.ROBOTS),
             ask(url("/redirect/away"), url("/redirect/away"), known),
             ask(url("/redirect/itself"), url("/redirect/itself"), known),

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.entries import ListingKind
 from crawler.listings import MAX_UNPACKED
-from storage.types import Found, Role
+from storage.types import FoundUrl, Role
 from storage.types.urlkey import normalize
 from tests.crawler.lia import SITE, URLSET, paths, read
 
@@ -20,13 +20,13 @@ def test_a_sitemap_gives_its_articles_with_their_times() -> None:
     listing = read(URLSET, Role.SITEMAP, "/sitemap.xml")
     assert (listing.kind, listing.error, listing.shown) == (ListingKind.SITEMAP, None, 2)
     assert listing.found == (
-        Found(
+        FoundUrl(
             f"{SITE}/2025/08/japan-nato/",
             Role.ARTICLE,
             via=f"{SITE}/sitemap.xml",
             modified_at=datetime(2025, 8, 20, 1, 0, tzinfo=UTC),
         ),
-        Found(
+        FoundUrl(
             normalize(f"{SITE}/2025/08/太平洋/?a=1&b=2"),
             Role.ARTICLE,
             via=f"{SITE}/sitemap.xml",

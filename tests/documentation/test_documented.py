@@ -18,7 +18,7 @@ from typer.main import get_command
 
 from access.cli.main import app
 from storage import types
-from storage.archive.configuration import Configuration, Limits, Network
+from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings
 from storage.tables.database import Database
 from storage.types.errors import FondsError
 from tests.documentation.printed import PAGES, ROOT, Printed, printed
@@ -90,7 +90,7 @@ def _tables() -> list[tuple[str, type]]:
 
 def test_the_tables_of_the_configuration_are_known_here() -> None:
     """Else the test above would look at nothing."""
-    assert {Network, Limits} <= {kind for _, kind in _tables()}
+    assert {NetworkSettings, CrawlLimits} <= {kind for _, kind in _tables()}
 
 
 def test_every_column_of_every_view_is_documented(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.filing import Store
+from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import ArticleReading, Block, BlockType, Capture, Image, Reading
@@ -33,7 +33,7 @@ class Filer:
         """Keep a capture, an hour after the one before, and file what was read of it."""
         self._hours += 1
         capture = self._filing.keep(url, after(hours=self._hours), **more)
-        store = Store(self._filing.database, self._filing.captures, load_profile)
+        store = VisitFiler(self._filing.database, self._filing.captures, load_profile)
         read = None if reading is None else Reading(capture.capture_id, "reader 1", reading)
         store.file(store.visit(capture, read), lambda _capture_id: None)
         return capture

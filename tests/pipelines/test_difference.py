@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.difference import FieldChange, Kind, Paragraph, Piece, differences, words
+from pipelines.difference import FieldChange, Paragraph, Piece, PieceKind, differences, words
 from storage.questions.revision_pairs import ComparedRevision
 
 TEXT = st.text("港口今日重開。 the port opens, 1.", max_size=60)
@@ -20,7 +20,7 @@ def revision(number: int, text: str = "", **lists: tuple[str, ...]) -> ComparedR
 
 def marked(pieces: tuple[Piece, ...]) -> str:
     """The pieces in one line."""
-    marks = {Kind.SAME: "{}", Kind.REMOVED: "[-{}-]", Kind.ADDED: "{{+{}+}}"}
+    marks = {PieceKind.SAME: "{}", PieceKind.REMOVED: "[-{}-]", PieceKind.ADDED: "{{+{}+}}"}
     return "".join(marks[piece.kind].format(piece.text) for piece in pieces)
 
 
@@ -46,8 +46,8 @@ def test_texts_differ_by_words_and_in_chinese_by_characters(old: str, new: str, 
 def test_the_pieces_are_both_texts(old: str, new: str) -> None:
     """Without what came they are the old text, without what went the new one."""
     pieces = words(old, new)
-    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.ADDED) == old
-    assert "".join(piece.text for piece in pieces if piece.kind is not Kind.REMOVED) == new
+    assert "".join(piece.text for piece in pieces if piece.kind is not PieceKind.ADDED) == old
+    assert "".join(piece.text for piece in pieces if piece.kind is not PieceKind.REMOVED) == new
     assert all(piece.text for piece in pieces)
 
 
@@ -60,8 +60,8 @@ def test_every_paragraph_that_differs_is_told(old: list[str], new: list[str]) ->
     for change in changes:
         assert (change.field, change.before, change.after) == ("text", "\n\n".join(old), "\n\n".join(new))
         for paragraph in change.paragraphs:
-            kept = "".join(piece.text for piece in paragraph.pieces if piece.kind is not Kind.REMOVED)
-            gone = "".join(piece.text for piece in paragraph.pieces if piece.kind is not Kind.ADDED)
+            kept = "".join(piece.text for piece in paragraph.pieces if piece.kind is not PieceKind.REMOVED)
+            gone = "".join(piece.text for piece in paragraph.pieces if piece.kind is not PieceKind.ADDED)
             assert kept in new if kept else gone in old
 
 
@@ -86,7 +86,7 @@ def test_lists_differ_by_their_entries() -> None:
             "contributors",
             "撰稿人: Lia",
             "撰稿人: Lia\n攝影: Noor",
-            (Paragraph(2, (Piece(Kind.ADDED, "攝影: Noor"),)),),
+            (Paragraph(2, (Piece(PieceKind.ADDED, "攝影: Noor"),)),),
         ),
         FieldChange(
             "citations",
@@ -96,9 +96,9 @@ def test_lists_differ_by_their_entries() -> None:
                 Paragraph(
                     1,
                     (
-                        Piece(Kind.SAME, "聲明 https://a.example/"),
-                        Piece(Kind.REMOVED, "7"),
-                        Piece(Kind.ADDED, "8"),
+                        Piece(PieceKind.SAME, "聲明 https://a.example/"),
+                        Piece(PieceKind.REMOVED, "7"),
+                        Piece(PieceKind.ADDED, "8"),
                     ),
                 ),
             ),

@@ -6,12 +6,12 @@ import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.stated.canonical import without_view
-from pipelines.stated.paging import Part, part_of
+from pipelines.stated.paging import PagePart, part_of
 
 SLUG = "https://a.example/2026/02/harbour-works"
 
 
-def part(url: str, html: str) -> Part | None:
+def part(url: str, html: str) -> PagePart | None:
     """Which part of an article a page of this address and content is."""
     tree = parse_html(f"<html><body>{html}</body></html>")
     assert tree is not None
@@ -21,13 +21,13 @@ def part(url: str, html: str) -> Part | None:
 @pytest.mark.parametrize(
     ("url", "html", "expected"),
     [
-        (f"{SLUG}/2/", f'<a href="{SLUG}/">1</a> <b>2</b>', Part(2, f"{SLUG}/")),
-        (f"{SLUG}/3", f'<a href="{SLUG}">1</a> <a href="{SLUG}/2">上一頁</a>', Part(3, SLUG)),
-        (f"{SLUG}/page/2/", f'<link rel="prev" href="{SLUG}/">', Part(2, f"{SLUG}/")),
-        (f"{SLUG}?page=2", f'<a href="{SLUG}">« Previous</a>', Part(2, SLUG)),
-        (f"{SLUG}?id=7&page=2", f'<a href="{SLUG}?id=7&page=1">1</a>', Part(2, f"{SLUG}?id=7")),
-        ("https://a.example/c/t20260201_2.shtml", '<a href="t20260201.shtml">上一页</a>', Part(2, "https://a.example/c/t20260201.shtml")),
-        (f"{SLUG}/2/", f'<link rel="canonical" href="{SLUG}/">', Part(2, f"{SLUG}/")),
+        (f"{SLUG}/2/", f'<a href="{SLUG}/">1</a> <b>2</b>', PagePart(2, f"{SLUG}/")),
+        (f"{SLUG}/3", f'<a href="{SLUG}">1</a> <a href="{SLUG}/2">上一頁</a>', PagePart(3, SLUG)),
+        (f"{SLUG}/page/2/", f'<link rel="prev" href="{SLUG}/">', PagePart(2, f"{SLUG}/")),
+        (f"{SLUG}?page=2", f'<a href="{SLUG}">« Previous</a>', PagePart(2, SLUG)),
+        (f"{SLUG}?id=7&page=2", f'<a href="{SLUG}?id=7&page=1">1</a>', PagePart(2, f"{SLUG}?id=7")),
+        ("https://a.example/c/t20260201_2.shtml", '<a href="t20260201.shtml">上一页</a>', PagePart(2, "https://a.example/c/t20260201.shtml")),
+        (f"{SLUG}/2/", f'<link rel="canonical" href="{SLUG}/">', PagePart(2, f"{SLUG}/")),
         (f"{SLUG}/1/", f'<a href="{SLUG}/">1</a>', None),
         ("https://a.example/news/12", '<a href="/news/">新聞</a><a href="/news/11">上一頁</a>', None),
         ("https://a.example/news/12", '<link rel="canonical" href="https://a.example/news/12">', None),
@@ -35,7 +35,7 @@ def part(url: str, html: str) -> Part | None:
         (SLUG, f'<a href="{SLUG}/2/">2</a>', None),
     ],
 )  # fmt: skip
-def test_a_later_page_is_known_by_its_way_back(url: str, html: str, expected: Part | None) -> None:
+def test_a_later_page_is_known_by_its_way_back(url: str, html: str, expected: PagePart | None) -> None:
     """A number in the address counts only when the page leads back to the address without it."""
     assert part(url, html) == expected
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.capture_job import Kept, read_kept
+from pipelines.capture_job import CaptureJob, read_kept
 from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import Desk, ReadingPipeline
@@ -206,7 +206,7 @@ def test_a_revisit_without_a_row_of_its_original_costs_only_itself(session: Sess
 def test_a_kept_page_that_cannot_be_unpacked_is_refused(session: Session) -> None:
     """By what was wrong with it."""
     broken = session.keep(f"{HOST}/1", message(b"no gzip at all", b"Content-Encoding: gzip"))
-    reading = read_kept(Kept(broken, session.archive.shelf("lia"), None), session.profile("lia"))
+    reading = read_kept(CaptureJob(broken, session.archive.shelf("lia"), None), session.profile("lia"))
     assert reading.reader_version == READER_VERSION
     assert getattr(reading.outcome, "verdict", None) == "undecodable"
 
@@ -216,7 +216,7 @@ def test_a_record_that_is_not_there_is_an_error(session: Session) -> None:
     capture = session.keep(f"{HOST}/1", message(CITED))
     lost = replace(capture, place=Place("absent.warc.gz", 0, 10))
     with pytest.raises(RecordError):
-        read_kept(Kept(lost, session.archive.shelf("lia"), None), session.profile("lia"))
+        read_kept(CaptureJob(lost, session.archive.shelf("lia"), None), session.profile("lia"))
 
 
 def test_what_is_claimed_and_not_filed_is_given_back(session: Session, readers: Readers) -> None:

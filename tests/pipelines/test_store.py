@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.filing import Store
+from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types import (
@@ -41,7 +41,7 @@ class Filer:
     ) -> Capture:
         """Keep a capture and file what was read of it."""
         capture = self.filing.keep(url, at, **more)
-        store = Store(self.filing.database, self.filing.captures, load_profile)
+        store = VisitFiler(self.filing.database, self.filing.captures, load_profile)
         reading = None if outcome is None else Reading(capture.capture_id, reader, outcome)
         self.earlier[capture.capture_id] = reading
         store.file(store.visit(capture, reading), self.reread)
@@ -331,7 +331,7 @@ class TestNewReader:
 def test_a_visit_that_cannot_be_filed_stays_to_be_filed(filer: Filer) -> None:
     """Everything or nothing: the capture still waits."""
     capture = filer.filing.keep()
-    store = Store(filer.filing.database, filer.filing.captures, load_profile)
+    store = VisitFiler(filer.filing.database, filer.filing.captures, load_profile)
     unknown = replace(capture, publication="nobody")
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         store.file(store.visit(unknown, Reading(capture.capture_id, "reader 1", ARTICLE)), filer.reread)

@@ -8,7 +8,8 @@ import time
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Wanted
+from storage.tables.frontier import Frontier
+from storage.tables.leasing import WantedTargets
 from tests.storage.filing import AT
 
 
@@ -17,7 +18,7 @@ def main(url: str) -> None:
     database = Database.open(url, write=True)
     now = AT
     membership = Membership.join(database, now)
-    Frontier(database, membership.member).lease(Wanted(("lia",)), now, 9, 9)
+    Frontier(database, membership.member).lease(WantedTargets(("lia",)), now, 9, 9)
     Captures(database).claim(membership.member, 9)
     print(membership.crawl_id, membership.member, flush=True)  # noqa: T201 - that is its answer
     time.sleep(600)

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from storage.tables import articles, schema
 from storage.tables.articles import known_article, latest_revision, miss_article, see_article, touch_article
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Wanted
+from storage.tables.frontier import Frontier
 from storage.tables.json_text import blocks_of
+from storage.tables.leasing import WantedTargets
 from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic, identity
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import ARTICLE, AT, SOURCE, URL, Filing, after, article
@@ -261,7 +262,7 @@ class TestCitations:
             (4, mail.label, mail.url, mail.url_as_printed, mail.url, "unsupported", ""),
             (5, *first),
         ]
-        due = Frontier(filing.database, "one").lease(Wanted(("lia",)), AT, 9, 9)
+        due = Frontier(filing.database, "one").lease(WantedTargets(("lia",)), AT, 9, 9)
         assert [(target.url, target.role, target.via) for target in due] == [
             (normal, Role.SOURCE, URL),
             (SOURCE, Role.SOURCE, URL),

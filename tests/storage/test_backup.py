@@ -16,7 +16,7 @@ from storage.archive.archive import Archive
 from storage.archive.configuration import load
 from storage.archive.locking import hold
 from storage.custody.backup.restore import check, restore, restore_database, restore_files
-from storage.custody.backup.snapshot import Taken, take
+from storage.custody.backup.snapshot import SnapshotOutcome, take_snapshot
 from storage.custody.backup.snapshot_manifest import read_manifest, snapshots_in
 from storage.custody.push import push
 from storage.custody.verification.findings import FileVerdict
@@ -73,11 +73,11 @@ def folder(tmp_path: Path) -> StoreAddress:
     return StoreAddress(str(tmp_path / "backup"))
 
 
-def taken(archive: Archive, backup: StoreAddress, day: int = 0) -> Taken:
+def taken(archive: Archive, backup: StoreAddress, day: int = 0) -> SnapshotOutcome:
     """Take a snapshot."""
     database = archive.open_database(write=True)
     try:
-        return take(archive, database, backup, AT + timedelta(days=day))
+        return take_snapshot(archive, database, backup, AT + timedelta(days=day))
     finally:
         database.close()
 

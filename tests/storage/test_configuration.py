@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive.configuration import Configuration, Limits, Network, Store, load, remember
+from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings, StoreSettings, load, remember
 from storage.types.errors import ArchiveError, ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -57,8 +57,8 @@ def test_everything_a_file_may_say_is_kept(tmp_path: Path) -> None:
         database="postgresql://fonds@db.example/fonds",
         operator="Archive of Lia",
         contact="keeper@archive.example",
-        network=Network(("lia.example:443:127.0.0.1:8443",), tmp_path / "ca.pem", ("127.0.0.0/8",)),
-        limits=Limits(1_000_000, 0, 3, 536_870_912, 2.5),
+        network=NetworkSettings(("lia.example:443:127.0.0.1:8443",), tmp_path / "ca.pem", ("127.0.0.0/8",)),
+        limits=CrawlLimits(1_000_000, 0, 3, 536_870_912, 2.5),
         publications=(("lia", ("https://lia.example/", "https://lia.example/news")), ("heron", ())),
     )
     assert load(tmp_path).start_urls("lia") == ("https://lia.example/", "https://lia.example/news")
@@ -164,9 +164,9 @@ def test_a_store_is_a_bucket_or_a_folder_outside_the_archive(tmp_path: Path) -> 
     archive.mkdir()
     assert load(archive).store.address is None
     write(archive, '[store]\nurl = "s3://bucket/a/"\nendpoint = "https://s3.example"\nregion = "x"\nkeep_local = false')
-    assert load(archive).store == Store("s3://bucket/a", "https://s3.example", "x", keep_local=False)
+    assert load(archive).store == StoreSettings("s3://bucket/a", "https://s3.example", "x", keep_local=False)
     write(archive, '[store]\nurl = "../disk"')
-    assert load(archive).store == Store(str(tmp_path / "disk"))
+    assert load(archive).store == StoreSettings(str(tmp_path / "disk"))
     for text, key in (
         ('url = "kept"', "url"),
         ('url = "https://bucket.example"', "url"),

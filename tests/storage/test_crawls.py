@@ -16,18 +16,19 @@ from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl, no_crawl
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Wanted
-from storage.types import Found, Role
+from storage.tables.frontier import Frontier
+from storage.tables.leasing import WantedTargets
+from storage.types import FoundUrl, Role
 from storage.types.errors import Locked
 from tests.storage.filing import AT, Filing, after
 
-ALL = Wanted(("lia",))
+ALL = WantedTargets(("lia",))
 
 
 def targets(database: Database, *hosts: str) -> None:
     """Something to visit on each host."""
     know_publication(database, "lia", "理亞", None)
-    Frontier(database, "sower").add("lia", [Found(f"https://{host}/1", Role.ARTICLE) for host in hosts], AT)
+    Frontier(database, "sower").add("lia", [FoundUrl(f"https://{host}/1", Role.ARTICLE) for host in hosts], AT)
 
 
 def members(database: Database) -> set[str]:

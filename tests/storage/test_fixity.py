@@ -14,7 +14,7 @@ from storage.archive.archive import Archive
 from storage.custody.push import push
 from storage.custody.verification.findings import FileVerdict, VerifyReport
 from storage.custody.verification.fixity import note_examined
-from storage.custody.verification.oldest_files import Share, verify_oldest
+from storage.custody.verification.oldest_files import VerifyShare, verify_oldest
 from storage.custody.verification.verify import verify_archive
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
@@ -29,7 +29,7 @@ from tests.storage.records import ERRAND, KINDS
 from tests.stores import Gate, new_bucket, put_object, unavailable
 
 AT = datetime(2031, 5, 4, tzinfo=UTC)
-ONE = Share(1, percent=False)
+ONE = VerifyShare(1, percent=False)
 
 
 @pytest.fixture
@@ -73,11 +73,11 @@ def test_a_share_of_the_files_is_at_least_one(archive: Archive, database: Databa
     """And never more than there are."""
     every = warc_names(archive)
     for share, number in (
-        (Share(1, percent=True), 1),
-        (Share(100, percent=True), len(every)),
-        (Share(50, percent=True), -(-len(every) // 2)),
-        (Share(2, percent=False), 2),
-        (Share(1000, percent=False), len(every)),
+        (VerifyShare(1, percent=True), 1),
+        (VerifyShare(100, percent=True), len(every)),
+        (VerifyShare(50, percent=True), -(-len(every) // 2)),
+        (VerifyShare(2, percent=False), 2),
+        (VerifyShare(1000, percent=False), len(every)),
     ):
         assert len(verify_oldest(archive, database, share).files) == number
 
@@ -127,7 +127,11 @@ def test_files_that_lie_in_the_store_alone_are_read_there_once(
     archive = with_store(archive, new_bucket(gate.endpoint), keep_local=False)
     pushed = list(push(archive, database))
     gate.asked.clear()
-    after = verify_oldest(archive, database, Share(100, percent=True)) if oldest else verify_archive(archive, database)
+    after = (
+        verify_oldest(archive, database, VerifyShare(100, percent=True))
+        if oldest
+        else verify_archive(archive, database)
+    )
     assert after.files == before.files
     assert {one.sha256 for one in after.examined} == {one.sha256 for one in WarcFiles(database).all()}
     assert len(gate.got("GET")) == len(pushed)
@@ -148,7 +152,7 @@ def test_an_object_that_was_tampered_with_is_damage(
     data[len(data) // 2] ^= 1
 
     def verify() -> VerifyReport:
-        every = Share(100, percent=True)
+        every = VerifyShare(100, percent=True)
         return verify_oldest(archive, database, every) if oldest else verify_archive(archive, database)
 
     for content, rule in (

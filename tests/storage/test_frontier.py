@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Visit, Wanted, free_leases
-from storage.types import Found, Role, Target
+from storage.tables.frontier import Frontier, TargetOutcome, free_leases
+from storage.tables.leasing import WantedTargets
+from storage.types import FoundUrl, Role, Target
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
 
-ALL = Wanted(("lia",))
+ALL = WantedTargets(("lia",))
 
 
 def page(number: int | str, host: str = "lia.example") -> str:
@@ -26,9 +27,9 @@ def page(number: int | str, host: str = "lia.example") -> str:
     return f"https://{host}/news/{number}"
 
 
-def found(*numbers: int | str, host: str = "lia.example", role: Role = Role.ARTICLE) -> list[Found]:
+def found(*numbers: int | str, host: str = "lia.example", role: Role = Role.ARTICLE) -> list[FoundUrl]:
     """Pages shown by a feed."""
-    return [Found(page(number, host), role, "https://lia.example/feed") for number in numbers]
+    return [FoundUrl(page(number, host), role, "https://lia.example/feed") for number in numbers]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def lease(frontier: Frontier, now: datetime = AT, hosts: int = 10, per_host: int
 
 def settle(frontier: Frontier, targets: tuple[Target, ...], at: datetime, wait: timedelta = timedelta(hours=1)) -> None:
     """Say that targets answered, and are due again after `wait`."""
-    frontier.settle([Visit(target.target_id, True, at, at + wait) for target in targets])
+    frontier.settle([TargetOutcome(target.target_id, True, at, at + wait) for target in targets])
 
 
 def row(database: Database, url: str) -> sa.Row[tuple[object, ...]]:
@@ -80,7 +81,7 @@ class TestAdding:
     def test_each_publication_has_its_own(self, frontier: Frontier) -> None:
         """A source that two cite is visited for each."""
         assert frontier.add("lia", found(1), AT) == frontier.add("heron", found(1), AT) == 1
-        wanted = Wanted(("lia", "heron"))
+        wanted = WantedTargets(("lia", "heron"))
         assert {target.publication for target in frontier.lease(wanted, AT, 9, 9)} == {"lia", "heron"}
 
     def test_thousands_are_added_in_their_order(self, frontier: Frontier) -> None:
@@ -91,9 +92,9 @@ class TestAdding:
     def test_the_longest_urls_are_storable(self, frontier: Frontier) -> None:
         """Characters are chosen that no engine can press together; a longer one is no URL of ours."""
         long = page("".join(f"{number * 7919 % 1_000_003:x}" for number in range(2000)))
-        assert frontier.add("lia", [Found(long[:LONGEST_URL], Role.SOURCE)], AT) == 1
+        assert frontier.add("lia", [FoundUrl(long[:LONGEST_URL], Role.SOURCE)], AT) == 1
         with pytest.raises(ValueError, match="longer than"):
-            frontier.add("lia", [Found(long[: LONGEST_URL + 1], Role.SOURCE)], AT)
+            frontier.add("lia", [FoundUrl(long[: LONGEST_URL + 1], Role.SOURCE)], AT)
 
     def test_a_role_that_says_more_takes_over(self, frontier: Frontier, database: Database) -> None:
         """An article that was cited before a listing showed it is due at once, as an article and as a whole."""
@@ -121,8 +122,8 @@ class TestAdding:
         self, frontier: Frontier, database: Database, before: Role, now: Role, by_hand: bool, then: Role
     ) -> None:
         """A start address that somebody names is a listing, whatever a page took it for."""
-        frontier.add("lia", [Found(page(1), before, "https://lia.example/x")], AT)
-        frontier.add("lia", [Found(page(1), now, None if by_hand else "https://lia.example/y")], AT)
+        frontier.add("lia", [FoundUrl(page(1), before, "https://lia.example/x")], AT)
+        frontier.add("lia", [FoundUrl(page(1), now, None if by_hand else "https://lia.example/y")], AT)
         assert row(database, page(1)).role == then
 
 
@@ -133,7 +134,7 @@ class TestStatedChanges:
         """Visit an article at AT, let a listing state its change, and lease what is due at `now`."""
         frontier.add("lia", found(1), AT)
         settle(frontier, frontier.lease(ALL, AT, 9, 9), AT, timedelta(days=30))
-        frontier.add("lia", [Found(page(1), Role.ARTICLE, None, modified_at)], now)
+        frontier.add("lia", [FoundUrl(page(1), Role.ARTICLE, None, modified_at)], now)
         return lease(frontier, now)
 
     def test_a_change_since_the_visit_makes_it_due(self, frontier: Frontier) -> None:
@@ -161,13 +162,13 @@ class TestLeasing:
         frontier.add(
             "lia",
             [
-                Found(page("unknown"), Role.ARTICLE),
-                Found(page("old"), Role.ARTICLE, None, after(days=-2)),
-                Found(page("new"), Role.ARTICLE, None, after(days=-1)),
-                Found(page("source"), Role.SOURCE),
-                Found(page("section"), Role.SECTION),
-                Found(page("feed"), Role.FEED),
-                Found(page("sitemap"), Role.SITEMAP),
+                FoundUrl(page("unknown"), Role.ARTICLE),
+                FoundUrl(page("old"), Role.ARTICLE, None, after(days=-2)),
+                FoundUrl(page("new"), Role.ARTICLE, None, after(days=-1)),
+                FoundUrl(page("source"), Role.SOURCE),
+                FoundUrl(page("section"), Role.SECTION),
+                FoundUrl(page("feed"), Role.FEED),
+                FoundUrl(page("sitemap"), Role.SITEMAP),
             ],
             AT,
         )
@@ -207,7 +208,7 @@ class TestLeasing:
     def test_a_host_is_asked_by_one_member_at_a_time(self, frontier: Frontier, other: Frontier) -> None:
         """Until that one has settled all it had of it."""
         frontier.add("lia", [*found(1, 2, 3), *found(1, host="b.example")], AT)
-        targets = frontier.lease(Wanted(("lia",), urls=(page(1), page(2))), AT, 9, 9)
+        targets = frontier.lease(WantedTargets(("lia",), urls=(page(1), page(2))), AT, 9, 9)
         assert lease(other) == [page(1, "b.example")]
         assert other.due(ALL, AT) == 0
         settle(frontier, targets[:1], AT)
@@ -220,12 +221,12 @@ class TestLeasing:
         """A crawl may be about less than everything."""
         frontier.add("lia", [*found(1, 2), *found(3, role=Role.SOURCE), *found(4, role=Role.FEED)], AT)
         frontier.add("heron", found(5), AT)
-        roles = Wanted(("lia",), frozenset({Role.SOURCE, Role.FEED}))
-        urls = Wanted(("lia",), urls=(page(2), page(5)))
+        roles = WantedTargets(("lia",), frozenset({Role.SOURCE, Role.FEED}))
+        urls = WantedTargets(("lia",), urls=(page(2), page(5)))
         assert (frontier.due(ALL, AT), frontier.due(roles, AT), frontier.due(urls, AT)) == (4, 2, 1)
         assert [target.url for target in frontier.lease(roles, AT, 9, 9)] == [page(4), page(3)]
         assert [target.url for target in frontier.lease(urls, AT, 9, 9)] == [page(2)]
-        assert frontier.due(Wanted(()), AT) == 0
+        assert frontier.due(WantedTargets(()), AT) == 0
 
 
 class TestSettling:
@@ -237,7 +238,7 @@ class TestSettling:
         for number, answered in enumerate((False, False, True, False)):
             (target,) = frontier.lease(ALL, after(hours=number), 9, 9)
             at = after(hours=number)
-            frontier.settle([Visit(target.target_id, answered, at, at + timedelta(hours=1))])
+            frontier.settle([TargetOutcome(target.target_id, answered, at, at + timedelta(hours=1))])
             settled = row(database, page(1))
             assert (settled.attempts, settled.visits) == ((1, 0), (2, 0), (0, 1), (1, 1))[number]
             assert (settled.visited_at, settled.leased_by) == (at, None)
@@ -246,7 +247,7 @@ class TestSettling:
         """A target without a next visit is never due."""
         frontier.add("lia", found(1), AT)
         (target,) = frontier.lease(ALL, AT, 9, 9)
-        frontier.settle([Visit(target.target_id, True, AT, None)])
+        frontier.settle([TargetOutcome(target.target_id, True, AT, None)])
         assert lease(frontier, after(days=9999)) == []
         assert frontier.next_due(["lia"]) is None
 
@@ -256,9 +257,9 @@ class TestSettling:
         one, two, _three, elsewhere = frontier.lease(ALL, AT, 9, 9)
         frontier.settle(
             [
-                Visit(one.target_id, False, AT, after(minutes=5), host_next_at=after(hours=1)),
-                Visit(two.target_id, False, AT, after(minutes=5), host_next_at=after(minutes=10)),
-                Visit(elsewhere.target_id, False, AT, after(minutes=5)),
+                TargetOutcome(one.target_id, False, AT, after(minutes=5), host_next_at=after(hours=1)),
+                TargetOutcome(two.target_id, False, AT, after(minutes=5), host_next_at=after(minutes=10)),
+                TargetOutcome(elsewhere.target_id, False, AT, after(minutes=5)),
             ]
         )
         frontier.give_back()
@@ -271,8 +272,8 @@ class TestSettling:
         one, two = frontier.lease(ALL, AT, 9, 9)
         frontier.settle(
             [
-                Visit(one.target_id, False, AT, after(minutes=5), after(hours=1), answering="b.example"),
-                Visit(two.target_id, False, AT, after(minutes=5), after(minutes=9), answering="lia.example"),
+                TargetOutcome(one.target_id, False, AT, after(minutes=5), after(hours=1), answering="b.example"),
+                TargetOutcome(two.target_id, False, AT, after(minutes=5), after(minutes=9), answering="lia.example"),
             ]
         )
         frontier.give_back()
@@ -284,7 +285,7 @@ class TestSettling:
     def test_what_is_given_back_is_as_due_as_it_was(self, frontier: Frontier, other: Frontier) -> None:
         """One's own, and what dead members held."""
         frontier.add("lia", [*found(1), *found(1, host="b.example")], AT)
-        frontier.lease(Wanted(("lia",), urls=(page(1),)), AT, 9, 9)
+        frontier.lease(WantedTargets(("lia",), urls=(page(1),)), AT, 9, 9)
         other.lease(ALL, AT, 9, 9)
         assert lease(Frontier(frontier._database, "three")) == []
         frontier.give_back(["two"])
@@ -302,8 +303,8 @@ class TestTimes:
         one, two = sorted(frontier.lease(ALL, AT, 9, 9), key=lambda target: target.url)
         frontier.settle(
             [
-                Visit(one.target_id, True, AT, after(hours=3)),
-                Visit(two.target_id, False, AT, after(hours=1), host_next_at=after(hours=2)),
+                TargetOutcome(one.target_id, True, AT, after(hours=3)),
+                TargetOutcome(two.target_id, False, AT, after(hours=1), host_next_at=after(hours=2)),
             ]
         )
         assert frontier.next_due(["lia"]) == after(hours=2)
@@ -313,9 +314,11 @@ class TestTimes:
         """Whatever was planned, also for what should never be visited again; of what is wanted."""
         frontier.add("lia", [*found(1, 2), *found(3, host="b.example")], AT)
         targets = frontier.lease(ALL, AT, 9, 9)
-        frontier.settle([Visit(target.target_id, True, AT, None, host_next_at=after(days=1)) for target in targets])
+        frontier.settle(
+            [TargetOutcome(target.target_id, True, AT, None, host_next_at=after(days=1)) for target in targets]
+        )
         now = after(minutes=1)
-        frontier.make_due(Wanted(("lia",), urls=(page(1),)), now)
+        frontier.make_due(WantedTargets(("lia",), urls=(page(1),)), now)
         assert lease(frontier, now) == [page(1)]
         frontier.make_due(ALL, now)
         assert sorted(lease(frontier, now)) == [page(3, "b.example"), page(2)]
@@ -327,9 +330,9 @@ class TestTimes:
         ahead = after(days=4000)
         frontier.settle(
             [
-                Visit(one.target_id, True, ahead, ahead, host_next_at=ahead, paced=(("lia.example", 5.0),)),
-                Visit(two.target_id, True, AT, after(days=3)),
-                Visit(three.target_id, True, ahead, ahead),
+                TargetOutcome(one.target_id, True, ahead, ahead, host_next_at=ahead, paced=(("lia.example", 5.0),)),
+                TargetOutcome(two.target_id, True, AT, after(days=3)),
+                TargetOutcome(three.target_id, True, ahead, ahead),
             ]
         )
         assert frontier.cap("lia", [Role.ARTICLE], after(days=30), AT) == 1
@@ -346,7 +349,7 @@ class TestPace:
         """Who asked it goes on by its own clock; the wait is told, so that nobody takes it for the end."""
         frontier.add("lia", found(1, 2), AT)
         (target,) = frontier.lease(ALL, AT, 9, 1)
-        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        frontier.settle([TargetOutcome(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
         assert lease(other, after(seconds=9)) == []
         assert other.opens_at(ALL, after(seconds=9)) == after(seconds=10)
         assert other.due(ALL, after(seconds=9)) == 1
@@ -361,7 +364,9 @@ class TestPace:
         """Also one of which nothing was known."""
         frontier.add("lia", found(1), AT)
         (target,) = frontier.lease(ALL, AT, 9, 9)
-        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 1.0), ("b.example", 10.0)))])
+        frontier.settle(
+            [TargetOutcome(target.target_id, True, AT, None, paced=(("lia.example", 1.0), ("b.example", 10.0)))]
+        )
         frontier.add("lia", found(1, host="b.example"), AT)
         assert lease(other, after(seconds=9)) == []
         assert lease(other, after(seconds=10)) == [page(1, "b.example")]
@@ -370,7 +375,7 @@ class TestPace:
         """A crawl right behind another one leaves hosts the time that their profile promises them."""
         frontier.add("lia", found(1), AT)
         (target,) = frontier.lease(ALL, AT, 9, 9)
-        frontier.settle([Visit(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        frontier.settle([TargetOutcome(target.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
         other.make_due(ALL, after(seconds=1))
         assert lease(other, after(seconds=1)) == []
         assert other.opens_at(ALL, after(seconds=1)) == after(seconds=10)
@@ -379,7 +384,7 @@ class TestPace:
         """A request of its may have left a moment ago; the last wait that was held is given once more."""
         frontier.add("lia", [*found(1, 2), *found(1, host="b.example")], AT)
         first, *_ = frontier.lease(ALL, AT, 9, 1)
-        frontier.settle([Visit(first.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
+        frontier.settle([TargetOutcome(first.target_id, True, AT, None, paced=(("lia.example", 10.0),))])
         frontier.lease(ALL, AT, 9, 9)
         with frontier._database.begin() as connection:
             free_leases(connection, ["one"], after(minutes=1))
@@ -430,7 +435,7 @@ def test_members_that_crawl_at_once_visit_everything_once(frontier: Frontier, ot
                 assert owner.setdefault(host, name) == name, host
                 visited.append(target.url)
                 if target.role is Role.ARTICLE:
-                    member.add("lia", [Found(target.url + "/source", Role.SOURCE, target.url)], AT)
+                    member.add("lia", [FoundUrl(target.url + "/source", Role.SOURCE, target.url)], AT)
             for host in {target.url.split("/")[2] for target in targets}:
                 # Whoever leases it next, from here on, is right.
                 owner.pop(host)

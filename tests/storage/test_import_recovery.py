@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.archive import Archive
-from storage.custody.importing.collection_import import Act
+from storage.custody.importing.collection_import import CollectionImport
 from storage.custody.importing.incoming_folder import FILING, FOLDER
 from storage.custody.importing.staging import Staged
 from storage.custody.importing.submitted_file import given
@@ -44,7 +44,7 @@ def file(tmp_path: Path) -> Path:
 def take_in(archive: Archive, database: Database, file: Path) -> None:
     """Import one file to its end, but for the reading."""
     with Survey() as survey:
-        act = Act(archive, database, "any", survey, NOW)
+        act = CollectionImport(archive, database, "any", survey, NOW)
         (one,) = given(file)
         staged = act.stage(one)
         assert isinstance(staged, Staged)

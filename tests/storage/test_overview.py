@@ -12,8 +12,9 @@ from storage.questions.overview import Overview, overview
 from storage.tables.captures import settle_reading
 from storage.tables.crawls import CrawlRow, Membership, know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Visit, Wanted
-from storage.types import Found, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
+from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.leasing import WantedTargets
+from storage.types import FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after
 
 
@@ -39,9 +40,9 @@ def test_everything_is_counted(database: Database) -> None:
         settle_reading(connection, first.capture_id, "reader 1")
         settle_reading(connection, bad.capture_id, "reader 1", Refusal(Verdict.TRUNCATED, "cut off"))
     frontier = Frontier(database, "one")
-    frontier.add("lia", [Found(URL, Role.ARTICLE)], AT)
-    (target,) = frontier.lease(Wanted(("lia",), urls=(URL,)), AT, 9, 9)
-    frontier.settle([Visit(target.target_id, True, AT, after(days=1))])
+    frontier.add("lia", [FoundUrl(URL, Role.ARTICLE)], AT)
+    (target,) = frontier.lease(WantedTargets(("lia",), urls=(URL,)), AT, 9, 9)
+    frontier.settle([TargetOutcome(target.target_id, True, AT, after(days=1))])
 
     found = overview(database, after(hours=2))
     assert found.crawl == CrawlRow(membership.crawl_id, AT, None, None)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.custody.verification.loose_file_format import Form, form_of
+from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
 from storage.types.errors import PackageError
-from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, Package
+from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader
 
 _WARC = b"WARC/1.1\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
 _NAME = "archive/one.warc"
@@ -42,8 +42,8 @@ def test_a_package_gives_its_files_and_what_it_states_of_them(tmp_path: Path, me
     stated = _datapackage((_NAME, _WARC))
     whole = json.dumps({"path": DATAPACKAGE, "hash": "sha256:" + hashlib.sha256(stated).hexdigest()}).encode()
     path = _zip(tmp_path / "a.wacz", (_NAME, _WARC), (DATAPACKAGE, stated), (DATAPACKAGE_DIGEST, whole), method=method)
-    assert form_of(path) is Form.PACKAGE
-    with Package.at(path) as package:
+    assert form_of(path) is LooseFileFormat.PACKAGE
+    with PackageReader.at(path) as package:
         assert [packed.name for packed in package.files] == [_NAME, DATAPACKAGE, DATAPACKAGE_DIGEST]
         assert [packed.name for packed in package.archive_files] == [_NAME]
         assert b"".join(package.pieces(_NAME)) == _WARC
@@ -59,7 +59,7 @@ def test_the_first_version_of_the_format_states_digests_in_a_place_of_their_own(
     """WACZ 1.0.0 writes `stats` and `hashing`; there is no digest of datapackage.json."""
     entry = {"path": _NAME, "stats": {"hash": "AB" * 32, "bytes": 3}, "hashing": "sha256"}
     path = _zip(tmp_path / "a.wacz", (DATAPACKAGE, json.dumps({"resources": [entry]}).encode()))
-    with Package.at(path) as package:
+    with PackageReader.at(path) as package:
         (resource,) = package.stated()
         assert (resource.algorithm, resource.digest, resource.size) == ("sha256", "ab" * 32, 3)
         assert package.stated_digest() is None
@@ -69,7 +69,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Asking for it is an error that names package and file."""
     path = _zip(tmp_path / "a.wacz", (_NAME, _WARC))
     why = r"a\.wacz: 'datapackage\.json' in it: there is no such file"
-    with Package.at(path) as package, pytest.raises(PackageError, match=why):
+    with PackageReader.at(path) as package, pytest.raises(PackageError, match=why):
         package.stated()
 
 
@@ -93,7 +93,7 @@ def test_a_name_that_leads_elsewhere_refuses_the_package(tmp_path: Path, name: s
     longer = name + "x" * (len("archive/evil-name-stands-here.warc") - len(name))
     path.write_bytes(path.read_bytes().replace(b"archive/evil-name-stands-here.warc", longer.encode()))
     with pytest.raises(PackageError, match=why):
-        Package.at(path)
+        PackageReader.at(path)
 
 
 def _patched(path: Path, signature: bytes, at: int, value: bytes) -> None:
@@ -181,7 +181,7 @@ def test_what_no_archive_would_hold_refuses_the_package(tmp_path: Path, make: Ca
     tracemalloc.start()
     try:
         with pytest.raises(PackageError, match=why) as told:
-            Package.at(path)
+            PackageReader.at(path)
         assert "\n" not in str(told.value)
         assert tracemalloc.get_traced_memory()[1] < 16 << 20
     finally:
@@ -193,7 +193,7 @@ def test_what_unfolds_to_more_than_it_says_is_refused_when_it_is_read(tmp_path: 
     path = _zip(tmp_path / "a.wacz", (_NAME, bytes(1 << 20)), method=zipfile.ZIP_DEFLATED)
     _patched(path, b"PK\x01\x02", 24, struct.pack("<L", 1000))
     came: list[int] = []
-    with Package.at(path) as package, pytest.raises(PackageError, match="not those that were packed"):
+    with PackageReader.at(path) as package, pytest.raises(PackageError, match="not those that were packed"):
         came.extend(len(piece) for piece in package.pieces(_NAME))
     assert sum(came) <= 1000
 
@@ -202,7 +202,7 @@ def test_a_flipped_bit_is_found_when_a_file_was_read_to_its_end(tmp_path: Path) 
     """The checksum of the ZIP file tells it, whichever way the file is packed."""
     path = _zip(tmp_path / "a.wacz", (_NAME, _WARC))
     path.write_bytes(path.read_bytes().replace(b"Content-Length", b"Content-Lenghh"))
-    with Package.at(path) as package, pytest.raises(PackageError, match="not those that were packed"):
+    with PackageReader.at(path) as package, pytest.raises(PackageError, match="not those that were packed"):
         package.read(_NAME)
 
 
@@ -210,7 +210,7 @@ def test_a_flipped_bit_is_found_when_a_file_was_read_to_its_end(tmp_path: Path) 
 def test_a_datapackage_of_another_form_is_told(tmp_path: Path, content: bytes) -> None:
     """Also one that is made to exhaust a parser."""
     path = _zip(tmp_path / "a.wacz", (DATAPACKAGE, content))
-    with Package.at(path) as package, pytest.raises(PackageError, match=r"datapackage\.json"):
+    with PackageReader.at(path) as package, pytest.raises(PackageError, match=r"datapackage\.json"):
         package.stated()
 
 
@@ -221,7 +221,7 @@ def test_the_packages_of_other_makers_are_read() -> None:
     if not found:
         pytest.skip("FONDS_SHARED_DATA names no folder with warc/*/*.wacz")
     for path in found:
-        with Package.at(path) as package:
+        with PackageReader.at(path) as package:
             assert package.archive_files
             for stated in package.stated():
                 content = package.read(stated.path)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from storage.archive.archive import Archive
 from storage.archive.locking import hold
 from storage.custody.push import push
-from storage.custody.push_during_crawl import pushing_beside
+from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
 from storage.tables import schema
@@ -220,7 +220,7 @@ def test_who_writes_is_not_held_up_and_full_files_go_meanwhile(
 ) -> None:
     """A crawl's thread uploads what is full; at the end of the crawl it ends."""
     archive = with_store(archive, bucket)
-    with pushing_beside(archive, database, every=0.05), recording(archive, database, size_limit=1) as recorder:
+    with pushing_during_crawl(archive, database, every=0.05), recording(archive, database, size_limit=1) as recorder:
         for one in KINDS.values():
             recorder.record(ERRAND, one).result(10)
         assert _soon(lambda: any(filed.uploaded_to for filed in WarcFiles(database).all()))
@@ -231,7 +231,7 @@ def test_a_store_that_fails_does_not_harm_the_crawl(archive: Archive, database: 
     """Nothing is raised beside it; the files stay."""
     archive = with_store(archive, new_bucket(gate.endpoint))
     gate.spoil = unavailable
-    with pushing_beside(archive, database, every=0.01), recording(archive, database, size_limit=1) as recorder:
+    with pushing_during_crawl(archive, database, every=0.01), recording(archive, database, size_limit=1) as recorder:
         for one in KINDS.values():
             recorder.record(ERRAND, one).result(10)
     assert {filed.uploaded_to for filed in WarcFiles(database).all()} == {None}

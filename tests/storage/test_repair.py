@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from storage.archive.archive import Archive
-from storage.custody.rebuild import refill
+from storage.custody.rebuild import rebuild_rows
 from storage.custody.repair.archive_repair import repair_archive
-from storage.custody.repair.repair_report import Act, Repaired
+from storage.custody.repair.repair_report import RepairAct, Repaired
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_archive
 from storage.index import cdxj
@@ -102,10 +102,10 @@ def kept(tmp_path: Path, database: Database) -> Kept:
     return Kept(archive, database, captures, path, path.read_bytes())
 
 
-def acts(repaired: Repaired) -> dict[Act, int]:
+def acts(repaired: Repaired) -> dict[RepairAct, int]:
     """What was done, and how often; each says a sentence."""
     assert all(act.told and act.file.startswith("collections/lia/") for act in repaired.acts)
-    done: dict[Act, int] = {}
+    done: dict[RepairAct, int] = {}
     for act in repaired.acts:
         done[act.act] = done.get(act.act, 0) + act.count
     return done
@@ -139,8 +139,8 @@ def test_a_cut_tail_goes_and_its_capture_is_told_as_lost(kept: Kept) -> None:
     repaired = kept.repair()
     assert sound(repaired)
     gone = [capture for capture in kept.captures if capture.place.offset >= lost.place.offset]
-    assert acts(repaired)[Act.TAIL_CUT] == 1
-    assert acts(repaired)[Act.CAPTURE_LOST] == len(gone)
+    assert acts(repaired)[RepairAct.TAIL_CUT] == 1
+    assert acts(repaired)[RepairAct.CAPTURE_LOST] == len(gone)
     assert kept.data.startswith(kept.path.read_bytes())
     assert len(kept.path.read_bytes()) == lost.place.offset
     assert kept.path.with_name(kept.path.name + ".damaged").read_bytes() == cut
@@ -159,8 +159,8 @@ def test_a_damaged_record_goes_and_the_sound_ones_stay_byte_for_byte(kept: Kept,
     del sound_before[at]
     assert members(kept.path.read_bytes(), kept.path) == sound_before
     assert kept.path.with_name(kept.path.name + ".damaged").read_bytes() == damaged
-    assert acts(repaired)[Act.STRETCH_TAKEN_OUT] == 1
-    assert acts(repaired)[Act.CAPTURE_LOST] == 1
+    assert acts(repaired)[RepairAct.STRETCH_TAKEN_OUT] == 1
+    assert acts(repaired)[RepairAct.CAPTURE_LOST] == 1
     assert len(kept.rows()) == len(kept.captures)
     assert len(kept.lines()) == len(lines) - (cdxj.line(lost) is not None)
     # A revisit whose original is lost cannot be shown any more: that is said, and nothing else.
@@ -204,7 +204,7 @@ def test_a_rebuild_from_the_mended_files_gives_the_same_rows(kept: Kept, tmp_pat
     kept.damage(*map(Captures(kept.database).get, (responses[0].capture_id, responses[2].capture_id)))
     kept.repair()
     other = Database.open(f"sqlite:///{tmp_path / 'again.sqlite3'}", write=True)
-    list(refill(kept.archive, other))
+    list(rebuild_rows(kept.archive, other))
     rebuilt = {one.capture_id: one for path in warcs(kept.folder) for one in Captures(other).of_file(path.name)}
     other.close()
     assert rebuilt == kept.rows()
@@ -219,8 +219,8 @@ def test_facts_that_were_damaged_are_told_again_from_the_row(kept: Kept) -> None
     kept.damage(one, record=before)
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired)[Act.RECORD_MADE_ANEW] == 1
-    assert Act.CAPTURE_LOST not in acts(repaired)
+    assert acts(repaired)[RepairAct.RECORD_MADE_ANEW] == 1
+    assert RepairAct.CAPTURE_LOST not in acts(repaired)
     row = Captures(kept.database).get(one.capture_id)
     assert (row.role, row.crawl_id, row.via, row.framing) == (one.role, one.crawl_id, one.via, one.framing)
 
@@ -244,8 +244,8 @@ def test_a_file_of_which_nothing_is_whole_is_set_aside(kept: Kept) -> None:
     kept.path.write_bytes(bytes(len(kept.data)))
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired)[Act.SET_ASIDE] == 1
-    assert acts(repaired)[Act.CAPTURE_LOST] == len(kept.captures)
+    assert acts(repaired)[RepairAct.SET_ASIDE] == 1
+    assert acts(repaired)[RepairAct.CAPTURE_LOST] == len(kept.captures)
     assert not kept.path.exists()
     assert kept.lines() == []
 
@@ -265,7 +265,7 @@ def test_a_file_that_is_not_there_is_left_so(kept: Kept) -> None:
     rows, lines = kept.rows(), kept.lines()
     away = kept.path.rename(kept.archive.path / "away")
     repaired = kept.repair()
-    assert [act.act for act in repaired.acts] == [Act.LEFT]
+    assert [act.act for act in repaired.acts] == [RepairAct.LEFT]
     assert not sound(repaired)
     away.rename(kept.path)
     assert (kept.rows(), kept.lines()) == (rows, lines)
@@ -279,7 +279,7 @@ def test_a_file_that_was_uploaded_is_left_for_its_copy(kept: Kept) -> None:
     kept.damage(kept.captures[0])
     damaged = kept.path.read_bytes()
     repaired = kept.repair()
-    assert acts(repaired) == {Act.LEFT: 1}
+    assert acts(repaired) == {RepairAct.LEFT: 1}
     assert not sound(repaired)
     assert (kept.path.read_bytes(), kept.rows(), kept.lines()) == (damaged, rows, lines)
 
@@ -292,7 +292,7 @@ def test_missing_rows_are_filed_and_wait_to_be_read(kept: Kept) -> None:
     kept.execute(CAPTURES.delete().where(CAPTURES.c.capture_id.in_(gone)))
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired) == {Act.ROW_FILED: 2}
+    assert acts(repaired) == {RepairAct.ROW_FILED: 2}
     assert {capture_id: kept.rows()[capture_id] for capture_id in gone} == {
         capture_id: rows[capture_id] for capture_id in gone
     }
@@ -306,7 +306,7 @@ def test_a_table_that_was_emptied_is_filled(kept: Kept) -> None:
     kept.execute(schema.warc_files.delete())
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired) == {Act.FILE_FILED: 1, Act.ROW_FILED: len(rows)}
+    assert acts(repaired) == {RepairAct.FILE_FILED: 1, RepairAct.ROW_FILED: len(rows)}
     assert kept.rows() == rows
 
 
@@ -324,7 +324,7 @@ def test_rows_that_say_something_else_than_their_records_are_put_right(kept: Kep
         kept.execute(CAPTURES.update().where(where).values(record_offset=offset))
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired) == {Act.ROW_CORRECTED: 3}
+    assert acts(repaired) == {RepairAct.ROW_CORRECTED: 3}
     assert kept.rows()[third.capture_id].reading is ReadingState.DONE
     assert {key: row.place for key, row in kept.rows().items()} == {key: row.place for key, row in rows.items()}
 
@@ -364,7 +364,7 @@ def test_the_index_is_put_right_by_the_records(kept: Kept, change: Callable[[lis
     repaired = kept.repair()
     assert sound(repaired)
     assert kept.lines() == lines
-    assert set(acts(repaired)) <= {Act.LINE_ADDED, Act.LINE_REMOVED, Act.INDEX_WRITTEN_ANEW}
+    assert set(acts(repaired)) <= {RepairAct.LINE_ADDED, RepairAct.LINE_REMOVED, RepairAct.INDEX_WRITTEN_ANEW}
     assert (kept.indexes / "index.cdxj.damaged").exists() == (change in (unsorted, rubbish))
 
 
@@ -376,7 +376,7 @@ def test_what_a_killed_writer_left_is_recovered(kept: Kept) -> None:
         file.write(kept.data[:100])
     repaired = kept.repair()
     assert sound(repaired)
-    assert acts(repaired) == {Act.RECOVERED: 1}
+    assert acts(repaired) == {RepairAct.RECOVERED: 1}
     assert kept.path.read_bytes() == kept.data
 
 

@@ -12,15 +12,16 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
-from storage.tables.frontier import Frontier, Visit, Wanted
+from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.leasing import WantedTargets
 from storage.tables.requisites import need
-from storage.types import Found, ReadingState, Requisite, RequisiteKind, Role
+from storage.types import FoundUrl, ReadingState, Requisite, RequisiteKind, Role
 from storage.types.profile import RequisiteRules
 from tests.storage.filing import AT, Filing, after
 
 PAGE, OTHER_PAGE = "https://lia.example/1/", "https://lia.example/2/"
 RULES = RequisiteRules(max_number=10, revisit_after=timedelta(days=1))
-ALL = Wanted(("lia",))
+ALL = WantedTargets(("lia",))
 
 
 def sheet(name: str) -> Requisite:
@@ -62,7 +63,7 @@ class Pages:
         with self.database.read() as connection:
             return connection.execute(sa.select(schema.targets).where(schema.targets.c.url == requisite.url)).one()
 
-    def due(self, at: datetime = AT, wanted: Wanted = ALL) -> list[str]:
+    def due(self, at: datetime = AT, wanted: WantedTargets = ALL) -> list[str]:
         """The addresses that may be asked for, which are leased with it and given back."""
         leased = self.frontier.lease(wanted, at, 99, 99)
         self.frontier.give_back()
@@ -71,7 +72,7 @@ class Pages:
     def visit(self, at: datetime = AT, *, answered: bool = True) -> list[str]:
         """Ask for all that is due, without setting a next visit; returns what that was."""
         leased = self.frontier.lease(ALL, at, 99, 99)
-        self.frontier.settle([Visit(target.target_id, answered, at, None) for target in leased])
+        self.frontier.settle([TargetOutcome(target.target_id, answered, at, None) for target in leased])
         return [target.url for target in leased]
 
 
@@ -84,7 +85,7 @@ def pages(database: Database) -> Pages:
 def test_what_a_page_needs_is_due_at_once_behind_everything_else(pages: Pages) -> None:
     """In its order, in its role, named by the page; what tells of news goes first."""
     pages.read([sheet("a"), picture(1)])
-    pages.frontier.add("lia", [Found("https://lia.example/3/", Role.ARTICLE)], AT)
+    pages.frontier.add("lia", [FoundUrl("https://lia.example/3/", Role.ARTICLE)], AT)
     assert pages.due() == ["https://lia.example/3/", sheet("a").url, picture(1).url]
     row = pages.row(picture(1))
     assert (row.role, row.via, row.page, row.may_bring) == (Role.REQUISITE, PAGE, PAGE, 0)
@@ -130,7 +131,7 @@ def test_what_was_captured_before_the_frontier_knew_it_is_not_asked_for(pages: P
 
 def test_a_known_page_stays_what_it_is(pages: Pages) -> None:
     """A document that is cited and shown as a picture too is a source, and visited as one."""
-    pages.frontier.add("lia", [Found(picture(1).url, Role.SOURCE, PAGE)], AT)
+    pages.frontier.add("lia", [FoundUrl(picture(1).url, Role.SOURCE, PAGE)], AT)
     pages.visit()
     pages.read([picture(1)], after(days=9), again=True)
     assert pages.due(after(days=9)) == []
@@ -140,7 +141,7 @@ def test_a_known_page_stays_what_it_is(pages: Pages) -> None:
 def test_a_requisite_that_is_cited_becomes_a_source(pages: Pages) -> None:
     """And belongs to no page any more."""
     pages.read([picture(1)])
-    pages.frontier.add("lia", [Found(picture(1).url, Role.SOURCE, PAGE)], AT)
+    pages.frontier.add("lia", [FoundUrl(picture(1).url, Role.SOURCE, PAGE)], AT)
     row = pages.row(picture(1))
     assert (row.role, row.page, row.may_bring) == (Role.SOURCE, None, None)
 
@@ -198,7 +199,7 @@ def test_pages_wanted_by_name_bring_what_they_need_and_nothing_else(pages: Pages
     pages.read([sheet("a")])
     pages.read([picture("a")], url=sheet("a").url, role=Role.REQUISITE)
     pages.read([picture(2)], url=OTHER_PAGE)
-    wanted = Wanted(("lia",), None, (PAGE,))
+    wanted = WantedTargets(("lia",), None, (PAGE,))
     assert pages.due(wanted=wanted) == [sheet("a").url, picture("a").url]
     pages.visit()
     pages.frontier.make_due(wanted, after(hours=1))

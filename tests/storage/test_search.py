@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.questions.search import Found, Scope, phrases, search, snippet
+from storage.questions.search import SearchResult, SearchScope, phrases, search, snippet
 from storage.tables import search_index
 from storage.tables.database import Database
 from storage.types.errors import UsageError
@@ -31,7 +31,7 @@ def fill(database: Database) -> None:
         filing.revise(replace(reading, published_on=after(days=number).date()), after(days=number))
 
 
-def names(found: Found) -> list[str]:
+def names(found: SearchResult) -> list[str]:
     """Which articles were found, in the order of the hits."""
     return [hit.url.rpartition("/")[2] for hit in found.hits]
 
@@ -123,7 +123,7 @@ def test_both_engines_find_the_same(filled: tuple[Database, Database]) -> None:
     """Hits and totals, order and snippets, with and without folding, in every scope."""
     for query in QUERIES:
         for fold in (False, True):
-            for scope in Scope:
+            for scope in SearchScope:
                 one, other = (search(database, query, scope=scope, fold=fold) for database in filled)
                 assert one == other, (query, scope, fold)
 
@@ -131,10 +131,10 @@ def test_both_engines_find_the_same(filled: tuple[Database, Database]) -> None:
 @pytest.mark.parametrize("query", HOSTILE)
 def test_a_hostile_query_is_words(filled: tuple[Database, Database], query: str) -> None:
     """Nothing of it is an operator of either engine; both find the same, or both say that there are no words."""
-    answers: list[Found | str] = []
+    answers: list[SearchResult | str] = []
     for database in filled:
         try:
-            answers.append(search(database, query, scope=Scope.ALL, fold=True))
+            answers.append(search(database, query, scope=SearchScope.ALL, fold=True))
         except UsageError as error:
             answers.append(str(error))
     assert answers[0] == answers[1]
@@ -144,7 +144,7 @@ def test_a_hostile_query_is_words(filled: tuple[Database, Database], query: str)
 @given(st.text(st.sampled_from("北約日本 港口aA1'\"\\:&|!()*<->%\x00「」\ud800é"), max_size=30))
 def test_any_query_is_answered(filled: tuple[Database, Database], query: str) -> None:
     """On both engines alike."""
-    answers: list[Found | None] = []
+    answers: list[SearchResult | None] = []
     for database in filled:
         try:
             answers.append(search(database, query))
@@ -203,10 +203,10 @@ def test_only_the_latest_revision_is_found_unless_asked(database: Database) -> N
     filing.revise(article("新題", "北約之二", deck=None), after(hours=1))
     filing.revise(article("又新", "港口", deck=None), after(hours=2))
     assert search(database, "北約").total == 0
-    found = search(database, "北約", scope=Scope.REVISIONS)
+    found = search(database, "北約", scope=SearchScope.REVISIONS)
     assert [(hit.id, hit.revision, hit.title) for hit in found.hits] == [(article_id, 2, "新題")]
-    assert [hit.revision for hit in search(database, "舊題", scope=Scope.REVISIONS).hits] == [1]
-    assert search(database, "舊題 新題", scope=Scope.REVISIONS).total == 0
+    assert [hit.revision for hit in search(database, "舊題", scope=SearchScope.REVISIONS).hits] == [1]
+    assert search(database, "舊題 新題", scope=SearchScope.REVISIONS).total == 0
     assert [hit.title for hit in search(database, "港口").hits] == ["又新"]
 
 
@@ -216,11 +216,11 @@ def test_sources_are_found_when_asked_for(database: Database) -> None:
     filing.revise(ARTICLE)
     filing.arrive(SOURCE, after(hours=1), replace(STATEMENT, text="北約 old"))
     capture = filing.arrive(SOURCE, after(hours=2), replace(STATEMENT, title=None, text="北約 新"))
-    (hit,) = search(database, "北約 新", scope=Scope.SOURCES).hits
+    (hit,) = search(database, "北約 新", scope=SearchScope.SOURCES).hits
     assert (hit.scope, hit.title, hit.url, hit.date) == ("sources", SOURCE, SOURCE, "2031-05-04")
     assert (hit.revision, hit.capture_id, hit.snippet) == (2, capture.capture_id, "北約 新")
-    assert search(database, "old", scope=Scope.SOURCES).total == 0
-    assert {hit.scope for hit in search(database, "北約", scope=Scope.ALL).hits} == {"articles", "sources"}
+    assert search(database, "old", scope=SearchScope.SOURCES).total == 0
+    assert {hit.scope for hit in search(database, "北約", scope=SearchScope.ALL).hits} == {"articles", "sources"}
     assert [hit.scope for hit in search(database, "北約").hits] == ["articles"]
 
 

@@ -14,7 +14,8 @@ import zstandard
 from storage.types.errors import RecordError
 from storage.warc.arc import BrokenArc, warc_of_arc
 from storage.warc.packing import packed
-from storage.warc.scan import Scanned, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import ScannedRecord
 from storage.warc.unpacking import unpack_gzip, unpack_zstd
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>one</p>"
@@ -96,16 +97,16 @@ def test_packing_gives_each_record_a_member_and_changes_no_byte(tmp_path: Path) 
     """What is packed unpacks to the very same bytes, and every record is found by its place."""
     plain, members = tmp_path / "a.warc", tmp_path / "a.warc.gz"
     plain.write_bytes(PLAIN)
-    found = [one for one in scan(plain, len(PLAIN)) if isinstance(one, Scanned)]
+    found = [one for one in scan(plain, len(PLAIN)) if isinstance(one, ScannedRecord)]
     with plain.open("rb") as source:
         members.write_bytes(b"".join(packed(source, [one.place for one in found])))
     assert gzip.decompress(members.read_bytes()) == PLAIN
     again = list(scan(members, members.stat().st_size))
-    assert [one.record.record_id for one in again if isinstance(one, Scanned)] == [
+    assert [one.record.record_id for one in again if isinstance(one, ScannedRecord)] == [
         one.record.record_id for one in found
     ]
     for one, record in zip(again, RECORDS, strict=True):
-        assert isinstance(one, Scanned)
+        assert isinstance(one, ScannedRecord)
         member = members.read_bytes()[one.place.offset : one.place.offset + one.place.length]
         assert gzip.decompress(member) == record
 
@@ -124,7 +125,7 @@ def test_an_arc_file_becomes_warc_records(tmp_path: Path) -> None:
     """An answer is a response, what is none a resource; a record's bytes and its line of ARC stay as they were."""
     path = tmp_path / "a.warc"
     path.write_bytes(b"".join(warc_of_arc(io.BytesIO(_ARC).read)))
-    found = [one.record for one in scan(path, path.stat().st_size) if isinstance(one, Scanned)]
+    found = [one.record for one in scan(path, path.stat().st_size) if isinstance(one, ScannedRecord)]
     assert [record.type for record in found] == ["warcinfo", "metadata", "response", "resource"]
     assert [record.target_uri for record in found[2:]] == ["http://page.example/a%20b?c=d", "dns:page.example"]
     assert found[2].block == ANSWER
@@ -134,7 +135,7 @@ def test_an_arc_file_becomes_warc_records(tmp_path: Path) -> None:
         "2001-02-03T04:05:06+00:00",
         "2001-02-03T00:00:00+00:00",
     ]
-    assert all(not one.remarks for one in scan(path, path.stat().st_size) if isinstance(one, Scanned))
+    assert all(not one.remarks for one in scan(path, path.stat().st_size) if isinstance(one, ScannedRecord))
 
 
 def test_the_same_arc_file_gives_the_same_records_again() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.questions.withholdable import targets
+from storage.questions.withholdable import withholdable
 from storage.tables import views
 from storage.tables.articles import miss_article
 from storage.tables.captures import settle_reading
@@ -249,7 +249,7 @@ def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> 
     """After the same operations every row of every view is equal, in value and in type."""
     for database in both:
         full(database)
-        (target,) = targets(database, "https://ministry.example/now")
+        (target,) = withholdable(database, "https://ministry.example/now")
         act = Withholding("urn:uuid:act", "lia", target.kind, target.url, target.addresses, "why", after(days=4))
         with database.begin() as connection:
             file_withholding(connection, act)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
-from storage.questions.search import Scope, search
-from storage.questions.withholdable import Target, targets
+from storage.questions.search import SearchScope, search
+from storage.questions.withholdable import Withholdable, withholdable
 from storage.questions.withholdings import withholdings
 from storage.tables.captures import Captures
 from storage.tables.database import Database
@@ -61,9 +61,9 @@ def kinds(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def withhold(database: Database, key: str, number: int = 1, until: datetime | None = None) -> Target:
+def withhold(database: Database, key: str, number: int = 1, until: datetime | None = None) -> Withholdable:
     """File an act on what a key means."""
-    (target,) = targets(database, key)
+    (target,) = withholdable(database, key)
     act = Withholding(
         withholding_id=ACT.format(number),
         publication=target.publication,
@@ -123,8 +123,8 @@ def test_an_article_is_withheld_with_all_that_shows_it_and_comes_back_whole(fili
     assert kinds(database)[1:] == [("released", target.article_id, None, None)]
 
 
-@pytest.mark.parametrize("scope", list(Scope))
-def test_nothing_withheld_is_found(filing: Filing, scope: Scope) -> None:
+@pytest.mark.parametrize("scope", list(SearchScope))
+def test_nothing_withheld_is_found(filing: Filing, scope: SearchScope) -> None:
     """In no scope, neither among the hits nor in their number."""
     database = filing.database
     before = search(database, "港口", scope=scope)
@@ -180,7 +180,7 @@ def test_whoever_asks_is_told_since_when_and_why(filing: Filing) -> None:
     database = filing.database
     (capture_id, *_) = _proofs(database, URL)
     withhold(database, URL, until=after(days=400_000 / 24))
-    article_id = targets(database, URL)[0].article_id
+    article_id = withholdable(database, URL)[0].article_id
     assert article_id is not None
     for key in (URL, article_id):
         with pytest.raises(Withheld, match=r"since 2031-05-13 03:02 UTC, until \d{4}-\d\d-\d\d .*: court order"):
@@ -246,7 +246,7 @@ def test_a_new_address_of_a_withheld_article_is_withheld_when_it_is_known(filing
         )
         assert cover_article(connection, "lia", str(target.article_id))
         assert not cover_article(connection, "lia", str(target.article_id))
-        assert not cover_article(connection, "lia", str(targets(database, OTHER)[0].article_id))
+        assert not cover_article(connection, "lia", str(withholdable(database, OTHER)[0].article_id))
     assert Captures(database).withheld([before.capture_id]) == {before.capture_id}
 
 
@@ -294,20 +294,20 @@ def test_an_act_is_filed_once(filing: Filing) -> None:
 def test_what_may_be_meant(filing: Filing) -> None:
     """An id of each kind, an address of each kind, and a word that is none of them."""
     database = filing.database
-    article_id = targets(database, URL)[0].article_id
+    article_id = withholdable(database, URL)[0].article_id
     assert article_id is not None
-    assert targets(database, article_id) == targets(database, URL)
+    assert withholdable(database, article_id) == withholdable(database, URL)
     source_id = column(database, "v_sources", "source_id")[0]
-    assert targets(database, source_id) == targets(database, SOURCE)
+    assert withholdable(database, source_id) == withholdable(database, SOURCE)
     capture = filing.keep("https://lia.example/feed", after(days=2), role=Role.FEED)
     bare = capture.capture_id.removeprefix("urn:uuid:")
-    assert targets(database, bare)[0].capture_id == capture.capture_id
-    (page,) = targets(database, "HTTPS://lia.example:443/feed")
+    assert withholdable(database, bare)[0].capture_id == capture.capture_id
+    (page,) = withholdable(database, "HTTPS://lia.example:443/feed")
     assert (page.kind, page.addresses) == (WithheldKind.URL, ("https://lia.example/feed",))
     Filing(database, "heron").revise(replace(ARTICLE, citations=(Citation(None, SOURCE, SOURCE),)), AT)
-    assert [one.publication for one in targets(database, URL)] == ["heron", "lia"]
+    assert [one.publication for one in withholdable(database, URL)] == ["heron", "lia"]
     with pytest.raises(UnknownId, match="nothing in this archive has the id or URL 'nothing'"):
-        targets(database, "nothing")
+        withholdable(database, "nothing")
 
 
 def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> None:

@@ -10,7 +10,7 @@ from access.demo.bare.article_page import address_lines, article_page, print_pag
 from access.demo.edition import Edition
 from access.demo.markup import link, page_count, pages
 from access.demo.pictures import png
-from access.demo.resource import CSS, PNG, Listing, Resource
+from access.demo.resource import CSS, PNG, ListingKindShown, SiteResource
 from access.demo.text_files import read_asset
 from access.demo.texts import Article
 from storage.types import Role
@@ -24,31 +24,31 @@ def front_page(edition: Edition) -> str:
     return edition.url(markup.HOME)
 
 
-def resources(edition: Edition) -> Iterator[Resource]:
+def resources(edition: Edition) -> Iterator[SiteResource]:
     """Everything that the sub-site answers with."""
     for article in edition.articles:
         yield _page(edition, article.path, article_page(edition, article))
         yield _page(edition, print_path(article), print_page(article))
     for path, page in _listing_pages(edition):
         yield _page(edition, path, page)
-    yield Resource(edition.url("/"), markup.MEDIA_TYPE, b"", status=302, location=markup.HOME, validators=False)
+    yield SiteResource(edition.url("/"), markup.MEDIA_TYPE, b"", status=302, location=markup.HOME, validators=False)
     about = _GAP.join(escape(text) for text in edition.publication.about)
     yield _page(edition, markup.ABOUT, markup.whole_page(edition, f"<font size=5><b>關於本站</b></font>{_GAP}{about}"))
-    yield Resource(edition.url(markup.STYLE_PATH), CSS, read_asset("bare/old.css").encode(), validators=False)
+    yield SiteResource(edition.url(markup.STYLE_PATH), CSS, read_asset("bare/old.css").encode(), validators=False)
     for name, width in (("banner", 760), ("tile", 40)):
         picture = png(edition.pictures[name], width)
-        yield Resource(edition.url(f"/images/{name}.png"), PNG, picture, validators=False)
+        yield SiteResource(edition.url(f"/images/{name}.png"), PNG, picture, validators=False)
 
 
-def missing(edition: Edition) -> Resource:
+def missing(edition: Edition) -> SiteResource:
     """What the sub-site answers when it has no such page."""
     page = markup.encoded("<html><head><title>404</title></head><body><h1>找不到檔案</h1>HTTP 404</body></html>")
-    return Resource(edition.url("/"), f"{markup.MEDIA_TYPE}; charset=big5", page, status=404, validators=False)
+    return SiteResource(edition.url("/"), f"{markup.MEDIA_TYPE}; charset=big5", page, status=404, validators=False)
 
 
-def listings(edition: Edition) -> Iterator[Listing]:
+def listings(edition: Edition) -> Iterator[ListingKindShown]:
     """The listings that the publication's profile lets be followed."""
-    yield from (Listing(edition.url(path), Role.SECTION) for path, _ in _listing_pages(edition))
+    yield from (ListingKindShown(edition.url(path), Role.SECTION) for path, _ in _listing_pages(edition))
 
 
 def printed_address(article: Article, url: str) -> str:
@@ -73,5 +73,5 @@ def _paged(edition: Edition, base: str, title: str, chosen: Sequence[Article]) -
         yield markup.page_path(base, number), markup.whole_page(edition, main)
 
 
-def _page(edition: Edition, path: str, body: bytes) -> Resource:
-    return Resource(edition.url(path), markup.MEDIA_TYPE, body, validators=False)
+def _page(edition: Edition, path: str, body: bytes) -> SiteResource:
+    return SiteResource(edition.url(path), markup.MEDIA_TYPE, body, validators=False)

@@ -10,7 +10,7 @@ from html import escape
 from access.demo.edition import Edition
 from access.demo.lettering import woff
 from access.demo.markup import link
-from access.demo.pictures import Picture, png
+from access.demo.pictures import DemoPicture, png
 
 HOME = "/zh"
 ABOUT = "/zh/about"
@@ -44,7 +44,7 @@ def typeface_path() -> str:
     return f"/_next/static/media/heron-dots.{_mark(woff())}.woff"
 
 
-def picture_path(picture: Picture, width: int) -> str:
+def picture_path(picture: DemoPicture, width: int) -> str:
     """The path of a picture in one of its widths."""
     return f"/_next/static/media/{picture.name}-{width}.{_mark(png(picture, width))}.png"
 

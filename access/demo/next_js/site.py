@@ -13,7 +13,7 @@ from access.demo.markup import link, page_count, pages
 from access.demo.next_js import markup
 from access.demo.next_js.article_page import article_page, out_path, withdrawn_page
 from access.demo.pictures import png
-from access.demo.resource import CSS, HTML, PLAIN, PNG, SCRIPT, SVG, WOFF, XML, Listing, Resource
+from access.demo.resource import CSS, HTML, PLAIN, PNG, SCRIPT, SVG, WOFF, XML, ListingKindShown, SiteResource
 from access.demo.text_files import read_asset
 from access.demo.texts import Article
 from storage.types import Role
@@ -28,34 +28,34 @@ def front_page(edition: Edition) -> str:
     return edition.url(markup.HOME)
 
 
-def resources(edition: Edition) -> Iterator[Resource]:
+def resources(edition: Edition) -> Iterator[SiteResource]:
     """Everything that the sub-site answers with."""
     for article in edition.articles:
-        yield Resource(edition.url(article.path), HTML, article_page(edition, article))
+        yield SiteResource(edition.url(article.path), HTML, article_page(edition, article))
     for article in edition.withdrawn:
-        yield Resource(edition.url(article.path), HTML, withdrawn_page(edition))
+        yield SiteResource(edition.url(article.path), HTML, withdrawn_page(edition))
     for path, page in _listing_pages(edition):
-        yield Resource(edition.url(path), HTML, page)
-    yield Resource(edition.url("/"), HTML, b"", status=308, location=markup.HOME)
-    yield Resource(edition.url(markup.ABOUT), HTML, _about_page(edition))
+        yield SiteResource(edition.url(path), HTML, page)
+    yield SiteResource(edition.url("/"), HTML, b"", status=308, location=markup.HOME)
+    yield SiteResource(edition.url(markup.ABOUT), HTML, _about_page(edition))
     for url in dict.fromkeys(url for article in edition.articles for _, url in article.citations if url):
-        yield Resource(edition.url(out_path(url)), HTML, b"", status=302, location=url)
+        yield SiteResource(edition.url(out_path(url)), HTML, b"", status=302, location=url)
     yield from _for_machines(edition)
     yield from _dress(edition)
 
 
-def missing(edition: Edition) -> Resource:
+def missing(edition: Edition) -> SiteResource:
     """What the sub-site answers when it has no such page."""
     main = '<section data-block="hero"><h1>404</h1><p>找不到此頁面。</p></section>'
     page = markup.whole_page(edition, "404", main, {"statusCode": 404}, "/404")
-    return Resource(edition.url("/"), HTML, page, status=404)
+    return SiteResource(edition.url("/"), HTML, page, status=404)
 
 
-def listings(edition: Edition) -> Iterator[Listing]:
+def listings(edition: Edition) -> Iterator[ListingKindShown]:
     """The listings that the publication's profile lets be followed."""
-    yield from (Listing(edition.url(path), Role.SECTION) for path, _ in _listing_pages(edition))
-    yield Listing(edition.url(markup.FEED_PATH), Role.FEED)
-    yield from (Listing(edition.url(path), Role.SITEMAP) for path in (_INDEX, _ARTICLES, _PAGES))
+    yield from (ListingKindShown(edition.url(path), Role.SECTION) for path, _ in _listing_pages(edition))
+    yield ListingKindShown(edition.url(markup.FEED_PATH), Role.FEED)
+    yield from (ListingKindShown(edition.url(path), Role.SITEMAP) for path in (_INDEX, _ARTICLES, _PAGES))
 
 
 def printed_address(article: Article, url: str) -> str:
@@ -87,26 +87,26 @@ def _about_page(edition: Edition) -> bytes:
     return markup.whole_page(edition, "關於", main, {}, "/zh/about")
 
 
-def _for_machines(edition: Edition) -> Iterator[Resource]:
+def _for_machines(edition: Edition) -> Iterator[SiteResource]:
     topics = [markup.topic_path(edition, group) for group in edition.sections]
     atom = feeds.atom(edition, markup.FEED_PATH, markup.HOME)
     packed = gzip.compress(feeds.article_sitemap(edition), 6, mtime=0)
-    yield Resource(edition.url(markup.FEED_PATH), _ATOM, atom, last_modified=edition.changed_at)
-    yield Resource(edition.url(_INDEX), XML, feeds.sitemap_index(edition, (_ARTICLES, _PAGES)))
-    yield Resource(edition.url(_ARTICLES), "application/gzip", packed)
-    yield Resource(edition.url(_PAGES), XML, feeds.page_sitemap(edition, (markup.HOME, *topics, markup.ABOUT)))
-    yield Resource(edition.url("/robots.txt"), PLAIN, feeds.robots(edition, ("/out",), (_INDEX,)))
+    yield SiteResource(edition.url(markup.FEED_PATH), _ATOM, atom, last_modified=edition.changed_at)
+    yield SiteResource(edition.url(_INDEX), XML, feeds.sitemap_index(edition, (_ARTICLES, _PAGES)))
+    yield SiteResource(edition.url(_ARTICLES), "application/gzip", packed)
+    yield SiteResource(edition.url(_PAGES), XML, feeds.page_sitemap(edition, (markup.HOME, *topics, markup.ABOUT)))
+    yield SiteResource(edition.url("/robots.txt"), PLAIN, feeds.robots(edition, ("/out",), (_INDEX,)))
 
 
-def _dress(edition: Edition) -> Iterator[Resource]:
+def _dress(edition: Edition) -> Iterator[SiteResource]:
     """Style sheet, program, drawings, typeface and pictures."""
     style = read_asset("next_js/style.css").replace("TYPEFACE", markup.typeface_path())
     program = f'self.__BUILD_ID="{markup.build(edition)}";\n{read_asset("next_js/main.js")}'
-    yield Resource(edition.url(markup.style_path(edition)), CSS, style.encode())
-    yield Resource(edition.url("/_next/static/css/table.css"), CSS, read_asset("next_js/table.css").encode())
-    yield Resource(edition.url(markup.script_path(edition)), SCRIPT, program.encode())
-    yield Resource(edition.url("/grid.svg"), SVG, read_asset("next_js/grid.svg").encode())
-    yield Resource(edition.url(markup.typeface_path()), WOFF, woff())
+    yield SiteResource(edition.url(markup.style_path(edition)), CSS, style.encode())
+    yield SiteResource(edition.url("/_next/static/css/table.css"), CSS, read_asset("next_js/table.css").encode())
+    yield SiteResource(edition.url(markup.script_path(edition)), SCRIPT, program.encode())
+    yield SiteResource(edition.url("/grid.svg"), SVG, read_asset("next_js/grid.svg").encode())
+    yield SiteResource(edition.url(markup.typeface_path()), WOFF, woff())
     for picture in edition.shown_pictures:
         for width in markup.WIDTHS:
-            yield Resource(edition.url(markup.picture_path(picture, width)), PNG, png(picture, width))
+            yield SiteResource(edition.url(markup.picture_path(picture, width)), PNG, png(picture, width))

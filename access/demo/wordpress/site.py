@@ -8,7 +8,7 @@ from access.demo import feeds
 from access.demo.edition import Edition
 from access.demo.lettering import woff
 from access.demo.pictures import png
-from access.demo.resource import CSS, HTML, PLAIN, PNG, SVG, WOFF, XML, Listing, Resource
+from access.demo.resource import CSS, HTML, PLAIN, PNG, SVG, WOFF, XML, ListingKindShown, SiteResource
 from access.demo.text_files import read_asset
 from access.demo.texts import Article
 from access.demo.wordpress.archive_pages import about_page, archive_pages, not_found_page, withdrawn_page
@@ -27,35 +27,35 @@ def front_page(edition: Edition) -> str:
     return edition.url("/")
 
 
-def resources(edition: Edition) -> Iterator[Resource]:
+def resources(edition: Edition) -> Iterator[SiteResource]:
     """Everything that the sub-site answers with."""
     for article in edition.articles:
         changed = article.modified or article.published_at
-        yield Resource(edition.url(article.path), HTML, article_page(edition, article), last_modified=changed)
+        yield SiteResource(edition.url(article.path), HTML, article_page(edition, article), last_modified=changed)
     for article in (*edition.articles, *edition.withdrawn):
-        yield Resource(_shortlink(edition, article), HTML, b"", status=301, location=edition.url(article.path))
+        yield SiteResource(_shortlink(edition, article), HTML, b"", status=301, location=edition.url(article.path))
     for article in edition.withdrawn:
-        yield Resource(edition.url(article.path), HTML, withdrawn_page(edition), status=410)
+        yield SiteResource(edition.url(article.path), HTML, withdrawn_page(edition), status=410)
     for path, page in archive_pages(edition):
-        yield Resource(edition.url(path), HTML, page, last_modified=edition.changed_at)
-    yield Resource(edition.url("/about/"), HTML, about_page(edition))
-    yield Resource(edition.url("/robots.txt"), PLAIN, feeds.robots(edition, _OWN_USE, (_INDEX, _NEWS)))
+        yield SiteResource(edition.url(path), HTML, page, last_modified=edition.changed_at)
+    yield SiteResource(edition.url("/about/"), HTML, about_page(edition))
+    yield SiteResource(edition.url("/robots.txt"), PLAIN, feeds.robots(edition, _OWN_USE, (_INDEX, _NEWS)))
     yield from _for_machines(edition)
     yield from _dress(edition)
 
 
-def missing(edition: Edition) -> Resource:
+def missing(edition: Edition) -> SiteResource:
     """What the sub-site answers when it has no such page."""
-    return Resource(edition.url("/"), HTML, not_found_page(edition), status=404)
+    return SiteResource(edition.url("/"), HTML, not_found_page(edition), status=404)
 
 
-def listings(edition: Edition) -> Iterator[Listing]:
+def listings(edition: Edition) -> Iterator[ListingKindShown]:
     """The listings that the publication's profile lets be followed."""
     for path, _ in archive_pages(edition):
         if not path.startswith(("/tag/", "/author/")):
-            yield Listing(edition.url(path), Role.SECTION)
-    yield from (Listing(edition.url(path), Role.FEED) for path in (FEED_PATH, JSON_FEED_PATH))
-    yield from (Listing(edition.url(path), Role.SITEMAP) for path in (_INDEX, _POSTS, _PAGES, _NEWS))
+            yield ListingKindShown(edition.url(path), Role.SECTION)
+    yield from (ListingKindShown(edition.url(path), Role.FEED) for path in (FEED_PATH, JSON_FEED_PATH))
+    yield from (ListingKindShown(edition.url(path), Role.SITEMAP) for path in (_INDEX, _POSTS, _PAGES, _NEWS))
 
 
 def printed_address(article: Article, url: str) -> str:
@@ -63,7 +63,7 @@ def printed_address(article: Article, url: str) -> str:
     return url
 
 
-def _for_machines(edition: Edition) -> Iterator[Resource]:
+def _for_machines(edition: Edition) -> Iterator[SiteResource]:
     sections = [section_path(edition, group) for group in edition.sections]
     for path, media_type, body in (
         (FEED_PATH, _RSS, feeds.rss(edition, FEED_PATH, lambda article: _shortlink(edition, article))),
@@ -73,20 +73,20 @@ def _for_machines(edition: Edition) -> Iterator[Resource]:
         (_PAGES, XML, feeds.page_sitemap(edition, ("/", *sections, "/about/"))),
         (_NEWS, XML, feeds.news_sitemap(edition)),
     ):
-        yield Resource(edition.url(path), media_type, body, last_modified=edition.changed_at)
+        yield SiteResource(edition.url(path), media_type, body, last_modified=edition.changed_at)
 
 
-def _dress(edition: Edition) -> Iterator[Resource]:
+def _dress(edition: Edition) -> Iterator[SiteResource]:
     """Style sheets, drawings, typeface and pictures."""
     for name, media_type in (("style.css", CSS), ("print.css", CSS), ("heron.svg", SVG), ("waves.svg", SVG)):
-        yield Resource(edition.url(f"{THEME}/{name}"), media_type, read_asset(f"wordpress/{name}").encode())
+        yield SiteResource(edition.url(f"{THEME}/{name}"), media_type, read_asset(f"wordpress/{name}").encode())
     # Asked for with the theme's version behind it, as such sites do to get past caches.
     style = read_asset("wordpress/style.css").encode()
-    yield Resource(edition.url(f"{THEME}/style.css?ver=1.4"), CSS, style)
-    yield Resource(edition.url(f"{THEME}/fonts/heron-dots.woff"), WOFF, woff())
+    yield SiteResource(edition.url(f"{THEME}/style.css?ver=1.4"), CSS, style)
+    yield SiteResource(edition.url(f"{THEME}/fonts/heron-dots.woff"), WOFF, woff())
     for picture in edition.shown_pictures:
         for width in WIDTHS:
-            yield Resource(edition.url(upload_path(picture.name, width)), PNG, png(picture, width))
+            yield SiteResource(edition.url(upload_path(picture.name, width)), PNG, png(picture, width))
 
 
 def _shortlink(edition: Edition, article: Article) -> str:

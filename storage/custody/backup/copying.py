@@ -17,7 +17,7 @@ _PIECE = 1024 * 1024
 
 
 @dataclass(slots=True)
-class Copied:
+class CopiedFile:
     """What a backup copied so far, and what it found wrong."""
 
     files: int = 0
@@ -29,7 +29,7 @@ class Copied:
         self.findings = (*self.findings, finding)
 
 
-class Copying:
+class BackupCopy:
     """Copies files into one snapshot of a backup.
 
     Args:
@@ -43,7 +43,7 @@ class Copying:
         self._snapshot = snapshot
         self._earlier = earlier
         self._sizes = {found.key: found.size for found in store.list("collections")}
-        self.copied = Copied()
+        self.copied = CopiedFile()
 
     def known(self, path: str, size: int, sha256: str | None) -> BackedFile | None:
         """Return a file as an earlier snapshot names it, when it is still there and of this size and digest.

@@ -16,7 +16,9 @@ from storage.warc.file_lock import make_directory, sync_directory
 _PIECE = 1024 * 1024
 
 
-def bring(store: ObjectStore, files: Iterable[BackedFile], folder: Path, tell: Callable[[str], None]) -> Iterator[str]:
+def restore_file(
+    store: ObjectStore, files: Iterable[BackedFile], folder: Path, tell: Callable[[str], None]
+) -> Iterator[str]:
     """Bring files into a folder; yield what is wrong with those that the backup does not hold as they were.
 
     A file that is there already, and is the one that is wanted, is not brought again. Raises StoreError, OSError.
@@ -29,11 +31,11 @@ def bring(store: ObjectStore, files: Iterable[BackedFile], folder: Path, tell: C
         if path.exists() and _is(path, file):
             continue
         make_directory(path.parent)
-        if (why := fetch(store, file.key, file.size, file.sha256, path)) is not None:
+        if (why := fetch_file(store, file.key, file.size, file.sha256, path)) is not None:
             yield f"{why}; {file.path} was not restored"
 
 
-def fetch(store: ObjectStore, key: str, size: int, sha256: str, path: Path) -> str | None:
+def fetch_file(store: ObjectStore, key: str, size: int, sha256: str, path: Path) -> str | None:
     """Bring an object, whole and proven, to a path; else say why not. Raises StoreError, OSError."""
     if (why := _short(store, key, size)) is not None:
         return why

@@ -16,8 +16,8 @@ import tomlkit
 
 from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
-from storage.custody.backup.file_restore import bring, differs, fetch
-from storage.custody.backup.snapshot_manifest import Manifest
+from storage.custody.backup.file_restore import differs, fetch_file, restore_file
+from storage.custody.backup.snapshot_manifest import SnapshotManifest
 from storage.custody.rebuild import find_lost_lines
 from storage.objects.store import ObjectStore
 from storage.tables.database import Database
@@ -41,7 +41,7 @@ class Restored:
     findings: tuple[str, ...]
 
 
-def check(store: ObjectStore, manifest: Manifest, tell: Tell) -> Restored:
+def check(store: ObjectStore, manifest: SnapshotManifest, tell: Tell) -> Restored:
     """Read everything that a snapshot names and hold it against its manifest; nothing is written.
 
     Raises StoreError when the store does not answer.
@@ -58,7 +58,9 @@ def check(store: ObjectStore, manifest: Manifest, tell: Tell) -> Restored:
     return Restored(manifest.snapshot, len(manifest.files), size, rows, tuple(findings))
 
 
-def restore(store: ObjectStore, manifest: Manifest, target: Path, database_url: str | None, tell: Tell) -> Restored:
+def restore(
+    store: ObjectStore, manifest: SnapshotManifest, target: Path, database_url: str | None, tell: Tell
+) -> Restored:
     """Make the archive of a snapshot anew.
 
     Args:
@@ -77,7 +79,7 @@ def restore(store: ObjectStore, manifest: Manifest, target: Path, database_url: 
     underway = target.with_name(target.name + _UNDERWAY)
     try:
         make_directory(underway)
-        findings = tuple(bring(store, manifest.files, underway, tell))
+        findings = tuple(restore_file(store, manifest.files, underway, tell))
         if database_url is not None:
             _name_database(underway / FILE_NAME, database_url)
         rows = restore_database(store, manifest, Archive.at(underway), tell)
@@ -90,7 +92,7 @@ def restore(store: ObjectStore, manifest: Manifest, target: Path, database_url: 
     return Restored(manifest.snapshot, len(manifest.files) - len(findings), size, rows, findings)
 
 
-def restore_files(store: ObjectStore, manifest: Manifest, archive: Archive, tell: Tell) -> Restored:
+def restore_files(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, tell: Tell) -> Restored:
     """Bring back the files of an archive whose database is still there; what lies there stays as it is.
 
     Raises:
@@ -99,7 +101,7 @@ def restore_files(store: ObjectStore, manifest: Manifest, archive: Archive, tell
     """
     missing = [file for file in manifest.files if not (archive.path / file.path).exists()]
     try:
-        findings = tuple(bring(store, missing, archive.path, tell))
+        findings = tuple(restore_file(store, missing, archive.path, tell))
         with archive.open_database(write=False) as database:
             find_lost_lines(archive, database)
     except OSError as error:
@@ -108,7 +110,7 @@ def restore_files(store: ObjectStore, manifest: Manifest, archive: Archive, tell
     return Restored(manifest.snapshot, len(missing) - len(findings), size, 0, findings)
 
 
-def restore_database(store: ObjectStore, manifest: Manifest, archive: Archive, tell: Tell) -> int:
+def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, tell: Tell) -> int:
     """Fill an archive's database, which must hold no row yet; returns how many rows came.
 
     Raises:
@@ -119,7 +121,7 @@ def restore_database(store: ObjectStore, manifest: Manifest, archive: Archive, t
         dumped = {}
         for table in manifest.tables:
             path = Path(folder) / f"{table.table}.jsonl.gz"
-            if (why := fetch(store, table.key, table.size, table.sha256, path)) is not None:
+            if (why := fetch_file(store, table.key, table.size, table.sha256, path)) is not None:
                 raise BackupError(f"{why}; the database was not restored")
             dumped[table.table] = path
         with database.begin() as connection:
@@ -143,7 +145,7 @@ def _emptied(archive: Archive) -> Iterator[Database]:
         yield database
 
 
-def _settle_files(archive: Archive, database: Database, manifest: Manifest) -> None:
+def _settle_files(archive: Archive, database: Database, manifest: SnapshotManifest) -> None:
     """A file that was being written ends where the snapshot saw it end; the digests are those of the manifest."""
     files = WarcFiles(database)
     backed = {file.path: file for file in manifest.files}

@@ -17,12 +17,12 @@ from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.archive.locking import hold
 from storage.custody.backup.archive_files import other_files, without_password
-from storage.custody.backup.copying import Copied, Copying
+from storage.custody.backup.copying import BackupCopy, CopiedFile
 from storage.custody.backup.snapshot_manifest import (
     MANIFEST,
     BackedFile,
     BackedTable,
-    Manifest,
+    SnapshotManifest,
     folder_of,
     read_manifest,
     snapshot_name,
@@ -32,13 +32,13 @@ from storage.objects.address import StoreAddress
 from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import fingerprint_at, upload
 from storage.tables.database import Database
-from storage.tables.dumping import DatabaseState, Dumped, dump, state_of
+from storage.tables.dumping import DatabaseState, DumpedTable, dump, state_of
 from storage.tables.warc_files import FiledWarc, WarcFiles, filed_in
 from storage.types.errors import RecordError
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SnapshotOutcome:
     """A snapshot that is whole. `files` and `bytes` were copied for it, all others were there."""
 
     snapshot: str
@@ -50,13 +50,13 @@ class Taken:
     findings: tuple[str, ...]
 
 
-def take(
+def take_snapshot(
     archive: Archive,
     database: Database,
     destination: StoreAddress,
     now: datetime,
     tell: Callable[[str], None] = lambda _what: None,
-) -> Taken:
+) -> SnapshotOutcome:
     """Back up an archive.
 
     Args:
@@ -87,28 +87,30 @@ class _Taking:
         self._tell = tell
         self._files = WarcFiles(database)
 
-    def run(self) -> Taken:
+    def run(self) -> SnapshotOutcome:
         with TemporaryDirectory(prefix="fonds-backup-") as folder:
             # Listed first: what is finished by now has its row, so what has none then is no crawl's.
             others = list(other_files(self._archive))
             dumped, state, filed = self._dump(Path(folder))
-            copying = Copying(self._store, self._snapshot, self._earlier())
+            copying = BackupCopy(self._store, self._snapshot, self._earlier())
             files = [kept for one in filed if (kept := self._warc(copying, one)) is not None]
             more, password = self._others(copying, others, filed, Path(folder))
             tables = [self._table(one) for one in dumped]
         named = (*files, *more)
-        manifest = Manifest(
+        manifest = SnapshotManifest(
             self._snapshot, f"Fonds/{version('fonds')}", state.schema, state.epoch, state.last_cursor,
             tuple(tables), named,
         )  # fmt: skip
         self._put(f"{folder_of(self._snapshot)}/{MANIFEST}", manifest.text())
         return self._taken(manifest, copying.copied, password)
 
-    def _taken(self, manifest: Manifest, copied: Copied, password: bool) -> Taken:
+    def _taken(self, manifest: SnapshotManifest, copied: CopiedFile, password: bool) -> SnapshotOutcome:
         rows = sum(table.rows for table in manifest.tables)
-        return Taken(self._snapshot, rows, len(manifest.files), copied.files, copied.bytes, password, copied.findings)
+        return SnapshotOutcome(
+            self._snapshot, rows, len(manifest.files), copied.files, copied.bytes, password, copied.findings
+        )
 
-    def _dump(self, folder: Path) -> tuple[list[Dumped], DatabaseState, list[FiledWarc]]:
+    def _dump(self, folder: Path) -> tuple[list[DumpedTable], DatabaseState, list[FiledWarc]]:
         dumped = []
         with self._database.read() as connection:
             state, filed = state_of(connection), list(filed_in(connection))
@@ -122,7 +124,7 @@ class _Taking:
         whole, _ = snapshots_in(self._store)
         return {file.path: file for name in whole[-1:] for file in read_manifest(self._store, name).files}
 
-    def _warc(self, copying: Copying, filed: FiledWarc) -> BackedFile | None:
+    def _warc(self, copying: BackupCopy, filed: FiledWarc) -> BackedFile | None:
         """Copy a file that the database knows; None when it is lost, which keeps none of the others from being kept."""
         self._tell(filed.name)
         try:
@@ -131,7 +133,7 @@ class _Taking:
             copying.copied.find(f"{filed.name} is not in the backup: {error}")
             return None
 
-    def _copied(self, copying: Copying, filed: FiledWarc) -> BackedFile:
+    def _copied(self, copying: BackupCopy, filed: FiledWarc) -> BackedFile:
         shelf = self._archive.shelf(filed.publication)
         path = shelf.key_of(filed.name)
         if not filed.closed:
@@ -147,7 +149,7 @@ class _Taking:
         return known
 
     def _others(
-        self, copying: Copying, others: list[Path], filed: list[FiledWarc], folder: Path
+        self, copying: BackupCopy, others: list[Path], filed: list[FiledWarc], folder: Path
     ) -> tuple[list[BackedFile], bool]:
         known = {self._archive.warc_path(one.publication, one.name) for one in filed}
         kept: list[BackedFile] = []
@@ -168,7 +170,7 @@ class _Taking:
                     copying.copied.find(f"{source} was not copied: {error}")
         return kept, password
 
-    def _table(self, dumped: Dumped) -> BackedTable:
+    def _table(self, dumped: DumpedTable) -> BackedTable:
         key = f"{folder_of(self._snapshot)}/database/{dumped.path.name}"
         found = fingerprint_at(dumped.path, dumped.path.stat().st_size)
         upload(dumped.path, self._store, key, found)

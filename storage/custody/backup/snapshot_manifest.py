@@ -48,7 +48,7 @@ class BackedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class SnapshotManifest:
     """One snapshot. `schema`, `epoch` and `last_cursor` are the database's."""
 
     snapshot: str
@@ -88,7 +88,7 @@ def snapshots_in(store: ObjectStore) -> tuple[list[str], list[str]]:
     return sorted(whole), sorted(begun - whole)
 
 
-def read_manifest(store: ObjectStore, snapshot: str) -> Manifest:
+def read_manifest(store: ObjectStore, snapshot: str) -> SnapshotManifest:
     """Return a snapshot's manifest.
 
     Raises:
@@ -105,7 +105,7 @@ def read_manifest(store: ObjectStore, snapshot: str) -> Manifest:
         raise BackupError(f"{store.address.url_of(key)} is no manifest of a backup: {error}") from error
 
 
-def _parsed(told: dict[str, Any]) -> Manifest:
+def _parsed(told: dict[str, Any]) -> SnapshotManifest:
     if told.pop("form") != FORM:
         raise ValueError("it is of another form; restore it with the Fonds that made it")
     tables = tuple(BackedTable(**one) for one in told.pop("tables"))
@@ -114,4 +114,4 @@ def _parsed(told: dict[str, Any]) -> Manifest:
         path = PurePosixPath(file.path)
         if path.is_absolute() or ".." in path.parts or not path.parts:
             raise ValueError(f"{file.path!r} lies outside an archive")
-    return Manifest(tables=tables, files=files, **told)
+    return SnapshotManifest(tables=tables, files=files, **told)

@@ -36,7 +36,7 @@ _LOOKED_AT = 4096
 _MARK = b"\xef\xbb\xbf"
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """What an answer holds: a page, another document that a reader can read, or what its role says."""
 
     PAGE = "page"
@@ -48,19 +48,19 @@ class Kind(StrEnum):
     OTHER = Role.OTHER.value
 
 
-def kind_of(url: str, block: bytes) -> Kind:
+def kind_of(url: str, block: bytes) -> AnswerKind:
     """Tell what an answer holds from its address and the beginning of its record's block."""
     if urlsplit(url).path == "/robots.txt":
-        return Kind.ROBOTS
+        return AnswerKind.ROBOTS
     head_bytes, body = split_head(block)
     head = parse_head(head_bytes)
     stated = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
     if stated in _HTML:
-        return Kind.PAGE
+        return AnswerKind.PAGE
     if _REQUISITE.fullmatch(stated) or (stated in _UNSAID and _REQUISITE_NAME.search(urlsplit(url).path)):
-        return Kind.REQUISITE
+        return AnswerKind.REQUISITE
     if stated not in _UNSAID | _DOCUMENTS and not _XML.fullmatch(stated):
-        return Kind.OTHER
+        return AnswerKind.OTHER
     entire = entity(head, body)
     try:
         begin = decoded(head, entire, _UNFOLDED)[:_LOOKED_AT]
@@ -69,13 +69,13 @@ def kind_of(url: str, block: bytes) -> Kind:
     return _sniffed(stated, begin.removeprefix(_MARK))
 
 
-def _sniffed(stated: str, begin: bytes) -> Kind:
+def _sniffed(stated: str, begin: bytes) -> AnswerKind:
     if begin.lstrip().startswith(b"%PDF-") or stated == "application/pdf":
-        return Kind.DOCUMENT
+        return AnswerKind.DOCUMENT
     if _LOOKS_LIKE_HTML.match(begin):
-        return Kind.PAGE
+        return AnswerKind.PAGE
     root = _ROOT.search(begin) if begin.lstrip().startswith(b"<") else None
     role = _ROOTS.get(root[1].lower()) if root else None
     if role is not None:
-        return Kind(role.value)
-    return Kind.DOCUMENT if stated == "text/plain" else Kind.OTHER
+        return AnswerKind(role.value)
+    return AnswerKind.DOCUMENT if stated == "text/plain" else AnswerKind.OTHER

@@ -6,16 +6,17 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
 from storage.types.errors import RecordError
 from storage.warc.capture_records import captures_of
-from storage.warc.import_note import Listed
+from storage.warc.import_note import ListedRecordId
 from storage.warc.imported_captures import foreign_capture, written_by_fonds
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.remarks import Weight
-from storage.warc.scan import Scanned, Stretch, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import Check
 
 _WEB = ("http://", "https://")
@@ -23,7 +24,7 @@ _CAPTURES = frozenset({"response", "revisit"})
 
 
 @dataclass(slots=True)
-class Look:
+class CaptureScan:
     """What was seen in a file: `records` in all, by type those that are `no_captures`.
 
     `damaged` counts records that fonds verify calls so: their bytes are not those that their digest was computed of, or
@@ -36,7 +37,7 @@ class Look:
     damaged: int = 0
 
 
-def look_through(given: Given, path: Path, number: int, survey: Survey) -> Look:
+def scan_captures(given: SubmittedFile, path: Path, number: int, survey: Survey) -> CaptureScan:
     """Survey the kept file at `path` under this number.
 
     Raises:
@@ -47,9 +48,9 @@ def look_through(given: Given, path: Path, number: int, survey: Survey) -> Look:
         if own is not None:
             return own
         survey.forget(number)
-    look = Look(is_own=False)
+    look = CaptureScan(is_own=False)
     for found in scan(path, path.stat().st_size):
-        if isinstance(found, Stretch):
+        if isinstance(found, DamagedStretch):
             raise RecordError(str(given), found.offset, found.remark.clause)
         look.records += 1
         wrong = Check.WRONG in (found.measured.block, found.measured.payload)
@@ -59,9 +60,9 @@ def look_through(given: Given, path: Path, number: int, survey: Survey) -> Look:
     return look
 
 
-def _look_through_own(path: Path, number: int, survey: Survey) -> Look | None:
+def _look_through_own(path: Path, number: int, survey: Survey) -> CaptureScan | None:
     """Survey a file of ours; None when a capture in it does not tell of itself, as in a selection of records."""
-    look = Look(is_own=True)
+    look = CaptureScan(is_own=True)
     try:
         for capture in captures_of(path, "-"):
             survey.add_own(number, capture)
@@ -73,7 +74,7 @@ def _look_through_own(path: Path, number: int, survey: Survey) -> Look | None:
     return look
 
 
-def _survey(found: Scanned, number: int, survey: Survey) -> bool:
+def _survey(found: ScannedRecord, number: int, survey: Survey) -> bool:
     """Tell the survey of a record; False when it is no capture."""
     record = found.record
     _remember_via(record, survey)
@@ -81,7 +82,7 @@ def _survey(found: Scanned, number: int, survey: Survey) -> bool:
     kind = record.type.strip().lower()
     if kind not in _CAPTURES or not url.lower().startswith(_WEB) or found.place.length == 0:
         return False
-    listed = Listed(found.place.offset, record.record_id, None)
+    listed = ListedRecordId(found.place.offset, record.record_id, None)
     try:
         capture = foreign_capture(found, listed, "-", "-")
     except ValueError:

@@ -14,47 +14,47 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.archive.archive import Archive
-from storage.custody.importing.filing import Filing
-from storage.custody.importing.incoming_folder import FILING, Incoming, name_for
+from storage.custody.importing.filing import ImportFiling
+from storage.custody.importing.incoming_folder import FILING, IncomingFolder, name_for
 from storage.custody.importing.roles import give_ids, give_roles, may_be_article, relate
 from storage.custody.importing.staging import Staged, measure, stage
-from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
-from storage.custody.importing.survey_entry import Surveyed
+from storage.custody.importing.survey_entry import SurveyEntry
 from storage.recording.collection import archive_of
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.tables.imports import AccessionTable
+from storage.tables.imports import ImportTable
 from storage.types import Place
 from storage.warc.file_name import digits_of
-from storage.warc.import_note import ACT_NOTE, CAPTURES_NOTE, Accession, listing_notes
+from storage.warc.import_note import ACT_NOTE, CAPTURES_NOTE, ImportNote, listing_notes
 from storage.warc.warcinfo import Harvest
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class AlreadyImported:
     """A file that is not taken in again.
 
     `name` is the file in the collection that has the same bytes, None when only each of its captures is there already.
     """
 
-    given: Given
+    given: SubmittedFile
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class ImportedFile:
     """A file that was taken in under `name` with so many captures; `before` more were in the archive already."""
 
-    given: Given
+    given: SubmittedFile
     name: str
     captures: int
     before: int
     staged: Staged
 
 
-class Act:
+class CollectionImport:
     """The import of some files into one collection; to be closed."""
 
     def __init__(self, archive: Archive, database: Database, publication: str, survey: Survey, begun: datetime) -> None:
@@ -66,14 +66,14 @@ class Act:
         # What the notes bear: the same time for the whole act, and another for its end.
         self._at = begun
         self._collection = archive.collection(publication)
-        self._incoming = Incoming(self._collection, archive.configuration.limits.free_space)
+        self._incoming = IncomingFolder(self._collection, archive.configuration.limits.free_space)
         self._database = database
-        self._table = AccessionTable(database)
+        self._table = ImportTable(database)
         self._taken = set(self._table.taken_names())
         self._number = 0
         self._before: dict[int, int] = {}
 
-    def stage(self, given: Given) -> Staged | Repeated:
+    def stage(self, given: SubmittedFile) -> Staged | AlreadyImported:
         """Look at a file and keep it ready.
 
         Raises:
@@ -83,14 +83,14 @@ class Act:
         original = measure(given)
         name = self._table.imported_as(self.publication, original.sha256)
         if name is not None:
-            return Repeated(given, name)
+            return AlreadyImported(given, name)
         self._number += 1
         name = name_for(given.name, given.package, self._names_in_use())
         staged = stage(given, original, self._number, name, self._incoming, self.survey)
         before = give_ids(self.survey, self._table, self.publication, staged.number, original.sha256)
         if before and not self.survey.count(staged.number):
             self._incoming.remove(name)
-            return Repeated(given, None)
+            return AlreadyImported(given, None)
         self._taken.add(name)
         self._before[staged.number] = before
         return staged
@@ -102,7 +102,7 @@ class Act:
         """All files are staged: decide what refers to what; returns how many revisits have no original here."""
         return relate(self.survey, self._table, self.publication)
 
-    def candidates(self, hosts: Collection[str]) -> Iterator[Surveyed]:
+    def candidates(self, hosts: Collection[str]) -> Iterator[SurveyEntry]:
         """Yield the pages that are articles if they read as such; `Act.path` and their place say where they lie."""
         for record in self.survey.by_time():
             if may_be_article(record, hosts):
@@ -116,7 +116,7 @@ class Act:
         """The candidates are read: decide every role."""
         give_roles(self.survey, self._table, self.publication, hosts)
 
-    def admit(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[Admitted]:
+    def admit(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[ImportedFile]:
         """Take the staged files in, one after the other, as one crawl whose end is noted when the caller is done.
 
         Raises:
@@ -126,7 +126,7 @@ class Act:
         with ExitStack() as closing:
             recorder = closing.enter_context(self._recorder())
             self._note(recorder, "crawl-start", [("fonds-crawl", self.crawl_id)])
-            filing = Filing(self._collection, self.publication, self._database)
+            filing = ImportFiling(self._collection, self.publication, self._database)
             closing.callback(filing.close)
             for one in staged:
                 yield self._admit(recorder, filing, one)
@@ -134,7 +134,7 @@ class Act:
             self._note(recorder, "crawl-end", [("fonds-crawl", self.crawl_id), ("outcome", outcome)])
         self._table.end(self.crawl_id, self._at, outcome)
 
-    def _admit(self, recorder: Recorder, filing: Filing, staged: Staged) -> Admitted:
+    def _admit(self, recorder: Recorder, filing: ImportFiling, staged: Staged) -> ImportedFile:
         accession = self._accession(staged)
         self._incoming.mark(accession.name, digits_of(self._begun))
         for fields in listing_notes(accession.accession_id, self.survey.listed(staged.number)):
@@ -143,10 +143,10 @@ class Act:
         self._incoming.admit(accession.name)
         count = filing.file(accession, self.survey.listed(staged.number))
         self._incoming.unmark(accession.name)
-        return Admitted(staged.given, accession.name, count, self._before[staged.number], staged)
+        return ImportedFile(staged.given, accession.name, count, self._before[staged.number], staged)
 
-    def _accession(self, staged: Staged) -> Accession:
-        return Accession(
+    def _accession(self, staged: Staged) -> ImportNote:
+        return ImportNote(
             accession_id=f"urn:uuid:{uuid.uuid4()}",
             crawl_id=self.crawl_id,
             at=self._begun,

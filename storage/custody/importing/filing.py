@@ -15,15 +15,15 @@ from storage.recording.collection import INDEXES, archive_of
 from storage.recording.crawl_notes import file_crawls
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.tables.imports import AccessionTable
-from storage.warc.import_note import Accession, Listed
-from storage.warc.imported_captures import Listing, imported_captures
+from storage.tables.imports import ImportTable
+from storage.warc.import_note import ImportNote, ListedRecordId
+from storage.warc.imported_captures import ListedCaptures, imported_captures
 from storage.warc.notes import notes_of
 
 _AT_ONCE = 500
 
 
-class Filing:
+class ImportFiling:
     """Files imported files of one collection; `close` when all are filed.
 
     Args:
@@ -37,10 +37,10 @@ class Filing:
         self._publication = publication
         self._database = database
         self._captures = Captures(database)
-        self._table = AccessionTable(database)
+        self._table = ImportTable(database)
         self._index = cdxj.IndexWriter(collection / INDEXES, self._captures.withheld)
 
-    def file(self, accession: Accession, listed: Iterable[Listed]) -> int:
+    def file(self, accession: ImportNote, listed: Iterable[ListedRecordId]) -> int:
         """File one, which lies in its place; returns how many captures it has.
 
         Raises:
@@ -49,7 +49,7 @@ class Filing:
         """
         path = self._archive / accession.name
         self._table.add(accession, self._publication)
-        count = self._file_captures(path, Listing(accession, self._publication, listed))
+        count = self._file_captures(path, ListedCaptures(accession, self._publication, listed))
         if accession.is_own:
             notes = list(notes_of(path))
             file_crawls(self._database, notes)
@@ -59,7 +59,7 @@ class Filing:
         self._index.publish()
         return count
 
-    def _file_captures(self, path: Path, listing: Listing) -> int:
+    def _file_captures(self, path: Path, listing: ListedCaptures) -> int:
         found = imported_captures(path, path.stat().st_size, listing)
         count = 0
         while some := tuple(islice(found, _AT_ONCE)):

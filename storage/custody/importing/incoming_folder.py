@@ -21,7 +21,7 @@ from storage.recording.collection import archive_of
 from storage.types.errors import NoRoom, RecordError
 from storage.warc.file_lock import make_directory, sync_directory
 from storage.warc.file_name import parse_name
-from storage.warc.import_note import Accessions
+from storage.warc.import_note import ImportNotes
 from storage.warc.notes import notes_of
 
 FOLDER = "incoming"
@@ -40,7 +40,7 @@ _ROOM_EVERY = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class IncomingFile:
     """A file in `incoming/`: where it lies, its size and the SHA-256 (hex) of its bytes."""
 
     path: Path
@@ -48,7 +48,7 @@ class Received:
     sha256: str
 
 
-class Incoming:
+class IncomingFolder:
     """The folder of one collection, to be used under `hold_incoming` and closed.
 
     Args:
@@ -62,7 +62,7 @@ class Incoming:
         self._free_space = free_space
         make_directory(self.folder)
 
-    def receive(self, name: str, pieces: Iterable[bytes]) -> Received:
+    def receive(self, name: str, pieces: Iterable[bytes]) -> IncomingFile:
         """Write a file and put it on disk.
 
         Raises:
@@ -88,7 +88,7 @@ class Incoming:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return Received(path, size, digest.hexdigest())
+        return IncomingFile(path, size, digest.hexdigest())
 
     def require_room(self, size: int) -> None:
         """Raise NoRoom unless so many more bytes leave the disk with what the configuration keeps free."""
@@ -159,7 +159,7 @@ def hold_incoming(archive: Archive) -> Iterator[None]:
         yield
 
 
-def admit_noted(archive: Archive) -> None:
+def move_noted_files(archive: Archive) -> None:
     """Give their place to files whose import was killed after it was noted that they are taken in.
 
     Where it was not noted yet, nothing tells of the file, and it is left for the next import to sweep away.
@@ -171,19 +171,19 @@ def admit_noted(archive: Archive) -> None:
         collection = archive.collection(publication)
         if not (collection / FOLDER).is_dir():
             continue
-        incoming = Incoming(collection, 0)
+        incoming = IncomingFolder(collection, 0)
         for name, begun in incoming.marked().items():
             if (incoming.folder / name).exists() and noted(archive_of(collection), begun).get(name) is not None:
                 incoming.admit(name)
 
 
-def noted(archive: Path, begun: str) -> Accessions:
+def noted(archive: Path, begun: str) -> ImportNotes:
     """What the files in a collection's folder tell that an import begun at this time wrote.
 
     Raises:
         RecordError: a file, or a note in it, cannot be read.
     """
-    accessions = Accessions()
+    accessions = ImportNotes()
     for path in sorted(archive.glob(f"*-{begun}-*.warc.gz")):
         name = parse_name(path.name)
         if name is None or name.begun != begun:

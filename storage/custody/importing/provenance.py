@@ -8,7 +8,7 @@ from itertools import islice
 
 from storage.archive.archive import Archive
 from storage.archive.profile_file import parse_profile
-from storage.custody.importing.submitted_file import Given
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.types.errors import FondsError, ProfileError
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
@@ -20,7 +20,7 @@ _GZIP = b"\x1f\x8b"
 _LOOKED_AT = 1024 * 1024
 
 
-def publication_named(file: Given) -> str | None:
+def publication_named(file: SubmittedFile) -> str | None:
     """The publication that a file of ours says it belongs to, None when it says none or another house wrote it.
 
     Raises:
@@ -30,7 +30,7 @@ def publication_named(file: Given) -> str | None:
     return None if first is None or not is_ours(first) else publication_of(first)
 
 
-def adopt_profile(archive: Archive, publication: str, files: Iterable[Given]) -> None:
+def adopt_profile(archive: Archive, publication: str, files: Iterable[SubmittedFile]) -> None:
     """Give an archive that has no profile of this publication the one that a file of ours brings along.
 
     Raises:
@@ -46,7 +46,7 @@ def adopt_profile(archive: Archive, publication: str, files: Iterable[Given]) ->
         (archive.path / "profiles" / f"{publication}.toml").write_text(text, encoding="utf-8")
 
 
-def _profile_in(file: Given, publication: str) -> str | None:
+def _profile_in(file: SubmittedFile, publication: str) -> str | None:
     try:
         records = list(islice(_beginning(file), 2))
     except FondsError:
@@ -57,7 +57,7 @@ def _profile_in(file: Given, publication: str) -> str | None:
     return found[0].block.decode("utf-8") if found else None
 
 
-def _beginning(file: Given) -> Iterator[WarcRecord]:
+def _beginning(file: SubmittedFile) -> Iterator[WarcRecord]:
     """Yield the first records of a gzip file with one a member, as far as they can be read at once."""
     begin = next(file.pieces(), b"")[:_LOOKED_AT]
     stream, offset = BytesIO(begin), 0

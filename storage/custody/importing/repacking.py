@@ -10,21 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from storage.custody.importing.incoming_folder import UNPACKED, Incoming, Received
-from storage.custody.importing.submitted_file import Form, Given
+from storage.custody.importing.incoming_folder import UNPACKED, IncomingFile, IncomingFolder
+from storage.custody.importing.submitted_file import SubmittedFile, SubmittedFormat
 from storage.types import Place
 from storage.types.errors import RecordError
 from storage.warc.arc import warc_of_arc
 from storage.warc.packing import packed
 from storage.warc.remarks import Rule
-from storage.warc.scan import Stretch, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch
 from storage.warc.unpacking import unpack_gzip, unpack_zstd
 
 # Where no record stands although no bit is damaged: members and records do not begin together.
 _NOT_BY_MEMBER = frozenset({Rule.NO_RECORD, Rule.BLOCK_LENGTH, Rule.HEADER_MALFORMED})
 
 
-def keep(given: Given, received: Received, form: Form, name: str, incoming: Incoming) -> Received:
+def repack(
+    given: SubmittedFile, received: IncomingFile, form: SubmittedFormat, name: str, incoming: IncomingFolder
+) -> IncomingFile:
     """Make the file that is kept, under its name in `incoming/`, of the one that was received.
 
     Raises:
@@ -33,10 +36,10 @@ def keep(given: Given, received: Received, form: Form, name: str, incoming: Inco
         NoRoom: the disk has no room for it.
     """
     path = incoming.folder / name
-    if form is Form.WARC_GZ and _is_by_member(given, received):
+    if form is SubmittedFormat.WARC_GZ and _is_by_member(given, received):
         received.path.rename(path)
-        return Received(path, received.size, received.sha256)
-    is_plain = form is Form.WARC
+        return IncomingFile(path, received.size, received.sha256)
+    is_plain = form is SubmittedFormat.WARC
     plain = received if is_plain else incoming.receive(f"{name}{UNPACKED}", _unpacked(given, received, form))
     incoming.require_room(plain.size)
     kept = incoming.receive(name, _packed(given, plain.path))
@@ -45,14 +48,14 @@ def keep(given: Given, received: Received, form: Form, name: str, incoming: Inco
     return kept
 
 
-def _unpacked(given: Given, received: Received, form: Form) -> Iterator[bytes]:
-    if form is Form.WARC_ZST:
+def _unpacked(given: SubmittedFile, received: IncomingFile, form: SubmittedFormat) -> Iterator[bytes]:
+    if form is SubmittedFormat.WARC_ZST:
         return unpack_zstd(received.path)
-    if form is Form.WARC_GZ:
+    if form is SubmittedFormat.WARC_GZ:
         return unpack_gzip(received.path)
-    if form is Form.ARC_GZ:
+    if form is SubmittedFormat.ARC_GZ:
         return warc_of_arc(_Reading(unpack_gzip(received.path)))
-    if form is Form.ARC:
+    if form is SubmittedFormat.ARC:
         return warc_of_arc(_Reading(given.pieces()))
     raise RecordError(str(given), None, "is a package within a package; unpack it and import what it holds")
 
@@ -70,10 +73,10 @@ class _Reading:
         return held[:size]
 
 
-def _is_by_member(given: Given, received: Received) -> bool:
+def _is_by_member(given: SubmittedFile, received: IncomingFile) -> bool:
     """Whether every record of a gzip file has a member of its own. Raises RecordError when a member is damaged."""
     for found in scan(received.path, received.size):
-        if isinstance(found, Stretch):
+        if isinstance(found, DamagedStretch):
             if found.remark.rule in _NOT_BY_MEMBER:
                 return False
             raise _damaged(given, found)
@@ -82,15 +85,15 @@ def _is_by_member(given: Given, received: Received) -> bool:
     return True
 
 
-def _packed(given: Given, plain: Path) -> Iterator[bytes]:
+def _packed(given: SubmittedFile, plain: Path) -> Iterator[bytes]:
     with plain.open("rb") as stream:
         yield from packed(stream, _places(given, plain))
 
 
-def _places(given: Given, plain: Path) -> Iterator[Place]:
+def _places(given: SubmittedFile, plain: Path) -> Iterator[Place]:
     """Yield where the records of an uncompressed file lie. Raises RecordError where none does."""
     for found in scan(plain, plain.stat().st_size):
-        if not isinstance(found, Stretch):
+        if not isinstance(found, DamagedStretch):
             yield found.place
         elif found.block_is_whole:
             yield Place(plain.name, found.offset, found.length)
@@ -98,6 +101,6 @@ def _places(given: Given, plain: Path) -> Iterator[Place]:
             raise _damaged(given, found)
 
 
-def _damaged(given: Given, stretch: Stretch) -> RecordError:
+def _damaged(given: SubmittedFile, stretch: DamagedStretch) -> RecordError:
     hint = "nothing of it was imported; fonds verify tells all that is wrong"
     return RecordError(str(given), stretch.offset, f"{stretch.remark.clause}: {hint}")

@@ -18,10 +18,10 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from storage.custody.importing.answer_kind import Kind
+from storage.custody.importing.answer_kind import AnswerKind
 from storage.custody.importing.survey import Survey
-from storage.custody.importing.survey_entry import Surveyed
-from storage.tables.imports import AccessionTable
+from storage.custody.importing.survey_entry import SurveyEntry
+from storage.tables.imports import ImportTable
 from storage.types import RecordType, Role
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:fonds:import")
@@ -32,7 +32,7 @@ _ID = re.compile(r"[!-;=?-~]{1,200}")
 _NOT_MODIFIED = 304
 
 
-def give_ids(survey: Survey, table: AccessionTable, publication: str, file: int, sha256: str) -> int:
+def give_ids(survey: Survey, table: ImportTable, publication: str, file: int, sha256: str) -> int:
     """Decide under which ids the records of a file are captures here; returns how many are in the archive already.
 
     Arguments: `sha256` is that of the file as it was given.
@@ -54,11 +54,11 @@ def give_ids(survey: Survey, table: AccessionTable, publication: str, file: int,
     return before
 
 
-def _is_same(record: Surveyed, url: str, captured_at: datetime) -> bool:
+def _is_same(record: SurveyEntry, url: str, captured_at: datetime) -> bool:
     return record.url == url and record.captured_at == captured_at
 
 
-def relate(survey: Survey, table: AccessionTable, publication: str) -> int:
+def relate(survey: Survey, table: ImportTable, publication: str) -> int:
     """Decide what revisits refer to and how addresses were found; returns for how many revisits no original is here."""
     alone = 0
     for record in survey.by_time():
@@ -74,20 +74,20 @@ def relate(survey: Survey, table: AccessionTable, publication: str) -> int:
     return alone
 
 
-def _kept_original(table: AccessionTable, publication: str, record: Surveyed) -> str | None:
+def _kept_original(table: ImportTable, publication: str, record: SurveyEntry) -> str | None:
     """The original of a revisit that the archive held before."""
     if record.refers_id and record.refers_id in table.known([record.refers_id]):
         return record.refers_id
     return table.original(publication, record.refers_url or record.url, record.refers_at, record.digest)
 
 
-def may_be_article(record: Surveyed, hosts: Collection[str]) -> bool:
+def may_be_article(record: SurveyEntry, hosts: Collection[str]) -> bool:
     """Whether a record holds a page that is an article if it reads as one. `hosts`: the publication's own, if known."""
-    is_page = record.type == RecordType.RESPONSE and record.kind is Kind.PAGE and record.is_answer
+    is_page = record.type == RecordType.RESPONSE and record.kind is AnswerKind.PAGE and record.is_answer
     return is_page and (not hosts or record.host.removeprefix("www.") in hosts)
 
 
-def give_roles(survey: Survey, table: AccessionTable, publication: str, hosts: Collection[str]) -> None:
+def give_roles(survey: Survey, table: ImportTable, publication: str, hosts: Collection[str]) -> None:
     """Decide the role of every record; which pages read as articles, and what they cite, is noted before.
 
     Arguments: `hosts` are the publication's own, without `www.`; none when they are not known.
@@ -111,16 +111,16 @@ def give_roles(survey: Survey, table: AccessionTable, publication: str, hosts: C
 class _Roles:
     """The roles of records that are no articles by themselves, once the articles are known."""
 
-    def __init__(self, survey: Survey, table: AccessionTable, publication: str) -> None:
+    def __init__(self, survey: Survey, table: ImportTable, publication: str) -> None:
         self._survey = survey
         self._table = table
         self._publication = publication
 
-    def is_cited_elsewhere(self, record: Surveyed) -> bool:
+    def is_cited_elsewhere(self, record: SurveyEntry) -> bool:
         """Whether an article of another host cites an address that led to a record."""
         return any(self._survey.is_cited(key, not_by=record.host) for key in self._addresses(record))
 
-    def of(self, record: Surveyed) -> Role:
+    def of(self, record: SurveyEntry) -> Role:
         """The role of what is no redirect."""
         addresses = self._addresses(record)
         unreadable = record.type == RecordType.REVISIT and record.refers_to is None and record.status != _NOT_MODIFIED
@@ -132,17 +132,17 @@ class _Roles:
             return original
         if not record.is_answer and self._is_article(record.key):
             return Role.ARTICLE
-        return Role(record.kind.value) if record.kind not in (Kind.PAGE, Kind.DOCUMENT) else Role.OTHER
+        return Role(record.kind.value) if record.kind not in (AnswerKind.PAGE, AnswerKind.DOCUMENT) else Role.OTHER
 
     def _role_of(self, capture_id: str) -> Role | None:
         """The role of a revisit's original; None while it is not decided."""
         here = self._survey.by_capture(capture_id)
         return here.role if here is not None else self._table.role_of(capture_id)
 
-    def of_redirect(self, record: Surveyed) -> Role:
+    def of_redirect(self, record: SurveyEntry) -> Role:
         """The role of what a redirect leads to; of one that leads nowhere here, that of its address."""
         seen: set[str] = set()
-        here: Surveyed | None = record
+        here: SurveyEntry | None = record
         while here is not None and here.leads_to is not None and here.key not in seen and len(seen) < _LONGEST_CHAIN:
             seen.add(here.key)
             here = self._survey.reached(here)
@@ -152,7 +152,7 @@ class _Roles:
             return Role.SOURCE
         return Role.ARTICLE if self._is_article(record.key) else Role.OTHER
 
-    def _addresses(self, record: Surveyed) -> list[str]:
+    def _addresses(self, record: SurveyEntry) -> list[str]:
         """The addresses that lead to a record's, whenever they did: its own first."""
         found = [record.key]
         for key in found:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from storage.custody.importing.capture_scan import Look, look_through
-from storage.custody.importing.incoming_folder import GIVEN, Incoming, Received
-from storage.custody.importing.repacking import keep
-from storage.custody.importing.submitted_file import Form, Given, form_of
+from storage.custody.importing.capture_scan import CaptureScan, scan_captures
+from storage.custody.importing.incoming_folder import GIVEN, IncomingFile, IncomingFolder
+from storage.custody.importing.repacking import repack
+from storage.custody.importing.submitted_file import SubmittedFile, SubmittedFormat, form_of
 from storage.custody.importing.survey import Survey
 from storage.types.errors import PackageError, RecordError
-from storage.wacz.package import DATAPACKAGE, Package
+from storage.wacz.package import DATAPACKAGE, PackageReader
 from storage.warc.arc import BrokenArc
 
 
@@ -20,14 +20,14 @@ class Staged:
     """A file that can be taken in: `kept` is what the collection will hold of it."""
 
     number: int
-    given: Given
-    original: Received
-    form: Form
-    kept: Received
-    look: Look
+    given: SubmittedFile
+    original: IncomingFile
+    form: SubmittedFormat
+    kept: IncomingFile
+    look: CaptureScan
 
 
-def measure(given: Given) -> Received:
+def measure(given: SubmittedFile) -> IncomingFile:
     """Read a file to its end: its size and digest. Raises RecordError or PackageError."""
     digest, size = hashlib.sha256(), 0
     for piece in given.pieces():
@@ -35,11 +35,11 @@ def measure(given: Given) -> Received:
         size += len(piece)
     if given.inner is not None:
         _must_be_as_stated(given, digest.hexdigest(), size)
-    return Received(given.path, size, digest.hexdigest())
+    return IncomingFile(given.path, size, digest.hexdigest())
 
 
-def _must_be_as_stated(given: Given, sha256: str, size: int) -> None:
-    with Package.at(given.path) as package:
+def _must_be_as_stated(given: SubmittedFile, sha256: str, size: int) -> None:
+    with PackageReader.at(given.path) as package:
         if DATAPACKAGE not in package:
             return
         for stated in package.stated():
@@ -52,7 +52,9 @@ def _must_be_as_stated(given: Given, sha256: str, size: int) -> None:
                 )
 
 
-def stage(given: Given, original: Received, number: int, name: str, incoming: Incoming, survey: Survey) -> Staged:
+def stage(
+    given: SubmittedFile, original: IncomingFile, number: int, name: str, incoming: IncomingFolder, survey: Survey
+) -> Staged:
     """Put a file into `incoming/` as it will be kept, and survey it under this number.
 
     Raises:
@@ -65,8 +67,8 @@ def stage(given: Given, original: Received, number: int, name: str, incoming: In
         if received.sha256 != original.sha256:
             raise RecordError(given.path, None, "was changed while it was read; import it again when it is whole")
         form = form_of(received.path)
-        kept = keep(given, received, form, name, incoming)
-        look = look_through(given, kept.path, number, survey)
+        kept = repack(given, received, form, name, incoming)
+        look = scan_captures(given, kept.path, number, survey)
     except BrokenArc as broken:
         incoming.remove(name)
         survey.forget(number)

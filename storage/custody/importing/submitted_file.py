@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from storage.types.errors import RecordError
-from storage.wacz.package import ZIP_MAGIC, Package
+from storage.wacz.package import ZIP_MAGIC, PackageReader
 from storage.warc.arc import MAGIC as ARC
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
@@ -23,7 +23,7 @@ _ARCHIVED = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _NESTED = ".wacz"
 
 
-class Form(StrEnum):
+class SubmittedFormat(StrEnum):
     """What a file is."""
 
     WARC = "warc"
@@ -35,7 +35,7 @@ class Form(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SubmittedFile:
     """A file to be taken in: by itself, or (`inner`, its path there) in the package at `path`."""
 
     path: Path
@@ -63,7 +63,7 @@ class Given:
             PackageError: the package is damaged.
         """
         if self.inner is not None:
-            with Package.at(self.path) as package:
+            with PackageReader.at(self.path) as package:
                 yield from package.pieces(self.inner)
             return
         try:
@@ -74,7 +74,7 @@ class Given:
             raise RecordError(self.path, None, f"cannot be read: {error.strerror or error}") from error
 
 
-def given(path: Path) -> list[Given]:
+def given(path: Path) -> list[SubmittedFile]:
     """The files to be taken in that a path stands for: itself, or those of a package.
 
     Raises:
@@ -87,18 +87,18 @@ def given(path: Path) -> list[Given]:
         size = path.stat().st_size
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
-    if form_of(path) is not Form.WACZ:
-        return [Given(path, None, size)]
-    with Package.at(path) as package:
+    if form_of(path) is not SubmittedFormat.WACZ:
+        return [SubmittedFile(path, None, size)]
+    with PackageReader.at(path) as package:
         if any(packed.name.lower().endswith(_NESTED) for packed in package.files):
             raise RecordError(path, None, "holds other WACZ packages; unpack it and import each of them")
         found = [packed for packed in package.archive_files if packed.name.lower().endswith(_ARCHIVED)]
         if not found:
             raise RecordError(path, None, "is a ZIP file with no WARC file under archive/, so no WACZ package")
-        return [Given(path, packed.name, packed.size) for packed in found]
+        return [SubmittedFile(path, packed.name, packed.size) for packed in found]
 
 
-def form_of(path: Path) -> Form:
+def form_of(path: Path) -> SubmittedFormat:
     """Tell the form of a file by how it begins. Raises RecordError when it is none that is taken in."""
     try:
         with path.open("rb") as stream:
@@ -112,13 +112,13 @@ def form_of(path: Path) -> Form:
         raise RecordError(path, None, "is empty (0 bytes)")
     if begin.startswith((ZSTD_FRAME, ZSTD_DICTIONARY)):
         inner = next(unpack_zstd(path), b"")
-        return _known(path, {_WARC: Form.WARC_ZST}, inner)
+        return _known(path, {_WARC: SubmittedFormat.WARC_ZST}, inner)
     if inner:
-        return _known(path, {_WARC: Form.WARC_GZ, ARC: Form.ARC_GZ}, inner)
-    return _known(path, {_WARC: Form.WARC, ARC: Form.ARC, ZIP_MAGIC: Form.WACZ}, begin)
+        return _known(path, {_WARC: SubmittedFormat.WARC_GZ, ARC: SubmittedFormat.ARC_GZ}, inner)
+    return _known(path, {_WARC: SubmittedFormat.WARC, ARC: SubmittedFormat.ARC, ZIP_MAGIC: SubmittedFormat.WACZ}, begin)
 
 
-def _known(path: Path, forms: dict[bytes, Form], begin: bytes) -> Form:
+def _known(path: Path, forms: dict[bytes, SubmittedFormat], begin: bytes) -> SubmittedFormat:
     for magic, form in forms.items():
         if begin[: len(magic)].upper() == magic.upper():
             return form

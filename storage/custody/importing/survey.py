@@ -14,11 +14,18 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
 
-from storage.custody.importing.answer_kind import Kind, kind_of
-from storage.custody.importing.survey_entry import COLUMNS, Surveyed, host_or_none, instant_or_none, key_of, surveyed
+from storage.custody.importing.answer_kind import AnswerKind, kind_of
+from storage.custody.importing.survey_entry import (
+    COLUMNS,
+    SurveyEntry,
+    host_or_none,
+    instant_or_none,
+    key_of,
+    survey_entry,
+)
 from storage.tables.schema import instant_text
 from storage.types import Capture, RecordType, Role
-from storage.warc.import_note import Listed
+from storage.warc.import_note import ListedRecordId
 from storage.warc.record import WarcRecord
 
 _TABLES = """
@@ -63,7 +70,7 @@ class Survey:
         """Remember a record that proves a capture, of the file of this number; its block's beginning is enough."""
         is_redirect = capture.status is not None and 300 <= capture.status <= 399 and capture.status != _NOT_MODIFIED
         refers_url, refers_at = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
-        kind = Kind.OTHER if capture.record_type is RecordType.REVISIT else kind_of(capture.url, record.block)
+        kind = AnswerKind.OTHER if capture.record_type is RecordType.REVISIT else kind_of(capture.url, record.block)
         self._insert(
             file,
             capture,
@@ -77,7 +84,7 @@ class Survey:
 
     def add_own(self, file: int, capture: Capture) -> None:
         """Remember a capture of a file that Fonds wrote: it stays what it was."""
-        self._insert(file, capture, own=True, kind=Kind.OTHER, leads_to=None)
+        self._insert(file, capture, own=True, kind=AnswerKind.OTHER, leads_to=None)
 
     def _insert(
         self,
@@ -85,7 +92,7 @@ class Survey:
         capture: Capture,
         *,
         own: bool,
-        kind: Kind,
+        kind: AnswerKind,
         leads_to: str | None,
         refers_id: str | None = None,
         refers_url: str | None = None,
@@ -124,14 +131,14 @@ class Survey:
 
     # --- asking -----------------------------------------------------------------------------------
 
-    def by_place(self, file: int) -> Iterator[list[Surveyed]]:
+    def by_place(self, file: int) -> Iterator[list[SurveyEntry]]:
         """Yield the records of a file in the order of their places, some hundreds at a time; they may be changed."""
         after = -1
         while some := self._where(f"file = ? AND at > ? ORDER BY at LIMIT {_AT_ONCE}", file, after):
             yield some
             after = some[-1].place.offset
 
-    def by_time(self) -> Iterator[Surveyed]:
+    def by_time(self) -> Iterator[SurveyEntry]:
         """Yield the records of all files in the order of their times, those of own files left out; as `by_place`."""
         after: tuple[object, ...] = ("", 0, 0)
         here = "own = 0 AND capture_id IS NOT NULL AND (captured_at, file, at) > (?, ?, ?)"
@@ -140,12 +147,12 @@ class Survey:
             last = some[-1]
             after = (instant_text(last.captured_at), last.file, last.place.offset)
 
-    def same_id(self, record_id: str, before: int) -> Surveyed | None:
+    def same_id(self, record_id: str, before: int) -> SurveyEntry | None:
         """The first record before this number that has the same id and is filed."""
         condition = "record_id = ? AND n < ? AND capture_id IS NOT NULL ORDER BY n LIMIT 1"
         return next(iter(self._where(condition, record_id, before)), None)
 
-    def original(self, revisit: Surveyed) -> str | None:
+    def original(self, revisit: SurveyEntry) -> str | None:
         """The capture id of the response among these records that a revisit refers to, by whatever it names it with."""
         responses = "capture_id IS NOT NULL AND type = 'response'"
         asked: list[tuple[str, tuple[str, ...]]] = []
@@ -162,11 +169,11 @@ class Survey:
                 return found.capture_id
         return None
 
-    def by_capture(self, capture_id: str) -> Surveyed | None:
+    def by_capture(self, capture_id: str) -> SurveyEntry | None:
         """The record that is this capture here."""
         return next(iter(self._where("capture_id = ? LIMIT 1", capture_id)), None)
 
-    def redirect_to(self, record: Surveyed, since: datetime) -> Surveyed | None:
+    def redirect_to(self, record: SurveyEntry, since: datetime) -> SurveyEntry | None:
         """The last redirect before a record, and not before `since`, that leads to its address."""
         condition = "leads_to = ? AND captured_at BETWEEN ? AND ? AND n <> ? AND capture_id IS NOT NULL"
         values = (record.key, instant_text(since), instant_text(record.captured_at), record.n)
@@ -177,7 +184,7 @@ class Survey:
         query = "SELECT DISTINCT key FROM records WHERE leads_to = ? AND capture_id IS NOT NULL ORDER BY key LIMIT 30"
         return [found for (found,) in self._database.execute(query, (key,))]
 
-    def reached(self, redirect: Surveyed) -> Surveyed | None:
+    def reached(self, redirect: SurveyEntry) -> SurveyEntry | None:
         """The first record after a redirect at the address that it leads to; None when there is none."""
         condition = "key = ? AND captured_at >= ? AND n <> ? AND capture_id IS NOT NULL ORDER BY captured_at, n LIMIT 1"
         values = (redirect.leads_to, instant_text(redirect.captured_at), redirect.n)
@@ -200,13 +207,13 @@ class Survey:
         """What the article in this record cites."""
         return [key for (key,) in self._database.execute("SELECT key FROM links WHERE n = ?", (n,))]
 
-    def listed(self, file: int) -> Iterator[Listed]:
+    def listed(self, file: int) -> Iterator[ListedRecordId]:
         """Yield what is to be listed of a file."""
         for some in self.by_place(file):
             for record in some:
                 if record.capture_id is not None:
                     role = None if record.own else record.role or Role.OTHER
-                    yield Listed(record.place.offset, record.capture_id, role, record.refers_to, record.via)
+                    yield ListedRecordId(record.place.offset, record.capture_id, role, record.refers_to, record.via)
 
     def count(self, file: int) -> int:
         """How many captures of a file are to be listed."""
@@ -237,9 +244,9 @@ class Survey:
         """Decide a record's role."""
         self._database.execute("UPDATE records SET role = ? WHERE n = ?", (role.value, n))
 
-    def _where(self, condition: str, *values: object) -> list[Surveyed]:
+    def _where(self, condition: str, *values: object) -> list[SurveyEntry]:
         rows = self._database.execute(f"SELECT {COLUMNS} FROM records WHERE {condition}", values)  # noqa: S608
-        return [surveyed(row) for row in rows]
+        return [survey_entry(row) for row in rows]
 
     def _exists(self, query: str, *values: object) -> bool:
         return self._database.execute(query, values).fetchone() is not None

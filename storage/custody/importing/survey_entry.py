@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.custody.importing.answer_kind import Kind
+from storage.custody.importing.answer_kind import AnswerKind
 from storage.tables.schema import instant_of, instant_text
 from storage.types import Place, Role
 from storage.types.urlkey import host_of, normalize
@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Surveyed:
+class SurveyEntry:
     """One record that may be a capture, and what is decided of it so far.
 
     `n` is its number. `record_id` is what the record says, empty when it says none; `capture_id` the id that it has
@@ -39,7 +39,7 @@ class Surveyed:
     captured_at: datetime
     status: int | None
     type: str
-    kind: Kind
+    kind: AnswerKind
     leads_to: str | None
     digest: str | None
     refers_id: str | None
@@ -57,18 +57,18 @@ class Surveyed:
         return self.status is not None and 200 <= self.status <= 299
 
 
-def surveyed(row: tuple[Any, ...]) -> Surveyed:
+def survey_entry(row: tuple[Any, ...]) -> SurveyEntry:
     """The record that a row with the columns `COLUMNS` tells of."""
     values = dict(zip([name.strip() for name in COLUMNS.split(",")], row, strict=True))
     place = Place("", values.pop("at"), values.pop("length"))
     refers_at, role = values["refers_at"], values["role"]
-    return Surveyed(
+    return SurveyEntry(
         **values
         | {
             "place": place,
             "captured_at": instant_of(values["captured_at"]),
             "refers_at": None if refers_at is None else instant_of(refers_at),
-            "kind": Kind(values["kind"]),
+            "kind": AnswerKind(values["kind"]),
             "role": None if role is None else Role(role),
             "own": bool(values["own"]),
             "article": bool(values["article"]),

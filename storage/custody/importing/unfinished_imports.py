@@ -6,8 +6,8 @@ The WARC files must have been recovered before, so that their notes can be read.
 from __future__ import annotations
 
 from storage.archive.archive import Archive
-from storage.custody.importing.filing import Filing
-from storage.custody.importing.incoming_folder import FOLDER, Incoming, hold_incoming, noted
+from storage.custody.importing.filing import ImportFiling
+from storage.custody.importing.incoming_folder import FOLDER, IncomingFolder, hold_incoming, noted
 from storage.recording.collection import archive_of
 from storage.tables.captures import Captures
 from storage.tables.database import Database
@@ -37,8 +37,8 @@ def _finish(archive: Archive, database: Database, publication: str) -> list[str]
     collection = archive.collection(publication)
     if not (collection / FOLDER).is_dir():
         return []
-    incoming = Incoming(collection, archive.configuration.limits.free_space)
-    filing = Filing(collection, publication, database)
+    incoming = IncomingFolder(collection, archive.configuration.limits.free_space)
+    filing = ImportFiling(collection, publication, database)
     finished = []
     try:
         for name, begun in incoming.marked().items():

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from storage.archive.archive import Archive
 from storage.custody.push import sole_push
-from storage.custody.repair.file_repair import FilesMending
-from storage.custody.repair.reconciliation import Reconciling
-from storage.custody.repair.repair_list import Found
-from storage.custody.repair.repair_report import Act, Journal, Mended, Repaired
+from storage.custody.repair.file_repair import FileRepair
+from storage.custody.repair.reconciliation import Reconciliation
+from storage.custody.repair.repair_list import RepairList
+from storage.custody.repair.repair_report import Journal, Mended, RepairAct, Repaired
 from storage.custody.verification.archive_check import ArchiveCheck
 from storage.custody.verification.findings import VerifyReport
 from storage.custody.verification.ledger import Ledger
@@ -71,15 +71,15 @@ def repair_archive(
         archive.profile(publication)
     journal = Journal()
     _recover(archive, database, journal)
-    mending = FilesMending(archive, database, journal, now)
+    mending = FileRepair(archive, database, journal, now)
     for number in range(_MOST_ROUNDS):
         doing("reading every file" if number == 0 else "reading again what was mended")
-        with Found() as found:
+        with RepairList() as found:
             _verify(archive, database, found)
             if number + 1 < _MOST_ROUNDS and mending.run(found):
                 continue
             doing("putting rows and index lines right")
-            Reconciling(archive, database, found, journal, now).run()
+            Reconciliation(archive, database, found, journal, now).run()
             settle(archive, database)
             break
     doing("verifying what was repaired")
@@ -88,7 +88,7 @@ def repair_archive(
     return Repaired((*journal.acts, *_left(report)), report, Captures(database).pending())
 
 
-def _verify(archive: Archive, database: Database, found: Found) -> None:
+def _verify(archive: Archive, database: Database, found: RepairList) -> None:
     with Ledger() as ledger:
         ArchiveCheck(archive, database, ledger, found).run()
     found.settle()
@@ -99,12 +99,12 @@ def _recover(archive: Archive, database: Database, journal: Journal) -> None:
     for publication in archive.collections():
         for file in recover(archive.collection(publication), Captures(database)).files:
             told = f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
-            journal.of_warc(publication, file.name, Act.RECOVERED, 1, told)
+            journal.of_warc(publication, file.name, RepairAct.RECOVERED, 1, told)
 
 
 def _left(report: VerifyReport) -> list[Mended]:
     return [
-        Mended(file.file, Act.LEFT, 1, _LEFT[finding.rule])
+        Mended(file.file, RepairAct.LEFT, 1, _LEFT[finding.rule])
         for file in report.files
         for finding in file.findings
         if finding.rule in _LEFT

@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.archive.archive import Archive
-from storage.custody.repair.repair_list import Found
-from storage.custody.repair.repair_report import Act, FileMended, Journal
-from storage.custody.repair.replacement_file import Plan, mend
-from storage.custody.verification.filed_rows import Rows
+from storage.custody.repair.repair_list import RepairList
+from storage.custody.repair.repair_report import FileMended, Journal, RepairAct
+from storage.custody.repair.replacement_file import Plan, write_replacement
+from storage.custody.verification.filed_rows import FiledRows
 from storage.recording.collection import archive_of
 from storage.tables.database import Database
 from storage.types import Capture
@@ -28,18 +28,18 @@ Stretch = tuple[int, int, bool]
 """Where a stretch of damage begins and ends, and whether the file ends within a record there."""
 
 
-class FilesMending:
+class FileRepair:
     """The mending of an archive's WARC files, once for each verification."""
 
     def __init__(self, archive: Archive, database: Database, journal: Journal, now: datetime) -> None:
         self._archive = archive
-        self._rows = Rows(database)
+        self._rows = FiledRows(database)
         self._journal = journal
         self._now = now
         self._left: set[str] = set()
         self._imported = self._rows.imported()
 
-    def run(self, found: Found) -> bool:
+    def run(self, found: RepairList) -> bool:
         """Mend what is to be mended; return whether any file is another now, so that all must be read again.
 
         Raises:
@@ -58,7 +58,7 @@ class FilesMending:
 
     def _mend(
         self,
-        found: Found,
+        found: RepairList,
         publication: str,
         name: str,
         damaged: Sequence[Stretch],
@@ -81,7 +81,7 @@ class FilesMending:
         if damaged and damaged[0][0] == 0 and ours:
             inserted[0] = [restored_warcinfo(warcinfo_id, publication, path.name, self._now), *inserted.get(0, [])]
         members = {at: [member_of(record) for record in records] for at, records in inserted.items()}
-        kept = mend(Plan(path, tuple((begin, end) for begin, end, _ in damaged), members))
+        kept = write_replacement(Plan(path, tuple((begin, end) for begin, end, _ in damaged), members))
         self._tell(publication, path, kept, damaged, [record for records in inserted.values() for record in records])
         return True
 
@@ -98,7 +98,7 @@ class FilesMending:
     ) -> None:
         journal, said = self._journal, []
         for begin, end, cut_off in damaged:
-            act = Act.TAIL_CUT if cut_off else Act.STRETCH_TAKEN_OUT
+            act = RepairAct.TAIL_CUT if cut_off else RepairAct.STRETCH_TAKEN_OUT
             told = (
                 f"{end - begin} bytes at {begin} hold no whole record and were left out; all of it lies in {kept.name}"
             )
@@ -106,16 +106,16 @@ class FilesMending:
             said.append(told)
         if made:
             told = f"{len(made)} records beside captures were damaged and are told again from what the archive knows"
-            journal.of_warc(publication, path.name, Act.RECORD_MADE_ANEW, len(made), told)
+            journal.of_warc(publication, path.name, RepairAct.RECORD_MADE_ANEW, len(made), told)
             said.append(told)
         left_out = sum(end - begin for begin, end, _ in damaged)
         journal.mended[publication].append(FileMended(path.name, kept.name, left_out, "; ".join(said)))
 
-    def _leave(self, found: Found, publication: str, name: str, why: str) -> None:
+    def _leave(self, found: RepairList, publication: str, name: str, why: str) -> None:
         found.leave(name)
         if name not in self._left:
             self._left.add(name)
-            self._journal.of_warc(publication, name, Act.LEFT, 1, f"it is damaged and was left as it is: {why}")
+            self._journal.of_warc(publication, name, RepairAct.LEFT, 1, f"it is damaged and was left as it is: {why}")
 
 
 def _warcinfo_id(path: Path) -> str | None:

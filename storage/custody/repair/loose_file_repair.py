@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.custody.repair.repair_report import Act, Mended, Repaired
-from storage.custody.repair.replacement_file import Plan, mend
+from storage.custody.repair.repair_report import Mended, RepairAct, Repaired
+from storage.custody.repair.replacement_file import Plan, write_replacement
 from storage.custody.verification.findings import FileVerdict
-from storage.custody.verification.loose_file_format import Form, form_of
+from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
 from storage.custody.verification.verify import verify_files
 from storage.types.errors import RecordError
-from storage.warc.scan import Scanned, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import ScannedRecord
 
 
 def repair_files(paths: Sequence[Path]) -> Repaired:
@@ -32,23 +33,25 @@ def repair_files(paths: Sequence[Path]) -> Repaired:
 
 def _repair(file: str) -> list[Mended]:
     path = Path(file)
-    if form_of(path) is not Form.WARC:
-        return [Mended(file, Act.LEFT, 1, "it is no WARC file, and only of these is a tail taken away")]
+    if form_of(path) is not LooseFileFormat.WARC:
+        return [Mended(file, RepairAct.LEFT, 1, "it is no WARC file, and only of these is a tail taken away")]
     try:
         size = path.stat().st_size
-        end = max((_end(found) for found in scan(path, size) if isinstance(found, Scanned)), default=0)
+        end = max((_end(found) for found in scan(path, size) if isinstance(found, ScannedRecord)), default=0)
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
     if end == size:
         return [
-            Mended(file, Act.LEFT, 1, "its damage is not at its end; without an archive nothing more is known of it")
+            Mended(
+                file, RepairAct.LEFT, 1, "its damage is not at its end; without an archive nothing more is known of it"
+            )
         ]
     if end == 0:
-        return [Mended(file, Act.LEFT, 1, "no record in it is whole")]
-    kept = mend(Plan(path, ((end, size),), {}))
+        return [Mended(file, RepairAct.LEFT, 1, "no record in it is whole")]
+    kept = write_replacement(Plan(path, ((end, size),), {}))
     told = f"{size - end} bytes behind the last whole record were left out; the file as it was is {kept.name}"
-    return [Mended(file, Act.TAIL_CUT, 1, told)]
+    return [Mended(file, RepairAct.TAIL_CUT, 1, told)]
 
 
-def _end(found: Scanned) -> int:
+def _end(found: ScannedRecord) -> int:
     return found.place.offset + found.place.length

@@ -8,11 +8,11 @@ from datetime import datetime
 from itertools import islice
 
 from storage.archive.archive import Archive
-from storage.custody.repair.repair_list import Found
-from storage.custody.repair.repair_notes import tell
-from storage.custody.repair.repair_report import Act, FileMended, Journal
+from storage.custody.repair.repair_list import RepairList
+from storage.custody.repair.repair_notes import write_repair_notes
+from storage.custody.repair.repair_report import FileMended, Journal, RepairAct
 from storage.custody.repair.replacement_file import free_name, keep_damaged, set_aside
-from storage.custody.verification.filed_rows import Rows
+from storage.custody.verification.filed_rows import FiledRows
 from storage.custody.verification.ledger import line_digest
 from storage.index.cdxj import parse_line
 from storage.index.rewriting import rewrite
@@ -26,14 +26,16 @@ _AT_ONCE = 2000
 _NAMED = 3
 
 
-class Reconciling:
+class Reconciliation:
     """One reconciliation of an archive's rows and index with its records."""
 
-    def __init__(self, archive: Archive, database: Database, found: Found, journal: Journal, now: datetime) -> None:
+    def __init__(
+        self, archive: Archive, database: Database, found: RepairList, journal: Journal, now: datetime
+    ) -> None:
         self._archive = archive
         self._captures = Captures(database)
         self._files = WarcFiles(database)
-        self._rows = Rows(database)
+        self._rows = FiledRows(database)
         self._found = found
         self._journal = journal
         self._now = now
@@ -57,7 +59,7 @@ class Reconciling:
             self._captures.add([], [WarcFileFacts(name, publication, size, closed=True)])
             self._files.changed(name)
             self._journal.of_warc(
-                publication, name, Act.FILE_FILED, 1, f"the database knows now that it has {size} bytes"
+                publication, name, RepairAct.FILE_FILED, 1, f"the database knows now that it has {size} bytes"
             )
 
     def _tell_losses(self) -> None:
@@ -67,12 +69,14 @@ class Reconciling:
             lost[row.publication].append((row, told))
         for publication in sorted({*lost, *self._journal.mended}):
             rows = lost[publication]
-            tell(self._archive, self._captures, publication, self._journal.mended[publication], rows, self._now)
+            write_repair_notes(
+                self._archive, self._captures, publication, self._journal.mended[publication], rows, self._now
+            )
             by_file: defaultdict[str, list[Capture]] = defaultdict(list)
             for row, _ in rows:
                 by_file[row.place.warc_file].append(row)
             for name, gone in sorted(by_file.items()):
-                self._journal.of_warc(publication, name, Act.CAPTURE_LOST, len(gone), _lost(gone))
+                self._journal.of_warc(publication, name, RepairAct.CAPTURE_LOST, len(gone), _lost(gone))
 
     def _tell_aside(self) -> None:
         for publication, name in sorted(self._journal.aside):
@@ -80,7 +84,7 @@ class Reconciling:
             size, kept = path.stat().st_size, free_name(path).name
             told = f"no record in it is whole: all {size} bytes of it lie in {kept} now"
             self._journal.mended[publication].append(FileMended(name, kept, size, told))
-            self._journal.of_warc(publication, name, Act.SET_ASIDE, 1, told)
+            self._journal.of_warc(publication, name, RepairAct.SET_ASIDE, 1, told)
 
     def _set_aside(self) -> None:
         """Take away the files in which nothing is whole, now that all in them is told as lost."""
@@ -107,10 +111,10 @@ class Reconciling:
         self._captures.refile(self._to_file, list(files.values()))
         for (publication, name), count in sorted(filed.items()):
             told = f"{count} captures had no row and were filed from their records; they wait to be read"
-            self._journal.of_warc(publication, name, Act.ROW_FILED, count, told)
+            self._journal.of_warc(publication, name, RepairAct.ROW_FILED, count, told)
         for (publication, name), count in sorted(corrected.items()):
             told = f"the rows of {count} captures say now what their records say"
-            self._journal.of_warc(publication, name, Act.ROW_CORRECTED, count, told)
+            self._journal.of_warc(publication, name, RepairAct.ROW_CORRECTED, count, told)
 
     def _to_file(self) -> Iterator[list[Capture]]:
         """Captures whose rows are to be put right, some at a time."""
@@ -132,14 +136,16 @@ class Reconciling:
         for file in broken:
             kept = keep_damaged(self._archive.path / file)
             told = f"{file.rpartition('/')[2]} could not be searched; it lies in {kept.name} now"
-            self._journal.of_index(publication, Act.INDEX_WRITTEN_ANEW, 1, told)
+            self._journal.of_index(publication, RepairAct.INDEX_WRITTEN_ANEW, 1, told)
         missing = self._found.missing_lines(publication)
         gone, came = rewrite(indexes, lambda line: self._stays(publication, line), missing)
         if gone:
-            self._journal.of_index(publication, Act.LINE_REMOVED, gone, f"{gone} lines that no record proves are gone")
+            self._journal.of_index(
+                publication, RepairAct.LINE_REMOVED, gone, f"{gone} lines that no record proves are gone"
+            )
         if came:
             self._journal.of_index(
-                publication, Act.LINE_ADDED, came, f"{came} missing lines were made from their records"
+                publication, RepairAct.LINE_ADDED, came, f"{came} missing lines were made from their records"
             )
 
     def _stays(self, publication: str, raw: bytes) -> bool:

@@ -33,7 +33,7 @@ CREATE INDEX wrong_place ON wrong (publication, warc_file, at);
 _OF_FILES = ("proven", "unfiled", "orphans", "facts", "wrong", "stretches", "differing")
 
 
-class Found:
+class RepairList:
     """All disagreements of one verification; a `storage.custody.verification.disagreements.Disagreements`."""
 
     def __init__(self) -> None:

@@ -22,7 +22,7 @@ from storage.warc.warcinfo import Harvest, prologue
 REPAIR_NOTE = "repair"
 
 
-def tell(
+def write_repair_notes(
     archive: Archive,
     captures: Captures,
     publication: str,

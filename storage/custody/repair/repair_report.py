@@ -10,7 +10,7 @@ from storage.custody.verification.findings import VerifyReport
 from storage.recording.collection import ARCHIVE, INDEXES
 
 
-class Act(StrEnum):
+class RepairAct(StrEnum):
     """One kind of mending; LEFT is what was not touched, and why."""
 
     RECOVERED = "recovered"
@@ -33,7 +33,7 @@ class Mended:
     """Something that was done to one file: what, how often, and a sentence that says it."""
 
     file: str
-    act: Act
+    act: RepairAct
     count: int
     told: str
 
@@ -73,10 +73,10 @@ class Journal:
         self.why: dict[str, str] = {}
         self.aside: set[tuple[str, str]] = set()
 
-    def of_warc(self, publication: str, warc_file: str, act: Act, count: int, told: str) -> None:
+    def of_warc(self, publication: str, warc_file: str, act: RepairAct, count: int, told: str) -> None:
         """Something was done to, or about, a WARC file."""
         self.acts.append(Mended(f"collections/{publication}/{ARCHIVE}/{warc_file}", act, count, told))
 
-    def of_index(self, publication: str, act: Act, count: int, told: str) -> None:
+    def of_index(self, publication: str, act: RepairAct, count: int, told: str) -> None:
         """Something was done to a collection's index."""
         self.acts.append(Mended(f"collections/{publication}/{INDEXES}", act, count, told))

@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 from storage.types.errors import RecordError
 from storage.warc.file_lock import sync_directory
-from storage.warc.scan import Stretch, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch
 
 DAMAGED = ".damaged"
 _MENDING = ".mending"
@@ -35,7 +36,7 @@ class Plan:
     inserted: Mapping[int, Sequence[bytes]]
 
 
-def mend(plan: Plan) -> Path:
+def write_replacement(plan: Plan) -> Path:
     """Mend a file; return where the damaged one lies now.
 
     Raises:
@@ -122,5 +123,5 @@ def _copy_range(damaged: BinaryIO, mended: BinaryIO, begin: int, end: int) -> No
 
 def _require_whole(mending: Path) -> None:
     for found in scan(mending, mending.stat().st_size):
-        if isinstance(found, Stretch):
+        if isinstance(found, DamagedStretch):
             raise RecordError(mending, found.offset, f"what was mended is not whole: {found.remark.clause}")

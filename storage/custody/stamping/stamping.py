@@ -17,11 +17,11 @@ from storage.custody.note_writer import noting
 from storage.questions.crawl_files import CrawledFiles, crawled_files, files_of_notes
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.warc.crawl_manifest import MANIFEST, STAMP, Manifest, Stamp, kept_in, manifest_of
+from storage.warc.crawl_manifest import MANIFEST, STAMP, CrawlManifest, Stamp, kept_in, manifest_of
 
 
 @dataclass(frozen=True, slots=True)
-class Sworn:
+class StampOutcome:
     """What is to be kept of one publication.
 
     `manifests` are the new ones in order; `newest` the last of the chain, None when there is none; `stamped` whether
@@ -29,8 +29,8 @@ class Sworn:
     """
 
     publication: str
-    manifests: tuple[Manifest, ...]
-    newest: Manifest | None
+    manifests: tuple[CrawlManifest, ...]
+    newest: CrawlManifest | None
     stamped: bool
     unfinished: tuple[str, ...]
 
@@ -42,7 +42,9 @@ def sole_stamping(archive: Archive) -> Iterator[None]:
         yield
 
 
-def swear(archive: Archive, database: Database, wanted: str | None, doing: Callable[[str], None]) -> tuple[Sworn, ...]:
+def stamp_crawls(
+    archive: Archive, database: Database, wanted: str | None, doing: Callable[[str], None]
+) -> tuple[StampOutcome, ...]:
     """Make the manifests that are missing; nothing is written.
 
     Args:
@@ -62,7 +64,9 @@ def swear(archive: Archive, database: Database, wanted: str | None, doing: Calla
     return tuple(made)
 
 
-def keep(archive: Archive, database: Database, sworn: Sequence[Sworn], stamps: Sequence[tuple[str, Stamp]]) -> None:
+def keep(
+    archive: Archive, database: Database, sworn: Sequence[StampOutcome], stamps: Sequence[tuple[str, Stamp]]
+) -> None:
     """Write manifests and stamps, these given with their publication, into the collections.
 
     Raises:
@@ -82,14 +86,14 @@ def _swear(
     publication: str,
     crawls: Sequence[CrawledFiles],
     doing: Callable[[str], None],
-) -> Sworn:
+) -> StampOutcome:
     shelf = archive.shelf(publication)
     kept = [one for name in files_of_notes(database, publication) for one in kept_in(shelf.source(name))]
-    before = [one for one in kept if isinstance(one, Manifest)]
+    before = [one for one in kept if isinstance(one, CrawlManifest)]
     told = {manifest.crawl_id for manifest in before}
     named = {manifest.previous for manifest in before}
     newest = next((manifest for manifest in reversed(before) if manifest.digest not in named), None)
-    made: list[Manifest] = []
+    made: list[CrawlManifest] = []
     for crawl in crawls:
         if crawl.ended and crawl.crawl_id not in told:
             doing(f"reading what {crawl.crawl_id} wrote for {publication}")
@@ -97,4 +101,6 @@ def _swear(
             newest = manifest_of(crawl.crawl_id, None if newest is None else newest.digest, sources)
             made.append(newest)
     stamped = newest is not None and newest.digest in {one.manifest for one in kept if isinstance(one, Stamp)}
-    return Sworn(publication, tuple(made), newest, stamped, tuple(one.crawl_id for one in crawls if not one.ended))
+    return StampOutcome(
+        publication, tuple(made), newest, stamped, tuple(one.crawl_id for one in crawls if not one.ended)
+    )

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from storage.archive.archive import Archive
 from storage.custody.stamping.time_stamp import Roots
-from storage.custody.verification.cross_file_check import tell_revisits, tell_twice
+from storage.custody.verification.cross_file_check import report_lost_originals, report_repeated_ids
 from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
 from storage.custody.verification.file_check import FileCheck
-from storage.custody.verification.filed_rows import Hidden, Rows
+from storage.custody.verification.filed_rows import FiledRows, WithheldCaptures
 from storage.custody.verification.findings import FileDraft, VerifyReport
 from storage.custody.verification.fixity import Fixity
-from storage.custody.verification.import_notes import Imports
+from storage.custody.verification.import_notes import ImportCheck
 from storage.custody.verification.index_check import ledger_name, read_index
 from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.manifest_check import Manifests
@@ -59,14 +59,14 @@ class ArchiveCheck:
         roots: Roots = (),
     ) -> None:
         self._archive = archive
-        self._rows = Rows(database)
+        self._rows = FiledRows(database)
         self._ledger = ledger
         self._told = told
         self._fixity = Fixity(archive)
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
-        self._hidden = Hidden(frozenset(), frozenset())
-        self._imports = Imports(self._rows.imported())
+        self._hidden = WithheldCaptures(frozenset(), frozenset())
+        self._imports = ImportCheck(self._rows.imported())
         self._imported: set[str] = set()
         self._manifests = Manifests(archive, database, ledger, self._draft, roots)
 
@@ -100,8 +100,8 @@ class ArchiveCheck:
             self._elsewhere({name: file for name, file in filed.items() if self._imports.holds(name) is imported}, seen)
         self._absent(filed, seen)
         self._manifests.tell_unproven()
-        tell_twice(self._ledger, self._drafts)
-        tell_revisits(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
+        report_repeated_ids(self._ledger, self._drafts)
+        report_lost_originals(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
         reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
         return VerifyReport(reports, self._fixity.examined)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from storage.custody.verification.findings import FileDraft
-from storage.custody.verification.ledger import Ledger, Original, Revisit
+from storage.custody.verification.ledger import Ledger, OriginalCapture, RevisitReference
 from storage.warc.remarks import NEWEST, Remark, Rule, clause
 
 
-def tell_twice(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
+def report_repeated_ids(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
     """Tell of each record whose id another had before."""
     for twice in ledger.twice():
         where = f"at offset {twice.first_offset}"
@@ -22,7 +22,7 @@ def tell_twice(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
         drafts[twice.file].add(Remark(rule, f"{why} {clause(NEWEST, 'WARC-Record-ID')}"), twice.offset, twice.record_id)
 
 
-def tell_revisits(
+def report_lost_originals(
     ledger: Ledger,
     drafts: Mapping[str, FileDraft],
     *,
@@ -47,7 +47,7 @@ def tell_revisits(
             drafts[revisit.file].add(remark, revisit.offset, revisit.record_id)
 
 
-def _judge(revisit: Revisit, originals: list[Original], whole: bool) -> Remark | None:
+def _judge(revisit: RevisitReference, originals: list[OriginalCapture], whole: bool) -> Remark | None:
     if revisit.identical:
         originals = [original for original in originals if original.has_payload]
     if not originals:

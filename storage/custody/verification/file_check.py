@@ -1,7 +1,7 @@
 """Verifies one WARC file: its records by the standard, and by what their own writer promises of them.
 
-A file of ours has beside every capture the facts that a rebuild needs; `storage.custody.verification.record_check` says what
-else it promises.
+A file of ours holds, beside every capture, the facts that a rebuild needs; what else it promises is in
+`storage.custody.verification.record_check`.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from typing import BinaryIO, Protocol
 from isal import isal_zlib
 
 from storage.custody.verification.findings import FileDraft
-from storage.custody.verification.ledger import Ledger, Named, Original, Revisit
+from storage.custody.verification.ledger import IdentifiedRecord, Ledger, OriginalCapture, RevisitReference
 from storage.custody.verification.record_check import RecordCheck
 from storage.types import Capture, Place
 from storage.types.errors import RecordError
-from storage.warc.capture_records import Facts, capture_of, facts_of, is_failure
+from storage.warc.capture_records import CaptureFacts, capture_of, facts_of, is_failure
 from storage.warc.exchange_records import IDENTICAL
-from storage.warc.import_note import Accessions
-from storage.warc.imported_captures import Listing
+from storage.warc.import_note import ImportNotes
+from storage.warc.imported_captures import ListedCaptures
 from storage.warc.notes import Note, note_of
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark, Rule
-from storage.warc.scan import Scanned, Stretch, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import KEPT
 from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import is_ours, publication_of
@@ -59,8 +60,8 @@ class FileCheck:
         ledger: Ledger,
         scopes: tuple[str, str],
         beside: Beside | None = None,
-        accessions: Accessions | None = None,
-        listing: Listing | None = None,
+        accessions: ImportNotes | None = None,
+        listing: ListedCaptures | None = None,
     ) -> None:
         self.unreadable = False
         self._draft = draft
@@ -72,7 +73,7 @@ class FileCheck:
         self._publication: str | None = None
         self._source: WarcSource | None = None
         self._check = RecordCheck()
-        self._facts: tuple[str | None, Facts] | None = None
+        self._facts: tuple[str | None, CaptureFacts] | None = None
 
     def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
@@ -91,7 +92,7 @@ class FileCheck:
         try:
             with opened as stream:
                 for found in scan(source, size):
-                    if isinstance(found, Scanned):
+                    if isinstance(found, ScannedRecord):
                         self._record(found, stream)
                         end = max(end, found.place.offset + found.place.length)
                     elif not (unfinished and found.offset + found.length >= size):
@@ -103,13 +104,13 @@ class FileCheck:
             self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one is empty"))
         return end
 
-    def _stretch(self, stretch: Stretch) -> None:
+    def _stretch(self, stretch: DamagedStretch) -> None:
         self._draft.add(stretch.remark, stretch.offset, stretch.record_id)
         if self._beside is not None:
             end = stretch.offset + stretch.length
             self._beside.stretch(stretch.offset, end, cut_off=stretch.remark.rule is Rule.CUT_OFF)
 
-    def _record(self, scanned: Scanned, stream: BinaryIO) -> None:
+    def _record(self, scanned: ScannedRecord, stream: BinaryIO) -> None:
         record, offset = scanned.record, scanned.place.offset
         self._draft.records += not any(remark.rule is Rule.BLOCK_LENGTH for remark in scanned.remarks)
         if record.type == "warcinfo":
@@ -119,7 +120,7 @@ class FileCheck:
             self._draft.add(remark, offset, record.record_id)
         if record.record_id:
             head = isal_zlib.crc32(repr(record.fields).encode("utf-8", "surrogatepass"))
-            named = Named(
+            named = IdentifiedRecord(
                 record.record_id, self._draft.file, offset, head, None if self._check.ours else _content(record)
             )
             self._ledger.add_id(self._ids, named)
@@ -134,15 +135,17 @@ class FileCheck:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
         if record.type in ("response", "resource", "conversion", "revisit"):
             has_payload = record.type != "revisit"
-            self._ledger.add_original(self._originals, Original(record.record_id, *known, has_payload=has_payload))
+            self._ledger.add_original(
+                self._originals, OriginalCapture(record.record_id, *known, has_payload=has_payload)
+            )
         if record.type == "revisit":
             uri, date = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
             identical = (record.profile or "").rpartition("/")[2] == IDENTICAL.rpartition("/")[2]
             named = (record.refers_to, uri and uri.strip("<>"), date, record.payload_digest)
-            revisit = Revisit(self._draft.file, offset, record.record_id, *named, identical=identical)
+            revisit = RevisitReference(self._draft.file, offset, record.record_id, *named, identical=identical)
             self._ledger.add_revisit(self._originals, revisit)
 
-    def _prove_listed(self, scanned: Scanned, listing: Listing) -> None:
+    def _prove_listed(self, scanned: ScannedRecord, listing: ListedCaptures) -> None:
         """Hold a record of another house against what stands beside the file, if it is a capture here."""
         listed = listing.at(scanned.place.offset)
         if listed is None or self._beside is None:
@@ -155,7 +158,7 @@ class FileCheck:
             self._draft.add(Remark(Rule.FACTS_MISSING, why), scanned.place.offset, listed.capture_id)
         self._beside.capture(scanned.place, listed.capture_id, capture)
 
-    def _prove(self, scanned: Scanned) -> None:
+    def _prove(self, scanned: ScannedRecord) -> None:
         """Rebuild the capture that a record proves, and hold it against what stands beside the file."""
         record = scanned.record
         if self._accessions is not None and (note := note_of(record, scanned.place)) is not None:
@@ -172,14 +175,14 @@ class FileCheck:
         elif failed or record.type in ("response", "revisit"):
             self._capture(scanned, facts)
 
-    def _tell_import(self, accessions: Accessions, note: Note) -> None:
+    def _tell_import(self, accessions: ImportNotes, note: Note) -> None:
         assert self._source is not None
         try:
             accessions.add(self._source, note)
         except ValueError as error:
             self._draft.add(Remark(Rule.FACTS_MISSING, str(error)), note.place.offset)
 
-    def _capture(self, scanned: Scanned, own: Facts | None) -> None:
+    def _capture(self, scanned: ScannedRecord, own: CaptureFacts | None) -> None:
         record, capture = scanned.record, None
         concurrent, facts = (record.record_id, own) if own is not None else self._facts or (None, None)
         if facts is None or concurrent != record.record_id or self._publication is None:
@@ -193,7 +196,7 @@ class FileCheck:
         if self._beside is not None and is_here:
             self._beside.capture(scanned.place, record.record_id, capture)
 
-    def _without_facts(self, scanned: Scanned, clause: str) -> None:
+    def _without_facts(self, scanned: ScannedRecord, clause: str) -> None:
         if self._check.ours:
             self._draft.add(Remark(Rule.FACTS_MISSING, clause), scanned.place.offset, scanned.record.record_id)
 

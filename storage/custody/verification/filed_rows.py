@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.tables.imports import AccessionTable
+from storage.tables.imports import ImportTable
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.tables.withheld_now import all_withheld
 from storage.types import Capture, Place
@@ -21,7 +21,7 @@ _FEW = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
+class WithheldCaptures:
     """Captures that are withheld: `throughout` those that may have no index line, `perhaps` those that need none.
 
     An act that has come to its time without being released leaves its captures without a line until a crawl begins.
@@ -30,12 +30,12 @@ class Hidden:
     throughout: frozenset[str]
     perhaps: frozenset[str]
 
-    def and_then(self, later: Hidden) -> Hidden:
+    def and_then(self, later: WithheldCaptures) -> WithheldCaptures:
         """What holds for everything that was looked at between two moments."""
-        return Hidden(self.throughout & later.throughout, self.perhaps | later.perhaps)
+        return WithheldCaptures(self.throughout & later.throughout, self.perhaps | later.perhaps)
 
 
-class Rows:
+class FiledRows:
     """The rows that a verification compares with."""
 
     def __init__(self, database: Database) -> None:
@@ -77,16 +77,16 @@ class Rows:
                     found[row[0]] = Place(*row[1:])
         return found
 
-    def hidden(self) -> Hidden:
+    def hidden(self) -> WithheldCaptures:
         """The captures that are withheld at this moment."""
         acts, covered = schema.withholdings, schema.withheld_captures
         not_released = sa.select(covered.c.capture_id).join(acts).where(acts.c.released_at.is_(None))
         with self._database.read() as connection:
-            return Hidden(all_withheld(connection), frozenset(connection.scalars(not_released)))
+            return WithheldCaptures(all_withheld(connection), frozenset(connection.scalars(not_released)))
 
     def imported(self) -> frozenset[str]:
         """The bare names of the files that were imported."""
-        return AccessionTable(self._database).names()
+        return ImportTable(self._database).names()
 
     def known(self, capture_id: str) -> bool:
         """Whether a capture has a row."""

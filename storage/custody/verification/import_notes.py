@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from storage.warc.import_note import Accessions
-from storage.warc.imported_captures import Listing
+from storage.warc.import_note import ImportNotes
+from storage.warc.imported_captures import ListedCaptures
 
 
-class Imports:
+class ImportCheck:
     """The imports of one archive; all its own files must be read before what was imported is judged.
 
     Args:
@@ -17,20 +17,20 @@ class Imports:
 
     def __init__(self, names: Collection[str]) -> None:
         self._names = names
-        self._told: dict[str, Accessions] = {}
+        self._told: dict[str, ImportNotes] = {}
 
     def holds(self, warc_file: str) -> bool:
         """Whether a file was imported."""
         return warc_file in self._names
 
-    def ear(self, publication: str, warc_file: str) -> Accessions | None:
+    def ear(self, publication: str, warc_file: str) -> ImportNotes | None:
         """What is to be told of the notes in a file; None for an imported one, whose notes are another archive's."""
-        return None if self.holds(warc_file) else self._told.setdefault(publication, Accessions())
+        return None if self.holds(warc_file) else self._told.setdefault(publication, ImportNotes())
 
-    def listing(self, publication: str, warc_file: str) -> Listing | None:
+    def listing(self, publication: str, warc_file: str) -> ListedCaptures | None:
         """What is listed of an imported file, None for any other, and when no note tells of its import."""
         accessions = self._told.get(publication)
         accession = None if accessions is None or not self.holds(warc_file) else accessions.get(warc_file)
         if accession is None or accessions is None:
             return None
-        return Listing(accession, publication, accessions.listing(accession))
+        return ListedCaptures(accession, publication, accessions.listing(accession))

@@ -33,7 +33,7 @@ CREATE INDEX originals_digest ON originals (scope, digest);
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class IdentifiedRecord:
     """A record and its id, with checksums of its head and of its content.
 
     `content` is None where a repeated id is a fault whatever the records hold.
@@ -47,7 +47,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Twice:
+class RepeatedId:
     """A record whose id another has, in the same or another file; `first` is where that lies.
 
     `described_anew`: both hold the same, and the heads differ, as when digests were added later.
@@ -62,7 +62,7 @@ class Twice:
 
 
 @dataclass(frozen=True, slots=True)
-class Unproven:
+class UnprovenRecord:
     """A record that a crawl's manifest lists at an offset, and that was not found so.
 
     `found_at` is where a record of that id and another digest lies in the file, None when there is none.
@@ -76,7 +76,7 @@ class Unproven:
 
 
 @dataclass(frozen=True, slots=True)
-class Original:
+class OriginalCapture:
     """A capture that revisits may refer to."""
 
     record_id: str
@@ -87,7 +87,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
-class Revisit:
+class RevisitReference:
     """A revisit, and by what it names its original: an id, a URI with a date, or only the digest of the payload."""
 
     file: str
@@ -116,17 +116,17 @@ class Ledger:
     ) -> None:
         self._database.close()
 
-    def add_id(self, scope: str, named: Named) -> None:
+    def add_id(self, scope: str, named: IdentifiedRecord) -> None:
         """Remember that a record has an id."""
         row = (scope, named.record_id, named.file, named.offset, named.head, named.content)
         self._database.execute("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def add_original(self, scope: str, original: Original) -> None:
+    def add_original(self, scope: str, original: OriginalCapture) -> None:
         """Remember a capture that revisits may refer to."""
         row = (scope, original.record_id, original.uri, original.date, original.digest, original.has_payload)
         self._database.execute("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def add_revisit(self, scope: str, revisit: Revisit) -> None:
+    def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
         """Remember a revisit, to be resolved when all originals are known."""
         named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical)
         row = (scope, revisit.file, revisit.offset, revisit.record_id, *named)
@@ -156,7 +156,7 @@ class Ledger:
         """Return the files that lines name."""
         return [name for (name,) in self._database.execute("SELECT DISTINCT file FROM lines ORDER BY file")]
 
-    def twice(self) -> Iterator[Twice]:
+    def twice(self) -> Iterator[RepeatedId]:
         """Yield the records whose id another record of the same scope had before."""
         rows = self._database.execute(
             "SELECT ids.scope, ids.record_id, file, at, head, content FROM ids JOIN (SELECT scope, record_id FROM ids"
@@ -164,17 +164,17 @@ class Ledger:
             " ON several.scope = ids.scope AND several.record_id = ids.record_id"
             " ORDER BY ids.scope, ids.record_id, ids.rowid"
         )
-        first: tuple[str, Named] | None = None
+        first: tuple[str, IdentifiedRecord] | None = None
         heads: set[int] = set()
         for scope, *fields in rows:
-            named = Named(*fields)
+            named = IdentifiedRecord(*fields)
             if first is None or (first[0], first[1].record_id) != (scope, named.record_id):
                 first, heads = (scope, named), {named.head}
                 continue
             same = named.content is not None and named.content == first[1].content
             anew = same and named.head not in heads
             heads.add(named.head)
-            yield Twice(named.record_id, named.file, named.offset, first[1].file, first[1].offset, anew)
+            yield RepeatedId(named.record_id, named.file, named.offset, first[1].file, first[1].offset, anew)
 
     def add_listed(self, file: str, crawl_id: str, listed: Iterable[ListedRecord]) -> None:
         """Remember records of one crawl that its manifest lists."""
@@ -186,7 +186,7 @@ class Ledger:
         row = (file, record_id, block_digest)
         self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ?", row)
 
-    def unproven(self) -> Iterator[Unproven]:
+    def unproven(self) -> Iterator[UnprovenRecord]:
         """Yield the listed records that were not found, when all files are read."""
         rows = self._database.execute(
             "SELECT listed.file, listed.record_id, listed.at, crawl, min(ids.at) FROM listed"
@@ -194,29 +194,29 @@ class Ledger:
             " GROUP BY listed.rowid ORDER BY listed.rowid"
         )
         for row in rows:
-            yield Unproven(*row)
+            yield UnprovenRecord(*row)
 
-    def revisits(self) -> Iterator[tuple[Revisit, list[Original]]]:
+    def revisits(self) -> Iterator[tuple[RevisitReference, list[OriginalCapture]]]:
         """Yield each revisit with the originals that it may mean; call once, when all files are read."""
         for statement in _statements(_INDEXES):
             self._database.execute(statement)
         for scope, *fields in self._database.execute("SELECT * FROM revisits ORDER BY rowid"):
-            revisit = Revisit(*fields)
+            revisit = RevisitReference(*fields)
             yield revisit, self._originals_of(scope, revisit)
 
-    def _originals_of(self, scope: str, revisit: Revisit) -> list[Original]:
+    def _originals_of(self, scope: str, revisit: RevisitReference) -> list[OriginalCapture]:
         """Those that its id names, else those of URI and date, else those with the same payload."""
         if revisit.refers_to:
             return self._where(scope, "record_id = ?", revisit.refers_to)
         found = self._where(scope, "uri = ? AND date = ?", revisit.uri, revisit.date)
         return found or self._where(scope, "digest = ?", revisit.digest)
 
-    def _where(self, scope: str, condition: str, *values: str | None) -> list[Original]:
+    def _where(self, scope: str, condition: str, *values: str | None) -> list[OriginalCapture]:
         rows = self._database.execute(
             f"SELECT record_id, uri, date, digest, payload FROM originals WHERE scope = ? AND {condition} LIMIT 100",  # noqa: S608 - of fixed words
             (scope, *values),
         )
-        return [Original(*row) for row in rows]
+        return [OriginalCapture(*row) for row in rows]
 
 
 def line_digest(line: str) -> bytes:

@@ -15,7 +15,7 @@ from storage.warc.gzip_member import BrokenMember, CutMember, Member
 _GZIP = b"\x1f\x8b"
 
 
-class Form(Enum):
+class LooseFileFormat(Enum):
     """WARC is plain, gzip or zstd; it is also what everything else is verified as, and found to be none."""
 
     WARC = auto()
@@ -24,7 +24,7 @@ class Form(Enum):
     PACKAGE = auto()
 
 
-def form_of(path: Path) -> Form:
+def form_of(path: Path) -> LooseFileFormat:
     """Tell the form of a file.
 
     Raises:
@@ -39,10 +39,10 @@ def form_of(path: Path) -> Form:
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
     if begin.startswith(ZIP_MAGIC):
-        return Form.PACKAGE
+        return LooseFileFormat.PACKAGE
     if begin == MAGIC:
-        return Form.ARC
-    return Form.ARC_GZIP if inner == MAGIC else Form.WARC
+        return LooseFileFormat.ARC
+    return LooseFileFormat.ARC_GZIP if inner == MAGIC else LooseFileFormat.WARC
 
 
 def _inflated(stream: BinaryIO) -> bytes:

@@ -16,7 +16,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.questions.crawl_files import files_of_notes
 from storage.tables.database import Database
 from storage.types.errors import RecordError
-from storage.warc.crawl_manifest import Manifest, Stamp, kept_in
+from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in
 from storage.warc.remarks import Remark, Rule
 
 Drafts = Callable[[str, str], FileDraft]
@@ -45,7 +45,7 @@ class Manifests:
     def remember(self, publication: str) -> None:
         """Remember what a publication's manifests list; tell what is wrong with their chain and their stamps."""
         kept = self._kept(publication)
-        manifests = [one for one in kept if isinstance(one, Manifest)]
+        manifests = [one for one in kept if isinstance(one, CrawlManifest)]
         by_digest = {one.digest: one for one in manifests}
         self._chain(publication, manifests, by_digest.keys())
         for stamp in kept:
@@ -64,9 +64,9 @@ class Manifests:
                 why = f"{listed} with another WARC-Block-Digest"
                 draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), one.found_at, one.record_id)
 
-    def _kept(self, publication: str) -> list[Manifest | Stamp]:
+    def _kept(self, publication: str) -> list[CrawlManifest | Stamp]:
         shelf = self._archive.shelf(publication)
-        kept: list[Manifest | Stamp] = []
+        kept: list[CrawlManifest | Stamp] = []
         for name in files_of_notes(self._database, publication):
             try:
                 # One by one: what stands before damage counts.
@@ -77,7 +77,7 @@ class Manifests:
                 self._drafts(publication, name).add(Remark(Rule.MANIFEST_MALFORMED, str(error)), error.offset)
         return kept
 
-    def _chain(self, publication: str, manifests: list[Manifest], known: Collection[str]) -> None:
+    def _chain(self, publication: str, manifests: list[CrawlManifest], known: Collection[str]) -> None:
         followers: Counter[str | None] = Counter()
         for manifest in manifests:
             try:
@@ -97,7 +97,7 @@ class Manifests:
                 why = "another manifest has the same place in the chain"
                 self._tell(publication, manifest, Rule.MANIFEST_CHAIN, why)
 
-    def _stamp(self, publication: str, stamp: Stamp, manifest: Manifest | None) -> None:
+    def _stamp(self, publication: str, stamp: Stamp, manifest: CrawlManifest | None) -> None:
         if manifest is None:
             why = f"the time stamp is on a manifest with the SHA-256 {stamp.manifest}, and no manifest here has it"
             self._tell(publication, stamp, Rule.TIME_STAMP, why)
@@ -107,6 +107,6 @@ class Manifests:
         except StampError as error:
             self._tell(publication, stamp, Rule.TIME_STAMP, str(error))
 
-    def _tell(self, publication: str, about: Manifest | Stamp, rule: Rule, why: str) -> None:
+    def _tell(self, publication: str, about: CrawlManifest | Stamp, rule: Rule, why: str) -> None:
         assert about.place is not None
         self._drafts(publication, about.place.warc_file).add(Remark(rule, why), about.place.offset)

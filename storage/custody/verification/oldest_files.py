@@ -27,7 +27,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class VerifyShare:
     """How much of an archive: so many files, or so many in a hundred, but at least one."""
 
     number: float
@@ -39,7 +39,7 @@ class Share:
 
 
 def verify_oldest(
-    archive: Archive, database: Database, share: Share, tell: Callable[[str], None] = lambda _name: None
+    archive: Archive, database: Database, share: VerifyShare, tell: Callable[[str], None] = lambda _name: None
 ) -> VerifyReport:
     """Verify the finished files that were looked at longest ago, those never looked at first.
 

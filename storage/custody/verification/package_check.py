@@ -15,12 +15,13 @@ from typing import BinaryIO, Literal, cast
 from storage.custody.verification.file_check import FileCheck
 from storage.custody.verification.findings import FileDraft, FileVerdict
 from storage.custody.verification.ledger import Ledger
-from storage.custody.verification.package_index_check import PackageIndex, gunzipped, lines_of
+from storage.custody.verification.package_index_check import PackageIndexCheck, gunzipped, lines_of
 from storage.types.errors import PackageError
-from storage.wacz.package import ARCHIVE, DATAPACKAGE, DATAPACKAGE_DIGEST, Package, Stated
+from storage.wacz.package import ARCHIVE, DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader, Stated
 from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
-from storage.warc.scan import Scanned, scan
+from storage.warc.scan import scan
+from storage.warc.scanned import ScannedRecord
 
 _WARC = (".warc", ".warc.gz", ".warc.zst")
 _LINES = (".cdx", ".cdxj")
@@ -48,7 +49,7 @@ class PackageCheck:
     def run(self) -> list[FileDraft]:
         """Verify it; return a draft for the package, then one for each WARC file in it."""
         try:
-            with Package.at(self._path) as package, PackageIndex() as index:
+            with PackageReader.at(self._path) as package, PackageIndexCheck() as index:
                 stated = self._stated(package)
                 for packed in package.files:
                     self._file(package, packed.name, index, stated.get(packed.name))
@@ -65,7 +66,7 @@ class PackageCheck:
             if draft.report().verdict is FileVerdict.DAMAGED:
                 self._draft.add(Remark(Rule.PACKAGE_FILE_DAMAGED, f"{draft.file} is damaged"))
 
-    def _stated(self, package: Package) -> dict[str, Stated]:
+    def _stated(self, package: PackageReader) -> dict[str, Stated]:
         try:
             stated = {one.path: one for one in package.stated()}
         except PackageError as error:
@@ -83,7 +84,7 @@ class PackageCheck:
             stated[DATAPACKAGE] = digest
         return stated
 
-    def _file(self, package: Package, name: str, index: PackageIndex, stated: Stated | None) -> None:
+    def _file(self, package: PackageReader, name: str, index: PackageIndexCheck, stated: Stated | None) -> None:
         """Read one file of the package: a WARC file with its records, any other for its digest."""
         wanted = {"sha256", (stated and stated.algorithm) or "sha256"}
         if name.startswith(ARCHIVE) and name.endswith(_WARC):
@@ -106,7 +107,7 @@ class PackageCheck:
             return
         self._digests.setdefault(name, {}).update({key: hasher.hexdigest() for key, hasher in hashers.items()})
 
-    def _warc(self, package: Package, name: str, index: PackageIndex) -> None:
+    def _warc(self, package: PackageReader, name: str, index: PackageIndexCheck) -> None:
         draft = self._inner[name.removeprefix(ARCHIVE)] = FileDraft(f"{self._path}/{name}")
         with ReadOnce(_InPackage(package, name)) as file:
             check = FileCheck(draft, self._ledger, (str(self._path), str(self._path)))
@@ -115,10 +116,10 @@ class PackageCheck:
                 # What cannot be read is told already.
                 self._digests[name] = {"sha256": file.sha256()}
                 for found in scan(file, file.size):
-                    if isinstance(found, Scanned):
+                    if isinstance(found, ScannedRecord):
                         index.add(name.removeprefix(ARCHIVE), found)
 
-    def _compare(self, package: Package, stated: dict[str, Stated]) -> None:
+    def _compare(self, package: PackageReader, stated: dict[str, Stated]) -> None:
         sizes = {packed.name: packed.size for packed in package.files}
         for name, one in stated.items():
             if name not in sizes:
@@ -139,7 +140,7 @@ class PackageCheck:
             why = "no WARC file is in the package (WACZ 1.1.1, 'archive')"
             self._draft.add(Remark(Rule.PACKAGE_FILE_MISSING, why))
 
-    def _indexes(self, package: Package, index: PackageIndex) -> None:
+    def _indexes(self, package: PackageReader, index: PackageIndexCheck) -> None:
         seen = False
         for packed in package.files:
             is_packed = packed.name.endswith(_PACKED_LINES)
@@ -160,7 +161,7 @@ class PackageCheck:
             why = "no index is in the package (WACZ 1.1.1, 'indexes')"
             self._draft.add(Remark(Rule.PACKAGE_FILE_MISSING, why))
 
-    def _pages(self, package: Package) -> None:
+    def _pages(self, package: PackageReader) -> None:
         if _PAGES not in package:
             why = f"{_PAGES} is not in the package, so players list no page (WACZ 1.1.1, 'pages')"
             self._draft.add(Remark(Rule.PACKAGE_PAGES, why))
@@ -177,7 +178,7 @@ class PackageCheck:
 class _InPackage:
     """A WARC file within a package, as a `storage.warc.warc_source.WarcSource`."""
 
-    def __init__(self, package: Package, name: str) -> None:
+    def __init__(self, package: PackageReader, name: str) -> None:
         self._package = package
         self._name = name
 

@@ -12,7 +12,7 @@ from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
 from storage.types.urlkey import surt
 from storage.warc.remarks import Remark, Rule
-from storage.warc.scan import Scanned
+from storage.warc.scanned import ScannedRecord
 
 _INDEXED = frozenset({"response", "revisit"})
 _NOT_MODIFIED = b"304"
@@ -20,7 +20,7 @@ _LONGEST_LINE = 16 * 1024 * 1024
 _GZIP = 31
 
 
-class PackageIndex:
+class PackageIndexCheck:
     """The places of a package's records, and which of them a line of the index names; spills to disk."""
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class PackageIndex:
     ) -> None:
         self._database.close()
 
-    def add(self, warc_file: str, scanned: Scanned) -> None:
+    def add(self, warc_file: str, scanned: ScannedRecord) -> None:
         """Take a record of the file of this bare name."""
         record, place = scanned.record, scanned.place
         is_304 = record.type == "revisit" and record.block.split(b" ", 2)[1:2] == [_NOT_MODIFIED]

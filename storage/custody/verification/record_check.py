@@ -12,7 +12,7 @@ from typing import BinaryIO
 from storage.warc.gzip_member import padding_is_clear
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark, Rule, clause
-from storage.warc.scan import Scanned
+from storage.warc.scanned import ScannedRecord
 from storage.warc.stated_digest import Check, Measured
 
 _ZERO_TIME = bytes(4)
@@ -31,7 +31,7 @@ class RecordCheck:
         self._header = b""
         self._told_rule = False
 
-    def remarks(self, scanned: Scanned, stream: BinaryIO) -> Iterator[Remark]:
+    def remarks(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
         """Yield what is wrong with a record of the file that `stream` reads; may move the stream."""
         record, measured = scanned.record, scanned.measured
         self._header = self._header or scanned.gzip_header
@@ -60,7 +60,7 @@ class RecordCheck:
                 why = f"{name} names an algorithm that this machine does not know, so nothing was checked"
                 yield Remark(Rule.DIGEST_UNKNOWN, f"{why}: {(record.first(name) or '')[:80]!r}")
 
-    def _member(self, scanned: Scanned, stream: BinaryIO) -> Iterator[Remark]:
+    def _member(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
         """What no checksum of a gzip member covers: its header, and the bits that fill its last byte of data."""
         header, place = scanned.gzip_header, scanned.place
         if not header:

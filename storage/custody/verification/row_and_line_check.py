@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Generic, TypeVar
 
 from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
-from storage.custody.verification.filed_rows import Hidden
+from storage.custody.verification.filed_rows import WithheldCaptures
 from storage.custody.verification.findings import FileDraft
 from storage.custody.verification.ledger import line_digest
 from storage.index import cdxj
@@ -73,7 +73,7 @@ class RowsAndLines:
         unfinished: bool,
         has_row: Callable[[str], bool],
         file: tuple[str, str],
-        hidden: Hidden,
+        hidden: WithheldCaptures,
         told: Disagreements = NOBODY_ASKS,
     ) -> None:
         self._draft = draft

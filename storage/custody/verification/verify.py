@@ -9,11 +9,11 @@ from storage.archive.archive import Archive
 from storage.custody.stamping.time_stamp import Roots
 from storage.custody.verification.arc_check import check_arc
 from storage.custody.verification.archive_check import ArchiveCheck
-from storage.custody.verification.cross_file_check import tell_revisits, tell_twice
+from storage.custody.verification.cross_file_check import report_lost_originals, report_repeated_ids
 from storage.custody.verification.file_check import FileCheck
 from storage.custody.verification.findings import FileDraft, VerifyReport
 from storage.custody.verification.ledger import Ledger
-from storage.custody.verification.loose_file_format import Form, form_of
+from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
 from storage.custody.verification.package_check import PackageCheck
 from storage.tables.database import Database
 
@@ -46,19 +46,19 @@ def verify_files(paths: Sequence[Path]) -> VerifyReport:
     packages: list[PackageCheck] = []
     with Ledger() as ledger:
         for path, form in forms.items():
-            if form is Form.PACKAGE:
+            if form is LooseFileFormat.PACKAGE:
                 packages.append(PackageCheck(path, ledger))
                 drafts += packages[-1].run()
                 continue
             drafts.append(FileDraft(str(path)))
-            if form is Form.WARC:
+            if form is LooseFileFormat.WARC:
                 # Copies of one file have the same ids, and may well be given together.
                 FileCheck(drafts[-1], ledger, (str(path), _GIVEN)).run(path, path.stat().st_size)
             else:
-                check_arc(path, drafts[-1], packed=form is Form.ARC_GZIP)
+                check_arc(path, drafts[-1], packed=form is LooseFileFormat.ARC_GZIP)
         by_name = {draft.file: draft for draft in drafts}
-        tell_twice(ledger, by_name)
-        tell_revisits(ledger, by_name, whole=False, forgive=lambda _file, _record_id: False)
+        report_repeated_ids(ledger, by_name)
+        report_lost_originals(ledger, by_name, whole=False, forgive=lambda _file, _record_id: False)
         for package in packages:
             package.settle()
     return VerifyReport(tuple(draft.report() for draft in drafts))

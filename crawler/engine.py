@@ -6,7 +6,6 @@ import logging
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
@@ -20,21 +19,24 @@ from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.tables.changes import last_cursor
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
-def crawl(options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None = None) -> CrawlReport:
+def crawl(
+    options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None = None, clock: Clock = system_clock
+) -> CrawlReport:
     """Crawl what is due, capture what it cites, read it all, and say what came of it.
 
     `watch` is told every second how far it is.
 
     Raises FondsError when the archive cannot be used, or gives out on the way; what was kept until then stays kept.
     """
-    with _signals_given_back(), open_session(options) as session:
+    with _signals_given_back(), open_session(options, clock) as session:
         cursor = last_cursor(session.database)
-        if not session.frontier.due(session.wanted, datetime.now(UTC)) and not session.captures.pending():
+        if not session.frontier.due(session.wanted, session.clock()) and not session.captures.pending():
             return _report(session, Tally(), CrawlEnding.NOTHING_DUE, cursor)
         _note(session, "crawl-start", [])
         tally = run_engine(session, log_level, watch=watch)
@@ -116,7 +118,7 @@ def _report(session: CrawlSession, tally: Tally, ending: CrawlEnding, cursor: in
         ending=ending,
         tally=tally,
         started=session.started,
-        ended=datetime.now(UTC),
+        ended=session.clock(),
         cursor=cursor,
         next_due=session.frontier.next_due(session.publications),
         recovered_files=sum(len(recovered.files) for recovered in session.recovered),

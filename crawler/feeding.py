@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from scrapy import Request
@@ -50,10 +49,6 @@ T = TypeVar("T")
 
 def _unpaced(_host: str) -> float:
     return 0.0
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -148,7 +143,7 @@ class Feeding:
     def answered(self, target_id: int, status: int, retry_after: bytes | None, host: str) -> None:
         """A target gave an answer; the last one, when there were redirects. `host` is who gave it."""
         target = self.in_flight.pop(target_id)
-        rules, now = self.session.profile(target.publication).crawl, _now()
+        rules, now = self.session.profile(target.publication).crawl, self.session.clock()
         failed = status == 429 or status >= 500
         due = after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now)
         host_next = retry_at(retry_after, now) if failed else None
@@ -157,7 +152,7 @@ class Feeding:
     def unanswered(self, target_id: int, kind: FailureKind | None, cut: Truncated | None = None) -> None:
         """A target gave no answer, or one that was cut off."""
         target = self.in_flight.pop(target_id)
-        now = _now()
+        now = self.session.clock()
         due = after_failure(target, kind, self.session.profile(target.publication).crawl, now)
         if cut is Truncated.LENGTH and target.role is Role.REQUISITE:
             # It is larger than the profile lets it be, and will be again.
@@ -188,7 +183,7 @@ class Feeding:
         return targets
 
     def _lease_now(self, over: Sequence[TargetOutcome]) -> Sequence[Target]:
-        session, now = self.session, _now()
+        session, now = self.session, self.session.clock()
         undelayed = any(profile.crawl.delay == 0 for profile in session.profiles.values())
         per_host = _PER_UNDELAYED_HOST if undelayed else _PER_HOST
         leased = session.frontier.lease(session.wanted, now, _HOSTS_AT_ONCE, per_host, over)
@@ -209,7 +204,7 @@ class Feeding:
 
     async def _anything_opens(self) -> bool:
         """Whether there is more to lease after all: what killed members held is free, or a host has rested soon."""
-        now = _now()
+        now = self.session.clock()
         await self._call(self.session.membership.gone, now)
         opens = await self._call(self.session.frontier.opens_at, self.session.wanted, now)
         if opens is not None and opens > now:
@@ -219,7 +214,7 @@ class Feeding:
     async def _look_after_others(self) -> None:
         """Free now and then what killed members held, for what they were reading nobody else will read."""
         if time.monotonic() - self.looked_after_others > _LOOK_AFTER_OTHERS_EVERY:
-            await self._call(self.session.membership.gone, _now())
+            await self._call(self.session.membership.gone, self.session.clock())
             self.looked_after_others = time.monotonic()
 
     def _request(self, target: Target) -> Request:
@@ -247,11 +242,11 @@ class Feeding:
     async def found(self, publication: str, found: Sequence[FoundUrl]) -> int:
         """Give the frontier what a listing shows; returns how many targets are new."""
         try:
-            return await self._call(self.session.frontier.add, publication, found, _now())
+            return await self._call(self.session.frontier.add, publication, found, self.session.clock())
         finally:
             self.changed.set()
 
     def found_aside(self, publication: str, found: Sequence[FoundUrl]) -> None:
         """Give the frontier what was found by somebody who cannot wait for it; the crawl's end does."""
-        adding = self._begin(self.session.frontier.add, publication, found, _now())
+        adding = self._begin(self.session.frontier.add, publication, found, self.session.clock())
         adding.add_done_callback(lambda _: self.changed.set())

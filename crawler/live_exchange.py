@@ -7,17 +7,18 @@ taken by the kernel, or not let out by TLS, was never sent, and is not told.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from storage.types import Exchange, Failure, FailureKind, TlsFacts, Truncated
+from storage.types.clock import system_clock
 
 MAX_HEAD = 256 * 1024
 """Bytes that the heads of one answer may have together, as browsers hold it."""
 
 
 def utc_now() -> datetime:
-    """The time, for WARC-Date and nothing else."""
-    return datetime.now(UTC)
+    """The real time, whatever clock the crawl has: WARC-Date says when the bytes came."""
+    return system_clock()
 
 
 @dataclass(slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from storage.types import Role
@@ -57,7 +56,7 @@ async def tell(watch: Watch, session: CrawlSession, tally: Tally, feeding: Feedi
         watch(
             CrawlProgress(
                 publications=session.publications,
-                seconds=(datetime.now(UTC) - session.started).total_seconds(),
+                seconds=(session.clock() - session.started).total_seconds(),
                 visits=tuple((role, outcome, number) for (role, outcome), number in tally.visits.items()),
                 kept=tally.kept,
                 in_flight=len(feeding.in_flight),
@@ -68,4 +67,4 @@ async def tell(watch: Watch, session: CrawlSession, tally: Tally, feeding: Feedi
 
 
 def _waiting(session: CrawlSession) -> tuple[int, int]:
-    return session.frontier.due(session.wanted, datetime.now(UTC)), session.captures.pending()
+    return session.frontier.due(session.wanted, session.clock()), session.captures.pending()

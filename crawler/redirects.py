@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.live_exchange import utc_now
 from crawler.recording import ERRAND_KEY, Unfetched, errand_of, recording_of
 from storage.types import Capture, Failure, FailureKind
 
@@ -71,7 +71,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
 
     async def _astray(self, request: Request, why: str) -> UnfollowedRedirect:
         errand = replace(errand_of(request), validated=None)
-        failure = Failure(request.url, datetime.now(UTC), FailureKind.REDIRECTS, why)
+        failure = Failure(request.url, utc_now(), FailureKind.REDIRECTS, why)
         return UnfollowedRedirect(request.url, await recording_of(self.crawler.settings).keep(errand, failure))
 
     def handle_referer(self, request: Request, response: Response) -> None:

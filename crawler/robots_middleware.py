@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urljoin
 
@@ -17,6 +16,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.decoded_body import body_of
+from crawler.live_exchange import utc_now
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of, recording_of
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, origin_of, product_token
 from storage.types import Capture, Errand, Failure, FailureKind, Role
@@ -87,7 +87,7 @@ class RobotsMiddleware:
         if refusal is None:
             return
         # No request was made, so none was conditional.
-        failure = Failure(request.url, datetime.now(UTC), robots.kind, refusal)
+        failure = Failure(request.url, utc_now(), robots.kind, refusal)
         capture = await self._recording.keep(replace(errand, validated=None), failure)
         raise Disallowed(request.url, capture, robots.kind)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,11 +19,10 @@ from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.types import Errand, Role
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
 from storage.types.urlkey import normalize
-
-_MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +47,10 @@ class CrawlOptions:
 class CrawlSession:
     """What is open while this process crawls; made by `crawler.session_opening.open_session`.
 
-    `hosts` are each publication's own. `recovered` tells what a crash had left. `error` is the first thing that went
-    wrong with the archive itself; once there is one, no further fetch is begun. `stopped_because` is why the crawl
-    ended before its end, None when it did not.
+    `hosts` are each publication's own. `recovered` is what was left by crawls that crashed. `clock` says what is due
+    and when the next visit is; the dates of exchanges come from the machine's own clock. `error` is the first thing
+    that went wrong with the archive itself: after it, no further fetch begins. `stopped_because` says why the crawl
+    stopped early, None when it did not.
     """
 
     options: CrawlOptions
@@ -67,6 +66,7 @@ class CrawlSession:
     recovered: tuple[Recovered, ...]
     started: datetime
     user_agent: str
+    clock: Clock = system_clock
     error: FondsError | None = None
     stopped_because: str | None = None
     failed: Event = field(default_factory=Event)

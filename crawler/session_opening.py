@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version
 
 from crawler.connect_to import parse_connect_to
@@ -28,6 +27,7 @@ from storage.recording.recovery import recover
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.frontier import Frontier
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import UsageError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
@@ -37,7 +37,7 @@ _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
 
 @contextmanager
-def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
+def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator[CrawlSession]:
     """Open everything that a crawl needs, and close it at the end, however that comes.
 
     Raises FondsError with the exit code that fits: nothing was fetched then.
@@ -65,12 +65,12 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         recover_imports(archive, database)
         closing.enter_context(pushing_during_crawl(archive, database))
-        started = datetime.now(UTC)
+        started = clock()
         membership = Membership.join(database, started)
         frontier = Frontier(database, membership.member)
         ending = _Outcome()
-        closing.callback(lambda: membership.leave(datetime.now(UTC), ending.text))
-        recorder = closing.enter_context(_recorder(archive, captures, user_agent))
+        closing.callback(lambda: membership.leave(clock(), ending.text))
+        recorder = closing.enter_context(_recorder(archive, captures, user_agent, clock))
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -85,6 +85,7 @@ def open_session(options: CrawlOptions) -> Iterator[CrawlSession]:
             recovered=recovered,
             started=started,
             user_agent=user_agent,
+            clock=clock,
         )
         ending.session = session
         membership.gone(started)
@@ -166,7 +167,7 @@ def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
 
 
 @contextmanager
-def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator[Recorder]:
+def _recorder(archive: Archive, captures: Captures, user_agent: str, clock: Clock) -> Iterator[Recorder]:
     configuration = archive.configuration
     harvest = Harvest(operator=configuration.operator, user_agent=user_agent, sender=sender_of(archive))
     with Recorder(
@@ -175,5 +176,6 @@ def _recorder(archive: Archive, captures: Captures, user_agent: str) -> Iterator
         archive.profile,
         harvest,
         size_limit=configuration.limits.warc_size,
+        clock=clock,
     ) as recorder:
         yield recorder

@@ -10,7 +10,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from pipelines.candidate_job import ImportCandidate, read_candidate
 from pipelines.reader_processes import Readers
@@ -22,6 +21,7 @@ from storage.custody.importing.survey import Survey
 from storage.custody.importing.survey_entry import SurveyEntry
 from storage.tables.database import Database
 from storage.types import Refusal
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, NoRoom, PackageError, RecordError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
@@ -56,17 +56,22 @@ class ImportOutcome:
 
 
 def import_files(
-    archive: Archive, database: Database, publication: str, files: Sequence[SubmittedFile], tell: Callable[[str], None]
+    archive: Archive,
+    database: Database,
+    publication: str,
+    files: Sequence[SubmittedFile],
+    tell: Callable[[str], None],
+    clock: Clock = system_clock,
 ) -> ImportOutcome:
     """Import files into one collection; what they hold then waits to be read.
 
-    Arguments: `tell` is given, now and then, what is being done.
+    Arguments: `tell` is given, now and then, what is being done; `clock` says when the import began and ended.
     Raises FondsError when the archive cannot be read or written; whole files that were taken in stay.
     """
     profile = archive.profile(publication)
     hosts = _hosts(archive, profile)
     with Survey() as survey:
-        act = CollectionImport(archive, database, publication, survey, datetime.now(UTC))
+        act = CollectionImport(archive, database, publication, survey, clock)
         try:
             staged, repeated, refused, stopped = _stage(act, files, tell)
             alone = act.relate() if staged else 0

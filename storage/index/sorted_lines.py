@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +15,8 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
+
+from storage.types.clock import system_clock
 
 TEMPORARY = ".tmp"
 # Small enough that a merge in a thread never holds the interpreter for long, large enough that sorting dominates.
@@ -180,7 +181,7 @@ def _renew(folder: Path) -> None:
     unseen until the folder changes again. The time of access is free to say so, and lies ahead, for otherwise the
     kernel would set it when the folder is read (relatime).
     """
-    now = time.time()
+    now = system_clock().timestamp()
     # Only the folder's owner may set its times; other writers leave it to the next change.
     with suppress(PermissionError):
         os.utime(folder, (now + _DAY + uuid4().int % _MANY_SECONDS, now))

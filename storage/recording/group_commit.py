@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from storage.recording.collection import ARCHIVE, GrowingCollection
 from storage.types import Capture, Errand, Exchange, Failure, Place, RecordType, Validated, WarcFileFacts
+from storage.types.clock import Clock
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
 from storage.warc.exchange_records import Answer, Key, answer_of, group_of
@@ -70,7 +70,7 @@ class GroupCommit:
         harvest: Harvest,
         size_limit: int,
         host: str,
-        clock: Callable[[], datetime],
+        clock: Clock,
     ) -> None:
         self._directory = collections
         self._sink = sink

@@ -11,7 +11,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -20,6 +19,7 @@ from typing import Self, cast
 
 from storage.recording.group_commit import CaptureSink, FetchToKeep, GroupCommit, NoteToKeep
 from storage.types import Capture, Errand, Exchange, Failure, Place
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, RecordError
 from storage.types.profile import Profile
 from storage.warc.file_name import this_host
@@ -56,7 +56,7 @@ class Recorder:
         *,
         size_limit: int = SIZE_LIMIT,
         host: str | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Clock = system_clock,
     ) -> None:
         self._directory = collections
         self._commit = GroupCommit(collections, sink, profile_of, harvest, size_limit, host or this_host(), clock)

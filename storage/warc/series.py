@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from storage.types.clock import Clock
 from storage.types.errors import RecordError
 from storage.warc.file_lock import is_at, lock, make_directory, sync_directory
 from storage.warc.file_name import marker, this_host, warc_name
@@ -36,7 +37,7 @@ class WarcSeries:
         archive: Path,
         publication: str,
         prologue: Prologue,
-        clock: Callable[[], datetime],
+        clock: Clock,
         limit: int = SIZE_LIMIT,
         host: str | None = None,
     ) -> None:

@@ -44,7 +44,7 @@ def file(tmp_path: Path) -> Path:
 def take_in(archive: Archive, database: Database, file: Path) -> None:
     """Import one file to its end, but for the reading."""
     with Survey() as survey:
-        act = CollectionImport(archive, database, "any", survey, NOW)
+        act = CollectionImport(archive, database, "any", survey, lambda: NOW)
         (one,) = given(file)
         staged = act.stage(one)
         assert isinstance(staged, Staged)

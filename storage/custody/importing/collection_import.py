@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.archive.archive import Archive
@@ -27,6 +26,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.types import Place
+from storage.types.clock import Clock, system_clock
 from storage.warc.file_name import digits_of
 from storage.warc.import_note import ACT_NOTE, CAPTURES_NOTE, ImportNote, listing_notes
 from storage.warc.warcinfo import Harvest
@@ -57,14 +57,17 @@ class ImportedFile:
 class CollectionImport:
     """The import of some files into one collection; to be closed."""
 
-    def __init__(self, archive: Archive, database: Database, publication: str, survey: Survey, begun: datetime) -> None:
+    def __init__(
+        self, archive: Archive, database: Database, publication: str, survey: Survey, clock: Clock = system_clock
+    ) -> None:
         self.publication = publication
         self.crawl_id = f"urn:uuid:{uuid.uuid4()}"
         self.survey = survey
         self._archive = archive
-        self._begun = begun
-        # What the notes bear: the same time for the whole act, and another for its end.
-        self._at = begun
+        self._clock = clock
+        self._begun = clock()
+        # Every note of the import bears the time at which it began, except the last one: that bears its end.
+        self._at = self._begun
         self._collection = archive.collection(publication)
         self._incoming = IncomingFolder(self._collection, archive.configuration.limits.free_space)
         self._database = database
@@ -130,7 +133,7 @@ class CollectionImport:
             closing.callback(filing.close)
             for one in staged:
                 yield self._admit(recorder, filing, one)
-            self._at = datetime.now(UTC)
+            self._at = self._clock()
             self._note(recorder, "crawl-end", [("fonds-crawl", self.crawl_id), ("outcome", outcome)])
         self._table.end(self.crawl_id, self._at, outcome)
 

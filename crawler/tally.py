@@ -67,4 +67,4 @@ def outcome_of(capture: Capture) -> str:
         return f"truncated ({capture.truncated})"
     if capture.status is not None:
         return str(capture.status)
-    return (capture.error or "failure").partition(":")[0]
+    return capture.failure or "failure"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from storage.types import Capture, FailureKind, Refusal, SourceState, Verdict
 
-_FAILURES = {
+_REFUSED_BY_US: dict[FailureKind | None, SourceState] = {
     FailureKind.ROBOTS: SourceState.ROBOTS,
     FailureKind.GUARDED: SourceState.GUARDED,
     FailureKind.UNSUPPORTED: SourceState.UNSUPPORTED,
@@ -22,12 +22,7 @@ def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal 
     read, None when it was (or need not be).
     """
     if capture.status is None:
-        kind = (capture.error or "").partition(":")[0]
-        return (
-            _FAILURES.get(FailureKind(kind), SourceState.UNREACHABLE)
-            if kind in set(FailureKind)
-            else (SourceState.UNREACHABLE)
-        )
+        return _REFUSED_BY_US.get(capture.failure, SourceState.UNREACHABLE)
     if capture.status in (404, 410):
         return SourceState.GONE
     if capture.status in _WALLS or (refusal is not None and refusal.verdict is Verdict.WALLED):

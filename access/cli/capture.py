@@ -79,6 +79,6 @@ def capture_command(
 
 def _line(capture: ShownCapture) -> tuple[str, str, str]:
     proof = capture.proof
-    outcome = failure(capture.error) if capture.error else f"{proof.status} {capture.record_type}"
+    outcome = failure(capture.failure) if capture.error else f"{proof.status} {capture.record_type}"
     where = f"{proof.warc_file} at {proof.record_offset}" if proof.status is not None else ""
     return capture.url, outcome, f"{where}  {proof.payload_digest or ''}"

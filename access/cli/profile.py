@@ -100,7 +100,7 @@ def _captured(
         kept = captured_in(database, report.crawl_id, (url,), report.started)
     answers = [capture for capture in kept if capture.proof.status is not None]
     if not answers:
-        why = next((failure(capture.error) for capture in kept if capture.error), "not asked for")
+        why = next((failure(capture.failure) for capture in kept if capture.error), "not asked for")
         raise ArchiveError(f"{url} did not answer ({why}); check the address, or save the page and give the FILE")
     warn(f"captured into {opened.path} as {answers[-1].proof.capture_id}")
     return check_capture(opened, answers[-1].proof.capture_id, slug)

@@ -136,7 +136,7 @@ def _capture(capture: ShownCapture) -> None:
         ("Crawl", capture.crawl_id),
         ("Media type", capture.media_type or "none was sent"),
         ("Truncated", capture.truncated or ""),
-        ("Failed", f"{failure(capture.error)} ({capture.error})" if capture.error else ""),
+        ("Failed", f"{failure(capture.failure)} ({capture.error})" if capture.error else ""),
         ("Reading", f"{capture.reading}{f' ({capture.verdict}: {capture.verdict_reason})' if capture.verdict else ''}"),
     ]
     table([*(row for row in rows if row[1]), *_proof(capture.proof)])

@@ -69,9 +69,9 @@ def role_in_words(token: str) -> str:
     return _ROLES.get(Role(token), token) if token in list(Role) else token
 
 
-def failure(error: str) -> str:
-    """Why a visit brought no answer, in words: of `token: explanation` what the token says."""
-    return outcome(error.partition(":")[0])
+def failure(token: str | None) -> str:
+    """Why a visit brought no answer, in words; None stands for a kind of failure that this version does not know."""
+    return outcome(token or "failure")
 
 
 def missing_articles(number: int) -> str:

@@ -125,6 +125,7 @@ class ShownCapture:
     media_type: str | None
     truncated: str | None
     error: str | None
+    failure: str | None
     reading: str
     verdict: str | None
     verdict_reason: str | None

@@ -12,7 +12,7 @@ from storage.tables import schema, withheld_now
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
-from storage.types import ArticleState, FailureKind, Role
+from storage.types import ArticleState, Role
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
@@ -118,13 +118,12 @@ def _is_missing() -> sa.ColumnElement[bool]:
 
 
 def _outcome() -> sa.ColumnElement[str]:
-    """One word for what a visit brought; a failure's is the kind that its error begins with."""
+    """One word for what a visit brought: `truncated`, a status, or the kind of a failure."""
     captures = schema.captures
-    failures = [(captures.c.error.like(f"{kind}:%"), sa.literal(str(kind))) for kind in FailureKind]
     return sa.case(
         (captures.c.truncated.is_not(None), sa.literal("truncated")),
         (captures.c.status.is_not(None), sa.cast(captures.c.status, sa.Text)),
-        *failures,
+        (captures.c.failure.is_not(None), captures.c.failure),
         else_=sa.literal("failure"),
     )
 

@@ -18,6 +18,7 @@ from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_re
 from storage.tables.withholding_acts import cover_new
 from storage.types import (
     Capture,
+    FailureKind,
     Place,
     ReadingState,
     RecordType,
@@ -348,6 +349,7 @@ def _capture(row: Row[Any]) -> Capture:
             "role": Role(values["role"]),
             "truncated": values["truncated"] and Truncated(values["truncated"]),
             "reading": ReadingState(values["reading"]),
+            "failure": values["failure"] and FailureKind(values["failure"]),
             "place": Place(values["warc_file"], values["record_offset"], values["record_length"]),
         }
     )

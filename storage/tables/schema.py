@@ -208,6 +208,7 @@ captures = Table(
     _text("etag", "none was sent"),
     _text("last_modified", "none was sent"),
     _text("location", "none was sent"),
+    _text("failure", "no failure, or one of a kind that this version does not know"),
     _text("queue"),
     _text("reading"),
     _text("reading_by", "no process is reading it"),

@@ -144,7 +144,7 @@ def _statements(dialect: str) -> dict[str, str]:
         "v_captures": f"""
             SELECT capture_id, publication, crawl_id, url, surt, captured_at, status, media_type, record_type, role,
                    via, payload_digest, warc_file, record_offset, record_length, truncated, error, reading, verdict,
-                   verdict_reason, refers_to
+                   verdict_reason, refers_to, failure
             FROM captures AS c
             WHERE {_shown(dialect, "c")}
         """,

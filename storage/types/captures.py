@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.types.tokens import ReadingState, RecordType, Role, Truncated
+from storage.types.tokens import FailureKind, ReadingState, RecordType, Role, Truncated
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Capture:
     `capture_id` is the WARC record id (`urn:uuid:…`, without angle brackets). `status` is None for a failure.
     `media_type` is the Content-Type as sent, None when none was. `payload_digest` of a revisit equals its original's.
     `framing` completes the deduplication key: `chunked:` and a digest of the chunks, or empty; a comma; the content
-    coding. `refers_to` is the capture_id of a revisit's original. `error` is the failure's kind and message, or None.
+    coding. `refers_to` is the capture_id of a revisit's original. `error` is the text of a failure (its kind, a
+    colon, the message) or None; `failure` is that kind, None also when this version does not know it.
     """
 
     capture_id: str
@@ -58,3 +59,4 @@ class Capture:
     etag: str | None = None
     last_modified: str | None = None
     location: str | None = None
+    failure: FailureKind | None = None

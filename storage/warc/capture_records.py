@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage.types import READ_ROLES, Capture, Place, ReadingState, RecordType, Role, Truncated
+from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated
 from storage.types.errors import RecordError
 from storage.types.urlkey import surt
 from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
@@ -21,6 +21,7 @@ from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import publication_of
 
 STYLE_TYPE = "text/css"
+_FAILURE_KINDS = frozenset(FailureKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,20 @@ class LostCapture:
 
 @dataclass(frozen=True, slots=True)
 class CaptureFacts:
-    """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did."""
+    """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did.
+
+    `error` is the text of a failure, None when there was an answer; `failure` is its kind, None also when that is a
+    word of another version.
+    """
 
     crawl_id: str
     role: Role
     via: str | None
     framing: str | None
-    failure: str | None
+    error: str | None
     certificates: str | None
     lost: LostCapture | None = None
+    failure: FailureKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +135,16 @@ def facts_of(record: WarcRecord, needed: str = "fonds-role") -> CaptureFacts | N
     told = dict(reversed(parse_fields(record.block)))
     if needed not in told:
         return None
-    failure, message = told.get("fonds-failure"), told.get("fonds-message")
+    kind, message = told.get("fonds-failure"), told.get("fonds-message")
     return CaptureFacts(
         crawl_id=told.get("fonds-crawl", ""),
         role=Role(told.get("fonds-role", Role.OTHER)),
         via=told.get("via"),
         framing=told.get("fonds-framing"),
-        failure=f"{failure}: {message}" if failure and message else failure,
+        error=f"{kind}: {message}" if kind and message else kind,
         certificates=told.get("fonds-certificates"),
         lost=_lost(told),
+        failure=FailureKind(kind) if kind in _FAILURE_KINDS else None,
     )
 
 
@@ -173,12 +180,13 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         refers_to=record.refers_to if lost is None else None,
         place=place,
         truncated=None if cut is None else _truncated(cut),
-        error=facts.failure,
+        error=facts.error,
         # What was read before the loss stays as it was read; there is nothing to read any more.
         reading=_reading(facts.role, head) if lost is None else ReadingState.NONE,
         etag=head.first(b"ETag"),
         last_modified=head.first(b"Last-Modified"),
         location=head.first(b"Location"),
+        failure=facts.failure,
     )
 
 

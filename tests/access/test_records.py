@@ -145,5 +145,6 @@ def test_a_fetch_that_failed_has_a_metadata_record_and_a_row(crawled: Crawled) -
         told = fields(record)
         row = known[record.record_id]
         assert row["record_type"] == "failure"
+        assert row["failure"] == told["fonds-failure"]
         assert row["error"] == f"{told['fonds-failure']}: {told['fonds-message']}"
         assert (row["url"], row["via"], row["role"]) == (record.target_uri, told["via"], told["fonds-role"])

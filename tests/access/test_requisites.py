@@ -65,7 +65,7 @@ def test_nothing_is_asked_for_that_must_not_be(crawled: tuple[Gazette, Path, lis
     paper, archive, _ = crawled
     assert not [url for url in paper.asked if url.endswith(("never.jpg", "wall.css", "secret.png"))]
     (refused,) = [row for row in captured(archive, 0) if row["url"].endswith("secret.png")]
-    assert (refused["record_type"], refused["error"].partition(":")[0]) == ("failure", "robots")
+    assert (refused["record_type"], refused["failure"]) == ("failure", "robots")
 
 
 def test_each_requisite_is_asked_for_once_a_crawl(crawled: tuple[Gazette, Path, list[Ran]]) -> None:

@@ -20,6 +20,7 @@ from storage.types import (
     Citation,
     Contributor,
     ContributorRole,
+    FailureKind,
     Place,
     Precision,
     ReadingState,
@@ -120,10 +121,11 @@ class Filing:
         )
         return replace(plain, **more)
 
-    def failure(self, url: str, at: datetime, error: str, **more: Any) -> Capture:
-        """File a fetch that brought no answer."""
+    def failure(self, url: str, at: datetime, kind: FailureKind | None, message: str, **more: Any) -> Capture:
+        """File a fetch that brought no answer; None is a kind that this version does not know."""
+        error = message if kind is None else f"{kind}: {message}"
         nothing = {"status": None, "media_type": None, "payload_digest": None, "framing": ""}
-        return self.keep(url, at, record_type=RecordType.FAILURE, error=error, **nothing, **more)
+        return self.keep(url, at, record_type=RecordType.FAILURE, error=error, failure=kind, **nothing, **more)
 
     def revise(self, reading: ArticleReading = ARTICLE, at: datetime = AT, capture: Capture | None = None) -> str:
         """File a capture of an article with what was read of it as a new revision; returns the article's id."""

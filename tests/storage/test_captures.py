@@ -15,6 +15,7 @@ from storage.tables.captures import Captures, refusal_of_unchanged, settle_readi
 from storage.tables.database import Database
 from storage.types import (
     Capture,
+    FailureKind,
     ReadingState,
     RecordType,
     Refusal,
@@ -54,7 +55,7 @@ def test_a_capture_comes_back_as_it_was_filed(filing: Filing) -> None:
         reading=ReadingState.NONE,
         role=Role.SECTION,
     )
-    failure = filing.failure("https://nowhere.invalid/", after(seconds=1), "dns: no such host")
+    failure = filing.failure("https://nowhere.invalid/", after(seconds=1), FailureKind.DNS, "no such host")
     for capture in (answer, failure):
         found = filing.captures.get(capture.capture_id)
         assert found == capture
@@ -125,7 +126,7 @@ class TestValidators:
         page = filing.keep(at=after(hours=1), etag='"v1"', last_modified="yesterday")
         for number in range(60):
             filing.keep(at=after(hours=2, minutes=number), status=304, record_type=RecordType.REVISIT)
-        filing.failure(URL, after(hours=4), "timeout: no answer")
+        filing.failure(URL, after(hours=4), FailureKind.TIMEOUT, "no answer")
         found = filing.captures.validators("lia", URL)
         assert found is not None
         assert (found.etag, found.last_modified) == ('"v1"', "yesterday")
@@ -225,7 +226,9 @@ class TestRedirects:
     def test_a_circle_comes_to_an_end(self, filing: Filing) -> None:
         """A URL that redirects to itself, and a failure at the end of a circle."""
         self.hops(filing, "https://a.example/", "https://b.example/", "https://a.example/", "https://b.example/", "x:y")
-        end = filing.failure("https://a.example/", after(minutes=1), "redirects: too many", via="https://b.example/")
+        end = filing.failure(
+            "https://a.example/", after(minutes=1), FailureKind.REDIRECTS, "too many", via="https://b.example/"
+        )
         urls = [hop.url for hop in filing.captures.redirected_from(replace(end, role=Role.SOURCE))]
         assert urls[-2:] == ["https://a.example/", "https://b.example/"]
         assert len(urls) <= 30
@@ -303,7 +306,9 @@ def test_long_urls_are_filed_and_found(filing: Filing, length: int) -> None:
     """A failure is filed however long its address is; characters are chosen that no engine can press together."""
     url = "https://lia.example/" + "".join(f"{number * 7919 % 1_000_003:x}" for number in range(length))
     url = url[:length]
-    capture = filing.failure(url, AT + timedelta(seconds=1), "unsupported: too long", via=url, location=url, surt=url)
+    capture = filing.failure(
+        url, AT + timedelta(seconds=1), FailureKind.UNSUPPORTED, "too long", via=url, location=url, surt=url
+    )
     assert filing.captures.get(capture.capture_id) == capture
     assert filing.captures.validators("lia", url) is None
     page = filing.keep(url, after(seconds=2), etag='"v1"')

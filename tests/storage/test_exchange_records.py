@@ -10,11 +10,14 @@ from ssl import DER_cert_to_PEM_cert
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.types import Exchange, Place, RecordType, Truncated
+from storage.types import Exchange, FailureKind, Place, RecordType, Truncated
+from storage.warc import record as warc_record
+from storage.warc.capture_records import facts_of
 from storage.warc.reader import records
-from storage.warc.record import parse_fields
+from storage.warc.record import WARC_FIELDS, fields_block, parse_fields
 from tests.storage.recordings import base32, keep, kept_in, named, read
 from tests.storage.records import (
+    AT,
     ERRAND,
     KINDS,
     PAGE,
@@ -166,6 +169,26 @@ def test_a_cut_body_says_why(tmp_path: Path, cut: Truncated) -> None:
     *_, response = (record for _, record in records(warcs(tmp_path)[0]))
     assert (response.first("WARC-Truncated"), capture.truncated) == (cut.value, cut)
     assert response.payload_digest == base32(PAGE[:-9])
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "error"),
+    [
+        ((("fonds-failure", "dns"), ("fonds-message", "no such host")), FailureKind.DNS, "dns: no such host"),
+        ((("fonds-failure", "robots"), ("fonds-message", "")), FailureKind.ROBOTS, "robots"),
+        ((("fonds-failure", "robots"),), FailureKind.ROBOTS, "robots"),
+        ((("fonds-failure", "of-a-later-fonds"), ("fonds-message", "why")), None, "of-a-later-fonds: why"),
+        ((), None, None),
+    ],
+)
+def test_the_kind_of_a_failure_is_read_from_its_record(
+    fields: tuple[tuple[str, str], ...], kind: FailureKind | None, error: str | None
+) -> None:
+    """As a token of its own; of a kind that this version does not know, the text stays."""
+    block = fields_block((("fonds-role", "article"), *fields))
+    facts = facts_of(warc_record.record("metadata", warc_record.new_record_id(), AT, block, WARC_FIELDS, ()))
+    assert facts is not None
+    assert (facts.failure, facts.error) == (kind, error)
 
 
 def test_certificates_stand_once_in_each_file_with_each_host_that_presented_them(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from storage.tables.crawls import CrawlRow, Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
-from storage.types import FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
+from storage.types import FailureKind, FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after
 
 
@@ -34,8 +34,8 @@ def test_everything_is_counted(database: Database) -> None:
     filing.revise(replace(ARTICLE, title="新題"), after(hours=1))
     filing.arrive(SOURCE, after(hours=1), STATEMENT)
     bad = filing.keep(truncated=Truncated.TIME)
-    filing.failure("https://x.invalid/", AT, "dns: no such host", role=Role.SOURCE)
-    filing.failure("https://y.invalid/", AT, "an older word", role=Role.OTHER, reading=ReadingState.NONE)
+    filing.failure("https://x.invalid/", AT, FailureKind.DNS, "no such host", role=Role.SOURCE)
+    filing.failure("https://y.invalid/", AT, None, "an older word", role=Role.OTHER, reading=ReadingState.NONE)
     with database.begin() as connection:
         settle_reading(connection, first.capture_id, "reader 1")
         settle_reading(connection, bad.capture_id, "reader 1", Refusal(Verdict.TRUNCATED, "cut off"))

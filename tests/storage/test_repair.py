@@ -22,7 +22,7 @@ from storage.recording.recorder import Recorder
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture, ReadingState, RecordType
+from storage.types import Capture, FailureKind, ReadingState, RecordType
 from storage.warc.file_name import marker
 from storage.warc.notes import notes_of
 from storage.warc.reader import records
@@ -185,6 +185,7 @@ def test_what_is_lost_is_told_in_its_row_and_in_the_archive(kept: Kept) -> None:
         lost.crawl_id,
     )
     assert (row.record_type, row.status, row.reading) == (RecordType.FAILURE, None, ReadingState.NONE)
+    assert row.failure is FailureKind.LOST
     assert (row.error or "").startswith(f"lost: the record at {lost.place.offset} of {kept.path.name} is lost")
     assert row.place.warc_file != kept.path.name
     (told,) = warcs(kept.folder)[1:]

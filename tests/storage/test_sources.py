@@ -18,7 +18,7 @@ from storage.tables.sources import (
     renew_source_digest,
     visit_source,
 )
-from storage.types import Capture, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
+from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 
@@ -90,7 +90,9 @@ class TestCiting:
         """An article of the publication itself, or a page captured in another role, waits for nothing."""
         first = filing.keep(SOURCE, after(hours=-9), role=Role.OTHER, reading=ReadingState.NONE)
         filing.keep(SOURCE, after(hours=-2), role=Role.OTHER, reading=ReadingState.NONE)
-        filing.failure(SOURCE, after(hours=-1), "dns: no such host", role=Role.OTHER, reading=ReadingState.NONE)
+        filing.failure(
+            SOURCE, after(hours=-1), FailureKind.DNS, "no such host", role=Role.OTHER, reading=ReadingState.NONE
+        )
         cite(filing)
         cite(filing, hours=1)
         found = row(filing.database)

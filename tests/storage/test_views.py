@@ -17,7 +17,17 @@ from storage.tables.captures import settle_reading
 from storage.tables.database import Database
 from storage.tables.sources import visit_source
 from storage.tables.withholding_acts import Withholding, file_withholding
-from storage.types import Citation, ReadingState, RecordType, Refusal, Role, SourceState, Truncated, Verdict
+from storage.types import (
+    Citation,
+    FailureKind,
+    ReadingState,
+    RecordType,
+    Refusal,
+    Role,
+    SourceState,
+    Truncated,
+    Verdict,
+)
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 # The contract: these columns, in this order; more may be added at the end.
@@ -67,7 +77,7 @@ def full(database: Database) -> None:
     filing.arrive(SOURCE, after(hours=30), replace(STATEMENT, text="Changed."))
     hop = filing.keep(moved, after(minutes=1), role=Role.SOURCE, status=301, location="/now", via=URL)
     filing.keep("https://ministry.example/now", after(minutes=2), role=Role.SOURCE, via=hop.url)
-    filing.failure(moved, after(days=1), "timeout: no answer", role=Role.SOURCE)
+    filing.failure(moved, after(days=1), FailureKind.TIMEOUT, "no answer", role=Role.SOURCE)
     cut = filing.keep(at=after(hours=1), truncated=Truncated.TIME, etag='"v"', media_type=None)
     filing.keep(at=after(hours=2), record_type=RecordType.REVISIT, refers_to=cut.capture_id, status=304)
     filing.revise(article("只有題", contributors=(), topics=(), citations=(), canonical_url="https://lia.example/2"))
@@ -206,7 +216,7 @@ class TestCitations:
         """However near a failure was; without any, the failure is the proof."""
         filing = Filing(database)
         filing.revise()
-        failure = filing.failure(SOURCE, after(seconds=1), "dns: no such host", role=Role.SOURCE)
+        failure = filing.failure(SOURCE, after(seconds=1), FailureKind.DNS, "no such host", role=Role.SOURCE)
         assert self.cited(database)["capture_id"] == failure.capture_id
         document = filing.keep(SOURCE, after(days=100), role=Role.SOURCE)
         assert self.cited(database)["capture_id"] == document.capture_id

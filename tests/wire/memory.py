@@ -32,6 +32,7 @@ def capture_for(errand: Errand, kept: Exchange | Failure) -> Capture:
         truncated=None if isinstance(kept, Failure) else kept.truncated,
         error=f"{kept.kind}: {kept.message}" if isinstance(kept, Failure) else None,
         reading=ReadingState.NONE,
+        failure=kept.kind if isinstance(kept, Failure) else None,
     )
 
 

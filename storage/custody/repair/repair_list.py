@@ -181,4 +181,4 @@ class RepairList:
 
 
 def _is_lost(capture: Capture) -> bool:
-    return (capture.error or "").startswith(f"{FailureKind.LOST}: ")
+    return capture.failure is FailureKind.LOST

@@ -20,8 +20,6 @@ from storage.types import Capture, FailureKind, Place
 from storage.warc.remarks import Remark, Rule
 
 _T = TypeVar("_T")
-# What the record of a loss says first: it needs no row where the capture has one, its record having come back.
-_LOST = f"{FailureKind.LOST}: "
 _END = sys.maxsize
 
 
@@ -172,5 +170,5 @@ class RowsAndLines:
             self._draft.add(Remark(Rule.LINE_DIFFERS, why), place.offset, record_id)
 
     def _is_moot(self, capture: Capture | None) -> bool:
-        """Whether it is the loss of a capture that is told, and its record has come back."""
-        return capture is not None and (capture.error or "").startswith(_LOST) and self._has_row(capture.capture_id)
+        """Whether the record tells of a loss, and the lost capture has a row again: its own record has come back."""
+        return capture is not None and capture.failure is FailureKind.LOST and self._has_row(capture.capture_id)

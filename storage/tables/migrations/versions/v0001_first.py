@@ -193,6 +193,9 @@ def upgrade() -> None:
         sa.Column("etag", TEXT, nullable=True, comment="NULL: none was sent"),
         sa.Column("last_modified", TEXT, nullable=True, comment="NULL: none was sent"),
         sa.Column("location", TEXT, nullable=True, comment="NULL: none was sent"),
+        sa.Column(
+            "failure", TEXT, nullable=True, comment="NULL: no failure, or one of a kind that this version does not know"
+        ),
         sa.Column("queue", TEXT, nullable=False),
         sa.Column("reading", TEXT, nullable=False),
         sa.Column("reading_by", TEXT, nullable=True, comment="NULL: no process is reading it"),

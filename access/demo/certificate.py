@@ -1,4 +1,4 @@
-"""Certificates made on the fly: an authority that lives as long as the demo, and one certificate for all its hosts."""
+"""Makes the demo's certificates: an authority for this run alone, and one certificate for all hosts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _USAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Certificates:
-    """Files in PEM: the authority's certificate, and the hosts' certificate with its key."""
+    """Files in PEM: the certificate of the authority, and that of the hosts with its key."""
 
     authority: Path
     chain: Path
@@ -39,7 +39,7 @@ def make_certificates(hosts: Sequence[str], folder: Path, now: datetime) -> Cert
 
     Args:
         hosts: The names that the certificate holds.
-        folder: Where the files go; it should be readable by this user alone.
+        folder: Where to write the files; only this user should be able to read it.
         now: The present instant.
     """
     authority_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

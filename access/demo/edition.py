@@ -1,4 +1,4 @@
-"""One sub-site of the publication as it stands at a visit: all that its form needs to build its pages."""
+"""One sub-site of the publication as it is at a visit: all that its form needs to build its pages."""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from access.demo.pictures import DemoPicture
 from access.demo.texts import Article, Publication, SubSite, Texts
-
-WRITER_LABEL = "撰稿人"
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A sub-site at a visit; `articles` newest first."""
+    """A sub-site at a visit; `articles` are sorted newest first, `pictures` say by their names what they show."""
 
     publication: Publication
     site: SubSite
     visit: int
     articles: tuple[Article, ...]
     withdrawn: tuple[Article, ...]
-    pictures: Mapping[str, DemoPicture]
+    pictures: Mapping[str, str]
 
     @property
     def name(self) -> str:
-        """The publication's name, as every page bears it."""
+        """The publication's name, which is on every page."""
         return self.publication.name
 
     @property
@@ -37,14 +34,12 @@ class Edition:
     @property
     def changed_at(self) -> datetime | None:
         """The instant of the newest article or correction that states one."""
-        return max(filter(None, (article.modified or article.published_at for article in self.articles)), default=None)
+        return max(filter(None, (article.changed_at for article in self.articles)), default=None)
 
     @property
-    def shown_pictures(self) -> tuple[DemoPicture, ...]:
-        """The pictures that its articles show."""
-        blocks = (block for article in self.articles for block in article.blocks)
-        names = dict.fromkeys(block.image for block in blocks if block.image is not None)
-        return tuple(self.pictures[name] for name in names)
+    def sister_sites(self) -> tuple[SubSite, ...]:
+        """The publication's other sub-sites."""
+        return tuple(site for site in self.publication.sites if site is not self.site)
 
     def url(self, path: str) -> str:
         """The absolute address of a path on the sub-site's host."""
@@ -56,8 +51,7 @@ class Edition:
 
 
 def editions(texts: Texts) -> tuple[Edition, ...]:
-    """The publication's sub-sites, as these texts make them."""
-    pictures = {picture.name: picture for picture in texts.pictures}
+    """The publication's sub-sites with the articles of each."""
     return tuple(
         Edition(
             publication=texts.publication,
@@ -65,7 +59,7 @@ def editions(texts: Texts) -> tuple[Edition, ...]:
             visit=texts.visit,
             articles=tuple(article for article in texts.articles if article.site == site.key),
             withdrawn=tuple(article for article in texts.withdrawn if article.site == site.key),
-            pictures=pictures,
+            pictures=texts.pictures,
         )
         for site in texts.publication.sites
     )

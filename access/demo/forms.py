@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol
 
-from access.demo.bare import site as bare
+from access.demo import bare, next_js, wordpress
 from access.demo.edition import Edition
-from access.demo.next_js import site as next_js
-from access.demo.resource import ListingKindShown, SiteResource
-from access.demo.texts import Article, FormName
-from access.demo.wordpress import site as wordpress
+from access.demo.listing_page import ListingPage
+from access.demo.resource import SiteResource
+from access.demo.texts import FormName
 
 
 class SiteForm(Protocol):
-    """What a form makes of an edition."""
+    """What each form makes of an edition."""
 
     def front_page(self, edition: Edition) -> str:
         """The address at which a visitor begins."""
@@ -25,11 +24,8 @@ class SiteForm(Protocol):
     def missing(self, edition: Edition) -> SiteResource:
         """What the sub-site answers when it has no such page."""
 
-    def listings(self, edition: Edition) -> Iterator[ListingKindShown]:
-        """The listings that the publication's profile lets be followed."""
-
-    def printed_address(self, article: Article, url: str) -> str:
-        """The address of a source as an article's page prints it, or links to it where it prints none."""
+    def lists(self, edition: Edition) -> Iterator[ListingPage]:
+        """All pages that list articles."""
 
 
 _FORMS: Mapping[FormName, SiteForm] = {FormName.WORDPRESS: wordpress, FormName.NEXT: next_js, FormName.BARE: bare}

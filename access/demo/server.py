@@ -1,7 +1,6 @@
 """Serves a Site over https on loopback: one port for all hosts, told apart by their Host field.
 
-Only what the crawler's user would meet on a real server is done here: content coding, validators, persistent
-connections. Every answered request is noted, so that a test can say what was asked and what never was.
+It does what a crawler meets on real servers: content coding, validators, persistent connections.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import ssl
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -29,20 +27,11 @@ _LOOPBACK = "127.0.0.1"
 _WORTH_CODING = 256
 
 
-@dataclass(frozen=True, slots=True)
-class DemoVisit:
-    """A request that was answered: its address, the status of the answer, and whether it was conditional."""
-
-    url: str
-    status: int
-    conditional: bool
-
-
 class DemoServer:
-    """The running demo: a context manager that serves from its beginning to its end.
+    """The running demo: a context manager that serves until it is left.
 
     Args:
-        site: What is served.
+        site: The site to serve.
         port: The port on loopback; 0 takes a free one.
     """
 
@@ -90,7 +79,7 @@ class DemoServer:
 
     @property
     def cacert(self) -> Path:
-        """The authority's certificate in PEM, as `--cacert` takes it; it is gone when the server is."""
+        """The authority's certificate in PEM, as `--cacert` takes it; it is deleted when the server ends."""
         return self._cacert
 
     @property
@@ -98,13 +87,9 @@ class DemoServer:
         """The network of the server, as `--allow-network` takes it."""
         return f"{_LOOPBACK}/32"
 
-    def visits(self) -> tuple[DemoVisit, ...]:
-        """The requests answered so far, in the order of their answers."""
-        return self._listener.visits()
-
 
 class _Listener(ThreadingHTTPServer):
-    """Accepts connections; the handshake belongs to the connection's own thread, so that nobody can hold up others."""
+    """Accepts connections; each makes its handshake in its own thread, so that a slow client holds up no other."""
 
     daemon_threads = False
     request_queue_size = 128
@@ -115,7 +100,6 @@ class _Listener(ThreadingHTTPServer):
         self._context = context
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
-        self._visits: list[DemoVisit] = []
 
     def get_request(self) -> tuple[socket.socket, object]:
         plain, address = super().get_request()
@@ -130,25 +114,15 @@ class _Listener(ThreadingHTTPServer):
         super().close_request(request)
 
     def handle_error(self, request: socket.socket | tuple[bytes, socket.socket], client_address: object) -> None:
-        # A client that leaves in the midst of something, or does not trust the authority, is no error of the demo.
+        # A client that leaves early, or does not trust the authority, is no error of the demo.
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
-    def note(self, visit: DemoVisit) -> None:
-        """Remember an answered request."""
-        with self._lock:
-            self._visits.append(visit)
-
-    def visits(self) -> tuple[DemoVisit, ...]:
-        """The requests answered so far."""
-        with self._lock:
-            return tuple(self._visits)
-
     def close(self) -> None:
-        """End every connection, then wait for their threads."""
+        """End every connection, then wait for their threads to finish."""
         with self._lock:
             for connection in self._open:
-                # The plain shutdown wakes a thread that waits for bytes; an SSLSocket's own takes its session away.
+                # The plain shutdown wakes a thread that waits for bytes; that of SSLSocket drops the session under it.
                 with contextlib.suppress(OSError):
                     socket.socket.shutdown(connection, socket.SHUT_RDWR)
         self.server_close()
@@ -178,7 +152,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: `visits` tells what was asked."""
+        """Log nothing: the demo prints the summary of the crawl alone."""
 
     def _answer(self, *, with_body: bool) -> None:
         host = self.headers.get("Host", "").lower().removesuffix(":443")
@@ -187,10 +161,9 @@ class _Handler(BaseHTTPRequestHandler):
         if resource is None:
             self.send_error(421)
             return
-        worth_it = resource.is_compressible and len(resource.body) >= _WORTH_CODING
-        coded = worth_it and _takes_gzip(self.headers.get("Accept-Encoding", ""))
+        worth_coding = resource.is_compressible and len(resource.body) >= _WORTH_CODING
+        coded = worth_coding and _accepts_gzip(self.headers.get("Accept-Encoding", ""))
         etag = _etag(resource, coded=coded)
-        conditional = "If-None-Match" in self.headers or "If-Modified-Since" in self.headers
         status = 304 if self._is_known(resource, etag) else resource.status
         body = gzip.compress(resource.body, 6, mtime=0) if coded and status != 304 else resource.body
         self.send_response(status)
@@ -199,14 +172,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
             if coded:
                 self.send_header("Content-Encoding", "gzip")
-        self._send_facts(resource, etag)
+        self._send_location_and_validators(resource, etag)
         self.end_headers()
-        # Noted before the last byte leaves: whoever has read the answer finds the note.
-        self.server.note(DemoVisit(url, status, conditional))
         if with_body and status != 304:
             self.wfile.write(body)
 
-    def _send_facts(self, resource: SiteResource, etag: str | None) -> None:
+    def _send_location_and_validators(self, resource: SiteResource, etag: str | None) -> None:
         self.send_header("Vary", "Accept-Encoding")
         if resource.location is not None:
             self.send_header("Location", resource.location)
@@ -232,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             return False
 
 
-def _takes_gzip(accepted: str) -> bool:
+def _accepts_gzip(accepted: str) -> bool:
     for coding in accepted.lower().split(","):
         name, _, parameters = coding.strip().partition(";")
         if name.strip() == "gzip":
@@ -241,7 +212,7 @@ def _takes_gzip(accepted: str) -> bool:
 
 
 def _etag(resource: SiteResource, *, coded: bool) -> str | None:
-    # The coded representation is another one, so its strong tag is another one too.
+    # The coded representation has other bytes, so it needs another strong tag.
     etag = resource.etag
     return f'{etag[:-1]}-gzip"' if etag is not None and coded else etag
 

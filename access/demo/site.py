@@ -1,6 +1,6 @@
-"""The demo as data: every address of every host with what it answers.
+"""The demo as data: every address of every host with its answer.
 
-Nothing here knows sockets or time. A later visit is another Site, built from other texts.
+A site is a function of its texts: it knows neither sockets nor time, and the second visit is another site.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from access.demo.texts import Texts
 class Site:
     """All hosts of the demo.
 
-    `start_urls` are the front pages of the sub-sites. `resources` is by address, `missing` by host: what it says when
-    it has no such page.
+    `start_urls` are the front pages of the sub-sites. `resources` are by address, `missing` by host: the answer for a
+    page that does not exist.
     """
 
     start_urls: tuple[str, ...]
@@ -34,18 +34,18 @@ class Site:
         return tuple(self.missing)
 
     def answer(self, url: str) -> SiteResource | None:
-        """What stands at `url`, the host's page for missing ones, or None for a host that is not the demo's."""
+        """The answer at `url`, its host's for a missing page, or None for a host that is not the demo's."""
         return self.resources.get(url) or self.missing.get(urlsplit(url).netloc)
 
 
 def build_site(texts: Texts) -> Site:
     """Build every page of the publication and of the bodies."""
     parts = editions(texts)
-    found = [resource for part in parts for resource in form_of(part).resources(part)]
-    found += bodies.resources(texts)
+    resources = [resource for part in parts for resource in form_of(part).resources(part)]
+    resources += bodies.resources(texts)
     missing = [*(form_of(part).missing(part) for part in parts), *map(bodies.missing, texts.bodies)]
     return Site(
         start_urls=tuple(form_of(part).front_page(part) for part in parts),
-        resources={resource.url: resource for resource in found},
+        resources={resource.url: resource for resource in resources},
         missing={urlsplit(resource.url).netloc: resource for resource in missing},
     )

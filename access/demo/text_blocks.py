@@ -1,9 +1,9 @@
-"""The blocks of a text as the demo's TOML files write them: pieces parted by blank lines, each known by its first sign.
+"""The blocks of a text as the demo's TOML files write them: pieces between blank lines, known by their first sign.
 
     ## a sub-heading            - term：a run-in item        * an item of a list
     > a quotation               | a | row | of a table |      ![picture] a caption
 
-All else is a paragraph. A figure's `image` is the name of its picture here; the page gives it an address.
+Everything else is a paragraph. A figure's `image` is the name of its picture; the page gives it an address.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FIGURE = re.compile(r"!\[(?P<name>[\w-]+)\]\s*(?P<caption>.+)", re.DOTALL)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """The pieces of a text that blank lines part."""
+    """The pieces of a text between blank lines."""
     return tuple(piece.strip() for piece in text.split("\n\n") if piece.strip())
 
 

@@ -1,7 +1,7 @@
 """Reads the demo's texts from their TOML files, as they are at a visit.
 
-A text may begin later (`since = 2`), end (`until = 1`), or be corrected: its table `[second_visit]` holds fields that
-are other ones then, and `replace`, pairs of words of which the second is put in the first one's place in its texts.
+A text may appear at the second visit (`since = 2`), disappear after the first (`until = 1`), or be corrected: its table
+`[second_visit]` holds the fields that have new values, and `replace`, pairs of old and new words in its texts.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
-from access.demo.pictures import DemoPicture, Scene
 from access.demo.text_blocks import blocks_in, paragraphs
 from access.demo.texts import Article, Behaviour, Body, Document, Format, FormName, Publication, SubSite, Texts
 from storage.types import SourceState
 
-# Any: a TOML table has no type of its own; the tests hold that each one makes its dataclass.
+# Any: a TOML table has no static type; the dataclasses made of them do, and tests make each.
 _Table = dict[str, Any]
+_TEXTS = Path(__file__).parent / "texts"
 _CORRECTIONS = "second_visit"
 _CORRECTED = ("title", "deck", "summary", "body")
 
@@ -37,40 +36,30 @@ def read_texts(visit: int = 1) -> Texts:
     return Texts(
         visit=visit,
         publication=_publication(top["publication"], top["groups"], top["sites"]),
-        bodies=tuple(_body(table) for table in bodies["bodies"]),
+        bodies=tuple(_body(table, bodies["words"]) for table in bodies["bodies"]),
         articles=tuple(article for table, article in newest_first if table.get("until", visit) >= visit),
         withdrawn=tuple(article for table, article in newest_first if table.get("until", visit) < visit),
-        documents=tuple(_document(_at(table, visit), table, visit) for table in _tables("documents")),
-        pictures=tuple(_picture(table) for table in _toml("pictures.toml")["pictures"]),
+        documents=tuple(_documents(visit)),
+        pictures=_toml("pictures.toml"),
     )
 
 
 def read_profile() -> str:
     """The text of the publication's profile, as `profiles/<slug>.toml` of an archive takes it."""
-    return (resources.files(__package__) / "heron.toml").read_text(encoding="utf-8")
-
-
-def read_asset(name: str) -> str:
-    """The text of a file that a page is dressed with: a style sheet, a drawing."""
-    return (resources.files(__package__) / "assets" / name).read_text(encoding="utf-8")
-
-
-def _folder() -> Traversable:
-    return resources.files(__package__) / "texts"
+    return (_TEXTS.parent / "heron.toml").read_text(encoding="utf-8")
 
 
 def _toml(name: str) -> _Table:
-    return tomllib.loads((_folder() / name).read_text(encoding="utf-8"))
+    return tomllib.loads((_TEXTS / name).read_text(encoding="utf-8"))
 
 
 def _tables(folder: str) -> Iterator[_Table]:
-    entries = (entry for entry in (_folder() / folder).iterdir() if entry.name.endswith(".toml"))
-    for entry in sorted(entries, key=lambda entry: entry.name):
-        yield tomllib.loads(entry.read_text(encoding="utf-8"))
+    for path in sorted((_TEXTS / folder).glob("*.toml")):
+        yield _toml(f"{folder}/{path.name}")
 
 
 def _at(table: Mapping[str, Any], visit: int) -> _Table:
-    """A text's fields at a visit, corrections made."""
+    """The fields of a text at a visit, with its corrections."""
     fields = {name: value for name, value in table.items() if name not in {_CORRECTIONS, "since", "until"}}
     if visit < 2 or _CORRECTIONS not in table:
         return fields
@@ -88,8 +77,9 @@ def _publication(table: _Table, groups: _Table, sites: list[_Table]) -> Publicat
     return Publication(**{**table, "about": paragraphs(table["about"]), "groups": groups, "sites": parts})
 
 
-def _body(table: _Table) -> Body:
-    return Body(**{**table, "behaviour": Behaviour(table.get("behaviour", Behaviour.USUAL))})
+def _body(table: _Table, words: Mapping[str, _Table]) -> Body:
+    behaviour = Behaviour(table.get("behaviour", Behaviour.USUAL))
+    return Body(**{**table, "words": words[table["language"]], "behaviour": behaviour})
 
 
 def _article(site: str, fields: _Table) -> Article:
@@ -102,18 +92,17 @@ def _article(site: str, fields: _Table) -> Article:
     return Article(site=site, **fields)
 
 
-def _document(fields: _Table, table: _Table, visit: int) -> Document:
+def _documents(visit: int) -> Iterator[Document]:
+    for path in sorted((_TEXTS / "documents").glob("*.toml")):
+        table = _toml(f"documents/{path.name}")
+        document = _document(_at(table, visit))
+        if document.format is Format.PDF:
+            document = replace(document, pdf=path.with_suffix(".pdf").read_bytes())
+        yield replace(document, state=SourceState.GONE) if table.get("until", visit) < visit else document
+
+
+def _document(fields: _Table) -> Document:
     fields["blocks"] = blocks_in(fields.pop("body", ""))
     fields["state"] = SourceState(fields.get("state", SourceState.CAPTURED))
     fields["format"] = Format(fields.get("format", Format.HTML))
-    document = Document(**fields)
-    return replace(document, state=SourceState.GONE) if table.get("until", visit) < visit else document
-
-
-def _picture(table: _Table) -> DemoPicture:
-    fields = dict(table)
-    fields["scene"] = Scene(fields["scene"])
-    for name in ("sun", "values"):
-        fields[name] = tuple(fields.get(name, ()))
-    fields["shapes"] = tuple(map(tuple, fields.get("shapes", ())))
-    return DemoPicture(**fields)
+    return Document(**fields)

@@ -1,19 +1,20 @@
 """The demo's texts as data: what its publication wrote and what the invented bodies published.
 
-They lie in TOML beside this module and say what is there to be read; how a page shows it is the business of the forms
-and of the bodies' pages. A text that differs at the second visit says so itself, in a table `[second_visit]`.
+They are read from the TOML files in `texts/`. How a page shows them is up to the templates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
 from urllib.parse import urlsplit
 
-from access.demo.pictures import DemoPicture
 from storage.types import Block, SourceState
+
+WRITER_LABEL = "撰稿人"
 
 
 class FormName(StrEnum):
@@ -26,7 +27,7 @@ class FormName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubSite:
-    """A part of the publication on a host of its own; `key` names the folder of its articles."""
+    """A part of the publication on its own host; `key` names the folder of its articles."""
 
     key: str
     form: FormName
@@ -59,13 +60,14 @@ class Behaviour(StrEnum):
 class Body:
     """An invented body that publishes documents.
 
-    `robots` is the text of its robots.txt, None when it has none. `validators` is False for a server that sends
-    neither ETag nor Last-Modified.
+    `words` are those that its pages share with all others in its language. `robots` is the text of its robots.txt, None
+    when it has none. `validators` is False for a server that sends neither ETag nor Last-Modified.
     """
 
     host: str
     name: str
     language: str
+    words: Mapping[str, str]
     home: str
     footer: str
     not_found: str
@@ -88,7 +90,7 @@ class Document:
     """A document at `url`; `moved_from` is the address that redirects to it.
 
     `published_as` is the date as the page prints it (None: an ordinary date, machine-readable too). A document that
-    cannot be had has no text.
+    cannot be fetched has no text. `pdf` is the file of a document in that format, which says what the text says.
     """
 
     url: str
@@ -100,6 +102,7 @@ class Document:
     reference: str | None = None
     moved_from: str | None = None
     format: Format = Format.HTML
+    pdf: bytes = field(default=b"", repr=False)
 
     @property
     def host(self) -> str:
@@ -113,8 +116,8 @@ class Article:
 
     `published` is an instant, a day alone, or None when the page states neither. `contributors` are pairs of printed
     label and name, `topics` pairs of group and name, `citations` pairs of printed title and address (empty: none is
-    printed). `shell`: the second form sends the page empty but for its data. `wrapped_at`: the third form breaks an
-    address after so many letters (0: nowhere).
+    printed). With `shell`, the second form sends a page that shows nothing and carries its data alone. The third form
+    breaks an address after `wrapped_at` letters (0: nowhere).
     """
 
     site: str
@@ -145,12 +148,54 @@ class Article:
         """The day of publication as printed."""
         return self.published.date() if isinstance(self.published, datetime) else self.published
 
+    @property
+    def changed_at(self) -> datetime | None:
+        """The instant of the last correction, or of publication; None when the page states neither."""
+        return self.modified or self.published_at
+
+    @property
+    def slug(self) -> str:
+        """The last part of its path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def topic_names(self) -> list[str]:
+        """The topics as printed."""
+        return [f"{group}-{name}" for group, name in self.topics]
+
+    @property
+    def roles(self) -> list[tuple[str, list[str]]]:
+        """The labels of the byline in printed order, each with its names."""
+        grouped = groupby(self.contributors, key=lambda pair: pair[0])
+        return [(label, [name for _, name in pairs]) for label, pairs in grouped]
+
+    @property
+    def byline(self) -> str:
+        """The contributors in one line."""
+        return " / ".join(f"{label}:{'、'.join(names)}" for label, names in self.roles)
+
+    @property
+    def writers(self) -> list[str]:
+        """The names of those who wrote it."""
+        return [name for label, name in self.contributors if label == WRITER_LABEL]
+
+    @property
+    def figures(self) -> list[Block]:
+        """The blocks that show a picture."""
+        return [block for block in self.blocks if block.image is not None]
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the summary, as feeds give it."""
+        return f"{self.summary[:60]} [...]"
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """Everything the demo shows at one visit.
 
-    `articles` newest first; `withdrawn` are those that an earlier visit showed and this one does not.
+    `articles` are sorted newest first; `withdrawn` are those that an earlier visit showed and this one does not.
+    `pictures` say by their names what they show.
     """
 
     visit: int
@@ -159,7 +204,7 @@ class Texts:
     articles: tuple[Article, ...]
     withdrawn: tuple[Article, ...]
     documents: tuple[Document, ...]
-    pictures: tuple[DemoPicture, ...]
+    pictures: Mapping[str, str]
 
     def body_of(self, document: Document) -> Body:
         """The body that publishes this document."""

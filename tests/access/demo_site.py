@@ -7,10 +7,10 @@ from xml.etree import ElementTree
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from access.demo.manifest import expect
 from access.demo.resource import SiteResource
 from access.demo.site import build_site
 from access.demo.text_files import read_texts
+from tests.access.demo_manifest import expect
 
 TEXTS = read_texts()
 SITE = build_site(TEXTS)

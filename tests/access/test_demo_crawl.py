@@ -1,4 +1,7 @@
-"""What `fonds demo` leaves behind: an archive at rest, unchanged by a second look, that answers questions."""
+"""What `fonds demo` leaves behind: an archive at rest, unchanged by a second visit, that answers questions.
+
+The crawls are quiet: a slow machine would write its progress where the tests expect nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from access.demo.manifest import ExpectedSource
 from storage.types import SourceState
 from tests.access.commands import Ran, fonds
+from tests.access.demo_manifest import ExpectedSource
 from tests.access.demo_site import MANIFEST, OLD, TEXTS
 from tests.access.engines import archive_on, rows
 from tests.conftest import ENGINES
@@ -23,7 +26,7 @@ def archive(
 ) -> Iterator[Path]:
     """An archive that `fonds demo` filled."""
     with archive_on(request.param, tmp_path_factory.mktemp(request.param) / "archive", postgresql) as path:
-        ran = fonds("demo", "--archive", path)
+        ran = fonds("demo", "--quiet", "--archive", path)
         assert (ran.code, ran.err) == (0, "")
         assert f"{len(MANIFEST.articles)} new" in ran.out
         yield path
@@ -51,7 +54,7 @@ def test_nothing_is_left_leased_or_unread(archive: Path) -> None:
 @pytest.fixture(scope="module")
 def rechecked(archive: Path) -> Ran:
     """A second `fonds demo`, which visits everything again."""
-    return fonds("demo", "--archive", archive)
+    return fonds("demo", "--quiet", "--archive", archive)
 
 
 def test_a_recheck_of_an_unchanged_site_makes_no_revision(archive: Path, rechecked: Ran) -> None:

@@ -1,6 +1,7 @@
 """Both visits of the demo bring what its manifest expects, field by field, on either engine.
 
-The second visit is made on the archive that the first one left, as a reader of the README does.
+The second visit is made on the archive that the first one left, as a reader of the README does. The crawls are quiet: a
+slow machine would write its progress where the tests expect nothing.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from access.demo.manifest import ExpectedCrawl, ExpectedSource, expect
 from access.demo.text_files import read_texts
 from storage.types import ArticleReading, ChangeKind, SourceState
 from tests.access.commands import Ran, fonds
+from tests.access.demo_manifest import ExpectedCrawl, ExpectedSource, expect
 from tests.access.engines import archive_on, rows
 from tests.conftest import ENGINES
 
@@ -50,7 +51,7 @@ def visited(
             if number > 1:
                 (newest,) = rows(archive, "SELECT max(cursor) AS cursor FROM v_changes")
                 cursor = newest["cursor"]
-            ran = fonds("demo", "--visit", str(number), "--archive", archive)
+            ran = fonds("demo", "--quiet", "--visit", str(number), "--archive", archive)
             assert (ran.code, ran.err) == (0, "")
         yield Visited(archive, visit, ran, cursor, MANIFESTS[visit])
 

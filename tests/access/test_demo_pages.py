@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import pytest
 from lxml.html import HtmlElement
 
-from access.demo.manifest import ExpectedSource
 from access.demo.resource import SiteResource
 from storage.types import ArticleReading, Role, SourceState
+from tests.access.demo_manifest import ExpectedSource
 from tests.access.demo_site import (
     DATA,
     HOME,

@@ -124,15 +124,6 @@ def test_head_has_no_body(server: DemoServer) -> None:
     assert head.headers["Content-Length"] == str(len(whole.body))
 
 
-def test_visits_tell_what_was_asked(server: DemoServer) -> None:
-    """Each answered request is noted with its status and whether it was conditional."""
-    before = len(server.visits())
-    ask(server, HOME)
-    ask(server, HOME + "nowhere/", If_None_Match='"x"')
-    noted = [(visit.url, visit.status, visit.conditional) for visit in server.visits()[before:]]
-    assert noted == [(HOME, 200, False), (HOME + "nowhere/", 404, True)]
-
-
 def test_who_does_not_trust_the_authority_is_refused_and_harms_nobody(server: DemoServer) -> None:
     """A client that verifies against its own bundle ends the handshake; the next one is served."""
     with pytest.raises(ssl.SSLCertVerificationError):

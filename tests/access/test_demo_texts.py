@@ -9,12 +9,12 @@ from datetime import timedelta
 
 import pytest
 
-from access.demo.manifest import ExpectedCrawl, expect
 from access.demo.site import Site, build_site
 from access.demo.text_files import read_profile, read_texts
 from access.demo.texts import Format, FormName
 from storage.archive.profile_file import parse_profile
 from storage.types import BlockType, ChangeKind, SourceState
+from tests.access.demo_manifest import ExpectedCrawl, expect
 from tests.access.demo_site import MANIFEST, PAGES, SITE, TEXTS, is_ours, links
 
 LATER_TEXTS = read_texts(2)

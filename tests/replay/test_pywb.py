@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from lxml.html import HTMLParser, document_fromstring
 
-from access.demo.manifest import expect
 from access.demo.text_files import read_profile, read_texts
 from pipelines.reader import read
 from storage.archive.profile_file import parse_profile
 from storage.types import ArticleReading, Page, RecordType, Role
+from tests.access.demo_manifest import expect
 from tests.replay.archives import FONDS, Kept, fonds, kept_in
 from tests.replay.player import WAYBACK, Player, is_page
 from tests.wire.origin import Answer, Asked, Origin, chunked, head, whole

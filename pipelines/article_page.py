@@ -1,38 +1,37 @@
 """An article from one page: the profile's selectors, then its labels, then structured data, then general rules.
 
-What no rule finds is None. A page without a title or without a text is no article.
+The rules only say what they find; `candidates` decides which of them is believed. What no rule finds is None. A page
+without a title or without a text is not an article.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipelines.assembly import assembled
-from pipelines.credits.printed_credits import read_credits
-from pipelines.dates import zone_named
-from pipelines.fields.figures import read_images, with_addresses
-from pipelines.fields.headline import stated_titles, title_apart
-from pipelines.fields.parts import Parts
-from pipelines.fields.pointers import with_places
-from pipelines.page.streamed import laid_out
-from pipelines.page.strips import Layout
-from pipelines.page.tree import HtmlElement, asks_password
+from pipelines.candidates.candidate import CITATIONS, DECK, TEXT, TITLE, AnyCandidate, propose
+from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.precedence import ARTICLE
+from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.printed_credits import credit_candidates
+from pipelines.fields.deck import deck_candidates
+from pipelines.fields.figures import image_candidates
+from pipelines.page.tree import HtmlElement
 from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
-from pipelines.rules.embedded import RULE as EMBEDDED
-from pipelines.rules.embedded import is_about, keep_embedded
-from pipelines.rules.labelled import read_outline
-from pipelines.rules.outline import outline, source_list
-from pipelines.rules.selected import read_selected, remove_selected
-from pipelines.rules.unlabelled import read_dates, read_deck, read_linked, read_title
+from pipelines.rules.embedded import embedded_candidates, is_about
+from pipelines.rules.labelled import labelled_candidates
+from pipelines.rules.outline import source_strips
+from pipelines.rules.selected import selected_candidates
+from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.source_list import read_citations
-from pipelines.stated.embedded import read_embedded
-from pipelines.stated.paging import part_of
-from pipelines.stated.statements import Statements, absolute, read_statements
-from pipelines.text.main_text import read_text
-from storage.types import ArticleReading, Image, Refusal, Verdict
+from pipelines.text.main_text import text_candidates
+from pipelines.view.page_view import PageView, view_article
+from storage.types import ArticleReading, Refusal, Verdict
 from storage.types.profile import Profile
 
 # The rules that read an article which divides its topics into group and name.
-_PAIRED = frozenset({"profile:label", EMBEDDED})
+_PAIRED = frozenset({ReadingRule.LABEL, ReadingRule.NEXT_DATA})
 
 
 def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReading | Refusal:
@@ -44,88 +43,78 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         profile: Its publication.
 
     Returns:
-        The article, or why the page is none.
+        The article, or why the page is not one.
     """
-    statements = read_statements(tree, url)
-    embedded = read_embedded(tree)
-    part = part_of(tree, url, statements.base)
-    remove_selected(tree, profile)
-    layout = title_apart(laid_out(tree), statements)
-    parts = Parts()
-    refusal = _read_printed(tree, layout, statements, url, profile, parts)
-    if embedded.article is not None and (refusal is not None or is_about(embedded.article, parts.title)):
-        # What was read off a page without an article is not the article's.
-        held = Parts() if refusal is not None else parts
-        keep_embedded(embedded.article, profile.labels, statements, url, zone_named(profile.timezone), held)
-        if refusal is not None and is_shell(layout, held, prints_labels(profile)):
-            parts, refusal = held, None
-    if refusal is not None:
-        gone = Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
-        return gone if embedded.is_gone else refusal
-    read_linked(statements, url, parts, prints_labels(profile) and parts.rules.get("text") in _PAIRED)
-    _read_around(layout, statements, url, parts)
-    return assembled(parts, statements, url, part, profile)
+    view = view_article(tree, url, profile)
+    candidates = _with_data(view, _printed_candidates(view))
+    if isinstance(candidates, Refusal):
+        return candidates
+    parts = _decided(candidates)
+    topic_pairs = view.prints_labels and parts.rule(TEXT) in _PAIRED
+    candidates += [
+        *linked_candidates(view, topic_pairs=topic_pairs),
+        *stated_title_candidates(view),
+        *image_candidates(view, parts),
+    ]
+    return assembled(view, candidates)
 
 
-def _read_printed(
-    tree: HtmlElement, layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts
-) -> Refusal | None:
-    """Read what the page prints; tells why that is no article."""
-    if (refusal := judge_empty(layout, statements)) is not None:
+def _decided(candidates: list[AnyCandidate]) -> Parts:
+    return decide(candidates, ARTICLE)
+
+
+def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[AnyCandidate] | Refusal:
+    """What the page prints together with what its data hold, or why the page is not an article.
+
+    A page that prints no article is one nevertheless when it is the shell of the article in its data. What was read off
+    a page without an article is not the article's.
+    """
+    facts = view.embedded.article
+    if not isinstance(printed, Refusal):
+        if facts is None or not is_about(facts, _decided(printed).title):
+            return printed
+        # Their title is what showed that the data are the article's: it is no second opinion on that title.
+        held = (candidate for candidate in embedded_candidates(facts, view) if candidate.field != TITLE)
+        return [*printed, *held]
+    if facts is not None:
+        shell = list(embedded_candidates(facts, view))
+        if is_shell(view, _decided(shell)):
+            return shell
+    if view.embedded.is_gone:
+        return Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
+    return printed
+
+
+def _printed_candidates(view: PageView) -> list[AnyCandidate] | Refusal:
+    """What the page prints, or why that is not an article."""
+    if (refusal := judge_empty(view)) is not None:
         return refusal
-    read_selected(tree, profile, statements, url, parts)
-    if _read_labelled(layout, statements, url, profile, parts):
-        return None
-    if (refusal := judge_page(layout, statements, asks_password(tree))) is not None:
+    candidates = list(selected_candidates(view))
+    if _decided(candidates).rule(TEXT) is not ReadingRule.SELECTOR:
+        candidates += labelled_candidates(view)
+        parts = _decided(candidates)
+        if parts.blocks:
+            return candidates if parts.title is not None else [*candidates, *title_candidates(view)]
+    if (refusal := judge_page(view)) is not None:
         return refusal
-    _read_unlabelled(tree, layout, statements, url, profile, parts)
-    return judge_article(layout, statements, url, parts, prints_labels(profile))
+    candidates += _general_candidates(view, candidates)
+    return judge_article(view, _decided(candidates)) or candidates
 
 
-def prints_labels(profile: Profile) -> bool:
-    """Whether the publication divides its articles by words of its own."""
-    return bool(profile.labels.full_text) or profile.labels.dateline is not None
+def _general_candidates(view: PageView, known: list[AnyCandidate]) -> Iterator[AnyCandidate]:
+    """What the general rules find.
 
-
-def _read_labelled(layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts) -> bool:
-    """Read the parts by the publication's labels; False when it has none, or the page does not print them."""
-    labels = profile.labels
-    if not prints_labels(profile) or parts.rules.get("text") == "profile:selector":
-        return False
-    found = outline(layout, labels, stated_titles(statements))
-    if found is None:
-        return False
-    read_outline(found, labels, statements, url, zone_named(profile.timezone), parts)
-    if not parts.blocks:
-        return False
-    if parts.title is None:
-        read_title(layout, statements, parts)
-    return True
-
-
-def _read_unlabelled(
-    tree: HtmlElement, layout: Layout, statements: Statements, url: str, profile: Profile, parts: Parts
-) -> None:
-    heading = read_title(layout, statements, parts)
-    if not parts.blocks:
-        parts.keep_blocks(*read_text(tree, layout, statements, url, heading, profile.labels.related))
-    read_credits(layout, heading, profile.labels, statements, url, parts)
-    read_dates(layout, heading, statements, zone_named(profile.timezone), parts)
-    read_deck(layout, heading, statements, parts)
-    sources = source_list(layout, profile.labels)
-    parts.keep_citations(read_citations(sources, profile.labels.sources, url, statements.base), "page:source-list")
-
-
-def _read_around(layout: Layout, statements: Statements, url: str, parts: Parts) -> None:
-    """Read what belongs to an article that is known: its pictures, and where its text points to what it cites."""
-    for stated in stated_titles(statements):
-        parts.confirm_title(stated, "json-ld" if statements.article is not None else "meta")
-    linked = statements.article
-    stated_images = () if linked is None else linked.images
-    parts.keep_images(read_images(layout, parts.blocks, parts.title, statements.base), "page:picture")
-    found = (absolute(statements.base, image) for image in stated_images)
-    parts.keep_images(tuple(dict.fromkeys(Image(image) for image in found if image is not None)), "json-ld")
-    if linked is not None and linked.is_free is not None:
-        parts.is_free, parts.rules["is_accessible_for_free"] = linked.is_free, "json-ld"
-    parts.blocks = with_addresses(parts.blocks, statements.base)
-    parts.citations = with_places(parts.citations, parts.blocks, layout, url, statements.base)
+    Args:
+        view: The page.
+        known: What the rules of the profile found.
+    """
+    candidates: list[AnyCandidate] = [*known, *title_candidates(view)]
+    if not _decided(known).blocks:
+        candidates += text_candidates(view)
+    parts = _decided(candidates)
+    candidates += credit_candidates(view, parts.blocks)
+    candidates += date_candidates(view, parts)
+    if DECK not in parts.decisions:
+        candidates += deck_candidates(view, parts)
+    candidates += propose(CITATIONS, read_citations(source_strips(view), view), ReadingRule.SOURCE_LIST)
+    yield from candidates[len(known) :]

@@ -2,77 +2,119 @@
 
 from __future__ import annotations
 
-from pipelines.dates import Moment, zone_named
-from pipelines.fields.parts import Parts
-from pipelines.stated.canonical import canonical_rule, canonical_url
-from pipelines.stated.paging import PagePart
-from pipelines.stated.publication import Dated, published, stated_change, stated_publication
-from pipelines.stated.statements import Statements
-from pipelines.words.language import language_of, language_rule
+from collections.abc import Iterable, Iterator
+
+from pipelines.candidates.candidate import (
+    CANONICAL_URL,
+    CITATIONS,
+    DATELINE,
+    DECK,
+    IMAGES,
+    IS_FREE,
+    LANGUAGE,
+    MODIFIED,
+    PUBLISHED,
+    SUMMARY,
+    TOPICS,
+    AnyCandidate,
+    Candidate,
+    Field,
+)
+from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.precedence import ARTICLE
+from pipelines.candidates.rules import ReadingRule
+from pipelines.dates import Moment
+from pipelines.fields.figures import with_addresses
+from pipelines.fields.pointers import with_places
+from pipelines.stated.canonical import canonical_candidate
+from pipelines.stated.publication import stated_change, stated_publication
+from pipelines.view.page_view import PageView
+from pipelines.words.language import language_of, language_tag
 from storage.types import ArticleReading, Refusal, Verdict
-from storage.types.profile import Profile
+
+_EAST_ASIAN = ("zh", "ja", "ko")
+_DATES = {"published": PUBLISHED, "modified": MODIFIED}
 
 
-def assembled(
-    parts: Parts, statements: Statements, url: str, part: PagePart | None, profile: Profile
-) -> ArticleReading | Refusal:
-    """The article that the parts are; a page without a title or a text is none.
+def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleReading | Refusal:
+    """The article that the candidates make; a page without a title or a text is not one.
 
     Args:
-        parts: What was read.
-        statements: What the page's head states.
-        url: The page's address.
-        part: Which later page of an article this is, None for a first or only one.
-        profile: The publication.
+        view: The page.
+        candidates: What the rules found; what a page states of itself, whatever its kind, is weighed with it.
     """
-    if parts.title is None:
+    parts = decide([*candidates, *_stated_candidates(view)], ARTICLE)
+    title, blocks = parts.title, parts.blocks
+    if title is None:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")
-    if not parts.blocks:
+    if not blocks:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no text")
-    zone = zone_named(profile.timezone)
-    dated = published(parts.printed, stated_publication(statements, zone), zone)
-    changed = parts.changed or stated_change(statements, zone)
-    first, last = _moment(dated), _moment(changed)
-    canonical = canonical_url(statements, url if part is None else part.first, is_later=part is not None)
-    text = "\n\n".join(block.text for block in parts.blocks)
-    language = language_of(text, statements.language, profile.language)
-    rules = parts.rules | _date_rules("published", dated) | _date_rules("modified", changed)
-    rules["canonical_url"] = canonical_rule(canonical, statements, is_later=part is not None)
-    if language is not None:
-        rules["language"] = language_rule(language, statements.language)
+    language = _language_candidate(view, "\n\n".join(block.text for block in blocks))
+    published, modified = parts.value(PUBLISHED), parts.value(MODIFIED)
+    blocks = with_addresses(blocks, view.base)
     return ArticleReading(
-        canonical_url=canonical,
-        title=parts.title,
-        blocks=parts.blocks,
-        deck=parts.deck,
-        summary=parts.summary,
-        dateline=parts.dateline,
-        language=language,
-        published_on=None if first is None else first.day,
-        published_at=None if first is None else first.instant,
-        published_precision=None if first is None else first.precision,
-        modified_at=None if last is None else last.instant,
+        canonical_url=parts.value(CANONICAL_URL) or view.url,
+        title=title,
+        blocks=blocks,
+        deck=parts.value(DECK),
+        summary=parts.value(SUMMARY),
+        dateline=parts.value(DATELINE),
+        language=None if language is None else language.value,
+        published_on=None if published is None else published.day,
+        published_at=None if published is None else published.instant,
+        published_precision=None if published is None else published.precision,
+        modified_at=None if modified is None else modified.instant,
         contributors=parts.contributors,
-        topics=parts.topics,
-        citations=parts.citations,
-        evidence=tuple(sorted(rules.items())),
-        images=parts.images,
-        is_accessible_for_free=parts.is_free,
-        published_zone=None if first is None else first.zone,
-        modified_on=None if last is None else last.day,
-        modified_precision=None if last is None else last.precision,
-        modified_zone=None if last is None else last.zone,
-        part=1 if part is None else part.number,
+        topics=parts.value(TOPICS) or (),
+        citations=with_places(parts.value(CITATIONS) or (), blocks, view),
+        evidence=_evidence(parts, language),
+        images=parts.value(IMAGES) or (),
+        is_accessible_for_free=parts.value(IS_FREE),
+        published_zone=None if published is None else published.zone,
+        modified_on=None if modified is None else modified.day,
+        modified_precision=None if modified is None else modified.precision,
+        modified_zone=None if modified is None else modified.zone,
+        part=1 if view.part is None else view.part.number,
     )
 
 
-def _moment(dated: Dated | None) -> Moment | None:
-    return None if dated is None else dated.moment
+def _stated_candidates(view: PageView) -> Iterator[AnyCandidate]:
+    """What a page states of itself: its dates and its address."""
+    for dated in (stated_publication(view.statements, view.zone), stated_change(view.statements, view.zone)):
+        if dated is not None:
+            yield dated
+    yield canonical_candidate(view.statements, view.url, view.part)
 
 
-def _date_rules(name: str, dated: Dated | None) -> dict[str, str]:
+def _language_candidate(view: PageView, text: str) -> Candidate[str] | None:
+    """The language by the page's own word, by the script of its text, or by its publication."""
+    stated = view.statements.language
+    language = language_of(text, stated, view.profile.language)
+    if language is None:
+        return None
+    if language == language_tag(stated):
+        rule = ReadingRule.HTML_LANG
+    else:
+        rule = ReadingRule.SCRIPT if language.startswith(_EAST_ASIAN) else ReadingRule.PROFILE_LANGUAGE
+    return Candidate(LANGUAGE, language, rule)
+
+
+def _evidence(parts: Parts, language: Candidate[str] | None) -> tuple[tuple[str, str], ...]:
+    """The rule behind each field, in the order of their names."""
+    dates = frozenset(_DATES.values())
+    rules = {field.name: decision.evidence for field, decision in parts.decisions.items() if field not in dates}
+    for name, field in _DATES.items():
+        rules |= _date_evidence(name, field, parts)
+    if language is not None:
+        rules[language.field.name] = language.rule.value
+    return tuple(sorted(rules.items()))
+
+
+def _date_evidence(name: str, field: Field[Moment], parts: Parts) -> dict[str, str]:
     """The rule behind each field of a date that the page states."""
-    if dated is None:
+    decision = parts.decision(field)
+    if decision is None:
         return {}
-    fields = {"on": dated.moment.day, "at": dated.moment.instant, "precision": True, "zone": dated.moment.zone}
-    return {f"{name}_{field}": dated.rule for field, value in fields.items() if value is not None}
+    moment = decision.value
+    values = {"on": moment.day, "at": moment.instant, "precision": moment.precision, "zone": moment.zone}
+    return {f"{name}_{suffix}": decision.evidence for suffix, value in values.items() if value is not None}

@@ -76,7 +76,7 @@ def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ..
     if page.truncated is not None and page.role is Role.ARTICLE:
         return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})"), ()
     if kind == MEDIA_TYPE:
-        return read_pdf(page.body, page.truncated is not None), ()
+        return read_pdf(page.body, page.truncated), ()
     return _text_outcome(page, kind, profile)
 
 
@@ -86,7 +86,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
         return Refusal(Verdict.UNDECODABLE, "the body is no text in any known encoding"), ()
     partial = page.truncated is not None
     if kind == "text/plain":
-        return read_plain_source(decoded.text, kind, partial), ()
+        return read_plain_source(decoded.text, kind, partial=partial), ()
     tree = parse_html(decoded.text)
     if tree is None:
         return Refusal(Verdict.EMPTY, "the page holds no element"), ()
@@ -94,7 +94,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
     requisites = page_requisites(tree, page.url)
     if page.role is Role.ARTICLE:
         return read_article(tree, page.url, profile), requisites
-    return read_source(tree, page.url, kind, partial), requisites
+    return read_source(tree, page.url, kind, partial=partial), requisites
 
 
 def _kind(page: Page) -> str | None:

@@ -15,6 +15,7 @@ from itertools import groupby
 
 from pipelines.page.strips import Line, Run, Strip
 from pipelines.stated.references import URL_TEXT, address_of, unwrap
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, bare, is_label
 from storage.types import Citation
 
@@ -45,45 +46,44 @@ class _Printed:
     is_open: bool
 
 
-def read_citations(strips: Sequence[Strip], labels: Sequence[str], page_url: str, base: str) -> tuple[Citation, ...]:
+def read_citations(strips: Sequence[Strip], view: PageView) -> tuple[Citation, ...]:
     """The citations of a list of sources, in printed order.
 
     Args:
-        strips: The strips of the list, its heading left out.
-        labels: The words for such a list, which may stand in one line with its first entry.
-        page_url: The article's address.
-        base: The address against which links are resolved.
+        strips: The strips of the list without its heading; the label of the list may stand in one line with its first
+            entry.
+        view: The page.
     """
-    reader = _Reader(page_url, base)
+    labels = view.labels.sources
+    reader = _Reader(view)
     for strip in strips:
         for line in strip.lines:
             if not is_label(line.text, labels):
                 reader.read(_behind_label(line, labels))
         reader.end_strip()
     reader.flush()
-    return tuple(reader.found)
+    return tuple(reader.citations)
 
 
-def cited(label: str | None, printed: str | None, page_url: str, base: str) -> Citation:
-    """A citation of which title and address are known apart.
+def citation_of(label: str | None, printed: str | None, view: PageView) -> Citation:
+    """A citation whose title and address are known separately.
 
     Args:
         label: Its title.
-        printed: Its address as it stands.
-        page_url: The article's address.
-        base: The address against which links are resolved.
+        printed: Its address as printed.
+        view: The page that cites it.
     """
-    target = None if printed is None else address_of(base, printed)
-    return Citation(label, None if target is None else unwrap(target, page_url), printed)
+    target = None if printed is None else address_of(view.base, printed)
+    return Citation(label, None if target is None else unwrap(target, view.url), printed)
 
 
 class _Reader:
     """Reads the lines of the list one by one, holding a title until its address comes."""
 
-    def __init__(self, page_url: str, base: str) -> None:
-        self.found: list[Citation] = []
-        self._page_url = page_url
-        self._base = base
+    def __init__(self, view: PageView) -> None:
+        self.citations: list[Citation] = []
+        self._page_url = view.url
+        self._base = view.base
         self._label: str | None = None
         self._printed: _Printed | None = None
         # Whether the title that is held stands in the strip that is being read.
@@ -128,11 +128,13 @@ class _Reader:
         self._label = self._printed = None
         if printed is None:
             if label and not _is_sentence(label):
-                self.found.append(Citation(label, None, None))
+                self.citations.append(Citation(label, None, None))
             return
         reference = printed.href or _without_final("".join(printed.text.split()))
         url = address_of(self._base, reference)
-        self.found.append(Citation(label or None, None if url is None else unwrap(url, self._page_url), printed.text))
+        self.citations.append(
+            Citation(label or None, None if url is None else unwrap(url, self._page_url), printed.text)
+        )
 
     def _continue(self, line: Line) -> bool:
         """Whether a line is the rest of an address that wraps."""
@@ -154,7 +156,8 @@ class _Reader:
             self._label = _cleaned(before)
         elif _cleaned(after) and self._label is None:
             self._label = _cleaned(after)
-        self._printed = _Printed(shown, href, href is None and not after.strip() and shown[-1] not in _FINAL)
+        is_open = href is None and not after.strip() and shown[-1] not in _FINAL
+        self._printed = _Printed(shown, href, is_open=is_open)
 
     def _linked(self, outside: str, linked: str, href: str) -> None:
         """Take a line with a link whose text is no address: the link is the title, or stands behind it."""
@@ -168,7 +171,7 @@ class _Reader:
         ):
             self.flush()
             self._label = _cleaned(linked)
-        self._printed = _Printed(href, href, False)
+        self._printed = _Printed(href, href, is_open=False)
         self.flush()
 
 

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
-from pipelines.document.official import OfficialFacts, read_facts
+from collections.abc import Iterator, Mapping
+
+from pipelines.candidates.candidate import (
+    AGENCY,
+    DOCUMENT_NUMBER,
+    PUBLISHED,
+    TEXT,
+    TITLE,
+    AnyCandidate,
+    Field,
+    propose,
+    propose_text,
+)
+from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.precedence import SOURCE
+from pipelines.candidates.rules import ReadingRule
+from pipelines.document.official import read_facts
 from pipelines.document.opening import read_opening
 from pipelines.document.statute import statute_text
-from pipelines.fields.headline import stated_titles, title_apart
-from pipelines.fields.parts import Parts
-from pipelines.page.linearise import linearise
-from pipelines.page.tree import HtmlElement, asks_password
+from pipelines.page.tree import HtmlElement
 from pipelines.refusal.walls import judge_empty, judge_page
-from pipelines.rules.unlabelled import read_dates, read_title
-from pipelines.stated.publication import Dated, published, stated_publication
-from pipelines.stated.statements import Statements, read_statements
-from pipelines.text.main_text import read_text
+from pipelines.rules.unlabelled import date_candidates, title_candidates
+from pipelines.stated.publication import stated_publication
+from pipelines.text.main_text import document_text_candidates
+from pipelines.view.page_view import PageView, view_document
 from pipelines.words.language import language_of
 from storage.types import Refusal, SourceReading, Verdict
 
+_NOTHING = Parts({})
+# The fields whose rules a document names, under the name of the reading's field.
+_EVIDENT: Mapping[Field[object], str] = {
+    TITLE: "title",
+    TEXT: "text",
+    AGENCY: "agency",
+    DOCUMENT_NUMBER: "document_number",
+    PUBLISHED: "published_on",
+}
 
-def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> SourceReading | Refusal:
+
+def read_source(tree: HtmlElement, url: str, media_type: str, *, partial: bool) -> SourceReading | Refusal:
     """Read a page as a cited document.
 
     Args:
@@ -28,58 +51,74 @@ def read_source(tree: HtmlElement, url: str, media_type: str, partial: bool) -> 
         partial: Whether the page was cut off on its way.
 
     Returns:
-        The document, or why the page is none.
+        The document, or why the page is not one.
     """
-    statements = read_statements(tree, url)
-    layout = title_apart(linearise(tree), statements)
-    refusal = judge_empty(layout, statements) or judge_page(layout, statements, asks_password(tree))
+    view = view_document(tree, url)
+    refusal = judge_empty(view) or judge_page(view)
     if refusal is not None:
         return refusal
-    parts = Parts()
-    heading = read_title(layout, statements, parts)
-    read_dates(layout, heading, statements, None, parts)
-    parts.keep_blocks(*read_text(tree, layout, statements, url, heading, (), is_document=True))
-    if whole := statute_text(layout, parts.blocks):
-        parts.blocks, parts.rules["text"] = whole, "page:articles"
-    if not parts.blocks:
+    candidates: list[AnyCandidate] = [*title_candidates(view), *date_candidates(view, _NOTHING)]
+    candidates += document_text_candidates(view)
+    candidates += propose(TEXT, statute_text(view.layout, decide(candidates, SOURCE).blocks), ReadingRule.ARTICLES)
+    if not decide(candidates, SOURCE).blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
-    opening = read_opening(tree, layout)
-    facts = read_facts(opening.lines, parts.title)
-    if heading is None and (title := facts.title or opening.title) is not None:
-        rule = "page:opening" if facts.title is not None else "page:large-print"
-        parts.title, parts.rules["title"] = title, rule
-    return _assembled(parts, statements, facts, media_type, partial)
+    candidates += _opening_candidates(view, decide(candidates, SOURCE).title)
+    return _assembled(view, candidates, media_type, partial=partial)
 
 
-def _assembled(
-    parts: Parts, statements: Statements, facts: OfficialFacts, media_type: str, partial: bool
-) -> SourceReading:
+def _opening_candidates(view: PageView, title: str | None) -> Iterator[AnyCandidate]:
+    """What the first lines of the document state, and the title that they print.
+
+    Args:
+        view: The page.
+        title: The title that the page prints or states otherwise.
+    """
+    opening = read_opening(view.tree, view.layout)
+    facts = read_facts(opening.lines, title)
+    yield from propose_text(TITLE, facts.title, ReadingRule.OPENING)
+    yield from propose_text(TITLE, opening.title, ReadingRule.LARGE_PRINT)
+    yield from propose(PUBLISHED, facts.moment, ReadingRule.OPENING)
+    yield from propose(AGENCY, facts.agency, ReadingRule.OPENING)
+    yield from propose(DOCUMENT_NUMBER, facts.number, ReadingRule.OPENING)
+
+
+def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, *, partial: bool) -> SourceReading:
+    stated = stated_publication(view.statements, None)
+    parts = decide(candidates if stated is None else [*candidates, stated], SOURCE)
     text = "\n\n".join(block.text for block in parts.blocks)
-    dated = published(parts.printed, stated_publication(statements, None), None)
-    if dated is None and facts.moment is not None:
-        dated = Dated(facts.moment, "page:opening")
-    if dated is not None:
-        parts.rules["published_on"] = dated.rule
-    for field, value in (("agency", facts.agency), ("document_number", facts.number)):
-        if value is not None:
-            parts.rules[field] = "page:opening"
+    published = parts.value(PUBLISHED)
     return SourceReading(
-        title=parts.title or next(iter(stated_titles(statements)), None),
+        title=parts.title,
         text=text,
-        language=language_of(text, statements.language, None),
+        language=language_of(text, view.statements.language, None),
         media_type=media_type,
-        published_on=None if dated is None else dated.moment.day,
-        published_at=None if dated is None else dated.moment.instant,
-        published_precision=None if dated is None else dated.moment.precision,
+        published_on=None if published is None else published.day,
+        published_at=None if published is None else published.instant,
+        published_precision=None if published is None else published.precision,
         partial=partial,
-        evidence=tuple(sorted(parts.rules.items())),
-        agency=facts.agency,
-        document_number=facts.number,
+        evidence=_evidence(parts),
+        agency=parts.value(AGENCY),
+        document_number=parts.value(DOCUMENT_NUMBER),
     )
 
 
-def read_plain_source(text: str, media_type: str, partial: bool) -> SourceReading | Refusal:
-    """Read a plain text as a cited document; its first line is no title, for nothing says that it is one."""
+def _evidence(parts: Parts) -> tuple[tuple[str, str], ...]:
+    """The rule behind each field that a document has."""
+    rules = {_EVIDENT[field]: decision.evidence for field, decision in parts.decisions.items() if field in _EVIDENT}
+    return tuple(sorted(rules.items()))
+
+
+def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceReading | Refusal:
+    """Read a plain text as a cited document; its first line is not taken for a title, for nothing says that it is one.
+
+    Args:
+        text: The text.
+        media_type: What it was sent as, without parameters.
+        partial: Whether it was cut off on its way.
+
+    Returns:
+        The document, or why the text is not one.
+    """
     clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not clean:
         return Refusal(Verdict.EMPTY, "the text is empty")
@@ -89,5 +128,5 @@ def read_plain_source(text: str, media_type: str, partial: bool) -> SourceReadin
         language=language_of(clean, None, None),
         media_type=media_type,
         partial=partial,
-        evidence=(("text", "plain-text"),),
+        evidence=(("text", ReadingRule.PLAIN_TEXT.value),),
     )

@@ -94,12 +94,12 @@ def read_credit_line(line: str) -> tuple[Contributor, ...]:
     if not 3 <= len(line) <= _MAX_LINE:
         return ()
     words = _words(line)
-    if words is None or not any(map(_tells, words)):
+    if words is None or not any(map(_is_telling, words)):
         return ()
     return tuple(dict.fromkeys(_credited(words)))
 
 
-def _tells(word: _Word) -> bool:
+def _is_telling(word: _Word) -> bool:
     """Whether a word says that its line credits somebody."""
     is_medium = word.what is _Is.DESK and _MEDIA.search(word.text) is not None
     return word.role is not None or word.what is _Is.REPORT or is_medium
@@ -108,63 +108,99 @@ def _tells(word: _Word) -> bool:
 def names_desk(line: str) -> bool:
     """Whether a line credits a desk and nobody by name: `社會中心／綜合報導`."""
     words = _words(line) if 3 <= len(line) <= _MAX_LINE else None
-    found = {word.what for word in words or ()}
-    return {_Is.DESK, _Is.REPORT} <= found and _Is.NAME not in found
+    kinds = {word.what for word in words or ()}
+    return {_Is.DESK, _Is.REPORT} <= kinds and _Is.NAME not in kinds
 
 
 def _words(line: str) -> list[_Word] | None:
     """The words of a line with what they are; None as soon as one of them is of no known kind."""
-    found: list[_Word] = []
+    words: list[_Word] = []
     pieces = _SPLIT.split(line)
     for text, before in zip(pieces[::2], ["", *pieces[1::2]], strict=True):
         if not text:
             continue
-        if len(found) >= _MAX_WORDS:
+        if len(words) >= _MAX_WORDS:
             return None
-        word = _word(text, found[-1] if found else None, bool(_EXPLICIT & set(before)))
+        word = _word(text, words[-1] if words else None, is_explicit=bool(_EXPLICIT & set(before)))
         if word is None:
             return None
-        if before.isspace() and found and _are_latin(found[-1], word):
-            word = _Word(f"{found.pop().text} {text}", _Is.NAME)
-        found.append(word)
-    return found
+        if before.isspace() and words and _are_latin(words[-1], word):
+            word = _Word(f"{words.pop().text} {text}", _Is.NAME)
+        words.append(word)
+    return words
 
 
-def _are_latin(one: _Word, other: _Word) -> bool:
+def _are_latin(first: _Word, second: _Word) -> bool:
     """Whether two names are parts of one in Latin letters."""
-    are_names = one.what is _Is.NAME and other.what is _Is.NAME
-    return are_names and _LATIN.match(one.text) is not None and _LATIN.fullmatch(other.text) is not None
+    are_names = first.what is _Is.NAME and second.what is _Is.NAME
+    return are_names and _LATIN.match(first.text) is not None and _LATIN.fullmatch(second.text) is not None
 
 
-def _word(text: str, before: _Word | None, is_explicit: bool) -> _Word | None:
-    """What a word is, judged by itself and by the word before it."""
+def _word(text: str, before: _Word | None, *, is_explicit: bool) -> _Word | None:
+    """What a word is, judged by itself and by the word before it; None for a word of no known kind.
+
+    Args:
+        text: The word.
+        before: The word before it.
+        is_explicit: Whether a mark between the two says that this word answers that one.
+    """
     if _MOVING.fullmatch(text) or _PLACE.fullmatch(text):
         return _Word(text, _Is.NOTHING)
-    if (role := _ROLE.fullmatch(text)) and (text in _ROLE_OF or not _REPORT.fullmatch(text)):
-        return _Word(text, _Is.ROLE, _ROLE_OF[role["first"]], text)
-    for pattern, is_told in ((_TITLED, True), (_LABELLED, False)):
-        if (titled := pattern.fullmatch(text)) and _is_name(titled["name"], is_told):
-            return _Word(titled["name"], _Is.NAME, _ROLE_OF[titled["title"]], titled["title"])
-    if (named := _NAMED_REPORT.fullmatch(text)) and len(named["name"]) > 2 and _is_name(named["name"], False):
-        return _Word(named["name"], _Is.NAME, _WRITER)
+    for kind in (_role_word, _titled_name, _reporting_name):
+        if (word := kind(text)) is not None:
+            return word
     if _REPORT.fullmatch(text):
         return _Word(text, _Is.REPORT)
     if _DESK.search(text) or is_organisation(text):
         return _Word(text, _Is.DESK)
-    is_told = before is not None and before.what is _Is.ROLE
+    return _plain_name(text, before, is_explicit=is_explicit)
+
+
+def _role_word(text: str) -> _Word | None:
+    role = _ROLE.fullmatch(text)
+    if role is None or (text not in _ROLE_OF and _REPORT.fullmatch(text)):
+        return None
+    return _Word(text, _Is.ROLE, _ROLE_OF[role["first"]], text)
+
+
+def _titled_name(text: str) -> _Word | None:
+    """A name behind a title or a label, with nothing between them."""
+    for pattern, is_name in ((_TITLED, _is_pen_name), (_LABELLED, _is_name)):
+        if (titled := pattern.fullmatch(text)) and is_name(titled["name"]):
+            return _Word(titled["name"], _Is.NAME, _ROLE_OF[titled["title"]], titled["title"])
+    return None
+
+
+def _reporting_name(text: str) -> _Word | None:
+    """A name before the place and kind of a report, with nothing between them."""
+    named = _NAMED_REPORT.fullmatch(text)
+    if named is None or len(named["name"]) <= 2 or not _is_name(named["name"]):
+        return None
+    return _Word(named["name"], _Is.NAME, _WRITER)
+
+
+def _plain_name(text: str, before: _Word | None, *, is_explicit: bool) -> _Word | None:
+    follows_role = before is not None and before.what is _Is.ROLE
     if _LATIN.fullmatch(text):
-        follows = before is not None and _LATIN.match(before.text) is not None
-        return _Word(text, _Is.NAME) if is_told or follows else None
-    return _Word(text, _Is.NAME) if _is_name(text, is_told and is_explicit) else None
+        follows_latin = before is not None and _LATIN.match(before.text) is not None
+        is_name = follows_role or follows_latin
+    else:
+        is_name = _is_pen_name(text) if follows_role and is_explicit else _is_name(text)
+    return _Word(text, _Is.NAME) if is_name else None
 
 
-def _is_name(text: str, is_told: bool) -> bool:
-    """Whether a word is a person's name; where a title or label tells so, it need not begin with a family name."""
-    if _NO_NAME.search(text) or _DESK.search(text) or _PLACE.match(text):
-        return False
-    if is_chinese_name(text) or _IS_DOTTED.fullmatch(text):
-        return True
-    return is_told and _PEN_NAME.fullmatch(text) is not None
+def _is_name(text: str) -> bool:
+    """Whether a word is a person's name by its family name or its dot."""
+    return _may_be_name(text) and (is_chinese_name(text) or _IS_DOTTED.fullmatch(text) is not None)
+
+
+def _is_pen_name(text: str) -> bool:
+    """Whether a word is a name where a title or label says that one stands; it need not begin with a family name."""
+    return _is_name(text) or (_may_be_name(text) and _PEN_NAME.fullmatch(text) is not None)
+
+
+def _may_be_name(text: str) -> bool:
+    return not (_NO_NAME.search(text) or _DESK.search(text) or _PLACE.match(text))
 
 
 def _credited(words: list[_Word]) -> Iterator[Contributor]:
@@ -176,11 +212,12 @@ def _credited(words: list[_Word]) -> Iterator[Contributor]:
         if what is not _Is.NAME:
             continue
         place = index + 1 if is_behind else index - 1
-        beside = groups[place] if 0 <= place < len(groups) else None
-        told = beside[1][0 if is_behind else -1] if beside is not None and beside[0] is _Is.ROLE else None
-        role, label = (_WRITER, None) if told is None else (told.role or _WRITER, told.label)
+        neighbour = groups[place] if 0 <= place < len(groups) else None
+        has_role = neighbour is not None and neighbour[0] is _Is.ROLE
+        given = neighbour[1][0 if is_behind else -1] if neighbour is not None and has_role else None
+        role, label = (_WRITER, None) if given is None else (given.role or _WRITER, given.label)
         for word in group:
-            if word.role is not None and told is None:
+            if word.role is not None and given is None:
                 role, label = word.role, word.label
             yield Contributor(word.text, role, label)
 

@@ -1,16 +1,20 @@
 """Who wrote an article, on a page on which no rule of a profile says so.
 
-Persons come first: those that structured data, meta elements, bylines, reporters' lines, marked-up names, links to
-authors' pages and signatures name, in this order. An organisation that the page states as its author is taken where
-nobody else is named; on Chinese pages that is the template's word for the site, and says nothing.
+Persons come first: those named by structured data, meta elements, bylines, reporters' lines, marked-up names, links to
+authors' pages and signatures. An organisation that the page states as its author counts only where nobody else is
+named; on Chinese pages it is the template's word for the site and says nothing.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 
+from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
+from pipelines.candidates.precedence import AUTHOR_METAS
+from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import read_byline, read_worded, role_of_label, split_names
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.chinese_reporters import credits_desk, read_editors, read_reporters, read_signatures
@@ -19,19 +23,18 @@ from pipelines.credits.latin_bylines import names_alone, read_latin_byline
 from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import AUTHOR_PATH, persons_in
 from pipelines.dates import without_date
-from pipelines.fields.head import head_strips
-from pipelines.fields.parts import Parts
-from pipelines.page.strips import Layout, Line, Strip
+from pipelines.page.strips import Line, Strip
 from pipelines.stated.jsonld import Credited
 from pipelines.stated.statements import Statements, is_site_name
+from pipelines.view.page_view import PageView
 from pipelines.words.language import is_chinese
-from storage.types import Contributor, ContributorRole
+from storage.types import Block, Contributor, ContributorRole
 from storage.types.profile import Labels
 
-_METAS = (
-    "author", "article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author",
-    "cxenseparse:author", "dable:author", "article.author", "citation_author",
-)  # fmt: skip
+_TWITTER_LABELS = (
+    ("twitter:label1", ReadingRule.META_TWITTER_DATA1),
+    ("twitter:label2", ReadingRule.META_TWITTER_DATA2),
+)
 _NEAR = 8
 _EDGES = " \t\u3000|｜•·,，、-–—"
 _MAX_MARKED = 100
@@ -44,59 +47,70 @@ _DATA_LABELS = frozenset({
     "geschreven door", "yazan", "執筆者", "著者", "投稿者", "作者", "撰稿人", "글쓴이", "작성자", "tác giả",
 })  # fmt: skip
 
+_Credits = Candidate[tuple[Contributor, ...]]
 
-def read_credits(
-    layout: Layout, heading: Strip | None, labels: Labels, statements: Statements, url: str, parts: Parts
-) -> None:
-    """Read the contributors of an article.
+
+def credit_candidates(view: PageView, blocks: Sequence[Block]) -> tuple[_Credits, ...]:
+    """The contributors of an article, as each rule finds them.
 
     Args:
-        layout: The page's strips.
-        heading: The strip that carries the title, None when none does.
-        labels: The words that the publication, or any, prints before names.
-        statements: What the page's head states.
-        url: The page's address.
-        parts: What is known so far, the text included; gains what is found.
+        view: The page.
+        blocks: The article's text.
     """
-    linked = statements.article
+    persons = tuple(chain(_stated_credits(view), _printed_credits(view, blocks)))
+    if persons or credits_desk(view.layout.strips):
+        return persons
+    return tuple(_organisation_credits(view, blocks))
+
+
+def _stated_credits(view: PageView) -> Iterator[_Credits]:
+    """The persons whom the head of the page names."""
+    linked = view.statements.article
     authors = () if linked is None else linked.authors
     editors = () if linked is None else linked.editors
-    persons = [one for one in authors if one.is_person and not _is_body(one.name, statements, url)]
-    parts.keep_contributors(tuple(dict.fromkeys(_linked(persons, editors, labels))), "json-ld")
-    for name, texts in _stated(statements):
-        parts.keep_contributors(_writers(_persons(texts, statements, url)), name)
-    head = head_strips(layout, heading)
-    parts.keep_contributors(*_printed(layout, head, labels))
-    _add_editors(layout, heading, parts)
-    marked = (name for strip in head for line in strip.lines for name in _marked(line))
-    parts.keep_contributors(_writers(_persons(marked, statements, url)), "page:marked")
-    parts.keep_contributors(_writers(_persons(statements.credited, statements, url)), "microdata")
-    parts.keep_contributors(_writers(_persons(_author_links(head), statements, url)), "page:author-link")
-    parts.keep_contributors(read_signatures(layout.strips, parts.blocks), "page:signature")
-    if not parts.contributors and not credits_desk(layout.strips):
-        agencies = (agency for strip in _near(layout, heading) if (agency := agency_in(strip.text)))
-        parts.keep_contributors(_writers(agencies), "page:agency")
-        parts.keep_contributors(_organisations(statements, url, parts), "json-ld:organisation")
+    persons = [author for author in authors if author.is_person and not _is_body(author.name, view)]
+    credited = tuple(dict.fromkeys(_linked(persons, editors, view.labels)))
+    yield from propose(CONTRIBUTORS, credited, ReadingRule.JSON_LD)
+    for rule in _author_metas(view.statements):
+        yield from _propose_writers(_persons(view.statements.all(rule.meta_name), view), rule)
 
 
-def _add_editors(layout: Layout, heading: Strip | None, parts: Parts) -> None:
-    """Add the editors whom the text names, where the page's own words name its writers."""
-    if heading is not None and parts.rules.get("contributors", "").startswith("page:"):
-        named = read_editors(layout.strips[layout.strips.index(heading) :])
-        parts.contributors = tuple(dict.fromkeys((*parts.contributors, *named)))
+def _printed_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
+    """The persons whom the page prints."""
+    yield from _printed(view)
+    marked = (name for strip in view.head for line in strip.lines for name in _marked(line))
+    yield from _propose_writers(_persons(marked, view), ReadingRule.MARKED)
+    yield from _propose_writers(_persons(view.statements.credited, view), ReadingRule.MICRODATA)
+    yield from _propose_writers(_persons(_author_links(view.head), view), ReadingRule.AUTHOR_LINK)
+    yield from propose(CONTRIBUTORS, read_signatures(view.layout.strips, blocks), ReadingRule.SIGNATURE)
 
 
-def _printed(layout: Layout, head: Sequence[Strip], labels: Labels) -> tuple[tuple[Contributor, ...], str]:
-    """Who is named in the head, and where that names no writer, by the reporters' line too; and the rule."""
-    found = next((found for strip in head for line in strip.lines if (found := _byline(line.text, labels))), ())
-    if any(who.role in _AUTHORS for who in found):
-        return found, "page:byline"
-    reporters = read_reporters(layout.strips) or read_eastern_reporters(layout.strips)
-    return tuple(dict.fromkeys((*reporters, *found))), "page:reporter" if reporters else "page:byline"
+def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
+    """The agencies and organisations that stand where others name a person."""
+    agencies = (agency for strip in _near(view) if (agency := agency_in(strip.text)))
+    yield from _propose_writers(agencies, ReadingRule.AGENCY)
+    yield from _propose_writers(_organisations(view, blocks), ReadingRule.JSON_LD_ORGANISATION)
+
+
+def _printed(view: PageView) -> Iterator[_Credits]:
+    """Those named in the head of the article, and where that names no writer, in the reporters' line too.
+
+    The editors whom the text names are added to them.
+    """
+    strips = view.layout.strips
+    lines = (line.text for strip in view.head for line in strip.lines)
+    named = next((names for line in lines if (names := _byline(line, view.labels))), ())
+    rule = ReadingRule.BYLINE
+    if not any(who.role in _AUTHORS for who in named):
+        reporters = read_reporters(strips) or read_eastern_reporters(strips)
+        named, rule = (*reporters, *named), ReadingRule.REPORTER if reporters else ReadingRule.BYLINE
+    if named and view.heading is not None:
+        named = (*named, *read_editors(strips[strips.index(view.heading) :]))
+    yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(named)), rule)
 
 
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
-    """The contributors of a line of the head; a date beside them is left out."""
+    """The contributors that a line of the head names; a date on the line is ignored."""
     undated = without_date(line).strip(_EDGES) if any(character.isdigit() for character in line) else line
     for text in dict.fromkeys((line, undated)):
         if found := read_byline(text, labels.roles) or read_worded(text, labels.roles):
@@ -118,37 +132,36 @@ def _marked(line: Line) -> Iterator[str]:
             yield from (undated,) if _EASTERN_NAME.fullmatch(undated) else persons_in(undated)
 
 
-def _near(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
+def _near(view: PageView) -> Sequence[Strip]:
     """The first strips below the title, in whatever part of the page they stand."""
-    if heading is None:
+    if view.heading is None:
         return ()
-    start = layout.strips.index(heading) + 1
-    return layout.strips[start : start + _NEAR]
+    start = view.layout.strips.index(view.heading) + 1
+    return view.layout.strips[start : start + _NEAR]
 
 
-def _stated(statements: Statements) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The texts that meta elements give for the author, with the rule's name."""
-    for name in _METAS:
-        yield f"meta:{name}", statements.all(name)
-    for number in ("1", "2"):
-        if (statements.first(f"twitter:label{number}") or "").casefold() in _DATA_LABELS:
-            yield f"meta:twitter:data{number}", statements.all(f"twitter:data{number}")
+def _author_metas(statements: Statements) -> Iterator[ReadingRule]:
+    """The rules for the meta elements that name an author."""
+    yield from AUTHOR_METAS
+    for label, rule in _TWITTER_LABELS:
+        if (statements.first(label) or "").casefold() in _DATA_LABELS:
+            yield rule
 
 
-def _persons(texts: Iterable[str], statements: Statements, url: str) -> Iterator[str]:
-    """The persons in some texts; of a text that names the site or another organisation nothing is taken."""
+def _persons(texts: Iterable[str], view: PageView) -> Iterator[str]:
+    """The persons in some texts; a text that names the site or another organisation is skipped."""
     for text in texts:
-        pieces = split_names(text)
-        if not any(_is_body(piece, statements, url) for piece in pieces):
+        if not any(_is_body(piece, view) for piece in split_names(text)):
             yield from persons_in(text)
 
 
-def _is_body(name: str, statements: Statements, url: str) -> bool:
-    return is_site_name(name, statements, url) or is_organisation(name)
+def _is_body(name: str, view: PageView) -> bool:
+    return is_site_name(name, view.statements, view.url) or is_organisation(name)
 
 
-def _writers(names: Iterable[str]) -> tuple[Contributor, ...]:
-    return tuple(dict.fromkeys(Contributor(name, ContributorRole.WRITER) for name in names))
+def _propose_writers(names: Iterable[str], rule: ReadingRule) -> Iterator[_Credits]:
+    writers = tuple(dict.fromkeys(Contributor(name, ContributorRole.WRITER) for name in names))
+    return propose(CONTRIBUTORS, writers, rule)
 
 
 def _author_links(head: Iterable[Strip]) -> Iterator[str]:
@@ -171,10 +184,10 @@ def _linked(authors: Iterable[Credited], editors: Iterable[Credited], labels: La
             yield Contributor(credited.name, ContributorRole.EDITOR)
 
 
-def _organisations(statements: Statements, url: str, parts: Parts) -> tuple[Contributor, ...]:
-    """The organisations that structured data call the author."""
-    linked = statements.article
-    names = [] if linked is None else [one.name for one in linked.authors if "://" not in one.name]
-    if is_chinese("".join(block.text for block in parts.blocks[:20])):
-        names = [name for name in names if not _is_body(name, statements, url)]
-    return _writers(names)
+def _organisations(view: PageView, blocks: Sequence[Block]) -> list[str]:
+    """The organisations that structured data name as the author."""
+    linked = view.statements.article
+    names = [] if linked is None else [author.name for author in linked.authors if "://" not in author.name]
+    if is_chinese("".join(block.text for block in blocks[:20])):
+        names = [name for name in names if not _is_body(name, view)]
+    return names

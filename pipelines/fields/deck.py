@@ -1,15 +1,18 @@
-"""The deck of a page on which no rule of a profile finds one: the sentence that stands between title and text."""
+"""The deck of a page on which no rule of a profile finds one: the sentence between title and text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from enum import Enum, auto
 
-from pipelines.fields.parts import Parts
+from pipelines.candidates.candidate import DECK, Candidate, propose_text
+from pipelines.candidates.decision import Parts
+from pipelines.candidates.rules import ReadingRule
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import weigh, words_in
 from pipelines.stated.publication import is_date_line
-from pipelines.stated.statements import Statements
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Block
 
@@ -26,14 +29,42 @@ _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
 _CUT = re.compile(r"(?:\.\.\.|…+|‥+)$")
 
 
-def printed_deck(layout: Layout, heading: Strip | None, blocks: Sequence[Block]) -> Strip | None:
+def deck_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[str]]:
+    """The deck: what is printed as one between title and text, and the sentence that the head states.
+
+    The head's description is a deck only where it is whole and written for its own sake: one that repeats the text,
+    breaks off, or speaks of the site is none.
+
+    Args:
+        view: The page.
+        parts: The article's title and text.
+    """
+    linked = view.statements.article
+    yield from propose_text(DECK, None if linked is None else linked.alternative_headline, ReadingRule.JSON_LD)
+    yield from propose_text(DECK, view.statements.first("alternativeheadline"), ReadingRule.MICRODATA)
+    printed = _printed_deck(view, parts.blocks)
+    yield from propose_text(
+        DECK, None if printed is None else " ".join(printed.text.split("\n")), ReadingRule.BELOW_TITLE
+    )
+    yield from propose_text(DECK, _stated_deck(view, parts), ReadingRule.META_DESCRIPTION)
+
+
+class _Verdict(Enum):
+    """Whether a strip below the title is the deck, is passed over, or ends the search."""
+
+    DECK = auto()
+    PASS = auto()
+    END = auto()
+
+
+def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
     """The strip below the title that is a deck: a lower heading, or a sentence in an element of its own.
 
     Args:
-        layout: The page's strips.
-        heading: The strip that carries the title.
+        view: The page.
         blocks: The text: what stands in one element with its second paragraph is a paragraph.
     """
+    layout, heading = view.layout, view.heading
     if heading is None:
         return None
     start = layout.strips.index(heading) + 1
@@ -42,20 +73,24 @@ def printed_deck(layout: Layout, heading: Strip | None, blocks: Sequence[Block])
         return marked
     body = _body_parents(layout, start, blocks)
     for strip in below:
-        if strip.region is not Region.MAIN or strip.shape in {Shape.CAPTION, Shape.ITEM} or is_date_line(strip):
-            continue
-        each = weigh(strip)
-        if each.linked or not _FEWEST <= each.words <= _MOST:
-            if each.words > _MOST or strip.path[-2:-1] in body:
-                return None
-            continue
-        if strip.shape is Shape.HEADING:
-            return strip if (strip.level or 0) > 1 and squeezed(strip.text) != squeezed(heading.text) else None
-        if strip.path[-2:-1] in body:
-            return None
-        if each.is_text or _CUT.search(strip.text):
-            return strip
+        verdict = _judged(strip, heading, is_in_body=strip.path[-2:-1] in body)
+        if verdict is not _Verdict.PASS:
+            return strip if verdict is _Verdict.DECK else None
     return None
+
+
+def _judged(strip: Strip, heading: Strip, *, is_in_body: bool) -> _Verdict:
+    if strip.region is not Region.MAIN or strip.shape in {Shape.CAPTION, Shape.ITEM} or is_date_line(strip):
+        return _Verdict.PASS
+    weighed = weigh(strip)
+    if weighed.linked or not _FEWEST <= weighed.words <= _MOST:
+        return _Verdict.END if weighed.words > _MOST or is_in_body else _Verdict.PASS
+    if strip.shape is Shape.HEADING:
+        is_lower = (strip.level or 0) > 1 and squeezed(strip.text) != squeezed(heading.text)
+        return _Verdict.DECK if is_lower else _Verdict.END
+    if is_in_body:
+        return _Verdict.END
+    return _Verdict.DECK if weighed.is_text or _CUT.search(strip.text) else _Verdict.PASS
 
 
 def _is_marked(strip: Strip, layout: Layout) -> bool:
@@ -71,13 +106,13 @@ def _body_parents(layout: Layout, start: int, blocks: Sequence[Block]) -> set[tu
     return {strip.path[-2:-1] for strip in layout.strips[start:] if strip.text and squeezed(strip.text) in wanted}
 
 
-def stated_deck(statements: Statements, parts: Parts) -> str | None:
+def _stated_deck(view: PageView, parts: Parts) -> str | None:
     """The description in the head where it is a deck; None where it is an excerpt or a word about the site."""
-    stated = statements.first("description", "og:description")
+    stated = view.statements.first("description", "og:description")
     if stated is None or not _FEWEST <= words_in(stated) <= _MOST:
         return None
     text = squeezed("".join(block.text for block in parts.blocks))
-    site = squeezed(statements.first("og:site_name", "application-name") or "")
+    site = squeezed(view.statements.first("og:site_name", "application-name") or "")
     whole, opening = squeezed(stated), squeezed(_SENTENCE.split(stated, maxsplit=1)[0])
     if opening in text or whole == squeezed(parts.title or "") or (site and site in whole):
         return None

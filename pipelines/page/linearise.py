@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from enum import IntEnum, auto
 
 from pipelines.page.lines import has_text, line_of
 from pipelines.page.pictures import picture_of, with_pictures
@@ -27,6 +28,43 @@ _STRONG = frozenset({"b", "strong"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HEADING_NAMES = frozenset({"heading", "subheading", "sub-heading"})
 _SUB_HEADING = 3
+
+
+class _Kind(IntEnum):
+    """What an element makes of the text inside it; where several apply, the first in this order counts."""
+
+    LINK = auto()
+    HEADING = auto()
+    NAMED_HEADING = auto()
+    LIST = auto()
+    ITEM = auto()
+    QUOTATION = auto()
+    CAPTION = auto()
+    TABLE = auto()
+    ROW = auto()
+    PLAIN = auto()
+
+
+_TAG_KINDS = {
+    "a": _Kind.LINK,
+    **dict.fromkeys(_HEADINGS, _Kind.HEADING),
+    **dict.fromkeys(("ul", "ol", "dl"), _Kind.LIST),
+    **dict.fromkeys(("li", "dt", "dd"), _Kind.ITEM),
+    "blockquote": _Kind.QUOTATION,
+    "figcaption": _Kind.CAPTION,
+    "table": _Kind.TABLE,
+    "tr": _Kind.ROW,
+}
+_ROLE_KINDS = {"heading": _Kind.HEADING, "list": _Kind.LIST, "listitem": _Kind.ITEM}
+_SHAPES = {
+    _Kind.HEADING: Shape.HEADING,
+    _Kind.NAMED_HEADING: Shape.HEADING,
+    _Kind.ITEM: Shape.ITEM,
+    _Kind.QUOTATION: Shape.QUOTATION,
+    _Kind.CAPTION: Shape.CAPTION,
+    _Kind.TABLE: Shape.CELL,
+}
+_GROUPS = frozenset({_Kind.LIST, _Kind.QUOTATION, _Kind.TABLE})
 _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
@@ -41,14 +79,14 @@ class _Frame:
     number: int
     element: HtmlElement
     is_block: bool
-    shape: Shape
-    region: Region
-    level: int | None
-    group: int | None
-    row: int | None
-    href: str | None
-    strong: bool
-    moment: str | None
+    shape: Shape = Shape.PLAIN
+    region: Region = Region.MAIN
+    level: int | None = None
+    group: int | None = None
+    row: int | None = None
+    href: str | None = None
+    strong: bool = False
+    moment: str | None = None
     figure: int | None = None
     credited: bool = False
 
@@ -104,7 +142,7 @@ def linearise(tree: HtmlElement) -> Layout:
     Args:
         tree: The page; it is not changed. What lies behind its 400,000th element is left out.
     """
-    root = _Frame(0, tree, True, Shape.PLAIN, Region.MAIN, None, None, None, None, False, None)
+    root = _Frame(0, tree, is_block=True)
     pen = _Pen([root])
     containers = {0}
     looks: dict[int, str] = {}
@@ -170,25 +208,37 @@ def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: R
     )
     if outer.region is Region.MAIN:
         frame.region = regions.opened_by(element) or Region.MAIN
-    if tag == "a":
-        frame.href = element.get("href")
-    elif tag in _HEADINGS or role == "heading":
-        frame.shape, frame.level = Shape.HEADING, _HEADINGS.get(tag) or _aria_level(element)
-    elif tag == "div" and _is_called_heading(element):
-        frame.shape, frame.level = Shape.HEADING, _SUB_HEADING
-    elif tag in {"ul", "ol", "dl"} or role == "list":
-        frame.group = number
-    elif tag in {"li", "dt", "dd"} or role == "listitem":
-        frame.shape = Shape.ITEM
-    elif tag == "blockquote":
-        frame.shape, frame.group = Shape.QUOTATION, number
-    elif tag == "figcaption" or is_caption(element):
-        frame.shape, frame.group = Shape.CAPTION, frame.figure or number
-    elif tag == "table" and _is_data(element):
-        frame.shape, frame.group = Shape.CELL, number
-    elif tag == "tr":
-        frame.row = number
+    kind = _kind_of(element, tag, role)
+    if kind is not _Kind.PLAIN:
+        _mark(frame, kind)
     return frame
+
+
+def _kind_of(element: HtmlElement, tag: str, role: str) -> _Kind:
+    """What an element makes of its text, by its name, its ARIA role, or what its class or data call it."""
+    kind = min(_TAG_KINDS.get(tag, _Kind.PLAIN), _ROLE_KINDS.get(role, _Kind.PLAIN))
+    if kind > _Kind.NAMED_HEADING and tag == "div" and _is_called_heading(element):
+        return _Kind.NAMED_HEADING
+    if kind > _Kind.CAPTION and is_caption(element):
+        return _Kind.CAPTION
+    return _Kind.PLAIN if kind is _Kind.TABLE and not _is_data(element) else kind
+
+
+def _mark(frame: _Frame, kind: _Kind) -> None:
+    """Put into a frame what its element makes of the text inside it."""
+    frame.shape = _SHAPES.get(kind, frame.shape)
+    if kind in _GROUPS:
+        frame.group = frame.number
+    elif kind is _Kind.CAPTION:
+        frame.group = frame.figure or frame.number
+    elif kind is _Kind.LINK:
+        frame.href = frame.element.get("href")
+    elif kind is _Kind.ROW:
+        frame.row = frame.number
+    elif kind is _Kind.HEADING:
+        frame.level = _HEADINGS.get(tag_of(frame.element)) or _aria_level(frame.element)
+    elif kind is _Kind.NAMED_HEADING:
+        frame.level = _SUB_HEADING
 
 
 def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:

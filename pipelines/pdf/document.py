@@ -1,7 +1,7 @@
-"""A cited document from a PDF: text in reading order, title, day, pages and language, and what of it is lost.
+"""A cited document from a PDF: text in reading order, title, day, pages and language, and which pages are lost.
 
-What cannot be read is said: a password, a scan without a text layer, fonts without a character map, pages that both
-readers lose. Half a text is never passed off as the whole.
+A reading says what could not be read: a password, a scan without a text layer, fonts without a character map, pages
+that both readers lose. Half a text is never passed off as the whole.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from pipelines.document.official import OpeningLine, read_facts
+from pipelines.candidates.rules import ReadingRule
+from pipelines.document.official import OfficialFacts, OpeningLine, read_facts
 from pipelines.pdf.lines import hyphenated_words, paragraphs
 from pipelines.pdf.pages import BrokenError, EncryptedError, PdfLine, PdfPage, PdfPages, read_pages
 from pipelines.words.labels import squeezed
 from pipelines.words.language import language_of
 from pipelines.words.latin import latin_language
-from storage.types import Refusal, SourceReading, Verdict
+from storage.types import Refusal, SourceReading, Truncated, Verdict
 
 MEDIA_TYPE = "application/pdf"
 # What programs write where a title should be.
@@ -28,40 +29,44 @@ _NO_TITLE = re.compile(
 _END_MARK = b"%%EOF"
 _END = 2048
 # As the Federal Register prints it: `AGENCY: Harbour Administration, DOT.`
-_TOLD = re.compile(r"[A-Z][A-Z ]{2,30}: \S")
+_CAPTIONED = re.compile(r"[A-Z][A-Z ]{2,30}: \S")
 _LARGER = 1.15
 _LONGEST_TITLE = 300
 _TOP = 8
 _FEWEST_LETTERS = 3
 
 
-def read_pdf(body: bytes, cut_off: bool) -> SourceReading | Refusal:
+def read_pdf(body: bytes, truncated: Truncated | None) -> SourceReading | Refusal:
     """Read a PDF as a cited document.
 
     Args:
         body: The file.
-        cut_off: Whether it was cut off on its way.
+        truncated: Why it was cut off on its way, None when it was not.
+
+    Returns:
+        The document, or why the file is not one.
     """
-    is_cut = cut_off or _END_MARK not in body[-_END:]
+    lacks_end = truncated is not None or _END_MARK not in body[-_END:]
     try:
         document = read_pages(body)
     except EncryptedError:
         return Refusal(Verdict.ENCRYPTED, "the document needs a password")
     except BrokenError as error:
-        verdict, state = (Verdict.TRUNCATED, "cut off") if is_cut else (Verdict.UNDECODABLE, "broken")
+        verdict, state = (Verdict.TRUNCATED, "cut off") if lacks_end else (Verdict.UNDECODABLE, "broken")
         return Refusal(verdict, f"the document is {state}: {error}"[:200])
+    if not any((page.text or "").strip() for page in document.pages):
+        return _refused(document, lacks_end=lacks_end)
+    return _assembled(document, is_cut=truncated is not None)
+
+
+def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
     texts = [page.text or "" for page in document.pages]
-    if not any(text.strip() for text in texts):
-        return _without_text(document, is_cut)
     known = hyphenated_words("\n".join(texts))
     text = "\n\n".join(line for page in texts for line in paragraphs(page, known))
     lost = tuple(number for number, page in enumerate(document.pages, 1) if _is_lost(page, document))
     title, rule = _title(document, texts)
     facts = read_facts(_opening_lines(document.opening), title)
     moment = facts.moment
-    evidence = {"text": "pdf:text-layer"} | ({"title": rule} if title else {})
-    stated = (("agency", facts.agency), ("document_number", facts.number), ("published_on", moment))
-    evidence |= {field: "pdf:opening" for field, value in stated if value is not None}
     return SourceReading(
         title=title,
         text=text,
@@ -69,8 +74,8 @@ def read_pdf(body: bytes, cut_off: bool) -> SourceReading | Refusal:
         media_type=MEDIA_TYPE,
         pages=len(document.pages),
         pages_lost=lost,
-        partial=cut_off or document.mended or bool(lost),
-        evidence=tuple(sorted(evidence.items())),
+        partial=is_cut or document.mended or bool(lost),
+        evidence=_evidence(facts, rule if title else None),
         published_on=None if moment is None else moment.day,
         published_at=None if moment is None else moment.instant,
         published_precision=None if moment is None else moment.precision,
@@ -79,14 +84,23 @@ def read_pdf(body: bytes, cut_off: bool) -> SourceReading | Refusal:
     )
 
 
+def _evidence(facts: OfficialFacts, title: ReadingRule | None) -> tuple[tuple[str, str], ...]:
+    """The rule behind each field; `title` is the one that found the title."""
+    rules = {"text": ReadingRule.PDF_TEXT_LAYER} | ({} if title is None else {"title": title})
+    stated = (("agency", facts.agency), ("document_number", facts.number), ("published_on", facts.moment))
+    rules |= {field: ReadingRule.PDF_OPENING for field, value in stated if value is not None}
+    return tuple(sorted((field, rule.value) for field, rule in rules.items()))
+
+
 def _is_lost(page: PdfPage, document: PdfPages) -> bool:
     """Whether a page's text is not there; in a file without its end an empty page is one whose drawing is missing."""
     return page.text is None or (document.mended and not page.text.strip())
 
 
-def _without_text(document: PdfPages, is_cut: bool) -> Refusal:
+def _refused(document: PdfPages, *, lacks_end: bool) -> Refusal:
+    """Why a document without any text cannot be read."""
     pages = len(document.pages)
-    if document.mended or (is_cut and not any(page.scanned for page in document.pages)):
+    if document.mended or (lacks_end and not any(page.scanned for page in document.pages)):
         return Refusal(Verdict.TRUNCATED, f"the document is cut off: none of its {pages} pages is there")
     if any(page.garbled for page in document.pages):
         return Refusal(Verdict.UNDECODABLE, "the fonts have no character map: what they give is no text")
@@ -95,30 +109,30 @@ def _without_text(document: PdfPages, is_cut: bool) -> Refusal:
     return Refusal(Verdict.NO_TEXT_LAYER, f"the document has {pages} pages and no text layer")
 
 
-def _title(document: PdfPages, texts: list[str]) -> tuple[str | None, str]:
+def _title(document: PdfPages, texts: list[str]) -> tuple[str | None, ReadingRule]:
     """The title that the document states if it prints it too, or else the largest lines of its first page."""
     stated = " ".join((document.title or "").split())
     if _NO_TITLE.fullmatch(stated) or len(squeezed(stated)) < _FEWEST_LETTERS:
         stated = ""
     printed = _printed_title(document.opening)
     if stated and (printed is None or squeezed(stated) in squeezed(texts[0])):
-        return stated, "pdf:title"
-    return printed, "pdf:largest-lines"
+        return stated, ReadingRule.PDF_TITLE
+    return printed, ReadingRule.PDF_LARGEST_LINES
 
 
 def _printed_title(lines: tuple[PdfLine, ...]) -> str | None:
-    told = [line for line in lines if len(squeezed(line.text)) >= _FEWEST_LETTERS and not line.text.isdigit()]
-    if len(told) < 2:
+    printed = [line for line in lines if len(squeezed(line.text)) >= _FEWEST_LETTERS and not line.text.isdigit()]
+    if len(printed) < 2:
         return None
     usual = _usual(lines)
-    tallest = max(line.height for line in told)
+    tallest = max(line.height for line in printed)
     if tallest < _LARGER * usual:
         return None
-    first = next(place for place, line in enumerate(told) if line.height == tallest)
-    if first > max(_TOP, len(told) / 3):
+    first = next(place for place, line in enumerate(printed) if line.height == tallest)
+    if first > max(_TOP, len(printed) / 3):
         return None
     title = ""
-    for line in told[first:]:
+    for line in printed[first:]:
         if line.height < tallest * 0.95:
             break
         title = f"{title}\n{line.text}"
@@ -127,12 +141,17 @@ def _printed_title(lines: tuple[PdfLine, ...]) -> str | None:
 
 
 def _opening_lines(lines: tuple[PdfLine, ...]) -> list[OpeningLine]:
-    """The lines of the first page, a word in capitals and what it tells joined up to the full stop."""
+    """The lines of the first page; a word in capitals and what follows it are joined up to the full stop."""
     usual = _usual(lines)
     joined: list[OpeningLine] = []
     for line in lines:
         last = joined[-1] if joined else None
-        if last is not None and _TOLD.match(last.text) and not last.text.endswith(".") and not _TOLD.match(line.text):
+        if (
+            last is not None
+            and _CAPTIONED.match(last.text)
+            and not last.text.endswith(".")
+            and not _CAPTIONED.match(line.text)
+        ):
             joined[-1] = OpeningLine(f"{last.text} {line.text}", large=last.large)
         else:
             joined.append(OpeningLine(line.text, large=line.height > _LARGER * usual))

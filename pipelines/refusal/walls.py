@@ -8,9 +8,11 @@ stands below it; words inside a title only where there is little text, for there
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from pipelines.page.strips import Layout, Region, Shape
-from pipelines.stated.statements import Statements
+from pipelines.page.strips import Region, Shape
+from pipelines.page.tree import asks_password
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
 from storage.types import Page, Refusal, Verdict
 
@@ -144,47 +146,76 @@ def judge_status(status: int) -> Refusal | None:
     return None
 
 
-def judge_empty(layout: Layout, statements: Statements) -> Refusal | None:
+def judge_empty(view: PageView) -> Refusal | None:
     """Refuse a page that shows no text at all; None for all others."""
-    if any(strip.text for strip in layout.strips):
+    if any(strip.text for strip in view.layout.strips):
         return None
-    return judge_page(layout, statements) or Refusal(Verdict.EMPTY, "the page shows no text")
+    return _judge_words(_Words.of(view)) or Refusal(Verdict.EMPTY, "the page shows no text")
 
 
-def judge_page(layout: Layout, statements: Statements, asks_password: bool = False) -> Refusal | None:
-    """Refuse a page that says that it is gone, or stands before another as a wall; None for all others.
+def judge_page(view: PageView) -> Refusal | None:
+    """Refuse a page that says that it is gone, or stands before another as a wall; None for all others."""
+    words = _Words.of(view)
+    if (refusal := _judge_words(words)) is not None or words.length >= _LEAST:
+        return refusal
+    if asks_password(view.tree):
+        return Refusal(Verdict.WALLED, "the page asks for a password")
+    if match := _SHELL.fullmatch(folded(" \n ".join(words.texts))):
+        return Refusal(Verdict.EMPTY, f"the page is a shell that says {match[0]!r}")
+    return None
 
-    Args:
-        layout: The page's strips.
-        statements: What its head states.
-        asks_password: Whether the page has a field for a password.
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a page says: in its title and top headings, and in its texts outside of links.
+
+    `length` counts the characters of the texts, each ideograph as three. `has_data` says that structured data state an
+    article.
     """
-    texts = [strip.text for strip in layout.strips if strip.region is Region.MAIN and not strip.linked]
-    length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
-    headings = [strip.text for strip in layout.strips if strip.shape is Shape.HEADING and strip.level in {1, 2}]
-    titles = [piece for text in (statements.title, *headings[:2]) for piece in _pieces(text)]
-    if length <= _LONG and statements.article is None:
-        if said := next((title for title in titles if _GONE_TITLE.fullmatch(title)), None):
-            return _gone(said)
-        if said := next((title for title in titles if _WALL_TITLE.fullmatch(title)), None):
-            return _walled(said)
-    if length > _LITTLE:
-        return None
-    return _judge_little(folded(" \n ".join([statements.title or "", *headings])), texts, length, asks_password)
+
+    title: str | None
+    headings: tuple[str, ...]
+    texts: tuple[str, ...]
+    length: int
+    has_data: bool
+
+    @classmethod
+    def of(cls, view: PageView) -> _Words:
+        """The words of a page."""
+        strips = view.layout.strips
+        texts = tuple(strip.text for strip in strips if strip.region is Region.MAIN and not strip.linked)
+        length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
+        headings = tuple(strip.text for strip in strips if strip.shape is Shape.HEADING and strip.level in {1, 2})
+        return cls(view.statements.title, headings, texts, length, view.statements.article is not None)
 
 
-def _judge_little(head: str, texts: list[str], length: int, asks_password: bool) -> Refusal | None:
-    shown = folded(" \n ".join(texts))
-    is_prose = sum(len(text) >= _SENTENCE and text[-1] in _STOPS for text in texts) >= _PROSE
-    if not is_prose and ((match := _GONE.search(head)) or (length < _LEAST and (match := _GONE.search(shown)))):
+def _judge_words(words: _Words) -> Refusal | None:
+    """Refuse a page by what it says."""
+    if words.length <= _LONG and not words.has_data and (refusal := _judge_titles(words)) is not None:
+        return refusal
+    return None if words.length > _LITTLE else _judge_little(words)
+
+
+def _judge_titles(words: _Words) -> Refusal | None:
+    """Refuse a page by a title that is nothing but words for a page that is gone, or for a wall."""
+    titles = [piece for text in (words.title, *words.headings[:2]) for piece in _pieces(text)]
+    for pattern, refused in ((_GONE_TITLE, _gone), (_WALL_TITLE, _walled)):
+        if said := next((title for title in titles if pattern.fullmatch(title)), None):
+            return refused(said)
+    return None
+
+
+def _judge_little(words: _Words) -> Refusal | None:
+    """Refuse a page with little text by words anywhere in it."""
+    head = folded(" \n ".join([words.title or "", *words.headings]))
+    shown = folded(" \n ".join(words.texts))
+    is_prose = sum(len(text) >= _SENTENCE and text[-1] in _STOPS for text in words.texts) >= _PROSE
+    searched = (head, shown) if words.length < _LEAST else (head,)
+    if not is_prose and (match := next((match for text in searched if (match := _GONE.search(text))), None)):
         return _gone(match[0])
     for match in (*_WALL.finditer(head), *_WALL.finditer(shown)):
         if not (is_prose and _MENTIONED.fullmatch(match[0])):
             return _walled(match[0])
-    if asks_password and length < _LEAST:
-        return Refusal(Verdict.WALLED, "the page asks for a password")
-    if length < _LEAST and (match := _SHELL.fullmatch(shown)):
-        return Refusal(Verdict.EMPTY, f"the page is a shell that says {match[0]!r}")
     return None
 
 

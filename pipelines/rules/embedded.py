@@ -7,29 +7,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import tzinfo
 
+from pipelines.candidates.candidate import (
+    CITATIONS,
+    CONTRIBUTORS,
+    DATELINE,
+    DECK,
+    MODIFIED,
+    PUBLISHED,
+    SUMMARY,
+    TEXT,
+    TITLE,
+    TOPICS,
+    AnyCandidate,
+    Candidate,
+    Field,
+    propose,
+    propose_text,
+)
+from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import read_byline, role_of_label, split_names
-from pipelines.fields.parts import Parts
+from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
 from pipelines.page.linearise import linearise
 from pipelines.page.strips import Line, Region, Run, Shape, Strip
 from pipelines.page.tree import parse_html
 from pipelines.rules.markers import split_dateline
-from pipelines.source_list import cited, read_citations
-from pipelines.stated.embedded import BODY, TITLE, Facts, text_of, value_of
-from pipelines.stated.publication import Dated, read_date
-from pipelines.stated.statements import Statements
+from pipelines.source_list import citation_of, read_citations
+from pipelines.stated.embedded import BODY, TITLES, Facts, text_of, value_of
+from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import is_label, squeezed
 from storage.types import Citation, Contributor, ContributorRole, Topic
 from storage.types.profile import Labels
 
-RULE = "next-data"
+_RULE = ReadingRule.NEXT_DATA
 
-_DECK = ("deck", "dek", "subtitle", "subheadline", "subheading", "standfirst", "alternativeheadline")
-_SUMMARY = ("summary", "abstract", "lead", "lede")
-_TOPICS = ("categories", "category", "topics", "topic", "sections", "section", "articlesection")
+_DECKS = ("deck", "dek", "subtitle", "subheadline", "subheading", "standfirst", "alternativeheadline")
+_SUMMARIES = ("summary", "abstract", "lead", "lede")
+_TOPIC_LISTS = ("categories", "category", "topics", "topic", "sections", "section", "articlesection")
 _GROUP = ("l1", "level1", "group", "parent", "primary", "main")
 _NAME = ("l2", "level2", "name", "title", "label", "child", "secondary", "sub")
 _CREDITS = ("roles", "contributors", "credits", "bylines", "byline", "authors", "author")
@@ -38,8 +55,16 @@ _PERSON = ("name", "names", "displayname", "fullname", "people", "persons")
 _SOURCES = ("sources", "references", "citations", "citation", "documents")
 _SOURCE_TITLE = ("title", "name", "label", "text")
 _SOURCE_URL = ("url", "href", "link")
-_PUBLISHED = ("publishedat", "datepublished", "publishdate", "publicationdate", "publishedon", "published", "pubdate")
-_MODIFIED = ("modifiedat", "datemodified", "modifiedon", "modified")
+_PUBLICATION_DATES = (
+    "publishedat",
+    "datepublished",
+    "publishdate",
+    "publicationdate",
+    "publishedon",
+    "published",
+    "pubdate",
+)
+_CHANGE_DATES = ("modifiedat", "datemodified", "modifiedon", "modified")
 _KIND = ("t", "type", "kind", "node", "tag", "blocktype")
 _TEXT = ("x", "text", "content", "value", "html", "children", "body")
 _TERM = ("term", "name", "label", "title")
@@ -50,54 +75,48 @@ _COLON = re.compile(r"[:：]")
 _LEVEL = 3
 
 
-def keep_embedded(
-    facts: Facts, labels: Labels, statements: Statements, url: str, zone: tzinfo | None, parts: Parts
-) -> None:
-    """Read the article that the page's data hold.
+def embedded_candidates(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
+    """The parts of the article that the page's data hold.
 
     Args:
-        facts: The article's object.
-        labels: The words of the publication.
-        statements: What the page's head states.
-        url: The page's address.
-        zone: The publication's time zone.
-        parts: What is known so far; gains what is found.
+        facts: The article's object in the data.
+        view: The page.
     """
-    parts.keep_text("title", _plain(text_of(facts, *TITLE)), RULE)
-    parts.keep_text("deck", _plain(text_of(facts, *_DECK)), RULE)
-    parts.keep_text("summary", _plain(text_of(facts, *_SUMMARY)), RULE)
-    parts.keep_text("dateline", _plain(text_of(facts, "dateline")), RULE)
-    parts.keep_contributors(tuple(dict.fromkeys(_contributors(value_of(facts, *_CREDITS), labels))), RULE)
-    parts.keep_topics(_topics(value_of(facts, *_TOPICS)), RULE)
-    parts.keep_citations(tuple(_citations(value_of(facts, *_SOURCES), statements, url)), RULE)
-    parts.printed = parts.printed or _dated(facts, _PUBLISHED, zone)
-    parts.changed = parts.changed or _dated(facts, _MODIFIED, zone)
-    _keep_body(_strips(value_of(facts, *BODY)), labels, statements, url, parts)
+    texts = ((TITLE, TITLES), (DECK, _DECKS), (SUMMARY, _SUMMARIES), (DATELINE, ("dateline",)))
+    for field, names in texts:
+        yield from propose_text(field, _plain(text_of(facts, *names)), _RULE)
+    contributors = _contributors(value_of(facts, *_CREDITS), view.labels)
+    yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(contributors)), _RULE)
+    yield from propose(TOPICS, _topics(value_of(facts, *_TOPIC_LISTS)), _RULE)
+    yield from propose(CITATIONS, tuple(_citations(value_of(facts, *_SOURCES), view)), _RULE)
+    yield from _date(PUBLISHED, facts, _PUBLICATION_DATES, view)
+    yield from _date(MODIFIED, facts, _CHANGE_DATES, view)
+    yield from _body(_strips(value_of(facts, *BODY)), view)
 
 
 def is_about(facts: Facts, title: str | None) -> bool:
     """Whether the data are those of the article of this title."""
-    stated = _plain(text_of(facts, *TITLE))
+    stated = _plain(text_of(facts, *TITLES))
     return title is not None and stated is not None and squeezed(stated) == squeezed(title)
 
 
-def _keep_body(strips: list[Strip], labels: Labels, statements: Statements, url: str, parts: Parts) -> None:
-    """Keep the text, and what of the article's other parts the data hold among its blocks."""
+def _body(strips: list[Strip], view: PageView) -> Iterator[AnyCandidate]:
+    """The text, and the article's other parts that the data hold among its blocks."""
+    labels = view.labels
     marks = [index for index, strip in enumerate(strips) if is_label(strip.text, labels.full_text)]
     if marks:
-        parts.keep_text("summary", "\n\n".join(strip.text for strip in strips[: marks[0]]), RULE)
+        yield from propose_text(SUMMARY, "\n\n".join(strip.text for strip in strips[: marks[0]]), _RULE)
         strips = strips[marks[0] + 1 :]
     ends = [index for index, strip in enumerate(strips) if is_label(strip.text, labels.sources)]
     if ends:
-        found = read_citations(strips[ends[-1] + 1 :], labels.sources, url, statements.base)
-        parts.keep_citations(found, RULE)
+        yield from propose(CITATIONS, read_citations(strips[ends[-1] + 1 :], view), _RULE)
         strips = strips[: ends[-1]]
     if strips:
         dateline, rest = split_dateline(strips[0], labels)
         if dateline is not None:
-            parts.keep_text("dateline", dateline, RULE)
+            yield from propose_text(DATELINE, dateline, _RULE)
             strips = [*([] if rest is None or not rest.text else [rest]), *strips[1:]]
-    parts.keep_blocks(blocks_of(strips), RULE)
+    yield from propose(TEXT, blocks_of(strips), _RULE)
 
 
 def _strips(body: object) -> list[Strip]:
@@ -189,7 +208,7 @@ def _contributors(value: object, labels: Labels) -> Iterator[Contributor]:
             names = [people] if isinstance(people, str) else people if isinstance(people, list) else []
             role, printed = _role(label, labels)
             for name in names:
-                yield from (Contributor(one, role, printed) for one in split_names(_text(name) or ""))
+                yield from (Contributor(person, role, printed) for person in split_names(_text(name) or ""))
 
 
 def _role(label: str | None, labels: Labels) -> tuple[ContributorRole, str | None]:
@@ -218,20 +237,18 @@ def _topics(value: object) -> tuple[Topic, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _citations(value: object, statements: Statements, url: str) -> Iterator[Citation]:
+def _citations(value: object, view: PageView) -> Iterator[Citation]:
     for entry in value if isinstance(value, list) else []:
         if isinstance(entry, str) and entry.strip():
             is_address = "://" in entry
-            yield cited(
-                None if is_address else entry.strip(), entry.strip() if is_address else None, url, statements.base
-            )
+            label, address = (None, entry.strip()) if is_address else (entry.strip(), None)
+            yield citation_of(label, address, view)
         elif isinstance(entry, dict):
             label, address = _plain(text_of(entry, *_SOURCE_TITLE)), text_of(entry, *_SOURCE_URL)
             if label or address:
-                yield cited(label, address, url, statements.base)
+                yield citation_of(label, address, view)
 
 
-def _dated(facts: Facts, names: tuple[str, ...], zone: tzinfo | None) -> Dated | None:
+def _date(field: Field[Moment], facts: Facts, names: tuple[str, ...], view: PageView) -> Iterator[Candidate[Moment]]:
     stated = text_of(facts, *names)
-    moment = None if stated is None else read_date(stated, zone)
-    return None if moment is None else Dated(moment, RULE)
+    return propose(field, None if stated is None else read_date(stated, view.zone), _RULE)

@@ -2,79 +2,81 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from collections.abc import Iterator
 
+from pipelines.candidates.candidate import (
+    CITATIONS,
+    CONTRIBUTORS,
+    DATELINE,
+    DECK,
+    SUMMARY,
+    TEXT,
+    TITLE,
+    TOPICS,
+    AnyCandidate,
+    propose,
+    propose_text,
+)
+from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import byline_start, read_byline
-from pipelines.fields.parts import Parts
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
-from pipelines.rules.outline import Outline
+from pipelines.rules.outline import Outline, outline_of
 from pipelines.source_list import read_citations
 from pipelines.stated.publication import is_date_line, printed_change, printed_publication
-from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
+from pipelines.view.page_view import PageView
 from storage.types.profile import Labels
 
-_RULE = "profile:label"
+_RULE = ReadingRule.LABEL
 
 
-def read_outline(
-    found: Outline, labels: Labels, statements: Statements, url: str, zone: tzinfo | None, parts: Parts
-) -> None:
-    """Read the parts that the outline found.
-
-    Args:
-        found: The outline.
-        labels: The words of the publication.
-        statements: What the page's head states.
-        url: The page's address.
-        zone: The publication's time zone.
-        parts: What is known so far; gains what is found.
-    """
-    if found.title is not None:
-        parts.keep_text("title", found.title.text, "page:heading")
-    _read_head(found, labels, parts)
-    parts.keep_text("dateline", found.dateline, _RULE)
-    parts.keep_blocks(blocks_of(found.body), _RULE)
-    if found.sources is not None:
-        parts.keep_citations(read_citations(found.sources, labels.sources, url, statements.base), _RULE)
-    parts.printed = parts.printed or printed_publication(found.head, zone)
-    parts.changed = parts.changed or printed_change(found.head, zone)
+def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
+    """The parts that the publication's labels divide; none when the page does not print enough of the labels."""
+    outline = outline_of(view) if view.prints_labels else None
+    if outline is None:
+        return
+    if outline.title is not None:
+        yield from propose_text(TITLE, outline.title.text, ReadingRule.HEADING)
+    yield from _head(outline, view.labels)
+    yield from propose_text(DATELINE, outline.dateline, _RULE)
+    yield from propose(TEXT, blocks_of(outline.body), _RULE)
+    if outline.sources is not None:
+        yield from propose(CITATIONS, read_citations(outline.sources, view), _RULE)
+    for dated in (printed_publication(outline.head, view.zone), printed_change(outline.head, view.zone)):
+        if dated is not None:
+            yield dated
 
 
-def _read_head(found: Outline, labels: Labels, parts: Parts) -> None:
-    """Read deck, topics, byline and summary from what stands between title and text.
+def _head(outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
+    """Deck, topics, byline and summary, from what stands between title and text.
 
     What precedes topics and byline is the deck; what follows them is the summary, when a marker divides it from the
     text.
     """
     before: list[Strip] = []
-    behind: list[Strip] = []
-    seen_credits = False
-    for strip in found.head:
-        if _read_credits(strip, labels, parts):
-            seen_credits = True
+    after: list[Strip] = []
+    has_credits = False
+    for strip in outline.head:
+        credited = list(_credits(strip, labels))
+        yield from credited
+        if credited:
+            has_credits = True
         elif not is_date_line(strip) and strip.shape in {Shape.PLAIN, Shape.HEADING, Shape.QUOTATION}:
-            (behind if seen_credits else before).append(strip)
-    if not seen_credits or not behind:
-        before, behind = before[:1], [*before[1:], *behind]
-    parts.keep_text("deck", before[0].text if before else None, "page:below-title")
-    parts.keep_text("summary", "\n\n".join(strip.text for strip in [*before[1:], *behind]), _RULE)
+            (after if has_credits else before).append(strip)
+    if not has_credits or not after:
+        before, after = before[:1], [*before[1:], *after]
+    yield from propose_text(DECK, before[0].text if before else None, ReadingRule.BELOW_TITLE)
+    yield from propose_text(SUMMARY, "\n\n".join(strip.text for strip in [*before[1:], *after]), _RULE)
 
 
-def _read_credits(strip: Strip, labels: Labels, parts: Parts) -> bool:
-    """Read topics and byline from a strip; False when it holds neither."""
-    is_credit = False
+def _credits(strip: Strip, labels: Labels) -> Iterator[AnyCandidate]:
+    """The topics and bylines of a strip."""
     for line in strip.lines:
         start = byline_start(line, labels.roles)
         if start is not None:
-            contributors = read_byline(line.text[start:], labels.roles)
-            parts.keep_contributors(contributors, _RULE)
-            is_credit = is_credit or bool(contributors)
-        topics = read_topics(_cut(line, start))
-        parts.keep_topics(topics, _RULE)
-        is_credit = is_credit or bool(topics)
-    return is_credit
+            yield from propose(CONTRIBUTORS, read_byline(line.text[start:], labels.roles), _RULE)
+        yield from propose(TOPICS, read_topics(_cut(line, start)), _RULE)
 
 
 def _cut(line: Line, end: int | None) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import byline_start
@@ -21,8 +22,8 @@ class Markers:
     sources: int | None
 
     @property
-    def found(self) -> tuple[int, ...]:
-        """The places of those that are printed."""
+    def places(self) -> tuple[int, ...]:
+        """The places of the markers that are printed."""
         return tuple(index for index in (self.byline, self.full_text, self.dateline, self.sources) if index is not None)
 
 
@@ -50,23 +51,31 @@ def _is_marker_line(line: Line, labels: Labels) -> bool:
 
 def find_markers(strips: list[Strip], labels: Labels) -> Markers:
     """Find the markers: the first of each kind that stands where the order of the parts lets it stand."""
-    full_text = next((i for i, strip in enumerate(strips) if is_marker(strip, labels.full_text)), None)
-    dateline = next(
-        (i for i in range(full_text or 0, len(strips)) if split_dateline(strips[i], labels)[0] is not None), None
-    )
-    opening = max(full_text or 0, dateline or 0)
-    sources = next((i for i in range(opening, len(strips)) if is_marker(strips[i], labels.sources)), None)
+    places = range(len(strips))
+    full_text = _first(places, lambda place: is_marker(strips[place], labels.full_text))
+    dateline = _first(places[full_text or 0 :], lambda place: split_dateline(strips[place], labels)[0] is not None)
+    behind = places[max(full_text or 0, dateline or 0) :]
+    sources = _first(behind, lambda place: is_marker(strips[place], labels.sources))
     if sources is None:
-        sources = next(
-            (i for i in range(opening, len(strips)) if strips[i].text and after_label(strips[i].text, labels.sources)),
-            None,
-        )
-    limit = min((index for index in (full_text, dateline, sources) if index is not None), default=len(strips))
-    # A word such as 作者: may stand above the title too; the byline is below it.
-    tops = [i for i in range(limit) if strips[i].shape is Shape.HEADING and strips[i].level == 1]
+        sources = _first(behind, lambda place: _opens_list(strips[place], labels.sources))
+    limit = min((place for place in (full_text, dateline, sources) if place is not None), default=len(strips))
+    return Markers(_byline(strips, limit, labels), full_text, dateline, sources)
+
+
+def _first(places: range, is_wanted: Callable[[int], bool]) -> int | None:
+    return next((place for place in places if is_wanted(place)), None)
+
+
+def _opens_list(strip: Strip, labels: tuple[str, ...]) -> bool:
+    """Whether a strip has one of the labels and what it announces in one line."""
+    return bool(strip.text) and bool(after_label(strip.text, labels))
+
+
+def _byline(strips: list[Strip], limit: int, labels: Labels) -> int | None:
+    """Where the byline stands before the limit: below the title, for a word such as 作者: may stand above it too."""
+    tops = [place for place in range(limit) if strips[place].shape is Shape.HEADING and strips[place].level == 1]
     start = tops[-1] if tops else 0
-    byline = next((i for i in (*range(start, limit), *range(start)) if _has_byline(strips[i], labels)), None)
-    return Markers(byline, full_text, dateline, sources)
+    return next((place for place in (*range(start, limit), *range(start)) if _has_byline(strips[place], labels)), None)
 
 
 def _has_byline(strip: Strip, labels: Labels) -> bool:

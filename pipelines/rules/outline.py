@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.rules.markers import Markers, divided, find_markers, is_marker, split_dateline
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types.profile import Labels
 
@@ -39,25 +40,20 @@ class Outline:
     sources: tuple[Strip, ...] | None
 
 
-def outline(layout: Layout, labels: Labels, stated_titles: Sequence[str]) -> Outline | None:
-    """Find the parts of the article; None when the page does not print enough of the labels.
-
-    Args:
-        layout: The page's strips.
-        labels: The words of the publication.
-        stated_titles: Titles that the page's head states, for pages without a top heading.
-    """
+def outline_of(view: PageView) -> Outline | None:
+    """The parts of the article; None when the page does not print enough of the labels."""
+    layout, labels = view.layout, view.labels
     strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
     markers = find_markers(strips, labels)
-    if len(markers.found) < 2:
+    if len(markers.places) < 2:
         return None
-    top = _top_heading(strips, min(markers.found))
-    inside = _scope(layout, [strips[index].path for index in markers.found], None if top is None else strips[top].path)
+    top = _top_heading(strips, min(markers.places))
+    inside = _scope(layout, [strips[index].path for index in markers.places], None if top is None else strips[top].path)
     kept = [index for index, strip in enumerate(strips) if strip.path[: len(inside)] == inside]
     title = (
         top
         if top in kept
-        else _bare_title(strips, [index for index in kept if index < min(markers.found)], stated_titles)
+        else _bare_title(strips, [index for index in kept if index < min(markers.places)], view.stated_titles)
     )
     return _parts(strips, kept, title, markers, labels)
 
@@ -168,8 +164,9 @@ def _without_foot(strips: list[Strip]) -> list[Strip]:
     return kept
 
 
-def source_list(layout: Layout, labels: Labels) -> tuple[Strip, ...]:
-    """The strips under the last heading for sources, on a page without other markers; none without an address."""
+def source_strips(view: PageView) -> tuple[Strip, ...]:
+    """The strips under the last heading for sources on a page without other markers; none if they hold no address."""
+    layout, labels = view.layout, view.labels
     strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
     marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]

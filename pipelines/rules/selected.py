@@ -2,84 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from pipelines.candidates.candidate import (
+    CITATIONS,
+    CONTRIBUTORS,
+    DATELINE,
+    DECK,
+    MODIFIED,
+    PUBLISHED,
+    SUMMARY,
+    TEXT,
+    TITLE,
+    TOPICS,
+    AnyCandidate,
+    Candidate,
+    Field,
+    propose,
+    propose_text,
+)
+from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import read_byline, read_worded, split_names
-from pipelines.dates import zone_named
-from pipelines.fields.parts import Parts
+from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
 from pipelines.page.linearise import linearise
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.rules.markers import split_dateline
 from pipelines.source_list import read_citations
-from pipelines.stated.publication import Dated, read_date
-from pipelines.stated.statements import Statements
+from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of
+from pipelines.view.page_view import PageView
+from pipelines.view.selectors import selected_elements
 from storage.types import Contributor, ContributorRole
-from storage.types.profile import Profile
 
-_TEXTS = ("title", "deck", "summary", "dateline")
-
-
-def remove_selected(tree: HtmlElement, profile: Profile) -> None:
-    """Take out of the tree what the profile says is never content."""
-    for element in _matches(tree, profile, "remove"):
-        if element.getparent() is not None:
-            element.drop_tree()
+_TEXTS = {"title": TITLE, "deck": DECK, "summary": SUMMARY, "dateline": DATELINE}
+_RULE = ReadingRule.SELECTOR
 
 
-def read_selected(tree: HtmlElement, profile: Profile, statements: Statements, url: str, parts: Parts) -> None:
-    """Read the parts that the profile selects.
+def selected_candidates(view: PageView) -> Iterator[AnyCandidate]:
+    """The parts that the profile selects; none for a profile without selectors."""
+    for part, field in _TEXTS.items():
+        yield from propose_text(field, "\n\n".join(strip.text for strip in _strips(view, part)), _RULE)
+    yield from _body(view)
+    byline = [strip.text for strip in _strips(view, "byline")]
+    yield from propose(CONTRIBUTORS, _contributors(byline, view), _RULE)
+    topics = (element.text_content() for element in _elements(view, "topics"))
+    yield from propose(TOPICS, topics_of(topics, pairs=view.labels.topic_pairs), _RULE)
+    yield from propose(CITATIONS, read_citations(_strips(view, "sources"), view), _RULE)
+    yield from _date(PUBLISHED, view, "published")
+    yield from _date(MODIFIED, view, "modified")
 
-    Args:
-        tree: The page.
-        profile: Its publication; without selectors nothing happens.
-        statements: What its head states.
-        url: Its address.
-        parts: What is known so far; gains what is found.
-    """
-    for part in _TEXTS:
-        strips = _strips(tree, profile, part)
-        parts.keep_text(part, "\n\n".join(strip.text for strip in strips), "profile:selector")
-    body = _strips(tree, profile, "body")
+
+def _body(view: PageView) -> Iterator[AnyCandidate]:
+    """The text, and the dateline with which it begins."""
+    body = _strips(view, "body")
     if body:
-        dateline, rest = split_dateline(body[0], profile.labels)
+        dateline, rest = split_dateline(body[0], view.labels)
         if dateline is not None:
-            parts.keep_text("dateline", dateline, "profile:label")
+            yield from propose_text(DATELINE, dateline, ReadingRule.LABEL)
             body = [*([] if rest is None or not rest.text else [rest]), *body[1:]]
-    parts.keep_blocks(blocks_of(body), "profile:selector")
-    byline = [strip.text for strip in _strips(tree, profile, "byline")]
-    parts.keep_contributors(_contributors(byline, profile), "profile:selector")
-    texts = (element.text_content() for element in _matches(tree, profile, "topics"))
-    topics = topics_of(texts, pairs=profile.labels.topic_pairs)
-    parts.keep_topics(topics, "profile:selector")
-    sources = _strips(tree, profile, "sources")
-    parts.keep_citations(read_citations(sources, profile.labels.sources, url, statements.base), "profile:selector")
-    parts.printed = parts.printed or _dated(tree, profile, "published")
-    parts.changed = parts.changed or _dated(tree, profile, "modified")
+    yield from propose(TEXT, blocks_of(body), _RULE)
 
 
-def _matches(tree: HtmlElement, profile: Profile, part: str) -> list[HtmlElement]:
-    selector = next((selector for name, selector in profile.selectors if name == part), None)
-    return [] if selector is None else tree.cssselect(selector)
+def _elements(view: PageView, part: str) -> list[HtmlElement]:
+    return selected_elements(view.tree, view.profile, part)
 
 
-def _strips(tree: HtmlElement, profile: Profile, part: str) -> list[Strip]:
-    return [strip for element in _matches(tree, profile, part) for strip in linearise(element).strips if strip.text]
+def _strips(view: PageView, part: str) -> list[Strip]:
+    return [strip for element in _elements(view, part) for strip in linearise(element).strips if strip.text]
 
 
-def _contributors(lines: list[str], profile: Profile) -> tuple[Contributor, ...]:
+def _contributors(lines: list[str], view: PageView) -> tuple[Contributor, ...]:
     """The contributors of bylines; a line without any role label names writers."""
-    found: list[Contributor] = []
+    roles = view.labels.roles
+    contributors: list[Contributor] = []
     for line in lines:
-        labelled = read_byline(line, profile.labels.roles) or read_worded(line, profile.labels.roles)
-        found += labelled or (Contributor(name, ContributorRole.WRITER) for name in split_names(line))
-    return tuple(dict.fromkeys(found))
+        labelled = read_byline(line, roles) or read_worded(line, roles)
+        contributors += labelled or (Contributor(name, ContributorRole.WRITER) for name in split_names(line))
+    return tuple(dict.fromkeys(contributors))
 
 
-def _dated(tree: HtmlElement, profile: Profile, part: str) -> Dated | None:
-    zone = zone_named(profile.timezone)
-    for element in _matches(tree, profile, part):
+def _date(field: Field[Moment], view: PageView, part: str) -> Iterator[Candidate[Moment]]:
+    for element in _elements(view, part):
         for text in (element.get("datetime"), element.get("content"), element.text_content()):
-            if text and (moment := read_date(text, zone)) is not None:
-                return Dated(moment, "profile:selector")
-    return None
+            if text and (moment := read_date(text, view.zone)) is not None:
+                yield Candidate(field, moment, _RULE)
+                return

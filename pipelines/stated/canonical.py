@@ -1,7 +1,7 @@
 """The one address of an article that answers under several: what the page itself states, when it can be believed.
 
-What an address says about the view of a page and not about the page (`print=1`, `/amp/`, a campaign's marks) is left
-out, and so is the number of a later page.
+The address leaves out what says something about the view of a page and not about the page (`print=1`, `/amp/`, a
+campaign's marks), and the number of a later page.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from pipelines.candidates.candidate import CANONICAL_URL, Candidate
+from pipelines.candidates.rules import ReadingRule
+from pipelines.stated.paging import PagePart
 from pipelines.stated.statements import Statements, absolute
 from storage.types.urlkey import normalize
 
@@ -21,38 +24,52 @@ _VIEW = re.compile(
 _AMP = re.compile(r"(?<=[^/])/amp(?P<slash>/?)$")
 
 
-def canonical_url(statements: Statements, url: str, *, is_later: bool = False) -> str:
+def canonical_candidate(statements: Statements, url: str, part: PagePart | None) -> Candidate[str]:
     """The article's canonical address, normalised; the page's own when it states none or an impossible one.
 
     A statement is believed when it stays with the publication's host and does not send an article to the front page.
+    The head of a later page speaks of that page alone, so that the address of its first page counts.
 
     Args:
         statements: The page's head.
-        url: Its address; that of the first page for a later page of an article that is cut into several.
-        is_later: Whether it is such a page, whose head speaks of that page alone.
+        url: Its address.
+        part: Which later page of an article this is, None for a first or only page.
     """
-    stated_urls = () if is_later else (statements.canonical, statements.first("og:url"))
-    for stated in stated_urls:
-        resolved = None if stated is None else absolute(statements.base, stated)
+    if part is not None:
+        return Candidate(CANONICAL_URL, _normal(part.first), ReadingRule.FIRST_PAGE)
+    canonical = _believed(statements, url) or _normal(url)
+    for rule, stated in _stated(statements):
+        if _is_same(statements, stated, canonical):
+            return Candidate(CANONICAL_URL, canonical, rule)
+    return Candidate(CANONICAL_URL, canonical, ReadingRule.ADDRESS)
+
+
+def _stated(statements: Statements) -> list[tuple[ReadingRule, str]]:
+    """The addresses that the head states, with the rule that reads each."""
+    stated = (
+        (ReadingRule.CANONICAL_LINK, statements.canonical),
+        (ReadingRule.META_OG_URL, statements.first("og:url")),
+    )
+    return [(rule, url) for rule, url in stated if url is not None]
+
+
+def _believed(statements: Statements, url: str) -> str | None:
+    """The first stated address that can be believed, None without one."""
+    for _rule, stated in _stated(statements):
+        resolved = absolute(statements.base, stated)
         if resolved is not None and _is_believable(resolved, url):
             try:
                 return normalize(without_view(resolved))
             except ValueError:
                 continue
+    return None
+
+
+def _normal(url: str) -> str:
     try:
         return normalize(without_view(url))
     except ValueError:
         return url
-
-
-def canonical_rule(canonical: str, statements: Statements, *, is_later: bool = False) -> str:
-    """The rule that found a canonical address."""
-    if is_later:
-        return "page:first-page"
-    for stated, rule in ((statements.canonical, "link:canonical"), (statements.first("og:url"), "meta:og:url")):
-        if stated is not None and _is_same(statements, stated, canonical):
-            return rule
-    return "page:address"
 
 
 def _is_same(statements: Statements, stated: str, canonical: str) -> bool:

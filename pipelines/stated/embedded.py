@@ -22,7 +22,7 @@ _LEAST_BODY = 40
 _ARTICLES = frozenset({"article", "post", "story", "news", "entry", "newsarticle", "articledata", "postdata"})
 _GONE_PAGES = frozenset({"/404", "/410", "/_error"})
 
-TITLE = ("title", "headline", "name")
+TITLES = ("title", "headline", "name")
 BODY = (
     "blocks", "body", "content", "contents", "paragraphs", "fulltext", "articlebody", "bodyhtml", "contenthtml", "html",
     "nodes", "text",
@@ -99,7 +99,7 @@ def _objects(top: Facts) -> Iterator[Facts]:
 
 
 def _is_article(facts: Facts) -> bool:
-    if text_of(facts, *TITLE) is None:
+    if text_of(facts, *TITLES) is None:
         return False
     body = value_of(facts, *BODY)
     return (isinstance(body, str) and len(body) >= _LEAST_BODY) or (

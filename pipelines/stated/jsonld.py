@@ -117,7 +117,7 @@ def _credited(value: object, named: Mapping[str, dict[str, object]]) -> tuple[Cr
     found: list[Credited] = []
     for entry in value if isinstance(value, list) else [value]:
         if isinstance(entry, str):
-            found.extend(Credited(name, None, True) for name in texts_of(entry))
+            found.extend(Credited(name, None, is_person=True) for name in texts_of(entry))
         elif isinstance(entry, dict):
             entry = named.get(_first(entry, "@id") or "", entry) if "name" not in entry else entry
             is_person = "Organization" not in " ".join(texts_of(entry.get("@type")))

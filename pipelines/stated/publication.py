@@ -7,26 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 from itertools import pairwise
 
+from pipelines.candidates.candidate import MODIFIED, PUBLISHED, Candidate, Field
+from pipelines.candidates.precedence import MODIFIED_METAS, PUBLISHED_METAS
+from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, moments_in, parse_moment, parse_rfc2822
-from pipelines.page.strips import Line, Strip
+from pipelines.page.strips import Line, Run, Strip
 from pipelines.stated.statements import Statements
-from pipelines.words.date_words import Kind, is_date_word, told_before, told_behind
+from pipelines.words.date_words import DateKind, is_date_word, kind_after, kind_before
 from pipelines.words.labels import bare
 
-_PUBLISHED_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "og:published_time", "parsely-pub-date",
-    "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "article.published",
-    "cxenseparse:recs:publishtime", "date", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
-    "dc.date.created", "dcterms.created", "article_date_original", "rnews:datepublished", "citation_publication_date",
-)  # fmt: skip
-_MODIFIED_METAS = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod",
-    "dcterms.modified", "dc.date.modified", "article.updated", "rnews:datemodified",
-)  # fmt: skip
 _SHORT = 80
 _NAME = 12
 # What stands behind the mark that divides a line, or in another field beside it, says nothing of the date.
@@ -50,46 +43,31 @@ _TELLING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """A moment and the rule that found it."""
-
-    moment: Moment
-    rule: str
-
-
-def published(printed: Dated | None, stated: Dated | None, zone: tzinfo | None) -> Dated | None:
-    """Join what is printed and what is stated about publication: the printed day wins, the stated instant completes."""
-    if stated is not None and stated.moment.instant is not None and zone is not None:
-        local = stated.moment.instant.astimezone(zone).date()
-        stated = Dated(replace(stated.moment, day=local), stated.rule)
-    if printed is None or stated is None:
-        return printed or stated
-    if printed.moment.instant is not None or stated.moment.instant is None:
-        return printed
-    return Dated(replace(stated.moment, day=printed.moment.day), f"{printed.rule}, {stated.rule}")
-
-
-def stated_publication(statements: Statements, zone: tzinfo | None) -> Dated | None:
-    """When the head says that the page was published."""
+def stated_publication(statements: Statements, zone: tzinfo | None) -> Candidate[Moment] | None:
+    """When the head says that the page was published; where the zone is known, the day is that of the zone."""
     linked = None if statements.article is None else statements.article.published
-    return _stated(linked, statements, _PUBLISHED_METAS, zone)
+    stated = _stated(PUBLISHED, linked, statements, PUBLISHED_METAS, zone)
+    if stated is None or stated.value.instant is None or zone is None:
+        return stated
+    return replace(stated, value=replace(stated.value, day=stated.value.instant.astimezone(zone).date()))
 
 
-def stated_change(statements: Statements, zone: tzinfo | None) -> Dated | None:
-    """When the head says that the page was changed last."""
+def stated_change(statements: Statements, zone: tzinfo | None) -> Candidate[Moment] | None:
+    """When the head says that the page was last changed."""
     linked = None if statements.article is None else statements.article.modified
-    return _stated(linked, statements, _MODIFIED_METAS, zone)
+    return _stated(MODIFIED, linked, statements, MODIFIED_METAS, zone)
 
 
-def printed_publication(strips: Sequence[Strip], zone: tzinfo | None) -> Dated | None:
-    """The date printed in an article's head: in a time element, on a line of its own, or before the topics' dot."""
-    return _printed(strips, zone, "published")
+def printed_publication(strips: Sequence[Strip], zone: tzinfo | None) -> Candidate[Moment] | None:
+    """The date of publication printed in an article's head: in a time element, on a line of its own, or before the
+    topics' dot.
+    """
+    return _printed(PUBLISHED, strips, zone, "published")
 
 
-def printed_change(strips: Sequence[Strip], zone: tzinfo | None) -> Dated | None:
-    """The date of the last change printed in an article's head, with a word that says so."""
-    return _printed(strips, zone, "modified")
+def printed_change(strips: Sequence[Strip], zone: tzinfo | None) -> Candidate[Moment] | None:
+    """The date of the last change printed in an article's head beside a word that says so."""
+    return _printed(MODIFIED, strips, zone, "modified")
 
 
 def is_date_line(strip: Strip) -> bool:
@@ -106,42 +84,62 @@ def read_date(text: str, zone: tzinfo | None) -> Moment | None:
     return parse_moment(text, zone) or parse_rfc2822(text)
 
 
-def _stated(linked: str | None, statements: Statements, metas: Iterable[str], zone: tzinfo | None) -> Dated | None:
+def _stated(
+    field: Field[Moment],
+    linked: str | None,
+    statements: Statements,
+    metas: Iterable[ReadingRule],
+    zone: tzinfo | None,
+) -> Candidate[Moment] | None:
     if linked is not None and (moment := read_date(linked, zone)) is not None:
-        return Dated(moment, "json-ld")
-    for name in metas:
-        for content in statements.all(name):
+        return Candidate(field, moment, ReadingRule.JSON_LD)
+    for rule in metas:
+        for content in statements.all(rule.meta_name):
             if (moment := read_date(content, zone)) is not None:
-                return Dated(moment, f"meta:{name}")
+                return Candidate(field, moment, rule)
     return None
 
 
-def _printed(strips: Sequence[Strip], zone: tzinfo | None, wanted: Kind) -> Dated | None:
+def _printed(
+    field: Field[Moment], strips: Sequence[Strip], zone: tzinfo | None, wanted: DateKind
+) -> Candidate[Moment] | None:
     for strip in strips:
         for line in strip.lines:
-            if len(line.text) <= _SHORT * 4 and (dated := _in_line(line, zone, wanted)) is not None:
-                return dated
+            dated = _in_line(line, zone, wanted) if len(line.text) <= _SHORT * 4 else None
+            if dated is not None:
+                return Candidate(field, *dated)
     return None
 
 
-def _in_line(line: Line, zone: tzinfo | None, wanted: Kind) -> Dated | None:
+_Dated = tuple[Moment, ReadingRule]
+
+
+def _in_line(line: Line, zone: tzinfo | None, wanted: DateKind) -> _Dated | None:
     text = "".join(run.text for run in line.runs if not run.credited or _DIGIT.search(run.text)).strip()
     moments, around = moments_in(text, zone)
     kinds = _kinds(text, around)
     timed = [run for run in line.runs if run.moment and run.text.strip()]
     if len(timed) == 1 and len(moments) < 2:
-        # A date in a time element is that of publication, unless a word beside it says another thing.
-        kind = kinds[0] if kinds else told_before(line.text) or told_behind(line.text)
-        moment = read_date(timed[0].moment or "", zone) or parse_moment(timed[0].text, zone)
-        return Dated(moment, "page:time") if moment is not None and (kind or "published") == wanted else None
+        return _in_time_element(timed[0], line, kinds, zone, wanted)
     index = next((index for index, kind in enumerate(kinds) if kind == wanted), None)
     if index is None:
         return None
     exact = read_date(timed[index].moment or "", zone) if len(timed) == len(moments) else None
-    return Dated(moments[index], "page:date-line") if exact is None else Dated(exact, "page:time")
+    return (moments[index], ReadingRule.DATE_LINE) if exact is None else (exact, ReadingRule.TIME)
 
 
-def _kinds(text: str, around: Sequence[str]) -> list[Kind | None]:
+def _in_time_element(
+    timed: Run, line: Line, kinds: Sequence[DateKind | None], zone: tzinfo | None, wanted: DateKind
+) -> _Dated | None:
+    """The date of the only time element of a line: that of publication, unless a word beside it says otherwise."""
+    kind = kinds[0] if kinds else kind_before(line.text) or kind_after(line.text)
+    if (kind or "published") != wanted:
+        return None
+    moment = read_date(timed.moment or "", zone) or parse_moment(timed.text, zone)
+    return None if moment is None else (moment, ReadingRule.TIME)
+
+
+def _kinds(text: str, around: Sequence[str]) -> list[DateKind | None]:
     """What each date of a line is, None where other words stand beside it.
 
     Args:
@@ -149,8 +147,8 @@ def _kinds(text: str, around: Sequence[str]) -> list[Kind | None]:
         around: What stands before, between and behind its dates.
     """
     # Words stand before the dates, unless nothing stands before the first and one behind the last.
-    is_behind = not bare(around[0]) and told_behind(around[-1]) is not None
-    kinds = [told_behind(behind) if is_behind else told_before(before) for before, behind in pairwise(around)]
+    is_behind = not bare(around[0]) and kind_after(around[-1]) is not None
+    kinds = [kind_after(behind) if is_behind else kind_before(before) for before, behind in pairwise(around)]
     if kinds and kinds[0] is None:
         # What stands before a date that is told is that date's.
         behind = "" if len(kinds) > 1 and kinds[1] is not None else around[1]

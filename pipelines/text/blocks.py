@@ -41,12 +41,12 @@ def blocks_of(strips: Sequence[Strip]) -> tuple[Block, ...]:
         for index, strip in members:
             term = bare_terms.get(index) or _strong_term(strip)
             following = strips[index + 1] if index + 1 < len(strips) else None
-            blocks.append(_single(strip, term, following, has_headings))
+            blocks.append(_single(strip, term, following, has_headings=has_headings))
     return tuple(blocks)
 
 
 def _group_key(strip: Strip) -> tuple[Shape, int] | None:
-    """What holds together the strips of one list, quotation, table or caption; None for a strip that stands alone."""
+    """What the strips of one list, quotation, table or caption have in common; None for a strip that stands alone."""
     if strip.group is None or strip.shape not in {Shape.ITEM, Shape.QUOTATION, Shape.CELL, Shape.CAPTION}:
         return None
     if strip.shape is Shape.ITEM and _strong_term(strip) is not None:
@@ -69,18 +69,18 @@ def _grouped(members: list[Strip]) -> Block:
     return Block(BlockType.FIGURE, text, caption=caption, credit=credit, image=members[0].image)
 
 
-def _single(strip: Strip, term: str | None, following: Strip | None, has_headings: bool) -> Block:
+def _single(strip: Strip, term: str | None, following: Strip | None, *, has_headings: bool) -> Block:
     if strip.shape is Shape.HEADING:
         return Block(BlockType.HEADING, strip.text, level=max(strip.level or _LEVEL, 2))
     if term is not None:
         return Block(BlockType.RUN_IN, strip.text, term=term)
-    if strip.shape is Shape.PLAIN and _is_heading(strip, following, has_headings):
+    if strip.shape is Shape.PLAIN and _is_heading(strip, following, has_headings=has_headings):
         return Block(BlockType.HEADING, strip.text, level=_LEVEL)
     return Block(BlockType.PARAGRAPH, strip.text)
 
 
-def _is_heading(strip: Strip, following: Strip | None, has_headings: bool) -> bool:
-    """Whether a strip without heading markup is one: short, not stopped, and before something longer."""
+def _is_heading(strip: Strip, following: Strip | None, *, has_headings: bool) -> bool:
+    """Whether a strip without heading markup is a heading: short, without a final stop, before something longer."""
     if following is None or strip.text[-1] in _STOPS or len(strip.lines) > 1 or strip.linked:
         return False
     if sum(1 for run in strip.runs if run.href is not None) > 1:
@@ -104,9 +104,9 @@ def _strong_term(strip: Strip) -> str | None:
 
 def _bare_terms(strips: list[Strip]) -> dict[int, str]:
     """The terms of run-in items without emphasis: at least two in a row, and none a speaker before a quotation."""
-    found: dict[int, str] = {}
+    terms: dict[int, str] = {}
     for index, strip in enumerate(strips):
         match = _TERM.match(strip.text) if strip.shape in {Shape.PLAIN, Shape.ITEM} else None
         if match and not _TERM_TAIL.search(match[1]) and strip.text[match.end()] not in _QUOTES:
-            found[index] = match[1]
-    return {index: term for index, term in found.items() if index - 1 in found or index + 1 in found}
+            terms[index] = match[1]
+    return {index: term for index, term in terms.items() if index - 1 in terms or index + 1 in terms}

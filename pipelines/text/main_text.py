@@ -1,21 +1,23 @@
 """The text of a page on which no rule of a profile finds it.
 
-The page's own running text comes first, for it keeps the page's headings, lists and order. Where there is hardly any,
-the text that structured data state is taken, and else what trafilatura finds, if that is more.
+The page's own running text comes first, because it keeps the page's headings, lists and order. Where there is hardly
+any, the text that structured data state is taken, or else what trafilatura finds, if that is more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from pipelines.fields.headline import stated_titles
-from pipelines.page.strips import Layout, Region, Shape, Strip
-from pipelines.page.tree import HtmlElement
+from pipelines.candidates.candidate import TEXT, Candidate, propose
+from pipelines.candidates.rules import ReadingRule
+from pipelines.page.strips import Region, Shape, Strip
 from pipelines.page.weighing import words_in
 from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
 from pipelines.text.extractor import extracted_text
 from pipelines.text.running_text import running_text
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Block, BlockType
 
@@ -24,47 +26,60 @@ _MAX_CHARACTERS = 4_000_000
 _MAX_STRIPS = 40_000
 _FEW_STRIPS = 2_000
 _ABOVE = 6
-# A text of fewer words is doubted.
-_FEW_WORDS = 100.0
-# How many times as long as the page's own text another one must be to be taken instead.
-_MORE, _MORE_OF_DOCUMENT = 1.5, 1.1
 
 
-def read_text(
-    tree: HtmlElement,
-    layout: Layout,
-    statements: Statements,
-    url: str,
-    heading: Strip | None,
-    related: Sequence[str],
-    is_document: bool = False,
-) -> tuple[tuple[Block, ...], str]:
-    """The blocks of a page's text without its title, and the rule that found them.
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """When the page's own text is doubted.
 
-    Args:
-        tree: The page; it is not changed.
-        layout: Its strips.
-        statements: What its head states.
-        url: Its address.
-        heading: The strip that carries the title, None when none does.
-        related: The words that stand before links to other articles.
-        is_document: Whether the page is a document, which may be all tables and short lines: its own text is doubted
-            whatever its length.
+    Attributes:
+        below: The number of words below which it is.
+        more: How many times as long another text must be to be taken instead.
     """
-    main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
-    if len(main) > _MAX_STRIPS or sum(len(strip.text) for strip in layout.strips) > _MAX_CHARACTERS:
-        return blocks_of(main), "page:all"
-    own = blocks_of(running_text(layout, heading, stated_titles(statements), related))
-    found, rule = own, "page:running-text"
-    if is_document or _words(own) < _FEW_WORDS:
-        more = _MORE_OF_DOCUMENT if is_document else _MORE
-        stated = _stated_blocks(statements)
-        if _words(stated) > more * _words(found):
-            found, rule = stated, "json-ld"
-        extracted = _below_title(_regrained(extracted_text(tree, url), main), heading)
-        if _words(extracted) > more * _words(found):
-            found, rule = extracted, "trafilatura"
-    return _without_title(found, heading, statements), rule
+
+    below: float
+    more: float
+
+
+_ARTICLE = _Doubt(below=100.0, more=1.5)
+# A document may be all tables and short lines: its own text is doubted whatever its length.
+_DOCUMENT = _Doubt(below=float("inf"), more=1.1)
+_Text = tuple[tuple[Block, ...], ReadingRule]
+
+
+def text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
+    """The text of an article, without its title."""
+    return _candidates(view, _ARTICLE)
+
+
+def document_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
+    """The text of a document, without its title."""
+    return _candidates(view, _DOCUMENT)
+
+
+def _candidates(view: PageView, doubt: _Doubt) -> Iterator[Candidate[tuple[Block, ...]]]:
+    strips = view.layout.strips
+    main = [strip for strip in strips if strip.region is Region.MAIN and strip.text]
+    if len(main) > _MAX_STRIPS or sum(len(strip.text) for strip in strips) > _MAX_CHARACTERS:
+        yield from propose(TEXT, blocks_of(main), ReadingRule.ALL_TEXT)
+        return
+    blocks, rule = _longest(view, main, doubt)
+    yield from propose(TEXT, _without_title(blocks, view), rule)
+
+
+def _longest(view: PageView, main: list[Strip], doubt: _Doubt) -> _Text:
+    """The page's own text, or one that is longer by far where that is doubted; and the rule that found it."""
+    best = blocks_of(running_text(view))
+    rule = ReadingRule.RUNNING_TEXT
+    if _words(best) >= doubt.below:
+        return best, rule
+    stated = _stated_blocks(view.statements)
+    if _words(stated) > doubt.more * _words(best):
+        best, rule = stated, ReadingRule.JSON_LD
+    extracted = _below_title(_regrained(extracted_text(view.tree, view.url), main), view.heading)
+    if _words(extracted) > doubt.more * _words(best):
+        best, rule = extracted, ReadingRule.TRAFILATURA
+    return best, rule
 
 
 def _words(blocks: Sequence[Block]) -> float:
@@ -81,7 +96,7 @@ def _stated_blocks(statements: Statements) -> tuple[Block, ...]:
 
 
 def _regrained(blocks: tuple[Block, ...], main: list[Strip]) -> tuple[Block, ...]:
-    """The page's own paragraphs, without its menus, where the extractor gives everything in one piece."""
+    """The page's own paragraphs without its menus where the extractor gives everything in one piece."""
     links = {squeezed(strip.text) for strip in main if strip.linked and strip.shape is Shape.ITEM}
     blocks = tuple(block for block in blocks if not all(squeezed(line) in links for line in block.text.split("\n")))
     if len(blocks) != 1 or len(main) > _FEW_STRIPS:
@@ -100,6 +115,6 @@ def _below_title(blocks: tuple[Block, ...], heading: Strip | None) -> tuple[Bloc
     return blocks[place + 1 :] if place + 1 < len(blocks) else blocks
 
 
-def _without_title(blocks: tuple[Block, ...], heading: Strip | None, statements: Statements) -> tuple[Block, ...]:
-    titles = {squeezed(title) for title in (*stated_titles(statements), *([heading.text] if heading else []))}
+def _without_title(blocks: tuple[Block, ...], view: PageView) -> tuple[Block, ...]:
+    titles = {squeezed(title) for title in (*view.stated_titles, *([view.heading.text] if view.heading else []))}
     return blocks[1:] if len(blocks) > 1 and squeezed(blocks[0].text) in titles else blocks

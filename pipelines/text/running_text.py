@@ -16,6 +16,7 @@ from operator import mul
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import Weighed, terms_of, text_in, weigh
 from pipelines.text.chrome import without_chrome
+from pipelines.view.page_view import PageView
 from pipelines.words.labels import bare, is_label
 
 _AFTER = re.compile(
@@ -34,24 +35,16 @@ _TEASERS = 3
 _NEAR, _FAR = 3, 100
 
 
-def running_text(
-    layout: Layout, heading: Strip | None, titles: Sequence[str], related: Sequence[str]
-) -> tuple[Strip, ...]:
-    """The strips of the page's running text, in printed order; none where no element holds any.
-
-    Args:
-        layout: The page's strips.
-        heading: The strip that carries the headline, None when none does.
-        titles: The titles that the page's head states: an element whose text speaks of the same is preferred.
-        related: The words that stand before links to other articles.
-    """
+def running_text(view: PageView) -> tuple[Strip, ...]:
+    """The strips of the page's running text, in printed order; none where no element holds any."""
+    layout, heading = view.layout, view.heading
     weighed = [weigh(strip) for strip in layout.strips if strip.text and strip.region is Region.MAIN]
     page = _Page(layout, _without_teasers(_below(weighed, heading)))
-    core = page.core(titles)
+    core = page.core(view.stated_titles)
     if core is None:
         return ()
     part = page.widened(core)
-    kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), related), part))
+    kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part))
     lead = [] if heading is None else _lead(page, part, heading)
     return tuple(each.strip for each in without_chrome([*lead, *kept]))
 
@@ -86,15 +79,15 @@ class _Page:
         if not ranked or self._sums[ranked[0]] <= 0:
             return None
         best, wanted = ranked[0], terms_of(" ".join(titles))
-        told, least = self._told(best, wanted), 0.25 * self._sums[best]
+        shared, least = self._share_of(best, wanted), 0.25 * self._sums[best]
         for number in ranked[1:_CANDIDATES]:
             # What holds the heaviest element speaks of no more by itself than what lies beside that element.
             is_beside = self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
-            if is_beside and self._sums[number] >= least and self._told(number, wanted) > 2 * told + 0.2:
+            if is_beside and self._sums[number] >= least and self._share_of(number, wanted) > 2 * shared + 0.2:
                 return number
         return best
 
-    def _told(self, number: int, wanted: frozenset[str]) -> float:
+    def _share_of(self, number: int, wanted: frozenset[str]) -> float:
         """Which share of the wanted terms the text of an element holds."""
         if not wanted:
             return 0.0

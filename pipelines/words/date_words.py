@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["published", "modified"]
+DateKind: TypeAlias = Literal["published", "modified"]
 
 _CJK_END = "(?:日期|時間|时间|日時|[日於于])?"
 _KOREAN_END = "(?:일시|일)?"
-_WORDS: dict[Kind, str] = {
+_WORDS: dict[DateKind, str] = {
     "published": "|".join(
         (
             "(?:新聞|新闻|首次)?(?:[發发][布佈表稿行文]|刊[登出載载]|上[傳传架稿版線线]|建[立檔]|出版|[張张][貼"
@@ -42,16 +42,16 @@ def is_date_word(text: str) -> bool:
     return any(pattern.fullmatch(text) for pattern in _ALONE.values())
 
 
-def told_before(text: str) -> Kind | None:
-    """What the words say with which a text ends: the date behind it is of this kind."""
-    return _told(_BEFORE, text)
+def kind_before(text: str) -> DateKind | None:
+    """The kind of the date that follows a text, by the words with which the text ends."""
+    return _kind_in(_BEFORE, text)
 
 
-def told_behind(text: str) -> Kind | None:
-    """What the words say with which a text begins: the date before it is of this kind."""
-    return _told(_BEHIND, text)
+def kind_after(text: str) -> DateKind | None:
+    """The kind of the date that precedes a text, by the words with which the text begins."""
+    return _kind_in(_BEHIND, text)
 
 
-def _told(patterns: dict[Kind, re.Pattern[str]], text: str) -> Kind | None:
+def _kind_in(patterns: dict[DateKind, re.Pattern[str]], text: str) -> DateKind | None:
     folded = text.casefold()
     return next((kind for kind, pattern in patterns.items() if pattern.search(folded)), None)

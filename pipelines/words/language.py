@@ -1,7 +1,7 @@
-"""A text's language as a BCP 47 tag: the page's own word, unless its script disproves it.
+"""A text's language as a BCP 47 tag: what the page states, unless its script disproves it.
 
-Chinese is told apart by script (`zh-Hant`, `zh-Hans`) from the characters themselves, because pages in both scripts
-call themselves `zh`, and templates leave `en` on Chinese pages.
+The script of Chinese (`zh-Hant`, `zh-Hans`) is read from the characters themselves, because pages in both scripts call
+themselves `zh`, and templates leave `en` on Chinese pages.
 """
 
 from __future__ import annotations
@@ -26,13 +26,6 @@ _SCRIPT_OF_REGION = {"tw": "zh-Hant", "hk": "zh-Hant", "mo": "zh-Hant", "hant": 
 _SCRIPT_OF_REGION |= {"cn": "zh-Hans", "sg": "zh-Hans", "my": "zh-Hans", "hans": "zh-Hans"}
 
 
-def language_rule(language: str | None, stated: str | None) -> str:
-    """The rule that found a language: the page's own word where that is it, else its script or the publication's."""
-    if language is not None and language == _canonical(stated):
-        return "html:lang"
-    return "page:script" if language is not None and language.startswith(("zh", "ja", "ko")) else "profile:language"
-
-
 def language_of(text: str, stated: str | None, usual: str | None) -> str | None:
     """The language of a text.
 
@@ -47,7 +40,7 @@ def language_of(text: str, stated: str | None, usual: str | None) -> str | None:
     sample = text[:_SAMPLE]
     han, kana, hangul = (len(pattern.findall(sample)) for pattern in (_HAN, _KANA, _HANGUL))
     letters = len(_LETTER.findall(sample))
-    tag = _canonical(stated)
+    tag = language_tag(stated)
     if letters < _FEW:
         return tag or usual
     if kana > letters * 0.1:
@@ -60,6 +53,18 @@ def language_of(text: str, stated: str | None, usual: str | None) -> str | None:
         # Hardly an ideograph on a page that says it is in one of these: the statement is the template's.
         return None
     return tag or (usual if usual is None or not usual.startswith(("zh", "ja", "ko")) else None)
+
+
+def language_tag(stated: str | None) -> str | None:
+    """A stated language as a tag in its usual spelling, Chinese by script; None for what is not a tag."""
+    if stated is None or not _TAG.fullmatch(stated.strip()):
+        return None
+    parts = stated.strip().replace("_", "-").split("-")
+    primary = parts[0].lower()
+    if primary == "zh":
+        return next((_SCRIPT_OF_REGION[part.lower()] for part in parts[1:] if part.lower() in _SCRIPT_OF_REGION), "zh")
+    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in parts[1:]]
+    return "-".join([primary, *rest])
 
 
 def is_chinese(text: str) -> bool:
@@ -75,15 +80,3 @@ def _chinese(sample: str, tag: str | None, usual: str | None) -> str:
     if traditional != simplified:
         return "zh-Hant" if traditional > simplified else "zh-Hans"
     return next((known for known in (tag, usual) if known is not None and known.startswith("zh")), "zh")
-
-
-def _canonical(stated: str | None) -> str | None:
-    """The tag in its usual spelling; Chinese by script."""
-    if stated is None or not _TAG.fullmatch(stated.strip()):
-        return None
-    parts = stated.strip().replace("_", "-").split("-")
-    primary = parts[0].lower()
-    if primary == "zh":
-        return next((_SCRIPT_OF_REGION[part.lower()] for part in parts[1:] if part.lower() in _SCRIPT_OF_REGION), "zh")
-    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part for part in parts[1:]]
-    return "-".join([primary, *rest])

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.page.linearise import linearise
-from pipelines.page.tree import parse_html
 from pipelines.source_list import read_citations
 from pipelines.stated.references import unwrap
+from storage.types.profile import Labels
+from tests.pipelines.views import view_of
 
 PAGE = "https://lia-a.example/2025/09/sar/"
-LABELS = ("資料來源",)
+LABELS = Labels(sources=("資料來源",))
 
 
 def _read(html: str) -> list[tuple[str | None, str | None, str | None]]:
-    tree = parse_html(f"<body>{html}</body>")
-    assert tree is not None
-    found = read_citations(linearise(tree).strips, LABELS, PAGE, PAGE)
-    return [(cited.label, cited.url, cited.url_as_printed) for cited in found]
+    view = view_of(f"<body>{html}</body>", url=PAGE, labels=LABELS)
+    citations = read_citations(view.layout.strips, view)
+    return [(cited.label, cited.url, cited.url_as_printed) for cited in citations]
 
 
 U = "https://court.example/a/1.pdf"
@@ -96,4 +95,4 @@ def test_only_a_redirector_is_unwrapped(url: str, target: str) -> None:
 
 def test_nothing_gives_no_citation() -> None:
     """An empty list is no error."""
-    assert read_citations((), LABELS, PAGE, PAGE) == ()
+    assert read_citations((), view_of("<body></body>", url=PAGE, labels=LABELS)) == ()

@@ -24,7 +24,7 @@ def document(html: str) -> SourceReading:
     """The page as a cited document."""
     tree = parse_html(html)
     assert tree is not None
-    outcome = read_source(tree, "https://ministry.example/doc/7", "text/html", False)
+    outcome = read_source(tree, "https://ministry.example/doc/7", "text/html", partial=False)
     assert isinstance(outcome, SourceReading), outcome
     return outcome
 

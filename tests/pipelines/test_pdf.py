@@ -17,7 +17,7 @@ from pipelines.pdf.scripts import is_garbage
 from pipelines.reader import read
 from pipelines.reader_processes import Readers
 from storage.archive.profile_file import load_profile
-from storage.types import Page, Refusal, Role, SourceReading, Verdict
+from storage.types import Page, Refusal, Role, SourceReading, Truncated, Verdict
 from tests.pipelines.pdf_files import MAPLESS_FONT, encrypted, glyphs, lines, pdf, scan
 
 NOTICE = lines(
@@ -29,16 +29,16 @@ NOTICE_TEXT = (
 )
 
 
-def reading(body: bytes, cut_off: bool = False) -> SourceReading:
+def reading(body: bytes, truncated: Truncated | None = None) -> SourceReading:
     """The document, which must be read."""
-    outcome = read_pdf(body, cut_off)
+    outcome = read_pdf(body, truncated)
     assert isinstance(outcome, SourceReading), outcome
     return outcome
 
 
-def verdict(body: bytes, cut_off: bool = False) -> tuple[Verdict, str] | None:
+def verdict(body: bytes, truncated: Truncated | None = None) -> tuple[Verdict, str] | None:
     """Why a document is refused, None when it is read."""
-    outcome = read_pdf(body, cut_off)
+    outcome = read_pdf(body, truncated)
     return (outcome.verdict, outcome.reason) if isinstance(outcome, Refusal) else None
 
 
@@ -99,7 +99,7 @@ def test_glyphs_without_a_character_map_are_no_text() -> None:
 def test_a_file_without_its_end_is_read_as_far_as_it_goes() -> None:
     """What is there is partial, and the pages that are not there are named."""
     whole = pdf([NOTICE, NOTICE, NOTICE])
-    found = reading(whole[: whole.index(b"9 0 obj") + 60], cut_off=True)
+    found = reading(whole[: whole.index(b"9 0 obj") + 60], truncated=Truncated.DISCONNECT)
     assert (found.text, found.partial, found.pages_lost) == (f"{NOTICE_TEXT}\n\n{NOTICE_TEXT}", True, (3,))
     refused = verdict(whole[:300])
     assert refused is not None
@@ -131,7 +131,7 @@ def test_a_pdf_is_known_by_its_bytes_and_is_no_article() -> None:
 def test_a_pdf_is_read_in_a_worker_within_its_limits() -> None:
     """The readers' limit of memory leaves room for both readers."""
     with Readers(1, modules=("pipelines.capture_job",)) as readers:
-        outcome = readers.submit(read_pdf, pdf([NOTICE]), False).result()
+        outcome = readers.submit(read_pdf, pdf([NOTICE]), None).result()
     assert isinstance(outcome, SourceReading)
 
 
@@ -169,31 +169,30 @@ def test_lines_become_paragraphs(page: str, expected: list[str]) -> None:
         ("Hello", False),
     ],
 )
-def test_garbage_is_told_by_its_scripts(text: str, garbage: bool) -> None:
+def test_garbage_is_recognised_by_its_scripts(text: str, *, garbage: bool) -> None:
     """Texts of any language are texts, whatever their length; glyph numbers are not."""
     assert is_garbage(text) is garbage
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.booleans())
-def test_no_damage_makes_the_reader_fail(seed: int, changes: int, cut_off: bool) -> None:
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([None, Truncated.LENGTH]))
+def test_no_damage_makes_the_reader_fail(seed: int, changes: int, truncated: Truncated | None) -> None:
     """A file with any bytes changed is a document or a refusal."""
     dice = random.Random(seed)
     body = bytearray(pdf([NOTICE, scan(), NOTICE], title="Dredging"))
     for _ in range(changes):
         body[dice.randrange(len(body))] = dice.randrange(256)
-    assert isinstance(
-        read_pdf(bytes(body[: dice.randrange(len(body))] if cut_off else body), cut_off), SourceReading | Refusal
-    )
+    kept = len(body) if truncated is None else dice.randrange(len(body))
+    assert isinstance(read_pdf(bytes(body[:kept]), truncated), SourceReading | Refusal)
 
 
 def test_real_documents_are_read_or_refused_rightly() -> None:
-    """On collected files: passwords and scans are told, all others have text."""
+    """Of collected files, those with a password and scans are refused, all others have text."""
     folder = Path(os.environ.get("FONDS_SHARED_DATA") or "absent") / "pdf"
     files = sorted(folder.rglob("*.pdf"))
     if not files:
         pytest.skip("no collected PDF files here (set FONDS_SHARED_DATA to the folder with pdf/)")
-    told = {path.name: verdict(path.read_bytes()) for path in files}
-    refused = {name: why[0] for name, why in told.items() if why is not None}
+    verdicts = {path.name: verdict(path.read_bytes()) for path in files}
+    refused = {name: why[0] for name, why in verdicts.items() if why is not None}
     assert set(refused.values()) <= {Verdict.ENCRYPTED, Verdict.NO_TEXT_LAYER}
     assert len(refused) < len(files) / 4

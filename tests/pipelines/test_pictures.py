@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.fields.figures import read_images
-from pipelines.page.linearise import linearise
+from pipelines.fields.figures import printed_images
 from pipelines.page.pictures import split_credit
-from pipelines.page.tree import parse_html
 from storage.types import Block, BlockType, Image
+from tests.pipelines.views import view_of
 
 TEXT = "港務局說明航道的水深、船隻的數目與每一次測量的日期。"
 
@@ -34,16 +33,16 @@ def test_caption_and_credit_are_told_apart(printed: str, caption: str | None, cr
 
 def test_the_pictures_of_an_article_are_those_inside_it() -> None:
     """Signs, pictures that are only data, and those of related articles are none; lazy ones count by what waits."""
-    tree = parse_html(
+    view = view_of(
         '<body><header><img src="/logo.png"></header><article><h1>航道測量紀錄公布</h1>'
         '<figure><img src="data:image/gif;base64,x" data-src="/a.jpg" alt="碼頭">'
         "<figcaption>碼頭。攝影：甲</figcaption></figure>"
         f'<p>{TEXT}<img src="/sign.png" width="16"></p><p><img srcset="b.jpg 1x, c.jpg 2x"></p><p>{TEXT}末段。</p>'
-        '<aside><img src="/other.jpg"></aside></article><div><img src="/after.jpg"></div></body>'
+        '<aside><img src="/other.jpg"></aside></article><div><img src="/after.jpg"></div></body>',
+        url="https://a.example/x/y",
     )
-    assert tree is not None
     blocks = (Block(BlockType.PARAGRAPH, TEXT), Block(BlockType.PARAGRAPH, f"{TEXT}末段。"))
-    assert read_images(linearise(tree), blocks, "航道測量紀錄公布", "https://a.example/x/y") == (
+    assert printed_images(view, blocks, "航道測量紀錄公布") == (
         Image("https://a.example/a.jpg", "碼頭。", "攝影：甲", "碼頭"),
         Image("https://a.example/x/b.jpg"),
     )

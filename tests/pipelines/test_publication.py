@@ -15,8 +15,8 @@ def _days(html: str) -> tuple[str | None, str | None]:
     strips = linearise(tree).strips
     published, changed = printed_publication(strips, None), printed_change(strips, None)
     return (
-        None if published is None else published.moment.day.isoformat(),
-        None if changed is None else changed.moment.day.isoformat(),
+        None if published is None else published.value.day.isoformat(),
+        None if changed is None else changed.value.day.isoformat(),
     )
 
 

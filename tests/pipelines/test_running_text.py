@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.fields.headline import top_heading
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 from pipelines.page.weighing import weigh, words_in
-from pipelines.stated.statements import read_statements
 from pipelines.text.chrome import without_chrome
 from pipelines.text.running_text import running_text
+from storage.types.profile import Labels
+from tests.pipelines.views import view_of
 
 _SENTENCES = (
     "港務局七日公布潮位紀錄，說明去年修建的防波堤在三次颱風中都沒有位移，也沒有任何一段護岸需要封閉檢查。",
@@ -25,11 +25,8 @@ _MENU = "<ul>" + "".join(f'<li><a href="/{n}">頻道{n}</a></li>' for n in range
 
 
 def _text(body: str, title: str = "港務局公布潮位紀錄") -> list[str]:
-    tree = parse_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>")
-    assert tree is not None
-    layout, statements = linearise(tree), read_statements(tree, "https://page.example/a/1")
-    heading = top_heading(layout, statements)
-    return [strip.text for strip in running_text(layout, heading, [title], ("相關新聞",))]
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    return [strip.text for strip in running_text(view_of(page, labels=Labels(related=("相關新聞",))))]
 
 
 _H1 = "<h1>港務局公布潮位紀錄</h1>"

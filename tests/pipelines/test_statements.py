@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.page.tree import parse_html
-from pipelines.stated.canonical import canonical_url
+from pipelines.stated.canonical import canonical_candidate
 from pipelines.stated.jsonld import read_jsonld
 from pipelines.stated.statements import read_statements
 from pipelines.words.language import language_of
@@ -66,7 +66,7 @@ def test_a_canonical_address_is_believed_within_reason(head: str, canonical: str
     """Never another host's, never the front page for an article."""
     tree = parse_html(f"<html><head>{head}</head><body><p>x</p></body></html>")
     assert tree is not None
-    assert canonical_url(read_statements(tree, URL), URL) == canonical
+    assert canonical_candidate(read_statements(tree, URL), URL, None).value == canonical
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.page.linearise import linearise
-from pipelines.page.tree import parse_html
 from pipelines.reader import read
 from pipelines.refusal.walls import judge_page
-from pipelines.stated.statements import read_statements
 from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Verdict
+from tests.pipelines.views import view_of
 
 ANY = load_profile("any")
 BODY = (
@@ -155,10 +153,8 @@ def test_a_page_packed_without_word_of_it_is_unpacked() -> None:
 )
 def test_no_title_takes_long(words: list[str]) -> None:
     """A row of the words of such pages is judged as quickly as any title."""
-    tree = parse_html(f"<title>{' '.join(words)} x</title><p>text</p>")
-    assert tree is not None
-    verdict = judge_page(linearise(tree), read_statements(tree, "https://office.example/"))
-    assert verdict is None or isinstance(verdict, Refusal)
+    refusal = judge_page(view_of(f"<title>{' '.join(words)} x</title><p>text</p>"))
+    assert refusal is None or isinstance(refusal, Refusal)
 
 
 def test_the_source_reading_keeps_its_text() -> None:

@@ -1,0 +1,115 @@
+"""Which rule wins where several found a value: the order of precedence of every field, best rule first.
+
+Rules in one inner tuple rank alike: of their candidates the one found first on the page wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipelines.candidates.candidate import (
+    AGENCY,
+    CANONICAL_URL,
+    CITATIONS,
+    CONTRIBUTORS,
+    DATELINE,
+    DECK,
+    DOCUMENT_NUMBER,
+    IMAGES,
+    IS_FREE,
+    LANGUAGE,
+    MODIFIED,
+    PUBLISHED,
+    SUMMARY,
+    TEXT,
+    TITLE,
+    TOPICS,
+    Field,
+)
+from pipelines.candidates.rules import ReadingRule as R
+
+Order = tuple[R | tuple[R, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """The rule book of one kind of page.
+
+    Attributes:
+        orders: The order of the rules of each field.
+        seconding: The rules whose candidate may second the winner of a field: it confirms a title, and completes a day
+            with an instant. The evidence then names both rules.
+        ranks: The place of each rule in the order of its field, made of `orders`.
+    """
+
+    orders: Mapping[Field[object], Order]
+    seconding: Mapping[Field[object], frozenset[R]]
+    ranks: Mapping[tuple[Field[object], R], int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        ranks = {
+            (known, rule): place
+            for known, order in self.orders.items()
+            for place, rules in enumerate(order)
+            for rule in (rules if isinstance(rules, tuple) else (rules,))
+        }
+        object.__setattr__(self, "ranks", ranks)
+
+
+PUBLISHED_METAS = (
+    R.META_ARTICLE_PUBLISHED_TIME, R.META_OG_ARTICLE_PUBLISHED_TIME, R.META_DATEPUBLISHED, R.META_OG_PUBLISHED_TIME,
+    R.META_PARSELY_PUB_DATE, R.META_SAILTHRU_DATE, R.META_PUBDATE, R.META_PUBLISHDATE, R.META_PUBLISH_DATE_HYPHENATED,
+    R.META_PUBLISH_DATE, R.META_PUBLICATION_DATE, R.META_ARTICLE_PUBLISHED, R.META_CXENSE_PUBLISHTIME, R.META_DATE,
+    R.META_DC_DATE_ISSUED, R.META_DCTERMS_ISSUED, R.META_DC_DATE, R.META_DCTERMS_DATE, R.META_DC_DATE_CREATED,
+    R.META_DCTERMS_CREATED, R.META_ARTICLE_DATE_ORIGINAL, R.META_RNEWS_DATEPUBLISHED, R.META_CITATION_PUBLICATION_DATE,
+)  # fmt: skip
+MODIFIED_METAS = (
+    R.META_ARTICLE_MODIFIED_TIME, R.META_OG_UPDATED_TIME, R.META_OG_ARTICLE_MODIFIED_TIME, R.META_DATEMODIFIED,
+    R.META_LASTMOD, R.META_DCTERMS_MODIFIED, R.META_DC_DATE_MODIFIED, R.META_ARTICLE_UPDATED, R.META_RNEWS_DATEMODIFIED,
+)  # fmt: skip
+AUTHOR_METAS = (
+    R.META_AUTHOR, R.META_ARTICLE_AUTHOR, R.META_BYL, R.META_DC_CREATOR, R.META_DCTERMS_CREATOR, R.META_PARSELY_AUTHOR,
+    R.META_SAILTHRU_AUTHOR, R.META_CXENSE_AUTHOR, R.META_DABLE_AUTHOR, R.META_ARTICLE_DOT_AUTHOR,
+    R.META_CITATION_AUTHOR,
+)  # fmt: skip
+_PRINTED_DATES = (R.TIME, R.DATE_LINE)
+_GENERAL_TEXT = (R.RUNNING_TEXT, R.JSON_LD, R.TRAFILATURA, R.ALL_TEXT)
+
+ARTICLE = Precedence(
+    orders={
+        TITLE: (R.SELECTOR, R.HEADING, R.NEXT_DATA, R.JSON_LD, R.META),
+        DECK: (R.SELECTOR, R.JSON_LD, R.MICRODATA, R.BELOW_TITLE, R.META_DESCRIPTION, R.NEXT_DATA),
+        SUMMARY: (R.SELECTOR, R.LABEL, R.NEXT_DATA),
+        DATELINE: (R.SELECTOR, R.LABEL, R.NEXT_DATA),
+        TEXT: (R.SELECTOR, R.LABEL, _GENERAL_TEXT, R.NEXT_DATA),
+        CONTRIBUTORS: (
+            R.SELECTOR, R.LABEL, R.JSON_LD, *AUTHOR_METAS, R.META_TWITTER_DATA1, R.META_TWITTER_DATA2,
+            (R.BYLINE, R.REPORTER), R.MARKED, R.MICRODATA, R.AUTHOR_LINK, R.SIGNATURE, R.AGENCY,
+            R.JSON_LD_ORGANISATION, R.NEXT_DATA,
+        ),
+        TOPICS: (R.SELECTOR, R.LABEL, R.NEXT_DATA, R.JSON_LD, R.META_SECTION),
+        CITATIONS: (R.SELECTOR, R.LABEL, R.SOURCE_LIST, R.NEXT_DATA, R.JSON_LD),
+        IMAGES: (R.PICTURE, R.JSON_LD),
+        IS_FREE: (R.JSON_LD,),
+        PUBLISHED: (R.SELECTOR, _PRINTED_DATES, R.NEXT_DATA, R.JSON_LD, *PUBLISHED_METAS),
+        MODIFIED: (R.SELECTOR, _PRINTED_DATES, R.NEXT_DATA, R.JSON_LD, *MODIFIED_METAS),
+        CANONICAL_URL: (R.FIRST_PAGE, R.CANONICAL_LINK, R.META_OG_URL, R.ADDRESS),
+        LANGUAGE: (R.HTML_LANG, R.SCRIPT, R.PROFILE_LANGUAGE),
+    },
+    seconding={TITLE: frozenset({R.JSON_LD, R.META}), PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS})},
+)  # fmt: skip
+"""The rule book of a publication's articles."""
+
+SOURCE = Precedence(
+    orders={
+        TITLE: (R.HEADING, R.OPENING, R.LARGE_PRINT, R.JSON_LD, R.META),
+        TEXT: (R.ARTICLES, _GENERAL_TEXT),
+        PUBLISHED: (_PRINTED_DATES, R.JSON_LD, *PUBLISHED_METAS, R.OPENING),
+        MODIFIED: (_PRINTED_DATES,),
+        AGENCY: (R.OPENING,),
+        DOCUMENT_NUMBER: (R.OPENING,),
+    },
+    seconding={PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS})},
+)
+"""The rule book of cited documents."""

@@ -1,56 +1,86 @@
-"""How fast each host is asked: the profile's pace for a publication's own hosts, the sources' pace for all others.
+"""Keeps the downloader at each host's pace, and slows it down when somebody new has a say in a host.
 
-What a robots.txt asks for (Crawl-delay) counts when it is slower; nothing makes a host be asked faster.
+Within a crawl a host only ever gets slower: claims are added, and none is ever taken away.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
+from crawler.host_pace import HostClaim, HostPace, slowest_pace
 from crawler.recording import errand_of
-from crawler.session import CrawlSession
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.core.downloader import Downloader
 
-# A day between two requests is as good as never; a robots.txt may ask for more, but not get it.
-_LONGEST_WAIT = 60.0
+
+class ClaimSource(Protocol):
+    """Who knows the publications' claims on hosts; see crawler.host_claims."""
+
+    def owners(self, host: str) -> Iterable[HostClaim]:
+        """The claims of the publications that own a host."""
+
+    def claim(self, publication: str, host: str) -> HostClaim | None:
+        """The claim of a publication that asks a host."""
 
 
 class Pacing:
-    """Sets the downloader's slot of a host before its first request."""
+    """Sets the delay and the concurrency of the downloader's slots; there is one for each host."""
 
-    def __init__(self, session: CrawlSession, downloader: Downloader) -> None:
-        self._session = session
+    def __init__(self, claims: ClaimSource) -> None:
+        self._source = claims
+        self._claims: dict[str, dict[str, HostClaim]] = {}
+        self._crawl_delays: dict[str, float] = {}
+        self._paces: dict[str, HostPace] = {}
+        self._downloader: Downloader | None = None
+
+    def attach(self, downloader: Downloader) -> None:
+        """Hold this downloader to the pace from now on."""
         self._downloader = downloader
-        self._asked: dict[str, float] = {}
+        for host, pace in self._paces.items():
+            _set_slot(downloader, host, pace)
 
     def prepare(self, request: Request) -> None:
-        """Give the slot of the request's host its pace, unless it has one."""
-        host = urlsplit(request.url).hostname or ""
-        if host in self._downloader.per_slot_settings:
-            return
-        publication = errand_of(request).publication
-        rules = self._session.profile(publication).crawl
-        own = self._session.owns(publication, host)
-        delay = max(rules.delay if own else rules.source_delay, self._asked.get(host, 0.0))
-        concurrency = rules.concurrency if own else 1
-        self._downloader.per_slot_settings[host] = {"concurrency": concurrency, "delay": delay, "jitter": 0.0}
+        """Give the request's host its pace before the request joins the host's queue."""
+        host, publication = urlsplit(request.url).hostname or "", errand_of(request).publication
+        if publication not in self._claims.get(host, ()):
+            claim = self._source.claim(publication, host)
+            self.add({host: () if claim is None else (claim,)})
+
+    def add(self, claims: Mapping[str, Iterable[HostClaim]]) -> None:
+        """Take claims on hosts into account; the claims of their owners are, whether or not they are given."""
+        for host, new in claims.items():
+            known = self._claims.get(host)
+            if known is None:
+                known = self._claims[host] = {claim.publication: claim for claim in self._source.owners(host)}
+            known.update((claim.publication, claim) for claim in new)
+            self._decide(host)
+
+    def add_crawl_delay(self, host: str, seconds: float) -> None:
+        """Take a host's own wish into account: so many seconds between two requests."""
+        self._crawl_delays[host] = max(seconds, self._crawl_delays.get(host, 0.0))
+        self.add({host: ()})
 
     def seconds(self, host: str) -> float:
-        """The wait that is held between two requests to a host, 0 for one that was not asked."""
-        held = self._downloader.per_slot_settings.get(host)
-        return 0.0 if held is None else float(held["delay"])
+        """The seconds between two requests to a host; 0 for a host that nobody asked."""
+        pace = self._paces.get(host)
+        return 0.0 if pace is None else pace.delay
 
-    def ask(self, host: str, seconds: float) -> None:
-        """Take a host's own wish for at least so many seconds between two requests."""
-        seconds = min(seconds, _LONGEST_WAIT)
-        self._asked[host] = seconds
-        # The slot of now, and those that the downloader will make for this host when it has dropped an idle one.
-        slot, later = self._downloader.slots.get(host), self._downloader.per_slot_settings.get(host)
-        if slot is not None:
-            slot.delay = max(slot.delay, seconds)
-        if later is not None:
-            later["delay"] = max(later["delay"], seconds)
+    def _decide(self, host: str) -> None:
+        pace = slowest_pace(self._claims[host].values(), self._crawl_delays.get(host, 0.0))
+        if pace == self._paces.get(host):
+            return
+        self._paces[host] = pace
+        if self._downloader is not None:
+            _set_slot(self._downloader, host, pace)
+
+
+def _set_slot(downloader: Downloader, host: str, pace: HostPace) -> None:
+    """Change the host's slot, and what a later one begins with: the downloader drops slots that are idle."""
+    downloader.per_slot_settings[host] = {"concurrency": pace.concurrency, "delay": pace.delay, "jitter": 0.0}
+    slot = downloader.slots.get(host)
+    if slot is not None:
+        slot.concurrency, slot.delay = pace.concurrency, pace.delay

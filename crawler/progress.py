@@ -11,9 +11,9 @@ from storage.types import Role
 from storage.types.errors import FondsError
 
 if TYPE_CHECKING:
-    from crawler.feeding import Feeding
     from crawler.session import CrawlSession
     from crawler.tally import Tally
+    from crawler.visits import Visits
 
 _EVERY = 1.0
 
@@ -44,14 +44,14 @@ class CrawlProgress:
 Watch = Callable[[CrawlProgress], None]
 
 
-async def tell(watch: Watch, session: CrawlSession, tally: Tally, feeding: Feeding) -> None:
+async def report_progress(watch: Watch, session: CrawlSession, tally: Tally, visits: Visits) -> None:
     """Tell `watch` every second how far the crawl is, until cancelled."""
     while True:
         await asyncio.sleep(_EVERY)
         try:
             due, unread = await asyncio.to_thread(_waiting, session)
         except FondsError:
-            # Whoever does the crawl's work meets it too, and tells it.
+            # The crawl's own work meets the same error and reports it.
             return
         watch(
             CrawlProgress(
@@ -59,8 +59,8 @@ async def tell(watch: Watch, session: CrawlSession, tally: Tally, feeding: Feedi
                 seconds=(session.clock() - session.started).total_seconds(),
                 visits=tuple((role, outcome, number) for (role, outcome), number in tally.visits.items()),
                 kept=tally.kept,
-                in_flight=len(feeding.in_flight),
-                due=max(0, due - len(feeding.in_flight)),
+                in_flight=visits.in_flight,
+                due=max(0, due - visits.in_flight),
                 unread=unread,
             )
         )

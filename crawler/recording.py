@@ -13,17 +13,13 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, Self
 
-from scrapy.exceptions import NotConfigured
-
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Truncated
 from storage.types.errors import FondsError
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
-    from scrapy.settings import BaseSettings
 
-RECORDING_SETTING = "FONDS_RECORDING"
 ERRAND_KEY = "errand"
 
 
@@ -35,7 +31,7 @@ class CaptureRecorder(Protocol):
 
 
 class Recording(Protocol):
-    """Who keeps what the wire handler saw: the value of the setting FONDS_RECORDING."""
+    """Who keeps what the wire handler saw; a part of the crawl's context."""
 
     async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
         """Return the capture once its record is on disk, or raise a FondsError."""
@@ -82,10 +78,6 @@ class ThreadedRecording:
             else:
                 waiting.set_exception(error)
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """Scrapy copies its settings deeply; the copy must speak to the same recorder."""
-        return self
-
 
 class CaptureFlag(str):
     """The flag of a response that carries its capture; as text it is the capture's id."""
@@ -117,18 +109,6 @@ class Unfetched(FondsError):
         self.capture = capture
         self.kind = kind
         self.truncated = truncated
-
-
-def recording_of(settings: BaseSettings) -> Recording:
-    """The recording that the settings name.
-
-    Raises:
-        NotConfigured: there is none; without one nothing is fetched.
-    """
-    recording = settings.get(RECORDING_SETTING)
-    if not callable(getattr(recording, "keep", None)):
-        raise NotConfigured(f"{RECORDING_SETTING} holds no recording")
-    return recording  # type: ignore[no-any-return]  # a setting has no type of its own
 
 
 def errand_of(request: Request) -> Errand:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.context import context_of
 from crawler.live_exchange import utc_now
-from crawler.recording import ERRAND_KEY, Unfetched, errand_of, recording_of
+from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from storage.types import Capture, Failure, FailureKind
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
 
@@ -25,7 +27,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class UnfollowedRedirect(Unfetched, IgnoreRequest):
     """A redirect that leads nowhere, or one too many; its `kind` is FailureKind.REDIRECTS.
 
-    Every hop is kept, and the capture of this error is that of the failure: the hop that was not made.
+    Every hop is kept. The capture of this error is that of the hop that was not made.
     """
 
     def __init__(self, url: str, capture: Capture) -> None:
@@ -44,19 +46,31 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
     """Scrapy's redirects; the next hop is found `via` the last one, and is never a conditional request.
 
     The limit of hops is `request.meta["max_redirects"]`. Place it at 600, where Scrapy's own stands.
+
+    Args:
+        settings: Scrapy's, for its own part.
+        recording: keeps the failure of a redirect that is not followed.
     """
 
-    def __init__(self, settings: BaseSettings) -> None:
+    def __init__(self, settings: BaseSettings, recording: Recording) -> None:
         super().__init__(settings)
+        self._recording = recording
         self._usual_limit = self.max_redirect_times
         self.max_redirect_times = _NO_LIMIT
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the context in FONDS_CRAWL."""
+        middleware = cls(crawler.settings, context_of(crawler.settings).recording)
+        middleware.crawler = crawler
+        return middleware
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]  # Scrapy awaits it
         """The next hop, or the answer that ends the visit.
 
         Raises:
-            Astray: no hop follows, though the answer is a redirect; that is kept as a failure.
-            FondsError: that could not be recorded.
+            UnfollowedRedirect: the answer is a redirect, but no hop follows; that is kept as a failure.
+            FondsError: the failure could not be kept.
         """
         try:
             next_hop = super().process_response(request, response)
@@ -64,22 +78,19 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
             # Location is no address at all.
             next_hop = response
         except _Endless as end:
-            raise await self._astray(end.hop, str(end)) from end
+            raise await self._unfollowed(end.hop, str(end)) from end
         if next_hop is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
-            raise await self._astray(request, f"status {response.status} names no address to go on to")
+            raise await self._unfollowed(request, f"status {response.status} names no address to go on to")
         return next_hop
 
-    async def _astray(self, request: Request, why: str) -> UnfollowedRedirect:
+    async def _unfollowed(self, request: Request, why: str) -> UnfollowedRedirect:
         errand = replace(errand_of(request), validated=None)
         failure = Failure(request.url, utc_now(), FailureKind.REDIRECTS, why)
-        return UnfollowedRedirect(request.url, await recording_of(self.crawler.settings).keep(errand, failure))
+        return UnfollowedRedirect(request.url, await self._recording.keep(errand, failure))
 
     def handle_referer(self, request: Request, response: Response) -> None:
         """No site is told where we came from."""
         request.headers.pop("Referer", None)
-
-    def _engine_started(self) -> None:
-        """There is no middleware of Scrapy's to look for: see `handle_referer`."""
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         limit = request.meta.get("max_redirects", self._usual_limit)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
-from storage.types import FailureKind
+from storage.types import Errand, FailureKind
 from storage.types.urlkey import normalize
 
 ROBOTS_PATH = "/robots.txt"
@@ -77,6 +77,13 @@ class Robots:
         if self.rules is None or self.rules.can_fetch(url, self.agent):
             return None
         return f"{self.origin}{ROBOTS_PATH} disallows it for {self.agent}"
+
+
+class RobotsListener(Protocol):
+    """Who wants to know what a robots.txt says; a part of the crawl's context."""
+
+    def robots_read(self, errand: Errand, robots: Robots) -> None:
+        """Take the sitemaps and the crawl-delay of an origin; `errand` is that of the page which asked first."""
 
 
 def origin_of(url: str) -> str:

@@ -7,18 +7,20 @@ recorded like every page, as a capture of role `robots`. A page that it forbids 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.context import context_of
 from crawler.decoded_body import body_of
 from crawler.live_exchange import utc_now
-from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of, recording_of
-from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, origin_of, product_token
+from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
+from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, RobotsListener, origin_of, product_token
 from storage.types import Capture, Errand, Failure, FailureKind, Role
 from storage.types.errors import UndecodableError
 from storage.types.urlkey import normalize
@@ -27,17 +29,11 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-LISTENER_SETTING = "FONDS_ROBOTS_LISTENER"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Before every page that waits for it.
 _PRIORITY = 1000
 
-
-class RobotsListener(Protocol):
-    """Who wants to know what a robots.txt said: the value of the setting FONDS_ROBOTS_LISTENER."""
-
-    def robots_read(self, errand: Errand, robots: Robots) -> None:
-        """Take the sitemaps and the crawl-delay of an origin; `errand` is that of the page which asked first."""
+Download = Callable[[Request], Awaitable["Response"]]
 
 
 class Disallowed(Unfetched, IgnoreRequest):
@@ -54,10 +50,16 @@ class RobotsMiddleware:
     """Asks robots.txt before every request (redirects included), under the product token of our User-Agent.
 
     It works after anything that changes a request's address and before anything that costs: place it at 100.
+
+    Args:
+        download: fetches a robots.txt through the engine.
+        agent: the product token of our User-Agent.
+        recording: keeps the refusals.
+        listener: hears of each robots.txt that was read, None for nobody.
     """
 
-    def __init__(self, crawler: Crawler, agent: str, recording: Recording, listener: RobotsListener | None) -> None:
-        self._crawler = crawler
+    def __init__(self, download: Download, agent: str, recording: Recording, listener: RobotsListener | None) -> None:
+        self._download_page = download
         self._agent = agent
         self._recording = recording
         self._listener = listener
@@ -65,12 +67,18 @@ class RobotsMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read ROBOTSTXT_OBEY, ROBOTSTXT_USER_AGENT or USER_AGENT, FONDS_RECORDING and FONDS_ROBOTS_LISTENER."""
+        """Read ROBOTSTXT_OBEY, ROBOTSTXT_USER_AGENT or USER_AGENT, and the context in FONDS_CRAWL."""
         settings = crawler.settings
         if not settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         agent = product_token(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
-        return cls(crawler, agent, recording_of(settings), settings.get(LISTENER_SETTING))
+        context = context_of(settings)
+
+        async def download(request: Request) -> Response:
+            assert crawler.engine is not None
+            return await crawler.engine.download_async(request)
+
+        return cls(download, agent, context.recording, context.robots_listener)
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass, or record that it must not be made.
@@ -129,5 +137,4 @@ class RobotsMiddleware:
         # Hops are followed here, not by Scrapy's middleware: five are the limit, and the last one's status counts.
         meta = {ERRAND_KEY: errand, "dont_redirect": True}
         request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta=meta)
-        assert self._crawler.engine is not None
-        return await self._crawler.engine.download_async(request)
+        return await self._download_page(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from storage.tables.crawls import Membership
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
-from storage.types import Errand, Role
+from storage.types import Role
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
-from storage.types.urlkey import normalize
+from storage.types.urlkey import host_of, normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,7 @@ class CrawlSession:
 
     def owns(self, publication: str, host: str) -> bool:
         """Whether a host is one of the publication's own, with or without `www.`."""
-        own = self.hosts.get(publication, frozenset())
-        return host.removeprefix("www.") in {known.removeprefix("www.") for known in own}
-
-    def errand(self, publication: str, role: Role, via: str | None) -> Errand:
-        """An errand of this crawl."""
-        return Errand(publication, self.crawl_id, role, via)
+        return is_among(host, self.hosts.get(publication, frozenset()))
 
     def stop_early(self, why: str) -> None:
         """Say that the crawl ends before its end, though nothing is wrong with what was kept."""
@@ -118,3 +113,14 @@ class CrawlSession:
     def settle(self) -> None:
         """Take what has become withheld out of the indexes."""
         settle(self.archive, self.database)
+
+
+def hosts_of(archive: Archive, profile: Profile) -> frozenset[str]:
+    """A publication's own hosts: those of its start addresses, and those that its profile names."""
+    urls = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
+    return frozenset((*profile.crawl.hosts, *(host_of(normalize(url)) for url in urls)))
+
+
+def is_among(host: str, hosts: Collection[str]) -> bool:
+    """Whether a host is one of these, with or without `www.`."""
+    return host.removeprefix("www.") in {known.removeprefix("www.") for known in hosts}

@@ -16,7 +16,7 @@ from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.seeds import plant_seeds
-from crawler.session import CrawlOptions, CrawlSession
+from crawler.session import CrawlOptions, CrawlSession, hosts_of
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports
@@ -30,7 +30,7 @@ from storage.tables.frontier import Frontier
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import UsageError
 from storage.types.profile import Profile
-from storage.types.urlkey import host_of, normalize
+from storage.types.urlkey import normalize
 from storage.warc.warcinfo import Harvest
 
 _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
@@ -55,7 +55,7 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         closing.callback(database.close)
         for slug in publications:
             archive = archive.remembering(slug, options.start_urls if slug == publications[0] else ())
-        hosts = {slug: _hosts(archive, profile) for slug, profile in profiles.items()}
+        hosts = {slug: hosts_of(archive, profile) for slug, profile in profiles.items()}
         user_agent = user_agent_of(archive)
         captures = Captures(database)
         for slug, profile in profiles.items():
@@ -159,11 +159,6 @@ def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
     if network.cacert is not None:
         VerifiedTls(network.cacert)
     return network
-
-
-def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
-    urls = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
-    return frozenset((*profile.crawl.hosts, *(host_of(normalize(url)) for url in urls)))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Scrapy's settings for Fonds: the frontier schedules, the wire handler fetches, nothing of Scrapy's retries or stores.
 
 `fonds crawl` and plain `scrapy crawl publication` both start from these; what one archive decides (limits, user agent,
-network) is laid over them by `crawler.session`.
+network) is laid over them by the spider. FONDS_CRAWL is not for users: the spider puts the crawl's context there.
 """
 
 import os

@@ -1,15 +1,16 @@
-"""A crawl that is told to stop makes no request that still waits for its turn: the next crawl will.
+"""A crawl that is told to stop withdraws the requests that still wait for their turn; the next crawl makes them.
 
-What is on the wire is waited for, for its bytes are proof. What only waits, for a host's pace perhaps for minutes, is
-withdrawn; its targets stay as due as they were.
+Requests on the wire are waited for: their answers are proof. A request that waits, perhaps minutes for its host's pace,
+is withdrawn, and its target stays due.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import IgnoreRequest
 
+from crawler.context import context_of
 from crawler.recording import errand_of
 from storage.types import Role
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.core.downloader import Downloader
+    from scrapy.crawler import Crawler
 
 
 class Withdrawn(IgnoreRequest):
@@ -25,7 +27,7 @@ class Withdrawn(IgnoreRequest):
 
 
 def withdraw_waiting(downloader: Downloader) -> None:
-    """Take out of every host's queue what waits there, but for robots.txt: a page must not be told that it has none."""
+    """Empty the queue of every host, except for robots.txt: without it pages would count as forbidden."""
     for slot in downloader.slots.values():
         waiting = list(slot.queue)
         slot.queue.clear()
@@ -40,22 +42,22 @@ class StoppingMiddleware:
     """Lets no further page into the queues once the crawl stops; place it after the one that obeys robots.txt.
 
     Args:
-        stopping: says whether it does.
+        is_stopping: says whether the crawl was told to stop.
     """
 
-    def __init__(self, stopping: Callable[[], bool]) -> None:
-        self._stopping = stopping
+    def __init__(self, is_stopping: Callable[[], bool]) -> None:
+        self._is_stopping = is_stopping
 
     @classmethod
-    def from_crawler(cls, crawler: Any) -> Self:
-        """Ask the crawler's spider."""
-        return cls(crawler.spider.is_stopping)
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the context in FONDS_CRAWL."""
+        return cls(context_of(crawler.settings).is_stopping)
 
     def process_request(self, request: Request) -> None:
         """Let the request pass.
 
         Raises:
-            Withdrawn: the crawl stops.
+            Withdrawn: the crawl was told to stop.
         """
-        if self._stopping() and errand_of(request).role is not Role.ROBOTS:
+        if self._is_stopping() and errand_of(request).role is not Role.ROBOTS:
             raise Withdrawn

@@ -11,8 +11,7 @@ came), a lost connection does (`truncated=disconnect`). The part that came is ke
 from __future__ import annotations
 
 from contextvars import ContextVar
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import NotConfigured
@@ -20,10 +19,11 @@ from scrapy.utils.asyncio import is_asyncio_available
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, VerifiedTls, WirePool
+from crawler.context import CrawlContext, context_of
 from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, message_of, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch, utc_now
-from crawler.recording import CaptureFlag, Unfetched, errand_of, recording_of
+from crawler.recording import CaptureFlag, Unfetched, errand_of
 from storage.types import Capture, Errand, Failure, FailureKind, Truncated
 
 if TYPE_CHECKING:
@@ -37,29 +37,35 @@ _current: ContextVar[LiveFetch] = ContextVar("fetch")
 class WireDownloadHandler(HTTP11DownloadHandler):
     """Fetches http and https through Scrapy's own handler, and keeps what crossed the wire.
 
-    Settings: FONDS_RECORDING (the object that keeps), FONDS_ALLOW_NETWORK, FONDS_CONNECT_TO (lists of strings as on
-    the command line), FONDS_CACERT (a path), and Scrapy's own DOWNLOAD_VERIFY_CERTIFICATES.
+    Args:
+        crawler: Scrapy's, for its own part.
+        context: who keeps, and where connections may go.
+        verify: whether certificates are verified.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
+    def __init__(self, crawler: Crawler, context: CrawlContext, *, verify: bool) -> None:
         super().__init__(crawler)
         if not is_asyncio_available():
             raise NotConfigured("the wire handler needs the asyncio reactor")
         from twisted.internet import reactor
 
-        settings = crawler.settings
-        self._recording = recording_of(settings)
-        if settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"):
-            cacert = settings.get("FONDS_CACERT")
-            verified: Any = VerifiedTls(Path(cacert) if cacert else None)
+        self._recording = context.recording
+        if verify:
+            verified: Any = VerifiedTls(context.network.cacert)
             self._contextFactory = verified
         dialler = Dialler(
             reactor,
-            Guard(parse_networks(settings.getlist("FONDS_ALLOW_NETWORK"))),
-            parse_connect_to(settings.getlist("FONDS_CONNECT_TO")),
+            Guard(parse_networks(context.network.allow_network)),
+            parse_connect_to(context.network.connect_to),
             self._contextFactory,
         )
         self._pool = WirePool(reactor, dialler, _current.get)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the context in FONDS_CRAWL, and DOWNLOAD_VERIFY_CERTIFICATES."""
+        settings = crawler.settings
+        return cls(crawler, context_of(settings), verify=settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES"))
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a request and return its response once its record is on disk.

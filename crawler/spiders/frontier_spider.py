@@ -1,6 +1,6 @@
-"""The one spider behind all kinds of crawl: it asks the frontier for requests and hands on what comes back.
+"""The one spider behind all kinds of crawl: it passes on the frontier's requests, and ends each visit by its answer.
 
-Listings are read here; every other page is read in the room next door, from its record.
+Listings are read here. Every other page is read from its record, by the item pipeline.
 """
 
 from __future__ import annotations
@@ -16,25 +16,20 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from crawler.decoded_body import body_of
-from crawler.feeding import Feeding
-from crawler.listings import read_listing
-from crawler.pacing import Pacing
-from crawler.progress import Watch, tell
-from crawler.recording import RECORDING_SETTING, ThreadedRecording, Unfetched, capture_of, errand_of
-from crawler.robots_facts import RobotsFacts
-from crawler.robots_middleware import LISTENER_SETTING
+from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
+from crawler.crawl_parts import CrawlParts
+from crawler.progress import Watch, report_progress
+from crawler.recording import ThreadedRecording, Unfetched, capture_of, errand_of
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
-from crawler.tally import Tally
-from storage.archive.configuration import NetworkSettings
-from storage.types import LISTING_ROLES, Capture, Errand, Role
-from storage.types.errors import FondsError, UndecodableError
-from storage.types.urlkey import host_of, normalize
+from storage.types import LISTING_ROLES, Capture, Role
+from storage.types.errors import FondsError
+from storage.types.urlkey import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 
@@ -44,23 +39,31 @@ logger = logging.getLogger(__name__)
 class FrontierSpider(Spider):
     """Crawls what the frontier says is due; `roles` narrows it. Subclasses only name themselves.
 
-    Given a session it works in that one; without (plain `scrapy crawl`) it opens one from the settings and the
-    arguments `publication` and `start_url`, and closes it at the end.
+    Args:
+        session: the crawl.
+        parts: what works on it.
+        watch: told every second how far the crawl is, None for nobody.
+        own_session: what closes the session, None when somebody else does.
     """
 
     name = "frontier"
     roles: ClassVar[frozenset[Role] | None] = None
-    session: CrawlSession
-    tally: Tally
-    feeding: Feeding
-    pacing: Pacing
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._closing = ExitStack()
-        self._is_alone = False
-        self._watch: Watch | None = None
-        self._telling: asyncio.Future[None] | None = None
+    def __init__(
+        self,
+        session: CrawlSession,
+        parts: CrawlParts,
+        watch: Watch | None = None,
+        own_session: ExitStack | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.session = session
+        self.tally = parts.tally
+        self._parts = parts
+        self._watch = watch
+        self._own_session = own_session
+        self._progress: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(
@@ -69,128 +72,96 @@ class FrontierSpider(Spider):
         *args: Any,
         session: CrawlSession | None = None,
         watch: Watch | None = None,
+        publication: str | None = None,
+        start_url: str | None = None,
         **kwargs: Any,
     ) -> Self:
-        """Open what is not given, and tell the settings who keeps what the wire sees; `watch` is told how far it is."""
-        arguments = {name: kwargs.pop(name) for name in ("publication", "start_url") if name in kwargs}
-        spider = super().from_crawler(crawler, *args, **kwargs)
+        """Make the spider of a session, and give the crawl's context to the settings.
+
+        Without a session (plain `scrapy crawl`) one is opened from the settings and the arguments `publication` and
+        `start_url`, and closed at the end of the crawl.
+        """
+        own_session = None
         if session is None:
-            spider._is_alone = True
-            session = spider._closing.enter_context(open_session(_options(crawler, cls.roles, **arguments)))
-        spider.session = session
-        spider._watch = watch
-        spider.tally = Tally()
-        settings = crawler.settings
-        spider.feeding = Feeding(session, reads=bool(settings.getwithbase("ITEM_PIPELINES")))
-        settings.set("USER_AGENT", session.user_agent, priority="spider")
-        if (sender := sender_of(session.archive)) is not None:
-            headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
-            settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
-        settings.set(RECORDING_SETTING, ThreadedRecording(session.recorder), priority="spider")
-        settings.set(
-            LISTENER_SETTING,
-            RobotsFacts(session, spider.feeding, lambda host, wait: spider.pacing.ask(host, wait)),
-            priority="spider",
+            own_session = ExitStack()
+            session = own_session.enter_context(
+                open_session(_options(crawler.settings, cls.roles, publication, start_url))
+            )
+        parts = CrawlParts.of(session, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))
+        spider = super().from_crawler(
+            crawler, *args, session=session, parts=parts, watch=watch, own_session=own_session, **kwargs
         )
-        settings.set("FONDS_CONNECT_TO", list(session.network.connect_to), priority="spider")
-        settings.set("FONDS_ALLOW_NETWORK", list(session.network.allow_network), priority="spider")
-        settings.set("FONDS_CACERT", session.network.cacert and str(session.network.cacert), priority="spider")
-        crawler.signals.connect(spider._opened, signal=signals.spider_opened)
-        crawler.signals.connect(spider._scheduled, signal=signals.request_scheduled)
-        crawler.signals.connect(spider._erred, signal=signals.spider_error)
-        crawler.signals.connect(spider._closed, signal=signals.spider_closed)
+        _configure(crawler.settings, session, parts)
+        for handler, signal in (
+            (spider._opened, signals.spider_opened),
+            (parts.pacing.prepare, signals.request_scheduled),
+            (spider._erred, signals.spider_error),
+            (spider._closed, signals.spider_closed),
+        ):
+            crawler.signals.connect(handler, signal=signal)
         return spider
-
-    def _opened(self) -> None:
-        assert self.crawler.engine is not None
-        self.pacing = Pacing(self.session, self.crawler.engine.downloader)
-        self.feeding.pace_of = self.pacing.seconds
-
-    def is_stopping(self) -> bool:
-        """Whether no further page is to be asked for."""
-        return self.feeding.stopping
 
     def withdraw(self) -> None:
         """Ask for nothing more: what is on the wire comes to its end, what waits for its turn is left for later."""
-        self.feeding.stop()
+        self._parts.feeding.stop()
         if self.crawler.engine is not None:
             withdraw_waiting(self.crawler.engine.downloader)
 
     async def start(self) -> AsyncIterator[Request]:
-        """The crawl's requests, until nothing is left to do, or the archive cannot go on."""
+        """Yield the crawl's requests, until nothing is left to do or the archive cannot go on."""
         if self._watch is not None:
-            self._telling = asyncio.ensure_future(tell(self._watch, self.session, self.tally, self.feeding))
+            self._progress = asyncio.ensure_future(
+                report_progress(self._watch, self.session, self.tally, self._parts.visits)
+            )
         try:
-            async for request in self.feeding.requests():
+            async for request in self._parts.feeding.requests():
                 request.callback, request.errback = self.parse, self.missed
                 yield request
         except FondsError as error:
             self.session.fail(error)
 
     async def parse(self, response: Response) -> AsyncIterator[Capture]:
-        """Settle the visit, read a listing, hand on the capture."""
+        """End the visit of a whole answer: read a listing, and hand on the capture."""
         assert response.request is not None
         errand, capture = errand_of(response.request), capture_of(response)
         self.tally.visit(capture)
         try:
             if errand.role in LISTING_ROLES:
-                await self._read_listing(errand, capture, response)
+                await self._parts.listings.read(errand, capture, response)
         except FondsError as error:
             self._fault(response.request, error)
             return
-        self._settle(errand, response)
+        if errand.target_id is not None:
+            retry_after = response.headers.get("Retry-After")
+            self._parts.visits.answered(errand.target_id, response.status, retry_after, host_of(response.url))
         yield capture
 
     async def missed(self, failure: Failure) -> AsyncIterator[Capture]:
-        """Settle a visit that brought no whole answer; an error of the archive itself ends the crawl."""
+        """End a visit that brought no whole answer. An error of the archive itself ends the crawl."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]  # Scrapy sets it
-        errand = errand_of(request)
-        assert errand.target_id is not None
+        target_id = errand_of(request).target_id
+        assert target_id is not None
         if isinstance(error, Unfetched):
             self.tally.visit(error.capture)
-            self.feeding.unanswered(errand.target_id, error.kind, error.truncated)
+            self._parts.visits.unanswered(target_id, error.kind, error.truncated)
             yield error.capture
             return
         if isinstance(error, Withdrawn):
-            self.feeding.withdrawn(errand.target_id)
+            self._parts.visits.withdrawn(target_id)
             return
         if isinstance(error, IgnoreRequest):
-            self.feeding.unanswered(errand.target_id, None)
+            self._parts.visits.unanswered(target_id, None)
             return
         if not isinstance(error, FondsError):
             logger.error("%s: %r", request.url, error, exc_info=error)
         self._fault(request, error)
 
-    def _settle(self, errand: Errand, response: Response) -> None:
-        if errand.target_id is not None:
-            retry_after = response.headers.get("Retry-After")
-            self.feeding.answered(errand.target_id, response.status, retry_after, host_of(response.url))
-
-    async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
-        if response.status == 304:
-            self.tally.unchanged_listing(capture)
-            return
-        if response.status != 200:
-            self.tally.broken_listing(capture, f"answered {response.status}")
-            return
-        rules = self.session.profile(errand.publication).listing
-        hosts = self.session.hosts.get(errand.publication, frozenset())
-        try:
-            body = body_of(response)
-        except UndecodableError as error:
-            self.tally.broken_listing(capture, str(error))
-            return
-        listing = await asyncio.to_thread(
-            read_listing, normalize(response.url), capture.media_type, body, errand.role, rules, hosts
-        )
-        await self.feeding.found(errand.publication, listing.found)
-        self.tally.listing(capture, listing)
-
-    def _scheduled(self, request: Request) -> None:
-        self.pacing.prepare(request)
+    def _opened(self) -> None:
+        assert self.crawler.engine is not None
+        self._parts.pacing.attach(self.crawler.engine.downloader)
 
     def _erred(self, failure: Failure, response: Response | Failure | None) -> None:
-        """Answer an error that a callback, or `start`, let through; Scrapy has logged it."""
+        """Handle an error that a callback, or `start`, let through; Scrapy has logged it."""
         if response is None:
             error = failure.value
             self.session.fail(error if isinstance(error, FondsError) else FondsError(f"the crawl broke off: {error!r}"))
@@ -200,27 +171,27 @@ class FrontierSpider(Spider):
         self._fault(request, failure.value)
 
     def _fault(self, request: Request, error: BaseException | None) -> None:
-        """An error of the archive ends the crawl; a fault of the program costs one page, is counted and told."""
+        """End the crawl after an error of the archive; after a fault of the program, count and report the page."""
         errand = errand_of(request)
         if isinstance(error, FondsError):
             self.session.fail(error)
         else:
             self.tally.fault(errand, request.url, error)
-        if errand.target_id in self.feeding.in_flight:
-            self.feeding.unanswered(errand.target_id, None)
+        if errand.target_id is not None and self._parts.visits.has_begun(errand.target_id):
+            self._parts.visits.unanswered(errand.target_id, None)
 
     async def _closed(self, reason: str) -> None:
-        if self._telling is not None:
-            self._telling.cancel()
-        await self.feeding.close()
+        if self._progress is not None:
+            self._progress.cancel()
+        await self._parts.feeding.close()
         self.tally.reason = reason
-        if self._is_alone:
-            self._end_alone()
+        if self._own_session is not None:
+            self._close_own_session(self._own_session)
 
-    def _end_alone(self) -> None:
+    def _close_own_session(self, own_session: ExitStack) -> None:
         """Close the session that nobody else closes, and let Scrapy's command say when the archive failed."""
         try:
-            self._closing.close()
+            own_session.close()
         except FondsError as error:
             self.session.fail(error)
         if self.session.error is not None:
@@ -229,18 +200,29 @@ class FrontierSpider(Spider):
             self.crawler.spider = None
 
 
-def _options(crawler: Crawler, roles: frozenset[Role] | None, **arguments: str) -> CrawlOptions:
-    settings = crawler.settings
-    cacert = settings.get("FONDS_CACERT")
-    named, start = arguments.get("publication"), arguments.get("start_url")
+def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts) -> None:
+    """Set what one archive decides."""
+    settings.set("USER_AGENT", session.user_agent, priority="spider")
+    if (sender := sender_of(session.archive)) is not None:
+        headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
+        settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
+    context = CrawlContext(
+        recording=ThreadedRecording(session.recorder),
+        network=session.network,
+        robots_listener=parts.robots_extensions,
+        is_stopping=parts.feeding.is_stopping,
+    )
+    settings.set(CONTEXT_SETTING, context, priority="spider")
+
+
+def _options(
+    settings: BaseSettings, roles: frozenset[Role] | None, publication: str | None, start_url: str | None
+) -> CrawlOptions:
+    """What plain `scrapy crawl` is asked to do."""
     return CrawlOptions(
         archive=Path(settings["FONDS_ARCHIVE"]),
-        publications=(named,) if named else (),
-        start_urls=(start,) if start else (),
+        publications=(publication,) if publication else (),
+        start_urls=(start_url,) if start_url else (),
         roles=roles,
-        network=NetworkSettings(
-            connect_to=tuple(settings.getlist("FONDS_CONNECT_TO")),
-            cacert=Path(cacert) if cacert else None,
-            allow_network=tuple(settings.getlist("FONDS_ALLOW_NETWORK")),
-        ),
+        network=network_of(settings),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Self
 
 from crawler.robots import Robots
 from storage.types import Errand
@@ -17,11 +16,7 @@ class NotingListener:
         self._path = path
 
     def robots_read(self, errand: Errand, robots: Robots) -> None:
-        """See crawler.robots_middleware.RobotsListener."""
+        """See crawler.robots.RobotsListener."""
         with self._path.open("a") as notes:
             told = [errand.publication, errand.role, robots.origin, robots.sitemaps, robots.crawl_delay]
             notes.write(json.dumps(told) + "\n")
-
-    def __deepcopy__(self, memo: dict[int, object]) -> Self:
-        """Scrapy copies its settings deeply."""
-        return self

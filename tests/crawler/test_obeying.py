@@ -97,7 +97,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
                 "closed.test:80:127.0.0.1:1",
                 f"guarded.test:80:127.0.0.2:{origin.port}",
             ],
-            "FONDS_ROBOTS_LISTENER": NotingListener(notes),
+            "TEST_ROBOTS_LISTENER": NotingListener(notes),
             "DOWNLOADER_MIDDLEWARES": {
                 "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
                 "crawler.robots_middleware.RobotsMiddleware": 100,

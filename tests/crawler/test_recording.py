@@ -13,13 +13,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.http import HtmlResponse, Response
 from scrapy.settings import Settings
 
+from crawler.context import CrawlContext, context_of
 from crawler.recording import (
     CaptureFlag,
     ThreadedRecording,
     Unfetched,
     capture_of,
     errand_of,
-    recording_of,
 )
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role
 from storage.types.errors import FondsError, RecordError
@@ -90,13 +90,14 @@ def test_a_cancelled_wait_leaves_the_recorder_its_future() -> None:
 def test_a_recording_goes_through_settings_uncopied() -> None:
     """Scrapy copies settings deeply; the recording at the other end is the same one."""
     recording = ThreadedRecording(HandRecorder())
-    assert recording_of(Settings({"FONDS_RECORDING": recording}).copy()) is recording
+    copied = Settings({"FONDS_CRAWL": CrawlContext(recording)}).copy()
+    assert context_of(copied).recording is recording
 
 
 def test_without_a_recording_the_handler_stands_aside() -> None:
     """Nothing is fetched that nobody keeps."""
-    with pytest.raises(NotConfigured, match="FONDS_RECORDING"):
-        recording_of(Settings())
+    with pytest.raises(NotConfigured, match="FONDS_CRAWL"):
+        context_of(Settings())
 
 
 def test_a_capture_survives_the_replacing_of_its_response() -> None:

@@ -139,8 +139,10 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
     import scrapy
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.http import Response
+    from scrapy.settings import Settings
     from twisted.python.failure import Failure as TwistedFailure
 
+    from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
     from crawler.recording import ThreadedRecording, Unfetched, capture_of
 
     crawled = Crawled()
@@ -186,7 +188,9 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
             crawled.outcomes.append(outcome)
 
     with _recorder(archive, crawled) as recorder:
-        process = AsyncCrawlerProcess({**settings, "FONDS_RECORDING": ThreadedRecording(recorder)})
+        listener = settings.pop("TEST_ROBOTS_LISTENER", None)
+        context = CrawlContext(ThreadedRecording(recorder), network_of(Settings(settings)), listener)
+        process = AsyncCrawlerProcess({**settings, CONTEXT_SETTING: context})
         process.crawl(Asking)
         process.start()
     return crawled

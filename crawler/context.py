@@ -1,0 +1,63 @@
+"""What the parts of one crawl's engine share: a frozen object under one Scrapy setting, FONDS_CRAWL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from crawler.recording import Recording
+from crawler.robots import RobotsListener
+from storage.archive.configuration import NetworkSettings
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+CONTEXT_SETTING = "FONDS_CRAWL"
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlContext:
+    """What the download handler and the middlewares of one crawl work with.
+
+    `recording` keeps what crosses the wire. `network` says where connections may go and whose certificates are trusted.
+    `robots_listener` hears of each robots.txt that was read. `is_stopping` says whether the crawl was told to stop.
+    """
+
+    recording: Recording
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    robots_listener: RobotsListener | None = None
+    is_stopping: Callable[[], bool] = _never
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        """Return this very object: Scrapy copies settings deeply, and each copy must reach the same crawl."""
+        return self
+
+
+def context_of(settings: BaseSettings) -> CrawlContext:
+    """The context of the crawl that these settings belong to.
+
+    Raises:
+        NotConfigured: there is none. Without one nothing is fetched, because nobody would keep it.
+    """
+    context = settings.get(CONTEXT_SETTING)
+    if not isinstance(context, CrawlContext):
+        raise NotConfigured(f"{CONTEXT_SETTING} holds no CrawlContext")
+    return context
+
+
+def network_of(settings: BaseSettings) -> NetworkSettings:
+    """The network options of plain `scrapy crawl`: FONDS_CONNECT_TO, FONDS_CACERT and FONDS_ALLOW_NETWORK."""
+    cacert = settings.get("FONDS_CACERT")
+    return NetworkSettings(
+        connect_to=tuple(settings.getlist("FONDS_CONNECT_TO")),
+        cacert=Path(cacert) if cacert else None,
+        allow_network=tuple(settings.getlist("FONDS_ALLOW_NETWORK")),
+    )

@@ -1,0 +1,46 @@
+"""The parts that work on one crawl, each made with what it needs and nothing more."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Self
+
+from crawler.feeding import Feeding
+from crawler.frontier_calls import FrontierCalls
+from crawler.host_claims import HostClaims
+from crawler.listing_reader import ListingReader
+from crawler.pacing import Pacing
+from crawler.robots_extensions import RobotsExtensions
+from crawler.session import CrawlSession
+from crawler.tally import Tally
+from crawler.visits import Visits
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlParts:
+    """What the spider works with; see the class of each part."""
+
+    tally: Tally
+    pacing: Pacing
+    visits: Visits
+    feeding: Feeding
+    listings: ListingReader
+    robots_extensions: RobotsExtensions
+
+    @classmethod
+    def of(cls, session: CrawlSession, *, reads: bool) -> Self:
+        """Make the parts of a session's crawl; `reads` says whether captures are read in this process."""
+        changed = asyncio.Event()
+        tally, claims = Tally(), HostClaims(session)
+        pacing = Pacing(claims)
+        calls = FrontierCalls(session, claims, changed)
+        visits = Visits(lambda slug: session.profile(slug).crawl, session.clock, pacing.seconds, changed)
+        return cls(
+            tally=tally,
+            pacing=pacing,
+            visits=visits,
+            feeding=Feeding(session, calls, visits, pacing, changed, reads=reads),
+            listings=ListingReader(session.profile, session.hosts, calls, tally),
+            robots_extensions=RobotsExtensions(session, calls, pacing),
+        )

@@ -1,0 +1,134 @@
+"""A crawl's calls of the frontier and the archive. Each runs in a thread, for the reactor must never wait for a disk.
+
+A call that has begun is always waited for, even when whoever asked for it is cancelled. An error of the archive is
+reported to the session at once, whoever waits for the call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ParamSpec, TypeVar
+
+from crawler.host_claims import HostClaims
+from crawler.host_pace import HostClaim
+from crawler.session import CrawlSession
+from storage.tables.frontier import TargetOutcome
+from storage.types import FoundUrl, Target
+from storage.types.errors import FondsError
+from storage.types.urlkey import host_of
+
+_HOSTS_AT_ONCE = 64
+_PER_HOST = 16
+# Where some publication has no delay. With a delay, a crawl that ends early would have to wait it out that often.
+_PER_UNDELAYED_HOST = 96
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Targets to visit now, and the claims on their hosts as far as they were looked up."""
+
+    targets: tuple[Target, ...]
+    claims: Mapping[str, tuple[HostClaim, ...]]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the next lease may bring as much again."""
+        return len(self.targets) >= _HOSTS_AT_ONCE
+
+
+class FrontierCalls:
+    """Hands the calls of one crawl to threads.
+
+    Args:
+        session: the crawl.
+        claims: who has a say in a host.
+        changed: set when targets were added, or when the archive failed.
+    """
+
+    def __init__(self, session: CrawlSession, claims: HostClaims, changed: asyncio.Event) -> None:
+        self._session = session
+        self._claims = claims
+        self._changed = changed
+        self._under_way: set[asyncio.Future[Any]] = set()
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a call has not come back."""
+        return bool(self._under_way)
+
+    async def finish(self) -> None:
+        """Wait for every call that is under way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def lease(self, outcomes: Sequence[TargetOutcome]) -> Lease:
+        """File outcomes and lease targets that are due, in one transaction."""
+        return await self._call(self._lease, outcomes)
+
+    async def settle(self, outcomes: Sequence[TargetOutcome]) -> None:
+        """File outcomes."""
+        if outcomes:
+            await self._call(self._session.frontier.settle, outcomes)
+
+    async def opens_at(self) -> datetime | None:
+        """When something that is due may be asked for, None when nothing is; frees first what dead members held."""
+        await self.free_dead_members()
+        return await self._call(self._session.frontier.opens_at, self._session.wanted, self._session.clock())
+
+    async def free_dead_members(self) -> None:
+        """Free what members held that ended without leaving."""
+        await self._call(self._session.membership.gone, self._session.clock())
+
+    async def unread(self) -> int:
+        """How many captures wait to be read."""
+        return await self._call(self._session.captures.pending)
+
+    async def add(self, publication: str, found: Sequence[FoundUrl]) -> None:
+        """Make targets of what a listing shows."""
+        try:
+            await self._call(self._session.frontier.add, publication, found, self._session.clock())
+        finally:
+            self._changed.set()
+
+    def add_later(self, publication: str, found: Sequence[FoundUrl]) -> None:
+        """Make targets without waiting for it; the end of the crawl does wait."""
+        adding = self._begin(self._session.frontier.add, publication, found, self._session.clock())
+        adding.add_done_callback(lambda _: self._changed.set())
+
+    async def _call(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.shield(self._begin(work, *args, **kwargs))
+
+    def _begin(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[T]:
+        call = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+        self._under_way.add(call)
+        call.add_done_callback(self._end)
+        return call
+
+    def _end(self, call: asyncio.Future[Any]) -> None:
+        self._under_way.discard(call)
+        error = None if call.cancelled() else call.exception()
+        if isinstance(error, FondsError):
+            self._session.fail(error)
+            self._changed.set()
+
+    def _lease(self, outcomes: Sequence[TargetOutcome]) -> Lease:
+        session = self._session
+        is_undelayed = any(profile.crawl.delay == 0 for profile in session.profiles.values())
+        per_host = _PER_UNDELAYED_HOST if is_undelayed else _PER_HOST
+        targets = session.frontier.lease(session.wanted, session.clock(), _HOSTS_AT_ONCE, per_host, outcomes)
+        claims = self._claims.planned({host_of(target.url) for target in targets})
+        return Lease(tuple(self._with_validators(target) for target in targets), claims)
+
+    def _with_validators(self, target: Target) -> Target:
+        if not target.visits:
+            return target
+        known = self._session.captures.validators(target.publication, target.url)
+        if known is None:
+            return target
+        return replace(target, validated=known.validated, etag=known.etag, last_modified=known.last_modified)

@@ -1,0 +1,51 @@
+"""How fast one host may be asked: at the slowest rule of everybody who has a say in it.
+
+A publication has a say in the hosts that it owns (its `delay` and `concurrency`) and in those that it cites (its
+`source_delay`, one request at a time). The host itself has one through the Crawl-delay of its robots.txt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from storage.types.profile import CrawlRules
+
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds. A robots.txt may ask for a day between two requests, but that is as good as never."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostClaim:
+    """A publication's say in a host: its rules, and whether it owns the host or only cites it."""
+
+    publication: str
+    rules: CrawlRules
+    owns: bool
+
+    @property
+    def pace(self) -> HostPace:
+        """What the publication alone would allow."""
+        if self.owns:
+            return HostPace(self.rules.delay, self.rules.concurrency)
+        return HostPace(self.rules.source_delay, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class HostPace:
+    """At most `concurrency` requests at once to a host, and `delay` seconds between the starts of two."""
+
+    delay: float
+    concurrency: int
+
+
+def slowest_pace(claims: Iterable[HostClaim], crawl_delay: float = 0.0) -> HostPace:
+    """Decide the pace of one host.
+
+    Args:
+        claims: the say of each publication that owns or cites the host.
+        crawl_delay: the seconds that its robots.txt asks for, 0 when it asks for none.
+    """
+    paces = [claim.pace for claim in claims]
+    delays = [min(crawl_delay, LONGEST_CRAWL_DELAY), *(pace.delay for pace in paces)]
+    return HostPace(max(delays), min((pace.concurrency for pace in paces), default=1))

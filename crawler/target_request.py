@@ -1,0 +1,36 @@
+"""From a target of the frontier to the request that visits it."""
+
+from __future__ import annotations
+
+from scrapy import Request
+
+from crawler.conditional_requests import VALIDATORS_KEY, RequestValidators
+from crawler.recording import ERRAND_KEY
+from storage.types import Errand, Role, Target
+from storage.types.profile import Profile
+
+
+def target_request(target: Target, crawl_id: str, profile: Profile) -> Request:
+    """Make the request for a target of this crawl by the limits of its publication's profile."""
+    errand = Errand(
+        target.publication,
+        crawl_id,
+        target.role,
+        target.via,
+        target_id=target.target_id,
+        validated=target.validated,
+    )
+    is_requisite = target.role is Role.REQUISITE
+    return Request(
+        target.url,
+        # What browsers send for pictures and style sheets: a server may choose the form by it.
+        headers={"Accept": "*/*"} if is_requisite else None,
+        dont_filter=True,
+        meta={
+            ERRAND_KEY: errand,
+            VALIDATORS_KEY: RequestValidators.of(target),
+            "download_maxsize": profile.requisites.max_body if is_requisite else profile.crawl.max_body,
+            "download_timeout": profile.crawl.timeout,
+            "max_redirects": profile.crawl.max_redirects,
+        },
+    )

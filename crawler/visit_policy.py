@@ -1,0 +1,84 @@
+"""What a visit means for the target and its host: the next due date, a Retry-After, and the pace that others must keep.
+
+Pure: an answer or a failure and the rules go in, a TargetOutcome comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from crawler.cadence import after_answer, after_failure, retry_at
+from storage.tables.frontier import TargetOutcome
+from storage.types import FailureKind, Role, Target, Truncated
+from storage.types.profile import CrawlRules
+from storage.types.urlkey import host_of
+
+PaceOf = Callable[[str], float]
+"""The seconds between two requests to a host."""
+
+
+def outcome_of_answer(
+    target: Target,
+    status: int,
+    retry_after: bytes | None,
+    host: str,
+    rules: CrawlRules,
+    now: datetime,
+    pace_of: PaceOf,
+) -> TargetOutcome:
+    """Decide what a whole answer means. A 429 and every 5xx counts as a failure.
+
+    Args:
+        target: what was visited.
+        status: the status of the last answer, when there were redirects.
+        retry_after: the value of its Retry-After, None without one.
+        host: the host that gave it.
+        rules: those of the target's publication.
+        now: when the visit ended.
+        pace_of: how fast each host may be asked.
+    """
+    failed = status == 429 or status >= 500
+    return TargetOutcome(
+        target_id=target.target_id,
+        answered=not failed,
+        at=now,
+        due_at=after_failure(target, None, rules, now) if failed else after_answer(target, status, rules, now),
+        host_next_at=retry_at(retry_after, now) if failed else None,
+        answering=host,
+        paced=_paced(pace_of, host_of(target.url), host),
+    )
+
+
+def outcome_of_failure(
+    target: Target,
+    kind: FailureKind | None,
+    truncated: Truncated | None,
+    rules: CrawlRules,
+    now: datetime,
+    pace_of: PaceOf,
+) -> TargetOutcome:
+    """Decide what it means that no whole answer came.
+
+    Args:
+        target: what was visited.
+        kind: why no byte came, None when some did or the program itself failed.
+        truncated: where the answer was cut off, None when it was not.
+        rules: those of the target's publication.
+        now: when the visit ended.
+        pace_of: how fast each host may be asked.
+    """
+    # A requisite that is larger than the profile allows will be so again.
+    is_too_large = truncated is Truncated.LENGTH and target.role is Role.REQUISITE
+    return TargetOutcome(
+        target_id=target.target_id,
+        answered=False,
+        at=now,
+        due_at=None if is_too_large else after_failure(target, kind, rules, now),
+        paced=_paced(pace_of, host_of(target.url)),
+    )
+
+
+def _paced(pace_of: PaceOf, *hosts: str) -> tuple[tuple[str, float], ...]:
+    """The hosts that the visit asked and that have a pace, each with its seconds between two requests."""
+    return tuple((host, seconds) for host in dict.fromkeys(hosts) if (seconds := pace_of(host)) > 0)

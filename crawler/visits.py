@@ -1,0 +1,77 @@
+"""The visits of one process: those in flight, and the outcomes that wait to be filed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure
+from storage.tables.frontier import TargetOutcome
+from storage.types import FailureKind, Target, Truncated
+from storage.types.clock import Clock
+from storage.types.profile import CrawlRules
+
+
+class Visits:
+    """Knows which targets are in flight and turns what came of each into an outcome.
+
+    Args:
+        rules_of: the crawl rules of a publication.
+        clock: says when a visit ended.
+        pace_of: the seconds between two requests to a host.
+        changed: set whenever a visit ends.
+    """
+
+    def __init__(
+        self, rules_of: Callable[[str], CrawlRules], clock: Clock, pace_of: PaceOf, changed: asyncio.Event
+    ) -> None:
+        self._rules_of = rules_of
+        self._clock = clock
+        self._pace_of = pace_of
+        self._changed = changed
+        self._in_flight: dict[int, Target] = {}
+        self._outcomes: list[TargetOutcome] = []
+
+    @property
+    def in_flight(self) -> int:
+        """How many visits have begun and not ended."""
+        return len(self._in_flight)
+
+    @property
+    def unfiled(self) -> int:
+        """How many outcomes wait to be filed."""
+        return len(self._outcomes)
+
+    def has_begun(self, target_id: int) -> bool:
+        """Whether a target's visit has begun and not ended."""
+        return target_id in self._in_flight
+
+    def begin(self, targets: Iterable[Target]) -> None:
+        """Take targets that are about to be asked for."""
+        self._in_flight.update((target.target_id, target) for target in targets)
+
+    def answered(self, target_id: int, status: int, retry_after: bytes | None, host: str) -> None:
+        """End a visit that brought a whole answer; `host` gave the last one, when there were redirects."""
+        target = self._in_flight.pop(target_id)
+        rules = self._rules_of(target.publication)
+        self._end(outcome_of_answer(target, status, retry_after, host, rules, self._clock(), self._pace_of))
+
+    def unanswered(self, target_id: int, kind: FailureKind | None, truncated: Truncated | None = None) -> None:
+        """End a visit that brought no answer, or one that was cut off."""
+        target = self._in_flight.pop(target_id)
+        rules = self._rules_of(target.publication)
+        self._end(outcome_of_failure(target, kind, truncated, rules, self._clock(), self._pace_of))
+
+    def withdrawn(self, target_id: int) -> None:
+        """Forget a target that was not asked for after all: it stays due, and is free when the crawl has ended."""
+        del self._in_flight[target_id]
+        self._changed.set()
+
+    def take_outcomes(self) -> list[TargetOutcome]:
+        """Hand over the outcomes that wait to be filed."""
+        outcomes, self._outcomes = self._outcomes, []
+        return outcomes
+
+    def _end(self, outcome: TargetOutcome) -> None:
+        self._outcomes.append(outcome)
+        self._changed.set()

@@ -1,0 +1,71 @@
+"""What a crawl counts while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from crawler.entries import ListingKind
+from crawler.listings import Listing
+from crawler.tally import Tally, outcome_of
+from storage.types import Capture, Errand, Failure, FailureKind, FoundUrl, Place, RecordType, Role, Truncated
+from tests.wire.memory import capture_for
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+ERRAND = Errand("news", "crawl-1", Role.SECTION)
+FAILED = capture_for(ERRAND, Failure("https://news.example/", NOW, FailureKind.DNS, "no such host"))
+
+
+def answered(status: int, role: Role = Role.SECTION) -> Capture:
+    """A capture of a page that answered."""
+    return replace(
+        FAILED, status=status, role=role, record_type=RecordType.RESPONSE, error=None, place=Place("a.warc.gz", 0, 100)
+    )
+
+
+def test_a_visit_counts_by_role_and_outcome() -> None:
+    """A failure by its kind; bytes and revisits are summed."""
+    tally = Tally()
+    for capture in (answered(200), answered(200, Role.ARTICLE), replace(answered(304), record_type=RecordType.REVISIT)):
+        tally.visit(capture)
+    tally.visit(FAILED)
+    assert (
+        tally.visits[Role.SECTION, "200"] == tally.visits[Role.ARTICLE, "200"] == tally.visits[Role.SECTION, "304"] == 1
+    )
+    assert tally.visits[Role.SECTION, "dns"] == 1
+    assert (tally.kept, tally.revisits) == (300, 1)
+
+
+def test_a_body_that_was_cut_off_is_no_whole_answer() -> None:
+    """Its status alone would say that the page came."""
+    assert "truncated" in outcome_of(replace(answered(200), truncated=Truncated.LENGTH))
+
+
+def test_articles_that_several_listings_show_count_once() -> None:
+    """Sections do not count, and a damaged listing is remembered with its fault."""
+    tally = Tally()
+    shown = tuple(FoundUrl(f"https://news.example/{name}", Role.ARTICLE) for name in "ab")
+    section = FoundUrl("https://news.example/more", Role.SECTION)
+    tally.listing(answered(200), Listing(ListingKind.SECTION, (*shown, section), None, 2))
+    tally.listing(answered(200), Listing(ListingKind.SECTION, shown, "malformed", 2))
+    assert tally.listed["news"] == {each.url for each in shown}
+    assert tally.listings["news"] == 2
+    assert tally.faults == ["section https://news.example/: malformed"]
+
+
+def test_an_unchanged_listing_was_read_and_a_broken_one_was_not() -> None:
+    """Whether a site answered at all hangs on it."""
+    tally = Tally()
+    tally.broken_listing(answered(500), "answered 500")
+    assert (tally.listings["news"], tally.faults) == (0, ["section https://news.example/: answered 500"])
+    tally.unchanged_listing(answered(304))
+    assert (tally.listings["news"], tally.unchanged["news"]) == (1, 1)
+
+
+def test_a_fault_of_the_program_is_one_line() -> None:
+    """Whatever the error's text holds."""
+    tally = Tally()
+    tally.fault(ERRAND, "https://news.example/", ValueError("two\nlines"))
+    assert tally.visits[Role.SECTION, "fault"] == 1
+    assert len(tally.broken) == 1
+    assert "\n" not in tally.broken[0]

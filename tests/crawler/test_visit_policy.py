@@ -1,0 +1,70 @@
+"""What an answer or a failure means for the next visit and for the host."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.visit_policy import outcome_of_answer, outcome_of_failure
+from storage.types import FailureKind, Role, Target, Truncated
+from storage.types.profile import CrawlRules
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+RULES = CrawlRules()
+HOST = "news.example"
+
+
+def target(role: Role = Role.ARTICLE, attempts: int = 0, visits: int = 0) -> Target:
+    """A target on a host of its own."""
+    return Target(7, "news", f"https://{HOST}/page", role, None, attempts, visits, NOW)
+
+
+def pace_of(host: str) -> float:
+    """Only the newspaper is asked slowly."""
+    return 2.0 if host == HOST else 0.0
+
+
+@pytest.mark.parametrize(("status", "answered"), [(200, True), (304, True), (404, True), (429, False), (503, False)])
+def test_429_and_5xx_are_failures(status: int, answered: bool) -> None:
+    """Any other status is an answer; a failure is tried again sooner."""
+    outcome = outcome_of_answer(target(), status, None, HOST, RULES, NOW, pace_of)
+    assert (outcome.target_id, outcome.answered, outcome.at) == (7, answered, NOW)
+    assert outcome.due_at is not None
+    assert (outcome.due_at == NOW + RULES.retry[0]) is not answered
+
+
+@pytest.mark.parametrize(
+    ("status", "rests"), [(503, timedelta(seconds=120)), (429, timedelta(seconds=120)), (200, None)]
+)
+def test_retry_after_counts_for_the_host_that_sent_it(status: int, rests: timedelta | None) -> None:
+    """Only with a failure, and for the host at the end of the redirects."""
+    outcome = outcome_of_answer(target(), status, b"120", "elsewhere.example", RULES, NOW, pace_of)
+    assert outcome.host_next_at == (None if rests is None else NOW + rests)
+    assert outcome.answering == "elsewhere.example"
+
+
+def test_every_host_that_was_asked_and_has_a_pace_is_named_once() -> None:
+    """Others leave such a host alone for its seconds."""
+    for answering in (HOST, "elsewhere.example"):
+        assert outcome_of_answer(target(), 200, None, answering, RULES, NOW, pace_of).paced == ((HOST, 2.0),)
+    assert outcome_of_failure(target(), FailureKind.TIMEOUT, None, RULES, NOW, pace_of).paced == ((HOST, 2.0),)
+
+
+def test_a_requisite_that_is_too_large_is_never_asked_for_again() -> None:
+    """An article that is cut off there is, and so is a requisite that broke off for another reason."""
+
+    def due(role: Role, truncated: Truncated) -> datetime | None:
+        return outcome_of_failure(target(role), None, truncated, RULES, NOW, pace_of).due_at
+
+    assert due(Role.REQUISITE, Truncated.LENGTH) is None
+    assert due(Role.REQUISITE, Truncated.TIME) == NOW + RULES.retry[0]
+    assert due(Role.ARTICLE, Truncated.LENGTH) == NOW + RULES.retry[0]
+
+
+def test_a_failure_is_due_by_its_kind_and_number() -> None:
+    """The waits grow with each failure in a row; what can never work is not due again."""
+    for attempts, wait in enumerate(RULES.retry):
+        outcome = outcome_of_failure(target(attempts=attempts), FailureKind.DNS, None, RULES, NOW, pace_of)
+        assert (outcome.answered, outcome.due_at) == (False, NOW + wait)
+    assert outcome_of_failure(target(), FailureKind.UNSUPPORTED, None, RULES, NOW, pace_of).due_at is None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.capture_job import CaptureJob, read_kept
+from pipelines.capture_job import job_of, read_kept
 from pipelines.examination import Examination, examine
 from pipelines.reader import read
 from storage.archive.archive import Archive
@@ -69,12 +69,11 @@ def check_capture(archive: Archive, capture_id: str, slug: str | None) -> Checke
     with archive.open_database(write=False) as database:
         captures = Captures(database)
         capture = captures.get(capture_id if capture_id.startswith(_URN) else _URN + capture_id)
-        original = None if capture.refers_to is None else captures.get(capture.refers_to).place
+        job = job_of(_readable(capture), archive, captures)
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
     profile = archive.profile(slug or capture.publication)
-    kept = CaptureJob(_readable(capture), archive.shelf(capture.publication), original)
-    examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
+    examination = examine(read_kept(job, profile), profile.at(capture.captured_at))
     return Checked(profile.slug, capture.url, capture.capture_id, examination)
 
 

@@ -6,6 +6,7 @@ Everything it needs comes with the call, so that a reader process holds no datab
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.reader import READER_VERSION, read
 from storage.archive.capture_pages import page_of
@@ -14,17 +15,36 @@ from storage.types import Capture, Place, Reading, Refusal, Verdict
 from storage.types.errors import UndecodableError
 from storage.types.profile import Profile
 
+if TYPE_CHECKING:
+    # Not at run time: a reader process needs neither an archive nor a database.
+    from storage.archive.archive import Archive
+    from storage.tables.captures import Captures
+
 # What a page may unpack to; more is no page but a bomb.
 BODY_LIMIT = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureJob:
-    """A capture with the shelf that holds its record, and where its original's lies when it is a revisit."""
+    """A capture with the shelf that holds its record.
+
+    `original` is the place of the record that holds the body of a revisit, None for a response and for a revisit whose
+    original is not in the archive.
+    """
 
     capture: Capture
     shelf: Shelf
     original: Place | None
+
+
+def job_of(capture: Capture, archive: Archive, captures: Captures) -> CaptureJob:
+    """Return what a reader process needs to read a capture.
+
+    A missing original is no error here: it is damage that concerns one page, and the reader reports it with that page.
+    """
+    source = captures.response_of(capture)
+    original = None if source is None or source is capture else source.place
+    return CaptureJob(capture, archive.shelf(capture.publication), original)
 
 
 def read_kept(kept: CaptureJob, profile: Profile) -> Reading:

@@ -6,13 +6,13 @@ records before the first row is made.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from pipelines.candidate_job import ImportCandidate, read_candidate
 from pipelines.reader_processes import Readers
+from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.custody.importing.collection_import import AlreadyImported, CollectionImport, ImportedFile
 from storage.custody.importing.staging import Staged
@@ -27,7 +27,6 @@ from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
 
 _MODULES = ("pipelines.candidate_job",)
-_AHEAD = 8
 _TELL_EVERY = 50
 
 
@@ -124,27 +123,15 @@ def _read_candidates(
     tell: Callable[[str], None],
 ) -> None:
     """Read every page that may be an article and note of each that is one what it cites."""
-    limits = archive.configuration.limits
     paths = {one.number: one.kept.path for one in staged}
-    underway: deque[tuple[SurveyEntry, Future[ImportCandidate | Refusal]]] = deque()
-    done = 0
-    with Readers(
-        limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=_MODULES
-    ) as readers:
+    with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
-        def settle() -> None:
-            record, reading = underway.popleft()
-            outcome = reading.result()
+        def begin(entry: SurveyEntry) -> Future[ImportCandidate | Refusal]:
+            return readers.submit(read_candidate, paths[entry.file], entry.place, act.publication, profile)
+
+        window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
+        for done, (entry, outcome) in enumerate(window.read(act.candidates(hosts), begin), 1):
             if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
-                act.survey.read(record.n, outcome.cited)
-
-        for record in act.candidates(hosts):
-            job = readers.submit(read_candidate, paths[record.file], record.place, act.publication, profile)
-            underway.append((record, job))
-            if len(underway) > _AHEAD * limits.readers:
-                settle()
-            done += 1
+                act.survey.read(entry.n, outcome.cited)
             if done % _TELL_EVERY == 0:
                 tell(f"{done} pages looked at")
-        while underway:
-            settle()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pipelines.reader_processes import Readers
-from pipelines.reading_queue import AHEAD, MODULES, Desk
+from pipelines.reading_queue import MODULES, Desk
 from storage.archive.archive import Archive
 from storage.custody.withholding import KeptAct, file_act, settle
 from storage.tables.captures import OFFLINE, Captures
@@ -51,7 +51,6 @@ def read_pending(
     among the captures.
     Raises FondsError when the archive cannot be read or written.
     """
-    limits = archive.configuration.limits
     session = OfflineSession(archive, database, Captures(database))
     waiting = deque(sorted(acts, key=lambda kept: _order(kept.place)))
     done = 0
@@ -60,10 +59,8 @@ def read_pending(
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
             file_act(database, waiting.popleft().act)
 
-    with Readers(
-        limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
-    ) as readers:
-        desk = Desk(session, readers, AHEAD * limits.readers, file_acts_before)
+    with Readers.within(archive.configuration.limits, MODULES) as readers:
+        desk = Desk(session, readers, file_acts_before)
         while desk.step():
             done += 1
             if done % 100 == 0:

@@ -24,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, ParamSpec, Self, TypeVar
+from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
 from pipelines.worker_loop import WorkerCrash, WorkerReady
 from storage.types import Refusal, Verdict
@@ -39,12 +39,30 @@ DEADLINE = 30.0
 MEMORY = 2 * 1024**3
 # Importing the readers on a busy machine takes seconds; a minute means that something is wrong.
 _START_DEADLINE = 60.0
+# Enough pages for each worker that none is idle; few enough that one slow page holds up little behind it.
+_PAGES_PER_WORKER = 4
 # A worker may die by no fault of its page (the kernel ends some process when memory is short).
 _ATTEMPTS = 2
 
 
 class WorkerError(FondsError):
     """No reader process can be started, so nothing can be read; says why."""
+
+
+class ReaderLimits(Protocol):
+    """What an archive's configuration says of its readers; see `storage.archive.configuration.CrawlLimits`."""
+
+    @property
+    def readers(self) -> int:
+        """How many processes read at once."""
+
+    @property
+    def reader_seconds(self) -> float:
+        """How long one page may take."""
+
+    @property
+    def reader_memory(self) -> int:
+        """Bytes of address space that one process may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,16 @@ class Readers:
         self._threads = [threading.Thread(target=self._supervise, daemon=True) for _ in range(max(1, workers))]
         for thread in self._threads:
             thread.start()
+
+    @classmethod
+    def within(cls, limits: ReaderLimits, modules: tuple[str, ...]) -> Self:
+        """Start the readers that an archive's limits allow; for `modules` see the class."""
+        return cls(limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=modules)
+
+    @property
+    def ahead(self) -> int:
+        """How many pages should be with the readers at once."""
+        return _PAGES_PER_WORKER * len(self._threads)
 
     def submit(self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T | Refusal]:
         """Run `job` in a worker; its result, or a refusal with Verdict.WORKER when it ended without one.

@@ -1,25 +1,26 @@
-"""Captures that were read before, read again by the present reader, side by side, and renewed where they were kept.
+"""Captures that were read before, read again in parallel by the present reader, and renewed in place.
 
-A new reader never makes a revision: what it reads otherwise takes the place of what is kept of the same page. A page
-that could not be read before and can be now is filed as if it had just come, unless its article or source has text
-already. A page that can no longer be read keeps what was read of it. Nothing is renewed by a worker that failed.
+A new reader never makes a revision: where it reads a page differently, its reading replaces the one that is kept of
+that page. A page that could not be read before and can be now is filed as if it had just been captured, unless its
+article or source has text already. A page that can no longer be read keeps its reading, and so does a page over which
+a reader process failed.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
-from pipelines.capture_job import CaptureJob, read_kept
+from pipelines.capture_job import job_of, read_kept
 from pipelines.difference import FieldChange, differences
 from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
-from pipelines.reading_queue import AHEAD, MODULES
+from pipelines.reading_queue import MODULES
+from pipelines.reading_window import ReadingWindow
 from pipelines.revise import article_digest, source_digest
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle
@@ -38,7 +39,6 @@ from storage.tables.rereading import (
     to_reread,
 )
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
-from storage.types.errors import UnknownId
 from storage.types.identity import article_id
 
 _BATCH = 200
@@ -90,42 +90,28 @@ class Rereading:
 
         Raises FondsError when the archive cannot be read or written.
         """
-        limits = self._session.archive.configuration.limits
         after = None if self._dry else self._progress.position()
-        with Readers(
-            limits.readers, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=MODULES
-        ) as readers:
-            while batch := to_reread(self._session.database, self._selection, after, _BATCH):
-                yield from self._batch(readers, batch)
-                after = batch[-1]
+        settled = 0
+        with Readers.within(self._session.archive.configuration.limits, MODULES) as readers:
+            window: ReadingWindow[tuple[RereadPosition, Capture], Reading | Refusal] = ReadingWindow(readers.ahead)
+            for (position, capture), read in window.read(self._captures(after), partial(self._begin, readers)):
+                yield self._settle(capture, read)
+                settled += 1
+                if not self._dry and settled % _NOTED == 0:
+                    self._progress.keep(position)
         if not self._dry:
             self._progress.finish()
 
-    def _batch(self, readers: Readers, batch: list[RereadPosition]) -> Iterator[Reread]:
-        underway: deque[tuple[RereadPosition, Capture, Future[Reading | Refusal]]] = deque()
-        ahead = AHEAD * self._session.archive.configuration.limits.readers
-        waiting = deque(batch)
-        settled = 0
-        while waiting or underway:
-            while waiting and len(underway) < ahead:
-                position = waiting.popleft()
-                capture = self._session.captures.get(position.capture_id)
-                underway.append((position, capture, self._submit(readers, capture)))
-            position, capture, future = underway.popleft()
-            yield self._settle(capture, future.result())
-            settled += 1
-            if not self._dry and (settled % _NOTED == 0 or not (waiting or underway)):
-                self._progress.keep(position)
+    def _captures(self, after: RereadPosition | None) -> Iterator[tuple[RereadPosition, Capture]]:
+        while batch := to_reread(self._session.database, self._selection, after, _BATCH):
+            for position in batch:
+                yield position, self._session.captures.get(position.capture_id)
+            after = batch[-1]
 
-    def _submit(self, readers: Readers, capture: Capture) -> Future[Reading | Refusal]:
-        original = None
-        if capture.refers_to is not None:
-            with suppress(UnknownId):
-                original = self._session.captures.get(capture.refers_to).place
-        shelf = self._session.archive.shelf(capture.publication)
-        return readers.submit(
-            read_kept, CaptureJob(capture, shelf, original), self._session.profile(capture.publication)
-        )
+    def _begin(self, readers: Readers, placed: tuple[RereadPosition, Capture]) -> Future[Reading | Refusal]:
+        _, capture = placed
+        job = job_of(capture, self._session.archive, self._session.captures)
+        return readers.submit(read_kept, job, self._session.profile(capture.publication))
 
     def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
         outcome = read if isinstance(read, Refusal) else read.outcome

@@ -11,13 +11,12 @@ from dataclasses import replace
 from functools import partial
 from urllib.parse import urljoin
 
-from pipelines.capture_job import CaptureJob, read_kept
+from pipelines.capture_job import job_of, read_kept
 from storage.archive.archive import Archive
 from storage.questions.mementos import nearest_captures
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import READ_ROLES, Capture, ReadingState, RecordType, Requisite, RequisiteKind, Role
-from storage.types.errors import UnknownId
+from storage.types import READ_ROLES, Capture, ReadingState, Requisite, RequisiteKind, Role
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.urlkey import normalize
 
@@ -74,7 +73,7 @@ class _Needed:
                 yield one.url, one.kind
 
     def _requisites(self, capture: Capture) -> tuple[Requisite, ...]:
-        response = self._response(capture)
+        response = self.captures.response_of(capture)
         if response is None:
             # A revisit from elsewhere, whose original never came here.
             return ()
@@ -85,22 +84,9 @@ class _Needed:
         # The same bytes at another address may name other ones.
         key = (response.capture_id, capture.url)
         if key not in self._read:
-            kept = CaptureJob(
-                capture, self._archive.shelf(capture.publication), None if response is capture else response.place
-            )
-            self._read[key] = read_kept(kept, self._generous(capture.publication)).requisites
+            job = job_of(capture, self._archive, self.captures)
+            self._read[key] = read_kept(job, self._generous(capture.publication)).requisites
         return self._read[key]
-
-    def _response(self, capture: Capture) -> Capture | None:
-        """The capture that holds the body of this one, None when the archive has none; a 304 may refer to a revisit."""
-        while capture.record_type is RecordType.REVISIT:
-            if capture.refers_to is None:
-                return None
-            try:
-                capture = self.captures.get(capture.refers_to)
-            except UnknownId:
-                return None
-        return capture
 
     def _generous(self, publication: str) -> Profile:
         if publication not in self._profiles:

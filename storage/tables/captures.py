@@ -165,6 +165,22 @@ class Captures:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return _capture(row)
 
+    def response_of(self, capture: Capture) -> Capture | None:
+        """The capture whose record holds the body of this one: itself, or a revisit's original.
+
+        None when the archive does not have it. A 304 may confirm a revisit, so several steps may lead there; imported
+        files may even name each other in a circle, which leads nowhere.
+        """
+        with self._database.read() as connection:
+            for _step in range(_LONGEST_CHAIN):
+                if capture.record_type is not RecordType.REVISIT:
+                    return capture
+                row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture.refers_to)).first()
+                if row is None:
+                    return None
+                capture = _capture(row)
+        return None
+
     def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
         """The captures whose records lie in this file behind the offset `after`, in the file's order."""
         with self._database.read() as connection:

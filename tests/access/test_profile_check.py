@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,18 @@ def test_a_capture_of_the_archive_is_checked(archive: Path, gazette: Gazette) ->
     assert (ran.answer["publication"], ran.answer["capture_id"]) == ("gazette", capture_id)
     assert rules(ran)["contributors"] == ("profile:label", "certain")
     assert count(archive, "captures") == before
+
+
+def test_a_revisit_without_its_original_is_an_error_of_its_record(archive: Path, gazette: Gazette) -> None:
+    """Not an unknown capture: the one that was asked for is there, and the line names what it lacks."""
+    url = gazette.article_url(1)
+    again = fonds("profile", "check", url, "--archive", archive, "--json", *gazette.network()).answer["capture_id"]
+    with closing(sqlite3.connect(archive / "fonds.sqlite3")) as database, database:
+        assert database.execute("DELETE FROM captures WHERE url = ? AND record_type = 'response'", (url,)).rowcount == 1
+    ran = fonds("profile", "check", again, "--archive", archive)
+    assert ran.code == 1
+    assert again in ran.only_line
+    assert "its original" in ran.only_line
 
 
 def test_a_url_is_captured_into_the_archive_first(archive: Path, gazette: Gazette) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.capture_job import CaptureJob, read_kept
+from pipelines.capture_job import CaptureJob, job_of, read_kept
 from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import Desk, ReadingPipeline
@@ -107,7 +107,7 @@ def readers() -> Iterator[Readers]:
 
 def work(session: Session, readers: Readers) -> int:
     """Let the desk work until nothing waits; returns how many captures it filed."""
-    desk = Desk(session, readers, ahead=4)
+    desk = Desk(session, readers)
     filed = 0
     while desk.step():
         filed += 1
@@ -203,6 +203,18 @@ def test_a_revisit_without_a_row_of_its_original_costs_only_itself(session: Sess
     assert session.rows("SELECT verdict FROM v_captures WHERE record_type = 'revisit'") == [("worker",)]
 
 
+def test_a_profile_is_not_tried_on_a_revisit_without_its_original(session: Session) -> None:
+    """The error is that of the record, and names it: the capture itself is known."""
+    session.keep(f"{HOST}/1", message(CITED))
+    revisit = session.keep(f"{HOST}/1", message(CITED))
+    with session.database.begin() as connection:
+        connection.execute(sa.text("DELETE FROM captures WHERE record_type = 'response'"))
+    job = job_of(revisit, session.archive, session.captures)
+    assert job.original is None
+    with pytest.raises(RecordError, match="its original"):
+        read_kept(job, session.profile("lia"))
+
+
 def test_a_kept_page_that_cannot_be_unpacked_is_refused(session: Session) -> None:
     """By what was wrong with it."""
     broken = session.keep(f"{HOST}/1", message(b"no gzip at all", b"Content-Encoding: gzip"))
@@ -223,7 +235,7 @@ def test_what_is_claimed_and_not_filed_is_given_back(session: Session, readers: 
     """When the desk is told to stop."""
     for number in range(6):
         session.keep(f"{HOST}/{number}", message(page(f"題{number}")))
-    desk = Desk(session, readers, ahead=4)
+    desk = Desk(session, readers)
     assert desk.step()
     stop = threading.Event()
     stop.set()

@@ -301,6 +301,37 @@ def test_odd_characters_of_a_page_break_no_engine(filing: Filing) -> None:
     assert {found.media_type, found.etag, found.location, found.via, found.error} == {"a\ufffdb\ufffd"}
 
 
+class TestResponse:
+    """The capture whose record holds the body."""
+
+    def test_a_response_holds_its_own_body(self, filing: Filing) -> None:
+        capture = filing.keep()
+        assert filing.captures.response_of(capture) is capture
+
+    def test_a_revisit_leads_to_its_original_in_several_steps_too(self, filing: Filing) -> None:
+        """A 304 may confirm a revisit."""
+        original = filing.keep()
+        revisit = filing.keep(record_type=RecordType.REVISIT, refers_to=original.capture_id)
+        confirmed = filing.keep(record_type=RecordType.REVISIT, refers_to=revisit.capture_id, status=304)
+        assert filing.captures.response_of(revisit) == original
+        assert filing.captures.response_of(confirmed) == original
+
+    def test_an_original_that_is_not_here_is_none(self, filing: Filing) -> None:
+        """Nor is one that nobody named."""
+        for refers_to in ("urn:uuid:absent", None):
+            revisit = filing.keep(record_type=RecordType.REVISIT, refers_to=refers_to)
+            assert filing.captures.response_of(revisit) is None
+
+    def test_revisits_that_name_each_other_lead_nowhere(self, filing: Filing) -> None:
+        """Files of other programs may hold such a circle; nobody waits for its end."""
+        first = filing.made(record_type=RecordType.REVISIT)
+        second = filing.keep(record_type=RecordType.REVISIT, refers_to=first.capture_id)
+        circle = replace(first, refers_to=second.capture_id)
+        facts = WarcFileFacts(circle.place.warc_file, circle.publication, 9000, closed=False)
+        filing.captures.add([circle], [facts])
+        assert filing.captures.response_of(circle) is None
+
+
 @pytest.mark.parametrize("length", [LONGEST_URL, 20_000])
 def test_long_urls_are_filed_and_found(filing: Filing, length: int) -> None:
     """A failure is filed however long its address is; characters are chosen that no engine can press together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from pipelines.candidates.candidate import (
@@ -28,7 +29,9 @@ from pipelines.stated.publication import stated_publication
 from pipelines.text.main_text import document_text_candidates
 from pipelines.view.page_view import PageView, view_document
 from pipelines.words.language import language_of
-from storage.types import Refusal, SourceReading, Verdict
+from storage.types import Block, BlockType, Refusal, SourceReading, Verdict
+
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
 _NOTHING = Parts({})
 # The fields whose rules a document names, under the name of the reading's field.
@@ -99,6 +102,7 @@ def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, 
         evidence=_evidence(parts),
         agency=parts.value(AGENCY),
         document_number=parts.value(DOCUMENT_NUMBER),
+        blocks=tuple(parts.blocks),
     )
 
 
@@ -129,4 +133,5 @@ def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceRea
         media_type=media_type,
         partial=partial,
         evidence=(("text", ReadingRule.PLAIN_TEXT.value),),
+        blocks=tuple(Block(BlockType.PARAGRAPH, piece) for piece in _BLANK_LINES.split(clean)),
     )

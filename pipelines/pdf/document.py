@@ -16,7 +16,7 @@ from pipelines.pdf.pages import BrokenError, EncryptedError, PdfLine, PdfPage, P
 from pipelines.words.labels import squeezed
 from pipelines.words.language import language_of
 from pipelines.words.latin import latin_language
-from storage.types import Refusal, SourceReading, Truncated, Verdict
+from storage.types import Block, BlockType, Refusal, SourceReading, Truncated, Verdict
 
 MEDIA_TYPE = "application/pdf"
 # What programs write where a title should be.
@@ -62,7 +62,8 @@ def read_pdf(body: bytes, truncated: Truncated | None) -> SourceReading | Refusa
 def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
     texts = [page.text or "" for page in document.pages]
     known = hyphenated_words("\n".join(texts))
-    text = "\n\n".join(line for page in texts for line in paragraphs(page, known))
+    pieces = [piece for page in texts for piece in paragraphs(page, known)]
+    text = "\n\n".join(pieces)
     lost = tuple(number for number, page in enumerate(document.pages, 1) if _is_lost(page, document))
     title, rule = _title(document, texts)
     facts = read_facts(_opening_lines(document.opening), title)
@@ -81,6 +82,7 @@ def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
         published_precision=None if moment is None else moment.precision,
         agency=facts.agency,
         document_number=facts.number,
+        blocks=tuple(Block(BlockType.PARAGRAPH, piece) for piece in pieces),
     )
 
 

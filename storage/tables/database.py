@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from storage.tables import schema, search_index, sqlite, views
+from storage.tables.fingerprint import schema_fingerprint
 from storage.types.errors import DatabaseError
 
 # What the rooms above pass along between functions of storage, without knowing what it is.
@@ -104,16 +105,26 @@ class Database:
             sqlite.leave_plain(self._engine.url)
 
     def _require_head(self) -> None:
-        current = self._current()
-        if current is None:
-            raise DatabaseError(f"{self.where} holds no Fonds database; fonds crawl or fonds init makes one")
-        if current != _script().get_current_head():
-            self._refuse_newer(current)
-            raise DatabaseError(f"{self.where} is older than this program; fonds db upgrade brings it up")
+        with self.read() as connection:
+            current = _revision(connection)
+            if current is None:
+                raise DatabaseError(f"{self.where} holds no Fonds database; fonds crawl or fonds init makes one")
+            if current != _script().get_current_head():
+                self._refuse_newer(current)
+                raise DatabaseError(f"{self.where} is older than this program; fonds db upgrade brings it up")
+            self._refuse_other_tables(connection)
+
+    def _is_at_head(self, connection: Connection) -> bool:
+        """Whether there is nothing to upgrade. Raises DatabaseError when an upgrade could not help."""
+        if _revision(connection) != _script().get_current_head():
+            return False
+        self._refuse_other_tables(connection)
+        return True
 
     def _upgrade(self, url: str | sa.URL) -> None:
-        if self._current() == _script().get_current_head():
-            return
+        with self.read() as connection:
+            if self._is_at_head(connection):
+                return
         # Altering a table of SQLite means making it anew, which its foreign keys would forbid.
         engine = _engine(url, write=True, foreign_keys=False)
         try:
@@ -126,9 +137,9 @@ class Database:
         if self.dialect == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         # Asked again: another process may have upgraded it while this one waited.
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current == _script().get_current_head():
+        if self._is_at_head(connection):
             return
+        current = _revision(connection)
         if current is not None:
             self._refuse_newer(current)
         config = _config()
@@ -139,11 +150,20 @@ class Database:
         views.create(connection)
         sqlite.check_foreign_keys(connection)
         if current is None:
-            connection.execute(schema.archive.insert().values(id=1, epoch=str(uuid.uuid4()), last_cursor=0))
+            made = {"epoch": str(uuid.uuid4()), "last_cursor": 0, "fingerprint": schema_fingerprint()}
+            connection.execute(schema.archive.insert().values(id=1, **made))
+        else:
+            connection.execute(schema.archive.update().values(fingerprint=schema_fingerprint()))
 
-    def _current(self) -> str | None:
-        with self.read() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+    def _refuse_other_tables(self, connection: Connection) -> None:
+        """Until the first release the migration is edited: its name alone does not tell which tables it made."""
+        columns = {column["name"] for column in sa.inspect(connection).get_columns("archive")}
+        kept = connection.scalar(sa.select(schema.archive.c.fingerprint)) if "fingerprint" in columns else None
+        if kept != schema_fingerprint():
+            raise DatabaseError(
+                f"{self.where} was made by another version of Fonds, with other tables; fonds rebuild makes it again"
+                " from the WARC files"
+            )
 
     def _refuse_newer(self, current: str) -> None:
         if current not in {script.revision for script in _script().walk_revisions()}:
@@ -161,6 +181,11 @@ class Database:
         """The database's address without its password, for messages."""
         url = self._engine.url
         return sqlite.path_of(url) if self.dialect == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The migration that a database was brought to last, None when it is no database of Fonds."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 # What SQLite says to whoever may not write the file, or not read it.

@@ -37,7 +37,7 @@ class DumpedTable:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseState:
-    """What a dump is of: the schema's revision, and the last change cursor that was given out under the epoch."""
+    """What a dump is of: the schema, as its migration and fingerprint, and the last change cursor with its epoch."""
 
     schema: str
     epoch: str
@@ -55,7 +55,7 @@ def state_of(connection: Connection) -> DatabaseState:
     """Return what the database is at the moment."""
     row = connection.execute(sa.select(schema.archive)).one()
     revision = MigrationContext.configure(connection).get_current_revision()
-    return DatabaseState(revision or "", row.epoch, row.last_cursor)
+    return DatabaseState(f"{revision}+{row.fingerprint}", row.epoch, row.last_cursor)
 
 
 def holds_rows(database: Database) -> bool:

@@ -126,6 +126,7 @@ archive = Table(
     Column("id", Integer, primary_key=True, comment="always 1"),
     _text("epoch"),
     Column("last_cursor", BigInteger, nullable=False),
+    _text("fingerprint"),
 )
 
 publications = Table(
@@ -366,15 +367,6 @@ sources = Table(
     Index("ix_sources_url", "url", postgresql_using="hash"),
 )
 
-source_aliases = Table(
-    "source_aliases",
-    metadata,
-    _publication(primary_key=True),
-    Column("url", PlainText, primary_key=True),
-    Column("source_id", PlainText, ForeignKey("sources.source_id"), primary_key=True),
-    Index("ix_source_aliases_source_id", "source_id"),
-)
-
 citations = Table(
     "citations",
     metadata,
@@ -411,6 +403,7 @@ source_revisions = Table(
     _text("agency", "the document names none"),
     _text("document_number", "the document bears none"),
     _text("pages_lost"),
+    _text("blocks"),
     UniqueConstraint("source_id", "capture_id"),
     Index("ix_source_revisions_capture_id", "capture_id"),
 )

@@ -32,7 +32,7 @@ _OFTEN = 255
 # Chunks overlap by as much as a phrase may have tokens, so that none is missed for straddling two.
 LONGEST_PHRASE = 200
 
-_CREATE = {
+CREATE = {
     "sqlite": (
         "CREATE TABLE search_parts (part_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"
         " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL)",
@@ -80,7 +80,7 @@ def create(connection: Connection) -> None:
     """Make the index's tables when they are not there yet."""
     if sa.inspect(connection).has_table("search_parts"):
         return
-    for statement in _CREATE[connection.dialect.name]:
+    for statement in CREATE[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 

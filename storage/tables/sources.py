@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
 from storage.tables.changes import record_change
-from storage.tables.json_text import evidence_text, json_text
+from storage.tables.json_text import blocks_text, evidence_text, json_text
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict, identity
 from storage.types.urlkey import host_of, normalize
@@ -179,6 +179,7 @@ def _columns(reading: SourceReading) -> dict[str, object]:
         "agency": reading.agency,
         "document_number": reading.document_number,
         "pages_lost": json_text(reading.pages_lost),
+        "blocks": blocks_text(reading.blocks),
     }
 
 

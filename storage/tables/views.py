@@ -52,7 +52,7 @@ def _revisions(dialect: str) -> str:
                r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
                CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END
                    AS is_accessible_for_free,
-               r.evidence
+               r.evidence, r.blocks
         FROM revisions AS r
         JOIN articles AS a ON a.article_id = r.article_id
         JOIN captures AS c ON c.capture_id = r.capture_id
@@ -111,7 +111,8 @@ def citations(dialect: str, which: str) -> str:
         """
 
 
-def _statements(dialect: str) -> dict[str, str]:
+def statements(dialect: str) -> dict[str, str]:
+    """The query of each view in the words of an engine, by the view's name."""
     return {
         "v_articles": f"{_revisions(dialect)} AND r.revision = {_latest(dialect, 'r')}",
         "v_revisions": _revisions(dialect),
@@ -135,7 +136,7 @@ def _statements(dialect: str) -> dict[str, str]:
                    CASE WHEN r.partial THEN 1 ELSE 0 END AS partial,
                    r.published_on, r.published_at, r.published_precision, r.capture_id, c.captured_at, c.warc_file,
                    c.record_offset, c.record_length, c.payload_digest, {_shown_path("c")} AS replay_path,
-                   r.agency, r.document_number, r.pages_lost, r.evidence
+                   r.agency, r.document_number, r.pages_lost, r.evidence, r.blocks
             FROM source_revisions AS r
             JOIN sources AS s ON s.source_id = r.source_id
             JOIN captures AS c ON c.capture_id = r.capture_id
@@ -155,15 +156,29 @@ def _statements(dialect: str) -> dict[str, str]:
                    CASE WHEN {withheld_now.in_force(dialect)} THEN 1 ELSE 0 END AS in_force
             FROM withholdings AS h
         """,
+        "v_topics": f"""
+            SELECT t.article_id, t.revision, t.position, t.topic_group, t.name
+            FROM topics AS t
+            JOIN revisions AS r ON r.article_id = t.article_id AND r.revision = t.revision
+            WHERE {_shown_revision(dialect, "r")}
+        """,
+        # Only what captures prove: a rebuilt database does not know of a crawl that found nothing due.
+        "v_crawls": f"""
+            SELECT c.crawl_id, c.publication, count(*) AS captures, min(c.captured_at) AS first_captured_at,
+                   max(c.captured_at) AS last_captured_at
+            FROM captures AS c
+            WHERE {_shown(dialect, "c")}
+            GROUP BY c.crawl_id, c.publication
+        """,
     }
 
 
-NAMES = tuple(_statements("sqlite"))
+NAMES = tuple(statements("sqlite"))
 
 
 def create(connection: Connection) -> None:
     """Make every view."""
-    for name, statement in _statements(connection.dialect.name).items():
+    for name, statement in statements(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {statement}")
 
 

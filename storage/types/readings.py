@@ -148,7 +148,8 @@ class SourceReading:
     """A cited document as one page states it.
 
     `agency` issued it, `document_number` is the one it bears, both as printed. `pages` is None for HTML; `partial` says
-    that text was lost, `pages_lost` (from 1) on which pages of a PDF.
+    that text was lost, `pages_lost` (from 1) on which pages of a PDF. `blocks` are the pieces of `text` in printed
+    order; of a PDF and of a plain text they are paragraphs.
     """
 
     title: str | None
@@ -164,6 +165,7 @@ class SourceReading:
     agency: str | None = None
     document_number: str | None = None
     pages_lost: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,3 +67,16 @@ def test_a_crawl_goes_on_after_a_rebuild(archive: Path) -> None:
     assert ran.code == 0, ran.err
     assert ran.answer["changes"]["new"] == 0
     assert ran.answer["changes"]["revised"] == 0
+
+
+def test_a_database_of_another_version_is_refused_and_made_again(archive: Path) -> None:
+    """Every command says in one line what to do, and `fonds rebuild` then brings every row back."""
+    before = _shown(f"sqlite:///{archive / 'fonds.sqlite3'}")
+    with closing(sqlite3.connect(archive / "fonds.sqlite3")) as old, old:
+        old.execute("ALTER TABLE archive DROP COLUMN fingerprint")
+    for command in ("crawl", "status", "search"):
+        ran = fonds(command, *(["港"] if command == "search" else []), "--archive", archive)
+        assert ran.code == 1
+        assert "fonds rebuild" in ran.only_line
+    assert fonds("rebuild", "--archive", archive).code == 0
+    assert _shown(f"sqlite:///{archive / 'fonds.sqlite3'}") == before

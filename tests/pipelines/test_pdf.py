@@ -17,7 +17,7 @@ from pipelines.pdf.scripts import is_garbage
 from pipelines.reader import read
 from pipelines.reader_processes import Readers
 from storage.archive.profile_file import load_profile
-from storage.types import Page, Refusal, Role, SourceReading, Truncated, Verdict
+from storage.types import Block, BlockType, Page, Refusal, Role, SourceReading, Truncated, Verdict
 from tests.pipelines.pdf_files import MAPLESS_FONT, encrypted, glyphs, lines, pdf, scan
 
 NOTICE = lines(
@@ -46,6 +46,7 @@ def test_a_document_is_read_with_its_pages_title_and_language() -> None:
     """Lines become paragraphs, pages are counted, the stated title and language are kept."""
     found = reading(pdf([NOTICE, NOTICE, b""], title="Dredging of the basin", lang="en-GB"))
     assert (found.text, found.pages, found.title) == (f"{NOTICE_TEXT}\n\n{NOTICE_TEXT}", 3, "Dredging of the basin")
+    assert found.blocks == (Block(BlockType.PARAGRAPH, NOTICE_TEXT),) * 2
     assert (found.language, found.media_type, found.partial, found.pages_lost) == (
         "en-GB",
         "application/pdf",

@@ -99,6 +99,7 @@ def test_a_plain_text_source_is_read() -> None:
     outcome = read(page("First line\r\n\r\nSecond.\r\n", Role.SOURCE, "text/plain; charset=utf-8"), ANY).outcome
     assert isinstance(outcome, SourceReading)
     assert (outcome.title, outcome.text) == (None, "First line\n\nSecond.")
+    assert [block.text for block in outcome.blocks] == ["First line", "Second."]
 
 
 @pytest.mark.parametrize("media_type", [None, "", "application/octet-stream", "text/plain", "application/xhtml+xml"])

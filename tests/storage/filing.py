@@ -62,7 +62,10 @@ ARTICLE = ArticleReading(
     citations=(Citation("聯合聲明", SOURCE, SOURCE), Citation("無址之文", None, None)),
     evidence=(("title", "profile:label"),),
 )
-STATEMENT = SourceReading(title="Joint statement", text="The ministry states that 港口 reopens.", language="en")
+STATED = "The ministry states that 港口 reopens."
+STATEMENT = SourceReading(
+    title="Joint statement", text=STATED, language="en", blocks=(Block(BlockType.PARAGRAPH, STATED),)
+)
 
 
 def after(**span: float) -> datetime:

@@ -7,6 +7,7 @@ import stat
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from alembic.script import ScriptDirectory
 
 from storage.tables import schema, views
 from storage.tables.database import MIGRATIONS, Database
+from storage.tables.fingerprint import schema_fingerprint, table_parts
 from storage.tables.schema import instant_of, instant_text
 from storage.types.errors import DatabaseError
 from tests.storage.filing import AT, Filing
@@ -256,3 +258,60 @@ def test_a_naive_time_is_refused(database: Database) -> None:
     """No zone is guessed."""
     with pytest.raises(DatabaseError, match="time zone"), database.begin() as connection:
         connection.execute(schema.crawls.insert().values(crawl_id="c", started_at=AT.replace(tzinfo=None)))
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_database_with_other_tables_is_refused_with_the_command_that_helps(database_url: str, write: bool) -> None:
+    """Its migration bears the same name, but its fingerprint is another: one line names `fonds rebuild`."""
+    database = Database.open(database_url, write=True)
+    statement(database, "UPDATE archive SET fingerprint = 'another'")
+    database.close()
+    _is_refused(database_url, write=write)
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_a_database_from_before_fingerprints_is_refused_likewise(database_url: str, write: bool) -> None:
+    """It has no column for one."""
+    database = Database.open(database_url, write=True)
+    statement(database, "ALTER TABLE archive DROP COLUMN fingerprint")
+    database.close()
+    _is_refused(database_url, write=write)
+
+
+def _is_refused(database_url: str, *, write: bool) -> None:
+    with pytest.raises(DatabaseError, match="fonds rebuild") as refused:
+        Database.open(database_url, write=write)
+    assert "\n" not in str(refused.value)
+    assert refused.value.exit_code == 1
+
+
+def test_any_change_of_a_table_changes_its_fingerprint() -> None:
+    """Columns, types, NULL, keys and indexes all count, so that no change of the definitions can be forgotten."""
+
+    def table(*more: sa.schema.SchemaItem, kind: type[sa.types.TypeEngine[Any]] = sa.Text, null: bool = False) -> str:
+        name = sa.Column("name", kind, nullable=null)
+        return str(
+            table_parts(sa.Table("t", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), name, *more))
+        )
+
+    assert table() == table()
+    tables = [
+        table(),
+        table(null=True),
+        table(kind=sa.Integer),
+        table(sa.Column("more", sa.Text)),
+        table(sa.Column("more", sa.Text, sa.ForeignKey("other.name"))),
+        table(sa.UniqueConstraint("name")),
+        table(sa.Index("ix_name", "name")),
+        table(sa.Index("ix_name", "name", unique=True)),
+        table(sa.Index("ix_name", "name", postgresql_using="hash")),
+    ]
+    assert len(set(tables)) == len(tables)
+
+
+def test_the_fingerprint_is_the_same_whenever_it_is_made() -> None:
+    """Else every archive would be refused."""
+    schema_fingerprint.cache_clear()
+    first = schema_fingerprint()
+    schema_fingerprint.cache_clear()
+    assert schema_fingerprint() == first

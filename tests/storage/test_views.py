@@ -28,6 +28,7 @@ from storage.types import (
     Truncated,
     Verdict,
 )
+from storage.types.identity import article_id
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 # The contract: these columns, in this order; more may be added at the end.
@@ -55,6 +56,8 @@ CONTRACT = {
         "withholding_id publication kind article_id url capture_id reason withheld_at withheld_until released_at"
         " release_reason in_force"
     ),
+    "v_topics": "article_id revision position topic_group name",
+    "v_crawls": "crawl_id publication captures first_captured_at last_captured_at",
 }
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
@@ -71,7 +74,7 @@ def full(database: Database) -> None:
     filing = Filing(database)
     moved = "https://ministry.example/moved"
     citations = (*ARTICLE.citations, Citation(None, moved, moved), Citation("信", "mailto:a@b.example", "a@b.example"))
-    article_id = filing.revise(replace(ARTICLE, citations=citations))
+    revised = filing.revise(replace(ARTICLE, citations=citations))
     filing.revise(replace(ARTICLE, title="新題", deck=None, citations=citations), after(hours=6))
     filing.arrive(SOURCE, after(minutes=3), STATEMENT)
     filing.arrive(SOURCE, after(hours=30), replace(STATEMENT, text="Changed."))
@@ -84,7 +87,7 @@ def full(database: Database) -> None:
     gone = filing.keep(at=after(days=3), status=410)
     with database.begin() as connection:
         for _visit in range(3):
-            miss_article(connection, gone, article_id)
+            miss_article(connection, gone, revised)
         settle_reading(connection, gone.capture_id, None, Refusal(Verdict.STATUS, "the server answered 410"))
     Filing(database, "heron").revise(replace(ARTICLE, published_at=None, published_on=None, published_precision=None))
 
@@ -133,6 +136,40 @@ class TestContract:
         assert row["editors"] == '["Zaphyra"]'
         assert row["topics"] == '[["國際組織","北大西洋公約組織"],[null,"印太"],["國際組織","聯合國"]]'
         assert json.loads(row["topics"])[1] == [None, "印太"]
+
+    def test_topics_are_rows_in_printed_order(self, database: Database) -> None:
+        """Those of every revision; the group is NULL when there is none."""
+        full(database)
+        found = [row for row in rows(database, "v_topics") if row["article_id"] == article_id("lia", URL)]
+        assert [(row["revision"], row["position"], row["topic_group"], row["name"]) for row in found] == [
+            (revision, position, group, name)
+            for revision in (1, 2)
+            for position, (group, name) in enumerate(
+                (("國際組織", "北大西洋公約組織"), (None, "印太"), ("國際組織", "聯合國")), 1
+            )
+        ]
+
+    def test_a_crawl_is_counted_by_publication(self, database: Database) -> None:
+        """With the times of its first and its last capture."""
+        full(database)
+        found = {row["publication"]: row for row in rows(database, "v_crawls")}
+        assert {slug: row["captures"] for slug, row in found.items()} == {"lia": 11, "heron": 1}
+        assert found["lia"]["first_captured_at"] == "2031-05-04T03:02:01.123456Z"
+        assert found["lia"]["last_captured_at"] == "2031-05-07T03:02:01.123456Z"
+
+    @pytest.mark.parametrize("view", ["v_articles", "v_revisions", "v_source_revisions"])
+    def test_blocks_are_objects_without_what_they_have_not(self, database: Database, view: str) -> None:
+        """Type and text, and what else a piece has."""
+        full(database)
+        kept = [json.loads(row["blocks"]) for row in rows(database, view)]
+        if view == "v_source_revisions":
+            assert kept[0] == [{"type": "paragraph", "text": STATEMENT.text}]
+        else:
+            assert [
+                {"type": "paragraph", "text": "港口今日重開。"},
+                {"type": "heading", "text": "各方反應", "level": 2},
+                {"type": "run_in", "text": "海洋安全: 合作。", "term": "海洋安全"},
+            ] in kept
 
 
 class TestProof:

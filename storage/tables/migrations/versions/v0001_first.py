@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False, comment="always 1"),
         sa.Column("epoch", TEXT, nullable=False),
         sa.Column("last_cursor", sa.BigInteger(), nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_archive")),
     )
     op.create_table(
@@ -221,18 +222,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_captures_url", ["url"], unique=False, postgresql_using="hash")
 
     op.create_table(
-        "source_aliases",
-        sa.Column("publication", TEXT, nullable=False),
-        sa.Column("url", TEXT, nullable=False),
-        sa.Column("source_id", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_source_aliases_publication")),
-        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_aliases_source_id")),
-        sa.PrimaryKeyConstraint("publication", "url", "source_id", name=op.f("pk_source_aliases")),
-    )
-    with op.batch_alter_table("source_aliases", schema=None) as batch_op:
-        batch_op.create_index("ix_source_aliases_source_id", ["source_id"], unique=False)
-
-    op.create_table(
         "changes",
         sa.Column("cursor", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", TEXT, nullable=False),
@@ -307,6 +296,7 @@ def upgrade() -> None:
         sa.Column("agency", TEXT, nullable=True, comment="NULL: the document names none"),
         sa.Column("document_number", TEXT, nullable=True, comment="NULL: the document bears none"),
         sa.Column("pages_lost", TEXT, nullable=False),
+        sa.Column("blocks", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_revisions_capture_id")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_revisions_source_id")),
         sa.PrimaryKeyConstraint("source_id", "revision", name=op.f("pk_source_revisions")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
 from xml.etree import ElementTree
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -32,6 +33,11 @@ def words(element: HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+def squeezed(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
+
+
 def only(tree: HtmlElement, selector: str) -> str:
     """The text of the one element that the selector finds."""
     (element,) = tree.cssselect(selector)
@@ -50,6 +56,16 @@ def links(resource: SiteResource) -> set[str]:
 def locations(body: bytes) -> list[str]:
     """The addresses that a sitemap lists."""
     return [element.text or "" for element in ElementTree.fromstring(body).iter(_LOC)]
+
+
+def robots(url: str) -> bool:
+    """Whether the host's robots.txt lets us ask for the address; a missing one allows all (RFC 9309)."""
+    answer = SITE.answer(urljoin(url, "/robots.txt"))
+    assert answer is not None
+    rules = RobotFileParser()
+    is_there = answer.status == 200 and answer.media_type.startswith("text/plain")
+    rules.parse(answer.body.decode().splitlines() if is_there else [])
+    return rules.can_fetch("fonds", url)
 
 
 def is_ours(url: str) -> bool:

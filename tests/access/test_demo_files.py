@@ -1,34 +1,23 @@
-"""The demo's templates and files: what they make of any text, and that files say what the texts beside them say."""
+"""The demo's templates print any text as it is, and its static files fit its texts."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from dataclasses import replace
-from io import BytesIO
 from pathlib import PurePosixPath
 from xml.etree import ElementTree
 
-import pytest
-from pypdf import PdfReader
-
 from access.demo.site import build_site
 from access.demo.static_files import static_files
-from access.demo.texts import Document, Format
 from storage.types import BlockType
 from tests.access.demo_site import HOME, OLD, SITE, TEXTS, parsed
 
 HOSTILE = "</script></title><b id=hostile>\"'&amp;"
-PDFS = [document for document in TEXTS.documents if document.format is Format.PDF]
-
-
-def squeezed(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
 
 
 def test_no_text_becomes_markup() -> None:
-    """Signs of HTML in a text are printed as they are, on pages of each form, in their data and in feeds."""
+    """Markup in a text is printed as text, on pages of each form, in their data and in feeds."""
     articles = tuple(replace(article, title=HOSTILE, deck=HOSTILE) for article in TEXTS.articles)
     documents = tuple(replace(document, title=HOSTILE) for document in TEXTS.documents)
     site = build_site(replace(TEXTS, articles=articles, documents=documents))
@@ -47,26 +36,14 @@ def test_no_text_becomes_markup() -> None:
 
 
 def test_the_third_form_is_written_in_big5_with_the_characters_of_hong_kong() -> None:
-    """Every page of it reads in that encoding, whatever the templates themselves are written in."""
+    """Every page of it can be decoded as Big5 with that supplement; its templates are written in UTF-8."""
     pages = [one for one in SITE.resources.values() if one.url.startswith(OLD) and "html" in one.media_type]
     assert len(pages) > 30
     assert all("首頁" in page.body.decode("big5hkscs") for page in pages if page.body and "print" not in page.url)
 
 
-@pytest.mark.parametrize("document", [pytest.param(one, id=one.url) for one in PDFS])
-def test_a_pdf_says_what_its_text_says(document: Document) -> None:
-    """Title and every passage of the text stand in the text layer of the file that was made from them."""
-    reader = PdfReader(BytesIO(document.pdf))
-    assert reader.metadata is not None
-    assert reader.metadata.title == document.title
-    text = squeezed("".join(page.extract_text() for page in reader.pages))
-    lines = [line for block in document.blocks for line in block.text.splitlines()]
-    assert lines
-    assert [line for line in (document.title, *lines) if squeezed(line) not in text] == []
-
-
 def test_media_of_the_second_form_are_named_by_their_content() -> None:
-    """As such builds do: name, digest, suffix, so that another content has another address."""
+    """A file name holds the beginning of the content's digest, so that new content has a new address."""
     media = {path: content for path, content in static_files("next_js").items() if "/media/" in path}
     assert len(media) > 5
     for path, content in media.items():
@@ -75,7 +52,7 @@ def test_media_of_the_second_form_are_named_by_their_content() -> None:
 
 
 def test_every_picture_is_shown_and_described() -> None:
-    """Each figure's picture has a description, and no description is left over from a picture that went."""
+    """Each figure's picture has a description, and each description a picture."""
     shown = {block.image for article in TEXTS.articles for block in article.blocks if block.type is BlockType.FIGURE}
     assert shown == set(TEXTS.pictures)
     assert all(TEXTS.pictures.values())

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
-from xml.etree import ElementTree
 
 import pytest
-from lxml.html import HtmlElement
 
 from access.demo.resource import SiteResource
-from storage.types import ArticleReading, Role, SourceState
-from tests.access.demo_manifest import ExpectedSource
+from storage.types import ArticleReading, SourceState
 from tests.access.demo_site import (
     DATA,
     HOME,
@@ -27,20 +22,14 @@ from tests.access.demo_site import (
     TEXTS,
     is_ours,
     links,
-    locations,
-    only,
     parsed,
+    squeezed,
     words,
 )
 
 ARTICLES = [pytest.param(reading, id=reading.canonical_url.partition("//")[2]) for reading in MANIFEST.articles]
 NEWS = [reading for reading in MANIFEST.articles if reading.canonical_url.startswith(HOME)]
 _FURNITURE = "header#masthead, aside, .sharedaddy, #jp-relatedposts, .wp-block-embed, #comments, [data-block=top]"
-
-
-def squeezed(text: str) -> str:
-    """The text without white space."""
-    return "".join(text.split())
 
 
 def printed_pieces(reading: ArticleReading) -> Iterator[str]:
@@ -76,7 +65,7 @@ def test_a_page_shows_what_the_manifest_expects_in_this_order(reading: ArticleRe
     text = shown_text(SITE.resources[reading.canonical_url])
     place = 0
     for piece in map(squeezed, printed_pieces(reading)):
-        # A name may stand before its topic's group, so cells and names are looked for from where the last piece began.
+        # A name may precede its topic's group, so the search begins where the last piece began.
         found = text.find(piece, place)
         assert found >= 0, piece
         place = found
@@ -189,106 +178,3 @@ def test_the_traps_are_set() -> None:
         assert not {link.get("href") for link in further} & cited
     comments = " ".join(comment for article in TEXTS.articles for comment in article.comments)
     assert comments.count("資料來源") == 3
-
-
-# --- the listings ---------------------------------------------------------------------------------
-
-
-def test_the_listings_show_every_article() -> None:
-    """Sitemaps and JSON Feed name all articles of their sub-site, its front pages too; feeds the newest."""
-    of = {
-        home: [one.canonical_url for one in MANIFEST.articles if one.canonical_url.startswith(home)]
-        for home in (HOME, DATA, OLD)
-    }
-    body = {url: resource.body for url, resource in SITE.resources.items()}
-    assert locations(body[f"{HOME}post-sitemap.xml"]) == of[HOME]
-    assert [item["url"] for item in json.loads(body[f"{HOME}feed/json/"])["items"]] == of[HOME]
-    rss = ElementTree.fromstring(body[f"{HOME}feed/"])
-    assert [element.text for element in rss.iterfind(".//item/link")] == of[HOME][:6]
-    dated = [one.canonical_url for one in NEWS if one.published_on is not None]
-    assert locations(body[f"{HOME}news-sitemap.xml"]) == dated[:3]
-    assert set(locations(body[f"{HOME}sitemap_index.xml"])) == {f"{HOME}post-sitemap.xml", f"{HOME}page-sitemap.xml"}
-    assert locations(gzip.decompress(body[f"{DATA}sitemap-articles.xml.gz"])) == of[DATA]
-    assert f"{DATA}sitemap-articles.xml.gz" in locations(body[f"{DATA}sitemap.xml"])
-    for home, first in ((HOME, HOME), (DATA, f"{DATA}zh"), (OLD, f"{OLD}index.asp")):
-        pages = [
-            one.url
-            for one in MANIFEST.listings
-            if re.fullmatch(re.escape(first) + r"(?:page/\d+/|\?page=\d+)?", one.url)
-        ]
-        shown = [url for page in pages for url in headlines(page) if url in of[home]]
-        assert list(dict.fromkeys(shown)) == of[home]
-
-
-def headlines(url: str) -> list[str]:
-    """The articles that a section page shows in its main part."""
-    tree = parsed(SITE.resources[url])
-    main: HtmlElement = (tree.cssselect("main") or tree.cssselect("td[bgcolor='#ffffff']"))[0]
-    return [urljoin(url, element.get("href") or "") for element in main.cssselect("a")]
-
-
-def test_the_listings_of_the_manifest_are_there() -> None:
-    """Every expected listing is answered, and sections have more than one page in each form."""
-    assert all(SITE.resources[listing.url].status == 200 for listing in MANIFEST.listings)
-    assert len({listing.url for listing in MANIFEST.listings}) == len(MANIFEST.listings)
-    for pattern in (r"/category/.*/page/2/", r"/zh/topic/.*\?page=2", r"/list\.asp\?c=\d&page=2"):
-        assert any(re.search(pattern, listing.url) for listing in MANIFEST.listings), pattern
-    assert {listing.role for listing in MANIFEST.listings} == {Role.SECTION, Role.FEED, Role.SITEMAP}
-
-
-def test_the_undated_article_is_undated_everywhere() -> None:
-    """No listing dates the article whose page has no date."""
-    (undated,) = (reading for reading in NEWS if reading.published_on is None)
-    sitemap = ElementTree.fromstring(SITE.resources[f"{HOME}post-sitemap.xml"].body)
-    (entry,) = (url for url in sitemap if url[0].text == undated.canonical_url)
-    assert len(entry) == 1
-    items = json.loads(SITE.resources[f"{HOME}feed/json/"].body)["items"]
-    (item,) = (item for item in items if item["url"] == undated.canonical_url)
-    assert not {"date_published", "date_modified"} & set(item)
-    assert SITE.resources[undated.canonical_url].last_modified is None
-
-
-# --- the cited documents --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("source", [pytest.param(source, id=source.url) for source in MANIFEST.sources])
-def test_a_cited_address_answers_as_its_state_says(source: ExpectedSource) -> None:
-    """Moved redirects, gone is 404, soft-gone and walled say so with 200, robots is forbidden to robots alone."""
-    answer = SITE.answer(source.url)
-    assert answer is not None
-    assert robots(source.url) == (source.state is not SourceState.ROBOTS)
-    match source.state:
-        case SourceState.MOVED:
-            assert (answer.status, answer.location) == (301, source.source_url)
-        case SourceState.GONE:
-            assert answer.status == 404
-        case SourceState.SOFT_GONE:
-            assert (answer.status, "已移除" in answer.body.decode()) == (200, True)
-        case SourceState.WALLED:
-            assert (answer.status, b"verify you are human" in answer.body) == (200, True)
-        case _:
-            assert answer.status == 200
-    document = SITE.resources.get(source.source_url or "")
-    if document is not None and "html" in document.media_type:
-        tree = parsed(document)
-        assert only(tree, "h1") == source.title
-        assert tree.get("lang") == source.language
-        text = squeezed(words(tree))
-        assert source.passages
-        assert all(squeezed(passage) in text for passage in source.passages)
-
-
-def robots(url: str) -> bool:
-    """Whether the host's robots.txt lets us ask for the address; a missing one allows all (RFC 9309)."""
-    answer = SITE.answer(urljoin(url, "/robots.txt"))
-    assert answer is not None
-    rules = RobotFileParser()
-    is_there = answer.status == 200 and answer.media_type.startswith("text/plain")
-    rules.parse(answer.body.decode().splitlines() if is_there else [])
-    return rules.can_fetch("fonds", url)
-
-
-def test_only_the_closed_document_is_closed() -> None:
-    """No robots.txt of the demo forbids what the manifest expects to be fetched."""
-    assert all(robots(listing.url) for listing in MANIFEST.listings)
-    assert all(robots(reading.canonical_url) for reading in MANIFEST.articles)

@@ -1,4 +1,4 @@
-"""The demo's texts are what the issue of a demo asks for, and differ between the visits as its manifest says."""
+"""The demo's texts are as varied as a crawl needs them, and differ between the visits as the manifest says."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_sub_headings_look_like_those_of_the_form() -> None:
 
 def test_the_texts_hold_the_oddities_of_the_forms() -> None:
     """A topic group twice, two writers, a slip inside a word, days alone, no dates, a page of data alone, a wrapped
-    address, a source without one."""
+    address, a source without an address."""
     groups = [[topic.group for topic in reading.topics] for reading in MANIFEST.articles]
     assert any(len(set(article)) < len(article) for article in groups)
     assert any([label for label, _ in article.contributors].count("撰稿人") == 2 for article in TEXTS.articles)
@@ -86,7 +86,7 @@ def test_every_host_is_reserved() -> None:
 
 
 def test_printed_titles_sometimes_differ_from_the_documents_own() -> None:
-    """Citations are to be kept as printed, so some disagree with what they cite; so does the date of one."""
+    """Citations are kept as printed, so some differ from the title that they cite, and one from the date."""
     titles = {source.url: source.title for source in MANIFEST.sources if source.title is not None}
     printed = [(c.label, titles[c.url or ""]) for r in MANIFEST.articles for c in r.citations if c.url in titles]
     assert sum(label != title for label, title in printed) >= 5
@@ -116,20 +116,20 @@ def test_the_sources_are_many_of_several_kinds_and_fates() -> None:
 
 
 def test_every_document_is_cited_and_every_address_cited_is_served() -> None:
-    """No document stands there for nobody, and no citation leads to a host that is not the demo's."""
+    """Every document has an article that cites it, and no citation leads to a host that is not the demo's."""
     cited = {source.url for source in MANIFEST.sources}
     assert {document.url for document in TEXTS.documents} <= cited
     assert all(map(is_ours, cited))
 
 
 def test_texts_are_in_normal_form() -> None:
-    """Composed characters throughout, so that what is compared after NFKC was not broken before."""
+    """All characters are composed, so that a comparison after NFKC hides no broken text."""
     for reading in MANIFEST.articles:
         assert unicodedata.is_normalized("NFC", reading.text + (reading.summary or "") + reading.title)
 
 
 def test_the_profile_sorts_the_addresses() -> None:
-    """The shipped profile loads, and knows articles, listings and what is neither, on all three hosts."""
+    """The profile of the demo loads, and tells articles, listings and other pages apart on all three hosts."""
     profile = parse_profile(read_profile(), "heron.toml")
     assert profile.slug == TEXTS.publication.slug
     assert profile.crawl.start_urls == SITE.start_urls
@@ -148,7 +148,7 @@ def test_the_profile_sorts_the_addresses() -> None:
 
 
 def test_the_second_visit_changes_what_a_publication_changes() -> None:
-    """Several corrections, a new article, two that are not there any more, a changed source and one that went."""
+    """Several corrections, a new article, two that are no longer there, a changed source and one that is gone."""
     assert sum(number == 2 for number in LATER.revisions.values()) >= 4
     assert len(LATER.missing) == 2
     assert LATER.changes[ChangeKind.NEW] == 1
@@ -173,7 +173,7 @@ def test_a_correction_states_when_or_shows_what() -> None:
 
 
 def test_a_first_visit_to_the_later_site_finds_it_as_it_is() -> None:
-    """Without an earlier visit nothing is revised and nothing is missed: what is there is new."""
+    """Without an earlier visit nothing is revised and nothing is missed: all is new."""
     alone = expect(LATER_TEXTS)
     assert set(alone.revisions.values()) == {1}
     assert alone.missing == ()

@@ -17,7 +17,7 @@ from storage.tables import articles, requisites, sources
 from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
-from storage.tables.withholding_acts import cover_article
+from storage.tables.withholdings import cover_article
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, StyleReading, Verdict
 from storage.types.identity import article_id
 from storage.types.profile import Profile

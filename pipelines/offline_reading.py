@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES, Desk
 from storage.archive.archive import Archive
-from storage.custody.withholding import KeptAct, file_act, settle
+from storage.custody.withholding import NotedDecision, file_decision, settle
 from storage.tables.captures import OFFLINE, Captures
 from storage.tables.database import Database
 from storage.types import Capture, Place
@@ -43,7 +43,7 @@ class OfflineSession:
 
 
 def read_pending(
-    archive: Archive, database: Database, tell: Callable[[int], None], acts: Iterable[KeptAct] = ()
+    archive: Archive, database: Database, tell: Callable[[int], None], acts: Iterable[NotedDecision] = ()
 ) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
@@ -57,7 +57,7 @@ def read_pending(
 
     def file_acts_before(capture: Capture) -> None:
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
-            file_act(database, waiting.popleft().act)
+            file_decision(database, waiting.popleft().act)
 
     with Readers.within(archive.configuration.limits, MODULES) as readers:
         desk = Desk(session, readers, file_acts_before)
@@ -66,7 +66,7 @@ def read_pending(
             if done % 100 == 0:
                 tell(done)
     for kept in waiting:
-        file_act(database, kept.act)
+        file_decision(database, kept.act)
     settle(archive, database)
     return done
 

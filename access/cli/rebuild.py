@@ -34,7 +34,7 @@ def rebuild_command(
     """
     from pipelines.offline_reading import read_pending
     from storage.custody.rebuild import find_lost_lines, rebuild_rows, require_files
-    from storage.custody.withholding import KeptAct
+    from storage.custody.withholding import NotedDecision
 
     opened = Archive.at(archive)
     require_files(opened)
@@ -45,7 +45,7 @@ def rebuild_command(
             _require_empty(database.is_empty(), url)
             files = 0
             captures = 0
-            acts: list[KeptAct] = []
+            acts: list[NotedDecision] = []
             for filled in rebuild_rows(target, database):
                 files, captures = files + 1, captures + filled.captures
                 acts += filled.acts

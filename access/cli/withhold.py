@@ -12,7 +12,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, namin
 from access.cli.output import bold, moment, so_many, table, write, write_json
 from storage.archive.archive import Archive
 from storage.custody.withholding import release, withhold
-from storage.questions.withholdable import Withholdable, withholdable
+from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
 from storage.questions.withholdings import ListedWithholding, withholdings
 from storage.tables.database import Database
 from storage.types.errors import UnknownId, UsageError
@@ -54,7 +54,7 @@ def withhold_command(
     ends = None if until is None else _until(until, now)
     database = _open(opened)
     try:
-        meant = withholdable(database, key)
+        meant = find_subjects(database, key)
         made = {act.withholding_id for act in withhold(opened, database, meant, reason or "", ends, now)}
         acts = [act for act in withholdings(database) if act.withholding_id in made]
     finally:
@@ -83,7 +83,7 @@ def release_command(
         every = withholdings(database)
         ended = [act for act in every if act.released_at is None and _means(act, key)]
         if not ended:
-            meant = withholdable(database, key)
+            meant = find_subjects(database, key)
             ended = [act for act in every if act.released_at is None and any(_is_about(act, one) for one in meant)]
         if not ended:
             raise UnknownId(f"{key} is not withheld; fonds withhold --list tells what is")
@@ -121,7 +121,7 @@ def _means(act: ListedWithholding, key: str) -> bool:
     return key in (act.withholding_id, act.withholding_id.rpartition(":")[2], act.url)
 
 
-def _is_about(act: ListedWithholding, target: Withholdable) -> bool:
+def _is_about(act: ListedWithholding, target: WithholdingSubject) -> bool:
     if act.publication != target.publication:
         return False
     if target.capture_id is not None or target.article_id is not None:
@@ -129,7 +129,7 @@ def _is_about(act: ListedWithholding, target: Withholdable) -> bool:
     return act.url in target.addresses
 
 
-def _tell(acts: Sequence[ListedWithholding], meant: Sequence[Withholdable], where: str) -> None:
+def _tell(acts: Sequence[ListedWithholding], meant: Sequence[WithholdingSubject], where: str) -> None:
     for act, target in zip(acts, meant, strict=True):
         write(f"Withheld: {target.title}")
         ends = "until it is released" if act.until is None else f"until {moment(act.until)}"

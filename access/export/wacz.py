@@ -22,7 +22,7 @@ from access.export.scope import HandOverScope
 from access.export.signature import SigningKey
 from access.export.texts import PackageTexts
 from storage.archive.archive import Archive
-from storage.custody.withholding import tells_of_acts
+from storage.custody.withholding import holds_decisions
 from storage.questions.hand_over_scope import front_pages
 from storage.tables.captures import Captures
 from storage.tables.database import Database
@@ -106,7 +106,7 @@ def _add_records(
 ) -> None:
     source = archive.shelf(facts.publication).source(facts.name)
     chosen = [capture for capture in captures if scope.choice.holds(capture)]
-    if not captures and tells_of_acts(source):
+    if not captures and holds_decisions(source):
         # What is withheld, and why, stays in the archive.
         return
     if len(chosen) == len(captures):

@@ -15,7 +15,7 @@ from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.archive.profile_lookup import found_profile
 from storage.custody.importing.incoming_folder import move_noted_files
-from storage.custody.withholding import KeptAct, act_of, file_act
+from storage.custody.withholding import NotedDecision, decision_of, file_decision
 from storage.index.lost_lines import LostLines
 from storage.objects.object_file import ObjectFile
 from storage.recording.collection import INDEXES
@@ -45,7 +45,7 @@ class RebuildOutcome:
     publication: str
     name: str
     captures: int
-    acts: tuple[KeptAct, ...]
+    acts: tuple[NotedDecision, ...]
 
 
 def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcome]:
@@ -64,14 +64,14 @@ def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcom
         ours = [source for source in sources if _is_ours(source)]
         profile = found_profile(archive, publication, ours)
         know_publication(database, publication, profile.name, profile.language)
-        accessions, acts = _notes(database, publication, sources, ours)
-        filling = _Filling(database, publication, accessions)
+        imports, acts = _notes(database, publication, sources, ours)
+        filling = _Filling(database, publication, imports)
         for source in sources:
             count, own = filling.file(source), acts.get(source.name, ())
-            if accessions.get(source.name) is not None:
+            if imports.get(source.name) is not None:
                 # As the import did: what was withheld in another archive of ours is so here from the beginning.
                 for kept in own:
-                    file_act(database, kept.act)
+                    file_decision(database, kept.act)
                 own = ()
             yield RebuildOutcome(publication, source.name, count, own)
 
@@ -106,60 +106,60 @@ def _is_ours(source: _Source) -> bool:
 
 def _notes(
     database: Database, publication: str, sources: Sequence[_Source], ours: Sequence[_Source]
-) -> tuple[ImportNotes, dict[str, tuple[KeptAct, ...]]]:
+) -> tuple[ImportNotes, dict[str, tuple[NotedDecision, ...]]]:
     """File the crawls of a collection; return which of its files were imported, and the acts of withholding by file."""
-    accessions, acts = ImportNotes(), {}
+    imports, acts = ImportNotes(), {}
     for source in ours:
         with ReadOnce(source) as file:
             notes = list(notes_of(file))
         file_crawls(database, notes)
         for note in notes:
             try:
-                accessions.add(source, note)
+                imports.add(source, note)
             except ValueError as error:
                 raise RecordError(str(source), note.place.offset, str(error)) from error
-        acts[source.name] = tuple(act for note in notes if (act := act_of(note, publication)) is not None)
-    _require_all(accessions, sources, ours)
-    return accessions, acts
+        acts[source.name] = tuple(act for note in notes if (act := decision_of(note, publication)) is not None)
+    _require_all(imports, sources, ours)
+    return imports, acts
 
 
-def _require_all(accessions: ImportNotes, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
+def _require_all(imports: ImportNotes, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
     """Raise RecordError for a file of another house that nobody imported, and for an imported one that is not there."""
     for source in sources:
-        if source not in ours and accessions.get(source.name) is None:
+        if source not in ours and imports.get(source.name) is None:
             why = "is of another house, and no import of it is noted; move it away and give it to fonds import"
             raise RecordError(str(source), None, why)
     names = {source.name for source in sources}
-    for accession in accessions:
-        if accession.name not in names:
-            raise RecordError(accession.name, None, "was imported, and is not there; put it back")
+    for import_note in imports:
+        if import_note.name not in names:
+            raise RecordError(import_note.name, None, "was imported, and is not there; put it back")
 
 
 class _Filling:
     """Files the WARC files of one collection."""
 
-    def __init__(self, database: Database, publication: str, accessions: ImportNotes) -> None:
+    def __init__(self, database: Database, publication: str, imports: ImportNotes) -> None:
         self._captures = Captures(database)
         self._files = WarcFiles(database)
         self._table = ImportTable(database)
         self._publication = publication
-        self._accessions = accessions
+        self._imports = imports
 
     def file(self, source: _Source) -> int:
         """File one, and return how many captures it has."""
-        accession = self._accessions.get(source.name)
+        import_note = self._imports.get(source.name)
         with ReadOnce(source) as file:
             facts = WarcFileFacts(file.name, self._publication, file.size, closed=True)
             self._captures.add([], [facts])
-            if accession is None:
+            if import_note is None:
                 found = captures_of(file)
             else:
-                self._table.add(accession, self._publication)
-                listing = ListedCaptures(accession, self._publication, self._accessions.listing(accession))
+                self._table.add(import_note, self._publication)
+                listing = ListedCaptures(import_note, self._publication, self._imports.listing(import_note))
                 found = imported_captures(file, file.size, listing)
             count = 0
             while some := tuple(islice(found, _AT_ONCE)):
-                self._captures.add(some, [facts], None if accession is None else accession.place_in_queue)
+                self._captures.add(some, [facts], None if import_note is None else import_note.place_in_queue)
                 count += len(some)
             sha256 = file.sha256()
         if isinstance(source, ObjectFile):

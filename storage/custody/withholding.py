@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from storage.archive.archive import Archive
 from storage.custody.note_writer import noting
 from storage.index.showing import hide, show
-from storage.questions.withholdable import Withholdable
+from storage.questions.withholding_subjects import WithholdingSubject
 from storage.questions.withholdings import covered_captures
 from storage.recording.collection import INDEXES
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.schema import instant_of, instant_text
-from storage.tables.withholding_acts import Release, Withholding, file_release, file_withholding
+from storage.tables.withholdings import Release, Withholding, file_release, file_withholding
 from storage.types import Place, WithheldKind
 from storage.types.errors import RecordError
 from storage.warc.notes import Note, notes_of
@@ -34,7 +34,7 @@ Act = Withholding | Release
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAct:
+class NotedDecision:
     """An act as a WARC file holds it, and where: acts take effect in the order of the records around them."""
 
     act: Act
@@ -44,7 +44,7 @@ class KeptAct:
 def withhold(
     archive: Archive,
     database: Database,
-    targets: Sequence[Withholdable],
+    targets: Sequence[WithholdingSubject],
     reason: str,
     until: datetime | None,
     now: datetime,
@@ -95,7 +95,7 @@ def release(
     return acts
 
 
-def file_act(database: Database, act: Act) -> None:
+def file_decision(database: Database, act: Act) -> None:
     """File an act whose record is kept."""
     with database.begin() as connection:
         if isinstance(act, Withholding):
@@ -130,12 +130,12 @@ def show_again(archive: Archive, database: Database) -> None:
             show(archive.collection(publication) / INDEXES, lines_of, captures.withheld)
 
 
-def tells_of_acts(source: WarcSource) -> bool:
+def holds_decisions(source: WarcSource) -> bool:
     """Whether a WARC file holds an act. Raises RecordError when it is broken."""
     return any(note.kind in (_WITHHOLDING, _RELEASE) for note in notes_of(source))
 
 
-def act_of(note: Note, publication: str) -> KeptAct | None:
+def decision_of(note: Note, publication: str) -> NotedDecision | None:
     """The act that a note in a publication's WARC file tells of; None for another fact.
 
     Raises:
@@ -146,7 +146,7 @@ def act_of(note: Note, publication: str) -> KeptAct | None:
     except (KeyError, ValueError) as error:
         why = f"the note of a {note.kind} is not whole: {error}"
         raise RecordError(note.place.warc_file, note.place.offset, why) from error
-    return None if act is None else KeptAct(act, note.place)
+    return None if act is None else NotedDecision(act, note.place)
 
 
 def _keep(archive: Archive, database: Database, acts: Sequence[Act]) -> None:
@@ -155,7 +155,7 @@ def _keep(archive: Archive, database: Database, acts: Sequence[Act]) -> None:
         for act in acts:
             kind = _WITHHOLDING if isinstance(act, Withholding) else _RELEASE
             recorder.note(act.publication, kind, _fields(act)).result()
-            file_act(database, act)
+            file_decision(database, act)
     settle(archive, database)
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.database import Database
 
-_OURS = schema.warc_files.c.name.not_in(sa.select(schema.accessions.c.name))
+_OURS = schema.warc_files.c.name.not_in(sa.select(schema.imports.c.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from storage.questions.capture_texts import shown_by
 from storage.tables import schema, views
 from storage.tables.database import Database
-from storage.tables.withheld_now import all_withheld
+from storage.tables.withholdings_in_force import all_withheld
 from storage.types import Capture, ReadingState, Role, WarcFileFacts
 from storage.types.errors import UnknownId
 

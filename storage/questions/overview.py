@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import schema, withheld_now
+from storage.tables import schema, withholdings_in_force
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
@@ -100,7 +100,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
             schema.withholdings,
             sa.and_(
                 schema.withholdings.c.publication == slug,
-                schema.withholdings.c.withholding_id.in_(sa.text(withheld_now.acts(connection.dialect.name))),
+                schema.withholdings.c.withholding_id.in_(sa.text(withholdings_in_force.acts(connection.dialect.name))),
             ),
         ),
     )

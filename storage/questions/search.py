@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import search_index, withheld_now
+from storage.tables import search_index, withholdings_in_force
 from storage.tables.database import Database
 from storage.types.errors import UsageError
 
@@ -96,8 +96,8 @@ def _within(connection: Connection, scope: SearchScope) -> str:
     Where the latest revision of something is withheld, the latest one that is shown stands in its place.
     """
     latest, shown = "latest = 1", ""
-    if withheld_now.any_in_force(connection):
-        hidden = withheld_now.revisions(connection.dialect.name)
+    if withholdings_in_force.any_in_force(connection):
+        hidden = withholdings_in_force.revisions(connection.dialect.name)
         shown = f" AND (owner_id, revision) NOT IN ({hidden})"
         newest = (
             "revision = (SELECT max(p.revision) FROM search_parts AS p WHERE p.owner_id = search_parts.owner_id"

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import schema, withheld_now
+from storage.tables import schema, withholdings_in_force
 from storage.tables.database import Database
 from storage.types import WithheldKind
 from storage.types.errors import Withheld
@@ -42,7 +42,7 @@ class ListedWithholding:
 
 
 @dataclass(frozen=True, slots=True)
-class CoveredCapture:
+class CoveredCaptures:
     """Captures that some act covers or covered: those that are withheld now, and those that are shown again."""
 
     hidden: frozenset[str]
@@ -52,7 +52,7 @@ class CoveredCapture:
 def withholdings(database: Database) -> tuple[ListedWithholding, ...]:
     """Every act of withholding, the oldest first."""
     with database.read() as connection:
-        holding = set(connection.scalars(sa.text(withheld_now.acts(connection.dialect.name))))
+        holding = set(connection.scalars(sa.text(withholdings_in_force.acts(connection.dialect.name))))
         each = sa.select(_COVERED.c.withholding_id, sa.func.count()).group_by(_COVERED.c.withholding_id)
         counted: dict[str, int] = {row[0]: row[1] for row in connection.execute(each)}
         rows = connection.execute(sa.select(_ACTS).order_by(_ACTS.c.withheld_at, _ACTS.c.withholding_id))
@@ -62,13 +62,13 @@ def withholdings(database: Database) -> tuple[ListedWithholding, ...]:
         )
 
 
-def covered_captures(database: Database, publication: str) -> CoveredCapture:
+def covered_captures(database: Database, publication: str) -> CoveredCaptures:
     """The captures of a publication that acts cover, also acts that have ended."""
     with database.read() as connection:
         asked = sa.select(_COVERED.c.capture_id).join(_ACTS).where(_ACTS.c.publication == publication)
         every = frozenset(connection.scalars(asked))
-        hidden = frozenset(withheld_now.withheld_among(connection, every))
-    return CoveredCapture(hidden, every - hidden)
+        hidden = frozenset(withholdings_in_force.withheld_among(connection, every))
+    return CoveredCaptures(hidden, every - hidden)
 
 
 def refuse_article(connection: Connection, article_id: str, what: str) -> None:
@@ -94,7 +94,7 @@ def refuse_capture(connection: Connection, capture_id: str, what: str) -> None:
 
 def _refuse(connection: Connection, condition: sa.ColumnElement[bool], what: str) -> None:
     asked = sa.select(_ACTS).where(
-        condition, _ACTS.c.withholding_id.in_(sa.text(withheld_now.acts(connection.dialect.name)))
+        condition, _ACTS.c.withholding_id.in_(sa.text(withholdings_in_force.acts(connection.dialect.name)))
     )
     act = connection.execute(asked.order_by(_ACTS.c.withheld_at).limit(1)).one_or_none()
     if act is not None:

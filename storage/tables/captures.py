@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import schema, withheld_now
+from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
-from storage.tables.withholding_acts import cover_new
+from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
     FailureKind,
@@ -67,7 +67,7 @@ class Captures:
         # Publications and crawls that are in the database for certain.
         self._known: set[str] = set()
         # A body that is withheld is no original: what comes with the same one elsewhere is kept whole, and shown.
-        shown = f"captures.capture_id NOT IN ({withheld_now.captures(database.dialect)})"
+        shown = f"captures.capture_id NOT IN ({withholdings_in_force.captures(database.dialect)})"
         self._originals = _ORIGINALS.where(sa.text(shown))
 
     def add(
@@ -153,7 +153,7 @@ class Captures:
     def withheld(self, capture_ids: Collection[str]) -> set[str]:
         """Those of the ids whose captures are withheld at this moment."""
         with self._database.read() as connection:
-            return withheld_now.withheld_among(connection, capture_ids)
+            return withholdings_in_force.withheld_among(connection, capture_ids)
 
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
-from storage.tables.search_rebuild import index_all
+from storage.tables.search_index_rebuild import index_all
 from storage.types.errors import BackupError
 
 _AT_ONCE = 1000

@@ -15,7 +15,7 @@ from storage.tables.upsert import insert_or_ignore, insert_or_renew
 from storage.types import Capture, RecordType, Role
 from storage.warc.import_note import ImportNote, place_in_queue
 
-_TABLE = schema.accessions
+_TABLE = schema.imports
 _CAPTURES = schema.captures
 _FILES = schema.warc_files
 # Databases bound the parameters of one statement.
@@ -70,27 +70,27 @@ class ImportTable:
                 schema.crawls.update().where(schema.crawls.c.crawl_id == crawl_id).values(ended_at=now, outcome=outcome)
             )
 
-    def add(self, accession: ImportNote, publication: str) -> None:
+    def add(self, import_note: ImportNote, publication: str) -> None:
         """File an imported file; one that is filed already is left or renewed."""
         with self._database.begin() as connection:
             insert_or_ignore(connection, schema.publications, slug=publication, name=publication)
-            insert_or_ignore(connection, schema.crawls, crawl_id=accession.crawl_id, started_at=accession.at)
-            file = {"name": accession.name, "publication": publication, "size": accession.size, "closed": True}
-            insert_or_renew(connection, _FILES, ("size", "closed", "sha256"), [{**file, "sha256": accession.sha256}])
+            insert_or_ignore(connection, schema.crawls, crawl_id=import_note.crawl_id, started_at=import_note.at)
+            file = {"name": import_note.name, "publication": publication, "size": import_note.size, "closed": True}
+            insert_or_renew(connection, _FILES, ("size", "closed", "sha256"), [{**file, "sha256": import_note.sha256}])
             insert_or_ignore(
                 connection,
                 _TABLE,
-                name=accession.name,
-                accession_id=accession.accession_id,
-                crawl_id=accession.crawl_id,
-                imported_at=accession.at,
-                original_name=accession.original_name,
-                original_size=accession.original_size,
-                original_sha256=accession.original_sha256,
-                form=accession.form,
-                package=accession.package,
-                is_own=accession.is_own,
-                queue=accession.queue,
+                name=import_note.name,
+                import_id=import_note.import_id,
+                crawl_id=import_note.crawl_id,
+                imported_at=import_note.at,
+                original_name=import_note.original_name,
+                original_size=import_note.original_size,
+                original_sha256=import_note.original_sha256,
+                form=import_note.form,
+                package=import_note.package,
+                is_own=import_note.is_own,
+                queue=import_note.queue,
             )
 
     def names(self) -> frozenset[str]:

@@ -167,11 +167,11 @@ warc_files = Table(
     _instant("damaged_at", "undamaged when it was last verified, or never verified"),
 )
 
-accessions = Table(
-    "accessions",
+imports = Table(
+    "imports",
     metadata,
     Column("name", PlainText, ForeignKey("warc_files.name"), primary_key=True),
-    _text("accession_id"),
+    _text("import_id"),
     Column("crawl_id", PlainText, ForeignKey("crawls.crawl_id"), nullable=False),
     _instant("imported_at"),
     _text("original_name"),
@@ -181,7 +181,7 @@ accessions = Table(
     _text("package", "given by itself, in no WACZ package"),
     Column("is_own", Boolean, nullable=False),
     _text("queue"),
-    Index("ix_accessions_original_sha256", "original_sha256"),
+    Index("ix_imports_original_sha256", "original_sha256"),
 )
 
 captures = Table(

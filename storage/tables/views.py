@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import withheld_now
+from storage.tables import withholdings_in_force
 
 _STAMP = "".join(
     f"substr({{0}}, {start}, {length}) || " for start, length in ((1, 4), (6, 2), (9, 2), (12, 2), (15, 2))
@@ -28,12 +28,12 @@ def _shown_path(captures: str) -> str:
 
 def _shown(dialect: str, row: str) -> str:
     """The condition under which a row that a capture proves is shown."""
-    return f"{row}.capture_id NOT IN ({withheld_now.captures(dialect)})"
+    return f"{row}.capture_id NOT IN ({withholdings_in_force.captures(dialect)})"
 
 
 def _shown_revision(dialect: str, row: str) -> str:
     """The condition under which a row of `revisions` is shown."""
-    return f"{_shown(dialect, row)} AND {row}.article_id NOT IN ({withheld_now.articles(dialect)})"
+    return f"{_shown(dialect, row)} AND {row}.article_id NOT IN ({withholdings_in_force.articles(dialect)})"
 
 
 def _latest(dialect: str, row: str, table: str = "revisions", owner: str = "article_id") -> str:
@@ -153,7 +153,7 @@ def statements(dialect: str) -> dict[str, str]:
         "v_withholdings": f"""
             SELECT h.withholding_id, h.publication, h.kind, h.article_id, h.url, h.capture_id, h.reason, h.withheld_at,
                    h.withheld_until, h.released_at, h.release_reason,
-                   CASE WHEN {withheld_now.in_force(dialect)} THEN 1 ELSE 0 END AS in_force
+                   CASE WHEN {withholdings_in_force.in_force(dialect)} THEN 1 ELSE 0 END AS in_force
             FROM withholdings AS h
         """,
         "v_topics": f"""

@@ -1,8 +1,8 @@
-"""An accession: one file of another house taken into a collection, and which of its records are captures here.
+"""The notes of an import: where one file of a collection came from, and which of its records are captures here.
 
-Nobody could tell either from the file itself, so both stand in WARC records of ours (`storage.warc.notes`): first the
-captures, some hundreds a note, then the act. A file whose act is on disk is taken in, whatever happens afterwards; one
-without is not.
+The file itself says neither, so both are written as WARC records of our own (`storage.warc.notes`): first its captures,
+some hundreds to a note, then the note of the import. A file counts as imported once that last note is on disk, whatever
+happens afterwards. The field `fonds-accession` of the notes holds the import's id.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from storage.warc.record import parse_fields, uri
 from storage.warc.warc_source import WarcSource
 
 CAPTURES_NOTE = "import-captures"
-ACT_NOTE = "import"
+IMPORT_NOTE = "import"
 _LISTED = re.compile(
     r"(?P<offset>\d+) (?P<capture_id>\S+) (?P<role>[a-z]+|-) (?P<refers_to>\S+) (?P<via>\S+)", re.ASCII
 )
@@ -30,16 +30,16 @@ _A_NOTE = 500
 
 @dataclass(frozen=True, slots=True)
 class ImportNote:
-    """A file as it was taken in.
+    """A file as it was imported.
 
     `name` is its bare name in the collection, `size` and `sha256` (hex) are those of its bytes there. The `original_…`
-    are those of the file as it was given, in the `form` it had; `package` is the WACZ that it lay in, None for none.
+    fields describe the file as it was submitted, in the `form` it had; `package` is the WACZ it came from, if any.
     `is_own` says that Fonds wrote its records, which tell crawl and role themselves. `captures` counts what is listed.
     `queue` is the place of the whole import among what is filed: it sorts between the names of the files that crawls
     wrote before and after.
     """
 
-    accession_id: str
+    import_id: str
     crawl_id: str
     at: datetime
     name: str
@@ -62,8 +62,8 @@ class ImportNote:
         return place_in_queue(self.queue, capture, is_own=self.is_own)
 
     def fields(self) -> Iterator[tuple[str, str]]:
-        """The fields of the note of the act; its time is the note's."""
-        yield "fonds-accession", self.accession_id
+        """The fields of the note of this import; its time is the note's."""
+        yield "fonds-accession", self.import_id
         yield "fonds-crawl", self.crawl_id
         yield "fonds-file", self.name
         yield "fonds-size", str(self.size)
@@ -95,11 +95,11 @@ class ListedRecordId:
 
 
 def import_note_of(note: Note) -> ImportNote:
-    """The accession that a note of an act tells. Raises ValueError when it lacks something."""
+    """The import that a note records. Raises ValueError when a field is missing."""
     told = dict(note.fields)
     try:
         return ImportNote(
-            accession_id=told["fonds-accession"],
+            import_id=told["fonds-accession"],
             crawl_id=told["fonds-crawl"],
             at=note.at,
             name=told["fonds-file"],
@@ -118,11 +118,11 @@ def import_note_of(note: Note) -> ImportNote:
         raise ValueError(f"the note of an import lacks {error}") from error
 
 
-def listing_notes(accession_id: str, listing: Iterable[ListedRecordId]) -> Iterator[tuple[tuple[str, str], ...]]:
-    """The fields of the notes that list an accession's captures."""
+def listing_notes(import_id: str, listing: Iterable[ListedRecordId]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """The fields of the notes that list the captures of an import."""
     left = iter(listing)
     while some := tuple(islice(left, _A_NOTE)):
-        yield (("fonds-accession", accession_id), *(("capture", _line(one)) for one in some))
+        yield (("fonds-accession", import_id), *(("capture", _line(one)) for one in some))
 
 
 def _line(one: ListedRecordId) -> str:
@@ -141,7 +141,7 @@ def _listed(line: str) -> ListedRecordId:
 
 
 def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
-    """Where a capture of an imported file is filed; see `Accession.place_in_queue`."""
+    """Where a capture of an imported file is filed; see `ImportNote.place_in_queue`."""
     if is_own:
         return f"{queue} 0 {capture.place.warc_file}"
     turn = 1 if capture.role is Role.SOURCE else 0
@@ -149,49 +149,49 @@ def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
 
 
 class ImportNotes:
-    """The accessions of one collection, as the notes in its files tell them.
+    """The imports of one collection, as the notes in its files record them.
 
-    All notes are given, each with the file that it stands in, before anything is asked. Not all of them are of this
-    archive: a file of another archive of ours may itself be taken in, and what it says of imports is history.
+    All notes must be added, each with the file it stands in, before anything is asked. Not all of them belong to this
+    archive: a file that another Fonds archive wrote may itself be imported, and the imports it mentions are history.
     """
 
     def __init__(self) -> None:
-        self._acts: list[tuple[WarcSource, ImportNote]] = []
+        self._noted: list[tuple[WarcSource, ImportNote]] = []
         self._listings: dict[str, list[tuple[WarcSource, Place]]] = {}
         self._known: dict[str, ImportNote] | None = None
 
     def add(self, path: WarcSource, note: Note) -> None:
         """Take a note of one of the collection's files. Raises ValueError when it is not of its form."""
-        if note.kind == ACT_NOTE:
-            self._acts.append((path, import_note_of(note)))
+        if note.kind == IMPORT_NOTE:
+            self._noted.append((path, import_note_of(note)))
         elif note.kind == CAPTURES_NOTE:
-            accession_id = dict(note.fields).get("fonds-accession", "")
-            self._listings.setdefault(accession_id, []).append((path, note.place))
+            import_id = dict(note.fields).get("fonds-accession", "")
+            self._listings.setdefault(import_id, []).append((path, note.place))
 
     def _of_this_archive(self) -> dict[str, ImportNote]:
-        """Who took a file in did so after all that the file tells: of what contradicts, the latest act is true."""
+        """A file is imported after all that it records happened, so of contradicting notes the latest holds."""
         if self._known is None:
             self._known = {}
-            for path, accession in sorted(self._acts, key=lambda act: act[1].at, reverse=True):
+            for path, import_note in sorted(self._noted, key=lambda noted: noted[1].at, reverse=True):
                 if path.name not in self._known:
-                    self._known.setdefault(accession.name, accession)
+                    self._known.setdefault(import_note.name, import_note)
         return self._known
 
     def get(self, name: str) -> ImportNote | None:
-        """The accession of the file of this bare name, None when a crawl of this archive wrote it."""
+        """The import of the file of this bare name, None when a crawl of this archive wrote it."""
         return self._of_this_archive().get(name)
 
     def __iter__(self) -> Iterator[ImportNote]:
-        return iter(sorted(self._of_this_archive().values(), key=lambda accession: (accession.at, accession.name)))
+        return iter(sorted(self._of_this_archive().values(), key=lambda note: (note.at, note.name)))
 
-    def listing(self, accession: ImportNote) -> Iterator[ListedRecordId]:
-        """Yield the captures of an accession in the order of their places.
+    def listing(self, import_note: ImportNote) -> Iterator[ListedRecordId]:
+        """Yield the captures of an import in the order of their places.
 
         Raises:
             RecordError: a note cannot be read.
             ValueError: it is not of its form.
         """
-        for path, place in self._listings.get(accession.accession_id, ()):
+        for path, place in self._listings.get(import_note.import_id, ()):
             yield from listed_at(path, place)
 
 

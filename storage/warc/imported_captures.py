@@ -22,8 +22,8 @@ from storage.warc.warcinfo import is_ours
 class ListedCaptures:
     """Follows a walk through an imported file with what is listed of it, both in the order of the offsets."""
 
-    def __init__(self, accession: ImportNote, publication: str, listed: Iterable[ListedRecordId]) -> None:
-        self.accession = accession
+    def __init__(self, import_note: ImportNote, publication: str, listed: Iterable[ListedRecordId]) -> None:
+        self.import_note = import_note
         self.publication = publication
         self._left = iter(listed)
         self._next = next(self._left, None)
@@ -44,7 +44,7 @@ class ListedCaptures:
         # The second record of a gzip member has no place of its own, and is never listed.
         if listed is None or scanned.place.length == 0:
             return None
-        return foreign_capture(scanned, listed, self.accession.crawl_id, self.publication)
+        return foreign_capture(scanned, listed, self.import_note.crawl_id, self.publication)
 
 
 def foreign_capture(scanned: ScannedRecord, listed: ListedRecordId, crawl_id: str, publication: str) -> Capture:
@@ -77,7 +77,7 @@ def imported_captures(source: WarcSource, size: int, listing: ListedCaptures) ->
     Raises:
         RecordError: the file is damaged, or a record is not what it was when it was listed; names the offset.
     """
-    if listing.accession.is_own:
+    if listing.import_note.is_own:
         for own in captures_of(source, listing.publication):
             if listing.at(own.place.offset) is not None:
                 yield own

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.questions.withholdable import withholdable
+from storage.questions.withholding_subjects import find_subjects
 from storage.tables import views
 from storage.tables.articles import miss_article
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
 from storage.tables.sources import visit_source
-from storage.tables.withholding_acts import Withholding, file_withholding
+from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import (
     Citation,
     FailureKind,
@@ -296,7 +296,7 @@ def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> 
     """After the same operations every row of every view is equal, in value and in type."""
     for database in both:
         full(database)
-        (target,) = withholdable(database, "https://ministry.example/now")
+        (target,) = find_subjects(database, "https://ministry.example/now")
         act = Withholding("urn:uuid:act", "lia", target.kind, target.url, target.addresses, "why", after(days=4))
         with database.begin() as connection:
             file_withholding(connection, act)

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
 from storage.questions.search import SearchScope, search
-from storage.questions.withholdable import Withholdable, withholdable
+from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
 from storage.questions.withholdings import withholdings
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.views import NAMES
-from storage.tables.withholding_acts import Release, Withholding, cover_article, file_release, file_withholding
+from storage.tables.withholdings import Release, Withholding, cover_article, file_release, file_withholding
 from storage.types import Citation, RecordType, Role, WithheldKind
 from storage.types.errors import UnknownId, Withheld
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
@@ -61,9 +61,9 @@ def kinds(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def withhold(database: Database, key: str, number: int = 1, until: datetime | None = None) -> Withholdable:
+def withhold(database: Database, key: str, number: int = 1, until: datetime | None = None) -> WithholdingSubject:
     """File an act on what a key means."""
-    (target,) = withholdable(database, key)
+    (target,) = find_subjects(database, key)
     act = Withholding(
         withholding_id=ACT.format(number),
         publication=target.publication,
@@ -180,7 +180,7 @@ def test_whoever_asks_is_told_since_when_and_why(filing: Filing) -> None:
     database = filing.database
     (capture_id, *_) = _proofs(database, URL)
     withhold(database, URL, until=after(days=400_000 / 24))
-    article_id = withholdable(database, URL)[0].article_id
+    article_id = find_subjects(database, URL)[0].article_id
     assert article_id is not None
     for key in (URL, article_id):
         with pytest.raises(Withheld, match=r"since 2031-05-13 03:02 UTC, until \d{4}-\d\d-\d\d .*: court order"):
@@ -246,7 +246,7 @@ def test_a_new_address_of_a_withheld_article_is_withheld_when_it_is_known(filing
         )
         assert cover_article(connection, "lia", str(target.article_id))
         assert not cover_article(connection, "lia", str(target.article_id))
-        assert not cover_article(connection, "lia", str(withholdable(database, OTHER)[0].article_id))
+        assert not cover_article(connection, "lia", str(find_subjects(database, OTHER)[0].article_id))
     assert Captures(database).withheld([before.capture_id]) == {before.capture_id}
 
 
@@ -294,20 +294,20 @@ def test_an_act_is_filed_once(filing: Filing) -> None:
 def test_what_may_be_meant(filing: Filing) -> None:
     """An id of each kind, an address of each kind, and a word that is none of them."""
     database = filing.database
-    article_id = withholdable(database, URL)[0].article_id
+    article_id = find_subjects(database, URL)[0].article_id
     assert article_id is not None
-    assert withholdable(database, article_id) == withholdable(database, URL)
+    assert find_subjects(database, article_id) == find_subjects(database, URL)
     source_id = column(database, "v_sources", "source_id")[0]
-    assert withholdable(database, source_id) == withholdable(database, SOURCE)
+    assert find_subjects(database, source_id) == find_subjects(database, SOURCE)
     capture = filing.keep("https://lia.example/feed", after(days=2), role=Role.FEED)
     bare = capture.capture_id.removeprefix("urn:uuid:")
-    assert withholdable(database, bare)[0].capture_id == capture.capture_id
-    (page,) = withholdable(database, "HTTPS://lia.example:443/feed")
+    assert find_subjects(database, bare)[0].capture_id == capture.capture_id
+    (page,) = find_subjects(database, "HTTPS://lia.example:443/feed")
     assert (page.kind, page.addresses) == (WithheldKind.URL, ("https://lia.example/feed",))
     Filing(database, "heron").revise(replace(ARTICLE, citations=(Citation(None, SOURCE, SOURCE),)), AT)
-    assert [one.publication for one in withholdable(database, URL)] == ["heron", "lia"]
+    assert [one.publication for one in find_subjects(database, URL)] == ["heron", "lia"]
     with pytest.raises(UnknownId, match="nothing in this archive has the id or URL 'nothing'"):
-        withholdable(database, "nothing")
+        find_subjects(database, "nothing")
 
 
 def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> None:

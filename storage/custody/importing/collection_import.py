@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.archive.archive import Archive
-from storage.custody.importing.filing import ImportFiling
+from storage.custody.importing.import_filing import ImportFiling
 from storage.custody.importing.incoming_folder import FILING, IncomingFolder, name_for
 from storage.custody.importing.roles import give_ids, give_roles, may_be_article, relate
 from storage.custody.importing.staging import Staged, measure, stage
@@ -28,7 +28,7 @@ from storage.tables.imports import ImportTable
 from storage.types import Place
 from storage.types.clock import Clock, system_clock
 from storage.warc.file_name import digits_of
-from storage.warc.import_note import ACT_NOTE, CAPTURES_NOTE, ImportNote, listing_notes
+from storage.warc.import_note import CAPTURES_NOTE, IMPORT_NOTE, ImportNote, listing_notes
 from storage.warc.warcinfo import Harvest
 
 
@@ -138,19 +138,19 @@ class CollectionImport:
         self._table.end(self.crawl_id, self._at, outcome)
 
     def _admit(self, recorder: Recorder, filing: ImportFiling, staged: Staged) -> ImportedFile:
-        accession = self._accession(staged)
-        self._incoming.mark(accession.name, digits_of(self._begun))
-        for fields in listing_notes(accession.accession_id, self.survey.listed(staged.number)):
+        import_note = self._import_note(staged)
+        self._incoming.mark(import_note.name, digits_of(self._begun))
+        for fields in listing_notes(import_note.import_id, self.survey.listed(staged.number)):
             self._note(recorder, CAPTURES_NOTE, fields)
-        self._note(recorder, ACT_NOTE, tuple(accession.fields()))
-        self._incoming.admit(accession.name)
-        count = filing.file(accession, self.survey.listed(staged.number))
-        self._incoming.unmark(accession.name)
-        return ImportedFile(staged.given, accession.name, count, self._before[staged.number], staged)
+        self._note(recorder, IMPORT_NOTE, tuple(import_note.fields()))
+        self._incoming.admit(import_note.name)
+        count = filing.file(import_note, self.survey.listed(staged.number))
+        self._incoming.unmark(import_note.name)
+        return ImportedFile(staged.given, import_note.name, count, self._before[staged.number], staged)
 
-    def _accession(self, staged: Staged) -> ImportNote:
+    def _import_note(self, staged: Staged) -> ImportNote:
         return ImportNote(
-            accession_id=f"urn:uuid:{uuid.uuid4()}",
+            import_id=f"urn:uuid:{uuid.uuid4()}",
             crawl_id=self.crawl_id,
             at=self._begun,
             name=staged.kept.path.name,

@@ -183,17 +183,17 @@ def noted(archive: Path, begun: str) -> ImportNotes:
     Raises:
         RecordError: a file, or a note in it, cannot be read.
     """
-    accessions = ImportNotes()
+    imports = ImportNotes()
     for path in sorted(archive.glob(f"*-{begun}-*.warc.gz")):
         name = parse_name(path.name)
         if name is None or name.begun != begun:
             continue
         for note in notes_of(path):
             try:
-                accessions.add(path, note)
+                imports.add(path, note)
             except ValueError as error:
                 raise RecordError(path, note.place.offset, str(error)) from error
-    return accessions
+    return imports
 
 
 def name_for(wanted: str, prefix: str | None, taken: Collection[str]) -> str:

@@ -6,7 +6,7 @@ The WARC files must have been recovered before, so that their notes can be read.
 from __future__ import annotations
 
 from storage.archive.archive import Archive
-from storage.custody.importing.filing import ImportFiling
+from storage.custody.importing.import_filing import ImportFiling
 from storage.custody.importing.incoming_folder import FOLDER, IncomingFolder, hold_incoming, noted
 from storage.recording.collection import archive_of
 from storage.tables.captures import Captures
@@ -42,13 +42,13 @@ def _finish(archive: Archive, database: Database, publication: str) -> list[str]
     finished = []
     try:
         for name, begun in incoming.marked().items():
-            accessions = noted(archive_of(collection), begun)
-            accession = accessions.get(name)
-            if accession is None:
+            imports = noted(archive_of(collection), begun)
+            import_note = imports.get(name)
+            if import_note is None:
                 continue
             if not (archive_of(collection) / name).exists():
                 incoming.admit(name)
-            filing.file(accession, accessions.listing(accession))
+            filing.file(import_note, imports.listing(import_note))
             incoming.unmark(name)
             finished.append(name)
     finally:

@@ -18,7 +18,7 @@ from storage.custody.verification.file_check import FileCheck
 from storage.custody.verification.filed_rows import FiledRows, WithheldCaptures
 from storage.custody.verification.findings import FileDraft, VerifyReport
 from storage.custody.verification.fixity import Fixity
-from storage.custody.verification.import_notes import ImportCheck
+from storage.custody.verification.import_check import ImportCheck
 from storage.custody.verification.index_check import ledger_name, read_index
 from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.manifest_check import Manifests

@@ -47,7 +47,7 @@ class FileCheck:
         ledger: where ids, originals and revisits are remembered.
         scopes: in what ids must be unique, and in what revisits find their originals.
         beside: the file's rows and index lines, None for a loose file.
-        accessions: told of the imports that the file tells of, None for a file whose notes are not this archive's.
+        imports: told of the imports that the file tells of, None for a file whose notes are not this archive's.
         listing: what is listed of an imported file's records, None for any other file.
 
     Attributes:
@@ -60,7 +60,7 @@ class FileCheck:
         ledger: Ledger,
         scopes: tuple[str, str],
         beside: Beside | None = None,
-        accessions: ImportNotes | None = None,
+        imports: ImportNotes | None = None,
         listing: ListedCaptures | None = None,
     ) -> None:
         self.unreadable = False
@@ -68,7 +68,7 @@ class FileCheck:
         self._ledger = ledger
         self._ids, self._originals = scopes
         self._beside = beside
-        self._accessions = accessions
+        self._imports = imports
         self._listing = listing
         self._publication: str | None = None
         self._source: WarcSource | None = None
@@ -126,7 +126,7 @@ class FileCheck:
             self._ledger.add_id(self._ids, named)
             self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest)
         self._remember(record, offset)
-        if self._listing is None or self._listing.accession.is_own:
+        if self._listing is None or self._listing.import_note.is_own:
             self._prove(scanned)
         else:
             self._prove_listed(scanned, self._listing)
@@ -161,8 +161,8 @@ class FileCheck:
     def _prove(self, scanned: ScannedRecord) -> None:
         """Rebuild the capture that a record proves, and hold it against what stands beside the file."""
         record = scanned.record
-        if self._accessions is not None and (note := note_of(record, scanned.place)) is not None:
-            self._tell_import(self._accessions, note)
+        if self._imports is not None and (note := note_of(record, scanned.place)) is not None:
+            self._tell_import(self._imports, note)
             return
         try:
             facts = facts_of(record) if record.type == "metadata" else None
@@ -175,10 +175,10 @@ class FileCheck:
         elif failed or record.type in ("response", "revisit"):
             self._capture(scanned, facts)
 
-    def _tell_import(self, accessions: ImportNotes, note: Note) -> None:
+    def _tell_import(self, imports: ImportNotes, note: Note) -> None:
         assert self._source is not None
         try:
-            accessions.add(self._source, note)
+            imports.add(self._source, note)
         except ValueError as error:
             self._draft.add(Remark(Rule.FACTS_MISSING, str(error)), note.place.offset)
 

@@ -12,7 +12,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.tables.withheld_now import all_withheld
+from storage.tables.withholdings_in_force import all_withheld
 from storage.types import Capture, Place
 
 _AT_ONCE = 1000

@@ -139,9 +139,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_warc_files")),
     )
     op.create_table(
-        "accessions",
+        "imports",
         sa.Column("name", TEXT, nullable=False),
-        sa.Column("accession_id", TEXT, nullable=False),
+        sa.Column("import_id", TEXT, nullable=False),
         sa.Column("crawl_id", TEXT, nullable=False),
         sa.Column("imported_at", TEXT, nullable=False),
         sa.Column("original_name", TEXT, nullable=False),
@@ -151,12 +151,12 @@ def upgrade() -> None:
         sa.Column("package", TEXT, nullable=True, comment="NULL: given by itself, in no WACZ package"),
         sa.Column("is_own", sa.Boolean(), nullable=False),
         sa.Column("queue", TEXT, nullable=False),
-        sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_accessions_crawl_id")),
-        sa.ForeignKeyConstraint(["name"], ["warc_files.name"], name=op.f("fk_accessions_name")),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_accessions")),
+        sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_imports_crawl_id")),
+        sa.ForeignKeyConstraint(["name"], ["warc_files.name"], name=op.f("fk_imports_name")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_imports")),
     )
-    with op.batch_alter_table("accessions", schema=None) as batch_op:
-        batch_op.create_index("ix_accessions_original_sha256", ["original_sha256"], unique=False)
+    with op.batch_alter_table("imports", schema=None) as batch_op:
+        batch_op.create_index("ix_imports_original_sha256", ["original_sha256"], unique=False)
 
     op.create_table(
         "article_aliases",

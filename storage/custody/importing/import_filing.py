@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from storage.custody.withholding import act_of, file_act
+from storage.custody.withholding import decision_of, file_decision
 from storage.index import cdxj
 from storage.recording.collection import INDEXES, archive_of
 from storage.recording.crawl_notes import file_crawls
@@ -40,22 +40,22 @@ class ImportFiling:
         self._table = ImportTable(database)
         self._index = cdxj.IndexWriter(collection / INDEXES, self._captures.withheld)
 
-    def file(self, accession: ImportNote, listed: Iterable[ListedRecordId]) -> int:
+    def file(self, import_note: ImportNote, listed: Iterable[ListedRecordId]) -> int:
         """File one, which lies in its place; returns how many captures it has.
 
         Raises:
             RecordError: the file cannot be read, or is not what it was when it was listed.
             FondsError: rows or index lines cannot be written.
         """
-        path = self._archive / accession.name
-        self._table.add(accession, self._publication)
-        count = self._file_captures(path, ListedCaptures(accession, self._publication, listed))
-        if accession.is_own:
+        path = self._archive / import_note.name
+        self._table.add(import_note, self._publication)
+        count = self._file_captures(path, ListedCaptures(import_note, self._publication, listed))
+        if import_note.is_own:
             notes = list(notes_of(path))
             file_crawls(self._database, notes)
             for note in notes:
-                if (kept := act_of(note, self._publication)) is not None:
-                    file_act(self._database, kept.act)
+                if (kept := decision_of(note, self._publication)) is not None:
+                    file_decision(self._database, kept.act)
         self._index.publish()
         return count
 
@@ -63,7 +63,7 @@ class ImportFiling:
         found = imported_captures(path, path.stat().st_size, listing)
         count = 0
         while some := tuple(islice(found, _AT_ONCE)):
-            self._captures.add(some, [], listing.accession.place_in_queue)
+            self._captures.add(some, [], listing.import_note.place_in_queue)
             self._index.add(some)
             count += len(some)
         return count

@@ -18,7 +18,7 @@ _URN = "urn:uuid:"
 
 
 @dataclass(frozen=True, slots=True)
-class Withholdable:
+class WithholdingSubject:
     """Something of one publication that can be withheld.
 
     `addresses` are those whose captures are meant, none for a single capture; `article_id` and `capture_id` are None
@@ -34,7 +34,7 @@ class Withholdable:
     capture_id: str | None = None
 
 
-def withholdable(database: Database, key: str) -> tuple[Withholdable, ...]:
+def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...]:
     """What an id or a URL means, in each publication that has it.
 
     The address of an article means the article, with all its addresses; that of a source, where it was cited and where
@@ -45,7 +45,7 @@ def withholdable(database: Database, key: str) -> tuple[Withholdable, ...]:
         if (capture := _capture(connection, key)) is not None:
             return (capture,)
         url = _normal(key)
-        found: dict[str, Withholdable] = {}
+        found: dict[str, WithholdingSubject] = {}
         for target in (*_articles(connection, key, url), *_sources(connection, key, url), *_pages(connection, url)):
             # The first is the one that covers most.
             found.setdefault(target.publication, target)
@@ -63,21 +63,21 @@ def _normal(url: str) -> str:
         return url
 
 
-def _capture(connection: Connection, key: str) -> Withholdable | None:
+def _capture(connection: Connection, key: str) -> WithholdingSubject | None:
     captures = schema.captures
     wanted = key if key.startswith(_URN) else _URN + key
     row = connection.execute(sa.select(captures).where(captures.c.capture_id == wanted)).one_or_none()
     if row is None:
         return None
     title = f"the capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} UTC"
-    return Withholdable(row.publication, WithheldKind.CAPTURE, row.url, (), title, capture_id=row.capture_id)
+    return WithholdingSubject(row.publication, WithheldKind.CAPTURE, row.url, (), title, capture_id=row.capture_id)
 
 
-def _articles(connection: Connection, key: str, url: str) -> list[Withholdable]:
+def _articles(connection: Connection, key: str, url: str) -> list[WithholdingSubject]:
     articles, aliases, revisions = schema.articles, schema.article_aliases, schema.revisions
-    named = sa.select(aliases.c.article_id).where(aliases.c.url == url)
+    at_url = sa.select(aliases.c.article_id).where(aliases.c.url == url)
     rows = connection.execute(
-        sa.select(articles).where(sa.or_(articles.c.article_id == key, articles.c.article_id.in_(named)))
+        sa.select(articles).where(sa.or_(articles.c.article_id == key, articles.c.article_id.in_(at_url)))
     ).all()
     found = []
     for row in rows:
@@ -93,12 +93,14 @@ def _articles(connection: Connection, key: str, url: str) -> list[Withholdable]:
         every = tuple(dict.fromkeys((row.url, *addresses)))
         known_as = f"the article {title or row.url}"
         found.append(
-            Withholdable(row.publication, WithheldKind.ARTICLE, row.url, every, known_as, article_id=row.article_id)
+            WithholdingSubject(
+                row.publication, WithheldKind.ARTICLE, row.url, every, known_as, article_id=row.article_id
+            )
         )
     return found
 
 
-def _sources(connection: Connection, key: str, url: str) -> list[Withholdable]:
+def _sources(connection: Connection, key: str, url: str) -> list[WithholdingSubject]:
     sources = schema.sources
     rows = connection.execute(
         sa.select(sources)
@@ -108,11 +110,11 @@ def _sources(connection: Connection, key: str, url: str) -> list[Withholdable]:
     found = []
     for row in rows:
         addresses = tuple(dict.fromkeys(one for one in (row.url, row.resolved_url) if one is not None))
-        found.append(Withholdable(row.publication, WithheldKind.URL, row.url, addresses, f"the source {row.url}"))
+        found.append(WithholdingSubject(row.publication, WithheldKind.URL, row.url, addresses, f"the source {row.url}"))
     return found
 
 
-def _pages(connection: Connection, url: str) -> list[Withholdable]:
+def _pages(connection: Connection, url: str) -> list[WithholdingSubject]:
     captures = schema.captures
     slugs = connection.scalars(sa.select(captures.c.publication).where(captures.c.url == url).distinct())
-    return [Withholdable(slug, WithheldKind.URL, url, (url,), f"what was captured of {url}") for slug in slugs]
+    return [WithholdingSubject(slug, WithheldKind.URL, url, (url,), f"what was captured of {url}") for slug in slugs]

@@ -29,8 +29,8 @@ class ImportCheck:
 
     def listing(self, publication: str, warc_file: str) -> ListedCaptures | None:
         """What is listed of an imported file, None for any other, and when no note tells of its import."""
-        accessions = self._told.get(publication)
-        accession = None if accessions is None or not self.holds(warc_file) else accessions.get(warc_file)
-        if accession is None or accessions is None:
+        imports = self._told.get(publication)
+        import_note = None if imports is None or not self.holds(warc_file) else imports.get(warc_file)
+        if import_note is None or imports is None:
             return None
-        return ListedCaptures(accession, publication, accessions.listing(accession))
+        return ListedCaptures(import_note, publication, imports.listing(import_note))

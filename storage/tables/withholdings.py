@@ -14,7 +14,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import schema, withheld_now
+from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import record_change, wait_for_filers
 from storage.tables.upsert import insert_missing, insert_or_ignore
 from storage.types import Capture, ChangeKind, WithheldKind
@@ -97,7 +97,7 @@ def file_release(connection: Connection, act: Release) -> None:
 
 def cover_new(connection: Connection, captures: Sequence[Capture]) -> None:
     """Cover captures that have just been filed, where an act that holds says so."""
-    if not captures or not withheld_now.any_in_force(connection):
+    if not captures or not withholdings_in_force.any_in_force(connection):
         return
     by_address = _addresses_in_force(connection, {capture.publication for capture in captures})
     by_original = _covering(connection, {capture.refers_to for capture in captures if capture.refers_to})
@@ -116,7 +116,7 @@ def cover_article(connection: Connection, publication: str, article_id: str) -> 
     """Cover the addresses that an article has got since it was withheld; whether there were any."""
     holding = sa.text(
         "SELECT h.withholding_id FROM withholdings AS h WHERE h.article_id = :id"
-        f" AND {withheld_now.in_force(connection.dialect.name)} ORDER BY h.withholding_id"
+        f" AND {withholdings_in_force.in_force(connection.dialect.name)} ORDER BY h.withholding_id"
     )
     acts = connection.scalars(holding, {"id": article_id}).all()
     if not acts:
@@ -178,7 +178,7 @@ def _addresses_in_force(connection: Connection, publications: Collection[str]) -
     asked = sa.text(
         "SELECT h.publication, a.surt, h.withholding_id FROM withheld_addresses AS a"
         " JOIN withholdings AS h ON h.withholding_id = a.withholding_id"
-        f" WHERE {withheld_now.in_force(connection.dialect.name)} AND h.publication IN :publications"
+        f" WHERE {withholdings_in_force.in_force(connection.dialect.name)} AND h.publication IN :publications"
     ).bindparams(sa.bindparam("publications", expanding=True))
     acts: dict[tuple[str, str], set[str]] = {}
     for row in connection.execute(asked, {"publications": sorted(publications)}):
@@ -188,7 +188,7 @@ def _addresses_in_force(connection: Connection, publications: Collection[str]) -
 
 def _covering(connection: Connection, capture_ids: Collection[str]) -> dict[str, set[str]]:
     """The acts that hold now and cover these captures."""
-    hidden = sorted(withheld_now.withheld_among(connection, capture_ids))
+    hidden = sorted(withholdings_in_force.withheld_among(connection, capture_ids))
     acts: dict[str, set[str]] = {}
     if hidden:
         asked = sa.select(_COVERED.c.capture_id, _COVERED.c.withholding_id).where(_COVERED.c.capture_id.in_(hidden))

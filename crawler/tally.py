@@ -62,9 +62,9 @@ class Tally:
 
 
 def outcome_of(capture: Capture) -> str:
-    """One word for what a visit brought: a status, a way of failing, or `truncated`."""
+    """The token of what a visit brought: a status, a way of failing, or `truncated`."""
     if capture.truncated is not None:
-        return f"truncated ({capture.truncated})"
+        return "truncated"
     if capture.status is not None:
         return str(capture.status)
     return capture.failure or "failure"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.crawl_summary import STOPPED
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -16,15 +15,18 @@ from access.cli.options import (
     JsonOption,
     QuietOption,
     VerboseOption,
+    log_level,
     network,
 )
 from access.cli.output import table, warn, write_json
-from access.cli.progress import crawl_progress
+from access.cli.progress import shown_progress
 from access.cli.token_words import failure
-from crawler.report import CrawlEnding
-from storage.archive.archive import Archive
-from storage.questions.details import ShownCapture, captured_in
-from storage.types.errors import ArchiveError, UsageError
+from access.jobs.capture import CaptureOptions, run_capture
+from storage.types.clock import system_clock
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from storage.questions.details import ShownCapture
 
 
 def capture_command(
@@ -45,36 +47,26 @@ def capture_command(
 
     Example: fonds capture https://news.example/2025/08/a-page/ --publication lia
     """
-    # As in `fonds crawl`: Scrapy is loaded when something is to be fetched.
-    from crawler.engine import crawl
-    from crawler.session import CrawlOptions
-
-    known = Archive.planned(archive).publications
-    slug = publication or (known[0] if len(known) == 1 else None)
-    if slug is None:
-        raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")
-    options = CrawlOptions(
+    options = CaptureOptions(
         archive=archive,
-        publications=(slug,),
-        only=tuple(url),
+        urls=tuple(url),
+        publication=publication,
         network=network(connect_to, cacert, allow_network),
+        log_level=log_level(verbose),
     )
-    with crawl_progress(quiet or verbose) as watch:
-        report = crawl(options, "INFO" if verbose else "WARNING", watch)
-    with Archive.at(archive).open_database(write=False) as database:
-        # On a database server this command may take part in a crawl whose other captures nobody asked for here.
-        kept = captured_in(database, report.crawl_id, url, report.started)
+    with shown_progress(quiet or verbose) as report:
+        result = run_capture(options, system_clock, report)
     if json:
-        write_json({"captures": kept})
+        write_json(result.as_json())
     else:
-        table(_line(capture) for capture in kept)
-    if report.ending is CrawlEnding.STOPPED:
-        warn(f"stopped early: {report.stopped_because}")
-        raise typer.Exit(STOPPED)
-    if not kept:
-        raise ArchiveError("no page was asked for; another process may be asking their hosts: try again later")
-    if all(capture.proof.status is None for capture in kept):
-        raise ArchiveError("no page answered; the attempt is kept in the archive; fonds show says more of each address")
+        table(_line(capture) for capture in result.captures)
+    if result.stopped_because is not None:
+        warn(f"stopped early: {result.stopped_because}")
+    elif not result.captures:
+        warn("no page was asked for; another process may be asking their hosts: try again later")
+    elif result.exit_code is ExitCode.COULD_NOT:
+        warn("no page answered; the attempt is kept in the archive; fonds show says more of each address")
+    raise typer.Exit(result.exit_code)
 
 
 def _line(capture: ShownCapture) -> tuple[str, str, str]:

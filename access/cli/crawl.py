@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from access.cli.crawl_summary import exit_code, summarize
+from access.cli.crawl_summary import write_summary
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -17,10 +16,16 @@ from access.cli.options import (
     JsonOption,
     QuietOption,
     VerboseOption,
+    log_level,
     network,
 )
-from access.cli.progress import crawl_progress
-from access.cli.store import push_after
+from access.cli.progress import shown_progress
+from access.cli.store import warn_of_upload
+from access.jobs.crawl import CrawlJobOptions, run_crawl
+from access.jobs.push import PushOptions, run_push
+from crawler.report import CrawlEnding
+from storage.types.clock import system_clock
+from storage.types.exit_codes import ExitCode
 
 
 def crawl_command(
@@ -44,21 +49,22 @@ def crawl_command(
 
     Example: fonds crawl lia --start-url https://news.example/
     """
-    # Scrapy takes as long to load as everything else together; who does not crawl need not wait for it.
-    from crawler.engine import crawl
-    from crawler.report import CrawlEnding
-    from crawler.session import CrawlOptions
-
-    options = CrawlOptions(
-        archive=Path(archive),
+    options = CrawlJobOptions(
+        archive=archive,
         publications=tuple(dict.fromkeys(publication or ())),
         start_urls=tuple(start_url or ()),
         recheck=recheck,
         network=network(connect_to, cacert, allow_network),
+        log_level=log_level(verbose),
     )
-    with crawl_progress(quiet or verbose) as watch:
-        report = crawl(options, "INFO" if verbose else "WARNING", watch)
-    summarize(report, archive, json=json)
-    # Who was told to stop shall not go on with what may take as long as the crawl did.
-    stored = 0 if report.ending is CrawlEnding.STOPPED else push_after(archive, quiet=quiet or verbose)
-    raise typer.Exit(exit_code(report) or stored)
+    with shown_progress(quiet or verbose) as report:
+        result = run_crawl(options, system_clock, report)
+    write_summary(result, archive, json=json)
+    uploaded = ExitCode.DONE
+    # Who told the crawl to stop does not want an upload that may take as long as the crawl did.
+    if result.ending is not CrawlEnding.STOPPED:
+        with shown_progress(quiet or verbose) as report:
+            upload = run_push(PushOptions(archive, after_crawl=True), system_clock, report)
+        warn_of_upload(upload, archive)
+        uploaded = upload.exit_code
+    raise typer.Exit(result.exit_code or uploaded)

@@ -1,4 +1,4 @@
-"""`fonds db`: the database's own upkeep."""
+"""`fonds db`: maintenance of the database."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import write
-from storage.archive.archive import Archive
 
-db = typer.Typer(help="The database's upkeep.", invoke_without_command=True)
+db = typer.Typer(help="Maintenance of the database.", invoke_without_command=True)
 
 
 @db.callback()
 def database(context: typer.Context) -> None:
-    """The database's upkeep."""
+    """Maintenance of the database."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -24,6 +23,8 @@ def upgrade_command(archive: ArchiveOption = DEFAULT_ARCHIVE) -> None:
 
     Example: fonds db upgrade --archive /srv/fonds
     """
+    from storage.archive.archive import Archive
+
     opened = Archive.at(archive)
     with opened.sole_crawl():
         opened.open_database(write=True).close()

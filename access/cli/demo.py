@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.crawl_summary import Following, exit_code, summarize
+from access.cli.crawl_summary import Following, write_summary
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import warn, write
-from access.cli.progress import crawl_progress
-from storage.archive.archive import Archive
-from storage.archive.configuration import NetworkSettings
+from access.cli.progress import shown_progress
+from access.jobs.crawl import CrawlJobOptions, run_crawl
+from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError
 
 if TYPE_CHECKING:
     from access.demo.server import DemoServer
 
 PUBLICATION = "heron"
-# Corrected between the visits, as is the source that it cites.
-_TOLD = "https://heron.example/2025/10/idle-boats/"
+# An article that is corrected between the visits, as is the source that it cites.
+_CORRECTED = "https://heron.example/2025/10/idle-boats/"
 _DEMO_ARCHIVE = Path("demo-archive")
 
 
@@ -40,12 +40,12 @@ def demo_command(
 
     Example: fonds demo --visit 2
     """
-    # As in `fonds crawl`: what only the demo needs is loaded for the demo.
+    # Loaded here, because only the demo needs it.
     from access.demo.server import DemoServer
     from access.demo.site import build_site
     from access.demo.text_files import read_profile, read_texts
-    from crawler.engine import crawl
-    from crawler.session import CrawlOptions
+    from storage.archive.archive import Archive
+    from storage.archive.configuration import NetworkSettings
 
     is_first = not Archive.create(archive).collections()
     try:
@@ -54,15 +54,15 @@ def demo_command(
         raise ArchiveError(f"{archive}/profiles cannot be written: {error.strerror or error}") from error
     with DemoServer(build_site(read_texts(visit))) as server:
         network = NetworkSettings(server.connect_to, server.cacert, (server.allow_network,))
-        options = CrawlOptions(archive, (PUBLICATION,), recheck=True, network=network)
-        with crawl_progress(quiet) as watch:
-            report = crawl(options, watch=watch)
-        summarize(report, archive, json=json, following=_following(archive, visit))
+        options = CrawlJobOptions(archive, (PUBLICATION,), recheck=True, network=network)
+        with shown_progress(quiet) as report:
+            result = run_crawl(options, system_clock, report)
+        write_summary(result, archive, json=json, following=_following(archive, visit))
         if is_first and visit > 1:
             warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:
             _serve(server, archive)
-    raise typer.Exit(exit_code(report))
+    raise typer.Exit(result.exit_code)
 
 
 def _following(archive: Path, visit: int) -> Following:
@@ -71,11 +71,11 @@ def _following(archive: Path, visit: int) -> Following:
         again = "" if archive == _DEMO_ARCHIVE else where
         return (
             (f"fonds search 北約{where}", "articles with this word"),
-            (f"fonds show {_TOLD}{where}", "one, its source, the proof"),
+            (f"fonds show {_CORRECTED}{where}", "one, its source, the proof"),
             (f"fonds demo --visit 2{again}", "the site, some days later"),
         )
     return (
-        (f"fonds diff {_TOLD}{where}", "what was corrected"),
+        (f"fonds diff {_CORRECTED}{where}", "what was corrected"),
         (f"fonds status{where}", "what the archive holds"),
         (f"fonds verify{where}", "is it all as it was fetched"),
     )
@@ -96,10 +96,10 @@ def _serve(server: DemoServer, archive: Path) -> None:
         hosts = " ".join(f"--connect-to {entry}" for entry in server.connect_to)
         trust = f"--cacert {server.cacert} --allow-network {server.allow_network}"
         write(f"  fonds crawl {PUBLICATION}{naming(archive)} --recheck {trust} {hosts}")
-        # Whoever reads this through a pipe waits for it.
+        # A reader at the other end of a pipe waits for these lines.
         sys.stdout.flush()
         while True:
-            # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
+            # Short, because an interrupt that comes just before a sleep is noticed only after it.
             time.sleep(0.5)
     except KeyboardInterrupt:
         write()

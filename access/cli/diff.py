@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.folding import folded
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import bold, moment_of, write, write_json
-from pipelines.difference import FieldChange, Paragraph, Piece, PieceKind, differences
-from storage.archive.archive import Archive
-from storage.questions.revision_pairs import Compared, ComparedRevision, compared
 
-# The marks of wdiff: they say the same without colour, in a mail and in a file.
-_MARKS = {PieceKind.REMOVED: ("[-", "-]"), PieceKind.ADDED: ("{+", "+}")}
-_COLOURS = {PieceKind.REMOVED: "\x1b[31m", PieceKind.ADDED: "\x1b[32m"}
+if TYPE_CHECKING:
+    from pipelines.difference import FieldChange, Paragraph, Piece
+    from storage.questions.revision_pairs import Compared, ComparedRevision
+
+# The marks of wdiff, by kind of piece: they say the same without colour, in a mail and in a file.
+_MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
+_COLOURS = {"removed": "\x1b[31m", "added": "\x1b[32m"}
 _AROUND = 30
 
 
@@ -34,31 +35,35 @@ def diff_command(
 
     Example: fonds diff https://news.example/2025/08/a-page/ 1 3
     """
+    from pipelines.difference import differences
+    from storage.archive.archive import Archive
+    from storage.questions.revision_pairs import compared
+
     with Archive.at(archive).open_database(write=False) as database:
-        found = compared(database, key, first, second)
-    changes = () if found.before is None else differences(found.before, found.after)
+        pair = compared(database, key, first, second)
+    changes = () if pair.before is None else differences(pair.before, pair.after)
     if json:
-        write_json(_document(found, changes))
+        write_json(_document(pair, changes))
         return
-    write(bold(found.after.texts["title"] or found.url))
-    if found.before is None:
-        write(f"Revision 1 of {moment_of(found.after.captured_at)} is the only one.")
+    write(bold(pair.after.texts["title"] or pair.url))
+    if pair.before is None:
+        write(f"Revision 1 of {moment_of(pair.after.captured_at)} is the only one.")
         return
-    write(f"{_named(found.before)}  →  {_named(found.after)}")
+    write(f"{_named(pair.before)}  →  {_named(pair.after)}")
     if not changes:
         write("\nNothing differs in what the page says.")
     for change in changes:
         write()
         write(bold(change.field))
         for paragraph in change.paragraphs:
-            _tell(change, paragraph)
+            _write_paragraph(change, paragraph)
 
 
 def _named(revision: ComparedRevision) -> str:
     return f"revision {revision.revision} of {moment_of(revision.captured_at)}"
 
 
-def _tell(change: FieldChange, paragraph: Paragraph) -> None:
+def _write_paragraph(change: FieldChange, paragraph: Paragraph) -> None:
     is_short = change.field != "text"
     shown = (
         _shown(piece, is_short or len(paragraph.pieces) == 1, place, len(paragraph.pieces))
@@ -70,7 +75,7 @@ def _tell(change: FieldChange, paragraph: Paragraph) -> None:
 
 
 def _shown(piece: Piece, whole: bool, place: int, of: int) -> str:
-    if piece.kind is PieceKind.SAME:
+    if piece.kind not in _MARKS:
         return piece.text if whole else _shortened(piece.text, place == 0, place == of - 1)
     opening, closing = _MARKS[piece.kind]
     marked = f"{opening}{piece.text}{closing}"
@@ -88,14 +93,14 @@ def _shortened(text: str, is_first: bool, is_last: bool) -> str:
     return text[:before] + "…" + (text[-behind:] if behind else "")
 
 
-def _document(found: Compared, changes: tuple[FieldChange, ...]) -> dict[str, object]:
+def _document(pair: Compared, changes: tuple[FieldChange, ...]) -> dict[str, object]:
     """The answer for programs."""
     return {
-        "kind": found.kind,
-        "id": found.id,
-        "url": found.url,
-        "before": None if found.before is None else _revision(found.before),
-        "after": _revision(found.after),
+        "kind": pair.kind,
+        "id": pair.id,
+        "url": pair.url,
+        "before": None if pair.before is None else _revision(pair.before),
+        "after": _revision(pair.after),
         "changes": changes,
     }
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from access.cli.interruption import STOPPED, end_as_interrupted
+from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
-from access.cli.progress import progress
-from storage.archive.archive import Archive
-from storage.types.errors import UsageError
-
-if TYPE_CHECKING:
-    from access.export.scope import HandOverScope
-    from storage.tables.database import Database
+from access.cli.progress import shown_progress
+from access.jobs.export import ExportOptions, run_export
+from storage.types.clock import system_clock
+from storage.types.exit_codes import ExitCode
 
 export = typer.Typer(help="Hand over what the archive holds.", invoke_without_command=True)
 
@@ -56,45 +52,17 @@ def export_wacz_command(
 
     Example: fonds export wacz --article https://news.example/2025/08/a-page/ --output a-page.wacz
     """
-    from access.export.signature import SigningKey
-    from access.export.wacz import export_wacz
-
-    opened = Archive.at(archive)
-    key = None if sign is None else SigningKey.load(sign)
+    options = ExportOptions(archive, output, publication, crawl, article, sign, replace=force)
     end_as_interrupted()
-    database = opened.open_database(write=False)
     try:
-        with progress(quiet) as doing:
-            scope = _scope(opened, database, publication, crawl, article)
-            done = export_wacz(opened, database, scope, output, datetime.now(UTC), replace=force, key=key, doing=doing)
+        with shown_progress(quiet) as report:
+            result = run_export(options, system_clock, report)
     except KeyboardInterrupt:
         warn(f"stopped; nothing of {output} was written")
-        raise typer.Exit(STOPPED) from None
-    finally:
-        database.close()
+        raise typer.Exit(ExitCode.STOPPED) from None
     if json:
-        write_json(done)
+        write_json(result.as_json())
     else:
-        pages, captures = so_many(done.pages, "page"), so_many(done.captures, "capture")
-        write(f"{done.file}: {scope.title}, {pages} and {captures} in {size(done.bytes)}.")
-        write(f"sha256 {done.sha256}")
-
-
-def _scope(
-    opened: Archive, database: Database, publication: str | None, crawl: str | None, article: str | None
-) -> HandOverScope:
-    from access.export.scope import article_scope, crawl_scope, publication_scope
-
-    if sum(one is not None for one in (publication, crawl, article)) > 1:
-        raise UsageError("give one of --publication, --crawl and --article, not several")
-    if article is not None:
-        return article_scope(opened, database, article)
-    if crawl is not None:
-        return crawl_scope(database, crawl)
-    if publication is None:
-        there = opened.collections()
-        if len(there) != 1:
-            which = f"it has {', '.join(there)}" if there else "it has none yet"
-            raise UsageError(f"this archive has not one publication, but {which}; name it with --publication")
-        (publication,) = there
-    return publication_scope(database, publication)
+        pages, captures = so_many(result.pages, "page"), so_many(result.captures, "capture")
+        write(f"{result.file}: {result.title}, {pages} and {captures} in {size(result.bytes)}.")
+        write(f"sha256 {result.sha256}")

@@ -1,4 +1,4 @@
-"""`fonds init`: make an archive, and tell it of a publication."""
+"""`fonds init`: make an archive, and add a publication to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, naming
 from access.cli.output import write
-from storage.archive.archive import Archive
 from storage.types.errors import UsageError
 from storage.types.urlkey import normalize
 
@@ -26,6 +25,8 @@ def init_command(
 
     Example: fonds init lia --start-url https://news.example/
     """
+    from storage.archive.archive import Archive
+
     starts = tuple(start_url or ())
     if starts and publication is None:
         raise UsageError("--start-url needs the publication that it belongs to; name it first")

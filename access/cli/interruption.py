@@ -1,16 +1,13 @@
-"""How a command that works for a while is ended from outside."""
+"""How a command that works for a while is stopped from outside."""
 
 from __future__ import annotations
 
 import signal
 from types import FrameType
 
-# The exit code of what was stopped early.
-STOPPED = 4
-
 
 def end_as_interrupted() -> None:
-    """From now on a supervisor's request to end (SIGTERM) is met as a person's Ctrl-C is: by KeyboardInterrupt."""
+    """From now on, SIGTERM (a supervisor's request to stop) raises KeyboardInterrupt, as Ctrl-C does."""
     signal.signal(signal.SIGTERM, _interrupt)
 
 

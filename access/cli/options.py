@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from shlex import quote
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from storage.archive.configuration import NetworkSettings
+if TYPE_CHECKING:
+    from storage.archive.configuration import NetworkSettings
 
 ArchiveOption = Annotated[
     Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")
@@ -44,4 +45,11 @@ def naming(archive: Path) -> str:
 
 def network(connect_to: list[str] | None, cacert: Path | None, allow_network: list[str] | None) -> NetworkSettings:
     """The three network options as the crawl takes them."""
+    from storage.archive.configuration import NetworkSettings
+
     return NetworkSettings(tuple(connect_to or ()), cacert, tuple(allow_network or ()))
+
+
+def log_level(verbose: bool) -> str:
+    """The level of the engine's log on stderr."""
+    return "INFO" if verbose else "WARNING"

@@ -6,15 +6,12 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, is_dataclass
-from datetime import UTC, date, datetime
-from enum import Enum
-from pathlib import PurePath
-from typing import Any
+from datetime import UTC, datetime
 
 from rich.cells import cell_len, set_cell_size
 
 from access.cli.folding import folded
+from access.jobs.json_values import json_value
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
@@ -36,25 +33,15 @@ def warn(text: str) -> None:
     print(f"fonds: {text}", file=sys.stderr)
 
 
+def warn_of(findings: Iterable[str]) -> None:
+    """A line for each thing that somebody should look at."""
+    for finding in findings:
+        warn(f"look at this: {finding}")
+
+
 def write_json(value: object) -> None:
     """The answer as one JSON document, its characters unescaped."""
-    write(json.dumps(_plain(value), ensure_ascii=False, indent=2))
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return _plain(asdict(value))
-    if isinstance(value, dict):
-        return {str(_plain(key)): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    return str(value) if isinstance(value, PurePath) else value
+    write(json.dumps(json_value(value), ensure_ascii=False, indent=2))
 
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:

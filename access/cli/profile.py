@@ -18,17 +18,15 @@ from access.cli.options import (
 )
 from access.cli.output import bold, paragraph, table, warn, write, write_json
 from access.cli.token_words import failure
-from storage.archive.archive import Archive
-from storage.archive.profile_file import load_profile
-from storage.questions.details import captured_in
+from access.jobs.capture import CaptureOptions, run_capture
+from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
 from storage.types import Block, Citation, Contributor, Image, Topic
+from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
-    from access.checking import Checked
     from pipelines.examination import ExaminedField
 
-LOOK = 3
 _WIDTH = 100
 
 profile = typer.Typer(help="Look at how publications are read.", invoke_without_command=True)
@@ -58,71 +56,44 @@ def check_command(
 
     Example: fonds profile check saved.html --publication lia
     """
-    from access.checking import check_capture, check_file, today
-
+    options = PageCheckOptions(archive, page, publication)
     if "://" in page:
-        checked = _captured(page, publication, archive, connect_to, cacert, allow_network)
+        asked = CaptureOptions(archive, (page,), publication, network(connect_to, cacert, allow_network))
+        options = _capture(asked)
     elif Path(page).is_file():
-        slug = publication or _only_publication(archive)
-        checked = check_file(Path(page), url, load_profile(slug, archive / "profiles"), today())
-    else:
-        if not archive.is_dir():
-            raise UsageError(f"{page!r} is no file, no http or https address, and there is no archive at {archive}")
-        checked = check_capture(Archive.at(archive), page, publication)
+        options = PageCheckOptions(archive, SavedPage(Path(page), url), publication)
+    elif not archive.is_dir():
+        raise UsageError(f"{page!r} is no file, no http or https address, and there is no archive at {archive}")
+    result = run_page_check(options, system_clock)
     if json:
-        write_json(_document(checked))
+        write_json(result.as_json())
     else:
-        _tell(checked)
-    examination = checked.examination
-    raise typer.Exit(LOOK if examination.missing or examination.refusal is not None else 0)
+        _write_result(result)
+    raise typer.Exit(result.exit_code)
 
 
-def _captured(
-    url: str,
-    publication: str | None,
-    archive: Path,
-    connect_to: list[str] | None,
-    cacert: Path | None,
-    allow_network: list[str] | None,
-) -> Checked:
-    """Capture a page through the guarded engine, as `fonds capture` does, and check that capture."""
-    from access.checking import check_capture
-    from crawler.engine import crawl
-    from crawler.session import CrawlOptions
-
-    slug = publication or _only_publication(archive)
-    options = CrawlOptions(
-        archive=archive, publications=(slug,), only=(url,), network=network(connect_to, cacert, allow_network)
-    )
-    report = crawl(options, "WARNING")
-    opened = Archive.at(archive)
-    with opened.open_database(write=False) as database:
-        kept = captured_in(database, report.crawl_id, (url,), report.started)
-    answers = [capture for capture in kept if capture.proof.status is not None]
+def _capture(options: CaptureOptions) -> PageCheckOptions:
+    """Capture a page as `fonds capture` does; what is to be checked then is that capture."""
+    result = run_capture(options, system_clock)
+    answers = [capture for capture in result.captures if capture.proof.status is not None]
     if not answers:
-        why = next((failure(capture.failure) for capture in kept if capture.error), "not asked for")
+        (url,) = options.urls
+        why = next((failure(capture.failure) for capture in result.captures if capture.error), "not asked for")
         raise ArchiveError(f"{url} did not answer ({why}); check the address, or save the page and give the FILE")
-    warn(f"captured into {opened.path} as {answers[-1].proof.capture_id}")
-    return check_capture(opened, answers[-1].proof.capture_id, slug)
+    warn(f"captured into {options.archive.resolve()} as {answers[-1].proof.capture_id}")
+    return PageCheckOptions(options.archive, answers[-1].proof.capture_id, result.publication)
 
 
-def _only_publication(archive: Path) -> str:
-    known = Archive.at(archive).publications if archive.is_dir() else ()
-    if len(known) != 1:
-        raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")
-    return known[0]
-
-
-def _tell(checked: Checked) -> None:
-    examination = checked.examination
-    write(bold(f"{checked.publication}  {checked.url}"))
-    write(f"Read by reader {examination.reader_version}" + (f", {checked.capture_id}" if checked.capture_id else ""))
+def _write_result(result: PageCheckResult) -> None:
+    examination = result.examination
+    write(bold(f"{result.publication}  {result.url}"))
+    write(f"Read by reader {examination.reader_version}" + (f", {result.capture_id}" if result.capture_id else ""))
     if examination.refusal is not None:
         write(f"Refused: {examination.refusal.verdict}, {examination.refusal.reason}")
-    there = [field for field in examination.fields if field.is_there]
-    if there:
+    present = [field for field in examination.fields if field.is_there]
+    if present:
         write()
-        table((field.name, field.rule or "", field.sure or "", _shown(field)) for field in there)
+        table((field.name, field.rule or "", field.sure or "", _shown(field)) for field in present)
     absent = [field.name for field in examination.fields if not field.is_there and not field.is_expected]
     if absent:
         write()
@@ -149,27 +120,3 @@ def _part(entry: object) -> str:
     if isinstance(entry, Image):
         return " ".join(part for part in (entry.caption, entry.credit, f"<{entry.url}>") if part)
     return entry.text if isinstance(entry, Block) else str(entry)
-
-
-def _document(checked: Checked) -> dict[str, object]:
-    examination = checked.examination
-    refusal = examination.refusal
-    return {
-        "publication": checked.publication,
-        "url": checked.url,
-        "capture_id": checked.capture_id,
-        "reader_version": examination.reader_version,
-        "verdict": None if refusal is None else refusal.verdict,
-        "reason": None if refusal is None else refusal.reason,
-        "fields": [
-            {
-                "field": field.name,
-                "value": field.value,
-                "rule": field.rule,
-                "sure": field.sure,
-                "expected": field.is_expected,
-            }
-            for field in examination.fields
-        ],
-        "missing": examination.missing,
-    }

@@ -1,6 +1,6 @@
-"""What is being done, said while it is done, on stderr: in place on a terminal, a plain line now and then elsewhere.
+"""Shows the progress of a job on stderr: in place on a terminal, elsewhere as a plain line now and then.
 
-The answer of a command never stands here. `--quiet` says nothing at all.
+The answer of a command is never shown here. `--quiet` shows nothing at all.
 """
 
 from __future__ import annotations
@@ -12,18 +12,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.live import Live
-from rich.text import Text
-
 from access.cli.output import size, so_many, warn
 from access.cli.token_words import outcome as outcome_in_words
+from access.jobs.progress import JobProgress, ReportProgress
 from storage.types import LISTING_ROLES, Role
 
 if TYPE_CHECKING:
     from crawler.progress import CrawlProgress
 
-# Where lines stay, such as in the log of a nightly job.
+# Seconds between lines that stay, such as those in the log of a nightly job.
 _PLAIN_EVERY = 30.0
 _FETCHED = ("200", "304")
 _ROLES = (
@@ -32,28 +29,24 @@ _ROLES = (
     ("sources", frozenset({Role.SOURCE})),
     ("page parts", frozenset({Role.REQUISITE})),
 )
-# Of a rate that is told, the time over which it is measured: what was fast before a slow host is no forecast.
+# The rate is measured over this many seconds: how fast it was before a slow host is no forecast.
 _RECENT = 20.0
 
 
 @contextmanager
-def progress(quiet: bool = False) -> Iterator[Callable[[str], None]]:
-    """Give a function that says, in one line, what is being done at the moment."""
-    with _shown(quiet) as show:
-        yield lambda line: show((line,), line)
-
-
-@contextmanager
-def crawl_progress(quiet: bool = False) -> Iterator[Callable[[CrawlProgress], None]]:
-    """Give a function that says how far a crawl is."""
+def shown_progress(quiet: bool = False) -> Iterator[ReportProgress]:
+    """Give a function that shows how far a job is, until the end of the block."""
     pace = _Pace()
     with _shown(quiet) as show:
 
-        def told(now: CrawlProgress) -> None:
-            pace.seen(now)
-            show(_lines(now, pace), _line(now, pace))
+        def report(progress: JobProgress) -> None:
+            if progress.crawl is None:
+                show((progress.step,), progress.step)
+                return
+            pace.add(progress.crawl)
+            show(_lines(progress.step, progress.crawl, pace), _line(progress.crawl, pace))
 
-        yield told
+        yield report
 
 
 Show = Callable[[tuple[str, ...], str], None]
@@ -65,6 +58,11 @@ def _shown(quiet: bool) -> Iterator[Show]:
     if quiet:
         yield lambda _lines, _line: None
     elif sys.stderr.isatty():
+        # Loaded only here: rich takes longer to load than many a command to run.
+        from rich.console import Console
+        from rich.live import Live
+        from rich.text import Text
+
         # The console obeys NO_COLOR, and cuts Chinese where it is too wide.
         with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
             yield lambda lines, _line: live.update(Text("\n".join(lines), no_wrap=True, overflow="ellipsis"))
@@ -73,7 +71,7 @@ def _shown(quiet: bool) -> Iterator[Show]:
 
 
 class _Plain:
-    """Lines that stay: the first after half a minute, for what is over by then tells its answer."""
+    """Lines that stay. The first comes after half a minute: a job that ends sooner needs none."""
 
     def __init__(self) -> None:
         self._last = time.monotonic()
@@ -85,12 +83,12 @@ class _Plain:
 
 
 class _Pace:
-    """How fast a crawl went lately."""
+    """How fast a crawl was lately."""
 
     def __init__(self) -> None:
         self._seen: list[tuple[float, int]] = [(0.0, 0)]
 
-    def seen(self, now: CrawlProgress) -> None:
+    def add(self, now: CrawlProgress) -> None:
         self._seen.append((now.seconds, now.visited))
         while len(self._seen) > 2 and self._seen[1][0] <= now.seconds - _RECENT:
             del self._seen[0]
@@ -106,10 +104,10 @@ class _Pace:
         return f"about {_span(waiting / self.rate)} left" if self.rate and waiting else "time left not known yet"
 
 
-def _lines(now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
+def _lines(step: str, now: CrawlProgress, pace: _Pace) -> tuple[str, ...]:
     waiting = now.due + now.in_flight
     lines = [
-        f"{', '.join(now.publications)}: {_doing(now)}, for {_span(now.seconds)} so far",
+        f"{', '.join(now.publications)}: {step}, for {_span(now.seconds)} so far",
         f"  {now.visited} pages, {pace.rate:.1f} a second, {size(now.kept)} kept",
         f"  {now.in_flight} asked for, {now.due} due, {now.unread} to be read, {pace.left(waiting)}",
         f"  {_by_role(now)}",
@@ -132,12 +130,6 @@ def _line(now: CrawlProgress, pace: _Pace) -> str:
     return ", ".join(parts) + (f"; failed: {trouble}" if trouble else "")
 
 
-def _doing(now: CrawlProgress) -> str:
-    if now.in_flight or now.due:
-        return "visiting pages"
-    return "reading what was fetched" if now.unread else "filing"
-
-
 def _by_role(now: CrawlProgress) -> str:
     numbers = Counter[Role]()
     for role, _, number in now.visits:
@@ -146,12 +138,12 @@ def _by_role(now: CrawlProgress) -> str:
 
 
 def _trouble(now: CrawlProgress) -> str:
-    told = Counter[tuple[Role, str]]()
+    failed = Counter[tuple[Role, str]]()
     for role, outcome, number in now.visits:
         if outcome not in _FETCHED and role is not Role.ROBOTS:
-            told[role, outcome] += number
+            failed[role, outcome] += number
     return ", ".join(
-        f"{so_many(number, role)} {outcome_in_words(came)}" for (role, came), number in told.most_common(4)
+        f"{so_many(number, role)} {outcome_in_words(token)}" for (role, token), number in failed.most_common(4)
     )
 
 

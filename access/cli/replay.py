@@ -11,10 +11,7 @@ import typer
 from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
-from access.replay.environment import environment, is_ready, prepare
-from access.replay.expired_withholdings import Lapses
-from access.replay.player import LOOPBACK, PORT, Player
-from storage.archive.archive import Archive
+from access.replay.player_address import LOOPBACK, PORT
 from storage.types.errors import ArchiveError
 
 _CHECK_EVERY = 0.5
@@ -40,6 +37,11 @@ def replay_command(
 
     Example: fonds replay --port 8090
     """
+    from access.replay.environment import environment, is_ready, prepare
+    from access.replay.expired_withholdings import Lapses
+    from access.replay.player import Player
+    from storage.archive.archive import Archive
+
     opened = Archive.at(archive)
     collections = opened.collections()
     if not collections:
@@ -53,14 +55,14 @@ def replay_command(
             write(f"Replaying {so_many(len(collections), 'collection')} of {opened.path}; Ctrl-C ends it.")
             for slug in collections:
                 write(f"  {player.address}/{slug}/")
-            # Whoever reads this through a pipe waits for it.
+            # A reader at the other end of a pipe waits for these lines.
             sys.stdout.flush()
             lapses = Lapses(opened, warn)
             while True:
                 lapses.look()
                 until = time.monotonic() + _LOOK_EVERY
                 while time.monotonic() < until:
-                    # Short, because an interrupt that comes just before a sleep begins is seen only at its end.
+                    # Short, because an interrupt that comes just before a sleep is noticed only after it.
                     time.sleep(_CHECK_EVERY)
                     player.check()
     except KeyboardInterrupt:

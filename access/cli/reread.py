@@ -1,25 +1,17 @@
-"""`fonds reread`: what the present reader reads otherwise than the one that read the captures, and its renewal."""
+"""`fonds reread`: what the present reader reads differently from the one that read the captures, and its renewal."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import counts, write, write_json
-from access.cli.progress import progress
-from storage.archive.archive import Archive
-from storage.tables.rereading import RereadSelection
-
-if TYPE_CHECKING:
-    from pipelines.rereading import Reread, Rereading
-
-_EVERY = 100
+from access.cli.progress import shown_progress
+from access.jobs.reread import RereadOptions, RereadResult, run_reread, verdict_change
+from storage.types.clock import system_clock
 
 
 def reread_command(
@@ -49,70 +41,25 @@ def reread_command(
 
     Example: fonds reread --older-than-reader --dry-run
     """
-    from pipelines.reader import READER_VERSION
-    from pipelines.rereading import Rereading
-
-    opened = Archive.at(archive)
-    selection = RereadSelection(
-        publication, since and since.replace(tzinfo=UTC), READER_VERSION if older_than_reader else None
-    )
-    with (
-        nullcontext() if dry_run else opened.sole_crawl(),
-        opened.open_database(write=not dry_run) as database,
-        progress(quiet) as doing,
-    ):
-        read, different = _run(Rereading(opened, database, selection, dry=dry_run), doing)
+    options = RereadOptions(archive, publication, since and since.replace(tzinfo=UTC), older_than_reader, dry_run)
+    with shown_progress(quiet) as report:
+        result = run_reread(options, system_clock, report)
     if json:
-        write_json({"reader_version": READER_VERSION} | _document(read, different, dry_run))
+        write_json(result.as_json())
     else:
-        _print(read, different, dry_run)
+        _write_result(result)
 
 
-def _run(rereading: Rereading, doing: Callable[[str], None]) -> tuple[int, list[Reread]]:
-    read = 0
-    different: list[Reread] = []
-    for one in rereading.run():
-        read += 1
-        if one.differs:
-            different.append(one)
-        if read % _EVERY == 0:
-            doing(f"{read} captures read again, {len(different)} of them otherwise")
-    return read, different
-
-
-def _fields(different: list[Reread]) -> Counter[str]:
-    return Counter(change.field for one in different for change in one.changes)
-
-
-def _verdicts(different: list[Reread]) -> Counter[str]:
-    told = Counter[str]()
-    for one in different:
-        if one.before != one.after:
-            told[f"{one.before or 'read'} → {one.after or 'read'}"] += 1
-    return told
-
-
-def _print(read: int, different: list[Reread], dry_run: bool) -> None:
-    for one in different:
-        what = [change.field for change in one.changes]
-        if one.before != one.after:
-            what.append(f"{one.before or 'read'} → {one.after or 'read'}")
-        revision = "" if one.revision is None else f" (revision {one.revision})"
-        write(f"{one.url}{revision}: {', '.join(what)}")
-    renewed = "nothing was written" if dry_run else "renewed"
-    write(f"{read} captures read again, {len(different)} of them otherwise; {renewed}.")
-    if fields := _fields(different):
-        write(f"Fields: {counts(fields.most_common())}")
-    if verdicts := _verdicts(different):
-        write(f"Verdicts: {counts(verdicts.most_common())}")
-
-
-def _document(read: int, different: list[Reread], dry_run: bool) -> dict[str, object]:
-    return {
-        "dry_run": dry_run,
-        "read": read,
-        "different": len(different),
-        "fields": dict(_fields(different)),
-        "verdicts": dict(_verdicts(different)),
-        "captures": different,
-    }
+def _write_result(result: RereadResult) -> None:
+    for capture in result.different:
+        differences = [change.field for change in capture.changes]
+        if (verdict := verdict_change(capture)) is not None:
+            differences.append(verdict)
+        revision = "" if capture.revision is None else f" (revision {capture.revision})"
+        write(f"{capture.url}{revision}: {', '.join(differences)}")
+    renewed = "nothing was written" if result.dry_run else "renewed"
+    write(f"{result.read} captures read again, {len(result.different)} read differently; {renewed}.")
+    if result.fields:
+        write(f"Fields: {counts(result.fields.most_common())}")
+    if result.verdicts:
+        write(f"Verdicts: {counts(result.verdicts.most_common())}")

@@ -1,27 +1,24 @@
-"""`fonds restore`: an archive again from a backup."""
+"""`fonds restore`: make an archive again from a backup."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from access.cli.backup import LOOK, EndpointOption, RegionOption, address_of
+from access.cli.backup import EndpointOption, RegionOption
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
-from access.cli.output import size, so_many, warn, write, write_json
-from access.cli.progress import progress
-from storage.archive.archive import Archive
-from storage.custody.backup.restore import Restored, Tell, check, restore, restore_database, restore_files
-from storage.custody.backup.snapshot_manifest import SnapshotManifest, read_manifest, snapshots_in
-from storage.objects.store import ObjectStore, open_store
-from storage.types.errors import BackupError, UsageError
+from access.cli.output import size, so_many, warn, warn_of, write, write_json
+from access.cli.progress import shown_progress
+from access.jobs.restore import RestoreMode, RestoreOptions, RestoreResult, run_restore
+from storage.types.clock import system_clock
+from storage.types.errors import UsageError
 
 
 class RestorePart(StrEnum):
-    """What is brought back when the other one is still there."""
+    """What is brought back when the other part is still there."""
 
     FILES = "files"
     DATABASE = "database"
@@ -54,50 +51,23 @@ def restore_command(
     """
     if ((only is not None or check_only) and database is not None) or (only is not None and check_only):
         raise UsageError("--only, --check and --database exclude each other")
-    where = address_of(source, endpoint, region)
-    if where.folder is not None and not where.folder.is_dir():
-        raise BackupError(f"{where.folder}: there is no backup; name the folder of fonds backup, or mount its disk")
-    store = open_store(where)
-    store.require()
-    manifest = read_manifest(store, snapshot or _newest(store))
-    with progress(quiet) as doing:
-        if check_only:
-            done = check(store, manifest, doing)
-        elif only is None:
-            done = restore(store, manifest, archive.absolute(), database, doing)
-        else:
-            done = _part(store, manifest, Archive.at(archive), only, doing)
+    mode = RestoreMode.CHECK if check_only else RestoreMode.ALL if only is None else RestoreMode(only.value)
+    options = RestoreOptions(archive, source, snapshot, database, mode, endpoint, region)
+    with shown_progress(quiet) as report:
+        result = run_restore(options, system_clock, report)
+    for name in result.incomplete:
+        warn(f"snapshot {name} is incomplete, and not used: it has no manifest")
     if json:
-        write_json(asdict(done))
+        write_json(result.as_json())
     else:
-        _tell(done, archive, check_only)
-    for finding in done.findings:
-        warn(f"look at this: {finding}")
-    if done.findings:
-        raise typer.Exit(LOOK)
+        _write_result(result, archive, mode)
+    warn_of(result.restored.findings)
+    raise typer.Exit(result.exit_code)
 
 
-def _part(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, only: RestorePart, doing: Tell) -> Restored:
-    with archive.sole_crawl():
-        if only is RestorePart.FILES:
-            return restore_files(store, manifest, archive, doing)
-        rows = restore_database(store, manifest, archive, doing)
-        return Restored(manifest.snapshot, 0, 0, rows, ())
-
-
-def _newest(store: ObjectStore) -> str:
-    whole, begun = snapshots_in(store)
-    if not whole:
-        why = "its snapshots are incomplete: none has a manifest" if begun else "there is no backup"
-        raise BackupError(f"{store.address.url}: {why}; nothing was restored")
-    for name in begun:
-        if name > whole[-1]:
-            warn(f"snapshot {name} is incomplete, and not used: it has no manifest")
-    return whole[-1]
-
-
-def _tell(done: Restored, archive: Path, check_only: bool) -> None:
-    what = f"{so_many(done.files, 'file')} ({size(done.bytes)}) and {so_many(done.rows, 'row')}"
-    write(f"{'Checked' if check_only else 'Restored'} snapshot {done.snapshot}: {what}.")
-    if not check_only:
+def _write_result(result: RestoreResult, archive: Path, mode: RestoreMode) -> None:
+    restored = result.restored
+    what = f"{so_many(restored.files, 'file')} ({size(restored.bytes)}) and {so_many(restored.rows, 'row')}"
+    write(f"{'Checked' if mode is RestoreMode.CHECK else 'Restored'} snapshot {restored.snapshot}: {what}.")
+    if mode is not RestoreMode.CHECK:
         write(f"Next: fonds verify{naming(archive)}")

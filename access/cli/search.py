@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, paragraph, write, write_json
-from storage.archive.archive import Archive
-from storage.questions.search import SearchHit, SearchScope, search
+from storage.types.search_scope import SearchScope
+
+if TYPE_CHECKING:
+    from storage.questions.search import SearchHit
 
 
 def search_command(
@@ -26,6 +28,9 @@ def search_command(
 
     Example: fonds search 北約 日本
     """
+    from storage.archive.archive import Archive
+    from storage.questions.search import search
+
     with Archive.at(archive).open_database(write=False) as database:
         found = search(database, " ".join(query), scope=scope, fold=fold, limit=limit)
     if json:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment_of, paragraph, table, write, write_json
 from access.cli.token_words import failure, source_state
-from access.replay.player import address
-from storage.archive.archive import Archive
-from storage.questions.details import Proof, Shown, ShownArticle, ShownCapture, ShownCitation, ShownSource, show
+from access.replay.player_address import address
+
+if TYPE_CHECKING:
+    from storage.questions.details import Proof, ShownArticle, ShownCapture, ShownCitation, ShownSource
 
 
 def show_command(
@@ -23,23 +24,23 @@ def show_command(
 
     Example: fonds show https://news.example/2025/08/a-page/
     """
+    from storage.archive.archive import Archive
+    from storage.questions.details import ShownArticle, ShownCapture, ShownSource, show
+
     with Archive.at(archive).open_database(write=False) as database:
-        found = show(database, key)
+        shown = show(database, key)
     if json:
-        write_json({"kind": _kind(found), _kind(found): found})
-    elif isinstance(found, ShownArticle):
-        _article(found)
-    elif isinstance(found, ShownSource):
-        _source(found)
+        kind = {ShownArticle: "article", ShownSource: "source", ShownCapture: "capture"}[type(shown)]
+        write_json({"kind": kind, kind: shown})
+        return
+    if isinstance(shown, ShownArticle):
+        _article(shown)
+    elif isinstance(shown, ShownSource):
+        _source(shown)
     else:
-        _capture(found)
-    if not json:
-        write()
-        write(f"fonds replay{naming(archive)} opens the addresses behind Replay.")
-
-
-def _kind(found: Shown) -> str:
-    return {ShownArticle: "article", ShownSource: "source", ShownCapture: "capture"}[type(found)]
+        _capture(shown)
+    write()
+    write(f"fonds replay{naming(archive)} opens the addresses behind Replay.")
 
 
 def _article(article: ShownArticle) -> None:
@@ -61,7 +62,7 @@ def _article(article: ShownArticle) -> None:
 def _facts(article: ShownArticle) -> list[tuple[str, str]]:
     published = moment_of(article.published_at) or article.published_on or "the page states no date"
     topics = ", ".join(f"{group}-{name}" if group else name for group, name in article.topics)
-    by = " / ".join(f"{one.role_label or one.role}: {one.name}" for one in article.contributors)
+    by = " / ".join(f"{person.role_label or person.role}: {person.name}" for person in article.contributors)
     rows = [
         ("Article", article.article_id),
         ("URL", article.url),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
 from access.cli.token_words import missing_articles, outcome, role_in_words, source_state, verdict
-from storage.archive.archive import Archive
-from storage.questions.overview import Overview, PublicationOverview, overview
+from storage.types.clock import system_clock
+
+if TYPE_CHECKING:
+    from storage.questions.overview import Overview, PublicationOverview
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
@@ -17,17 +21,20 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
 
     Example: fonds status --json
     """
+    from storage.archive.archive import Archive
+    from storage.questions.overview import overview
+
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
-        answer = overview(database, datetime.now(UTC))
+        answer = overview(database, system_clock())
     if json:
         write_json(answer)
     else:
-        _tell(opened, answer, naming(archive))
+        _write_overview(opened.path, answer, naming(archive))
 
 
-def _tell(archive: Archive, answer: Overview, where: str) -> None:
-    write(f"Archive {archive.path}")
+def _write_overview(path: Path, answer: Overview, where: str) -> None:
+    write(f"Archive {path}")
     if answer.crawl is None:
         write("No crawl yet. Next: fonds crawl lia --start-url https://…" + where)
     else:
@@ -40,44 +47,51 @@ def _tell(archive: Archive, answer: Overview, where: str) -> None:
         table(_rows(publication), indent=2)
 
 
-def _rows(one: PublicationOverview) -> list[tuple[str, str]]:
-    articles = sum(number for _, number in one.articles)
-    cited = sum(number for _, number in one.sources)
+def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
+    articles = sum(number for _, number in counted.articles)
+    cited = sum(number for _, number in counted.sources)
     rows = [
-        ("Articles", f"{articles}{_states(one)}, {so_many(one.revisions, 'revision')}"),
-        ("Sources", f"{cited}, cited {so_many(one.citations, 'time')}"),
-        *_below((source_state(state), number) for state, number in one.sources),
-        ("Page parts", f"{one.requisites} pictures, styles, fonts and scripts of these pages"),
-        ("Records", f"{so_many(one.warc_files, 'WARC file')}, {size(one.warc_bytes)}"),
-        ("Due", f"{one.due} of {so_many(one.targets, 'address', 'addresses')}; the next {_when(one.next_due)}"),
+        ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
+        ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')}"),
+        *_below((source_state(state), number) for state, number in counted.sources),
+        ("Page parts", f"{counted.requisites} pictures, styles, fonts and scripts of these pages"),
+        ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),
+        ("Due", _due(counted)),
     ]
-    if one.missing:
-        rows.insert(1, ("Missing", missing_articles(one.missing)))
-    if one.pending:
-        rows.append(("To read", f"{so_many(one.pending, 'capture')}, by the next crawl"))
-    if one.withheld:
-        rows.append(("Withheld", f"{so_many(one.withheld, 'withholding')} in force; fonds withhold --list tells why"))
-    if one.refusals:
-        rows.append(("Not read", str(sum(number for _, number in one.refusals))))
-        rows.extend(_below((verdict(token), number) for token, number in one.refusals))
-    rows.append(("Visits", str(sum(number for _, number in one.captures))))
-    rows.extend(_below((_visit(what), number) for what, number in one.captures))
+    if counted.missing:
+        rows.insert(1, ("Missing", missing_articles(counted.missing)))
+    if counted.pending:
+        rows.append(("To read", f"{so_many(counted.pending, 'capture')}, by the next crawl"))
+    if counted.withheld:
+        rows.append(
+            ("Withheld", f"{so_many(counted.withheld, 'withholding')} in force; fonds withhold --list tells why")
+        )
+    if counted.refusals:
+        rows.append(("Not read", str(sum(number for _, number in counted.refusals))))
+        rows.extend(_below((verdict(token), number) for token, number in counted.refusals))
+    rows.append(("Visits", str(sum(number for _, number in counted.captures))))
+    rows.extend(_below((_visit(what), number) for what, number in counted.captures))
     return rows
 
 
-def _states(one: PublicationOverview) -> str:
-    return f" ({counts(one.articles)})" if one.articles else ""
+def _due(counted: PublicationOverview) -> str:
+    addresses = so_many(counted.targets, "address", "addresses")
+    return f"{counted.due} of {addresses}; the next {_when(counted.next_due)}"
 
 
-def _below(told: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
-    """Numbers with what they count, one a line, below the row that they belong to."""
-    return [("", f"{number:>6}  {what}") for what, number in told]
+def _states(publication: PublicationOverview) -> str:
+    return f" ({counts(publication.articles)})" if publication.articles else ""
+
+
+def _below(counted: Iterable[tuple[str, int]]) -> list[tuple[str, str]]:
+    """Numbers with what they count, one per line, below the row that they belong to."""
+    return [("", f"{number:>6}  {what}") for what, number in counted]
 
 
 def _visit(token: str) -> str:
     """A role and what its visit came to, in words."""
-    role, _, came = token.partition(" ")
-    return f"{role_in_words(role)}: {outcome(came)}"
+    role, _, result = token.partition(" ")
+    return f"{role_in_words(role)}: {outcome(result)}"
 
 
 def _when(due: datetime | None) -> str:

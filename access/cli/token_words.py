@@ -1,4 +1,7 @@
-"""The tokens of the contract in a reader's words, for answers that people read; JSON keeps the tokens."""
+"""The tokens of the contract in a reader's words, for answers that people read; JSON keeps the tokens.
+
+This is the only place that puts an outcome into words.
+"""
 
 from __future__ import annotations
 
@@ -56,6 +59,7 @@ _OUTCOMES = {
     "unsupported": "no address that can be fetched",
     "redirects": "redirects without end",
     "fault": "a fault in Fonds itself",
+    "truncated": "cut off",
 }
 
 
@@ -76,8 +80,8 @@ def failure(token: str | None) -> str:
 
 def missing_articles(number: int) -> str:
     """What it means that a visit did not find so many articles any more."""
-    found = "article was" if number == 1 else "articles were"
-    return f"{number} {found} not found; withdrawn after 3 visits over 24 h"
+    articles = "article was" if number == 1 else "articles were"
+    return f"{number} {articles} not found; withdrawn after 3 visits over 24 h"
 
 
 def verdict(token: str) -> str:
@@ -88,6 +92,6 @@ def verdict(token: str) -> str:
 def outcome(token: str) -> str:
     """What a visit came to, in words, a status behind them."""
     if not token.isdigit():
-        return _OUTCOMES.get(token, token.replace("truncated", "cut off"))
+        return _OUTCOMES.get(token, token)
     said = _OUTCOMES.get(token) or ("an error of the server" if token.startswith("5") else "")
     return f"{said} ({token})" if said else f"status {token}"

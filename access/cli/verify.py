@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import so_many, warn, write, write_json
-from access.cli.progress import progress
-from storage.archive.archive import Archive
-from storage.custody.repair.archive_repair import alone_with, repair_archive
-from storage.custody.repair.loose_file_repair import repair_files
-from storage.custody.repair.repair_report import Repaired
-from storage.custody.stamping.time_stamp import load_roots
-from storage.custody.verification.findings import FileReport, FileVerdict, Finding, VerifyReport
-from storage.custody.verification.fixity import note_examined
-from storage.custody.verification.oldest_files import VerifyShare, verify_oldest
-from storage.custody.verification.verify import verify_archive, verify_files
-from storage.types.errors import DatabaseError, UsageError
+from access.cli.progress import shown_progress
+from access.jobs.repair import RepairOptions, RepairResult, run_repair
+from access.jobs.verify import VerifyOptions, VerifyResult, run_verify
+from storage.types.clock import system_clock
+from storage.types.errors import UsageError
 
-LOOK = 3
+if TYPE_CHECKING:
+    from storage.custody.repair.repair_report import Repaired
+    from storage.custody.verification.findings import FileReport, Finding, VerifyReport
+    from storage.custody.verification.oldest_files import VerifyShare
+
 # Whoever wants to know all of a file that has more asks for JSON.
 _FINDINGS_SHOWN = 20
 
@@ -64,56 +61,28 @@ def verify_command(
         raise UsageError("--oldest is about the archive's files and only reads them; leave out the names, and --repair")
     if cacert is not None and (file or repair or share is not None):
         raise UsageError("--cacert is about the time stamps of a whole archive; leave out --oldest, --repair and names")
-    if repair:
-        repaired = repair_files(file) if file else _repair(archive, quiet)
-        report, more = repaired.report, {"repairs": repaired.acts, "pending": repaired.pending}
-    else:
-        repaired, report, more = None, verify_files(file) if file else _verify(archive, share, cacert, quiet), {}
-    if json:
-        write_json(_document(report) | more)
-    else:
-        if repaired is not None:
-            _tell_repair(repaired)
-        _tell(report)
-    if report.count(FileVerdict.DAMAGED):
-        raise typer.Exit(LOOK)
-
-
-def _verify(path: Path, share: VerifyShare | None, cacert: Path | None, quiet: bool) -> VerifyReport:
-    archive = Archive.at(path)
-    now = datetime.now(UTC)
-    roots = () if cacert is None else load_roots(cacert)
-    with archive.open_database(write=False) as database:
-        if share is None:
-            report = verify_archive(archive, database, roots)
+    files = tuple(file or ())
+    result: VerifyResult | RepairResult
+    with shown_progress(quiet) as report:
+        if repair:
+            result = run_repair(RepairOptions(archive, files), system_clock, report)
         else:
-            with progress(quiet) as doing:
-                report = verify_oldest(archive, database, share, lambda name: doing(f"reading {name}"))
-    _note(archive, report, now)
-    return report
-
-
-def _repair(path: Path, quiet: bool) -> Repaired:
-    opened = Archive.at(path)
-    now = datetime.now(UTC)
-    with alone_with(opened) as database, progress(quiet) as doing:
-        repaired = repair_archive(opened, database, now, doing)
-        note_examined(database, repaired.report.examined, now)
-    return repaired
-
-
-def _note(archive: Archive, report: VerifyReport, now: datetime) -> None:
-    """File what was verified when; who may only read the archive verifies it all the same."""
-    if not report.examined:
-        return
-    try:
-        with archive.open_database(write=True) as database:
-            note_examined(database, report.examined, now)
-    except DatabaseError as error:
-        warn(f"when the files were verified cannot be noted: {error}")
+            result = run_verify(VerifyOptions(archive, files, share, cacert), system_clock, report)
+    if isinstance(result, VerifyResult) and result.not_noted is not None:
+        warn(f"when the files were verified cannot be noted: {result.not_noted}")
+    if json:
+        write_json(result.as_json())
+    elif isinstance(result, RepairResult):
+        _write_repairs(result.repaired)
+        _write_report(result.repaired.report)
+    else:
+        _write_report(result.report)
+    raise typer.Exit(result.exit_code)
 
 
 def _share(text: str) -> VerifyShare:
+    from storage.custody.verification.oldest_files import VerifyShare
+
     number, percent = text.removesuffix("%"), text.endswith("%")
     try:
         share = VerifyShare(float(number) if percent else int(number), percent)
@@ -124,7 +93,7 @@ def _share(text: str) -> VerifyShare:
     return share
 
 
-def _tell_repair(repaired: Repaired) -> None:
+def _write_repairs(repaired: Repaired) -> None:
     for act in repaired.acts:
         write(f"{act.act}: {act.file}")
         write(f"  {act.told}")
@@ -134,10 +103,12 @@ def _tell_repair(repaired: Repaired) -> None:
         write("There was nothing to repair.")
 
 
-def _tell(report: VerifyReport) -> None:
+def _write_report(report: VerifyReport) -> None:
+    from storage.custody.verification.findings import FileVerdict
+
     for file in report.files:
         if file.verdict is not FileVerdict.SOUND:
-            _tell_file(file)
+            _write_file(file)
     records = sum(file.records for file in report.files)
     verdicts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in FileVerdict)
     write(f"Checked {so_many(len(report.files), 'file')} with {so_many(records, 'record')}: {verdicts}.")
@@ -146,7 +117,7 @@ def _tell(report: VerifyReport) -> None:
         write(f"Notes on sound files: {notes}; --json lists them.")
 
 
-def _tell_file(file: FileReport) -> None:
+def _write_file(file: FileReport) -> None:
     write(f"{file.verdict}: {file.file}")
     for finding in file.findings[:_FINDINGS_SHOWN]:
         write(f"  {_place(finding)}{finding.rule}: {finding.clause}")
@@ -157,11 +128,3 @@ def _tell_file(file: FileReport) -> None:
 def _place(finding: Finding) -> str:
     offset = None if finding.offset is None else f"at {finding.offset}"
     return "".join(f"{part} " for part in (offset, finding.record_id) if part)
-
-
-def _document(report: VerifyReport) -> dict[str, object]:
-    return {
-        "checked": len(report.files),
-        **{str(verdict): report.count(verdict) for verdict in FileVerdict},
-        "files": report.files,
-    }

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import bold, moment, so_many, table, write, write_json
-from storage.archive.archive import Archive
-from storage.custody.withholding import release, withhold
-from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
-from storage.questions.withholdings import ListedWithholding, withholdings
-from storage.tables.database import Database
-from storage.types.errors import UnknownId, UsageError
+from access.jobs.withhold import (
+    ReleaseOptions,
+    WithholdOptions,
+    WithholdResult,
+    run_release,
+    run_withhold,
+)
+from storage.types.clock import system_clock
+from storage.types.errors import UsageError
+
+if TYPE_CHECKING:
+    from storage.questions.withholdings import ListedWithholding
 
 _KEY = "Of an article, a capture or a source; or a URL."
 
@@ -23,7 +29,7 @@ _KEY = "Of an article, a capture or a source; or a URL."
 def withhold_command(
     key: Annotated[str | None, typer.Argument(metavar="ID|URL", help=_KEY)] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the act.")
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the withholding.")
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="When it ends by itself, such as 2031-01-01 (UTC).")
@@ -40,35 +46,27 @@ def withhold_command(
 
     Example: fonds withhold https://news.example/2025/08/a-page/ --reason "court order 31/2026" --until 2031-01-01
     """
-    opened = Archive.at(archive)
     if list_all:
         if key is not None:
             raise UsageError("--list takes no ID or URL")
-        _list(opened, json=json)
+        _write_list(archive, json=json)
         return
     if key is None:
         raise UsageError("an ID or URL is needed; --list tells what is withheld")
     if not (reason or "").strip():
         raise UsageError('--reason is needed, such as --reason "court order 31/2026"')
-    now = datetime.now(UTC)
-    ends = None if until is None else _until(until, now)
-    database = _open(opened)
-    try:
-        meant = find_subjects(database, key)
-        made = {act.withholding_id for act in withhold(opened, database, meant, reason or "", ends, now)}
-        acts = [act for act in withholdings(database) if act.withholding_id in made]
-    finally:
-        database.close()
+    ends = None if until is None else _instant(until)
+    result = run_withhold(WithholdOptions(archive, key, reason or "", ends), system_clock)
     if json:
-        write_json({"withheld": acts})
+        write_json(result.as_json())
     else:
-        _tell(acts, meant, naming(archive))
+        _write_result(result, naming(archive))
 
 
 def release_command(
     key: Annotated[str, typer.Argument(metavar="ID|URL", help=f"{_KEY} Also the id of a withholding.")],
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the act.")
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the release.")
     ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
@@ -77,82 +75,50 @@ def release_command(
 
     Example: fonds release https://news.example/2025/08/a-page/ --reason "order lifted"
     """
-    opened = Archive.at(archive)
-    database = _open(opened)
-    try:
-        every = withholdings(database)
-        ended = [act for act in every if act.released_at is None and _means(act, key)]
-        if not ended:
-            meant = find_subjects(database, key)
-            ended = [act for act in every if act.released_at is None and any(_is_about(act, one) for one in meant)]
-        if not ended:
-            raise UnknownId(f"{key} is not withheld; fonds withhold --list tells what is")
-        release(opened, database, [(act.publication, act.withholding_id) for act in ended], reason, datetime.now(UTC))
-        ids = {act.withholding_id for act in ended}
-        acts = [act for act in withholdings(database) if act.withholding_id in ids]
-    finally:
-        database.close()
+    result = run_release(ReleaseOptions(archive, key, reason), system_clock)
     if json:
-        write_json({"released": acts})
+        write_json(result.as_json())
         return
-    for act in acts:
+    for act in result.released:
         write(f"Released: {act.url}, {so_many(act.captures, 'capture')} of {act.publication}")
 
 
-def _open(opened: Archive) -> Database:
-    """The archive's database, to write; none is made where there is none."""
-    opened.open_database(write=False).close()
-    return opened.open_database(write=True)
-
-
-def _until(text: str, now: datetime) -> datetime:
+def _instant(text: str) -> datetime:
     """The instant that a date or an instant means; a day begins at midnight UTC."""
     try:
         given = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--until {text!r} is no date, such as 2031-01-01 or 2031-01-01T12:00+08:00") from error
-    ends = given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
-    if ends <= now:
-        raise UsageError(f"--until {text} is past: nothing would be withheld")
-    return ends
+    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
-def _means(act: ListedWithholding, key: str) -> bool:
-    return key in (act.withholding_id, act.withholding_id.rpartition(":")[2], act.url)
-
-
-def _is_about(act: ListedWithholding, target: WithholdingSubject) -> bool:
-    if act.publication != target.publication:
-        return False
-    if target.capture_id is not None or target.article_id is not None:
-        return (act.capture_id, act.article_id) == (target.capture_id, target.article_id)
-    return act.url in target.addresses
-
-
-def _tell(acts: Sequence[ListedWithholding], meant: Sequence[WithholdingSubject], where: str) -> None:
-    for act, target in zip(acts, meant, strict=True):
-        write(f"Withheld: {target.title}")
+def _write_result(result: WithholdResult, where: str) -> None:
+    for act, subject in zip(result.withheld, result.subjects, strict=True):
+        write(f"Withheld: {subject.title}")
         ends = "until it is released" if act.until is None else f"until {moment(act.until)}"
-        places = len(target.addresses)
-        at = "" if not places else " at 1 address" if places == 1 else f" at {places} addresses"
+        addresses = len(subject.addresses)
+        at = f" at {so_many(addresses, 'address', 'addresses')}" if addresses else ""
         write(f"  {so_many(act.captures, 'capture')} of {act.publication}{at}, {ends}")
     write("The records stay in their WARC files. To show it again:")
-    for act in acts:
+    for act in result.withheld:
         write(f"  fonds release {act.withholding_id}{where}")
 
 
-def _list(opened: Archive, *, json: bool) -> None:
-    with opened.open_database(write=False) as database:
+def _write_list(archive: Path, *, json: bool) -> None:
+    from storage.archive.archive import Archive
+    from storage.questions.withholdings import withholdings
+
+    with Archive.at(archive).open_database(write=False) as database:
         acts = withholdings(database)
     if json:
         write_json({"withholdings": acts})
         return
-    holding = [act for act in acts if act.in_force]
     for act in acts:
         write(bold(act.url))
         table(_rows(act), indent=2)
         write()
-    write(f"{len(holding)} of {so_many(len(acts), 'withholding')} in force." if acts else "Nothing is withheld.")
+    holding = sum(act.in_force for act in acts)
+    write(f"{holding} of {so_many(len(acts), 'withholding')} in force." if acts else "Nothing is withheld.")
 
 
 def _rows(act: ListedWithholding) -> list[tuple[str, str]]:

@@ -17,21 +17,14 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
+from access.replay.player_address import LOOPBACK, PORT, address
 from access.replay.stored_records import StoredRecords
 from storage.archive.archive import Archive
 from storage.types.errors import ReplayError
 
-PORT = 8080
-LOOPBACK = "127.0.0.1"
 _CHILD = Path(__file__).with_name("child.py")
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
-
-
-def address(port: int = PORT, bind: str = LOOPBACK) -> str:
-    """The address of a player, as a browser takes it; `replay_path` of the views goes behind it."""
-    host = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(bind, bind)  # noqa: S104 - named, not bound to
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class Player:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,19 +14,11 @@ from sqlalchemy.engine import Connection
 from storage.tables import search_index, withholdings_in_force
 from storage.tables.database import Database
 from storage.types.errors import UsageError
+from storage.types.search_scope import SearchScope
 
 _AROUND = 40
 # SQLite joins at most 64 tables, and nobody types as many words.
 _MOST_PHRASES = 32
-
-
-class SearchScope(StrEnum):
-    """What is searched: latest articles, all their revisions, sources, or articles and sources."""
-
-    ARTICLES = "articles"
-    REVISIONS = "revisions"
-    SOURCES = "sources"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,19 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from storage.types.exit_codes import ExitCode
+
 
 class FondsError(Exception):
     """Something that Fonds could not do; `exit_code` is that of docs/exit-codes.md."""
 
-    exit_code = 1
+    exit_code = ExitCode.COULD_NOT
 
 
 class UsageError(FondsError):
     """The command, the configuration or a profile is wrong."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class ProfileError(UsageError):
@@ -102,13 +104,13 @@ class Withheld(FondsError):
 class Locked(FondsError):
     """Another process holds the archive, the crawl or a file."""
 
-    exit_code = 5
+    exit_code = ExitCode.LOCKED
 
 
 class NoRoom(FondsError):
     """The disk has less room than the configuration keeps free; the same command goes on when there is more."""
 
-    exit_code = 4
+    exit_code = ExitCode.STOPPED
 
 
 class UndecodableError(FondsError):

@@ -242,7 +242,7 @@ def test_a_crawl_that_is_not_over_is_left_out_and_said(archive: Path) -> None:
     killed = crawl(archive, ends=False)
     ran = fonds("stamp", "--archive", archive)
     assert (ran.code, ran.out) == (0, "There was nothing to stamp.\n")
-    assert ran.only_line == f"fonds: {killed} of lia runs, or was killed and not looked after yet: not stamped"
+    assert ran.only_line == f"fonds: {killed} of lia is running, or was cut off and not recovered yet: not stamped"
     later = crawl(archive)
     answer = fonds("stamp", "--archive", archive, "--json").answer
     assert [one["crawl_id"] for one in answer["manifests"]] == [killed, later]

@@ -79,13 +79,15 @@ def test_a_terminal_sees_how_far_a_crawl_is(gazette: Gazette, tmp_path: Path) ->
 def test_a_terminal_sees_what_went_wrong_and_how_long_it_takes() -> None:
     """Errors by kind, in words; the time left at the pace of the last seconds."""
     program = """
-from access.cli.progress import crawl_progress
+from access.cli.progress import shown_progress
+from access.jobs.progress import JobProgress
 from crawler.progress import CrawlProgress
 from storage.types import Role
 
 visits = ((Role.ARTICLE, "200", 90), (Role.SOURCE, "404", 6), (Role.SOURCE, "dns", 4), (Role.ROBOTS, "404", 1))
-with crawl_progress() as told:
-    told(CrawlProgress(("lia",), 10.0, visits, 2_500_000, in_flight=4, due=716, unread=3))
+with shown_progress() as report:
+    crawl = CrawlProgress(("lia",), 10.0, visits, 2_500_000, in_flight=4, due=716, unread=3)
+    report(JobProgress("visiting pages", crawl))
 """
     code, sent = on_terminal(program=program)
     plain = _ESCAPE.sub("", sent)

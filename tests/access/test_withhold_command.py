@@ -216,7 +216,7 @@ def test_an_act_ends_by_itself_and_the_next_crawl_puts_the_index_right(archive: 
         ((), 2, "an ID or URL is needed; --list tells what is withheld"),
         ((URL, "--list"), 2, "--list takes no ID or URL"),
         ((URL, "--reason", "x", "--until", "soon"), 2, "--until 'soon' is no date"),
-        ((URL, "--reason", "x", "--until", "2020-01-01"), 2, "--until 2020-01-01 is past: nothing would be withheld"),
+        ((URL, "--reason", "x", "--until", "2020-01-01"), 2, "--until 2020-01-01 00:00 UTC is past: nothing would"),
         (("https://nowhere.example/", "--reason", "x"), 1, "nothing in this archive has the id or URL"),
     ],
 )

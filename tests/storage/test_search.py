@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.questions.search import SearchResult, SearchScope, phrases, search, snippet
+from storage.questions.search import SearchResult, phrases, search, snippet
 from storage.tables import search_index
 from storage.tables.database import Database
 from storage.types.errors import UsageError
+from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article
 
 TEXTS = {

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
-from storage.questions.search import SearchScope, search
+from storage.questions.search import search
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
 from storage.questions.withholdings import withholdings
 from storage.tables.captures import Captures
@@ -21,6 +21,7 @@ from storage.tables.views import NAMES
 from storage.tables.withholdings import Release, Withholding, cover_article, file_release, file_withholding
 from storage.types import Citation, RecordType, Role, WithheldKind
 from storage.types.errors import UnknownId, Withheld
+from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 AMP = "https://lia.example/news/1/amp"

@@ -1,0 +1,85 @@
+"""Capturing single pages now, whatever is due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.crawl import LOG_LEVEL, crawl_reporting
+from access.jobs.json_values import JsonObject, json_object
+from access.jobs.only_publication import only_publication
+from access.jobs.progress import ReportProgress, ignore_progress
+from access.jobs.result import job
+from crawler.report import CrawlEnding
+from storage.types.clock import Clock
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from storage.archive.configuration import NetworkSettings
+    from storage.questions.details import ShownCapture
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureOptions:
+    """Which pages are captured into whose collection.
+
+    `publication` None: the archive's only one. `network` is laid over the archive's own; None: nothing is. `log_level`
+    is that of the engine's log on stderr.
+    """
+
+    archive: Path
+    urls: tuple[str, ...]
+    publication: str | None = None
+    network: NetworkSettings | None = None
+    log_level: str = LOG_LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureResult:
+    """What was captured, and into which collection; `stopped_because` is None unless it stopped early."""
+
+    publication: str
+    captures: tuple[ShownCapture, ...]
+    stopped_because: str | None = None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """STOPPED when it stopped early, COULD_NOT when no page answered."""
+        if self.stopped_because is not None:
+            return ExitCode.STOPPED
+        answered = any(capture.proof.status is not None for capture in self.captures)
+        return ExitCode.DONE if answered else ExitCode.COULD_NOT
+
+    def as_json(self) -> JsonObject:
+        """The captures, also those that are failures."""
+        return json_object({"captures": self.captures})
+
+
+@job
+def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = ignore_progress) -> CaptureResult:
+    """Capture pages, and what an article among them needs to be shown; nothing else is fetched.
+
+    Args:
+        options: which pages.
+        clock: gives the time by which targets are due; the times in WARC records are always the real ones.
+        report: is told every second how far it is.
+
+    Raises:
+        UsageError: no publication was named, and the archive has not exactly one.
+        FondsError: the archive cannot be used.
+    """
+    from crawler.session import CrawlOptions
+    from storage.archive.archive import Archive
+    from storage.archive.configuration import NetworkSettings
+    from storage.questions.details import captured_in
+
+    slug = options.publication or only_publication(options.archive)
+    network = options.network or NetworkSettings()
+    asked = CrawlOptions(options.archive, (slug,), only=options.urls, network=network)
+    crawled = crawl_reporting(asked, options.log_level, report)
+    with Archive.at(options.archive).open_database(write=False) as database:
+        # On a database server this process may have joined a crawl whose other captures were not asked for here.
+        captures = captured_in(database, crawled.crawl_id, options.urls, crawled.started)
+    stopped = (crawled.stopped_because or "") if crawled.ending is CrawlEnding.STOPPED else None
+    return CaptureResult(slug, captures, stopped)

@@ -1,0 +1,198 @@
+"""Crawling what is due, and counting what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.json_values import JsonObject, json_object
+from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
+from access.jobs.result import job
+from crawler.report import CrawlEnding
+from storage.types import ChangeKind, Role
+from storage.types.clock import Clock
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.progress import CrawlProgress
+    from crawler.report import CrawlReport
+    from crawler.session import CrawlOptions
+    from storage.archive.configuration import NetworkSettings
+
+LOG_LEVEL = "WARNING"
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlJobOptions:
+    """What one crawl is asked to do.
+
+    `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
+    `recheck` makes everything due. `network` is laid over the archive's own; None: nothing is. `log_level` is that of
+    the engine's log on stderr.
+    """
+
+    archive: Path
+    publications: tuple[str, ...] = ()
+    start_urls: tuple[str, ...] = ()
+    recheck: bool = False
+    network: NetworkSettings | None = None
+    log_level: str = LOG_LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCount:
+    """How many visits to addresses of one role came to the same outcome: a status, a way of failing, `truncated`."""
+
+    role: Role
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """What one crawl came to.
+
+    `next_due` None: nothing is ever due. `stopped_because` is None unless it stopped early. `listed` counts the article
+    addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the listings
+    that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited sources of
+    these publications by state; `missing` the articles that the last visit did not find. `faults` are listings that
+    were wrong, `findings` broken bounds and pages over which Fonds failed, one line each; `unreachable` are
+    publications of which no listing could be read.
+    """
+
+    crawl_id: str
+    publications: tuple[str, ...]
+    ending: CrawlEnding
+    started: datetime
+    ended: datetime
+    next_due: datetime | None
+    stopped_because: str | None
+    visits: tuple[VisitCount, ...]
+    revisits: int
+    listed: tuple[tuple[str, int], ...]
+    shown: int
+    unchanged_listings: int
+    changes: tuple[tuple[ChangeKind, int], ...]
+    sources: tuple[tuple[str, int], ...]
+    missing: int
+    recovered_files: int
+    recovered_captures: int
+    faults: tuple[str, ...]
+    findings: tuple[str, ...]
+    unreachable: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """COULD_NOT when a publication could not be reached, STOPPED when it stopped early, LOOK for findings."""
+        if self.unreachable:
+            return ExitCode.COULD_NOT
+        if self.ending is CrawlEnding.STOPPED:
+            return ExitCode.STOPPED
+        return ExitCode.LOOK if self.findings else ExitCode.DONE
+
+    def as_json(self) -> JsonObject:
+        """The counts and the lines."""
+        return json_object(
+            {
+                "publications": self.publications,
+                "ending": self.ending,
+                "started": self.started,
+                "ended": self.ended,
+                "next_due": self.next_due,
+                "visits": self.visits,
+                "revisits": self.revisits,
+                "listed": dict(self.listed),
+                "changes": dict(self.changes),
+                "sources": dict(self.sources),
+                "recovered": {"files": self.recovered_files, "captures": self.recovered_captures},
+                "faults": self.faults,
+                "findings": self.findings,
+                "unreachable": self.unreachable,
+            }
+        )
+
+
+@job
+def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = ignore_progress) -> CrawlResult:
+    """Capture what is due and what it cites, and read it; a crawl that was stopped goes on when it is run again.
+
+    Args:
+        options: what is crawled.
+        clock: gives the time by which targets are due; the times in WARC records are always the real ones.
+        report: is told every second how far the crawl is.
+
+    Raises:
+        UsageError: a start address without its publication, or no publication at all.
+        Locked: another crawl holds the archive.
+        FondsError: the archive cannot be used, or fails on the way; what was kept until then stays kept.
+    """
+    from crawler.session import CrawlOptions
+    from storage.archive.configuration import NetworkSettings
+
+    asked = CrawlOptions(
+        archive=options.archive,
+        publications=options.publications,
+        start_urls=options.start_urls,
+        recheck=options.recheck,
+        network=options.network or NetworkSettings(),
+    )
+    return _result(crawl_reporting(asked, options.log_level, report), options.archive)
+
+
+def crawl_reporting(options: CrawlOptions, log_level: str, report: ReportProgress) -> CrawlReport:
+    """Run the crawler, and report its progress as that of a job."""
+    from crawler.engine import crawl
+
+    watch: Callable[[CrawlProgress], None] = lambda now: report(JobProgress(_step(now), now))  # noqa: E731
+    return crawl(options, log_level, watch)
+
+
+def _step(now: CrawlProgress) -> str:
+    if now.in_flight or now.due:
+        return "visiting pages"
+    return "reading what was fetched" if now.unread else "filing"
+
+
+def _result(report: CrawlReport, path: Path) -> CrawlResult:
+    from storage.archive.archive import Archive
+    from storage.questions.overview import overview
+    from storage.tables.changes import changes_since
+
+    with Archive.at(path).open_database(write=False) as database:
+        changes = changes_since(database, report.cursor)
+        publications = [
+            publication
+            for publication in overview(database, report.ended).publications
+            if publication.publication in report.publications
+        ]
+    sources = Counter[str]()
+    for publication in publications:
+        sources.update(dict(publication.sources))
+    tally = report.tally
+    return CrawlResult(
+        crawl_id=report.crawl_id,
+        publications=report.publications,
+        ending=report.ending,
+        started=report.started,
+        ended=report.ended,
+        next_due=report.next_due,
+        stopped_because=report.stopped_because,
+        visits=tuple(VisitCount(*visit, count) for visit, count in sorted(tally.visits.items())),
+        revisits=tally.revisits,
+        listed=tuple((slug, len(urls)) for slug, urls in tally.listed.items()),
+        shown=len(set().union(*tally.listed.values())),
+        unchanged_listings=tally.unchanged.total(),
+        changes=tuple((kind, changes.get(kind, 0)) for kind in ChangeKind),
+        sources=tuple(sources.items()),
+        missing=sum(publication.missing for publication in publications),
+        recovered_files=report.recovered_files,
+        recovered_captures=report.recovered_captures,
+        faults=tuple(tally.faults),
+        findings=report.findings,
+        unreachable=report.unreachable,
+    )

@@ -1,0 +1,167 @@
+"""Importing WARC, ARC and WACZ files that other programs made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc
+from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
+from access.jobs.result import job
+from storage.types.clock import Clock
+from storage.types.errors import FondsError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipelines.import_reading import ImportOutcome
+    from storage.archive.archive import Archive
+    from storage.custody.importing.collection_import import AlreadyImported, ImportedFile
+    from storage.custody.importing.submitted_file import SubmittedFile
+    from storage.tables.database import Database
+
+_ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """Which files go into which archive.
+
+    `publication` None: each file's own, if Fonds wrote it, or else the archive's only one.
+    """
+
+    archive: Path
+    files: tuple[Path, ...]
+    publication: str | None = None
+
+
+@job
+def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ignore_progress) -> ImportResult:
+    """Import files, and read their articles and sources; importing one again changes nothing. Nothing is fetched.
+
+    Args:
+        options: the archive, which is made when there is none, and the files.
+        clock: gives the time of the import.
+        report: is told each file, and how many pages were read.
+
+    Raises:
+        UsageError: the publication is needed, because the archive knows several.
+        Locked: another import or crawl is running.
+        FondsError: the archive cannot be used; files that were imported completely stay.
+    """
+    files, refused = _submitted(options.files)
+    outcomes: list[ImportOutcome] = []
+    read = 0
+    if files:
+        with _opened(options.archive) as (archive, database):
+            outcomes, read = _import(archive, database, files, options.publication, clock, report)
+    refused += [str(file.error) for outcome in outcomes for file in outcome.refused]
+    return ImportResult(
+        imported=tuple(_imported(file, one.publication) for one in outcomes for file in one.admitted),
+        known=tuple(_known(file, one.publication) for one in outcomes for file in one.repeated),
+        read=read,
+        revisits_without_original=sum(outcome.alone for outcome in outcomes),
+        refused=tuple(refused),
+        stopped=next((str(outcome.stopped) for outcome in outcomes if outcome.stopped is not None), None),
+    )
+
+
+def _submitted(paths: Iterable[Path]) -> tuple[list[SubmittedFile], list[str]]:
+    """The WARC files that paths stand for, and why there are none in some of them."""
+    from storage.custody.importing.submitted_file import given
+
+    files: list[SubmittedFile] = []
+    refused: list[str] = []
+    for path in dict.fromkeys(paths):
+        try:
+            files.extend(given(path))
+        except FondsError as error:
+            refused.append(str(error))
+    return files, refused
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
+    """The archive, made when there is none, after what an earlier crawl or import left unfinished was finished."""
+    from storage.archive.archive import Archive
+    from storage.custody.importing.incoming_folder import hold_incoming
+    from storage.custody.importing.unfinished_imports import finish_imports
+    from storage.recording.recovery import recover
+    from storage.tables.captures import Captures
+    from storage.tables.crawls import require_no_crawl
+
+    archive = Archive.create(path)
+    with archive.sole_crawl(), hold_incoming(archive), archive.open_database(write=True) as database:
+        require_no_crawl(database)
+        for slug in archive.collections():
+            recover(archive.collection(slug), Captures(database))
+        finish_imports(archive, database)
+        yield archive, database
+
+
+def _import(
+    archive: Archive,
+    database: Database,
+    files: Sequence[SubmittedFile],
+    publication: str | None,
+    clock: Clock,
+    report: ReportProgress,
+) -> tuple[list[ImportOutcome], int]:
+    """Import the files, collection by collection, and read what waits; returns also how many captures were read."""
+    from pipelines.import_reading import import_files
+    from pipelines.offline_reading import read_pending
+    from storage.custody.importing.provenance import adopt_profile
+    from storage.tables.crawls import know_publication
+
+    step = step_reporter(report)
+    outcomes = []
+    for slug, group in _by_publication(archive, files, publication).items():
+        adopt_profile(archive, slug, group)
+        profile = archive.profile(slug)
+        know_publication(database, slug, profile.name, profile.language)
+        outcomes.append(import_files(archive, database, slug, group, step))
+    return outcomes, read_pending(archive, database, lambda done: step(f"{done} captures read"))
+
+
+def _by_publication(
+    archive: Archive, files: Sequence[SubmittedFile], publication: str | None
+) -> dict[str, list[SubmittedFile]]:
+    from storage.custody.importing.provenance import publication_named
+
+    groups: dict[str, list[SubmittedFile]] = {}
+    for file in files:
+        slug = publication or publication_named(file) or _only_publication(archive)
+        groups.setdefault(slug, []).append(file)
+    return groups
+
+
+def _only_publication(archive: Archive) -> str:
+    """The publication of files that name none: the archive's only one, or `any` when it has none yet."""
+    known = sorted({*archive.publications, *archive.collections()})
+    if len(known) > 1:
+        raise UsageError(f"--publication is needed: this archive knows {', '.join(known)}")
+    return known[0] if known else _ANY
+
+
+def _imported(file: ImportedFile, publication: str) -> ImportedWarc:
+    staged, look = file.staged, file.staged.look
+    return ImportedWarc(
+        file=file.given.path,
+        inner=file.given.inner,
+        publication=publication,
+        warc_file=file.name,
+        form=staged.form.value,
+        sha256=staged.original.sha256,
+        records=look.records,
+        captures=file.captures,
+        captures_before=file.before,
+        damaged_records=look.damaged,
+        other_records=tuple((+look.no_captures).most_common()),
+    )
+
+
+def _known(file: AlreadyImported, publication: str) -> KnownWarc:
+    return KnownWarc(file.given.path, file.given.inner, publication, file.name)

@@ -1,0 +1,106 @@
+"""What an import came to, file by file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from access.jobs.json_values import JsonObject, json_object
+from storage.types.exit_codes import ExitCode
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedWarc:
+    """A file that was imported under the name `warc_file`.
+
+    `inner` is its path in the package `file`, None when it was given by itself. `captures_before` are captures in it
+    that the archive had already; `other_records` counts the records that are no captures, by type.
+    """
+
+    file: Path
+    inner: str | None
+    publication: str
+    warc_file: str
+    form: str
+    sha256: str
+    records: int
+    captures: int
+    captures_before: int
+    damaged_records: int
+    other_records: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownWarc:
+    """A file that was not imported again; `warc_file` has the same bytes, None when only its captures are there."""
+
+    file: Path
+    inner: str | None
+    publication: str
+    warc_file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What was imported, and how many captures were read.
+
+    `revisits_without_original` are kept and not shown. `refused` says of each file that was not imported why. `stopped`
+    is why files were left for later, None when none was.
+    """
+
+    imported: tuple[ImportedWarc, ...]
+    known: tuple[KnownWarc, ...]
+    read: int
+    revisits_without_original: int
+    refused: tuple[str, ...]
+    stopped: str | None
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """COULD_NOT when a file was refused, STOPPED for want of room, LOOK when an imported record is damaged."""
+        if self.refused:
+            return ExitCode.COULD_NOT
+        if self.stopped is not None:
+            return ExitCode.STOPPED
+        return ExitCode.LOOK if any(warc.damaged_records for warc in self.imported) else ExitCode.DONE
+
+    def as_json(self) -> JsonObject:
+        """Every file with its outcome, and the counts."""
+        return json_object(
+            {
+                "read": self.read,
+                "files": [*map(_imported_document, self.imported), *map(_known_document, self.known)],
+                "revisits_without_original": self.revisits_without_original,
+                "refused": self.refused,
+            }
+        )
+
+
+def _imported_document(warc: ImportedWarc) -> JsonObject:
+    return json_object(
+        {
+            "file": warc.file,
+            "inner": warc.inner,
+            "outcome": "imported",
+            "publication": warc.publication,
+            "warc_file": warc.warc_file,
+            "form": warc.form,
+            "sha256": warc.sha256,
+            "records": warc.records,
+            "captures": warc.captures,
+            "captures_before": warc.captures_before,
+            "damaged_records": warc.damaged_records,
+        }
+    )
+
+
+def _known_document(warc: KnownWarc) -> JsonObject:
+    return json_object(
+        {
+            "file": warc.file,
+            "inner": warc.inner,
+            "outcome": "known",
+            "publication": warc.publication,
+            "warc_file": warc.warc_file,
+        }
+    )

@@ -1,0 +1,154 @@
+"""Checking what a profile makes of one page: of a saved file, or of a capture in the archive."""
+
+from __future__ import annotations
+
+import mimetypes
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.json_values import JsonObject, json_object
+from access.jobs.only_publication import only_publication
+from access.jobs.progress import ReportProgress, ignore_progress
+from access.jobs.result import job
+from storage.types import Page, Role
+from storage.types.clock import Clock
+from storage.types.errors import UnknownId, UsageError
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pipelines.examination import Examination
+    from storage.types import Capture
+    from storage.types.profile import Profile
+
+_URN = "urn:uuid:"
+_TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """A page in a file; `url` is the address from which it came, None when nobody knows."""
+
+    path: Path
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheckOptions:
+    """Which page is read by whose profile.
+
+    `page` is a file, or the id of a capture with or without `urn:uuid:`. `publication` None: the capture's own, or the
+    only one that the archive knows.
+    """
+
+    archive: Path
+    page: SavedPage | str
+    publication: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageCheckResult:
+    """A page as a profile reads it; `capture_id` is None for a file."""
+
+    publication: str
+    url: str
+    capture_id: str | None
+    examination: Examination
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """LOOK when the page is refused, or lacks a field that the profile expects."""
+        examination = self.examination
+        return ExitCode.LOOK if examination.missing or examination.refusal is not None else ExitCode.DONE
+
+    def as_json(self) -> JsonObject:
+        """Every field with its value, and the rule that found it."""
+        examination = self.examination
+        refusal = examination.refusal
+        return json_object(
+            {
+                "publication": self.publication,
+                "url": self.url,
+                "capture_id": self.capture_id,
+                "reader_version": examination.reader_version,
+                "verdict": None if refusal is None else refusal.verdict,
+                "reason": None if refusal is None else refusal.reason,
+                "fields": [
+                    {
+                        "field": field.name,
+                        "value": field.value,
+                        "rule": field.rule,
+                        "sure": field.sure,
+                        "expected": field.is_expected,
+                    }
+                    for field in examination.fields
+                ],
+                "missing": examination.missing,
+            }
+        )
+
+
+@job
+def run_page_check(
+    options: PageCheckOptions, clock: Clock, report: ReportProgress = ignore_progress
+) -> PageCheckResult:
+    """Read one page by a profile; what is filed of a capture stays as it is.
+
+    Args:
+        options: which page, by whose profile.
+        clock: gives the day whose rules are used for a file.
+        report: not used: it is done at once.
+
+    Raises:
+        UsageError: the file cannot be read, or the publication is needed.
+        ProfileError: the profile is wrong.
+        UnknownId: there is no such capture, or it brought no page.
+        RecordError: the capture's record is not where it should be, or holds no answer.
+    """
+    from storage.archive.profile_file import load_profile
+
+    if isinstance(options.page, str):
+        return _check_capture(options.archive, options.page, options.publication)
+    slug = options.publication or only_publication(options.archive)
+    return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock())
+
+
+def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckResult:
+    from pipelines.examination import examine
+    from pipelines.reader import read
+
+    path = saved.path
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from error
+    address = saved.url or f"https://{profile.slug}.invalid/{path.name}"
+    guessed = mimetypes.guess_type(path.name)[0]
+    # A page's own statement of its encoding counts; the name of its file says nothing about that.
+    media_type = guessed if guessed in _TEXTS or guessed == "application/pdf" else "text/html"
+    page = Page("", profile.slug, address, now, 200, media_type, Role.ARTICLE, body)
+    return PageCheckResult(profile.slug, address, None, examine(read(page, profile), profile.at(now)))
+
+
+def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckResult:
+    from pipelines.capture_job import job_of, read_kept
+    from pipelines.examination import examine
+    from storage.archive.archive import Archive
+    from storage.tables.captures import Captures
+
+    archive = Archive.at(path)
+    with archive.open_database(write=False) as database:
+        captures = Captures(database)
+        capture = captures.get(capture_id if capture_id.startswith(_URN) else _URN + capture_id)
+        kept = job_of(_readable(capture), archive, captures)
+    if capture.status is None:
+        raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
+    profile = archive.profile(slug or capture.publication)
+    examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
+    return PageCheckResult(profile.slug, capture.url, capture.capture_id, examination)
+
+
+def _readable(capture: Capture) -> Capture:
+    """The capture as an article, unless it is a source: a page that was captured by hand has another role."""
+    return capture if capture.role is Role.SOURCE else replace(capture, role=Role.ARTICLE)

@@ -1,0 +1,121 @@
+"""Reading kept captures again with the present reader."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.json_values import JsonObject, json_object
+from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
+from access.jobs.result import job
+from storage.types.clock import Clock
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from pipelines.rereading import Reread, Rereading
+
+_REPORT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RereadOptions:
+    """Which captures are read again.
+
+    `publication` None: of all; `since` None: from any time. `older_than_reader` leaves out what the present reader has
+    read. `dry_run` changes nothing.
+    """
+
+    archive: Path
+    publication: str | None = None
+    since: datetime | None = None
+    older_than_reader: bool = False
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RereadResult:
+    """How many captures were read by which reader, and those that it reads differently."""
+
+    reader_version: str
+    dry_run: bool
+    read: int
+    different: tuple[Reread, ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Always DONE: a difference is no fault."""
+        return ExitCode.DONE
+
+    @property
+    def fields(self) -> Counter[str]:
+        """How often each field is read differently."""
+        return Counter(change.field for capture in self.different for change in capture.changes)
+
+    @property
+    def verdicts(self) -> Counter[str]:
+        """How often each change of verdict occurs, as `before → after`."""
+        return Counter(change for capture in self.different if (change := verdict_change(capture)) is not None)
+
+    def as_json(self) -> JsonObject:
+        """The counts, and each capture that is read differently."""
+        return json_object(
+            {
+                "reader_version": self.reader_version,
+                "dry_run": self.dry_run,
+                "read": self.read,
+                "different": len(self.different),
+                "fields": self.fields,
+                "verdicts": self.verdicts,
+                "captures": self.different,
+            }
+        )
+
+
+def verdict_change(capture: Reread) -> str | None:
+    """How a capture's verdict changed, `read` standing for no verdict; None when it did not."""
+    return None if capture.before == capture.after else f"{capture.before or 'read'} → {capture.after or 'read'}"
+
+
+@job
+def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ignore_progress) -> RereadResult:
+    """Read kept captures again and renew what is kept of them; a run that was stopped goes on where it was.
+
+    Args:
+        options: which captures, and whether anything is changed.
+        clock: not used: a renewed reading keeps the time of its capture.
+        report: is told how many were read.
+
+    Raises:
+        FondsError: the archive cannot be read or written.
+    """
+    from pipelines.reader import READER_VERSION
+    from pipelines.rereading import Rereading
+    from storage.archive.archive import Archive
+    from storage.tables.rereading import RereadSelection
+
+    archive = Archive.at(options.archive)
+    not_by = READER_VERSION if options.older_than_reader else None
+    selection = RereadSelection(options.publication, options.since, not_by)
+    with (
+        nullcontext() if options.dry_run else archive.sole_crawl(),
+        archive.open_database(write=not options.dry_run) as database,
+    ):
+        read, different = _run(Rereading(archive, database, selection, dry=options.dry_run), report)
+    return RereadResult(READER_VERSION, options.dry_run, read, different)
+
+
+def _run(rereading: Rereading, report: ReportProgress) -> tuple[int, tuple[Reread, ...]]:
+    step = step_reporter(report)
+    read = 0
+    different: list[Reread] = []
+    for capture in rereading.run():
+        read += 1
+        if capture.differs:
+            different.append(capture)
+        if read % _REPORT_EVERY == 0:
+            step(f"{read} captures read again, {len(different)} read differently")
+    return read, tuple(different)

@@ -1,0 +1,14 @@
+"""What a search looks through."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SearchScope(StrEnum):
+    """What is searched: latest articles, all their revisions, sources, or articles and sources."""
+
+    ARTICLES = "articles"
+    REVISIONS = "revisions"
+    SOURCES = "sources"
+    ALL = "all"

@@ -61,7 +61,7 @@ def crawl_command(
         result = run_crawl(options, system_clock, report)
     write_summary(result, archive, json=json)
     uploaded = ExitCode.DONE
-    # Who told the crawl to stop does not want an upload that may take as long as the crawl did.
+    # Whoever stopped the crawl does not want to wait for an upload that may take as long.
     if result.ending is not CrawlEnding.STOPPED:
         with shown_progress(quiet or verbose) as report:
             upload = run_push(PushOptions(archive, after_crawl=True), system_clock, report)

@@ -74,7 +74,7 @@ def _write_articles(result: CrawlResult) -> None:
 
 
 def _write_next(following: Following) -> None:
-    """What to do next, each command with its use beside it, or below it where a line would not hold both."""
+    """Write what to do next, each command with its use beside it, or below it when one line cannot hold both."""
     write("Next:")
     widest = max(cell_len(command) for command, _ in following)
     if all(widest + cell_len(use) + 4 <= _COLUMNS for _, use in following):

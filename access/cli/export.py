@@ -46,7 +46,7 @@ def export_wacz_command(
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write a WACZ package: records, index, list of pages with titles and texts, and the rows that tell of them.
+    """Write a WACZ package: records, index, list of pages with titles and texts, and the rows about them.
 
     ReplayWeb.page opens it. Without --publication, --crawl or --article it is the archive's only publication.
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, each said once."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ AllowNetworkOption = Annotated[
     list[str] | None,
     typer.Option("--allow-network", metavar="CIDR", help="Addresses that are not public and may be fetched from."),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing of what is being done meanwhile.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]
 DEFAULT_ARCHIVE = Path("archive")
 
 
 def naming(archive: Path) -> str:
-    """What a printed command must say besides, to be about the same archive; nothing for the default one.
+    """The option that a printed command needs to be about the same archive; empty for the default one.
 
-    It is quoted where a shell needs it, so that the command can be pasted.
+    It is quoted for the shell, so that the command can be pasted.
     """
     return "" if archive == DEFAULT_ARCHIVE else f" --archive {quote(str(archive))}"
 

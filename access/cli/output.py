@@ -1,4 +1,4 @@
-"""How answers look: JSON for machines, text for people, Chinese counted by its width."""
+"""Writes answers: JSON for machines, text for people, with Chinese measured by its width."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 class AnswerCut(Exception):
-    """Whoever reads the answer through a pipe has read enough of it."""
+    """The reader at the other end of a pipe has closed it."""
 
 
 def write(text: str = "") -> None:
-    """A line of the answer. Raises AnswerCut when nobody takes it any more."""
+    """Write a line of the answer. Raises AnswerCut when nobody reads it any more."""
     try:
         print(text, file=sys.stdout)
     except BrokenPipeError as error:
@@ -29,23 +29,23 @@ def write(text: str = "") -> None:
 
 
 def warn(text: str) -> None:
-    """A line about the answer, where it does not get into it."""
+    """Write a warning or an error to stderr, in one line."""
     print(f"fonds: {text}", file=sys.stderr)
 
 
 def warn_of(findings: Iterable[str]) -> None:
-    """A line for each thing that somebody should look at."""
+    """Write a warning for each thing that somebody should look at."""
     for finding in findings:
         warn(f"look at this: {finding}")
 
 
 def write_json(value: object) -> None:
-    """The answer as one JSON document, its characters unescaped."""
+    """Write the answer as one JSON document, its characters unescaped."""
     write(json.dumps(json_value(value), ensure_ascii=False, indent=2))
 
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
-    """Rows in columns; on a terminal the last column is folded below itself, elsewhere it is as long as it is."""
+    """Write rows in columns; on a terminal the last column is folded, elsewhere it is written in one line."""
     lines = [tuple(row) for row in rows]
     if not lines:
         return
@@ -58,7 +58,7 @@ def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
 
 
 def paragraph(text: str, indent: int = 0) -> None:
-    """Running text, folded to a terminal, and whole elsewhere."""
+    """Write running text, folded to the width of a terminal, elsewhere unfolded."""
     for line in folded(text, indent):
         write((" " * indent + line).rstrip())
 
@@ -69,7 +69,7 @@ def bold(text: str) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes as people say them."""
+    """A number of bytes in a unit that people read easily."""
     amount, unit = float(count), 0
     while amount >= 1000 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
@@ -87,10 +87,10 @@ def moment_of(text: str | None) -> str:
 
 
 def so_many(count: int, noun: str, plural: str | None = None) -> str:
-    """So many of something, in the noun's plural where there is not one; `plural` is given where it is no mere s."""
+    """A number with its noun, in the plural unless it is 1; give `plural` where adding an s does not make it."""
     return f"{count} {noun}" if count == 1 else f"{count} {plural or f'{noun}s'}"
 
 
 def counts(pairs: Iterable[tuple[str, int]]) -> str:
-    """Tokens with their numbers on one line; `none` for no pair."""
+    """Tokens with their numbers on one line; `none` when there are none."""
     return ", ".join(f"{number} {token}" for token, number in pairs) or "none"

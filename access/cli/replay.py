@@ -38,7 +38,7 @@ def replay_command(
     Example: fonds replay --port 8090
     """
     from access.replay.environment import environment, is_ready, prepare
-    from access.replay.expired_withholdings import Lapses
+    from access.replay.expired_withholdings import ExpiredWithholdings
     from access.replay.player import Player
     from storage.archive.archive import Archive
 
@@ -57,9 +57,9 @@ def replay_command(
                 write(f"  {player.address}/{slug}/")
             # A reader at the other end of a pipe waits for these lines.
             sys.stdout.flush()
-            lapses = Lapses(opened, warn)
+            expired = ExpiredWithholdings(opened, warn)
             while True:
-                lapses.look()
+                expired.look()
                 until = time.monotonic() + _LOOK_EVERY
                 while time.monotonic() < until:
                     # Short, because an interrupt that comes just before a sleep is noticed only after it.

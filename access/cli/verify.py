@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from storage.custody.verification.findings import FileReport, Finding, VerifyReport
     from storage.custody.verification.oldest_files import VerifyShare
 
-# Whoever wants to know all of a file that has more asks for JSON.
+# --json lists all findings of a file that has more.
 _FINDINGS_SHOWN = 20
 
 
@@ -37,7 +37,7 @@ def verify_command(
         bool,
         typer.Option(
             "--repair",
-            help="Mend what can be mended without inventing a byte; a damaged file stays beside the mended one.",
+            help="Repair what can be repaired without inventing a byte; a damaged file stays beside the repaired one.",
         ),
     ] = False,
     cacert: Annotated[

@@ -1,10 +1,9 @@
-"""How an index is keyed and cut into blocks so that the player finds in one block all that it looks for.
+"""How an index is keyed and cut into blocks so that the player finds everything about one address in one block.
 
-ReplayWeb.page 2.5.3 looks an address up under a key of its own, which is not quite the one that index lines have: it
-keeps a slash at the end, and escapes. Then it takes the last block that begins before that key, and misses the lines of
-an earlier one: visits would not be there, nor what their revisits refer to. So blocks are not cut between the two keys
-where these differ by the slash, nor within the lines of one address; and where they differ by more, a line stands under
-either.
+ReplayWeb.page 2.5.3 looks an address up under its own key, which differs slightly from that of index lines: it keeps a
+final slash, and escapes. It then reads only the last block that begins before that key, and misses lines in an earlier
+one: visits would be missing, and the originals of revisits. So where the two keys differ only by the slash, no block is
+cut between them, nor within the lines of one address; where they differ by more, the line is written under both.
 """
 
 from __future__ import annotations
@@ -15,21 +14,21 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 _WWW = re.compile(r"(https?://)www\d*\.")
-# Behind the time of any line with the key before it.
+# Sorts after the time of any line with the key before it.
 _AFTER = b" 9999"
-# An address with more lines than this, in blocks of the usual size, is cut all the same.
+# A block grows to at most this many times the usual size; the lines of an address that has more are cut after all.
 _LONGEST = 16
 
 
 def keyed(line: str) -> tuple[str, ...]:
-    """An index line, and the same under the player's key where that is another one."""
+    """An index line, and the same under the player's key where the keys differ by more than a slash."""
     key, rest = line.split(" ", 1)
     own = player_key(_url_of(rest))
     return (line,) if own.removesuffix("/") == key.removesuffix("/") else (line, f"{own} {rest}")
 
 
 def divided(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
-    """Divide sorted lines into blocks of `size`, or of some more where a cut would part what is looked for together."""
+    """Divide sorted lines into blocks of `size`, or more where a cut would separate what is looked up together."""
     block: list[bytes] = []
     sought = b""
     for line in lines:
@@ -44,7 +43,7 @@ def divided(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
 
 
 def _sought(line: bytes) -> bytes:
-    """What stands behind all lines that are looked for together with this one."""
+    """A key that sorts after all lines that a player looks up together with this one."""
     key, rest = line.decode("utf-8").split(" ", 1)
     own = player_key(_url_of(rest))
     return (own if own == f"{key}/" else key).encode() + _AFTER

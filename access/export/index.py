@@ -20,7 +20,7 @@ from storage.index.sorted_lines import merged
 INDEX = "indexes/index.cdx.gz"
 BLOCKS = "indexes/index.idx"
 _META = b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n'
-# As other makers of packages have it; a block is what a player fetches for one page.
+# The same as other makers of packages use; a player fetches one block for one page.
 LINES_IN_BLOCK = 1024
 _RUN = 200_000
 _BATCH = 4096
@@ -45,7 +45,7 @@ class PackageIndexWriter:
 
     def add(self, line: str) -> None:
         """Take a line, without its line end."""
-        self._lines += [one.encode() for one in keyed(line)]
+        self._lines += [keyed_line.encode() for keyed_line in keyed(line)]
         if len(self._lines) >= self._run:
             self._spill()
 
@@ -56,14 +56,14 @@ class PackageIndexWriter:
         blocks.write(_META)
         for block in divided(self._sorted(), lines_in_block):
             packed = _packed(b"\n".join(block) + b"\n")
-            told = {
+            entry = {
                 "offset": index.size,
                 "length": len(packed),
                 "digest": f"sha256:{sha256(packed).hexdigest()}",
                 "filename": INDEX.rpartition("/")[2],
             }
             key = b" ".join(block[0].split(b" ", 2)[:2])
-            blocks.write(key + b" " + json.dumps(told).encode() + b"\n")
+            blocks.write(key + b" " + json.dumps(entry).encode() + b"\n")
             index.write(packed)
         self._package.add_spool(INDEX, index)
         self._package.add_spool(BLOCKS, blocks)
@@ -83,7 +83,7 @@ class PackageIndexWriter:
 
 
 def _batches(pieces: Iterator[bytes]) -> Iterator[list[bytes]]:
-    """The lines of a run, some thousand at a time."""
+    """The lines of a run, a few thousand at a time."""
     rest = b""
     for piece in pieces:
         *lines, rest = (rest + piece).split(b"\n")

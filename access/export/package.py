@@ -1,6 +1,6 @@
 """A WACZ file while it is written: a ZIP whose members are stored as they are, each with its digest in the manifest.
 
-It is written beside its name and takes it when everything is on disk; whatever goes wrong before leaves nothing.
+It is written under a temporary name and renamed when everything is on disk; whatever goes wrong before leaves nothing.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ class PackageResource:
 
 
 class PackageWriter:
-    """A WACZ file that grows; a context manager, which must be told to `finish`.
+    """A WACZ file while it is written; a context manager. Call `finish` to keep it.
 
     Args:
         path: its name.
-        replace: put it in place of a file that has the name.
+        replace: whether to replace a file of that name.
 
     Raises:
         PackageError: the name is taken, or the folder cannot be written.
@@ -80,7 +80,7 @@ class PackageWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # After a fault both would write once more, to a disk that may be full.
+        # After a fault, closing either writes once more, to a disk that may be full.
         with suppress(OSError, ValueError):
             self._zip.close()
         with suppress(OSError):
@@ -89,17 +89,17 @@ class PackageWriter:
 
     @contextmanager
     def spool(self) -> Iterator[Spool]:
-        """A file without a name on the package's disk, for what must be whole before it is added.
+        """A file without a name on the package's disk, for a member that must be complete before it is added.
 
         Raises:
             PackageError: it cannot be made.
         """
         with writing(self.path):
-            file = TemporaryFile(dir=self.path.parent)  # noqa: SIM115 - its end may fail, and is told apart
+            file = TemporaryFile(dir=self.path.parent)  # noqa: SIM115 - closing it may fail, and is handled below
         try:
             yield Spool(file, self.path)
         finally:
-            # After a fault it would write once more, to a disk that may be full; what is read back was written out.
+            # After a fault, closing writes once more, to a disk that may be full; what was read back is on disk.
             with suppress(OSError):
                 file.close()
 
@@ -159,7 +159,7 @@ class PackageWriter:
 
 
 class Spool:
-    """A file that is written, and then read once from its beginning. Raises PackageError when it cannot be."""
+    """A temporary file that is written, and then read once from its beginning. Its methods raise PackageError."""
 
     def __init__(self, file: IO[bytes], package: Path) -> None:
         self._file = file
@@ -173,7 +173,7 @@ class Spool:
         self.size += len(data)
 
     def pieces(self) -> Iterator[bytes]:
-        """Give what was written."""
+        """Yield what was written."""
         with writing(self._package):
             self._file.seek(0)
         while piece := self._file.read(_PIECE):

@@ -1,8 +1,8 @@
 """The WARC files of a package.
 
-A file whose captures are all chosen goes in as it lies, byte for byte. Of the others the chosen records are copied,
+A file whose captures are all chosen is added unchanged, byte for byte. From the others the chosen records are copied,
 member by member, into one file of the package's own. So every record stays as it was written: its digests, its id and
-what it refers to stay true.
+its references stay true.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ _PIECE = 1 << 20
 
 
 class PackageRecords:
-    """Takes the records of a package, and tells where those lie that were copied.
+    """Takes the records of a package, and keeps the new places of those that were copied.
 
     Args:
         package: where they go.
-        index: learns of each record that players may show.
+        index: is given a line for each record that players may show.
         excerpt_name: the bare name of the file that copied records go to.
         spools: keeps that file open.
 
@@ -49,27 +49,27 @@ class PackageRecords:
         self._excerpt: Spool | None = None
 
     def add_whole(self, source: WarcSource, facts: WarcFileFacts, captures: Sequence[Capture]) -> None:
-        """Add a file as it lies. Raises RecordError when it is shorter than it was, PackageError."""
+        """Add a file unchanged. Raises RecordError when it is shorter than it was, PackageError."""
         self._package.add(FOLDER + facts.name, facts.size, self._pieces(source, facts, captures))
         self.count += len(captures)
 
     def add_excerpt(
         self, source: WarcSource, facts: WarcFileFacts, captures: Sequence[Capture], chosen: Sequence[Capture]
     ) -> None:
-        """Copy the records of the chosen ones of a file's captures. Raises RecordError, PackageError."""
+        """Copy the records of those captures of a file that are chosen. Raises RecordError, PackageError."""
         if self._excerpt is None:
             self._excerpt = self._spools.enter_context(self._package.spool())
         by_id = {capture.capture_id: capture for capture in chosen}
         with _opened(source) as file:
-            for one in excerpt(file, source, facts.size, captures, by_id.keys()):
-                place = Place(self._name, self._excerpt.size, one.place.length)
+            for record in excerpt(file, source, facts.size, captures, by_id.keys()):
+                place = Place(self._name, self._excerpt.size, record.place.length)
                 hasher = sha256()
-                for piece in _read(file, source, one.place.offset, one.place.length):
+                for piece in _read(file, source, record.place.offset, record.place.length):
                     hasher.update(piece)
                     self._excerpt.write(piece)
-                if one.capture_id is not None:
-                    self.moved[one.capture_id] = place
-                    self._tell(replace(by_id[one.capture_id], place=place), hasher.hexdigest())
+                if record.capture_id is not None:
+                    self.moved[record.capture_id] = place
+                    self._index_capture(replace(by_id[record.capture_id], place=place), hasher.hexdigest())
         self.count += len(chosen)
 
     def finish(self) -> None:
@@ -88,10 +88,10 @@ class PackageRecords:
                     hasher.update(piece)
                     yield piece
                 at = place.offset + place.length
-                self._tell(capture, hasher.hexdigest())
+                self._index_capture(capture, hasher.hexdigest())
             yield from _read(file, source, at, facts.size - at)
 
-    def _tell(self, capture: Capture, digest: str) -> None:
+    def _index_capture(self, capture: Capture, digest: str) -> None:
         if (text := line(capture, f"sha256:{digest}")) is not None:
             self._index.add(text)
 
@@ -104,7 +104,7 @@ def _opened(source: WarcSource) -> BinaryIO:
 
 
 def _read(file: BinaryIO, source: WarcSource, begin: int, length: int) -> Iterator[bytes]:
-    """Give so many bytes of a file. Raises RecordError when there are fewer."""
+    """Yield so many bytes of a file. Raises RecordError when there are fewer."""
     try:
         file.seek(begin)
         while length:

@@ -1,7 +1,7 @@
-"""What the pages of a package need to look like themselves: pictures, style sheets and what these need in turn.
+"""What the pages of a package need to be shown as they were: pictures, style sheets and what these need in turn.
 
-A page says what it needs; which capture of it a player shows is decided by time. So each page is read again, and of
-each address that it names the capture nearest to the page is taken, whatever the profile lets through by now.
+A page names its requisites; a player chooses the capture of each by time. So each page is read again, and of each
+address that it names the capture nearest in time to the page is taken, whatever the profile allows by now.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def requisites_of(archive: Archive, database: Database, capture_ids: Collection[
     needed = _Needed(archive, database)
     for capture_id in sorted(capture_ids):
         needed.follow(needed.captures.get(capture_id))
-    return needed.found
+    return needed.captured
 
 
 class _Needed:
@@ -41,7 +41,7 @@ class _Needed:
 
     def __init__(self, archive: Archive, database: Database) -> None:
         self.captures = Captures(database)
-        self.found: set[str] = set()
+        self.captured: set[str] = set()
         self._archive = archive
         self._database = database
         self._read: dict[tuple[str, str], tuple[Requisite, ...]] = {}
@@ -52,12 +52,12 @@ class _Needed:
         if page.role not in READ_ROLES or page.reading is not ReadingState.DONE:
             return
         nearest = partial(nearest_captures, self._database, page.publication)
-        kinds = {one.url: one.kind for one in self._requisites(page)}
+        kinds = {requisite.url: requisite.kind for requisite in self._requisites(page)}
         known: set[str] = set()
         while new := kinds.keys() - known:
             known |= new
             for capture in nearest(new, page.captured_at):
-                self.found.add(capture.capture_id)
+                self.captured.add(capture.capture_id)
                 for url, kind in self._leads_to(capture, kinds[capture.url]):
                     kinds.setdefault(url, kind)
 
@@ -69,19 +69,19 @@ class _Needed:
             except ValueError:
                 return
         elif kind is RequisiteKind.STYLE and capture.status in _BROUGHT:
-            for one in self._requisites(replace(capture, role=Role.REQUISITE)):
-                yield one.url, one.kind
+            for requisite in self._requisites(replace(capture, role=Role.REQUISITE)):
+                yield requisite.url, requisite.kind
 
     def _requisites(self, capture: Capture) -> tuple[Requisite, ...]:
         response = self.captures.response_of(capture)
         if response is None:
-            # A revisit from elsewhere, whose original never came here.
+            # An imported revisit whose original was never imported.
             return ()
         media_type = (response.media_type or "").lower()
         if capture.role is not Role.REQUISITE and media_type and "html" not in media_type:
-            # A PDF needs nothing, and takes long to be read.
+            # A PDF needs nothing, and takes long to read.
             return ()
-        # The same bytes at another address may name other ones.
+        # The same bytes at another address may mean other addresses.
         key = (response.capture_id, capture.url)
         if key not in self._read:
             job = job_of(capture, self._archive, self.captures)

@@ -1,4 +1,4 @@
-"""What a hand-over is about: a publication's whole collection, a crawl, or one article with every source it cites."""
+"""What a package contains: a publication's whole collection, a crawl, or one article with every source it cites."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def article_scope(archive: Archive, database: Database, key: str) -> HandOverSco
 def _redirects_to(database: Database, capture_ids: Iterable[str]) -> set[str]:
     """The redirects that led to captures: a link to an older address must lead on in the package too."""
     captures = Captures(database)
-    found: set[str] = set()
+    redirects: set[str] = set()
     for capture_id in sorted(capture_ids):
-        found.update(redirect.capture_id for redirect in captures.redirected_from(captures.get(capture_id)))
-    return found
+        redirects.update(redirect.capture_id for redirect in captures.redirected_from(captures.get(capture_id)))
+    return redirects

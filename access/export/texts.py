@@ -1,8 +1,8 @@
-"""What a package says beside its records: the list of pages, with titles and texts, and the rows of the views.
+"""What a package holds besides its records: the list of pages, with titles and texts, and rows of the views.
 
-A page is listed once for each text that it showed, at the first chosen capture by which players can show it. The rows
-stand in `fonds/`, one table a file, with their columns in the manifest; where they name a record's place, it is that in
-the package.
+A page is listed once for each text that it showed, at the first chosen capture that players can show. The rows are in
+`fonds/`, one table per file, with their columns in the manifest; the place of a record in them is its place in the
+package.
 """
 
 from __future__ import annotations
@@ -38,18 +38,18 @@ _NUMBERS = frozenset(
 
 
 class PackageTexts:
-    """Takes captures, and tells what they show.
+    """Takes captures, and lists what they show.
 
     Args:
         package: where it goes.
-        database: what knows the texts.
-        moved: the places of records that lie elsewhere in the package than in the archive.
-        spools: keeps open what is written meanwhile.
+        database: holds the texts.
+        moved: the places of records that were copied within the package.
+        spools: keeps the temporary files open.
 
     Attributes:
         count: how many pages are listed.
         first: address and time of the page that was listed first, None when there is none.
-        article: the same of the last page of an article.
+        article: address and time of the last page of an article.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class PackageTexts:
         self._tables = {view: spools.enter_context(package.spool()) for view in TABLES}
         self._columns: dict[str, tuple[str, ...]] = {}
         self._listed: set[str] = set()
-        self._told: set[tuple[str, str, int]] = set()
+        self._written: set[tuple[str, str, int]] = set()
 
     def add_front(self, capture: Capture, name: str) -> None:
         """List the page where a publication begins, under the publication's name."""
@@ -73,7 +73,7 @@ class PackageTexts:
             self._list(self._front, capture.capture_id, capture.url, _instant(capture), name, None)
 
     def add(self, captures: Sequence[Capture]) -> None:
-        """List what captures show, as far as players can show it, and tell of it in the tables."""
+        """List what captures show, as far as players can show it, and add its rows to the tables."""
         playable = [capture.capture_id for capture in captures if line(capture) is not None]
         for part in _parts(playable):
             for shown in shown_in(self._database, part):
@@ -97,9 +97,9 @@ class PackageTexts:
 
     def _add_shown(self, shown: CaptureText) -> None:
         key = (shown.view, shown.subject, shown.revision)
-        if key in self._told:
+        if key in self._written:
             return
-        self._told.add(key)
+        self._written.add(key)
         rows = rows_of(self._database, shown)
         if not rows:
             return
@@ -112,14 +112,14 @@ class PackageTexts:
             self._list(spool, shown.capture_id, shown.url, shown.captured_at, rows[0]["title"], rows[0]["text"])
 
     def _add_source(self, source_id: str) -> None:
-        if (key := ("sources", source_id, 0)) not in self._told:
-            self._told.add(key)
+        if (key := ("sources", source_id, 0)) not in self._written:
+            self._written.add(key)
             self._write_rows(row_of_source(self._database, source_id))
 
     def _list(self, spool: Spool, capture_id: str, url: str, at: str, title: Value, text: Value) -> None:
         self._listed.add(capture_id)
         self.count += 1
-        # To the second: the index knows no more, and a player seeks the capture by it.
+        # To the second: the index knows no more, and a player looks the capture up by it.
         ts = f"{at[:19]}Z"
         self.first = self.first or (url, ts)
         if spool is self._articles:

@@ -1,6 +1,6 @@
-"""Hands a publication, a crawl, or one article with all it cites over as one WACZ file (1.1.1).
+"""Writes a publication, a crawl, or one article with all it cites as one WACZ file (1.1.1).
 
-The database is asked piece by piece, so a crawl that runs meanwhile is not held up; what it adds is not part of it.
+The database is read piece by piece, so a crawl that runs meanwhile is not held up; what it adds is not included.
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ def export_wacz(
     *,
     replace: bool = False,
     key: SigningKey | None = None,
-    doing: Callable[[str], None] = lambda _: None,
+    report_step: Callable[[str], None] = lambda _: None,
 ) -> Exported:
     """Write a package.
 
     Args:
-        archive: what it is made from.
-        database: the archive's.
+        archive: the archive that it is made from.
+        database: the archive's database.
         scope: what is handed over.
-        output: its name, which ends in `.wacz`.
-        now: the time that it tells as its own.
-        replace: put it in place of a file that has the name.
-        key: signs it.
-        doing: is told, in one line, what is being done.
+        output: the name of the package, which ends in `.wacz`.
+        now: the time that the package states as its own.
+        replace: whether to replace a file of that name.
+        key: signs it; None leaves it unsigned.
+        report_step: is called with each step, in one line.
 
     Raises:
         UsageError: the name is none for a package.
@@ -79,14 +79,14 @@ def export_wacz(
         index = PackageIndexWriter(package, spools)
         records = PackageRecords(package, index, scope.excerpt_name, spools)
         for facts, captures in _files(database, scope):
-            doing(f"{facts.name}: {records.count} captures so far")
+            report_step(f"{facts.name}: {records.count} captures so far")
             _add_records(archive, scope, records, facts, captures)
         if not records.count:
             raise PackageError(output, None, f"nothing is kept of {scope.title!r}; there is nothing to hand over")
         records.finish()
         index.finish()
         texts = PackageTexts(package, database, records.moved, spools)
-        _add_texts(database, scope, texts, doing)
+        _add_texts(database, scope, texts, report_step)
         texts.finish()
         main = texts.article if scope.is_article else texts.first
         _add_manifest(package, scope, main, now, key)
@@ -98,7 +98,7 @@ def _files(database: Database, scope: HandOverScope) -> Iterable[tuple[WarcFileF
     """Each WARC file of the scope with all captures in it, in order."""
     captures = Captures(database)
     for facts in scope.choice.files:
-        yield facts, tuple(one for one in captures.of_file(facts.name) if one.place.offset < facts.size)
+        yield facts, tuple(capture for capture in captures.of_file(facts.name) if capture.place.offset < facts.size)
 
 
 def _add_records(
@@ -107,7 +107,7 @@ def _add_records(
     source = archive.shelf(facts.publication).source(facts.name)
     chosen = [capture for capture in captures if scope.choice.holds(capture)]
     if not captures and holds_decisions(source):
-        # What is withheld, and why, stays in the archive.
+        # The package does not say what is withheld in the archive, and why.
         return
     if len(chosen) == len(captures):
         records.add_whole(source, facts, captures)
@@ -115,19 +115,21 @@ def _add_records(
         records.add_excerpt(source, facts, captures, chosen)
 
 
-def _add_texts(database: Database, scope: HandOverScope, texts: PackageTexts, doing: Callable[[str], None]) -> None:
+def _add_texts(
+    database: Database, scope: HandOverScope, texts: PackageTexts, report_step: Callable[[str], None]
+) -> None:
     captures = Captures(database)
     for front in front_pages(database, scope.choice):
         texts.add_front(captures.get(front.capture_id), front.name)
-    rest_on: list[Capture] = []
+    referred_to: list[Capture] = []
     for facts, kept in _files(database, scope):
-        doing(f"{facts.name}: {texts.count} pages so far")
+        report_step(f"{facts.name}: {texts.count} pages so far")
         chosen = [capture for capture in kept if scope.choice.holds(capture)]
-        # What only stands behind a crawl's own captures is listed where these cannot be shown.
+        # Captures that a crawl's own ones only refer to are listed last.
         own = [capture for capture in chosen if scope.choice.crawl_id in (None, capture.crawl_id)]
-        rest_on += [capture for capture in chosen if scope.choice.crawl_id not in (None, capture.crawl_id)]
+        referred_to += [capture for capture in chosen if scope.choice.crawl_id not in (None, capture.crawl_id)]
         texts.add(own)
-    texts.add(rest_on)
+    texts.add(referred_to)
 
 
 def _add_manifest(
@@ -135,25 +137,25 @@ def _add_manifest(
 ) -> None:
     software = f"Fonds {version('fonds')}"
     created = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    told: dict[str, Any] = {
+    manifest: dict[str, Any] = {
         "profile": "data-package",
         "wacz_version": VERSION,
         "title": scope.title,
         "description": scope.description,
         "created": created,
         "software": software,
-        # Where ReplayWeb.page 2.5.3 looks for it. Given a description there, it hides the list of pages behind that.
+        # ReplayWeb.page 2.5.3 reads the title here; a description here would make it hide the list of pages.
         "metadata": {"title": scope.title},
     }
     if main is not None:
-        told |= {"mainPageUrl": main[0], "mainPageDate": main[1]}
-    told["resources"] = [resource.as_json() for resource in package.resources]
-    manifest = _json(told)
-    digest = f"sha256:{sha256(manifest).hexdigest()}"
+        manifest |= {"mainPageUrl": main[0], "mainPageDate": main[1]}
+    manifest["resources"] = [resource.as_json() for resource in package.resources]
+    written = _json(manifest)
+    digest = f"sha256:{sha256(written).hexdigest()}"
     about: dict[str, Any] = {"path": MANIFEST, "hash": digest}
     if key is not None:
         about["signedData"] = key.sign(digest, created, software)
-    package.add_bytes(MANIFEST, manifest)
+    package.add_bytes(MANIFEST, written)
     package.add_bytes(MANIFEST_DIGEST, _json(about))
 
 

@@ -68,7 +68,7 @@ def run_backup(options: BackupOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: the archive and the place of the backup.
         clock: gives the time that names the snapshot.
-        report: is told each table and file.
+        report: is called with each table and file.
 
     Raises:
         UsageError: the place is no address, or lies within the archive.

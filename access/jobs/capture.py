@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,10 @@ from storage.types.clock import Clock
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from crawler.report import CrawlReport
     from storage.archive.configuration import NetworkSettings
     from storage.questions.details import ShownCapture
+    from storage.tables.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     Args:
         options: which pages.
         clock: gives the time by which targets are due; the times in WARC records are always the real ones.
-        report: is told every second how far it is.
+        report: is called every second with the numbers of the crawl.
 
     Raises:
         UsageError: no publication was named, and the archive has not exactly one.
@@ -77,9 +80,17 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     slug = options.publication or only_publication(options.archive)
     network = options.network or NetworkSettings()
     asked = CrawlOptions(options.archive, (slug,), only=options.urls, network=network)
-    crawled = crawl_reporting(asked, options.log_level, report)
+    crawled = crawl_reporting(asked, options.log_level, clock, report)
     with Archive.at(options.archive).open_database(write=False) as database:
-        # On a database server this process may have joined a crawl whose other captures were not asked for here.
-        captures = captured_in(database, crawled.crawl_id, options.urls, crawled.started)
+        captures = captured_in(database, crawled.crawl_id, options.urls, _joined_at(database, crawled))
     stopped = (crawled.stopped_because or "") if crawled.ending is CrawlEnding.STOPPED else None
     return CaptureResult(slug, captures, stopped)
+
+
+def _joined_at(database: Database, crawled: CrawlReport) -> datetime | None:
+    """When this process joined the crawl of another one, whose captures were not asked for here; None for its own."""
+    from storage.tables.crawls import latest_crawl
+
+    latest = latest_crawl(database)
+    is_own = latest is not None and (latest.crawl_id, latest.started_at) == (crawled.crawl_id, crawled.started)
+    return None if is_own else crawled.started

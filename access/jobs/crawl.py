@@ -17,8 +17,6 @@ from storage.types.clock import Clock
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crawler.progress import CrawlProgress
     from crawler.report import CrawlReport
     from crawler.session import CrawlOptions
@@ -124,7 +122,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
     Args:
         options: what is crawled.
         clock: gives the time by which targets are due; the times in WARC records are always the real ones.
-        report: is told every second how far the crawl is.
+        report: is called every second with the numbers of the crawl.
 
     Raises:
         UsageError: a start address without its publication, or no publication at all.
@@ -141,15 +139,17 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         recheck=options.recheck,
         network=options.network or NetworkSettings(),
     )
-    return _result(crawl_reporting(asked, options.log_level, report), options.archive)
+    return _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
 
 
-def crawl_reporting(options: CrawlOptions, log_level: str, report: ReportProgress) -> CrawlReport:
+def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report: ReportProgress) -> CrawlReport:
     """Run the crawler, and report its progress as that of a job."""
     from crawler.engine import crawl
 
-    watch: Callable[[CrawlProgress], None] = lambda now: report(JobProgress(_step(now), now))  # noqa: E731
-    return crawl(options, log_level, watch)
+    def watch(now: CrawlProgress) -> None:
+        report(JobProgress(_step(now), now))
+
+    return crawl(options, log_level, watch, clock)
 
 
 def _step(now: CrawlProgress) -> str:

@@ -72,7 +72,7 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: what is handed over.
         clock: gives the time that the package states as its own.
-        report: is told each WARC file.
+        report: is called with each WARC file.
 
     Raises:
         UsageError: the options contradict each other, or the key or the name is unsuitable.
@@ -95,7 +95,7 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
             clock(),
             replace=options.replace,
             key=key,
-            doing=step_reporter(report),
+            report_step=step_reporter(report),
         )
     return ExportResult(scope.title, exported.file, exported.bytes, exported.sha256, exported.pages, exported.captures)
 

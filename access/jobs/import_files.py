@@ -45,7 +45,7 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: the archive, which is made when there is none, and the files.
         clock: gives the time of the import.
-        report: is told each file, and how many pages were read.
+        report: is called with each file, and with how many pages were read.
 
     Raises:
         UsageError: the publication is needed, because the archive knows several.
@@ -122,7 +122,7 @@ def _import(
         adopt_profile(archive, slug, group)
         profile = archive.profile(slug)
         know_publication(database, slug, profile.name, profile.language)
-        outcomes.append(import_files(archive, database, slug, group, step))
+        outcomes.append(import_files(archive, database, slug, group, step, clock))
     return outcomes, read_pending(archive, database, lambda done: step(f"{done} captures read"))
 
 

@@ -65,7 +65,7 @@ def run_push(options: PushOptions, clock: Clock, report: ReportProgress = ignore
     Args:
         options: whose files.
         clock: not used: an upload records no time.
-        report: is told how many files are done.
+        report: is called with the number of files uploaded so far.
 
     Raises:
         ConfigurationError: fonds.toml names no store (not after a crawl).

@@ -54,7 +54,7 @@ def run_rebuild(options: RebuildOptions, clock: Clock, report: ReportProgress = 
     Args:
         options: the archive, and the database to fill.
         clock: not used: every time in the new database comes from the records.
-        report: is told each file, and how many captures were read.
+        report: is called with each file, and with how many captures were read.
 
     Raises:
         UsageError: the database to fill is not empty, or is a server's and was not named.

@@ -51,7 +51,7 @@ def run_repair(options: RepairOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: what is repaired.
         clock: gives the time of the repair.
-        report: is told each step of an archive's repair.
+        report: is called with each step of an archive's repair.
 
     Raises:
         Locked: another process crawls or uploads.

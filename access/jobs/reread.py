@@ -87,7 +87,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: which captures, and whether anything is changed.
         clock: not used: a renewed reading keeps the time of its capture.
-        report: is told how many were read.
+        report: is called with the number of captures read so far.
 
     Raises:
         FondsError: the archive cannot be read or written.

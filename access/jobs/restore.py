@@ -84,7 +84,7 @@ def run_restore(options: RestoreOptions, clock: Clock, report: ReportProgress = 
     Args:
         options: what is restored from where.
         clock: not used: everything keeps the times that it had.
-        report: is told each file.
+        report: is called with each file.
 
     Raises:
         UsageError: the source is no address.

@@ -96,7 +96,7 @@ def run_stamp(options: StampOptions, clock: Clock, report: ReportProgress = igno
     Args:
         options: which crawls, and which authority.
         clock: not used: the time of a stamp is the authority's.
-        report: is told what is read, and who is asked.
+        report: is called with each crawl that is read, and with the authority that is asked.
 
     Raises:
         UnknownId: the crawl that was named captured nothing here.

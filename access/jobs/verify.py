@@ -57,7 +57,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: what is verified.
         clock: gives the time that is noted.
-        report: is told each file that is read, when only the oldest are verified.
+        report: is called with each file that is read, when only the oldest are verified.
 
     Raises:
         UsageError: `cacert` holds no certificate.

@@ -1,1 +1,1 @@
-"""Replay: pywb, in an environment of its own, shows an archive's folder as it lies."""
+"""Replay: pywb, in an environment of its own, shows an archive's folder as it is."""

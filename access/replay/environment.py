@@ -1,7 +1,7 @@
-"""The environment that pywb lives in: beside the one that Fonds lives in, made from a lock of its own at first use.
+"""The environment that pywb is installed in, next to that of Fonds, made from its own lock at first use.
 
-pywb must never share an environment with Scrapy: its brotlipy shadows the brotli that Scrapy needs. The environment's
-name is that of Fonds' own with `-replay` behind it: `.venv` has `.venv-replay`, in a checkout and elsewhere alike.
+pywb must never share an environment with Scrapy: its brotlipy shadows the brotli that Scrapy needs. The environment has
+the name of Fonds's own with `-replay` appended: `.venv` has `.venv-replay`, in a checkout and elsewhere alike.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from storage.types.errors import ArchiveError, ReplayError
 
 _LOG = "install.log"
 _LOCK = "install.lock"
-# It stands there when everything is installed, and says from which lock.
+# Written when everything is installed; holds the digest of the lock.
 _STAMP = ".installed"
 
 
 def environment() -> Path:
-    """Where pywb's environment is, or will be made."""
+    """The folder of pywb's environment, which may not exist yet."""
     own = Path(sys.prefix)
     return own.with_name(f"{own.name}-replay")
 
 
 def lock() -> Path:
-    """The list of what is installed into it, each package by its hash: in the package, or in the checkout."""
+    """The lock of pywb's environment, with the hash of each package: in the installed package, or in the checkout."""
     packed = Path(__file__).with_name("requirements.txt")
     return packed if packed.exists() else Path(__file__).parents[2] / "requirements" / "replay.txt"
 
@@ -42,7 +42,7 @@ def is_ready() -> bool:
 
 
 def prepare() -> Path:
-    """Make the environment if it is not there as the lock says, and return it; needs the network then.
+    """Return the environment, made first unless it is as the lock says; making it needs the network.
 
     Raises:
         ReplayError: pywb could not be installed.
@@ -74,7 +74,7 @@ def _install(target: Path) -> None:
 
 
 def _commands(target: Path) -> list[list[str]]:
-    """With uv where the project's own installer is at hand, with what every Python has elsewhere."""
+    """The commands that install it: with uv where the project has it, elsewhere with venv and pip."""
     python, requirements = str(target / "bin" / "python"), str(lock())
     uv = Path(sys.executable).with_name("uv")
     if os.access(uv, os.X_OK):

@@ -1,4 +1,4 @@
-"""What was withheld until a time that comes while a player runs: it is shown from then on, without anybody's doing."""
+"""Shows again what was withheld until a time that comes while a player runs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from storage.custody.withholding import show_again
 from storage.types.errors import FondsError
 
 
-class Lapses:
-    """Looks now and then; the archive's database is open only meanwhile, so that a crawl can leave it in good order.
+class ExpiredWithholdings:
+    """Checks whether withholdings have ended.
+
+    The archive's database is opened for each check only, so that a crawl that ends can close it properly.
 
     Args:
-        archive: the one that is shown.
-        warn: told, once, when it cannot be done.
+        archive: the archive that is shown.
+        warn: is called once, when the check fails.
     """
 
     def __init__(self, archive: Archive, warn: Callable[[str], None]) -> None:
         self._archive = archive
         self._warn = warn
-        self._told = False
+        self._has_warned = False
 
     def look(self) -> None:
         """Show what is no longer withheld."""
@@ -28,6 +30,6 @@ class Lapses:
             with self._archive.open_database(write=False) as database:
                 show_again(self._archive, database)
         except FondsError as error:
-            if not self._told:
-                self._told = True
+            if not self._has_warned:
+                self._has_warned = True
                 self._warn(f"what is no longer withheld cannot be shown: {error}")

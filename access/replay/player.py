@@ -1,6 +1,6 @@
-"""A running pywb over an archive's folder: begun, waited for, and ended by the process that wants it.
+"""A running pywb over an archive's folder, started and ended by this process.
 
-pywb's configuration lies in a folder of its own outside the archive, which may be read-only: nothing is left there.
+pywb's configuration is written outside the archive, which may be read-only: nothing is left in the archive.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from access.replay.stored_records import StoredRecords
 from storage.archive.archive import Archive
 from storage.types.errors import ReplayError
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(__file__).with_name("pywb_process.py")
 _START_SECONDS = 60.0
 _END_SECONDS = 10.0
 
 
 class Player:
-    """pywb over one archive; a context manager that ends its own child, and no other process, at its end.
+    """pywb over one archive; a context manager that ends the process it started, and no other.
 
     Args:
         archive: what is shown; new captures and new collections appear while it runs.
-        environment: pywb's own.
+        environment: the environment that pywb is installed in.
         bind: the address to listen on.
         port: the port; 0 takes a free one.
     """
@@ -51,7 +51,7 @@ class Player:
         folder = Path(self._folder.name)
         (folder / "config.yaml").write_text(_configuration(self._archive, stored), encoding="utf-8")
         self._log = (folder / "pywb.log").open("wb+")
-        # Its own session: an interrupt at the terminal reaches Fonds alone, which then ends it in good order.
+        # In a session of its own, an interrupt at the terminal reaches only Fonds, which then ends pywb in good order.
         self._process = subprocess.Popen(  # noqa: S603 - our own words
             [self._python, _CHILD, str(os.getpid()), "-b", self._bind, "-p", str(self.port)],
             cwd=folder,
@@ -82,13 +82,13 @@ class Player:
         self._closing.close()
 
     def _stored(self) -> str | None:
-        """Begin to hand over what lies in the archive's store alone; None when it has none."""
+        """Start serving the files that are only in the archive's store; None when it has no store."""
         store = self._archive.configuration.store.address
         return None if store is None else self._closing.enter_context(StoredRecords(self._archive, store)).template
 
     @property
     def address(self) -> str:
-        """Where it is."""
+        """Its address in a browser."""
         return address(self.port, self._bind)
 
     def check(self) -> None:
@@ -110,9 +110,9 @@ class Player:
 
 
 def _configuration(archive: Archive, stored: str | None) -> str:
-    """pywb's configuration: the archive's collections, whichever there are at the time of a question.
+    """pywb's configuration: the archive's collections, whichever there are at each request.
 
-    A file that does not lie here is looked for behind `stored`. JSON is YAML, and escapes every name a folder may have.
+    A file that is not here is looked up under `stored`. JSON is YAML, and escapes every name that a folder may have.
     """
     root = str(archive.path / "collections")
     paths = ["archive", stored] if stored is not None else "archive"
@@ -120,7 +120,7 @@ def _configuration(archive: Archive, stored: str | None) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """The environment of pywb: no credentials of a store, and no proxy between it and what is handed to it here."""
+    """The environment variables of pywb: no credentials of a store, and no proxy for requests to this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     bypassed = {name: ",".join(filter(None, (os.environ.get(name), LOOPBACK))) for name in ("NO_PROXY", "no_proxy")}
     return kept | bypassed

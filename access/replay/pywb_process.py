@@ -1,6 +1,6 @@
-"""Run by pywb's own Python, not by Fonds: pywb's program, which ends when the process that began it is gone.
+"""pywb's program, run by pywb's own Python; it ends when the process that started it is gone.
 
-Nothing of Fonds is imported here, for none of it is installed beside pywb.
+Nothing of Fonds is imported here, because Fonds is not installed in that environment.
 """
 
 import ctypes

@@ -1,6 +1,6 @@
-"""Records that lie in an object store, handed to the player over loopback: pywb asks as it asks a web server.
+"""Serves records in an object store to the player over loopback, as a web server does.
 
-So the player needs no client for stores and gets no credentials, and one way serves buckets and folders alike.
+So the player needs no client for stores and gets no credentials, and buckets and folders are served alike.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from storage.warc.file_name import SUFFIX
 
 _LOOPBACK = "127.0.0.1"
 _RANGE = re.compile(r"bytes=(\d+)-(\d+)")
-# One request of the store brings so much: a record is nearly always less.
+# How much one request of the store fetches; a record is nearly always smaller.
 _AT_ONCE = 8 * 1024 * 1024
 
 
 class StoredRecords:
     """A server on loopback over the WARC files in an archive's store; a context manager.
 
-    Whoever knows the address may ask: it holds a word that nobody guesses, for other users of this machine.
+    The address holds a random word, because other users of this machine can reach it too.
     """
 
     def __init__(self, archive: Archive, store: StoreAddress) -> None:
@@ -80,17 +80,17 @@ def _handler(archive: Archive, store: StoreAddress, word: str) -> type[BaseHTTPR
                 for piece in pieces:
                     self.wfile.write(piece)
             except StoreError:
-                # Too late for another status: the player sees that less came than was announced.
+                # Too late for another status; the player sees that fewer bytes came than were announced.
                 self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing: the player's own log tells what it was asked."""
+            """Log nothing: the player's own log has each request."""
 
     return Handler
 
 
 def _key(archive: Archive, path: str, word: str) -> str | None:
-    """What the store calls the file that a path names, None for any other path."""
+    """The store's key of the file that a path names, None for any other path."""
     parts = path.split("/")
     if len(parts) != 4 or not secrets.compare_digest(parts[1].encode(), word.encode()):
         return None

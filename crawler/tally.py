@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
+from storage.types.outcome_tokens import FAULT, outcome_of
 
 if TYPE_CHECKING:
     from crawler.listings import Listing
@@ -40,7 +41,7 @@ class Tally:
 
     def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""
-        self.visits[errand.role, "fault"] += 1
+        self.visits[errand.role, FAULT] += 1
         self.broken.append(f"{errand.role} {url}: a fault in Fonds itself ({' '.join(repr(error).split())})")
 
     def listing(self, capture: Capture, listing: Listing) -> None:
@@ -59,12 +60,3 @@ class Tally:
     def broken_listing(self, capture: Capture, why: str) -> None:
         """Note a listing that could not be read at all."""
         self.faults.append(f"{capture.role} {capture.url}: {why}")
-
-
-def outcome_of(capture: Capture) -> str:
-    """The token of what a visit brought: a status, a way of failing, or `truncated`."""
-    if capture.truncated is not None:
-        return "truncated"
-    if capture.status is not None:
-        return str(capture.status)
-    return capture.failure or "failure"

@@ -6,6 +6,7 @@ This is the only place that puts an outcome into words.
 from __future__ import annotations
 
 from storage.types import Role, SourceState, Verdict
+from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -58,8 +59,9 @@ _OUTCOMES = {
     "robots": "closed to robots",
     "unsupported": "no address that can be fetched",
     "redirects": "redirects without end",
-    "fault": "a fault in Fonds itself",
-    "truncated": "cut off",
+    FAULT: "a fault in Fonds itself",
+    TRUNCATED: "cut off",
+    UNKNOWN_FAILURE: "no answer",
 }
 
 
@@ -75,7 +77,7 @@ def role_in_words(token: str) -> str:
 
 def failure(token: str | None) -> str:
     """Why a visit brought no answer, in words; None stands for a kind of failure that this version does not know."""
-    return outcome(token or "failure")
+    return outcome(token or UNKNOWN_FAILURE)
 
 
 def missing_articles(number: int) -> str:

@@ -13,6 +13,7 @@ from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
 from storage.types import ArticleState, Role
+from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
@@ -118,13 +119,13 @@ def _is_missing() -> sa.ColumnElement[bool]:
 
 
 def _outcome() -> sa.ColumnElement[str]:
-    """One word for what a visit brought: `truncated`, a status, or the kind of a failure."""
+    """The token of what a visit came to, as `outcome_of` gives it, made by the database."""
     captures = schema.captures
     return sa.case(
-        (captures.c.truncated.is_not(None), sa.literal("truncated")),
+        (captures.c.truncated.is_not(None), sa.literal(TRUNCATED)),
         (captures.c.status.is_not(None), sa.cast(captures.c.status, sa.Text)),
         (captures.c.failure.is_not(None), captures.c.failure),
-        else_=sa.literal("failure"),
+        else_=sa.literal(UNKNOWN_FAILURE),
     )
 
 

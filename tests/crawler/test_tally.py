@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from crawler.entries import ListingKind
 from crawler.listings import Listing
-from crawler.tally import Tally, outcome_of
+from crawler.tally import Tally
 from storage.types import Capture, Errand, Failure, FailureKind, FoundUrl, Place, RecordType, Role, Truncated
+from storage.types.outcome_tokens import outcome_of
 from tests.wire.memory import capture_for
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -38,7 +39,7 @@ def test_a_visit_counts_by_role_and_outcome() -> None:
 
 def test_a_body_that_was_cut_off_is_no_whole_answer() -> None:
     """Its status alone would say that the page came."""
-    assert "truncated" in outcome_of(replace(answered(200), truncated=Truncated.LENGTH))
+    assert outcome_of(replace(answered(200), truncated=Truncated.LENGTH)) == "truncated"
 
 
 def test_articles_that_several_listings_show_count_once() -> None:

@@ -1,0 +1,21 @@
+"""The token of what a visit came to, the same in every count: a status, a kind of failure, or one of these."""
+
+from __future__ import annotations
+
+from storage.types.captures import Capture
+
+TRUNCATED = "truncated"
+"""The body was cut off; why is said by the capture's own `truncated`."""
+UNKNOWN_FAILURE = "failure"
+"""There was no answer, for a reason that this version does not know."""
+FAULT = "fault"
+"""Fonds itself failed over the page."""
+
+
+def outcome_of(capture: Capture) -> str:
+    """The token of one visit."""
+    if capture.truncated is not None:
+        return TRUNCATED
+    if capture.status is not None:
+        return str(capture.status)
+    return capture.failure or UNKNOWN_FAILURE

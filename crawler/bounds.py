@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack, broke_readers, missing, never_read, unread
 from storage.types import LISTING_ROLES
+from storage.types.profile import Expectations
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationLacks:
+    """What the pages of one publication lack after a crawl.
+
+    `fields` are the articles without each expected field, `unread` those that could be read before and not now,
+    `never_read` the pages when none could be read as an article, `broke_readers` those over which readers failed.
+    """
+
+    fields: Mapping[str, FieldLack]
+    unread: FieldLack
+    never_read: FieldLack
+    broke_readers: FieldLack
 
 
 def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
     """One line for each bound of a profile that the crawl broke."""
-    found = []
+    lines: list[str] = []
     for slug, profile in session.profiles.items():
-        found.extend(_listed(slug, profile.expect.min_listed, tally))
-        for field in profile.expect.fields:
-            lack = missing(session.database, session.crawl_id, slug, field)
-            if lack.count:
-                found.append(f"{slug}: {_articles(lack)} without the expected field {field}{_such_as(lack)}")
-        lack = unread(session.database, session.crawl_id, slug)
+        of_crawl = (session.database, session.crawl_id, slug)
+        lacks = PublicationLacks(
+            fields={field: missing(*of_crawl, field) for field in profile.expect.fields},
+            unread=unread(*of_crawl),
+            never_read=never_read(*of_crawl),
+            broke_readers=broke_readers(*of_crawl),
+        )
+        lines += broken_bounds(slug, profile.expect, tally, lacks)
+    return tuple(lines)
+
+
+def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: PublicationLacks) -> list[str]:
+    """Decide which bounds of one publication are broken, each in one line."""
+    lines = _listed(slug, expect.min_listed, tally)
+    for field, lack in lacks.fields.items():
         if lack.count:
-            found.append(f"{slug}: {_articles(lack)} that could be read before could not be read{_such_as(lack)}")
-        lack = never_read(session.database, session.crawl_id, slug)
-        if lack.count:
-            found.append(f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}")
-        lack = broke_readers(session.database, session.crawl_id, slug)
-        if lack.count:
-            pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
-            found.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
-    return tuple(found)
+            lines.append(f"{slug}: {_articles(lack)} without the expected field {field}{_such_as(lack)}")
+    if (lack := lacks.unread).count:
+        lines.append(f"{slug}: {_articles(lack)} that could be read before could not be read{_such_as(lack)}")
+    if (lack := lacks.never_read).count:
+        lines.append(f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}")
+    if (lack := lacks.broke_readers).count:
+        pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
+        lines.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
+    return lines
+
+
+def unreachable(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
+    """Publications whose listings were visited and could not be read, not one: their site did not answer."""
+    return silent_publications(session.publications, tally)
+
+
+def silent_publications(publications: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
+    """Decide which publications no listing could be read of, though listings were asked for."""
+    asked = any(role in LISTING_ROLES for role, _ in tally.visits)
+    return tuple(slug for slug in publications if asked and not tally.listings[slug])
 
 
 def _articles(lack: FieldLack) -> str:
@@ -35,7 +73,7 @@ def _articles(lack: FieldLack) -> str:
 
 
 def _such_as(lack: FieldLack) -> str:
-    """The examples, each by what `fonds show` and `fonds profile check` take."""
+    """The examples, in the form that `fonds show` and `fonds profile check` take."""
     examples = ", ".join(f"{capture_id} ({url})" for capture_id, url in lack.examples)
     return f", such as {examples}" if len(lack.examples) < lack.count else f": {examples}"
 
@@ -48,9 +86,3 @@ def _listed(slug: str, least: int, tally: Tally) -> list[str]:
     if shown >= least:
         return []
     return [f"{slug}: its listings showed {shown} articles, at least {least} were expected"]
-
-
-def unreachable(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
-    """Publications of which listings were visited and none could be read: their site did not answer."""
-    asked = any(role in LISTING_ROLES for role, _ in tally.visits)
-    return tuple(slug for slug in session.publications if asked and not tally.listings[slug])

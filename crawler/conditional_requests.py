@@ -1,8 +1,8 @@
 """The downloader middleware that asks whether a page changed, and only about the very page that was kept before.
 
-A validator belongs to one URL. On the first hop it is sent; on every further hop it is taken away, and with it the
-errand's word that the answer is a revisit: else a URL never captured could answer 304, and nothing would be kept of it.
-robots.txt is never asked conditionally, for a 304 would have to be read without the file at hand.
+A validator belongs to one URL. It is sent on the first hop and removed on every further one, together with the errand's
+word that the answer is a revisit. Otherwise a URL that was never captured could answer 304, and nothing of it would be
+kept. robots.txt is never asked conditionally: a 304 would have to be read without the file at hand.
 
 The validators travel in the request's meta beside the errand: `request.meta["validators"]`. Place it at 650.
 """

@@ -1,7 +1,7 @@
-"""The body of a response as its publisher wrote it: the content coding is undone here, where somebody reads it.
+"""The body of a response with its content coding undone, for the few responses that are read during the crawl.
 
-Scrapy's own middleware would undo it for every page, without a bound that we set, and end a fetch that is kept already
-with an error when it cannot.
+Scrapy's own middleware would decode every page, without a bound of ours, and turn a fetch that is already recorded into
+an error where it cannot.
 """
 
 from __future__ import annotations

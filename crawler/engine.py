@@ -28,11 +28,15 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 def crawl(
     options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None = None, clock: Clock = system_clock
 ) -> CrawlReport:
-    """Crawl what is due, capture what it cites, read it all, and say what came of it.
+    """Crawl what is due, capture what it cites, read it all, and report what came of it.
 
-    `watch` is told every second how far it is.
+    Args:
+        options: what to crawl.
+        log_level: of Scrapy's log.
+        watch: told every second how far the crawl is.
+        clock: says what is due, and when the next visits are. One that stands still suits only hosts without a delay.
 
-    Raises FondsError when the archive cannot be used, or gives out on the way; what was kept until then stays kept.
+    Raises FondsError when the archive cannot be used, or fails during the crawl; what was kept until then stays kept.
     """
     with _signals_given_back(), open_session(options, clock) as session:
         cursor = last_cursor(session.database)
@@ -64,9 +68,9 @@ def run_engine(
     settings.setmodule("crawler.settings", priority="project")
     settings.update({"LOG_LEVEL": log_level, **(settings_on_top or {})}, priority="cmdline")
     process = _Process(settings)
-    # Else Scrapy makes a record of every page for a handler that throws it away.
+    # Otherwise Scrapy builds a log record per page that no handler keeps.
     logging.getLogger("scrapy").setLevel(log_level)
-    # What it warns of (a body cut off, or too long) stands in the record, and in the crawl's summary.
+    # Its warnings (a body cut off or too long) are in the record and in the crawl's summary anyway.
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     crawler = process.create_crawler(PublicationSpider)
     crawling = process.crawl(crawler, session=session, watch=watch)
@@ -79,7 +83,7 @@ def run_engine(
 
 
 class _Process(AsyncCrawlerProcess):
-    """Scrapy's own; told to stop, it first lets go what nobody has been asked for yet."""
+    """Scrapy's own, which withdraws the requests that still wait before it stops."""
 
     async def stop(self) -> None:
         for crawler in self.crawlers:
@@ -90,9 +94,9 @@ class _Process(AsyncCrawlerProcess):
 
 @contextmanager
 def _signals_given_back() -> Iterator[None]:
-    """Let SIGTERM close what is open, as Ctrl-C does; at the end, whoever had the signals before has them again.
+    """Let SIGTERM close what is open, as Ctrl-C does, and restore the earlier handlers at the end.
 
-    While Scrapy runs it takes both, and would keep them.
+    Scrapy takes both signals while it runs, and does not give them back.
     """
     before = {number: signal.getsignal(number) for number in _STOPPING}
     for number in _STOPPING:
@@ -105,8 +109,8 @@ def _signals_given_back() -> Iterator[None]:
 
 
 def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]]) -> None:
-    told = [("fonds-crawl", session.crawl_id), ("fonds-member", session.member), *fields]
-    for future in [session.recorder.note(slug, kind, told) for slug in session.publications]:
+    facts = [("fonds-crawl", session.crawl_id), ("fonds-member", session.member), *fields]
+    for future in [session.recorder.note(slug, kind, facts) for slug in session.publications]:
         future.result()
 
 

@@ -1,4 +1,4 @@
-"""What a listing says, before anything is judged: addresses as printed, how each was shown, and when it changed."""
+"""What a listing says, before anything is decided: addresses as printed, how each is shown, and when it changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class ListingKind(StrEnum):
 
 
 class LinkForm(StrEnum):
-    """How a listing shows an address: what it is can be judged only with this."""
+    """How a listing shows an address, which helps to decide its role."""
 
     ITEM = "item"  # an item of a feed, an entry of a news sitemap: the publisher calls it an article
     HEADLINE = "headline"  # a link whose text is as long as a headline, any other entry of a sitemap
@@ -42,7 +42,7 @@ class Entry:
 class Entries:
     """Everything that one listing says. `base` is the address that relative ones are resolved against.
 
-    `error` says in one line what is wrong with the listing; the entries are then what could be had of it.
+    `error` says in one line what is wrong with the listing; the entries are then those that could be read.
     """
 
     kind: ListingKind

@@ -26,7 +26,7 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 
 def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
-    """What the RSS, RDF or Atom feed `body` lists; a broken one yields the items that could be had."""
+    """What the RSS, RDF or Atom feed `body` lists; a broken one yields the items that could be read."""
     plain = body.replace(b"\0", b"")
     if len(_ENTITY.findall(plain)) != len(_SAFE_ENTITY.findall(plain)):
         return Entries(ListingKind.FEED, url, error="refused feed: it declares entities that grow")

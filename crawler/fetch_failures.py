@@ -1,7 +1,7 @@
-"""How a fetch that failed is told: the kind of failure, or where the answer was cut off.
+"""From the error of a fetch to the kind of failure, or to where the answer was cut off.
 
-The rule: only errors that a server, a network or the guard can cause are answered here; a fault of the program is
-not among them and goes on as what it is.
+The rule: only errors that a server, a network or the guard can cause are handled here. A fault of the program is not
+among them, and is not caught.
 """
 
 from __future__ import annotations

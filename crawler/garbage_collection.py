@@ -1,6 +1,6 @@
-"""Python's garbage collector while pages are fetched: nearly all that a crawl makes dies by reference counting alone.
+"""Python's garbage collector during a crawl: reference counting alone frees nearly everything that a crawl makes.
 
-As it comes, the collector walks over what was imported again and again, which costs a fifth of a crawl.
+By default the collector scans all imported modules again and again, which costs a fifth of a crawl.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Containers made and not yet freed before the youngest are looked at; Python's own number is 700.
+# How many new containers start a collection; Python's own number is 700.
 _YOUNG = 50_000
 
 
 @contextmanager
 def tamed() -> Iterator[None]:
-    """Let the collector leave alone what is there already, and come seldom; at the end all is as it was before."""
+    """Make the collector ignore what exists already and run rarely; restore it at the end."""
     before = gc.get_threshold()
     gc.collect()
     gc.freeze()

@@ -1,7 +1,7 @@
 """Listings: from the bytes of a sitemap, a feed or a section page to the targets that it shows.
 
-The form is judged by the bytes, not by what address or Content-Type promise: feeds answer for sitemaps, error pages
-for both. A damaged listing gives what could be had of it, and says what is wrong. Pure: no network, no clock.
+The bytes decide what kind of listing it is, not its address or Content-Type: sites send feeds for sitemaps, and error
+pages for both. A damaged listing gives what can be read of it and says what is wrong. Pure: no network, no clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.address_kinds import AddressJudge
+from crawler.address_roles import AddressClassifier
 from crawler.entries import Entries, Entry, LinkForm, ListingKind
 from crawler.feeds import feed_entries, json_feed_entries
 from crawler.pagination import next_number, page_number
@@ -58,8 +58,8 @@ def read_listing(
     """
     body, fault = _unpacked(body)
     listed = _entries(url, media_type, body, role)
-    found = tuple(_found(url, listed, AddressJudge(rules, hosts), rules.max_pages))
-    shown = sum(one.role is Role.ARTICLE for one in found)
+    found = tuple(_found(url, listed, AddressClassifier(rules, hosts), rules.max_pages))
+    shown = sum(url.role is Role.ARTICLE for url in found)
     return Listing(listed.kind, found, "; ".join(filter(None, (fault, listed.error))) or None, shown)
 
 
@@ -110,19 +110,19 @@ def _root(body: bytes) -> str:
     return first[1].decode("ascii", errors="replace").lower() if first else ""
 
 
-def _found(url: str, listed: Entries, judge: AddressJudge, max_pages: int) -> Iterator[FoundUrl]:
+def _found(url: str, listed: Entries, classifier: AddressClassifier, max_pages: int) -> Iterator[FoundUrl]:
     found: dict[str, FoundUrl] = {}
     here = page_number(url)
     itself = Role.SECTION if listed.kind is ListingKind.SECTION else Role.FEED
     for entry in listed.entries:
-        address = judge.address(listed.base, entry.url)
+        address = classifier.address(listed.base, entry.url)
         if address is None or address == url:
             continue
         number = _further_page(url, address, entry)
         if number is not None and listed.kind in (ListingKind.SECTION, ListingKind.FEED):
             role = itself if here.number < number <= max_pages else None
         else:
-            role = judge.role(address, entry.shown)
+            role = classifier.role(address, entry.shown)
         earlier = found.get(address)
         # A picture's link before the headline's, or a menu's before both, must not decide what an address is.
         if role is not None and (earlier is None or (role is Role.ARTICLE and earlier.role is Role.SECTION)):

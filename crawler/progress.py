@@ -1,4 +1,4 @@
-"""How far a crawl is, as fixed facts for whoever shows them while it runs."""
+"""How far a crawl is, as frozen facts to be shown while it runs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How a fetch hands over what crossed the wire, and how its capture comes back to whoever asked for the page.
+"""How a fetch hands over what crossed the wire, and how its capture comes back to the spider.
 
-The rule: a response is let go when its record is on disk, and never before. A capture travels with the one response
-it belongs to, as a flag of that response, and with the error of a fetch that brought none. It never travels in a
-request's meta, because meta is copied to the next hop of a redirect, where it would be another URL's capture.
+The rule: a response is released when its record is on disk, and never before. A capture travels with the one response
+it belongs to, as a flag of that response, or with the error of a fetch that brought none. It never travels in a
+request's meta: meta is copied to the next hop of a redirect, where it would be another URL's capture.
 """
 
 from __future__ import annotations
@@ -57,16 +57,16 @@ class ThreadedRecording:
         return await waiting
 
     def _note(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:
-        """Take what is over, in the recorder's thread. It stands in the list before anybody looks at `_woken`."""
+        """Queue what the recorder has kept, in its thread; the queue is filled before `_woken` is read."""
         self._over.append((waiting, done))
         if not self._woken:
             self._woken = True
-            # A loop that is closed has nobody left who waits.
+            # Nobody waits any more in a loop that is closed.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._tell)
+                loop.call_soon_threadsafe(self._release)
 
-    def _tell(self) -> None:
-        """Let everything go that is over, in the reactor's thread; what comes meanwhile wakes it again."""
+    def _release(self) -> None:
+        """Release all that was kept, in the reactor's thread; what comes meanwhile wakes it again."""
         self._woken = False
         while self._over:
             waiting, done = self._over.popleft()

@@ -1,4 +1,4 @@
-"""What one process's crawl came to, for whoever asked for it; known without Scrapy, so that reports load at once."""
+"""The report of one process's crawl. It imports nothing of Scrapy, so that it loads at once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CrawlEnding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """What one process's crawl came to.
+    """What came of one process's crawl.
 
     `cursor` is the last change before the crawl, `next_due` when something is due again (None: never).
     `stopped_because` is None unless it ended before its end. `findings` are bounds that were broken and pages over

@@ -1,8 +1,8 @@
 """The rules of robots.txt (RFC 9309): pure, what a host's answer means and what it lets us fetch.
 
-An answer that says "there is none" (4xx, too many redirects) lets everything be fetched; one that says nothing (5xx, no
-answer, no public address) lets nothing be fetched. 429 is read as the latter, as search engines do: a host that cannot
-stand one more request does not invite to all of its pages.
+An answer that says "there is none" (4xx, too many redirects) allows everything; one that says nothing (5xx, no answer,
+no public address) allows nothing. 429 is read as the latter, as search engines do: a host that cannot stand one more
+request does not invite us to all its pages.
 """
 
 from __future__ import annotations
@@ -109,12 +109,12 @@ def _text(body: bytes) -> str:
 
 
 def _sitemaps(origin: str, rules: Protego) -> list[str]:
-    found = []
+    sitemaps: list[str] = []
     for named in rules.sitemaps:
         try:
             address = normalize(urljoin(f"{origin}{ROBOTS_PATH}", named))
         except ValueError:
             continue
-        if address not in found:
-            found.append(address)
-    return found
+        if address not in sitemaps:
+            sitemaps.append(address)
+    return sitemaps

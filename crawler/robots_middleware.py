@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Before every page that waits for it.
+# Ahead of the pages that wait for it.
 _PRIORITY = 1000
 
 Download = Callable[[Request], Awaitable["Response"]]
@@ -134,7 +134,7 @@ class RobotsMiddleware:
         return Robots.absent(origin, self._agent)
 
     async def _download(self, url: str, errand: Errand) -> Response:
-        # Hops are followed here, not by Scrapy's middleware: five are the limit, and the last one's status counts.
+        # Redirects are followed here: five are the limit, and what the last one answers counts.
         meta = {ERRAND_KEY: errand, "dont_redirect": True}
         request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta=meta)
         return await self._download_page(request)

@@ -1,4 +1,4 @@
-"""Section pages: the links of an HTML page, each with the way the page shows it.
+"""Section pages: the links of an HTML page, and how the page shows each of them.
 
 Only HTML's own words count (nav, header, footer, headings, rel), never a site's class names, menu and nav apart.
 """

@@ -1,4 +1,4 @@
-"""The beginning of a crawl: what the frontier must know before anything is leased."""
+"""The seeds of a crawl: what the frontier must know before anything is leased."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from storage.types.urlkey import host_of, normalize
 logger = logging.getLogger(__name__)
 
 
-def plant_seeds(session: CrawlSession) -> None:
-    """Give the frontier the start addresses and listings of the profiles, and make all due when asked to."""
+def add_seeds(session: CrawlSession) -> None:
+    """Add the start addresses and the profiles' listings to the frontier; make everything due when asked to."""
     _undo_plans_of_a_wrong_clock(session)
     for slug, profile in session.profiles.items():
         starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
@@ -32,7 +32,7 @@ def plant_seeds(session: CrawlSession) -> None:
 
 
 def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
-    """A clock that ran far ahead planned visits that would be due in years."""
+    """Make visits due now that a clock far ahead of time had planned for years from now."""
     undone = 0
     for slug, profile in session.profiles.items():
         by_wait: dict[timedelta, list[Role]] = {}
@@ -46,6 +46,6 @@ def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
 
 
 def _only(session: CrawlSession, publication: str) -> list[FoundUrl]:
-    """The pages that were asked for by name: articles when they stand on the publication's own hosts."""
+    """The pages that were named: articles when they lie on the publication's own hosts."""
     urls = [normalize(url) for url in session.options.only]
     return [FoundUrl(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

@@ -30,7 +30,7 @@ class CrawlOptions:
     """What one crawl is asked to do.
 
     `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
-    `recheck` makes everything due. `network` is laid over the archive's own. `roles` None: targets of every role.
+    `recheck` makes everything due. `network` precedes the archive's own. `roles` None: targets of every role.
     `only`: these URLs and nothing else, for `fonds capture`.
     """
 
@@ -73,7 +73,7 @@ class CrawlSession:
 
     @property
     def publications(self) -> tuple[str, ...]:
-        """The slugs of the publications that this crawl is about."""
+        """The slugs of the publications that are crawled."""
         return tuple(self.profiles)
 
     @property
@@ -93,7 +93,7 @@ class CrawlSession:
         return self.membership.member
 
     def profile(self, publication: str) -> Profile:
-        """The profile of a publication, also of one that this crawl is not about."""
+        """The profile of a publication, whether or not it is crawled."""
         return self.profiles[publication] if publication in self.profiles else self.archive.profile(publication)
 
     def owns(self, publication: str, host: str) -> bool:
@@ -101,17 +101,17 @@ class CrawlSession:
         return is_among(host, self.hosts.get(publication, frozenset()))
 
     def stop_early(self, why: str) -> None:
-        """Say that the crawl ends before its end, though nothing is wrong with what was kept."""
+        """Stop the crawl early for a reason; what was kept is sound."""
         self.stopped_because = self.stopped_because or why
 
     def fail(self, error: FondsError) -> None:
-        """Say that the archive itself cannot go on; the first error counts. Any thread may call."""
+        """End the crawl because the archive itself failed; the first error counts. Any thread may call."""
         if self.error is None:
             self.error = error
         self.failed.set()
 
     def settle(self) -> None:
-        """Take what has become withheld out of the indexes."""
+        """Remove from the indexes what has become withheld."""
         settle(self.archive, self.database)
 
 

@@ -1,7 +1,7 @@
 """Opens one process's part in a crawl: everything that must be open while it runs, in order, and closed in reverse.
 
-Fallible work comes first: a wrong profile, an unwritable archive or a newer database is told before anything is
-written. Recovery comes before the first fetch, so that what a killed crawl left is whole again.
+What can fail comes first: a wrong profile, an unwritable archive or a newer database is reported before anything is
+written. Recovery comes before the first fetch, so that what a killed crawl left behind is whole again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib.metadata import version
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
 from crawler.guard import GuardedURL, check_url, parse_networks
-from crawler.seeds import plant_seeds
+from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
@@ -38,9 +38,9 @@ _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
 @contextmanager
 def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator[CrawlSession]:
-    """Open everything that a crawl needs, and close it at the end, however that comes.
+    """Open everything that a crawl needs, and close it however the crawl ends.
 
-    Raises FondsError with the exit code that fits: nothing was fetched then.
+    Raises FondsError, before anything is fetched.
     """
     planned = Archive.planned(options.archive)
     publications = options.publications or planned.publications
@@ -60,7 +60,7 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         captures = Captures(database)
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
-        # What was withheld until a time that has come is shown again.
+        # Shows again what was withheld until a time that has passed.
         settle(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         recover_imports(archive, database)
@@ -89,14 +89,14 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         )
         ending.session = session
         membership.gone(started)
-        plant_seeds(session)
+        add_seeds(session)
         yield session
         ending.reached = True
 
 
 @dataclass(slots=True)
 class _Outcome:
-    """What is filed of the crawl if this process closes it."""
+    """The outcome that is filed if this process closes the crawl."""
 
     session: CrawlSession | None = None
     reached: bool = False
@@ -111,7 +111,7 @@ class _Outcome:
 
 
 def user_agent_of(archive: Archive) -> str:
-    """How we name ourselves to servers: the product, its version, and whom to ask about it."""
+    """How we name ourselves to servers: product, version, and a contact."""
     contact = archive.configuration.contact
     return f"Fonds/{version('fonds')}" + (f" (+{contact})" if contact else " (news archive)")
 
@@ -139,7 +139,7 @@ def _check_addresses(options: CrawlOptions, publications: tuple[str, ...]) -> No
 
 
 def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str, Profile]) -> None:
-    """A publication that nobody can begin with is told before anything is made."""
+    """Refuse a publication without a start address before anything is made."""
     for slug, profile in profiles.items():
         known = (*profile.crawl.start_urls, *planned.configuration.start_urls(slug), *options.start_urls, *options.only)
         if not known:
@@ -147,7 +147,7 @@ def _check_starts(options: CrawlOptions, planned: Archive, profiles: Mapping[str
 
 
 def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
-    """The archive's network with the command's laid over it, tried out now rather than at the first fetch."""
+    """The archive's network settings under the command's, tried now rather than at the first fetch."""
     kept, given = archive.configuration.network, options.network
     network = NetworkSettings(
         connect_to=(*given.connect_to, *kept.connect_to),

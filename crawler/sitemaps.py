@@ -22,7 +22,7 @@ _ADDRESS = re.compile(rb"https?://[^\s<>\"']+", re.I)
 
 
 def sitemap_entries(url: str, body: bytes) -> Entries:
-    """What the XML sitemap or sitemap index `body` lists; a broken one yields what could be had of it."""
+    """What the XML sitemap or sitemap index `body` lists; a broken one yields what could be read of it."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(body, parser)

@@ -1,4 +1,4 @@
-"""Scrapy's downloader, held to the number of requests at once to one host that it was told.
+"""Scrapy's downloader, held to its limit of requests at once to one host.
 
 Scrapy 2.19 counts a request from when its task first runs, and begins as many as are queued before any of them does:
 requests that come in a burst, as they do from the frontier, would all be sent at once where there is no delay. Leans
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class CountingDownloader(Downloader):
-    """Counts a request from the moment that it is taken from its host's queue."""
+    """Counts a request from the moment it leaves its host's queue."""
 
     def _wait_for_download(
         self, slot: Slot, request: Request, queue_dfd: Deferred[Response]

@@ -1,4 +1,4 @@
-"""What one process's crawl came to, counted while it runs: for the summary, the bounds and the exit code."""
+"""What one process counts during a crawl, for the summary, the bounds and the exit code."""
 
 from __future__ import annotations
 

@@ -188,12 +188,18 @@ class Frontier:
         """The publications that have targets on each of these hosts, whether or not they are due."""
         slug, host = schema.publications.c.slug, _HOSTS.c.host
         # Publication by publication, because the index finds one target at once, but not all publications of a host.
-        has_target = sa.exists().where(_TARGETS.c.host == host, _TARGETS.c.publication == slug)
+        has_target = (
+            sa.exists()
+            .where(_TARGETS.c.host == host, _TARGETS.c.publication == slug)
+            .correlate(_HOSTS, schema.publications)
+        )
         with self._database.read() as connection:
             slugs = connection.scalars(sa.select(slug)).all()
             if len(slugs) == 1:
                 return {name: frozenset(slugs) for name in hosts}
-            rows = connection.execute(sa.select(host, slug).where(host.in_(hosts), sa.true(), has_target)).all()
+            rows = connection.execute(
+                sa.select(host, slug).select_from(_HOSTS.join(schema.publications, has_target)).where(host.in_(hosts))
+            ).all()
         return {name: frozenset(row.slug for row in rows if row.host == name) for name in hosts}
 
     def due(self, wanted: WantedTargets, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.address_kinds import AddressJudge
+from crawler.address_roles import AddressClassifier
 from crawler.entries import LinkForm
 from storage.types import Role
 from storage.types.profile import ListingRules
@@ -14,7 +14,7 @@ SITE = "https://lia.example"
 
 def role(path: str, shown: LinkForm) -> Role | None:
     """What an address is under the general rules."""
-    judge = AddressJudge(ListingRules(), {"lia.example"})
+    judge = AddressClassifier(ListingRules(), {"lia.example"})
     url = judge.address(SITE, path)
     assert url is not None
     return judge.role(url, shown)
@@ -102,4 +102,4 @@ def test_the_archive_of_a_day_is_neither_article_nor_section(path: str) -> None:
 @pytest.mark.parametrize("printed", ["", "#top", "mailto:a@lia.example", "javascript:void(0)", "http://[", "data:,x"])
 def test_what_is_no_address_of_a_page_is_nothing(printed: str) -> None:
     """It is passed over, not an error."""
-    assert AddressJudge(ListingRules(), {"lia.example"}).address(SITE, printed) is None
+    assert AddressClassifier(ListingRules(), {"lia.example"}).address(SITE, printed) is None

@@ -1,8 +1,8 @@
-"""What an address on a listing is to the publication: an article, a section, a feed, a sitemap, or nothing.
+"""In which role an address on a listing is visited: article, section, feed, sitemap, or not at all.
 
-The publication's patterns decide where it has any; else the general rules do, from the address's shape and from how the
-listing showed it. The rules are allowed to take a page for an article (its reading then says that it is none), but must
-not miss one. Nothing on a host that is not the publication's own becomes anything.
+The publication's patterns decide if it has any, otherwise general rules do: by the form of the address and by how the
+listing shows it. The rules may take another page for an article (its reading will refuse it), but must not miss one.
+Addresses on hosts that are not the publication's own are ignored.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ _ONLY_DATE = re.compile(r"^/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?$")
 _PAGE_FILE = re.compile(r"\.(?:html?|php|aspx?|jsp|shtml|do)$", re.I)
 
 
-class AddressJudge:
-    """Judges the addresses of one publication's listings by its rules; `hosts` are its own, with or without `www.`."""
+class AddressClassifier:
+    """Classifies the addresses of one publication's listings; `hosts` are its own, with or without `www.`."""
 
     def __init__(self, rules: ListingRules, hosts: Collection[str]) -> None:
         self._rules = rules
         self._hosts = frozenset(host.lower().removeprefix("www.") for host in hosts)
 
     def address(self, base: str, printed: str) -> str | None:
-        """The normal form of an address as printed, None when it is no page of the publication's own or excluded."""
+        """The normal form of a printed address, None when its host is foreign or the profile excludes it."""
         printed = printed.strip()
         if not printed or printed.startswith("#"):
             return None
@@ -62,7 +62,7 @@ class AddressJudge:
         return url
 
     def role(self, url: str, shown: LinkForm) -> Role | None:
-        """What the page at `url` (in normal form) is, None when it is nothing that a crawl wants."""
+        """The role of the page at `url` (in normal form), None when a crawl does not want it."""
         if shown in (LinkForm.FEED, LinkForm.SITEMAP):
             return Role(shown.value)
         if self._rules.article and _any(self._rules.article, url):
@@ -78,7 +78,7 @@ class AddressJudge:
 
 
 class _Shape:
-    """The general rules: what the form of an address tells."""
+    """The general rules, by the form of an address."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -90,7 +90,7 @@ class _Shape:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page of its own: not the home page, a file, another view of a page, or a service."""
+        """Whether it is a page in its own right: no home page, file, other view of a page, or service."""
         if (not self._segments or self._segments == [self._home]) and not self._has_query(_ID_QUERY):
             return False
         if _NO_PAGE.search(self._path) or self._has_query(_OTHER_QUERY):

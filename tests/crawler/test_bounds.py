@@ -1,0 +1,72 @@
+"""Which findings a crawl ends with, from what it counted and what the archive lacks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from crawler.bounds import PublicationLacks, broken_bounds, silent_publications
+from crawler.tally import Tally
+from storage.questions.field_coverage import FieldLack
+from storage.types import Role
+from storage.types.profile import Expectations
+
+NOTHING = FieldLack(0, ())
+ONE = FieldLack(1, (("urn:uuid:1", "https://news.example/1"),))
+MANY = FieldLack(3, ONE.examples)
+WHOLE = PublicationLacks({"title": NOTHING}, NOTHING, NOTHING, NOTHING)
+EXPECT = Expectations(fields=("title",), min_listed=2)
+
+
+def listed(*urls: str, unchanged: int = 0) -> Tally:
+    """A tally of one listing that showed these articles."""
+    tally = Tally(listed={"news": set(urls)})
+    tally.listings["news"] = 1
+    tally.unchanged["news"] = unchanged
+    tally.visits[Role.SECTION, "200"] = 1
+    return tally
+
+
+def test_a_crawl_that_brought_what_was_expected_has_no_findings() -> None:
+    """Enough articles listed, and nothing lacking."""
+    assert broken_bounds("news", EXPECT, listed("a", "b"), WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    ("tally", "lines"),
+    [
+        (listed("a"), ["news: its listings showed 1 articles, at least 2 were expected"]),
+        (listed(), ["news: its listings showed 0 articles, at least 2 were expected"]),
+        (listed("a", unchanged=1), []),
+        (Tally(), []),
+    ],
+)
+def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
+    """Unless one of them said that it is unchanged, or none was read: that nothing was due is no fault."""
+    assert broken_bounds("news", EXPECT, tally, WHOLE) == lines
+
+
+@pytest.mark.parametrize(
+    ("lacks", "line"),
+    [
+        (replace(WHOLE, fields={"title": ONE}), "1 article without the expected field title: urn:uuid:1"),
+        (replace(WHOLE, fields={"title": MANY}), "3 articles without the expected field title, such as urn:uuid:1"),
+        (replace(WHOLE, unread=ONE), "1 article that could be read before could not be read: "),
+        (replace(WHOLE, never_read=MANY), "none of 3 pages could be read as an article, such as "),
+        (replace(WHOLE, broke_readers=ONE), "1 page was not read, for the readers failed or took too long: "),
+        (replace(WHOLE, broke_readers=MANY), "3 pages were not read, for the readers failed or took too long, such as"),
+    ],
+)
+def test_each_lack_is_a_line_with_examples(lacks: PublicationLacks, line: str) -> None:
+    """It names captures that can be looked at; `such as` when there are more."""
+    (found,) = broken_bounds("news", EXPECT, listed("a", "b"), lacks)
+    assert found.startswith(f"news: {line}")
+    assert found.endswith("urn:uuid:1 (https://news.example/1)")
+
+
+def test_a_publication_is_unreachable_when_no_listing_of_it_could_be_read() -> None:
+    """And only when listings were asked for at all."""
+    tally = listed("a")
+    assert silent_publications(("news", "other"), tally) == ("other",)
+    assert silent_publications(("news", "other"), Tally()) == ()

@@ -1,0 +1,81 @@
+"""Each hop of a redirect is an errand of its own, and a redirect that leads nowhere is kept as a failure."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from scrapy import Request
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+
+from crawler.context import CONTEXT_SETTING, CrawlContext
+from crawler.recording import ERRAND_KEY, errand_of
+from crawler.redirects import ErrandRedirectMiddleware, UnfollowedRedirect
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Validated
+from tests.wire.memory import capture_for
+
+URL = "https://news.example/old"
+ERRAND = Errand("news", "crawl-1", Role.ARTICLE, via="https://news.example/", target_id=7)
+
+
+class ListRecording:
+    """Keeps in a list."""
+
+    def __init__(self) -> None:
+        self.kept: list[tuple[Errand, Exchange | Failure]] = []
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """See crawler.recording.Recording."""
+        self.kept.append((errand, kept))
+        return capture_for(errand, kept)
+
+
+def answered(
+    recording: ListRecording, status: int, location: str | None, times: int = 0, errand: Errand = ERRAND
+) -> Request | Response:
+    """What the middleware makes of an answer."""
+    crawler = get_crawler(settings_dict={CONTEXT_SETTING: CrawlContext(recording)})
+    middleware = ErrandRedirectMiddleware.from_crawler(crawler)
+    meta = {ERRAND_KEY: errand, "max_redirects": 2, "redirect_times": times, "download_slot": "news.example"}
+    request = Request(URL, headers={"Referer": "https://news.example/"}, meta=meta)
+    headers = {} if location is None else {"Location": location}
+    response = Response(URL, status=status, headers=headers, request=request)
+    return asyncio.run(middleware.process_response(request, response))
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_hop_is_found_via_the_page_that_sent_it_on(status: int) -> None:
+    """It is no conditional request, names no Referer, and waits in the queue of its own host."""
+    recording = ListRecording()
+    validated = Validated("urn:uuid:1", URL, datetime(2026, 3, 1, tzinfo=UTC), None)
+    errand = Errand("news", "crawl-1", Role.ARTICLE, None, 7, validated)
+    hop = answered(recording, status, "https://elsewhere.example/new", errand=errand)
+    assert isinstance(hop, Request)
+    assert hop.url == "https://elsewhere.example/new"
+    assert errand_of(hop) == Errand("news", "crawl-1", Role.ARTICLE, via=URL, target_id=7)
+    assert "Referer" not in hop.headers
+    assert "download_slot" not in hop.meta
+    assert recording.kept == []
+
+
+@pytest.mark.parametrize("status", [200, 304, 404, 300])
+def test_any_other_answer_ends_the_visit(status: int) -> None:
+    """Also with a Location."""
+    recording = ListRecording()
+    assert isinstance(answered(recording, status, "/new"), Response)
+    assert recording.kept == []
+
+
+@pytest.mark.parametrize(("location", "times"), [("/new", 2), (None, 0), ("http://[", 0)])
+def test_a_redirect_that_is_not_followed_is_kept_as_a_failure(location: str | None, times: int) -> None:
+    """One too many, one without an address, one to what is no address."""
+    recording = ListRecording()
+    with pytest.raises(UnfollowedRedirect) as raised:
+        answered(recording, 302, location, times)
+    ((errand, failure),) = recording.kept
+    assert isinstance(failure, Failure)
+    assert (failure.kind, raised.value.kind) == (FailureKind.REDIRECTS, FailureKind.REDIRECTS)
+    assert (errand.publication, errand.target_id, errand.validated) == ("news", 7, None)
+    assert failure.url == ("https://news.example/new" if times else URL)

@@ -73,7 +73,7 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
     if not isinstance(printed, Refusal):
         if facts is None or not is_about(facts, _decided(printed).title):
             return printed
-        # Their title is what showed that the data are the article's: it is no second opinion on that title.
+        # The data were recognised by their title, so that it cannot confirm the title.
         held = (candidate for candidate in embedded_candidates(facts, view) if candidate.field != TITLE)
         return [*printed, *held]
     if facts is not None:

@@ -1,4 +1,4 @@
-"""Dates as pages state them, never guessed: a text either is one of the known forms or it is no date.
+"""Dates as pages state them, never guessed: a text is in one of the known forms or it is not a date.
 
 A day is not an instant: a text without time of day gives a day alone, and a time of day without an offset becomes an
 instant only where the publication's zone is known.
@@ -93,7 +93,7 @@ def _dates_in(plain: str) -> Iterator[re.Match[str]]:
 
 
 def parse_rfc2822(text: str) -> Moment | None:
-    """Read a date as mail and RSS write it; None when the text is none."""
+    """Read a date as mail and RSS write it; None when the text is not one."""
     try:
         instant = parsedate_to_datetime(text.strip())
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -115,13 +115,13 @@ def without_date(text: str) -> str:
     return plain if match is None else plain[: match.start()] + plain[match.end() :]
 
 
-def _moment(found: dict[str, str | None], zone: tzinfo | None) -> Moment | None:
+def _moment(groups: dict[str, str | None], zone: tzinfo | None) -> Moment | None:
     try:
-        day = date(_year(found), *_month_and_day(found))
+        day = date(_year(groups), *_month_and_day(groups))
         if day.year not in _YEARS:
             return None
-        hour, minute, second = _clock(found)
-        zone = zone if (offset := found.get("zone")) is None else _offset(offset)
+        hour, minute, second = _clock(groups)
+        zone = zone if (offset := groups.get("zone")) is None else _offset(offset)
         if hour is None or minute is None or zone is None:
             return Moment(day, None, Precision.DAY)
         local = datetime(day.year, day.month, day.day, hour, minute, second or 0, tzinfo=zone)
@@ -131,33 +131,33 @@ def _moment(found: dict[str, str | None], zone: tzinfo | None) -> Moment | None:
         return None
 
 
-def _year(found: dict[str, str | None]) -> int:
-    written, era = found["year"] or "", found.get("era")
+def _year(groups: dict[str, str | None]) -> int:
+    written, era = groups["year"] or "", groups.get("era")
     year = 1 if written == "元" else int(written)
     if era is None:
         return year + 1911 if year in _REPUBLIC else year
     return year + _ERAS[_ERA_LETTERS.get(era, era)]
 
 
-def _month_and_day(found: dict[str, str | None]) -> tuple[int, int]:
+def _month_and_day(groups: dict[str, str | None]) -> tuple[int, int]:
     """Month and day; of two numbers that could each be the month nothing is taken, unless a dot says which is which."""
-    if found.get("name"):
-        return MONTHS[(found["name"] or "").lower()], int(found["day"] or "")
-    if found.get("one") is None:
-        return int(found["month"] or ""), int(found["day"] or "")
-    one, other = int(found["one"] or ""), int(found["other"] or "")
-    if found["mark"] == "." or one > 12 or one == other:
+    if groups.get("name"):
+        return MONTHS[(groups["name"] or "").lower()], int(groups["day"] or "")
+    if groups.get("one") is None:
+        return int(groups["month"] or ""), int(groups["day"] or "")
+    one, other = int(groups["one"] or ""), int(groups["other"] or "")
+    if groups["mark"] == "." or one > 12 or one == other:
         return other, one
     if other > 12:
         return one, other
     raise ValueError("either may be the month")
 
 
-def _clock(found: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
-    hour, minute, second = (found.get(name) for name in ("hour", "minute", "second"))
+def _clock(groups: dict[str, str | None]) -> tuple[int | None, int | None, int | None]:
+    hour, minute, second = (groups.get(name) for name in ("hour", "minute", "second"))
     if hour is None or minute is None:
         return None, None, None
-    half = found.get("half") or (found.get("noon") or "").lower().replace(".", "")
+    half = groups.get("half") or (groups.get("noon") or "").lower().replace(".", "")
     number = int(hour)
     if (half in _AFTERNOON and number < 12) or (half == _NOON and number < 11):
         number += 12

@@ -1,4 +1,4 @@
-"""A reading looked at field by field: what it holds, by which rule, how sure, and what of the expected is not there."""
+"""A reading examined field by field: values, the rules behind them, how sure they are, and what is missing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ExaminedField:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What one reading holds. `refusal` is why the page is no article or source, None when it is one."""
+    """What one reading holds. `refusal` is why the page is not an article or source, None when it is one."""
 
     reader_version: str
     fields: tuple[ExaminedField, ...]
@@ -41,7 +41,7 @@ class Examination:
 
 
 def examine(reading: Reading, profile: Profile) -> Examination:
-    """Look at a reading.
+    """Examine a reading.
 
     Args:
         reading: What was read.
@@ -53,9 +53,9 @@ def examine(reading: Reading, profile: Profile) -> Examination:
         return Examination(reading.reader_version, (), expected, outcome)
     if isinstance(outcome, StyleReading):
         return Examination(reading.reader_version, (), ())
-    found = tuple(_fields(outcome, frozenset(expected)))
-    missing = tuple(field.name for field in found if field.is_expected and not field.is_there)
-    return Examination(reading.reader_version, found, missing)
+    examined = tuple(_fields(outcome, frozenset(expected)))
+    missing = tuple(field.name for field in examined if field.is_expected and not field.is_there)
+    return Examination(reading.reader_version, examined, missing)
 
 
 def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -> list[ExaminedField]:
@@ -63,12 +63,12 @@ def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -
     names = [field.name for field in fields(outcome) if field.name not in _NO_FIELDS]
     if "text" not in names:
         names.insert(names.index("title") + 1, "text")
-    found = []
+    examined = []
     for name in names:
         rule = rules.get(name)
-        found.append(
+        examined.append(
             ExaminedField(
                 name, getattr(outcome, name), rule, None if rule is None else sureness(rule), name in expected
             )
         )
-    return found
+    return examined

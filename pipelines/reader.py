@@ -1,6 +1,6 @@
-"""From a captured page to a reading: the one door of the reader.
+"""From a captured page to a reading: the reader's only entry point.
 
-Pure: the same page, profile and reader version give the same reading. What cannot be read as what its role says is
+Pure: the same page, profile and reader version give the same reading. A page that cannot be read as its role says is
 refused with a verdict, never by an exception.
 """
 
@@ -23,7 +23,7 @@ from storage.types.profile import Profile
 from storage.warc.coding import undo
 
 READER_VERSION = f"5+trafilatura.{TEXT_VERSION}"
-"""Changes with every change that may read a page otherwise: readings are compared within one version only."""
+"""Changes whenever a page may be read differently: readings are compared within one version only."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _UNKNOWN = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
@@ -63,7 +63,7 @@ def _unpacked(page: Page) -> Page:
 
 
 def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:
-    """What a page is read as, and all that it needs to be shown."""
+    """What a page is read as, and everything a browser needs to show it."""
     if page.role is Role.REQUISITE:
         return StyleReading(), style_requisites(decode_style(page.body, page.media_type), page.url)
     if (refusal := judge_answer(page)) is not None:
@@ -90,7 +90,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
     tree = parse_html(decoded.text)
     if tree is None:
         return Refusal(Verdict.EMPTY, "the page holds no element"), ()
-    # Before the reader takes out of the tree what is no text.
+    # Collected before the reader removes elements from the tree.
     requisites = page_requisites(tree, page.url)
     if page.role is Role.ARTICLE:
         return read_article(tree, page.url, profile), requisites
@@ -98,7 +98,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
 
 
 def _kind(page: Page) -> str | None:
-    """The media type by which the body is read, None when it is not; a missing or empty-handed one is sniffed."""
+    """The media type by which the body is read, None when it is not read; a missing or meaningless one is sniffed."""
     stated = _stated(page)
     start = page.body[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
     if start.startswith(_PDF) or (stated == MEDIA_TYPE and _PDF in page.body[:_PDF_START]):

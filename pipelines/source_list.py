@@ -2,7 +2,7 @@
 
 Address and title stay as printed. An address that wraps over two lines is joined, a full stop behind it is taken off,
 a redirector of the site is unwrapped; a title without an address is a citation without one. An address that cannot be
-fetched (ftp, mailto) is one nevertheless. A link to share the page is no source.
+fetched (ftp, mailto) is a source nevertheless. A link for sharing the page is not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHARE = re.compile(
     r"line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|api\.whatsapp\.com/send|threads\.net/intent)",
     re.IGNORECASE,
 )
-# Links that say nothing of where they lead: the title before such a link is its title.
+# Link texts that say nothing about the target: the title of such a link is the text before it.
 _WORDLESS = re.compile(
     r"(?:點此|點我|按此|此處|這裡|開啟|前往)?(?:下載|連結|網址|原文|全文|閱讀|查看|链接|下载|リンク|こちら)?(?:連結|網頁)?|"
     r"link|here|pdf|download|open|view|source|read(?: more)?|(?:click|read) here|url"
@@ -123,7 +123,7 @@ class _Reader:
             self.flush()
 
     def flush(self) -> None:
-        """Write down what is held."""
+        """Add the citation that is held, if there is one."""
         label, printed = self._label, self._printed
         self._label = self._printed = None
         if printed is None:
@@ -160,7 +160,7 @@ class _Reader:
         self._printed = _Printed(shown, href, is_open=is_open)
 
     def _linked(self, outside: str, linked: str, href: str) -> None:
-        """Take a line with a link whose text is no address: the link is the title, or stands behind it."""
+        """Take a line with a link whose text is not an address: the link is the title or follows it."""
         if _cleaned(outside):
             self.flush()
             self._label = _cleaned(outside)

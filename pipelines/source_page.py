@@ -113,7 +113,7 @@ def _evidence(parts: Parts) -> tuple[tuple[str, str], ...]:
 
 
 def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceReading | Refusal:
-    """Read a plain text as a cited document; its first line is not taken for a title, for nothing says that it is one.
+    """Read a plain text as a cited document; its first line is not its title, because nothing says so.
 
     Args:
         text: The text.

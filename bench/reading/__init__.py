@@ -1,1 +1,1 @@
-"""How well pages are read: the figures of every collected set beside the floors that hold for them."""
+"""How well pages are read: the figures of every collected set and the floors they must reach."""

@@ -40,12 +40,12 @@ def main() -> int:
     for read in SETS:
         if options.only and not any(name.startswith(options.only.split()[0]) for name in NAMES[read.__module__]):
             continue
-        for one in read(root):
-            if f"{one.of} {one.measure}".startswith(options.only):
-                holds = holds and one.holds
-                print(_line(one), flush=True)
+        for figure in read(root):
+            if f"{figure.of} {figure.measure}".startswith(options.only):
+                holds = holds and figure.holds
+                print(_line(figure), flush=True)
                 if options.worst:
-                    _print_worst(one)
+                    _print_worst(figure)
     return 0 if holds else 1
 
 
@@ -61,18 +61,18 @@ NAMES = {
 }
 
 
-def _line(one: Figure) -> str:
-    floor = "      " if one.floor is None else f"≥ {one.floor:.3f}"
-    beside = "" if one.beside is None else f"   trafilatura {one.beside:.3f}"
-    mark = " " if one.holds else "✗"
-    return f"{mark} {one.of:20} {one.measure:24} {one.value:.3f}  {floor:8} ({len(one.items):3}){beside}"
+def _line(figure: Figure) -> str:
+    floor = "      " if figure.floor is None else f"≥ {figure.floor:.3f}"
+    rival = "" if figure.rival is None else f"   trafilatura {figure.rival:.3f}"
+    mark = " " if figure.holds else "✗"
+    return f"{mark} {figure.of:20} {figure.measure:24} {figure.value:.3f}  {floor:8} ({len(figure.items):3}){rival}"
 
 
-def _print_worst(one: Figure) -> None:
-    for item in sorted(one.items, key=lambda item: item.value):
+def _print_worst(figure: Figure) -> None:
+    for item in sorted(figure.items, key=lambda item: item.value):
         if item.value < 0.98:
-            beside = "" if item.beside is None else f" ({item.beside:.2f})"
-            print(f"      {item.value:.2f}{beside} {item.name}  {item.note}")
+            rival = "" if item.rival is None else f" ({item.rival:.2f})"
+            print(f"      {item.value:.2f}{rival} {item.name}  {item.note}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What trafilatura makes of a page by itself, to be set beside our own reading."""
+"""What trafilatura makes of a page by itself, to compare with our own reading."""
 
 from __future__ import annotations
 

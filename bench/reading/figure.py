@@ -9,23 +9,23 @@ from statistics import fmean
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One page by one measure; `note` says what was expected and found, `beside` what trafilatura alone reaches."""
+    """One page by one measure; `note` says what was expected and found, `rival` what trafilatura alone reaches."""
 
     name: str
     value: float
     note: str = ""
-    beside: float | None = None
+    rival: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The mean of a measure over a set. `floor` is None where none is set; `beside` likewise where nothing compares."""
+    """The mean of a measure over a set. `floor` is None where none is set, `rival` where nothing is compared."""
 
     of: str
     measure: str
     value: float
     floor: float | None
-    beside: float | None
+    rival: float | None
     items: tuple[Item, ...]
 
     @property
@@ -37,12 +37,12 @@ class Figure:
 def figure(of: str, measure: str, items: Iterable[Item], floor: float | None = None) -> Figure:
     """Sum a measure up; an empty set has the figure 0."""
     kept = tuple(items)
-    others = [item.beside for item in kept if item.beside is not None]
+    others = [item.rival for item in kept if item.rival is not None]
     return Figure(
         of=of,
         measure=measure,
         value=fmean(item.value for item in kept) if kept else 0.0,
         floor=floor,
-        beside=fmean(others) if others else None,
+        rival=fmean(others) if others else None,
         items=kept,
     )

@@ -65,7 +65,7 @@ def _sentences(read: _Read) -> Iterator[Item]:
         yield Item(sample.file, float(contains(text, sample.texts("content_includes"))), text[:60])
 
 
-def _decks(read: _Read, wanted: bool) -> Iterator[Item]:
+def _decks(read: _Read, *, wanted: bool) -> Iterator[Item]:
     for sample, article in read:
         gold = sample.text("dek")
         if (gold is not None) == wanted:

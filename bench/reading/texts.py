@@ -45,11 +45,11 @@ def _language(sample: Sample) -> str:
 def _newspapers(language: str, pages: list[Sample]) -> Iterator[Figure]:
     read = [(page, gold, page.read_article()) for page in pages if (gold := gold_of(page))]
     texts = figure("fundus", f"text F1 {language}", (_gold_text(*each) for each in read))
-    floor = max(texts.beside or 0.0, 0.95 if language == "ja" else 0.0)
+    floor = max(texts.rival or 0.0, 0.95 if language == "ja" else 0.0)
     yield figure("fundus", f"text F1 {language}", texts.items, floor)
     for measure, item in (("authors", _gold_authors), ("date", _gold_day)):
         items = [item(*each) for each in read]
-        yield figure("fundus", f"{measure} {language}", items, figure("", "", items).beside)
+        yield figure("fundus", f"{measure} {language}", items, figure("", "", items).rival)
 
 
 def gold_of(sample: Sample) -> dict[str, object]:

@@ -13,7 +13,7 @@ from storage.types import Role, SourceReading
 
 
 def figures(root: Path) -> Iterator[Figure]:
-    """Whether each pair is told to differ or not."""
+    """Whether each pair is found to differ or not."""
     pages = sorted(samples(root, "versions"), key=_pair)
     yield figure("versions", "meaningful or not", _pairs(pages), 0.90)
 

@@ -23,16 +23,16 @@ _BODILESS = frozenset({Verdict.EMPTY, Verdict.NOT_AN_ARTICLE})
 
 
 def figures(root: Path) -> Iterator[Figure]:
-    """Whether each answer is told to be the page or not."""
+    """Whether each answer is recognised as the page or as a wall."""
     answers = (sample for sample in samples(root, "blockpages") if sample.file.endswith(".json"))
     yield figure("blockpages", "page or wall", map(_item, answers), 0.95)
 
 
 def _item(sample: Sample) -> Item:
     facts = json.loads(sample.body)["data"]
-    beside = (sample.root / sample.file).with_suffix(".body")
-    title, has_body = facts["title"] or "", beside.is_file()
-    body = beside.read_bytes() if has_body else f"<title>{html.escape(title)}</title>".encode()
+    body_file = (sample.root / sample.file).with_suffix(".body")
+    title, has_body = facts["title"] or "", body_file.is_file()
+    body = body_file.read_bytes() if has_body else f"<title>{html.escape(title)}</title>".encode()
     page = Page(
         capture_id="urn:uuid:sample",
         publication="any",

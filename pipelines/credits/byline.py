@@ -23,8 +23,8 @@ _SLASHES = "/／∕⁄╱"
 _SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
 _NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
 _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
-# What newsrooms print on the line of their writers, before them: the medium from which a report is taken.
-_BESIDE = re.compile(
+# Newsrooms print the medium from which a report is taken before the writers, on the same line.
+_MEDIUM = re.compile(
     r"(?:(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)|Source)\s*[:：]\s*[^:：]{1,30}", re.IGNORECASE
 )
 # The full stop of the line; that of `Jr.` belongs to the name.
@@ -34,7 +34,7 @@ _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
 def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> tuple[Contributor, ...]:
-    """The contributors that a line names, in printed order; none when it is no byline.
+    """The contributors that a line names, in printed order; none when it is not a byline.
 
     Args:
         line: A line of the page, or what is left of it behind the topics.
@@ -44,7 +44,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
         return ()
     known = _known(tuple(roles))
     starts = _label_starts(line, known)
-    if not starts or _BESIDE.sub("", line[: starts[0]]).strip(_EDGES):
+    if not starts or _MEDIUM.sub("", line[: starts[0]]).strip(_EDGES):
         return ()
     pieces = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
     found: list[Contributor] = []
@@ -153,7 +153,7 @@ def _known(roles: tuple[tuple[ContributorRole, tuple[str, ...]], ...]) -> dict[s
 
 
 def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contributor] | None:
-    """The contributors of a known label and of what follows it up to the next known one; None when it is no byline."""
+    """The contributors between a known label and the next known one; None when the piece is not a byline."""
     label, role = None, ContributorRole.OTHER
     found: list[Contributor] = []
     for segment in _SEGMENT.split(piece.strip(_EDGES)):

@@ -106,7 +106,7 @@ def _is_telling(word: _Word) -> bool:
 
 
 def names_desk(line: str) -> bool:
-    """Whether a line credits a desk and nobody by name: `社會中心／綜合報導`."""
+    """Whether a line credits a desk and no person: `社會中心／綜合報導`."""
     words = _words(line) if 3 <= len(line) <= _MAX_LINE else None
     kinds = {word.what for word in words or ()}
     return {_Is.DESK, _Is.REPORT} <= kinds and _Is.NAME not in kinds

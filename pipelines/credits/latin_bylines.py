@@ -38,7 +38,7 @@ _MAX_LINE, _MAX_BEFORE = 160, 40
 
 
 def read_latin_byline(line: str) -> tuple[Contributor, ...]:
-    """The writers that a line names behind a word for `by`, or before their title; none when it is no byline.
+    """The writers that a line names after a word for `by`, or before their title; none when it is not a byline.
 
     Args:
         line: A short line of an article's head, its date taken out.
@@ -62,7 +62,7 @@ def names_alone(text: str) -> tuple[str, ...]:
 
 
 def latin_names(text: str) -> tuple[str, ...]:
-    """The names with which a text begins, up to a title, an organisation, a month or anything that is no name."""
+    """The names with which a text begins, up to a title, an organisation, a month or anything else."""
     names: list[str] = []
     place = 0
     while match := _NAMES.match(text, place):

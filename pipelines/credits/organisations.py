@@ -1,4 +1,4 @@
-"""What is no person though it stands where an author does: newsrooms, agencies, sites."""
+"""Newsrooms, agencies and sites: what stands in an author's place without being a person."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ORGANISATION = re.compile(
 
 def agency_in(line: str) -> str | None:
     """The news agency that a short line names as its source, alone or behind a section (`News - Reuters`)."""
-    found = _AGENCY.fullmatch(line.strip())
-    return None if found is None else found["agency"]
+    match = _AGENCY.fullmatch(line.strip())
+    return None if match is None else match["agency"]
 
 
 def is_organisation(name: str) -> bool:

@@ -174,7 +174,7 @@ def _author_links(head: Iterable[Strip]) -> Iterator[str]:
 def _linked(authors: Iterable[Credited], editors: Iterable[Credited], labels: Labels) -> Iterator[Contributor]:
     for credited in authors:
         role = role_of_label(credited.job_title, labels.roles) if credited.job_title else ContributorRole.WRITER
-        # A job title that is no role label (`Staff reporter`) does not make an author anything but the writer.
+        # An author whose job title is not a role label (`Staff reporter`) is still the writer.
         known = role if role is not ContributorRole.OTHER else ContributorRole.WRITER
         label = credited.job_title if role is not ContributorRole.OTHER else None
         for name in persons_in(credited.name):

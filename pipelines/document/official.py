@@ -31,7 +31,7 @@ _ACT = (
 _ISSUED = re.compile(
     rf"(?P<agency>[\u4e00-\u9fff（）()、．・\s]{{1,60}}?{_OFFICE})\s*{_ACT}(?:\s*[（(][^（）()]{{1,12}}[）)])?(?:[：:].*)?"
 )
-# A body names itself without the one above it.
+# A body names itself without the body above it.
 _ABOVE = re.compile(r"^(?:行政院|國務院|国务院)(?=[\u4e00-\u9fff]{3,})(?!办公厅|辦公廳|秘書)")
 _AGENCY_WORDS = (
     "發文機關", "發布機關", "發佈機關", "公告機關", "發布單位", "發佈單位", "發文單位", "主辦機關", "機關名稱", "機關",
@@ -150,7 +150,7 @@ def _own_name(agency: str) -> str:
 
 
 def _number(lines: Sequence[str]) -> str | None:
-    """The first number that is a line of its own or stands behind a word for it, with those beside it."""
+    """The first number that is a line of its own or follows a word for it, with the other numbers of that line."""
     for line in (*_behind(lines, _NUMBER_WORDS), *_behind(lines, _CATALOGUE_WORDS)):
         if any(character.isdigit() for character in line) and len(line) <= _SHORT:
             return " ".join(line.split()).rstrip("。.;；")
@@ -165,7 +165,7 @@ def _number(lines: Sequence[str]) -> str | None:
 
 
 def _moment(lines: Sequence[OpeningLine]) -> Moment | None:
-    """The day in large print, behind a word for it, or on a line of its own; the first of the best kind."""
+    """The day in large print, after a word for it, or on a line of its own; the first of the best kind."""
     whole = [(line, moment) for line in lines if (moment := _whole_date(line.text)) is not None]
     if large := [moment for line, moment in whole if line.large]:
         return large[0]
@@ -205,7 +205,7 @@ def _whole_date(line: str) -> Moment | None:
 
 
 def _is_word(rest: str) -> bool:
-    """Whether what stands beside a date says what the day was for another document: `公布`, `施行`."""
+    """Whether the words next to a date give it to another document: `公布`, `施行`."""
     return bool(re.search(r"公布|公佈|施行|廢止|生效|公告|修正|制定", rest)) and not rest.startswith(("(", "（"))
 
 

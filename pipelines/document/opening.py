@@ -59,7 +59,7 @@ def read_opening(tree: HtmlElement, layout: Layout) -> Opening:
 
 
 def _labelled_cells(layout: Layout) -> Iterator[OpeningLine]:
-    """The rows of the first tables that put a value beside a label, as lines: `發布日期：114-08-20`."""
+    """The rows of the first tables that pair a label with a value, as lines: `發布日期：114-08-20`."""
     cells = (strip for strip in layout.strips if strip.shape is Shape.CELL and strip.region is Region.MAIN)
     for _row, group in groupby(islice(cells, _MAX_CELLS), key=lambda strip: strip.row):
         row = [strip.text for strip in group]
@@ -99,7 +99,7 @@ def _size(element: HtmlElement) -> float:
 
 
 def _title_in_large_print(large: list[tuple[float, str]]) -> str | None:
-    """The text in the largest print, when one alone is printed so large and it is no date."""
+    """The text in the largest print, when only one text is printed that large and it is not a date."""
     titles = [(size, text) for size, text in large if len(squeezed(text)) >= _SHORTEST_TITLE]
     if not titles:
         return None

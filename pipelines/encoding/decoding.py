@@ -41,7 +41,7 @@ class Decoded:
 
 
 def decode(body: bytes, media_type: str | None) -> Decoded | None:
-    """Decode a page; None when its bytes are no text in any encoding.
+    """Decode a page; None when its bytes are not text in any encoding.
 
     Args:
         body: The entity, content coding removed.
@@ -68,7 +68,7 @@ def _decoded(body: bytes, encoding: str) -> Decoded:
 
 
 def _overruled(body: bytes, declared: Decoded) -> Decoded | None:
-    """What a body without losses in its declared encoding is all the same; None when the declaration may be right."""
+    """The body by another encoding although the declared one loses nothing; None when the declaration may be right."""
     if declared.encoding in _UNICODE or body.isascii():
         return None
     if is_utf8(body):

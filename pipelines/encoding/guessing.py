@@ -1,4 +1,4 @@
-"""Which encoding bytes are in, told by what the text would say: frequent characters of the languages of East Asia.
+"""Which encoding bytes are in, judged by the text they would give: by the frequent characters of East Asian languages.
 
 Almost any pair of bytes is a character in Big5 and in GBK, so that a wrong decoder seldom fails; it gives rare
 characters instead. A text in which the frequent ones are frequent was decoded rightly.
@@ -52,7 +52,7 @@ class Guess:
 
 
 def is_utf8(body: bytes) -> bool:
-    """Whether a body is UTF-8 with characters beyond ASCII; one that was cut off inside a character is."""
+    """Whether a body is UTF-8 with characters beyond ASCII; one that was cut off inside a character counts too."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -63,7 +63,7 @@ def is_utf8(body: bytes) -> bool:
 
 def likelihood(text: str) -> float | None:
     """The share of frequent East Asian characters among those beyond ASCII, quotation marks and dashes
-    apart; None for too few to tell."""
+    apart; None when there are too few to judge."""
     beyond = [character for character in text if character >= "\x80" and not "\u2000" <= character <= "\u206f"]
     if len(beyond) < _FEWEST:
         return None

@@ -87,6 +87,6 @@ _UNLISTED = {
 
 
 def encoding_of(label: str) -> str | None:
-    """The encoding that a label names, None for a label that nobody knows."""
+    """The encoding that a label names, None for an unknown label."""
     known = label.strip(" \t\r\n\f").lower()
     return ENCODINGS.get(known) or _UNLISTED.get(known)

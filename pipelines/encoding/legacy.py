@@ -1,4 +1,4 @@
-"""Decoders of the WHATWG Encoding Standard, made of Python's own and of what the standard's tables do otherwise.
+"""Decoders of the WHATWG Encoding Standard, built on Python's own and corrected where the standard's tables differ.
 
 Python decodes what both agree on, at its own speed. What it refuses goes through an error handler that knows the
 standard's further pairs and its rule for broken ones: an ASCII byte behind a lead byte is never swallowed. Characters
@@ -89,7 +89,7 @@ def decode_as(body: bytes, encoding: str) -> str:
     if encoding == "big5" and any(pair in body for pair in _BIG5_SLASHES):
         return "".join(_BIG5_SLASHES.get(token) or _decoded(token, encoding) for token in _BIG5_TOKENS.findall(body))
     if encoding == "euc-jp":
-        # Python reads this wave dash as the ASCII tilde, which could not be told apart afterwards.
+        # Python reads this wave dash as the ASCII tilde, which could not be distinguished afterwards.
         body = body.replace(b"\x8f\xa2\xb7", b"\xa1\xc1")
     return _decoded(body, encoding)
 

@@ -22,7 +22,7 @@ _EDGES = " \t\n\u3000\u00a0,，、/／|｜"
 
 
 def read_topics(line: Line) -> tuple[Topic, ...]:
-    """The topics that a line prints, in order; none when it is no topic line.
+    """The topics that a line prints, in order; none when it is not a topic line.
 
     Where the topics are links, the links are the topics; else what stands between the commas behind the dot.
     """

@@ -249,12 +249,12 @@ def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
     style = element.get("style")
     if style is None or not _HIDDEN_STYLE.search(style):
         return False
-    # What waits for a script to show it may be the whole article; what takes no place on the page seldom is.
+    # An element that waits for a script to show it may be the whole article; one that takes no space rarely is.
     return not regions.holds_most(element, 0.4 if "display" in style else 0.2)
 
 
 def _is_data(table: HtmlElement) -> bool:
-    """Whether a table holds data; one that lays out a page has a cell with blocks or long text in it."""
+    """Whether a table holds data; a table that lays out a page has a cell with blocks or long text in it."""
     if table.find(".//th") is not None or table.find("caption") is not None:
         return table.find(".//table") is None
     if any(table.find(f".//{tag}") is not None for tag in ("table", "p", "div", "h1", "h2", "h3", "hr")):

@@ -8,7 +8,7 @@ from pipelines.page.strips import Line, Run
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-# A line of the source ends between two ideographs: that is no space (CSS Text 4, segment break transformation).
+# A line break of the source between two ideographs is not a space (CSS Text 4, segment break transformation).
 _CJK_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
 
 

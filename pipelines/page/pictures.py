@@ -1,6 +1,6 @@
-"""Pictures as a page shows them: which they are, what is printed below them, and whose they are.
+"""Pictures as a page shows them: their addresses, captions and credits.
 
-A picture that waits to be loaded counts by the address that waits. What is as small as a sign is no picture.
+A lazily loaded picture has the address that waits in its attributes. An image as small as an icon is not a picture.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ _WORDS = {
     **dict.fromkeys(("advert", "advertisement", "ads", "adsense", "sponsor", "sponsored", "promo"), Region.ASIDE),
     **dict.fromkeys(("newsletter", "subscribe", "cookie", "cookies", "consent", "gdpr"), Region.FORM),
 }
-_BESIDE = {"with", "has", "no", "without", "hide", "show", "is", "non"}
+_NEIGHBOURS = {"with", "has", "no", "without", "hide", "show", "is", "non"}
 _CAPTION = re.compile(r"(?:^|[\s_-]|[a-z](?=C))[cC]aption(?:[\s_-]|$|[A-Z])")
 _AUTHORS = re.compile(
     r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?i:authors?|byline|reporter|autor(?:in)?|auteur|writer)(?:[_-]{1,2}?(?i:names?|link|info|wrap|text|box))?"
@@ -48,7 +48,7 @@ _NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
 
 
 def is_caption(element: HtmlElement) -> bool:
-    """Whether an element is what is printed below a picture, by the word that the whole web uses for it."""
+    """Whether an element is the caption of a picture, by the class name that the whole web uses for captions."""
     named = element.get("class")
     if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
         return False
@@ -109,10 +109,10 @@ class Regions:
 
 
 def _region_named(named: str) -> Region | None:
-    """The region of the first such word; `with-sidebar` is said of what a sidebar stands beside."""
+    """The region of the first such word; `with-sidebar` names the element next to a sidebar."""
     words = _WORD.findall(named)
     for place, word in enumerate(words):
-        if word in _WORDS and (place == 0 or words[place - 1] not in _BESIDE):
+        if word in _WORDS and (place == 0 or words[place - 1] not in _NEIGHBOURS):
             return _WORDS[word]
     return None
 

@@ -1,7 +1,7 @@
-"""The layout of a page, and of one that prints nothing but carries its text as markup in the data of its own program.
+"""The layout of a page, even of one that prints nothing and carries its text as markup in its program's data.
 
 React streams a page as rows of text inside scripts; a row of paragraphs is what the program would print. It is read
-only where the page itself shows no word, for then nothing else can be what a reader sees.
+only where the page itself shows no word, because then a reader can see nothing else.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The parsed page: the one place where HTML becomes a tree.
 
-Everything that a parser may choke on (NUL characters, lone surrogates, an XML declaration) is taken out before. The
+Everything that a parser may choke on (NUL characters, lone surrogates, an XML declaration) is removed first. The
 parser's limit on depth stays, so that no nesting can exhaust the stack of the programs that walk the tree.
 """
 
@@ -50,7 +50,7 @@ def _close_head(tree: HtmlElement) -> None:
 
 
 def tag_of(element: HtmlElement) -> str:
-    """The element's name in lower case, empty for what is no element (an entity that nobody resolves)."""
+    """The element's name in lower case, empty for a node that is not an element (an unresolved entity)."""
     tag = element.tag
     return tag.lower() if isinstance(tag, str) else ""
 

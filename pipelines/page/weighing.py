@@ -1,4 +1,4 @@
-"""How much running text a strip holds: sentences count for it, links against it, short lines hardly at all."""
+"""How much running text a strip holds: sentences count for it, links against it, and short lines count little."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pipelines.page.strips import Shape, Strip
 
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
-# Of an ideograph, a kana or a Hangul syllable this many make a word.
+# So many ideographs, kana or Hangul syllables make one word.
 _IDEOGRAPHS = 1.7
 _ENDS = re.compile(r"[。！？!?.…」』”\"）):：]\s*$")
 _COMMA = re.compile(r"[，、；。]|[,;.] ")
@@ -25,7 +25,7 @@ _LONG = 25.0
 _MAX_CAPTION = 60.0
 _MAX_CALL = 45.0
 _STANDFIRST = 12.0
-# What asks the reader for something, or says whose the text is, is not the article's.
+# Calls to the reader and copyright notices are not part of the article.
 _CALL = re.compile(
     r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入(?:會員|好友)|下載\w{0,6}APP|"
     r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
@@ -52,12 +52,12 @@ class Weighed:
 
     @property
     def is_link(self) -> bool:
-        """Whether it is a link to elsewhere, with hardly a word beside."""
+        """Whether it is a link to elsewhere with hardly any other words."""
         return self.linked > 0.6 * self.words and not _is_enumeration(self.strip)
 
     @property
     def is_standfirst(self) -> bool:
-        """Whether it may be a sentence that stands above a text by itself, be it marked up as a heading."""
+        """Whether it may be a sentence that stands alone above a text, even when it is marked up as a heading."""
         if self.strip.shape is Shape.HEADING:
             return self.words >= _STANDFIRST and not self.linked and self.strip.level != 1
         return self.is_text and self.words >= _STANDFIRST and self.strip.shape is Shape.PLAIN

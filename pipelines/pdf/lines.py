@@ -33,18 +33,18 @@ def paragraphs(page: str, known: frozenset[str] = frozenset()) -> list[str]:
     whole = _DIVISION.sub(lambda match: _joined(match[1], match[2], known), page.replace("\r", ""))
     lines = [_SPACES.sub(" ", _CONTROLS.sub("", line)).strip() for line in whole.split("\n")]
     full = _full_width(lines)
-    found: list[str] = []
+    joined: list[str] = []
     goes_on = False
     for line in lines:
         if not line:
             goes_on = False
-        elif found and (_is_continued(line, found[-1]) if not goes_on else not _begins(line, found[-1])):
-            found[-1] = _glued(found[-1], line)
+        elif joined and (_is_continued(line, joined[-1]) if not goes_on else not _begins(line, joined[-1])):
+            joined[-1] = _glued(joined[-1], line)
             goes_on = _width(line) >= full
         else:
-            found.append(line)
+            joined.append(line)
             goes_on = _width(line) >= full
-    return found
+    return joined
 
 
 def hyphenated_words(text: str) -> frozenset[str]:
@@ -72,7 +72,7 @@ def _begins(line: str, before: str) -> bool:
 
 
 def _is_continued(line: str, before: str) -> bool:
-    """Whether a line goes on with a sentence although the one before it is short, as in ragged columns."""
+    """Whether a line continues a sentence although the line before it is short, as in ragged columns."""
     return line[0].islower() and (before[-1].isalpha() or before[-1] == ",") and not _ITEM.match(line)
 
 

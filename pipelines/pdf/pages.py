@@ -20,7 +20,7 @@ from pypdfium2 import raw
 from pipelines.pdf.columns import read_downwards
 from pipelines.pdf.scripts import is_garbage
 
-# What pypdf finds odd in a file is no news to anybody; what it cannot read is said by the reading itself.
+# pypdf's warnings help nobody: the reading itself says what could not be read.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _ROOT = re.compile(rb"/Root\s+(\d{1,10})\s+(\d{1,5})\s+R")
@@ -94,7 +94,7 @@ def read_pages(body: bytes) -> PdfPages:
 
 
 def _mended(body: bytes) -> pypdfium2.PdfDocument | None:
-    """The document of a file without its end: PDFium finds the objects again once it is told where they begin."""
+    """The document of a file without its end: PDFium finds the objects again once a trailer says where they begin."""
     root = _ROOT.search(body) or _CATALOG.search(body)
     if root is None:
         return None

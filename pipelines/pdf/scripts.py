@@ -1,8 +1,8 @@
-"""Whether a text is a text, told by its scripts.
+"""Whether a text is a real text, judged by its scripts.
 
 A document whose fonts have no character map gives the numbers of its glyphs as if they were characters: private ones,
-controls, letters of a dozen alphabets side by side, or letters in an order that no language has. Its length says
-nothing.
+controls, letters of a dozen alphabets side by side, or letters in an order that no language has. The length of
+the text says nothing.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FAMILIES = {
 
 
 def is_garbage(text: str) -> bool:
-    """Whether a text is what a reader makes of glyphs without a character map; False for a text too short to tell."""
+    """Whether a text is what a reader makes of glyphs without a character map; False for a text too short to judge."""
     shown = [character for character in text[:_SAMPLE] if not character.isspace()]
     if len(shown) < _FEW:
         return False

@@ -1,8 +1,9 @@
-"""What stands in a page's place: a wall for robots, cookies or readers without account, or word that it is gone.
+"""What answers in place of a page: a wall for robots, cookies or readers without an account, or word that it is gone.
 
-Such pages are told by what they say, in their title, in their top heading, or in all of a little text. The words are
-those of the products and conventions of the whole web. A title that is nothing but such words is believed whatever
-stands below it; words inside a title only where there is little text, for there are articles about missing pages.
+Such pages are recognised by what they say in their title, in their top heading, or in all of a little text. The words
+are those of products and conventions of the whole web. A title that is nothing but such words is believed whatever
+stands below it; words inside a title count only where there is little text, because there are articles about missing
+pages.
 """
 
 from __future__ import annotations
@@ -106,7 +107,7 @@ _WALL = re.compile(
     r"error establishing a database connection|too many connections|"
     r"european economic area|unavailable (?:due to|for) legal reasons"
 )
-# What a text of several sentences may speak of without being one.
+# Topics that a text of several sentences may mention without being a wall.
 _MENTIONED = re.compile(
     r"captcha|access denied|automated (?:queries|requests|access)|security check|ddos protection|rate limit|"
     r"ip address|european economic area|temporarily unavailable|too many (?:requests|connections)|maintenance|"

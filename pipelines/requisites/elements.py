@@ -1,7 +1,7 @@
-"""The elements of a page that a browser asks for something to show.
+"""What the elements of a page make a browser request in order to show it.
 
-Pictures (with every size that `srcset` offers), style sheets, fonts and scripts; what waits for a script to load it
-only where that is what the reader would come to see. Never what a link leads to, and no documents in frames.
+Pictures (with every size that `srcset` offers), style sheets, fonts and scripts; lazily loaded
+files only where a reader would come to see them. Never the targets of links, and no documents in frames.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _picture(element: HtmlElement) -> Iterator[Ranked]:
 
 
 def _source(element: HtmlElement) -> Iterator[Ranked]:
-    """A `source` of a picture; those of films and sounds are no requisites."""
+    """A `source` of a picture; those of films and sounds are not requisites."""
     yield from _variants(element, "srcset")
     if not element.get("srcset"):
         yield from _variants(element, "data-srcset")

@@ -1,4 +1,4 @@
-"""Page requisites: what a browser would ask for to show a page, what its look would miss most first.
+"""Page requisites: what a browser requests to show a page, most important for its look first.
 
 They are addresses in normal form, each once, within the limits of the publication's profile.
 """
@@ -31,30 +31,30 @@ def page_requisites(tree: HtmlElement, url: str) -> tuple[Requisite, ...]:
 
 def style_requisites(text: str, url: str) -> tuple[Requisite, ...]:
     """What a style sheet needs, other sheets first; `url` is its own address."""
-    found = [(RANKS[kind], reference, kind) for reference, kind in style_references(text)]
-    return _resolved(sorted(found, key=lambda ranked: ranked[0] != RANKS[RequisiteKind.STYLE]), url)
+    needed = [(RANKS[kind], reference, kind) for reference, kind in style_references(text)]
+    return _resolved(sorted(needed, key=lambda ranked: ranked[0] != RANKS[RequisiteKind.STYLE]), url)
 
 
 def within(requisites: Iterable[Requisite], url: str, profile: Profile) -> tuple[Requisite, ...]:
-    """Those that the profile's limits let through; `url` is the address of the page or style sheet that needs them."""
+    """The requisites that the profile's limits allow; `url` is that of the page or style sheet that needs them."""
     rules = profile.requisites
     if not rules.keep:
         return ()
     own = (urlsplit(url).hostname or "", *profile.crawl.hosts, *map(host_of, profile.crawl.start_urls))
     known = {host.removeprefix("www.") for host in (*rules.hosts, *own)}
     kept = (
-        one
-        for one in requisites
-        if one.kind in rules.kinds
-        and (not rules.hosts or host_of(one.url).removeprefix("www.") in known)
-        and not any(pattern.search(one.url) for pattern in rules.exclude)
+        requisite
+        for requisite in requisites
+        if requisite.kind in rules.kinds
+        and (not rules.hosts or host_of(requisite.url).removeprefix("www.") in known)
+        and not any(pattern.search(requisite.url) for pattern in rules.exclude)
     )
     return tuple(islice(kept, rules.max_number))
 
 
-def _resolved(found: Iterable[Ranked], base: str) -> tuple[Requisite, ...]:
+def _resolved(ranked: Iterable[Ranked], base: str) -> tuple[Requisite, ...]:
     resolved: dict[str, Requisite] = {}
-    for _, reference, kind in found:
+    for _, reference, kind in ranked:
         if reference.startswith("#"):
             continue
         address = absolute(base, reference)

@@ -33,7 +33,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-f]{1,6})(?:\r\n|\s)?|(\r\n|[\n\r\f])|(.))", r
 _CHARSET = re.compile(rb'@charset "([^"]{1,40})";')
 _BOM = b"\xef\xbb\xbf"
 _OLD_FONT = re.compile(r"\.(?:eot|svgz?)(?:[?#]|$)", re.IGNORECASE)
-# What stands behind these is no address of anything to be loaded.
+# What follows these is not the address of anything to load.
 _NO_ADDRESS = frozenset({"@namespace", "@charset", "@document", "@-moz-document"})
 _LARGEST_CODE_POINT = 0x10FFFF
 

@@ -83,7 +83,7 @@ def _has_byline(strip: Strip, labels: Labels) -> bool:
 
 
 def is_marker(strip: Strip, labels: tuple[str, ...]) -> bool:
-    """Whether a strip is one of these words and nothing else; a link of that name is no marker."""
+    """Whether a strip is one of these words and nothing else; a link of that name is not a marker."""
     return bool(strip.text) and not strip.linked and is_label(strip.text, labels)
 
 

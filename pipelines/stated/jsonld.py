@@ -1,6 +1,6 @@
-"""JSON-LD as pages carry it: several scripts, graphs, nested and partly broken; what can be read is read.
+"""JSON-LD as pages carry it: several scripts, graphs, nested and partly broken; whatever can be read is read.
 
-A script that is no JSON even after its usual faults are mended (comment wrappers, trailing commas, raw line breaks in
+A script that is not JSON even after the usual faults are repaired (comment wrappers, trailing commas, line breaks in
 strings) is left out. Depth and number of nodes are bounded.
 """
 

@@ -22,7 +22,7 @@ from pipelines.words.labels import bare
 
 _SHORT = 80
 _NAME = 12
-# What stands behind the mark that divides a line, or in another field beside it, says nothing of the date.
+# What follows the mark that divides a line, or stands in another field of it, says nothing about the date.
 _MARK = re.compile(
     r"[|｜•·]|[(（](?=[^()（）]*\d)|(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)\s*[:：]|"
     r"(?:作者|記者|记者|撰文|撰稿人?|編輯|编辑|責任編輯|责任编辑|責編|责编|文|攝影|摄影|写真|取材)\s*[:：=＝]|"
@@ -66,7 +66,7 @@ def printed_publication(strips: Sequence[Strip], zone: tzinfo | None) -> Candida
 
 
 def printed_change(strips: Sequence[Strip], zone: tzinfo | None) -> Candidate[Moment] | None:
-    """The date of the last change printed in an article's head beside a word that says so."""
+    """The date of the last change printed in an article's head next to a word that says so."""
     return _printed(MODIFIED, strips, zone, "modified")
 
 
@@ -131,7 +131,7 @@ def _in_line(line: Line, zone: tzinfo | None, wanted: DateKind) -> _Dated | None
 def _in_time_element(
     timed: Run, line: Line, kinds: Sequence[DateKind | None], zone: tzinfo | None, wanted: DateKind
 ) -> _Dated | None:
-    """The date of the only time element of a line: that of publication, unless a word beside it says otherwise."""
+    """The date of the only time element of a line: that of publication, unless a word next to it says otherwise."""
     kind = kinds[0] if kinds else kind_before(line.text) or kind_after(line.text)
     if (kind or "published") != wanted:
         return None
@@ -140,7 +140,7 @@ def _in_time_element(
 
 
 def _kinds(text: str, around: Sequence[str]) -> list[DateKind | None]:
-    """What each date of a line is, None where other words stand beside it.
+    """What each date of a line is, None where other words stand next to it.
 
     Args:
         text: The line.
@@ -150,15 +150,15 @@ def _kinds(text: str, around: Sequence[str]) -> list[DateKind | None]:
     is_behind = not bare(around[0]) and kind_after(around[-1]) is not None
     kinds = [kind_after(behind) if is_behind else kind_before(before) for before, behind in pairwise(around)]
     if kinds and kinds[0] is None:
-        # What stands before a date that is told is that date's.
+        # Words before a date whose kind is known belong to that date.
         behind = "" if len(kinds) > 1 and kinds[1] is not None else around[1]
         kinds[0] = "published" if _needs_no_word(text, around[0], behind) else None
     return kinds
 
 
 def _needs_no_word(text: str, before: str, behind: str) -> bool:
-    """Whether a date stands alone between the marks that divide a line, or with at most a name beside its time."""
-    beside = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
-    word = bare(_CLOCK.sub("", _OF_TIME.sub(" ", beside)))
+    """Whether a date stands alone between the marks that divide a line, or with at most a name next to its time."""
+    context = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
+    word = bare(_CLOCK.sub("", _OF_TIME.sub(" ", context)))
     is_stamp = len(word) <= _NAME and _CLOCK.search(text) is not None and not _TELLING.search(word)
     return not word or is_stamp or _BY.match(word) is not None

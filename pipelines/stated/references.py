@@ -27,7 +27,7 @@ def unwrap(url: str, page_url: str) -> str:
 
 
 def address_of(base: str, reference: str) -> str | None:
-    """The absolute address of a reference, on the web or of a kind that is cited beside it; None when it is neither."""
+    """The absolute address of a reference on the web or of another kind that articles cite, None otherwise."""
     try:
         url = urljoin(base, reference.strip())
         parts = urlsplit(url)

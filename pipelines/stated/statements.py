@@ -1,6 +1,6 @@
 """What a page states about itself in its head: title, meta elements, link relations, JSON-LD.
 
-Statements are kept as written; whoever uses one judges it.
+Statements are kept as written; the rules that use them judge them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Statements:
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every content of this name, in order."""
-        return tuple(content for found, content in self.metas if found == name)
+        return tuple(content for stated, content in self.metas if stated == name)
 
 
 def is_site_name(name: str, statements: Statements, url: str) -> bool:
@@ -137,7 +137,9 @@ def _credited(tree: HtmlElement) -> tuple[str, ...]:
     names: list[str] = []
     for element in _elements(_CREDITING, tree)[:_MAX_CREDITED]:
         inner = element.cssselect("[itemprop~=name]") or [element]
-        names += [text for one in inner if (text := " ".join((one.get("content") or one.text_content()).split()))]
+        names += [
+            text for element in inner if (text := " ".join((element.get("content") or element.text_content()).split()))
+        ]
     return tuple(dict.fromkeys(name for name in names if len(name) <= _MAX_NAME))
 
 

@@ -1,4 +1,4 @@
-"""What stands among the paragraphs of a text and is not of it: controls, dates, captions, calls, pull quotes."""
+"""What stands among the paragraphs of a text without belonging to it: controls, dates, captions, calls, pull quotes."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from pipelines.words.labels import squeezed
 
 _FEW = 6.0
 _LEAST_QUOTED = 12
-# A text of which less is sentences is a poem, a list, a table: its short lines are its own.
+# A text with a smaller share of sentences is a poem, a list or a table: its short lines belong to it.
 _SENTENCES = 0.6
 
 
 def without_chrome(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """The strips of a text without those that are not of it.
+    """The strips of a text without those that do not belong to it.
 
     Args:
         weighed: The strips of the running text, in printed order.
     """
-    kept = [each for each in weighed if not _is_none_of_it(each)]
+    kept = [each for each in weighed if not _is_foreign(each)]
     if text_in(kept) < _SENTENCES * sum(each.words for each in kept):
         return kept
     strange = {*_repeated(kept), *_between_opening_and_text(kept), *_pulled(kept)}
     return [each for index, each in enumerate(kept) if index not in strange]
 
 
-def _is_none_of_it(each: Weighed) -> bool:
+def _is_foreign(each: Weighed) -> bool:
     """Whether a strip by itself is a call to the reader, a caption, a counter, a stamp, an advertisement."""
     if each.strip.shape is Shape.HEADING:
         return False

@@ -58,7 +58,7 @@ class _Page:
         self._spans: dict[int, tuple[int, int]] = {}
         self._sums: dict[int, float] = defaultdict(float)
         for index, each in enumerate(weighed):
-            # A paragraph is hardly ever the core: its parent has the same share of it, and more.
+            # A paragraph is rarely the core: its parent has the same share of it and more besides.
             shares = chain((_OWN, 1.0), accumulate(repeat(_DECAY), mul))
             for number, share in zip(reversed(each.strip.path), shares, strict=False):
                 self._sums[number] += each.weight * share
@@ -81,9 +81,11 @@ class _Page:
         best, wanted = ranked[0], terms_of(" ".join(titles))
         shared, least = self._share_of(best, wanted), 0.25 * self._sums[best]
         for number in ranked[1:_CANDIDATES]:
-            # What holds the heaviest element speaks of no more by itself than what lies beside that element.
-            is_beside = self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
-            if is_beside and self._sums[number] >= least and self._share_of(number, wanted) > 2 * shared + 0.2:
+            # An element around the heaviest one shares its terms, so only elements outside of it are compared.
+            is_outside = (
+                self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
+            )
+            if is_outside and self._sums[number] >= least and self._share_of(number, wanted) > 2 * shared + 0.2:
                 return number
         return best
 
@@ -103,8 +105,8 @@ class _Page:
                 break
             start, end = self._spans[part]
             first, last = self._spans[outer]
-            beside = self.weighed[first:start] + self.weighed[end:last]
-            if beside and not _is_running(beside, _SOME):
+            rest = self.weighed[first:start] + self.weighed[end:last]
+            if rest and not _is_running(rest, _SOME):
                 break
             part = outer
         return part
@@ -138,7 +140,7 @@ def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
 
 
 def _below(weighed: list[Weighed], heading: Strip | None) -> list[Weighed]:
-    """What stands below the headline, unless hardly any text does."""
+    """What stands below the headline, or everything when that is hardly any text."""
     place = next((index for index, each in enumerate(weighed) if each.strip is heading), None)
     if place is None:
         return weighed
@@ -208,5 +210,5 @@ def _trimmed(inside: list[Weighed]) -> list[Weighed]:
 def _lead(page: _Page, part: int, heading: Strip) -> list[Weighed]:
     """The sentences between headline and text that stand in an element of their own."""
     before = list(takewhile(lambda each: each.strip.path > heading.path, page.before(part)))
-    found = [each for each in before if each.is_standfirst]
-    return found if len(found) <= 2 else []
+    leads = [each for each in before if each.is_standfirst]
+    return leads if len(leads) <= 2 else []

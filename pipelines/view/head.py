@@ -16,19 +16,19 @@ def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
     if heading is None:
         return ()
     start = layout.strips.index(heading) + 1
-    found: list[Strip] = []
+    short: list[Strip] = []
     has_deck = False
     for strip in layout.strips[start : start + _MAX_BELOW]:
         if strip.region is not Region.MAIN or strip.shape in {Shape.RULE, Shape.CAPTION}:
             continue
         if len(strip.text) > _LONG:
-            if has_deck or found:
+            if has_deck or short:
                 break
             # One long strip right below the title is its deck.
             has_deck = True
             continue
-        found.append(strip)
-    return found
+        short.append(strip)
+    return short
 
 
 def strips_above(layout: Layout, heading: Strip | None) -> Sequence[Strip]:

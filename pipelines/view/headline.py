@@ -1,4 +1,4 @@
-"""The title of a page of which nothing is known: what it prints at its top, confirmed by what its head states."""
+"""The title of a page of which nothing is known: what it prints at the top, confirmed by what its head states."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ _MAX_TITLE = 300
 def stated_titles(statements: Statements) -> tuple[str, ...]:
     """The titles that the head states, most exact first; the site's name is taken off where it is known."""
     linked = None if statements.article is None else statements.article.headline
-    found = [linked, *(statements.first(name) for name in _TITLE_METAS), statements.title]
-    titles = [without_site(title, statements) for title in found if title]
+    stated = [linked, *(statements.first(name) for name in _TITLE_METAS), statements.title]
+    titles = [without_site(title, statements) for title in stated if title]
     if not titles and (marked := statements.first("headline")) is not None:
         titles = [marked]
     return tuple(dict.fromkeys(title for title in titles if title))

@@ -1,4 +1,4 @@
-"""The words that newsrooms print beside a date: whether it is that of publication or of the last change."""
+"""The words that newsrooms print next to a date: whether it is the date of publication or of the last change."""
 
 from __future__ import annotations
 

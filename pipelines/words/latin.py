@@ -1,4 +1,4 @@
-"""The language of a text in Latin letters, told by its little words."""
+"""The language of a text in Latin letters, recognised by its function words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 20_000
 _FEWEST = 20
 _SHARE = 0.12
-# Words that are frequent in one of these languages and hardly ever words of another.
+# Words that are frequent in one of these languages and rare in the others.
 _WORDS = {
     "en": "the of and to that is was for with as this are by be not which has have shall from an or",
     "fr": "le les des et du est une dans que qui pour sur par au aux avec sont ce cette il elle ne pas ou été",
@@ -23,7 +23,7 @@ _LANGUAGES = {language: frozenset(words.split()) for language, words in _WORDS.i
 
 
 def latin_language(text: str) -> str | None:
-    """The language whose little words make up much of the text; None when none does, or two do."""
+    """The language whose function words make up much of the text; None when no language or more than one fits."""
     words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
     if len(words) < _FEWEST:
         return None

@@ -20,7 +20,7 @@ def with_digits(text: str) -> str:
 
 
 def number_of(numeral: str) -> int | None:
-    """The number that a Chinese numeral writes, place by place or with its units; None for what is none."""
+    """The number that a Chinese numeral writes, place by place or with its units; None for a text that is not one."""
     for short, long in _TENS.items():
         numeral = numeral.replace(short, long)
     if not numeral or any(character not in _DIGITS and character not in _UNITS for character in numeral):

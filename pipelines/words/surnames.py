@@ -1,4 +1,4 @@
-"""Family names of Chinese-speaking people: what tells a name of two to four ideographs from other words."""
+"""Family names of Chinese-speaking people, which distinguish a name of two to four ideographs from other words."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_NAME = re.compile(
 
 
 def is_chinese_name(text: str) -> bool:
-    """Whether a text of two to four ideographs begins with a family name and is no word of newsrooms."""
+    """Whether a text of two to four ideographs begins with a family name and is not a newsroom's word."""
     if not _NAME.fullmatch(text) or _NO_NAME.search(text):
         return False
     if _DOUBLE.match(text):

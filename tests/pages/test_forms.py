@@ -42,24 +42,28 @@ Saved = tuple[str, str, bytes]
 HTML = "text/html; charset=utf-8"
 
 FORMS: dict[str, Callable[[Article], Saved]] = {
-    "wordpress": lambda one: (wordpress_url(one), HTML, wordpress(one)),
-    "wordpress-one-line": lambda one: (wordpress_url(one), HTML, wordpress(one, WordPress(glued=True))),
-    "wordpress-undated": lambda one: (wordpress_url(one), HTML, wordpress(one, WordPress(dated=False))),
-    "wordpress-shortlink": lambda one: (f"https://lia-a.example/?p={one.number}", HTML, wordpress(one)),
-    "wordpress-amp": lambda one: (f"{wordpress_url(one)}amp/", HTML, wordpress(one, WordPress(amp=True))),
-    "next": lambda one: (next_url(one), HTML, next_js(one)),
-    "next-other-build": lambda one: (next_url(one), HTML, next_js(one, Next(build="9z8y7x"))),
-    "next-wide-headline": lambda one: (next_url(one), HTML, next_js(one, Next(wide=True))),
-    "next-shell": lambda one: (next_url(one), HTML, next_js(one, Next(shell=True, linked=False))),
-    "next-shell-linked": lambda one: (next_url(one), HTML, next_js(one, Next(shell=True))),
-    "next-shell-dateline": lambda one: (next_url(one), HTML, next_js(one, Next(shell=True, dateline=True))),
-    "next-prefetched": lambda one: (f"{next_url(one)}?_rsc=1ab2c", HTML, next_js(one)),
-    "bare": lambda one: (bare_url(one), "text/html", bare(one)),
-    "bare-no-marker": lambda one: (bare_url(one), "text/html", bare(one, Bare(marker=False))),
-    "bare-print": lambda one: (f"{bare_url(one)}&print=1", "text/html", bare(one, Bare(print_view=True))),
-    "bare-unclosed": lambda one: (bare_url(one), "text/html", bare(one, Bare(closed=False))),
-    "bare-wrapped": lambda one: (bare_url(one), "text/html", bare(one, Bare(wrap=40))),
-    "bare-wide-byline": lambda one: (bare_url(one), "text/html", bare(one, Bare(byline=byline(one, "：", "／")))),
+    "wordpress": lambda article: (wordpress_url(article), HTML, wordpress(article)),
+    "wordpress-one-line": lambda article: (wordpress_url(article), HTML, wordpress(article, WordPress(glued=True))),
+    "wordpress-undated": lambda article: (wordpress_url(article), HTML, wordpress(article, WordPress(dated=False))),
+    "wordpress-shortlink": lambda article: (f"https://lia-a.example/?p={article.number}", HTML, wordpress(article)),
+    "wordpress-amp": lambda article: (f"{wordpress_url(article)}amp/", HTML, wordpress(article, WordPress(amp=True))),
+    "next": lambda article: (next_url(article), HTML, next_js(article)),
+    "next-other-build": lambda article: (next_url(article), HTML, next_js(article, Next(build="9z8y7x"))),
+    "next-wide-headline": lambda article: (next_url(article), HTML, next_js(article, Next(wide=True))),
+    "next-shell": lambda article: (next_url(article), HTML, next_js(article, Next(shell=True, linked=False))),
+    "next-shell-linked": lambda article: (next_url(article), HTML, next_js(article, Next(shell=True))),
+    "next-shell-dateline": lambda article: (next_url(article), HTML, next_js(article, Next(shell=True, dateline=True))),
+    "next-prefetched": lambda article: (f"{next_url(article)}?_rsc=1ab2c", HTML, next_js(article)),
+    "bare": lambda article: (bare_url(article), "text/html", bare(article)),
+    "bare-no-marker": lambda article: (bare_url(article), "text/html", bare(article, Bare(marker=False))),
+    "bare-print": lambda article: (f"{bare_url(article)}&print=1", "text/html", bare(article, Bare(print_view=True))),
+    "bare-unclosed": lambda article: (bare_url(article), "text/html", bare(article, Bare(closed=False))),
+    "bare-wrapped": lambda article: (bare_url(article), "text/html", bare(article, Bare(wrap=40))),
+    "bare-wide-byline": lambda article: (
+        bare_url(article),
+        "text/html",
+        bare(article, Bare(byline=byline(article, "：", "／"))),
+    ),
 }
 
 
@@ -182,7 +186,7 @@ def test_a_source_without_address_is_a_citation_without_one() -> None:
     """Of two sources the second prints no address: it is kept as printed, and nothing is made up."""
     article = replace(ARTICLES[0], citations=(ARTICLES[0].citations[0], ("港務局內部公文", "")))
     cited = reading_of((bare_url(article), "text/html", bare(article))).citations
-    assert [(one.label, one.url) for one in cited] == [article.citations[0], ("港務局內部公文", None)]
+    assert [(citation.label, citation.url) for citation in cited] == [article.citations[0], ("港務局內部公文", None)]
 
 
 @pytest.mark.parametrize("form", ["wordpress", "next", "next-shell"])
@@ -194,6 +198,6 @@ def test_a_heading_that_the_page_calls_one_is_one(form: str) -> None:
 
 
 def test_a_short_article_in_a_shell_is_one() -> None:
-    """Two sentences are enough when the data hold what the publication prints beside them."""
+    """Two sentences are enough when the data hold what the publication prints with them."""
     article = replace(ARTICLES[0], blocks=(Block(BlockType.PARAGRAPH, "港口今日重開。"),))
     assert found(reading_of(FORMS["next-shell"](article))) == printed(article)

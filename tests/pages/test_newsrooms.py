@@ -103,5 +103,5 @@ def test_the_writers_are_those_whom_the_page_credits(skeleton: str, page: Page, 
 @pytest.mark.parametrize("skeleton", SKELETONS)
 @pytest.mark.parametrize("day", DAYS, ids=range(len(DAYS)))
 def test_the_day_is_that_of_publication(skeleton: str, day: str) -> None:
-    """Whatever words and other dates stand beside it."""
+    """Whatever words and other dates stand next to it."""
     assert str(_read(skeleton, Page(day=day, line="記者王小明／台北報導")).published_on) == "2025-07-11"

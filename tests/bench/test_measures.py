@@ -56,7 +56,7 @@ def test_nothing_is_the_same_as_nothing() -> None:
 
 
 def test_a_figure_is_the_mean_beside_its_floor() -> None:
-    """The floor holds from the very figure on; what trafilatura reaches stands beside where it is known."""
-    found = figure("set", "measure", [Item("a", 1.0, beside=0.5), Item("b", 0.5)], 0.75)
-    assert (found.value, found.beside, found.holds) == (0.75, 0.5, True)
+    """The floor holds from the very figure on; what trafilatura reaches stands rival where it is known."""
+    found = figure("set", "measure", [Item("a", 1.0, rival=0.5), Item("b", 0.5)], 0.75)
+    assert (found.value, found.rival, found.holds) == (0.75, 0.5, True)
     assert not figure("set", "measure", [], 0.1).holds

@@ -55,8 +55,8 @@ def test_nothing_is_the_same_as_nothing() -> None:
     assert not same("標題", None)
 
 
-def test_a_figure_is_the_mean_beside_its_floor() -> None:
-    """The floor holds from the very figure on; what trafilatura reaches stands rival where it is known."""
+def test_a_figure_is_the_mean_with_its_floor() -> None:
+    """The floor holds from the very figure on; the score of trafilatura is kept where it is known."""
     found = figure("set", "measure", [Item("a", 1.0, rival=0.5), Item("b", 0.5)], 0.75)
     assert (found.value, found.rival, found.holds) == (0.75, 0.5, True)
     assert not figure("set", "measure", [], 0.1).holds

@@ -26,7 +26,7 @@ TEXT = "港務局說明航道的水深、船隻的數目與每一次測量的日
         ("", None, None),
     ],
 )
-def test_caption_and_credit_are_told_apart(printed: str, caption: str | None, credit: str | None) -> None:
+def test_caption_and_credit_are_separated(printed: str, caption: str | None, credit: str | None) -> None:
     """A credit needs its word or sign; it is kept as printed, without brackets around it."""
     assert split_credit(printed) == (caption, credit)
 

@@ -60,7 +60,7 @@ def test_one_date_is_that_of_publication(line: str) -> None:
         "発表 <time datetime='2025-07-11'>2025年7月11日</time> 更新 <time datetime='2025-07-12'>2025年7月12日</time>",
     ],
 )
-def test_two_dates_are_told_apart_by_their_words(line: str) -> None:
+def test_two_dates_are_distinguished_by_their_words(line: str) -> None:
     """In either order, the words before the dates or behind them."""
     assert _days(line) == ("2025-07-11", "2025-07-12")
 

@@ -1,7 +1,7 @@
-"""`--connect-to HOST:PORT:ADDR:PORT`, with curl's meaning: dial there, and ask as if it were the host of the URL.
+"""`--connect-to HOST:PORT:ADDR:PORT`, as in curl: dial ADDR instead of HOST.
 
-The rule: only the dialled address changes. The URL, the Host header, SNI and the name that the certificate must carry
-stay, and the guard judges ADDR like any other address.
+The rule: only the dialled address changes. The URL, the Host header, SNI and the name in the certificate stay as they
+are, and the guard judges ADDR like any other address.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def parse_connect_to(values: Iterable[str]) -> ConnectTo:
     """The detours of `--connect-to`; an IPv6 address stands in brackets.
 
     Raises:
-        UsageError: a value has not the form HOST:PORT:ADDR:PORT.
+        UsageError: a value is not of the form HOST:PORT:ADDR:PORT.
     """
     return ConnectTo(_detour(value) for value in values)
 
@@ -67,7 +67,7 @@ def _detour(value: str) -> ConnectToRule:
 
 
 def _ascii_host(text: str, value: str) -> str:
-    """The host as it stands on the wire, for that is what the pool knows: lower case, punycode, no brackets."""
+    """The host as it stands on the wire and in the pool: lower case, punycode, no brackets."""
     host = text.strip("[]").lower()
     try:
         return host if host.isascii() else host.encode("idna").decode("ascii")

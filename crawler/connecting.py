@@ -1,8 +1,8 @@
 """How a connection is made: the name resolved once, its addresses judged, and those addresses dialled.
 
-The rule: every connection of the wire handler comes from `Dialler`, for each hop of a redirect and for robots.txt
-too, and the guard sits in the one call that opens a socket. So a name whose answer changes between a check and the
-dialling has nothing to change: what is checked is what is dialled. Proxies have no place here and are ignored.
+The rule: every connection of the wire handler comes from `Dialler`, also for each hop of a redirect and for
+robots.txt, and the guard sits in the one call that opens a socket. What is checked is what is dialled, so a name whose
+answer changes in between changes nothing. Proxies are ignored.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ class Dialler:
             UnicodeError: the host is no host name.
         """
         address, address_port = self._connect_to.target(host.decode("ascii"), port)
-        # getaddrinfo does this in its thread, where Twisted 26.10 loses the error and waits for ever.
+        # Otherwise getaddrinfo does this in its thread, where Twisted 26.10 loses the error and waits for ever.
         address.encode("idna")
         reactor = _GuardedReactor(self._reactor, self._guard, fetch)
         endpoint: Any = HostnameEndpoint(reactor, address, address_port, timeout=CONNECT_TIMEOUT)
@@ -157,7 +157,7 @@ class WirePool(HTTPConnectionPool):
 
     def __init__(self, reactor: Any, dialler: Dialler, current: Callable[[], LiveFetch]) -> None:
         super().__init__(reactor, persistent=True)  # type: ignore[no-untyped-call]
-        # How many are opened, the profiles decide; none of them is closed while there may be more to ask.
+        # The profiles decide how many are opened; none is closed while there may be more to ask.
         self.maxPersistentPerHost = _MOST_PERSISTENT
         self._dialler = dialler
         self._current = current

@@ -1,9 +1,8 @@
 """Which addresses may be connected to: public ones, and those that the user opened.
 
-The rule: an address is judged as the number that `connect` gets, never as the name it came from. A name, a decimal
-host or a DNS answer is nothing until it is resolved; what it resolved to is what is checked and what is dialled
-(see connecting.py). Ports are not judged: official sources live on 8080 and 8443 too, and a public address answers
-for itself on each of them.
+The rule: an address is judged as the number that `connect` gets, never as the name it came from. Names, decimal
+hosts and DNS answers are resolved first; the resulting address is what is checked and what is dialled (see
+connecting.py). Ports are not judged: official sources use 8080 and 8443 too, and a public address is public on all.
 """
 
 from __future__ import annotations

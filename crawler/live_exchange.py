@@ -1,7 +1,7 @@
-"""One download while it happens: the exchanges it takes, byte for byte, until they are told as fixed facts.
+"""One download while it happens: the exchanges it takes, byte for byte, until they are frozen.
 
-The rule: nothing here interprets a message beyond finding where its interim heads end. What was written but not
-taken by the kernel, or not let out by TLS, was never sent, and is not told.
+The rule: nothing here interprets a message beyond finding where its interim heads end. Bytes that the kernel did not
+take, or that TLS did not let out, were never sent, and are not part of the request.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from storage.types import TlsFacts, Truncated
 
 
 class _TeeTransport:
-    """The transport, with every write told to `sent` first; all else is the transport's own."""
+    """The transport, except that `sent` gets every write first."""
 
     __slots__ = ("_sent", "_transport")
 

@@ -1,8 +1,8 @@
 """Crawls and the processes that take part in one.
 
-On SQLite a crawl has one member. On PostgreSQL later processes join the running crawl, and each shows that it lives by
-an advisory lock of its connection: when the process ends, however it ends, the server lets go of it. Joining, leaving
-and looking for the dead exclude one another, so that no crawl is left open and nobody joins one that is being closed.
+On SQLite a crawl has one member. On PostgreSQL later processes join the running crawl. Each holds an advisory lock by
+its connection as long as it lives: however the process ends, the server releases the lock. Joining, leaving and looking
+for dead members exclude one another, so that no crawl is left open and nobody joins one that is being closed.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Membership:
         return cls(database, member, crawl_id, alive)
 
     def gone(self, now: datetime) -> tuple[str, ...]:
-        """Members that ended without leaving: what they held is free, and each is told of once."""
+        """Free what members held that ended without leaving, and return those members, each once."""
         with self._database.begin() as connection:
             _wait_for_others(connection)
             others = connection.scalars(
@@ -83,7 +83,7 @@ class Membership:
         return dead
 
     def leave(self, now: datetime, outcome: str) -> bool:
-        """End this member's part, and free what it still held; True when it was the last and so closed the crawl."""
+        """End this member's part and free what it held; return True when it was the last one and closed the crawl."""
         try:
             with self._database.begin() as connection:
                 _wait_for_others(connection)
@@ -153,7 +153,7 @@ def _wait_for_others(connection: Connection) -> None:
 
 
 def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
-    """Strike members off, in one transaction with all they held: nobody else would ever free it."""
+    """Remove members and free all they held, in one transaction: nobody else would ever free it."""
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
     free_leases(connection, members, died)
     release_readings(connection, members)

@@ -37,18 +37,18 @@ from storage.types import FoundUrl, Role, Target
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# So many found URLs are filed at a time: others write in between, and parameters are bounded.
+# URLs filed in one transaction: others write in between, and a statement has a limit of parameters.
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class TargetOutcome:
-    """What a visit to a target came to.
+    """What came of a visit to a target.
 
     `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
-    at the earliest (Retry-After), None when it said nothing. `answering` is that host, None for the target's own: a
+    at the earliest (Retry-After), None when it sent none. `answering` is that host, None for the target's own: a
     redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
-    is to ask it.
+    may ask it.
     """
 
     target_id: int
@@ -68,7 +68,7 @@ class Frontier:
         self._member = member
 
     def add(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> int:
-        """Make targets of what was found, due now; what is known keeps its place unless its publisher changed it since.
+        """Make targets of what was found, due now. Known ones keep their due date unless their publisher changed them.
 
         A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
         in that role. Returns how many are new.
@@ -83,10 +83,10 @@ class Frontier:
     def lease(
         self, wanted: WantedTargets, now: datetime, hosts: int, per_host: int, over: Sequence[TargetOutcome] = ()
     ) -> tuple[Target, ...]:
-        """Targets that are due, at most `per_host` of each of at most `hosts` hosts, leased to this member.
+        """Lease targets that are due to this member: at most `per_host` of each of at most `hosts` hosts.
 
-        Listings come first, then what is newest by its publisher's word. A host of which this member still holds more
-        than half as many gives none. Visits that are over are settled in the same transaction.
+        Listings come first, then what its publisher says is newest. A host gives none while this member still holds
+        more than half of `per_host`. The visits in `over` are settled in the same transaction.
         """
         asking = {"now": now, "hosts": hosts, "per_host": per_host}
         open_hosts, targets = lease_statements(wanted, self._member)
@@ -101,7 +101,7 @@ class Frontier:
         return tuple(_target(row) for row in rows)
 
     def settle(self, visits: Sequence[TargetOutcome]) -> None:
-        """File what visits came to, and free their targets, and the hosts with nothing left under way."""
+        """File what came of visits; free their targets, and the hosts of which nothing is held any more."""
         if visits:
             with self._writing() as connection:
                 self._settle(connection, visits)
@@ -137,21 +137,21 @@ class Frontier:
         connection.execute(FREE_HOSTS, {"member": self._member})
 
     def give_back(self, members: Collection[str] = ()) -> None:
-        """Free what this member, or others that are gone, hold: it is as due as it was."""
+        """Free what this member, or members that are gone, hold; it stays due."""
         with self._writing() as connection:
             free_leases(connection, (self._member, *members))
 
     def make_due(self, wanted: WantedTargets, now: datetime) -> None:
-        """Let every target that is wanted be due now, whatever was planned for it or its host."""
+        """Make every wanted target due now, whatever was planned for it or its host."""
         with self._writing() as connection:
-            # Pages that were asked for by name are due; what they need is, when they bring news of it.
+            # Only pages that were named become due. Their requisites do when a page brings news of them.
             conditions = [*conditions_of(wanted), *([] if wanted.urls is None else [_TARGETS.c.url.in_(wanted.urls)])]
             connection.execute(_TARGETS.update().where(*conditions).values(due_at=now))
             wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
-        """When this member may ask for something that is due, as soon as its host has rested; None when nothing is."""
+        """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
         until = sa.case((rested(self._member, now), sa.literal(now, schema.Instant())), else_=_HOSTS.c.paced_until)
         with self._database.read() as connection:
             opens: datetime | None = connection.scalar(
@@ -162,9 +162,9 @@ class Frontier:
         return opens
 
     def cap(self, publication: str, roles: Collection[Role], latest: datetime, now: datetime) -> int:
-        """Let targets of these roles be due now that are planned for later than any plan reaches; returns how many.
+        """Make targets of these roles due now that are planned for later than `latest`; returns how many.
 
-        A clock that ran far ahead leaves such plans behind, and with them nothing would be due for years.
+        A clock far ahead of time leaves such plans behind, and with them nothing would be due for years.
         """
         beyond = (_TARGETS.c.publication == publication, _TARGETS.c.role.in_(roles), _TARGETS.c.due_at > latest)
         with self._writing() as connection:
@@ -174,13 +174,13 @@ class Frontier:
         return len(found)
 
     def cap_hosts(self, latest: datetime) -> None:
-        """Let no host rest until later than this, for the same reason."""
+        """End the rest of hosts that would last until later than this, for the same reason."""
         with self._writing() as connection:
             for until in (_HOSTS.c.next_at, _HOSTS.c.paced_until):
                 connection.execute(_HOSTS.update().where(until > latest).values({until: None}))
 
     def next_due(self, publications: Collection[str]) -> datetime | None:
-        """When the next target is due, whoever may hold it; None when none ever is."""
+        """When the next target is due, whoever holds it; None when none ever is."""
         with self._database.read() as connection:
             return next_due(connection, publications)
 
@@ -203,7 +203,7 @@ class Frontier:
         return {name: frozenset(row.slug for row in rows if row.host == name) for name in hosts}
 
     def due(self, wanted: WantedTargets, now: datetime) -> int:
-        """How many targets are due that this member could lease, at once or when their hosts have rested."""
+        """How many targets are due that this member could lease, now or when their hosts have rested."""
         with self._database.read() as connection:
             return (
                 connection.scalar(
@@ -224,7 +224,7 @@ class Frontier:
 def free_leases(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
     """Free the targets and hosts that these members hold, inside a transaction that does other things too.
 
-    `died` is when they were found to be gone without a word, None when they leave by themselves.
+    `died` is when they were found to have ended without leaving, None when they leave by themselves.
     """
     wait_for_others(connection)
     if died is not None:

@@ -1,6 +1,6 @@
-"""What is said to the database at every turn of a crawl: which hosts and targets to lease, and what visits came to.
+"""The statements of every turn of a crawl: which hosts and targets to lease, and how to settle visits.
 
-Each statement is built once: building one costs more than running it.
+Each is built once: building one costs more than running it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from storage.types import Role
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# Listings first, for they tell what is new; then what was found, newest first; then what pages need to be shown.
+# Listings first, because they show what is new; then what they show, newest first; then the requisites of pages.
 _FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
 _RANKS = {**{role: place for place, role in enumerate(_FIRST)}, Role.REQUISITE: len(_FIRST) + 1}
 
@@ -67,9 +67,9 @@ LEASE_TARGETS = (
 
 @dataclass(frozen=True, slots=True)
 class WantedTargets:
-    """Which targets a crawl is about: those of these publications, and of these roles when they are given.
+    """Which targets a crawl visits: those of these publications, and only of these roles when some are given.
 
-    `urls` are pages, wanted alone: with what they need to be shown.
+    With `urls`, only those pages and their requisites.
     """
 
     publications: tuple[str, ...]
@@ -79,7 +79,7 @@ class WantedTargets:
 
 @lru_cache(maxsize=16)
 def lease_statements(wanted: WantedTargets, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
-    """The hosts that a member may ask now, and the first due targets of hosts, as `Frontier.lease` says."""
+    """Build the two queries of `Frontier.lease`: the hosts that a member may ask now, and their first due targets."""
     now, per_host = sa.bindparam("now", type_=schema.Instant()), sa.bindparam("per_host", type_=sa.Integer)
     due = due_of(wanted, now)
     held = (
@@ -118,7 +118,7 @@ def lease_statements(wanted: WantedTargets, member: str) -> tuple[sa.Select[tupl
 
 
 def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """A host that asked for no time any more, and that no other member asks."""
+    """A host whose Retry-After is over, and that no other member holds."""
     return sa.and_(
         sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == member),
         sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),
@@ -126,7 +126,7 @@ def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.Colum
 
 
 def conditions_of(wanted: WantedTargets) -> list[sa.ColumnElement[bool]]:
-    """Targets that are wanted, and that nobody holds."""
+    """Wanted targets that nobody holds."""
     conditions: list[sa.ColumnElement[bool]] = [
         _TARGETS.c.publication.in_(wanted.publications),
         _TARGETS.c.leased_by.is_(None),
@@ -139,5 +139,5 @@ def conditions_of(wanted: WantedTargets) -> list[sa.ColumnElement[bool]]:
 
 
 def due_of(wanted: WantedTargets, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """Targets that are wanted, that nobody holds, and whose time has come."""
+    """Wanted targets that nobody holds and that are due."""
     return sa.and_(*conditions_of(wanted), _TARGETS.c.due_at <= now)

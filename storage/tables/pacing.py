@@ -1,7 +1,7 @@
 """The wait between two requests to one host, held across processes and across crawls.
 
-Within a process the downloader holds it. What stands here is for everybody else: until when a host is left alone after
-its last visit. Who made that visit goes on by its own clock.
+Within a process the downloader keeps the wait. The table keeps it for everybody else: it says until when a host rests
+after its last visit. The member that made this visit goes on by its own downloader.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PACE = (
 def pace_hosts(
     connection: Connection, member: str, visited: Iterable[tuple[datetime, tuple[tuple[str, float], ...]]]
 ) -> None:
-    """File that a member visited hosts: for each visit its end, and the hosts with the wait that each is given."""
+    """File the hosts that a member visited: for each visit its end, and the seconds that each host then rests."""
     last: dict[str, tuple[datetime, float]] = {}
     for at, hosts in visited:
         for host, seconds in hosts:
@@ -47,7 +47,7 @@ def pace_hosts(
 
 
 def pace_after_death(connection: Connection, members: Collection[str], now: datetime) -> None:
-    """Let the hosts that members held who are gone rest: a request of theirs may have left a moment ago."""
+    """Let the hosts rest that dead members held: a request of theirs may have left a moment ago."""
     held = sa.select(_HOSTS.c.host, _HOSTS.c.pace).where(_HOSTS.c.leased_by.in_(members), _HOSTS.c.pace.is_not(None))
     for host, seconds in connection.execute(held).all():
         until = now + timedelta(seconds=seconds)
@@ -55,5 +55,5 @@ def pace_after_death(connection: Connection, members: Collection[str], now: date
 
 
 def rested(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """A host that was left alone for long enough, or that this member itself asked last."""
+    """A host that has rested, or that this member itself asked last."""
     return sa.or_(_HOSTS.c.paced_until.is_(None), _HOSTS.c.paced_until <= now, _HOSTS.c.paced_by == member)

@@ -1,7 +1,7 @@
-"""Targets: what was found becomes one, due now; what is found again keeps its place, unless there is a reason.
+"""Makes targets of URLs that were found, due now. One that is found again keeps its due date unless it has changed.
 
-Whoever writes here on PostgreSQL first takes one lock, as on SQLite the database itself makes them do: listings that
-show the same articles in another order would else wait for each other.
+On PostgreSQL every writer here first takes one lock, as SQLite makes every writer do. Otherwise two listings that show
+the same articles in different orders would wait for each other for ever.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ _WRITING = 7_006_317
 
 
 def add_targets(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> int:
-    """`Frontier.add` inside a transaction that files other things too; not for more than some hundred at once."""
+    """Do `Frontier.add` inside a transaction that files other things too; for some hundred URLs at most."""
     if not found:
         return 0
     wait_for_others(connection)
     first: dict[str, FoundUrl] = {}
-    for one in found:
-        first.setdefault(one.url, one)
+    for each in found:
+        first.setdefault(each.url, each)
     rows = [
         {
             "publication": publication,
-            "url": one.url,
-            "host": host_of(one.url),
-            "role": one.role,
-            "via": one.via,
+            "url": each.url,
+            "host": host_of(each.url),
+            "role": each.role,
+            "via": each.via,
             "found_at": now,
-            "listed_at": now if one.role is Role.ARTICLE else None,
-            "modified_at": one.modified_at,
+            "listed_at": now if each.role is Role.ARTICLE else None,
+            "modified_at": each.modified_at,
             "due_at": now,
             "attempts": 0,
             "visits": 0,
         }
-        for one in first.values()
+        for each in first.values()
     ]
     insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
     here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
@@ -53,29 +53,29 @@ def add_targets(connection: Connection, publication: str, found: Sequence[FoundU
     if new:
         connection.execute(_TARGETS.insert(), new)
     if known:
-        _seen_again(connection, publication, [one for one in found if one.url in known], now)
+        _seen_again(connection, publication, [each for each in found if each.url in known], now)
     return len(new)
 
 
 def _seen_again(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> None:
-    """What is known is due again when it is found in a role that says more, or when a listing states a change."""
+    """Make known URLs due again that were found in a role that says more, or whose listing states a change."""
     of_publication = _TARGETS.c.publication == publication
-    for role, by_hand in dict.fromkeys((one.role, one.via is None) for one in found):
+    for role, by_hand in dict.fromkeys((each.role, each.via is None) for each in found):
         less = _says_less(role, by_hand=by_hand)
-        urls = [one.url for one in found if one.role is role and (one.via is None) is by_hand]
+        urls = [each.url for each in found if each.role is role and (each.via is None) is by_hand]
         if less:
             connection.execute(
                 _TARGETS.update()
                 .where(of_publication, _TARGETS.c.url.in_(urls), _TARGETS.c.role.in_(less))
-                # Nothing of the old role is to be confirmed by a 304: the page must come whole once more.
+                # A 304 must not confirm what was read in the old role: the page must come whole once more.
                 .values(role=role, due_at=now, visits=0, attempts=0, page=None, may_bring=None)
             )
-    listed = [one.url for one in found if one.role is Role.ARTICLE]
+    listed = [each.url for each in found if each.role is Role.ARTICLE]
     connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
     changed = [
-        {"changed_url": one.url, "changed_at": one.modified_at}
-        for one in found
-        if one.role is Role.ARTICLE and one.modified_at is not None and one.modified_at <= now
+        {"changed_url": each.url, "changed_at": each.modified_at}
+        for each in found
+        if each.role is Role.ARTICLE and each.modified_at is not None and each.modified_at <= now
     ]
     if changed:
         changed_at = sa.bindparam("changed_at", type_=schema.Instant())
@@ -89,7 +89,7 @@ def _seen_again(connection: Connection, publication: str, found: Sequence[FoundU
 
 
 def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
-    """The roles that a URL loses when it is found in this one; `by_hand`: somebody named it, no page did."""
+    """The roles that this one replaces; `by_hand`: a person named the URL, and no page did."""
     if role in LISTING_ROLES:
         return (Role.OTHER, Role.REQUISITE, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
     if role is Role.ARTICLE:
@@ -98,6 +98,6 @@ def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
 
 
 def wait_for_others(connection: Connection) -> None:
-    """Let others who write targets or hosts come to their end first."""
+    """Wait until others who write targets or hosts have finished."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING)))

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
+ROOMS = ("access", "crawler", "pipelines", "storage")
+NEEDED_WITHOUT_IMPORT = {
+    "lxml-html-clean": "trafilatura imports lxml.html.clean, which lxml no longer contains",
+    "psycopg": "SQLAlchemy loads it for a postgresql:// address",
+}
 
 
 def _named(text: str) -> set[str]:
@@ -32,22 +42,48 @@ def test_every_named_package_is_locked_by_hash_and_without_an_address() -> None:
             assert re.search(pattern, lock), f"{source.name}: {name}"
 
 
-def test_every_import_is_of_a_named_package() -> None:
-    """No room imports a package that is only there because another one needs it."""
-    distributions = {
-        "OpenSSL": "pyopenssl",
-        "alembic": "alembic",
-        "service_identity": "service-identity",
-        "zope": "zope-interface",
-        "charset_normalizer": "charset-normalizer",
-        "rfc3161_client": "rfc3161-client",
-    }
-    named = {re.split(r"[\[<>=]", one)[0].lower() for one in _named((ROOT / "requirements" / "runtime.in").read_text())}
+def _named_in(name: str) -> set[str]:
+    """The packages of a list, by their normalised names."""
+    return {_normal(re.split(r"[\[<>=]", line)[0]) for line in _named((ROOT / "requirements" / name).read_text())}
 
-    rooms = ("access", "crawler", "pipelines", "storage")
-    for room in rooms:
-        for path in (ROOT / room).rglob("*.py"):
-            for module in re.findall(r"(?m)^\s*(?:from|import) (\w+)", path.read_text()):
-                if module in sys.stdlib_module_names or module in rooms or module == "__future__":
-                    continue
-                assert distributions.get(module, module).lower() in named, f"{path.name} imports {module}"
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _imports(folder: str) -> Iterator[tuple[Path, str]]:
+    """Each file of a folder with the distribution of each module that it imports and that is not our own."""
+    distributions = packages_distributions()
+    for path in (ROOT / folder).rglob("*.py"):
+        for module in _modules(ast.parse(path.read_text())):
+            if module not in sys.stdlib_module_names and not (ROOT / module).is_dir():
+                for distribution in distributions.get(module, [module]):
+                    yield path, _normal(distribution)
+
+
+def _modules(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module is not None and node.level == 0:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_import_is_of_a_named_package(room: str) -> None:
+    """No room imports a package that is there only because another package needs it."""
+    named = _named_in("runtime.in")
+    assert {(path.name, package) for path, package in _imports(room) if package not in named} == set()
+
+
+@pytest.mark.parametrize("folder", ["tests", "bench", "docs"])
+def test_every_import_of_the_checks_is_of_a_named_package(folder: str) -> None:
+    """Tests, measurements and documentation may also use what only the project's own checks need."""
+    named = _named_in("runtime.in") | _named_in("dev.in")
+    assert {(path.name, package) for path, package in _imports(folder) if package not in named} == set()
+
+
+def test_every_named_package_is_imported_or_has_a_reason() -> None:
+    """A package that nothing imports any more leaves the list, and so does a reason that is no longer needed."""
+    imported = {package for room in ROOMS for _, package in _imports(room)}
+    assert _named_in("runtime.in") - imported == set(NEEDED_WITHOUT_IMPORT)

@@ -1,4 +1,4 @@
-"""Content codings undone within a limit: gzip, deflate and, where the decoder is installed, Brotli.
+"""Content codings undone within a limit: gzip, deflate and Brotli.
 
 What comes out is bounded before it is made, so that a small body that unfolds to gigabytes costs no more than the
 limit. A stream that ends early yields what it holds; a stream that is wrong is an error.
@@ -10,8 +10,8 @@ import re
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from importlib import import_module
-from typing import Protocol, cast
+
+import brotli
 
 from storage.types.errors import UndecodableError
 
@@ -21,20 +21,6 @@ _MOST_CODINGS = 4
 _PIECE = 16 * 1024
 _MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z])", re.IGNORECASE)
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
-
-
-class _Brotli(Protocol):
-    """The part of the brotli module that is used (it ships no type hints)."""
-
-    error: type[Exception]
-
-    def Decompressor(self) -> _BrotliStream: ...  # noqa: N802 - the module's own name
-
-
-class _BrotliStream(Protocol):
-    def process(self, data: bytes, output_buffer_limit: int) -> bytes: ...
-
-    def is_finished(self) -> bool: ...
 
 
 def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
@@ -107,10 +93,6 @@ def _undeflate(name: str, data: bytes, limit: int) -> bytes:
 
 
 def _unbrotli(name: str, data: bytes, limit: int) -> bytes:
-    try:
-        brotli = cast(_Brotli, import_module("brotli"))
-    except ImportError as error:
-        raise UndecodableError(name, "its decoder is not installed") from error
     stream = brotli.Decompressor()
     out = bytearray()
     fed = data

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections.abc import Callable
 
-import brotli  # type: ignore[import-not-found,import-untyped,unused-ignore]
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,11 @@ from storage.types.errors import UndecodableError
 from storage.warc.message import Head, decoded, entity, framing, is_chunked, parse_head, split_head
 
 PLENTY = 1 << 20
+_CODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+}
 TEXT = "立法院三讀通過。".encode() * 200
 
 
@@ -198,7 +204,7 @@ def test_a_transfer_coding_that_nobody_asked_for_is_undone_for_the_reader() -> N
 
 @given(st.binary(), st.sampled_from(["gzip", "deflate", "br"]))
 def test_what_a_server_codes_comes_back(data: bytes, coding: str) -> None:
-    code = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[coding]
+    code = _CODERS[coding]
     assert decoded(head(f"Content-Encoding: {coding}"), code(data), PLENTY) == data
 
 
@@ -206,7 +212,7 @@ def test_what_a_server_codes_comes_back(data: bytes, coding: str) -> None:
 def test_a_cut_off_stream_gives_the_text_that_is_there(coding: str) -> None:
     """Incompressible parts make the streams long enough to be cut where something can already be read."""
     text = b"".join(zlib.crc32(b"%d" % n).to_bytes(4, "big") for n in range(50_000))
-    code = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}[coding]
+    code = _CODERS[coding]
     coded = code(text)
     had = decoded(head(f"Content-Encoding: {coding}"), coded[: len(coded) // 2], PLENTY)
     assert len(had) > len(text) // 4

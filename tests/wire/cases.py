@@ -7,7 +7,7 @@ import random
 import zlib
 from collections.abc import Callable
 
-import brotli  # type: ignore[import-untyped]  # it ships no types
+import brotli
 
 from tests.wire.origin import Answer, Asked, Respond, Then, chunked, head, whole
 

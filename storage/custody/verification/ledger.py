@@ -147,11 +147,6 @@ class Ledger:
         ) as rows:
             yield from rows
 
-    def last_line_of(self, file: str) -> int:
-        """Return the offset of the last line that names a file; -1 when there is none."""
-        (last,) = self._database.execute("SELECT max(at) FROM lines WHERE file = ?", (file,)).fetchone()
-        return -1 if last is None else int(last)
-
     def files_with_lines(self) -> list[str]:
         """Return the files that lines name."""
         return [name for (name,) in self._database.execute("SELECT DISTINCT file FROM lines ORDER BY file")]

@@ -1,4 +1,4 @@
-"""What is kept of a visit: the capture, the place of the record that proves it, and the file that holds it."""
+"""What is kept of a request: the capture, the place of the record that proves it, and the file that holds it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class WarcFileFacts:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One visit to one URL, and the record that proves it.
+    """What is kept of one request for a URL, and the record that proves it.
 
     `capture_id` is the WARC record id (`urn:uuid:…`, without angle brackets). `status` is None for a failure.
     `media_type` is the Content-Type as sent, None when none was. `payload_digest` of a revisit equals its original's.

@@ -23,7 +23,7 @@ from crawler.session import CrawlOptions
 from crawler.session_opening import open_session
 from storage.archive.configuration import NetworkSettings
 from storage.types import FoundUrl, RecordType, Role
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 
 PUBLICATION = "bench"
 _PROFILE = """

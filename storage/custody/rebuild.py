@@ -27,7 +27,7 @@ from storage.tables.imports import ImportTable
 from storage.tables.warc_files import WarcFiles
 from storage.types import WarcFileFacts
 from storage.types.errors import ArchiveError, RecordError
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures, imported_captures, written_by_fonds
 from storage.warc.notes import notes_of

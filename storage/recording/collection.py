@@ -1,7 +1,8 @@
-"""The open end of one publication's collection: its WARC series and its index, written by one thread.
+"""The growing end of one publication's collection: its WARC series and its index, written by one thread.
 
-What is written is first on disk (`sync`), then in the database (whose caller asks for `facts`), then in the index
-(`index`), and only then are full files closed (`settle`): a file without its marker needs no recovery.
+The order of the calls is: records onto the disk (`sync`), rows into the database (the caller does that, with `facts`),
+lines into the index (`index`), and only then are full files closed (`settle`): a file without its marker needs no
+recovery.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class GrowingCollection:
         directory: the collection's directory, which holds `archive/` and `indexes/`.
         publication: its slug.
         series: the WARC files to write to.
-        withheld: tells which captures get no line in the index.
+        withheld: returns those captures that get no line in the index.
     """
 
     def __init__(self, directory: Path, publication: str, series: WarcSeries, withheld: Withheld) -> None:
@@ -46,10 +47,10 @@ class GrowingCollection:
             RecordError: they could not be written; the file is as before.
         """
         file = self._file()
-        told = [record for record in (group.chain, group.presented) if record is not None]
-        new = [record for record in told if _told(record) not in file.told]
+        certificates = [record for record in (group.chain, group.presented) if record is not None]
+        new = [record for record in certificates if _content(record) not in file.described]
         place = file.write((*new, *group.companions, group.capture))[-1]
-        file.told.update(map(_told, new))
+        file.described.update(map(_content, new))
         facts = facts_of(group.facts)
         assert facts is not None
         return capture_of(group.capture, facts, self.publication, place)
@@ -76,7 +77,7 @@ class GrowingCollection:
         self._index.publish()
 
     def settle(self) -> None:
-        """Close the files that are full; all about them must be on disk and in the database."""
+        """Close the files that are full; their records must be on disk and their rows in the database."""
         if self._full:
             self.publish()
         for file in self._full:
@@ -84,18 +85,18 @@ class GrowingCollection:
         self._touched, self._full = [], []
 
     def close(self) -> None:
-        """Close the files that `finish` told of, and the index."""
+        """Close the files that `finish` named, and the index."""
         self.settle()
         self._index.close()
 
     def finish(self) -> list[WarcFileFacts]:
-        """Write no more: return the facts of the files that `settle` will close."""
+        """Stop writing; return the facts of the files that `settle` will close."""
         self._full = self._series.take_all()
         self._touched = self._full
         return self.facts()
 
     def abandon(self) -> None:
-        """Let all locks go and leave the markers, so that the next recovery looks after the files."""
+        """Release all locks and leave the markers, so that the next recovery takes care of the files."""
         for file in {id(file): file for file in (*self._full, *self._series.take_all())}.values():
             file.abandon()
         self._index.close()
@@ -108,8 +109,8 @@ class GrowingCollection:
         return current
 
 
-def _told(record: WarcRecord) -> tuple[str | None, str | None]:
-    """What a record tells of, and what it tells: that need not stand twice in a file."""
+def _content(record: WarcRecord) -> tuple[str | None, str | None]:
+    """What a record describes, and its description's digest: the same one need not be in a file twice."""
     return record.target_uri, record.block_digest
 
 

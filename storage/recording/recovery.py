@@ -1,26 +1,29 @@
-"""Mends what a killed writer left: each open file is cut to its last whole record, filed, indexed and closed.
+"""Recovers what a killed writer left: each open file is cut to its last whole record, filed, indexed and closed.
 
-Only files are touched whose writer ran on this host and is gone (their lock can be taken). Sound records are never
-cut: what lies between them damaged stays where it is and is told, and only what follows the last one is taken away.
+It touches only files whose writer ran on this host and is gone (their lock can be taken). Whole records are never cut:
+damage before the last one stays where it is and is reported, and only what follows the last one is taken away. What
+damage is, `storage.warc.judged` decides for recovery and verification alike: a capture that verification would call
+damaged gets no row.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from storage.index.showing import show
 from storage.recording.collection import INDEXES, archive_of
-from storage.types import Capture, Place, WarcFileFacts
+from storage.types import Capture, WarcFileFacts
 from storage.types.errors import RecordError
-from storage.warc.capture_records import exchanges
+from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
 from storage.warc.file_lock import is_at, lock, sync_directory
 from storage.warc.file_name import OPEN, SUFFIX, marker, parse_name, this_host
-from storage.warc.reader import Damage, walk
-from storage.warc.record import WarcRecord
+from storage.warc.judged import judge
+from storage.warc.remarks import Remark, Rule
+from storage.warc.scanned import DamagedStretch
 
 _AT_ONCE = 500
 
@@ -42,16 +45,16 @@ class RecoverySink(Protocol):
 class RecoveredFile:
     """A file that is closed now.
 
-    `size` is what is left of it (0: nothing whole was in it, and it was removed), `cut` the bytes taken away at its
-    end, `captures` how many got a row. `damage` lists what is damaged between sound records, and captures that have
-    no row because they do not say of which crawl they are.
+    `size` is what is left of it (0: it held nothing whole, and was removed), `cut` the bytes taken away at its end,
+    `captures` how many got a row. `damage` lists the damaged stretches and records that stay in it, and the captures
+    that have no row because no record says of which crawl they are.
     """
 
     name: str
     size: int
     cut: int
     captures: int
-    damage: tuple[Damage, ...]
+    damage: tuple[DamagedStretch, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Recovered:
 
 
 def recover(directory: Path, sink: RecoverySink, host: str | None = None) -> Recovered:
-    """Mend one collection.
+    """Recover the files of one collection.
 
     Args:
         directory: the collection's directory, which holds `archive/` and `indexes/`.
@@ -77,7 +80,7 @@ def recover(directory: Path, sink: RecoverySink, host: str | None = None) -> Rec
 
     Raises:
         RecordError: a file cannot be read, cut or put on disk.
-        FondsError: rows or index lines cannot be written. What was mended stays so; the rest waits for the next time.
+        FondsError: rows or index lines cannot be written. What was recovered stays so; the next recovery does the rest.
     """
     here = host or this_host()
     archive = archive_of(directory)
@@ -101,11 +104,11 @@ def recover(directory: Path, sink: RecoverySink, host: str | None = None) -> Rec
 
 
 def _open_files(archive: Path) -> list[Path]:
-    return sorted(found.with_name(found.name.removesuffix(OPEN)) for found in archive.glob(f"*{SUFFIX}{OPEN}"))
+    return sorted(path.with_name(path.name.removesuffix(OPEN)) for path in archive.glob(f"*{SUFFIX}{OPEN}"))
 
 
 def _recover(path: Path, publication: str, directory: Path, sink: RecoverySink) -> RecoveredFile | None:
-    """Mend one open file; None when somebody writes to it, or closed it just now."""
+    """Recover one open file; None when another process writes to it, or has just closed it."""
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -114,14 +117,14 @@ def _recover(path: Path, publication: str, directory: Path, sink: RecoverySink) 
     try:
         if not lock(descriptor) or not is_at(descriptor, path) or not marker(path).exists():
             return None
-        return _mend(path, publication, descriptor, directory, sink)
+        return _close(path, publication, descriptor, directory, sink)
     finally:
         os.close(descriptor)
 
 
-def _mend(path: Path, publication: str, descriptor: int, directory: Path, sink: RecoverySink) -> RecoveredFile:
-    captures, damage, end = _read(path)
-    cut = os.fstat(descriptor).st_size - end
+def _close(path: Path, publication: str, descriptor: int, directory: Path, sink: RecoverySink) -> RecoveredFile:
+    size = os.fstat(descriptor).st_size
+    captures, damage, end = _read(path, size)
     os.ftruncate(descriptor, end)
     os.fsync(descriptor)
     filed = 0
@@ -133,34 +136,40 @@ def _mend(path: Path, publication: str, descriptor: int, directory: Path, sink: 
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)
-    return RecoveredFile(path.name, end, cut, filed, tuple(damage))
+    return RecoveredFile(path.name, end, size - end, filed, tuple(damage))
 
 
-def _read(path: Path) -> tuple[list[Capture], list[Damage], int]:
-    """Return the captures, the damage between sound records, and the end of the last sound record."""
+def _read(path: Path, size: int) -> tuple[list[Capture], list[DamagedStretch], int]:
+    """Return the sound captures, the damage before the end of the last whole record, and that end."""
+    grouping = FetchGrouping()
     captures: list[Capture] = []
-    damage: list[Damage] = []
+    damage: list[DamagedStretch] = []
     end = 0
+    for judged in judge(path, size):
+        if isinstance(judged, DamagedStretch):
+            damage.append(judged)
+            continue
+        end = max(end, judged.scanned.end)
+        exchange = grouping.add(judged.place, judged.record)
+        fault = judged.damage
+        if fault is None and exchange is not None:
+            capture, fault = _capture(exchange)
+            captures.extend([] if capture is None else [capture])
+        if fault is not None:
+            place = judged.place
+            damage.append(DamagedStretch(place.offset, place.length, fault, judged.record.record_id))
+    return captures, [stretch for stretch in damage if stretch.offset < end], end
 
-    def sound() -> Iterator[tuple[Place, WarcRecord]]:
-        nonlocal end
-        for found in walk(path):
-            if isinstance(found, Damage):
-                damage.append(found)
-            else:
-                end = found[0].offset + found[0].length
-                yield found
 
-    for exchange in exchanges(sound()):
-        try:
-            capture, why = exchange.capture(), "no record tells of which crawl the capture is"
-        except RecordError as error:
-            capture, why = None, str(error)
-        if capture is None:
-            damage.append(Damage(exchange.place.offset, exchange.place.length, why))
-        else:
-            captures.append(capture)
-    return captures, [found for found in damage if found.offset < end], end
+def _capture(exchange: KeptExchange) -> tuple[Capture | None, Remark | None]:
+    """Return the capture that a fetch proves, or why it proves none."""
+    try:
+        capture = exchange.capture()
+    except RecordError as error:
+        return None, Remark(Rule.FACTS_MISSING, str(error))
+    if capture is None:
+        return None, Remark(Rule.FACTS_MISSING, "no record tells of which crawl the capture is")
+    return capture, None
 
 
 def _file(captures: Sequence[Capture], facts: WarcFileFacts, sink: RecoverySink) -> int:

@@ -1,4 +1,4 @@
-"""The way back: from WARC records to captures and to the very bytes of an exchange.
+"""What WARC records prove: captures, and the facts about a fetch that are not in the exchange itself.
 
 The recorder makes its captures with the same function, so a capture rebuilt from the files equals the one made when
 the page came. Nothing here knows a database.
@@ -6,27 +6,23 @@ the page came. Nothing here knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated
-from storage.types.errors import RecordError
 from storage.types.urlkey import surt
-from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
 from storage.warc.message import Head, framing, parse_head, split_head
-from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
-from storage.warc.warc_source import WarcSource
-from storage.warc.warcinfo import publication_of
 
 STYLE_TYPE = "text/css"
 _FAILURE_KINDS = frozenset(FailureKind)
+_ROLE = "fonds-role"
+_FAILURE = "fonds-failure"
 
 
 @dataclass(frozen=True, slots=True)
 class LostCapture:
-    """The capture of which a record tells that its own record is gone."""
+    """The capture whose own record is gone, as another record says."""
 
     capture_id: str
     captured_at: datetime
@@ -34,7 +30,7 @@ class LostCapture:
 
 @dataclass(frozen=True, slots=True)
 class CaptureFacts:
-    """What stands beside an exchange: its crawl, its role, how it was found, and why it failed if it did.
+    """What is recorded beside an exchange: its crawl, its role, how it was found, and why it failed if it did.
 
     `error` is the text of a failure, None when there was an answer; `failure` is its kind, None also when that is a
     word of another version.
@@ -50,118 +46,44 @@ class CaptureFacts:
     failure: FailureKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeptExchange:
-    """One fetch as its records tell it.
-
-    `record` proves the capture and lies at `place`. `request` is empty when none was sent. `facts` is None when the
-    file's writer left none (a file of another house).
-    """
-
-    publication: str | None
-    place: Place
-    record: WarcRecord
-    facts: CaptureFacts | None
-    request: bytes = b""
-    interim: bytes = b""
-    surplus: bytes = b""
-
-    def capture(self) -> Capture | None:
-        """Return the capture, None when publication or facts are not known.
-
-        Raises:
-            RecordError: a field that a capture needs is absent or malformed.
-        """
-        if self.publication is None or self.facts is None:
-            return None
-        try:
-            return capture_of(self.record, self.facts, self.publication, self.place)
-        except ValueError as error:
-            raise RecordError(self.place.warc_file, self.place.offset, f"no capture can be read: {error}") from error
-
-
-def captures_of(source: WarcSource, publication: str | None = None) -> Iterator[Capture]:
-    """Rebuild the captures of a WARC file in the order written, for the publication that it names, or for another.
-
-    Raises:
-        RecordError: the file is broken (names the offset), or holds exchanges that say nothing of their crawl.
-    """
-    for exchange in exchanges(records(source)):
-        capture = (exchange if publication is None else replace(exchange, publication=publication)).capture()
-        if capture is None:
-            why = "the capture has no record that tells its crawl and role"
-            raise RecordError(str(source), exchange.place.offset, why)
-        yield capture
-
-
-def exchanges(placed: Iterable[tuple[Place, WarcRecord]]) -> Iterator[KeptExchange]:
-    """Gather the records of each fetch; records come in the order of their file, a capture's companions before it."""
-    publication: str | None = None
-    companions: list[WarcRecord] = []
-    for place, record in placed:
-        if record.type == "warcinfo":
-            publication = publication_of(record)
-        elif record.type in ("response", "revisit") or is_failure(record):
-            own = [companion for companion in companions if companion.concurrent_to == record.record_id]
-            companions = []
-            yield _exchange(publication, place, record, own)
-        elif record.concurrent_to is not None:
-            companions.append(record)
-
-
 def is_failure(record: WarcRecord) -> bool:
     """Tell whether a record is that of a fetch which brought no answer."""
-    return record.type == "metadata" and record.concurrent_to is None and facts_of(record, "fonds-failure") is not None
+    return record.is_metadata and record.concurrent_to is None and _has_field(record, _FAILURE)
 
 
-def _exchange(publication: str | None, place: Place, record: WarcRecord, own: list[WarcRecord]) -> KeptExchange:
-    facts = facts_of(record) if record.type == "metadata" else None
-    blocks: dict[str, bytes] = {}
-    for companion in own:
-        target = companion.target_uri or ""
-        if companion.type == "request":
-            blocks["request"] = companion.block
-        elif target.startswith(INTERIM_URN):
-            blocks["interim"] = companion.block
-        elif target.startswith(SURPLUS_URN):
-            blocks["surplus"] = companion.block
-        else:
-            facts = facts_of(companion) or facts
-    return KeptExchange(publication, place, record, facts, **blocks)
+def holds_facts(record: WarcRecord) -> bool:
+    """Tell whether a metadata record holds the facts about a fetch, well-formed or not."""
+    return record.is_metadata and _has_field(record, _ROLE)
 
 
-def facts_of(record: WarcRecord, needed: str = "fonds-role") -> CaptureFacts | None:
-    """Return the facts that a metadata record holds, None when it does not hold the field `needed`."""
-    told = dict(reversed(parse_fields(record.block)))
-    if needed not in told:
+def facts_of(record: WarcRecord) -> CaptureFacts | None:
+    """Return the facts that a metadata record holds, None when it holds none. Raises ValueError for malformed ones."""
+    values = dict(reversed(parse_fields(record.block)))
+    if _ROLE not in values:
         return None
-    kind, message = told.get("fonds-failure"), told.get("fonds-message")
+    kind, message = values.get(_FAILURE), values.get("fonds-message")
     return CaptureFacts(
-        crawl_id=told.get("fonds-crawl", ""),
-        role=Role(told.get("fonds-role", Role.OTHER)),
-        via=told.get("via"),
-        framing=told.get("fonds-framing"),
+        crawl_id=values.get("fonds-crawl", ""),
+        role=Role(values[_ROLE]),
+        via=values.get("via"),
+        framing=values.get("fonds-framing"),
         error=f"{kind}: {message}" if kind and message else kind,
-        certificates=told.get("fonds-certificates"),
-        lost=_lost(told),
+        certificates=values.get("fonds-certificates"),
+        lost=_lost(values),
         failure=FailureKind(kind) if kind in _FAILURE_KINDS else None,
     )
 
 
-def _lost(told: dict[str, str]) -> LostCapture | None:
-    capture_id = told.get("fonds-lost-capture")
-    return (
-        None if capture_id is None else LostCapture(capture_id, datetime.fromisoformat(told.get("fonds-lost-date", "")))
-    )
-
-
 def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place: Place) -> Capture:
-    """Return the capture that a response, a revisit or the record of a failure proves."""
-    kind = record.type.lower()
-    failed = kind == "metadata"
+    """Return the capture that a response, a revisit or the record of a failure proves.
+
+    Raises:
+        ValueError: a field that a capture needs is absent or malformed.
+    """
+    failed = record.is_metadata
     head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
     url = record.target_uri or ""
-    cut = record.truncated if kind == "response" else None
+    cut = record.truncated if record.is_response else None
     lost = facts.lost
     return Capture(
         capture_id=record.record_id if lost is None else lost.capture_id,
@@ -172,7 +94,7 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         captured_at=record.date if lost is None else lost.captured_at,
         status=head.status,
         media_type=head.first(b"Content-Type"),
-        record_type=RecordType.FAILURE if failed else RecordType(kind),
+        record_type=RecordType.FAILURE if failed else RecordType(record.kind),
         role=facts.role,
         via=facts.via,
         payload_digest=record.payload_digest,
@@ -181,13 +103,24 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         place=place,
         truncated=None if cut is None else _truncated(cut),
         error=facts.error,
-        # What was read before the loss stays as it was read; there is nothing to read any more.
+        # What was read before the loss stays as it was read; there is nothing left to read.
         reading=_reading(facts.role, head) if lost is None else ReadingState.NONE,
         etag=head.first(b"ETag"),
         last_modified=head.first(b"Last-Modified"),
         location=head.first(b"Location"),
         failure=facts.failure,
     )
+
+
+def _has_field(record: WarcRecord, name: str) -> bool:
+    return any(key == name for key, _ in parse_fields(record.block))
+
+
+def _lost(values: dict[str, str]) -> LostCapture | None:
+    capture_id = values.get("fonds-lost-capture")
+    if capture_id is None:
+        return None
+    return LostCapture(capture_id, datetime.fromisoformat(values.get("fonds-lost-date", "")))
 
 
 def _reading(role: Role, head: Head) -> ReadingState:

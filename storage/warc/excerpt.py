@@ -15,6 +15,7 @@ from storage.types import Capture, Place
 from storage.types.errors import RecordError
 from storage.warc.capture_records import facts_of
 from storage.warc.exchange_records import CHAIN_URN, PRESENTED_URN, presenting_host
+from storage.warc.fetch_grouping import is_companion
 from storage.warc.notes import NOTE_URN
 from storage.warc.reader import records_between
 from storage.warc.record import WarcRecord, parse_fields
@@ -49,7 +50,7 @@ def excerpt(
     """
     file = _File(stream, source, captures, size)
     for place, record in file.records(0, captures[0].place.offset if captures else size):
-        if record.type == "warcinfo" or (record.target_uri or "").startswith(_OF_THE_FILE):
+        if record.is_warcinfo or (record.target_uri or "").startswith(_OF_THE_FILE):
             yield Excerpted(place)
     for position, capture in enumerate(captures):
         if capture.capture_id in wanted:
@@ -80,7 +81,7 @@ def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Ite
 
 def _companions(file: _File, begin: int, end: int, capture: WarcRecord) -> Iterator[tuple[Place, WarcRecord]]:
     for place, record in file.records(begin, end):
-        if record.concurrent_to == capture.record_id or capture.concurrent_to == record.record_id:
+        if is_companion(record, capture):
             yield place, record
 
 

@@ -73,7 +73,7 @@ class Group:
     @property
     def facts(self) -> WarcRecord:
         """The record that holds what is not in the exchange: a failure's own, else the first companion."""
-        return self.capture if self.capture.type == "metadata" else self.companions[0]
+        return self.capture if self.capture.is_metadata else self.companions[0]
 
 
 def answer_of(exchange: Exchange) -> Answer:

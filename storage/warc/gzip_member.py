@@ -1,8 +1,8 @@
-"""One gzip member of a file, inflated piece by piece: a member that unfolds to any size needs no memory.
+"""One gzip member of a file, inflated piece by piece, so that a member of any size needs little memory.
 
-It is inflated by zlib, as players and other houses' tools do, though ISA-L is faster: ISA-L passes over codes that no
-data needs, such as an incomplete set of distances, so that a flipped bit in them would be called sound here, and no
-player could open the record.
+Two libraries inflate here. zlib decides what is damaged, because players and other programs use it. ISA-L is faster,
+and accepts codes that no data uses, such as an incomplete set of distances: a flipped bit there leaves the content as
+it was, but no player could open the record. So ISA-L only reads single records, where the checksum proves the content.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _TRAILER_SIZE = 8
 _WINDOW = 31
 _BARE_WINDOW = -15
 _READ = 64 * 1024
+# Most records are smaller than this.
+_FIRST_READ = 16 * 1024
 _FLAGS = 3
 # RFC 1952, 2.3.1.2: reserved bits must be zero, and a reader must say so when they are not.
 _RESERVED = 0xE0
@@ -63,16 +65,29 @@ def _checksum(inflater: isal_zlib.Decompress, data: bytes, checksum: int) -> int
 
 
 class Member:
-    """The gzip member at `offset` of a file of which `size` bytes are looked at."""
+    """The gzip member at `offset` of a file of which `size` bytes are looked at.
 
-    def __init__(self, stream: BinaryIO, offset: int, size: int) -> None:
+    Args:
+        stream: the opened file.
+        offset: where the member begins.
+        size: where the file ends, or the part of it that is looked at.
+        ahead: how many bytes to read at first: the member's length where that is known.
+        strict: inflate by zlib, else by ISA-L.
+
+    Raises:
+        BrokenMember: no gzip member begins there.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, offset: int, size: int, *, ahead: int = _FIRST_READ, strict: bool = True
+    ) -> None:
         self._stream = stream
         self._at = offset
         self._size = size
-        self._inflater = zlib.decompressobj(wbits=_WINDOW)
+        self._inflater = zlib.decompressobj(wbits=_WINDOW) if strict else isal_zlib.decompressobj(wbits=_WINDOW)
         self._begin = offset
-        self.header = self._take(HEADER_SIZE)
-        self._waiting = self.header
+        self._waiting = self._take(ahead)
+        self.header = self._waiting[:HEADER_SIZE]
         if self.header[: len(MAGIC)] != MAGIC[: len(self.header)]:
             raise BrokenMember("no gzip member begins here")
         if len(self.header) > _FLAGS and self.header[_FLAGS] & _RESERVED:
@@ -95,7 +110,7 @@ class Member:
             self._waiting = b""
             try:
                 content = self._inflater.decompress(data, size)
-            except zlib.error as error:
+            except (zlib.error, _Error) as error:
                 raise BrokenMember(f"the gzip member is damaged ({error})") from error
             if content:
                 return content

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from storage.types import Capture, RecordType, Role
 from storage.types.errors import RecordError
-from storage.warc.capture_records import CaptureFacts, capture_of, captures_of
+from storage.warc.capture_records import CaptureFacts, capture_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.import_note import ImportNote, ListedRecordId
 from storage.warc.record import WarcRecord
 from storage.warc.scan import scan

@@ -47,6 +47,6 @@ def notes_of(source: WarcSource) -> Iterator[Note]:
 def note_of(record: WarcRecord, place: Place) -> Note | None:
     """The note that a record is, None when it is none."""
     target = record.target_uri or ""
-    if record.type != "metadata" or not target.startswith(NOTE_URN):
+    if not record.is_metadata or not target.startswith(NOTE_URN):
         return None
     return Note(target.removeprefix(NOTE_URN), record.date, parse_fields(record.block), place)

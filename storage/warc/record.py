@@ -23,6 +23,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # Not str.strip's default: an ideographic space belongs to the value.
 _BLANK = " \t\r"
 _NO_URI = re.compile(r"[^\x21-\x7e]")
+_ANSWERS = frozenset({"response", "revisit"})
+_WITH_PAYLOAD = frozenset({"response", "resource", "conversion"})
 _REDUCED_DATE = re.compile(r"\d{4}(?:-\d\d)?")
 
 Fields = tuple[tuple[str, str], ...]
@@ -39,7 +41,10 @@ class WarcRecord:
     def first(self, name: str) -> str | None:
         """Return the value of the first field called `name` in any case, None when there is none."""
         wanted = name.lower()
-        return next((value for key, value in self.fields if key.lower() == wanted), None)
+        for key, value in self.fields:
+            if key.lower() == wanted:
+                return value
+        return None
 
     def _id(self, name: str) -> str | None:
         value = self.first(name)
@@ -49,6 +54,51 @@ class WarcRecord:
     def type(self) -> str:
         """WARC-Type, empty when the record lacks it."""
         return self.first("WARC-Type") or ""
+
+    @property
+    def kind(self) -> str:
+        """WARC-Type in the standard's lower case, as some writers do not spell it."""
+        return self.type.strip().lower()
+
+    @property
+    def is_warcinfo(self) -> bool:
+        """Whether it describes the records that follow it in the file."""
+        return self.kind == "warcinfo"
+
+    @property
+    def is_request(self) -> bool:
+        """Whether it holds what was sent to a server."""
+        return self.kind == "request"
+
+    @property
+    def is_response(self) -> bool:
+        """Whether it holds a whole answer of a server, its payload included."""
+        return self.kind == "response"
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether it holds an answer without its payload, which an earlier record has."""
+        return self.kind == "revisit"
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it holds what a server answered: a response or a revisit."""
+        return self.kind in _ANSWERS
+
+    @property
+    def is_resource(self) -> bool:
+        """Whether its block is a resource that came without a protocol's head."""
+        return self.kind == "resource"
+
+    @property
+    def is_metadata(self) -> bool:
+        """Whether it describes another record, or tells a fact."""
+        return self.kind == "metadata"
+
+    @property
+    def may_be_original(self) -> bool:
+        """Whether it has a payload that a revisit can refer to."""
+        return self.kind in _WITH_PAYLOAD
 
     @property
     def record_id(self) -> str:

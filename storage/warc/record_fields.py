@@ -72,17 +72,17 @@ def field_remarks(record: WarcRecord, size: int) -> Iterator[Remark]:
     yield from _repetition(record, values)
     yield from _forms(record)
     yield from _segment(record)
-    kind, media_type = record.type.lower(), record.content_type
+    kind, media_type = record.kind, record.content_type
     if size and media_type is None and kind != "continuation":
         why = "a record with a block should say its Content-Type"
         yield Remark(Rule.CONTENT_TYPE, f"{why} {clause(record.version, 'Content-Type')}")
-    elif size and kind == "warcinfo" and (media_type or "").partition(";")[0].strip().lower() != WARC_FIELDS:
+    elif size and record.is_warcinfo and (media_type or "").partition(";")[0].strip().lower() != WARC_FIELDS:
         why = f"{WARC_FIELDS} is recommended for a warcinfo record"
         yield Remark(Rule.CONTENT_TYPE, f"{why} {clause(record.version, 'warcinfo')}")
 
 
 def _presence(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Remark]:
-    kind, version = record.type.lower(), record.version
+    kind, version = record.kind, record.version
     for name in _MANDATORY:
         if name.lower() not in values:
             yield Remark(Rule.FIELD_MISSING, f"every record shall have a {name} {clause(version, name)}")
@@ -138,7 +138,7 @@ _FORMS = {
 
 def _segment(record: WarcRecord) -> Iterator[Remark]:
     """A series of segments begins with number 1 in a record of the original type; continuations follow it."""
-    number, kind = record.first("WARC-Segment-Number"), record.type.lower()
+    number, kind = record.first("WARC-Segment-Number"), record.kind
     if number is None or kind not in _TYPES or not number.isdecimal():
         return
     if (kind == "continuation") == (int(number) == 1):

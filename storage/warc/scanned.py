@@ -1,4 +1,4 @@
-"""What a walk through a WARC file finds: records that are whole, and stretches that hold none."""
+"""What a scan of a WARC file yields: records that are whole, and stretches that hold none."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from storage.warc.stated_digest import Measured
 class ScannedRecord:
     """A record that is whole.
 
-    `place` is that of its gzip member or zstd frame, or its own in an uncompressed file. `record` has only the
-    beginning of its block. `remarks` are about its head and its container. `gzip_header` is empty in other files.
+    `place` is that of its gzip member or zstd frame, or the record's own in an uncompressed file; its length is 0 for a
+    further record of a member. `record` has only the beginning of its block. `remarks` are about its head and its
+    container. `gzip_header` is empty in files that are not gzip.
     """
 
     place: Place
@@ -24,12 +25,17 @@ class ScannedRecord:
     remarks: tuple[Remark, ...]
     gzip_header: bytes
 
+    @property
+    def end(self) -> int:
+        """Where its place ends in the file."""
+        return self.place.offset + self.place.length
+
 
 @dataclass(frozen=True, slots=True)
 class DamagedStretch:
-    """A stretch of a file that holds no whole record, and why; `record_id` is set when so much could be read.
+    """A stretch of a file that holds no whole record, and why; `record_id` is set when its head could be read.
 
-    `block_is_whole`: all that a record here lacks are line ends behind its block, where the file ends.
+    `block_is_whole`: the record only lacks line ends behind its block, where the file ends.
     """
 
     offset: int
@@ -37,3 +43,8 @@ class DamagedStretch:
     remark: Remark
     record_id: str | None
     block_is_whole: bool = False
+
+    @property
+    def end(self) -> int:
+        """Where the stretch ends in the file."""
+        return self.offset + self.length

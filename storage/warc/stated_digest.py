@@ -20,7 +20,6 @@ from storage.warc.record import WarcRecord
 # What is kept of a block: more than any HTTP head that a crawler takes.
 KEPT = 256 * 1024
 _RECORD_START = b"\r\n\r\nWARC/"
-_WITHOUT_PAYLOAD = frozenset({"revisit"})
 
 
 class Check(Enum):
@@ -166,11 +165,10 @@ class Measuring:
         self._block = _Stated(record.block_digest)
         self._payload = _Stated(record.payload_digest)
         self._of_block = self._block.hasher()
-        kind = record.type.lower()
-        self._absent = kind in _WITHOUT_PAYLOAD or record.first("WARC-Segment-Number") is not None
+        self._absent = record.is_revisit or record.first("WARC-Segment-Number") is not None
         http = (record.content_type or "").replace(" ", "").lower().startswith("application/http")
-        has_message = http and kind in ("response", "request")
-        self._message = _Message(self._payload, compute=kind == "response") if has_message else None
+        has_message = http and (record.is_response or record.is_request)
+        self._message = _Message(self._payload, compute=record.is_response) if has_message else None
         # The payload of every other record is its block.
         self._of_payload = None if self._message or self._absent else self._payload.hasher()
 

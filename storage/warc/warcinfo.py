@@ -17,7 +17,6 @@ CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-for
 PAYLOAD_DIGEST_RULE = "sha256 in base32 over the entity with its transfer coding removed (WARC 1.1)"
 PROFILE_TYPE = "application/toml"
 PROFILE_URN = "urn:fonds:profile:"
-PROFILE_URN = "urn:fonds:profile:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def prologue(
 
 def is_ours(record: WarcRecord) -> bool:
     """Tell whether a record is the warcinfo of a file that Fonds wrote."""
-    return record.type == "warcinfo" and ("fonds-payload-digest", PAYLOAD_DIGEST_RULE) in parse_fields(record.block)
+    return record.is_warcinfo and ("fonds-payload-digest", PAYLOAD_DIGEST_RULE) in parse_fields(record.block)
 
 
 def publication_of(warcinfo: WarcRecord) -> str | None:

@@ -1,9 +1,7 @@
 """Writes WARC files that are whole at every moment: a group of records is in the file completely or not at all.
 
 A file has its final name from its first byte. Its writer holds a lock on it, and an empty `NAME.open` lies beside it
-until it is closed; nothing is ever appended to a file from an earlier run. Each record is one gzip member. ISA-L's
-level 2 packs text well and leaves bodies that are compressed already at their size for next to nothing, so there is
-no level to choose (its level 0 would make those a quarter larger).
+until it is closed; nothing is ever appended to a file from an earlier run. Each record is one gzip member.
 """
 
 from __future__ import annotations
@@ -14,7 +12,6 @@ from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
-from isal import isal_zlib
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -23,10 +20,8 @@ from storage.types import Place, WarcFileFacts
 from storage.types.errors import RecordError
 from storage.warc.file_lock import sync_directory
 from storage.warc.file_name import marker
+from storage.warc.packing import new_packer
 from storage.warc.record import WarcRecord, one_line
-
-_LEVEL = 2
-_GZIP_WINDOW = 31
 
 
 class WarcFile:
@@ -36,7 +31,7 @@ class WarcFile:
         self.path = path
         self.publication = publication
         self.size = 0
-        self.told: set[tuple[str | None, str | None]] = set()
+        self.described: set[tuple[str | None, str | None]] = set()
         self._descriptor = descriptor
         self._warcinfo_id: str | None = None
 
@@ -85,7 +80,7 @@ class WarcFile:
         os.close(self._descriptor)
 
     def _in_file(self, record: WarcRecord) -> WarcRecord:
-        if record.type == "warcinfo":
+        if record.is_warcinfo:
             self._warcinfo_id = record.record_id
             return record
         if self._warcinfo_id is None:
@@ -112,14 +107,14 @@ class _Member:
     """What warcio writes a record to: one gzip member, kept in memory until it is whole."""
 
     def __init__(self) -> None:
-        self._compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP_WINDOW)
+        self._packer = new_packer()
         self._pieces: list[bytes] = []
 
     def write(self, data: bytes) -> None:
-        self._pieces.append(self._compressor.compress(data))
+        self._pieces.append(self._packer.compress(data))
 
     def flush(self) -> None:
-        self._pieces.append(self._compressor.flush())
+        self._pieces.append(self._packer.flush())
 
     def content(self) -> bytes:
         return b"".join(self._pieces)

@@ -9,7 +9,7 @@ from storage.archive.archive import Archive
 from storage.index import cdxj
 from storage.tables.captures import Captures
 from storage.types import Capture, ReadingState
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.reader import read_record, records
 from tests.access.engines import rows
 

@@ -25,7 +25,7 @@ from storage.objects.address import StoreAddress
 from storage.questions.hand_over_scope import choose_captures
 from storage.tables.database import Database
 from storage.types import Capture
-from storage.warc.capture_records import exchanges
+from storage.warc.fetch_grouping import exchanges
 from storage.warc.reader import records
 from tests.access.packages import Received, received
 from tests.storage.filled_archive import fill, recording, warc_names, with_store

@@ -16,7 +16,7 @@ from access.export.wacz import export_wacz
 from access.replay.environment import is_ready
 from storage.archive.archive import Archive
 from storage.types import RecordType
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from tests.access.commands import fonds
 from tests.access.corrected import ARRIVED, GONE, MOVED, corrected
 from tests.access.engines import rows

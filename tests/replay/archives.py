@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage.archive.capture_pages import message_of
 from storage.types import Capture, RecordType
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.reader import records
 
 FONDS = Path(sys.executable).with_name("fonds")

@@ -11,7 +11,7 @@ from storage.types import (
     Exchange,
     Failure,
 )
-from storage.warc.capture_records import KeptExchange, exchanges
+from storage.warc.fetch_grouping import KeptExchange, exchanges
 from storage.warc.reader import read_record, records
 from storage.warc.record import WarcRecord
 from tests.storage.records import (

@@ -20,7 +20,7 @@ from storage.types import (
     WarcFileFacts,
 )
 from storage.types.errors import DatabaseError, FondsError, RecordError
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.notes import notes_of
 from tests.storage.recordings import base32, keep, read
 from tests.storage.records import (

@@ -11,14 +11,19 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from storage.custody.verification.verify import verify_files
 from storage.index import cdxj
 from storage.recording.recovery import Recovered, RecoveredFile, recover
 from storage.types import Capture, Place, WarcFileFacts
 from storage.types.errors import DatabaseError, RecordError
-from storage.warc.capture_records import captures_of
+from storage.warc.fetch_grouping import captures_of
 from storage.warc.file_name import marker
+from storage.warc.imported_captures import written_by_fonds
 from storage.warc.reader import records
+from storage.warc.remarks import Remark, Weight
 from tests.storage.endless_recording import FILE_SIZE
 from tests.storage.records import ERRAND, KINDS, MemorySink, exchange, message, recorder, warcs
 
@@ -132,6 +137,62 @@ def test_damage_between_sound_records_is_told_and_nothing_sound_is_cut(tmp_path:
     assert path.read_bytes() == data
     assert [(damage.offset, damage.length) for damage in file.damage] == [(hit.offset, hit.length)]
     assert list(sink.rows.values()) == [captures[0], captures[2]]
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Capture]]:
+    """A small file with each record that a fetch can have, as a killed writer leaves it; and its captures."""
+    directory = tmp_path_factory.mktemp("killed")
+    with recorder(directory, MemorySink()) as writer:
+        kinds = [KINDS[name] for name in ("page", "interim and surplus", "page", "DNS", "gzip")]
+        captures = [writer.record(ERRAND, kept).result(10) for kept in kinds]
+    (path,) = warcs(directory)
+    return path, captures
+
+
+@settings(deadline=None, max_examples=60)
+@given(bit=st.integers(0, 2**40))
+@example(bit=3 * 8 + 5)
+@example(bit=9 * 8)
+def test_recovery_and_verification_agree_on_any_flipped_bit(killed: tuple[Path, list[Capture]], bit: int) -> None:
+    """What recovery files, verification calls sound; what verification calls damage, recovery reports or cuts off."""
+    path, captures = killed
+    sound = path.read_bytes()
+    bit %= len(sound) * 8
+    data = bytearray(sound)
+    data[bit // 8] ^= 1 << bit % 8
+    try:
+        path.write_bytes(data)
+        damaged = damaged_places(path)
+        marker(path).touch()
+        sink = MemorySink()
+        (file,) = recover(path.parents[1], sink).files
+        reported = {stretch.offset for stretch in file.damage}
+
+        assert damaged, "every bit has a meaning"
+        kept = {offset for offset in damaged if offset < file.size}
+        # Without its warcinfo nothing says whose the captures of a file are, though each of them is sound.
+        assert reported == kept if is_named(path) else reported >= kept
+        filed = {capture.place.offset for capture in sink.rows.values()}
+        assert not filed & damaged
+        there = {capture.place.offset for capture in captures if capture.place.offset < file.size}
+        assert there == filed | (there & reported), "each capture has its row or is reported"
+        if file.size:
+            assert damaged_places(path) == kept
+    finally:
+        path.write_bytes(sound)
+
+
+def damaged_places(path: Path) -> set[int]:
+    """Where verification calls a file damaged."""
+    (report,) = verify_files([path]).files
+    damage = [finding for finding in report.findings if Remark(finding.rule, "").weight is Weight.DAMAGE]
+    return {finding.offset for finding in damage if finding.offset is not None}
+
+
+def is_named(path: Path) -> bool:
+    """Whether there is a file, and its warcinfo can be read."""
+    return path.exists() and written_by_fonds(path, path.stat().st_size) is not None
 
 
 def test_a_capture_that_lost_its_facts_is_told(tmp_path: Path) -> None:

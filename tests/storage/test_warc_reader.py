@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import gzip
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from storage.types import Place
 from storage.types.errors import RecordError
-from storage.warc.reader import Damage, read_record, records, walk
+from storage.warc.reader import read_record, records
 from storage.warc.record import WARC_FIELDS, WarcRecord, new_record_id, record
+from storage.warc.remarks import Rule
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.series import WarcSeries
 from tests.storage.records import AT
 
@@ -32,23 +36,37 @@ def places(path: Path) -> list[Place]:
     return [place for place, _ in records(path)]
 
 
-def found(path: Path) -> list[int | bytes]:
-    """What a walk finds: the block of each record, the length of each damage; its stretches cover the file."""
+def scanned(path: Path) -> list[ScannedRecord | DamagedStretch]:
+    """What a scan of a whole file yields."""
+    return list(scan(path, path.stat().st_size))
+
+
+def blocks_and_stretches(path: Path) -> list[int | bytes]:
+    """The block of each record and the length of each damaged stretch; together they cover the file.
+
+    What a scan calls a record the reader reads too, and nothing else.
+    """
     seen: list[int | bytes] = []
     end = 0
-    for one in walk(path):
-        offset, length = (one.offset, one.length) if isinstance(one, Damage) else (one[0].offset, one[0].length)
-        assert offset == end, "no byte is left out"
-        end = offset + length
-        seen.append(length if isinstance(one, Damage) else one[1].block)
+    for part in scanned(path):
+        if isinstance(part, DamagedStretch):
+            # The members that hold a further record as well have no such stretch of their own.
+            assert part.offset == end or part.remark.rule is not Rule.GZIP_DAMAGED, "no byte is left out"
+            with pytest.raises(RecordError):
+                read_record(path, part.offset, part.length)
+            seen.append(part.length)
+        elif part.place.length:
+            assert part.place.offset == end, "no byte is left out"
+            seen.append(read_record(path, part.place.offset, part.place.length).block)
+        end = max(end, part.end)
     assert end == path.stat().st_size
     return seen
 
 
 def test_records_come_back_with_their_places(file: Path) -> None:
     """Each record is given with the offset and length of its gzip member, which together fill the file."""
-    assert [found.block for _, found in records(file)] == BLOCKS
-    assert found(file) == BLOCKS
+    assert [whole.block for _, whole in records(file)] == BLOCKS
+    assert blocks_and_stretches(file) == BLOCKS
     for place, whole in records(file):
         assert place.warc_file == file.name
         assert read_record(file, place.offset, place.length) == whole
@@ -57,8 +75,7 @@ def test_records_come_back_with_their_places(file: Path) -> None:
 
 def end_of_whole(file: Path) -> int:
     """Where the last whole record of a file ends, whatever lies between."""
-    whole = (hit[0] for hit in walk(file) if not isinstance(hit, Damage))
-    return max((place.offset + place.length for place in whole), default=0)
+    return max((part.end for part in scanned(file) if isinstance(part, ScannedRecord)), default=0)
 
 
 def test_a_cut_tail_is_found_wherever_it_is_cut(file: Path) -> None:
@@ -81,7 +98,7 @@ def test_what_follows_damage_is_found_again(file: Path) -> None:
     data[hit.offset + hit.length // 2] ^= 0x10
     file.write_bytes(data)
 
-    assert found(file) == [*BLOCKS[:2], hit.length, *BLOCKS[3:]]
+    assert blocks_and_stretches(file) == [*BLOCKS[:2], hit.length, *BLOCKS[3:]]
     with pytest.raises(RecordError, match=f"at offset {hit.offset}: ") as error:
         list(records(file))
     assert error.value.offset == hit.offset
@@ -93,8 +110,9 @@ def test_what_follows_damage_is_found_again(file: Path) -> None:
 def test_a_flipped_bit_never_gives_another_record(tmp_path: Path, file: Path) -> None:
     """It is damage, or it lies where it says nothing of the record, which is the same to the last byte.
 
-    Such are the gzip header's time and system, the bits that fill up the last byte of data, and codes that no data
-    uses. Verification, which is about the file, tells of these too.
+    Such are the gzip header's time and system, and the bits that fill up the last byte of data. Verification, which is
+    about the file, reports these too. A walk reads what the scan calls whole and nothing else. A single record may also
+    be read where only codes that no data uses are changed.
     """
     first, whole = next(records(file))
     data = file.read_bytes()[: first.length]
@@ -104,12 +122,17 @@ def test_a_flipped_bit_never_gives_another_record(tmp_path: Path, file: Path) ->
         changed = bytearray(data)
         changed[position] ^= 1 << position % 8
         copy.write_bytes(changed)
-        (found,) = walk(copy)
-        if isinstance(found, Damage):
-            assert (found.offset, found.length) == (0, len(data))
+        (part,) = scanned(copy)
+        if isinstance(part, DamagedStretch):
+            assert (part.offset, part.length) == (0, len(data))
+            with pytest.raises(RecordError, match="at offset 0: "):
+                list(records(copy))
+            with suppress(RecordError):
+                assert read_record(copy, 0, len(data)) == whole
         else:
             silent += 1
-            assert found[1] == whole
+            assert read_record(copy, 0, len(data)) == whole
+            assert [record for _, record in records(copy)] == [whole]
     assert silent < len(data) // 10
 
 
@@ -126,15 +149,16 @@ HEAD = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 3\r\n\r\n"
     [
         (b"WARC/1.1\r\n", "no gzip member"),
         (member(b"{}"), "does not begin with WARC/"),
-        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n"), "holds no WARC record"),
-        (member(b"WARC/one\r\n\r\n"), "holds no WARC record"),
-        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n\r\nabc\r\n\r\n"), "no Content-Length"),
-        (member(HEAD.replace(b"3", "３".encode()) + b"abc\r\n\r\n"), "no Content-Length"),
-        (member(HEAD.replace(b"3", b"-3") + b"abc\r\n\r\n"), "no Content-Length"),
-        (member(HEAD + b"ab\r\n\r\n"), "not 3 bytes and two line ends"),
-        (member(HEAD + b"abc"), "not 3 bytes and two line ends"),
-        (member((HEAD + b"abc\r\n\r\n") * 2), "not 3 bytes and two line ends"),
-        (member(HEAD + b"abc\r\n\r\n")[:-1], "cut off"),
+        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n"), "the head of the record has no end"),
+        (member(b"WARC/one\r\n\r\n"), "no version of WARC"),
+        (member(b"WARC/1.1\r\nWARC-Type: resource\r\n\r\nabc\r\n\r\n"), "Content-Length: it is absent"),
+        (member(HEAD.replace(b"3", "３".encode()) + b"abc\r\n\r\n"), "Content-Length is no number"),
+        (member(HEAD.replace(b"3", b"-3") + b"abc\r\n\r\n"), "Content-Length is no number"),
+        (member(HEAD + b"ab\r\n\r\n"), "the block of 3 bytes.* is not followed by two line ends"),
+        (member(HEAD + b"abc"), "the block of 3 bytes.* is not followed by two line ends"),
+        (member((HEAD + b"abc\r\n\r\n") * 2), "one record only"),
+        (member(HEAD + b"abc\r\n\r\nrubbish"), "a record shall begin with WARC/"),
+        (member(HEAD + b"abc\r\n\r\n")[:-1], "ends before its last gzip member does"),
         (member(HEAD + b"abc\r\n\r\n") + b"\0" * 20, "no gzip member"),
     ],
 )
@@ -172,7 +196,7 @@ def test_a_place_that_is_not_the_records_is_refused(file: Path) -> None:
     with pytest.raises(RecordError, match="No such file"):
         read_record(file.with_name("gone.warc.gz"), 0, 1)
     with pytest.raises(RecordError, match="No such file"):
-        list(walk(file.with_name("gone.warc.gz")))
+        list(records(file.with_name("gone.warc.gz")))
 
 
 def test_a_field_that_repeats_is_kept_in_order(tmp_path: Path) -> None:
@@ -193,4 +217,4 @@ def test_files_of_other_houses_never_surprise(tmp_path: Path) -> None:
     if not files:
         pytest.skip("FONDS_SHARED_DATA names no folder with warc/")
     for path in files:
-        found(path)
+        blocks_and_stretches(path)

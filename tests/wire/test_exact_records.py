@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.tables.database import Database
-from storage.warc.capture_records import KeptExchange, exchanges
+from storage.warc.fetch_grouping import KeptExchange, exchanges
 from storage.warc.message import split_head
 from storage.warc.reader import records
 from tests.wire.cases import CASES, METHODS, respond

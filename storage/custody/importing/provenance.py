@@ -13,7 +13,7 @@ from storage.types.errors import FondsError, ProfileError
 from storage.warc.byte_reader import ByteReader
 from storage.warc.gzip_member import BrokenMember, CutMember, Member
 from storage.warc.record import WarcRecord
-from storage.warc.scan import whole_record
+from storage.warc.record_parser import NoWholeRecord, whole_record
 from storage.warc.warcinfo import PROFILE_URN, is_ours, publication_of
 
 _GZIP = b"\x1f\x8b"
@@ -65,7 +65,7 @@ def _beginning(file: SubmittedFile) -> Iterator[WarcRecord]:
         member = Member(stream, offset, len(begin))
         try:
             content = ByteReader(member.read).peek(_LOOKED_AT)
-            yield whole_record(content)
-        except (BrokenMember, CutMember, ValueError):
+            yield whole_record(content).record
+        except (BrokenMember, CutMember, NoWholeRecord):
             return
         offset += member.length

@@ -20,8 +20,9 @@ from storage.tables.database import Database
 from storage.types import Capture
 from storage.warc.file_name import parse_name
 from storage.warc.loss_records import facts_record, restored_warcinfo
-from storage.warc.reader import Damage, walk
 from storage.warc.record import WarcRecord, new_record_id
+from storage.warc.scan import scan
+from storage.warc.scanned import ScannedRecord
 from storage.warc.writer import member_of
 
 Stretch = tuple[int, int, bool]
@@ -120,5 +121,5 @@ class FileRepair:
 
 def _warcinfo_id(path: Path) -> str | None:
     """The id of a file's first record, as the others name it."""
-    sound = (found[1] for found in walk(path) if not isinstance(found, Damage))
-    return next((record.warcinfo_id for record in sound if record.warcinfo_id), None)
+    whole = (scanned.record for scanned in scan(path, path.stat().st_size) if isinstance(scanned, ScannedRecord))
+    return next((record.warcinfo_id for record in whole if record.warcinfo_id), None)

@@ -14,7 +14,6 @@ from storage.types.urlkey import surt
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import ScannedRecord
 
-_INDEXED = frozenset({"response", "revisit"})
 _NOT_MODIFIED = b"304"
 _LONGEST_LINE = 16 * 1024 * 1024
 _GZIP = 31
@@ -42,8 +41,8 @@ class PackageIndexCheck:
     def add(self, warc_file: str, scanned: ScannedRecord) -> None:
         """Take a record of the file of this bare name."""
         record, place = scanned.record, scanned.place
-        is_304 = record.type == "revisit" and record.block.split(b" ", 2)[1:2] == [_NOT_MODIFIED]
-        shown = record.type in _INDEXED and not is_304
+        is_304 = record.is_revisit and record.block.split(b" ", 2)[1:2] == [_NOT_MODIFIED]
+        shown = record.is_answer and not is_304
         row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0)
         self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 

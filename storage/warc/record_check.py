@@ -1,4 +1,4 @@
-"""What is wrong with one record: by the digests that it states, and by what the writer of our own files promises.
+"""Checks one record by the digests that it states and, in a file that Fonds wrote, by what its writer promises.
 
 A file of ours promises more than the standard asks: digests on every record, one rule for the payload's, one header on
 all its gzip members, and no bit that means nothing.
@@ -9,32 +9,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from storage.warc.gzip_member import padding_is_clear
+from storage.warc.gzip_member import HEADER_SIZE, padding_is_clear
+from storage.warc.packing import MEMBER_HEADER
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark, Rule, clause
 from storage.warc.scanned import ScannedRecord
 from storage.warc.stated_digest import Check, Measured
+from storage.warc.warcinfo import is_ours
 
 _ZERO_TIME = bytes(4)
 _TIME = slice(4, 8)
 
 
 class RecordCheck:
-    """The checks of a file's records, one after the other.
+    """The checks of a file's records, one after the other in their order.
+
+    Args:
+        stream: the opened file; its position may be moved.
 
     Attributes:
-        ours: the records that follow were written by Fonds, as their warcinfo says.
+        ours: Fonds wrote the records that follow, as their warcinfo says.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stream: BinaryIO) -> None:
         self.ours = False
+        self._stream = stream
         self._header = b""
-        self._told_rule = False
+        self._has_remarked_rule = False
 
-    def remarks(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
-        """Yield what is wrong with a record of the file that `stream` reads; may move the stream."""
+    def remarks(self, scanned: ScannedRecord) -> Iterator[Remark]:
+        """Yield what is wrong with the next record of the file. Raises OSError when the file cannot be read."""
         record, measured = scanned.record, scanned.measured
-        self._header = self._header or scanned.gzip_header
+        if record.is_warcinfo:
+            self.ours = is_ours(record)
+        if not self._header and scanned.gzip_header:
+            self._header = self._usual_header(scanned)
         yield from scanned.remarks
         yield from self._digests(record, measured)
         if _swallowed(measured):
@@ -42,7 +51,13 @@ class RecordCheck:
             yield Remark(Rule.RECORD_WITHIN_BLOCK, f"{why} {clause(record.version, 'Content-Length')}")
         if self.ours:
             yield from _missing_digests(record, measured)
-            yield from self._member(scanned, stream)
+            yield from self._member(scanned)
+
+    def _usual_header(self, first: ScannedRecord) -> bytes:
+        """Return the header of all members of a file: the first one's, unless that alone is not our writer's."""
+        self._stream.seek(first.end)
+        second = self._stream.read(HEADER_SIZE)
+        return second if second == MEMBER_HEADER else first.gzip_header
 
     def _digests(self, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
         if measured.block is Check.WRONG:
@@ -51,8 +66,8 @@ class RecordCheck:
             yield Remark(
                 Rule.PAYLOAD_DIGEST, f"the payload is not the one that {record.payload_digest} was computed of"
             )
-        elif measured.payload is Check.WITH_FRAMING and not self._told_rule:
-            self._told_rule = True
+        elif measured.payload is Check.WITH_FRAMING and not self._has_remarked_rule:
+            self._has_remarked_rule = True
             why = "this file's payload digests are of the body with its chunk framing, not of the entity"
             yield Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, f"{why} {clause(record.version, 'response')}")
         for name, check in (("WARC-Block-Digest", measured.block), ("WARC-Payload-Digest", measured.payload)):
@@ -60,14 +75,14 @@ class RecordCheck:
                 why = f"{name} names an algorithm that this machine does not know, so nothing was checked"
                 yield Remark(Rule.DIGEST_UNKNOWN, f"{why}: {(record.first(name) or '')[:80]!r}")
 
-    def _member(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
+    def _member(self, scanned: ScannedRecord) -> Iterator[Remark]:
         """What no checksum of a gzip member covers: its header, and the bits that fill its last byte of data."""
         header, place = scanned.gzip_header, scanned.place
         if not header:
             return
         if header != self._header or header[_TIME] != _ZERO_TIME:
             yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
-        elif place.length and not padding_is_clear(stream, place.offset, place.length):
+        elif place.length and not padding_is_clear(self._stream, place.offset, place.length):
             why = "bits behind the end of the member's data are set, which this file's writer leaves zero"
             yield Remark(Rule.GZIP_PADDING, f"{why} (RFC 1951, 3.2.3)")
 
@@ -75,7 +90,7 @@ class RecordCheck:
 def _missing_digests(record: WarcRecord, measured: Measured) -> Iterator[Remark]:
     if measured.block is Check.ABSENT:
         yield Remark(Rule.DIGEST_MISSING, "the writer of this file gives every record a WARC-Block-Digest; it is gone")
-    if measured.payload is Check.ABSENT and record.type == "response":
+    if measured.payload is Check.ABSENT and record.is_response:
         yield Remark(
             Rule.DIGEST_MISSING, "the writer of this file gives every response a WARC-Payload-Digest; it is gone"
         )

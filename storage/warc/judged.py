@@ -1,0 +1,59 @@
+"""What damage is: the one judgement of a file's records, for recovery, verification and import alike.
+
+A stretch that holds no whole record is damaged. A whole record is damaged when a remark on it weighs as damage
+(`storage.warc.remarks`): a rule of the standard that costs something is broken, the bytes are not those that a digest
+was computed of, or, in a file that Fonds wrote, a bit is not as its writer leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.types import Place
+from storage.warc.record import WarcRecord
+from storage.warc.record_check import RecordCheck
+from storage.warc.remarks import Remark, Weight
+from storage.warc.scan import scan
+from storage.warc.scanned import DamagedStretch, ScannedRecord
+from storage.warc.warc_source import WarcSource
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRecord:
+    """A whole record, and all that is wrong with it; `is_ours`: it stands in a file that Fonds wrote."""
+
+    scanned: ScannedRecord
+    remarks: tuple[Remark, ...]
+    is_ours: bool
+
+    @property
+    def place(self) -> Place:
+        """Where it lies."""
+        return self.scanned.place
+
+    @property
+    def record(self) -> WarcRecord:
+        """The record, with the beginning of its block."""
+        return self.scanned.record
+
+    @property
+    def damage(self) -> Remark | None:
+        """The first remark that makes it a damaged record, None for a sound one."""
+        return next((remark for remark in self.remarks if remark.weight is Weight.DAMAGE), None)
+
+
+def judge(source: WarcSource, size: int) -> Iterator[JudgedRecord | DamagedStretch]:
+    """Yield the records in the first `size` bytes of a file, each judged, and the stretches there that hold none.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with source.open("rb") as stream:
+        check = RecordCheck(stream)
+        for scanned in scan(source, size):
+            if isinstance(scanned, DamagedStretch):
+                yield scanned
+            else:
+                remarks = tuple(check.remarks(scanned))
+                yield JudgedRecord(scanned, remarks, check.ours)

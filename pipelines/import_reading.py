@@ -1,7 +1,7 @@
-"""Import of files that other houses made: staged, read to learn what is an article, taken in, and read as all captures.
+"""Imports files that other programs made: stages them, reads their pages to find the articles, then imports them.
 
-The pages are read twice: what an article cites decides what is a source, and that must stand in the archive's own
-records before the first row is made.
+The pages are read twice. What an article cites decides what is a source, and the archive's own records must say so
+before the first row is made; the captures are then read like any others.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
 
 _MODULES = ("pipelines.candidate_job",)
-_TELL_EVERY = 50
+_REPORT_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file of which nothing was taken in, and why."""
+    """A file of which nothing was imported, and why."""
 
     given: SubmittedFile
     error: FondsError
@@ -40,78 +40,78 @@ class RefusedFile:
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
-    """What came of an import into one collection.
+    """What was imported into one collection.
 
-    `alone` counts revisits whose original is not in the archive. `stopped` is why files were left that could have been
-    taken in, None when none was.
+    `revisits_without_original` counts revisits whose original is not in the archive. `stopped` is why files were left
+    that could have been imported, None when none was.
     """
 
     publication: str
-    admitted: tuple[ImportedFile, ...]
-    repeated: tuple[AlreadyImported, ...]
+    imported: tuple[ImportedFile, ...]
+    already_imported: tuple[AlreadyImported, ...]
     refused: tuple[RefusedFile, ...]
-    alone: int
+    revisits_without_original: int
     stopped: NoRoom | None
 
 
-def import_files(
+def import_into_collection(
     archive: Archive,
     database: Database,
     publication: str,
     files: Sequence[SubmittedFile],
-    tell: Callable[[str], None],
+    report_step: Callable[[str], None],
     clock: Clock = system_clock,
 ) -> ImportOutcome:
     """Import files into one collection; what they hold then waits to be read.
 
-    Arguments: `tell` is given, now and then, what is being done; `clock` says when the import began and ended.
-    Raises FondsError when the archive cannot be read or written; whole files that were taken in stay.
+    Arguments: `report_step` is called with each step; `clock` says when the import began and ended.
+    Raises FondsError when the archive cannot be read or written; files that were imported completely stay.
     """
     profile = archive.profile(publication)
     hosts = _hosts(archive, profile)
     with Survey() as survey:
         act = CollectionImport(archive, database, publication, survey, clock)
         try:
-            staged, repeated, refused, stopped = _stage(act, files, tell)
+            staged, known, refused, stopped = _stage(act, files, report_step)
             alone = act.relate() if staged else 0
-            _read_candidates(archive, act, staged, hosts, profile, tell)
+            _read_candidates(archive, act, staged, hosts, profile, report_step)
             act.decide(hosts)
-            admitted = []
-            for one in act.admit(staged) if staged else ():
-                tell(f"{one.name}: {one.captures} captures taken in")
-                admitted.append(one)
+            imported = []
+            for file in act.admit(staged) if staged else ():
+                report_step(f"{file.name}: {file.captures} captures imported")
+                imported.append(file)
         finally:
             act.close()
-    return ImportOutcome(publication, tuple(admitted), tuple(repeated), tuple(refused), alone, stopped)
+    return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, stopped)
 
 
 def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
-    """The publication's own hosts without `www.`; none when nobody has said any."""
+    """The publication's own hosts without `www.`; none when neither profile nor archive names any."""
     starts = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
     known = (*profile.crawl.hosts, *(host_of(normalize(url)) for url in starts))
     return frozenset(host.removeprefix("www.") for host in known)
 
 
 def _stage(
-    act: CollectionImport, files: Iterable[SubmittedFile], tell: Callable[[str], None]
+    act: CollectionImport, files: Iterable[SubmittedFile], report_step: Callable[[str], None]
 ) -> tuple[list[Staged], list[AlreadyImported], list[RefusedFile], NoRoom | None]:
     staged: list[Staged] = []
-    repeated: list[AlreadyImported] = []
+    known: list[AlreadyImported] = []
     refused: list[RefusedFile] = []
     for given in files:
-        tell(f"looking through {given}")
+        report_step(f"looking through {given}")
         try:
-            one = act.stage(given)
+            file = act.stage(given)
         except NoRoom as full:
-            return staged, repeated, refused, full
+            return staged, known, refused, full
         except (RecordError, PackageError) as error:
             refused.append(RefusedFile(given, error))
             continue
-        if isinstance(one, Staged):
-            staged.append(one)
+        if isinstance(file, Staged):
+            staged.append(file)
         else:
-            repeated.append(one)
-    return staged, repeated, refused, None
+            known.append(file)
+    return staged, known, refused, None
 
 
 def _read_candidates(
@@ -120,10 +120,10 @@ def _read_candidates(
     staged: Sequence[Staged],
     hosts: frozenset[str],
     profile: Profile,
-    tell: Callable[[str], None],
+    report_step: Callable[[str], None],
 ) -> None:
-    """Read every page that may be an article and note of each that is one what it cites."""
-    paths = {one.number: one.kept.path for one in staged}
+    """Read every page that may be an article, and note what each article cites."""
+    paths = {file.number: file.kept.path for file in staged}
     with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
         def begin(entry: SurveyEntry) -> Future[ImportCandidate | Refusal]:
@@ -133,5 +133,5 @@ def _read_candidates(
         for done, (entry, outcome) in enumerate(window.read(act.candidates(hosts), begin), 1):
             if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
                 act.survey.read(entry.n, outcome.cited)
-            if done % _TELL_EVERY == 0:
-                tell(f"{done} pages looked at")
+            if done % _REPORT_EVERY == 0:
+                report_step(f"{done} pages looked at")

@@ -1,4 +1,4 @@
-"""Reading what waits without a crawl: after a rebuild or an import."""
+"""Reads the captures that wait to be read, without a crawl: after a rebuild or an import."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class OfflineSession:
 
 
 def read_pending(
-    archive: Archive, database: Database, tell: Callable[[int], None], acts: Iterable[NotedDecision] = ()
+    archive: Archive, database: Database, report_read: Callable[[int], None], acts: Iterable[NotedDecision] = ()
 ) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
-    Arguments: `tell` is given the number filed so far, now and then; `acts` of withholding are filed in their places
-    among the captures.
+    Arguments: `report_read` is called now and then with the number filed so far; `acts` of withholding are filed in
+    their places among the captures.
     Raises FondsError when the archive cannot be read or written.
     """
     session = OfflineSession(archive, database, Captures(database))
@@ -64,7 +64,7 @@ def read_pending(
         while desk.step():
             done += 1
             if done % 100 == 0:
-                tell(done)
+                report_read(done)
     for kept in waiting:
         file_decision(database, kept.act)
     settle(archive, database)

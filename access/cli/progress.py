@@ -71,14 +71,17 @@ def _shown(quiet: bool) -> Iterator[Show]:
 
 
 class _Plain:
-    """Lines that stay. The first comes after half a minute: a job that ends sooner needs none."""
+    """Lines that stay. The first comes half a minute after the first report: a job that ends sooner needs none."""
 
     def __init__(self) -> None:
-        self._last = time.monotonic()
+        self._last: float | None = None
 
     def say(self, _lines: tuple[str, ...], line: str) -> None:
-        if time.monotonic() - self._last >= _PLAIN_EVERY:
-            self._last = time.monotonic()
+        now = time.monotonic()
+        if self._last is None:
+            self._last = now
+        elif now - self._last >= _PLAIN_EVERY:
+            self._last = now
             warn(line)
 
 

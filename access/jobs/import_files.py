@@ -60,10 +60,10 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
             outcomes, read = _import(archive, database, files, options.publication, clock, report)
     refused += [str(file.error) for outcome in outcomes for file in outcome.refused]
     return ImportResult(
-        imported=tuple(_imported(file, one.publication) for one in outcomes for file in one.admitted),
-        known=tuple(_known(file, one.publication) for one in outcomes for file in one.repeated),
+        imported=tuple(_imported(file, outcome.publication) for outcome in outcomes for file in outcome.imported),
+        known=tuple(_known(file, outcome.publication) for outcome in outcomes for file in outcome.already_imported),
         read=read,
-        revisits_without_original=sum(outcome.alone for outcome in outcomes),
+        revisits_without_original=sum(outcome.revisits_without_original for outcome in outcomes),
         refused=tuple(refused),
         stopped=next((str(outcome.stopped) for outcome in outcomes if outcome.stopped is not None), None),
     )
@@ -111,7 +111,7 @@ def _import(
     report: ReportProgress,
 ) -> tuple[list[ImportOutcome], int]:
     """Import the files, collection by collection, and read what waits; returns also how many captures were read."""
-    from pipelines.import_reading import import_files
+    from pipelines.import_reading import import_into_collection
     from pipelines.offline_reading import read_pending
     from storage.custody.importing.provenance import adopt_profile
     from storage.tables.crawls import know_publication
@@ -122,7 +122,7 @@ def _import(
         adopt_profile(archive, slug, group)
         profile = archive.profile(slug)
         know_publication(database, slug, profile.name, profile.language)
-        outcomes.append(import_files(archive, database, slug, group, step, clock))
+        outcomes.append(import_into_collection(archive, database, slug, group, step, clock))
     return outcomes, read_pending(archive, database, lambda done: step(f"{done} captures read"))
 
 

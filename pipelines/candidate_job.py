@@ -1,4 +1,4 @@
-"""Reading a page that nobody asked for as an article, in a reader process: whether it is one, and what it cites."""
+"""The job of a reader process during an import: whether a page is an article, and what it cites."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from storage.warc.reader import read_record
 
 @dataclass(frozen=True, slots=True)
 class ImportCandidate:
-    """What came of reading a page as an article: `cited` are its sources' addresses, None when it is no article."""
+    """What came of reading a page as an article: `cited` are the addresses of its sources, None if it is no article."""
 
     cited: tuple[str, ...] | None
 
 
 def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> ImportCandidate:
-    """Read the page whose record lies at a place of the file at `path`; what cannot be read is no article."""
+    """Read the page whose record lies at a place of the file at `path`; a page that cannot be read is no article."""
     try:
         record = read_record(path, place.offset, place.length)
         facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)

@@ -1,6 +1,6 @@
 """Reading a capture from its record: the job of a reader process.
 
-Everything it needs comes with the call, so that a reader process holds no database and no state.
+Everything that it needs comes with the call, so a reader process holds no database and no state.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storage.archive.archive import Archive
     from storage.tables.captures import Captures
 
-# What a page may unpack to; more is no page but a bomb.
+# What a page may unpack to; anything larger is a decompression bomb.
 BODY_LIMIT = 128 * 1024 * 1024
 
 
@@ -50,8 +50,9 @@ def job_of(capture: Capture, archive: Archive, captures: Captures) -> CaptureJob
 def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
     """The present reader's reading of a kept capture.
 
-    Raises RecordError when the record, or its original's, is not where it should be: the archive is damaged then.
-    Raises StoreError when it lies in an object store alone, and that does not give it.
+    Raises:
+        RecordError: the archive is damaged: the record, or that of its original, is not where it should be.
+        StoreError: the record lies in an object store only, and the store does not return it.
     """
     capture = kept.capture
     record = kept.shelf.read(capture.place)

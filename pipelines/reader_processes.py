@@ -1,9 +1,9 @@
 """Reader processes: jobs run apart from the crawl, each with a deadline and a limit of memory.
 
-A page can hang a parser, exhaust its memory or crash it. So a job runs in a process of its own kind, one job at a time;
-a worker that misses the deadline is killed and replaced, and only its page pays, with a typed outcome. Every worker has
-a connection of its own and shares no lock with the others: a killed worker can leave nothing locked (a pool with shared
-queues does: Pebble 5.2 and the standard library's are broken for good by the kill of one worker at the wrong moment).
+A page can hang a parser, exhaust its memory or crash it. So each job runs in a worker process, one at a time; a worker
+that misses the deadline is killed and replaced, and only its page is affected, with a typed outcome. Every worker has a
+connection of its own and shares no lock with the others, so a killed worker leaves nothing locked. (In a pool with
+shared queues it can: killing one worker at the wrong moment breaks those of Pebble 5.2 and the standard library.)
 
 Linux takes the workers down with a parent that is killed; elsewhere a busy worker ends with its job.
 """
@@ -147,7 +147,7 @@ class Readers:
                     continue
                 try:
                     task.future.set_result(self._outcome(worker, task.job))
-                except Exception as error:  # noqa: BLE001 - the future carries it to whoever asked
+                except Exception as error:  # noqa: BLE001 - the future carries it to the caller
                     task.future.set_exception(error)
         finally:
             worker.end()

@@ -50,7 +50,7 @@ class Reread:
     """A capture that was read again.
 
     `kind` and `id` name the article or source whose revision it showed first, None when it showed none; `changes` are
-    the fields that are read otherwise. `before` and `after` are the verdicts, None for a page that is read.
+    the fields that are read differently. `before` and `after` are the verdicts, None for a page that is read.
     """
 
     capture_id: str
@@ -64,7 +64,7 @@ class Reread:
 
     @property
     def differs(self) -> bool:
-        """Whether the present reader reads anything otherwise."""
+        """Whether the present reader reads anything differently."""
         return bool(self.changes) or self.before != self.after
 
 
@@ -86,7 +86,7 @@ class Rereading:
         self._progress = RereadProgress(archive.path, selection, READER_VERSION)
 
     def run(self) -> Iterator[Reread]:
-        """Read everything again, in the order of the captures; a run that was stopped goes on where it was.
+        """Read everything again, in the order of the captures; a run that was stopped continues where it was.
 
         Raises FondsError when the archive cannot be read or written.
         """
@@ -117,16 +117,16 @@ class Rereading:
         outcome = read if isinstance(read, Refusal) else read.outcome
         with self._session.database.read() as connection:
             kept = kept_reading(connection, capture.capture_id)
-            found = _reread(connection, capture, kept, outcome)
+            reread = _reread(connection, capture, kept, outcome)
         if self._dry or (isinstance(outcome, Refusal) and outcome.verdict is Verdict.WORKER):
-            return found
+            return reread
         if isinstance(read, Reading) and self._is_first(capture, kept, read):
             # Nothing is compared with a first reading, so nothing must be read again for it.
             if self._store.file(self._store.visit(capture, read), lambda _capture_id: None):
                 settle(self._session.archive, self._session.database)
         else:
             self._renew(capture, kept, outcome)
-        return found
+        return reread
 
     def _renew(self, capture: Capture, kept: KeptReading, outcome: Outcome) -> None:
         with self._session.database.begin() as connection:

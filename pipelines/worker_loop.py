@@ -1,7 +1,7 @@
 """What runs inside a reader process: one job after another, until the connection ends.
 
-Nothing is set up that the parent could not take down: a worker ignores the signals that end a crawl (the crawl ends its
-workers itself, when their pages are done) and dies with its parent.
+A worker ignores the signals that end a crawl, because the crawl ends its workers itself when their pages are done. It
+dies with its parent.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class WorkerReady:
 
 @dataclass(frozen=True, slots=True)
 class WorkerCrash:
-    """A job ended with an exception; `spoiled` says that the process should not be used again."""
+    """A job ended with an exception; `spoiled` means that the process must not be used again."""
 
     reason: str
     traceback: str
@@ -61,7 +61,7 @@ def _answer(message: bytes) -> bytes:
     try:
         job, args, kwargs = pickle.loads(message)  # noqa: S301 - written by our own parent
         return pickle.dumps(job(*args, **kwargs))
-    except Exception as error:  # noqa: BLE001 - a page that the reader fails on must not take other pages with it
+    except Exception as error:  # noqa: BLE001 - a page that the reader fails on must not affect other pages
         memory = isinstance(error, MemoryError)
         reason = "the reader needs more memory than it may use" if memory else f"{type(error).__name__}: {error}"
         return pickle.dumps(WorkerCrash(reason[:500], traceback.format_exc(), spoiled=memory))
@@ -70,7 +70,7 @@ def _answer(message: bytes) -> bytes:
 def _die_with(parent: int) -> None:
     if sys.platform != "linux":
         return
-    # The kernel watches the thread that made this process: the one that supervises it, which lives as long as it does.
+    # The kernel watches the thread that started this process. It supervises the process, and so lives as long.
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit(1)

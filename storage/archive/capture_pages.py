@@ -1,6 +1,6 @@
 """A capture as a message and as a page: a revisit has its own head and its original's body.
 
-The body is always read with the head of the record that holds it, for a 304 says nothing of the framing and coding
+The body is always read with the head of the record that holds it, because a 304 does not state the framing and coding
 of what it confirms.
 """
 
@@ -52,7 +52,7 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
     """Return a capture as a reader receives it; a 304 is the page that it confirms, with that page's status and type.
 
     Args:
-        capture: the capture that is read.
+        capture: the capture to read.
         record: its record.
         original: the response record that `capture.refers_to` names, None when it names none.
         limit: the most bytes that the decoded body may have.

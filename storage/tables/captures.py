@@ -35,9 +35,9 @@ _TABLE = schema.captures
 # Databases bound the parameters of one statement.
 _AT_ONCE = 400
 _LONGEST_CHAIN = 30
-# What the names of readers begin with that take part in no crawl.
+# The names of readers that take part in no crawl begin with this.
 OFFLINE = "offline-"
-# Asked for every batch that is kept: built once.
+# Built once, because it is run for every batch of records.
 _ORIGINALS: sa.Select[Any] = (
     sa.select(_TABLE.c.capture_id, _TABLE.c.url, _TABLE.c.captured_at, _TABLE.c.payload_digest, _TABLE.c.framing)
     .where(
@@ -64,9 +64,9 @@ class Captures:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Publications and crawls that are in the database for certain.
+        # Publications and crawls whose rows are known to exist.
         self._known: set[str] = set()
-        # A body that is withheld is no original: what comes with the same one elsewhere is kept whole, and shown.
+        # A withheld body is no original: the same body at another URL is kept whole, so that it can be shown.
         shown = f"captures.capture_id NOT IN ({withholdings_in_force.captures(database.dialect)})"
         self._originals = _ORIGINALS.where(sa.text(shown))
 
@@ -90,7 +90,7 @@ class Captures:
         self._known |= known
 
     def refile(self, batches: Callable[[], Iterable[Sequence[Capture]]], files: Sequence[WarcFileFacts]) -> None:
-        """File captures as their records prove them, in one transaction: rows that say otherwise are put right.
+        """File captures as their records prove them, in one transaction; rows that differ are corrected.
 
         Args:
             batches: gives the captures, some at a time; asked twice.
@@ -107,7 +107,7 @@ class Captures:
                 cover_new(connection, captures)
 
     def forget_empty_files(self, names: Sequence[str]) -> None:
-        """Strike WARC files off that are gone, where no capture lies in them any more."""
+        """Delete the rows of WARC files that are gone, unless a capture still lies in one."""
         files = schema.warc_files
         with self._database.begin() as connection:
             holds_some = sa.exists().where(_TABLE.c.warc_file == files.c.name)
@@ -116,7 +116,7 @@ class Captures:
     def _know(
         self, connection: Connection, captures: Sequence[Capture], files: Sequence[WarcFileFacts]
     ) -> frozenset[str]:
-        """File what rows of captures refer to; return what is known once the transaction is at its end."""
+        """File what rows of captures refer to; return what will be known when the transaction has been committed."""
         publications = {facts.publication for facts in files} - self._known
         crawls = {crawl_id: at for crawl_id, at in _crawls_of(captures).items() if crawl_id not in self._known}
         for slug in publications:
@@ -195,7 +195,7 @@ class Captures:
     def validators(self, publication: str, url: str) -> KeptValidators | None:
         """What a conditional request for this URL may carry, if its latest capture brought the page whole.
 
-        None also when no reader could read that page: it must come again, not be confirmed.
+        None also when a reader process failed over that page: it must be fetched again, not confirmed.
         """
         with self._database.read() as connection:
             row = connection.execute(_pages(publication, url).limit(1)).one_or_none()
@@ -251,18 +251,18 @@ class Captures:
         return captures
 
     def queued_as(self, capture: Capture) -> str:
-        """The place of a capture among those that wait to be read: what the queue is sorted by, before the offset."""
+        """The name by which a capture stands in the queue of those that wait to be read; the offset comes second."""
         with self._database.read() as connection:
             query = sa.select(_TABLE.c.queue).where(_TABLE.c.capture_id == capture.capture_id)
             return str(connection.scalar(query))
 
     def release(self, members: Iterable[str]) -> None:
-        """Give back what members that are gone were reading."""
+        """Give back what members that have left were reading."""
         with self._database.begin() as connection:
             release_readings(connection, members)
 
     def release_offline(self) -> None:
-        """Give back what processes were reading without a crawl; for whoever knows that none of them is alive."""
+        """Give back what processes outside a crawl were reading; the caller knows that none of them is alive."""
         with self._database.begin() as connection:
             connection.execute(
                 _TABLE.update()
@@ -299,7 +299,7 @@ def settle_reading(
 
 
 def release_readings(connection: Connection, members: Iterable[str]) -> None:
-    """`Captures.release` inside a transaction that does other things too."""
+    """`Captures.release` as part of a larger transaction."""
     connection.execute(
         _TABLE.update()
         .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
@@ -317,7 +317,7 @@ def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | 
 
 
 def _pages(publication: str, url: str) -> sa.Select[Any]:
-    """The captures of a URL that brought an answer of its own, the latest one first."""
+    """The captures of a URL that are answers, but no 304; the latest first."""
     return (
         sa.select(_TABLE)
         .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
@@ -326,9 +326,9 @@ def _pages(publication: str, url: str) -> sa.Select[Any]:
 
 
 def _original(connection: Connection, row: Row[Any]) -> Row[Any]:
-    """The row of a revisit's original, for a revisit should name no other revisit.
+    """The row of a revisit's original, because a revisit should not name another revisit.
 
-    An original at another URL would be no answer to whether this one changed: then the revisit stands for itself.
+    An original at another URL cannot say whether this URL changed; then the revisit stands for itself.
     """
     if row.refers_to is None:
         return row
@@ -337,7 +337,7 @@ def _original(connection: Connection, row: Row[Any]) -> Row[Any]:
 
 
 def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
-    """The first capture's time of each crawl: a crawl whose own start is not known yet began by then."""
+    """The time of each crawl's first capture: a crawl whose start is not known yet had begun by then."""
     crawls: dict[str, datetime] = {}
     for capture in captures:
         crawls[capture.crawl_id] = min(capture.captured_at, crawls.get(capture.crawl_id, capture.captured_at))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from crawler.cadence import LONGEST_REST, longest_wait
 from crawler.session import CrawlSession
 from storage.types import FoundUrl, Role
+from storage.types.cadence import LONGEST_REST, longest_wait
 from storage.types.urlkey import host_of, normalize
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from crawler.cadence import after_answer, after_failure, retry_at
 from storage.tables.frontier import TargetOutcome
 from storage.types import FailureKind, Role, Target, Truncated
+from storage.types.cadence import after_answer, after_failure, retry_at
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from pipelines.capture_job import job_of, read_kept
+from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
 from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
@@ -21,11 +22,10 @@ from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES
 from pipelines.reading_window import ReadingWindow
-from pipelines.revise import article_digest, source_digest
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle
 from storage.questions import revision_pairs
-from storage.tables import articles, sources
+from storage.tables.articles import kept_article, renew_article
 from storage.tables.captures import Captures, settle_reading
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
@@ -34,10 +34,11 @@ from storage.tables.rereading import (
     RereadPosition,
     RereadProgress,
     RereadSelection,
-    has_revision,
     kept_reading,
     to_reread,
 )
+from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
+from storage.tables.sources import kept_source
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
 from storage.types.identity import article_id
 
@@ -132,11 +133,11 @@ class Rereading:
         with self._session.database.begin() as connection:
             wait_for_filers(connection)
             if isinstance(outcome, ArticleReading) and kept.article is not None:
-                digest = article_digest(outcome)
-                articles.renew_revision(connection, capture, kept.article, outcome, digest, READER_VERSION)
+                digest = article_digest(outcome, kept.moving)
+                renew_article(connection, capture, kept.article, outcome, digest, READER_VERSION)
             elif isinstance(outcome, SourceReading) and kept.source is not None:
-                digest = source_digest(outcome)
-                sources.renew_source_revision(connection, kept.source, outcome, digest, READER_VERSION)
+                digest = source_digest(outcome, kept.moving)
+                renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION)
             settle_reading(
                 connection, capture.capture_id, READER_VERSION, outcome if isinstance(outcome, Refusal) else None
             )
@@ -147,11 +148,12 @@ class Rereading:
             return False
         with self._session.database.read() as connection:
             if isinstance(read.outcome, ArticleReading):
-                return not has_revision(connection, article_id(capture.publication, read.outcome.canonical_url))
+                article = kept_article(connection, article_id(capture.publication, read.outcome.canonical_url))
+                return article.latest is None
             if isinstance(read.outcome, SourceReading):
                 addresses = self._store.visit(capture, read).addresses
-                source = sources.known_source(connection, capture.publication, addresses[0])
-                return source is not None and sources.latest_source_revision(connection, source) is None
+                source = kept_source(connection, capture.publication, addresses[0])
+                return source is not None and source.latest is None
         return False
 
 
@@ -166,9 +168,9 @@ def _reread(
     revision: int | None = None
     changes: tuple[FieldChange, ...] = ()
     if kept.article is not None:
-        kind, key, revision = "article", kept.article.article_id, kept.article.revision
+        kind, key, revision = "article", kept.article.owner_id, kept.article.revision
     elif kept.source is not None:
-        kind, key, revision = "source", kept.source.source_id, kept.source.revision
+        kind, key, revision = "source", kept.source.owner_id, kept.source.revision
     if kind is not None and key is not None and revision is not None and not isinstance(outcome, Refusal):
         before = revision_pairs.revision_as_kept(connection, kind, key, revision)
         if isinstance(outcome, ArticleReading) and kind == "article":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.reading.collected import Sample, samples
 from bench.reading.figure import Figure, Item, figure
-from pipelines.revise import source_digest
+from pipelines.content_digest import source_digest
 from storage.types import Role, SourceReading
 
 

@@ -27,10 +27,21 @@ SETTLE = (
     .where(_TARGETS.c.target_id == sa.bindparam("visited"))
     .values(
         leased_by=None,
-        due_at=sa.bindparam("due"),
+        # What was read of the page already may ask for a sooner visit; what was read before this one has had its own.
+        due_at=sa.case(
+            (
+                sa.and_(
+                    _TARGETS.c.due_by > sa.bindparam("at", type_=schema.Instant()),
+                    _TARGETS.c.due_by < sa.bindparam("due", type_=schema.Instant()),
+                ),
+                _TARGETS.c.due_by,
+            ),
+            else_=sa.bindparam("due", type_=schema.Instant()),
+        ),
+        due_by=None,
         attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
         visits=_TARGETS.c.visits + sa.bindparam("answers"),
-        visited_at=sa.bindparam("at"),
+        visited_at=sa.bindparam("at", type_=schema.Instant()),
     )
 )
 LET_WAIT = (

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
-from storage.tables.articles import KeptRevision, latest_revision, revision_of
 from storage.tables.database import Database
-from storage.tables.sources import KeptSourceRevision, source_revision_of
+from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
+from storage.tables.text_motion import motion_of
 from storage.types import ReadingState, Refusal, Role, Verdict
+from storage.types.filings import KeptRevision, MovingPart
 
 _TABLE = schema.captures
 _STATE = "reread.json"
@@ -44,11 +45,15 @@ class RereadPosition:
 
 @dataclass(frozen=True, slots=True)
 class KeptReading:
-    """What is kept of a capture: the revision that it showed first, if any, and why it was refused, if it was."""
+    """What is kept of a capture: the revision that it showed first, if any, and why it was refused, if it was.
+
+    `moving` are the parts of the article's or source's text that were found to move by themselves.
+    """
 
     article: KeptRevision | None
-    source: KeptSourceRevision | None
+    source: KeptRevision | None
     refusal: Refusal | None
+    moving: tuple[MovingPart, ...] = ()
 
 
 def to_reread(
@@ -79,12 +84,22 @@ def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
     """What is kept of a capture."""
     row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture_id)).one()
     refusal = None if row.verdict is None else Refusal(Verdict(row.verdict), row.verdict_reason or "")
-    return KeptReading(revision_of(connection, capture_id), source_revision_of(connection, capture_id), refusal)
+    article = revision_of(connection, ARTICLE_REVISIONS, capture_id)
+    source = revision_of(connection, SOURCE_REVISIONS, capture_id)
+    return KeptReading(article, source, refusal, _moving(connection, article, source))
 
 
-def has_revision(connection: Connection, article_id: str) -> bool:
-    """Whether anything was ever read of an article."""
-    return latest_revision(connection, article_id) is not None
+def _moving(
+    connection: Connection, article: KeptRevision | None, source: KeptRevision | None
+) -> tuple[MovingPart, ...]:
+    parts: tuple[MovingPart, ...] = ()
+    for kept, table, key in (
+        (article, schema.articles, schema.articles.c.article_id),
+        (source, schema.sources, schema.sources.c.source_id),
+    ):
+        if kept is not None:
+            parts += motion_of(connection.execute(sa.select(table).where(key == kept.owner_id)).one()).parts
+    return parts
 
 
 class RereadProgress:
@@ -114,9 +129,9 @@ class RereadProgress:
     def keep(self, position: RereadPosition) -> None:
         """Note how far the run has come."""
         value = {"run": self._run, "captured_at": position.captured_at.isoformat(), "capture_id": position.capture_id}
-        beside = self._path.with_suffix(".new")
-        beside.write_text(json.dumps(value), encoding="utf-8")
-        beside.replace(self._path)
+        written = self._path.with_suffix(".new")
+        written.write_text(json.dumps(value), encoding="utf-8")
+        written.replace(self._path)
 
     def finish(self) -> None:
         """Forget the run: it has come to its end."""

@@ -120,6 +120,15 @@ def _capture(name: str = "capture_id", null: str | None = None) -> Column[str]:
     )
 
 
+def _motion() -> tuple[Column[Any], ...]:
+    """How often a text changes."""
+    return (
+        Column("changed_visits", Integer, nullable=False, comment="visits in a row that changed its text"),
+        _instant("volatile_since", "no part of its text moves by itself"),
+        _text("moving_parts"),
+    )
+
+
 archive = Table(
     "archive",
     metadata,
@@ -250,6 +259,7 @@ targets = Table(
     _text("leased_by", "free"),
     _text("page", "no requisite"),
     Column("may_bring", Integer, comment="NULL: no requisite; how many more it may need in turn"),
+    _instant("due_by", "nothing that was read hastens it"),
     UniqueConstraint("publication", "url"),
     Index("ix_targets_host_due_at", "host", "due_at"),
     Index("ix_targets_publication_due_at", "publication", "due_at"),
@@ -278,6 +288,7 @@ articles = Table(
     _instant("last_seen_at"),
     Column("gone_visits", Integer, nullable=False, comment="visits in a row that found it gone"),
     _instant("gone_since", "the last visit found it"),
+    *_motion(),
     # The id follows from publication and address, so this only finds it.
     Index("ix_articles_url", "url", postgresql_using="hash"),
 )
@@ -364,6 +375,7 @@ sources = Table(
     _instant("first_cited_at"),
     _instant("first_captured_at", "never captured"),
     _instant("last_checked_at", "never visited"),
+    *_motion(),
     Index("ix_sources_url", "url", postgresql_using="hash"),
 )
 

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import schema, search_index
+from storage.tables import schema
 from storage.tables.changes import record_change
-from storage.tables.json_text import blocks_text, evidence_text, json_text
+from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
+from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
-from storage.types import Capture, ChangeKind, ReadingState, SourceReading, SourceState, Verdict, identity
+from storage.types import Capture, ChangeKind, ReadingState, SourceState, Verdict, identity
+from storage.types.filings import KeptSource, SourceFiling, SourceStanding, TextMotion
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
-_REVISIONS = schema.source_revisions
-_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
-_GONE = (SourceState.GONE, SourceState.SOFT_GONE)
 _NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptSourceRevision:
-    """The latest revision kept of a source, as far as a comparison needs it."""
+class _EarlierCaptures:
+    """What was captured of a URL before anybody cited it: when first and last, and the first capture."""
 
-    source_id: str
-    revision: int
-    capture_id: str
-    content_digest: str
-    reader_version: str
+    first_at: datetime
+    last_at: datetime
+    capture_id: str | None
 
 
 def cite_source(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
@@ -45,17 +41,10 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
     except ValueError:
         identified, host, state = url, "", SourceState.UNSUPPORTED
     source_id = identity.source_id(publication, identified)
-    new = insert_or_ignore(
-        connection,
-        _SOURCES,
-        source_id=source_id,
-        publication=publication,
-        url=identified,
-        host=host,
-        state=state,
-        first_cited_at=cited_at,
-    )
-    if new:
+    cited = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
+    if insert_or_ignore(
+        connection, _SOURCES, **cited, state=state, first_cited_at=cited_at, **motion_columns(TextMotion())
+    ):
         _file_earlier_captures(connection, publication, source_id, identified)
     else:
         connection.execute(
@@ -67,7 +56,20 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
 
 
 def _file_earlier_captures(connection: Connection, publication: str, source_id: str, url: str) -> None:
-    """What was captured of a source before anybody cited it: no visit will tell of it."""
+    """No visit will tell of what was captured of a source before anybody cited it."""
+    earlier = _earlier_captures(connection, publication, url)
+    if earlier is None:
+        return
+    connection.execute(
+        _SOURCES.update()
+        .where(_SOURCES.c.source_id == source_id)
+        .values(state=SourceState.CAPTURED, first_captured_at=earlier.first_at, last_checked_at=earlier.last_at)
+    )
+    kind = ChangeKind.SOURCE_CAPTURED
+    record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=earlier.capture_id)
+
+
+def _earlier_captures(connection: Connection, publication: str, url: str) -> _EarlierCaptures | None:
     captures = schema.captures
     first, last = connection.execute(
         sa.select(
@@ -83,20 +85,13 @@ def _file_earlier_captures(connection: Connection, publication: str, source_id: 
         )
     ).one()
     if first is None:
-        return
-    connection.execute(
-        _SOURCES.update()
-        .where(_SOURCES.c.source_id == source_id)
-        .values(state=SourceState.CAPTURED, first_captured_at=first, last_checked_at=last)
-    )
+        return None
     capture_id = connection.scalar(
         sa.select(captures.c.capture_id)
         .where(captures.c.publication == publication, captures.c.url == url, captures.c.captured_at == first)
         .limit(1)
     )
-    record_change(
-        connection, ChangeKind.SOURCE_CAPTURED, publication, first, source_id=source_id, capture_id=capture_id
-    )
+    return _EarlierCaptures(first, last, capture_id)
 
 
 def known_source(connection: Connection, publication: str, url: str) -> str | None:
@@ -106,116 +101,51 @@ def known_source(connection: Connection, publication: str, url: str) -> str | No
     )
 
 
-def visit_source(
-    connection: Connection, capture: Capture, source_id: str, state: SourceState, resolved_url: str | None
-) -> None:
-    """File what a visit found of a source.
+def kept_source(
+    connection: Connection, publication: str, url: str, *, is_being_cited: bool = False
+) -> KeptSource | None:
+    """What is known of the source cited at this URL, None when nobody cites it.
 
-    `resolved_url` is the address that answered when it is not the cited one. An arrival for the first time, and a going
-    of what had arrived, are changes. A visit that is filed late says nothing of the present.
+    Arguments: `is_being_cited` asks for what `cite_source` would make of the URL when nobody cites it yet.
     """
-    found = sa.select(_SOURCES).where(_SOURCES.c.source_id == source_id).with_for_update()
-    row = connection.execute(found).one()
-    arrived = state in _ARRIVED
-    values: dict[str, object] = {}
-    if arrived:
-        if row.first_captured_at is None:
-            _change(connection, ChangeKind.SOURCE_CAPTURED, capture, source_id)
-        values["first_captured_at"] = min(row.first_captured_at or capture.captured_at, capture.captured_at)
-    if row.last_checked_at is None or capture.captured_at >= row.last_checked_at:
-        if state in _GONE and row.state not in _GONE:
-            _change(connection, ChangeKind.SOURCE_GONE, capture, source_id)
-        values |= {"state": state, "last_checked_at": capture.captured_at}
-        if arrived:
-            values["resolved_url"] = resolved_url
-    if values:
-        connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == source_id).values(**values))
-
-
-def latest_source_revision(connection: Connection, source_id: str) -> KeptSourceRevision | None:
-    """The revision kept last, None when the source's text was never read."""
-    row = connection.execute(
-        sa.select(_REVISIONS).where(_REVISIONS.c.source_id == source_id).order_by(_REVISIONS.c.revision.desc()).limit(1)
-    ).one_or_none()
+    here = (_SOURCES.c.publication == publication, _SOURCES.c.url == url)
+    row = connection.execute(sa.select(_SOURCES).where(*here)).one_or_none()
     if row is None:
-        return None
-    return KeptSourceRevision(source_id, row.revision, row.capture_id, row.content_digest, row.reader_version)
+        return _to_be_cited(connection, publication, url) if is_being_cited else None
+    standing = SourceStanding(SourceState(row.state), row.resolved_url, row.first_captured_at, row.last_checked_at)
+    motion = motion_of(row)
+    latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
+    texts = texts_to_compare(connection, SOURCE_REVISIONS, row.source_id, motion)
+    return KeptSource(row.source_id, standing, latest, motion=motion, texts=texts)
 
 
-def add_source_revision(
-    connection: Connection, capture: Capture, source_id: str, reading: SourceReading, digest: str, reader_version: str
-) -> int:
-    """File a new state of the source's text; all but the first are changes. Returns the revision's number."""
-    kept = latest_source_revision(connection, source_id)
-    revision = 1 if kept is None else kept.revision + 1
-    connection.execute(
-        _REVISIONS.insert().values(
-            source_id=source_id,
-            revision=revision,
-            capture_id=capture.capture_id,
-            content_digest=digest,
-            reader_version=reader_version,
-            **_columns(reading),
-        )
-    )
-    search_index.index(connection, "sources", source_id, revision, _searched(reading))
-    if revision > 1:
-        _change(connection, ChangeKind.SOURCE_CHANGED, capture, source_id)
-    return revision
+def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:
+    earlier = _earlier_captures(connection, publication, url)
+    standing = SourceStanding(SourceState.PENDING)
+    if earlier is not None:
+        standing = SourceStanding(SourceState.CAPTURED, None, earlier.first_at, earlier.last_at)
+    return KeptSource(identity.source_id(publication, url), standing, is_cited=False)
 
 
-def _columns(reading: SourceReading) -> dict[str, object]:
-    return {
-        "title": reading.title,
-        "text": reading.text,
-        "language": reading.language,
-        "media_type": reading.media_type,
-        "published_on": reading.published_on and reading.published_on.isoformat(),
-        "published_at": reading.published_at,
-        "published_precision": reading.published_precision,
-        "pages": reading.pages,
-        "partial": reading.partial,
-        "evidence": evidence_text(reading.evidence),
-        "agency": reading.agency,
-        "document_number": reading.document_number,
-        "pages_lost": json_text(reading.pages_lost),
-        "blocks": blocks_text(reading.blocks),
+def file_source(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
+    """File what a visit changes of a source."""
+    standing = filing.standing
+    values = {
+        "state": standing.state,
+        "resolved_url": standing.resolved_url,
+        "first_captured_at": standing.first_captured_at,
+        "last_checked_at": standing.last_checked_at,
+        **motion_columns(filing.motion),
     }
-
-
-def _searched(reading: SourceReading) -> Sequence[tuple[str, str | None]]:
-    return (("title", reading.title), ("text", reading.text))
-
-
-def source_revision_of(connection: Connection, capture_id: str) -> KeptSourceRevision | None:
-    """The revision that this capture showed first, None when it showed none."""
-    row = connection.execute(sa.select(_REVISIONS).where(_REVISIONS.c.capture_id == capture_id)).first()
-    if row is None:
-        return None
-    return KeptSourceRevision(row.source_id, row.revision, row.capture_id, row.content_digest, row.reader_version)
-
-
-def renew_source_revision(
-    connection: Connection, kept: KeptSourceRevision, reading: SourceReading, digest: str, reader_version: str
-) -> None:
-    """Put what another reader makes of the document in place of what is kept of it; that is no change of the source."""
-    connection.execute(
-        _REVISIONS.update()
-        .where(_REVISIONS.c.source_id == kept.source_id, _REVISIONS.c.revision == kept.revision)
-        .values(content_digest=digest, reader_version=reader_version, **_columns(reading))
-    )
-    newest = latest_source_revision(connection, kept.source_id)
-    is_newest = newest is not None and newest.revision == kept.revision
-    search_index.renew(connection, "sources", kept.source_id, kept.revision, _searched(reading), latest=is_newest)
-
-
-def renew_source_digest(connection: Connection, kept: KeptSourceRevision, digest: str, reader_version: str) -> None:
-    """Keep the digest that the present reader gives for the document a revision was read from."""
-    connection.execute(
-        _REVISIONS.update()
-        .where(_REVISIONS.c.source_id == kept.source_id, _REVISIONS.c.revision == kept.revision)
-        .values(content_digest=digest, reader_version=reader_version)
-    )
+    connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == filing.source_id).values(**values))
+    for kind in filing.changes:
+        _change(connection, kind, capture, filing.source_id)
+    if filing.renewed is not None:
+        renew_digest(connection, SOURCE_REVISIONS, filing.renewed)
+    if filing.revision is not None:
+        add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture.capture_id, filing.revision)
+        if filing.revision.revision > 1:
+            _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
 
 
 def _change(connection: Connection, kind: ChangeKind, capture: Capture, source_id: str) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role
+from storage.types.filings import NextVisit
 from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
@@ -95,6 +96,21 @@ def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
     if role is Role.ARTICLE:
         return (Role.OTHER, Role.REQUISITE, Role.SOURCE)
     return (Role.OTHER, Role.REQUISITE) if role is Role.SOURCE else ()
+
+
+def hasten(connection: Connection, publication: str, visits: Sequence[NextVisit]) -> None:
+    """Let targets be due no later than this; one that is being visited, when that visit is over.
+
+    What was read of a page may be filed before its visit is settled: the date stands beside until then.
+    """
+    if not visits:
+        return
+    wait_for_others(connection)
+    for visit in visits:
+        here = (_TARGETS.c.publication == publication, _TARGETS.c.url == visit.url)
+        connection.execute(_TARGETS.update().where(*here).values(due_by=visit.due_at))
+        later = (_TARGETS.c.leased_by.is_(None), _TARGETS.c.due_at > visit.due_at)
+        connection.execute(_TARGETS.update().where(*here, *later).values(due_at=visit.due_at))
 
 
 def wait_for_others(connection: Connection) -> None:

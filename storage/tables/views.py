@@ -52,7 +52,7 @@ def _revisions(dialect: str) -> str:
                r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
                CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END
                    AS is_accessible_for_free,
-               r.evidence, r.blocks
+               r.evidence, r.blocks, a.volatile_since
         FROM revisions AS r
         JOIN articles AS a ON a.article_id = r.article_id
         JOIN captures AS c ON c.capture_id = r.capture_id
@@ -126,7 +126,8 @@ def statements(dialect: str) -> dict[str, str]:
         "v_sources": f"""
             SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,
-                   s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id
+                   s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id,
+                   s.volatile_since
             FROM sources AS s
             LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
                  AND r.revision = {_latest(dialect, "s", "source_revisions", "source_id")}

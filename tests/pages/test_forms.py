@@ -11,8 +11,8 @@ import pytest
 
 from access.demo.text_files import read_texts
 from access.demo.texts import Article
+from pipelines.content_digest import article_digest
 from pipelines.reader import read
-from pipelines.revise import article_digest
 from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Block, BlockType, Contributor, Page, Role
 from tests.pages.forms import (

@@ -1,94 +1,311 @@
-"""What makes a revision: what the publisher wrote, and nothing that moves by itself."""
+"""What a visit changes, decided without a database: revisions, renewals, other views, and what moves by itself."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from pipelines.revise import DIGEST_VERSION, article_digest, is_current, source_digest
+from pipelines.content_digest import article_digest, source_digest
+from pipelines.revise import decide, outdated
+from pipelines.visit import Visit
 from storage.types import (
     ArticleReading,
+    ArticleState,
     Block,
     BlockType,
+    Capture,
+    ChangeKind,
     Citation,
-    Contributor,
-    ContributorRole,
-    Precision,
+    Reading,
+    Refusal,
+    Requisite,
+    RequisiteKind,
+    Role,
     SourceReading,
-    Topic,
+    SourceState,
+    Verdict,
 )
-from tests.storage.filing import ARTICLE, AT, STATEMENT, after
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"title": "港口又開"},
-        {"deck": None},
-        {"summary": "另一段。"},
-        {"dateline": None},
-        {"blocks": ARTICLE.blocks[:2]},
-        {"blocks": (*ARTICLE.blocks[1:], ARTICLE.blocks[0])},
-        {"contributors": ARTICLE.contributors[:1]},
-        {"contributors": (Contributor("Lia", ContributorRole.EDITOR), *ARTICLE.contributors[1:])},
-        {"topics": (Topic(None, "北大西洋公約組織"), *ARTICLE.topics[1:])},
-        {"citations": ()},
-        {"citations": (Citation("聯合聲明", "https://ministry.example/8", "x"), *ARTICLE.citations[1:])},
-    ],
+from storage.types.filings import (
+    RUNAWAY_VISITS,
+    ArticleFiling,
+    ArticleStanding,
+    Kept,
+    KeptArticle,
+    KeptRevision,
+    KeptSource,
+    MovingPart,
+    SourceFiling,
+    SourceStanding,
+    TextMotion,
 )
-def test_what_the_publisher_wrote_makes_a_revision(change: dict[str, Any]) -> None:
-    """A change of any part of it."""
-    assert article_digest(replace(ARTICLE, **change)) != article_digest(ARTICLE)
+from storage.types.identity import article_id, source_id
+from storage.types.profile import RequisiteRules
+from tests.pipelines.test_source_state import CAPTURE
+from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, after
+
+ID = article_id("lia", URL)
+SOURCE_ID = source_id("lia", SOURCE)
+AMP = f"{URL}/amp"
+OTHER = replace(ARTICLE, title="新題")
+STANDING = ArticleStanding(ArticleState.LIVE, AT, AT)
+RULES = RequisiteRules()
+READER = "reader 1"
+LATER = after(hours=1)
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"canonical_url": "https://lia.example/other"},
-        {"language": None},
-        {"published_on": None, "published_at": None, "published_precision": None},
-        {"published_at": after(days=1), "published_precision": Precision.SECOND},
-        {"modified_at": after(days=1)},
-        {"evidence": ()},
-        {"title": " 港口重開\n", "deck": "北約與日本聯合聲明\u3000"},
-        {"blocks": (Block(BlockType.PARAGRAPH, "港口今日重開。 "), *ARTICLE.blocks[1:])},
-        {"blocks": (*ARTICLE.blocks[:2], Block(BlockType.RUN_IN, "海洋安全：　合作。"))},
-        {"blocks": (Block(BlockType.HEADING, ARTICLE.blocks[0].text), *ARTICLE.blocks[1:])},
-        {"blocks": (*ARTICLE.blocks, Block(BlockType.PARAGRAPH, "瀏覽數：1,234　分享 5"))},
-        {"blocks": (Block(BlockType.PARAGRAPH, "3 小時前"), *ARTICLE.blocks)},
-        {"topics": ARTICLE.topics[::-1]},
-    ],
-)
-def test_what_moves_by_itself_makes_none(change: dict[str, Any]) -> None:
-    """Dates, addresses, rules; blanks, width and how a block was recognised in detail."""
-    assert article_digest(replace(ARTICLE, **change)) == article_digest(ARTICLE)
+def visit(
+    outcome: Any = None, *, url: str = URL, role: Role = Role.ARTICLE, at: datetime = LATER, **more: Any
+) -> Visit:
+    """A visit to a page of which this was read."""
+    capture: Capture = replace(CAPTURE, url=url, role=role, captured_at=at, **more)
+    reading = None if outcome is None else Reading(capture.capture_id, READER, outcome)
+    return Visit(capture, (), reading)
 
 
-def test_parts_are_not_mixed_up() -> None:
-    """A text that moves from one part to another is a change."""
-    one = ArticleReading("https://lia.example/", "a", (), deck="b", summary=None)
-    assert article_digest(one) != article_digest(replace(one, deck=None, summary="b"))
+def revision(digest: str, reader: str = READER, url: str = URL, number: int = 1) -> KeptRevision:
+    """The latest revision, which was read from the page at an address."""
+    return KeptRevision(ID, number, "urn:uuid:kept", digest, reader, url, AT)
 
 
-def test_a_source_is_its_title_and_text() -> None:
-    """Nothing else of it makes a revision."""
-    same = replace(STATEMENT, language=None, media_type="text/plain", published_at=AT, evidence=(("a", "b"),))
-    assert source_digest(same) == source_digest(STATEMENT)
-    assert source_digest(replace(STATEMENT, title=None)) != source_digest(STATEMENT)
-    assert source_digest(replace(STATEMENT, text="other")) != source_digest(STATEMENT)
+def known(latest: KeptRevision | None = None, **more: Any) -> Kept:
+    """An article that was read before."""
+    return Kept(KeptArticle(ID, STANDING, latest or revision(article_digest(ARTICLE)), **more))
 
 
-def test_digests_of_different_lists_are_not_compared() -> None:
-    """The version stands first."""
-    assert article_digest(ARTICLE).startswith(f"{DIGEST_VERSION}:")
-    assert is_current(source_digest(STATEMENT))
-    assert not is_current("0:abc")
+def article(kept: Kept, visited: Visit, earlier: Reading | None = None) -> ArticleFiling | None:
+    """What a visit changes of the article."""
+    return decide(kept, visited, earlier, None).article
 
 
-@pytest.mark.parametrize("text", ["\x00", "\ud83d", "", "\U0010ffff"])
-def test_any_text_has_a_digest(text: str) -> None:
-    """Also one that is no Unicode text."""
-    assert is_current(source_digest(SourceReading(text, text)))
-    assert is_current(article_digest(replace(ARTICLE, title=text)))
+def source(kept: KeptSource, visited: Visit) -> SourceFiling | None:
+    """What a visit changes of the source."""
+    return decide(Kept(source=kept), visited, None, None).source
+
+
+def cited(latest: str | None = None, **more: Any) -> KeptSource:
+    """A source that is cited, with the digest of its latest revision."""
+    kept = None if latest is None else replace(revision(latest, url=SOURCE), owner_id=SOURCE_ID)
+    return KeptSource(SOURCE_ID, SourceStanding(SourceState.PENDING), kept, **more)
+
+
+class TestArticles:
+    """What a visit changes of an article."""
+
+    @pytest.mark.parametrize(
+        ("kept", "read", "number"),
+        [
+            (Kept(KeptArticle(ID)), ARTICLE, 1),
+            (known(), ARTICLE, None),
+            (known(), replace(ARTICLE, modified_at=after(days=1), images=()), None),
+            (known(), OTHER, 2),
+            (known(revision(article_digest(ARTICLE), number=7)), OTHER, 8),
+            (known(), replace(OTHER, part=2), None),
+            (Kept(KeptArticle(ID)), replace(ARTICLE, part=2), None),
+        ],
+        ids=["first", "same", "same but what moves", "changed", "the eighth", "second page", "second page first"],
+    )
+    def test_a_text_that_is_not_kept_is_a_revision(self, kept: Kept, read: ArticleReading, number: int | None) -> None:
+        """Numbered on, with the digest that the next visit is compared with."""
+        filed = article(kept, visit(read))
+        assert filed is not None
+        assert (None if filed.revision is None else filed.revision.revision) == number
+        if filed.revision is not None:
+            assert filed.revision.digest == article_digest(read)
+        assert filed.standing.last_seen_at == after(hours=1)
+
+    def test_an_older_capture_makes_none(self) -> None:
+        """A state from before would stand in place of a newer one; it was seen then all the same."""
+        filed = article(known(), visit(OTHER, at=after(hours=-1)))
+        assert filed is not None
+        assert filed.revision is None
+        assert filed.standing.first_seen_at == after(hours=-1)
+
+    @pytest.mark.parametrize(
+        ("shown_at", "number"), [(URL, None), (AMP, 2)], ids=["own address is read", "only views are"]
+    )
+    def test_another_view_of_the_page_makes_none(self, shown_at: str, number: int | None) -> None:
+        """Once the article's own address was read; that address is made a target."""
+        filed = article(known(revision(article_digest(ARTICLE), url=shown_at)), visit(OTHER, url=AMP))
+        assert filed is not None
+        assert (None if filed.revision is None else filed.revision.revision) == number
+        assert filed.is_sought
+        assert filed.addresses == (AMP,)
+
+    def test_a_digest_of_another_reader_is_renewed(self) -> None:
+        """And compared only then: what another reader reads otherwise is no change."""
+        old = known(revision("2:another", "reader 0"))
+        visited = visit(ARTICLE)
+        assert outdated(old, visited.reading) == revision("2:another", "reader 0")
+        filed = article(old, visited, Reading("urn:uuid:kept", READER, ARTICLE))
+        assert filed is not None
+        assert filed.revision is None
+        assert filed.renewed is not None
+        assert (filed.renewed.digest, filed.renewed.reader_version) == (article_digest(ARTICLE), READER)
+        changed = article(old, visit(OTHER), Reading("urn:uuid:kept", READER, ARTICLE))
+        assert changed is not None
+        assert changed.revision is not None
+
+    @pytest.mark.parametrize("outcome", [None, Refusal(Verdict.EMPTY, "empty"), ARTICLE])
+    def test_nothing_is_read_again_without_need(self, outcome: Any) -> None:
+        """Not for a page that was not read, nor for one whose reader is the same."""
+        assert outdated(known(), visit(outcome).reading) is None
+        assert outdated(Kept(), visit(ARTICLE).reading) is None
+
+    @pytest.mark.parametrize(
+        ("visited", "gone"),
+        [
+            (visit(status=404), 1),
+            (visit(status=410), 1),
+            (visit(Refusal(Verdict.SOFT_GONE, "gone")), 1),
+            (visit(url=AMP, status=404), None),
+            (visit(status=503), None),
+            (visit(Refusal(Verdict.WALLED, "wall")), None),
+            (visit(status=304), 0),
+        ],
+    )
+    def test_a_page_that_is_not_read_says_whether_it_stands(self, visited: Visit, gone: int | None) -> None:
+        """Gone, unchanged, or nothing; another view may be taken down alone."""
+        filed = article(known(), visited)
+        assert (None if filed is None else filed.standing.gone_visits) == gone
+
+    def test_a_304_confirms_a_refusal(self) -> None:
+        """A page that said that it is gone, and did not change, is gone."""
+        refusal = Refusal(Verdict.SOFT_GONE, "gone")
+        filing = decide(replace(known(), unchanged=refusal), visit(status=304), None, None)
+        assert filing.refusal == refusal
+        assert filing.article is not None
+        assert filing.article.standing.gone_visits == 1
+
+    def test_of_an_article_that_nobody_knows_a_miss_says_nothing(self) -> None:
+        """There is nothing to withdraw."""
+        assert article(Kept(), visit(status=404)) is None
+
+
+class TestSources:
+    """What a visit changes of a source."""
+
+    @pytest.mark.parametrize(
+        ("latest", "at", "number"),
+        [
+            (None, 1, 1),
+            (source_digest(STATEMENT), 1, None),
+            ("2:another", 1, 2),
+            ("2:another", -1, None),
+        ],
+        ids=["first", "same", "changed", "older"],
+    )
+    def test_a_text_that_is_not_kept_is_a_revision(self, latest: str | None, at: float, number: int | None) -> None:
+        """As an article's is."""
+        filed = source(cited(latest), visit(STATEMENT, url=SOURCE, role=Role.SOURCE, at=after(hours=at)))
+        assert filed is not None
+        assert (None if filed.revision is None else filed.revision.revision) == number
+        assert (filed.standing.state, filed.changes) == (SourceState.CAPTURED, (ChangeKind.SOURCE_CAPTURED,))
+
+    def test_an_article_that_cites_itself_is_a_source_from_its_revision_on(self) -> None:
+        """The visit that brings the citation has brought the source too."""
+        itself = replace(ARTICLE, citations=(Citation(None, f"{URL}#top", URL),))
+        visited = visit(itself)
+        assert visited.question.cites_itself
+        assert not visit(ARTICLE).question.cites_itself
+        new = KeptSource(source_id("lia", URL), SourceStanding(SourceState.PENDING), is_cited=False)
+        filing = decide(replace(known(), source=new), visited, None, None)
+        assert filing.source is not None
+        assert filing.source.standing.state is SourceState.CAPTURED
+        same = known(revision(article_digest(itself)))
+        assert decide(replace(same, source=new), visited, None, None).source is None
+
+
+class TestMovingTexts:
+    """A text that changes at each visit by the same few words."""
+
+    COUNTED = "今日港口吞吐量 {} 噸，較昨日略增。"
+
+    def page(self, number: int, story: str = "港口今日重開。") -> ArticleReading:
+        """A page with a figure that no rule knows to move."""
+        texts = (story, self.COUNTED.format(number), "全文完。")
+        return replace(ARTICLE, blocks=tuple(Block(BlockType.PARAGRAPH, text) for text in texts))
+
+    def kept(self, visits: int, **more: Any) -> Kept:
+        """What is known after so many visits in a row that changed it."""
+        texts = tuple(self.page(number).text for number in range(RUNAWAY_VISITS))
+        latest = revision(article_digest(self.page(RUNAWAY_VISITS - 1)), number=visits + 1)
+        return known(latest, motion=TextMotion(visits), texts=texts, **more)
+
+    def test_visits_in_a_row_that_change_it_are_counted(self) -> None:
+        """One that finds it as it was, or a 304, begins anew; one that reads nothing says nothing."""
+        counts = []
+        for visited in (visit(OTHER), visit(ARTICLE), visit(status=304), visit(status=503), visit(status=404)):
+            filed = article(known(motion=TextMotion(5)), visited)
+            counts.append(None if filed is None else filed.motion.changed_visits)
+        assert counts == [6, 0, 0, None, 5]
+
+    def test_the_last_of_many_makes_the_moving_words_volatile(self) -> None:
+        """It is a revision still; the words that stay around what moves are kept, and since when."""
+        filed = article(self.kept(RUNAWAY_VISITS - 1), visit(self.page(99)))
+        assert filed is not None
+        assert filed.revision is not None
+        assert filed.motion == TextMotion(0, after(hours=1), (MovingPart("今日港口吞吐量", "噸,較昨日略增。"),))
+        assert filed.revision.digest == article_digest(self.page(5), filed.motion.parts)
+
+    def test_one_fewer_does_not(self) -> None:
+        """It changed at each of the last visits, or it is a text as ever."""
+        filed = article(self.kept(RUNAWAY_VISITS - 2), visit(self.page(99)))
+        assert filed is not None
+        assert filed.motion == TextMotion(RUNAWAY_VISITS - 1)
+
+    @pytest.mark.parametrize(
+        ("number", "story", "is_revised"),
+        [(7, "港口今日重開。", False), (7, "港口明日重開。", True), (10**9, "港口今日重開。", False)],
+    )
+    def test_only_a_real_change_makes_a_revision_from_then_on(self, number: int, story: str, is_revised: bool) -> None:
+        """Whatever stands where the words moved; the time since which they are volatile stays."""
+        parts = (MovingPart("今日港口吞吐量", "噸,較昨日略增。"),)
+        motion = TextMotion(0, AT, parts)
+        kept = known(revision(article_digest(self.page(1), parts)), motion=motion)
+        filed = article(kept, visit(self.page(number, story)))
+        assert filed is not None
+        assert (filed.revision is not None) is is_revised
+        assert filed.motion == replace(motion, changed_visits=int(is_revised))
+
+    def test_a_page_that_is_written_on_goes_on_making_revisions(self) -> None:
+        """Each change of it is more than a few words."""
+        texts = tuple(" ".join(f"word{number}-{place}" for place in range(40)) for number in range(RUNAWAY_VISITS))
+        kept = known(motion=TextMotion(RUNAWAY_VISITS + 3), texts=texts)
+        filed = article(kept, visit(OTHER))
+        assert filed is not None
+        assert filed.revision is not None
+        assert filed.motion == TextMotion(RUNAWAY_VISITS + 4)
+
+    def test_a_source_is_held_to_the_same(self) -> None:
+        """Its own words are volatile, nobody else's."""
+
+        def page(number: int) -> SourceReading:
+            return replace(STATEMENT, text=f"The ministry states: quota {number} of the day.")
+
+        texts = tuple(page(number).text for number in range(RUNAWAY_VISITS))
+        kept = cited("2:another", motion=TextMotion(RUNAWAY_VISITS - 1), texts=texts)
+        filed = source(kept, visit(page(77), url=SOURCE, role=Role.SOURCE))
+        assert filed is not None
+        assert filed.motion.parts == (MovingPart("The ministry states: quota ", " of the day."),)
+
+
+class TestRequisites:
+    """Whether what a page needs is asked for again."""
+
+    @pytest.mark.parametrize(("read", "again"), [(ARTICLE, False), (OTHER, True)])
+    def test_a_revision_asks_for_them_again(self, read: ArticleReading, again: bool) -> None:
+        """The page may look otherwise by them."""
+        visited = visit(read)
+        assert visited.reading is not None
+        needed = (Requisite("https://lia.example/a.css", RequisiteKind.STYLE),)
+        filing = decide(known(), replace(visited, reading=replace(visited.reading, requisites=needed)), None, RULES)
+        assert filing.requisites is not None
+        assert (filing.requisites.requisites, filing.requisites.again) == (needed, again)
+
+
+def test_today_no_reading_makes_anything_due_sooner() -> None:
+    """The dates that visits set stand."""
+    assert decide(known(), visit(OTHER), None, None).next_visits == ()

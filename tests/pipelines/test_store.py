@@ -12,10 +12,12 @@ import sqlalchemy as sa
 from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
+from storage.tables.schema import instant_text
 from storage.types import (
     ArticleReading,
     Capture,
     Citation,
+    FailureKind,
     Reading,
     RecordType,
     Refusal,
@@ -23,7 +25,8 @@ from storage.types import (
     SourceReading,
     Verdict,
 )
-from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after
+from storage.types.filings import RUNAWAY_VISITS
+from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 Outcome = ArticleReading | SourceReading | Refusal
 
@@ -187,6 +190,36 @@ class TestArticles:
         assert filer.rows("SELECT verdict_reason FROM v_captures") == [("the answer has status 404",)]
 
 
+class TestMovingTexts:
+    """A text that changes at each visit by the same few words."""
+
+    def page(self, number: int, story: str = "港口今日重開。") -> ArticleReading:
+        """A page with a figure that no rule knows to move."""
+        return article(text=f"{story}\n吞吐量 {number} 噸")
+
+    def test_its_revisions_come_to_an_end_and_a_real_change_makes_one(
+        self, filer: Filer, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """It is said once, in the log and in the views; the revisions until then stay."""
+        for number in range(RUNAWAY_VISITS + 6):
+            filer.visit(self.page(number), after(hours=number))
+        assert filer.rows("SELECT revisions, volatile_since FROM v_articles") == [
+            (RUNAWAY_VISITS + 1, instant_text(after(hours=RUNAWAY_VISITS)))
+        ]
+        assert [record.getMessage() for record in caplog.records if "the same few words" in record.getMessage()] == [
+            f"{URL} changes at every visit by the same few words; from now on they make no revision"
+        ]
+        filer.visit(self.page(99, "港口明日重開。"), after(hours=99))
+        assert filer.rows("SELECT revisions FROM v_articles") == [(RUNAWAY_VISITS + 2,)]
+
+    def test_another_reader_renews_what_it_is_compared_with(self, filer: Filer) -> None:
+        """What moves is left out of the renewed digest too."""
+        for number in range(RUNAWAY_VISITS + 1):
+            filer.visit(self.page(number), after(hours=number))
+        filer.visit(self.page(99), after(hours=99), reader="reader 2")
+        assert filer.rows("SELECT revisions FROM v_articles") == [(RUNAWAY_VISITS + 1,)]
+
+
 class TestSources:
     """What a visit to a cited source makes of it."""
 
@@ -225,7 +258,7 @@ class TestSources:
     def test_a_failure_after_a_redirect_does_too(self, filer: Filer) -> None:
         """The guard refused the next hop."""
         filer.filing.keep(SOURCE, after(hours=1), role=Role.SOURCE, status=302, reading="none", via=URL)
-        failed = {"status": None, "record_type": RecordType.FAILURE, "error": "guarded: 10.0.0.1 is private"}
+        failed = {"status": None, "record_type": RecordType.FAILURE, "failure": FailureKind.GUARDED}
         self.source(filer, None, 1.1, url="http://internal.example/", via=SOURCE, **failed)
         assert filer.rows("SELECT state FROM v_citations") == [("guarded",)]
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.content_digest import article_digest, source_digest
 from pipelines.reader import read
-from pipelines.revise import article_digest, source_digest
 from pipelines.volatile import is_volatile, plain, steady_lines, without_tokens
 from storage.archive.profile_file import load_profile
 from storage.types import ArticleReading, Page, Role, SourceReading

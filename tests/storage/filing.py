@@ -7,11 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.tables.articles import add_revision, see_article
+import sqlalchemy as sa
+
+from pipelines.article_state import missed, seen
+from pipelines.source_state import visited
+from storage.tables import schema
+from storage.tables.articles import file_article, kept_article
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database
-from storage.tables.sources import add_source_revision, known_source, visit_source
+from storage.tables.sources import file_source, kept_source
 from storage.types import (
     ArticleReading,
     Block,
@@ -30,7 +35,9 @@ from storage.types import (
     SourceState,
     Topic,
     WarcFileFacts,
+    identity,
 )
+from storage.types.filings import ArticleFiling, NewRevision, SourceFiling
 from storage.types.urlkey import surt
 
 AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
@@ -135,8 +142,20 @@ class Filing:
         shown = capture or self.keep(reading.canonical_url, at)
         with self.database.begin() as connection:
             wait_for_filers(connection)
-            article_id = see_article(connection, shown, reading.canonical_url, (shown.url,))
-            add_revision(connection, shown, article_id, reading, f"1:{shown.capture_id}", "reader 1")
+            article_id = identity.article_id(self._publication, reading.canonical_url)
+            kept = kept_article(connection, article_id)
+            standing, changes = seen(kept.standing, shown.captured_at)
+            number = 1 if kept.latest is None else kept.latest.revision + 1
+            filed = ArticleFiling(
+                article_id,
+                standing,
+                kept.motion,
+                canonical_url=reading.canonical_url,
+                addresses=(shown.url,),
+                changes=changes,
+                revision=NewRevision(number, reading, f"1:{shown.capture_id}", "reader 1"),
+            )
+            file_article(connection, shown, filed)
         return article_id
 
     def arrive(self, url: str, at: datetime, reading: SourceReading | None = None) -> Capture:
@@ -144,9 +163,32 @@ class Filing:
         capture = self.keep(url, at, role=Role.SOURCE)
         with self.database.begin() as connection:
             wait_for_filers(connection)
-            source_id = known_source(connection, self._publication, url)
-            assert source_id is not None
-            visit_source(connection, capture, source_id, SourceState.CAPTURED, None)
+            kept = kept_source(connection, self._publication, url)
+            assert kept is not None
+            standing, changes = visited(kept.standing, SourceState.CAPTURED, at, None)
+            filed = SourceFiling(kept.source_id, standing, kept.motion, changes)
             if reading is not None:
-                add_source_revision(connection, capture, source_id, reading, f"1:{capture.capture_id}", "reader 1")
+                number = 1 if kept.latest is None else kept.latest.revision + 1
+                revision = NewRevision(number, reading, f"1:{capture.capture_id}", "reader 1")
+                filed = replace(filed, revision=revision)
+            file_source(connection, capture, filed)
         return capture
+
+    def look(self, article_id: str, capture: Capture, *, gone: bool) -> None:
+        """File a visit that found an article, or found it gone."""
+        with self.database.begin() as connection:
+            wait_for_filers(connection)
+            kept = kept_article(connection, article_id)
+            assert kept.standing is not None
+            standing, changes = (missed if gone else seen)(kept.standing, capture.captured_at)
+            file_article(connection, capture, ArticleFiling(article_id, standing, kept.motion, changes=changes))
+
+    def leave_source(self, source_id: str, state: SourceState, capture: Capture, resolved: str | None = None) -> None:
+        """File a visit that left a source in a state."""
+        with self.database.begin() as connection:
+            wait_for_filers(connection)
+            url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
+            kept = kept_source(connection, self._publication, str(url))
+            assert kept is not None
+            standing, changes = visited(kept.standing, state, capture.captured_at, resolved)
+            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, changes))

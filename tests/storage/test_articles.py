@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.tables import articles, schema
-from storage.tables.articles import known_article, latest_revision, miss_article, see_article, touch_article
+from pipelines.article_state import seen
+from storage.tables import schema
+from storage.tables.articles import file_article, kept_article, known_article
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.json_text import blocks_of
 from storage.tables.leasing import WantedTargets
+from storage.tables.revisions import ARTICLE_REVISIONS, latest_revision, renew_digest
 from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic, identity
+from storage.types.filings import ArticleFiling, RenewedDigest
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import ARTICLE, AT, SOURCE, URL, Filing, after, article
 
@@ -46,8 +49,7 @@ def kinds(filing: Filing) -> list[str]:
 def visit(filing: Filing, article_id: str, hours: float, *, gone: bool) -> Capture:
     """A visit that found the article, or found it gone."""
     capture = filing.keep(at=after(hours=hours), status=404 if gone else 200)
-    with filing.database.begin() as connection:
-        (miss_article if gone else touch_article)(connection, capture, article_id)
+    filing.look(article_id, capture, gone=gone)
     return capture
 
 
@@ -105,10 +107,10 @@ class TestRevisions:
         second = filing.keep(at=after(hours=1))
         filing.revise(article("二"), capture=second)
         with filing.database.read() as connection:
-            kept = latest_revision(connection, article_id)
+            kept = latest_revision(connection, ARTICLE_REVISIONS, article_id)
             assert kept is not None
             assert (kept.revision, kept.capture_id) == (2, second.capture_id)
-            assert latest_revision(connection, "none") is None
+            assert latest_revision(connection, ARTICLE_REVISIONS, "none") is None
         assert kinds(filing) == ["new", "revised"]
         assert [row["title"] for row in rows(filing.database, "SELECT title FROM v_articles")] == ["二"]
 
@@ -207,7 +209,12 @@ class TestAddresses:
         """File that a visit found an article."""
         capture = filing.keep(addresses[-1], after(hours=at))
         with filing.database.begin() as connection:
-            return see_article(connection, capture, canonical, addresses)
+            article_id = identity.article_id("lia", canonical)
+            kept = kept_article(connection, article_id)
+            standing, changes = seen(kept.standing, capture.captured_at)
+            filed = ArticleFiling(article_id, standing, kept.motion, canonical, addresses, changes=changes)
+            file_article(connection, capture, filed)
+            return article_id
 
     def known(self, filing: Filing, *urls: str, publication: str = "lia") -> str | None:
         """The article that has one of these addresses."""
@@ -294,10 +301,10 @@ def test_a_digest_can_be_renewed(filing: Filing) -> None:
     """For the present reader, without another revision or change."""
     article_id = filing.revise()
     with filing.database.begin() as connection:
-        kept = latest_revision(connection, article_id)
+        kept = latest_revision(connection, ARTICLE_REVISIONS, article_id)
         assert kept is not None
-        articles.renew_digest(connection, kept, "1:other", "reader 2")
-        renewed = latest_revision(connection, article_id)
+        renew_digest(connection, ARTICLE_REVISIONS, RenewedDigest(kept, "1:other", "reader 2"))
+        renewed = latest_revision(connection, ARTICLE_REVISIONS, article_id)
     assert renewed == replace(kept, content_digest="1:other", reader_version="reader 2")
     assert kinds(filing) == ["new"]
     with filing.database.read() as connection:

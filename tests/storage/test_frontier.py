@@ -15,7 +15,9 @@ from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome, free_leases
 from storage.tables.leasing import WantedTargets
+from storage.tables.targets import hasten
 from storage.types import FoundUrl, Role, Target
+from storage.types.filings import NextVisit
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
 
@@ -242,6 +244,36 @@ class TestSettling:
             settled = row(database, page(1))
             assert (settled.attempts, settled.visits) == ((1, 0), (2, 0), (0, 1), (1, 1))[number]
             assert (settled.visited_at, settled.leased_by) == (at, None)
+
+    @pytest.mark.parametrize("is_settled", [True, False], ids=["after its visit is settled", "before"])
+    def test_what_was_read_may_hasten_the_next_visit(
+        self, frontier: Frontier, database: Database, is_settled: bool
+    ) -> None:
+        """Whichever is filed first; a later date than the one that is set changes nothing."""
+        frontier.add("lia", found(1, 2), AT)
+        targets = frontier.lease(ALL, AT, 10, 10)
+        if is_settled:
+            settle(frontier, targets, AT, timedelta(days=2))
+        with database.begin() as connection:
+            sooner, later = NextVisit(page(1), after(hours=3)), NextVisit(page(2), after(days=9))
+            hasten(connection, "lia", (sooner, later))
+        assert row(database, page(1)).due_at == (after(hours=3) if is_settled else AT)
+        if not is_settled:
+            settle(frontier, targets, AT, timedelta(days=2))
+        assert row(database, page(1)).due_at == after(hours=3)
+        assert row(database, page(2)).due_at == after(days=2)
+
+    def test_what_hastened_one_visit_does_not_hasten_the_one_after_it(
+        self, frontier: Frontier, database: Database
+    ) -> None:
+        """Each visit's reading says anew how soon the next one is."""
+        frontier.add("lia", found(1), AT)
+        settle(frontier, frontier.lease(ALL, AT, 10, 10), AT, timedelta(days=2))
+        with database.begin() as connection:
+            hasten(connection, "lia", (NextVisit(page(1), after(hours=3)),))
+        settle(frontier, frontier.lease(ALL, after(hours=4), 10, 10), after(hours=4), timedelta(days=2))
+        assert lease(frontier, after(hours=51)) == []
+        assert lease(frontier, after(hours=52)) == [page(1)]
 
     def test_never_again_is_never(self, frontier: Frontier) -> None:
         """A target without a next visit is never due."""

@@ -10,15 +10,10 @@ import sqlalchemy as sa
 
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
-from storage.tables.sources import (
-    add_source_revision,
-    cite_source,
-    known_source,
-    latest_source_revision,
-    renew_source_digest,
-    visit_source,
-)
+from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
+from storage.tables.sources import cite_source, known_source
 from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
+from storage.types.filings import NewRevision, RenewedDigest
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 
@@ -52,8 +47,7 @@ def visit(
 ) -> Capture:
     """A visit that left the source in a state."""
     capture = filing.keep(url, after(hours=hours), role=Role.SOURCE)
-    with filing.database.begin() as connection:
-        visit_source(connection, capture, source_id, state, resolved)
+    filing.leave_source(source_id, state, capture, resolved)
     return capture
 
 
@@ -198,10 +192,10 @@ class TestRevisions:
         with filing.database.begin() as connection:
             source_id = known_source(connection, "lia", SOURCE)
             assert source_id is not None
-            kept = latest_source_revision(connection, source_id)
+            kept = latest_revision(connection, SOURCE_REVISIONS, source_id)
             assert kept is not None
-            renew_source_digest(connection, kept, "1:other", "reader 2")
-            assert latest_source_revision(connection, source_id) == replace(
+            renew_digest(connection, SOURCE_REVISIONS, RenewedDigest(kept, "1:other", "reader 2"))
+            assert latest_revision(connection, SOURCE_REVISIONS, source_id) == replace(
                 kept, content_digest="1:other", reader_version="reader 2"
             )
 
@@ -213,7 +207,8 @@ class TestRevisions:
         assert cite(filing, odd) == source_id
         reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=((odd, odd),))
         with filing.database.begin() as connection:
-            add_source_revision(connection, capture, source_id, reading, "1:x", "reader 1")
+            revision = NewRevision(1, reading, "1:x", "reader 1")
+            add_revision(connection, SOURCE_REVISIONS, source_id, capture.capture_id, revision)
         assert row(filing.database)["title"] == "港\ufffd口\ufffd"
 
 

@@ -12,10 +12,8 @@ import sqlalchemy as sa
 
 from storage.questions.withholding_subjects import find_subjects
 from storage.tables import views
-from storage.tables.articles import miss_article
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
-from storage.tables.sources import visit_source
 from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import (
     Citation,
@@ -85,9 +83,9 @@ def full(database: Database) -> None:
     filing.keep(at=after(hours=2), record_type=RecordType.REVISIT, refers_to=cut.capture_id, status=304)
     filing.revise(article("只有題", contributors=(), topics=(), citations=(), canonical_url="https://lia.example/2"))
     gone = filing.keep(at=after(days=3), status=410)
+    for days in (1, 2, 3):
+        filing.look(revised, replace(gone, captured_at=after(days=days)), gone=True)
     with database.begin() as connection:
-        for _visit in range(3):
-            miss_article(connection, gone, revised)
         settle_reading(connection, gone.capture_id, None, Refusal(Verdict.STATUS, "the server answered 410"))
     Filing(database, "heron").revise(replace(ARTICLE, published_at=None, published_on=None, published_precision=None))
 
@@ -267,8 +265,7 @@ class TestCitations:
         Filing(database, "heron").keep(now, after(seconds=1))
         capture = filing.keep(now, after(minutes=1), role=Role.SOURCE)
         source_id = self.cited(database)["source_id"]
-        with database.begin() as connection:
-            visit_source(connection, capture, source_id, SourceState.MOVED, now)
+        filing.leave_source(source_id, SourceState.MOVED, capture, now)
         row = self.cited(database)
         assert (row["url"], row["source_url"], row["state"]) == (SOURCE, now, "moved")
         assert row["capture_id"] == capture.capture_id

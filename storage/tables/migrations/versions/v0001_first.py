@@ -62,6 +62,9 @@ def upgrade() -> None:
         sa.Column("last_seen_at", TEXT, nullable=False),
         sa.Column("gone_visits", sa.Integer(), nullable=False, comment="visits in a row that found it gone"),
         sa.Column("gone_since", TEXT, nullable=True, comment="NULL: the last visit found it"),
+        sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
+        sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
+        sa.Column("moving_parts", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_articles_publication")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_articles")),
     )
@@ -88,6 +91,9 @@ def upgrade() -> None:
         sa.Column("first_cited_at", TEXT, nullable=False),
         sa.Column("first_captured_at", TEXT, nullable=True, comment="NULL: never captured"),
         sa.Column("last_checked_at", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
+        sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
+        sa.Column("moving_parts", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_sources_publication")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_sources")),
     )
@@ -114,6 +120,7 @@ def upgrade() -> None:
         sa.Column(
             "may_bring", sa.Integer(), nullable=True, comment="NULL: no requisite; how many more it may need in turn"
         ),
+        sa.Column("due_by", TEXT, nullable=True, comment="NULL: nothing that was read hastens it"),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
         sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
         sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),

@@ -1,13 +1,19 @@
-"""When a target is visited again: a pure decision over its role, its visits so far and what this one came to."""
+"""When a target is visited again: pure decisions over its role, its visits so far and what this one came to.
+
+A visit that is over sets a date (`after_answer`, `after_failure`); once its page was read, that date may come sooner
+(`after_reading`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from types import MappingProxyType
 
-from storage.types import LISTING_ROLES, FailureKind, Role, Target
 from storage.types.profile import CrawlRules
+from storage.types.targets import Target
+from storage.types.tokens import LISTING_ROLES, FailureKind, Role
 
 _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
@@ -15,6 +21,8 @@ _GONE_AGAIN = timedelta(hours=12)
 _REFUSED_AGAIN = timedelta(days=1)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
+# How soon a page is due again when its text changed, by role; a role that is not named keeps the date it has.
+AFTER_CHANGE: Mapping[Role, timedelta] = MappingProxyType({})
 
 
 def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -> datetime | None:
@@ -45,6 +53,17 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     if kind in (FailureKind.ROBOTS, FailureKind.GUARDED) and not own_doing:
         return at + _REFUSED_AGAIN
     return at + _step(rules.retry, target.attempts)
+
+
+def after_reading(
+    role: Role, *, is_revised: bool, at: datetime, after_change: Mapping[Role, timedelta] = AFTER_CHANGE
+) -> datetime | None:
+    """When a page that was read is due at the latest, None for the date that its visit set.
+
+    Arguments: `is_revised` says whether its text is another than before; `at` is the time of the capture that was read.
+    """
+    wait = after_change.get(role) if is_revised else None
+    return None if wait is None else at + wait
 
 
 def longest_wait(role: Role, rules: CrawlRules) -> timedelta:

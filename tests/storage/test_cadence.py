@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.cadence import LONGEST_REST, after_answer, after_failure, longest_wait, retry_at
 from storage.types import FailureKind, Role, Target
+from storage.types.cadence import LONGEST_REST, after_answer, after_failure, after_reading, longest_wait, retry_at
 from storage.types.profile import CrawlRules
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+SOON = {Role.ARTICLE: timedelta(hours=1)}
 RULES = CrawlRules()
 
 
@@ -95,3 +96,18 @@ def test_no_plan_reaches_further_than_the_longest_wait(role: Role) -> None:
 def test_retry_after_is_seconds_or_a_date_within_a_week(value: bytes | None, at: datetime | None) -> None:
     """Nothing that lies in the past, and nothing that cannot be read, makes a host wait."""
     assert retry_at(value, NOW) == at
+
+
+@pytest.mark.parametrize(
+    ("role", "is_revised", "hours"), [(Role.ARTICLE, True, 1), (Role.ARTICLE, False, None), (Role.SOURCE, True, None)]
+)
+def test_a_page_that_changed_may_be_due_sooner(role: Role, is_revised: bool, hours: float | None) -> None:
+    """Of the roles that are named; every other keeps the date that its visit set."""
+    due = after_reading(role, is_revised=is_revised, at=NOW, after_change=SOON)
+    assert due == (None if hours is None else NOW + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_role_is_named_today(role: Role) -> None:
+    """A change makes nothing due sooner."""
+    assert after_reading(role, is_revised=True, at=NOW) is None

@@ -1,0 +1,69 @@
+"""What makes a new revision: a digest over what the publisher wrote, and nothing else.
+
+It leaves out everything that moves by itself: the page's addresses, dates (a CMS touches `modified` without a change),
+language, images, and the rules that found a field; in the text, lines that are nothing but a counter, a time, the mark
+of an advertisement or a link to another page; in addresses, tokens. Full-width and half-width forms are one, so are
+runs of blanks, and a text is the same however a template divides it into paragraphs and headings. The order of topics
+is a template's too; that of names and sources is the publisher's.
+
+Its first part is the version of this list: digests of different versions are never compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from pipelines.moving_parts import lines_at_rest
+from pipelines.volatile import plain, without_tokens
+from storage.types import ArticleReading, SourceReading
+from storage.types.filings import MovingPart
+
+DIGEST_VERSION = "2"
+
+
+def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -> str:
+    """The digest of title, deck, summary, dateline, text, contributors, topics and citations.
+
+    Arguments: `moving` are the parts of this article's text that were found to move by themselves.
+    """
+    return _digest(
+        [
+            _plain(reading.title),
+            _plain(reading.deck),
+            _plain(reading.summary),
+            _plain(reading.dateline),
+            _text("\n".join(block.text for block in reading.blocks), moving),
+            [[contributor.role, _plain(contributor.name)] for contributor in reading.contributors],
+            sorted([_plain(topic.group), _plain(topic.name)] for topic in reading.topics),
+            [[_plain(citation.label), _address(citation.url)] for citation in reading.citations],
+        ]
+    )
+
+
+def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> str:
+    """The digest of a source's title and text; `moving` as in `article_digest`."""
+    return _digest([_plain(reading.title), _text(reading.text, moving)])
+
+
+def is_current(digest: str) -> bool:
+    """Whether a kept digest lists the same parts as those made now, and so may be compared with them."""
+    return digest.startswith(f"{DIGEST_VERSION}:")
+
+
+def _digest(parts: object) -> str:
+    canonical = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return f"{DIGEST_VERSION}:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
+
+
+def _plain(value: str | None) -> str:
+    return "" if value is None else plain(value)
+
+
+def _text(text: str, moving: Sequence[MovingPart]) -> str:
+    return plain(" ".join(lines_at_rest(text, moving)))
+
+
+def _address(url: str | None) -> str:
+    return "" if url is None else without_tokens(url)

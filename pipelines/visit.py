@@ -1,0 +1,65 @@
+"""A visit as it is filed: the capture that ended it, the redirects that led to it, and what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.refusal.walls import judge_status
+from storage.types import ArticleReading, Capture, Reading, Refusal, Verdict
+from storage.types.filings import KeptQuestion
+from storage.types.urlkey import normalize
+
+NOT_MODIFIED = 304
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A capture that ended a visit, with the redirects that led to it and what was read of it.
+
+    `reading` is None when there was nothing to read: a failure, an error's page, or an answer that nothing changed.
+    """
+
+    capture: Capture
+    redirects: tuple[Capture, ...]
+    reading: Reading | None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Every URL that led to the page, the one asked for first."""
+        return (*(redirect.url for redirect in self.redirects), self.capture.url)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why the page was not read as what its role says, None when it was, or when a 304 confirms an earlier one."""
+        if self.reading is not None and isinstance(self.reading.outcome, Refusal):
+            return self.reading.outcome
+        status = self.capture.status
+        if status is None:
+            return Refusal(Verdict.STATUS, self.capture.error or "no answer")
+        return None if status == NOT_MODIFIED else judge_status(status)
+
+    @property
+    def article(self) -> ArticleReading | None:
+        """The article that was read, None when none was."""
+        return self.reading.outcome if self.reading and isinstance(self.reading.outcome, ArticleReading) else None
+
+    @property
+    def question(self) -> KeptQuestion:
+        """What must be known before it is decided what the visit changes."""
+        article = self.article
+        if article is None:
+            return KeptQuestion(self.capture, self.addresses)
+        cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
+        return KeptQuestion(self.capture, self.addresses, article.canonical_url, self.addresses[0] in cited)
+
+    def shows(self, url: str) -> bool:
+        """Whether one of its addresses is this URL in normal form."""
+        return url in map(_normal, self.addresses)
+
+
+def _normal(url: str) -> str | None:
+    """A URL in normal form, None for what is none."""
+    try:
+        return normalize(url)
+    except ValueError:
+        return None

@@ -1,0 +1,72 @@
+"""What revisions of articles cite: each citation as printed, its source, and the source's target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.sources import cite_source
+from storage.tables.targets import add_targets
+from storage.types import Capture, Citation, FoundUrl, Role
+from storage.types.storable import storable
+from storage.types.urlkey import normalize
+
+
+def add_citations(
+    connection: Connection, capture: Capture, article_id: str, revision: int, citations: Sequence[Citation]
+) -> None:
+    """File the citations of a revision, and make the sources targets, due at once."""
+    first_cited = _first_cited(connection, article_id)
+    found = []
+    for position, citation in enumerate(citations, 1):
+        cited_at = first_cited.get(_cited(citation.label, citation.url), capture.captured_at)
+        source_id = None
+        if citation.url is not None:
+            source_id = cite_source(connection, capture.publication, citation.url, cited_at)
+            found.extend(_target(citation.url, capture.url))
+        connection.execute(
+            schema.citations.insert().values(
+                article_id=article_id,
+                revision=revision,
+                position=position,
+                label=citation.label,
+                url=citation.url,
+                url_as_printed=citation.url_as_printed,
+                source_id=source_id,
+                cited_at=cited_at,
+                block=citation.block,
+            )
+        )
+    add_targets(connection, capture.publication, found, capture.captured_at)
+
+
+def _cited(label: str | None, url: str | None) -> str:
+    """What a citation names: its address, or its title where no address is printed; a mended title is no new one."""
+    return storable(url or label or "")
+
+
+def _first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
+    """When the article first cited what it cites: a later revision does not make an old citation younger."""
+    table = schema.citations
+    rows = connection.execute(
+        sa.select(table.c.label, table.c.url, sa.func.min(table.c.cited_at, type_=schema.Instant()))
+        .where(table.c.article_id == article_id)
+        .group_by(table.c.label, table.c.url)
+    )
+    first: dict[str, datetime] = {}
+    for label, url, cited_at in rows:
+        cited = _cited(label, url)
+        first[cited] = min(cited_at, first.get(cited, cited_at))
+    return first
+
+
+def _target(url: str, via: str) -> list[FoundUrl]:
+    try:
+        return [FoundUrl(normalize(url), Role.SOURCE, via)]
+    except ValueError:
+        # An address of another kind (mailto, ftp) has a source row of state `unsupported` and no target.
+        return []

@@ -1,0 +1,59 @@
+"""Filing a visit: what is known before it, asked once, and what was decided, applied as it is."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+from storage.tables.articles import file_article, kept_article, known_article
+from storage.tables.captures import refusal_of_unchanged, settle_reading
+from storage.tables.requisites import need
+from storage.tables.sources import file_source, kept_source
+from storage.tables.targets import hasten
+from storage.tables.withholdings import cover_article
+from storage.types import Role
+from storage.types.filings import Filing, Kept, KeptQuestion
+from storage.types.identity import article_id
+
+_NOT_MODIFIED = 304
+
+
+def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
+    """All that is known of what a visit may change."""
+    capture, asked = question.capture, question.addresses[0]
+    article = None
+    if capture.role is Role.ARTICLE:
+        if question.canonical_url is not None:
+            known: str | None = article_id(capture.publication, question.canonical_url)
+        else:
+            known = known_article(connection, capture.publication, question.addresses)
+        article = None if known is None else kept_article(connection, known)
+    return Kept(
+        article=article,
+        source=kept_source(connection, capture.publication, asked, is_being_cited=question.cites_itself),
+        unchanged=refusal_of_unchanged(connection, capture) if capture.status == _NOT_MODIFIED else None,
+    )
+
+
+def apply_filing(connection: Connection, filing: Filing) -> bool:
+    """File everything that a visit changes and mark its capture as read.
+
+    Args:
+        connection: of a transaction that began with `storage.tables.changes.wait_for_filers`.
+        filing: what was decided by what `kept_before` answered in the same transaction.
+
+    Returns:
+        Whether captures are withheld by it: those of a new address of an article that is.
+    """
+    capture, article = filing.capture, filing.article
+    if article is not None:
+        file_article(connection, capture, article)
+    if filing.source is not None:
+        file_source(connection, capture, filing.source)
+    if filing.requisites is not None:
+        needed = filing.requisites
+        need(connection, capture, filing.asked, needed.requisites, needed.rules, again=needed.again)
+    hasten(connection, capture.publication, filing.next_visits)
+    settle_reading(connection, capture.capture_id, filing.reader_version, filing.refusal)
+    if article is None or article.canonical_url is None:
+        return False
+    return cover_article(connection, capture.publication, article.article_id)

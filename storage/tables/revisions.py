@@ -1,0 +1,112 @@
+"""Revisions: the same verbs over the two tables of them, that of articles and that of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import schema, search_index
+from storage.tables.revision_columns import columns_of, searched_parts
+from storage.types import ArticleReading, SourceReading
+from storage.types.filings import KeptRevision, NewRevision, RenewedDigest
+
+_CAPTURES = schema.captures
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionTable:
+    """A table of revisions, the column that names whose they are, and their scope in the search index."""
+
+    table: sa.Table
+    owner: str
+    scope: str
+
+    @property
+    def owner_id(self) -> sa.Column[Any]:
+        """The column that names whose a revision is."""
+        column: sa.Column[Any] = self.table.c[self.owner]
+        return column
+
+    def is_row(self, kept: KeptRevision) -> sa.ColumnElement[bool]:
+        """The condition on the row of a revision."""
+        return sa.and_(self.owner_id == kept.owner_id, self.table.c.revision == kept.revision)
+
+
+ARTICLE_REVISIONS = RevisionTable(schema.revisions, "article_id", "articles")
+SOURCE_REVISIONS = RevisionTable(schema.source_revisions, "source_id", "sources")
+
+
+def latest_revision(connection: Connection, of: RevisionTable, owner_id: str) -> KeptRevision | None:
+    """The revision kept last, None when there is none."""
+    newest = _kept(of).where(of.owner_id == owner_id).order_by(of.table.c.revision.desc()).limit(1)
+    return _revision(connection.execute(newest).one_or_none())
+
+
+def revision_of(connection: Connection, of: RevisionTable, capture_id: str) -> KeptRevision | None:
+    """The revision that this capture showed first, None when it showed none."""
+    return _revision(connection.execute(_kept(of).where(of.table.c.capture_id == capture_id)).first())
+
+
+def last_texts(connection: Connection, of: RevisionTable, owner_id: str, number: int) -> tuple[str, ...]:
+    """The texts of the last revisions, at most so many, oldest first."""
+    table = of.table
+    newest = sa.select(table.c.text).where(of.owner_id == owner_id).order_by(table.c.revision.desc()).limit(number)
+    return tuple(reversed(connection.scalars(newest).all()))
+
+
+def add_revision(
+    connection: Connection,
+    of: RevisionTable,
+    owner_id: str,
+    capture_id: str,
+    revision: NewRevision[ArticleReading] | NewRevision[SourceReading],
+) -> None:
+    """Keep a new state of a text, and let it be found."""
+    values = {
+        of.owner: owner_id,
+        "revision": revision.revision,
+        "capture_id": capture_id,
+        "content_digest": revision.digest,
+        "reader_version": revision.reader_version,
+        **columns_of(revision.reading),
+    }
+    connection.execute(of.table.insert().values(**values))
+    search_index.index(connection, of.scope, owner_id, revision.revision, searched_parts(revision.reading))
+
+
+def renew_revision(
+    connection: Connection,
+    of: RevisionTable,
+    kept: KeptRevision,
+    reading: ArticleReading | SourceReading,
+    digest: str,
+    reader_version: str,
+) -> None:
+    """Put what another reader makes of the page in place of what is kept of it; that is no change of the page."""
+    values = {"content_digest": digest, "reader_version": reader_version, **columns_of(reading)}
+    connection.execute(of.table.update().where(of.is_row(kept)).values(**values))
+    newest = latest_revision(connection, of, kept.owner_id)
+    is_newest = newest is not None and newest.revision == kept.revision
+    parts: Sequence[tuple[str, str | None]] = searched_parts(reading)
+    search_index.renew(connection, of.scope, kept.owner_id, kept.revision, parts, latest=is_newest)
+
+
+def renew_digest(connection: Connection, of: RevisionTable, renewed: RenewedDigest) -> None:
+    """Keep the digest that the present reader gives for the page a revision was read from."""
+    values = {"content_digest": renewed.digest, "reader_version": renewed.reader_version}
+    connection.execute(of.table.update().where(of.is_row(renewed.kept)).values(**values))
+
+
+def _kept(of: RevisionTable) -> sa.Select[Any]:
+    table = of.table
+    shown = (_CAPTURES.c.url, _CAPTURES.c.captured_at)
+    own = (of.owner_id.label("owner_id"), table.c.revision, table.c.capture_id, table.c.content_digest)
+    return sa.select(*own, table.c.reader_version, *shown).join(_CAPTURES, _CAPTURES.c.capture_id == table.c.capture_id)
+
+
+def _revision(row: Row[Any] | None) -> KeptRevision | None:
+    return None if row is None else KeptRevision(**row._asdict())

@@ -1,0 +1,39 @@
+"""How often a text changes, as columns of `articles` and `sources`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables.json_text import json_text
+from storage.tables.revisions import RevisionTable, last_texts
+from storage.types.filings import RUNAWAY_VISITS, MovingPart, TextMotion
+
+
+def motion_columns(motion: TextMotion) -> dict[str, object]:
+    """The columns that keep it."""
+    return {
+        "changed_visits": motion.changed_visits,
+        "volatile_since": motion.volatile_since,
+        "moving_parts": json_text([asdict(part) for part in motion.parts]),
+    }
+
+
+def motion_of(row: Row[Any]) -> TextMotion:
+    """What the row of an article or a source keeps of it."""
+    return TextMotion(row.changed_visits, row.volatile_since, _parts(json.loads(row.moving_parts)))
+
+
+def texts_to_compare(connection: Connection, of: RevisionTable, owner_id: str, motion: TextMotion) -> tuple[str, ...]:
+    """The last texts of an article or a source that the next change may make a runaway, none of any other."""
+    if motion.changed_visits + 1 < RUNAWAY_VISITS:
+        return ()
+    return last_texts(connection, of, owner_id, RUNAWAY_VISITS)
+
+
+def _parts(kept: Iterable[dict[str, str | None]]) -> tuple[MovingPart, ...]:
+    return tuple(MovingPart(part["before"] or "", part["after"] or "", part["follows"]) for part in kept)

@@ -1,0 +1,233 @@
+"""What a visit changes: what is known before it, and the filing that was decided, as plain data.
+
+`Kept` is asked of the database once, a pure decision makes a `Filing` of it, and the database applies that in one
+transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from storage.types.captures import Capture
+from storage.types.profile import RequisiteRules
+from storage.types.readings import ArticleReading, Refusal, Requisite, SourceReading
+from storage.types.tokens import ArticleState, ChangeKind, SourceState
+
+R = TypeVar("R", ArticleReading, SourceReading)
+
+RUNAWAY_VISITS = 24
+"""After so many visits in a row that changed a text, it is asked whether the same few words did it each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRevision:
+    """A revision of an article or a source (`owner_id`), as far as a comparison needs it.
+
+    `url` and `captured_at` are those of the capture that first showed it.
+    """
+
+    owner_id: str
+    revision: int
+    capture_id: str
+    content_digest: str
+    reader_version: str
+    url: str
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStanding:
+    """Whether an article's publisher still shows it.
+
+    `gone_visits` are the visits in a row that found it gone, `gone_since` the first of them, None when the last visit
+    found the article.
+    """
+
+    state: ArticleState
+    first_seen_at: datetime
+    last_seen_at: datetime
+    gone_visits: int = 0
+    gone_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStanding:
+    """What became of a source: None where it never answered (`resolved_url`: or answers where it was cited)."""
+
+    state: SourceState
+    resolved_url: str | None = None
+    first_captured_at: datetime | None = None
+    last_checked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MovingPart:
+    """A line of a text whose middle moves by itself, known by the words that stay.
+
+    `before` and `after` are how the line begins and ends; where it does neither, `follows` is the line above it (empty
+    for the first one), else None.
+    """
+
+    before: str
+    after: str
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextMotion:
+    """How often a text changes: the visits in a row that made a revision, and what was found to move by itself.
+
+    `volatile_since` is the time of the capture that showed it, None while nothing moves by itself.
+    """
+
+    changed_visits: int = 0
+    volatile_since: datetime | None = None
+    parts: tuple[MovingPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptArticle:
+    """An article before a visit; `standing` is None when nothing is known of it.
+
+    `texts` are those of its last revisions, oldest first, once `RUNAWAY_VISITS` may be reached; else there are none.
+    """
+
+    article_id: str
+    standing: ArticleStanding | None = None
+    latest: KeptRevision | None = None
+    motion: TextMotion = TextMotion()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """A source before a visit; `texts` as an article's.
+
+    `is_cited` is False for one that the page at hand would be the first to cite.
+    """
+
+    source_id: str
+    standing: SourceStanding
+    latest: KeptRevision | None = None
+    is_cited: bool = True
+    motion: TextMotion = TextMotion()
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All that is known of what a visit may change.
+
+    `article` is the one that was read, or the one that an address of the visit is known to lead to. `unchanged` is why
+    the page was refused that a 304 confirms.
+    """
+
+    article: KeptArticle | None = None
+    source: KeptSource | None = None
+    unchanged: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuestion:
+    """What `Kept` is asked for: the capture that ended a visit and every URL that led to it, the one asked for first.
+
+    `canonical_url` is the article's that was read, None when none was. `cites_itself` says that this article cites the
+    URL that was asked for.
+    """
+
+    capture: Capture
+    addresses: tuple[str, ...]
+    canonical_url: str | None = None
+    cites_itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedDigest:
+    """The digest that the present reader gives for the page that the latest revision was read from."""
+
+    kept: KeptRevision
+    digest: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRevision(Generic[R]):
+    """A state of a text that was not kept before."""
+
+    revision: int
+    reading: R
+    digest: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFiling:
+    """What a visit changes of an article.
+
+    `canonical_url` and `addresses` are those under which it was read, None and empty when it was not. `is_sought` makes
+    its own address a target, for only another one was visited.
+    """
+
+    article_id: str
+    standing: ArticleStanding
+    motion: TextMotion
+    canonical_url: str | None = None
+    addresses: tuple[str, ...] = ()
+    is_sought: bool = False
+    changes: tuple[ChangeKind, ...] = ()
+    renewed: RenewedDigest | None = None
+    revision: NewRevision[ArticleReading] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFiling:
+    """What a visit changes of a source; `changes` come before that of a new revision."""
+
+    source_id: str
+    standing: SourceStanding
+    motion: TextMotion
+    changes: tuple[ChangeKind, ...] = ()
+    renewed: RenewedDigest | None = None
+    revision: NewRevision[SourceReading] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeededRequisites:
+    """What a page or style sheet needs; `again`: what is known is asked for again when the rules allow."""
+
+    requisites: tuple[Requisite, ...]
+    rules: RequisiteRules
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextVisit:
+    """A target that is due at this time, unless it is due sooner."""
+
+    url: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Everything that one visit changes; `asked` is the URL that was asked for, before any redirect.
+
+    `next_visits` name the visited target and others that what was read makes due sooner than they were planned.
+    """
+
+    capture: Capture
+    asked: str
+    reader_version: str | None
+    refusal: Refusal | None
+    article: ArticleFiling | None = None
+    source: SourceFiling | None = None
+    requisites: NeededRequisites | None = None
+    next_visits: tuple[NextVisit, ...] = ()
+
+    @property
+    def is_revised(self) -> bool:
+        """Whether the visit makes a new revision."""
+        owners = (self.article, self.source)
+        return any(owner is not None and owner.revision is not None for owner in owners)

@@ -132,8 +132,8 @@ def _seek(connection: Connection, capture: Capture, canonical_url: str) -> None:
     for url in _kept_addresses((canonical_url,)):
         is_known = sa.exists().where(targets.c.publication == capture.publication, targets.c.url == url)
         if not connection.scalar(sa.select(is_known)):
-            found = FoundUrl(url, Role.ARTICLE, capture.url)
-            add_targets(connection, capture.publication, [found], capture.captured_at)
+            own = FoundUrl(url, Role.ARTICLE, capture.url)
+            add_targets(connection, capture.publication, [own], capture.captured_at)
 
 
 def _add_contributions(connection: Connection, article_id: str, revision: int, reading: ArticleReading) -> None:

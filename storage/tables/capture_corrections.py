@@ -1,4 +1,4 @@
-"""Rows of captures put right after damage: filed, moved, or told as lost, as the records say it now."""
+"""Rows of captures put right after damage: filed, moved, or marked as lost, as the records say it now."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ def _renewed(row: Mapping[str, Any], record_type: str) -> dict[str, Any]:
 
 
 def _record_types(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
     for start in range(0, len(ids), _AT_ONCE):
         part = ids[start : start + _AT_ONCE]
         query = sa.select(_TABLE.c.capture_id, _TABLE.c.record_type).where(_TABLE.c.capture_id.in_(part))
-        found.update((row.capture_id, row.record_type) for row in connection.execute(query))
-    return found
+        types.update((row.capture_id, row.record_type) for row in connection.execute(query))
+    return types

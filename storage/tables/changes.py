@@ -47,9 +47,9 @@ def record_change(
 
 
 def wait_for_filers(connection: Connection) -> None:
-    """Take the lock under which changes are numbered, before anything is filed: who files waits here and nowhere else.
+    """Take the lock under which changes are numbered, before anything is filed.
 
-    Two that file the same article, or each other's sources, in another order would else wait for each other.
+    Without it two filers that write the same articles and sources in different orders would wait for each other.
     """
     connection.execute(sa.select(schema.archive.c.id).with_for_update())
 

@@ -21,13 +21,13 @@ def add_citations(
 ) -> None:
     """File the citations of a revision, and make the sources targets, due at once."""
     first_cited = _first_cited(connection, article_id)
-    found = []
+    sources = []
     for position, citation in enumerate(citations, 1):
         cited_at = first_cited.get(_cited(citation.label, citation.url), capture.captured_at)
         source_id = None
         if citation.url is not None:
             source_id = cite_source(connection, capture.publication, citation.url, cited_at)
-            found.extend(_target(citation.url, capture.url))
+            sources.extend(_target(citation.url, capture.url))
         connection.execute(
             schema.citations.insert().values(
                 article_id=article_id,
@@ -41,7 +41,7 @@ def add_citations(
                 block=citation.block,
             )
         )
-    add_targets(connection, capture.publication, found, capture.captured_at)
+    add_targets(connection, capture.publication, sources, capture.captured_at)
 
 
 def _cited(label: str | None, url: str | None) -> str:

@@ -26,7 +26,7 @@ from storage.tables import schema, search_index, sqlite, views
 from storage.tables.fingerprint import schema_fingerprint
 from storage.types.errors import DatabaseError
 
-# What the rooms above pass along between functions of storage, without knowing what it is.
+# The rooms above pass a transaction from one function of storage to another, and never look inside.
 Transaction = Connection
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Advisory locks are a PostgreSQL database's own: upgrades of one archive wait for one another, nothing else does.
@@ -41,8 +41,8 @@ class Database:
         self._write = write
         self._writing = engine.execution_options(fonds_writes=True)
         self._reading = engine
-        # SQLite has one writer; whoever finds it busy sleeps and tries again, longer each time. The threads of
-        # one process need not: here the next one begins when the last one ends.
+        # SQLite has one writer. A process that finds it busy sleeps and tries again, longer each time; threads of one
+        # process take turns instead, without sleeping.
         self._turn: AbstractContextManager[object] = Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self.dialect = engine.dialect.name
         if self.dialect == "postgresql":
@@ -188,7 +188,7 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-# What SQLite says to whoever may not write the file, or not read it.
+# What SQLite says to a user who may not write the file, or not read it.
 _NO_PERMISSION = ("attempt to write a readonly database", "unable to open database file")
 
 

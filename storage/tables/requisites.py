@@ -68,10 +68,10 @@ def need(
 
 def _shares(needed: Sequence[Requisite], share: int) -> dict[str, int]:
     """How many further requisites each may bring: the style sheets divide what there is among them."""
-    sheets = sum(one.kind is RequisiteKind.STYLE for one in needed)
+    sheets = sum(requisite.kind is RequisiteKind.STYLE for requisite in needed)
     each, left = divmod(share, sheets) if sheets else (0, 0)
     rooms: Iterator[int] = (each + (place < left) for place in range(sheets))
-    return {one.url: next(rooms) if one.kind is RequisiteKind.STYLE else 0 for one in needed}
+    return {requisite.url: next(rooms) if requisite.kind is RequisiteKind.STYLE else 0 for requisite in needed}
 
 
 def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str, int]) -> None:

@@ -23,13 +23,13 @@ _HOSTS = schema.hosts
 _WRITING = 7_006_317
 
 
-def add_targets(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> int:
+def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> int:
     """Do `Frontier.add` inside a transaction that files other things too; for some hundred URLs at most."""
-    if not found:
+    if not urls:
         return 0
     wait_for_others(connection)
     first: dict[str, FoundUrl] = {}
-    for each in found:
+    for each in urls:
         first.setdefault(each.url, each)
     rows = [
         {
@@ -54,28 +54,28 @@ def add_targets(connection: Connection, publication: str, found: Sequence[FoundU
     if new:
         connection.execute(_TARGETS.insert(), new)
     if known:
-        _seen_again(connection, publication, [each for each in found if each.url in known], now)
+        _seen_again(connection, publication, [each for each in urls if each.url in known], now)
     return len(new)
 
 
-def _seen_again(connection: Connection, publication: str, found: Sequence[FoundUrl], now: datetime) -> None:
+def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> None:
     """Make known URLs due again that were found in a role that says more, or whose listing states a change."""
     of_publication = _TARGETS.c.publication == publication
-    for role, by_hand in dict.fromkeys((each.role, each.via is None) for each in found):
+    for role, by_hand in dict.fromkeys((each.role, each.via is None) for each in urls):
         less = _says_less(role, by_hand=by_hand)
-        urls = [each.url for each in found if each.role is role and (each.via is None) is by_hand]
+        known = [each.url for each in urls if each.role is role and (each.via is None) is by_hand]
         if less:
             connection.execute(
                 _TARGETS.update()
-                .where(of_publication, _TARGETS.c.url.in_(urls), _TARGETS.c.role.in_(less))
+                .where(of_publication, _TARGETS.c.url.in_(known), _TARGETS.c.role.in_(less))
                 # A 304 must not confirm what was read in the old role: the page must come whole once more.
                 .values(role=role, due_at=now, visits=0, attempts=0, page=None, may_bring=None)
             )
-    listed = [each.url for each in found if each.role is Role.ARTICLE]
+    listed = [each.url for each in urls if each.role is Role.ARTICLE]
     connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
     changed = [
         {"changed_url": each.url, "changed_at": each.modified_at}
-        for each in found
+        for each in urls
         if each.role is Role.ARTICLE and each.modified_at is not None and each.modified_at <= now
     ]
     if changed:
@@ -99,9 +99,9 @@ def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
 
 
 def hasten(connection: Connection, publication: str, visits: Sequence[NextVisit]) -> None:
-    """Let targets be due no later than this; one that is being visited, when that visit is over.
+    """Let targets be due no later than this.
 
-    What was read of a page may be filed before its visit is settled: the date stands beside until then.
+    A page may be read and filed before its visit is settled. `due_by` keeps the date until then.
     """
     if not visits:
         return

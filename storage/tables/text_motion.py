@@ -29,7 +29,7 @@ def motion_of(row: Row[Any]) -> TextMotion:
 
 
 def texts_to_compare(connection: Connection, of: RevisionTable, owner_id: str, motion: TextMotion) -> tuple[str, ...]:
-    """The last texts of an article or a source that the next change may make a runaway, none of any other."""
+    """The last texts of an article or a source whose next change may be its `RUNAWAY_VISITS`th, else none."""
     if motion.changed_visits + 1 < RUNAWAY_VISITS:
         return ()
     return last_texts(connection, of, owner_id, RUNAWAY_VISITS)

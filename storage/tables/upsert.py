@@ -21,7 +21,7 @@ def insert_or_ignore(connection: Connection, table: sa.Table, *rows: dict[str, A
 
 
 def insert_missing(connection: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """`insert_or_ignore` for whoever need not know how many there were, which is a good deal quicker."""
+    """`insert_or_ignore` without the count of inserted rows, which is a good deal quicker."""
     connection.execute(_ignoring(connection.dialect.name, table, counting=False), rows)
 
 

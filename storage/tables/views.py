@@ -184,7 +184,7 @@ def create(connection: Connection) -> None:
 
 
 def drop(connection: Connection) -> None:
-    """Take every view away, also one that only an older Fonds knew, so that the tables below can be altered."""
+    """Take every view away, also one that only an older Fonds knew, so that the tables can be altered."""
     for name in sa.inspect(connection).get_view_names():
         if name.startswith("v_"):
             connection.exec_driver_sql(f"DROP VIEW {name}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
+from storage.custody.file_format import FileFormat, format_of
 from storage.types.errors import PackageError
 from storage.wacz.package import DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader
 
@@ -42,7 +42,7 @@ def test_a_package_gives_its_files_and_what_it_states_of_them(tmp_path: Path, me
     stated = _datapackage((_NAME, _WARC))
     whole = json.dumps({"path": DATAPACKAGE, "hash": "sha256:" + hashlib.sha256(stated).hexdigest()}).encode()
     path = _zip(tmp_path / "a.wacz", (_NAME, _WARC), (DATAPACKAGE, stated), (DATAPACKAGE_DIGEST, whole), method=method)
-    assert form_of(path) is LooseFileFormat.PACKAGE
+    assert format_of(path) is FileFormat.WACZ
     with PackageReader.at(path) as package:
         assert [packed.name for packed in package.files] == [_NAME, DATAPACKAGE, DATAPACKAGE_DIGEST]
         assert [packed.name for packed in package.archive_files] == [_NAME]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from storage.custody.file_format import FileFormat
 from storage.custody.importing.incoming_folder import UNPACKED, IncomingFile, IncomingFolder
-from storage.custody.importing.submitted_file import SubmittedFile, SubmittedFormat
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.types import Place
 from storage.types.errors import RecordError
 from storage.warc.arc import warc_of_arc
@@ -26,7 +27,7 @@ _NOT_BY_MEMBER = frozenset({Rule.NO_RECORD, Rule.BLOCK_LENGTH, Rule.HEADER_MALFO
 
 
 def repack(
-    given: SubmittedFile, received: IncomingFile, form: SubmittedFormat, name: str, incoming: IncomingFolder
+    given: SubmittedFile, received: IncomingFile, form: FileFormat, name: str, incoming: IncomingFolder
 ) -> IncomingFile:
     """Make the file that is kept, under its name in `incoming/`, of the one that was received.
 
@@ -36,10 +37,10 @@ def repack(
         NoRoom: the disk has no room for it.
     """
     path = incoming.folder / name
-    if form is SubmittedFormat.WARC_GZ and _is_by_member(given, received):
+    if form is FileFormat.WARC_GZ and _is_by_member(given, received):
         received.path.rename(path)
         return IncomingFile(path, received.size, received.sha256)
-    is_plain = form is SubmittedFormat.WARC
+    is_plain = form is FileFormat.WARC
     plain = received if is_plain else incoming.receive(f"{name}{UNPACKED}", _unpacked(given, received, form))
     incoming.require_room(plain.size)
     kept = incoming.receive(name, _packed(given, plain.path))
@@ -48,14 +49,14 @@ def repack(
     return kept
 
 
-def _unpacked(given: SubmittedFile, received: IncomingFile, form: SubmittedFormat) -> Iterator[bytes]:
-    if form is SubmittedFormat.WARC_ZST:
+def _unpacked(given: SubmittedFile, received: IncomingFile, form: FileFormat) -> Iterator[bytes]:
+    if form is FileFormat.WARC_ZST:
         return unpack_zstd(received.path)
-    if form is SubmittedFormat.WARC_GZ:
+    if form is FileFormat.WARC_GZ:
         return unpack_gzip(received.path)
-    if form is SubmittedFormat.ARC_GZ:
+    if form is FileFormat.ARC_GZ:
         return warc_of_arc(_Reading(unpack_gzip(received.path)))
-    if form is SubmittedFormat.ARC:
+    if form is FileFormat.ARC:
         return warc_of_arc(_Reading(given.pieces()))
     raise RecordError(str(given), None, "is a package within a package; unpack it and import what it holds")
 

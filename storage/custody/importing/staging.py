@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from storage.custody.file_format import FileFormat, format_of
 from storage.custody.importing.capture_scan import CaptureScan, scan_captures
 from storage.custody.importing.incoming_folder import GIVEN, IncomingFile, IncomingFolder
 from storage.custody.importing.repacking import repack
-from storage.custody.importing.submitted_file import SubmittedFile, SubmittedFormat, form_of
+from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
 from storage.types.errors import PackageError, RecordError
 from storage.wacz.package import DATAPACKAGE, PackageReader
@@ -22,7 +23,7 @@ class Staged:
     number: int
     given: SubmittedFile
     original: IncomingFile
-    form: SubmittedFormat
+    form: FileFormat
     kept: IncomingFile
     look: CaptureScan
 
@@ -66,7 +67,7 @@ def stage(
         received = incoming.receive(f"{name}{GIVEN}", given.pieces())
         if received.sha256 != original.sha256:
             raise RecordError(given.path, None, "was changed while it was read; import it again when it is whole")
-        form = form_of(received.path)
+        form = format_of(received.path)
         kept = repack(given, received, form, name, incoming)
         look = scan_captures(given, kept.path, number, survey)
     except BrokenArc as broken:

@@ -1,37 +1,19 @@
-"""A file as somebody gives it: what form it has, and the WARC files that are in it."""
+"""A file as a user names it for import: itself, or the WARC files in the package that it is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from storage.custody.file_format import FileFormat, format_of
 from storage.types.errors import RecordError
-from storage.wacz.package import ZIP_MAGIC, PackageReader
-from storage.warc.arc import MAGIC as ARC
-from storage.warc.byte_reader import ByteReader
-from storage.warc.gzip_member import BrokenMember, CutMember, Member
-from storage.warc.unpacking import ZSTD_DICTIONARY, ZSTD_FRAME, unpack_zstd
+from storage.wacz.package import PackageReader
 
 _PIECE = 1024 * 1024
-_WARC = b"WARC/"
-_GZIP = b"\x1f\x8b"
-_LOOKED_AT = 9
 # Beside the WARC files, writers put indexes and logs into the same folder.
 _ARCHIVED = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _NESTED = ".wacz"
-
-
-class SubmittedFormat(StrEnum):
-    """What a file is."""
-
-    WARC = "warc"
-    WARC_GZ = "warc.gz"
-    WARC_ZST = "warc.zst"
-    ARC = "arc"
-    ARC_GZ = "arc.gz"
-    WACZ = "wacz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +69,7 @@ def given(path: Path) -> list[SubmittedFile]:
         size = path.stat().st_size
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
-    if form_of(path) is not SubmittedFormat.WACZ:
+    if format_of(path) is not FileFormat.WACZ:
         return [SubmittedFile(path, None, size)]
     with PackageReader.at(path) as package:
         if any(packed.name.lower().endswith(_NESTED) for packed in package.files):
@@ -96,34 +78,3 @@ def given(path: Path) -> list[SubmittedFile]:
         if not found:
             raise RecordError(path, None, "is a ZIP file with no WARC file under archive/, so no WACZ package")
         return [SubmittedFile(path, packed.name, packed.size) for packed in found]
-
-
-def form_of(path: Path) -> SubmittedFormat:
-    """Tell the form of a file by how it begins. Raises RecordError when it is none that is taken in."""
-    try:
-        with path.open("rb") as stream:
-            begin = stream.read(_LOOKED_AT)
-            inner = _inflated(Member(stream, 0, stream.seek(0, 2))) if begin.startswith(_GZIP) else b""
-    except (BrokenMember, CutMember) as error:
-        raise RecordError(path, None, f"is no WARC file: {error}") from error
-    except OSError as error:
-        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
-    if not begin:
-        raise RecordError(path, None, "is empty (0 bytes)")
-    if begin.startswith((ZSTD_FRAME, ZSTD_DICTIONARY)):
-        inner = next(unpack_zstd(path), b"")
-        return _known(path, {_WARC: SubmittedFormat.WARC_ZST}, inner)
-    if inner:
-        return _known(path, {_WARC: SubmittedFormat.WARC_GZ, ARC: SubmittedFormat.ARC_GZ}, inner)
-    return _known(path, {_WARC: SubmittedFormat.WARC, ARC: SubmittedFormat.ARC, ZIP_MAGIC: SubmittedFormat.WACZ}, begin)
-
-
-def _known(path: Path, forms: dict[bytes, SubmittedFormat], begin: bytes) -> SubmittedFormat:
-    for magic, form in forms.items():
-        if begin[: len(magic)].upper() == magic.upper():
-            return form
-    raise RecordError(path, None, "is no WARC, ARC or WACZ file")
-
-
-def _inflated(member: Member) -> bytes:
-    return ByteReader(member.read).peek(_LOOKED_AT)

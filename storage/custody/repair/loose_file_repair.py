@@ -1,6 +1,6 @@
-"""Repairs loose WARC files of any house: what follows the last whole record goes, and the file stays beside as it was.
+"""Repairs loose WARC files of any program: what follows the last whole record is cut off, and the old file is kept.
 
-Nothing else can be mended without an archive that knows what was there.
+Nothing else can be repaired without an archive that knows what was there.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from storage.custody.file_format import FileFormat
 from storage.custody.repair.repair_report import Mended, RepairAct, Repaired
 from storage.custody.repair.replacement_file import Plan, write_replacement
 from storage.custody.verification.findings import FileVerdict
-from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
-from storage.custody.verification.verify import verify_files
+from storage.custody.verification.verify import format_to_verify, verify_files
 from storage.types.errors import RecordError
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
+
+_WARC = frozenset({FileFormat.WARC, FileFormat.WARC_GZ, FileFormat.WARC_ZST})
 
 
 def repair_files(paths: Sequence[Path]) -> Repaired:
@@ -33,11 +35,11 @@ def repair_files(paths: Sequence[Path]) -> Repaired:
 
 def _repair(file: str) -> list[Mended]:
     path = Path(file)
-    if form_of(path) is not LooseFileFormat.WARC:
+    if format_to_verify(path) not in _WARC:
         return [Mended(file, RepairAct.LEFT, 1, "it is no WARC file, and only of these is a tail taken away")]
     try:
         size = path.stat().st_size
-        end = max((_end(found) for found in scan(path, size) if isinstance(found, ScannedRecord)), default=0)
+        end = max((part.end for part in scan(path, size) if isinstance(part, ScannedRecord)), default=0)
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
     if end == size:
@@ -51,7 +53,3 @@ def _repair(file: str) -> list[Mended]:
     kept = write_replacement(Plan(path, ((end, size),), {}))
     told = f"{size - end} bytes behind the last whole record were left out; the file as it was is {kept.name}"
     return [Mended(file, RepairAct.TAIL_CUT, 1, told)]
-
-
-def _end(found: ScannedRecord) -> int:
-    return found.place.offset + found.place.length

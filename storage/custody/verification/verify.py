@@ -1,4 +1,4 @@
-"""Verifies: an archive as a whole, or loose files without any archive. Nothing is ever changed."""
+"""Verifies an archive as a whole, or loose files without any archive; it never changes anything."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from storage.archive.archive import Archive
+from storage.custody.file_format import FileFormat, UnknownFormat, format_of
 from storage.custody.stamping.time_stamp import Roots
 from storage.custody.verification.arc_check import check_arc
 from storage.custody.verification.archive_check import ArchiveCheck
@@ -13,11 +14,12 @@ from storage.custody.verification.cross_file_check import report_lost_originals,
 from storage.custody.verification.file_check import FileCheck
 from storage.custody.verification.findings import FileDraft, VerifyReport
 from storage.custody.verification.ledger import Ledger
-from storage.custody.verification.loose_file_format import LooseFileFormat, form_of
 from storage.custody.verification.package_check import PackageCheck
 from storage.tables.database import Database
+from storage.types.errors import RecordError
 
 _GIVEN = "given"
+_ARC = frozenset({FileFormat.ARC, FileFormat.ARC_GZ})
 
 
 def verify_archive(archive: Archive, database: Database, roots: Roots = ()) -> VerifyReport:
@@ -34,31 +36,45 @@ def verify_archive(archive: Archive, database: Database, roots: Roots = ()) -> V
 
 
 def verify_files(paths: Sequence[Path]) -> VerifyReport:
-    """Verify WARC and ARC files of any house, packed or not, and WACZ packages; each is reported as it was given.
+    """Verify WARC and ARC files of any program, packed or not, and WACZ packages; each is reported as it was named.
 
-    A package is followed by the files in it.
+    The files in a package follow it.
 
     Raises:
-        RecordError: a path is not there, or cannot be read. Nothing was verified.
+        RecordError: a path does not exist, or cannot be read. Nothing was verified.
     """
-    forms = {path: form_of(path) for path in dict.fromkeys(paths)}
+    formats = {path: format_to_verify(path) for path in dict.fromkeys(paths)}
     drafts: list[FileDraft] = []
     packages: list[PackageCheck] = []
     with Ledger() as ledger:
-        for path, form in forms.items():
-            if form is LooseFileFormat.PACKAGE:
+        for path, file_format in formats.items():
+            if file_format is FileFormat.WACZ:
                 packages.append(PackageCheck(path, ledger))
                 drafts += packages[-1].run()
                 continue
             drafts.append(FileDraft(str(path)))
-            if form is LooseFileFormat.WARC:
+            if file_format in _ARC:
+                check_arc(path, drafts[-1], packed=file_format is FileFormat.ARC_GZ)
+            else:
                 # Copies of one file have the same ids, and may well be given together.
                 FileCheck(drafts[-1], ledger, (str(path), _GIVEN)).run(path, path.stat().st_size)
-            else:
-                check_arc(path, drafts[-1], packed=form is LooseFileFormat.ARC_GZIP)
         by_name = {draft.file: draft for draft in drafts}
         report_repeated_ids(ledger, by_name)
         report_lost_originals(ledger, by_name, whole=False, forgive=lambda _file, _record_id: False)
         for package in packages:
             package.settle()
     return VerifyReport(tuple(draft.report() for draft in drafts))
+
+
+def format_to_verify(path: Path) -> FileFormat:
+    """Return the format as which a loose file is verified; what has no known one is verified as WARC, and fails.
+
+    Raises:
+        RecordError: it is a folder, does not exist, or cannot be read.
+    """
+    if path.is_dir():
+        raise RecordError(path, None, "is a folder; name files, or an archive with --archive")
+    try:
+        return format_of(path)
+    except UnknownFormat:
+        return FileFormat.WARC

@@ -96,7 +96,7 @@ def _share(text: str) -> VerifyShare:
 def _write_repairs(repaired: Repaired) -> None:
     for act in repaired.acts:
         write(f"{act.act}: {act.file}")
-        write(f"  {act.told}")
+        write(f"  {act.sentence}")
     if repaired.pending:
         write(f"To be read by the next fonds crawl: {so_many(repaired.pending, 'capture')}.")
     if not repaired.acts:

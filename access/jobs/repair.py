@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.jobs.json_values import JsonObject, json_value
+from access.jobs.json_values import JsonObject
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from access.jobs.verify import verify_document, verify_exit_code
@@ -39,7 +39,10 @@ class RepairResult:
     def as_json(self) -> JsonObject:
         """The document of a verification, the repairs, and how many captures wait to be read."""
         return verify_document(self.repaired.report) | {
-            "repairs": json_value(self.repaired.acts),
+            "repairs": [
+                {"file": act.file, "act": act.act.value, "count": act.count, "told": act.sentence}
+                for act in self.repaired.acts
+            ],
             "pending": self.repaired.pending,
         }
 

@@ -113,15 +113,15 @@ def lines(indexes: Path) -> Iterator[str]:
 def lookup(indexes: Path, url: str) -> list[IndexLine]:
     """Return the lines of the captures of a URL (of all URLs with the same key), oldest first."""
     prefix = f"{surt(url)} ".encode()
-    found: set[bytes] = set()
+    matching: set[bytes] = set()
     with ExitStack() as stack:
         for file in _open_all(indexes, stack):
-            found.update(sorted_lines.beginning_with(sorted_lines.view(file), prefix))
-    return [parse_line(raw.decode("utf-8")) for raw in sorted(found)]
+            matching.update(sorted_lines.beginning_with(sorted_lines.view(file), prefix))
+    return [parse_line(raw.decode("utf-8")) for raw in sorted(matching)]
 
 
 def _open_all(indexes: Path, stack: ExitStack) -> list[BinaryIO]:
-    """Open all files of the index; begin anew when a merge removed one between listing and opening."""
+    """Open all files of the index; start again when a merge removed one between listing and opening."""
     while True:
         with ExitStack() as opened:
             try:
@@ -135,7 +135,7 @@ def _open_all(indexes: Path, stack: ExitStack) -> list[BinaryIO]:
 
 
 class IndexWriter:
-    """Adds lines to the index of one collection; they are seen from `publish` on."""
+    """Adds lines to the index of one collection; readers see them after `publish`."""
 
     def __init__(
         self,
@@ -148,7 +148,7 @@ class IndexWriter:
 
         Args:
             indexes: the collection's folder of that name; made when it is absent.
-            withheld: tells which captures get no line; asked when lines are published, not before.
+            withheld: returns those captures that get no line; called when lines are published, not before.
             grace: for how many seconds a replaced file stays for readers that know of it.
             whole_run: the bytes at which a recent file is left to be merged.
 

@@ -47,9 +47,9 @@ class LostLines:
 
 
 def _files_with_lines(indexes: Path) -> set[str]:
-    found = set()
+    files = set()
     for text in cdxj.lines(indexes):
-        # What is no line names no file; verification tells of it.
+        # What is no line names no file; verification reports it.
         with suppress(ValueError):
-            found.add(cdxj.parse_line(text.rstrip("\n")).filename)
-    return found
+            files.add(cdxj.parse_line(text.rstrip("\n")).filename)
+    return files

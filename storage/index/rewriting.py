@@ -1,6 +1,6 @@
-"""Writes an index anew: every line that is to stay and those that were missing, each once, in one sorted file.
+"""Writes a whole index again: every line that is to stay and those that were missing, each once, in one sorted file.
 
-Only for whoever is alone with the archive. Players read on meanwhile: the new base takes its name before the files
+The caller must be alone with the archive. Players go on reading: the new base takes its name before the files
 that it replaces go.
 """
 
@@ -23,16 +23,16 @@ _AT_ONCE = 5000
 def rewrite(
     indexes: Path, stays: Callable[[bytes], bool], missing: Iterable[str], grace: float = GRACE_SECONDS
 ) -> tuple[int, int]:
-    """Write the index of a collection anew; return how many lines went, and how many came.
+    """Write the whole index of a collection again; return how many lines went, and how many came.
 
     Args:
         indexes: the collection's folder of that name; made when it is absent.
-        stays: tells of a line whether it is right.
+        stays: decides whether a line is right.
         missing: lines to be added; those that stand there already are not counted.
         grace: for how many seconds a replaced file stays for readers that know of it.
 
     Raises:
-        ArchiveError: the folder cannot be written, or somebody else writes to it.
+        ArchiveError: the folder cannot be written, or another process writes to it.
     """
     try:
         prepare(indexes)

@@ -23,8 +23,8 @@ BASE = "index.cdxj"
 _RECENT = "recent-*.cdxj"
 # So many files of one size become one of the next size.
 FANOUT = 4
-# The base is written anew when the recent files weigh this part of it: each line is then rewritten a bounded number
-# of times while it lies in the base, and the recent files stay few.
+# The whole base is written again when the recent files weigh this part of it: each line is then rewritten a bounded
+# number of times while it is in the base, and the recent files stay few.
 _SHARE_OF_BASE = 8
 _SMALLEST_TIER = 64 * 1024
 # How long a reader may take between listing the folder and opening its files.
@@ -66,12 +66,12 @@ def prepare(indexes: Path) -> None:
 
 
 def new_recent(indexes: Path) -> Path:
-    """Return a name for a recent file that nobody else uses."""
+    """Return a name for a recent file that no other process uses."""
     return indexes / f"recent-{uuid4().hex}.cdxj"
 
 
 def settle(indexes: Path, grace: float = GRACE_SECONDS) -> None:
-    """Merge what is due and nobody else owns, until nothing is."""
+    """Merge what is due and no other process owns, until nothing is left."""
     while _settle_once(indexes, grace):
         pass
 
@@ -101,14 +101,14 @@ def _settle_once(indexes: Path, grace: float) -> bool:
 def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) -> None:
     """Add missing lines, and take away what a merge that was cut off left standing twice.
 
-    A merge takes whole files: one whose first line stands nowhere else was not merged, and is not looked through.
+    A merge takes whole files: a file whose first line is nowhere else was not merged, and need not be read.
     """
     sorted_lines.remove_abandoned(indexes)
     with ExitStack() as stack:
         stack.enter_context(adding(indexes))
         views = _views(indexes)
         gone: list[Path] = []
-        for path, owned in sorted(_claim_recent(indexes, stack), key=lambda one: _size(one[0])):
+        for path, owned in sorted(_claim_recent(indexes, stack), key=lambda claimed: _size(claimed[0])):
             others = [view for other, view in views.items() if other not in (path, *gone)]
             first = next(sorted_lines.batches(owned), [])[:1]
             if not first or not list(_absent_from(others, iter([first]))):
@@ -119,7 +119,7 @@ def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) 
 
 
 def _views(indexes: Path) -> dict[Path, sorted_lines.Lines]:
-    """The bytes of all files of an index; listed anew when a merge removed one meanwhile."""
+    """The bytes of all files of an index; listed again when a merge removed a file meanwhile."""
     while True:
         views: dict[Path, sorted_lines.Lines] = {}
         try:

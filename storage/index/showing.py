@@ -1,4 +1,4 @@
-"""Which captures players are shown: those with a line in the index. Here they get one, or lose it."""
+"""Which captures players are shown: those with a line in the index. This adds the line, or removes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def show(indexes: Path, captures: Iterable[Capture], withheld: Withheld) -> None
     Args:
         indexes: the collection's folder of that name; made when it is absent.
         captures: whose lines; those that stand there already change nothing.
-        withheld: tells which get none.
+        withheld: returns those that get none.
 
     Raises:
         ArchiveError: the folder cannot be written.

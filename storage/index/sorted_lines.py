@@ -131,7 +131,7 @@ def put(path: Path, lines: Iterable[Sequence[bytes]]) -> BinaryIO:
 
 
 def claim(path: Path) -> BinaryIO | None:
-    """Open a file and become its owner; None when somebody else is, or when it has been replaced or removed."""
+    """Open a file and become its owner; None when another process is, or when it has been replaced or removed."""
     try:
         file = path.open("r+b")
     except FileNotFoundError:
@@ -160,7 +160,7 @@ def _temporary(folder: Path) -> tuple[Path, BinaryIO]:
         path = folder / f"{uuid4().hex}{TEMPORARY}"
         file = path.open("x+b")
         fcntl.flock(file, fcntl.LOCK_EX)
-        # Between the two calls above somebody may have taken it for abandoned.
+        # Between the two calls above another process may have taken it for abandoned.
         if is_at(file, path):
             return path, file
         file.close()

@@ -1,6 +1,6 @@
 """Lines that are taken out of an index again, because what they lead to is withheld.
 
-Whoever adds lines, or merges files of them, shares the lock of the index; whoever takes some out holds it alone, and
+Writers that add lines or merge files share the lock of the index. A writer that takes lines out holds it alone, and
 may then replace any file, also one that its owner would write to again: the owner sees that it has lost the file and
 begins another. An adder asks which captures are withheld while it shares the lock. So a line is either not added, or
 added before it is looked for.
@@ -29,7 +29,7 @@ def none_withheld(_capture_ids: Collection[str]) -> Collection[str]:
 
 @contextmanager
 def adding(indexes: Path) -> Iterator[None]:
-    """Share the index's lock, so that nobody takes lines out meanwhile. Raises OSError when there is no folder."""
+    """Share the index's lock, so that no process takes lines out meanwhile. Raises OSError when there is no folder."""
     with _holding(indexes, fcntl.LOCK_SH):
         yield
 
@@ -53,13 +53,13 @@ def withdraw(indexes: Path, lines: Collection[bytes]) -> int:
 
 def standing(indexes: Path, lines: Collection[bytes]) -> set[bytes]:
     """Those of the lines that stand in a file of the index."""
-    found: set[bytes] = set()
+    present: set[bytes] = set()
     for path in sorted(indexes.glob("*.cdxj")):
-        # A file that is gone was merged into one that lies there, which holds its lines.
+        # A file that is gone was merged into another, which holds its lines.
         with suppress(FileNotFoundError), path.open("rb") as file:
             data = sorted_lines.view(file)
-            found.update(line for line in lines if sorted_lines.stands(line, data))
-    return found
+            present.update(line for line in lines if sorted_lines.stands(line, data))
+    return present
 
 
 @contextmanager
@@ -73,9 +73,9 @@ def _without(data: sorted_lines.Lines, gone: Collection[bytes]) -> Iterator[list
     """Yield what is left of sorted lines, in pieces of many lines, when some that stand there are taken out."""
     start = 0
     for line in gone:
-        found = sorted_lines.seek(data, line)
-        yield from _pieces(data, start, found)
-        start = found
+        place = sorted_lines.seek(data, line)
+        yield from _pieces(data, start, place)
+        start = place
         while data[start : start + len(line) + 1].rstrip(b"\n") == line:
             start += len(line) + 1
     yield from _pieces(data, start, len(data))

@@ -47,7 +47,7 @@ class StoreAddress:
 
 
 def parse_address(text: str, base: Path, endpoint: str | None = None, region: str | None = None) -> StoreAddress:
-    """Return the store that a text names; a folder may be told relative to `base`.
+    """Return the store that a text names; a folder may be relative to `base`.
 
     Raises:
         ValueError: the text names no store; the error says why.

@@ -1,4 +1,4 @@
-"""What tells a file's content from any other, and whether an object in a store has that content.
+"""What distinguishes a file's content from any other, and whether an object in a store has that content.
 
 A bucket's ETag is the MD5 of what it received; for an object that came in parts, that of the parts' MD5s. Both can be
 worked out here, so an object whose ETag is the expected one needs no download to be proven. Encrypting buckets and
@@ -42,31 +42,33 @@ def parts_of(stream: BinaryIO, size: int) -> Iterator[bytes]:
         yield data
 
 
-def fingerprint_of(stream: BinaryIO, size: int, tell: Callable[[], None] = lambda: None) -> Fingerprint:
-    """Read the first `size` bytes of a stream and return their fingerprint; `tell` is called once a part.
+def fingerprint_of(stream: BinaryIO, size: int, on_part: Callable[[], None] = lambda: None) -> Fingerprint:
+    """Read the first `size` bytes of a stream and return their fingerprint; `on_part` is called once a part.
 
     Raises OSError when the stream cannot be read.
     """
     whole, parts, seen = hashlib.sha256(), [], 0
     for part in parts_of(stream, size):
-        tell()
+        on_part()
         seen += len(part)
         whole.update(part)
         parts.append(hashlib.md5(part, usedforsecurity=False).digest())
     return Fingerprint(seen, whole.hexdigest(), _etag(parts))
 
 
-def holds(store: ObjectStore, key: str, expected: Fingerprint, tell: Callable[[], None] = lambda: None) -> bool | None:
+def holds(
+    store: ObjectStore, key: str, expected: Fingerprint, on_part: Callable[[], None] = lambda: None
+) -> bool | None:
     """Tell whether an object has exactly this content; None when there is no such object. Raises StoreError."""
-    found = store.head(key)
-    if found is None:
+    stored = store.head(key)
+    if stored is None:
         return None
-    if found.size != expected.size:
+    if stored.size != expected.size:
         return False
-    if found.etag == expected.etag:
+    if stored.etag == expected.etag:
         return True
-    with ObjectFile(store.address, key, found.size).open("rb") as stream:
-        return fingerprint_of(stream, found.size, tell).sha256 == expected.sha256
+    with ObjectFile(store.address, key, stored.size).open("rb") as stream:
+        return fingerprint_of(stream, stored.size, on_part).sha256 == expected.sha256
 
 
 def _etag(parts: list[bytes]) -> str:

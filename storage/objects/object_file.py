@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Literal
 from storage.objects.address import StoreAddress
 from storage.objects.store import ObjectStore, open_store
 
-# One request brings so much to whoever reads on and on.
+# How much one request brings to a reader that goes on.
 _AHEAD = 8 * 1024 * 1024
 
 

@@ -1,4 +1,4 @@
-"""Objects in a folder or in S3-compatible storage: put whole or not at all, read by ranges, and told when they differ.
+"""Objects in a folder or in S3-compatible storage: put whole or not at all, and read by ranges.
 
 The only file that knows obstore. Its errors can quote what a server answered, and some servers quote the access key in
 their answers: so the errors that leave here are made of the kind of failure and the server's own code for it alone.
@@ -23,7 +23,7 @@ from storage.objects.address import StoreAddress
 from storage.types.errors import StoreError
 from storage.warc.file_lock import sync_directory
 
-# Given that an object is read by 8 MiB and sent by as much, a slow line may take its time over one request.
+# An object is read and sent 8 MiB at a time, so a slow line may take long over one request.
 _CLIENT: Any = {"timeout": "300s", "connect_timeout": "10s"}
 _RETRY: Any = {
     "max_retries": 5,
@@ -56,7 +56,7 @@ class ObjectStore:
 
     def require(self) -> None:
         """Do nothing if the store answers and its bucket is there. Raises StoreError."""
-        with self._told("list", ""):
+        with self._naming_faults("list", ""):
             next(iter(obstore.list(self._store, chunk_size=1)), None)
 
     def put(self, key: str, parts: Iterable[bytes], size: int, part_size: int) -> None:
@@ -65,7 +65,7 @@ class ObjectStore:
         Raises:
             StoreError: the store did not take it.
         """
-        with self._told("write", key):
+        with self._naming_faults("write", key):
             if size <= part_size:
                 obstore.put(self._store, key, b"".join(parts), use_multipart=False)
             else:
@@ -77,7 +77,7 @@ class ObjectStore:
     def head(self, key: str) -> StoredObject | None:
         """Return what is known of an object, None when there is none. Raises StoreError."""
         try:
-            with self._told("read", key):
+            with self._naming_faults("read", key):
                 return _found(obstore.head(self._store, key))
         except _Absent:
             return None
@@ -88,7 +88,7 @@ class ObjectStore:
         Raises:
             StoreError: the store does not answer, has no such object, or sent fewer.
         """
-        with self._told("read", key):
+        with self._naming_faults("read", key):
             data = bytes(obstore.get_range(self._store, key, start=offset, length=length))
         if len(data) != length:
             url = self.address.url_of(key)
@@ -97,13 +97,13 @@ class ObjectStore:
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
         """Yield the objects whose keys begin with this prefix and a slash, in no order. Raises StoreError."""
-        with self._told("list", prefix):
+        with self._naming_faults("list", prefix):
             for batch in obstore.list(self._store, prefix):
-                yield from (_found(one) for one in batch)
+                yield from (_found(entry) for entry in batch)
 
     def delete(self, key: str) -> None:
         """Take an object away. Raises StoreError."""
-        with self._told("delete", key):
+        with self._naming_faults("delete", key):
             obstore.delete(self._store, key)
 
     def _settle(self, key: str) -> None:
@@ -123,7 +123,7 @@ class ObjectStore:
                 return
 
     @contextmanager
-    def _told(self, what: str, key: str) -> Iterator[None]:
+    def _naming_faults(self, what: str, key: str) -> Iterator[None]:
         """Turn an error of the store into one that says where, why and nothing secret."""
         try:
             yield
@@ -139,7 +139,7 @@ class _Absent(StoreError):
 
 @lru_cache(maxsize=16)
 def open_store(address: StoreAddress) -> ObjectStore:
-    """Return the store at an address, the same one for the whole process; nothing is asked of it yet.
+    """Return the store at an address, the same one for the whole process; no request is sent yet.
 
     Raises:
         StoreError: it cannot be used, such as a folder that is not there.

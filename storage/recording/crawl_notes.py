@@ -1,4 +1,4 @@
-"""What notes in WARC files tell of crawls: when each began and ended."""
+"""What the notes in WARC files record of crawls: when each began and ended."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from storage.warc.notes import Note
 
 
 def file_crawls(database: Database, notes: Iterable[Note]) -> None:
-    """File when crawls began and ended, as the notes of one file tell."""
+    """File when crawls began and ended, as the notes of one file record."""
     table = schema.crawls
     with database.begin() as connection:
         for note in notes:
-            told = dict(note.fields)
-            crawl_id = told.get("fonds-crawl")
+            values = dict(note.fields)
+            crawl_id = values.get("fonds-crawl")
             if crawl_id is None:
                 continue
             if note.kind == "crawl-start":
@@ -27,5 +27,5 @@ def file_crawls(database: Database, notes: Iterable[Note]) -> None:
                 connection.execute(
                     table.update()
                     .where(table.c.crawl_id == crawl_id, sa.or_(table.c.ended_at.is_(None), table.c.ended_at < note.at))
-                    .values(ended_at=note.at, outcome=told.get("outcome"))
+                    .values(ended_at=note.at, outcome=values.get("outcome"))
                 )

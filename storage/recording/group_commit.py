@@ -1,6 +1,6 @@
-"""Keeps a batch of fetches with one fsync a file and one transaction, in the order that no crash can make untrue.
+"""Keeps a batch of fetches with one fsync a file and one transaction, in an order that stays true after any crash.
 
-Records, then fsync, then rows, then index lines; a full file is closed when all about it is in its place. So a row
+Records, then fsync, then rows, then index lines; a full file is closed when its rows and lines are in place. So a row
 never points at a record that is not on disk, and a file without marker lacks nothing.
 """
 
@@ -31,7 +31,7 @@ class CaptureSink(Protocol):
         """Return a whole response of this publication for each (payload digest, framing) that one is kept with."""
 
     def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
-        """File captures and the files that hold them in one transaction; what is filed already is left or renewed."""
+        """File captures and the files that hold them in one transaction; those already filed are left or renewed."""
 
     def withheld(self, capture_ids: Collection[str]) -> Collection[str]:
         """Return those of the ids that players must not show."""
@@ -121,7 +121,7 @@ class GroupCommit:
     def abandon(self) -> None:
         """Let go of all files and leave them marked as open, for the next recovery."""
         for growing in self._growing.values():
-            # The error that led here is the one to tell; recovery mends what this leaves.
+            # The error that led here is the one to report; recovery takes care of what this leaves.
             with suppress(OSError, FondsError):
                 growing.abandon()
 

@@ -1,8 +1,8 @@
-"""Keeps what was fetched: on disk, then in the database, then in the index, and only then the fetch is told.
+"""Keeps what was fetched: on disk, then in the database, then in the index, and only then the fetch is acknowledged.
 
-One thread writes. It takes whatever waits and keeps it with one fsync a file: nobody waits for a timer, and the busier
-the crawl the fewer the fsyncs. What cannot be kept is an error of its fetch. After one such error the recorder keeps
-nothing more, for what it says of the disk can no longer be trusted; the files stay marked as open, and the next
+One thread writes. It takes all that waits and keeps it with one fsync a file: no fetch waits for a timer, and the
+busier the crawl the fewer the fsyncs. What cannot be kept is an error of its fetch. After one such error the recorder
+keeps nothing more, for what it says of the disk can no longer be trusted; the files stay marked as open, and the next
 recovery finds every sound record in them.
 """
 
@@ -85,7 +85,7 @@ class Recorder:
         """Keep what was handed over, publish the index and close all files; a second call does nothing more.
 
         Raises:
-            FondsError: the error that made the recorder stop keeping, if one did.
+            FondsError: the error that made the recorder stop keeping, if any did.
         """
         with self._gate:
             if self._stopped is None:
@@ -105,7 +105,7 @@ class Recorder:
 
     def _submit(self, what: FetchToKeep | NoteToKeep) -> Future[Capture | Place]:
         future: Future[Capture | Place] = Future()
-        # What came over the wire is kept, whether or not somebody still waits for it.
+        # What came over the wire is kept, whether or not its fetch still waits.
         future.set_running_or_notify_cancel()
         with self._gate:
             if self._stopped is None:
@@ -126,7 +126,7 @@ class Recorder:
                         future.set_result(result)
                 self._publish_when_due(just_kept=bool(batch))
             self._commit.close()
-        except BaseException as error:  # noqa: BLE001 - the thread ends here; whoever waits must be told, whatever it was
+        except BaseException as error:  # noqa: BLE001 - the thread ends here; every waiting fetch must get the error
             self._break(error, batch)
 
     def _take(self) -> tuple[list[_Order], bool]:

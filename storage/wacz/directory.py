@@ -1,7 +1,7 @@
 """The directory of a ZIP file, taken in only when every entry of it may be trusted with a name and a size.
 
 A package comes from strangers. Names that lead out of a folder, entries that share bytes, that are encrypted, or that
-unfold to a multiple of what any web page packs to, make the whole package refused: whoever wrote one of these did not
+unpack to a multiple of what any web page packs to, make the whole package refused: a writer of one of these did not
 write an archive, and reading the rest of it would be guessing.
 """
 

@@ -57,11 +57,11 @@ class PackageReader:
         self.path = path
         self._zipped = zipped
         try:
-            found = list(checked(zipped.infolist(), zipped.start_dir))
+            entries = list(checked(zipped.infolist(), zipped.start_dir))
         except BadEntry as bad:
             raise PackageError(path, bad.name, str(bad)) from bad
-        self.files = tuple(packed for packed, _ in found)
-        self._entries = {packed.name: (packed, entry) for packed, entry in found}
+        self.files = tuple(packed for packed, _ in entries)
+        self._entries = {packed.name: (packed, entry) for packed, entry in entries}
 
     @classmethod
     def at(cls, path: Path) -> Self:
@@ -104,7 +104,7 @@ class PackageReader:
 
     @property
     def archive_files(self) -> tuple[Packed, ...]:
-        """The files under `archive/`: the WARC files, and whatever a writer put beside them."""
+        """The files under `archive/`: the WARC files, and what a writer put next to them."""
         return tuple(packed for packed in self.files if packed.name.startswith(ARCHIVE))
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -181,8 +181,8 @@ class PackageReader:
         if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
             raise PackageError(self.path, DATAPACKAGE, "a resource has no path")
         stats = entry.get("stats")
-        told = {**stats, **entry} if isinstance(stats, dict) else entry
-        return _stated(entry["path"], told.get("hash"), told.get("bytes"), told.get("hashing"))
+        fields = {**stats, **entry} if isinstance(stats, dict) else entry
+        return _stated(entry["path"], fields.get("hash"), fields.get("bytes"), fields.get("hashing"))
 
     @contextmanager
     def _telling(self, name: str) -> Iterator[None]:

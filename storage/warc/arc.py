@@ -96,27 +96,27 @@ def _next_entry(reader: ByteReader) -> _Entry | None:
     if not ahead:
         return None
     line, newline, _ = ahead.partition(b"\n")
-    found = newline and (_LINE_2.fullmatch(line) or _LINE.fullmatch(line))
-    if not found:
+    match = newline and (_LINE_2.fullmatch(line) or _LINE.fullmatch(line))
+    if not match:
         at = reader.position
         raise BrokenArc(at, f"no line of an ARC record stands at byte {at}: {line[:60]!r}")
     reader.take(len(line) + 1)
-    text = {key: value.decode("latin-1") for key, value in found.groupdict().items()}
+    text = {key: value.decode("latin-1") for key, value in match.groupdict().items()}
     return _Entry(line.rstrip(b"\r"), uri(text["url"]), text["ip"], text["date"], text["type"], int(text["length"]))
 
 
 def _head(entry: _Entry, record_id: uuid.UUID, begin: bytes) -> Iterator[bytes]:
     """The head of the WARC record; the file's own description becomes a warcinfo with its text as metadata behind."""
     if entry.url.startswith(MAGIC.decode()):
-        told = fields_block([("description", f"made from the ARC file {entry.url}"), ("format", "ARC")])
+        description = fields_block([("description", f"made from the ARC file {entry.url}"), ("format", "ARC")])
         info = [
             ("WARC-Type", "warcinfo"),
             ("WARC-Record-ID", f"<{uuid.uuid5(record_id, 'warcinfo').urn}>"),
             ("WARC-Date", _moment(entry.date)),
             ("Content-Type", WARC_FIELDS),
-            ("Content-Length", str(len(told))),
+            ("Content-Length", str(len(description))),
         ]
-        yield _block(info) + told + b"\r\n\r\n"
+        yield _block(info) + description + b"\r\n\r\n"
     http = begin.startswith(b"HTTP/")
     kind = "response" if http else "metadata" if entry.url.startswith(MAGIC.decode()) else "resource"
     fields = [

@@ -1,6 +1,6 @@
 """Content codings undone within a limit: gzip, deflate and Brotli.
 
-What comes out is bounded before it is made, so that a small body that unfolds to gigabytes costs no more than the
+What comes out is bounded before it is made, so that a small body that unpacks to gigabytes costs no more than the
 limit. A stream that ends early yields what it holds; a stream that is wrong is an error.
 """
 
@@ -82,7 +82,7 @@ def _undeflate(name: str, data: bytes, limit: int) -> bytes:
     """Inflate a zlib stream or, as many servers send under this name, a bare deflate stream."""
     out: bytes | None = None
     if data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2], "big") % 31 == 0:
-        # A bare stream can begin like zlib's: it is tried next, and then its own fault told.
+        # A bare stream can begin like zlib's: it is tried next, and its fault is the one reported.
         with suppress(UndecodableError):
             out = _inflate(name, data, 0, limit, zlib.MAX_WBITS)[0]
     if out is None:

@@ -95,8 +95,8 @@ class Stamp:
     @property
     def fields(self) -> Fields:
         """The fields of its note."""
-        told = b64encode(self.answer).decode("ascii")
-        return (("manifest", self.manifest), ("authority", self.authority), ("answer", told))
+        answer = b64encode(self.answer).decode("ascii")
+        return (("manifest", self.manifest), ("authority", self.authority), ("answer", answer))
 
 
 def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSource]) -> CrawlManifest:
@@ -110,7 +110,7 @@ def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSourc
         lines.append(("file", source.name))
         for place, record in records(source):
             if record.block_digest != digest(record.block):
-                why = "the record is not what its digest says; fonds verify tells more"
+                why = "the record is not what its digest says; fonds verify says more"
                 raise RecordError(str(source), place.offset, why)
             lines.append(("record", f"{place.offset} {record.record_id} {record.block_digest}"))
     return CrawlManifest(fields_block(lines))
@@ -127,8 +127,8 @@ def kept_in(source: WarcSource) -> Iterator[CrawlManifest | Stamp]:
         if note is not None and note.kind == MANIFEST:
             yield CrawlManifest(record.block, place)
         elif note is not None and note.kind == STAMP:
-            told = dict(note.fields)
+            values = dict(note.fields)
             try:
-                yield Stamp(told["manifest"], told["authority"], b64decode(told["answer"], validate=True), place)
+                yield Stamp(values["manifest"], values["authority"], b64decode(values["answer"], validate=True), place)
             except (KeyError, ValueError) as error:
                 raise RecordError(str(source), place.offset, f"the time stamp is not whole: {error}") from error

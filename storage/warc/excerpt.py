@@ -65,7 +65,7 @@ def excerpt(
 def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Iterator[Excerpted]:
     own = capture.place
     ((_, record),) = file.records(own.offset, own.offset + own.length)
-    # A record of another house may have no id of its own, or one that another record has too.
+    # A record that another program wrote may have no id, or one that another record has too.
     if record.record_id != capture.capture_id and record.target_uri != capture.url:
         why = f"another record stands here than that of {capture.capture_id}"
         raise RecordError(str(file.source), own.offset, why)
@@ -98,9 +98,9 @@ class _File:
     def __init__(self, stream: BinaryIO, source: WarcSource, captures: Sequence[Capture], size: int) -> None:
         self.source = source
         self._stream = stream
-        self._told: dict[str, Place] = {}
+        self._places: dict[str, Place] = {}
         self._given: set[str] = set()
-        # They stand before the first capture that needed them, which need not be one of those that are copied.
+        # They come before the first capture that needed them, which may not be among those that are copied.
         self._unread = (
             (_around(captures, position, size)[0], capture.place.offset) for position, capture in enumerate(captures)
         )
@@ -114,22 +114,22 @@ class _File:
 
         Nothing is yielded for what is not in the file.
         """
-        for told in (CHAIN_URN + chain, _presented(presenting_host(url), chain)):
-            while told not in self._told and (gap := next(self._unread, None)) is not None:
+        for name in (CHAIN_URN + chain, _presented(presenting_host(url), chain)):
+            while name not in self._places and (gap := next(self._unread, None)) is not None:
                 self._read(*gap)
-            if told in self._told and told not in self._given:
-                self._given.add(told)
-                yield Excerpted(self._told[told])
+            if name in self._places and name not in self._given:
+                self._given.add(name)
+                yield Excerpted(self._places[name])
 
     def _read(self, begin: int, end: int) -> None:
         for place, record in self.records(begin, end):
             target = record.target_uri or ""
             if target.startswith(CHAIN_URN):
-                self._told.setdefault(target, place)
+                self._places.setdefault(target, place)
             elif target.startswith(PRESENTED_URN):
-                said = dict(parse_fields(record.block))
-                told = _presented(said.get("fonds-host", ""), said.get("fonds-certificates", ""))
-                self._told.setdefault(told, place)
+                values = dict(parse_fields(record.block))
+                name = _presented(values.get("fonds-host", ""), values.get("fonds-certificates", ""))
+                self._places.setdefault(name, place)
 
 
 def _presented(host: str, chain: str) -> str:

@@ -96,7 +96,7 @@ def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, or
     Args:
         errand: for whom and why it was fetched.
         kept: what came of it.
-        answer: `answer_of(kept)`; None for a failure and for an exchange without a final message, which is one.
+        answer: `answer_of(kept)`; None for a failure, which an exchange without a final message is too.
         original: the capture whose body is the same (see `Answer.key`), None when there is none.
     """
     capture_id = new_record_id()
@@ -133,10 +133,10 @@ def _companion(at: datetime, block: bytes, content_type: str, capture_id: str, m
 
 
 def _traffic(kept: Exchange | Failure, capture_id: str, about: Fields) -> Iterator[WarcRecord]:
-    """What crossed the connection beside the answer.
+    """What crossed the connection besides the answer.
 
-    Interim heads and surplus carry a name of their own as target, not the page's URL: an indexer of another house
-    that takes metadata records in would otherwise show them in the page's place.
+    Interim heads and surplus carry a name of their own as target, not the page's URL: an indexer of
+    another program that takes in metadata records would otherwise show them in the page's place.
     """
     if isinstance(kept, Exchange):
         own = capture_id.rpartition(":")[2]
@@ -188,7 +188,7 @@ def _presented(exchange: Exchange, chain: WarcRecord) -> WarcRecord:
 
 
 def presenting_host(url: str) -> str:
-    """Return the host, with its port where one is named, under which certificates are told of."""
+    """Return the host, with its port where one is named, under which certificates are recorded."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 

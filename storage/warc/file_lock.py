@@ -20,9 +20,9 @@ def lock(descriptor: int) -> bool:
 
 
 def is_free(path: Path) -> bool:
-    """Tell whether nobody holds the lock of a file; also when it is gone.
+    """Tell whether no process holds the lock of a file; also when it is gone.
 
-    The lock is shared for the moment of the question, which disturbs nobody who asks the same.
+    The lock is shared for a moment, which does not disturb other processes that check it.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

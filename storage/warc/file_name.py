@@ -1,6 +1,6 @@
 """The name of a WARC file says whose it is, when and where it was begun.
 
-`<publication>-<17 digits>-<serial>-<host>.warc.gz`: the 17 digits are UTC to the millisecond. The host tells recovery
+`<publication>-<17 digits>-<serial>-<host>.warc.gz`: the 17 digits are UTC to the millisecond. The host shows recovery
 which machine may mend the file. While the file is being written, an empty file of the same name with `.open` behind it
 lies beside it.
 """
@@ -46,8 +46,8 @@ def digits_of(instant: datetime) -> str:
 
 def parse_name(name: str) -> WarcName | None:
     """Return the parts of a file name that Fonds gave, None for any other."""
-    found = _NAME.fullmatch(name)
-    return found and WarcName(found["publication"], found["begun"], int(found["serial"]), found["host"])
+    match = _NAME.fullmatch(name)
+    return match and WarcName(match["publication"], match["begun"], int(match["serial"]), match["host"])
 
 
 def this_host() -> str:

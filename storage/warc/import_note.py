@@ -34,7 +34,7 @@ class ImportNote:
 
     `name` is its bare name in the collection, `size` and `sha256` (hex) are those of its bytes there. The `original_…`
     fields describe the file as it was submitted, in the `form` it had; `package` is the WACZ it came from, if any.
-    `is_own` says that Fonds wrote its records, which tell crawl and role themselves. `captures` counts what is listed.
+    `is_own` says that Fonds wrote its records, which name crawl and role themselves. `captures` counts what is listed.
     `queue` is the place of the whole import among what is filed: it sorts between the names of the files that crawls
     wrote before and after.
     """
@@ -81,9 +81,9 @@ class ImportNote:
 
 @dataclass(frozen=True, slots=True)
 class ListedRecordId:
-    """A record that is a capture here: where it lies, the id that it has here, and what nobody wrote beside it.
+    """A record that is a capture here: where it lies, the id that it has here, and what its file does not say about it.
 
-    `role` None: the records of the file tell it. `refers_to` is the capture of a revisit's original, None for what is
+    `role` None: the records of the file say it. `refers_to` is the capture of a revisit's original, None for what is
     no revisit and for one whose original is not in the archive.
     """
 
@@ -96,23 +96,23 @@ class ListedRecordId:
 
 def import_note_of(note: Note) -> ImportNote:
     """The import that a note records. Raises ValueError when a field is missing."""
-    told = dict(note.fields)
+    values = dict(note.fields)
     try:
         return ImportNote(
-            import_id=told["fonds-accession"],
-            crawl_id=told["fonds-crawl"],
+            import_id=values["fonds-accession"],
+            crawl_id=values["fonds-crawl"],
             at=note.at,
-            name=told["fonds-file"],
-            size=int(told["fonds-size"]),
-            sha256=told["fonds-sha256"],
-            original_name=told["fonds-original-name"],
-            original_size=int(told["fonds-original-size"]),
-            original_sha256=told["fonds-original-sha256"],
-            form=told["fonds-original-form"],
-            package=told.get("fonds-package"),
-            is_own=told["fonds-facts"] == "own",
-            captures=int(told["fonds-captures"]),
-            queue=told["fonds-queue"],
+            name=values["fonds-file"],
+            size=int(values["fonds-size"]),
+            sha256=values["fonds-sha256"],
+            original_name=values["fonds-original-name"],
+            original_size=int(values["fonds-original-size"]),
+            original_sha256=values["fonds-original-sha256"],
+            form=values["fonds-original-form"],
+            package=values.get("fonds-package"),
+            is_own=values["fonds-facts"] == "own",
+            captures=int(values["fonds-captures"]),
+            queue=values["fonds-queue"],
         )
     except KeyError as error:
         raise ValueError(f"the note of an import lacks {error}") from error
@@ -122,21 +122,21 @@ def listing_notes(import_id: str, listing: Iterable[ListedRecordId]) -> Iterator
     """The fields of the notes that list the captures of an import."""
     left = iter(listing)
     while some := tuple(islice(left, _A_NOTE)):
-        yield (("fonds-accession", import_id), *(("capture", _line(one)) for one in some))
+        yield (("fonds-accession", import_id), *(("capture", _line(listed)) for listed in some))
 
 
-def _line(one: ListedRecordId) -> str:
-    via = _NONE if one.via is None else uri(one.via)
-    return f"{one.offset} {one.capture_id} {one.role or _NONE} {one.refers_to or _NONE} {via}"
+def _line(listed: ListedRecordId) -> str:
+    via = _NONE if listed.via is None else uri(listed.via)
+    return f"{listed.offset} {listed.capture_id} {listed.role or _NONE} {listed.refers_to or _NONE} {via}"
 
 
 def _listed(line: str) -> ListedRecordId:
-    found = _LISTED.fullmatch(line)
-    if found is None:
+    match = _LISTED.fullmatch(line)
+    if match is None:
         raise ValueError(f"no capture of an import is listed by {line[:100]!r}")
-    role, refers_to, via = (None if found[name] == _NONE else found[name] for name in ("role", "refers_to", "via"))
+    role, refers_to, via = (None if match[name] == _NONE else match[name] for name in ("role", "refers_to", "via"))
     return ListedRecordId(
-        int(found["offset"]), found["capture_id"], None if role is None else Role(role), refers_to, via
+        int(match["offset"]), match["capture_id"], None if role is None else Role(role), refers_to, via
     )
 
 

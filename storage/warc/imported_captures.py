@@ -1,6 +1,6 @@
-"""The captures of an imported file: its records, with what is listed of them here.
+"""The captures of an imported file: its records, with what the archive lists of them.
 
-Import, rebuild and verification read them by this one way, so what stands in the database is what the files prove.
+Import, rebuild and verification all read them here, so the database says what the files prove.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ListedCaptures:
         return self._next if self._next is not None and self._next.offset == offset else None
 
     def capture(self, scanned: ScannedRecord) -> Capture | None:
-        """The capture that a record of another house proves here, None when it is none.
+        """The capture that a record that another program wrote proves here, None when it is none.
 
         Raises:
             ValueError: the record lacks what a capture needs; it was another when it was listed.
@@ -49,7 +49,7 @@ class ListedCaptures:
 
 
 def foreign_capture(scanned: ScannedRecord, listed: ListedRecordId, crawl_id: str, publication: str) -> Capture:
-    """The capture that a record proves of which another house wrote no facts. Raises ValueError when it proves none."""
+    """The capture that a record without facts of ours proves. Raises ValueError when it proves none."""
     record = scanned.record
     facts = CaptureFacts(crawl_id, listed.role or Role.OTHER, listed.via, None, None, None)
     capture = capture_of(record, facts, publication, scanned.place)
@@ -63,7 +63,7 @@ def foreign_capture(scanned: ScannedRecord, listed: ListedRecordId, crawl_id: st
 
 
 def written_by_fonds(source: WarcSource, size: int) -> WarcRecord | None:
-    """The warcinfo record of a file that Fonds wrote, None for a file of another house.
+    """The warcinfo record of a file that Fonds wrote, None for a file of another program.
 
     Raises:
         OSError: the file cannot be read.
@@ -83,12 +83,12 @@ def imported_captures(source: WarcSource, size: int, listing: ListedCaptures) ->
             if listing.at(own.place.offset) is not None:
                 yield own
         return
-    for found in scan(source, size):
-        if isinstance(found, DamagedStretch):
-            raise RecordError(str(source), found.offset, found.remark.clause)
+    for scanned in scan(source, size):
+        if isinstance(scanned, DamagedStretch):
+            raise RecordError(str(source), scanned.offset, scanned.remark.clause)
         try:
-            capture = listing.capture(found)
+            capture = listing.capture(scanned)
         except ValueError as error:
-            raise RecordError(str(source), found.place.offset, f"no capture can be read: {error}") from error
+            raise RecordError(str(source), scanned.place.offset, f"no capture can be read: {error}") from error
         if capture is not None:
             yield capture

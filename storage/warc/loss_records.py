@@ -1,6 +1,6 @@
-"""Records that tell again what a damaged one told, made from what the archive still knows; none pretends to be old.
+"""Records that repeat what a damaged one said, made from what the archive still knows; none pretends to be old.
 
-A record that tells a loss keeps the row of its capture true: this visit took place, and its bytes are gone.
+The record of a loss keeps the row of its capture true: this visit took place, and its bytes are gone.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ def loss_record(capture: Capture, why: str, at: datetime) -> WarcRecord:
     """Return the metadata record of a capture whose own record is gone.
 
     Args:
-        capture: as its row tells it.
+        capture: as its row has it.
         why: what happened to its record, in one sentence.
         at: when that was found.
     """
-    told = [
+    fields = [
         *_errand(capture),
         ("fonds-failure", FailureKind.LOST.value),
         ("fonds-message", why),
@@ -31,26 +31,26 @@ def loss_record(capture: Capture, why: str, at: datetime) -> WarcRecord:
         ("fonds-lost-place", f"{capture.place.warc_file} {capture.place.offset} {capture.place.length}"),
         ("fonds-lost-type", capture.record_type.value),
     ]
-    told += [("fonds-lost-status", str(capture.status))] if capture.status is not None else []
-    told += [("fonds-lost-payload-digest", capture.payload_digest)] if capture.payload_digest else []
+    fields += [("fonds-lost-status", str(capture.status))] if capture.status is not None else []
+    fields += [("fonds-lost-payload-digest", capture.payload_digest)] if capture.payload_digest else []
     more = [("WARC-Target-URI", uri(capture.url)), ("WARC-Refers-To", f"<{capture.capture_id}>")]
-    return record("metadata", new_record_id(), at, fields_block(told), WARC_FIELDS, more)
+    return record("metadata", new_record_id(), at, fields_block(fields), WARC_FIELDS, more)
 
 
 def facts_record(capture: Capture, warcinfo_id: str, at: datetime) -> WarcRecord:
-    """Return what stood beside a capture and is damaged: crawl, role, how it was found; from its row."""
-    told = list(_errand(capture))
+    """Return the facts about a capture, whose record is damaged, from its row: crawl, role, how it was found."""
+    fields = list(_errand(capture))
     if capture.record_type is not RecordType.FAILURE:
-        told.append(("fonds-framing", capture.framing))
-    told.append(("fonds-restored", f"from the database at {warc_date(at)}"))
+        fields.append(("fonds-framing", capture.framing))
+    fields.append(("fonds-restored", f"from the database at {warc_date(at)}"))
     more = [("WARC-Target-URI", uri(capture.url)), ("WARC-Concurrent-To", f"<{capture.capture_id}>")]
     more.append(("WARC-Warcinfo-ID", f"<{warcinfo_id}>"))
-    return record("metadata", new_record_id(), capture.captured_at, fields_block(told), WARC_FIELDS, more)
+    return record("metadata", new_record_id(), capture.captured_at, fields_block(fields), WARC_FIELDS, more)
 
 
 def restored_warcinfo(record_id: str, publication: str, file_name: str, at: datetime) -> WarcRecord:
     """Return a warcinfo record in the place of one that is damaged, under the id that the file's records name."""
-    told = [
+    fields = [
         ("software", f"Fonds/{version('fonds')}"),
         ("format", "WARC File Format 1.1"),
         ("conformsTo", CONFORMS_TO),
@@ -59,7 +59,7 @@ def restored_warcinfo(record_id: str, publication: str, file_name: str, at: date
         ("fonds-payload-digest", PAYLOAD_DIGEST_RULE),
         ("fonds-restored", f"at {warc_date(at)}"),
     ]
-    return record("warcinfo", record_id, at, fields_block(told), WARC_FIELDS, [("WARC-Filename", file_name)])
+    return record("warcinfo", record_id, at, fields_block(fields), WARC_FIELDS, [("WARC-Filename", file_name)])
 
 
 def _errand(capture: Capture) -> Iterator[tuple[str, str]]:

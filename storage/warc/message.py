@@ -1,7 +1,7 @@
 """HTTP/1.x messages as bytes: what was sent is never altered, only read.
 
 Reading is lenient, for the archive also keeps what broken servers send: LF-only heads, folded and colon-less lines,
-cut-off chunks. Header names and values stay bytes in the order sent until somebody asks for one as text.
+cut-off chunks. Header names and values stay bytes in the order sent until text is asked for.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds where the next record begins: what follows damage is read again, for it must not hide the rest of a file."""
+"""Finds where the next record begins: damage must not hide the rest of a file."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def _find(stream: BinaryIO, wanted: re.Pattern[bytes], offset: int, size: int) -
     stream.seek(offset)
     while offset < size and (data := stream.read(min(_READ, size - offset))):
         window = kept + data
-        if found := wanted.search(window):
-            return offset - len(kept) + found.start()
+        if match := wanted.search(window):
+            return offset - len(kept) + match.start()
         offset += len(data)
         kept = window[-_OVERLAP:]
     return size

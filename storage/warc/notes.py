@@ -19,7 +19,7 @@ NOTE_URN = "urn:fonds:note:"
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A fact as its record tells it: its kind (`crawl-start`), when it was written, and its fields in order."""
+    """A fact as its record has it: its kind (`crawl-start`), when it was written, and its fields in order."""
 
     kind: str
     at: datetime
@@ -39,8 +39,8 @@ def notes_of(source: WarcSource) -> Iterator[Note]:
     Raises:
         RecordError: the file is broken; names the offset.
     """
-    for place, found in records(source):
-        if (note := note_of(found, place)) is not None:
+    for place, kept in records(source):
+        if (note := note_of(kept, place)) is not None:
             yield note
 
 

@@ -1,4 +1,4 @@
-"""A WARC file that is read once, however many look at it: its SHA-256 is worked out on the way.
+"""A WARC file that is read once for several readers, and its SHA-256 computed on the way.
 
 A verification follows a file from its beginning to its end, with looks back. What was just read is kept for them, so
 an object in a store is downloaded once, and a file on disk too.
@@ -53,7 +53,7 @@ class ReadOnce:
         return io.BufferedReader(_Handle(self))
 
     def sha256(self) -> str:
-        """Return the SHA-256 in hexadecimal; what nobody looked at yet is read now. Raises OSError."""
+        """Return the SHA-256 in hexadecimal; what was not read yet is read now. Raises OSError."""
         while self._hashed * _WINDOW < self.size:
             self._window(self._hashed)
         return self._hash.hexdigest()

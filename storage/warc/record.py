@@ -92,7 +92,7 @@ class WarcRecord:
 
     @property
     def is_metadata(self) -> bool:
-        """Whether it describes another record, or tells a fact."""
+        """Whether it describes another record, or states a fact."""
         return self.kind == "metadata"
 
     @property
@@ -177,7 +177,7 @@ def record(
 
 
 def warc_date(at: datetime) -> str:
-    """Return an aware instant as WARC-Date; ValueError for a naive one, whose instant nobody knows."""
+    """Return an aware instant as WARC-Date; ValueError for a naive one, whose instant is unknown."""
     if at.tzinfo is None:
         raise ValueError(f"{at} has no time zone")
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
@@ -192,7 +192,7 @@ def one_line(value: str) -> str:
 
 def uri(url: str) -> str:
     """Return `url` with what no URI may hold (controls, spaces, non-ASCII) percent-encoded; others stay."""
-    return _NO_URI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode("utf-8", "replace")), url)
+    return _NO_URI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), url)
 
 
 def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:

@@ -3,7 +3,7 @@
 Each record is judged by the version that it names: WARC 1.0 knows no WARC-Refers-To-Date, wants seconds in a date and
 writes every URI in angle brackets; WARC 1.1 does neither. The clauses are named as the versions head them (1.1 is ISO
 28500:2017, 1.0 its edition of 2009, 0.16 to 0.18 the drafts before it), since the numbers differ between the editions.
-Names that the standard does not know are extensions, and records of types that it does not know are nobody's business.
+Names that the standard does not know are extensions, and records of types that it does not know are not judged.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _repetition(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Re
         given = values.get(name.lower(), [])
         if len(given) < 2 or name in _REPEATABLE:
             continue
-        # By some fields a record is known: of them there is one, whatever it says. Others only must not contradict.
+        # A field that identifies a record stands once, whatever it says; others must only not contradict themselves.
         alike = len(set(given)) == 1 and name not in _KNOWN_BY
         rule = Rule.FIELD_REPEATED_ALIKE if alike else Rule.FIELD_REPEATED
         why = f"{name} stands {len(given)} times{' with one value' if alike else ''}; a field shall not be repeated"

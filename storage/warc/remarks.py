@@ -1,4 +1,4 @@
-"""What can be said of a record, an index line or a row: one rule each, and what a file is of which it is true.
+"""The rules that a record, an index line or a row can break, and what breaking each makes of its file.
 
 A rule *damages* when bytes are lost or changed, or when what is kept can no longer be found or proven. It is *odd* when
 the standard says otherwise and nothing is lost. It is a *note* when it leaves a file sound: the standard leaves that

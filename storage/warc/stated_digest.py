@@ -2,7 +2,7 @@
 
 Any algorithm of the machine's library is taken, and the value in base16, base32 or base64, as the writers of twenty
 years spell it. The payload of an HTTP message is its entity with the transfer coding removed (WARC 1.1, 'response').
-Some writers digest the body with its chunk framing instead; that is told from a wrong digest.
+Some writers digest the body with its chunk framing instead; that is distinguished from a wrong digest.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Check(Enum):
 class Measured:
     """A block as it streamed past.
 
-    `beginning` are its first bytes. `payload` is NOT_HERE when the payload lies elsewhere: in the original of a
+    `beginning` are its first bytes. `payload` is NOT_HERE when the payload is elsewhere: in the original of a
     revisit, or in several segments. `inner_record_at` is where within the block another record seems to begin,
     `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
     `computed` is the digest, in our own spelling, of the payload of a response that states none.
@@ -66,10 +66,10 @@ class _Stated:
         if not self.stated:
             return None
         try:
-            found = hashlib.new(self._algorithm, usedforsecurity=False)
+            hasher = hashlib.new(self._algorithm, usedforsecurity=False)
         except ValueError:
             return None
-        return found if found.digest_size else None
+        return hasher if hasher.digest_size else None
 
     def check(self, hasher: hashlib._Hash | None) -> Check:
         """Compare with what was computed."""
@@ -133,8 +133,8 @@ class _Message:
         as_sent = self._stated.check(self._body)
         if self._dechunker.plain:
             return as_sent
-        found = self._stated.check(self._entity)
-        return Check.WITH_FRAMING if found is Check.WRONG and as_sent is Check.RIGHT else found
+        of_entity = self._stated.check(self._entity)
+        return Check.WITH_FRAMING if of_entity is Check.WRONG and as_sent is Check.RIGHT else of_entity
 
     def computed(self) -> str | None:
         """The digest of a payload of which none is stated, once `finish` was called; None when it is not asked for."""
@@ -202,7 +202,7 @@ class Measuring:
 
     def _look_for_record(self, piece: bytes) -> None:
         window = self._last + piece
-        found = window.find(_RECORD_START)
-        if found >= 0:
-            self._inner = self._size - len(self._last) + found
+        position = window.find(_RECORD_START)
+        if position >= 0:
+            self._inner = self._size - len(self._last) + position
         self._last = window[1 - len(_RECORD_START) :]

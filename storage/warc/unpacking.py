@@ -1,6 +1,6 @@
 """What a packed file holds, as one stream: gzip members or zstd frames one after the other, in little memory.
 
-Nothing is said of records here: where members and records do not begin together, this is how the records are found.
+It knows nothing of records, so it serves files whose members and records do not begin together.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ ZSTD_DICTIONARY = b"\x5d\x2a\x4d\x18"
 _SKIPPED_KIND = 5
 _SKIPPED = b"\x2a\x4d\x18"
 _PIECE = 64 * 1024
-# A frame may unfold each of its bytes to 32 kB, and what is fed at once comes out at once.
+# Each byte of a frame may unpack to 32 kB, and all that is fed at once comes out at once.
 _FED = 1024
 _HEADER = 8
 _LARGEST_DICTIONARY = 16 * 1024 * 1024
-# What the zstd program itself unpacks unless it is told to take more memory.
+# What the zstd program itself unpacks unless it is allowed more memory.
 LARGEST_WINDOW = 128 * 1024 * 1024
 
 
@@ -113,7 +113,7 @@ def skip(stream: BinaryIO, offset: int, header: bytes) -> int:
 
 
 def dictionary_of(stream: BinaryIO) -> zstandard.ZstdCompressionDict | None:
-    """Read the dictionary when the file begins with one; it may itself be packed. Raises ValueError, ZstdError."""
+    """Read the dictionary when the file begins with one; it may be packed. Raises ValueError, ZstdError."""
     header = header_at(stream, 0)
     if header[:4] != ZSTD_DICTIONARY:
         return None

@@ -1,4 +1,4 @@
-"""What a WARC file can be read from: a path, or whatever else has a name and opens like one."""
+"""What a WARC file can be read from: a path, or anything with a name that opens like one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import BinaryIO, Literal, Protocol
 
 
 class WarcSource(Protocol):
-    """A WARC file wherever it lies; a `pathlib.Path` is one. As text it is told to people."""
+    """A WARC file wherever it lies; a `pathlib.Path` is one. As text it is what messages call it."""
 
     @property
     def name(self) -> str:

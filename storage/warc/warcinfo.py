@@ -21,7 +21,7 @@ PROFILE_URN = "urn:fonds:profile:"
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """Who harvests, and how: what the warcinfo record of every file tells.
+    """Who harvests, and how: what the warcinfo record of every file says.
 
     `operator` is a person or body with an address; `user_agent` and `sender` are what the User-Agent and From headers
     of the requests say. `obeys_robots` is the robots policy. A None is left out of the record.
@@ -38,7 +38,7 @@ def prologue(
 ) -> tuple[WarcRecord, WarcRecord]:
     """Return the two records that a WARC file begins with: warcinfo, and the profile's text as a resource."""
     text = profile.text.encode("utf-8")
-    told = {
+    fields = {
         "software": f"Fonds/{version('fonds')}",
         "format": "WARC File Format 1.1",
         "conformsTo": CONFORMS_TO,
@@ -52,7 +52,7 @@ def prologue(
         "fonds-profile-digest": digest(text),
         "fonds-payload-digest": PAYLOAD_DIGEST_RULE,
     }
-    block = fields_block((name, value) for name, value in told.items() if value)
+    block = fields_block((name, value) for name, value in fields.items() if value)
     warcinfo = record("warcinfo", new_record_id(), at, block, WARC_FIELDS, [("WARC-Filename", file_name)])
     resource = [("WARC-Target-URI", PROFILE_URN + profile.slug), ("WARC-Payload-Digest", digest(text))]
     return warcinfo, record("resource", new_record_id(), at, text, PROFILE_TYPE, resource)

@@ -10,7 +10,7 @@ from storage.warc.gzip_member import BrokenMember, CutMember
 from storage.warc.unpacking import LARGEST_WINDOW, ZSTD_FRAME, dictionary_of, header_at, is_skipped, skip
 
 MAGIC = ZSTD_FRAME
-# A frame may unfold each of its bytes to 32 kB, and what is fed at once comes out at once.
+# Each byte of a frame may unpack to 32 kB, and all that is fed at once comes out at once.
 _FED = 1024
 
 

@@ -104,7 +104,7 @@ def kept(tmp_path: Path, database: Database) -> Kept:
 
 def acts(repaired: Repaired) -> dict[RepairAct, int]:
     """What was done, and how often; each says a sentence."""
-    assert all(act.told and act.file.startswith("collections/lia/") for act in repaired.acts)
+    assert all(act.sentence and act.file.startswith("collections/lia/") for act in repaired.acts)
     done: dict[RepairAct, int] = {}
     for act in repaired.acts:
         done[act.act] = done.get(act.act, 0) + act.count

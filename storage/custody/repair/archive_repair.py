@@ -1,8 +1,8 @@
 """Repairs an archive: tails, damaged stretches, rows and index lines; never a sound record, and no byte is invented.
 
-First the files, then what points at them. A damaged file keeps its bytes beside the mended one; its sound records go
-into that byte for byte. What no record proves any more is told as lost, in the archive and in its row. What cannot be
-judged is left alone and said: a file that is not there, or cannot be read, may come back whole.
+First the files, then what points at them. The sound records of a damaged file go into a mended one byte for byte, and
+the damaged file is kept too. What no record proves any more is recorded as lost, in the archive and in its row. What
+cannot be judged is left alone and reported: a file that is not there, or cannot be read, may come back whole.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from storage.tables.crawls import no_crawl
 from storage.tables.database import Database
 from storage.warc.remarks import Rule
 
-# A file whose first record is damaged is mended before one sees which captures in it lack their facts.
+# Which captures of a file lack their facts shows only when its damaged first record is repaired.
 _MOST_ROUNDS = 4
 _LEFT = {
     Rule.FILE_MISSING: "it is not there and was left so: put it back from a backup, and its captures are whole again",
@@ -37,10 +37,10 @@ _LEFT = {
 
 @contextmanager
 def alone_with(archive: Archive) -> Iterator[Database]:
-    """Give the archive's database while nobody crawls or uploads.
+    """Open the archive's database, with no crawl and no upload running.
 
     Raises:
-        Locked: another process does.
+        Locked: another process crawls or uploads.
         DatabaseError: the database cannot be opened.
     """
     with (
@@ -55,31 +55,31 @@ def alone_with(archive: Archive) -> Iterator[Database]:
 def repair_archive(
     archive: Archive, database: Database, now: datetime, doing: Callable[[str], None] = lambda _: None
 ) -> Repaired:
-    """Repair what can be repaired, verify again, and say both; `alone_with` the archive.
+    """Repair what can be repaired, verify again, and report both; `alone_with` the archive.
 
     Args:
-        archive: which one.
+        archive: the archive.
         database: its database, open to be written.
         now: when the repair is done.
-        doing: is told what is being done at the moment.
+        doing: receives what is being done at the moment.
 
     Raises:
         FondsError: something cannot be read or written; what was done until then is whole, and the next repair goes on.
     """
     for publication in archive.collections():
-        # What is told in a collection begins with its profile: a wrong one is an error before anything is done.
+        # A file of notes begins with the profile: a wrong one must be an error before anything is done.
         archive.profile(publication)
     journal = Journal()
     _recover(archive, database, journal)
     mending = FileRepair(archive, database, journal, now)
     for number in range(_MOST_ROUNDS):
         doing("reading every file" if number == 0 else "reading again what was mended")
-        with RepairList() as found:
-            _verify(archive, database, found)
-            if number + 1 < _MOST_ROUNDS and mending.run(found):
+        with RepairList() as repairs:
+            _verify(archive, database, repairs)
+            if number + 1 < _MOST_ROUNDS and mending.run(repairs):
                 continue
             doing("putting rows and index lines right")
-            Reconciliation(archive, database, found, journal, now).run()
+            Reconciliation(archive, database, repairs, journal, now).run()
             settle(archive, database)
             break
     doing("verifying what was repaired")
@@ -88,18 +88,20 @@ def repair_archive(
     return Repaired((*journal.acts, *_left(report)), report, Captures(database).pending())
 
 
-def _verify(archive: Archive, database: Database, found: RepairList) -> None:
+def _verify(archive: Archive, database: Database, repairs: RepairList) -> None:
     with Ledger() as ledger:
-        ArchiveCheck(archive, database, ledger, found).run()
-    found.settle()
+        ArchiveCheck(archive, database, ledger, repairs).run()
+    repairs.settle()
 
 
 def _recover(archive: Archive, database: Database, journal: Journal) -> None:
     """Close what a killed writer left open, as the next crawl would."""
     for publication in archive.collections():
         for file in recover(archive.collection(publication), Captures(database)).files:
-            told = f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
-            journal.of_warc(publication, file.name, RepairAct.RECOVERED, 1, told)
+            sentence = (
+                f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
+            )
+            journal.of_warc(publication, file.name, RepairAct.RECOVERED, 1, sentence)
 
 
 def _left(report: VerifyReport) -> list[Mended]:

@@ -1,4 +1,4 @@
-"""Mends the WARC files of an archive: damaged stretches go, and what stood there is told again as far as it is known.
+"""Mends the WARC files of an archive: damaged stretches go, and what they held is written again as far as it is known.
 
 Only in files that Fonds wrote do records move: an imported file's captures are known by their places. A file of which
 an uploaded copy exists, or that is not there, is left: that copy may be whole.
@@ -40,26 +40,26 @@ class FileRepair:
         self._left: set[str] = set()
         self._imported = self._rows.imported()
 
-    def run(self, found: RepairList) -> bool:
-        """Mend what is to be mended; return whether any file is another now, so that all must be read again.
+    def run(self, repairs: RepairList) -> bool:
+        """Mend what can be mended; return whether any file changed, so that all must be read again.
 
         Raises:
             RecordError: a file cannot be read or written.
         """
-        stretches, facts = found.stretches(), found.rows_without_facts()
+        stretches, facts = repairs.stretches(), repairs.rows_without_facts()
         filed = self._rows.files()
         changed = False
         for publication, name in sorted({*stretches, *facts}):
             damaged, lacking = stretches.get((publication, name), []), facts.get((publication, name), [])
             if name in filed and filed[name].uploaded_to is not None:
-                self._leave(found, publication, name, "an uploaded copy of it may be whole: put that in its place")
+                self._leave(repairs, publication, name, "an uploaded copy of it may be whole: put that in its place")
             else:
-                changed |= self._mend(found, publication, name, damaged, lacking)
+                changed |= self._mend(repairs, publication, name, damaged, lacking)
         return changed
 
     def _mend(
         self,
-        found: RepairList,
+        repairs: RepairList,
         publication: str,
         name: str,
         damaged: Sequence[Stretch],
@@ -70,7 +70,10 @@ class FileRepair:
         if not ours and [end for _, end, _ in damaged] != [path.stat().st_size]:
             if damaged:
                 self._leave(
-                    found, publication, name, "Fonds did not write it: of such files only a cut-off tail is taken away"
+                    repairs,
+                    publication,
+                    name,
+                    "Fonds did not write it: of such files only a cut-off tail is taken away",
                 )
             return False
         self._remember_why(path, damaged)
@@ -83,7 +86,7 @@ class FileRepair:
             inserted[0] = [restored_warcinfo(warcinfo_id, publication, path.name, self._now), *inserted.get(0, [])]
         members = {at: [member_of(record) for record in records] for at, records in inserted.items()}
         kept = write_replacement(Plan(path, tuple((begin, end) for begin, end, _ in damaged), members))
-        self._tell(publication, path, kept, damaged, [record for records in inserted.values() for record in records])
+        self._report(publication, path, kept, damaged, [record for records in inserted.values() for record in records])
         return True
 
     def _remember_why(self, path: Path, damaged: Sequence[Stretch]) -> None:
@@ -94,26 +97,28 @@ class FileRepair:
                     how = "the file ended within it" if cut_off else "its bytes were not those that were written"
                     self._journal.why[row.capture_id] = f"the record at {offset} of {path.name} is lost: {how}"
 
-    def _tell(
+    def _report(
         self, publication: str, path: Path, kept: Path, damaged: Sequence[Stretch], made: Sequence[WarcRecord]
     ) -> None:
-        journal, said = self._journal, []
+        journal, sentences = self._journal, []
         for begin, end, cut_off in damaged:
             act = RepairAct.TAIL_CUT if cut_off else RepairAct.STRETCH_TAKEN_OUT
-            told = (
+            sentence = (
                 f"{end - begin} bytes at {begin} hold no whole record and were left out; all of it lies in {kept.name}"
             )
-            journal.of_warc(publication, path.name, act, 1, told)
-            said.append(told)
+            journal.of_warc(publication, path.name, act, 1, sentence)
+            sentences.append(sentence)
         if made:
-            told = f"{len(made)} records beside captures were damaged and are told again from what the archive knows"
-            journal.of_warc(publication, path.name, RepairAct.RECORD_MADE_ANEW, len(made), told)
-            said.append(told)
+            sentence = (
+                f"{len(made)} records about captures were damaged and were written again from what the archive knows"
+            )
+            journal.of_warc(publication, path.name, RepairAct.RECORD_MADE_ANEW, len(made), sentence)
+            sentences.append(sentence)
         left_out = sum(end - begin for begin, end, _ in damaged)
-        journal.mended[publication].append(FileMended(path.name, kept.name, left_out, "; ".join(said)))
+        journal.mended[publication].append(FileMended(path.name, kept.name, left_out, "; ".join(sentences)))
 
-    def _leave(self, found: RepairList, publication: str, name: str, why: str) -> None:
-        found.leave(name)
+    def _leave(self, repairs: RepairList, publication: str, name: str, why: str) -> None:
+        repairs.leave(name)
         if name not in self._left:
             self._left.add(name)
             self._journal.of_warc(publication, name, RepairAct.LEFT, 1, f"it is damaged and was left as it is: {why}")

@@ -21,7 +21,7 @@ _WARC = frozenset({FileFormat.WARC, FileFormat.WARC_GZ, FileFormat.WARC_ZST})
 
 
 def repair_files(paths: Sequence[Path]) -> Repaired:
-    """Repair loose files, verify again, and say both.
+    """Repair loose files, verify again, and report both.
 
     Raises:
         RecordError: a path is not there, cannot be read, or is no WARC file; or a mended file cannot be written.
@@ -51,5 +51,5 @@ def _repair(file: str) -> list[Mended]:
     if end == 0:
         return [Mended(file, RepairAct.LEFT, 1, "no record in it is whole")]
     kept = write_replacement(Plan(path, ((end, size),), {}))
-    told = f"{size - end} bytes behind the last whole record were left out; the file as it was is {kept.name}"
-    return [Mended(file, RepairAct.TAIL_CUT, 1, told)]
+    sentence = f"{size - end} bytes after the last whole record were left out; the file as it was is {kept.name}"
+    return [Mended(file, RepairAct.TAIL_CUT, 1, sentence)]

@@ -1,4 +1,4 @@
-"""Puts rows and index lines right by the records: what is proven is filed, what is not is told as lost."""
+"""Corrects rows and index lines by the records: what is proven is filed, what is not is recorded as lost."""
 
 from __future__ import annotations
 
@@ -30,43 +30,43 @@ class Reconciliation:
     """One reconciliation of an archive's rows and index with its records."""
 
     def __init__(
-        self, archive: Archive, database: Database, found: RepairList, journal: Journal, now: datetime
+        self, archive: Archive, database: Database, repairs: RepairList, journal: Journal, now: datetime
     ) -> None:
         self._archive = archive
         self._captures = Captures(database)
         self._files = WarcFiles(database)
         self._rows = FiledRows(database)
-        self._found = found
+        self._repairs = repairs
         self._journal = journal
         self._now = now
 
     def run(self) -> None:
-        """Tell what is lost, then put rows right, then the index: never does a row point at nothing in between.
+        """Record what is lost, then correct the rows, then the index: no row points at nothing in between.
 
         Raises:
             FondsError: something cannot be written.
         """
         self._file_files()
-        self._tell_aside()
-        self._tell_losses()
+        self._report_aside()
+        self._record_losses()
         self._set_aside()
         self._file_captures()
-        for publication in sorted({*self._found.publications_with_lines(), *self._found.broken_indexes()}):
+        for publication in sorted({*self._repairs.publications_with_lines(), *self._repairs.broken_indexes()}):
             self._index(publication)
 
     def _file_files(self) -> None:
-        for publication, name, size in self._found.differing():
+        for publication, name, size in self._repairs.differing():
             self._captures.add([], [WarcFileFacts(name, publication, size, closed=True)])
             self._files.changed(name)
             self._journal.of_warc(
                 publication, name, RepairAct.FILE_FILED, 1, f"the database knows now that it has {size} bytes"
             )
 
-    def _tell_losses(self) -> None:
+    def _record_losses(self) -> None:
         lost: defaultdict[str, list[tuple[Capture, str]]] = defaultdict(list)
-        for row, why in self._found.orphans():
-            told = self._journal.why.get(row.capture_id, f"{why}, at {row.place.offset} of {row.place.warc_file}")
-            lost[row.publication].append((row, told))
+        for row, why in self._repairs.orphans():
+            sentence = self._journal.why.get(row.capture_id, f"{why}, at {row.place.offset} of {row.place.warc_file}")
+            lost[row.publication].append((row, sentence))
         for publication in sorted({*lost, *self._journal.mended}):
             rows = lost[publication]
             write_repair_notes(
@@ -78,16 +78,16 @@ class Reconciliation:
             for name, gone in sorted(by_file.items()):
                 self._journal.of_warc(publication, name, RepairAct.CAPTURE_LOST, len(gone), _lost(gone))
 
-    def _tell_aside(self) -> None:
+    def _report_aside(self) -> None:
         for publication, name in sorted(self._journal.aside):
             path = self._archive.warc_path(publication, name)
             size, kept = path.stat().st_size, free_name(path).name
-            told = f"no record in it is whole: all {size} bytes of it lie in {kept} now"
-            self._journal.mended[publication].append(FileMended(name, kept, size, told))
-            self._journal.of_warc(publication, name, RepairAct.SET_ASIDE, 1, told)
+            sentence = f"no record in it is whole: all {size} bytes of it lie in {kept} now"
+            self._journal.mended[publication].append(FileMended(name, kept, size, sentence))
+            self._journal.of_warc(publication, name, RepairAct.SET_ASIDE, 1, sentence)
 
     def _set_aside(self) -> None:
-        """Take away the files in which nothing is whole, now that all in them is told as lost."""
+        """Take away the files in which nothing is whole, now that everything in them is recorded as lost."""
         for publication, name in sorted(self._journal.aside):
             set_aside(self._archive.warc_path(publication, name))
         self._captures.forget_empty_files([name for _, name in self._journal.aside])
@@ -103,22 +103,22 @@ class Reconciliation:
                 counter = corrected if capture.capture_id in known else filed
                 counter[capture.publication, name] += 1
                 path = self._archive.warc_path(capture.publication, name)
-                # One that lies in the store alone has a row.
+                # A file that is only in the store has a row.
                 if name not in files and path.exists():
                     files[name] = WarcFileFacts(name, capture.publication, path.stat().st_size, closed=True)
         if not filed and not corrected:
             return
         self._captures.refile(self._to_file, list(files.values()))
         for (publication, name), count in sorted(filed.items()):
-            told = f"{count} captures had no row and were filed from their records; they wait to be read"
-            self._journal.of_warc(publication, name, RepairAct.ROW_FILED, count, told)
+            sentence = f"{count} captures had no row and were filed from their records; they wait to be read"
+            self._journal.of_warc(publication, name, RepairAct.ROW_FILED, count, sentence)
         for (publication, name), count in sorted(corrected.items()):
-            told = f"the rows of {count} captures say now what their records say"
-            self._journal.of_warc(publication, name, RepairAct.ROW_CORRECTED, count, told)
+            sentence = f"the rows of {count} captures say now what their records say"
+            self._journal.of_warc(publication, name, RepairAct.ROW_CORRECTED, count, sentence)
 
     def _to_file(self) -> Iterator[list[Capture]]:
-        """Captures whose rows are to be put right, some at a time."""
-        unfiled = self._found.unfiled()
+        """Captures whose rows are to be corrected, some at a time."""
+        unfiled = self._repairs.unfiled()
         while some := list(islice(unfiled, _AT_ONCE)):
             places = self._rows.places([capture.capture_id for capture in some])
             # Of two records with one id the row may name either.
@@ -127,17 +127,17 @@ class Reconciliation:
                 for capture in some
                 if capture.capture_id not in places
                 or places[capture.capture_id] == capture.place
-                or not self._found.is_proven_at(capture.capture_id, places[capture.capture_id])
+                or not self._repairs.is_proven_at(capture.capture_id, places[capture.capture_id])
             ]
 
     def _index(self, publication: str) -> None:
         indexes = self._archive.collection(publication) / INDEXES
-        broken = self._found.broken_indexes().get(publication, [])
+        broken = self._repairs.broken_indexes().get(publication, [])
         for file in broken:
             kept = keep_damaged(self._archive.path / file)
-            told = f"{file.rpartition('/')[2]} could not be searched; it lies in {kept.name} now"
-            self._journal.of_index(publication, RepairAct.INDEX_WRITTEN_ANEW, 1, told)
-        missing = self._found.missing_lines(publication)
+            sentence = f"{file.rpartition('/')[2]} could not be searched; it lies in {kept.name} now"
+            self._journal.of_index(publication, RepairAct.INDEX_WRITTEN_ANEW, 1, sentence)
+        missing = self._repairs.missing_lines(publication)
         gone, came = rewrite(indexes, lambda line: self._stays(publication, line), missing)
         if gone:
             self._journal.of_index(
@@ -154,7 +154,7 @@ class Reconciliation:
             line = parse_line(text)
         except ValueError:
             return False
-        return not self._found.is_wrong(publication, line.filename, line.offset, line_digest(text))
+        return not self._repairs.is_wrong(publication, line.filename, line.offset, line_digest(text))
 
 
 def _lost(rows: list[Capture]) -> str:

@@ -56,8 +56,8 @@ class RepairList:
     def lacks_row(self, capture: Capture) -> None:
         """See Disagreements."""
         place, blob = capture.place, pickle.dumps(capture)
-        told = (capture.capture_id, _is_lost(capture), capture.publication)
-        self._add("unfiled", *told, place.warc_file, place.offset, blob)
+        named = (capture.capture_id, _is_lost(capture), capture.publication)
+        self._add("unfiled", *named, place.warc_file, place.offset, blob)
 
     def lacks_record(self, row: Capture, why: str) -> None:
         """See Disagreements."""
@@ -98,25 +98,25 @@ class RepairList:
             self._database.execute(f"DELETE FROM {table} WHERE warc_file = ?", (warc_file,))  # noqa: S608 - fixed words
 
     def settle(self) -> None:
-        """All is told; what follows asks."""
+        """All disagreements are in; questions follow."""
         for statement in _INDEXES.split(";"):
             self._database.execute(statement)
 
     def stretches(self) -> dict[tuple[str, str], list[tuple[int, int, bool]]]:
         """The damaged stretches by publication and file, in order."""
-        found: dict[tuple[str, str], list[tuple[int, int, bool]]] = {}
+        by_file: dict[tuple[str, str], list[tuple[int, int, bool]]] = {}
         rows = self._database.execute("SELECT * FROM stretches ORDER BY publication, warc_file, begin")
         for publication, warc_file, begin, end, cut_off in rows:
-            found.setdefault((publication, warc_file), []).append((begin, end, bool(cut_off)))
-        return found
+            by_file.setdefault((publication, warc_file), []).append((begin, end, bool(cut_off)))
+        return by_file
 
     def rows_without_facts(self) -> dict[tuple[str, str], list[tuple[int, Capture]]]:
         """Rows of captures whose facts are gone, by publication and file, each with the offset of the record."""
-        found: dict[tuple[str, str], list[tuple[int, Capture]]] = {}
+        by_file: dict[tuple[str, str], list[tuple[int, Capture]]] = {}
         rows = self._database.execute("SELECT * FROM facts ORDER BY publication, warc_file, at")
         for publication, warc_file, at, row in rows:
-            found.setdefault((publication, warc_file), []).append((at, pickle.loads(row)))  # noqa: S301 - written here
-        return found
+            by_file.setdefault((publication, warc_file), []).append((at, pickle.loads(row)))  # noqa: S301 - written here
+        return by_file
 
     def unfiled(self) -> Iterator[Capture]:
         """Captures whose rows are to be put right: of each id the first record, a loss only when nothing else."""
@@ -140,11 +140,11 @@ class RepairList:
 
     def is_proven_at(self, capture_id: str, place: Place) -> bool:
         """Whether a sound record of this capture, not of its loss, stands at this place."""
-        found = self._database.execute(
+        row = self._database.execute(
             "SELECT 1 FROM proven WHERE capture_id = ? AND NOT lost AND warc_file = ? AND at = ? LIMIT 1",
             (capture_id, place.warc_file, place.offset),
         )
-        return found.fetchone() is not None
+        return row.fetchone() is not None
 
     def differing(self) -> list[tuple[str, str, int]]:
         """Files that the database does not know as they are: publication, name, size."""
@@ -152,10 +152,10 @@ class RepairList:
 
     def broken_indexes(self) -> dict[str, list[str]]:
         """The index files that cannot be searched, by publication."""
-        found: dict[str, list[str]] = {}
+        by_file: dict[str, list[str]] = {}
         for publication, file in self._database.execute("SELECT * FROM broken ORDER BY publication, file"):
-            found.setdefault(publication, []).append(file)
-        return found
+            by_file.setdefault(publication, []).append(file)
+        return by_file
 
     def publications_with_lines(self) -> set[str]:
         """The publications of whose index lines are missing or wrong."""
@@ -169,11 +169,11 @@ class RepairList:
 
     def is_wrong(self, publication: str, warc_file: str, offset: int, digest: bytes) -> bool:
         """Whether an index line is to go."""
-        found = self._database.execute(
+        row = self._database.execute(
             "SELECT 1 FROM wrong WHERE publication = ? AND warc_file = ? AND at = ? AND digest = ? LIMIT 1",
             (publication, warc_file, offset, digest),
         )
-        return found.fetchone() is not None
+        return row.fetchone() is not None
 
     def _add(self, table: str, *values: object) -> None:
         marks = ", ".join("?" * len(values))

@@ -1,4 +1,4 @@
-"""Writes into the archive what a repair did and what is lost, so that the files alone tell it: a rebuild reads them."""
+"""Writes into the archive what a repair did and what is lost, so that the files alone are enough for a rebuild."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def write_repair_notes(
     """
     if not mended and not lost:
         return
-    # Nothing is asked of anybody here, so no header of a request is told.
+    # No request is sent here, so the warcinfo names no header of one.
     harvest = Harvest(operator=archive.configuration.operator)
     begin = partial(prologue, harvest, archive.profile(publication), publication, this_host())
     file = WarcSeries(archive_of(archive.collection(publication)), publication, begin, lambda: now).file()
     try:
-        notes = [note_record(REPAIR_NOTE, _fields(one, now), now) for one in mended]
+        notes = [note_record(REPAIR_NOTE, _fields(file, now), now) for file in mended]
         losses = [loss_record(row, why, now) for row, why in lost]
         places = file.write([*notes, *losses])[len(notes) :]
         file.sync()
@@ -73,5 +73,5 @@ def _fields(mended: FileMended, now: datetime) -> list[tuple[str, str]]:
         ("fonds-damaged-kept-as", mended.kept_as),
         ("fonds-bytes-left-out", str(mended.left_out)),
         ("fonds-repaired", warc_date(now)),
-        ("fonds-message", mended.told),
+        ("fonds-message", mended.sentence),
     ]

@@ -30,12 +30,12 @@ class RepairAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """Something that was done to one file: what, how often, and a sentence that says it."""
+    """Something that was done to one file: what, how often, and a sentence that says so."""
 
     file: str
     act: RepairAct
     count: int
-    told: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FileMended:
     warc_file: str
     kept_as: str
     left_out: int
-    told: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Journal:
 
     Attributes:
         acts: all of it, in order.
-        mended: the WARC files that were mended, by publication: what the archive itself is to tell.
+        mended: the WARC files that were mended, by publication: what the archive's own notes record.
         why: why the record of a capture is lost, by the capture's id.
-        aside: publication and name of the files in which nothing is whole: they go when all in them is told as lost.
+        aside: publication and name of files in which nothing is whole: they go when all in them is recorded as lost.
     """
 
     def __init__(self) -> None:
@@ -73,10 +73,10 @@ class Journal:
         self.why: dict[str, str] = {}
         self.aside: set[tuple[str, str]] = set()
 
-    def of_warc(self, publication: str, warc_file: str, act: RepairAct, count: int, told: str) -> None:
+    def of_warc(self, publication: str, warc_file: str, act: RepairAct, count: int, sentence: str) -> None:
         """Something was done to, or about, a WARC file."""
-        self.acts.append(Mended(f"collections/{publication}/{ARCHIVE}/{warc_file}", act, count, told))
+        self.acts.append(Mended(f"collections/{publication}/{ARCHIVE}/{warc_file}", act, count, sentence))
 
-    def of_index(self, publication: str, act: RepairAct, count: int, told: str) -> None:
+    def of_index(self, publication: str, act: RepairAct, count: int, sentence: str) -> None:
         """Something was done to a collection's index."""
-        self.acts.append(Mended(f"collections/{publication}/{INDEXES}", act, count, told))
+        self.acts.append(Mended(f"collections/{publication}/{INDEXES}", act, count, sentence))

@@ -1,8 +1,8 @@
-"""Mends one WARC file: its sound records go into it byte for byte, and the damaged file stays beside it.
+"""Mends one WARC file: its sound records go into it byte for byte, and the damaged file is kept.
 
 The mended file takes the name only when it is whole on disk and was read again. At every moment the name stands for
-the damaged or for the mended file; the damaged one keeps its bytes under the name with `.damaged` behind it, which no
-reader of WARC files takes for one.
+the damaged or for the mended file; the damaged one keeps its bytes under the name with `.damaged` after it, which no
+reader of WARC files opens as one.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _copy(path: Path, kept: Path) -> None:
 
 
 def _write(plan: Plan, mending: Path) -> None:
-    # Whoever left one there held the lock that is held now, and is gone.
+    # Its writer held the lock that is held now, so it is gone.
     mending.unlink(missing_ok=True)
     size = plan.path.stat().st_size
     cuts = sorted({0, size, *plan.inserted, *(edge for stretch in plan.stretches for edge in stretch)})
@@ -122,6 +122,6 @@ def _copy_range(damaged: BinaryIO, mended: BinaryIO, begin: int, end: int) -> No
 
 
 def _require_whole(mending: Path) -> None:
-    for found in scan(mending, mending.stat().st_size):
-        if isinstance(found, DamagedStretch):
-            raise RecordError(mending, found.offset, f"what was mended is not whole: {found.remark.clause}")
+    for part in scan(mending, mending.stat().st_size):
+        if isinstance(part, DamagedStretch):
+            raise RecordError(mending, part.offset, f"the mended file is not whole: {part.remark.clause}")

@@ -34,5 +34,5 @@ def _pieces(path: Path) -> Iterator[bytes]:
 
 
 def _reading(pieces: Iterator[bytes]) -> Callable[[int], bytes]:
-    """What gives the next bytes of pieces, as many as come."""
+    """Return what gives the next piece, whatever its size."""
     return lambda _most: next(pieces, b"")

@@ -1,7 +1,7 @@
-"""Verifies an archive: every WARC file, and that records, rows and index lines tell the same.
+"""Verifies an archive: every WARC file, and that records, rows and index lines agree.
 
-A crawl may run meanwhile. So that nothing is missed or blamed for being new, things are looked at in the reverse of the
-order in which they are written: which files are finished, then index lines, then rows, then records.
+A crawl may run meanwhile. So that nothing is missed, or reported for being new, the check reads in the reverse of the
+order in which a crawl writes: which files are finished, then index lines, then rows, then records.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from storage.archive.archive import Archive
 from storage.custody.stamping.time_stamp import Roots
 from storage.custody.verification.cross_file_check import report_lost_originals, report_repeated_ids
-from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
+from storage.custody.verification.disagreements import IGNORED, Disagreements
 from storage.custody.verification.file_check import FileCheck
 from storage.custody.verification.filed_rows import FiledRows, WithheldCaptures
 from storage.custody.verification.findings import FileDraft, VerifyReport
@@ -37,7 +37,7 @@ _WHOLE_ARCHIVE = "archive"
 
 
 class _State(Enum):
-    """Whether a file's writer is done with it: yes; no or nobody knows; no, and it is gone."""
+    """Whether a file's writer has finished it: yes; no or unknown; no, and the writer is gone."""
 
     CLOSED = auto()
     WRITING = auto()
@@ -47,7 +47,7 @@ class _State(Enum):
 class ArchiveCheck:
     """One verification of a whole archive.
 
-    `told` hears of all that a repair may put right; `roots` vouch for time stamps.
+    `disagreements` receives all that a repair may correct; `roots` vouch for time stamps.
     """
 
     def __init__(
@@ -55,13 +55,13 @@ class ArchiveCheck:
         archive: Archive,
         database: Database,
         ledger: Ledger,
-        told: Disagreements = NOBODY_ASKS,
+        disagreements: Disagreements = IGNORED,
         roots: Roots = (),
     ) -> None:
         self._archive = archive
         self._rows = FiledRows(database)
         self._ledger = ledger
-        self._told = told
+        self._disagreements = disagreements
         self._fixity = Fixity(archive)
         self._drafts: dict[str, FileDraft] = {}
         self._writing: set[str] = set()
@@ -71,7 +71,7 @@ class ArchiveCheck:
         self._manifests = Manifests(archive, database, ledger, self._draft, roots)
 
     def run(self) -> VerifyReport:
-        """Look at everything and report."""
+        """Check everything and report."""
         collections = self._archive.collections()
         for name in collections:
             self._manifests.remember(name)
@@ -83,7 +83,7 @@ class ArchiveCheck:
                 self._archive.collection(name) / INDEXES, f"{folder}/{INDEXES}", name, self._ledger
             ):
                 self._drafts[draft.file] = draft
-                self._told.index_broken(name, draft.file)
+                self._disagreements.index_broken(name, draft.file)
         self._ledger.sort_lines()
         # Lines may have been taken out or put back while they were read.
         self._hidden = hidden_before.and_then(self._rows.hidden())
@@ -99,7 +99,7 @@ class ArchiveCheck:
                         seen.add(ledger_name(name, path.name))
             self._elsewhere({name: file for name, file in filed.items() if self._imports.holds(name) is imported}, seen)
         self._absent(filed, seen)
-        self._manifests.tell_unproven()
+        self._manifests.report_unproven()
         report_repeated_ids(self._ledger, self._drafts)
         report_lost_originals(self._ledger, self._drafts, whole=True, forgive=self._is_newer, imported=self._imported)
         reports = tuple(draft.report() for _, draft in sorted(self._drafts.items()))
@@ -109,7 +109,7 @@ class ArchiveCheck:
         return sorted(archive_of(self._archive.collection(publication)).glob(f"*{SUFFIX}"))
 
     def _file(self, publication: str, source: WarcSource, state: _State, filed: FiledWarc | None) -> bool:
-        """Look at one file; False when it is gone, as one is that a recovery swept away, or an upload took along."""
+        """Check one file; False when it is gone, because a recovery removed it or an upload moved it."""
         last_row = self._rows.last_of(source.name)
         try:
             file = ReadOnce(source)
@@ -126,9 +126,9 @@ class ArchiveCheck:
         unfinished = state is not _State.CLOSED
         if state is _State.WRITING:
             self._writing.add(draft.file)
-        # What a writer may still be at work on is nobody's to put right.
-        told = NOBODY_ASKS if unfinished else self._told
-        beside = RowsAndLines(
+        # A repair must not touch what a writer may still be working on.
+        disagreements = IGNORED if unfinished else self._disagreements
+        counterpart = RowsAndLines(
             draft,
             self._rows.of(file.name),
             self._ledger.lines_of(ledger_name(publication, file.name)),
@@ -136,37 +136,37 @@ class ArchiveCheck:
             unfinished=unfinished,
             has_row=self._rows.known,
             file=(publication, file.name),
-            told=told,
+            disagreements=disagreements,
             hidden=self._hidden,
         )
-        # Another house's ids are unique among its own: what was imported twice is filed once.
+        # The ids of an imported file are unique within it: what was imported twice is filed once.
         ids = _WHOLE_ARCHIVE
         if self._imports.holds(file.name):
             ids = draft.file
             self._imported.add(draft.file)
-        ear = self._imports.ear(publication, file.name)
+        imports = self._imports.notes_to_fill(publication, file.name)
         listing = self._imports.listing(publication, file.name)
-        check = FileCheck(draft, self._ledger, (ids, publication), beside, ear, listing)
+        check = FileCheck(draft, self._ledger, (ids, publication), counterpart, imports, listing)
         end = check.run(file, file.size, unfinished=unfinished)
-        beside.finish()
+        counterpart.finish()
         if state is _State.LEFT:
             rest = file.size - end
             why = f"its writer was killed; the next crawl files what is whole and cuts the {rest} bytes after it"
             draft.add(Remark(Rule.LEFT_OPEN, why))
         elif state is _State.CLOSED:
             if filed is None:
-                why = "the database does not know this file; its captures are found by nobody"
+                why = "the database does not know this file; its captures cannot be found"
                 draft.add(Remark(Rule.FILE_WITHOUT_ROW, why))
             self._fixity.compare(draft, filed, file)
             if filed is None or filed.size != file.size:
-                told.differs(publication, file.name, file.size)
+                disagreements.differs(publication, file.name, file.size)
         if check.unreadable:
-            told.forget(file.name)
+            disagreements.forget(file.name)
 
     def _elsewhere(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
-        """Look at the files that are not here in the store, and tell of those that are nowhere."""
+        """Check in the store the files that are not here, and report those that are nowhere."""
         absent = {name for name, file in filed.items() if ledger_name(file.publication, name) not in seen}
-        # Asked again: an upload may have ended meanwhile.
+        # Read again: an upload may have ended meanwhile.
         for name, file in self._rows.files().items() if absent else ():
             if name not in absent:
                 continue
@@ -177,7 +177,7 @@ class ArchiveCheck:
                 seen.add(ledger_name(file.publication, name))
 
     def _absent(self, filed: dict[str, FiledWarc], seen: set[str]) -> None:
-        """Tell of files that index lines name and that are nowhere."""
+        """Report files that index lines name and that are nowhere."""
         for named in self._ledger.files_with_lines():
             if named in seen:
                 continue
@@ -185,7 +185,7 @@ class ArchiveCheck:
             for offset, digest in self._ledger.lines_of(named):
                 why = "a line of the index names this file, and it is not there"
                 if name not in filed:
-                    self._told.has_wrong_line(publication, name, offset, digest)
+                    self._disagreements.has_wrong_line(publication, name, offset, digest)
                 self._draft(publication, name).add(Remark(Rule.LINE_WITHOUT_RECORD, why), offset)
 
     def _draft(self, publication: str, warc_file: str) -> FileDraft:
@@ -198,13 +198,13 @@ class ArchiveCheck:
 
 
 def _state(path: Path) -> _State:
-    """Tell whether a file's writer is done with it."""
+    """Tell whether a file's writer has finished it."""
     name = parse_name(path.name)
     # In this order: the marker is there before the first byte, and goes before the lock does.
     try:
         is_empty = path.stat().st_size == 0
     except FileNotFoundError:
-        # Swept away by a recovery; should it be back when files are read, it is new.
+        # A recovery removed it; if it is back when files are read, it is new.
         return _State.WRITING
     if name is not None and name.host != this_host() and marker(path).exists():
         return _State.WRITING
@@ -212,7 +212,7 @@ def _state(path: Path) -> _State:
         return _State.CLOSED
     if not is_free(path):
         return _State.WRITING
-    # Asked again: it may have been empty a moment ago, and be written and closed now.
+    # Checked again: it may have been empty a moment ago, and written and closed since.
     return _State.LEFT if marker(path).exists() or (is_empty and _holds_nothing(path)) else _State.CLOSED
 
 

@@ -1,4 +1,4 @@
-"""What only shows when all files are read: ids that stand twice, and revisits without their original."""
+"""What only shows when all files are read: ids that occur twice, and revisits without their original."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from storage.warc.remarks import NEWEST, Remark, Rule, clause
 
 
 def report_repeated_ids(ledger: Ledger, drafts: Mapping[str, FileDraft]) -> None:
-    """Tell of each record whose id another had before."""
+    """Report each record whose id an earlier one has."""
     for twice in ledger.twice():
         where = f"at offset {twice.first_offset}"
         if twice.first_file != twice.file:
             where = f"in {twice.first_file} {where}"
         why = f"a record id shall be unique; the same one stands {where}"
         rule = Rule.RECORD_ID_TWICE
-        if twice.described_anew:
+        if twice.described_again:
             rule, why = Rule.RECORD_DESCRIBED_TWICE, f"{why}, with the same content under another head"
         drafts[twice.file].add(Remark(rule, f"{why} {clause(NEWEST, 'WARC-Record-ID')}"), twice.offset, twice.record_id)
 
@@ -30,14 +30,14 @@ def report_lost_originals(
     forgive: Callable[[str, str], bool],
     imported: Collection[str] = (),
 ) -> None:
-    """Tell of each revisit that does not resolve.
+    """Report each revisit whose original cannot be found.
 
     Args:
         ledger: knows the revisits and their originals.
         drafts: the files by name.
         whole: every original must be here, as in an archive; loose files may refer to others.
-        imported: files of other houses, whose revisits may refer to what never came here.
-        forgive: told a file and the id of an original; whether that may be newer than what was read.
+        imported: files of other programs, whose revisits may refer to what was never imported.
+        forgive: decides, by a file and the id of an original, whether that may be newer than what was read.
     """
     for revisit, originals in ledger.revisits():
         remark = _judge(revisit, originals, whole and revisit.file not in imported)
@@ -64,10 +64,10 @@ def _judge(revisit: RevisitReference, originals: list[OriginalCapture], whole: b
     return None
 
 
-def _same(one: str | None, other: str | None) -> bool:
-    """Whether two digests may be the same: also when one is not told, or they are of different algorithms."""
-    if one is None or other is None:
+def _same(first: str | None, second: str | None) -> bool:
+    """Whether two digests may be the same: also when only one is known, or the algorithms differ."""
+    if first is None or second is None:
         return True
-    algorithms = [text.partition(":")[0].lower() for text in (one, other)]
-    lengths = {len(text.rstrip("=")) for text in (one, other)}
-    return algorithms[0] != algorithms[1] or len(lengths) > 1 or one.lower() == other.lower()
+    algorithms = [text.partition(":")[0].lower() for text in (first, second)]
+    lengths = {len(text.rstrip("=")) for text in (first, second)}
+    return algorithms[0] != algorithms[1] or len(lengths) > 1 or first.lower() == second.lower()

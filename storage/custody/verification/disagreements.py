@@ -1,4 +1,4 @@
-"""What a verification tells a repair: everything in which files, rows and index lines disagree, as data."""
+"""What a verification passes on to a repair: everything in which files, rows and index lines disagree, as data."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from storage.types import Capture, Place
 
 
 class Disagreements(Protocol):
-    """Told of everything that a repair may put right, in the order in which it is found."""
+    """Receives everything that a repair may correct, in the order in which it is found."""
 
     def proves(self, capture: Capture) -> None:
         """A record proves a capture."""
@@ -20,13 +20,13 @@ class Disagreements(Protocol):
         """A row points where no record proves it."""
 
     def lacks_facts(self, place: Place, row: Capture) -> None:
-        """The record of a capture is whole, and what stood beside it is gone; its row still tells."""
+        """The record of a capture is whole, and its facts are gone; its row still has them."""
 
     def lacks_line(self, publication: str, line: str) -> None:
         """The index lacks a line."""
 
     def has_wrong_line(self, publication: str, warc_file: str, offset: int, digest: bytes) -> None:
-        """A line of the index names a place where nothing of the kind stands, or it differs from the record there."""
+        """A line of the index names a place where there is no such record, or it differs from the record there."""
 
     def stretch(self, publication: str, warc_file: str, offset: int, end: int, *, cut_off: bool) -> None:
         """No whole record stands from `offset` to `end`; `cut_off` when the file ends within a record."""
@@ -38,11 +38,11 @@ class Disagreements(Protocol):
         """A file of the index cannot be searched."""
 
     def forget(self, warc_file: str) -> None:
-        """The file could not be read to its end: what was told of it proves nothing."""
+        """The file could not be read to its end: what was passed on about it proves nothing."""
 
 
-class _NobodyAsks:
-    """The ear of a verification that repairs nothing."""
+class _Ignored:
+    """Ignores them, for a verification that repairs nothing."""
 
     def proves(self, capture: Capture) -> None: ...
 
@@ -65,4 +65,4 @@ class _NobodyAsks:
     def forget(self, warc_file: str) -> None: ...
 
 
-NOBODY_ASKS: Disagreements = _NobodyAsks()
+IGNORED: Disagreements = _Ignored()

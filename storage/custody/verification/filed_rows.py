@@ -1,4 +1,4 @@
-"""What the database says of WARC files, in pieces small enough for memory and for writers who wait."""
+"""What the database says of WARC files, in pieces small enough for memory and for waiting writers."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _FEW = 400
 class WithheldCaptures:
     """Captures that are withheld: `throughout` those that may have no index line, `perhaps` those that need none.
 
-    An act that has come to its time without being released leaves its captures without a line until a crawl begins.
+    A withholding whose time is over without a release leaves its captures without a line until a crawl begins.
     """
 
     throughout: frozenset[str]
     perhaps: frozenset[str]
 
     def and_then(self, later: WithheldCaptures) -> WithheldCaptures:
-        """What holds for everything that was looked at between two moments."""
+        """What holds for everything that was read between two moments."""
         return WithheldCaptures(self.throughout & later.throughout, self.perhaps | later.perhaps)
 
 
@@ -56,7 +56,7 @@ class FiledRows:
         return -1 if last is None else last
 
     def of(self, warc_file: str) -> Iterator[tuple[int, Capture]]:
-        """Yield the captures of a file by offset. Each thousand is read when it is asked for, not before."""
+        """Yield the captures of a file by offset. Each thousand is read when it is needed."""
         after = -1
         while captures := self._captures.of_file(warc_file, after=after, limit=_AT_ONCE):
             for capture in captures:
@@ -66,16 +66,16 @@ class FiledRows:
             after = captures[-1].place.offset
 
     def places(self, capture_ids: Sequence[str]) -> dict[str, Place]:
-        """Where the rows of captures point, by id; at most a few thousand are asked for."""
+        """Where the rows of captures point, by id; at most a few thousand at a time."""
         columns = schema.captures.c
-        found: dict[str, Place] = {}
+        places: dict[str, Place] = {}
         with self._database.read() as connection:
             for start in range(0, len(capture_ids), _FEW):
                 ids = capture_ids[start : start + _FEW]
                 named = sa.select(columns.capture_id, columns.warc_file, columns.record_offset, columns.record_length)
                 for row in connection.execute(named.where(columns.capture_id.in_(ids))):
-                    found[row[0]] = Place(*row[1:])
-        return found
+                    places[row[0]] = Place(*row[1:])
+        return places
 
     def hidden(self) -> WithheldCaptures:
         """The captures that are withheld at this moment."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from storage.warc.remarks import Remark, Rule, Weight
 
-# A file of which more is wrong is wrong all the same; its report must fit into memory.
+# More findings would not change a file's verdict, and its report must fit into memory.
 MOST_FINDINGS = 1000
 
 
@@ -76,7 +76,7 @@ class FileDraft:
         self.records = 0
         self._findings: list[Finding] = []
         self._verdict = FileVerdict.SOUND
-        self._untold = 0
+        self._not_listed = 0
 
     def add(self, remark: Remark, offset: int | None = None, record_id: str | None = None) -> None:
         """Add a finding; beyond the first thousand they are only counted."""
@@ -87,11 +87,11 @@ class FileDraft:
         if len(self._findings) < MOST_FINDINGS:
             self._findings.append(Finding(offset, record_id or None, remark.rule, remark.clause))
         else:
-            self._untold += 1
+            self._not_listed += 1
 
     def report(self) -> FileReport:
         """Return the report: findings in the order of their places, those about the whole file first."""
-        findings = sorted(self._findings, key=lambda found: -1 if found.offset is None else found.offset)
-        if self._untold:
-            findings.append(Finding(None, None, Rule.MORE_FINDINGS, f"{self._untold} more findings are not listed"))
+        findings = sorted(self._findings, key=lambda finding: -1 if finding.offset is None else finding.offset)
+        if self._not_listed:
+            findings.append(Finding(None, None, Rule.MORE_FINDINGS, f"{self._not_listed} more findings are not listed"))
         return FileReport(self.file, self._verdict, self.records, tuple(findings))

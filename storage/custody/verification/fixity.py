@@ -41,17 +41,17 @@ class Fixity:
             return "the database knows this file, and it is not there: every capture in it is lost"
         if shelf.store is None or shelf.store.url_of(key) != filed.uploaded_to:
             return f"the file is not here; it was uploaded to {filed.uploaded_to}, which fonds.toml does not name"
-        found = open_store(shelf.store).head(key)
-        if found is None:
+        stored = open_store(shelf.store).head(key)
+        if stored is None:
             return f"the file is neither here nor at {filed.uploaded_to}, where it was uploaded to"
-        return ObjectFile(shelf.store, key, found.size)
+        return ObjectFile(shelf.store, key, stored.size)
 
     def compare(self, draft: FileDraft, filed: FiledWarc | None, file: ReadOnce) -> None:
-        """Tell what of a finished file is not as it was recorded; the file is read to its end for that."""
+        """Report how a finished file differs from what was recorded; this reads it to its end."""
         try:
             sha256 = file.sha256()
         except OSError:
-            # Told by whoever reads its records.
+            # Reading its records reports this.
             return
         self._read.append((draft, file.name, sha256))
         if filed is None or not filed.closed:
@@ -65,14 +65,14 @@ class Fixity:
         self._compare_copy(draft, filed, sha256)
 
     def _compare_copy(self, draft: FileDraft, filed: FiledWarc, sha256: str) -> None:
-        """Tell when a file lies here, and the copy in the store is not what was recorded."""
+        """Report when a file is here, and its copy in the store is not what was recorded."""
         shelf = self._archive.shelf(filed.publication)
         path, key = shelf.path(filed.name), shelf.key_of(filed.name)
         if shelf.store is None or filed.uploaded_to != shelf.store.url_of(key) or not path.exists():
             return
         expected = Fingerprint(filed.size, filed.sha256 or sha256, "")
         if filed.sha256 == sha256 and path.stat().st_size == filed.size:
-            # What lies here is sound, so a bucket's ETag can be held against it, and nothing need be downloaded.
+            # The file here is sound, so a bucket's ETag can be held against it, and nothing need be downloaded.
             expected = fingerprint_at(path, filed.size)
         held = holds(open_store(shelf.store), key, expected)
         if not held:
@@ -86,13 +86,13 @@ def note_examined(database: Database, examined: tuple[Examined, ...], at: dateti
     Raises DatabaseError when the database cannot be written.
     """
     files = WarcFiles(database)
-    filed = {one.name: one for one in files.all() if one.closed}
-    for one in examined:
-        if one.name not in filed:
+    filed = {file.name: file for file in files.all() if file.closed}
+    for file in examined:
+        if file.name not in filed:
             continue
-        if one.damaged:
-            files.damaged(one.name, at)
+        if file.damaged:
+            files.damaged(file.name, at)
             continue
-        if filed[one.name].sha256 is None:
-            files.digested(one.name, one.sha256)
-        files.verified(one.name, at)
+        if filed[file.name].sha256 is None:
+            files.digested(file.name, file.sha256)
+        files.verified(file.name, at)

@@ -17,19 +17,19 @@ class ImportCheck:
 
     def __init__(self, names: Collection[str]) -> None:
         self._names = names
-        self._told: dict[str, ImportNotes] = {}
+        self._notes: dict[str, ImportNotes] = {}
 
     def holds(self, warc_file: str) -> bool:
         """Whether a file was imported."""
         return warc_file in self._names
 
-    def ear(self, publication: str, warc_file: str) -> ImportNotes | None:
+    def notes_to_fill(self, publication: str, warc_file: str) -> ImportNotes | None:
         """What is to be told of the notes in a file; None for an imported one, whose notes are another archive's."""
-        return None if self.holds(warc_file) else self._told.setdefault(publication, ImportNotes())
+        return None if self.holds(warc_file) else self._notes.setdefault(publication, ImportNotes())
 
     def listing(self, publication: str, warc_file: str) -> ListedCaptures | None:
         """What is listed of an imported file, None for any other, and when no note tells of its import."""
-        imports = self._told.get(publication)
+        imports = self._notes.get(publication)
         import_note = None if imports is None or not self.holds(warc_file) else imports.get(warc_file)
         if import_note is None or imports is None:
             return None

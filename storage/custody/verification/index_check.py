@@ -15,12 +15,12 @@ from storage.warc.remarks import Remark, Rule
 
 
 def read_index(indexes: Path, place: str, publication: str, ledger: Ledger) -> Iterator[FileDraft]:
-    """Remember every line of a collection's index; yield a draft for each index file of which something is wrong.
+    """Remember every line of a collection's index; yield a draft for each index file with a fault.
 
     Args:
         indexes: the collection's folder of that name.
-        place: the same as it is to stand in the report.
-        publication: the collection, which with a file's name tells the files of the ledger apart.
+        place: the same as the report is to name it.
+        publication: the collection, which together with a file's name identifies a file in the ledger.
         ledger: where the lines are remembered.
     """
     with ExitStack() as stack:
@@ -59,7 +59,7 @@ def _read(file: BinaryIO, draft: FileDraft, publication: str, ledger: Ledger) ->
 
 
 def _open_all(indexes: Path, stack: ExitStack) -> list[tuple[Path, BinaryIO]]:
-    """Open all files of the index; begin anew when a merge removed one between listing and opening."""
+    """Open all files of the index; start again when a merge removed one between listing and opening."""
     while True:
         with ExitStack() as opened:
             try:

@@ -50,7 +50,7 @@ class IdentifiedRecord:
 class RepeatedId:
     """A record whose id another has, in the same or another file; `first` is where that lies.
 
-    `described_anew`: both hold the same, and the heads differ, as when digests were added later.
+    `described_again`: both hold the same, and the heads differ, as when digests were added later.
     """
 
     record_id: str
@@ -58,7 +58,7 @@ class RepeatedId:
     offset: int
     first_file: str
     first_offset: int
-    described_anew: bool
+    described_again: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class RevisitReference:
 
 
 class Ledger:
-    """The memory of one verification. A scope is what ids and originals are looked for in."""
+    """The memory of one verification. A scope bounds where ids must be unique and originals are looked for."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -167,17 +167,17 @@ class Ledger:
                 first, heads = (scope, named), {named.head}
                 continue
             same = named.content is not None and named.content == first[1].content
-            anew = same and named.head not in heads
+            again = same and named.head not in heads
             heads.add(named.head)
-            yield RepeatedId(named.record_id, named.file, named.offset, first[1].file, first[1].offset, anew)
+            yield RepeatedId(named.record_id, named.file, named.offset, first[1].file, first[1].offset, again)
 
     def add_listed(self, file: str, crawl_id: str, listed: Iterable[ListedRecord]) -> None:
         """Remember records of one crawl that its manifest lists."""
-        rows = ((file, one.record_id, one.offset, one.block_digest, crawl_id) for one in listed)
+        rows = ((file, record.record_id, record.offset, record.block_digest, crawl_id) for record in listed)
         self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", rows)
 
     def prove_listed(self, file: str, record_id: str, block_digest: str | None) -> None:
-        """A record was found: what lists it with this digest is proven."""
+        """A record exists: what lists it with this digest is proven."""
         row = (file, record_id, block_digest)
         self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ?", row)
 
@@ -203,8 +203,8 @@ class Ledger:
         """Those that its id names, else those of URI and date, else those with the same payload."""
         if revisit.refers_to:
             return self._where(scope, "record_id = ?", revisit.refers_to)
-        found = self._where(scope, "uri = ? AND date = ?", revisit.uri, revisit.date)
-        return found or self._where(scope, "digest = ?", revisit.digest)
+        originals = self._where(scope, "uri = ? AND date = ?", revisit.uri, revisit.date)
+        return originals or self._where(scope, "digest = ?", revisit.digest)
 
     def _where(self, scope: str, condition: str, *values: str | None) -> list[OriginalCapture]:
         rows = self._database.execute(

@@ -31,7 +31,7 @@ class Manifests:
         database: its database.
         ledger: where what is listed is remembered.
         drafts: where findings go.
-        roots: the certificates that vouch for stamps; without any, signatures are not looked at.
+        roots: the certificates that vouch for stamps; without any, signatures are not checked.
     """
 
     def __init__(self, archive: Archive, database: Database, ledger: Ledger, drafts: Drafts, roots: Roots) -> None:
@@ -43,37 +43,37 @@ class Manifests:
         self._listed: dict[str, FileDraft] = {}
 
     def remember(self, publication: str) -> None:
-        """Remember what a publication's manifests list; tell what is wrong with their chain and their stamps."""
+        """Remember what a publication's manifests list; report what is wrong with their chain and their stamps."""
         kept = self._kept(publication)
-        manifests = [one for one in kept if isinstance(one, CrawlManifest)]
-        by_digest = {one.digest: one for one in manifests}
+        manifests = [part for part in kept if isinstance(part, CrawlManifest)]
+        by_digest = {manifest.digest: manifest for manifest in manifests}
         self._chain(publication, manifests, by_digest.keys())
         for stamp in kept:
             if isinstance(stamp, Stamp):
                 self._stamp(publication, stamp, by_digest.get(stamp.manifest))
 
-    def tell_unproven(self) -> None:
-        """Tell of what is listed and was not found, when all files are read."""
-        for one in self._ledger.unproven():
-            listed = f"the manifest of {one.crawl_id} lists this record"
-            draft = self._listed[one.file]
-            if one.found_at is None:
+    def report_unproven(self) -> None:
+        """Report what is listed and was not found, once all files are read."""
+        for record in self._ledger.unproven():
+            listed = f"the manifest of {record.crawl_id} lists this record"
+            draft = self._listed[record.file]
+            if record.found_at is None:
                 why = f"{listed}; it is not in the file"
-                draft.add(Remark(Rule.LISTED_RECORD_MISSING, why), one.offset, one.record_id)
+                draft.add(Remark(Rule.LISTED_RECORD_MISSING, why), record.offset, record.record_id)
             else:
                 why = f"{listed} with another WARC-Block-Digest"
-                draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), one.found_at, one.record_id)
+                draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), record.found_at, record.record_id)
 
     def _kept(self, publication: str) -> list[CrawlManifest | Stamp]:
         shelf = self._archive.shelf(publication)
         kept: list[CrawlManifest | Stamp] = []
         for name in files_of_notes(self._database, publication):
             try:
-                # One by one: what stands before damage counts.
-                for one in kept_in(shelf.source(name)):
-                    kept.append(one)
+                # One at a time: what comes before damage counts.
+                for part in kept_in(shelf.source(name)):
+                    kept.append(part)
             except RecordError as error:
-                # Damaged files are told of when they are read; the rest of this one is not known.
+                # Damaged files are reported when they are read; the rest of this file is not known.
                 self._drafts(publication, name).add(Remark(Rule.MANIFEST_MALFORMED, str(error)), error.offset)
         return kept
 
@@ -87,26 +87,26 @@ class Manifests:
                     self._listed[draft.file] = draft
                     self._ledger.add_listed(draft.file, crawl_id, (record for _, record in listed))
             except ValueError as error:
-                self._tell(publication, manifest, Rule.MANIFEST_MALFORMED, f"the manifest cannot be read: {error}")
+                self._report(publication, manifest, Rule.MANIFEST_MALFORMED, f"the manifest cannot be read: {error}")
                 continue
             followers[previous] += 1
             if previous is not None and previous not in known:
                 why = f"the manifest follows the one with the SHA-256 {previous}, and no manifest here has it"
-                self._tell(publication, manifest, Rule.MANIFEST_CHAIN, why)
+                self._report(publication, manifest, Rule.MANIFEST_CHAIN, why)
             elif followers[previous] > 1:
                 why = "another manifest has the same place in the chain"
-                self._tell(publication, manifest, Rule.MANIFEST_CHAIN, why)
+                self._report(publication, manifest, Rule.MANIFEST_CHAIN, why)
 
     def _stamp(self, publication: str, stamp: Stamp, manifest: CrawlManifest | None) -> None:
         if manifest is None:
             why = f"the time stamp is on a manifest with the SHA-256 {stamp.manifest}, and no manifest here has it"
-            self._tell(publication, stamp, Rule.TIME_STAMP, why)
+            self._report(publication, stamp, Rule.TIME_STAMP, why)
             return
         try:
             check_stamp(stamp.answer, manifest.block, self._roots)
         except StampError as error:
-            self._tell(publication, stamp, Rule.TIME_STAMP, str(error))
+            self._report(publication, stamp, Rule.TIME_STAMP, str(error))
 
-    def _tell(self, publication: str, about: CrawlManifest | Stamp, rule: Rule, why: str) -> None:
+    def _report(self, publication: str, about: CrawlManifest | Stamp, rule: Rule, why: str) -> None:
         assert about.place is not None
         self._drafts(publication, about.place.warc_file).add(Remark(rule, why), about.place.offset)

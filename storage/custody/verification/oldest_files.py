@@ -1,4 +1,4 @@
-"""Verifies the finished files that were verified longest ago, so that a little each night comes round to all of them.
+"""Verifies the finished files that were verified longest ago, so that a few each night add up to all of them.
 
 Each is read whole, from the disk or from the store, and held against its records' digests and its own. What only shows
 when all files are read (revisits, rows, index lines) is left to the verification of the whole archive.
@@ -39,33 +39,33 @@ class VerifyShare:
 
 
 def verify_oldest(
-    archive: Archive, database: Database, share: VerifyShare, tell: Callable[[str], None] = lambda _name: None
+    archive: Archive, database: Database, share: VerifyShare, on_file: Callable[[str], None] = lambda _name: None
 ) -> VerifyReport:
-    """Verify the finished files that were looked at longest ago, those never looked at first.
+    """Verify the finished files that were verified longest ago, those never verified first.
 
     Args:
         archive: whose files.
         database: its database.
         share: how many of them.
-        tell: given the name of each file before it is read.
+        on_file: receives the name of each file before it is read.
 
     Raises:
         StoreError: a file lies in the store alone, and that does not answer.
         DatabaseError: the database cannot be read.
     """
     closed = [filed for filed in WarcFiles(database).all() if filed.closed]
-    chosen = sorted(closed, key=_looked_at)[: share.of(len(closed))]
+    chosen = sorted(closed, key=_last_read)[: share.of(len(closed))]
     fixity = Fixity(archive)
     drafts: list[FileDraft] = []
     with Ledger() as ledger:
         for filed in chosen:
-            tell(filed.name)
+            on_file(filed.name)
             drafts.append(_verify(archive, fixity, ledger, filed))
     return VerifyReport(tuple(draft.report() for draft in drafts), fixity.examined)
 
 
-def _looked_at(filed: FiledWarc) -> tuple[datetime, str]:
-    """A damaged file takes its turn like all others: else those that wait for repair would keep the rest waiting."""
+def _last_read(filed: FiledWarc) -> tuple[datetime, str]:
+    """A damaged file takes its turn like the others, or those that wait for repair would keep the rest waiting."""
     times = [moment for moment in (filed.last_verified_at, filed.damaged_at) if moment is not None]
     return max(times, default=_NEVER), filed.name
 

@@ -68,7 +68,7 @@ class PackageCheck:
 
     def _stated(self, package: PackageReader) -> dict[str, Stated]:
         try:
-            stated = {one.path: one for one in package.stated()}
+            stated = {file.path: file for file in package.stated()}
         except PackageError as error:
             self._draft.add(Remark(Rule.PACKAGE_DESCRIPTION, f"{error} {_DESCRIPTION}"))
             return {}
@@ -113,25 +113,25 @@ class PackageCheck:
             check = FileCheck(draft, self._ledger, (str(self._path), str(self._path)))
             check.run(file, file.size)
             with suppress(OSError):
-                # What cannot be read is told already.
+                # What cannot be read is reported already.
                 self._digests[name] = {"sha256": file.sha256()}
-                for found in scan(file, file.size):
-                    if isinstance(found, ScannedRecord):
-                        index.add(name.removeprefix(ARCHIVE), found)
+                for scanned in scan(file, file.size):
+                    if isinstance(scanned, ScannedRecord):
+                        index.add(name.removeprefix(ARCHIVE), scanned)
 
     def _compare(self, package: PackageReader, stated: dict[str, Stated]) -> None:
         sizes = {packed.name: packed.size for packed in package.files}
-        for name, one in stated.items():
+        for name, file in stated.items():
             if name not in sizes:
                 why = f"{name!r} is listed and not in the package {_DESCRIPTION}"
                 self._draft.add(Remark(Rule.PACKAGE_FILE_MISSING, why))
                 continue
-            if one.size not in (None, sizes[name]):
-                why = f"{name!r} has {sizes[name]} bytes; the package says {one.size} {_DESCRIPTION}"
+            if file.size not in (None, sizes[name]):
+                why = f"{name!r} has {sizes[name]} bytes; the package says {file.size} {_DESCRIPTION}"
                 self._draft.add(Remark(Rule.PACKAGE_DIGEST, why))
-            found = self._digests.get(name, {}).get(one.algorithm or "")
-            if one.digest is not None and found not in (None, one.digest):
-                why = f"{name!r} has the {one.algorithm} {found}; the package says {one.digest} {_DESCRIPTION}"
+            computed = self._digests.get(name, {}).get(file.algorithm or "")
+            if file.digest is not None and computed not in (None, file.digest):
+                why = f"{name!r} has the {file.algorithm} {computed}; the package says {file.digest} {_DESCRIPTION}"
                 self._draft.add(Remark(Rule.PACKAGE_DIGEST, why))
         for name in sizes.keys() - stated.keys() - _UNLISTED if stated else ():
             why = f"{name!r} is in the package and not listed, so nothing holds it {_DESCRIPTION}"
@@ -156,7 +156,7 @@ class PackageCheck:
             if draft.report().findings:
                 self._inner[packed.name] = draft
         if seen:
-            index.tell_missing(self._inner)
+            index.report_missing(self._inner)
         elif self._inner:
             why = "no index is in the package (WACZ 1.1.1, 'indexes')"
             self._draft.add(Remark(Rule.PACKAGE_FILE_MISSING, why))

@@ -47,7 +47,7 @@ class PackageIndexCheck:
         self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
     def check(self, lines: Iterable[bytes], draft: FileDraft) -> None:
-        """Take the lines of an index file, and tell what is wrong with them by their offset in it."""
+        """Take the lines of an index file, and report what is wrong with each by its offset in the file."""
         before, at = b"", 0
         for raw in lines:
             if not raw.startswith(b"!meta") and raw.strip():
@@ -61,8 +61,8 @@ class PackageIndexCheck:
                 before = raw
             at += len(raw) + 1
 
-    def tell_missing(self, drafts: dict[str, FileDraft]) -> None:
-        """Tell of each answer that no line names."""
+    def report_missing(self, drafts: dict[str, FileDraft]) -> None:
+        """Report each answer that no line names."""
         rows = self._database.execute("SELECT file, at, id FROM places WHERE shown AND NOT named ORDER BY file, at")
         for file, at, record_id in rows:
             why = "no line of the package's index names this answer, so players do not find it"
@@ -75,11 +75,11 @@ class PackageIndexCheck:
             return Remark(Rule.INDEX_MALFORMED, f"this is no line of an index: {str(error)[:200]}")
         where = "file = ? AND at = ?"
         named = (line.filename.removeprefix("archive/"), line.offset)
-        found = self._database.execute(f"SELECT length, uri FROM places WHERE {where}", named).fetchone()  # noqa: S608 - fixed words
-        if found is None:
+        place = self._database.execute(f"SELECT length, uri FROM places WHERE {where}", named).fetchone()  # noqa: S608 - fixed words
+        if place is None:
             return Remark(Rule.LINE_WITHOUT_RECORD, f"no record stands at {line.offset} of {line.filename}")
         self._database.execute(f"UPDATE places SET named = 1 WHERE {where}", named)  # noqa: S608 - fixed words
-        length, uri = found
+        length, uri = place
         if length and line.length != length:
             return Remark(Rule.LINE_DIFFERS, f"the line says {line.length} bytes; the record there has {length}")
         if uri and line.url and _key(uri) != _key(line.url):
@@ -88,7 +88,7 @@ class PackageIndexCheck:
 
 
 def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines of a file that comes in pieces. Raises ValueError for one that never ends."""
+    """Yield the lines of a file that comes in pieces. Raises ValueError for a line that never ends."""
     held = b""
     for piece in pieces:
         *lines, held = (held + piece).split(b"\n")
@@ -100,7 +100,7 @@ def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield what the gzip members of a file hold. Raises ValueError when one is damaged or cut off."""
+    """Yield what the gzip members of a file hold. Raises ValueError when a member is damaged or cut off."""
     unpacker = zlib.decompressobj(_GZIP)
     begun = False
     for piece in pieces:

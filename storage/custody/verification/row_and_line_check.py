@@ -1,7 +1,7 @@
 """Holds the captures found in a WARC file against the file's rows and index lines, all in the order of their offsets.
 
 A running crawl writes records first, rows next and index lines last. So while a file is being written its newest
-records may have no row or line yet, and only gaps before the last row or line are told.
+records may have no row or line yet, and only gaps before the last row or line are reported.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Generic, TypeVar
 
-from storage.custody.verification.disagreements import NOBODY_ASKS, Disagreements
+from storage.custody.verification.disagreements import IGNORED, Disagreements
 from storage.custody.verification.filed_rows import WithheldCaptures
 from storage.custody.verification.findings import FileDraft
 from storage.custody.verification.ledger import line_digest
@@ -47,7 +47,7 @@ class _Follower(Generic[_T]):
 
 
 class RowsAndLines:
-    """The rows and index lines of one file; a `storage.custody.verification.file_check.Beside`.
+    """The rows and index lines of one file; a `storage.custody.verification.file_check.FileCounterpart`.
 
     Args:
         draft: where findings go.
@@ -58,7 +58,7 @@ class RowsAndLines:
         file: the publication and the file's bare name.
         unfinished: the file's writer may still be at work, or was killed.
         hidden: the captures that players must not find.
-        told: is told of every disagreement.
+        disagreements: receives every disagreement.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class RowsAndLines:
         has_row: Callable[[str], bool],
         file: tuple[str, str],
         hidden: WithheldCaptures,
-        told: Disagreements = NOBODY_ASKS,
+        disagreements: Disagreements = IGNORED,
     ) -> None:
         self._draft = draft
         self._rows = _Follower(rows)
@@ -81,7 +81,7 @@ class RowsAndLines:
         self._unfinished = unfinished
         self._has_row = has_row
         self._file = file
-        self._told = told
+        self._disagreements = disagreements
         self._hidden = hidden
 
     def capture(self, place: Place, record_id: str, capture: Capture | None) -> None:
@@ -90,13 +90,13 @@ class RowsAndLines:
         newest = self._unfinished and self._rows.done
         row = next(iter(self._rows.at(place.offset)), None)
         if capture is not None:
-            self._told.proves(capture)
+            self._disagreements.proves(capture)
         elif row is not None and row.capture_id == record_id:
-            self._told.lacks_facts(place, row)
+            self._disagreements.lacks_facts(place, row)
         if row is None:
             if not newest and not self._is_moot(capture):
                 if capture is not None:
-                    self._told.lacks_row(capture)
+                    self._disagreements.lacks_row(capture)
                 why = "the record proves a capture that has no row in the database"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_ROW, why), place.offset, record_id)
         else:
@@ -104,13 +104,13 @@ class RowsAndLines:
         self._compare_lines(place, record_id, capture)
 
     def stretch(self, offset: int, end: int, *, cut_off: bool) -> None:
-        """Rows and lines of what is damaged are told by the damage."""
+        """Rows and lines that point into damage get no finding of their own."""
         self._nothing_before(offset)
-        self._told.stretch(*self._file, offset, end, cut_off=cut_off)
+        self._disagreements.stretch(*self._file, offset, end, cut_off=cut_off)
         for _, row in self._rows.before(end):
-            self._told.lacks_record(row, "its record lay in a damaged stretch")
+            self._disagreements.lacks_record(row, "its record lay in a damaged stretch")
         for at, digest in self._lines.before(end):
-            self._told.has_wrong_line(*self._file, at, digest)
+            self._disagreements.has_wrong_line(*self._file, at, digest)
 
     def finish(self) -> None:
         """The file has no more records."""
@@ -121,9 +121,9 @@ class RowsAndLines:
             if at <= self._last_row:
                 why = "a row of the database points here, and no record of a capture stands here"
                 self._draft.add(Remark(Rule.ROW_WITHOUT_RECORD, why), at, row.capture_id)
-                self._told.lacks_record(row, "its record was not found where it lay")
+                self._disagreements.lacks_record(row, "its record was not found where it lay")
         for at, digest in self._lines.before(offset):
-            self._told.has_wrong_line(*self._file, at, digest)
+            self._disagreements.has_wrong_line(*self._file, at, digest)
             why = "a line of the index points here, and no record of a capture stands here"
             self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), at)
 
@@ -137,38 +137,38 @@ class RowsAndLines:
             why = f"the row in the database says something else than the record: {', '.join(different)}"
             self._draft.add(Remark(Rule.ROW_DIFFERS, why), place.offset, record_id)
             if row.capture_id != (record_id if capture is None else capture.capture_id):
-                self._told.lacks_record(row, "another record was found where it lay")
+                self._disagreements.lacks_record(row, "another record was found where it lay")
             if capture is not None:
-                self._told.lacks_row(capture)
+                self._disagreements.lacks_row(capture)
 
     def _compare_lines(self, place: Place, record_id: str, capture: Capture | None) -> None:
         newest = self._unfinished and self._lines.done
-        found = self._lines.at(place.offset)
+        lines = self._lines.at(place.offset)
         if capture is None:
             return
         expected = cdxj.line(capture)
         if expected is None:
-            for digest in found:
-                self._told.has_wrong_line(*self._file, place.offset, digest)
+            for digest in lines:
+                self._disagreements.has_wrong_line(*self._file, place.offset, digest)
                 why = "a line of the index points at what players must not show: a failure, or a revisit of a 304"
                 self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), place.offset, record_id)
-        elif found and capture.capture_id in self._hidden.throughout:
-            for digest in found:
-                self._told.has_wrong_line(*self._file, place.offset, digest)
+        elif lines and capture.capture_id in self._hidden.throughout:
+            for digest in lines:
+                self._disagreements.has_wrong_line(*self._file, place.offset, digest)
             why = "a line of the index leads players to a capture that is withheld"
             self._draft.add(Remark(Rule.LINE_OF_WITHHELD, why), place.offset, record_id)
-        elif not found:
+        elif not lines:
             if not newest and capture.capture_id not in self._hidden.perhaps:
                 why = "the capture has no line in the index, so players do not find it"
                 self._draft.add(Remark(Rule.RECORD_WITHOUT_LINE, why), place.offset, record_id)
-                self._told.lacks_line(self._file[0], expected)
-        elif wrong := [digest for digest in found if digest != line_digest(expected)]:
+                self._disagreements.lacks_line(self._file[0], expected)
+        elif wrong := [digest for digest in lines if digest != line_digest(expected)]:
             for digest in wrong:
-                self._told.has_wrong_line(*self._file, place.offset, digest)
-            self._told.lacks_line(self._file[0], expected)
+                self._disagreements.has_wrong_line(*self._file, place.offset, digest)
+            self._disagreements.lacks_line(self._file[0], expected)
             why = "a line of the index says something else than the record that it points at"
             self._draft.add(Remark(Rule.LINE_DIFFERS, why), place.offset, record_id)
 
     def _is_moot(self, capture: Capture | None) -> bool:
-        """Whether the record tells of a loss, and the lost capture has a row again: its own record has come back."""
+        """Whether it is the record of a loss, and the lost capture has a row again because its own record came back."""
         return capture is not None and capture.failure is FailureKind.LOST and self._has_row(capture.capture_id)

@@ -26,7 +26,7 @@ from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from storage.questions.details import ShownCapture
+    from storage.questions.capture_details import ShownCapture
 
 
 def capture_command(

@@ -12,7 +12,10 @@ from access.cli.token_words import failure, source_state
 from access.replay.player_address import address
 
 if TYPE_CHECKING:
-    from storage.questions.details import Proof, ShownArticle, ShownCapture, ShownCitation, ShownSource
+    from storage.questions.article_details import ShownArticle, ShownCitation
+    from storage.questions.capture_details import ShownCapture
+    from storage.questions.proofs import Proof
+    from storage.questions.source_details import ShownSource
 
 
 def show_command(
@@ -25,7 +28,10 @@ def show_command(
     Example: fonds show https://news.example/2025/08/a-page/
     """
     from storage.archive.archive import Archive
-    from storage.questions.details import ShownArticle, ShownCapture, ShownSource, show
+    from storage.questions.article_details import ShownArticle
+    from storage.questions.capture_details import ShownCapture
+    from storage.questions.details import show
+    from storage.questions.source_details import ShownSource
 
     with Archive.at(archive).open_database(write=False) as database:
         shown = show(database, key)

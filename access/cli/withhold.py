@@ -106,10 +106,10 @@ def _write_result(result: WithholdResult, where: str) -> None:
 
 def _write_list(archive: Path, *, json: bool) -> None:
     from storage.archive.archive import Archive
-    from storage.questions.withholdings import withholdings
+    from storage.questions.withholdings import list_withholdings
 
     with Archive.at(archive).open_database(write=False) as database:
-        acts = withholdings(database)
+        acts = list_withholdings(database)
     if json:
         write_json({"withholdings": acts})
         return

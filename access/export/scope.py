@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from access.export.requisites import requisites_of
 from storage.archive.archive import Archive
-from storage.questions.details import ShownArticle, show
+from storage.questions.article_details import ShownArticle
+from storage.questions.details import show
 from storage.questions.hand_over_scope import (
     HandOverChoice,
     captures_of_article,

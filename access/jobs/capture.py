@@ -19,7 +19,7 @@ from storage.types.exit_codes import ExitCode
 if TYPE_CHECKING:
     from crawler.report import CrawlReport
     from storage.archive.configuration import NetworkSettings
-    from storage.questions.details import ShownCapture
+    from storage.questions.capture_details import ShownCapture
     from storage.tables.database import Database
 
 
@@ -75,7 +75,7 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     from crawler.session import CrawlOptions
     from storage.archive.archive import Archive
     from storage.archive.configuration import NetworkSettings
-    from storage.questions.details import captured_in
+    from storage.questions.capture_details import captured_in
 
     slug = options.publication or only_publication(options.archive)
     network = options.network or NetworkSettings()

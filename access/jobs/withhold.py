@@ -134,9 +134,9 @@ def run_release(options: ReleaseOptions, clock: Clock, report: ReportProgress = 
 def _withholdings_of(database: Database, key: str) -> list[ListedWithholding]:
     """The withholdings not yet released that a key means. Raises UnknownId when there is none."""
     from storage.questions.withholding_subjects import find_subjects
-    from storage.questions.withholdings import withholdings
+    from storage.questions.withholdings import list_withholdings
 
-    standing = [act for act in withholdings(database) if act.released_at is None]
+    standing = [act for act in list_withholdings(database) if act.released_at is None]
     if meant := [act for act in standing if _is_named(act, key)]:
         return meant
     subjects = find_subjects(database, key)
@@ -146,9 +146,9 @@ def _withholdings_of(database: Database, key: str) -> list[ListedWithholding]:
 
 
 def _listed(database: Database, ids: Collection[str]) -> tuple[ListedWithholding, ...]:
-    from storage.questions.withholdings import withholdings
+    from storage.questions.withholdings import list_withholdings
 
-    return tuple(act for act in withholdings(database) if act.withholding_id in ids)
+    return tuple(act for act in list_withholdings(database) if act.withholding_id in ids)
 
 
 def _is_named(act: ListedWithholding, key: str) -> bool:

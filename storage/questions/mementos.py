@@ -1,21 +1,137 @@
-"""Which capture of an address a player shows beside a page: the one made nearest to it."""
+"""Mementos of a URL (RFC 7089): the one closest to an instant, and the list of all of them, the TimeMap.
+
+A memento is a capture that a player can show: a failure is none, nor is the 304 that confirms an earlier capture. The
+index that players read has a line for exactly these (`storage.index.cdxj.line`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
-from storage.tables import schema
+from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
+from storage.tables import schema, withholdings_in_force
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture
+from storage.tables.schema import instant_of, instant_text
+from storage.types import Capture, RecordType
+from storage.types.storable import storable
+from storage.types.urlkey import normalized_or_same
 
 _CAPTURES = schema.captures
 # Databases bound the parameters of one statement.
 _AT_ONCE = 400
 _NOT_MODIFIED = 304
+_IS_MEMENTO = "status IS NOT NULL AND NOT (record_type = 'revisit' AND status = 304)"
+_COLUMNS = (
+    "capture_id, publication, url, captured_at, status, media_type, record_type, payload_digest, warc_file,"
+    " record_offset, record_length"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """A capture as a state of its URL, the original resource; `captured_at` is its Memento-Datetime.
+
+    `media_type` and `payload_digest` are None when none was sent, or none is known.
+    """
+
+    capture_id: str
+    publication: str
+    url: str
+    captured_at: datetime
+    status: int
+    media_type: str | None
+    record_type: RecordType
+    payload_digest: str | None
+    warc_file: str
+    record_offset: int
+    record_length: int
+
+    @property
+    def replay_path(self) -> str:
+        """The path under which a player shows it."""
+        return f"/{self.publication}/{self.captured_at:%Y%m%d%H%M%S}/{self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMap:
+    """The mementos of one URL, the earliest first, page by page; `first` and `last` are None when it has none."""
+
+    url: str
+    first: Memento | None
+    last: Memento | None
+    page: AnswerPage[Memento]
+
+
+def closest_memento(database: Database, publication: str, url: str, at: datetime) -> Memento | None:
+    """The memento of a URL made closest to an instant, the earlier one of two as close; None when it has none."""
+    with database.read() as connection:
+        before = _edge(connection, publication, url, "captured_at <= :at", "DESC", at)
+        behind = _edge(connection, publication, url, "captured_at > :at", "ASC", at)
+    either = [memento for memento in (before, behind) if memento is not None]
+    return min(either, key=lambda memento: abs(memento.captured_at - at), default=None)
+
+
+def time_map(
+    database: Database, publication: str, url: str, after: str | None = None, limit: int = USUAL_ROWS
+) -> TimeMap:
+    """The mementos of a URL in the order of their times; the page's arguments and errors are those of `list_articles`.
+
+    Every page names the first and the last memento of the whole list.
+    """
+    query = ListQuery(
+        question="mementos",
+        columns=_COLUMNS,
+        source=f"(SELECT * FROM v_captures WHERE {_IS_MEMENTO}) AS mementos",
+        order="captured",
+        key=("captured_at", "capture_id"),
+        where=(("publication = {}", publication), ("url = {}", _normal(url))),
+    )
+    with database.read() as connection:
+        page = read_page(connection, query, after, limit, _memento)
+        first, last = (_edge(connection, publication, url, "1 = 1", turn) for turn in ("ASC", "DESC"))
+    return TimeMap(_normal(url), first, last, page)
+
+
+def _edge(
+    connection: Connection, publication: str, url: str, side: str, turn: str, at: datetime | None = None
+) -> Memento | None:
+    """The memento that comes first among those on one side of an instant."""
+    statement = (
+        f"SELECT {_COLUMNS} FROM v_captures WHERE publication = :publication AND url = :url AND {_IS_MEMENTO}"
+        f" AND {side} ORDER BY captured_at {turn}, capture_id {turn} LIMIT 1"
+    )
+    values = {"publication": storable(publication), "url": _normal(url)}
+    if at is not None:
+        values["at"] = instant_text(at)
+    row = connection.execute(sa.text(statement), values).one_or_none()
+    return None if row is None else _memento(row)
+
+
+def _memento(row: Row[Any]) -> Memento:
+    return Memento(
+        capture_id=row.capture_id,
+        publication=row.publication,
+        url=row.url,
+        captured_at=instant_of(row.captured_at),
+        status=row.status,
+        media_type=row.media_type,
+        record_type=RecordType(row.record_type),
+        payload_digest=row.payload_digest,
+        warc_file=row.warc_file,
+        record_offset=row.record_offset,
+        record_length=row.record_length,
+    )
+
+
+def _normal(url: str) -> str:
+    return storable(normalized_or_same(url))
 
 
 def nearest_captures(
@@ -23,11 +139,13 @@ def nearest_captures(
 ) -> tuple[Capture, ...]:
     """The capture of each URL that was made nearest to a moment, in the URLs' order; those never answered are left out.
 
-    One that brought something comes before a redirect, and that before an error.
+    One that brought something, or confirmed it (a 304), comes before a redirect, and that before an error.
     """
     ordered = sorted(urls)
     best: dict[str, tuple[tuple[int, timedelta], str]] = {}
     with database.read() as connection:
+        withheld = withholdings_in_force.captures(connection.dialect.name)
+        shown = sa.text(f"captures.capture_id NOT IN ({withheld})")
         for start in range(0, len(ordered), _AT_ONCE):
             rows = (
                 sa.select(_CAPTURES.c.url, _CAPTURES.c.capture_id, _CAPTURES.c.captured_at, _CAPTURES.c.status)
@@ -35,6 +153,7 @@ def nearest_captures(
                     _CAPTURES.c.publication == publication,
                     _CAPTURES.c.url.in_(ordered[start : start + _AT_ONCE]),
                     _CAPTURES.c.status.is_not(None),
+                    shown,
                 )
                 .order_by(_CAPTURES.c.captured_at, _CAPTURES.c.capture_id)
             )
@@ -42,8 +161,8 @@ def nearest_captures(
                 key = (_rank(row.status), abs(row.captured_at - moment))
                 if row.url not in best or key < best[row.url][0]:
                     best[row.url] = (key, row.capture_id)
-    captures = Captures(database)
-    return tuple(captures.get(best[url][1]) for url in ordered if url in best)
+    captures = Captures(database).by_id(capture_id for _, capture_id in best.values())
+    return tuple(captures[best[url][1]] for url in ordered if url in best)
 
 
 def _rank(status: int) -> int:

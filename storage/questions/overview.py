@@ -27,7 +27,7 @@ class PublicationOverview:
     when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
-    `withheld` the acts of withholding in force.
+    `withheld` the withholdings in force.
     """
 
     publication: str
@@ -101,7 +101,9 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
             schema.withholdings,
             sa.and_(
                 schema.withholdings.c.publication == slug,
-                schema.withholdings.c.withholding_id.in_(sa.text(withholdings_in_force.acts(connection.dialect.name))),
+                schema.withholdings.c.withholding_id.in_(
+                    sa.text(withholdings_in_force.withholdings(connection.dialect.name))
+                ),
             ),
         ),
     )

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.questions.withholdings import refuse_revision
+from storage.questions.withheld_errors import refuse_revision
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import ArticleReading, SourceReading

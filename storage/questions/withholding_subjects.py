@@ -1,4 +1,4 @@
-"""What a person may mean who says what is to be withheld: an article, an address, a single capture."""
+"""What an id or a URL means in a command to withhold: an article, an address or a single capture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.tables.database import Database
 from storage.types import WithheldKind
 from storage.types.errors import UnknownId
 from storage.types.storable import storable
-from storage.types.urlkey import normalize
+from storage.types.urlkey import normalized_or_same
 
 _URN = "urn:uuid:"
 
@@ -21,8 +21,8 @@ _URN = "urn:uuid:"
 class WithholdingSubject:
     """Something of one publication that can be withheld.
 
-    `addresses` are those whose captures are meant, none for a single capture; `article_id` and `capture_id` are None
-    for another kind; `title` is what a person knows it by.
+    `addresses` are those whose captures are meant, none for a single capture. `article_id` and `capture_id` are set for
+    their own kind only. `title` names it in messages.
     """
 
     publication: str
@@ -37,30 +37,23 @@ class WithholdingSubject:
 def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...]:
     """What an id or a URL means, in each publication that has it.
 
-    The address of an article means the article, with all its addresses; that of a source, where it was cited and where
-    it answers. Raises UnknownId when the archive has nothing of the kind.
+    The address of an article means the article with all its addresses. The address of a source means both the address
+    that was cited and the one where it answers. Raises UnknownId when the archive has nothing of the kind.
     """
     key = storable(key)
     with database.read() as connection:
         if (capture := _capture(connection, key)) is not None:
             return (capture,)
-        url = _normal(key)
-        found: dict[str, WithholdingSubject] = {}
-        for target in (*_articles(connection, key, url), *_sources(connection, key, url), *_pages(connection, url)):
-            # The first is the one that covers most.
-            found.setdefault(target.publication, target)
-    if not found:
+        url = normalized_or_same(key)
+        by_publication: dict[str, WithholdingSubject] = {}
+        for subject in (*_articles(connection, key, url), *_sources(connection, key, url), *_pages(connection, url)):
+            # The first one covers the most.
+            by_publication.setdefault(subject.publication, subject)
+    if not by_publication:
         raise UnknownId(
             f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words"
         )
-    return tuple(found[publication] for publication in sorted(found))
-
-
-def _normal(url: str) -> str:
-    try:
-        return normalize(url)
-    except ValueError:
-        return url
+    return tuple(by_publication[publication] for publication in sorted(by_publication))
 
 
 def _capture(connection: Connection, key: str) -> WithholdingSubject | None:
@@ -109,7 +102,7 @@ def _sources(connection: Connection, key: str, url: str) -> list[WithholdingSubj
     )
     found = []
     for row in rows:
-        addresses = tuple(dict.fromkeys(one for one in (row.url, row.resolved_url) if one is not None))
+        addresses = tuple(dict.fromkeys(url for url in (row.url, row.resolved_url) if url is not None))
         found.append(WithholdingSubject(row.publication, WithheldKind.URL, row.url, addresses, f"the source {row.url}"))
     return found
 

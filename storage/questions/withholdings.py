@@ -1,4 +1,4 @@
-"""The acts of withholding there are, and which of them stands between somebody and what they ask for."""
+"""The list of withholdings, and the captures of a publication that they cover."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.database import Database
 from storage.types import WithheldKind
-from storage.types.errors import Withheld
 
-_ACTS = schema.withholdings
+_TABLE = schema.withholdings
 _COVERED = schema.withheld_captures
 
 
 @dataclass(frozen=True, slots=True)
 class ListedWithholding:
-    """An act as people and programs list it; `captures` is how many it covers, `in_force` whether it holds now.
+    """A withholding as people and programs list it.
 
-    `article_id` and `capture_id` are None for another kind, `until` when it holds until it is released, `released_at`
-    and `release_reason` when it is not.
+    `captures` is how many captures it covers, `in_force` whether it holds now. `article_id` and `capture_id` are None
+    for another kind, `until` when it holds until it is released, `released_at` and `release_reason` when it was not
+    released.
     """
 
     withholding_id: str
@@ -43,68 +43,32 @@ class ListedWithholding:
 
 @dataclass(frozen=True, slots=True)
 class CoveredCaptures:
-    """Captures that some act covers or covered: those that are withheld now, and those that are shown again."""
+    """Captures that some withholding covers: those withheld now, and those shown again since it ended."""
 
     hidden: frozenset[str]
     shown: frozenset[str]
 
 
-def withholdings(database: Database) -> tuple[ListedWithholding, ...]:
-    """Every act of withholding, the oldest first."""
+def list_withholdings(database: Database) -> tuple[ListedWithholding, ...]:
+    """Every withholding, the oldest first; an archive has few, so they come in one piece."""
     with database.read() as connection:
-        holding = set(connection.scalars(sa.text(withholdings_in_force.acts(connection.dialect.name))))
+        in_force = set(connection.scalars(sa.text(withholdings_in_force.withholdings(connection.dialect.name))))
         each = sa.select(_COVERED.c.withholding_id, sa.func.count()).group_by(_COVERED.c.withholding_id)
         counted: dict[str, int] = {row[0]: row[1] for row in connection.execute(each)}
-        rows = connection.execute(sa.select(_ACTS).order_by(_ACTS.c.withheld_at, _ACTS.c.withholding_id))
+        rows = connection.execute(sa.select(_TABLE).order_by(_TABLE.c.withheld_at, _TABLE.c.withholding_id))
         return tuple(
-            _listed(row, in_force=row.withholding_id in holding, captures=counted.get(row.withholding_id, 0))
+            _listed(row, in_force=row.withholding_id in in_force, captures=counted.get(row.withholding_id, 0))
             for row in rows
         )
 
 
 def covered_captures(database: Database, publication: str) -> CoveredCaptures:
-    """The captures of a publication that acts cover, also acts that have ended."""
+    """The captures of a publication that withholdings cover, including those that have ended."""
     with database.read() as connection:
-        asked = sa.select(_COVERED.c.capture_id).join(_ACTS).where(_ACTS.c.publication == publication)
+        asked = sa.select(_COVERED.c.capture_id).join(_TABLE).where(_TABLE.c.publication == publication)
         every = frozenset(connection.scalars(asked))
         hidden = frozenset(withholdings_in_force.withheld_among(connection, every))
     return CoveredCaptures(hidden, every - hidden)
-
-
-def refuse_article(connection: Connection, article_id: str, what: str) -> None:
-    """Raise Withheld when an article is, by an act on itself or on all that shows it."""
-    _refuse(connection, _ACTS.c.article_id == article_id, what)
-    refuse_revision(connection, schema.revisions.c.article_id, article_id, None, what)
-
-
-def refuse_revision(
-    connection: Connection, owner: sa.Column[str], owner_id: str, revision: int | None, what: str
-) -> None:
-    """Raise Withheld when a revision is (None: one of them); `owner` is the column of its table that names whose."""
-    proofs = sa.select(owner.table.c.capture_id).where(owner == owner_id)
-    if revision is not None:
-        proofs = proofs.where(owner.table.c.revision == revision)
-    _refuse(connection, _covering(proofs), what)
-
-
-def refuse_capture(connection: Connection, capture_id: str, what: str) -> None:
-    """Raise Withheld when a capture is."""
-    _refuse(connection, _covering(sa.select(sa.literal(capture_id))), what)
-
-
-def _refuse(connection: Connection, condition: sa.ColumnElement[bool], what: str) -> None:
-    asked = sa.select(_ACTS).where(
-        condition, _ACTS.c.withholding_id.in_(sa.text(withholdings_in_force.acts(connection.dialect.name)))
-    )
-    act = connection.execute(asked.order_by(_ACTS.c.withheld_at).limit(1)).one_or_none()
-    if act is not None:
-        raise Withheld(what, act.withheld_at, act.withheld_until, act.reason)
-
-
-def _covering(capture_ids: sa.Select[Any]) -> sa.ColumnElement[bool]:
-    return _ACTS.c.withholding_id.in_(
-        sa.select(_COVERED.c.withholding_id).where(_COVERED.c.capture_id.in_(capture_ids))
-    )
 
 
 def _listed(row: Row[Any], *, in_force: bool, captures: int) -> ListedWithholding:

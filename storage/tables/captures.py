@@ -165,6 +165,16 @@ class Captures:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return _capture(row)
 
+    def by_id(self, capture_ids: Iterable[str]) -> Mapping[str, Capture]:
+        """The captures of these ids, each given as it is filed; ids without a row are left out."""
+        ids = sorted(set(capture_ids))
+        captures: dict[str, Capture] = {}
+        with self._database.read() as connection:
+            for start in range(0, len(ids), _AT_ONCE):
+                rows = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(ids[start : start + _AT_ONCE]))
+                captures.update((row.capture_id, _capture(row)) for row in connection.execute(rows))
+        return captures
+
     def response_of(self, capture: Capture) -> Capture | None:
         """The capture whose record holds the body of this one: itself, or a revisit's original.
 

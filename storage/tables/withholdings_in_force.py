@@ -1,6 +1,6 @@
-"""What is withheld at this moment, as SQL that views and statements of either engine ask.
+"""SQL for what is withheld at this moment; views and statements on both engines are built from it.
 
-A withholding ends by itself when its time has come, so the question holds the database's own time of day.
+A withholding can end by itself at a given time, so the SQL compares with the database's own clock.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from sqlalchemy.engine import Connection
 
 _STILL = {
     "sqlite": "{0}.withheld_until > strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
-    # Stable within a statement, unlike clock_timestamp, so that a list is made once and not for every row.
+    # Stable within a statement, unlike clock_timestamp, so the list is built once and not for every row.
     "postgresql": "CAST({0}.withheld_until AS timestamptz) > statement_timestamp()",
 }
-# Databases bound the parameters of one statement.
+# Databases limit the number of parameters in one statement.
 _AT_ONCE = 400
 
 
 def in_force(dialect: str, name: str = "h") -> str:
-    """The condition under which the row `name` of `withholdings` holds now."""
+    """The condition that the row `name` of `withholdings` is in force."""
     still = _STILL[dialect].format(name)
     return f"({name}.released_at IS NULL AND ({name}.withheld_until IS NULL OR {still}))"
 
 
-def acts(dialect: str) -> str:
-    """A query for the ids of the acts that hold now."""
+def withholdings(dialect: str) -> str:
+    """A query for the ids of the withholdings in force."""
     return f"SELECT h.withholding_id FROM withholdings AS h WHERE {in_force(dialect)}"
 
 
@@ -39,7 +39,7 @@ def captures(dialect: str) -> str:
 
 
 def articles(dialect: str) -> str:
-    """A query for the ids of articles that are withheld now, whatever shows them."""
+    """A query for the ids of articles that are withheld now, whichever captures show them."""
     return f"SELECT h.article_id FROM withholdings AS h WHERE h.article_id IS NOT NULL AND {in_force(dialect)}"
 
 
@@ -54,16 +54,16 @@ def revisions(dialect: str) -> str:
 
 def any_in_force(connection: Connection) -> bool:
     """Whether anything at all is withheld now."""
-    return connection.execute(sa.text(f"{acts(connection.dialect.name)} LIMIT 1")).first() is not None
+    return connection.execute(sa.text(f"{withholdings(connection.dialect.name)} LIMIT 1")).first() is not None
 
 
 def all_withheld(connection: Connection) -> frozenset[str]:
-    """The captures that are withheld now, of every publication: what is handed over leaves them out."""
+    """The captures of every publication that are withheld now; an export leaves them out."""
     return frozenset(connection.scalars(sa.text(captures(connection.dialect.name))))
 
 
 def withheld_among(connection: Connection, capture_ids: Collection[str]) -> set[str]:
-    """Those of the captures that are withheld now."""
+    """Return which of these captures are withheld now."""
     if not capture_ids or not any_in_force(connection):
         return set()
     ids = sorted(capture_ids)

@@ -24,6 +24,13 @@ class UsageError(FondsError):
     exit_code = ExitCode.USAGE
 
 
+class OldEpoch(UsageError):
+    """A cursor of the list of changes was given out before the archive was rebuilt or restored."""
+
+    def __init__(self) -> None:
+        super().__init__("the cursor is from before this archive was rebuilt or restored; begin again without one")
+
+
 class ProfileError(UsageError):
     """A profile is wrong: names the file and the key."""
 

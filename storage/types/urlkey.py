@@ -60,6 +60,14 @@ def normalize(url: str) -> str:
     return normal
 
 
+def normalized_or_same(url: str) -> str:
+    """Return the normal form of a URL, or the text itself when it has none (it is too long, say, or no URL)."""
+    try:
+        return normalize(url)
+    except ValueError:
+        return url
+
+
 def host_of(url: str) -> str:
     """Return the host of an absolute http or https URL as `normalize` writes it, without port and brackets.
 

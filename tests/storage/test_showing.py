@@ -6,12 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from storage.questions.details import ShownArticle, ShownCapture, ShownContributor, ShownSource, captured_in, show
+from storage.questions.article_details import ShownArticle, ShownContributor, show_revision
+from storage.questions.capture_details import ShownCapture, captured_in
+from storage.questions.details import show
+from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
 from storage.types import ReadingState, Role
-from storage.types.errors import UnknownId
+from storage.types.errors import UnknownId, Withheld
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
+from tests.storage.test_withholdings import withhold
 
 
 @pytest.fixture
@@ -67,6 +71,24 @@ def test_a_capture_is_shown_when_nothing_else_is_there(filing: Filing) -> None:
         assert isinstance(shown, ShownCapture)
         assert shown.proof.capture_id == capture.capture_id
         assert shown.role == "feed"
+
+
+def test_an_earlier_revision_is_shown_as_it_was(filing: Filing) -> None:
+    """With its own text, citations and proof; a number that it never had is unknown."""
+    first = filing.keep()
+    article_id = filing.revise(ARTICLE, capture=first)
+    filing.revise(replace(ARTICLE, title="新題", citations=()), after(hours=1))
+    earlier = show_revision(filing.database, article_id, 1)
+    assert (earlier.title, earlier.revision, earlier.revisions) == (ARTICLE.title, 1, 2)
+    assert earlier.proof.capture_id == first.capture_id
+    assert [one.label for one in earlier.citations] == ["聯合聲明", "無址之文"]
+    assert show_revision(filing.database, article_id, 2) == show(filing.database, article_id)
+    for unknown in ((article_id, 3), ("nothing", 1), ("\ud83d", 1)):
+        with pytest.raises(UnknownId, match="there is no revision"):
+            show_revision(filing.database, *unknown)
+    withhold(filing.database, first.capture_id)
+    with pytest.raises(Withheld, match="court order"):
+        show_revision(filing.database, article_id, 1)
 
 
 @pytest.mark.parametrize("key", ["", "nothing", "https://lia.example/none", "a\x00b", "\ud83d", "' OR 1=1 --", "%"])

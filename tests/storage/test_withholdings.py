@@ -14,7 +14,7 @@ from storage.questions.details import show
 from storage.questions.revision_pairs import compared
 from storage.questions.search import search
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
-from storage.questions.withholdings import withholdings
+from storage.questions.withholdings import list_withholdings
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.views import NAMES
@@ -258,13 +258,13 @@ def test_a_withholding_ends_by_itself(filing: Filing) -> None:
     ends = datetime.now(UTC) + timedelta(seconds=2)
     withhold(database, URL, until=ends)
     assert texts(database) != before
-    (act,) = withholdings(database)
+    (act,) = list_withholdings(database)
     assert (act.in_force, act.until, act.captures) == (True, ends, 2)
     assert search(database, "第二版").total == 0
     time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.05)
     assert texts(database) == before
     assert search(database, "第二版").total == 1
-    assert [(act.in_force, act.released_at) for act in withholdings(database)] == [(False, None)]
+    assert [(act.in_force, act.released_at) for act in list_withholdings(database)] == [(False, None)]
 
 
 def test_two_acts_hold_until_both_have_ended(filing: Filing) -> None:

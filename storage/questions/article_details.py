@@ -1,0 +1,126 @@
+"""One revision of an article with everything that proves it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.questions.proofs import Proof, proofs
+from storage.questions.withheld_errors import refuse_revision
+from storage.tables import schema, views
+from storage.tables.database import Database
+from storage.types.errors import UnknownId
+from storage.types.storable import storable
+
+
+@dataclass(frozen=True, slots=True)
+class ShownContributor:
+    """A name in its printed role; `role_label` is None when no label is printed."""
+
+    name: str
+    role: str
+    role_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCitation:
+    """A citation with its source's state and, when it was visited, the proof of the visit nearest to the citing."""
+
+    position: int
+    label: str | None
+    url: str | None
+    source_id: str | None
+    source_url: str | None
+    state: str | None
+    first_captured_at: str | None
+    changed_since: str | None
+    proof: Proof | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownArticle:
+    """A revision of an article, the latest unless another one was asked for; what its page does not state is None.
+
+    `revisions` is the number of the latest one.
+    """
+
+    article_id: str
+    publication: str
+    url: str
+    title: str
+    deck: str | None
+    summary: str | None
+    dateline: str | None
+    text: str
+    language: str | None
+    published_on: str | None
+    published_at: str | None
+    modified_at: str | None
+    contributors: tuple[ShownContributor, ...]
+    topics: tuple[tuple[str | None, str], ...]
+    revision: int
+    revisions: int
+    first_seen_at: str
+    last_seen_at: str
+    state: str
+    proof: Proof
+    citations: tuple[ShownCitation, ...]
+
+
+def show_revision(database: Database, article_id: str, revision: int) -> ShownArticle:
+    """One revision of an article, each citation with the visit to its source nearest to the citing.
+
+    Raises:
+        UnknownId: there is no such revision.
+        Withheld: there is, and it is not shown.
+    """
+    with database.read() as connection:
+        shown = article_details(connection, article_id, revision)
+        if shown is None:
+            what = f"revision {revision} of article {article_id}"
+            refuse_revision(connection, schema.revisions.c.article_id, storable(article_id), revision, what)
+            raise UnknownId(f"there is no {what} in this archive")
+        return shown
+
+
+def article_details(connection: Connection, article_id: str, revision: int | None = None) -> ShownArticle | None:
+    """A revision of an article, the latest that is shown when no number is given; None when none is shown."""
+    values: dict[str, Any] = {"id": storable(article_id)}
+    if revision is None:
+        article = "SELECT * FROM v_articles WHERE article_id = :id"
+    else:
+        article = "SELECT * FROM v_revisions WHERE article_id = :id AND revision = :revision"
+        values["revision"] = revision
+    row = connection.execute(sa.text(article), values).one_or_none()
+    if row is None:
+        return None
+    values["revision"] = row.revision
+    contributors = connection.execute(
+        sa.text(
+            "SELECT name, role, role_label FROM v_contributors"
+            " WHERE article_id = :id AND revision = :revision ORDER BY position"
+        ),
+        values,
+    )
+    cited = views.citations(connection.dialect.name, "t.article_id = :id AND t.revision = :revision")
+    citations = connection.execute(sa.text(f"SELECT * FROM ({cited}) AS cited ORDER BY position"), values).all()
+    proven = (row.capture_id, *(one.capture_id for one in citations if one.capture_id is not None))
+    proof_of = proofs(connection, proven)
+    listed = ("contributors", "topics", "proof", "citations")
+    return ShownArticle(
+        **{name: getattr(row, name) for name in ShownArticle.__slots__ if name not in listed},
+        contributors=tuple(ShownContributor(one.name, one.role, one.role_label) for one in contributors),
+        topics=tuple((group, name) for group, name in json.loads(row.topics)),
+        proof=proof_of[row.capture_id],
+        citations=tuple(_citation(citation, proof_of.get(citation.capture_id)) for citation in citations),
+    )
+
+
+def _citation(row: Row[Any], proof: Proof | None) -> ShownCitation:
+    return ShownCitation(
+        **{name: getattr(row, name) for name in ShownCitation.__slots__ if name != "proof"}, proof=proof
+    )

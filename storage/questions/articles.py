@@ -1,0 +1,147 @@
+"""The list of articles, each as its latest revision says."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables.database import Database
+from storage.tables.schema import instant_of
+from storage.types import ArticleState
+
+
+class ArticleKey(StrEnum):
+    """What articles are sorted by: when the archive first saw them, or when they were published.
+
+    An article without a date sorts before all others. A corrected date moves its article, and only this can bring one
+    twice, or not at all, to a reader who is between two pages.
+    """
+
+    FIRST_SEEN = "first-seen"
+    PUBLISHED = "published"
+
+
+NEWEST_FIRST = Sort(ArticleKey.FIRST_SEEN, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFilter:
+    """Which articles are listed; None leaves a condition out.
+
+    `published_from` is the first day and `published_before` the day after the last, as printed; an article without a
+    date is then left out. `first_seen_from` is an instant.
+    """
+
+    publication: str | None = None
+    state: ArticleState | None = None
+    language: str | None = None
+    published_from: date | None = None
+    published_before: date | None = None
+    first_seen_from: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article without its text; what its page does not state is None.
+
+    `capture_id` and `captured_at` are those of the capture that first showed this revision, which is number `revision`
+    of `revisions`. `topics` are pairs of group (None: none) and name. `replay_path` None: its record is lost.
+    """
+
+    article_id: str
+    publication: str
+    url: str
+    title: str
+    deck: str | None
+    language: str | None
+    published_on: date | None
+    published_at: datetime | None
+    writers: tuple[str, ...]
+    topics: tuple[tuple[str | None, str], ...]
+    state: ArticleState
+    revision: int
+    revisions: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    capture_id: str
+    captured_at: datetime
+    replay_path: str | None
+
+
+_COLUMNS = (
+    "article_id, publication, url, title, deck, language, published_on, published_at, writers, topics, state, revision,"
+    " revisions, first_seen_at, last_seen_at, capture_id, captured_at, replay_path"
+)
+_KEYS = {
+    ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
+    ArticleKey.PUBLISHED: ("coalesce(published_at, published_on, '')", "article_id"),
+}
+
+
+def list_articles(
+    database: Database,
+    filter: ArticleFilter | None = None,
+    sort: Sort[ArticleKey] = NEWEST_FIRST,
+    after: str | None = None,
+    limit: int = USUAL_ROWS,
+) -> AnswerPage[ListedArticle]:
+    """List articles page by page.
+
+    Args:
+        database: the archive's.
+        filter: which; None for all.
+        sort: in which order.
+        after: the `end` of the page before; None for the first page.
+        limit: the most articles of one page.
+
+    Raises:
+        UsageError: the cursor is of another list or order, or the limit is out of bounds.
+    """
+    wanted = filter or ArticleFilter()
+    query = ListQuery(
+        question="articles",
+        columns=_COLUMNS,
+        source="v_articles",
+        order=sort.by,
+        key=_KEYS[sort.by],
+        descending=sort.descending,
+        where=(
+            ("publication = {}", wanted.publication),
+            ("state = {}", wanted.state),
+            ("language = {}", wanted.language),
+            ("published_on >= {}", wanted.published_from),
+            ("published_on < {}", wanted.published_before),
+            ("first_seen_at >= {}", wanted.first_seen_from),
+        ),
+    )
+    with database.read() as connection:
+        return read_page(connection, query, after, limit, _listed)
+
+
+def _listed(row: Row[Any]) -> ListedArticle:
+    return ListedArticle(
+        article_id=row.article_id,
+        publication=row.publication,
+        url=row.url,
+        title=row.title,
+        deck=row.deck,
+        language=row.language,
+        published_on=row.published_on and date.fromisoformat(row.published_on),
+        published_at=row.published_at and instant_of(row.published_at),
+        writers=tuple(json.loads(row.writers)),
+        topics=tuple((group, name) for group, name in json.loads(row.topics)),
+        state=ArticleState(row.state),
+        revision=row.revision,
+        revisions=row.revisions,
+        first_seen_at=instant_of(row.first_seen_at),
+        last_seen_at=instant_of(row.last_seen_at),
+        capture_id=row.capture_id,
+        captured_at=instant_of(row.captured_at),
+        replay_path=row.replay_path,
+    )

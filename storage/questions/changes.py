@@ -1,0 +1,99 @@
+"""The list of changes: what happened to articles and sources, in the order in which it was filed.
+
+Its cursors are numbers under the archive's epoch: in a rebuilt archive the same number may stand for another change, so
+a cursor of an earlier epoch is refused, and a reader begins again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, decode_cursor, read_page
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.tables.schema import instant_of
+from storage.types import ChangeKind
+from storage.types.errors import OldEpoch
+
+_QUESTION = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes are listed; None leaves a condition out."""
+
+    publication: str | None = None
+    kind: ChangeKind | None = None
+    article_id: str | None = None
+    source_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedChange:
+    """One change, at the time of the capture that shows it.
+
+    `article_id` is None for a change of a source, `source_id` for one of an article, and both for one of a capture
+    alone; `capture_id` is None when no capture shows it.
+    """
+
+    cursor: int
+    at: datetime
+    kind: ChangeKind
+    publication: str
+    article_id: str | None
+    source_id: str | None
+    capture_id: str | None
+
+
+def list_changes(
+    database: Database, filter: ChangeFilter | None = None, after: str | None = None, limit: int = USUAL_ROWS
+) -> AnswerPage[ListedChange]:
+    """List changes page by page, the first filed first: the `end` of the last page brings what is filed later.
+
+    Args:
+        database: the archive's.
+        filter: which; None for all.
+        after: the `end` of the page before; None for the first page.
+        limit: the most changes of one page.
+
+    Raises:
+        OldEpoch: the cursor was given out before the archive was rebuilt or restored.
+        UsageError: the cursor is of another list, or the limit is out of bounds.
+    """
+    wanted = filter or ChangeFilter()
+    with database.read() as connection:
+        epoch: str = connection.execute(sa.select(schema.archive.c.epoch)).scalar_one()
+        if after is not None and decode_cursor(after, _QUESTION, (int,)).order != epoch:
+            raise OldEpoch
+        query = ListQuery(
+            question=_QUESTION,
+            columns="cursor, at, kind, publication, article_id, source_id, capture_id",
+            source="v_changes",
+            order=epoch,
+            key=("cursor",),
+            numbers=frozenset({0}),
+            where=(
+                ("publication = {}", wanted.publication),
+                ("kind = {}", wanted.kind),
+                ("article_id = {}", wanted.article_id),
+                ("source_id = {}", wanted.source_id),
+            ),
+        )
+        return read_page(connection, query, after, limit, _listed)
+
+
+def _listed(row: Row[Any]) -> ListedChange:
+    return ListedChange(
+        cursor=row.cursor,
+        at=instant_of(row.at),
+        kind=ChangeKind(row.kind),
+        publication=row.publication,
+        article_id=row.article_id,
+        source_id=row.source_id,
+        capture_id=row.capture_id,
+    )

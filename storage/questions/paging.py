@@ -1,0 +1,180 @@
+"""Long answers page by page: each page ends with a cursor, and the next one begins behind the row that it names.
+
+Pages are cut by the sort key, never by counting rows: every row that stands throughout is answered exactly once,
+however many are added between two pages. The last part of a key is unique, so rows that are equal otherwise have an
+order too.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables.schema import instant_text
+from storage.types.errors import UsageError
+from storage.types.storable import storable
+
+MOST_ROWS = 1000
+USUAL_ROWS = 100
+
+Answer = TypeVar("Answer")
+Key = TypeVar("Key", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage(Generic[Answer]):
+    """One page of a list.
+
+    `end` is the cursor behind the last answer: the next page comes after it, and so does whatever is added later. An
+    empty page ends where it began; None means that the list is empty and was asked from its beginning. `more` says
+    whether further answers stood behind this page.
+    """
+
+    answers: tuple[Answer, ...]
+    end: str | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sort(Generic[Key]):
+    """The order of a list: by one key, the smallest or the greatest first."""
+
+    by: Key
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in one list in one order: behind the row with these key values."""
+
+    question: str
+    order: str
+    values: tuple[str | int, ...]
+
+    def text(self) -> str:
+        """The cursor as callers keep it; they need not know what is in it."""
+        written = json.dumps([self.question, self.order, *self.values], ensure_ascii=False, separators=(",", ":"))
+        return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A list as SQL.
+
+    `question` names the list in its cursors. `columns` are read from `source`. `order` names the sort key; `key` are
+    its expressions, of which none is ever NULL and the last is unique, or all together are. `numbers` are the places of
+    those that are numbers; the others are text. `where` are conditions, each with the value that stands in place of its
+    `{}`; a condition whose value is None is left out.
+    """
+
+    question: str
+    columns: str
+    source: str
+    order: str
+    key: tuple[str, ...]
+    descending: bool = False
+    numbers: frozenset[int] = frozenset()
+    where: tuple[tuple[str, str | date | None], ...] = ()
+
+
+def decode_cursor(text: str, question: str, key: Sequence[type]) -> Cursor:
+    """The cursor that a caller gave back.
+
+    Args:
+        text: what `Cursor.text` wrote.
+        question: the list that is asked for.
+        key: the type of each value of its sort key.
+
+    Raises:
+        UsageError: it is no cursor of this list.
+    """
+    try:
+        values = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+    except (ValueError, RecursionError):
+        values = None
+    is_cursor = isinstance(values, list) and tuple(map(type, values)) == (str, str, *key) and values[0] == question
+    # No database keeps a larger number.
+    if not is_cursor or any(abs(value) >= 2**63 for value in values if isinstance(value, int)):
+        raise UsageError(f"{text[:80]!r} is no cursor of the list of {question} in this order; begin again without one")
+    return Cursor(values[0], values[1], tuple(storable(one) if isinstance(one, str) else one for one in values[2:]))
+
+
+def checked_limit(limit: int) -> int:
+    """The number of answers asked for. Raises UsageError when it is not from 1 to `MOST_ROWS`."""
+    if not 1 <= limit <= MOST_ROWS:
+        raise UsageError(f"a page has from 1 to {MOST_ROWS} answers, not {limit}")
+    return limit
+
+
+def read_page(
+    connection: Connection, query: ListQuery, after: str | None, limit: int, answer: Callable[[Row[Any]], Answer]
+) -> AnswerPage[Answer]:
+    """Read one page of a list.
+
+    Args:
+        connection: a reading transaction.
+        query: the list.
+        after: the cursor that the page begins behind; None for the beginning.
+        limit: the most answers that it may have.
+        answer: makes an answer of a row.
+
+    Raises:
+        UsageError: the cursor is not of this list and order, or the limit is out of bounds.
+    """
+    checked_limit(limit)
+    order = f"-{query.order}" if query.descending else query.order
+    conditions, values = _conditions(query)
+    if after is not None:
+        types = [int if place in query.numbers else str for place in range(len(query.key))]
+        cursor = decode_cursor(after, query.question, types)
+        if cursor.order != order:
+            why = f"the cursor is one of the order {cursor.order[:80]!r}, not {order!r}"
+            raise UsageError(f"{why}; keep the order from page to page, or begin again without a cursor")
+        conditions.append(_behind(query))
+        values |= {f"key{place}": value for place, value in enumerate(cursor.values)}
+    rows = connection.execute(sa.text(_statement(query, conditions)), values | {"rows": limit + 1}).all()
+    end = after
+    if rows:
+        last = rows[:limit][-1]._mapping
+        end = Cursor(query.question, order, tuple(last[f"key{place}"] for place in range(len(query.key)))).text()
+    return AnswerPage(tuple(answer(row) for row in rows[:limit]), end, more=len(rows) > limit)
+
+
+def _conditions(query: ListQuery) -> tuple[list[str], dict[str, str | int]]:
+    conditions: list[str] = []
+    values: dict[str, str | int] = {}
+    for place, (condition, value) in enumerate(query.where):
+        if value is not None:
+            conditions.append(condition.format(f":value{place}"))
+            values[f"value{place}"] = _text(value)
+    return conditions, values
+
+
+def _text(value: str | date) -> str:
+    """The value as the views give it: an instant with its zone and microseconds, a day as it is."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else storable(value)
+
+
+def _behind(query: ListQuery) -> str:
+    """The condition that a row comes after the cursor's."""
+    places = ", ".join(f":key{place}" for place in range(len(query.key)))
+    return f"({', '.join(query.key)}) {'<' if query.descending else '>'} ({places})"
+
+
+def _statement(query: ListQuery, conditions: Sequence[str]) -> str:
+    keys = ", ".join(f"{expression} AS key{place}" for place, expression in enumerate(query.key))
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = ", ".join(f"{expression}{' DESC' if query.descending else ''}" for expression in query.key)
+    return f"SELECT {query.columns}, {keys} FROM {query.source} {where} ORDER BY {order} LIMIT :rows"

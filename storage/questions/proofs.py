@@ -1,0 +1,54 @@
+"""The proof of what an answer says: the record of a capture, where it lies, and the digest that it must have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables.schema import captures as _captures
+from storage.tables.schema import instant_text
+
+# Databases bound the parameters of one statement.
+_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where the record of a capture lies, and the digest that it must have; all as the views give it.
+
+    `replay_path` is None for a failure: there is nothing to replay.
+    """
+
+    capture_id: str
+    captured_at: str
+    status: int | None
+    warc_file: str
+    record_offset: int
+    record_length: int
+    payload_digest: str | None
+    replay_path: str | None
+
+
+def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, Proof]:
+    """The proofs of captures by id, of withheld ones too: a crawl that made one is told where its record lies."""
+    ids = sorted(set(capture_ids))
+    found: dict[str, Proof] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = sa.select(_captures).where(_captures.c.capture_id.in_(ids[start : start + _AT_ONCE]))
+        for row in connection.execute(rows):
+            captured_at = instant_text(row.captured_at)
+            stamp = "".join(character for character in captured_at[:19] if character.isdigit())
+            found[row.capture_id] = Proof(
+                capture_id=row.capture_id,
+                captured_at=captured_at,
+                status=row.status,
+                warc_file=row.warc_file,
+                record_offset=row.record_offset,
+                record_length=row.record_length,
+                payload_digest=row.payload_digest,
+                replay_path=None if row.status is None else f"/{row.publication}/{stamp}/{row.url}",
+            )
+    return found

@@ -1,0 +1,116 @@
+"""The list of cited sources, each in its present state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables.database import Database
+from storage.tables.schema import instant_of
+from storage.types import SourceState
+
+
+class SourceKey(StrEnum):
+    """What sources are sorted by: when an article first cited them, or host and address."""
+
+    FIRST_CITED = "first-cited"
+    HOST = "host"
+
+
+NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFilter:
+    """Which sources are listed; None leaves a condition out. `article_id`: those that its latest revision cites."""
+
+    publication: str | None = None
+    state: SourceState | None = None
+    host: str | None = None
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source without its text.
+
+    `url` is the address that was cited, `source_url` the one where it answers. `title`, `language` and `media_type` are
+    None when the document states none or nothing was read of it; `revisions` is 0 and `capture_id` None then.
+    `first_captured_at` is None before its first answer, `last_checked_at` before its first visit.
+    """
+
+    source_id: str
+    publication: str
+    url: str
+    source_url: str
+    host: str | None
+    state: SourceState
+    title: str | None
+    language: str | None
+    media_type: str | None
+    first_cited_at: datetime
+    first_captured_at: datetime | None
+    last_checked_at: datetime | None
+    revisions: int
+    capture_id: str | None
+
+
+_COLUMNS = (
+    "source_id, publication, url, source_url, host, state, title, language, media_type, first_cited_at,"
+    " first_captured_at, last_checked_at, revisions, capture_id"
+)
+_KEYS = {
+    SourceKey.FIRST_CITED: ("first_cited_at", "source_id"),
+    SourceKey.HOST: ("coalesce(host, '')", "url", "source_id"),
+}
+
+
+def list_sources(
+    database: Database,
+    filter: SourceFilter | None = None,
+    sort: Sort[SourceKey] = NEWEST_FIRST,
+    after: str | None = None,
+    limit: int = USUAL_ROWS,
+) -> AnswerPage[ListedSource]:
+    """List sources page by page; arguments and errors are those of `list_articles`."""
+    wanted = filter or SourceFilter()
+    query = ListQuery(
+        question="sources",
+        columns=_COLUMNS,
+        source="v_sources",
+        order=sort.by,
+        key=_KEYS[sort.by],
+        descending=sort.descending,
+        where=(
+            ("publication = {}", wanted.publication),
+            ("state = {}", wanted.state),
+            ("host = {}", wanted.host),
+            ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
+        ),
+    )
+    with database.read() as connection:
+        return read_page(connection, query, after, limit, _listed)
+
+
+def _listed(row: Row[Any]) -> ListedSource:
+    return ListedSource(
+        source_id=row.source_id,
+        publication=row.publication,
+        url=row.url,
+        source_url=row.source_url,
+        host=row.host,
+        state=SourceState(row.state),
+        title=row.title,
+        language=row.language,
+        media_type=row.media_type,
+        first_cited_at=instant_of(row.first_cited_at),
+        first_captured_at=row.first_captured_at and instant_of(row.first_captured_at),
+        last_checked_at=row.last_checked_at and instant_of(row.last_checked_at),
+        revisions=row.revisions,
+        capture_id=row.capture_id,
+    )

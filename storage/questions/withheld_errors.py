@@ -1,0 +1,57 @@
+"""Why something is not shown: raises `Withheld` with the withholding that hides it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema, withholdings_in_force
+from storage.types.errors import Withheld
+
+_TABLE = schema.withholdings
+_COVERED = schema.withheld_captures
+
+
+def refuse_article(connection: Connection, article_id: str, what: str) -> None:
+    """Raise Withheld when an article is withheld, by itself or with the captures that show it.
+
+    `what` names it in the message.
+    """
+    _refuse(connection, _TABLE.c.article_id == article_id, what)
+    refuse_revision(connection, schema.revisions.c.article_id, article_id, None, what)
+
+
+def refuse_revision(
+    connection: Connection, owner: sa.Column[str], owner_id: str, revision: int | None, what: str
+) -> None:
+    """Raise Withheld when a revision is withheld, or any revision when `revision` is None.
+
+    `owner` is the column of its table that holds the id of its article or source, `owner_id` that id.
+    """
+    proofs = sa.select(owner.table.c.capture_id).where(owner == owner_id)
+    if revision is not None:
+        proofs = proofs.where(owner.table.c.revision == revision)
+    _refuse(connection, _covering(proofs), what)
+
+
+def refuse_capture(connection: Connection, capture_id: str, what: str) -> None:
+    """Raise Withheld when a capture is withheld."""
+    _refuse(connection, _covering(sa.select(sa.literal(capture_id))), what)
+
+
+def _refuse(connection: Connection, condition: sa.ColumnElement[bool], what: str) -> None:
+    asked = sa.select(_TABLE).where(
+        condition,
+        _TABLE.c.withholding_id.in_(sa.text(withholdings_in_force.withholdings(connection.dialect.name))),
+    )
+    row = connection.execute(asked.order_by(_TABLE.c.withheld_at).limit(1)).one_or_none()
+    if row is not None:
+        raise Withheld(what, row.withheld_at, row.withheld_until, row.reason)
+
+
+def _covering(capture_ids: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    return _TABLE.c.withholding_id.in_(
+        sa.select(_COVERED.c.withholding_id).where(_COVERED.c.capture_id.in_(capture_ids))
+    )

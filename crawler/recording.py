@@ -101,14 +101,23 @@ class Unfetched(FondsError):
     """A fetch that brought no whole response, and the capture that keeps what it did bring.
 
     `kind` says why no byte came; it is None when some did, and then `truncated` says where the answer was cut.
+    `retry_after` is the Retry-After of the answer for which the page was not asked for, None without one.
     """
 
-    def __init__(self, url: str, capture: Capture, kind: FailureKind | None, truncated: Truncated | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        capture: Capture,
+        kind: FailureKind | None,
+        truncated: Truncated | None,
+        retry_after: bytes | None = None,
+    ) -> None:
         super().__init__(f"{url}: {capture.error or f'the answer was cut off ({truncated or kind})'}")
         self.url = url
         self.capture = capture
         self.kind = kind
         self.truncated = truncated
+        self.retry_after = retry_after
 
 
 def errand_of(request: Request) -> Errand:

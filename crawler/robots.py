@@ -1,14 +1,15 @@
 """The rules of robots.txt (RFC 9309): pure, what a host's answer means and what it lets us fetch.
 
-An answer that says "there is none" (4xx, too many redirects) allows everything; one that says nothing (5xx, no answer,
-no public address) allows nothing. 429 is read as the latter, as search engines do: a host that cannot stand one more
-request does not invite us to all its pages.
+An answer that says "there is none" (4xx, too many redirects) allows everything. One that says nothing (5xx, no answer,
+no public address) allows nothing for now, which is not the same as a file that forbids a page: the page is asked for
+again soon, and nobody is told that it is closed to robots. 429 is read as 5xx, as search engines do: a host that cannot
+stand one more request does not invite us to all its pages.
 """
 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -28,9 +29,9 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 class Robots:
     """What one origin's robots.txt says to one user agent.
 
-    `why` is None when it could be read or does not exist; else it says why nothing of the origin may be fetched, and
-    `kind` of which kind that failure is: what the origin's pages then fail of.
-    `sitemaps` are the addresses it names, in normal form. `crawl_delay` is in seconds, None when none is stated.
+    `why` is None when it could be read or does not exist; else it says why it could not be read. `kind` is how a page
+    fails that may not be fetched. `sitemaps` are the addresses it names, in normal form. `crawl_delay` is in seconds,
+    None when none is stated. `retry_after` is the Retry-After of an answer that said nothing, None without one.
     """
 
     origin: str
@@ -40,15 +41,16 @@ class Robots:
     kind: FailureKind = FailureKind.ROBOTS
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float | None = None
+    retry_after: bytes | None = None
 
     @classmethod
-    def answered(cls, origin: str, agent: str, status: int, body: bytes) -> Self:
+    def answered(cls, origin: str, agent: str, status: int, body: bytes, retry_after: bytes | None = None) -> Self:
         """The rules that an answer with this status and (decoded) body means."""
         if 200 <= status < 300:
             return cls.parsed(origin, agent, body)
         if 400 <= status < 500 and status != 429:
             return cls.absent(origin, agent)
-        return cls.unreachable(origin, agent, f"it answered {status}")
+        return replace(cls.unreachable(origin, agent, f"it answered {status}"), retry_after=retry_after)
 
     @classmethod
     def absent(cls, origin: str, agent: str) -> Self:
@@ -56,9 +58,12 @@ class Robots:
         return cls(origin, agent)
 
     @classmethod
-    def unreachable(cls, origin: str, agent: str, why: str, kind: FailureKind = FailureKind.ROBOTS) -> Self:
-        """No answer that says anything: nothing may be fetched."""
-        return cls(origin, agent, why=why, kind=kind)
+    def unreachable(cls, origin: str, agent: str, why: str, kind: FailureKind | None = None) -> Self:
+        """No answer that says anything: nothing may be fetched for now.
+
+        Arguments: `kind` is how the fetch failed, None when there was an answer that cannot be used.
+        """
+        return cls(origin, agent, why=why, kind=kind or FailureKind.ROBOTS_UNREADABLE)
 
     @classmethod
     def parsed(cls, origin: str, agent: str, body: bytes) -> Self:

@@ -1,7 +1,8 @@
 """The downloader middleware that obeys robots.txt; it stands in the place of Scrapy's own.
 
-Each origin's robots.txt is fetched once a crawl and publication, through the engine: so it is guarded, connected and
-recorded like every page, as a capture of role `robots`. A page that it forbids is recorded as a failure of that kind.
+Each origin's robots.txt is read once a crawl and publication, through the engine: so it is guarded, connected and
+recorded like every page, as a capture of role `robots`. A page that it forbids is recorded as a failure of that kind,
+and so is a page whose robots.txt could not be read, as a failure of another kind.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+ASK_AGAIN_AFTER = 60.0
+"""Seconds after which a crawl asks again for a robots.txt that it could not read."""
 # Ahead of the pages that wait for it.
 _PRIORITY = 1000
 
@@ -39,11 +42,12 @@ Download = Callable[[Request], Awaitable["Response"]]
 class Disallowed(Unfetched, IgnoreRequest):
     """A page that robots.txt forbids, with the capture that says so.
 
-    `kind` is FailureKind.ROBOTS; for an origin that could not be asked at all, the kind of that failure.
+    `kind` is FailureKind.ROBOTS when a rule forbids it, FailureKind.ROBOTS_UNREADABLE when robots.txt gave an answer
+    that says nothing, and the kind of that failure when it gave none.
     """
 
-    def __init__(self, url: str, capture: Capture, kind: FailureKind) -> None:
-        super().__init__(url, capture, kind, None)
+    def __init__(self, url: str, capture: Capture, kind: FailureKind, retry_after: bytes | None) -> None:
+        super().__init__(url, capture, kind, None, retry_after)
 
 
 class RobotsMiddleware:
@@ -97,17 +101,20 @@ class RobotsMiddleware:
         # No request was made, so none was conditional.
         failure = Failure(request.url, utc_now(), robots.kind, refusal)
         capture = await self._recording.keep(replace(errand, validated=None), failure)
-        raise Disallowed(request.url, capture, robots.kind)
+        raise Disallowed(request.url, capture, robots.kind, robots.retry_after)
 
     async def _robots(self, errand: Errand, origin: str) -> Robots:
         key = (errand.publication, errand.crawl_id, origin)
         if key not in self._known:
-            self._known[key] = asyncio.ensure_future(self._read(errand, origin))
+            self._known[key] = asyncio.ensure_future(self._read(key, errand, origin))
         # Shielded: the first page that asks may be cancelled while the others still wait.
         return await asyncio.shield(self._known[key])
 
-    async def _read(self, errand: Errand, origin: str) -> Robots:
+    async def _read(self, key: tuple[str, str, str], errand: Errand, origin: str) -> Robots:
         robots = await self._fetch(Errand(errand.publication, errand.crawl_id, Role.ROBOTS), origin)
+        if robots.why is not None:
+            # A crawl may outlast the fault: pages that come later ask again.
+            asyncio.get_running_loop().call_later(ASK_AGAIN_AFTER, self._known.pop, key, None)
         if self._listener is not None:
             self._listener.robots_read(errand, robots)
         return robots
@@ -118,13 +125,14 @@ class RobotsMiddleware:
             try:
                 response = await self._download(url, errand)
             except Unfetched as error:
-                return Robots.unreachable(origin, self._agent, str(error), error.kind or FailureKind.ROBOTS)
+                return Robots.unreachable(origin, self._agent, str(error), error.kind)
             except IgnoreRequest as error:
                 return Robots.unreachable(origin, self._agent, str(error))
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or location is None:
+                retry_after = response.headers.get("Retry-After")
                 try:
-                    return Robots.answered(origin, self._agent, response.status, body_of(response))
+                    return Robots.answered(origin, self._agent, response.status, body_of(response), retry_after)
                 except UndecodableError as error:
                     return Robots.unreachable(origin, self._agent, str(error))
             try:

@@ -57,6 +57,8 @@ def outcome_of_failure(
     rules: CrawlRules,
     now: datetime,
     pace_of: PaceOf,
+    retry_after: bytes | None = None,
+    host: str | None = None,
 ) -> TargetOutcome:
     """Decide what it means that no whole answer came.
 
@@ -67,6 +69,8 @@ def outcome_of_failure(
         rules: those of the target's publication.
         now: when the visit ended.
         pace_of: how fast each host may be asked.
+        retry_after: the value of a Retry-After because of which the page was not asked for, None without one.
+        host: the host that sent it, None for the target's own.
     """
     # A requisite that is larger than the profile allows will be so again.
     is_too_large = truncated is Truncated.LENGTH and target.role is Role.REQUISITE
@@ -75,6 +79,8 @@ def outcome_of_failure(
         answered=False,
         at=now,
         due_at=None if is_too_large else after_failure(target, kind, rules, now),
+        host_next_at=retry_at(retry_after, now),
+        answering=host,
         paced=_paced(pace_of, host_of(target.url)),
     )
 

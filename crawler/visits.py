@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 
+from crawler.recording import Unfetched
 from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure
 from storage.tables.frontier import TargetOutcome
-from storage.types import FailureKind, Target, Truncated
+from storage.types import Target
 from storage.types.clock import Clock
 from storage.types.profile import CrawlRules
+from storage.types.urlkey import host_of
 
 
 class Visits:
@@ -56,11 +58,21 @@ class Visits:
         rules = self._rules_of(target.publication)
         self._end(outcome_of_answer(target, status, retry_after, host, rules, self._clock(), self._pace_of))
 
-    def unanswered(self, target_id: int, kind: FailureKind | None, truncated: Truncated | None = None) -> None:
-        """End a visit that brought no answer, or one that was cut off."""
+    def unanswered(self, target_id: int) -> None:
+        """End a visit over which the program itself failed."""
         target = self._in_flight.pop(target_id)
         rules = self._rules_of(target.publication)
-        self._end(outcome_of_failure(target, kind, truncated, rules, self._clock(), self._pace_of))
+        self._end(outcome_of_failure(target, None, None, rules, self._clock(), self._pace_of))
+
+    def unfetched(self, target_id: int, error: Unfetched) -> None:
+        """End a visit that brought no answer, or one that was cut off, as its error says."""
+        target = self._in_flight.pop(target_id)
+        rules = self._rules_of(target.publication)
+        after = error.retry_after
+        # Without a Retry-After it does not matter which host it was, and the address may have none.
+        host = None if after is None else host_of(error.url)
+        visit = (target, error.kind, error.truncated, rules, self._clock(), self._pace_of)
+        self._end(outcome_of_failure(*visit, after, host))
 
     def withdrawn(self, target_id: int) -> None:
         """Forget a target that was not asked for after all: it stays due, and is free when the crawl has ended."""

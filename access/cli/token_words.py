@@ -57,6 +57,7 @@ _OUTCOMES = {
     "disconnect": "the connection broke off",
     "guarded": "not a public address",
     "robots": "closed to robots",
+    "robots-unreadable": "robots.txt could not be read",
     "unsupported": "no address that can be fetched",
     "redirects": "redirects without end",
     FAULT: "a fault in Fonds itself",

@@ -143,14 +143,14 @@ class FrontierSpider(Spider):
         assert target_id is not None
         if isinstance(error, Unfetched):
             self.tally.visit(error.capture)
-            self._parts.visits.unanswered(target_id, error.kind, error.truncated)
+            self._parts.visits.unfetched(target_id, error)
             yield error.capture
             return
         if isinstance(error, Withdrawn):
             self._parts.visits.withdrawn(target_id)
             return
         if isinstance(error, IgnoreRequest):
-            self._parts.visits.unanswered(target_id, None)
+            self._parts.visits.unanswered(target_id)
             return
         if not isinstance(error, FondsError):
             logger.error("%s: %r", request.url, error, exc_info=error)
@@ -178,7 +178,7 @@ class FrontierSpider(Spider):
         else:
             self.tally.fault(errand, request.url, error)
         if errand.target_id is not None and self._parts.visits.has_begun(errand.target_id):
-            self._parts.visits.unanswered(errand.target_id, None)
+            self._parts.visits.unanswered(errand.target_id)
 
     async def _closed(self, reason: str) -> None:
         if self._progress is not None:

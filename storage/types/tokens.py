@@ -153,6 +153,7 @@ class FailureKind(StrEnum):
     DISCONNECT = "disconnect"
     GUARDED = "guarded"
     ROBOTS = "robots"
+    ROBOTS_UNREADABLE = "robots-unreadable"
     UNSUPPORTED = "unsupported"
     REDIRECTS = "redirects"
     LOST = "lost"

@@ -137,11 +137,15 @@ def test_what_robots_txt_does_not_forbid_is_fetched(visited: Visited, url: str) 
         ("http://named.test/not-for-fonds", "http://named.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
         ("http://huge.test/first", "http://huge.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
         ("http://hop.test/moved", "http://hop.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
-        ("http://busy.test/page", "http://busy.test/robots.txt could not be read: it answered 429", FailureKind.ROBOTS),
+        (
+            "http://busy.test/page",
+            "http://busy.test/robots.txt could not be read: it answered 429",
+            FailureKind.ROBOTS_UNREADABLE,
+        ),
         (
             "http://broken.test/page",
             "http://broken.test/robots.txt could not be read: it answered 503",
-            FailureKind.ROBOTS,
+            FailureKind.ROBOTS_UNREADABLE,
         ),
         ("http://closed.test/page", "http://closed.test/robots.txt could not be read: ", FailureKind.REFUSED),
         ("http://guarded.test/page", "http://guarded.test/robots.txt could not be read: ", FailureKind.GUARDED),
@@ -152,7 +156,8 @@ def test_what_robots_txt_forbids_is_recorded_and_not_asked_for(
 ) -> None:
     """The failure says which robots.txt forbids it and why; the spider gets its capture; the host hears nothing.
 
-    Where the host could not be asked for its rules at all, its pages fail of the same kind, and not of robots.txt.
+    Where the host gave no answer, its pages fail of the same kind; where it gave one that says nothing, of that. Only a
+    rule closes a page to robots.
     """
     outcome = visited.outcome(url)
     assert (outcome.error, outcome.kind) == ("Disallowed", kind)

@@ -7,6 +7,7 @@ import codecs
 import pytest
 
 from crawler.robots import MAX_PARSED, Robots, origin_of, product_token
+from storage.types import FailureKind
 
 ORIGIN = "https://lia.example"
 
@@ -68,8 +69,16 @@ def test_no_file_allows_everything(status: int, allowed: bool) -> None:
 @pytest.mark.parametrize("status", [500, 502, 503, 429, 304, 302])
 def test_no_answer_allows_nothing(status: int) -> None:
     """5xx, "not now", and what is no answer to the question."""
-    robots = Robots.answered(ORIGIN, "Fonds", status, b"User-agent: *\nAllow: /\n")
+    robots = Robots.answered(ORIGIN, "Fonds", status, b"User-agent: *\nAllow: /\n", b"120")
     assert robots.refusal(f"{ORIGIN}/a") == f"{ORIGIN}/robots.txt could not be read: it answered {status}"
+    assert (robots.kind, robots.retry_after) == ("robots-unreadable", b"120")
+
+
+def test_a_rule_that_forbids_is_told_from_a_file_that_cannot_be_read() -> None:
+    """Only the former closes a page to robots; what came too broken to use is the latter."""
+    assert parsed("User-agent: *\nDisallow: /\n").kind == "robots"
+    assert Robots.unreachable(ORIGIN, "Fonds", "it cannot be decoded").kind == "robots-unreadable"
+    assert Robots.unreachable(ORIGIN, "Fonds", "no such host", FailureKind.DNS).kind == "dns"
 
 
 @pytest.mark.parametrize(

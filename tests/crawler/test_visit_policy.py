@@ -68,3 +68,14 @@ def test_a_failure_is_due_by_its_kind_and_number() -> None:
         outcome = outcome_of_failure(target(attempts=attempts), FailureKind.DNS, None, RULES, NOW, pace_of)
         assert (outcome.answered, outcome.due_at) == (False, NOW + wait)
     assert outcome_of_failure(target(), FailureKind.UNSUPPORTED, None, RULES, NOW, pace_of).due_at is None
+
+
+def test_a_robots_txt_that_could_not_be_read_is_retried_as_any_failure() -> None:
+    """By the profile's waits and the host's Retry-After; one that forbids a page is asked again after a day."""
+    unreadable = FailureKind.ROBOTS_UNREADABLE
+    for attempts, wait in enumerate(RULES.retry):
+        outcome = outcome_of_failure(target(attempts=attempts), unreadable, None, RULES, NOW, pace_of, b"5", HOST)
+        assert (outcome.due_at, outcome.host_next_at) == (NOW + wait, NOW + timedelta(seconds=5))
+        assert outcome.answering == HOST
+    forbidden = outcome_of_failure(target(), FailureKind.ROBOTS, None, RULES, NOW, pace_of)
+    assert (forbidden.due_at, forbidden.host_next_at) == (NOW + timedelta(days=1), None)

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo docs pictures test test-long check bench bench-capture bench-index bench-reading replay replayweb clean-room lock clean
+.PHONY: install demo docs pictures test test-long check bench bench-capture bench-index bench-reading bench-start-up replay replayweb clean-room lock clean
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -77,6 +77,10 @@ bench-index: install
 # How well pages are read, beside the floors; needs FONDS_SHARED_DATA, the folder of collected pages with golds.
 bench-reading: install
 	@$(BIN)/python -m bench.reading
+
+# What each command costs before it does anything, in CPU time.
+bench-start-up: install
+	@$(BIN)/python -m bench.start_up
 
 # The documentation as a small site; the reference of commands is written from the commands.
 docs: install

@@ -6,8 +6,6 @@ import re
 import shutil
 import sys
 
-from rich.cells import cell_len
-
 # A unit is a word with the blanks before it, or a wide character with the punctuation that may not begin a line.
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _CLOSING = "\u3001\u3002\u300d\u300f\u300b\u3009\uff0c\uff1a\uff1b\uff01\uff1f\uff09\u2026"
@@ -35,6 +33,9 @@ def folded(text: str, indent: int = 0) -> list[str]:
 
 def fold(line: str, width: int) -> list[str]:
     """A line in pieces of at most so many columns; a piece that cannot be divided may be longer."""
+    # Imported here: only a terminal folds.
+    from rich.cells import cell_len
+
     pieces, filled = [""], 0
     for unit in _UNIT.findall(line):
         taken = cell_len(_COLOUR.sub("", unit))

@@ -1,4 +1,4 @@
-"""`fonds`: one command per file. Here they are joined, and every error becomes one line and an exit code.
+"""`fonds`: one command per file. Here they are listed, and every error becomes one line and an exit code.
 
 stdout is the answer; progress, warnings and errors go to stderr.
 """
@@ -11,35 +11,58 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from access.cli.backup import backup_command
-from access.cli.capture import capture_command
-from access.cli.crawl import crawl_command
-from access.cli.db import db
-from access.cli.demo import demo_command
-from access.cli.diff import diff_command
-from access.cli.export import export
-from access.cli.import_ import import_command
-from access.cli.init import init_command
+from access.cli.command_table import CommandGroup, CommandPlace
 from access.cli.output import AnswerCut, warn
-from access.cli.profile import profile
-from access.cli.rebuild import rebuild_command
-from access.cli.replay import replay_command
-from access.cli.reread import reread_command
-from access.cli.restore import restore_command
-from access.cli.search import search_command
-from access.cli.show import show_command
-from access.cli.stamp import stamp_command
-from access.cli.status import status_command
-from access.cli.store import store
-from access.cli.verify import verify_command
-from access.cli.withhold import release_command, withhold_command
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 # What Typer makes of a KeyboardInterrupt; no command ends with it by itself.
 _INTERRUPTED = 130
 
+COMMANDS = {
+    "init": CommandPlace("access.cli.init", "init_command", "Make an archive, and add a publication to it."),
+    "crawl": CommandPlace(
+        "access.cli.crawl", "crawl_command", "Capture what is due: listings, articles, cited sources."
+    ),
+    "capture": CommandPlace("access.cli.capture", "capture_command", "Keep these pages now."),
+    "status": CommandPlace(
+        "access.cli.status", "status_command", "What the archive holds, what went wrong, what is due."
+    ),
+    "show": CommandPlace(
+        "access.cli.show", "show_command", "An article, a source or a capture, with the proof of each."
+    ),
+    "diff": CommandPlace("access.cli.diff", "diff_command", "What changed between two revisions."),
+    "search": CommandPlace("access.cli.search", "search_command", "Find articles and sources by their words."),
+    "verify": CommandPlace("access.cli.verify", "verify_command", "Is everything as it was kept? --repair repairs."),
+    "stamp": CommandPlace("access.cli.stamp", "stamp_command", "Swear to what crawls brought, with time stamps."),
+    "replay": CommandPlace(
+        "access.cli.replay", "replay_command", "Show the archive's pages in a browser, as they stood."
+    ),
+    "withhold": CommandPlace(
+        "access.cli.withhold", "withhold_command", "Take something out of replay, search, views, exports."
+    ),
+    "release": CommandPlace("access.cli.withhold", "release_command", "Show again what was withheld."),
+    "backup": CommandPlace("access.cli.backup", "backup_command", "Back up files and database as one snapshot."),
+    "restore": CommandPlace("access.cli.restore", "restore_command", "Make an archive again from a backup."),
+    "import": CommandPlace(
+        "access.cli.import_", "import_command", "Import WARC, ARC and WACZ files of other programs."
+    ),
+    "rebuild": CommandPlace("access.cli.rebuild", "rebuild_command", "Make the database again from the WARC files."),
+    "reread": CommandPlace("access.cli.reread", "reread_command", "Read kept captures again with the present reader."),
+    "demo": CommandPlace("access.cli.demo", "demo_command", "Crawl an invented news site into ./demo-archive."),
+    "export": CommandPlace("access.cli.export", "export", "Hand over what the archive holds."),
+    "profile": CommandPlace("access.cli.profile", "profile", "Look at how publications are read."),
+    "db": CommandPlace("access.cli.db", "db", "Maintenance of the database."),
+    "store": CommandPlace("access.cli.store", "store", "The object store that finished WARC files go to."),
+}
+
+
+class _FondsGroup(CommandGroup):
+    places = COMMANDS
+
+
 app = typer.Typer(
+    cls=_FondsGroup,
     name="fonds",
     help="Keeps a news publication's articles, their revisions and the sources they cite, with the proof of each.",
     pretty_exceptions_enable=False,
@@ -61,30 +84,6 @@ def fonds(
         raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
-
-
-app.command("init", short_help="Make an archive, and add a publication to it.")(init_command)
-app.command("crawl", short_help="Capture what is due: listings, articles, cited sources.")(crawl_command)
-app.command("capture", short_help="Keep these pages now.")(capture_command)
-app.command("status", short_help="What the archive holds, what went wrong, what is due.")(status_command)
-app.command("show", short_help="An article, a source or a capture, with the proof of each.")(show_command)
-app.command("diff", short_help="What changed between two revisions.")(diff_command)
-app.command("search", short_help="Find articles and sources by their words.")(search_command)
-app.command("verify", short_help="Is everything as it was kept? --repair repairs.")(verify_command)
-app.command("stamp", short_help="Swear to what crawls brought, with time stamps.")(stamp_command)
-app.command("replay", short_help="Show the archive's pages in a browser, as they stood.")(replay_command)
-app.command("withhold", short_help="Take something out of replay, search, views, exports.")(withhold_command)
-app.command("release", short_help="Show again what was withheld.")(release_command)
-app.command("backup", short_help="Back up files and database as one snapshot.")(backup_command)
-app.command("restore", short_help="Make an archive again from a backup.")(restore_command)
-app.command("import", short_help="Import WARC, ARC and WACZ files of other programs.")(import_command)
-app.command("rebuild", short_help="Make the database again from the WARC files.")(rebuild_command)
-app.command("reread", short_help="Read kept captures again with the present reader.")(reread_command)
-app.command("demo", short_help="Crawl an invented news site into ./demo-archive.")(demo_command)
-app.add_typer(export, name="export")
-app.add_typer(profile, name="profile")
-app.add_typer(db, name="db")
-app.add_typer(store, name="store")
 
 
 def run() -> None:

@@ -8,8 +8,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from rich.cells import cell_len, set_cell_size
-
 from access.cli.folding import folded
 from access.jobs.json_values import json_value
 
@@ -46,6 +44,9 @@ def write_json(value: object) -> None:
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
     """Write rows in columns; on a terminal the last column is folded, elsewhere it is written in one line."""
+    # Imported here: most commands draw no table, and --version and --help should cost little.
+    from rich.cells import cell_len, set_cell_size
+
     lines = [tuple(row) for row in rows]
     if not lines:
         return

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -27,11 +28,12 @@ from storage.archive import configuration
 from storage.archive.configuration import Configuration
 from storage.archive.locking import hold
 from storage.archive.profile_file import load_profile
-from storage.archive.shelf import Shelf
-from storage.recording.collection import ARCHIVE
 from storage.tables.database import Database
 from storage.types.errors import ArchiveError, ConfigurationError
 from storage.types.profile import Profile
+
+if TYPE_CHECKING:
+    from storage.archive.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,10 @@ class Archive:
 
     def shelf(self, publication: str) -> Shelf:
         """Where a publication's WARC files are read, here or in the store that they were uploaded to."""
+        # Imported here: commands that only ask the database read no WARC file and no object store.
+        from storage.archive.shelf import Shelf
+        from storage.recording.collection import ARCHIVE
+
         key = f"collections/{publication}/{ARCHIVE}"
         return Shelf(self.path / key, key, self.configuration.store.address)
 

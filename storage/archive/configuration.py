@@ -12,14 +12,16 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import tomlkit
+from typing import TYPE_CHECKING
 
 from storage.archive.locking import wait_for
 from storage.archive.toml_table import TomlTable
 from storage.objects.address import StoreAddress, parse_address
 from storage.types.errors import ArchiveError, ConfigurationError
 from storage.warc.file_lock import sync_directory
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 FILE_NAME = "fonds.toml"
 # Beside it and never replaced, as the file itself is.
@@ -174,6 +176,9 @@ def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
 
     Raises ArchiveError when the file cannot be written; what stood in it stays as it was.
     """
+    # Imported where it is written: tomllib reads it, in every command.
+    import tomlkit
+
     path = archive / FILE_NAME
     with wait_for(archive / _LOCK_NAME):
         try:
@@ -205,7 +210,9 @@ def _replace(path: Path, text: str) -> None:
     sync_directory(path.parent)
 
 
-def _new_document() -> tomlkit.TOMLDocument:
+def _new_document() -> TOMLDocument:
+    import tomlkit
+
     document = tomlkit.document()
     document.add(tomlkit.comment("One Fonds archive. docs/configuration.md lists every key."))
     document["database"] = DEFAULT_DATABASE

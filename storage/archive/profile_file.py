@@ -13,8 +13,6 @@ from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
-import cssselect
-
 from storage.archive.toml_table import TomlTable
 from storage.types import ArticleReading, ContributorRole, RequisiteKind
 from storage.types.errors import ProfileError
@@ -207,6 +205,9 @@ def _labels(table: TomlTable) -> Labels:
 
 
 def _selectors(table: TomlTable) -> tuple[tuple[str, str], ...]:
+    # Imported here: commands that only ask the database read no profile.
+    import cssselect
+
     translator = cssselect.HTMLTranslator()
     found = {part: table.text(part, None) for part in SELECTABLE}
     table.close()

@@ -20,9 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
-from storage.tables.captures import release_readings
 from storage.tables.database import Database
-from storage.tables.frontier import free_leases
 from storage.tables.upsert import insert_or_ignore
 from storage.types.errors import Locked
 
@@ -154,6 +152,10 @@ def _wait_for_others(connection: Connection) -> None:
 
 def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
     """Remove members and free all they held, in one transaction: nobody else would ever free it."""
+    # Imported here: `fonds status` asks for crawls, and needs nothing of what files captures and targets.
+    from storage.tables.captures import release_readings
+    from storage.tables.frontier import free_leases
+
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
     free_leases(connection, members, died)
     release_readings(connection, members)

@@ -10,15 +10,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
 from threading import Lock
 from typing import Self
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -28,9 +23,10 @@ from storage.types.errors import DatabaseError
 
 # The rooms above pass a transaction from one function of storage to another, and never look inside.
 Transaction = Connection
-MIGRATIONS = Path(__file__).parent / "migrations"
 # Advisory locks are a PostgreSQL database's own: upgrades of one archive wait for one another, nothing else does.
 _UPGRADE_LOCK = 7_006_315
+# Alembic's own table. It is asked without Alembic, which costs more to import than most commands take.
+_VERSIONS = sa.table("alembic_version", sa.column("version_num", sa.Text))
 
 
 class Database:
@@ -109,14 +105,14 @@ class Database:
             current = _revision(connection)
             if current is None:
                 raise DatabaseError(f"{self.where} holds no Fonds database; fonds crawl or fonds init makes one")
-            if current != _script().get_current_head():
+            if current != schema.HEAD:
                 self._refuse_newer(current)
                 raise DatabaseError(f"{self.where} is older than this program; fonds db upgrade brings it up")
             self._refuse_other_tables(connection)
 
     def _is_at_head(self, connection: Connection) -> bool:
         """Whether there is nothing to upgrade. Raises DatabaseError when an upgrade could not help."""
-        if _revision(connection) != _script().get_current_head():
+        if _revision(connection) != schema.HEAD:
             return False
         self._refuse_other_tables(connection)
         return True
@@ -142,10 +138,10 @@ class Database:
         current = _revision(connection)
         if current is not None:
             self._refuse_newer(current)
-        config = _config()
-        config.attributes["connection"] = connection
+        from storage.tables.upgrading import upgrade_tables
+
         views.drop(connection)
-        command.upgrade(config, "head")
+        upgrade_tables(connection)
         search_index.create(connection)
         views.create(connection)
         sqlite.check_foreign_keys(connection)
@@ -166,7 +162,9 @@ class Database:
             )
 
     def _refuse_newer(self, current: str) -> None:
-        if current not in {script.revision for script in _script().walk_revisions()}:
+        from storage.tables.upgrading import known_revisions
+
+        if current not in known_revisions():
             raise DatabaseError(
                 f"{self.where} was written by a newer Fonds (schema {current}); install that one, nothing was changed"
             )
@@ -185,7 +183,10 @@ class Database:
 
 def _revision(connection: Connection) -> str | None:
     """The migration that a database was brought to last, None when it is no database of Fonds."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not sa.inspect(connection).has_table(_VERSIONS.name):
+        return None
+    revision: str | None = connection.scalar(sa.select(_VERSIONS.c.version_num))
+    return revision
 
 
 # What SQLite says to a user who may not write the file, or not read it.
@@ -220,13 +221,3 @@ def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Eng
     if backend != "postgresql":
         raise DatabaseError(f"database {backend} is not supported; use sqlite or postgresql")
     return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())

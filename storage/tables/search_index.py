@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import opencc
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -108,6 +107,9 @@ def folded(text: str) -> str:
 @cache
 def _fold_table() -> dict[int, str]:
     # One character at a time: a table of phrases would give the same word different tokens in different company.
+    # Imported here: only a search with --fold and the filing of a text need it.
+    import opencc
+
     converter = opencc.OpenCC("t2s")
     ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
     every = "".join(chr(point) for low, high in ranges for point in range(low, high))

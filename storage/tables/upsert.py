@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_or_ignore(connection: Connection, table: sa.Table, *rows: dict[str, Any], **row: Any) -> int:
@@ -34,13 +36,24 @@ def insert_or_renew(
 
 @lru_cache(maxsize=64)
 def _ignoring(dialect: str, table: sa.Table, *, counting: bool) -> sa.Insert:
-    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    made = _insert(dialect, table)
     quiet: sa.Insert = made.on_conflict_do_nothing()
     return quiet.returning(next(iter(table.primary_key.columns))) if counting else quiet
 
 
 @lru_cache(maxsize=64)
 def _renewing(dialect: str, table: sa.Table, renewed: tuple[str, ...]) -> sa.Insert:
-    made = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    made = _insert(dialect, table)
     key = [column.name for column in table.primary_key.columns]
     return made.on_conflict_do_update(index_elements=key, set_={name: made.excluded[name] for name in renewed})
+
+
+def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    """The engine's own INSERT; the other engine's dialect and drivers are not imported."""
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)

@@ -6,24 +6,83 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from tests.access.commands import begin, finish
+from access.cli.main import COMMANDS, app
+from tests.access.commands import begin, finish, fonds
 
-HEAVY = ("scrapy", "twisted", "trafilatura", "pypdfium2", "sqlalchemy", "alembic", "lxml", "obstore", "cryptography")
+# What neither the list of commands nor a question to the database needs.
+_CRAWLER_AND_READER = frozenset(
+    {"scrapy", "twisted", "trafilatura", "pypdfium2", "pypdf", "lxml", "cryptography", "OpenSSL"}
+)
+_FILES = frozenset({"warcio", "isal", "brotli", "zstandard", "obstore", "tomlkit", "cssselect", "jinja2", "feedparser"})
+_OF_OTHER_COMMANDS = frozenset({"alembic", "psycopg", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "opencc"})
+_NEVER = _CRAWLER_AND_READER | _FILES | _OF_OTHER_COMMANDS | {"pydantic"}
+# Runs a command as a user does, then writes which modules it imported to stderr.
+_FONDS_AND_MODULES = """
+import sys
+from access.cli.main import run
+try:
+    run()
+finally:
+    print("\\nMODULES", *sys.modules, file=sys.stderr)
+"""
 
 
-@pytest.mark.parametrize("module", HEAVY)
-def test_the_command_line_loads_without_crawler_and_reader(module: str) -> None:
-    """`fonds --version` and `fonds --help` load none of it, and a command only what it needs."""
-    program = f"import sys, access.cli.main; sys.exit({module!r} in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",)], ids=" ".join)
+def test_version_and_help_import_no_command(arguments: tuple[str, ...]) -> None:
+    """They cost little: no database, no drawing of tables, and none of the commands."""
+    modules = _imported(*arguments)
+    assert not modules & (_NEVER | {"sqlalchemy", "rich.cells", "rich.console", "sqlite3", "asyncio"})
+    assert {name for name in modules if name.startswith("access.cli.")} == {
+        "access.cli.main",
+        "access.cli.command_table",
+        "access.cli.output",
+        "access.cli.folding",
+    }
+
+
+def test_help_of_a_command_imports_that_command_alone() -> None:
+    """`fonds crawl --help` imports neither what a crawl needs nor the other commands."""
+    modules = _imported("crawl", "--help")
+    assert "access.cli.crawl" in modules
+    assert "access.cli.status" not in modules
+    assert not modules & (_NEVER | {"sqlalchemy"})
+
+
+@pytest.mark.parametrize("command", [("status",), ("search", "word")], ids=" ".join)
+def test_a_question_imports_the_database_and_nothing_of_the_files(command: tuple[str, ...], tmp_path: Path) -> None:
+    """`status` and `search` open SQLite; records, object store, migrations and the crawler stay unread."""
+    archive = tmp_path / "archive"
+    assert fonds("init", "lia", "--start-url", "https://news.example/", "--archive", archive).code == 0
+    assert fonds("db", "upgrade", "--archive", archive).code == 0
+    modules = _imported(*command, "--archive", str(archive))
+    assert "sqlalchemy" in modules
+    assert not modules & _NEVER
+
+
+def test_the_list_of_commands_names_each_command_that_can_be_called() -> None:
+    """Each place in the table can be imported, and is called by the name under which it stands."""
+    program: Any = get_command(app)
+    assert list(program.commands) == list(COMMANDS)
+    for name in COMMANDS:
+        assert program.commands[name].name == name
+
+
+def _imported(*arguments: str) -> frozenset[str]:
+    """The modules that a command had imported when it ended with success."""
+    ran = subprocess.run(
+        [sys.executable, "-c", _FONDS_AND_MODULES, *arguments], capture_output=True, text=True, check=True
+    )
+    return frozenset(ran.stderr.rpartition("MODULES")[2].split())
 
 
 def test_a_demo_that_keeps_serving_ends_with_an_interrupt(tmp_path: Path) -> None:
     """After its crawl the demo has the signals again."""
-    process = begin("demo", "--keep-serving", "--archive", tmp_path / "archive")
+    process = begin("demo", "--keep-serving", "--quiet", "--archive", tmp_path / "archive")
     assert process.stdout is not None
     for line in process.stdout:
         if line.startswith("Serving "):

@@ -16,9 +16,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from storage.tables import schema, views
-from storage.tables.database import MIGRATIONS, Database
+from storage.tables.database import Database
 from storage.tables.fingerprint import schema_fingerprint, table_parts
 from storage.tables.schema import instant_of, instant_text
+from storage.tables.upgrading import MIGRATIONS
 from storage.types.errors import DatabaseError
 from tests.storage.filing import AT, Filing
 
@@ -66,6 +67,7 @@ def test_there_is_exactly_one_newest_schema() -> None:
     """The migrations have one head, and until the first tag it is the only one."""
     script = ScriptDirectory(str(MIGRATIONS))
     assert script.get_heads() == ["0001"]
+    assert schema.HEAD == "0001"
     assert [revision.revision for revision in script.walk_revisions()] == ["0001"]
 
 
@@ -114,7 +116,7 @@ def test_a_newer_database_is_refused_with_one_line(database_url: str, write: boo
 def test_an_older_database_is_refused_for_reading(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader upgrades nothing: it says which command does."""
     Database.open(database_url, write=True).close()
-    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _self: "0002")
+    monkeypatch.setattr(schema, "HEAD", "0002")
     with pytest.raises(DatabaseError, match="older than this program; fonds db upgrade"):
         Database.open(database_url, write=False)
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
+from crawler.body_budget import BodyBudget
 from crawler.recording import Recording
 from crawler.robots import RobotsListener
-from storage.archive.configuration import NetworkSettings
+from storage.archive.configuration import CrawlLimits, NetworkSettings
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -29,12 +30,14 @@ class CrawlContext:
 
     `recording` keeps what crosses the wire. `network` says where connections may go and whose certificates are trusted.
     `robots_listener` hears of each robots.txt that was read. `is_stopping` says whether the crawl was told to stop.
+    `bodies` bounds the memory of all answers.
     """
 
     recording: Recording
     network: NetworkSettings = field(default_factory=NetworkSettings)
     robots_listener: RobotsListener | None = None
     is_stopping: Callable[[], bool] = _never
+    bodies: BodyBudget = field(default_factory=lambda: BodyBudget(CrawlLimits().bodies))
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Return this very object: Scrapy copies settings deeply, and each copy must reach the same crawl."""

@@ -6,6 +6,8 @@ import asyncio
 from dataclasses import dataclass
 from typing import Self
 
+from crawler.body_budget import BodyBudget
+from crawler.bounded_process import BoundedProcess
 from crawler.feeding import Feeding
 from crawler.frontier_calls import FrontierCalls
 from crawler.host_claims import HostClaims
@@ -27,10 +29,19 @@ class CrawlParts:
     feeding: Feeding
     listings: ListingReader
     robots_extensions: RobotsExtensions
+    bodies: BodyBudget
+    process: BoundedProcess
 
     @classmethod
-    def of(cls, session: CrawlSession, *, reads: bool) -> Self:
-        """Make the parts of a session's crawl; `reads` says whether captures are read in this process."""
+    def of(cls, session: CrawlSession, process: BoundedProcess, *, reads: bool) -> Self:
+        """Make the parts of a session's crawl.
+
+        Args:
+            session: the crawl.
+            process: where listings are parsed.
+            reads: whether captures are read in this process.
+        """
+        bodies = BodyBudget(session.archive.configuration.limits.bodies)
         changed = asyncio.Event()
         tally, claims = Tally(), HostClaims(session)
         pacing = Pacing(claims)
@@ -41,6 +52,8 @@ class CrawlParts:
             pacing=pacing,
             visits=visits,
             feeding=Feeding(session, calls, visits, pacing, changed, reads=reads),
-            listings=ListingReader(session.profile, session.hosts, calls, tally),
+            listings=ListingReader(session.profile, session.hosts, calls, tally, process, bodies),
             robots_extensions=RobotsExtensions(session, calls, pacing),
+            bodies=bodies,
+            process=process,
         )

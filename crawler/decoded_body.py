@@ -13,15 +13,17 @@ from storage.warc.coding import undo
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-LIMIT = 64 * 1024 * 1024
+
+def codings_of(response: Response) -> tuple[str, ...]:
+    """The content codings that the response states, in the order in which they were applied."""
+    stated = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
+    return tuple(name for name in (part.strip() for part in stated.split(",")) if name not in ("", "identity"))
 
 
-def body_of(response: Response) -> bytes:
+def body_of(response: Response, limit: int) -> bytes:
     """The decoded body.
 
     Raises:
-        UndecodableError: its coding is unknown or broken, or more than `LIMIT` bytes come out.
+        UndecodableError: its coding is unknown or broken, or more than `limit` bytes come out.
     """
-    stated = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower()
-    codings = tuple(name for name in (part.strip() for part in stated.split(",")) if name not in ("", "identity"))
-    return undo(codings, response.body, LIMIT)
+    return undo(codings_of(response), response.body, limit)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import islice
+from typing import Self
+
+MAX_ENTRIES = 50_000
+"""As many as the standard lets a sitemap have; no other listing has more."""
 
 
 class ListingKind(StrEnum):
@@ -43,12 +49,23 @@ class Entries:
     """Everything that one listing says. `base` is the address that relative ones are resolved against.
 
     `error` says in one line what is wrong with the listing; the entries are then those that could be read.
+    `exceeds_limit` says that it is longer than `MAX_ENTRIES`; then the first ones were read.
     """
 
     kind: ListingKind
     base: str
     entries: tuple[Entry, ...] = ()
     error: str | None = None
+    exceeds_limit: bool = False
+
+    @classmethod
+    def bounded(cls, kind: ListingKind, base: str, entries: Iterable[Entry], error: str | None = None) -> Self:
+        """Take the first `MAX_ENTRIES` entries."""
+        waiting = iter(entries)
+        first = tuple(islice(waiting, MAX_ENTRIES))
+        if next(waiting, None) is None:
+            return cls(kind, base, first, error)
+        return cls(kind, base, first, f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read", True)
 
 
 def w3c_instant(text: str | None) -> datetime | None:

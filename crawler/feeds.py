@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import feedparser
@@ -20,14 +21,17 @@ from crawler.entries import Entries, Entry, LinkForm, ListingKind, w3c_instant
 
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
 _SAFE_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"(?:&#\w+;|[^&%\"]{0,64})\"|'(?:&#\w+;|[^&%']{0,64})')\s*>", re.I)
+_LONG_SPACE = re.compile(rb"[ \t\r\n\f\v]{64,}")
 # What feedparser calls a fault although nothing of the feed is lost: a wrong or missing charset or media type.
-_AS_IT_IS = {"sanitize_html": False, "resolve_relative_uris": False}
 _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 
 def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
     """What the RSS, RDF or Atom feed `body` lists; a broken one yields the items that could be read."""
     plain = body.replace(b"\0", b"")
+    if len(plain) == len(body):
+        # feedparser's patterns try every run of space anew from each of its places.
+        body = _LONG_SPACE.sub(b"\n", body)
     if len(_ENTITY.findall(plain)) != len(_SAFE_ENTITY.findall(plain)):
         return Entries(ListingKind.FEED, url, error="refused feed: it declares entities that grow")
     headers = {"content-location": url} | ({"content-type": media_type} if media_type else {})
@@ -37,8 +41,8 @@ def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
         )
     except Exception as error:  # noqa: BLE001 - feedparser lets errors of many kinds out on damaged input; all mean this
         return Entries(ListingKind.FEED, url, error=f"malformed feed: {type(error).__name__}: {_line(error)}")
-    entries = (*_items(feed), *_next_pages(feed.feed.get("links", ())))
-    return Entries(ListingKind.FEED, url, entries, _fault(feed))
+    entries = chain(_items(feed), _next_pages(feed.feed.get("links", ())))
+    return Entries.bounded(ListingKind.FEED, url, entries, _fault(feed))
 
 
 def json_feed_entries(url: str, body: bytes) -> Entries:
@@ -55,9 +59,8 @@ def json_feed_entries(url: str, body: bytes) -> Entries:
     following = feed.get("next_url")
     if isinstance(following, str):
         entries = (*entries, Entry(following, LinkForm.NEXT))
-    return Entries(
-        ListingKind.FEED, url, entries, f"malformed JSON feed: {lost} items have no address" if lost else None
-    )
+    fault = f"malformed JSON feed: {lost} items have no address" if lost else None
+    return Entries.bounded(ListingKind.FEED, url, entries, fault)
 
 
 def _json_item(item: dict[str, Any]) -> Iterator[Entry]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from crawler.decoded_body import body_of
+from crawler.body_budget import BodyBudget
+from crawler.bounded_process import BoundedProcess, run_bounded
+from crawler.decoded_body import codings_of
 from crawler.frontier_calls import FrontierCalls
-from crawler.listings import read_listing
+from crawler.listing_job import ListingAnswer, read_answer
 from crawler.tally import Tally
-from storage.types import Capture, Errand
-from storage.types.errors import UndecodableError
+from storage.types import Capture, Errand, Refusal
 from storage.types.profile import Profile
 from storage.types.urlkey import normalize
 
@@ -27,6 +27,8 @@ class ListingReader:
         hosts: each publication's own hosts.
         calls: the way to the frontier.
         tally: counts what was listed.
+        process: where listings are parsed.
+        bodies: counts the bodies that wait to be parsed.
     """
 
     def __init__(
@@ -35,17 +37,22 @@ class ListingReader:
         hosts: Mapping[str, frozenset[str]],
         calls: FrontierCalls,
         tally: Tally,
+        process: BoundedProcess,
+        bodies: BodyBudget,
     ) -> None:
         self._profile_of = profile_of
         self._hosts = hosts
         self._calls = calls
         self._tally = tally
+        self._process = process
+        self._bodies = bodies
 
     async def read(self, errand: Errand, capture: Capture, response: Response) -> None:
         """Read one listing and return when its targets are in the frontier.
 
         Raises:
-            FondsError: the archive could not take them.
+            AbandonedJob: the crawl stops, and the listing was not read.
+            FondsError: the archive could not take them, or no process can be started.
         """
         if response.status == 304:
             self._tally.unchanged_listing(capture)
@@ -53,14 +60,15 @@ class ListingReader:
         if response.status != 200:
             self._tally.broken_listing(capture, f"answered {response.status}")
             return
-        try:
-            body = body_of(response)
-        except UndecodableError as error:
-            self._tally.broken_listing(capture, str(error))
-            return
         rules = self._profile_of(errand.publication).listing
         hosts = self._hosts.get(errand.publication, frozenset())
-        url = normalize(response.url)
-        listing = await asyncio.to_thread(read_listing, url, capture.media_type, body, errand.role, rules, hosts)
+        answer = ListingAnswer(
+            normalize(response.url), capture.media_type, codings_of(response), response.body, errand.role
+        )
+        with self._bodies.holding(len(answer.body)):
+            listing = await run_bounded(self._process, read_answer, answer, rules, hosts)
+        if isinstance(listing, Refusal):
+            self._tally.unread_listing(capture, listing.reason)
+            return
         await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)

@@ -34,13 +34,15 @@ class Listing:
     """What one listing gave: targets in printed order, each address once.
 
     `shown` is how many articles it showed (a listing that shows none is a finding of the crawl). `error` is None for a
-    sound listing, else one line saying what is wrong with it.
+    sound listing, else one line saying what is wrong with it. `exceeds_limit` says that it is larger than any listing
+    may be, and was read as far as that.
     """
 
     kind: ListingKind
     found: tuple[FoundUrl, ...]
     error: str | None
     shown: int
+    exceeds_limit: bool = False
 
 
 def read_listing(
@@ -60,7 +62,9 @@ def read_listing(
     listed = _entries(url, media_type, body, role)
     found = tuple(_found(url, listed, AddressClassifier(rules, hosts), rules.max_pages))
     shown = sum(url.role is Role.ARTICLE for url in found)
-    return Listing(listed.kind, found, "; ".join(filter(None, (fault, listed.error))) or None, shown)
+    error = "; ".join(filter(None, (fault, listed.error))) or None
+    exceeds_limit = listed.exceeds_limit or len(body) > MAX_UNPACKED
+    return Listing(listed.kind, found, error, shown, exceeds_limit)
 
 
 def _unpacked(body: bytes) -> tuple[bytes, str | None]:

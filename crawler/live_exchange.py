@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from crawler.body_budget import BodyBudget
 from storage.types import Exchange, Failure, FailureKind, TlsFacts, Truncated
 from storage.types.clock import system_clock
 
@@ -93,12 +94,14 @@ class LiveFetch:
     """One download by Scrapy: the exchanges that it took, in order, and the last address that was dialled.
 
     More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`
-    says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before.
+    says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
+    counts what the exchanges hold.
     """
 
     url: str
     started: datetime
     limit: int
+    bodies: BodyBudget
     exchanges: list[LiveExchange] = field(default_factory=list)
     dialled: str | None = None
     connecting: bool = False

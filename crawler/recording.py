@@ -102,6 +102,7 @@ class Unfetched(FondsError):
 
     `kind` says why no byte came; it is None when some did, and then `truncated` says where the answer was cut.
     `retry_after` is the Retry-After of the answer for which the page was not asked for, None without one.
+    `received` is what came of a robots.txt, the one answer of which a part says something; else it is empty.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Unfetched(FondsError):
         kind: FailureKind | None,
         truncated: Truncated | None,
         retry_after: bytes | None = None,
+        received: bytes = b"",
     ) -> None:
         super().__init__(f"{url}: {capture.error or f'the answer was cut off ({truncated or kind})'}")
         self.url = url
@@ -118,6 +120,7 @@ class Unfetched(FondsError):
         self.kind = kind
         self.truncated = truncated
         self.retry_after = retry_after
+        self.received = received
 
 
 def errand_of(request: Request) -> Errand:

@@ -9,7 +9,9 @@ stand one more request does not invite us to all its pages.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Protocol, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +24,11 @@ ROBOTS_PATH = "/robots.txt"
 # RFC 9309, 2.3.1.2 and 2.5: what a crawler must follow and parse at least is what Fonds does at most.
 MAX_REDIRECTS = 5
 MAX_PARSED = 500 * 1024
+MAX_SITEMAPS = 200
+"""How many of the sitemaps that a robots.txt names are visited."""
+
+_AGENT = re.compile(r"\s*user", re.I)
+_MAX_FILED = 1_000_000
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -68,7 +75,7 @@ class Robots:
     @classmethod
     def parsed(cls, origin: str, agent: str, body: bytes) -> Self:
         """The rules that the file states; lines that are none are passed over, as the standard asks."""
-        rules = Protego.parse(_text(body))
+        rules = Protego.parse(_parsable(_text(body)))
         stated = rules.crawl_delay(agent)
         delay = float(stated) if stated is not None and 0 < float(stated) < float("inf") else None
         return cls(origin, agent, rules, sitemaps=tuple(_sitemaps(origin, rules)), crawl_delay=delay)
@@ -114,12 +121,21 @@ def _text(body: bytes) -> str:
 
 
 def _sitemaps(origin: str, rules: Protego) -> list[str]:
-    sitemaps: list[str] = []
-    for named in rules.sitemaps:
+    sitemaps: dict[str, None] = {}
+    for named in islice(rules.sitemaps, MAX_SITEMAPS):
         try:
-            address = normalize(urljoin(f"{origin}{ROBOTS_PATH}", named))
+            sitemaps[normalize(urljoin(f"{origin}{ROBOTS_PATH}", named))] = None
         except ValueError:
             continue
-        if address not in sitemaps:
-            sitemaps.append(address)
-    return sitemaps
+    return list(sitemaps)
+
+
+def _parsable(text: str) -> str:
+    """The text as far as parsing it is bounded: each rule is filed once for every agent that its group names."""
+    agents = 0
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        agents += _AGENT.match(line) is not None
+        if agents * number > _MAX_FILED:
+            return "\n".join(lines[: number - 1])
+    return text

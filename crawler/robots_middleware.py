@@ -19,12 +19,14 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.context import context_of
 from crawler.decoded_body import body_of
-from crawler.live_exchange import utc_now
+from crawler.live_exchange import MAX_HEAD, utc_now
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, RobotsListener, origin_of, product_token
-from storage.types import Capture, Errand, Failure, FailureKind, Role
+from crawler.wire import CUT_KEY
+from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 from storage.types.errors import UndecodableError
 from storage.types.urlkey import normalize
+from storage.warc.message import decoded, entity, parse_head, split_head
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ASK_AGAIN_AFTER = 60.0
 """Seconds after which a crawl asks again for a robots.txt that it could not read."""
+# Bytes of an answer, its head included, that are read: RFC 9309 (2.5) asks for 500 KiB of the file.
+_MAX_FETCHED = 512 * 1024
+# What a compressed file may unpack to; of that, too, no more than the standard asks for is parsed.
+_MAX_DECODED = 8 * 1024 * 1024
 # Ahead of the pages that wait for it.
 _PRIORITY = 1000
 
@@ -94,7 +100,7 @@ class RobotsMiddleware:
         errand = errand_of(request)
         if errand.role is Role.ROBOTS:
             return
-        robots = await self._robots(errand, origin_of(request.url))
+        robots = await self._robots(errand, origin_of(request.url), request.meta.get("download_timeout"))
         refusal = robots.refusal(request.url)
         if refusal is None:
             return
@@ -103,15 +109,15 @@ class RobotsMiddleware:
         capture = await self._recording.keep(replace(errand, validated=None), failure)
         raise Disallowed(request.url, capture, robots.kind, robots.retry_after)
 
-    async def _robots(self, errand: Errand, origin: str) -> Robots:
+    async def _robots(self, errand: Errand, origin: str, timeout: float | None) -> Robots:
         key = (errand.publication, errand.crawl_id, origin)
         if key not in self._known:
-            self._known[key] = asyncio.ensure_future(self._read(key, errand, origin))
+            self._known[key] = asyncio.ensure_future(self._read(key, errand, origin, timeout))
         # Shielded: the first page that asks may be cancelled while the others still wait.
         return await asyncio.shield(self._known[key])
 
-    async def _read(self, key: tuple[str, str, str], errand: Errand, origin: str) -> Robots:
-        robots = await self._fetch(Errand(errand.publication, errand.crawl_id, Role.ROBOTS), origin)
+    async def _read(self, key: tuple[str, str, str], errand: Errand, origin: str, timeout: float | None) -> Robots:
+        robots = await self._fetch(Errand(errand.publication, errand.crawl_id, Role.ROBOTS), origin, timeout)
         if robots.why is not None:
             # A crawl may outlast the fault: pages that come later ask again.
             asyncio.get_running_loop().call_later(ASK_AGAIN_AFTER, self._known.pop, key, None)
@@ -119,12 +125,14 @@ class RobotsMiddleware:
             self._listener.robots_read(errand, robots)
         return robots
 
-    async def _fetch(self, errand: Errand, origin: str) -> Robots:
+    async def _fetch(self, errand: Errand, origin: str, timeout: float | None) -> Robots:
         url = f"{origin}{ROBOTS_PATH}"
         for _hop in range(MAX_REDIRECTS + 1):
             try:
-                response = await self._download(url, errand)
+                response = await self._download(url, errand, timeout)
             except Unfetched as error:
+                if error.truncated is Truncated.LENGTH and (cut := _cut_answer(error.received)) is not None:
+                    return Robots.answered(origin, self._agent, *cut)
                 return Robots.unreachable(origin, self._agent, str(error), error.kind)
             except IgnoreRequest as error:
                 return Robots.unreachable(origin, self._agent, str(error))
@@ -132,7 +140,8 @@ class RobotsMiddleware:
             if response.status not in _REDIRECTS or location is None:
                 retry_after = response.headers.get("Retry-After")
                 try:
-                    return Robots.answered(origin, self._agent, response.status, body_of(response), retry_after)
+                    body = body_of(response, _MAX_DECODED)
+                    return Robots.answered(origin, self._agent, response.status, body, retry_after)
                 except UndecodableError as error:
                     return Robots.unreachable(origin, self._agent, str(error))
             try:
@@ -141,8 +150,24 @@ class RobotsMiddleware:
                 break
         return Robots.absent(origin, self._agent)
 
-    async def _download(self, url: str, errand: Errand) -> Response:
+    async def _download(self, url: str, errand: Errand, timeout: float | None) -> Response:
         # Redirects are followed here: five are the limit, and what the last one answers counts.
-        meta = {ERRAND_KEY: errand, "dont_redirect": True}
+        meta = {ERRAND_KEY: errand, "dont_redirect": True, "download_maxsize": 0, CUT_KEY: _MAX_FETCHED - MAX_HEAD}
+        if timeout is not None:
+            meta["download_timeout"] = timeout
         request = Request(url, callback=NO_CALLBACK, priority=_PRIORITY, meta=meta)
         return await self._download_page(request)
+
+
+def _cut_answer(received: bytes) -> tuple[int, bytes] | None:
+    """The status and the whole lines of an answer that was cut for its length, None when they cannot be read."""
+    head_bytes, body = split_head(received)
+    head = parse_head(head_bytes)
+    if head.status is None:
+        return None
+    try:
+        text = decoded(head, entity(head, body), _MAX_DECODED)
+    except UndecodableError:
+        return None
+    # The end of a rule that was cut in two would make another rule of it.
+    return head.status, text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.message import Message
+from itertools import chain
 from urllib.parse import urljoin
 
 from lxml import etree, html
@@ -32,7 +34,7 @@ def section_entries(url: str, media_type: str | None, body: bytes) -> Entries:
         page = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(media_type, body)))
     except (etree.ParserError, etree.XMLSyntaxError):
         return Entries(ListingKind.SECTION, url, error="empty page")
-    return Entries(ListingKind.SECTION, _base(url, page), (*_head_links(page), *_body_links(page)))
+    return Entries.bounded(ListingKind.SECTION, _base(url, page), chain(_head_links(page), _body_links(page)))
 
 
 def _base(url: str, page: etree._Element) -> str:
@@ -73,38 +75,64 @@ def _head_links(page: etree._Element) -> Iterator[Entry]:
             yield Entry(href, LinkForm.FEED)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where on the page an element stands, by its nearest ancestors that tell: `part` is the menu or the margin."""
+
+    part: LinkForm | None = None
+    is_headline: bool = False
+
+
 def _body_links(page: etree._Element) -> Iterator[Entry]:
-    for link in page.iter("a", "area"):
-        href = link.get("href")
-        if href:
-            yield Entry(href, _shown(link))
+    # Each element's place comes from its parent's: looking up from every link would read a heading once per link.
+    places: dict[etree._Element, _Place] = {}
+    for element in page.iter():
+        parent = element.getparent()
+        around = _Place() if parent is None else places[parent]
+        places[element] = _place(element, around)
+        if element.tag in ("a", "area") and (href := element.get("href")):
+            yield Entry(href, _shown(element, around))
 
 
-def _shown(link: etree._Element) -> LinkForm:
+def _shown(link: etree._Element, place: _Place) -> LinkForm:
     text = " ".join(("".join(link.itertext()) or link.get("title") or "").split())
     label = text or link.get("aria-label") or ""
     if "next" in (link.get("rel") or "").lower().split() or _NEXT_WORDS.match(label):
         return LinkForm.NEXT
-    inside = _place(link)
-    if inside in (LinkForm.MENU, LinkForm.MARGIN):
-        return inside
-    return LinkForm.HEADLINE if inside is LinkForm.HEADLINE or _length(text) >= _HEADLINE_LENGTH else LinkForm.LINK
+    if place.part is not None:
+        return place.part
+    return LinkForm.HEADLINE if place.is_headline or _length(text) >= _HEADLINE_LENGTH else LinkForm.LINK
 
 
-def _place(link: etree._Element) -> LinkForm:
-    """Where on the page the link stands, by the nearest ancestor that tells."""
-    place = LinkForm.LINK
-    for element in link.iterancestors():
-        tag, role = element.tag, element.get("role")
-        if tag in ("article", "main"):
-            return place
-        if tag in _HEADINGS and _length("".join(element.itertext())) >= _HEADLINE_LENGTH:
-            place = LinkForm.HEADLINE
-        elif tag == "footer" or role == "contentinfo":
-            return LinkForm.MARGIN
-        elif tag in ("nav", "header") or role in ("navigation", "banner") or _is_named_menu(element):
-            return LinkForm.MENU
-    return place
+def _place(element: etree._Element, around: _Place) -> _Place:
+    """The place of what stands inside an element, which itself stands in the place `around`."""
+    if not isinstance(element.tag, str):
+        return around
+    tag, role = element.tag, element.get("role")
+    if tag in ("article", "main"):
+        return _Place()
+    if tag in _HEADINGS and _is_headline(element):
+        return _Place(around.part, is_headline=True)
+    if tag == "footer" or role == "contentinfo":
+        return _Place(LinkForm.MARGIN)
+    if tag in ("nav", "header") or role in ("navigation", "banner") or _is_named_menu(element):
+        return _Place(LinkForm.MENU)
+    return around
+
+
+def _is_headline(heading: etree._Element) -> bool:
+    # Counted as `_length` does, but not past what it takes: a heading may hold most of a page, and further headings.
+    letters = spaces = ideographs = 0
+    for letter in chain.from_iterable(heading.itertext()):
+        if letter.isspace():
+            spaces += 1
+            continue
+        letters += 1 + (spaces if letters else 0)
+        spaces = 0
+        ideographs += _is_ideograph(letter)
+        if letters + ideographs * 3 // 2 >= _HEADLINE_LENGTH:
+            return True
+    return False
 
 
 def _is_named_menu(element: etree._Element) -> bool:
@@ -114,5 +142,8 @@ def _is_named_menu(element: etree._Element) -> bool:
 
 
 def _length(text: str) -> int:
-    ideographs = sum("\u3040" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3" for letter in text)
-    return len(text.strip()) + ideographs * 3 // 2
+    return len(text.strip()) + sum(map(_is_ideograph, text)) * 3 // 2
+
+
+def _is_ideograph(letter: str) -> bool:
+    return "\u3040" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7a3"

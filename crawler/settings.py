@@ -77,6 +77,8 @@ SPIDER_MIDDLEWARES = {
 }
 # A page brings one capture; Scrapy makes so many tasks for every page, whether or not there is an item for each.
 CONCURRENT_ITEMS = 1
+# Runs what parses listings; the archive's limits of readers hold for it.
+FONDS_BOUNDED_PROCESS = "pipelines.reader_processes.single_reader"
 ITEM_PIPELINES = {"pipelines.reading_queue.ReadingPipeline": 300}
 
 LOG_LEVEL = "WARNING"

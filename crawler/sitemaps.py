@@ -32,22 +32,22 @@ def sitemap_entries(url: str, body: bytes) -> Entries:
         return Entries(ListingKind.SITEMAP, url, error="malformed sitemap: no element in it")
     index = _name(root) == "sitemapindex"
     usual = _usual(url)
-    entries = tuple(_index_entries(root) if index else _urlset_entries(root, usual))
-    error = _first_error(parser)
-    if not entries and _name(root) not in ("sitemapindex", "urlset"):
-        error = f"malformed sitemap: the root element is {_name(root) or 'unnamed'}"
-    return Entries(ListingKind.SITEMAP_INDEX if index else ListingKind.SITEMAP, url, entries, error)
+    kind = ListingKind.SITEMAP_INDEX if index else ListingKind.SITEMAP
+    entries = _index_entries(root) if index else _urlset_entries(root, usual)
+    listed = Entries.bounded(kind, url, entries, _first_error(parser))
+    if not listed.entries and _name(root) not in ("sitemapindex", "urlset"):
+        return Entries(kind, url, error=f"malformed sitemap: the root element is {_name(root)[:100] or 'unnamed'}")
+    return listed
 
 
 def text_sitemap_entries(url: str, body: bytes) -> Entries:
     """What a text sitemap lists: one address a line."""
     found = [line.strip() for line in body.decode("utf-8-sig", errors="replace").splitlines() if line.strip()]
     usual = _usual(url)
-    entries = tuple(Entry(line, usual) for line in found if _ADDRESS.fullmatch(line.encode()))
-    error = (
-        None if len(entries) == len(found) else f"malformed sitemap: {len(found) - len(entries)} lines are no address"
-    )
-    return Entries(ListingKind.SITEMAP, url, entries, error)
+    addresses = [line for line in found if _ADDRESS.fullmatch(line.encode())]
+    lost = len(found) - len(addresses)
+    error = f"malformed sitemap: {lost} lines are no address" if lost else None
+    return Entries.bounded(ListingKind.SITEMAP, url, (Entry(line, usual) for line in addresses), error)
 
 
 def _index_entries(root: etree._Element) -> Iterator[Entry]:
@@ -96,4 +96,4 @@ def _first_error(parser: etree.XMLParser) -> str | None:
     faults = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
     # Relative or undeclared namespaces are reported as errors but lose nothing.
     faults = [fault for fault in faults if fault.domain != etree.ErrorDomains.NAMESPACE]
-    return f"malformed sitemap: line {faults[0].line}: {faults[0].message}" if faults else None
+    return f"malformed sitemap: line {faults[0].line}: {faults[0].message[:200]}" if faults else None

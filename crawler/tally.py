@@ -20,7 +20,8 @@ class Tally:
     `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …), `kept` the
     bytes of their records; `listed` the article addresses that each publication's listings showed; `listings` those
     that could be read, by publication; `unchanged` the listings among them that said they show what they showed before.
-    `faults` are one line for each listing that was wrong, `broken` for each page over which the program itself failed.
+    `faults` are one line for each listing that was wrong, `broken` for each page over which the program itself failed
+    and for each listing that exceeds a limit or cannot be read at all.
     """
 
     visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
@@ -50,7 +51,8 @@ class Tally:
         shown = self.listed.setdefault(capture.publication, set())
         shown.update(found.url for found in listing.found if found.role is Role.ARTICLE)
         if listing.error is not None:
-            self.faults.append(f"{capture.role} {capture.url}: {listing.error}")
+            lines = self.broken if listing.exceeds_limit else self.faults
+            lines.append(f"{capture.role} {capture.url}: {listing.error}")
 
     def unchanged_listing(self, capture: Capture) -> None:
         """Count a listing that said it shows what it showed before."""
@@ -60,3 +62,7 @@ class Tally:
     def broken_listing(self, capture: Capture, why: str) -> None:
         """Note a listing that could not be read at all."""
         self.faults.append(f"{capture.role} {capture.url}: {why}")
+
+    def unread_listing(self, capture: Capture, why: str) -> None:
+        """Note a listing that came and could not be read within its limits, which somebody must look at."""
+        self.broken.append(f"{capture.role} {capture.url}: {why}")

@@ -22,6 +22,7 @@ from twisted.web._newclient import HEADER, STATUS, HTTP11ClientProtocol, Request
 from twisted.web.iweb import IResponse
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
+from crawler.body_budget import BodyBudget
 from crawler.cipher_names import standard_name
 from crawler.live_exchange import MAX_HEAD, LiveExchange, LiveFetch, utc_now
 from storage.types import TlsFacts, Truncated
@@ -57,6 +58,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
 
     _fetch: LiveFetch | None = None
     _live: LiveExchange | None = None
+    _bodies: BodyBudget
     _secure = False
     _tls: TlsFacts | None = None
 
@@ -99,6 +101,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         )
         fetch.exchanges.append(live)
         self._live = live
+        self._bodies = fetch.bodies
         response = super().request(request)
         if self._parser is not None:
             # Twisted gives up on a header line of 16 KiB; real ones are longer, and the head has a bound of its own.
@@ -112,13 +115,23 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
             if live.truncated is not None:
                 return
             live.receive(data)
-            if self._too_long(live):
-                live.truncated = Truncated.LENGTH
-                live.ended = utc_now()
-                # Not loseConnection: with TLS that waits for an answer, which an endless sender never gives.
-                self.transport.abortConnection()
+            if self._is_too_much(live, len(data)):
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+    def _is_too_much(self, live: LiveExchange, size: int) -> bool:
+        """Count what came, and cut an answer that is too long, or for which there is no memory."""
+        if self._too_long(live):
+            self._cut(live, Truncated.LENGTH)
+        else:
+            self._bodies.take(live, size, lambda: self._cut(live, Truncated.DISCONNECT))
+        return live.truncated is not None
+
+    def _cut(self, live: LiveExchange, why: Truncated) -> None:
+        live.truncated = why
+        live.ended = utc_now()
+        # Not loseConnection: with TLS that waits for an answer, which an endless sender never gives.
+        self.transport.abortConnection()
 
     def _too_long(self, live: LiveExchange) -> bool:
         if live.size <= MAX_HEAD:

@@ -5,7 +5,8 @@ request that never left this machine leaves no record of a request. Nothing is f
 
 Limits: a body of more than `download_maxsize` bytes on the wire (its framing counts) or heads of more than 256 KiB
 are cut (`truncated=length`), `download_timeout` seconds end a fetch (`truncated=time`, or a failure when no byte
-came), a lost connection does (`truncated=disconnect`). The part that came is kept each time.
+came), a lost connection does (`truncated=disconnect`), and so does the budget that all answers share. The part that
+came is kept each time.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, message_of, tr
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch, utc_now
 from crawler.recording import CaptureFlag, Unfetched, errand_of
-from storage.types import Capture, Errand, Failure, FailureKind, Truncated
+from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+
+CUT_KEY = "cut_at"
+"""The request's meta that says, in place of `download_maxsize`, where an answer is cut even if it states its length."""
 
 _current: ContextVar[LiveFetch] = ContextVar("fetch")
 
@@ -50,6 +54,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor
 
         self._recording = context.recording
+        self._bodies = context.bodies
         if verify:
             verified: Any = VerifiedTls(context.network.cacert)
             self._contextFactory = verified
@@ -75,13 +80,17 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             FondsError: the request has no errand, or its exchange could not be kept.
         """
         errand = errand_of(request)
-        limit = request.meta.get("download_maxsize", self._default_maxsize)
-        fetch = LiveFetch(url=request.url, started=utc_now(), limit=limit)
+        limit = request.meta.get(CUT_KEY) or request.meta.get("download_maxsize", self._default_maxsize)
+        fetch = LiveFetch(url=request.url, started=utc_now(), limit=limit, bodies=self._bodies)
         try:
-            response = await self._fetch(request, fetch)
-        except FETCH_ERRORS as error:
-            raise await self._unfetched(errand, fetch, error) from error
-        capture = await self._keep_answer(errand, fetch)
+            try:
+                response = await self._fetch(request, fetch)
+            except FETCH_ERRORS as error:
+                raise await self._unfetched(errand, fetch, error) from error
+            capture = await self._keep_answer(errand, fetch)
+        finally:
+            for live in fetch.exchanges:
+                self._bodies.free(live)
         response.flags.append(CaptureFlag(capture))
         return response
 
@@ -107,7 +116,9 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         await self._keep_retried(errand, fetch)
         if fetch.last is not None and fetch.last.size:
             exchange = fetch.last.exchange(fetch.url, truncation_of(error))
-            return Unfetched(fetch.url, await self._recording.keep(errand, exchange), None, exchange.truncated)
+            received = exchange.response if errand.role is Role.ROBOTS else b""
+            kept = await self._recording.keep(errand, exchange)
+            return Unfetched(fetch.url, kept, None, exchange.truncated, received)
         failure = _failure(fetch, error)
         return Unfetched(fetch.url, await self._recording.keep(errand, failure), failure.kind, None)
 

@@ -1,9 +1,10 @@
-"""Reader processes: jobs run apart from the crawl, each with a deadline and a limit of memory.
+"""Reader processes: jobs run apart from the crawl, each within a limit of CPU time and of memory.
 
 A page can hang a parser, exhaust its memory or crash it. So each job runs in a worker process, one at a time; a worker
-that misses the deadline is killed and replaced, and only its page is affected, with a typed outcome. Every worker has a
-connection of its own and shares no lock with the others, so a killed worker leaves nothing locked. (In a pool with
-shared queues it can: killing one worker at the wrong moment breaks those of Pebble 5.2 and the standard library.)
+that spends the CPU time of a job is ended by the kernel and replaced, and only its page is affected, with a typed
+outcome. Wall time is only a last bound, because a busy machine must not cost a page. Every worker has a connection of
+its own and shares no lock with the others, so a killed worker leaves nothing locked. (In a pool with shared queues it
+can: killing one worker at the wrong moment breaks those of Pebble 5.2 and the standard library.)
 
 Linux takes the workers down with a parent that is killed; elsewhere a busy worker ends with its job.
 """
@@ -14,19 +15,21 @@ import logging
 import os
 import pickle
 import queue
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
-from pipelines.worker_loop import WorkerCrash, WorkerReady
+from pipelines.worker_loop import CPU_SECONDS, WorkerCrash, WorkerReady
 from storage.types import Refusal, Verdict
 from storage.types.errors import FondsError
 
@@ -41,8 +44,12 @@ MEMORY = 2 * 1024**3
 _START_DEADLINE = 60.0
 # Enough pages for each worker that none is idle; few enough that one slow page holds up little behind it.
 _PAGES_PER_WORKER = 4
-# A worker may die by no fault of its page (the kernel ends some process when memory is short).
+# A worker may die by no fault of its page (the kernel ends some process when memory is short), also while it starts.
 _ATTEMPTS = 2
+_STARTS = 4
+_BETWEEN_STARTS = 0.5
+# A job that neither ends nor computes for this many times its CPU time waits for something that never comes.
+_WALL_FACTOR = 10
 
 
 class WorkerError(FondsError):
@@ -58,7 +65,7 @@ class ReaderLimits(Protocol):
 
     @property
     def reader_seconds(self) -> float:
-        """How long one page may take."""
+        """The CPU time that one page or listing may take."""
 
     @property
     def reader_memory(self) -> int:
@@ -76,20 +83,23 @@ class Readers:
 
     Args:
         workers: how many jobs run at once.
-        deadline: seconds that one job may take.
+        deadline: seconds of CPU time that one job may take.
         memory: bytes of address space that a worker may use.
-        modules: modules that a worker imports before its first job, so that no page's deadline pays for it.
+        modules: modules that a worker imports before its first job, so that no page's time pays for it.
     """
 
     def __init__(
         self, workers: int, *, deadline: float = DEADLINE, memory: int = MEMORY, modules: tuple[str, ...] = ()
     ) -> None:
         self._deadline = deadline
-        self._start = (memory, modules)
         self._waiting: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
-        self._threads = [threading.Thread(target=self._supervise, daemon=True) for _ in range(max(1, workers))]
+        self._abandoned = threading.Event()
+        self._workers = [_Worker(memory, modules, deadline * _WALL_FACTOR) for _ in range(max(1, workers))]
+        self._threads = [
+            threading.Thread(target=self._supervise, args=(worker,), daemon=True) for worker in self._workers
+        ]
         for thread in self._threads:
             thread.start()
 
@@ -121,16 +131,26 @@ class Readers:
         return task.future
 
     def close(self) -> None:
-        """Cancel the jobs that wait, let those that run end (their deadline holds), and end the workers."""
+        """Cancel the jobs that wait, let those that run end (their limits hold), and end the workers."""
+        self._cancel_waiting()
+        for _thread in self._threads:
+            self._waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def abandon(self) -> None:
+        """Cancel the jobs that wait and those that run: their workers are killed. `close` is still to be called."""
+        self._abandoned.set()
+        self._cancel_waiting()
+        for worker in self._workers:
+            worker.kill()
+
+    def _cancel_waiting(self) -> None:
         with self._door:
             self._closed = True
         with suppress(queue.Empty):
             while task := self._waiting.get_nowait():
                 task.future.cancel()
-        for _thread in self._threads:
-            self._waiting.put(None)
-        for thread in self._threads:
-            thread.join()
 
     def __enter__(self) -> Self:
         return self
@@ -138,9 +158,8 @@ class Readers:
     def __exit__(self, *_exc: object) -> None:
         self.close()
 
-    def _supervise(self) -> None:
+    def _supervise(self, worker: _Worker) -> None:
         """Serve jobs with one worker at a time, for as long as the readers are open."""
-        worker = _Worker(*self._start)
         try:
             while task := self._waiting.get():
                 if not task.future.set_running_or_notify_cancel():
@@ -155,14 +174,16 @@ class Readers:
     def _outcome(self, worker: _Worker, job: bytes) -> object:
         died = ""
         for _attempt in range(_ATTEMPTS):
-            worker.start()
+            self._start(worker)
             try:
                 answer = worker.run(job, self._deadline)
             except TimeoutError:
                 worker.end()
-                return Refusal(Verdict.WORKER, f"no outcome within {self._deadline:g} seconds")
+                return Refusal(Verdict.WORKER, f"no outcome within {self._deadline * _WALL_FACTOR:g} seconds")
             except (EOFError, OSError):
                 died = worker.end()
+                if died == _OUT_OF_TIME:
+                    return Refusal(Verdict.WORKER, f"no outcome within {self._deadline:g} seconds of CPU time")
                 continue
             if not isinstance(answer, WorkerCrash):
                 return answer
@@ -172,13 +193,44 @@ class Readers:
             return Refusal(Verdict.WORKER, answer.reason)
         return Refusal(Verdict.WORKER, f"the reader process died, twice: {died}")
 
+    def _start(self, worker: _Worker) -> None:
+        """Bring a worker up, and another one when it dies meanwhile.
+
+        Raises:
+            WorkerError: none comes up.
+            CancelledError: the jobs were abandoned.
+        """
+        why = ""
+        for attempt in range(_STARTS):
+            if attempt:
+                self._abandoned.wait(_BETWEEN_STARTS * 2**attempt)
+            try:
+                worker.start()
+            except (TimeoutError, EOFError, OSError) as error:
+                why = f"{error}; {worker.end()}" if str(error) else worker.end()
+            if self._abandoned.is_set():
+                worker.end()
+                raise CancelledError
+            if worker.is_up:
+                return
+        raise WorkerError(f"no reader process came up, tried {_STARTS} times: {why}")
+
+
+_OUT_OF_TIME = f"signal {signal.SIGPROF.value}"
+
+
+def single_reader(limits: ReaderLimits, modules: tuple[str, ...]) -> Readers:
+    """Start one reader process within an archive's limits, for what must not wait behind pages."""
+    return Readers(1, deadline=limits.reader_seconds, memory=limits.reader_memory, modules=modules)
+
 
 class _Worker:
     """One worker process and the connection to it; used by one thread, which is its parent in the kernel's eyes."""
 
-    def __init__(self, memory: int, modules: tuple[str, ...]) -> None:
+    def __init__(self, memory: int, modules: tuple[str, ...], wall: float) -> None:
         self._memory = memory
         self._modules = modules
+        self._wall = wall
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
@@ -186,11 +238,15 @@ class _Worker:
         """Start the process, unless one is there.
 
         Raises:
-            WorkerError: it does not come up.
+            WorkerError: it cannot import what it needs, so that another one could not either.
+            TimeoutError, EOFError, OSError: it did not come up; `end` says how it ended.
         """
         if self._process is not None:
             return
         ours, theirs = socket.socketpair()
+        # Neither a message nor an answer may wait for ever for a process that is there and does nothing.
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", int(self._wall) + 1, 0))
         self._connection = Connection(ours.detach())
         with theirs:
             program = "import sys; from pipelines.worker_loop import work; work(*map(int, sys.argv[1:]))"
@@ -205,22 +261,29 @@ class _Worker:
                 env=os.environ | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
                 process_group=0,
             )
-        try:
-            ready = self._ask(pickle.dumps(self._modules), _START_DEADLINE)
-        except (TimeoutError, EOFError, OSError):
-            raise WorkerError(f"the reader process did not start: {self.end()}") from None
+        ready = self._ask(pickle.dumps(self._modules), _START_DEADLINE)
         if not isinstance(ready, WorkerReady):
             self.end()
             raise WorkerError(f"the reader process did not start: {ready}")
 
-    def run(self, job: bytes, deadline: float) -> object:
+    @property
+    def is_up(self) -> bool:
+        """Whether a process was started and not ended."""
+        return self._process is not None
+
+    def run(self, job: bytes, seconds: float) -> object:
         """The job's answer.
 
         Raises:
-            TimeoutError: none came within the deadline.
-            EOFError, OSError: the process died.
+            TimeoutError: none came, although the job did not spend its CPU time.
+            EOFError, OSError: the process died; of SIGPROF when the job's CPU time was spent.
         """
-        return self._ask(job, deadline)
+        return self._ask(struct.pack(CPU_SECONDS, seconds) + job, self._wall)
+
+    def kill(self) -> None:
+        """Kill the process; any thread may call. The thread that supervises it ends it afterwards."""
+        if (process := self._process) is not None:
+            process.kill()
 
     def end(self) -> str:
         """End the process, whatever it does, and say how it ended."""

@@ -12,12 +12,18 @@ import os
 import pickle
 import resource
 import signal
+import struct
 import sys
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
+CPU_SECONDS = "!d"
+"""How a job's message begins: the CPU time that the job may take, in seconds."""
+
 _PR_SET_PDEATHSIG = 1
+# An error may quote the page that caused it.
+_LONGEST_TRACEBACK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,24 @@ def work(descriptor: int, memory: int, parent: int) -> None:
 
 
 def _answer(message: bytes) -> bytes:
+    """Run a job within its CPU time; past it the kernel ends this process, whatever the job is doing."""
+    seconds = struct.unpack_from(CPU_SECONDS, message)[0]
+    # The default action of SIGPROF is the end of the process: a parser that never lets go of the interpreter's lock
+    # would keep a handler waiting. The time of a process, not of the day: a busy machine must not cost a page.
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    answer = _run(memoryview(message)[struct.calcsize(CPU_SECONDS) :])
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    return answer
+
+
+def _run(message: memoryview) -> bytes:
     try:
         job, args, kwargs = pickle.loads(message)  # noqa: S301 - written by our own parent
         return pickle.dumps(job(*args, **kwargs))
     except Exception as error:  # noqa: BLE001 - a page that the reader fails on must not affect other pages
         memory = isinstance(error, MemoryError)
         reason = "the reader needs more memory than it may use" if memory else f"{type(error).__name__}: {error}"
-        return pickle.dumps(WorkerCrash(reason[:500], traceback.format_exc(), spoiled=memory))
+        return pickle.dumps(WorkerCrash(reason[:500], traceback.format_exc()[-_LONGEST_TRACEBACK:], spoiled=memory))
 
 
 def _die_with(parent: int) -> None:

@@ -16,6 +16,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.bounded_process import AbandonedJob, bounded_process_of
 from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.crawl_parts import CrawlParts
 from crawler.progress import Watch, report_progress
@@ -23,7 +24,7 @@ from crawler.recording import ThreadedRecording, Unfetched, capture_of, errand_o
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
-from storage.types import LISTING_ROLES, Capture, Role
+from storage.types import LISTING_ROLES, Capture, Role, Truncated
 from storage.types.errors import FondsError
 from storage.types.urlkey import host_of
 
@@ -87,7 +88,8 @@ class FrontierSpider(Spider):
             session = own_session.enter_context(
                 open_session(_options(crawler.settings, cls.roles, publication, start_url))
             )
-        parts = CrawlParts.of(session, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))
+        process = bounded_process_of(crawler.settings, session.archive.configuration.limits)
+        parts = CrawlParts.of(session, process, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))
         spider = super().from_crawler(
             crawler, *args, session=session, parts=parts, watch=watch, own_session=own_session, **kwargs
         )
@@ -104,6 +106,8 @@ class FrontierSpider(Spider):
     def withdraw(self) -> None:
         """Ask for nothing more: what is on the wire comes to its end, what waits for its turn is left for later."""
         self._parts.feeding.stop()
+        # A listing that is not read yet is asked for by the next crawl.
+        self._parts.process.abandon()
         if self.crawler.engine is not None:
             withdraw_waiting(self.crawler.engine.downloader)
 
@@ -128,6 +132,10 @@ class FrontierSpider(Spider):
         try:
             if errand.role in LISTING_ROLES:
                 await self._parts.listings.read(errand, capture, response)
+        except AbandonedJob:
+            if errand.target_id is not None:
+                self._parts.visits.withdrawn(errand.target_id)
+            return
         except FondsError as error:
             self._fault(response.request, error)
             return
@@ -143,6 +151,8 @@ class FrontierSpider(Spider):
         assert target_id is not None
         if isinstance(error, Unfetched):
             self.tally.visit(error.capture)
+            if error.truncated is Truncated.LENGTH and errand_of(request).role in LISTING_ROLES:
+                self.tally.unread_listing(error.capture, f"larger than {request.meta['download_maxsize']} bytes")
             self._parts.visits.unfetched(target_id, error)
             yield error.capture
             return
@@ -184,6 +194,7 @@ class FrontierSpider(Spider):
         if self._progress is not None:
             self._progress.cancel()
         await self._parts.feeding.close()
+        await asyncio.to_thread(self._parts.process.close)
         self.tally.reason = reason
         if self._own_session is not None:
             self._close_own_session(self._own_session)
@@ -211,6 +222,7 @@ def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts)
         network=session.network,
         robots_listener=parts.robots_extensions,
         is_stopping=parts.feeding.is_stopping,
+        bodies=parts.bodies,
     )
     settings.set(CONTEXT_SETTING, context, priority="spider")
 

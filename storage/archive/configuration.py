@@ -46,7 +46,8 @@ class NetworkSettings:
 class CrawlLimits:
     """`warc_size` is where a WARC file is ended, `free_space` what the disk must keep free, both in bytes.
 
-    `readers` is the number of reader processes, `reader_memory` the bytes each may take, `reader_seconds` for one page.
+    `readers` is the number of reader processes, `reader_memory` the bytes each may take, `reader_seconds` the CPU time
+    for one page or listing. `bodies` is the bytes that all answers together may take while they are fetched and kept.
     """
 
     warc_size: int = 1_000_000_000
@@ -54,6 +55,7 @@ class CrawlLimits:
     readers: int = 2
     reader_memory: int = 2_147_483_648
     reader_seconds: float = 30.0
+    bodies: int = 268_435_456
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _limits(table: TomlTable) -> CrawlLimits:
         readers=table.integer("readers", default.readers, 1, 256),
         reader_memory=table.integer("reader_memory", default.reader_memory, 256 * 2**20, 2**40),
         reader_seconds=table.number("reader_seconds", default.reader_seconds, 0.1, 3600),
+        bodies=table.integer("bodies", default.bodies, 2**20, 2**40),
     )
     table.close()
     return limits

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.body_budget import BodyBudget
 from crawler.live_exchange import LiveExchange, LiveFetch, interim_length
 from storage.types import FailureKind, Truncated
 
@@ -74,7 +75,7 @@ def test_a_connection_that_is_being_made_takes_the_blame(
 ) -> None:
     """An error while a second connection is made belongs to no exchange before it, and those are retried ones."""
     exchanges = [_live(accepted=0), _live()]
-    fetch = LiveFetch("http://lia.example/", NOW, 0, exchanges, connecting=connecting)
+    fetch = LiveFetch("http://lia.example/", NOW, 0, BodyBudget(1), exchanges, connecting=connecting)
     assert fetch.last is (None if last is None else exchanges[last])
     assert fetch.retried == tuple(exchanges[number] for number in retried)
 

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from crawler.robots import MAX_PARSED, Robots, origin_of, product_token
+from crawler.robots import MAX_PARSED, MAX_SITEMAPS, Robots, origin_of, product_token
 from storage.types import FailureKind
 
 ORIGIN = "https://lia.example"
@@ -137,3 +137,19 @@ def test_an_origin_is_scheme_host_and_port() -> None:
 def test_the_product_token_is_the_first_word_of_the_user_agent(user_agent: str, token: str) -> None:
     """Not the address behind it, which may hold anybody's name."""
     assert product_token(user_agent) == token
+
+
+def test_the_sitemaps_of_a_file_are_bounded_in_number() -> None:
+    """A file of half a megabyte can name tens of thousands."""
+    body = "".join(f"Sitemap: https://lia.example/{number}.xml\n" for number in range(20_000)).encode()
+    assert len(Robots.answered("https://lia.example", "Fonds", 200, body).sitemaps) == MAX_SITEMAPS
+
+
+def test_many_agents_with_many_rules_are_parsed_as_far_as_that_is_bounded() -> None:
+    """Each rule is filed for each agent: half a megabyte would make hundreds of millions of them."""
+    agents = "User-agent: *\n" + "".join(f"User-agent: a{number}\n" for number in range(15_000))
+    rules = "".join(f"Disallow: /{number}\n" for number in range(15_000))
+    robots = Robots.answered(
+        "https://lia.example", "Fonds", 200, f"User-agent: *\nDisallow: /x\n{agents}{rules}".encode()
+    )
+    assert robots.refusal("https://lia.example/x") is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -37,6 +38,24 @@ def hang(started: Path | None = None) -> None:
         started.write_text(str(os.getpid()))
     while True:
         time.sleep(60)
+
+
+def compute_for_ever(started: Path) -> None:
+    """Never end, and never rest; note the own process id first."""
+    started.write_text(str(os.getpid()))
+    while True:
+        pass
+
+
+def backtrack() -> bool:
+    """Match a pattern that tries more ways than there is time for, under the interpreter's lock."""
+    return re.fullmatch(r"(?:a|aa)+b", "a" * 100) is not None
+
+
+def wait(seconds: float) -> str:
+    """Take time without computing."""
+    time.sleep(seconds)
+    return "done"
 
 
 def devour() -> int:

@@ -86,10 +86,68 @@ def test_an_idle_worker_that_is_killed_is_replaced(readers: Readers) -> None:
 
 def test_a_page_that_hangs_is_refused_at_its_deadline(readers: Readers, tmp_path: Path) -> None:
     """The hanging process is gone, and the pool goes on."""
-    reason = refusal(readers.submit(jobs.hang, tmp_path / "pid").result(SOON)).reason
-    assert reason == "no outcome within 1 seconds"
+    reason = refusal(readers.submit(jobs.compute_for_ever, tmp_path / "pid").result(SOON)).reason
+    assert reason == "no outcome within 1 seconds of CPU time"
     wait_until_gone(int((tmp_path / "pid").read_text()))
     assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+
+
+def test_a_job_that_only_waits_is_no_page_that_takes_too_long(readers: Readers) -> None:
+    """A machine that is busy with other things makes every page slow, and none harmful."""
+    assert readers.submit(jobs.wait, 1.5).result(SOON) == "done"
+
+
+def test_a_job_that_waits_for_ever_ends_at_the_last_bound(tmp_path: Path) -> None:
+    """It is ten times the CPU time: a job that neither ends nor computes."""
+    with Readers(1, deadline=0.2) as readers:
+        reason = refusal(readers.submit(jobs.hang, tmp_path / "pid").result(SOON)).reason
+    assert reason == "no outcome within 2 seconds"
+    wait_until_gone(int((tmp_path / "pid").read_text()))
+
+
+def test_a_pattern_that_never_lets_go_of_the_interpreter_is_ended(readers: Readers) -> None:
+    """No handler of the interpreter would run while a regular expression backtracks."""
+    assert "CPU time" in refusal(readers.submit(jobs.backtrack).result(SOON)).reason
+
+
+def test_a_worker_that_is_killed_while_it_starts_is_replaced(tmp_path: Path) -> None:
+    """The kernel ends whom it likes when memory is short; the page is read by the next."""
+    sys.path.insert(0, str(tmp_path))
+    (tmp_path / "killed_once.py").write_text(KILLED_ONCE, encoding="utf-8")
+    try:
+        with Readers(1, modules=("killed_once",)) as readers:
+            assert readers.submit(jobs.reverse, "ab").result(SOON) == "ba"
+    finally:
+        sys.path.remove(str(tmp_path))
+    assert (tmp_path / "mark").exists()
+
+
+def test_workers_that_are_always_killed_while_they_start_are_one_clear_error(tmp_path: Path) -> None:
+    """A machine without memory for any reader must not be tried for ever."""
+    sys.path.insert(0, str(tmp_path))
+    (tmp_path / "always_killed.py").write_text("import os; os.kill(os.getpid(), 9)\n", encoding="utf-8")
+    try:
+        with Readers(1, modules=("always_killed",)) as readers:
+            future = readers.submit(jobs.reverse, "ab")
+            with pytest.raises(WorkerError, match=r"no reader process came up, tried 4 times: .*signal 9"):
+                future.result(SOON)
+    finally:
+        sys.path.remove(str(tmp_path))
+
+
+def test_abandoned_jobs_end_at_once(tmp_path: Path) -> None:
+    """A crawl that is told to stop does not wait for a listing that is slow to read."""
+    with Readers(1, deadline=600) as readers:
+        running = readers.submit(jobs.hang, tmp_path / "pid")
+        waiting = readers.submit(jobs.reverse, "ab")
+        for _attempt in range(3000):
+            if (tmp_path / "pid").exists() and (tmp_path / "pid").read_text():
+                break
+            time.sleep(0.01)
+        readers.abandon()
+        for future in (running, waiting):
+            with pytest.raises(CancelledError):
+                future.result(SOON)
 
 
 def test_a_page_that_devours_memory_is_refused(readers: Readers) -> None:
@@ -159,6 +217,14 @@ def test_workers_that_cannot_start_are_an_error_and_not_a_verdict_on_pages() -> 
             future.result(SOON)
 
 
+KILLED_ONCE = """
+import os
+from pathlib import Path
+mark = Path(__file__).with_name("mark")
+if not mark.exists():
+    mark.touch()
+    os.kill(os.getpid(), 9)
+"""
 PARENT = """
 import sys, time
 from pathlib import Path

@@ -1,0 +1,34 @@
+"""Reading the answer of a listing: the job of a bounded process, which imports nothing of Scrapy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crawler.listings import Listing, read_listing
+from storage.types import Refusal, Role, Verdict
+from storage.types.errors import UndecodableError
+from storage.types.profile import ListingRules
+from storage.warc.coding import undo
+
+MAX_DECODED = 64 * 1024 * 1024
+"""What an answer may unpack to. The standard's limit of a sitemap is 50 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingAnswer:
+    """An answer as it came: `url` in normal form, after redirects; `body` with its content codings still on it."""
+
+    url: str
+    media_type: str | None
+    codings: tuple[str, ...]
+    body: bytes
+    role: Role
+
+
+def read_answer(answer: ListingAnswer, rules: ListingRules, hosts: frozenset[str]) -> Listing | Refusal:
+    """What a listing shows, or why its body cannot be decoded; for the arguments see `read_listing`."""
+    try:
+        body = undo(answer.codings, answer.body, MAX_DECODED)
+    except UndecodableError as error:
+        return Refusal(Verdict.UNDECODABLE, str(error))
+    return read_listing(answer.url, answer.media_type, body, answer.role, rules, hosts)

@@ -17,6 +17,7 @@ from crawler.report import CrawlEnding, CrawlReport
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
+from crawler.strangers_text import cleaned_log
 from crawler.tally import Tally
 from storage.tables.changes import last_cursor
 from storage.types.clock import Clock, system_clock
@@ -74,7 +75,7 @@ def run_engine(
     logging.getLogger("scrapy.core.downloader.handlers").setLevel(logging.ERROR)
     crawler = process.create_crawler(PublicationSpider)
     crawling = process.crawl(crawler, session=session, watch=watch)
-    with _signals_given_back(), tamed():
+    with _signals_given_back(), tamed(), cleaned_log():
         process.start()
     if crawling.done() and not crawling.cancelled() and (error := crawling.exception()) is not None:
         raise error if isinstance(error, FondsError) else FondsError(f"the crawl could not begin: {error!r}") from error

@@ -24,6 +24,7 @@ from twisted.internet.error import ConnectError, ConnectingCancelledError, Conne
 from twisted.web._newclient import _WrapperException
 
 from crawler.guard import Guarded, GuardedURL
+from crawler.strangers_text import in_one_line
 from storage.types import FailureKind, Truncated
 
 _CUTS = (DownloadCancelledError, StopDownload)
@@ -79,7 +80,7 @@ def message_of(error: BaseException) -> str:
     *_, innermost = _causes(error)
     if isinstance(innermost, SSL.Error) and innermost.args and isinstance(innermost.args[0], list | tuple):
         return "; ".join(str(entry[-1]) for entry in innermost.args[0]) or "TLS failed"
-    return " ".join(str(innermost).split()) or type(innermost).__name__
+    return in_one_line(str(innermost)) or type(innermost).__name__
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

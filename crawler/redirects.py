@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -12,7 +13,9 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.context import context_of
 from crawler.live_exchange import utc_now
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
+from crawler.strangers_text import in_one_line
 from storage.types import Capture, Failure, FailureKind
+from storage.types.urlkey import LONGEST_URL, normalize
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 # The profile's limit counts (`max_redirects`), never Scrapy's own.
 _NO_LIMIT = 1_000_000
+# Any letter of the longest address may come as an escape of three, or as UTF-8 of as many bytes.
+_LONGEST_LOCATION = 3 * LONGEST_URL
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -40,6 +45,20 @@ class _Endless(Exception):
     def __init__(self, hop: Request, limit: int) -> None:
         super().__init__(f"more than {limit} redirects")
         self.hop = hop
+
+
+class _Unvisitable(Exception):
+    """The next hop has an address that no target can have."""
+
+
+def _check_address(url: str) -> None:
+    """Raise _Unvisitable for an address that would be refused by everything that comes after."""
+    try:
+        normalize(url)
+        if not urlsplit(url).hostname:
+            raise ValueError("it names no host")
+    except ValueError as error:
+        raise _Unvisitable(f"redirected to an address that cannot be visited: {in_one_line(str(error))}") from error
 
 
 class ErrandRedirectMiddleware(RedirectMiddleware):
@@ -72,8 +91,13 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
             UnfollowedRedirect: the answer is a redirect, but no hop follows; that is kept as a failure.
             FondsError: the failure could not be kept.
         """
+        location = response.headers.get("Location") or b""
+        if response.status in _REDIRECTS and len(location) > _LONGEST_LOCATION:
+            raise await self._unfollowed(request, f"redirected to an address of {len(location)} bytes")
         try:
             next_hop = super().process_response(request, response)
+        except _Unvisitable as refusal:
+            raise await self._unfollowed(request, str(refusal)) from None
         except ValueError:
             # Location is no address at all.
             next_hop = response
@@ -94,6 +118,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         limit = request.meta.get("max_redirects", self._usual_limit)
+        _check_address(redirected.url)
         hop: Request = super()._redirect(redirected, request, reason)
         hop.meta[ERRAND_KEY] = replace(errand_of(request), via=request.url, validated=None)
         if request.meta.get("redirect_times", 0) >= limit:

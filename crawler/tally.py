@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from crawler.strangers_text import in_one_line
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.outcome_tokens import FAULT, outcome_of
 
@@ -43,7 +44,7 @@ class Tally:
     def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""
         self.visits[errand.role, FAULT] += 1
-        self.broken.append(f"{errand.role} {url}: a fault in Fonds itself ({' '.join(repr(error).split())})")
+        self.broken.append(f"{errand.role} {in_one_line(url)}: a fault in Fonds itself ({in_one_line(repr(error))})")
 
     def listing(self, capture: Capture, listing: Listing) -> None:
         """Count what a listing showed."""
@@ -52,7 +53,7 @@ class Tally:
         shown.update(found.url for found in listing.found if found.role is Role.ARTICLE)
         if listing.error is not None:
             lines = self.broken if listing.exceeds_limit else self.faults
-            lines.append(f"{capture.role} {capture.url}: {listing.error}")
+            lines.append(f"{capture.role} {capture.url}: {in_one_line(listing.error)}")
 
     def unchanged_listing(self, capture: Capture) -> None:
         """Count a listing that said it shows what it showed before."""
@@ -61,8 +62,8 @@ class Tally:
 
     def broken_listing(self, capture: Capture, why: str) -> None:
         """Note a listing that could not be read at all."""
-        self.faults.append(f"{capture.role} {capture.url}: {why}")
+        self.faults.append(f"{capture.role} {capture.url}: {in_one_line(why)}")
 
     def unread_listing(self, capture: Capture, why: str) -> None:
         """Note a listing that came and could not be read within its limits, which somebody must look at."""
-        self.broken.append(f"{capture.role} {capture.url}: {why}")
+        self.broken.append(f"{capture.role} {capture.url}: {in_one_line(why)}")

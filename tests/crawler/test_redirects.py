@@ -79,3 +79,36 @@ def test_a_redirect_that_is_not_followed_is_kept_as_a_failure(location: str | No
     assert (failure.kind, raised.value.kind) == (FailureKind.REDIRECTS, FailureKind.REDIRECTS)
     assert (errand.publication, errand.target_id, errand.validated) == ("news", 7, None)
     assert failure.url == ("https://news.example/new" if times else URL)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "http://[fe80::1%25lo]/x",
+        "http://127.0.0.2%00.case.example/x",
+        "http://a%20b.case.example/x",
+        "http://a\u202eb.example/x",
+        "http://[::1/x",
+        "http://[1:2]/",
+        "http:///x",
+        "http://x:99999/",
+        f"/{'x' * 2_500}",
+        f"/{'x' * 100_000}",
+        f"/{'字' * 1_500}",
+        "ftp://news.example/x",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@news.example",
+    ],
+)
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_redirect_to_an_address_that_is_refused_is_a_failure_and_no_fault(location: str, times: int) -> None:
+    """The failure is that of the page that sent on, and quotes little of what it sent."""
+    recording = ListRecording()
+    with pytest.raises(UnfollowedRedirect):
+        answered(recording, 302, location, times)
+    ((_errand, failure),) = recording.kept
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.url) == (FailureKind.REDIRECTS, URL)
+    assert len(failure.message) < 500
+    assert failure.message.isprintable()

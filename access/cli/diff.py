@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.folding import folded
+from access.cli.harmless import harmless
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import bold, moment_of, write, write_json
+from access.cli.output import GREEN, RED, moment_of, styled, write, write_heading, write_json, write_styled
 
 if TYPE_CHECKING:
     from pipelines.difference import FieldChange, Paragraph, Piece
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 # The marks of wdiff, by kind of piece: they say the same without colour, in a mail and in a file.
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
-_COLOURS = {"removed": "\x1b[31m", "added": "\x1b[32m"}
+_COLOURS = {"removed": RED, "added": GREEN}
 _AROUND = 30
 
 
@@ -45,16 +44,17 @@ def diff_command(
     if json:
         write_json(_document(pair, changes))
         return
-    write(bold(pair.after.texts["title"] or pair.url))
+    write_heading(pair.after.texts["title"] or pair.url)
     if pair.before is None:
         write(f"Revision 1 of {moment_of(pair.after.captured_at)} is the only one.")
         return
     write(f"{_named(pair.before)}  →  {_named(pair.after)}")
     if not changes:
-        write("\nNothing differs in what the page says.")
+        write()
+        write("Nothing differs in what the page says.")
     for change in changes:
         write()
-        write(bold(change.field))
+        write_heading(change.field)
         for paragraph in change.paragraphs:
             _write_paragraph(change, paragraph)
 
@@ -70,18 +70,15 @@ def _write_paragraph(change: FieldChange, paragraph: Paragraph) -> None:
         for place, piece in enumerate(paragraph.pieces)
     )
     number = "" if is_short else f"{paragraph.number:>3}  "
-    for place, piece in enumerate(folded("".join(shown).replace("\n", " "), len(number))):
-        write((" " * len(number) if place else number) + piece)
+    for place, piece in enumerate(folded("".join(shown), len(number))):
+        write_styled((" " * len(number) if place else number) + piece)
 
 
 def _shown(piece: Piece, whole: bool, place: int, of: int) -> str:
     if piece.kind not in _MARKS:
-        return piece.text if whole else _shortened(piece.text, place == 0, place == of - 1)
+        return harmless(piece.text if whole else _shortened(piece.text, place == 0, place == of - 1))
     opening, closing = _MARKS[piece.kind]
-    marked = f"{opening}{piece.text}{closing}"
-    return (
-        f"{_COLOURS[piece.kind]}{marked}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else marked
-    )
+    return styled(f"{opening}{piece.text}{closing}", _COLOURS[piece.kind])
 
 
 def _shortened(text: str, is_first: bool, is_last: bool) -> str:

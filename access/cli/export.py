@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
@@ -53,7 +52,6 @@ def export_wacz_command(
     Example: fonds export wacz --article https://news.example/2025/08/a-page/ --output a-page.wacz
     """
     options = ExportOptions(archive, output, publication, crawl, article, sign, replace=force)
-    end_as_interrupted()
     try:
         with shown_progress(quiet) as report:
             result = run_export(options, system_clock, report)

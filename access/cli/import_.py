@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import counts, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
@@ -34,7 +33,6 @@ def import_command(
 
     Example: fonds import old-crawl.warc.gz browsertrix.wacz --publication lia
     """
-    end_as_interrupted()
     with shown_progress(quiet) as report:
         result = run_import(ImportOptions(archive, tuple(file), publication), system_clock, report)
     if json:

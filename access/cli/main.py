@@ -12,12 +12,15 @@ import typer
 from typer.exceptions import TyperException
 
 from access.cli.command_table import CommandGroup, CommandPlace
+from access.cli.interruption import end_as_interrupted
 from access.cli.output import AnswerCut, warn
+from access.cli.streams import prepare_streams
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 # What Typer makes of a KeyboardInterrupt; no command ends with it by itself.
 _INTERRUPTED = 130
+_STOPPED = "stopped; the same command goes on where this one ended"
 
 COMMANDS = {
     "init": CommandPlace("access.cli.init", "init_command", "Make an archive, and add a publication to it."),
@@ -88,6 +91,8 @@ def fonds(
 
 def run() -> None:
     """The entry point of the `fonds` program; ends the process with the command's exit code."""
+    end_as_interrupted()
+    prepare_streams()
     try:
         code = _run()
         # Flushed here, where an error can still be reported.
@@ -110,12 +115,14 @@ def _run() -> int:
     try:
         code = app(prog_name="fonds", standalone_mode=False)
         if code == _INTERRUPTED:
-            return _fail("stopped; the same command goes on where this one ended", ExitCode.STOPPED)
+            return _fail(_STOPPED, ExitCode.STOPPED)
         return code if isinstance(code, int) else 0
     except typer.Exit as ending:
         return ending.exit_code
     except typer.Abort:
         return _fail("stopped", ExitCode.STOPPED)
+    except KeyboardInterrupt:
+        return _fail(_STOPPED, ExitCode.STOPPED)
     except TyperException as error:
         return _fail(f"{' '.join(error.format_message().split())} (see {_command(error)} --help)", error.exit_code)
     except FondsError as error:

@@ -1,16 +1,24 @@
-"""Writes answers: JSON for machines, text for people, with Chinese measured by its width."""
+"""Writes answers: JSON for machines, text for people, with Chinese measured by its width.
+
+Every command writes through these functions, which make the text of strangers harmless; no other module prints.
+"""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from access.cli.folding import folded
+from access.cli.harmless import harmless, harmless_json, harmless_lines
 from access.jobs.json_values import json_value
 
+BOLD, RED, GREEN = "\x1b[1m", "\x1b[31m", "\x1b[32m"
+_PLAIN = "\x1b[0m"
+_STYLE = re.compile(r"(\x1b\[(?:0|1|31|32)m)")
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -19,16 +27,29 @@ class AnswerCut(Exception):
 
 
 def write(text: str = "") -> None:
-    """Write a line of the answer. Raises AnswerCut when nobody reads it any more."""
-    try:
-        print(text, file=sys.stdout)
-    except BrokenPipeError as error:
-        raise AnswerCut from error
+    """Write a line of the answer, harmless. Raises AnswerCut when nobody reads it any more."""
+    _print(harmless(text))
+
+
+def write_heading(text: str) -> None:
+    """Write a line in bold on a terminal, plain elsewhere and under NO_COLOR."""
+    _print(styled(text, BOLD))
+
+
+def write_styled(line: str) -> None:
+    """Write a line whose parts `styled` and `harmless` made; nothing but our own styles acts."""
+    _print("".join(part if _STYLE.fullmatch(part) else harmless(part) for part in _STYLE.split(line)))
+
+
+def styled(text: str, style: str) -> str:
+    """The text, harmless, in a style on a terminal, plain elsewhere and under NO_COLOR."""
+    text = harmless(text)
+    return f"{style}{text}{_PLAIN}" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
 
 
 def warn(text: str) -> None:
     """Write a warning or an error to stderr, in one line."""
-    print(f"fonds: {text}", file=sys.stderr)
+    print(f"fonds: {harmless(text)}", file=sys.stderr)
 
 
 def warn_of(findings: Iterable[str]) -> None:
@@ -38,8 +59,9 @@ def warn_of(findings: Iterable[str]) -> None:
 
 
 def write_json(value: object) -> None:
-    """Write the answer as one JSON document, its characters unescaped."""
-    write(json.dumps(json_value(value), ensure_ascii=False, indent=2))
+    """Write the answer as one JSON document, unescaped but for characters that a terminal or the encoding minds."""
+    ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    _print(harmless_json(json.dumps(json_value(value), ensure_ascii=ascii_only, indent=2)))
 
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
@@ -47,7 +69,7 @@ def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
     # Imported here: most commands draw no table, and --version and --help should cost little.
     from rich.cells import cell_len, set_cell_size
 
-    lines = [tuple(row) for row in rows]
+    lines = [tuple(map(harmless, row)) for row in rows]
     if not lines:
         return
     widths = [max(cell_len(row[column]) for row in lines) for column in range(len(lines[0]) - 1)]
@@ -60,13 +82,8 @@ def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
 
 def paragraph(text: str, indent: int = 0) -> None:
     """Write running text, folded to the width of a terminal, elsewhere unfolded."""
-    for line in folded(text, indent):
+    for line in folded(harmless_lines(text), indent):
         write((" " * indent + line).rstrip())
-
-
-def bold(text: str) -> str:
-    """The text in bold on a terminal, plain elsewhere and under NO_COLOR."""
-    return f"\x1b[1m{text}\x1b[0m" if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
 
 
 def size(count: int) -> str:
@@ -95,3 +112,10 @@ def so_many(count: int, noun: str, plural: str | None = None) -> str:
 def counts(pairs: Iterable[tuple[str, int]]) -> str:
     """Tokens with their numbers on one line; `none` when there are none."""
     return ", ".join(f"{number} {token}" for token, number in pairs) or "none"
+
+
+def _print(line: str) -> None:
+    try:
+        print(line, file=sys.stdout)
+    except BrokenPipeError as error:
+        raise AnswerCut from error

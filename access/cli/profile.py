@@ -16,7 +16,7 @@ from access.cli.options import (
     JsonOption,
     network,
 )
-from access.cli.output import bold, paragraph, table, warn, write, write_json
+from access.cli.output import paragraph, table, warn, write, write_heading, write_json
 from access.cli.token_words import failure
 from access.jobs.capture import CaptureOptions, run_capture
 from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
@@ -86,7 +86,7 @@ def _capture(options: CaptureOptions) -> PageCheckOptions:
 
 def _write_result(result: PageCheckResult) -> None:
     examination = result.examination
-    write(bold(f"{result.publication}  {result.url}"))
+    write_heading(f"{result.publication}  {result.url}")
     write(f"Read by reader {examination.reader_version}" + (f", {result.capture_id}" if result.capture_id else ""))
     if examination.refusal is not None:
         write(f"Refused: {examination.refusal.verdict}, {examination.refusal.reason}")

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from access.cli.harmless import harmless
 from access.cli.output import size, so_many, warn
+from access.cli.streams import uncleaned
 from access.cli.token_words import outcome as outcome_in_words
 from access.jobs.progress import JobProgress, ReportProgress
 from storage.types import LISTING_ROLES, Role
@@ -64,8 +66,11 @@ def _shown(quiet: bool) -> Iterator[Show]:
         from rich.text import Text
 
         # The console obeys NO_COLOR, and cuts Chinese where it is too wide.
-        with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
-            yield lambda lines, _line: live.update(Text("\n".join(lines), no_wrap=True, overflow="ellipsis"))
+        console = Console(file=uncleaned(sys.stderr))
+        with Live(console=console, transient=True, refresh_per_second=4) as live:
+            yield lambda lines, _line: live.update(
+                Text("\n".join(map(harmless, lines)), no_wrap=True, overflow="ellipsis")
+            )
     else:
         yield _Plain().say
 

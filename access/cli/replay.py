@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from access.cli.interruption import end_as_interrupted
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
 from access.replay.player_address import LOOPBACK, PORT
@@ -49,7 +48,6 @@ def replay_command(
     if not is_ready():
         warn(f"pywb is installed, once, into {environment()}")
     home = prepare()
-    end_as_interrupted()
     try:
         with Player(opened, home, bind, port) as player:
             write(f"Replaying {so_many(len(collections), 'collection')} of {opened.path}; Ctrl-C ends it.")

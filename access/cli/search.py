@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, paragraph, write, write_json
+from access.cli.output import paragraph, write, write_heading, write_json
 from storage.types.search_scope import SearchScope
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def search_command(
         return
     where = naming(archive)
     for hit in found.hits:
-        write(f"{bold(hit.title)}")
+        write_heading(hit.title)
         write(f"  {hit.date}  {hit.url}")
         paragraph(hit.snippet, indent=2)
         write(f"  fonds show {hit.id}{where}")

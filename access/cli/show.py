@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, moment_of, paragraph, table, write, write_json
+from access.cli.output import moment_of, paragraph, table, write, write_heading, write_json
 from access.cli.token_words import failure, source_state
 from access.replay.player_address import address
 
@@ -50,7 +50,7 @@ def show_command(
 
 
 def _article(article: ShownArticle) -> None:
-    write(bold(article.title))
+    write_heading(article.title)
     if article.deck:
         paragraph(article.deck)
     write()
@@ -60,7 +60,7 @@ def _article(article: ShownArticle) -> None:
             write()
             paragraph(part)
     write()
-    write(bold(f"Sources cited: {len(article.citations)}"))
+    write_heading(f"Sources cited: {len(article.citations)}")
     for citation in article.citations:
         _citation(citation)
 
@@ -111,7 +111,7 @@ def _proof(proof: Proof) -> list[tuple[str, str]]:
 
 
 def _source(source: ShownSource) -> None:
-    write(bold(source.title or source.url))
+    write_heading(source.title or source.url)
     write()
     rows = [
         ("Source", source.source_id),
@@ -129,12 +129,12 @@ def _source(source: ShownSource) -> None:
         write()
         paragraph(source.text)
     write()
-    write(bold(f"Cited by: {len(source.cited_by)}"))
+    write_heading(f"Cited by: {len(source.cited_by)}")
     table(source.cited_by, indent=2)
 
 
 def _capture(capture: ShownCapture) -> None:
-    write(bold(capture.url))
+    write_heading(capture.url)
     write()
     rows = [
         ("Role", f"{capture.role} of {capture.publication}"),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, counts, moment, size, so_many, table, write, write_json
+from access.cli.output import counts, moment, size, so_many, table, write, write_heading, write_json
 from access.cli.token_words import missing_articles, outcome, role_in_words, source_state, verdict
 from storage.types.clock import system_clock
 
@@ -43,7 +43,7 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
         write(f"Last crawl began {moment(answer.crawl.started_at)}, {until}")
     for publication in answer.publications:
         write()
-        write(bold(f"{publication.publication}  {publication.name}"))
+        write_heading(f"{publication.publication}  {publication.name}")
         table(_rows(publication), indent=2)
 
 

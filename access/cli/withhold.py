@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import bold, moment, so_many, table, write, write_json
+from access.cli.output import moment, so_many, table, write, write_heading, write_json
 from access.jobs.withhold import (
     ReleaseOptions,
     WithholdOptions,
@@ -114,7 +114,7 @@ def _write_list(archive: Path, *, json: bool) -> None:
         write_json({"withholdings": acts})
         return
     for act in acts:
-        write(bold(act.url))
+        write_heading(act.url)
         table(_rows(act), indent=2)
         write()
     holding = sum(act.in_force for act in acts)

@@ -1,0 +1,281 @@
+"""Nothing that strangers wrote acts on a terminal, whichever command prints it; JSON holds it whole, escaped."""
+
+from __future__ import annotations
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import typer
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.core import TyperGroup
+
+import access.cli
+from access.cli.harmless import harmless, harmless_json, harmless_lines
+from access.cli.main import app
+from tests.access.commands import fonds
+from tests.access.gazette import Gazette, source_page
+from tests.wire.origin import Answer, whole
+
+# ESC, C1, BEL, DEL, an override and isolates of direction, separators, zero width, a tag.
+HOSTILE = "\x1b[31m\x9b31m\x1b]0;x\x07\x7f\u202e\u2066\u2028\u2029\u200b\U000e0041\x85"
+_ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def acting(text: str) -> set[str]:
+    """The characters of an output that would act on a terminal."""
+    return {hex(ord(each)) for each in text if each != "\n" and unicodedata.category(each) in _ACTING}
+
+
+@dataclass
+class HostileArchive:
+    """An archive whose folder, pages, answers and files bear hostile names and texts."""
+
+    path: Path
+    gazette: Gazette
+
+    @property
+    def warc(self) -> Path:
+        """A WARC file with a hostile name, that holds the archive's records, and a damaged end."""
+        (kept, *_) = sorted((self.path / "collections" / "gazette" / "archive").iterdir())
+        copy = self.path.parent / f"copy{HOSTILE}.warc.gz"
+        copy.write_bytes(kept.read_bytes()[:-20])
+        return copy
+
+
+def hostile_article() -> Answer:
+    """An article whose every field is hostile."""
+    text = "".join(
+        f"<p>港務局說明{HOSTILE}航道的水深與每一次測量的日期，並公布全部紀錄，第{n}段。</p>" for n in range(5)
+    )
+    return whole_page(
+        f"<html><head><title>報導{HOSTILE}</title><meta property='article:tag' content='港口{HOSTILE}'></head><body>"
+        f"<article><h1>航道{HOSTILE}測量</h1><p>撰稿人：林{HOSTILE}一</p><p>摘要：{HOSTILE}這是摘要。</p><h2>全文</h2>{text}"
+        f'<h2>資料來源</h2><p>文件{HOSTILE}甲<br><a href="http://office-0.example/document-0.html">甲</a></p>'
+        f'<p>文件{HOSTILE}乙<br><a href="http://nowhere{HOSTILE}.invalid/">乙</a></p></article></body></html>'
+    )
+
+
+def whole_page(html: str) -> Answer:
+    """A page under a hostile media type."""
+    return Answer(
+        [
+            whole(
+                html.replace("\x1b", "&#x1b;").encode(), f"Content-Type: text/html; charset=utf-8; x={HOSTILE}".encode()
+            )
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileArchive]:
+    """An archive after a crawl of hostile pages, whose site is still served."""
+    path = tmp_path_factory.mktemp("hostile") / f"archive{HOSTILE}"
+    gazette = Gazette(articles=2, sources=1)
+    gazette.special = {
+        gazette.article_url(0): lambda _asked: hostile_article(),
+        gazette.source_url(0): lambda _asked: whole_page(source_page(0).replace("Document", f"Doc{HOSTILE}ument")),
+    }
+    with gazette.serving():
+        ran = fonds(*gazette.crawl_options(path))
+        assert ran.code in (0, 3), ran
+        assert acting(ran.out + ran.err) == set()
+        yield HostileArchive(path, gazette)
+
+
+def commands(group: TyperGroup, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every command that the program has, by its words."""
+    for name, command in group.commands.items():
+        words = (*before, name)
+        if isinstance(command, TyperGroup):
+            yield from commands(command, words)
+        else:
+            yield words
+
+
+def every_command() -> list[tuple[str, ...]]:
+    """Every command of the program, sorted."""
+    program = typer.main.get_command(app)
+    assert isinstance(program, TyperGroup)
+    return sorted(commands(program))
+
+
+def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[str | Path]]:
+    """How a command is given so that it prints hostile text: the answer, or an error that quotes what it was given.
+
+    A command that is missing here makes the test fail: state how it prints what strangers wrote.
+    """
+    archive: list[str | Path] = ["--archive", hostile.path]
+    article = hostile.gazette.article_url(0)
+    other = hostile.path.parent / f"other{HOSTILE}"
+    known: dict[str, list[list[str | Path]]] = {
+        "backup": [[other / "backup", *archive]],
+        "capture": [[article, "--publication", "gazette", *archive, *hostile.gazette.network()]],
+        "crawl": [["--recheck", *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
+        "db upgrade": [archive],
+        "demo": [["--archive", other / "demo"]],
+        "diff": [[article, *archive], [f"no{HOSTILE}", *archive]],
+        "export wacz": [["--article", article, "--output", other.with_suffix(".wacz"), *archive]],
+        "import": [[hostile.warc, "--publication", "gazette", "--archive", other / "imported"], [other, *archive]],
+        "init": [["--archive", other / "made"], [f"no{HOSTILE}", *archive]],
+        "profile check": [[article, *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
+        "rebuild": [["--into", f"sqlite:///{other}.sqlite3", *archive], ["--archive", other]],
+        "release": [[article, "--reason", HOSTILE, *archive]],
+        "replay": [["--archive", other / "absent"]],
+        "reread": [["--dry-run", *archive]],
+        "restore": [[other / "absent", "--archive", other / "restored"]],
+        "search": [["航道", *archive], ["Document", "--scope", "all", *archive], [f"no{HOSTILE}", *archive]],
+        "show": [
+            [article, *archive],
+            [hostile.gazette.source_url(0), *archive],
+            [f"no{HOSTILE}", *archive],
+        ],
+        "stamp": [archive, [f"no{HOSTILE}", *archive]],
+        "status": [archive, ["--archive", other / "absent"]],
+        "store push": [archive],
+        "verify": [archive, [hostile.warc], [other / "absent.warc.gz"]],
+        "withhold": [[article, "--reason", f"why{HOSTILE}", *archive], ["--list", *archive]],
+    }
+    return [[*words, *arguments] for arguments in known[" ".join(words)]]
+
+
+# Withholding comes last but for its release: what is withheld is shown by no other command.
+_ORDER = sorted(every_command(), key=lambda words: (words == ("withhold",)) + 2 * (words == ("release",)))
+
+
+@pytest.mark.parametrize("words", _ORDER, ids=" ".join)
+def test_no_command_prints_what_acts_on_a_terminal(words: tuple[str, ...], hostile: HostileArchive) -> None:
+    """Titles, names, labels, media types, addresses, errors, file names: all are shown, none acts."""
+    for arguments in invocations(words, hostile):
+        ran = fonds(*arguments)
+        assert acting(ran.out + ran.err) == set(), arguments
+        assert "a fault in Fonds itself" not in ran.err, arguments
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for entry in value.values():
+            yield from texts_in(entry)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from texts_in(entry)
+
+
+@pytest.mark.parametrize("words", [("show",), ("search", "--scope", "all"), ("diff",), ("profile", "check")])
+def test_json_keeps_what_acts_as_escapes(words: tuple[str, ...], hostile: HostileArchive) -> None:
+    """The values are whole, and nothing acts even when the JSON is shown on a terminal."""
+    subject = "航道" if "search" in words else hostile.gazette.article_url(0)
+    if "check" in words:
+        shown = fonds("show", subject, "--json", "--archive", hostile.path).answer
+        subject = shown["article"]["proof"]["capture_id"]
+    ran = fonds(*words, subject, "--json", "--archive", hostile.path)
+    assert (ran.code, ran.err, acting(ran.out)) in ((0, "", set()), (3, "", set()))
+    assert any("\u202e" in text for text in texts_in(ran.answer))
+
+
+def test_a_log_line_of_the_engine_is_harmless(hostile: HostileArchive) -> None:
+    """What libraries log on stderr quotes strangers too."""
+    program = (
+        "import logging, sys\n"
+        "from access.cli.streams import prepare_streams\n"
+        "prepare_streams()\n"
+        "logging.basicConfig()\n"
+        f"logging.warning({HOSTILE!r})\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert acting(ran.stderr) == set()
+    assert "\\x1b[31m" in ran.stderr
+
+
+def test_no_command_prints_past_the_one_place() -> None:
+    """Answers and warnings leave through access/cli/output.py, which cleans them."""
+    past: list[str] = []
+    for path in Path(next(iter(access.cli.__path__))).glob("*.py"):
+        if path.name == "output.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "print",
+                "sys.stdout.write",
+                "sys.stderr.write",
+            ):
+                past.append(f"{path.name}:{node.lineno}")
+    assert past == []
+
+
+@given(st.text())
+def test_harmless_text_acts_on_nothing(text: str) -> None:
+    """Whatever the text."""
+    assert acting(harmless(text)) == set()
+    assert "\n" not in harmless(text)
+    assert acting(harmless_lines(text)) == set()
+
+
+def test_every_character_that_acts_is_known() -> None:
+    """All controls, formats, surrogates and separators of Unicode, one by one; what is printed stays as it is."""
+    for number in range(sys.maxunicode + 1):
+        character = chr(number)
+        category = unicodedata.category(character)
+        if category in _ACTING:
+            assert acting(harmless(character)) == set(), hex(number)
+        elif category not in ("Cn", "Co"):
+            assert harmless(character) == character, hex(number)
+
+
+@given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
+def test_harmless_json_reads_back_to_the_same_values(values: dict[str, str]) -> None:
+    """Surrogates and characters beyond the first plane too."""
+    document = harmless_json(json.dumps(values, ensure_ascii=False, indent=2))
+    assert acting(document) == set()
+    assert json.loads(document) == values
+
+
+def test_a_closed_stdout_is_no_fault(hostile: HostileArchive) -> None:
+    """`>&-` in a shell: the command does its work, and no file takes the place of stdout."""
+    program = shutil.which("sh") or "/bin/sh"
+    command = [sys.executable, "-c", "from access.cli.main import run; run()"]
+    for closing in (">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"):
+        line = f'exec "$@" {closing}'
+        ran = subprocess.run(
+            [program, "-c", line, "sh", *command, "status", "--archive", str(hostile.path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, ""), closing
+
+
+@pytest.mark.parametrize("pipe", ['"$@" | true', '"$@" 2>&1 >/dev/null | true'])
+def test_an_answer_that_nobody_reads_to_its_end_is_no_fault(pipe: str, hostile: HostileArchive) -> None:
+    """`| head -1`, for the answer and for what goes to stderr."""
+    command = [sys.executable, "-c", "from access.cli.main import run; run()", "show"]
+    for subject in (hostile.gazette.article_url(0), "nothing"):
+        line = ["sh", "-c", pipe, "sh", *command, subject, "--archive", str(hostile.path)]
+        ran = subprocess.run(line, capture_output=True, text=True, check=False)
+        assert "Traceback" not in ran.stderr
+        assert "Exception" not in ran.stderr
+
+
+@pytest.mark.parametrize("words", [("show",), ("show", "--json"), ("search", "--json")])
+def test_an_output_of_ascii_is_no_fault(words: tuple[str, ...], hostile: HostileArchive) -> None:
+    """What the encoding does not hold is escaped, in JSON as JSON does."""
+    subject = "航道" if "search" in words else hostile.gazette.article_url(0)
+    command = [sys.executable, "-c", "from access.cli.main import run; run()", *words, subject]
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    ran = subprocess.run([*command, "--archive", str(hostile.path)], capture_output=True, check=False, env=environment)
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert ran.stdout.isascii()
+    if "--json" in words:
+        assert "\\u822a" in ran.stdout.decode()
+        json.loads(ran.stdout)

@@ -36,6 +36,10 @@ class HarmlessStream(io.TextIOWrapper):
         with suppress(BrokenPipeError):
             super().flush()
 
+    def close(self) -> None:
+        """Flush; the buffer is the other stream's to close."""
+        self.flush()
+
 
 def prepare_streams() -> None:
     """Make stdout and stderr usable: open when they were closed, never failing over a character, stderr cleaned.

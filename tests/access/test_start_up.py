@@ -42,6 +42,9 @@ def test_version_and_help_import_no_command(arguments: tuple[str, ...]) -> None:
         "access.cli.command_table",
         "access.cli.output",
         "access.cli.folding",
+        "access.cli.harmless",
+        "access.cli.interruption",
+        "access.cli.streams",
     }
 
 
@@ -90,3 +93,41 @@ def test_a_demo_that_keeps_serving_ends_with_an_interrupt(tmp_path: Path) -> Non
     process.send_signal(signal.SIGINT)
     ran = finish(process)
     assert (ran.code, ran.err) == (0, "")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_command_that_is_stopped_while_it_loads_is_resumable(number: int) -> None:
+    """Before its first line of work: exit code 4, and no traceback."""
+    program = """
+import os, sys, builtins
+from access.cli.start import start
+real = builtins.__import__
+def importing(name, *rest):
+    if name == "access.cli.main":
+        os.kill(os.getpid(), int(sys.argv[1]))
+    return real(name, *rest)
+builtins.__import__ = importing
+start()
+"""
+    ran = subprocess.run([sys.executable, "-c", program, str(int(number))], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (4, "", "")
+
+
+@pytest.mark.parametrize("command", [("status",), ("search", "x"), ("crawl", "lia"), ("verify",)])
+def test_a_command_that_is_stopped_while_it_begins_is_resumable(command: tuple[str, ...], tmp_path: Path) -> None:
+    """The import of the command itself is interrupted."""
+    program = """
+import os, signal, sys
+from access.cli import main
+from access.cli.interruption import end_as_interrupted
+from storage.archive import archive
+def interrupted(*_arguments, **_names):
+    os.kill(os.getpid(), signal.SIGTERM)
+for name in ("at", "planned"):
+    setattr(archive.Archive, name, interrupted)
+main.run()
+"""
+    arguments = [*command, "--archive", str(tmp_path)]
+    ran = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    assert ran.returncode == 4, ran
+    assert ran.stderr == "fonds: stopped; the same command goes on where this one ended\n"

@@ -42,7 +42,13 @@ def stopped(gazette: Gazette, command: list[str | Path], signals: list[int], aft
 
 
 @pytest.mark.parametrize(
-    ("engine", "number"), [("sqlite", signal.SIGTERM), ("sqlite", signal.SIGINT), ("postgresql", signal.SIGTERM)]
+    ("engine", "number"),
+    [
+        ("sqlite", signal.SIGTERM),
+        ("sqlite", signal.SIGINT),
+        ("sqlite", signal.SIGHUP),
+        ("postgresql", signal.SIGTERM),
+    ],
 )
 def test_a_stopped_crawl_is_continued_and_asks_nothing_twice(
     engine: str, number: int, tmp_path: Path, postgresql: str

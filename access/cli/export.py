@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
+from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.export import ExportOptions, run_export
@@ -41,7 +41,7 @@ def export_wacz_command(
         Path | None, typer.Option("--sign", metavar="KEY.pem", help="Sign the package with this key (EC, P-384).")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace a file of that name.")] = False,
-    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> None:

@@ -8,10 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.file_modes import write_for_owner
+
 if TYPE_CHECKING:
     from storage.archive.configuration import NetworkSettings
 
 ArchiveOption = Annotated[
+    Path,
+    typer.Option(
+        "--archive",
+        envvar="FONDS_ARCHIVE",
+        metavar="DIR",
+        help="The archive's folder.",
+        callback=write_for_owner,
+    ),
+]
+# For a command that hands something over: what it writes is made for others, under the user's own umask.
+HandOverArchiveOption = Annotated[
     Path, typer.Option("--archive", envvar="FONDS_ARCHIVE", metavar="DIR", help="The archive's folder.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer in JSON and nothing else.")]

@@ -27,7 +27,7 @@ FILE_NAME = "fonds.toml"
 # Beside it and never replaced, as the file itself is.
 _LOCK_NAME = "fonds.toml.lock"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
-_MODE = 0o644
+_MODE = 0o600
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,8 @@ def fonds(*arguments: str | Path, timeout: float = TIMEOUT) -> Ran:
     return finish(begin(*arguments), timeout)
 
 
-def begin(*arguments: str | Path) -> subprocess.Popen[str]:
-    """Start a command in a session of its own."""
+def begin(*arguments: str | Path, umask: int = -1) -> subprocess.Popen[str]:
+    """Start a command in a session of its own; `umask` is that of this process unless it is given."""
     return subprocess.Popen(
         [sys.executable, "-c", "from access.cli.main import run; run()", *map(str, arguments)],
         stdin=subprocess.DEVNULL,
@@ -49,6 +49,7 @@ def begin(*arguments: str | Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        umask=umask,
         env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
     )
 

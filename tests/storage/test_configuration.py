@@ -110,12 +110,12 @@ class TestRemembering:
     """A start address given once is known from then on."""
 
     def test_a_new_file_says_what_it_is(self, tmp_path: Path) -> None:
-        """It is one that `load` takes, readable by whoever may read the archive."""
+        """It is one that `load` takes, and its owner's: it is where a password will stand."""
         remember(tmp_path, "lia", ["https://lia.example/"])
         assert load(tmp_path) == Configuration(publications=(("lia", ("https://lia.example/",)),))
         path = tmp_path / "fonds.toml"
         assert path.read_text(encoding="utf-8").startswith("# One Fonds archive.")
-        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
     def test_what_people_wrote_stays(self, tmp_path: Path) -> None:
         """Comments, order and the file's mode: it may hold a password."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, Self
 
+from storage.recording.group_commit import VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Truncated
 from storage.types.errors import FondsError
 
@@ -26,8 +28,8 @@ ERRAND_KEY = "errand"
 class CaptureRecorder(Protocol):
     """What a recording needs of the storage's recorder."""
 
-    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
-        """Begin to keep an exchange or a failure; the future ends when it is on disk."""
+    def record(self, errand: Errand, kept: Exchange | Failure, visit_of: VisitOf | None = None) -> Future[Capture]:
+        """Begin to keep an exchange or a failure, and to plan the next visit; the future ends when both are on disk."""
 
 
 class Recording(Protocol):
@@ -41,10 +43,17 @@ class ThreadedRecording:
     """Keeps through a recorder that works in a thread of its own, without ever blocking the reactor.
 
     The recorder keeps many fetches with one write; the reactor is woken once for all of them.
+
+    Args:
+        recorder: keeps what was fetched.
+        plan_of: what plans the next visit to a target by what was kept of this one, None for nothing.
     """
 
-    def __init__(self, recorder: CaptureRecorder) -> None:
+    def __init__(
+        self, recorder: CaptureRecorder, plan_of: Callable[[int], VisitOf | None] = lambda _target_id: None
+    ) -> None:
         self._recorder = recorder
+        self._plan_of = plan_of
         self._over: deque[tuple[asyncio.Future[Capture], Future[Capture]]] = deque()
         self._woken = False
 
@@ -53,7 +62,8 @@ class ThreadedRecording:
         loop = asyncio.get_running_loop()
         # A fetch that is cancelled while it waits cancels this future, never the recorder's.
         waiting: asyncio.Future[Capture] = loop.create_future()
-        self._recorder.record(errand, kept).add_done_callback(lambda done: self._note(loop, waiting, done))
+        visit_of = None if errand.target_id is None else self._plan_of(errand.target_id)
+        self._recorder.record(errand, kept, visit_of).add_done_callback(lambda done: self._note(loop, waiting, done))
         return await waiting
 
     def _note(self, loop: asyncio.AbstractEventLoop, waiting: asyncio.Future[Capture], done: Future[Capture]) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from storage.tables.frontier import TargetOutcome
-from storage.types import FailureKind, Role, Target, Truncated
+from storage.types import LISTING_ROLES, Capture, FailureKind, PlannedVisit, Role, Target, Truncated
 from storage.types.cadence import after_answer, after_failure, retry_at
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
+
+_UNSETTLED = frozenset({301, 302, 303, 307, 308, 429})
 
 PaceOf = Callable[[str], float]
 """The seconds between two requests to a host."""
@@ -83,6 +85,24 @@ def outcome_of_failure(
         answering=host,
         paced=_paced(pace_of, host_of(target.url)),
     )
+
+
+def planned_visit(target: Target, rules: CrawlRules, now: datetime, capture: Capture) -> PlannedVisit:
+    """Decide by a capture alone when its target is visited next, should the process end before it settles the visit.
+
+    A listing that came is unread until its targets are filed. After a redirect the visit goes on, so that its end is as
+    missing as an answer.
+    """
+    if capture.status is None or capture.truncated is not None:
+        never = capture.truncated is Truncated.LENGTH and target.role is Role.REQUISITE
+        due_at = None if never else after_failure(target, capture.failure, rules, now)
+    elif target.role in LISTING_ROLES and capture.status == 200:
+        return PlannedVisit(target.target_id, now, is_unread=True)
+    elif capture.status in _UNSETTLED or capture.status >= 500:
+        due_at = after_failure(target, None, rules, now)
+    else:
+        due_at = after_answer(target, capture.status, rules, now)
+    return PlannedVisit(target.target_id, now, due_at)
 
 
 def _paced(pace_of: PaceOf, *hosts: str) -> tuple[tuple[str, float], ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from crawler.recording import Unfetched
-from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure
+from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure, planned_visit
 from storage.tables.frontier import TargetOutcome
-from storage.types import Target
+from storage.types import Capture, PlannedVisit, Target
 from storage.types.clock import Clock
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
@@ -51,6 +52,13 @@ class Visits:
     def begin(self, targets: Iterable[Target]) -> None:
         """Take targets that are about to be asked for."""
         self._in_flight.update((target.target_id, target) for target in targets)
+
+    def plan_of(self, target_id: int) -> Callable[[Capture], PlannedVisit] | None:
+        """What plans the next visit to a target by a capture of this one, None for one that is not in flight."""
+        target = self._in_flight.get(target_id)
+        if target is None:
+            return None
+        return partial(planned_visit, target, self._rules_of(target.publication), self._clock())
 
     def answered(self, target_id: int, status: int, retry_after: bytes | None, host: str) -> None:
         """End a visit that brought a whole answer; `host` gave the last one, when there were redirects."""

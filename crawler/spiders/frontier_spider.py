@@ -218,7 +218,7 @@ def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts)
         headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": sender}
         settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
     context = CrawlContext(
-        recording=ThreadedRecording(session.recorder),
+        recording=ThreadedRecording(session.recorder, parts.visits.plan_of),
         network=session.network,
         robots_listener=parts.robots_extensions,
         is_stopping=parts.feeding.is_stopping,

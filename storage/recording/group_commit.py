@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.recording.collection import ARCHIVE, GrowingCollection
-from storage.types import Capture, Errand, Exchange, Failure, Place, RecordType, Validated, WarcFileFacts
+from storage.types import Capture, Errand, Exchange, Failure, Place, PlannedVisit, RecordType, Validated, WarcFileFacts
 from storage.types.clock import Clock
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
@@ -30,19 +30,25 @@ class CaptureSink(Protocol):
     def originals(self, publication: str, keys: Collection[Key]) -> Mapping[Key, Validated]:
         """Return a whole response of this publication for each (payload digest, framing) that one is kept with."""
 
-    def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+    def add(
+        self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+    ) -> None:
         """File captures and the files that hold them in one transaction; those already filed are left or renewed."""
 
     def withheld(self, capture_ids: Collection[str]) -> Collection[str]:
         """Return those of the ids that players must not show."""
 
 
+VisitOf = Callable[[Capture], PlannedVisit | None]
+
+
 @dataclass(frozen=True, slots=True)
 class FetchToKeep:
-    """A fetch to keep."""
+    """A fetch to keep; `visit_of` says what its capture means for the next visit to its target."""
 
     errand: Errand
     kept: Exchange | Failure
+    visit_of: VisitOf | None = None
 
     @property
     def publication(self) -> str:
@@ -90,6 +96,7 @@ class GroupCommit:
         answers = [_answer(order) for order in orders]
         originals = self._originals(orders, answers)
         results: list[Capture | Place] = []
+        visits: list[PlannedVisit] = []
         for order, answer in zip(orders, answers, strict=True):
             growing = self._collection(order.publication)
             if isinstance(order, NoteToKeep):
@@ -101,7 +108,9 @@ class GroupCommit:
             if key and capture.record_type is RecordType.RESPONSE:
                 originals[key] = _validated(capture)
             results.append(capture)
-        self._file([result for result in results if isinstance(result, Capture)])
+            if order.visit_of is not None and (visit := order.visit_of(capture)) is not None:
+                visits.append(visit)
+        self._file([result for result in results if isinstance(result, Capture)], visits)
         return results
 
     def publish(self) -> None:
@@ -125,11 +134,12 @@ class GroupCommit:
             with suppress(OSError, FondsError):
                 growing.abandon()
 
-    def _file(self, captures: list[Capture]) -> None:
+    def _file(self, captures: list[Capture], visits: list[PlannedVisit]) -> None:
         """Put on disk what was written, then file the captures, then give them to the index."""
         for growing in self._growing.values():
             growing.sync()
-        self._sink.add(captures, [fact for growing in self._growing.values() for fact in growing.facts()])
+        facts = [fact for growing in self._growing.values() for fact in growing.facts()]
+        self._sink.add(captures, facts, visits=visits)
         for growing in self._growing.values():
             growing.index([capture for capture in captures if capture.publication == growing.publication])
             growing.settle()

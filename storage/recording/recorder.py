@@ -17,7 +17,7 @@ from threading import Lock, Thread
 from types import TracebackType
 from typing import Self, cast
 
-from storage.recording.group_commit import CaptureSink, FetchToKeep, GroupCommit, NoteToKeep
+from storage.recording.group_commit import CaptureSink, FetchToKeep, GroupCommit, NoteToKeep, VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, Place
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError, RecordError
@@ -68,14 +68,20 @@ class Recorder:
         self._thread = Thread(target=self._run, name="recorder", daemon=True)
         self._thread.start()
 
-    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+    def record(self, errand: Errand, kept: Exchange | Failure, visit_of: VisitOf | None = None) -> Future[Capture]:
         """Begin to keep what came of an errand; any thread may call.
+
+        Args:
+            errand: for whom and why it was fetched.
+            kept: what came of it.
+            visit_of: says what the capture means for the next visit to its target, which is planned in the transaction
+                that files the capture. Called in the writing thread.
 
         Returns:
             A future that cannot be cancelled. It ends with the capture when record and row are on disk, or with a
             FondsError when they could not be kept.
         """
-        return cast("Future[Capture]", self._submit(FetchToKeep(errand, kept)))
+        return cast("Future[Capture]", self._submit(FetchToKeep(errand, kept, visit_of)))
 
     def note(self, publication: str, kind: str, fields: Iterable[tuple[str, str]]) -> Future[Place]:
         """Begin to keep a fact that belongs to no exchange; the future ends when its record is on disk."""

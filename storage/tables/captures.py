@@ -14,12 +14,14 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
+from storage.tables.planned_visits import plan_visits
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
 from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
     FailureKind,
     Place,
+    PlannedVisit,
     ReadingState,
     RecordType,
     Refusal,
@@ -75,11 +77,17 @@ class Captures:
         captures: Sequence[Capture],
         files: Sequence[WarcFileFacts],
         queue: Callable[[Capture], str] | None = None,
+        *,
+        visits: Sequence[PlannedVisit] = (),
     ) -> None:
         """File captures and the WARC files they lie in, in one transaction; a known capture is left alone.
 
-        Arguments: `queue` gives a capture's place among those that wait to be read; without it that follows from the
-        name of its file, in the order of time.
+        Args:
+            captures: what was kept.
+            files: the files that hold it.
+            queue: gives a capture's place among those that wait to be read; without it that follows from the name of
+                its file, in the order of time.
+            visits: what the captures say of the next visits to their targets.
         """
         with self._database.begin() as connection:
             known = self._know(connection, captures, files)
@@ -87,6 +95,7 @@ class Captures:
                 places = [queue(capture) if queue else capture.place.warc_file for capture in captures]
                 insert_missing(connection, _TABLE, list(map(_values, captures, places)))
                 cover_new(connection, captures)
+            plan_visits(connection, visits)
         self._known |= known
 
     def refile(self, batches: Callable[[], Iterable[Sequence[Capture]]], files: Sequence[WarcFileFacts]) -> None:

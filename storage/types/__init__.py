@@ -24,7 +24,7 @@ from storage.types.readings import (
     Topic,
     sureness,
 )
-from storage.types.targets import FoundUrl, Target
+from storage.types.targets import FoundUrl, PlannedVisit, Target
 from storage.types.tokens import (
     LISTING_ROLES,
     READ_ROLES,
@@ -66,6 +66,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Place",
+    "PlannedVisit",
     "Precision",
     "Reading",
     "ReadingState",

@@ -21,6 +21,7 @@ from crawler.recording import (
     capture_of,
     errand_of,
 )
+from storage.recording.group_commit import VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role
 from storage.types.errors import FondsError, RecordError
 from tests.wire.memory import capture_for
@@ -35,7 +36,7 @@ class HandRecorder:
     def __init__(self) -> None:
         self.futures: list[Future[Capture]] = []
 
-    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+    def record(self, errand: Errand, kept: Exchange | Failure, visit_of: VisitOf | None = None) -> Future[Capture]:
         """See crawler.recording.Recorder."""
         self.futures.append(Future())
         return self.futures[-1]

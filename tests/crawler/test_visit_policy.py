@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.visit_policy import outcome_of_answer, outcome_of_failure
+from crawler.visit_policy import outcome_of_answer, outcome_of_failure, planned_visit
 from storage.types import FailureKind, Role, Target, Truncated
 from storage.types.profile import CrawlRules
+from tests.crawler.test_tally import answered
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 RULES = CrawlRules()
@@ -79,3 +81,31 @@ def test_a_robots_txt_that_could_not_be_read_is_retried_as_any_failure() -> None
         assert outcome.answering == HOST
     forbidden = outcome_of_failure(target(), FailureKind.ROBOTS, None, RULES, NOW, pace_of)
     assert (forbidden.due_at, forbidden.host_next_at) == (NOW + timedelta(days=1), None)
+
+
+def test_what_a_capture_alone_says_of_the_next_visit_is_what_settling_would_say() -> None:
+    """Whole answers, failures and answers that were cut off."""
+    answer = answered(200)
+    for status in (200, 304, 404, 410, 429, 503):
+        planned = planned_visit(target(), RULES, NOW, replace(answer, status=status))
+        settled = outcome_of_answer(target(), status, None, HOST, RULES, NOW, pace_of)
+        assert (planned.target_id, planned.at, planned.due_at) == (7, NOW, settled.due_at)
+    for kind in (FailureKind.DNS, FailureKind.ROBOTS, FailureKind.UNSUPPORTED):
+        planned = planned_visit(target(attempts=1), RULES, NOW, replace(answer, status=None, failure=kind))
+        assert planned.due_at == outcome_of_failure(target(attempts=1), kind, None, RULES, NOW, pace_of).due_at
+    for role in (Role.REQUISITE, Role.ARTICLE):
+        planned = planned_visit(target(role), RULES, NOW, replace(answer, truncated=Truncated.LENGTH))
+        settled = outcome_of_failure(target(role), None, Truncated.LENGTH, RULES, NOW, pace_of)
+        assert planned.due_at == settled.due_at
+
+
+def test_a_redirect_alone_is_a_visit_that_did_not_come_to_its_end() -> None:
+    """It is tried again soon, as a failure is."""
+    assert planned_visit(target(), RULES, NOW, replace(answered(200), status=301)).due_at == NOW + RULES.retry[0]
+
+
+def test_a_listing_is_unread_until_somebody_read_it() -> None:
+    """One that is unchanged or failed shows nothing that could be missed."""
+    for role in (Role.FEED, Role.SITEMAP, Role.SECTION):
+        assert planned_visit(target(role), RULES, NOW, answered(200)).is_unread
+        assert not planned_visit(target(role), RULES, NOW, replace(answered(200), status=304)).is_unread

@@ -17,6 +17,7 @@ from storage.types import (
     Exchange,
     Failure,
     FailureKind,
+    PlannedVisit,
     RecordType,
     Role,
     TlsFacts,
@@ -130,7 +131,9 @@ class MemorySink:
             and row.truncated is None
         }
 
-    def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+    def add(
+        self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+    ) -> None:
         """See CaptureSink."""
         with self._lock:
             self.transactions += 1

@@ -13,6 +13,7 @@ from storage.index.cdxj import lines
 from storage.types import (
     Capture,
     Place,
+    PlannedVisit,
     ReadingState,
     RecordType,
     Role,
@@ -116,7 +117,9 @@ def test_a_row_is_never_filed_before_its_record_is_on_disk(tmp_path: Path) -> No
     """Whenever captures are filed, each can be read at its place, and the file's facts hold its true size."""
 
     class SceptiSink(MemorySink):
-        def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
             for capture in captures:
                 assert read(tmp_path, capture).record_id == capture.capture_id
             for facts in files:
@@ -195,7 +198,9 @@ def test_what_cannot_be_filed_is_an_error_of_its_fetch(tmp_path: Path) -> None:
     """When the database refuses, nobody is told that the page is kept; its record stays, marked for recovery."""
 
     class FullSink(MemorySink):
-        def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
             raise DatabaseError("database is full")
 
     writer = recorder(tmp_path, FullSink())
@@ -214,7 +219,9 @@ def test_an_error_nobody_foresaw_is_told_too(tmp_path: Path) -> None:
     """No fetch waits for ever: what is no error of Fonds reaches it as one, with its cause."""
 
     class WrongSink(MemorySink):
-        def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
             raise ZeroDivisionError
 
     writer = recorder(tmp_path, WrongSink())

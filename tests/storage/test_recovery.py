@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from storage.custody.verification.verify import verify_files
 from storage.index import cdxj
 from storage.recording.recovery import Recovered, RecoveredFile, recover
-from storage.types import Capture, Place, WarcFileFacts
+from storage.types import Capture, Place, PlannedVisit, WarcFileFacts
 from storage.types.errors import DatabaseError, RecordError
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.file_name import marker
@@ -290,7 +290,9 @@ def test_a_recovery_that_was_stopped_is_done_again(tmp_path: Path) -> None:
     path, captures = recorded(tmp_path, b"one", b"two")
 
     class FullSink(MemorySink):
-        def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
             raise DatabaseError("database is full")
 
     with pytest.raises(DatabaseError):

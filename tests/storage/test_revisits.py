@@ -16,6 +16,7 @@ from storage.archive.capture_pages import message_of, page_of
 from storage.index.cdxj import lines
 from storage.types import (
     Capture,
+    PlannedVisit,
     RecordType,
     Role,
     Truncated,
@@ -151,7 +152,9 @@ def test_fetches_of_one_batch_find_each_other(tmp_path: Path) -> None:
     gate = Event()
 
     class SlowSink(MemorySink):
-        def add(self, captures: Sequence[Capture], files: Sequence[WarcFileFacts]) -> None:
+        def add(
+            self, captures: Sequence[Capture], files: Sequence[WarcFileFacts], *, visits: Sequence[PlannedVisit] = ()
+        ) -> None:
             super().add(captures, files)
             gate.wait(10)
 

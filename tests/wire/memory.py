@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from storage.recording.group_commit import VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, Place, ReadingState, RecordType
 from storage.types.errors import RecordError
 
@@ -43,7 +44,7 @@ class MemoryRecorder:
         self._keep = keep
         self._thread = ThreadPoolExecutor(1)
 
-    def record(self, errand: Errand, kept: Exchange | Failure) -> Future[Capture]:
+    def record(self, errand: Errand, kept: Exchange | Failure, visit_of: VisitOf | None = None) -> Future[Capture]:
         """See crawler.recording.Recorder."""
         return self._thread.submit(self._record, errand, kept)
 

@@ -115,6 +115,8 @@ def _listings(result: CrawlResult) -> str:
         return "none was due"
     if unchanged == listings:
         return f"{listings} visited, all unchanged"
+    if not result.shown:
+        return f"{listings} visited, {f'{unchanged} unchanged' if unchanged else 'none showed an article'}"
     said = f"{unchanged} unchanged, the others show" if unchanged else "they show"
     return f"{listings} visited, {said} {so_many(result.shown, 'article')}"
 

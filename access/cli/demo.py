@@ -15,7 +15,7 @@ from access.cli.output import warn, write
 from access.cli.progress import shown_progress
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from storage.types.clock import system_clock
-from storage.types.errors import ArchiveError
+from storage.types.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from access.demo.server import DemoServer
@@ -30,7 +30,7 @@ def demo_command(
     archive: ArchiveOption = _DEMO_ARCHIVE,
     visit: Annotated[
         int,
-        typer.Option("--visit", metavar="1|2", min=1, max=2, help="1: the site as it was first; 2: after corrections."),
+        typer.Option("--visit", metavar="1|2", help="1: the site as it was first; 2: after corrections."),
     ] = 1,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     json: JsonOption = False,
@@ -40,6 +40,8 @@ def demo_command(
 
     Example: fonds demo --visit 2
     """
+    if visit not in (1, 2):
+        raise UsageError(f"--visit {visit}: there are two; give 1 for the site as it was first, 2 after corrections")
     # Loaded here, because only the demo needs it.
     from access.demo.server import DemoServer
     from access.demo.site import build_site

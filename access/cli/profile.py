@@ -62,6 +62,8 @@ def check_command(
         options = _capture(asked)
     elif Path(page).is_file():
         options = PageCheckOptions(archive, SavedPage(Path(page), url), publication)
+    elif Path(page).suffix or "/" in page:
+        raise UsageError(f"{page}: no such file; give a FILE, a CAPTURE's id, or an http or https address")
     elif not archive.is_dir():
         raise UsageError(f"{page!r} is no file, no http or https address, and there is no archive at {archive}")
     result = run_page_check(options, system_clock)

@@ -32,7 +32,11 @@ def search_command(
     from storage.questions.search import search
 
     with Archive.at(archive).open_database(write=False) as database:
-        found = search(database, " ".join(query), scope=scope, fold=fold, limit=limit)
+        words = " ".join(query)
+        found = search(database, words, scope=scope, fold=fold, limit=limit)
+        # Joining scripts changes nothing about words in ASCII.
+        may_differ = not (found.total or fold or json or words.isascii())
+        folded = search(database, words, scope=scope, fold=True, limit=1).total if may_differ else 0
     if json:
         write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
         return
@@ -45,6 +49,8 @@ def search_command(
         write()
     shown = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown; --limit shows more"
     write(f"{found.total} found{shown}.")
+    if folded:
+        write(f"With --fold, which joins Traditional and Simplified characters: {folded} found.")
 
 
 def _document(hit: SearchHit) -> dict[str, object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,8 +74,11 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
 
 
 def _due(counted: PublicationOverview) -> str:
+    if not counted.targets:
+        return "nothing: no address is known yet"
     addresses = so_many(counted.targets, "address", "addresses")
-    return f"{counted.due} of {addresses}; the next {_when(counted.next_due)}"
+    further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
+    return f"{counted.due} of {addresses}; {further}"
 
 
 def _states(publication: PublicationOverview) -> str:
@@ -92,7 +94,3 @@ def _visit(token: str) -> str:
     """A role and what its visit came to, in words."""
     role, _, result = token.partition(" ")
     return f"{role_in_words(role)}: {outcome(result)}"
-
-
-def _when(due: datetime | None) -> str:
-    return "never" if due is None else moment(due)

@@ -137,8 +137,8 @@ class Archive:
         file = self.path / configuration.FILE_NAME
         try:
             url = sa.make_url(self.configuration.database)
-        except sa.exc.ArgumentError as error:
-            # Not shown: it may hold a password.
+        except (sa.exc.ArgumentError, ValueError) as error:
+            # SQLAlchemy fails over a port or a host with a ValueError. Not shown: it may hold a password.
             raise ConfigurationError(file, "database", "is no URL, such as sqlite:///fonds.sqlite3") from error
         if url.get_backend_name() == "postgresql":
             return url

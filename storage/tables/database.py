@@ -189,6 +189,8 @@ def _revision(connection: Connection) -> str | None:
     return revision
 
 
+# What SQLite says of a file that is damaged, or was overwritten.
+_DAMAGED = ("database disk image is malformed", "file is not a database")
 # What SQLite says to a user who may not write the file, or not read it.
 _NO_PERMISSION = ("attempt to write a readonly database", "unable to open database file")
 
@@ -205,14 +207,18 @@ def wrapped_errors() -> Iterator[None]:
 def _one_line(error: SQLAlchemyError) -> str:
     cause = getattr(error, "orig", None) or error
     said = " ".join(str(cause).split())
-    hint = "; check who owns the archive" if said in _NO_PERMISSION else ""
+    hint = ""
+    if said in _NO_PERMISSION:
+        hint = "; check who owns the archive"
+    elif said in _DAMAGED:
+        hint = "; fonds rebuild makes the database again from the WARC files"
     return f"database: {said}{hint}"
 
 
 def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
     try:
         parsed = sa.make_url(url)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, ValueError) as error:
         # Not shown: it may hold a password.
         raise DatabaseError("the database's URL is no URL that SQLAlchemy knows") from error
     backend = parsed.get_backend_name()

@@ -68,6 +68,55 @@ def test_a_wrong_configuration_names_file_and_key(archive: Path) -> None:
     assert_told(fonds("crawl", "gazette", "--start-url", START, "--archive", archive), 2, "fonds.toml", "operater")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://fonds:S3CRET@127.0.0.1:notaport/x",
+        "postgresql://fonds:S3CRET@[::1/x",
+        "fonds:S3CRET",
+        "mysql://fonds:S3CRET@127.0.0.1/x",
+    ],
+)
+def test_a_database_url_that_is_none_names_the_key(archive: Path, url: str) -> None:
+    """And not the password that may stand in it."""
+    archive.mkdir()
+    (archive / "fonds.toml").write_text(f'database = "{url}"\n')
+    ran = fonds("status", "--archive", archive)
+    assert_told(ran, 2, "fonds.toml", "database")
+    assert "S3CRET" not in ran.err
+
+
+def test_a_damaged_database_names_the_command_that_makes_it_again(crawled: Path) -> None:
+    """The WARC files hold everything that it held."""
+    file = crawled / "fonds.sqlite3"
+    content = file.read_bytes()
+    for damaged in (b"no database at all" * 500, content[:4096] + b"\xa5" * (len(content) - 4096)):
+        file.write_bytes(damaged)
+        assert_told(fonds("status", "--archive", crawled), 1, "fonds rebuild")
+
+
+def test_a_third_visit_of_the_demo_is_met_with_the_two_there_are(archive: Path) -> None:
+    """Nothing is made."""
+    assert_told(fonds("demo", "--visit", "3", "--archive", archive), 2, "--visit 3", "1", "2")
+    assert not archive.exists()
+
+
+def test_a_page_to_check_that_is_not_there_is_a_missing_file(archive: Path) -> None:
+    """With an archive or without."""
+    assert_told(fonds("profile", "check", "saved.html", "--archive", archive), 2, "saved.html: no such file")
+
+
+def test_a_search_that_folding_would_answer_says_so(crawled: Path) -> None:
+    """The archive is in Traditional characters; the word is given in Simplified ones."""
+    ran = fonds("search", "航道测量", "--archive", crawled)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.splitlines() == [
+        "0 found.",
+        "With --fold, which joins Traditional and Simplified characters: 3 found.",
+    ]
+    assert fonds("search", "航道测量", "--json", "--archive", crawled).answer["total"] == 0
+
+
 def test_an_unknown_publication_is_named(archive: Path) -> None:
     """No profile has that slug; nothing is left behind."""
     ran = fonds("crawl", "nobody", "--start-url", START, "--archive", archive)

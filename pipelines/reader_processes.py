@@ -56,6 +56,11 @@ class WorkerError(FondsError):
     """No reader process can be started, so nothing can be read; says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff(Refusal):
+    """The refusal of a job that spent its time or lost its process: it may say more of the machine than of the page."""
+
+
 class ReaderLimits(Protocol):
     """What an archive's configuration says of its readers; see `storage.archive.configuration.CrawlLimits`."""
 
@@ -179,11 +184,11 @@ class Readers:
                 answer = worker.run(job, self._deadline)
             except TimeoutError:
                 worker.end()
-                return Refusal(Verdict.WORKER, f"no outcome within {self._deadline * _WALL_FACTOR:g} seconds")
+                return BrokenOff(Verdict.WORKER, f"no outcome within {self._deadline * _WALL_FACTOR:g} seconds")
             except (EOFError, OSError):
                 died = worker.end()
                 if died == _OUT_OF_TIME:
-                    return Refusal(Verdict.WORKER, f"no outcome within {self._deadline:g} seconds of CPU time")
+                    return BrokenOff(Verdict.WORKER, f"no outcome within {self._deadline:g} seconds of CPU time")
                 continue
             if not isinstance(answer, WorkerCrash):
                 return answer
@@ -191,7 +196,7 @@ class Readers:
             if answer.spoiled:
                 worker.end()
             return Refusal(Verdict.WORKER, answer.reason)
-        return Refusal(Verdict.WORKER, f"the reader process died, twice: {died}")
+        return BrokenOff(Verdict.WORKER, f"the reader process died, twice: {died}")
 
     def _start(self, worker: _Worker) -> None:
         """Bring a worker up, and another one when it dies meanwhile.

@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 from pipelines.capture_job import job_of, read_kept
 from pipelines.filing import VisitFiler
 from pipelines.reader import READER_VERSION
-from pipelines.reader_processes import Readers
+from pipelines.reader_processes import BrokenOff, Readers
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.tables.captures import Captures
@@ -101,6 +101,9 @@ class Desk:
         if not self._window:
             return False
         capture, outcome = self._window.take()
+        if isinstance(outcome, BrokenOff):
+            # Once more, and then it is refused for good: a page that always breaks readers must not be read for ever.
+            outcome = self._begin(capture).result()
         self._before_filing(capture)
         if self._store.file(self._store.visit(capture, _reading(capture, outcome)), self._reread):
             self._session.settle()

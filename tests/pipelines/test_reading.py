@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,14 +16,14 @@ import sqlalchemy as sa
 
 from pipelines.capture_job import CaptureJob, job_of, read_kept
 from pipelines.reader import READER_VERSION
-from pipelines.reader_processes import Readers
+from pipelines.reader_processes import BrokenOff, P, Readers, T
 from pipelines.reading_queue import Desk, ReadingPipeline
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
-from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Role, Validated
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Refusal, Role, Validated, Verdict
 from storage.types.errors import FondsError, RecordError
 from storage.types.profile import Profile
 from tests.storage.records import AT, HARVEST, NOT_MODIFIED, exchange, message
@@ -153,6 +154,36 @@ def test_what_is_filed_is_filed_in_the_order_of_the_records(session: Session, re
         "SELECT r.title FROM v_changes AS c JOIN v_articles AS r ON r.article_id = c.article_id ORDER BY c.cursor"
     )
     assert titles == [(f"題{number:02}",) for number in range(12)]
+
+
+class FailingReaders(Readers):
+    """Readers whose first answers are that a page took too long."""
+
+    def __init__(self, failures: int) -> None:
+        super().__init__(1, modules=("pipelines.capture_job",))
+        self.failures = failures
+        self.asked = 0
+
+    def submit(self, job: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T | Refusal]:
+        """See Readers."""
+        self.asked += 1
+        if self.asked > self.failures:
+            return super().submit(job, *args, **kwargs)
+        broken: Future[T | Refusal] = Future()
+        broken.set_result(BrokenOff(Verdict.WORKER, "no outcome within 300 seconds"))
+        return broken
+
+
+@pytest.mark.parametrize(("failures", "reading", "asked"), [(1, "done", 2), (2, "refused", 2)])
+def test_a_page_that_took_too_long_is_read_once_more_and_then_refused(
+    session: Session, failures: int, reading: str, asked: int
+) -> None:
+    """The machine may have been the reason; a page that always breaks readers is refused for good."""
+    session.keep(f"{HOST}/1", message(page("題")))
+    with FailingReaders(failures) as readers:
+        assert work(session, readers) == 1
+    assert readers.asked == asked
+    assert session.rows("SELECT reading FROM v_captures") == [(reading,)]
 
 
 def test_a_revisit_is_read_with_its_originals_body(session: Session, readers: Readers) -> None:

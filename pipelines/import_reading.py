@@ -70,18 +70,18 @@ def import_into_collection(
     profile = archive.profile(publication)
     hosts = _hosts(archive, profile)
     with Survey() as survey:
-        act = CollectionImport(archive, database, publication, survey, clock)
+        importing = CollectionImport(archive, database, publication, survey, clock)
         try:
-            staged, known, refused, stopped = _stage(act, files, report_step)
-            alone = act.relate() if staged else 0
-            _read_candidates(archive, act, staged, hosts, profile, report_step)
-            act.decide(hosts)
+            staged, known, refused, stopped = _stage(importing, files, report_step)
+            alone = importing.relate() if staged else 0
+            _read_candidates(archive, importing, staged, hosts, profile, report_step)
+            importing.decide(hosts)
             imported = []
-            for file in act.admit(staged) if staged else ():
+            for file in importing.import_staged(staged) if staged else ():
                 report_step(f"{file.name}: {file.captures} captures imported")
                 imported.append(file)
         finally:
-            act.close()
+            importing.close()
     return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, stopped)
 
 
@@ -93,7 +93,7 @@ def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
 
 
 def _stage(
-    act: CollectionImport, files: Iterable[SubmittedFile], report_step: Callable[[str], None]
+    importing: CollectionImport, files: Iterable[SubmittedFile], report_step: Callable[[str], None]
 ) -> tuple[list[Staged], list[AlreadyImported], list[RefusedFile], NoRoom | None]:
     staged: list[Staged] = []
     known: list[AlreadyImported] = []
@@ -101,7 +101,7 @@ def _stage(
     for given in files:
         report_step(f"looking through {given}")
         try:
-            file = act.stage(given)
+            file = importing.stage(given)
         except NoRoom as full:
             return staged, known, refused, full
         except (RecordError, PackageError) as error:
@@ -116,7 +116,7 @@ def _stage(
 
 def _read_candidates(
     archive: Archive,
-    act: CollectionImport,
+    importing: CollectionImport,
     staged: Sequence[Staged],
     hosts: frozenset[str],
     profile: Profile,
@@ -127,11 +127,11 @@ def _read_candidates(
     with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
         def begin(entry: SurveyEntry) -> Future[ImportCandidate | Refusal]:
-            return readers.submit(read_candidate, paths[entry.file], entry.place, act.publication, profile)
+            return readers.submit(read_candidate, paths[entry.file], entry.place, importing.publication, profile)
 
         window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
-        for done, (entry, outcome) in enumerate(window.read(act.candidates(hosts), begin), 1):
+        for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
             if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
-                act.survey.read(entry.n, outcome.cited)
+                importing.survey.read(entry.n, outcome.cited)
             if done % _REPORT_EVERY == 0:
                 report_step(f"{done} pages looked at")

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES, Desk
 from storage.archive.archive import Archive
-from storage.custody.withholding import NotedDecision, file_decision, settle
+from storage.custody.withholding import file_decision, settle
+from storage.custody.withholding_notes import NotedDecision
 from storage.tables.captures import OFFLINE, Captures
 from storage.tables.database import Database
 from storage.types import Capture, Place
@@ -39,25 +40,25 @@ class OfflineSession:
         raise error
 
     def settle(self) -> None:
-        """What is withheld in the end is settled in the end: half the acts would make the indexes untrue meanwhile."""
+        """Settled once all decisions are filed: after half of them the indexes would show the wrong captures."""
 
 
 def read_pending(
-    archive: Archive, database: Database, report_read: Callable[[int], None], acts: Iterable[NotedDecision] = ()
+    archive: Archive, database: Database, report_read: Callable[[int], None], decisions: Iterable[NotedDecision] = ()
 ) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
-    Arguments: `report_read` is called now and then with the number filed so far; `acts` of withholding are filed in
-    their places among the captures.
+    Arguments: `report_read` is called now and then with the number filed so far; `decisions`
+    (withholdings and releases) are filed in their places among the captures.
     Raises FondsError when the archive cannot be read or written.
     """
     session = OfflineSession(archive, database, Captures(database))
-    waiting = deque(sorted(acts, key=lambda kept: _order(kept.place)))
+    waiting = deque(sorted(decisions, key=lambda kept: _order(kept.place)))
     done = 0
 
     def file_acts_before(capture: Capture) -> None:
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
-            file_decision(database, waiting.popleft().act)
+            file_decision(database, waiting.popleft().decision)
 
     with Readers.within(archive.configuration.limits, MODULES) as readers:
         desk = Desk(session, readers, file_acts_before)
@@ -66,7 +67,7 @@ def read_pending(
             if done % 100 == 0:
                 report_read(done)
     for kept in waiting:
-        file_decision(database, kept.act)
+        file_decision(database, kept.decision)
     settle(archive, database)
     return done
 

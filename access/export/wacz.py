@@ -22,7 +22,7 @@ from access.export.scope import HandOverScope
 from access.export.signature import SigningKey
 from access.export.texts import PackageTexts
 from storage.archive.archive import Archive
-from storage.custody.withholding import holds_decisions
+from storage.custody.withholding_notes import holds_decisions
 from storage.questions.hand_over_scope import front_pages
 from storage.tables.captures import Captures
 from storage.tables.database import Database

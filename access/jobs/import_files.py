@@ -71,13 +71,13 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
 
 def _submitted(paths: Iterable[Path]) -> tuple[list[SubmittedFile], list[str]]:
     """The WARC files that paths stand for, and why there are none in some of them."""
-    from storage.custody.importing.submitted_file import given
+    from storage.custody.importing.submitted_file import submitted_files
 
     files: list[SubmittedFile] = []
     refused: list[str] = []
     for path in dict.fromkeys(paths):
         try:
-            files.extend(given(path))
+            files.extend(submitted_files(path))
         except FondsError as error:
             refused.append(str(error))
     return files, refused
@@ -149,19 +149,19 @@ def _only_publication(archive: Archive) -> str:
 def _imported(file: ImportedFile, publication: str) -> ImportedWarc:
     staged, look = file.staged, file.staged.look
     return ImportedWarc(
-        file=file.given.path,
-        inner=file.given.inner,
+        file=file.submitted.path,
+        inner=file.submitted.inner,
         publication=publication,
         warc_file=file.name,
         form=staged.form.value,
         sha256=staged.original.sha256,
         records=look.records,
         captures=file.captures,
-        captures_before=file.before,
+        captures_before=file.captures_before,
         damaged_records=look.damaged,
         other_records=tuple((+look.no_captures).most_common()),
     )
 
 
 def _known(file: AlreadyImported, publication: str) -> KnownWarc:
-    return KnownWarc(file.given.path, file.given.inner, publication, file.name)
+    return KnownWarc(file.submitted.path, file.submitted.inner, publication, file.name)

@@ -15,7 +15,7 @@ from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
-    from storage.custody.withholding import NotedDecision
+    from storage.custody.withholding_notes import NotedDecision
 
 _NEW = "fonds.sqlite3.rebuilt"
 
@@ -83,12 +83,12 @@ def _fill(target: Archive, url: str, report: ReportProgress) -> tuple[int, int, 
         if not database.is_empty():
             raise UsageError(f"{url} holds captures already; --into needs an empty database")
         files, captures = 0, 0
-        acts: list[NotedDecision] = []
+        decisions: list[NotedDecision] = []
         for filled in rebuild_rows(target, database):
             files, captures = files + 1, captures + filled.captures
-            acts += filled.acts
+            decisions += filled.decisions
             step(f"{filled.name}: {filled.captures} captures")
-        read = read_pending(target, database, lambda done: step(f"{done} captures read"), acts)
+        read = read_pending(target, database, lambda done: step(f"{done} captures read"), decisions)
         find_lost_lines(target, database)
     return files, captures, read
 

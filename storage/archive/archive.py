@@ -1,4 +1,4 @@
-"""An archive on disk: where everything in it lies, and how it is opened.
+"""An archive on disk: where everything in it is, and how it is opened.
 
     archive/
       fonds.toml                                   configuration (fonds.toml.lock is held while it is written)
@@ -10,7 +10,7 @@
       collections/<publication>/archive/*.warc.gz  the records
       collections/<publication>/indexes/*.cdxj     the capture index
 
-pywb opens the folder as it lies.
+pywb opens the folder as it is.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """An archive's folder and its configuration; opening the database is a step of its own."""
+    """An archive's folder and its configuration; the database is opened separately."""
 
     path: Path
     configuration: Configuration
@@ -59,14 +59,14 @@ class Archive:
 
     @classmethod
     def planned(cls, path: Path) -> Archive:
-        """The archive as it is, or would be, at `path`: nothing is made. Raises ConfigurationError."""
+        """The archive as it is, or would be, at `path`; nothing is created. Raises ConfigurationError."""
         return cls(path.resolve(), configuration.load(path))
 
     @classmethod
     def create(cls, path: Path) -> Archive:
-        """The archive at `path`, made first when it is not there; an existing one is left as it is.
+        """The archive at `path`, created when it is not there; an existing one is left as it is.
 
-        Raises ArchiveError when the folder cannot be made or written.
+        Raises ArchiveError when the folder cannot be created or written.
         """
         try:
             for folder in (path / "profiles", path / "collections"):
@@ -102,11 +102,11 @@ class Archive:
         return tuple(sorted(entry.name for entry in folder.iterdir() if entry.is_dir())) if folder.is_dir() else ()
 
     def warc_path(self, publication: str, warc_file: str) -> Path:
-        """Where the WARC file of this bare name lies when it lies here."""
+        """The path of the WARC file of this bare name when it is here."""
         return self.shelf(publication).path(warc_file)
 
     def shelf(self, publication: str) -> Shelf:
-        """Where a publication's WARC files are read, here or in the store that they were uploaded to."""
+        """The WARC files of a publication, here or in the store that they were uploaded to."""
         # Imported here: commands that only ask the database read no WARC file and no object store.
         from storage.archive.shelf import Shelf
         from storage.recording.collection import ARCHIVE
@@ -120,7 +120,7 @@ class Archive:
 
     @contextmanager
     def sole_crawl(self) -> Iterator[None]:
-        """Hold the archive's one place for a crawl, where its database allows only one. Raises Locked."""
+        """Hold the archive's crawl lock where its database allows only one crawl. Raises Locked."""
         if self._database_url().get_backend_name() != "sqlite":
             yield
             return

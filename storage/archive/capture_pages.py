@@ -1,7 +1,7 @@
 """A capture as a message and as a page: a revisit has its own head and its original's body.
 
 The body is always read with the head of the record that holds it, because a 304 does not state the framing and coding
-of what it confirms.
+of the page it confirms.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from storage.warc.record import WarcRecord
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a capture answered: its own head, and the entity (content coding still on) with the head it came under."""
+    """An answer: its own head, and the entity (still content-coded) with the head of the record that holds it."""
 
     head: Head
     entity_head: Head
@@ -49,7 +49,7 @@ def message_of(record: WarcRecord, original: WarcRecord | None = None) -> Messag
 
 
 def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, limit: int) -> Page:
-    """Return a capture as a reader receives it; a 304 is the page that it confirms, with that page's status and type.
+    """Return a capture as a reader gets it; a 304 is the page it confirms, with that page's status and type.
 
     Args:
         capture: the capture to read.

@@ -1,6 +1,6 @@
-"""fonds.toml: what one archive is, beside its records. Read whole and refused whole, like a profile.
+"""fonds.toml, the configuration of one archive. Like a profile it is accepted or refused as a whole.
 
-The file is the user's: it is written only by `fonds init` and to remember a start address, and their comments stay.
+The file belongs to the user: only `fonds init` and a new start address write to it, and the user's comments stay.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
 FILE_NAME = "fonds.toml"
-# Beside it and never replaced, as the file itself is.
+# A file of its own, because fonds.toml itself is replaced when it is written.
 _LOCK_NAME = "fonds.toml.lock"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
 _MODE = 0o600
@@ -32,9 +32,9 @@ _MODE = 0o600
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """Where fetches may go beside public addresses; the command line's options are added to these.
+    """Where fetches may go besides public addresses; options of the command line are added to these.
 
-    `connect_to` and `allow_network` are texts as their options take them; `cacert` is a file of further certificates.
+    `connect_to` and `allow_network` are written as for their options; `cacert` is a file of further certificates.
     """
 
     connect_to: tuple[str, ...] = ()
@@ -44,9 +44,9 @@ class NetworkSettings:
 
 @dataclass(frozen=True, slots=True)
 class CrawlLimits:
-    """`warc_size` is where a WARC file is ended, `free_space` what the disk must keep free, both in bytes.
+    """The limits of a crawl: `warc_size` ends a WARC file, `free_space` must stay free on the disk, both in bytes.
 
-    `readers` is the number of reader processes, `reader_memory` the bytes each may take, `reader_seconds` the CPU time
+    `readers` is the number of reader processes; each may use `reader_memory` bytes, and `reader_seconds` of CPU time
     for one page or listing. `bodies` is the bytes that all answers together may take while they are fetched and kept.
     """
 
@@ -60,7 +60,7 @@ class CrawlLimits:
 
 @dataclass(frozen=True, slots=True)
 class StoreSettings:
-    """Where finished WARC files are uploaded to, and whether they stay here too; `url` None: they stay here only."""
+    """Where finished WARC files are uploaded to (`url` None: nowhere), and whether they also stay here."""
 
     url: str | None = None
     endpoint: str | None = None
@@ -75,7 +75,7 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The whole file. `publications` are pairs of a slug and its start addresses, in the file's order."""
+    """The whole file; `publications` are pairs of a slug and its start addresses, in the order of the file."""
 
     database: str = DEFAULT_DATABASE
     operator: str | None = None
@@ -177,7 +177,7 @@ def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
     """Write a publication, and start addresses it did not have, into the archive's file.
 
-    Raises ArchiveError when the file cannot be written; what stood in it stays as it was.
+    Raises ArchiveError when the file cannot be written; its content is unchanged then.
     """
     # Imported where it is written: tomllib reads it, in every command.
     import tomlkit
@@ -196,8 +196,8 @@ def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a text in the place of what a file holds, so that a crash leaves the one or the other whole."""
-    # Closed to others from its first byte: it may hold a database's password.
+    """Replace the content of a file, so that a crash leaves either the old or the new content complete."""
+    # Private from its first byte: it may hold a database password.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     replacement = Path(name)
     try:

@@ -1,4 +1,4 @@
-"""All WARC files that an archive has, here or in its store, as a rebuild finds them: by looking, not by a database."""
+"""All WARC files of an archive, here or in its store, as a rebuild finds them: without asking a database."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DEPTH = 4
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """The files by publication and bare name; one that lies here is read here."""
+    """The files by publication and bare name; the local one where a file is in both places."""
 
     files: dict[str, dict[str, Path | ObjectFile]]
 
@@ -32,7 +32,7 @@ class Holdings:
 
 
 def holdings(archive: Archive) -> Holdings:
-    """Look for all files of an archive. Raises StoreError when it has a store that does not answer."""
+    """List all files of an archive. Raises StoreError when it has a store that does not answer."""
     files: dict[str, dict[str, Path | ObjectFile]] = {}
     for publication, name, source in _stored(archive):
         files.setdefault(publication, {})[name] = source

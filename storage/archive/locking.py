@@ -1,4 +1,4 @@
-"""Locks on files: held by an open file, so that they end with the process that holds them, however it ends."""
+"""File locks: an open file holds them, so they end with their process, however it ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storage.types.errors import ArchiveError, Locked
 
 @contextmanager
 def hold(path: Path, why_not: str) -> Iterator[None]:
-    """Hold the lock of the file at `path`, which is made when it is not there and stays.
+    """Hold the lock of the file at `path`; the file is created when it is not there, and stays.
 
     Raises Locked with the text `why_not` when another process holds it, ArchiveError when the file cannot be opened.
     """
@@ -30,7 +30,7 @@ def hold(path: Path, why_not: str) -> Iterator[None]:
 
 @contextmanager
 def wait_for(path: Path) -> Iterator[None]:
-    """Hold the lock of the file at `path` as `hold` does, as soon as every other process has let it go.
+    """Wait until no other process holds the lock of the file at `path`, then hold it as `hold` does.
 
     Raises ArchiveError when the file cannot be opened.
     """

@@ -1,4 +1,4 @@
-"""Profiles as files: TOML, read whole and refused whole. Unknown keys, wrong types and impossible values are errors.
+"""Profiles as TOML files. Unknown keys, wrong types and impossible values are errors, and refuse the whole file.
 
 A profile in the archive's own folder overrides the shipped one of the same slug. docs/profile-keys.md lists the keys.
 """
@@ -63,7 +63,7 @@ def load_profile(slug: str, own: Path | None = None) -> Profile:
 
 
 def _unknown(slug: str, known: list[str], path: Path | None) -> str:
-    """That there is no such profile, which one may be meant, and where one's own is put."""
+    """The message that there is no such profile, with a likely name and the place for the user's own."""
     meant = get_close_matches(slug, known, 1)
     near = f" (did you mean {meant[0]}?)" if meant else ""
     own = "" if path is None else f"; your own goes into {path}"
@@ -71,7 +71,7 @@ def _unknown(slug: str, known: list[str], path: Path | None) -> str:
 
 
 def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
-    """Make a Profile of the text of its file.
+    """Parse the text of a profile.
 
     Args:
         text: The TOML.
@@ -104,7 +104,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         former=_former(top),
     )
-    # After the unknown keys, for a name that is missing may be one that is misspelt.
+    # Checked after the unknown keys: a missing name may be a misspelt one.
     top.close()
     if name is None:
         top.fail("name", "is missing")
@@ -232,7 +232,7 @@ def _expect(table: TomlTable) -> Expectations:
 
 
 def _former(top: TomlTable) -> tuple[Former, ...]:
-    """The rules of earlier days, in their order."""
+    """The former rules, in the order of the file."""
     found: list[Former] = []
     for table in top.tables("former"):
         until = table.day("until")

@@ -1,4 +1,4 @@
-"""The profile of a publication whose files are found: the archive's own, the shipped one, or what its records hold."""
+"""The profile of a publication: the archive's own, the shipped one, or the one that its records hold."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from storage.warc.warcinfo import PROFILE_URN
 
 
 def found_profile(archive: Archive, publication: str, sources: Sequence[WarcSource]) -> Profile:
-    """Return the profile; where the archive's own is lost, it is written again as the newest file begins with it.
+    """Return the profile; if the archive's own is lost, write it again from the beginning of the newest file.
 
     Raises:
-        ProfileError: there is none, neither in a file.
+        ProfileError: there is none, and no file holds one.
         RecordError: a file is damaged at its beginning.
     """
     path = archive.path / "profiles" / f"{publication}.toml"

@@ -1,6 +1,6 @@
-"""Where the WARC files of one collection lie: in its folder, or in the store that finished files were uploaded to.
+"""The WARC files of one collection: in its folder, or in the store that finished files were uploaded to.
 
-A file that lies here is read here. Any other is asked of the store, and a single record with one request for its bytes.
+A local file is read locally. Any other is read from the store, a single record with one request for its bytes.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from storage.warc.record import WarcRecord
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The WARC files of one collection; it travels to other processes as it is.
+    """The WARC files of one collection; it can be sent to other processes.
 
-    `folder` is where they are written, `key` what their names in the store begin with, `store` None when there is none.
+    `folder` is where they are written, `key` the prefix of their keys in the store; `store` None: there is none.
     """
 
     folder: Path
@@ -29,18 +29,18 @@ class Shelf:
     store: StoreAddress | None = None
 
     def path(self, warc_file: str) -> Path:
-        """Where a file of this bare name lies when it lies here."""
+        """The path of a file of this bare name when it is here."""
         return self.folder / warc_file
 
     def key_of(self, warc_file: str) -> str:
-        """What a file of this bare name is called in the store."""
+        """The key of a file of this bare name in the store."""
         return f"{self.key}/{warc_file}"
 
     def source(self, warc_file: str) -> Path | ObjectFile:
-        """Return the file to be read through: the one that lies here, else the object.
+        """Return a file to read as a whole: the local one, else the object.
 
         Raises:
-            RecordError: it lies nowhere.
+            RecordError: it is in neither place.
             StoreError: the store does not answer.
         """
         path = self.path(warc_file)
@@ -56,12 +56,12 @@ class Shelf:
 
         Raises:
             RecordError: there is no such record.
-            StoreError: the file lies in the store alone, and that does not give it.
+            StoreError: the file is only in the store, and the store does not deliver it.
         """
         try:
             return read_record(self.path(place.warc_file), place.offset, place.length)
         except RecordError as error:
-            # Asked rather than looked up first: an upload that keeps nothing here may end between the two.
+            # Tried first instead of checking for the file: an upload may remove it between a check and the reading.
             if self.store is None or not isinstance(error.__cause__, FileNotFoundError):
                 raise
         data = open_store(self.store).read(self.key_of(place.warc_file), place.offset, place.length)

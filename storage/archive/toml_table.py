@@ -1,6 +1,6 @@
-"""One table of a TOML file that people write: every key is taken with its type, and what nobody takes is an error.
+"""One table of a TOML file that people write: each key is read with its type, and a key that nobody reads is an error.
 
-A mistake names the file and the key, says what was wrong and, for a misspelt key, what was probably meant.
+The error names the file and the key, says what is wrong and, for a misspelt key, what was probably meant.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _HOST = re.compile(r"(?=.{1,253}$)[^\s/:@?#\[\]\\]+(?:\.[^\s/:@?#\[\]\\]+)*")
 
 
 class TomlTable:
-    """A table of the file, taken key by key.
+    """A table of the file, read key by key.
 
     Args:
         source: The file's name, for errors.
         name: The table's dotted name, empty for the top of the file.
         values: What the file says.
-        error: What a mistake in this kind of file is.
+        error: The error that a mistake in this kind of file raises.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class TomlTable:
         raise self._error(self._source, f"{self._name}.{key}" if self._name else key, why)
 
     def close(self) -> None:
-        """Refuse keys that nobody took."""
+        """Raise the error for a key that nobody read."""
         for key in self._values:
             if key not in self._asked:
                 near = difflib.get_close_matches(key, self._asked, n=1)
@@ -65,7 +65,7 @@ class TomlTable:
         return TomlTable(self._source, f"{self._name}.{key}" if self._name else key, value, self._error)
 
     def text(self, key: str, default: str | None) -> str | None:
-        """A text that is not empty."""
+        """A text, not empty."""
         value = self._take(key, default)
         if value is None:
             return None

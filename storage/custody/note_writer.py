@@ -1,4 +1,4 @@
-"""Writing facts into an archive's WARC files outside any crawl: what people decided, what was stamped."""
+"""Writes notes into an archive's WARC files outside a crawl: withholdings, releases, manifests and time stamps."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from storage.warc.warcinfo import Harvest
 
 
 def noting(archive: Archive, captures: Captures) -> Recorder:
-    """A recorder for notes alone, to be closed."""
+    """A recorder that only writes notes; the caller closes it."""
     configuration = archive.configuration
-    # Nothing is asked of anybody here, so no header of a request is told.
+    # No requests are made here, so there are no request headers to record.
     harvest = Harvest(operator=configuration.operator)
     return Recorder(
         archive.path / "collections", captures, archive.profile, harvest, size_limit=configuration.limits.warc_size

@@ -1,7 +1,7 @@
-"""Finished WARC files on their way to the archive's store: sent, proven, recorded, and only then let go of here.
+"""Uploads finished WARC files to the archive's store: send, verify, record, and only then remove the local file.
 
-Whatever breaks in between leaves the file here and nothing recorded that was not proven; the next push finds the object
-that was sent already by its content, and goes on.
+If a push breaks off, the file stays here and nothing unverified is recorded; the next push recognises what was already
+sent by its content and goes on.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOCK_NAME = "store.lock"
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What became of one file: `sent` and `removed` (from here) now, or what was found wrong, and so nothing done."""
+    """What this push did with a file: `sent` and `removed` it here, or nothing because of a `finding`."""
 
     name: str
     size: int
@@ -35,66 +35,66 @@ class Pushed:
     finding: str | None = None
 
 
-def push(archive: Archive, database: Database, tell: Callable[[], None] = lambda: None) -> Iterator[Pushed]:
-    """Upload the finished files that lie here and are not in the store yet, and tell of each.
+def push(archive: Archive, database: Database, progress: Callable[[], None] = lambda: None) -> Iterator[Pushed]:
+    """Upload the finished local files that are not in the store yet, and yield the outcome of each.
 
     Args:
         archive: whose files; its fonds.toml names the store.
         database: its database, open for writing.
-        tell: called again and again while bytes go; an error that it raises ends the push, and nothing is lost.
+        progress: called repeatedly while bytes are sent; an error that it raises ends the push, and nothing is lost.
 
     Raises:
         ConfigurationError: fonds.toml names no store.
         Locked: another process uploads.
-        StoreError: the store cannot be reached, or did not take a file. What was told of before stays so.
+        StoreError: the store cannot be reached, or refused a file. What was yielded before stays done.
     """
     address = archive.configuration.store.address
     if address is None:
         where = archive.path / "fonds.toml"
         raise ConfigurationError(where, "store.url", "is needed: s3://bucket/prefix, or a folder")
     with sole_push(archive):
-        pushing = _Push(archive, WarcFiles(database), open_store(address), tell)
+        pushing = _Push(archive, WarcFiles(database), open_store(address), progress)
         yield from pushing.run()
 
 
 @contextmanager
 def sole_push(archive: Archive) -> Iterator[None]:
-    """Keep others from uploading the archive's files meanwhile. Raises Locked when another process uploads."""
+    """Keep other processes from uploading the archive's files. Raises Locked when one already does."""
     with hold(archive.path / _LOCK_NAME, f"another process uploads the files of {archive.path}; wait for its end"):
         yield
 
 
 class _Push:
-    def __init__(self, archive: Archive, files: WarcFiles, store: ObjectStore, tell: Callable[[], None]) -> None:
+    def __init__(self, archive: Archive, files: WarcFiles, store: ObjectStore, progress: Callable[[], None]) -> None:
         self._archive = archive
         self._files = files
         self._store = store
-        self._tell = tell
+        self._progress = progress
 
     def run(self) -> Iterator[Pushed]:
         keep = self._archive.configuration.store.keep_local
-        asked = False
+        reached = False
         for filed in self._files.all():
             path = self._archive.warc_path(filed.publication, filed.name)
             done = filed.uploaded_to == self._url(filed)
             if not filed.closed or (done and keep) or not path.exists() or marker(path).exists():
                 continue
-            if not asked:
+            if not reached:
                 self._store.require()
-                asked = True
-            yield self._one(filed, path, keep=keep)
+                reached = True
+            yield self._push_file(filed, path, keep=keep)
 
-    def _one(self, filed: FiledWarc, path: Path, *, keep: bool) -> Pushed:
+    def _push_file(self, filed: FiledWarc, path: Path, *, keep: bool) -> Pushed:
         size = path.stat().st_size
         if size != filed.size:
             why = f"{path} has {size} bytes; when it was closed it had {filed.size}. It was not uploaded"
             return Pushed(filed.name, size, finding=why)
-        found = fingerprint_at(path, size, self._tell)
+        found = fingerprint_at(path, size, self._progress)
         if filed.sha256 not in (None, found.sha256):
             why = f"{path} is not what it was: its SHA-256 changed. It was not uploaded"
             return Pushed(filed.name, size, finding=why)
         key = self._archive.shelf(filed.publication).key_of(filed.name)
-        arrival = upload(path, self._store, key, found, self._tell)
+        arrival = upload(path, self._store, key, found, self._progress)
         if arrival is Arrival.OTHER:
             why = f"{self._url(filed)} has another content than {path}; neither was changed"
             return Pushed(filed.name, size, finding=why)

@@ -1,4 +1,4 @@
-"""Uploads files while a crawl goes on, in a thread of its own: the crawl waits for it at its end only, and not long."""
+"""Uploads files while a crawl runs, in a thread of its own; the crawl waits for it only briefly, at its end."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from storage.custody.push import push
 from storage.tables.database import Database
 from storage.types.errors import FondsError
 
-_LOOK_EVERY = 30.0
+_PUSH_EVERY = 30.0
 _WAIT_AFTER_ERROR = 300.0
 
 
-class _Enough(Exception):
-    """The crawl is at its end."""
+class _CrawlEnded(Exception):
+    """Ends an upload because the crawl has ended."""
 
 
 @contextmanager
-def pushing_during_crawl(archive: Archive, database: Database, every: float = _LOOK_EVERY) -> Iterator[None]:
-    """Upload each file soon after it is full, until the end of the block; nothing is done without a store.
+def pushing_during_crawl(archive: Archive, database: Database, every: float = _PUSH_EVERY) -> Iterator[None]:
+    """Upload each file soon after it is full, until the end of the block; does nothing without a store.
 
-    What a store refuses meanwhile is no error here: whoever uploads when the crawl is over meets it, and tells.
+    An error of the store is not raised here: the push after the crawl meets it again and reports it.
     """
     if archive.configuration.store.address is None:
         yield
@@ -39,16 +39,16 @@ def pushing_during_crawl(archive: Archive, database: Database, every: float = _L
 
 
 def _run(archive: Archive, database: Database, stop: Event, every: float) -> None:
-    def tell() -> None:
+    def check_end() -> None:
         if stop.is_set():
-            raise _Enough
+            raise _CrawlEnded
 
     wait = every
-    with suppress(_Enough):
+    with suppress(_CrawlEnded):
         while not stop.wait(wait):
             try:
-                for _ in push(archive, database, tell):
-                    tell()
+                for _ in push(archive, database, check_end):
+                    check_end()
                 wait = every
             except FondsError:
                 wait = max(every, _WAIT_AFTER_ERROR)

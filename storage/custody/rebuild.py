@@ -1,7 +1,7 @@
-"""From WARC files alone to rows: the first half of a rebuild. What the pages say is then read from the pending queue.
+"""The first half of a rebuild: rows for every capture, from WARC files alone. The pages are then read from the queue.
 
-The notes come first: they tell which files were imported, and what their records are here. Then files are taken in the
-order of their names; each is filed whole before the next.
+Notes are read first: they say which files were imported, and which of their records are captures here. Then the files
+are filed one after the other, in the order of their names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.archive.profile_lookup import found_profile
 from storage.custody.importing.incoming_folder import move_noted_files
-from storage.custody.withholding import NotedDecision, decision_of, file_decision
+from storage.custody.withholding import file_decision
+from storage.custody.withholding_notes import NotedDecision, decision_of
 from storage.index.lost_lines import LostLines
 from storage.objects.object_file import ObjectFile
 from storage.recording.collection import INDEXES
@@ -40,21 +41,24 @@ _Source = Path | ObjectFile
 
 @dataclass(frozen=True, slots=True)
 class RebuildOutcome:
-    """A WARC file whose captures have rows now; its acts of withholding are filed among what its pages say."""
+    """A WARC file whose captures have rows now.
+
+    `decisions` are its withholdings and releases, which are filed in their places while its pages are read.
+    """
 
     publication: str
     name: str
     captures: int
-    acts: tuple[NotedDecision, ...]
+    decisions: tuple[NotedDecision, ...]
 
 
 def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcome]:
     """Give every capture in the archive's collections a row in an empty database, file by file.
 
-    A file that lies in the store alone is read there. Profiles that are lost are made again too.
+    A file that is only in the store is read there. A lost profile is written again from the records.
 
     Raises:
-        RecordError: a file is damaged, and where: nothing is filed of what cannot be trusted.
+        RecordError: a file is damaged; names the place. Nothing is filed from a file that cannot be trusted.
         StoreError: the archive has a store that does not answer.
     """
     move_noted_files(archive)
@@ -64,26 +68,26 @@ def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcom
         ours = [source for source in sources if _is_ours(source)]
         profile = found_profile(archive, publication, ours)
         know_publication(database, publication, profile.name, profile.language)
-        imports, acts = _notes(database, publication, sources, ours)
+        imports, decisions = _notes(database, publication, sources, ours)
         filling = _Filling(database, publication, imports)
         for source in sources:
-            count, own = filling.file(source), acts.get(source.name, ())
+            count, own = filling.file(source), decisions.get(source.name, ())
             if imports.get(source.name) is not None:
-                # As the import did: what was withheld in another archive of ours is so here from the beginning.
+                # As the import did: what another Fonds archive withheld is withheld here from the beginning.
                 for kept in own:
-                    file_decision(database, kept.act)
+                    file_decision(database, kept.decision)
                 own = ()
             yield RebuildOutcome(publication, source.name, count, own)
 
 
 def require_files(archive: Archive) -> None:
-    """Raise ArchiveError when there is no WARC file that a database could be made from."""
+    """Raise ArchiveError when the archive has no WARC file to rebuild from."""
     if not any(holdings(archive).files.values()):
         raise ArchiveError(f"{archive.path} holds no WARC file to rebuild from; name the archive with --archive")
 
 
 def find_lost_lines(archive: Archive, database: Database) -> None:
-    """Give the captures of files that an index does not know their lines again, those excepted that are withheld.
+    """Write the missing index lines of captures, except those of withheld ones.
 
     Raises ArchiveError when an index cannot be written.
     """
@@ -107,8 +111,8 @@ def _is_ours(source: _Source) -> bool:
 def _notes(
     database: Database, publication: str, sources: Sequence[_Source], ours: Sequence[_Source]
 ) -> tuple[ImportNotes, dict[str, tuple[NotedDecision, ...]]]:
-    """File the crawls of a collection; return which of its files were imported, and the acts of withholding by file."""
-    imports, acts = ImportNotes(), {}
+    """File the crawls of a collection; return its imports, and the decisions in each of its files."""
+    imports, decisions = ImportNotes(), {}
     for source in ours:
         with ReadOnce(source) as file:
             notes = list(notes_of(file))
@@ -118,21 +122,23 @@ def _notes(
                 imports.add(source, note)
             except ValueError as error:
                 raise RecordError(str(source), note.place.offset, str(error)) from error
-        acts[source.name] = tuple(act for note in notes if (act := decision_of(note, publication)) is not None)
+        decisions[source.name] = tuple(
+            decision for note in notes if (decision := decision_of(note, publication)) is not None
+        )
     _require_all(imports, sources, ours)
-    return imports, acts
+    return imports, decisions
 
 
 def _require_all(imports: ImportNotes, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:
-    """Raise RecordError for a file of another house that nobody imported, and for an imported one that is not there."""
+    """Raise RecordError for a file of another program that was never imported, and for an imported one that is gone."""
     for source in sources:
         if source not in ours and imports.get(source.name) is None:
-            why = "is of another house, and no import of it is noted; move it away and give it to fonds import"
+            why = "is of another program and was never imported; move it out of the archive and give it to fonds import"
             raise RecordError(str(source), None, why)
     names = {source.name for source in sources}
     for import_note in imports:
         if import_note.name not in names:
-            raise RecordError(import_note.name, None, "was imported, and is not there; put it back")
+            raise RecordError(import_note.name, None, "was imported and is missing; put it back")
 
 
 class _Filling:

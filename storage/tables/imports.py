@@ -1,4 +1,4 @@
-"""Files that were imported: what they were before, and whether one is in the archive already."""
+"""Imported files: what they were before, and whether a file or a record is in the archive already."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AT_ONCE = 400
 
 @dataclass(frozen=True, slots=True)
 class KnownCapture:
-    """A capture that has a row: enough to tell whether a record is the same one."""
+    """A capture that has a row, with enough to tell whether a record is the same one."""
 
     capture_id: str
     publication: str
@@ -57,21 +57,21 @@ class ImportTable:
         self._database = database
 
     def begin(self, crawl_id: str, publications: Collection[str], now: datetime) -> None:
-        """File the act of importing as a crawl, and the publications that it is for."""
+        """File the beginning of an import as a crawl, and the publications that it is for."""
         with self._database.begin() as connection:
             for slug in publications:
                 insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
             insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=now)
 
     def end(self, crawl_id: str, now: datetime, outcome: str) -> None:
-        """File that the act has come to its end."""
+        """File the end of an import."""
         with self._database.begin() as connection:
             connection.execute(
                 schema.crawls.update().where(schema.crawls.c.crawl_id == crawl_id).values(ended_at=now, outcome=outcome)
             )
 
     def add(self, import_note: ImportNote, publication: str) -> None:
-        """File an imported file; one that is filed already is left or renewed."""
+        """File an imported file; filing it again changes nothing but its size and digest."""
         with self._database.begin() as connection:
             insert_or_ignore(connection, schema.publications, slug=publication, name=publication)
             insert_or_ignore(connection, schema.crawls, crawl_id=import_note.crawl_id, started_at=import_note.at)

@@ -13,7 +13,7 @@ from storage.archive.archive import Archive
 from storage.custody.importing.collection_import import CollectionImport
 from storage.custody.importing.incoming_folder import FILING, FOLDER
 from storage.custody.importing.staging import Staged
-from storage.custody.importing.submitted_file import given
+from storage.custody.importing.submitted_file import submitted_files
 from storage.custody.importing.survey import Survey
 from storage.custody.importing.unfinished_imports import recover_imports
 from storage.index import cdxj
@@ -44,16 +44,16 @@ def file(tmp_path: Path) -> Path:
 def take_in(archive: Archive, database: Database, file: Path) -> None:
     """Import one file to its end, but for the reading."""
     with Survey() as survey:
-        act = CollectionImport(archive, database, "any", survey, lambda: NOW)
-        (one,) = given(file)
-        staged = act.stage(one)
+        importing = CollectionImport(archive, database, "any", survey, lambda: NOW)
+        (one,) = submitted_files(file)
+        staged = importing.stage(one)
         assert isinstance(staged, Staged)
-        act.relate()
-        for page in list(act.candidates(frozenset())):
+        importing.relate()
+        for page in list(importing.candidates(frozenset())):
             survey.read(page.n, ())
-        act.decide(frozenset())
-        assert [admitted.captures for admitted in act.admit([staged])] == [len(VISITS)]
-        act.close()
+        importing.decide(frozenset())
+        assert [imported.captures for imported in importing.import_staged([staged])] == [len(VISITS)]
+        importing.close()
 
 
 def filed(database: Database) -> tuple[Capture, ...]:

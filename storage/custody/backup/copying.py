@@ -1,4 +1,4 @@
-"""One file's way into a backup: copied when it is not there yet, and proven to be there before it is named."""
+"""Copies a file into a backup unless it is there already, and verifies it before the manifest names it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _PIECE = 1024 * 1024
 
 
 @dataclass(slots=True)
-class CopiedFile:
-    """What a backup copied so far, and what it found wrong."""
+class CopyTally:
+    """How much a backup has copied so far, and what it found wrong."""
 
     files: int = 0
     bytes: int = 0
     findings: tuple[str, ...] = ()
 
     def find(self, finding: str) -> None:
-        """Add something that a person should look at."""
+        """Add something a person should look at."""
         self.findings = (*self.findings, finding)
 
 
@@ -35,7 +35,7 @@ class BackupCopy:
     Args:
         store: where the backup is.
         snapshot: the snapshot's name.
-        earlier: the files that the snapshot before names, by path; what it names is there already.
+        earlier: the files of the previous snapshot, by path; they are in the store already.
     """
 
     def __init__(self, store: ObjectStore, snapshot: str, earlier: dict[str, BackedFile]) -> None:
@@ -43,12 +43,12 @@ class BackupCopy:
         self._snapshot = snapshot
         self._earlier = earlier
         self._sizes = {found.key: found.size for found in store.list("collections")}
-        self.copied = CopiedFile()
+        self.copied = CopyTally()
 
     def known(self, path: str, size: int, sha256: str | None) -> BackedFile | None:
-        """Return a file as an earlier snapshot names it, when it is still there and of this size and digest.
+        """Return a file as an earlier snapshot names it, if it is still there with this size and digest.
 
-        A `sha256` of None stands for whatever digest was found then.
+        A `sha256` of None matches any digest.
         """
         file = self._earlier.get(path)
         if file is None or file.size != size or sha256 not in (None, file.sha256) or self._sizes.get(file.key) != size:
@@ -56,16 +56,16 @@ class BackupCopy:
         return file
 
     def shared(self, source: Path | ObjectFile, path: str, expected: str | None) -> BackedFile:
-        """Copy a finished file to the place that all snapshots share, or beside it when another one stands there.
+        """Copy a finished file to the place that all snapshots share, or into this snapshot when another file is there.
 
         Args:
             source: the file.
             path: its path in the archive.
-            expected: its SHA-256 as it is recorded, None when it is not.
+            expected: its recorded SHA-256, None when there is none.
 
         Raises:
             RecordError: the file cannot be read.
-            StoreError: the backup's store does not take it.
+            StoreError: the backup's store refuses it.
         """
         with TemporaryDirectory(prefix="fonds-backup-") as folder:
             here = source if isinstance(source, Path) else fetched(source, Path(folder))
@@ -79,7 +79,7 @@ class BackupCopy:
             return self._put(here, path, self._own(path), found)
 
     def own(self, source: Path, path: str, size: int | None = None) -> BackedFile:
-        """Copy a file, or its first `size` bytes, into the snapshot itself: it may be another one tomorrow."""
+        """Copy a file, or its first `size` bytes, into the snapshot itself, because it may change later."""
         found = fingerprint_at(source, source.stat().st_size if size is None else size)
         if size is not None and found.size != size:
             raise RecordError(source, None, f"has {found.size} bytes; the database knows of {size}")
@@ -102,7 +102,7 @@ class BackupCopy:
 
 
 def fetched(source: ObjectFile, folder: Path) -> Path:
-    """Download an object into a folder and return where it lies. Raises StoreError."""
+    """Download an object into a folder and return its path. Raises StoreError."""
     path = folder / source.name
     with source.open("rb") as stream, path.open("wb") as file:
         while piece := stream.read(_PIECE):

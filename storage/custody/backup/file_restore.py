@@ -1,4 +1,4 @@
-"""Files on their way out of a backup: proven before they have their name."""
+"""Brings files out of a backup; each is verified before it gets its name."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _PIECE = 1024 * 1024
 
 
 def restore_file(
-    store: ObjectStore, files: Iterable[BackedFile], folder: Path, tell: Callable[[str], None]
+    store: ObjectStore, files: Iterable[BackedFile], folder: Path, report_step: Callable[[str], None]
 ) -> Iterator[str]:
-    """Bring files into a folder; yield what is wrong with those that the backup does not hold as they were.
+    """Bring files into a folder; yield what is wrong with those that the backup does not hold unchanged.
 
-    A file that is there already, and is the one that is wanted, is not brought again. Raises StoreError, OSError.
+    A file that is already there unchanged is not brought again. Raises StoreError, OSError.
     """
     for file in files:
-        tell(file.path)
+        report_step(file.path)
         path = folder / file.path
         if not path.resolve().is_relative_to(folder.resolve()):
             raise BackupError(f"{file.path} would lie outside {folder}")
@@ -36,7 +36,7 @@ def restore_file(
 
 
 def fetch_file(store: ObjectStore, key: str, size: int, sha256: str, path: Path) -> str | None:
-    """Bring an object, whole and proven, to a path; else say why not. Raises StoreError, OSError."""
+    """Bring an object to a path, verified; return why not when it cannot be. Raises StoreError, OSError."""
     if (why := _short(store, key, size)) is not None:
         return why
     part = path.with_name(f"{path.name}.part")
@@ -55,7 +55,7 @@ def fetch_file(store: ObjectStore, key: str, size: int, sha256: str, path: Path)
 
 
 def differs(store: ObjectStore, key: str, size: int, sha256: str) -> str | None:
-    """Say how an object is not what was backed up, None when it is. Raises StoreError."""
+    """Return how an object differs from what was backed up, None when it does not. Raises StoreError."""
     if (why := _short(store, key, size)) is not None:
         return why
     with ObjectFile(store.address, key, size).open("rb") as stream:

@@ -1,7 +1,7 @@
-"""Restores an archive from a snapshot: files and database as one act, into a place where nothing is.
+"""Restores an archive from a snapshot, files and database together, into an empty place.
 
-Everything is made in a folder beside the wanted one, which gets its name at the end: an archive that is there is whole.
-A restore that was broken off goes on with the files that it had brought.
+Everything is written to a neighbouring folder that is renamed at the end, so a restored archive is always complete. An
+interrupted restore continues with the files it already brought.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from storage.types.errors import ArchiveError, BackupError
 from storage.warc.file_lock import make_directory, sync_directory
 
 _UNDERWAY = ".restoring"
-Tell = Callable[[str], None]
+ReportStep = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came of it: `findings` are files that the backup no longer holds as they were."""
+    """The outcome; `findings` are files that the backup no longer holds unchanged."""
 
     snapshot: str
     files: int
@@ -41,16 +41,16 @@ class Restored:
     findings: tuple[str, ...]
 
 
-def check(store: ObjectStore, manifest: SnapshotManifest, tell: Tell) -> Restored:
-    """Read everything that a snapshot names and hold it against its manifest; nothing is written.
+def check(store: ObjectStore, manifest: SnapshotManifest, report_step: ReportStep) -> Restored:
+    """Read everything that a snapshot names and compare it with the manifest; nothing is written.
 
     Raises StoreError when the store does not answer.
     """
     findings, size = [], 0
-    named = [(one.key, one.size, one.sha256) for one in manifest.tables]
-    named += [(one.key, one.size, one.sha256) for one in manifest.files]
+    named = [(table.key, table.size, table.sha256) for table in manifest.tables]
+    named += [(file.key, file.size, file.sha256) for file in manifest.files]
     for key, expected, sha256 in named:
-        tell(key)
+        report_step(key)
         size += expected
         if (why := differs(store, key, expected, sha256)) is not None:
             findings.append(why)
@@ -59,30 +59,30 @@ def check(store: ObjectStore, manifest: SnapshotManifest, tell: Tell) -> Restore
 
 
 def restore(
-    store: ObjectStore, manifest: SnapshotManifest, target: Path, database_url: str | None, tell: Tell
+    store: ObjectStore, manifest: SnapshotManifest, target: Path, database_url: str | None, report_step: ReportStep
 ) -> Restored:
-    """Make the archive of a snapshot anew.
+    """Restore the archive of a snapshot.
 
     Args:
         store: where the backup is.
         manifest: the snapshot's.
-        target: the archive's folder; it must not be there, or be empty.
+        target: the archive's folder; it must not exist yet, or be empty.
         database_url: where the database goes; None: where its fonds.toml says.
-        tell: given a word on what is done, again and again.
+        report_step: called with each step that begins.
 
     Raises:
         ArchiveError: the folder is not empty, or cannot be written.
         BackupError: the database holds rows already, or the dump is not this program's.
-        StoreError: the store does not answer. The same command goes on.
+        StoreError: the store does not answer. The same command continues later.
     """
     _require_empty(target)
     underway = target.with_name(target.name + _UNDERWAY)
     try:
         make_directory(underway)
-        findings = tuple(restore_file(store, manifest.files, underway, tell))
+        findings = tuple(restore_file(store, manifest.files, underway, report_step))
         if database_url is not None:
             _name_database(underway / FILE_NAME, database_url)
-        rows = restore_database(store, manifest, Archive.at(underway), tell)
+        rows = restore_database(store, manifest, Archive.at(underway), report_step)
         for folder in ("profiles", "collections"):
             make_directory(underway / folder)
         _give_name(underway, target)
@@ -92,8 +92,10 @@ def restore(
     return Restored(manifest.snapshot, len(manifest.files) - len(findings), size, rows, findings)
 
 
-def restore_files(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, tell: Tell) -> Restored:
-    """Bring back the files of an archive whose database is still there; what lies there stays as it is.
+def restore_files(
+    store: ObjectStore, manifest: SnapshotManifest, archive: Archive, report_step: ReportStep
+) -> Restored:
+    """Restore missing files of an archive whose database is still there; existing files stay as they are.
 
     Raises:
         ArchiveError: a file cannot be written.
@@ -101,7 +103,7 @@ def restore_files(store: ObjectStore, manifest: SnapshotManifest, archive: Archi
     """
     missing = [file for file in manifest.files if not (archive.path / file.path).exists()]
     try:
-        findings = tuple(restore_file(store, missing, archive.path, tell))
+        findings = tuple(restore_file(store, missing, archive.path, report_step))
         with archive.open_database(write=False) as database:
             find_lost_lines(archive, database)
     except OSError as error:
@@ -110,13 +112,13 @@ def restore_files(store: ObjectStore, manifest: SnapshotManifest, archive: Archi
     return Restored(manifest.snapshot, len(missing) - len(findings), size, 0, findings)
 
 
-def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, tell: Tell) -> int:
+def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Archive, report_step: ReportStep) -> int:
     """Fill an archive's database, which must hold no row yet; returns how many rows came.
 
     Raises:
         BackupError: it holds rows, or the dump is damaged or of another schema. Nothing was written then.
     """
-    tell("the database")
+    report_step("the database")
     with _emptied(archive) as database, TemporaryDirectory(prefix="fonds-restore-") as folder:
         dumped = {}
         for table in manifest.tables:
@@ -135,7 +137,7 @@ def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Ar
 
 @contextmanager
 def _emptied(archive: Archive) -> Iterator[Database]:
-    """The archive's database, open for writing, if it holds no row; an embedded one that a restore left goes first."""
+    """The archive's database, open for writing and without rows; one that an interrupted restore left is removed."""
     sqlite = archive.sqlite_path
     if sqlite is not None and archive.path.name.endswith(_UNDERWAY) and sqlite.is_relative_to(archive.path):
         sqlite.unlink(missing_ok=True)
@@ -146,7 +148,7 @@ def _emptied(archive: Archive) -> Iterator[Database]:
 
 
 def _settle_files(archive: Archive, database: Database, manifest: SnapshotManifest) -> None:
-    """A file that was being written ends where the snapshot saw it end; the digests are those of the manifest."""
+    """Close files that were being written where the snapshot ends them, with the digests of the manifest."""
     files = WarcFiles(database)
     backed = {file.path: file for file in manifest.files}
     for filed in files.all():
@@ -170,9 +172,9 @@ def _name_database(path: Path, url: str) -> None:
         document["database"] = url
         text = tomlkit.dumps(document)
     else:
-        # At the top: behind a table it would be a key of that.
+        # At the top, because below a table it would belong to that table.
         text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
-    # Closed to others before it may hold a password.
+    # Made private before it may hold a password.
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text(text, encoding="utf-8")

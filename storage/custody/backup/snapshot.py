@@ -1,7 +1,7 @@
-"""Takes a snapshot of an archive: database and files as one act, also while a crawl goes on.
+"""Takes a snapshot of an archive, database and files together, even while a crawl runs.
 
 The database is read first, in one transaction. A row never points at a record that is not on disk, so the files hold
-everything that it knows: finished ones whole, one that is being written as far as its row says.
+everything the database knows: finished files as a whole, unfinished ones as far as their row says.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from storage.archive.archive import Archive
 from storage.archive.configuration import FILE_NAME
 from storage.archive.locking import hold
 from storage.custody.backup.archive_files import other_files, without_password
-from storage.custody.backup.copying import BackupCopy, CopiedFile
+from storage.custody.backup.copying import BackupCopy, CopyTally
 from storage.custody.backup.snapshot_manifest import (
     MANIFEST,
     BackedFile,
@@ -39,7 +39,7 @@ from storage.types.errors import RecordError
 
 @dataclass(frozen=True, slots=True)
 class SnapshotOutcome:
-    """A snapshot that is whole. `files` and `bytes` were copied for it, all others were there."""
+    """A complete snapshot. `files` and `bytes` were copied for it, all others were there already."""
 
     snapshot: str
     rows: int
@@ -55,16 +55,16 @@ def take_snapshot(
     database: Database,
     destination: StoreAddress,
     now: datetime,
-    tell: Callable[[str], None] = lambda _what: None,
+    report_step: Callable[[str], None] = lambda _what: None,
 ) -> SnapshotOutcome:
     """Back up an archive.
 
     Args:
         archive: what is backed up.
-        database: its database, open for writing: finished files without a digest get one.
+        database: its database, open for writing because finished files without a digest get one.
         destination: a folder or bucket for this archive alone.
-        now: when the snapshot is taken; names it.
-        tell: given a word on what is done, again and again.
+        now: when the snapshot is taken; gives it its name.
+        report_step: called with each step that begins.
 
     Raises:
         Locked: another backup of this archive runs.
@@ -73,23 +73,28 @@ def take_snapshot(
     with hold(archive.path / "backup.lock", f"another backup of {archive.path} runs; wait for its end"):
         store = open_store(destination)
         store.require()
-        return _Taking(archive, database, store, snapshot_name(now), tell).run()
+        return _Taking(archive, database, store, snapshot_name(now), report_step).run()
 
 
 class _Taking:
     def __init__(
-        self, archive: Archive, database: Database, store: ObjectStore, snapshot: str, tell: Callable[[str], None]
+        self,
+        archive: Archive,
+        database: Database,
+        store: ObjectStore,
+        snapshot: str,
+        report_step: Callable[[str], None],
     ) -> None:
         self._archive = archive
         self._database = database
         self._store = store
         self._snapshot = snapshot
-        self._tell = tell
+        self._report_step = report_step
         self._files = WarcFiles(database)
 
     def run(self) -> SnapshotOutcome:
         with TemporaryDirectory(prefix="fonds-backup-") as folder:
-            # Listed first: what is finished by now has its row, so what has none then is no crawl's.
+            # Listed before the database is read: a file without a row by then does not belong to a crawl.
             others = list(other_files(self._archive))
             dumped, state, filed = self._dump(Path(folder))
             copying = BackupCopy(self._store, self._snapshot, self._earlier())
@@ -104,7 +109,7 @@ class _Taking:
         self._put(f"{folder_of(self._snapshot)}/{MANIFEST}", manifest.text())
         return self._taken(manifest, copying.copied, password)
 
-    def _taken(self, manifest: SnapshotManifest, copied: CopiedFile, password: bool) -> SnapshotOutcome:
+    def _taken(self, manifest: SnapshotManifest, copied: CopyTally, password: bool) -> SnapshotOutcome:
         rows = sum(table.rows for table in manifest.tables)
         return SnapshotOutcome(
             self._snapshot, rows, len(manifest.files), copied.files, copied.bytes, password, copied.findings
@@ -115,18 +120,18 @@ class _Taking:
         with self._database.read() as connection:
             state, filed = state_of(connection), list(filed_in(connection))
             for one in dump(connection, folder):
-                self._tell(f"database: {one.table}, {one.rows} rows")
+                self._report_step(f"database: {one.table}, {one.rows} rows")
                 dumped.append(one)
         return dumped, state, filed
 
     def _earlier(self) -> dict[str, BackedFile]:
-        """What the newest whole snapshot names; the older ones' finished files are among them."""
+        """The files of the newest complete snapshot; it names all finished files of the older ones."""
         whole, _ = snapshots_in(self._store)
         return {file.path: file for name in whole[-1:] for file in read_manifest(self._store, name).files}
 
     def _warc(self, copying: BackupCopy, filed: FiledWarc) -> BackedFile | None:
-        """Copy a file that the database knows; None when it is lost, which keeps none of the others from being kept."""
-        self._tell(filed.name)
+        """Copy a file that the database knows; None when it is lost, so that the other files are still backed up."""
+        self._report_step(filed.name)
         try:
             return self._copied(copying, filed)
         except (RecordError, OSError) as error:

@@ -1,4 +1,4 @@
-"""A snapshot's manifest: everything that belongs to one backup, written when all of it is there.
+"""A snapshot's manifest: everything that belongs to one backup, written once all of it is there.
 
     BACKUP/
       collections/<publication>/archive/*          finished files, shared by all snapshots, never written over
@@ -28,7 +28,7 @@ _STAMP = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass(frozen=True, slots=True)
 class BackedFile:
-    """A file: its path in the archive's folder, what it is called in the backup, and its content."""
+    """A file: its path in the archive's folder, its key in the backup, and the size and SHA-256 of its content."""
 
     path: str
     key: str
@@ -38,7 +38,7 @@ class BackedFile:
 
 @dataclass(frozen=True, slots=True)
 class BackedTable:
-    """A table of the database, as the file of its dump."""
+    """A table of the database and the file of its dump."""
 
     table: str
     rows: int
@@ -49,7 +49,7 @@ class BackedTable:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotManifest:
-    """One snapshot. `schema`, `epoch` and `last_cursor` are the database's."""
+    """One snapshot; `schema`, `epoch` and `last_cursor` are those of the database."""
 
     snapshot: str
     software: str
@@ -65,17 +65,17 @@ class SnapshotManifest:
 
 
 def snapshot_name(now: datetime) -> str:
-    """What a snapshot taken at an instant is called; later ones sort behind."""
+    """The name of a snapshot taken at an instant; later names sort after earlier ones."""
     return now.astimezone(UTC).strftime(_STAMP)
 
 
 def folder_of(snapshot: str) -> str:
-    """What the keys of a snapshot's own files begin with."""
+    """The prefix of the keys of a snapshot's own files."""
     return f"{SNAPSHOTS}/{snapshot}"
 
 
 def snapshots_in(store: ObjectStore) -> tuple[list[str], list[str]]:
-    """Return the names of the snapshots that are whole and of those that are not, each oldest first.
+    """Return the names of the complete snapshots and of the incomplete ones, each oldest first.
 
     Raises StoreError.
     """
@@ -92,7 +92,7 @@ def read_manifest(store: ObjectStore, snapshot: str) -> SnapshotManifest:
     """Return a snapshot's manifest.
 
     Raises:
-        BackupError: there is none, or it is not one that this program can read.
+        BackupError: there is none, or this program cannot read it.
         StoreError: the store does not answer.
     """
     key = f"{folder_of(snapshot)}/{MANIFEST}"
@@ -105,13 +105,13 @@ def read_manifest(store: ObjectStore, snapshot: str) -> SnapshotManifest:
         raise BackupError(f"{store.address.url_of(key)} is no manifest of a backup: {error}") from error
 
 
-def _parsed(told: dict[str, Any]) -> SnapshotManifest:
-    if told.pop("form") != FORM:
+def _parsed(values: dict[str, Any]) -> SnapshotManifest:
+    if values.pop("form") != FORM:
         raise ValueError("it is of another form; restore it with the Fonds that made it")
-    tables = tuple(BackedTable(**one) for one in told.pop("tables"))
-    files = tuple(BackedFile(**one) for one in told.pop("files"))
+    tables = tuple(BackedTable(**entry) for entry in values.pop("tables"))
+    files = tuple(BackedFile(**entry) for entry in values.pop("files"))
     for file in files:
         path = PurePosixPath(file.path)
         if path.is_absolute() or ".." in path.parts or not path.parts:
             raise ValueError(f"{file.path!r} lies outside an archive")
-    return SnapshotManifest(tables=tables, files=files, **told)
+    return SnapshotManifest(tables=tables, files=files, **values)

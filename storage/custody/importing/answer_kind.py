@@ -1,4 +1,4 @@
-"""What an answer is by what it holds, for captures of which nobody wrote why they were made."""
+"""Tells what an answer is by its content, for captures whose records do not say why they were made."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _ROOTS = {
     b"urlset": Role.SITEMAP,
     b"sitemapindex": Role.SITEMAP,
 }
-# What the beginning of a record may unfold to; more of it is not needed to tell what it is.
 _REQUISITE_NAME = re.compile(
     r"\.(?:css|m?js|png|jpe?g|gif|webp|avif|svg|ico|ttf|otf|eot|woff2?|mp[34]|m4a|webm)$", re.I
 )
-_UNFOLDED = 16 * 1024 * 1024
-_LOOKED_AT = 4096
+# The beginning of an answer is enough; this bounds what it may decompress to.
+_DECODED_LIMIT = 16 * 1024 * 1024
+_EXAMINED = 4096
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -63,9 +63,9 @@ def kind_of(url: str, block: bytes) -> AnswerKind:
         return AnswerKind.OTHER
     entire = entity(head, body)
     try:
-        begin = decoded(head, entire, _UNFOLDED)[:_LOOKED_AT]
+        begin = decoded(head, entire, _DECODED_LIMIT)[:_EXAMINED]
     except UndecodableError:
-        begin = entire[:_LOOKED_AT]
+        begin = entire[:_EXAMINED]
     return _sniffed(stated, begin.removeprefix(_MARK))
 
 

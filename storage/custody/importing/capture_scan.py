@@ -33,7 +33,7 @@ class CaptureScan:
     damaged: int = 0
 
 
-def scan_captures(given: SubmittedFile, path: Path, number: int, survey: Survey) -> CaptureScan:
+def scan_captures(submitted: SubmittedFile, path: Path, number: int, survey: Survey) -> CaptureScan:
     """Survey the kept file at `path` under this number.
 
     Raises:
@@ -47,7 +47,7 @@ def scan_captures(given: SubmittedFile, path: Path, number: int, survey: Survey)
     scan = CaptureScan(is_own=False)
     for judged in judge(path, path.stat().st_size):
         if isinstance(judged, DamagedStretch):
-            raise RecordError(str(given), judged.offset, judged.remark.clause)
+            raise RecordError(str(submitted), judged.offset, judged.remark.clause)
         scan.records += 1
         scan.damaged += judged.damage is not None
         if not _survey(judged.scanned, number, survey):

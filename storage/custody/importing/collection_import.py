@@ -1,7 +1,7 @@
-"""One act of import into one collection: files are staged, decided on together, and admitted one after the other.
+"""One import into one collection: files are staged, judged together, and then imported one after the other.
 
-The order makes a kill harmless at every moment: a file lies whole in `incoming/`, then the note that it is taken in is
-on disk, then the file goes to its place, then rows and index lines are made, which can be made again at any time.
+The order makes a kill harmless at every moment. A file is first complete in `incoming/`; then the note of its import is
+on disk; then the file moves to its place; then rows and index lines are written, which can be repeated at any time.
 """
 
 from __future__ import annotations
@@ -34,23 +34,24 @@ from storage.warc.warcinfo import Harvest
 
 @dataclass(frozen=True, slots=True)
 class AlreadyImported:
-    """A file that is not taken in again.
+    """A file that is not imported again.
 
-    `name` is the file in the collection that has the same bytes, None when only each of its captures is there already.
+    `name` is the file in the collection that has the same bytes; None when the collection has no such file, but every
+    capture in it.
     """
 
-    given: SubmittedFile
+    submitted: SubmittedFile
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A file that was taken in under `name` with so many captures; `before` more were in the archive already."""
+    """A file imported as `name`; `captures_before` of its captures were in the archive already and are not counted."""
 
-    given: SubmittedFile
+    submitted: SubmittedFile
     name: str
     captures: int
-    before: int
+    captures_before: int
     staged: Staged
 
 
@@ -76,24 +77,24 @@ class CollectionImport:
         self._number = 0
         self._before: dict[int, int] = {}
 
-    def stage(self, given: SubmittedFile) -> Staged | AlreadyImported:
-        """Look at a file and keep it ready.
+    def stage(self, submitted: SubmittedFile) -> Staged | AlreadyImported:
+        """Examine a file and keep it in `incoming/`.
 
         Raises:
-            RecordError, PackageError: it is damaged or not to be trusted; nothing of it is left.
-            NoRoom: the disk has no room for it; likewise.
+            RecordError, PackageError: it is damaged or cannot be trusted; no part of it stays.
+            NoRoom: the disk has no room for it; no part of it stays.
         """
-        original = measure(given)
+        original = measure(submitted)
         name = self._table.imported_as(self.publication, original.sha256)
         if name is not None:
-            return AlreadyImported(given, name)
+            return AlreadyImported(submitted, name)
         self._number += 1
-        name = name_for(given.name, given.package, self._names_in_use())
-        staged = stage(given, original, self._number, name, self._incoming, self.survey)
+        name = name_for(submitted.name, submitted.package, self._names_in_use())
+        staged = stage(submitted, original, self._number, name, self._incoming, self.survey)
         before = give_ids(self.survey, self._table, self.publication, staged.number, original.sha256)
         if before and not self.survey.count(staged.number):
             self._incoming.remove(name)
-            return AlreadyImported(given, None)
+            return AlreadyImported(submitted, None)
         self._taken.add(name)
         self._before[staged.number] = before
         return staged
@@ -102,28 +103,28 @@ class CollectionImport:
         return self._taken | {path.name for path in archive_of(self._collection).glob("*")}
 
     def relate(self) -> int:
-        """All files are staged: decide what refers to what; returns how many revisits have no original here."""
+        """Once all files are staged, find the original of each revisit; returns how many have none here."""
         return relate(self.survey, self._table, self.publication)
 
     def candidates(self, hosts: Collection[str]) -> Iterator[SurveyEntry]:
-        """Yield the pages that are articles if they read as such; `Act.path` and their place say where they lie."""
+        """Yield the pages that are articles if they read as such; `path` and their place say where they are."""
         for record in self.survey.by_time():
             if may_be_article(record, hosts):
                 yield record
 
     def path(self, name: str) -> Path:
-        """Where a staged file lies."""
+        """The path of a staged file."""
         return self._incoming.folder / name
 
     def decide(self, hosts: Collection[str]) -> None:
-        """The candidates are read: decide every role."""
+        """Once the candidates are read, decide every role."""
         give_roles(self.survey, self._table, self.publication, hosts)
 
-    def admit(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[ImportedFile]:
-        """Take the staged files in, one after the other, as one crawl whose end is noted when the caller is done.
+    def import_staged(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[ImportedFile]:
+        """Import the staged files one after the other, as one crawl whose end is noted after the last.
 
         Raises:
-            FondsError: the archive cannot be written. What was taken in stays.
+            FondsError: the archive cannot be written. Files imported before that stay imported.
         """
         self._table.begin(self.crawl_id, [self.publication], self._begun)
         with ExitStack() as closing:
@@ -131,22 +132,22 @@ class CollectionImport:
             self._note(recorder, "crawl-start", [("fonds-crawl", self.crawl_id)])
             filing = ImportFiling(self._collection, self.publication, self._database)
             closing.callback(filing.close)
-            for one in staged:
-                yield self._admit(recorder, filing, one)
+            for file in staged:
+                yield self._import(recorder, filing, file)
             self._at = self._clock()
             self._note(recorder, "crawl-end", [("fonds-crawl", self.crawl_id), ("outcome", outcome)])
         self._table.end(self.crawl_id, self._at, outcome)
 
-    def _admit(self, recorder: Recorder, filing: ImportFiling, staged: Staged) -> ImportedFile:
+    def _import(self, recorder: Recorder, filing: ImportFiling, staged: Staged) -> ImportedFile:
         import_note = self._import_note(staged)
         self._incoming.mark(import_note.name, digits_of(self._begun))
         for fields in listing_notes(import_note.import_id, self.survey.listed(staged.number)):
             self._note(recorder, CAPTURES_NOTE, fields)
         self._note(recorder, IMPORT_NOTE, tuple(import_note.fields()))
-        self._incoming.admit(import_note.name)
+        self._incoming.move_into_place(import_note.name)
         count = filing.file(import_note, self.survey.listed(staged.number))
         self._incoming.unmark(import_note.name)
-        return ImportedFile(staged.given, import_note.name, count, self._before[staged.number], staged)
+        return ImportedFile(staged.submitted, import_note.name, count, self._before[staged.number], staged)
 
     def _import_note(self, staged: Staged) -> ImportNote:
         return ImportNote(
@@ -156,18 +157,18 @@ class CollectionImport:
             name=staged.kept.path.name,
             size=staged.kept.size,
             sha256=staged.kept.sha256,
-            original_name=staged.given.name,
+            original_name=staged.submitted.name,
             original_size=staged.original.size,
             original_sha256=staged.original.sha256,
             form=staged.form.value,
-            package=staged.given.package,
+            package=staged.submitted.package,
             is_own=staged.look.is_own,
             captures=self.survey.count(staged.number),
             queue=f"{self.publication}-{digits_of(self._begun)}",
         )
 
     def _note(self, recorder: Recorder, kind: str, fields: Sequence[tuple[str, str]]) -> Place:
-        """Write a note and wait until it is on disk."""
+        """Write a note; it is on disk when this returns."""
         return recorder.note(self.publication, kind, fields).result()
 
     @contextmanager
@@ -185,7 +186,7 @@ class CollectionImport:
             yield recorder
 
     def close(self) -> None:
-        """Remove what was staged and not taken in; what the archive's own records may tell of is left to recovery."""
+        """Remove what was staged and not imported; files whose import may be noted already are left to recovery."""
         marked = self._incoming.marked()
         for name in self._incoming.names():
             if name not in marked and name.removesuffix(FILING) not in marked:

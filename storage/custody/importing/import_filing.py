@@ -1,6 +1,6 @@
-"""Files what an import took in: the file, its captures and their index lines. Done twice, it is done once.
+"""Files an imported file: its row, its captures and their index lines. Filing it twice changes nothing.
 
-Whatever calls this (the import itself, the recovery of one that was killed) has the note of the import on disk.
+Both callers, the import itself and the recovery of a killed one, have the note of the import on disk.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 
-from storage.custody.withholding import decision_of, file_decision
+from storage.custody.withholding import file_decision
+from storage.custody.withholding_notes import decision_of
 from storage.index import cdxj
 from storage.recording.collection import INDEXES, archive_of
 from storage.recording.crawl_notes import file_crawls
@@ -24,7 +25,7 @@ _AT_ONCE = 500
 
 
 class ImportFiling:
-    """Files imported files of one collection; `close` when all are filed.
+    """Files the imported files of one collection; `close` it when all are filed.
 
     Args:
         collection: the collection's directory.
@@ -41,10 +42,10 @@ class ImportFiling:
         self._index = cdxj.IndexWriter(collection / INDEXES, self._captures.withheld)
 
     def file(self, import_note: ImportNote, listed: Iterable[ListedRecordId]) -> int:
-        """File one, which lies in its place; returns how many captures it has.
+        """File one that is in its place already; returns the number of its captures.
 
         Raises:
-            RecordError: the file cannot be read, or is not what it was when it was listed.
+            RecordError: the file cannot be read, or changed since its captures were listed.
             FondsError: rows or index lines cannot be written.
         """
         path = self._archive / import_note.name
@@ -55,7 +56,7 @@ class ImportFiling:
             file_crawls(self._database, notes)
             for note in notes:
                 if (kept := decision_of(note, self._publication)) is not None:
-                    file_decision(self._database, kept.act)
+                    file_decision(self._database, kept.decision)
         self._index.publish()
         return count
 
@@ -69,5 +70,5 @@ class ImportFiling:
         return count
 
     def close(self) -> None:
-        """Publish what is left of the index. Raises ArchiveError when it cannot be written."""
+        """Publish the rest of the index lines. Raises ArchiveError when they cannot be written."""
         self._index.close()

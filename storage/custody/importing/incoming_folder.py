@@ -1,7 +1,7 @@
-"""The folder of what is on its way into a collection: `incoming/`, beside `archive/` and `indexes/`.
+"""The folder `incoming/` of a collection, beside `archive/` and `indexes/`: files that are being imported.
 
-A file lies there until the note of its import is on disk, under the name that it will have. Who imports holds the
-archive's lock for it (`import.lock`); what lies there when nobody does was left by one that was killed.
+A file stays there, under its final name, until the note of its import is on disk. The importing process holds the
+archive's `import.lock`; anything found there while nobody holds it was left behind by a killed import.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from storage.warc.notes import notes_of
 
 FOLDER = "incoming"
 _LOCK = "import.lock"
-# What a file is called until it has the form that the archive keeps.
-GIVEN = ".given"
+# The suffixes of a file until it has the form that the archive keeps.
+SUBMITTED = ".given"
 UNPACKED = ".unpacked"
-# Beside a file from before its import is noted until rows and index lines are made; holds the digits of the act's time.
+# Marks a file from before its import is noted until rows and index lines are written; holds the import's time.
 FILING = ".filing"
 _SUFFIX = ".warc.gz"
 _PACKED = re.compile(r"(?:\.w?arc)?(?:\.gz|\.zst)?$", re.IGNORECASE)
 _NOT_IN_NAME = re.compile(r"[^0-9A-Za-z._-]+")
 _LONGEST_NAME = 150
-# How often the disk is asked for its room while something of unknown size is written.
+# Free space is checked after this many bytes, because the size of what is written is not known.
 _ROOM_EVERY = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """A file in `incoming/`: where it lies, its size and the SHA-256 (hex) of its bytes."""
+    """A file in `incoming/`: its path, its size and the SHA-256 (hex) of its bytes."""
 
     path: Path
     size: int
@@ -53,7 +53,7 @@ class IncomingFolder:
 
     Args:
         collection: the collection's directory.
-        free_space: so many bytes must stay free on its disk.
+        free_space: the bytes that must stay free on its disk.
     """
 
     def __init__(self, collection: Path, free_space: int) -> None:
@@ -63,10 +63,10 @@ class IncomingFolder:
         make_directory(self.folder)
 
     def receive(self, name: str, pieces: Iterable[bytes]) -> IncomingFile:
-        """Write a file and put it on disk.
+        """Write a file; it is safely on disk when this returns.
 
         Raises:
-            NoRoom: the disk would be fuller than the configuration allows; what was written is gone.
+            NoRoom: the disk would get fuller than the configuration allows; what was written is removed.
             RecordError: it cannot be written.
         """
         path = self.folder / name
@@ -91,7 +91,7 @@ class IncomingFolder:
         return IncomingFile(path, size, digest.hexdigest())
 
     def require_room(self, size: int) -> None:
-        """Raise NoRoom unless so many more bytes leave the disk with what the configuration keeps free."""
+        """Raise NoRoom when writing so many bytes would leave less free space than the configuration asks for."""
         free = shutil.disk_usage(self.folder).free
         if free - size < self._free_space:
             raise NoRoom(
@@ -100,7 +100,7 @@ class IncomingFolder:
             )
 
     def mark(self, name: str, begun: str) -> None:
-        """Say that a file is about to be taken in. Raises RecordError when that cannot be written."""
+        """Mark a file as about to be imported. Raises RecordError when the mark cannot be written."""
         path = self.folder / f"{name}{FILING}"
         try:
             path.write_text(begun, encoding="ascii")
@@ -109,18 +109,18 @@ class IncomingFolder:
             raise RecordError(path, None, f"cannot be written: {error.strerror or error}") from error
 
     def unmark(self, name: str) -> None:
-        """Say that everything about a file is in its place."""
+        """Remove the mark: the import of the file is complete."""
         (self.folder / f"{name}{FILING}").unlink(missing_ok=True)
 
     def marked(self) -> dict[str, str]:
-        """The names of files about to be taken in, with the digits of the time of their import."""
+        """The names of marked files, with the digits of the time of their import."""
         return {
             path.name.removesuffix(FILING): path.read_text(encoding="ascii")
             for path in sorted(self.folder.glob(f"*{FILING}"))
         }
 
-    def admit(self, name: str) -> None:
-        """Give a file its place in the collection; safe from a power failure when this returns.
+    def move_into_place(self, name: str) -> None:
+        """Move a file to its place in the collection; safe from a power failure when this returns.
 
         Raises:
             RecordError: it cannot be moved.
@@ -134,23 +134,23 @@ class IncomingFolder:
             raise RecordError(self.folder / name, None, f"cannot be moved: {error.strerror or error}") from error
 
     def remove(self, name: str) -> None:
-        """Remove a file that is not taken in, with whatever it was made from."""
-        for suffix in ("", GIVEN, UNPACKED, FILING):
+        """Remove a file that is not imported, and the files it was made from."""
+        for suffix in ("", SUBMITTED, UNPACKED, FILING):
             (self.folder / f"{name}{suffix}").unlink(missing_ok=True)
 
     def names(self) -> list[str]:
-        """The names of what lies here, sorted."""
+        """The names of all files here, sorted."""
         return sorted(path.name for path in self.folder.iterdir())
 
     def close(self) -> None:
-        """Remove the folder when nothing lies in it."""
+        """Remove the folder when it is empty."""
         with suppress(OSError):
             self.folder.rmdir()
 
 
 @contextmanager
 def hold_incoming(archive: Archive) -> Iterator[None]:
-    """Hold the archive's one place for an import.
+    """Hold the archive's import lock, of which there is one.
 
     Raises:
         Locked: another process imports into this archive.
@@ -160,9 +160,9 @@ def hold_incoming(archive: Archive) -> Iterator[None]:
 
 
 def move_noted_files(archive: Archive) -> None:
-    """Give their place to files whose import was killed after it was noted that they are taken in.
+    """Move files to their place whose import was killed after it was noted.
 
-    Where it was not noted yet, nothing tells of the file, and it is left for the next import to sweep away.
+    A file whose import was not noted yet is left for the next import to remove.
 
     Raises:
         RecordError: a note cannot be read, or a file cannot be moved.
@@ -174,11 +174,11 @@ def move_noted_files(archive: Archive) -> None:
         incoming = IncomingFolder(collection, 0)
         for name, begun in incoming.marked().items():
             if (incoming.folder / name).exists() and noted(archive_of(collection), begun).get(name) is not None:
-                incoming.admit(name)
+                incoming.move_into_place(name)
 
 
 def noted(archive: Path, begun: str) -> ImportNotes:
-    """What the files in a collection's folder tell that an import begun at this time wrote.
+    """The imports noted in the files that an import begun at this time wrote.
 
     Raises:
         RecordError: a file, or a note in it, cannot be read.
@@ -197,12 +197,12 @@ def noted(archive: Path, begun: str) -> ImportNotes:
 
 
 def name_for(wanted: str, prefix: str | None, taken: Collection[str]) -> str:
-    """The name of a file in the archive: its own as far as it may, with a number where another has it.
+    """The name of a file in the archive: its own name where allowed, with a number when that is taken.
 
     Args:
-        wanted: what it is called.
-        prefix: what stands before it: the package that it lay in.
-        taken: the names of all WARC files of the archive, and of those on their way.
+        wanted: its own name.
+        prefix: the name of the package that it came from, if any.
+        taken: the names of all WARC files of the archive, and of those being imported.
     """
     whole = f"{Path(prefix).stem}-{wanted}" if prefix else wanted
     stem = _NOT_IN_NAME.sub("-", _PACKED.sub("", whole)).strip("-.")[:_LONGEST_NAME] or "imported"

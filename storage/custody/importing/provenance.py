@@ -1,4 +1,4 @@
-"""What a file of ours says first: whose it is, and by which profile that publication was read."""
+"""What a file that Fonds wrote says at its beginning: its publication, and the profile the pages were read with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LOOKED_AT = 1024 * 1024
 
 
 def publication_named(file: SubmittedFile) -> str | None:
-    """The publication that a file of ours says it belongs to, None when it says none or another house wrote it.
+    """The publication that a file written by Fonds names; None when it names none, or another program wrote the file.
 
     Raises:
         RecordError, PackageError: the file cannot be read.
@@ -31,7 +31,7 @@ def publication_named(file: SubmittedFile) -> str | None:
 
 
 def adopt_profile(archive: Archive, publication: str, files: Iterable[SubmittedFile]) -> None:
-    """Give an archive that has no profile of this publication the one that a file of ours brings along.
+    """Write the profile found in the files into an archive that has none of this publication.
 
     Raises:
         ProfileError: there is none, or it is wrong.
@@ -58,7 +58,7 @@ def _profile_in(file: SubmittedFile, publication: str) -> str | None:
 
 
 def _beginning(file: SubmittedFile) -> Iterator[WarcRecord]:
-    """Yield the first records of a gzip file with one a member, as far as they can be read at once."""
+    """Yield the first records of a gzip file with one member per record, as far as its first megabyte holds them."""
     begin = next(file.pieces(), b"")[:_LOOKED_AT]
     stream, offset = BytesIO(begin), 0
     while begin.startswith(_GZIP, offset):

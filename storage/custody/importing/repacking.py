@@ -27,7 +27,7 @@ _NOT_BY_MEMBER = frozenset({Rule.NO_RECORD, Rule.BLOCK_LENGTH, Rule.HEADER_MALFO
 
 
 def repack(
-    given: SubmittedFile, received: IncomingFile, form: FileFormat, name: str, incoming: IncomingFolder
+    submitted: SubmittedFile, received: IncomingFile, form: FileFormat, name: str, incoming: IncomingFolder
 ) -> IncomingFile:
     """Make the file that is kept, under its name in `incoming/`, of the one that was received.
 
@@ -37,19 +37,19 @@ def repack(
         NoRoom: the disk has no room for it.
     """
     path = incoming.folder / name
-    if form is FileFormat.WARC_GZ and _is_by_member(given, received):
+    if form is FileFormat.WARC_GZ and _is_by_member(submitted, received):
         received.path.rename(path)
         return IncomingFile(path, received.size, received.sha256)
     is_plain = form is FileFormat.WARC
-    plain = received if is_plain else incoming.receive(f"{name}{UNPACKED}", _unpacked(given, received, form))
+    plain = received if is_plain else incoming.receive(f"{name}{UNPACKED}", _unpacked(submitted, received, form))
     incoming.require_room(plain.size)
-    kept = incoming.receive(name, _packed(given, plain.path))
+    kept = incoming.receive(name, _packed(submitted, plain.path))
     plain.path.unlink()
     received.path.unlink(missing_ok=True)
     return kept
 
 
-def _unpacked(given: SubmittedFile, received: IncomingFile, form: FileFormat) -> Iterator[bytes]:
+def _unpacked(submitted: SubmittedFile, received: IncomingFile, form: FileFormat) -> Iterator[bytes]:
     if form is FileFormat.WARC_ZST:
         return unpack_zstd(received.path)
     if form is FileFormat.WARC_GZ:
@@ -57,8 +57,8 @@ def _unpacked(given: SubmittedFile, received: IncomingFile, form: FileFormat) ->
     if form is FileFormat.ARC_GZ:
         return warc_of_arc(_Reading(unpack_gzip(received.path)))
     if form is FileFormat.ARC:
-        return warc_of_arc(_Reading(given.pieces()))
-    raise RecordError(str(given), None, "is a package within a package; unpack it and import what it holds")
+        return warc_of_arc(_Reading(submitted.pieces()))
+    raise RecordError(str(submitted), None, "is a package within a package; unpack it and import what it holds")
 
 
 class _Reading:
@@ -74,24 +74,24 @@ class _Reading:
         return held[:size]
 
 
-def _is_by_member(given: SubmittedFile, received: IncomingFile) -> bool:
+def _is_by_member(submitted: SubmittedFile, received: IncomingFile) -> bool:
     """Whether every record of a gzip file has a member of its own. Raises RecordError when a member is damaged."""
     for found in scan(received.path, received.size):
         if isinstance(found, DamagedStretch):
             if found.remark.rule in _NOT_BY_MEMBER:
                 return False
-            raise _damaged(given, found)
+            raise _damaged(submitted, found)
         if found.place.length == 0 or any(remark.rule is Rule.SEVERAL_RECORDS_IN_MEMBER for remark in found.remarks):
             return False
     return True
 
 
-def _packed(given: SubmittedFile, plain: Path) -> Iterator[bytes]:
+def _packed(submitted: SubmittedFile, plain: Path) -> Iterator[bytes]:
     with plain.open("rb") as stream:
-        yield from packed(stream, _places(given, plain))
+        yield from packed(stream, _places(submitted, plain))
 
 
-def _places(given: SubmittedFile, plain: Path) -> Iterator[Place]:
+def _places(submitted: SubmittedFile, plain: Path) -> Iterator[Place]:
     """Yield where the records of an uncompressed file lie. Raises RecordError where none does."""
     for found in scan(plain, plain.stat().st_size):
         if not isinstance(found, DamagedStretch):
@@ -99,9 +99,9 @@ def _places(given: SubmittedFile, plain: Path) -> Iterator[Place]:
         elif found.block_is_whole:
             yield Place(plain.name, found.offset, found.length)
         else:
-            raise _damaged(given, found)
+            raise _damaged(submitted, found)
 
 
-def _damaged(given: SubmittedFile, stretch: DamagedStretch) -> RecordError:
+def _damaged(submitted: SubmittedFile, stretch: DamagedStretch) -> RecordError:
     hint = "nothing of it was imported; fonds verify tells all that is wrong"
-    return RecordError(str(given), stretch.offset, f"{stretch.remark.clause}: {hint}")
+    return RecordError(str(submitted), stretch.offset, f"{stretch.remark.clause}: {hint}")

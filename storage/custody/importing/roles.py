@@ -1,14 +1,13 @@
-"""Decides what the records of an import are here: their ids, what they refer to, and their roles.
+"""Decides what the records of an import become here: their ids, what they refer to, and their roles.
 
-Everything follows from the records and from what the archive holds already; nothing depends on chance or on the clock.
-What is decided is then written down, so a rebuild decides nothing.
+The decisions follow from the records and from what the archive already holds, never from chance or the clock. They are
+then written down, so a rebuild decides nothing.
 
-- Ids: a record keeps its own where it has one that is free. The same record (same id, address and time) is not filed
-  twice; another one that bears a used id, or none, gets one that follows from its file and place.
-- An article is a page that reads as one, on the publication's own hosts where these are known; where they are not, one
-  that no article of another host cites. A source is what an article cites, whatever came of it. A redirect plays the
-  role of what it leads to; what is no answer, that of its address. Everything else plays the role that its content
-  shows.
+- Ids: a record keeps its own id if that is free. The same record (same id, address and time) is not filed twice; any
+  other record whose id is taken or missing gets one that follows from its file and place.
+- Roles: an article is a page that reads as one, on the publication's own hosts if these are known, else a page that no
+  article of another host cites. A source is what an article cites, whatever the visit brought. A redirect has the role
+  of what it leads to; an error has the role of its address. Everything else has the role that its content shows.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ _NOT_MODIFIED = 304
 def give_ids(survey: Survey, table: ImportTable, publication: str, file: int, sha256: str) -> int:
     """Decide under which ids the records of a file are captures here; returns how many are in the archive already.
 
-    Arguments: `sha256` is that of the file as it was given.
+    Arguments: `sha256` is that of the file as submitted.
     """
     before = 0
     for some in survey.by_place(file):
@@ -59,7 +58,7 @@ def _is_same(record: SurveyEntry, url: str, captured_at: datetime) -> bool:
 
 
 def relate(survey: Survey, table: ImportTable, publication: str) -> int:
-    """Decide what revisits refer to and how addresses were found; returns for how many revisits no original is here."""
+    """Decide what revisits refer to and how addresses were found; returns how many revisits have no original here."""
     alone = 0
     for record in survey.by_time():
         refers_to = None
@@ -82,13 +81,13 @@ def _kept_original(table: ImportTable, publication: str, record: SurveyEntry) ->
 
 
 def may_be_article(record: SurveyEntry, hosts: Collection[str]) -> bool:
-    """Whether a record holds a page that is an article if it reads as one. `hosts`: the publication's own, if known."""
+    """Whether a record holds a page that is an article if it reads as one; `hosts` are the publication's, if known."""
     is_page = record.type == RecordType.RESPONSE and record.kind is AnswerKind.PAGE and record.is_answer
     return is_page and (not hosts or record.host.removeprefix("www.") in hosts)
 
 
 def give_roles(survey: Survey, table: ImportTable, publication: str, hosts: Collection[str]) -> None:
-    """Decide the role of every record; which pages read as articles, and what they cite, is noted before.
+    """Decide the role of every record; which pages read as articles and what they cite must be noted before.
 
     Arguments: `hosts` are the publication's own, without `www.`; none when they are not known.
     """
@@ -109,7 +108,7 @@ def give_roles(survey: Survey, table: ImportTable, publication: str, hosts: Coll
 
 
 class _Roles:
-    """The roles of records that are no articles by themselves, once the articles are known."""
+    """The roles of the other records, once the articles are known."""
 
     def __init__(self, survey: Survey, table: ImportTable, publication: str) -> None:
         self._survey = survey
@@ -121,7 +120,7 @@ class _Roles:
         return any(self._survey.is_cited(key, not_by=record.host) for key in self._addresses(record))
 
     def of(self, record: SurveyEntry) -> Role:
-        """The role of what is no redirect."""
+        """The role of a record that is not a redirect."""
         addresses = self._addresses(record)
         unreadable = record.type == RecordType.REVISIT and record.refers_to is None and record.status != _NOT_MODIFIED
         if unreadable:
@@ -140,7 +139,7 @@ class _Roles:
         return here.role if here is not None else self._table.role_of(capture_id)
 
     def of_redirect(self, record: SurveyEntry) -> Role:
-        """The role of what a redirect leads to; of one that leads nowhere here, that of its address."""
+        """The role of what a redirect leads to; if that is not here, the role of its own address."""
         seen: set[str] = set()
         here: SurveyEntry | None = record
         while here is not None and here.leads_to is not None and here.key not in seen and len(seen) < _LONGEST_CHAIN:
@@ -153,7 +152,7 @@ class _Roles:
         return Role.ARTICLE if self._is_article(record.key) else Role.OTHER
 
     def _addresses(self, record: SurveyEntry) -> list[str]:
-        """The addresses that lead to a record's, whenever they did: its own first."""
+        """All addresses that ever led to a record's address, its own first."""
         found = [record.key]
         for key in found:
             found.extend(key for key in self._survey.leading_to(key) if key not in found)

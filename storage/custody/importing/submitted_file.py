@@ -18,7 +18,7 @@ _NESTED = ".wacz"
 
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
-    """A file to be taken in: by itself, or (`inner`, its path there) in the package at `path`."""
+    """A file to import: the file at `path`, or the one at `inner` within the package at `path`."""
 
     path: Path
     inner: str | None
@@ -29,12 +29,12 @@ class SubmittedFile:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its bare name."""
         return self.path.name if self.inner is None else PurePosixPath(self.inner).name
 
     @property
     def package(self) -> str | None:
-        """What the package is called that it lies in."""
+        """The bare name of the package it is in, None when it is in none."""
         return None if self.inner is None else self.path.name
 
     def pieces(self) -> Iterator[bytes]:
@@ -56,12 +56,12 @@ class SubmittedFile:
             raise RecordError(self.path, None, f"cannot be read: {error.strerror or error}") from error
 
 
-def given(path: Path) -> list[SubmittedFile]:
-    """The files to be taken in that a path stands for: itself, or those of a package.
+def submitted_files(path: Path) -> list[SubmittedFile]:
+    """The files to import from a path: the file itself, or those of a package.
 
     Raises:
-        RecordError: there is no such file, or it is not of a form that is taken in.
-        PackageError: it is a package that is not to be trusted, or holds nothing to take in.
+        RecordError: there is no such file, or its format cannot be imported.
+        PackageError: it is a package that cannot be trusted, or holds nothing to import.
     """
     if path.is_dir():
         raise RecordError(path, None, "is a folder; name the files in it")

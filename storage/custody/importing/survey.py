@@ -1,8 +1,8 @@
-"""What the files of one import hold, remembered while it is decided what each record is here.
+"""The records of one import, kept while it is decided what each of them becomes here.
 
-Roles depend on one another (a source is what an article cites, a redirect belongs to where it leads), so all files are
-looked through before anything is filed. Of ten million records none of this fits into memory: it is kept in a temporary
-database that spills to disk and is gone with the process.
+Roles depend on one another (a source is what an article cites, a redirect has the role of its goal), so all files are
+surveyed before anything is filed. Ten million records do not fit into memory: they are kept in a temporary database
+that spills to disk and disappears with the process.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _AT_ONCE = 400
 
 
 class Survey:
-    """The records of one import; to be closed."""
+    """The records of one import; the caller closes it."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None)
@@ -67,7 +67,7 @@ class Survey:
         self._database.close()
 
     def add(self, file: int, capture: Capture, record: WarcRecord) -> None:
-        """Remember a record that proves a capture, of the file of this number; its block's beginning is enough."""
+        """Add a record that proves a capture, from the file of this number; the beginning of its block is enough."""
         is_redirect = capture.status is not None and 300 <= capture.status <= 399 and capture.status != _NOT_MODIFIED
         refers_url, refers_at = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
         kind = AnswerKind.OTHER if capture.record_type is RecordType.REVISIT else kind_of(capture.url, record.block)
@@ -83,7 +83,7 @@ class Survey:
         )
 
     def add_own(self, file: int, capture: Capture) -> None:
-        """Remember a capture of a file that Fonds wrote: it stays what it was."""
+        """Add a capture of a file that Fonds wrote: it keeps its role."""
         self._insert(file, capture, own=True, kind=AnswerKind.OTHER, leads_to=None)
 
     def _insert(
@@ -122,11 +122,11 @@ class Survey:
         self._database.execute(f"INSERT INTO records ({names}) VALUES ({marks})", row)  # noqa: S608 - of fixed words
 
     def add_via(self, record_id: str, via: str) -> None:
-        """Remember what a record beside a capture says of where its address was found."""
+        """Add what a record written with a capture says about where its address was found."""
         self._database.execute("INSERT OR IGNORE INTO vias VALUES (?, ?)", (record_id, via))
 
     def forget(self, file: int) -> None:
-        """Forget what was remembered of a file that is not taken in."""
+        """Remove the records of a file that is not imported."""
         self._database.execute("DELETE FROM records WHERE file = ?", (file,))
 
     # --- asking -----------------------------------------------------------------------------------
@@ -191,7 +191,7 @@ class Survey:
         return next(iter(self._where(condition, *values)), None)
 
     def via(self, record_id: str) -> str | None:
-        """What stands beside a record of where its address was found."""
+        """Where the address of a record was found, as a record written with it says."""
         row = self._database.execute("SELECT via FROM vias WHERE record_id = ?", (record_id,)).fetchone()
         return None if row is None else str(row[0])
 

@@ -1,4 +1,4 @@
-"""A record as a survey of an import remembers it."""
+"""A record as the survey of an import keeps it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ COLUMNS = (
 class SurveyEntry:
     """One record that may be a capture, and what is decided of it so far.
 
-    `n` is its number. `record_id` is what the record says, empty when it says none; `capture_id` the id that it has
-    here, None when it is no capture here. `key` is the address by which records are compared, `leads_to` the one that a
-    redirect leads to. `article` says that it reads as one.
+    `n` is its number. `record_id` is its own id, empty when it has none; `capture_id` is its id here, None when it is
+    no capture here. `key` is the address by which records are compared, `leads_to` the address that a redirect leads
+    to. `article` says that it reads as one.
     """
 
     n: int
@@ -58,7 +58,7 @@ class SurveyEntry:
 
 
 def survey_entry(row: tuple[Any, ...]) -> SurveyEntry:
-    """The record that a row with the columns `COLUMNS` tells of."""
+    """The record in a row with the columns `COLUMNS`."""
     values = dict(zip([name.strip() for name in COLUMNS.split(",")], row, strict=True))
     place = Place("", values.pop("at"), values.pop("length"))
     refers_at, role = values["refers_at"], values["role"]
@@ -77,21 +77,21 @@ def survey_entry(row: tuple[Any, ...]) -> SurveyEntry:
 
 
 def key_of(url: str) -> str:
-    """The address by which records are compared; one that is none is compared as it stands."""
+    """The address by which records are compared: normalized, or as it is when it is no URL."""
     with suppress(ValueError):
         return normalize(url)
     return url
 
 
 def host_or_none(url: str) -> str:
-    """The host of an address, empty when it is none."""
+    """The host of an address, empty when it is no URL."""
     with suppress(ValueError):
         return host_of(url)
     return ""
 
 
 def instant_or_none(written: str | None) -> str | None:
-    """An instant of WARC as the survey keeps it, None when it is none."""
+    """A WARC date as the survey keeps it, None when it is no date."""
     with suppress(ValueError):
         return instant_text(WarcRecord((("WARC-Date", written or ""),), b"").date)
     return None

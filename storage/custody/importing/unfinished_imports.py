@@ -1,4 +1,4 @@
-"""Finishes imports that were killed: what is noted is taken in to the end, what is not is as if it had never come.
+"""Finishes imports that were killed: a noted import is completed, the files of any other are removed.
 
 The WARC files must have been recovered before, so that their notes can be read.
 """
@@ -15,7 +15,7 @@ from storage.types.errors import Locked
 
 
 def recover_imports(archive: Archive, database: Database) -> tuple[str, ...]:
-    """Finish every import that nobody is at work on; returns the names of the files that were taken in so.
+    """Finish every import that no process is working on; returns the names of the files imported this way.
 
     Raises FondsError when the archive cannot be read or written; what was finished stays so.
     """
@@ -23,12 +23,12 @@ def recover_imports(archive: Archive, database: Database) -> tuple[str, ...]:
         with hold_incoming(archive):
             return finish_imports(archive, database)
     except Locked:
-        # An import is at work, and finishes its own.
+        # An import is running, and finishes its own files.
         return ()
 
 
 def finish_imports(archive: Archive, database: Database) -> tuple[str, ...]:
-    """`recover_imports` for whoever holds the archive's place for an import; nobody else then reads without a crawl."""
+    """`recover_imports` for a caller that holds the import lock; no other process then reads pages outside a crawl."""
     Captures(database).release_offline()
     return tuple(name for slug in archive.collections() for name in _finish(archive, database, slug))
 
@@ -47,7 +47,7 @@ def _finish(archive: Archive, database: Database, publication: str) -> list[str]
             if import_note is None:
                 continue
             if not (archive_of(collection) / name).exists():
-                incoming.admit(name)
+                incoming.move_into_place(name)
             filing.file(import_note, imports.listing(import_note))
             incoming.unmark(name)
             finished.append(name)

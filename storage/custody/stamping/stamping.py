@@ -1,7 +1,7 @@
-"""Swears to crawls: a manifest for each that has none, in one chain a collection, and a stamp on the chain's newest.
+"""Makes a manifest for each crawl that has none, chained within a collection, and stamps the newest of the chain.
 
-A stamp on one manifest holds for all before it, since each names the one before by its digest. Nothing is written
-before every manifest is made and every stamp is had and checked.
+A stamp on one manifest covers all earlier ones, because each names the one before by its digest. Nothing is written
+before every manifest is made and every stamp is received and checked.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from storage.warc.crawl_manifest import MANIFEST, STAMP, CrawlManifest, Stamp, k
 
 @dataclass(frozen=True, slots=True)
 class StampOutcome:
-    """What is to be kept of one publication.
+    """What is to be written for one publication.
 
-    `manifests` are the new ones in order; `newest` the last of the chain, None when there is none; `stamped` whether
-    that has a stamp; `unfinished` the crawls that are not over.
+    `manifests` are the new ones in order. `newest` is the last of the chain, None when there is none, and `stamped`
+    whether it has a stamp. `unfinished` are the crawls that have not ended.
     """
 
     publication: str
@@ -37,66 +37,68 @@ class StampOutcome:
 
 @contextmanager
 def sole_stamping(archive: Archive) -> Iterator[None]:
-    """Hold the archive's one place for stamping, for a chain has one end. Raises Locked."""
+    """Hold the archive's stamping lock: a chain has only one end. Raises Locked."""
     with hold(archive.path / "stamp.lock", f"another fonds stamp is at work on {archive.path}; wait for its end"):
         yield
 
 
 def stamp_crawls(
-    archive: Archive, database: Database, wanted: str | None, doing: Callable[[str], None]
+    archive: Archive, database: Database, wanted: str | None, report_step: Callable[[str], None]
 ) -> tuple[StampOutcome, ...]:
-    """Make the manifests that are missing; nothing is written.
+    """Make the missing manifests; nothing is written.
 
     Args:
         archive: whose crawls.
         database: the archive's.
-        wanted: the one crawl that is meant, with or without `urn:uuid:`; None for all.
-        doing: is told what is read.
+        wanted: the id of the only crawl to stamp, with or without `urn:uuid:`; None for all.
+        report_step: called with what is read next.
 
     Raises:
         RecordError: a file of such a crawl is damaged.
     """
     made = []
     for publication, crawls in groupby(crawled_files(database), lambda crawl: crawl.publication):
-        meant = [one for one in crawls if wanted is None or wanted in (one.crawl_id, one.crawl_id.rpartition(":")[2])]
-        if meant:
-            made.append(_swear(archive, database, publication, meant, doing))
+        chosen = [
+            crawl for crawl in crawls if wanted is None or wanted in (crawl.crawl_id, crawl.crawl_id.rpartition(":")[2])
+        ]
+        if chosen:
+            made.append(_make_manifests(archive, database, publication, chosen, report_step))
     return tuple(made)
 
 
 def keep(
-    archive: Archive, database: Database, sworn: Sequence[StampOutcome], stamps: Sequence[tuple[str, Stamp]]
+    archive: Archive, database: Database, outcomes: Sequence[StampOutcome], stamps: Sequence[tuple[str, Stamp]]
 ) -> None:
-    """Write manifests and stamps, these given with their publication, into the collections.
+    """Write manifests and stamps into the collections; each stamp comes with its publication.
 
     Raises:
         FondsError: something could not be written.
     """
     with noting(archive, Captures(database)) as recorder:
-        for one in sworn:
-            for manifest in one.manifests:
-                recorder.note(one.publication, MANIFEST, manifest.fields).result()
+        for outcome in outcomes:
+            for manifest in outcome.manifests:
+                recorder.note(outcome.publication, MANIFEST, manifest.fields).result()
         for publication, stamp in stamps:
             recorder.note(publication, STAMP, stamp.fields).result()
 
 
-def _swear(
+def _make_manifests(
     archive: Archive,
     database: Database,
     publication: str,
     crawls: Sequence[CrawledFiles],
-    doing: Callable[[str], None],
+    report_step: Callable[[str], None],
 ) -> StampOutcome:
     shelf = archive.shelf(publication)
     kept = [one for name in files_of_notes(database, publication) for one in kept_in(shelf.source(name))]
     before = [one for one in kept if isinstance(one, CrawlManifest)]
-    told = {manifest.crawl_id for manifest in before}
+    covered = {manifest.crawl_id for manifest in before}
     named = {manifest.previous for manifest in before}
     newest = next((manifest for manifest in reversed(before) if manifest.digest not in named), None)
     made: list[CrawlManifest] = []
     for crawl in crawls:
-        if crawl.ended and crawl.crawl_id not in told:
-            doing(f"reading what {crawl.crawl_id} wrote for {publication}")
+        if crawl.ended and crawl.crawl_id not in covered:
+            report_step(f"reading what {crawl.crawl_id} wrote for {publication}")
             sources = [shelf.source(name) for name in crawl.files]
             newest = manifest_of(crawl.crawl_id, None if newest is None else newest.digest, sources)
             made.append(newest)

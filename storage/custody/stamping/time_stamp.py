@@ -1,4 +1,4 @@
-"""Time stamps by RFC 3161: what an authority is asked, and whether its answer holds."""
+"""Time stamps (RFC 3161): the request to an authority, and the check of its answer."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ Roots = tuple[x509.Certificate, ...]
 
 
 class StampError(FondsError):
-    """A time stamp cannot be had, or does not hold."""
+    """A time stamp cannot be obtained, or is not valid."""
 
 
 class StampRequest:
-    """A request for a stamp on some bytes, with a nonce of its own."""
+    """A request to stamp some bytes, with its own nonce."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -40,7 +40,7 @@ class StampRequest:
         """The time that an answer proves.
 
         Raises:
-            StampError: it is not an answer to this request, or none of the roots vouches for it.
+            StampError: it does not answer this request, or none of the roots vouches for it.
         """
         read = _read(answer)
         if read.tst_info.nonce != self._request.nonce:
@@ -49,7 +49,7 @@ class StampRequest:
 
 
 def check_stamp(answer: bytes, data: bytes, roots: Sequence[x509.Certificate]) -> datetime:
-    """The time that a stamp on some bytes proves; without roots its signature is not looked at.
+    """The time that a stamp on some bytes proves; without roots its signature is not checked.
 
     Raises:
         StampError: it is on other bytes, or its signature does not lead to any of the roots.
@@ -69,7 +69,7 @@ def check_stamp(answer: bytes, data: bytes, roots: Sequence[x509.Certificate]) -
         try:
             verifier.build().verify(read, imprint.message)
         except (VerificationError, ValueError) as error:
-            raise StampError(f"the certificates given do not vouch for the time stamp ({_told(error)})") from error
+            raise StampError(f"the certificates given do not vouch for the time stamp ({_one_line(error)})") from error
     return read.tst_info.gen_time
 
 
@@ -88,9 +88,9 @@ def _read(answer: bytes) -> TimeStampResponse:
             raise StampError(f"the authority refused: {' '.join(read.status_string) or f'status {read.status}'}")
         _ = read.tst_info
     except ValueError as error:
-        raise StampError(f"this is no time stamp by RFC 3161 ({_told(error)})") from error
+        raise StampError(f"this is no time stamp by RFC 3161 ({_one_line(error)})") from error
     return read
 
 
-def _told(error: Exception) -> str:
+def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:200]

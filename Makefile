@@ -5,45 +5,69 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install demo docs pictures test test-long check bench bench-capture bench-index bench-reading bench-start-up replay replayweb clean-room lock clean
+.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-index bench-reading bench-start-up replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
+	@echo "Fonds is installed in $(VENV), $$(du -sm $(VENV) | cut -f1) MB. Next: make demo"
 
-# The installer comes first, held by hash; it then makes the environment equal to the lock.
-$(VENV)/.installed: requirements/dev.txt requirements/uv.txt pyproject.toml
+# The environment holds its own path in many places. One that was moved with the checkout is made fit again, by the next target.
+ifneq "$(wildcard $(VENV)/.place)" ""
+ifneq "$(shell cat $(VENV)/.place)" "$(CURDIR)"
+MOVED := moved
+endif
+endif
+
+.PHONY: moved
+moved:
+	@echo "fonds: this checkout was moved from $$(cat $(VENV)/.place); its environment is installed again." >&2
+	@rm -rf $(VENV) .venv-replay
+
+# The installer comes first, held by hash; it then makes the environment equal to the lock. Tools come back with the target that needs them.
+$(VENV)/.installed: requirements/install.txt requirements/uv.txt pyproject.toml $(MOVED)
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "fonds: Python 3.11 or newer is needed, $$(python3 --version 2>&1) was found; install a newer python3." >&2; exit 1; }
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
 	  { echo "fonds: this Python cannot make a virtual environment; install the package python3-venv (Debian, Ubuntu)." >&2; exit 1; }
 	@test -x $(BIN)/python || python3 -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.tools
+	@$(call fill,install)
+	@printf '%s\n' "$(CURDIR)" >$(VENV)/.place
 	@touch $@
-	@echo "Fonds is installed in $(VENV). Next: make demo"
+
+# What checks, tests and documentation need on top, into the same environment.
+tools: $(VENV)/.tools
+
+$(VENV)/.tools: requirements/dev.txt $(VENV)/.installed
+	@$(call fill,dev)
+	@touch $@
+
+# Makes the environment equal to a lock, with Fonds itself as it lies here.
+fill = $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/$(1).txt && \
+  $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
 lock:
-	@for set in runtime dev replay uv; do \
+	@for set in runtime install dev replay uv; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
 
 demo: install
 	@$(BIN)/fonds demo
 
-check: install
+check: tools
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
 # Two at a time: most tests wait for a disk, a server or a clock, not for a processor.
-test: install replay
+test: tools replay
 	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
 	@$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
-test-long: install
+test-long: tools
 	@$(BIN)/python -m pytest -m long
 
 # pywb lives in an environment of its own, .venv-replay; fonds replay makes it at first use.
@@ -67,34 +91,40 @@ replayweb: .replayweb/.$(REPLAYWEB)
 # What the archive costs beside Scrapy alone, measured side by side on this machine; bench/README.md tells how to read it.
 bench: bench-capture
 
-bench-capture: install
+bench-capture: tools
 	@$(BIN)/python -m bench.capture
 
 # What ten million lines of index cost a crawl that adds to them; makes 3 GB beside the temporary files and removes them.
-bench-index: install
+bench-index: tools
 	@$(BIN)/python -m bench.index
 
 # How well pages are read, beside the floors; needs FONDS_SHARED_DATA, the folder of collected pages with golds.
-bench-reading: install
+bench-reading: tools
 	@$(BIN)/python -m bench.reading
 
 # What each command costs before it does anything, in CPU time.
-bench-start-up: install
+bench-start-up: tools
 	@$(BIN)/python -m bench.start_up
 
 # The documentation as a small site; the reference of commands is written from the commands.
-docs: install
+docs: tools
 	@PYTHONPATH=. $(BIN)/python docs/write_commands.py
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_site
 	@echo "The documentation is built: docs/_site/index.html"
 
 # The picture of the demo in README, drawn from what the commands print.
-pictures: install
+pictures: tools
 	@$(BIN)/python docs/draw_terminal.py
 
 # The two commands of the README on a fresh clone, with nothing of this user's environment and empty caches.
 clean-room:
 	@sh tests/clean_room.sh
 
+# An archive is never rubbish: make clean leaves the demo's, too, and says so.
 clean:
-	@rm -rf docs/_site $(VENV) .venv-replay .replayweb demo-archive .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site $(VENV) .venv-replay .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@for left in archive demo-archive; do if [ -e $$left ]; then echo "fonds: $$left/ is left; it holds an archive." >&2; fi; done
+	@if [ -e demo-archive ]; then echo "fonds: make clean-demo removes demo-archive/." >&2; fi
+
+clean-demo:
+	@rm -rf demo-archive

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack, broke_readers, missing, never_read, unread
-from storage.types import LISTING_ROLES
 from storage.types.profile import Expectations
 
 
@@ -55,17 +54,6 @@ def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: Publicat
         pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
         lines.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
     return lines
-
-
-def unreachable(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
-    """Publications whose listings were visited and could not be read, not one: their site did not answer."""
-    return silent_publications(session.publications, tally)
-
-
-def silent_publications(publications: tuple[str, ...], tally: Tally) -> tuple[str, ...]:
-    """Decide which publications no listing could be read of, though listings were asked for."""
-    asked = any(role in LISTING_ROLES for role, _ in tally.visits)
-    return tuple(slug for slug in publications if asked and not tally.listings[slug])
 
 
 def _articles(lack: FieldLack) -> str:

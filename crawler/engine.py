@@ -19,6 +19,7 @@ from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.strangers_text import cleaned_log
 from crawler.tally import Tally
+from storage.questions.listing_visits import failed_starts, is_silent, listing_visits
 from storage.tables.changes import last_cursor
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError
@@ -116,7 +117,10 @@ def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]]) -> No
 
 
 def _report(session: CrawlSession, tally: Tally, ending: CrawlEnding, cursor: int) -> CrawlReport:
-    done = ending is CrawlEnding.DONE and not session.options.only
+    is_whole = ending is not CrawlEnding.STOPPED and not session.options.only
+    done = ending is CrawlEnding.DONE and is_whole
+    # Not only what this crawl visited: a listing that failed at its last visit is at fault until it answers again.
+    visits = [listing_visits(session.database, slug) for slug in session.publications if is_whole]
     return CrawlReport(
         crawl_id=session.crawl_id,
         publications=session.publications,
@@ -130,5 +134,6 @@ def _report(session: CrawlSession, tally: Tally, ending: CrawlEnding, cursor: in
         recovered_captures=sum(recovered.captures for recovered in session.recovered),
         stopped_because=session.stopped_because,
         findings=(*tally.broken, *(bounds.findings(session, tally) if done else ())),
-        unreachable=bounds.unreachable(session, tally) if done else (),
+        unreachable=tuple(of_slug[0].publication for of_slug in visits if is_silent(of_slug)),
+        failed_starts=tuple(failed for of_slug in visits for failed in failed_starts(of_slug)),
     )

@@ -47,8 +47,11 @@ class ListingReader:
         self._process = process
         self._bodies = bodies
 
-    async def read(self, errand: Errand, capture: Capture, response: Response) -> None:
+    async def read(self, errand: Errand, capture: Capture, response: Response) -> bool:
         """Read one listing and return when its targets are in the frontier.
+
+        Returns:
+            Whether anything could be read of it.
 
         Raises:
             AbandonedJob: the crawl stops, and the listing was not read.
@@ -56,10 +59,10 @@ class ListingReader:
         """
         if response.status == 304:
             self._tally.unchanged_listing(capture)
-            return
+            return True
         if response.status != 200:
             self._tally.broken_listing(capture, f"answered {response.status}")
-            return
+            return False
         rules = self._profile_of(errand.publication).listing
         hosts = self._hosts.get(errand.publication, frozenset())
         answer = ListingAnswer(
@@ -69,6 +72,7 @@ class ListingReader:
             listing = await run_bounded(self._process, read_answer, answer, rules, hosts)
         if isinstance(listing, Refusal):
             self._tally.unread_listing(capture, listing.reason)
-            return
+            return False
         await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
+        return listing.error is None or bool(listing.found)

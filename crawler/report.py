@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crawler.tally import Tally
+from storage.questions.listing_visits import ListingVisit
 
 
 class CrawlEnding(StrEnum):
@@ -23,7 +24,8 @@ class CrawlReport:
 
     `cursor` is the last change before the crawl, `next_due` when something is due again (None: never).
     `stopped_because` is None unless it ended before its end. `findings` are bounds that were broken and pages over
-    which the program itself failed, one line each; `unreachable` says that no start page of a publication answered.
+    which the program itself failed, one line each. `unreachable` are publications whose listings all failed at their
+    last visits, `failed_starts` the start addresses that did, in this crawl or an earlier one.
     """
 
     crawl_id: str
@@ -39,3 +41,4 @@ class CrawlReport:
     stopped_because: str | None = None
     findings: tuple[str, ...] = ()
     unreachable: tuple[str, ...] = ()
+    failed_starts: tuple[ListingVisit, ...] = ()

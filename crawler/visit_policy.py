@@ -11,6 +11,7 @@ from datetime import datetime
 from storage.tables.frontier import TargetOutcome
 from storage.types import LISTING_ROLES, Capture, FailureKind, PlannedVisit, Role, Target, Truncated
 from storage.types.cadence import after_answer, after_failure, retry_at
+from storage.types.outcome_tokens import FAULT, TRUNCATED, UNREADABLE
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
 
@@ -28,6 +29,8 @@ def outcome_of_answer(
     rules: CrawlRules,
     now: datetime,
     pace_of: PaceOf,
+    *,
+    is_read: bool = True,
 ) -> TargetOutcome:
     """Decide what a whole answer means. A 429 and every 5xx counts as a failure.
 
@@ -39,6 +42,7 @@ def outcome_of_answer(
         rules: those of the target's publication.
         now: when the visit ended.
         pace_of: how fast each host may be asked.
+        is_read: False for a listing of which nothing could be read.
     """
     failed = status == 429 or status >= 500
     return TargetOutcome(
@@ -49,6 +53,7 @@ def outcome_of_answer(
         host_next_at=retry_at(retry_after, now) if failed else None,
         answering=host,
         paced=_paced(pace_of, host_of(target.url), host),
+        failure=str(status) if status >= 400 else None if is_read else UNREADABLE,
     )
 
 
@@ -84,6 +89,7 @@ def outcome_of_failure(
         host_next_at=retry_at(retry_after, now),
         answering=host,
         paced=_paced(pace_of, host_of(target.url)),
+        failure=kind or (FAULT if truncated is None else TRUNCATED),
     )
 
 

@@ -60,11 +60,18 @@ class Visits:
             return None
         return partial(planned_visit, target, self._rules_of(target.publication), self._clock())
 
-    def answered(self, target_id: int, status: int, retry_after: bytes | None, host: str) -> None:
-        """End a visit that brought a whole answer; `host` gave the last one, when there were redirects."""
+    def answered(
+        self, target_id: int, status: int, retry_after: bytes | None, host: str, *, is_read: bool = True
+    ) -> None:
+        """End a visit that brought a whole answer.
+
+        Arguments: `host` gave the last one, when there were redirects; `is_read` is False for a listing of which
+        nothing could be read.
+        """
         target = self._in_flight.pop(target_id)
         rules = self._rules_of(target.publication)
-        self._end(outcome_of_answer(target, status, retry_after, host, rules, self._clock(), self._pace_of))
+        visit = (target, status, retry_after, host, rules, self._clock(), self._pace_of)
+        self._end(outcome_of_answer(*visit, is_read=is_read))
 
     def unanswered(self, target_id: int) -> None:
         """End a visit over which the program itself failed."""

@@ -13,7 +13,7 @@ from typing import Any
 from pipelines.article_state import missed, seen
 from pipelines.content_digest import article_digest, is_current, source_digest
 from pipelines.moving_parts import moving_parts
-from pipelines.source_state import state_of, visited
+from pipelines.source_state import check_of, visited
 from pipelines.visit import NOT_MODIFIED, Visit
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_reading
@@ -66,7 +66,8 @@ def decide(kept: Kept, visit: Visit, earlier: Reading | None, rules: RequisiteRu
         # A page that was revised, or a style sheet that came again, may look otherwise by what is known, too.
         again = filing.is_revised or capture.role is Role.REQUISITE
         filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules, again))
-    due = after_reading(capture.role, is_revised=filing.is_revised, at=capture.captured_at)
+    is_doubted = filing.source is not None and bool(filing.source.standing.doubts)
+    due = after_reading(capture.role, is_revised=filing.is_revised, is_doubted=is_doubted, at=capture.captured_at)
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
 
 
@@ -123,9 +124,7 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
 
 def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Reading | None) -> SourceFiling:
     capture, reading = visit.capture, visit.reading
-    state = state_of(capture, visit.redirects, refusal)
-    resolved = capture.url if visit.redirects else None
-    standing, changes = visited(kept.standing, state, capture.captured_at, resolved)
+    standing, changes = visited(kept.standing, check_of(capture, visit.redirects, refusal))
     filing = SourceFiling(kept.source_id, standing, kept.motion, changes)
     if capture.status == NOT_MODIFIED and refusal is None:
         return replace(filing, motion=_unchanged(kept.motion))

@@ -1,31 +1,59 @@
-"""What one visit says of a cited source: pure decisions over its last capture, how it was reached, and its standing."""
+"""What is known of a cited source (its standing) and what one visit says of it: pure decisions over the visits.
+
+No single bad visit worsens what is known. From nothing, the first answer that says something decides. After that, a
+worse state needs three visits that say so over three days (410: two over a day), counted since the last visit that
+confirmed the standing; visits that could not ask, or were blocked, neither count towards *gone* nor end its count.
+Anything good restores at once. What is gone stays so until it answers again, whatever outages lie between.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
-from storage.types.filings import SourceStanding
+from storage.types.filings import SourceCheck, SourceDoubt, SourceStanding
+from storage.types.outcome_tokens import outcome_of
+
+WORSE_VISITS = 3
+WORSE_FOR = timedelta(days=3)
+# A server that says 410 has thought about it.
+FIRM_VISITS = 2
+FIRM_FOR = timedelta(hours=24)
 
 _REFUSED_BY_US: dict[FailureKind | None, SourceState] = {
     FailureKind.ROBOTS: SourceState.ROBOTS,
     FailureKind.GUARDED: SourceState.GUARDED,
     FailureKind.UNSUPPORTED: SourceState.UNSUPPORTED,
 }
-_WALLS = frozenset({401, 402, 403, 407, 429, 451})
+_WALLS = frozenset({401, 402, 403, 407, 451})
 _PERMANENT = frozenset({301, 308})
 _ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 _GONE = (SourceState.GONE, SourceState.SOFT_GONE)
 
+StandingChange = tuple[SourceStanding, tuple[ChangeKind, ...]]
 
-def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None) -> SourceState:
-    """The state that a visit leaves a source in.
+
+def check_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None) -> SourceCheck:
+    """What a visit says of a source.
 
     Arguments: `capture` ended the visit; `redirects` led to it, the first one first; `refusal` is why its page was not
     read, None when it was (or need not be).
     """
+    state = state_of(capture, redirects, refusal)
+    return SourceCheck(
+        state=state,
+        at=capture.captured_at,
+        resolved_url=capture.url if redirects else None,
+        failure=None if state in _ARRIVED else outcome_of(capture),
+        is_firm=capture.status == 410,
+    )
+
+
+def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None) -> SourceState:
+    """The state of a source as one visit alone shows it; the arguments are those of `check_of`."""
     if capture.status is None:
         return _REFUSED_BY_US.get(capture.failure, SourceState.UNREACHABLE)
     if capture.status in (404, 410):
@@ -39,29 +67,111 @@ def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal 
     return SourceState.MOVED if _moved(capture, redirects) else SourceState.CAPTURED
 
 
-def visited(
-    standing: SourceStanding, state: SourceState, at: datetime, resolved_url: str | None
-) -> tuple[SourceStanding, tuple[ChangeKind, ...]]:
-    """The standing after a visit that left a source in a state at this time, and the changes that this makes.
+def passage(history: Iterable[SourceCheck], standing: SourceStanding | None = None) -> StandingChange:
+    """The standing after these visits, oldest first, and every change on the way.
 
-    A first arrival, and a going of what had not gone, are changes. A visit that is filed late says nothing of the
-    present.
-
-    Arguments: `resolved_url` is the address that answered when it is not the cited one.
+    Arguments: `standing` is what was known before them, None for a source that was never visited.
     """
+    standing = standing or SourceStanding(SourceState.PENDING)
     changes: list[ChangeKind] = []
-    if arrived := state in _ARRIVED:
-        first = standing.first_captured_at
-        if first is None:
-            changes.append(ChangeKind.SOURCE_CAPTURED)
-        standing = replace(standing, first_captured_at=at if first is None else min(first, at))
-    if standing.last_checked_at is None or at >= standing.last_checked_at:
-        if state in _GONE and standing.state not in _GONE:
-            changes.append(ChangeKind.SOURCE_GONE)
-        standing = replace(standing, state=state, last_checked_at=at)
-        if arrived:
-            standing = replace(standing, resolved_url=resolved_url)
+    for check in history:
+        standing, made = visited(standing, check)
+        changes += made
     return standing, tuple(changes)
+
+
+def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
+    """The standing after one more visit, and the changes that this is.
+
+    A first arrival is a change, and so is a going of what had not gone. A visit that is filed late says nothing of the
+    present, but may have been the first that arrived.
+    """
+    if standing.last_checked_at is not None and check.at < standing.last_checked_at:
+        return _filed_late(standing, check)
+    before = standing.state
+    checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
+    after = _arrived(checked, check) if check.state in _ARRIVED else _met_trouble(checked, check)
+    if after.state in _ARRIVED and standing.first_captured_at is None:
+        return after, (ChangeKind.SOURCE_CAPTURED,)
+    return after, (ChangeKind.SOURCE_GONE,) if after.state in _GONE and before not in _GONE else ()
+
+
+def _filed_late(standing: SourceStanding, check: SourceCheck) -> StandingChange:
+    if check.state not in _ARRIVED:
+        return standing, ()
+    first = standing.first_captured_at
+    if first is not None:
+        return replace(standing, first_captured_at=min(first, check.at)), ()
+    late = replace(standing, first_captured_at=check.at)
+    if _is_undecided(standing):
+        late = replace(late, state=check.state, since=check.at, resolved_url=check.resolved_url)
+    return late, (ChangeKind.SOURCE_CAPTURED,)
+
+
+def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
+    first = standing.first_captured_at
+    arrived = replace(
+        standing,
+        resolved_url=check.resolved_url,
+        first_captured_at=check.at if first is None else min(first, check.at),
+        doubts=(),
+    )
+    return _passed(arrived, check.state, check)
+
+
+def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
+    """The standing after a visit that did not bring the document."""
+    if _is_undecided(standing):
+        return _passed(standing, check.state, check)
+    if check.state is standing.state:
+        # What could not be asked confirms nothing; the other counts go on.
+        return standing if check.state is SourceState.UNREACHABLE else replace(standing, doubts=())
+    if not _may_become(standing.state, check.state):
+        return standing
+    doubt = _doubt(standing, check)
+    if not _is_confirmed(doubt, check):
+        others = tuple(each for each in standing.doubts if each.state is not check.state)
+        return replace(standing, doubts=(*others, doubt))
+    return replace(standing, state=check.state, since=doubt.since, doubts=())
+
+
+def _is_undecided(standing: SourceStanding) -> bool:
+    """Nothing is known yet: it was never visited, or could not be asked whenever it was."""
+    if standing.state is SourceState.UNREACHABLE:
+        return standing.first_captured_at is None
+    return standing.state is SourceState.PENDING
+
+
+def _may_become(state: SourceState, worse: SourceState) -> bool:
+    """Whether visits that say `worse` can ever change what is known.
+
+    What is gone does not come back by a block, and whoever forbids or could not be asked has not said that it is there.
+    """
+    if state in _GONE:
+        return (state, worse) == (SourceState.SOFT_GONE, SourceState.GONE)
+    return worse is not SourceState.UNREACHABLE or state in _ARRIVED
+
+
+def _doubt(standing: SourceStanding, check: SourceCheck) -> SourceDoubt:
+    """The count of visits that say the same since the last one that confirmed the standing, with this one."""
+    counted = next((each for each in standing.doubts if each.state is check.state), None)
+    doubt = counted or SourceDoubt(check.state, check.at)
+    doubt = replace(doubt, visits=doubt.visits + 1)
+    if check.is_firm:
+        doubt = replace(doubt, firm_visits=doubt.firm_visits + 1, firm_since=doubt.firm_since or check.at)
+    return doubt
+
+
+def _is_confirmed(doubt: SourceDoubt, check: SourceCheck) -> bool:
+    if doubt.visits >= WORSE_VISITS and check.at - doubt.since >= WORSE_FOR:
+        return True
+    firm_since = doubt.firm_since
+    return firm_since is not None and doubt.firm_visits >= FIRM_VISITS and check.at - firm_since >= FIRM_FOR
+
+
+def _passed(standing: SourceStanding, state: SourceState, check: SourceCheck) -> SourceStanding:
+    since = standing.since if standing.state is state and standing.since is not None else check.at
+    return replace(standing, state=state, since=since)
 
 
 def _moved(capture: Capture, redirects: tuple[Capture, ...]) -> bool:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, warn_of, write, write_json
-from access.cli.token_words import missing_articles, outcome, role_in_words, source_state
+from access.cli.token_words import changed_sources, lost_sources, missing_articles, outcome, role_in_words, source_state
 from access.jobs.crawl import CrawlResult
 from crawler.report import CrawlEnding
 from storage.types import LISTING_ROLES, ChangeKind, Role
+
+if TYPE_CHECKING:
+    from storage.questions.listing_visits import ListingVisit
 
 Following = Sequence[tuple[str, str]]
 """Commands that come next, each with what it is good for."""
 _FETCHED = ("200", "304")
 _COLUMNS = 80
+# So many changed sources are named; `fonds diff` and the list of changes have them all.
+_NAMED = 20
 # The part of a line that is left for values, after the words before them.
 _WIDTH = 66
 _KEPT = {"200": "kept", "304": "unchanged"}
@@ -35,11 +41,24 @@ def write_summary(result: CrawlResult, archive: Path, *, json: bool, following: 
         if not result.unreachable:
             _write_next(_following(archive) if following is None else following)
     warn_of((*result.faults, *result.findings))
-    for slug in result.unreachable:
-        reasons = dict.fromkeys(outcome(token) for (_, token), _ in _failed(result).most_common())
-        how = ", ".join(reasons) or "none answered"
-        again = f"fonds crawl {slug} --recheck{naming(archive)}"
-        warn(f"no listing of {slug} could be read ({how}); check its start address; {again} tries again")
+    _warn_of_listings(result, archive)
+
+
+def _warn_of_listings(result: CrawlResult, archive: Path) -> None:
+    """Say which start addresses failed at their last visits; every crawl says so until they answer again."""
+    failed_starts: dict[str, list[ListingVisit]] = {}
+    for visit in result.failed_starts:
+        failed_starts.setdefault(visit.publication, []).append(visit)
+    for slug in dict.fromkeys((*result.unreachable, *failed_starts)):
+        failed = failed_starts.get(slug, [])
+        reasons = ", ".join(dict.fromkeys(outcome(visit.failure or "") for visit in failed)) or "none answered"
+        at = f"{reasons} at {moment(failed[0].visited_at)}" if failed else reasons
+        again = f"fonds crawl {slug} --recheck{naming(archive)} tries again"
+        if slug in result.unreachable:
+            warn(f"no listing of {slug} could be read ({at}); check its start address; {again}")
+        else:
+            where = ", ".join(visit.url for visit in failed)
+            warn(f"{slug}: its start address could not be read ({at}): {where}; {again}")
 
 
 def _write_counts(result: CrawlResult) -> None:
@@ -54,6 +73,12 @@ def _write_counts(result: CrawlResult) -> None:
     _write_articles(result)
     for place, line in enumerate(_sources(result)):
         write(f"  {'' if place else 'Sources':<10}  {line}")
+    if result.changed_sources:
+        write(f"              {changed_sources(len(result.changed_sources))}:")
+        for url in result.changed_sources[:_NAMED]:
+            write(f"                {url}")
+    if result.lost_sources:
+        write(f"              {lost_sources(result.lost_sources)}")
     if requisites := _requisites(result):
         ordered = sorted(requisites.items(), key=lambda pair: (-pair[1], pair[0]))
         write(f"  Page parts  {requisites.total()} visited: {', '.join(f'{number} {how}' for how, number in ordered)}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import counts, moment, size, so_many, table, write, write_heading, write_json
-from access.cli.token_words import missing_articles, outcome, role_in_words, source_state, verdict
+from access.cli.token_words import lost_sources, missing_articles, outcome, role_in_words, source_state, verdict
 from storage.types.clock import system_clock
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),
         ("Due", _due(counted)),
     ]
+    if counted.failed_listings:
+        rows.append(("Listings", _failed_listings(counted)))
+        starts = [visit for visit in counted.failed_listings if visit.is_start]
+        rows.extend(
+            ("", f"{visit.url}: {outcome(visit.failure or '')} at {moment(visit.visited_at)}") for visit in starts
+        )
+    if counted.lost_sources:
+        rows.insert(2 + len(counted.sources), ("", lost_sources(counted.lost_sources)))
     if counted.missing:
         rows.insert(1, ("Missing", missing_articles(counted.missing)))
     if counted.pending:
@@ -79,6 +87,13 @@ def _due(counted: PublicationOverview) -> str:
     addresses = so_many(counted.targets, "address", "addresses")
     further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
     return f"{counted.due} of {addresses}; {further}"
+
+
+def _failed_listings(counted: PublicationOverview) -> str:
+    failed = len(counted.failed_listings)
+    if failed == counted.listings:
+        return f"none of {failed} could be read at their last visits" if failed > 1 else "it could not be read"
+    return f"{failed} of {counted.listings} could not be read at their last visits"
 
 
 def _states(publication: PublicationOverview) -> str:

@@ -6,7 +6,7 @@ This is the only place that puts an outcome into words.
 from __future__ import annotations
 
 from storage.types import Role, SourceState, Verdict
-from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE
+from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -60,6 +60,7 @@ _OUTCOMES = {
     "robots-unreadable": "robots.txt could not be read",
     "unsupported": "no address that can be fetched",
     "redirects": "redirects without end",
+    UNREADABLE: "unreadable as a listing",
     FAULT: "a fault in Fonds itself",
     TRUNCATED: "cut off",
     UNKNOWN_FAILURE: "no answer",
@@ -85,6 +86,17 @@ def missing_articles(number: int) -> str:
     """What it means that a visit did not find so many articles any more."""
     articles = "article was" if number == 1 else "articles were"
     return f"{number} {articles} not found; withdrawn after 3 visits over 24 h"
+
+
+def lost_sources(number: int) -> str:
+    """What it means that the last visit did not find so many sources."""
+    sources = "source was" if number == 1 else "sources were"
+    return f"{number} {sources} not found; gone after 3 visits over 3 days"
+
+
+def changed_sources(number: int) -> str:
+    """What it means that a crawl found so many sources changed."""
+    return f"{number} {'source' if number == 1 else 'sources'} changed since cited"
 
 
 def verdict(token: str) -> str:

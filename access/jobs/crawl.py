@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.report import CrawlReport
     from crawler.session import CrawlOptions
     from storage.archive.configuration import NetworkSettings
+    from storage.questions.listing_visits import ListingVisit
 
 LOG_LEVEL = "WARNING"
 
@@ -58,9 +59,11 @@ class CrawlResult:
     `next_due` None: nothing is ever due. `stopped_because` is None unless it stopped early. `listed` counts the article
     addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the listings
     that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited sources of
-    these publications by state; `missing` the articles that the last visit did not find. `faults` are listings that
-    were wrong, `findings` broken bounds and pages over which Fonds failed, one line each; `unreachable` are
-    publications of which no listing could be read.
+    these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
+    did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `faults` are
+    listings that were wrong, `findings` broken bounds and pages over which Fonds failed, one line each. `unreachable` are
+    publications whose listings all failed at their last visits, `failed_starts` the start addresses that did, whether
+    in this crawl or in an earlier one.
     """
 
     crawl_id: str
@@ -78,20 +81,26 @@ class CrawlResult:
     changes: tuple[tuple[ChangeKind, int], ...]
     sources: tuple[tuple[str, int], ...]
     missing: int
+    lost_sources: int
+    changed_sources: tuple[str, ...]
     recovered_files: int
     recovered_captures: int
     faults: tuple[str, ...]
     findings: tuple[str, ...]
     unreachable: tuple[str, ...]
+    failed_starts: tuple[ListingVisit, ...]
 
     @property
     def exit_code(self) -> ExitCode:
-        """COULD_NOT when a publication could not be reached, STOPPED when it stopped early, LOOK for findings."""
+        """COULD_NOT when a publication could not be reached, STOPPED when it stopped early, LOOK for findings.
+
+        A start address that failed at its last visit is one, also when nothing was due.
+        """
         if self.unreachable:
             return ExitCode.COULD_NOT
         if self.ending is CrawlEnding.STOPPED:
             return ExitCode.STOPPED
-        return ExitCode.LOOK if self.findings else ExitCode.DONE
+        return ExitCode.LOOK if self.findings or self.failed_starts else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """The counts and the lines."""
@@ -107,10 +116,12 @@ class CrawlResult:
                 "listed": dict(self.listed),
                 "changes": dict(self.changes),
                 "sources": dict(self.sources),
+                "changed_sources": self.changed_sources,
                 "recovered": {"files": self.recovered_files, "captures": self.recovered_captures},
                 "faults": self.faults,
                 "findings": self.findings,
                 "unreachable": self.unreachable,
+                "failed_starts": self.failed_starts,
             }
         )
 
@@ -161,10 +172,11 @@ def _step(now: CrawlProgress) -> str:
 def _result(report: CrawlReport, path: Path) -> CrawlResult:
     from storage.archive.archive import Archive
     from storage.questions.overview import overview
-    from storage.tables.changes import changes_since
+    from storage.tables.changes import changes_since, sources_changed_since
 
     with Archive.at(path).open_database(write=False) as database:
         changes = changes_since(database, report.cursor)
+        changed_sources = sources_changed_since(database, report.cursor, report.publications)
         publications = [
             publication
             for publication in overview(database, report.ended).publications
@@ -190,9 +202,12 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         changes=tuple((kind, changes.get(kind, 0)) for kind in ChangeKind),
         sources=tuple(sources.items()),
         missing=sum(publication.missing for publication in publications),
+        lost_sources=sum(publication.lost_sources for publication in publications),
+        changed_sources=changed_sources,
         recovered_files=report.recovered_files,
         recovered_captures=report.recovered_captures,
         faults=tuple(tally.faults),
         findings=report.findings,
         unreachable=report.unreachable,
+        failed_starts=report.failed_starts,
     )

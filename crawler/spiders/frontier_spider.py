@@ -129,9 +129,10 @@ class FrontierSpider(Spider):
         assert response.request is not None
         errand, capture = errand_of(response.request), capture_of(response)
         self.tally.visit(capture)
+        is_read = True
         try:
             if errand.role in LISTING_ROLES:
-                await self._parts.listings.read(errand, capture, response)
+                is_read = await self._parts.listings.read(errand, capture, response)
         except AbandonedJob:
             if errand.target_id is not None:
                 self._parts.visits.withdrawn(errand.target_id)
@@ -141,7 +142,8 @@ class FrontierSpider(Spider):
             return
         if errand.target_id is not None:
             retry_after = response.headers.get("Retry-After")
-            self._parts.visits.answered(errand.target_id, response.status, retry_after, host_of(response.url))
+            host = host_of(response.url)
+            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, is_read=is_read)
         yield capture
 
     async def missed(self, failure: Failure) -> AsyncIterator[Capture]:

@@ -8,11 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
 from storage.tables.crawls import CrawlRow, latest_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
-from storage.types import ArticleState, Role
+from storage.types import ArticleState, Role, SourceState
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
 
 Counts = tuple[tuple[str, int], ...]
@@ -27,7 +28,9 @@ class PublicationOverview:
     when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
-    `withheld` the withholdings in force.
+    `withheld` the withholdings in force, `lost_sources` those that the last visit did not find and that are not gone
+    yet, `listings` the listings that were ever visited. `failed_listings` are those
+    among them that brought nothing at their last visit.
     """
 
     publication: str
@@ -47,6 +50,9 @@ class PublicationOverview:
     warc_bytes: int
     requisites: int
     withheld: int
+    lost_sources: int
+    listings: int
+    failed_listings: tuple[ListingVisit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         )
     ).one()
     of_slug = targets.c.publication == slug
+    listings = listing_visits_in(connection, slug)
     return PublicationOverview(
         publication=slug,
         name=name,
@@ -96,6 +103,9 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         warc_files=files[0],
         warc_bytes=int(files[1]),
         requisites=_requisites(connection, slug),
+        lost_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_lost())),
+        listings=len(listings),
+        failed_listings=tuple(visit for visit in listings if visit.failure is not None),
         withheld=_count(
             connection,
             schema.withholdings,
@@ -118,6 +128,11 @@ def _requisites(connection: Connection, slug: str) -> int:
 
 def _is_missing() -> sa.ColumnElement[bool]:
     return sa.and_(schema.articles.c.state == ArticleState.LIVE, schema.articles.c.gone_visits > 0)
+
+
+def _is_lost() -> sa.ColumnElement[bool]:
+    gone = (SourceState.GONE, SourceState.SOFT_GONE)
+    return sa.and_(schema.sources.c.last_check.in_(gone), schema.sources.c.state.not_in(gone))
 
 
 def _outcome() -> sa.ColumnElement[str]:

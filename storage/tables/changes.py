@@ -5,6 +5,7 @@ A change bears the time of the capture that shows it, not of its filing: a rebui
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -58,6 +59,23 @@ def last_cursor(database: Database) -> int:
     """The cursor of the newest change, 0 when there is none."""
     with database.read() as connection:
         return connection.scalar(sa.select(schema.archive.c.last_cursor)) or 0
+
+
+def sources_changed_since(database: Database, cursor: int, publications: Collection[str]) -> tuple[str, ...]:
+    """The addresses of these publications' sources whose texts changed after this cursor, in the order of the list."""
+    changes, sources = schema.changes, schema.sources
+    with database.read() as connection:
+        rows = connection.scalars(
+            sa.select(sources.c.url)
+            .join_from(changes, sources, sources.c.source_id == changes.c.source_id)
+            .where(
+                changes.c.cursor > cursor,
+                changes.c.kind == ChangeKind.SOURCE_CHANGED,
+                changes.c.publication.in_(publications),
+            )
+            .order_by(changes.c.cursor)
+        )
+        return tuple(dict.fromkeys(rows))
 
 
 def changes_since(database: Database, cursor: int) -> dict[ChangeKind, int]:

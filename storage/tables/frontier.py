@@ -48,7 +48,8 @@ class TargetOutcome:
     `due_at` is its next visit, None for never again. `host_next_at` is when the host that answered may be asked again
     at the earliest (Retry-After), None when it sent none. `answering` is that host, None for the target's own: a
     redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
-    may ask it.
+    may ask it. `failure` is the outcome of a visit that did not bring what it was for (a status, a way of failing; see
+    `outcome_tokens`), None when it did.
     """
 
     target_id: int
@@ -58,6 +59,7 @@ class TargetOutcome:
     host_next_at: datetime | None = None
     answering: str | None = None
     paced: tuple[tuple[str, float], ...] = ()
+    failure: str | None = None
 
 
 class Frontier:
@@ -118,6 +120,7 @@ class Frontier:
                     "failures": 0 if visit.answered else 1,
                     "answers": 1 if visit.answered else 0,
                     "at": visit.at,
+                    "failure": visit.failure,
                 }
                 for visit in visits
             ],

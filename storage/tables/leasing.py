@@ -42,6 +42,7 @@ SETTLE = (
         attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
         visits=_TARGETS.c.visits + sa.bindparam("answers"),
         visited_at=sa.bindparam("at", type_=schema.Instant()),
+        failure=sa.bindparam("failure"),
     )
 )
 LET_WAIT = (

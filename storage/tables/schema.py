@@ -262,6 +262,7 @@ targets = Table(
     _text("page", "no requisite"),
     Column("may_bring", Integer, comment="NULL: no requisite; how many more it may need in turn"),
     _instant("due_by", "nothing that was read hastens it"),
+    _text("failure", "its last visit brought a page, or there was none"),
     UniqueConstraint("publication", "url"),
     Index("ix_targets_host_due_at", "host", "due_at"),
     Index("ix_targets_publication_due_at", "publication", "due_at"),
@@ -377,6 +378,10 @@ sources = Table(
     _instant("first_cited_at"),
     _instant("first_captured_at", "never captured"),
     _instant("last_checked_at", "never visited"),
+    _instant("since", "never visited"),
+    _text("last_check", "never visited"),
+    _text("last_failure", "never visited, or the last visit brought it"),
+    _text("doubts"),
     *_motion(),
     Index("ix_sources_url", "url", info={"postgresql_using": "hash"}),
 )

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.changes import record_change
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
+from storage.tables.source_standing import standing_columns, standing_of
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, ChangeKind, ReadingState, SourceState, Verdict, identity
@@ -43,7 +44,12 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
     source_id = identity.source_id(publication, identified)
     cited = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
     if insert_or_ignore(
-        connection, _SOURCES, **cited, state=state, first_cited_at=cited_at, **motion_columns(TextMotion())
+        connection,
+        _SOURCES,
+        **cited,
+        first_cited_at=cited_at,
+        **standing_columns(SourceStanding(state)),
+        **motion_columns(TextMotion()),
     ):
         _file_earlier_captures(connection, publication, source_id, identified)
     else:
@@ -63,7 +69,7 @@ def _file_earlier_captures(connection: Connection, publication: str, source_id: 
     connection.execute(
         _SOURCES.update()
         .where(_SOURCES.c.source_id == source_id)
-        .values(state=SourceState.CAPTURED, first_captured_at=earlier.first_at, last_checked_at=earlier.last_at)
+        .values(**standing_columns(_captured_earlier(earlier)))
     )
     kind = ChangeKind.SOURCE_CAPTURED
     record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=earlier.capture_id)
@@ -112,31 +118,28 @@ def kept_source(
     row = connection.execute(sa.select(_SOURCES).where(*here)).one_or_none()
     if row is None:
         return _to_be_cited(connection, publication, url) if is_being_cited else None
-    standing = SourceStanding(SourceState(row.state), row.resolved_url, row.first_captured_at, row.last_checked_at)
     motion = motion_of(row)
     latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
     texts = texts_to_compare(connection, SOURCE_REVISIONS, row.source_id, motion)
-    return KeptSource(row.source_id, standing, latest, motion=motion, texts=texts)
+    return KeptSource(row.source_id, standing_of(row), latest, motion=motion, texts=texts)
 
 
 def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:
     earlier = _earlier_captures(connection, publication, url)
     standing = SourceStanding(SourceState.PENDING)
     if earlier is not None:
-        standing = SourceStanding(SourceState.CAPTURED, None, earlier.first_at, earlier.last_at)
+        standing = _captured_earlier(earlier)
     return KeptSource(identity.source_id(publication, url), standing, is_cited=False)
+
+
+def _captured_earlier(earlier: _EarlierCaptures) -> SourceStanding:
+    state = SourceState.CAPTURED
+    return SourceStanding(state, None, earlier.first_at, earlier.last_at, since=earlier.first_at, last_check=state)
 
 
 def file_source(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
     """File what a visit changes of a source."""
-    standing = filing.standing
-    values = {
-        "state": standing.state,
-        "resolved_url": standing.resolved_url,
-        "first_captured_at": standing.first_captured_at,
-        "last_checked_at": standing.last_checked_at,
-        **motion_columns(filing.motion),
-    }
+    values = {**standing_columns(filing.standing), **motion_columns(filing.motion)}
     connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == filing.source_id).values(**values))
     for kind in filing.changes:
         _change(connection, kind, capture, filing.source_id)

@@ -69,7 +69,7 @@ def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUr
                 _TARGETS.update()
                 .where(of_publication, _TARGETS.c.url.in_(known), _TARGETS.c.role.in_(less))
                 # A 304 must not confirm what was read in the old role: the page must come whole once more.
-                .values(role=role, due_at=now, visits=0, attempts=0, page=None, may_bring=None)
+                .values(role=role, due_at=now, visits=0, attempts=0, failure=None, page=None, may_bring=None)
             )
     listed = [each.url for each in urls if each.role is Role.ARTICLE]
     connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))

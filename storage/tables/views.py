@@ -93,7 +93,7 @@ def citations(dialect: str, which: str) -> str:
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
                    x.changed_since, x.capture_id,
-                   {_shown_path("c")} AS replay_path, x.block
+                   {_shown_path("c")} AS replay_path, x.block, x.last_check, x.last_failure, x.since
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, t.source_id,
                        coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,
@@ -101,7 +101,7 @@ def citations(dialect: str, which: str) -> str:
                        (SELECT min(g.at) FROM changes AS g
                          WHERE g.source_id = t.source_id AND g.kind = 'source-changed' AND g.at > t.cited_at)
                          AS changed_since,
-                       ({_nearest(dialect)}) AS capture_id, t.block
+                       ({_nearest(dialect)}) AS capture_id, t.block, s.last_check, s.last_failure, s.since
                 FROM citations AS t
                 LEFT JOIN sources AS s ON s.source_id = t.source_id
                 JOIN revisions AS r ON r.article_id = t.article_id AND r.revision = t.revision
@@ -127,7 +127,7 @@ def statements(dialect: str) -> dict[str, str]:
             SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,
                    s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id,
-                   s.volatile_since
+                   s.volatile_since, s.last_check, s.last_failure, s.since
             FROM sources AS s
             LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
                  AND r.revision = {_latest(dialect, "s", "source_revisions", "source_id")}

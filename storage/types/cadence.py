@@ -19,6 +19,8 @@ _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
 _GONE_AGAIN = timedelta(hours=12)
 _REFUSED_AGAIN = timedelta(days=1)
+# What a bad visit says of a source is believed after three visits over three days: they must come about.
+DOUBTED_AGAIN = timedelta(days=1)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
 # How soon a page is due again when its text changed, by role; a role that is not named keeps the date it has.
@@ -56,14 +58,24 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
 
 
 def after_reading(
-    role: Role, *, is_revised: bool, at: datetime, after_change: Mapping[Role, timedelta] = AFTER_CHANGE
+    role: Role,
+    *,
+    is_revised: bool,
+    at: datetime,
+    is_doubted: bool = False,
+    after_change: Mapping[Role, timedelta] = AFTER_CHANGE,
 ) -> datetime | None:
     """When a page that was read is due at the latest, None for the date that its visit set.
 
-    Arguments: `is_revised` says whether its text is another than before; `at` is the time of the capture that was read.
+    Args:
+        role: why it was captured.
+        is_revised: whether its text is another than before.
+        at: the time of the capture that was read.
+        is_doubted: whether further visits must confirm what this one says of a cited source.
+        after_change: how soon a page is due again when its text changed.
     """
-    wait = after_change.get(role) if is_revised else None
-    return None if wait is None else at + wait
+    waits = [after_change.get(role) if is_revised else None, DOUBTED_AGAIN if is_doubted else None]
+    return min((at + wait for wait in waits if wait is not None), default=None)
 
 
 def longest_wait(role: Role, rules: CrawlRules) -> timedelta:

@@ -53,13 +53,53 @@ class ArticleStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCheck:
+    """What one visit says of a source, as if nothing else were known of it.
+
+    `resolved_url` is the address that answered when it is not the cited one. `failure` is the outcome of a visit that
+    did not bring the document (a status, a way of failing), None when it did. `is_firm`: the server says that the
+    document will not come back (410).
+    """
+
+    state: SourceState
+    at: datetime
+    resolved_url: str | None = None
+    failure: str | None = None
+    is_firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDoubt:
+    """The visits that say a worse state of a source, and that do not suffice yet to believe it.
+
+    `since` is the first of them. `firm_visits` and `firm_since` count those among them that are firm.
+    """
+
+    state: SourceState
+    since: datetime
+    visits: int = 0
+    firm_visits: int = 0
+    firm_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceStanding:
-    """What became of a source: None where it never answered (`resolved_url`: or answers where it was cited)."""
+    """What is known of a source, and what its last visit met.
+
+    `state` holds since `since`, the first visit that showed it. `resolved_url` is None when it never answered or
+    answers where it was cited, `first_captured_at` when it never answered. `last_check` is the state that the last
+    visit alone would show, `last_failure` its outcome when it did not bring the document. `doubts` are the visits since
+    the last one that confirmed the standing, by what they say.
+    """
 
     state: SourceState
     resolved_url: str | None = None
     first_captured_at: datetime | None = None
     last_checked_at: datetime | None = None
+    since: datetime | None = None
+    last_check: SourceState | None = None
+    last_failure: str | None = None
+    doubts: tuple[SourceDoubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ TRUNCATED = "truncated"
 """The body was cut off; why is said by the capture's own `truncated`."""
 UNKNOWN_FAILURE = "failure"
 """There was no answer, for a reason that this version does not know."""
+UNREADABLE = "unreadable"
+"""A listing came whole, and nothing could be read of it."""
 FAULT = "fault"
 """Fonds itself failed over the page."""
 

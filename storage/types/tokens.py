@@ -65,7 +65,7 @@ class RequisiteKind(StrEnum):
 
 
 class SourceState(StrEnum):
-    """What became of a cited source at its last visit."""
+    """What is known of a cited source, or what one visit alone says of it."""
 
     PENDING = "pending"
     CAPTURED = "captured"

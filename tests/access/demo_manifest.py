@@ -202,8 +202,10 @@ def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSo
     state = _state(texts, document, url)
     if document is None or state not in _ARRIVED:
         # The archive keeps the text that it had, and the address to which the document had moved.
-        kept = before or ExpectedSource(url, state, None)
-        return replace(kept, state=state)
+        if before is None:
+            return ExpectedSource(url, state, None)
+        # One bad visit does not worsen what is known of a document.
+        return before if before.state in _ARRIVED else replace(before, state=state)
     read = document.format is not Format.PLAIN
     source = ExpectedSource(
         url=url,

@@ -6,6 +6,7 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,30 @@ def test_a_start_page_that_answers_with_an_error_is_unreachable(archive: Path, g
     assert ran.code == 1
     assert "answered 503" in ran.err
     assert "no listing of gazette could be read" in ran.err
+
+
+@pytest.mark.parametrize("asked", [START, f"{START}robots.txt"])
+def test_nothing_due_does_not_hide_that_the_last_visit_failed(archive: Path, gazette: Gazette, asked: str) -> None:
+    """Neither the exit code nor `status` forgets, until a listing answers again."""
+    add_profile(archive, ("[crawl]\ndelay = 0.0\n", '[crawl]\ndelay = 0.0\nretry = ["1h"]\n'))
+    gazette.special[asked] = status("503 Service Unavailable", "Retry-After: 5")
+    assert fonds(*gazette.crawl_options(archive)).code == 1
+    again = fonds(*gazette.crawl_options(archive), "--json")
+    assert (again.code, again.answer["ending"], again.answer["unreachable"]) == (1, "nothing-due", ["gazette"])
+    failure = "503" if asked == START else "robots-unreadable"
+    assert [(each["url"], each["failure"]) for each in again.answer["failed_starts"]] == [(START, failure)]
+    assert "closed to robots" not in again.err
+    told = fonds("status", "--archive", archive).out
+    assert "could not be read" in told
+    assert START in told
+    (due,) = rows(archive, "SELECT due_at, visited_at FROM targets")
+    wait = datetime.fromisoformat(due["due_at"]) - datetime.fromisoformat(due["visited_at"])
+    assert wait == timedelta(hours=1)
+
+    del gazette.special[asked]
+    assert fonds(*gazette.crawl_options(archive), "--recheck").code == 0
+    quiet = fonds(*gazette.crawl_options(archive))
+    assert (quiet.code, quiet.err) == (0, "")
 
 
 def test_listings_that_show_nothing_break_the_bounds(archive: Path, gazette: Gazette) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.bounds import PublicationLacks, broken_bounds, silent_publications
+from crawler.bounds import PublicationLacks, broken_bounds
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack
 from storage.types import Role
@@ -63,10 +63,3 @@ def test_each_lack_is_a_line_with_examples(lacks: PublicationLacks, line: str) -
     (found,) = broken_bounds("news", EXPECT, listed("a", "b"), lacks)
     assert found.startswith(f"news: {line}")
     assert found.endswith("urn:uuid:1 (https://news.example/1)")
-
-
-def test_a_publication_is_unreachable_when_no_listing_of_it_could_be_read() -> None:
-    """And only when listings were asked for at all."""
-    tally = listed("a")
-    assert silent_publications(("news", "other"), tally) == ("other",)
-    assert silent_publications(("news", "other"), Tally()) == ()

@@ -59,7 +59,7 @@ def answer(status: int, url: str = SOURCE) -> Capture:
         (401, "walled"),
         (402, "walled"),
         (403, "walled"),
-        (429, "walled"),
+        (429, "unreachable"),
         (451, "walled"),
         (400, "unreachable"),
         (500, "unreachable"),

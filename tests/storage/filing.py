@@ -37,7 +37,7 @@ from storage.types import (
     WarcFileFacts,
     identity,
 )
-from storage.types.filings import ArticleFiling, NewRevision, SourceFiling
+from storage.types.filings import ArticleFiling, NewRevision, SourceCheck, SourceFiling
 from storage.types.urlkey import surt
 
 AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
@@ -165,7 +165,7 @@ class Filing:
             wait_for_filers(connection)
             kept = kept_source(connection, self._publication, url)
             assert kept is not None
-            standing, changes = visited(kept.standing, SourceState.CAPTURED, at, None)
+            standing, changes = visited(kept.standing, SourceCheck(SourceState.CAPTURED, at))
             filed = SourceFiling(kept.source_id, standing, kept.motion, changes)
             if reading is not None:
                 number = 1 if kept.latest is None else kept.latest.revision + 1
@@ -190,5 +190,5 @@ class Filing:
             url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
             kept = kept_source(connection, self._publication, str(url))
             assert kept is not None
-            standing, changes = visited(kept.standing, state, capture.captured_at, resolved)
+            standing, changes = visited(kept.standing, SourceCheck(state, capture.captured_at, resolved))
             file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, changes))

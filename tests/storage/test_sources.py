@@ -16,6 +16,9 @@ from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, Sou
 from storage.types.filings import NewRevision, RenewedDigest
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
+# Soft or hard, and not asked in between.
+_LONG_GONE = ("gone", "soft-gone", "unreachable", "gone", "walled", "gone", "soft-gone")
+
 
 @pytest.fixture
 def filing(database: Database) -> Filing:
@@ -127,19 +130,22 @@ class TestVisits:
         filing.keep()
         return cite(filing)
 
-    def test_its_state_is_that_of_the_last_visit(self, filing: Filing, source_id: str) -> None:
-        """First capture and last check are kept beside it."""
+    def test_the_last_check_stands_beside_the_state(self, filing: Filing, source_id: str) -> None:
+        """One visit each does not worsen what is known; first capture and last check are kept."""
         for hours, state in enumerate(SourceState):
             visit(filing, source_id, state, hours)
-            assert row(filing.database)["state"] == state
+            found = row(filing.database)
+            assert found["last_check"] == state
+            assert found["state"] == (state if hours < 2 else "moved")
+            assert found["since"] is not None
         assert row(filing.database)["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
         assert row(filing.database)["last_checked_at"] == "2031-05-04T12:02:01.123456Z"
 
     def test_its_first_arrival_and_every_going_are_changes(self, filing: Filing, source_id: str) -> None:
         """Being gone is told once, until it came back."""
-        states = ("unreachable", "captured", "moved", "gone", "soft-gone", "gone", "captured", "gone")
-        for hours, state in enumerate(states):
-            visit(filing, source_id, SourceState(state), hours)
+        states = ("unreachable", "captured", "moved", *_LONG_GONE, "captured", *_LONG_GONE, "unreachable", "gone")
+        for days, state in enumerate(states):
+            visit(filing, source_id, SourceState(state), 24 * days)
         assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-gone", "source-gone"]
 
     def test_a_redirect_is_resolved_as_long_as_it_stands(self, filing: Filing, source_id: str) -> None:

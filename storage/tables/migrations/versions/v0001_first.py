@@ -91,6 +91,10 @@ def upgrade() -> None:
         sa.Column("first_cited_at", TEXT, nullable=False),
         sa.Column("first_captured_at", TEXT, nullable=True, comment="NULL: never captured"),
         sa.Column("last_checked_at", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("since", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("last_check", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("last_failure", TEXT, nullable=True, comment="NULL: never visited, or the last visit brought it"),
+        sa.Column("doubts", TEXT, nullable=False),
         sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
         sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("moving_parts", TEXT, nullable=False),
@@ -121,6 +125,7 @@ def upgrade() -> None:
             "may_bring", sa.Integer(), nullable=True, comment="NULL: no requisite; how many more it may need in turn"
         ),
         sa.Column("due_by", TEXT, nullable=True, comment="NULL: nothing that was read hastens it"),
+        sa.Column("failure", TEXT, nullable=True, comment="NULL: its last visit brought a page, or there was none"),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
         sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
         sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),

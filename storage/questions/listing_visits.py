@@ -1,0 +1,65 @@
+"""What the last visit to each listing of a publication came to: the state that later crawls must not hide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.types import LISTING_ROLES, Role
+
+_TARGETS = schema.targets
+
+
+@dataclass(frozen=True, slots=True)
+class ListingVisit:
+    """The last visit to a listing.
+
+    `is_start` is True for an address that a person gave: a start address, or a feed or sitemap of the profile.
+    `failure` is the outcome of a visit that brought no listing, None when it brought one.
+    """
+
+    publication: str
+    role: Role
+    url: str
+    is_start: bool
+    visited_at: datetime
+    failure: str | None
+
+
+def listing_visits(database: Database, publication: str) -> tuple[ListingVisit, ...]:
+    """The last visits to all listings of a publication that were ever visited, start addresses first."""
+    with database.read() as connection:
+        return listing_visits_in(connection, publication)
+
+
+def listing_visits_in(connection: Connection, publication: str) -> tuple[ListingVisit, ...]:
+    """`listing_visits` inside a transaction."""
+    columns = (_TARGETS.c.role, _TARGETS.c.url, _TARGETS.c.via, _TARGETS.c.visited_at, _TARGETS.c.failure)
+    rows = connection.execute(
+        sa.select(*columns)
+        .where(
+            _TARGETS.c.publication == publication,
+            _TARGETS.c.role.in_(sorted(LISTING_ROLES)),
+            _TARGETS.c.visited_at.is_not(None),
+        )
+        .order_by(_TARGETS.c.via.is_not(None), _TARGETS.c.target_id)
+    )
+    return tuple(
+        ListingVisit(publication, Role(row.role), row.url, row.via is None, row.visited_at, row.failure) for row in rows
+    )
+
+
+def is_silent(visits: Sequence[ListingVisit]) -> bool:
+    """Whether listings were visited, and the last visit to each of them brought none."""
+    return bool(visits) and all(visit.failure is not None for visit in visits)
+
+
+def failed_starts(visits: Sequence[ListingVisit]) -> tuple[ListingVisit, ...]:
+    """The start addresses that brought nothing at their last visits."""
+    return tuple(visit for visit in visits if visit.is_start and visit.failure is not None)

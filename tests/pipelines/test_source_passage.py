@@ -1,0 +1,135 @@
+"""What a history of visits makes of a source: its standing, since when, and each change told once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pipelines.source_state import passage
+from storage.types import SourceState
+from storage.types.filings import SourceCheck
+from tests.storage.filing import AT
+
+# A history is written `day:what`.
+_SAYS = {
+    "ok": SourceState.CAPTURED,
+    "moved": SourceState.MOVED,
+    "404": SourceState.GONE,
+    "410": SourceState.GONE,
+    "soft": SourceState.SOFT_GONE,
+    "403": SourceState.WALLED,
+    "robots": SourceState.ROBOTS,
+    "down": SourceState.UNREACHABLE,
+    "guard": SourceState.GUARDED,
+}
+
+
+def checks(history: str) -> list[SourceCheck]:
+    """The visits of a history such as `0:ok 1:404`."""
+    return [
+        SourceCheck(_SAYS[what], AT + timedelta(days=float(day)), is_firm=what == "410")
+        for day, what in (visit.split(":") for visit in history.split())
+    ]
+
+
+@pytest.mark.parametrize(
+    ("history", "state"),
+    [
+        ("", "pending"),
+        # From nothing, the first answer that says something decides.
+        ("0:ok", "captured"),
+        ("0:404", "gone"),
+        ("0:410", "gone"),
+        ("0:403", "walled"),
+        ("0:robots", "robots"),
+        ("0:soft", "soft-gone"),
+        ("0:down", "unreachable"),
+        ("0:down 0.1:down 0.2:404", "gone"),
+        ("0:down 9:ok", "captured"),
+        # No single bad visit worsens what is known, nor do two, nor three within hours.
+        ("0:ok 1:404", "captured"),
+        ("0:ok 1:down", "captured"),
+        ("0:ok 1:403", "captured"),
+        ("0:ok 1:robots", "captured"),
+        ("0:ok 1:guard", "captured"),
+        ("0:moved 1:soft", "moved"),
+        ("0:ok 1:404 9:404", "captured"),
+        ("0:ok 1:404 1.1:404 1.2:404", "captured"),
+        # Three over three days do; a 410 said twice over a day.
+        ("0:ok 1:404 2:404 4:404", "gone"),
+        ("0:ok 1:soft 2:soft 4:soft", "soft-gone"),
+        ("0:ok 1:403 2:403 4:403", "walled"),
+        ("0:ok 1:robots 2:robots 4:robots", "robots"),
+        ("0:ok 1:down 2:down 4:down", "unreachable"),
+        ("0:ok 1:410 2:410", "gone"),
+        ("0:ok 1:410", "captured"),
+        ("0:ok 1:410 1.5:410", "captured"),
+        # Outages and blocks between neither count nor break the count.
+        ("0:ok 1:404 2:down 3:403 4:404", "captured"),
+        ("0:ok 1:404 2:down 3:404 3.5:403 4:404", "gone"),
+        ("0:ok 1:403 2:403 3:404 4:403", "walled"),
+        # Anything good ends every count, and restores at once.
+        ("0:ok 1:404 2:404 3:ok 5:404", "captured"),
+        ("0:ok 1:404 2:404 4:404 5:ok", "captured"),
+        ("0:ok 1:down 2:down 4:down 5:moved", "moved"),
+        # What is gone stays so through outages, blocks and rules.
+        ("0:404 1:down 2:down 9:down", "gone"),
+        ("0:404 1:403 2:403 9:403 10:404", "gone"),
+        ("0:404 1:robots 2:robots 9:robots", "gone"),
+        ("0:soft 1:404 2:404 4:404", "gone"),
+        # Who blocks has not said that it is gone, and an outage does not open the wall.
+        ("0:403 1:down 2:down 9:down", "walled"),
+        ("0:403 1:404", "walled"),
+        ("0:403 1:404 2:404 4:404", "gone"),
+        # After an outage that lasted, what the server says needs to be confirmed too.
+        ("0:ok 1:down 2:down 4:down 5:404", "unreachable"),
+        ("0:ok 1:down 2:down 4:down 5:404 6:down 7:404 8:404", "gone"),
+    ],
+)
+def test_the_standing_follows_from_the_visits(history: str, state: str) -> None:
+    """Whatever else the last visit met."""
+    visits = checks(history)
+    standing, _ = passage(visits)
+    assert standing.state == state
+    assert standing.last_check == (visits[-1].state if visits else None)
+
+
+@pytest.mark.parametrize(
+    ("history", "changes"),
+    [
+        ("0:404 1:down 2:404 3:down 4:404 9:down 10:404", ["source-gone"]),
+        ("0:down 1:404", ["source-gone"]),
+        ("0:ok 1:404 2:ok", ["source-captured"]),
+        ("0:ok 1:404 2:404 4:404 5:down 6:soft 9:404", ["source-captured", "source-gone"]),
+        ("0:404 1:ok 2:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone"]),
+        ("0:403 1:down 2:robots", []),
+    ],
+)
+def test_a_change_is_a_passage_of_the_standing_told_once(history: str, changes: list[str]) -> None:
+    """An outage between two visits that say the same makes no second one."""
+    assert list(passage(checks(history))[1]) == changes
+
+
+def test_a_state_holds_since_the_first_visit_that_showed_it() -> None:
+    """The first of those that were needed to believe it, also."""
+    assert passage(checks("0:ok 1:ok 2:404"))[0].since == AT
+    assert passage(checks("0:ok 2:404 3:404 9:404"))[0].since == AT + timedelta(days=2)
+    assert passage(checks("0:404 3:404 9:404"))[0].since == AT
+
+
+@pytest.mark.parametrize("cut", range(7))
+def test_a_history_may_be_told_in_pieces(cut: int) -> None:
+    """What is kept between two visits says all that the next one needs."""
+    visits = checks("0:ok 1:404 2:down 3:404 4:403 5:410 6:410")
+    before, first = passage(visits[:cut])
+    after, second = passage(visits[cut:], before)
+    assert (after, (*first, *second)) == passage(visits)
+
+
+def test_a_visit_that_is_filed_late_says_nothing_of_the_present() -> None:
+    """But a document that was captured once is not one that never was."""
+    known, _ = passage(checks("5:ok"))
+    assert passage(checks("1:404"), known) == (known, ())
+    late, changes = passage(checks("1:ok"), passage(checks("5:down"))[0])
+    assert (late.state, late.first_captured_at, list(changes)) == ("captured", AT + timedelta(1), ["source-captured"])

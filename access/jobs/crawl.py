@@ -61,9 +61,9 @@ class CrawlResult:
     that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited sources of
     these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
     did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `faults` are
-    listings that were wrong, `findings` broken bounds and pages over which Fonds failed, one line each. `unreachable`
-    are publications whose listings all failed at their last visits, `failed_starts` the start addresses that did, whether
-    in this crawl or in an earlier one.
+    listings that were wrong, `findings` broken bounds and pages over which Fonds failed, one line each.
+    `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
+    that did, whether in this crawl or in an earlier one.
     """
 
     crawl_id: str

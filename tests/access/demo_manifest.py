@@ -83,7 +83,8 @@ class ExpectedCrawl:
     `articles` are sorted newest first, as they must be read (evidence apart), followed by those that only an earlier
     visit showed; `revisions` is the number of revisions of each, by its address. `missing` are the addresses of
     articles that are no longer there; they become withdrawn only after three visits over a day. `sources` are all cited
-    addresses, each once, in the order of their first citation. `changes` are the new lines of the list of changes.
+    addresses, each once, in the order of their first citation; `lost_sources` those that one visit did not find, which
+    are gone only after three visits over three days. `changes` are the new lines of the list of changes.
     `listings` are those that the profile lets be followed. `unasked` are addresses that pages name and that must never
     be requested; `unasked_hosts` likewise.
     """
@@ -93,6 +94,7 @@ class ExpectedCrawl:
     revisions: Mapping[str, int]
     missing: tuple[str, ...]
     sources: tuple[ExpectedSource, ...]
+    lost_sources: tuple[str, ...]
     changes: Mapping[ChangeKind, int]
     listings: tuple[ExpectedListing, ...]
     unasked: tuple[str, ...]
@@ -125,6 +127,7 @@ def expect(texts: Texts, earlier: ExpectedCrawl | None = None) -> ExpectedCrawl:
         revisions=revisions,
         missing=missing if earlier is not None else (),
         sources=sources,
+        lost_sources=_lost_sources(texts, sources),
         changes=_changes(len(articles) - len(before), len(revised), sources, earlier),
         listings=tuple(listing for part in parts for listing in _listings(part)),
         unasked=_unasked(texts, parts),
@@ -221,6 +224,15 @@ def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSo
         return source
     changed = (source.title, source.passages) != (before.title, before.passages)
     return replace(source, revisions=before.revisions + changed)
+
+
+def _lost_sources(texts: Texts, sources: tuple[ExpectedSource, ...]) -> tuple[str, ...]:
+    lost = []
+    for source in sources:
+        document = next((one for one in texts.documents if source.url in {one.url, one.moved_from}), None)
+        if source.state not in _GONE and _state(texts, document, source.url) in _GONE:
+            lost.append(source.url)
+    return tuple(lost)
 
 
 def _state(texts: Texts, document: Document | None, url: str) -> SourceState:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from storage.types.profile import CrawlRules
 
 LONGEST_CRAWL_DELAY = 60.0
-"""Seconds. A robots.txt may ask for a day between two requests, but that is as good as never."""
+"""The longest Crawl-delay that is obeyed, in seconds: at one request a day a crawl would never end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The pages of one listing: which addresses are further pages of it, and which number each has.
 
-A further page is known by its number, in its path or its query, and only numbered pages are followed: a limit of pages
-holds nothing where pages cannot be counted.
+A further page is known by its number, in its path or its query, and only numbered pages are followed: a page limit
+has no effect where pages cannot be counted.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _PATHS = (
 )
 _PAGES = frozenset({"page", "paged", "pg", "pageno", "pagenum", "pagenumber", "pageindex", "currentpage", "cpage"})
 _OFFSETS = frozenset({"offset", "start", "from"})
-# No listing shows fewer items a page than this in earnest; so an offset is never counted as fewer pages than it is.
+# No real listing shows fewer items a page, so dividing an offset by this never undercounts the pages.
 _LEAST_ON_A_PAGE = 5
-# Standing alone: the digits of an escape or of a token count nothing.
+# Digits that stand alone: those of an escape or a token are not a page number.
 _ANY_NUMBER = re.compile(r"(?<![\w%])\d{1,6}(?!\w)")
 
 

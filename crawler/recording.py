@@ -33,7 +33,7 @@ class CaptureRecorder(Protocol):
 
 
 class Recording(Protocol):
-    """Who keeps what the wire handler saw; a part of the crawl's context."""
+    """Keeps what the wire handler saw; part of the crawl's context."""
 
     async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
         """Return the capture once its record is on disk, or raise a FondsError."""

@@ -46,7 +46,7 @@ def _base(url: str, page: etree._Element) -> str:
 
 
 def _charset(media_type: str | None, body: bytes) -> str | None:
-    """The Content-Type's character set, UTF-8 for what is that, else None: the parser then asks the page itself."""
+    """The Content-Type's charset, UTF-8 if the body is valid UTF-8, else None: the parser then looks in the page."""
     message = Message()
     message["Content-Type"] = media_type or ""
     charset = message.get_content_charset()

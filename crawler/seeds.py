@@ -42,7 +42,7 @@ def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
             undone += session.frontier.cap(slug, roles, session.started + wait, session.started)
     session.frontier.cap_hosts(session.started + LONGEST_REST)
     if undone:
-        logger.warning("%d visits were planned for later than any plan reaches, as by a wrong clock: due now", undone)
+        logger.warning("%d visits were planned too far ahead, probably by a wrong clock; they are due now", undone)
 
 
 def _only(session: CrawlSession, publication: str) -> list[FoundUrl]:

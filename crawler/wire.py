@@ -96,7 +96,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
     async def _fetch(self, request: Request, fetch: LiveFetch) -> Response:
         check_url(request.url)
-        # Proxies are ignored, and what one was to be told must not be told to the origin.
+        # Proxies are ignored, and credentials meant for a proxy must not reach the origin.
         request.meta.pop("proxy", None)
         request.headers.pop(b"Proxy-Authorization", None)
         # Scrapy asks the pool before it first waits, so in this very context; each fetch sets its own.

@@ -75,7 +75,7 @@ class VisitFiler:
 
 
 def _report_runaway(kept: Kept, filing: Filing) -> None:
-    """Say once of a text that a part of it is no longer counted as a change."""
+    """Log once that part of a text no longer counts as a change."""
     for before, after in ((kept.article, filing.article), (kept.source, filing.source)):
         if before is not None and after is not None and len(before.motion.parts) < len(after.motion.parts):
             logger.warning(

@@ -1,8 +1,8 @@
 """Words of one page that move by themselves although no rule knows them: found in its own last texts.
 
 A text that changed at each of many visits is compared line by line. When every line that differs begins or ends alike
-each time and no more than a few words stand between, those few words are no work of the publisher's. Anything else, a
-line more or less included, is a change as ever.
+each time and no more than a few words stand between, those few words were not written by the publisher. Anything else,
+including a line added or removed, is an ordinary change.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class ReadingSession(Protocol):
 
 
 class _NoPage:
-    """In the place of a reading, for a capture that holds no page: it only waits for its turn to be filed."""
+    """Stands in for the reading of a capture without a page, which only waits to be filed in order."""
 
     def result(self) -> None:
         """Nothing was read."""

@@ -1,6 +1,6 @@
 """What a visit changes: a new revision, a renewed digest, another view of a page, a state, or nothing.
 
-All of it is decided here, of what is known (`Kept`) and what was read; nothing is asked on the way. A reading that
+Everything is decided from what is known (`Kept`) and what was read; nothing is queried meanwhile. A reading that
 differs from the latest revision makes a revision only when both were read by the same version of the reader: `outdated`
 names the revision whose page must be read again first.
 """
@@ -63,7 +63,7 @@ def decide(kept: Kept, visit: Visit, earlier: Reading | None, rules: RequisiteRu
         source=source,
     )
     if reading is not None and rules is not None:
-        # A page that was revised, or a style sheet that came again, may look otherwise by what is known, too.
+        # A revised page or a refetched style sheet may look different because a known requisite changed.
         again = filing.is_revised or capture.role is Role.REQUISITE
         filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules, again))
     is_doubted = filing.source is not None and bool(filing.source.standing.doubts)

@@ -59,7 +59,7 @@ _OUTCOMES = {
     "robots": "closed to robots",
     "robots-unreadable": "robots.txt could not be read",
     "unsupported": "no address that can be fetched",
-    "redirects": "redirects without end",
+    "redirects": "a redirect that cannot be followed",
     UNREADABLE: "unreadable as a listing",
     FAULT: "a fault in Fonds itself",
     TRUNCATED: "cut off",

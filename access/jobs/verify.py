@@ -78,7 +78,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
         with archive.open_database(write=True) as database:
             note_examined(database, found.examined, now)
     except DatabaseError as error:
-        # Whoever may only read the archive may verify it.
+        # Read-only access is enough to verify an archive.
         return VerifyResult(found, str(error))
     return VerifyResult(found)
 

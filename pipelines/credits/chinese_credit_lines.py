@@ -1,8 +1,8 @@
 """The credit lines of Chinese-language newsrooms: names, roles, desks, places and kinds of report, in any order.
 
 `記者王小明／台北報導`, `港都日報 王小明、李阿美 綜合報導`, `文／王小明　攝影／陳大文`, `王小明／核稿編輯`,
-`港通社記者王小明台北11日電`. A line is one only when every word of it is known to be of such a kind, and when one of
-them says so: a role, a reporter's title, a kind of report. A desk (`社會中心`) is no person.
+`港通社記者王小明台北11日電`. A line is a credit line only if every word is of a known kind and at
+least one is a role, a reporter's title or a kind of report. A desk (`社會中心`) is not a person.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ def judge_answer(page: Page) -> Refusal | None:
 
 
 def judge_status(status: int) -> Refusal | None:
-    """Refuse an answer by its status; None for one that says it is the page."""
+    """Refuse an answer by its status; None if the status says that this is the page."""
     if status in _WALL_STATUS:
         return Refusal(Verdict.WALLED, f"the answer has status {status}")
     if not 200 <= status < 300:

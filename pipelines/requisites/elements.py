@@ -35,7 +35,7 @@ def needed_by(tree: HtmlElement) -> Iterator[Ranked]:
         assert isinstance(element, HtmlElement)
         tag = tag_of(element)
         if tag == "template":
-            # What stands in it is shown when a script takes it out, if ever.
+            # Its content is shown only if a script moves it out.
             walker.skip_subtree()
             continue
         if (read := _READERS.get(tag)) is not None:

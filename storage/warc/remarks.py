@@ -119,7 +119,7 @@ _VERSIONS = frozenset({"WARC/0.16", "WARC/0.17", "WARC/0.18", "WARC/1.0", NEWEST
 
 
 class Weight(Enum):
-    """What a file is of which a rule is broken: damaged, odd, or sound all the same."""
+    """What a broken rule makes of the file: damaged, odd, or sound with a note."""
 
     DAMAGE = auto()
     ODD = auto()

@@ -34,7 +34,7 @@ class VerifyShare:
     percent: bool
 
     def of(self, files: int) -> int:
-        """How many of so many files that are."""
+        """The number of files that this share of `files` amounts to, at least one."""
         return min(files, max(1, math.ceil(files * self.number / 100)) if self.percent else int(self.number))
 
 

@@ -147,8 +147,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 def test_the_crawl_goes_on_to_its_end(crawled: Crawled) -> None:
     """Nothing that a site answers ends a crawl; what was wrong with a listing is told in one line."""
-    assert crawled.ran.code == 0
-    assert crawled.ran.only_line.startswith(f"fonds: look at this: feed {FEED}: malformed feed")
+    assert crawled.ran.code == 3
+    assert f"fonds: look at this: feed {FEED}: malformed feed" in crawled.ran.err
     found = {row["url"] for row in rows(crawled.archive, "SELECT url FROM v_articles")}
     assert found == {f"http://{HOST}/2026/{each % 12 + 1:02}/article-{each}/" for each in range(SOUND)} | {
         url_of("large")
@@ -288,7 +288,8 @@ def test_the_archive_is_sound_and_nothing_is_held(crawled: Crawled) -> None:
 
 
 def test_an_archive_with_failures_says_when_it_tries_again(crawled: Crawled) -> None:
-    """A failure is due again after the profile's wait, not at once."""
+    """A failure is due again after the profile's wait, not at once; a feed that could not be read stays in the exit code."""
     ran = fonds("crawl", "--archive", crawled.archive)
-    assert (ran.code, ran.err) == (0, "")
+    assert ran.code == 3
+    assert FEED in ran.only_line
     assert ran.out.startswith("Nothing is due until")

@@ -269,7 +269,7 @@ class TestSources:
         assert filer.rows("SELECT count(*) FROM v_source_revisions") == [(0,)]
 
     def test_a_304_keeps_what_its_page_was(self, filer: Filer) -> None:
-        """Captured, or behind a wall."""
+        """Captured, or behind a wall, which one visit alone makes no state of a source that was captured."""
         same: dict[str, Any] = {"status": 304, "record_type": RecordType.REVISIT}
         self.source(filer, STATEMENT, 1)
         self.source(filer, None, 2, **same)
@@ -278,7 +278,7 @@ class TestSources:
         ]
         self.source(filer, Refusal(Verdict.WALLED, "log in"), 3)
         self.source(filer, None, 4, **same)
-        assert filer.rows("SELECT state FROM v_sources") == [("walled",)]
+        assert filer.rows("SELECT state, last_check FROM v_sources") == [("captured", "walled")]
 
     def test_an_article_may_be_a_source(self, filer: Filer) -> None:
         """Of its own publication: cited before it was visited, or after."""

@@ -288,7 +288,7 @@ def test_the_archive_is_sound_and_nothing_is_held(crawled: Crawled) -> None:
 
 
 def test_an_archive_with_failures_says_when_it_tries_again(crawled: Crawled) -> None:
-    """A failure is due again after the profile's wait, not at once; a feed that could not be read stays in the exit code."""
+    """A failure is due again after the profile's wait; a feed that could not be read stays in the exit code."""
     ran = fonds("crawl", "--archive", crawled.archive)
     assert ran.code == 3
     assert FEED in ran.only_line

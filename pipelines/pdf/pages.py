@@ -192,7 +192,7 @@ class _Second:
             return None
 
     def page(self, index: int, of: int) -> str | None:
-        """The text of one page, None if it cannot be read or this reader counts a different number of pages than `of`."""
+        """The text of one page, None if it cannot be read or this reader counts another number than `of`."""
         if self._document is None:
             return None
         try:

@@ -153,7 +153,7 @@ def test_the_second_visit_changes_what_a_publication_changes() -> None:
     assert len(LATER.missing) == 2
     assert LATER.changes[ChangeKind.NEW] == 1
     assert LATER.changes[ChangeKind.SOURCE_CHANGED] == 1
-    assert ChangeKind.SOURCE_GONE not in LATER.changes
+    assert (len(LATER.lost_sources), ChangeKind.SOURCE_GONE in LATER.changes) == (1, False)
     assert ChangeKind.WITHDRAWN not in LATER.changes
     answers = [build_site(LATER_TEXTS).answer(url) for url in LATER.missing]
     assert sorted(answer.status for answer in answers if answer is not None) == [200, 410]

@@ -170,7 +170,7 @@ def texts_in(value: object) -> Iterator[str]:
             yield from texts_in(entry)
 
 
-@pytest.mark.parametrize("words", [("show",), ("search", "--scope", "all"), ("diff",), ("profile", "check")])
+@pytest.mark.parametrize("words", [("show",), ("search", "--scope", "all"), ("profile", "check")])
 def test_json_keeps_what_acts_as_escapes(words: tuple[str, ...], hostile: HostileArchive) -> None:
     """The values are whole, and nothing acts even when the JSON is shown on a terminal."""
     subject = "航道" if "search" in words else hostile.gazette.article_url(0)

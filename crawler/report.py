@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from crawler.tally import Tally
-from storage.questions.listing_visits import ListingVisit
+
+if TYPE_CHECKING:
+    from storage.questions.listing_visits import ListingVisit
 
 
 class CrawlEnding(StrEnum):

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import signal
+import sys
+import threading
 from types import FrameType
+
+# Long enough for the callback that swallowed the interruption to be over.
+_AGAIN_AFTER = 0.02
 
 
 def end_as_interrupted() -> None:
     """From now on, SIGTERM (a supervisor's request to stop) raises KeyboardInterrupt, as Ctrl-C does.
 
     SIGHUP (the terminal is gone) does what SIGTERM does at that moment, unless it is ignored, as under nohup.
+    An interruption that comes while Python cleans up an object, where nothing can be raised, comes again at once.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, _terminate)
+    sys.unraisablehook = _interrupt_again
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -22,3 +29,14 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:
     signal.raise_signal(signal.SIGTERM)
+
+
+def _interrupt_again(unraisable: sys.UnraisableHookArgs) -> None:
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    # To the main thread itself, which may be asleep in a call that only a signal of its own ends.
+    main_thread = threading.main_thread().ident
+    again = threading.Timer(_AGAIN_AFTER, signal.pthread_kill, [main_thread, signal.SIGTERM])
+    again.daemon = True
+    again.start()

@@ -45,10 +45,10 @@ import json, sys
 from pathlib import Path
 from crawler.engine import crawl
 from crawler.session import CrawlOptions
-from storage.archive.configuration import Network
+from storage.archive.configuration import NetworkSettings
 from storage.types import Role
 archive, start, connect_to, cacert = json.loads(sys.stdin.read())
-network = Network(tuple(connect_to), Path(cacert), ("127.0.0.1/32",))
+network = NetworkSettings(tuple(connect_to), Path(cacert), ("127.0.0.1/32",))
 roles = frozenset({Role.SECTION, Role.ARTICLE})
 report = crawl(CrawlOptions(Path(archive), ("any",), (start,), network=network, roles=roles))
 print(json.dumps([report.ending, report.findings, report.unreachable, report.tally.faults]))

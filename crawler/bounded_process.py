@@ -18,7 +18,7 @@ from storage.archive.configuration import CrawlLimits
 from storage.types import Refusal
 
 PROCESS_SETTING = "FONDS_BOUNDED_PROCESS"
-_MODULES = ("crawler.listing_job",)
+_MODULES = ("crawler.listing_job", "crawler.listings")
 
 P = ParamSpec("P")
 T = TypeVar("T")

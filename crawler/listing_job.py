@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from crawler.listings import Listing, read_listing
 from storage.types import Refusal, Role, Verdict
 from storage.types.errors import UndecodableError
 from storage.types.profile import ListingRules
 from storage.warc.coding import undo
+
+if TYPE_CHECKING:
+    from crawler.listings import Listing
 
 MAX_DECODED = 64 * 1024 * 1024
 """What an answer may unpack to. The standard's limit of a sitemap is 50 MB."""
@@ -27,6 +30,9 @@ class ListingAnswer:
 
 def read_answer(answer: ListingAnswer, rules: ListingRules, hosts: frozenset[str]) -> Listing | Refusal:
     """What a listing shows, or why its body cannot be decoded; for the arguments see `read_listing`."""
+    # Not above: the crawl's own process imports this module too, and parses nothing.
+    from crawler.listings import read_listing
+
     try:
         body = undo(answer.codings, answer.body, MAX_DECODED)
     except UndecodableError as error:

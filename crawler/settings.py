@@ -6,6 +6,8 @@ network) is laid over them by the spider. FONDS_CRAWL is not for users: the spid
 
 import os
 
+from scrapy.settings import default_settings
+
 BOT_NAME = "fonds"
 SPIDER_MODULES = ["crawler.spiders"]
 
@@ -13,6 +15,12 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Both open a port that runs code; an unattended archive needs neither.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
+# Scrapy's own list without these two, which it would import all the same, and a web server with them.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if name not in {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
+}
 
 FONDS_ARCHIVE = os.environ.get("FONDS_ARCHIVE", "archive")
 FONDS_CONNECT_TO: list[str] = []

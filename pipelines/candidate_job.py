@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.capture_job import BODY_LIMIT
-from pipelines.reader import read
 from storage.archive.capture_pages import page_of
 from storage.types import ArticleReading, Place, Role
 from storage.types.errors import RecordError, UndecodableError
@@ -24,6 +23,9 @@ class ImportCandidate:
 
 def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> ImportCandidate:
     """Read the page whose record lies at a place of the file at `path`; a page that cannot be read is no article."""
+    # Not above: the process that asks for a reading imports this module too, and needs no reader.
+    from pipelines.reader import read
+
     try:
         record = read_record(path, place.offset, place.length)
         facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)

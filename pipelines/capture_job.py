@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipelines.reader import READER_VERSION, read
+from pipelines.reader_version import READER_VERSION
 from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
 from storage.types import Capture, Place, Reading, Refusal, Verdict
@@ -54,6 +54,9 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
         RecordError: the archive is damaged: the record, or that of its original, is not where it should be.
         StoreError: the record lies in an object store only, and the store does not return it.
     """
+    # Not above: the process that asks for a reading imports this module too, and needs no reader.
+    from pipelines.reader import read
+
     capture = kept.capture
     record = kept.shelf.read(capture.place)
     original = None if kept.original is None else kept.shelf.read(kept.original)

@@ -26,7 +26,7 @@ from storage.types.errors import FondsError, NoRoom, PackageError, RecordError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
 
-_MODULES = ("pipelines.candidate_job",)
+_MODULES = ("pipelines.candidate_job", "pipelines.reader")
 _REPORT_EVERY = 50
 
 

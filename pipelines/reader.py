@@ -11,23 +11,20 @@ from dataclasses import replace
 from pipelines.article_page import read_article
 from pipelines.encoding.decoding import decode
 from pipelines.page.tree import parse_html
-from pipelines.pdf.document import MEDIA_TYPE, read_pdf
+from pipelines.reader_version import READER_VERSION
 from pipelines.refusal.walls import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
 from pipelines.source_page import read_plain_source, read_source
-from pipelines.text.extractor import TEXT_VERSION
 from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Verdict
 from storage.types.errors import UndecodableError
 from storage.types.profile import Profile
 from storage.warc.coding import undo
 
-READER_VERSION = f"5+trafilatura.{TEXT_VERSION}"
-"""Changes whenever a page may be read differently: readings are compared within one version only."""
-
 _HTML = frozenset({"text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml"})
 _UNKNOWN = frozenset({"", "application/octet-stream", "unknown/unknown", "application/unknown", "*/*"})
 _SNIFFED = ("<!doctype html", "<html", "<head", "<body", "<!--", "<script", "<title", "<meta", "<div", "<p>", "<table")
+_PDF_TYPE = "application/pdf"
 _PDF = b"%PDF-"
 _PDF_START = 1024
 _GZIP = b"\x1f\x8b\x08"
@@ -75,7 +72,10 @@ def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ..
         return Refusal(Verdict.UNSUPPORTED, f"{page.media_type or 'a body without media type'} is not read"), ()
     if page.truncated is not None and page.role is Role.ARTICLE:
         return Refusal(Verdict.TRUNCATED, f"the body was cut off ({page.truncated})"), ()
-    if kind == MEDIA_TYPE:
+    if kind == _PDF_TYPE:
+        # Not above: its libraries are a fifth of what a reader process imports, and most crawls bring no PDF.
+        from pipelines.pdf.document import read_pdf
+
         return read_pdf(page.body, page.truncated), ()
     return _text_outcome(page, kind, profile)
 
@@ -101,8 +101,8 @@ def _kind(page: Page) -> str | None:
     """The media type by which the body is read, None when it is not read; a missing or meaningless one is sniffed."""
     stated = _stated(page)
     start = page.body[:1024].lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")
-    if start.startswith(_PDF) or (stated == MEDIA_TYPE and _PDF in page.body[:_PDF_START]):
-        return MEDIA_TYPE if page.role is Role.SOURCE else None
+    if start.startswith(_PDF) or (stated == _PDF_TYPE and _PDF in page.body[:_PDF_START]):
+        return _PDF_TYPE if page.role is Role.SOURCE else None
     looks_like_html = start[:256].replace(b"\x00", b"").decode("latin-1").lower().startswith(_SNIFFED)
     if stated in _HTML:
         return stated

@@ -15,8 +15,8 @@ from typing import Any, Protocol, Self
 
 from pipelines.capture_job import job_of, read_kept
 from pipelines.filing import VisitFiler
-from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import BrokenOff, Readers
+from pipelines.reader_version import READER_VERSION
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.tables.captures import Captures
@@ -28,7 +28,7 @@ from storage.types.profile import Profile
 logger = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.05
-MODULES = ("pipelines.capture_job",)
+MODULES = ("pipelines.capture_job", "pipelines.reader")
 
 
 class ReadingSession(Protocol):

@@ -18,8 +18,8 @@ from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
 from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
-from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import Readers
+from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import MODULES
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive

@@ -92,7 +92,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
     Raises:
         FondsError: the archive cannot be read or written.
     """
-    from pipelines.reader import READER_VERSION
+    from pipelines.reader_version import READER_VERSION
     from pipelines.rereading import Rereading
     from storage.archive.archive import Archive
     from storage.tables.rereading import RereadSelection

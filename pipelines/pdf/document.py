@@ -18,7 +18,7 @@ from pipelines.words.language import language_of
 from pipelines.words.latin import latin_language
 from storage.types import Block, BlockType, Refusal, SourceReading, Truncated, Verdict
 
-MEDIA_TYPE = "application/pdf"
+_MEDIA_TYPE = "application/pdf"
 # What programs write where a title should be.
 _NO_TITLE = re.compile(
     r"(?:untitled|無標題|无标题|document|文件|slide|layout|print|page|tmp|microsoft word|powerpoint[ -]presentation|"
@@ -72,7 +72,7 @@ def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
         title=title,
         text=text,
         language=language_of(text, document.language or latin_language(text), None),
-        media_type=MEDIA_TYPE,
+        media_type=_MEDIA_TYPE,
         pages=len(document.pages),
         pages_lost=lost,
         partial=is_cut or document.mended or bool(lost),

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.metadata
 
 from lxml.etree import _Element
 from trafilatura import bare_extraction
@@ -15,8 +14,6 @@ from trafilatura.settings import Extractor
 
 from pipelines.page.tree import HtmlElement
 from storage.types import Block, BlockType
-
-TEXT_VERSION = importlib.metadata.version("trafilatura")
 
 _TYPES = {
     "p": BlockType.PARAGRAPH,

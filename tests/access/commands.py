@@ -6,12 +6,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import warm_python
+
 TIMEOUT = 180.0
+Process = subprocess.Popen[str] | warm_python.WarmProcess
 
 
 @dataclass(frozen=True)
@@ -40,21 +42,13 @@ def fonds(*arguments: str | Path, timeout: float = TIMEOUT) -> Ran:
     return finish(begin(*arguments), timeout)
 
 
-def begin(*arguments: str | Path, umask: int = -1) -> subprocess.Popen[str]:
+def begin(*arguments: str | Path, umask: int = -1) -> Process:
     """Start a command in a session of its own; `umask` is that of this process unless it is given."""
-    return subprocess.Popen(
-        [sys.executable, "-c", "from access.cli.main import run; run()", *map(str, arguments)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        umask=umask,
-        env={name: value for name, value in os.environ.items() if not name.startswith("FONDS_")},
-    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
+    return warm_python.begin("from access.cli.main import run; run()", *map(str, arguments), env=env, umask=umask)
 
 
-def finish(process: subprocess.Popen[str], timeout: float = TIMEOUT) -> Ran:
+def finish(process: Process, timeout: float = TIMEOUT) -> Ran:
     """Wait for the end of a command; one that hangs is ended, and is an error of the test."""
     try:
         out, err = process.communicate(timeout=timeout)
@@ -63,4 +57,4 @@ def finish(process: subprocess.Popen[str], timeout: float = TIMEOUT) -> Ran:
         out, err = process.communicate()
         raise AssertionError(f"the command did not end within {timeout:g} s\n{out}\n{err}") from None
     assert "Traceback" not in err, err
-    return Ran(process.returncode, out, err)
+    return Ran(process.wait(), out, err)

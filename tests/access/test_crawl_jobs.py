@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +14,8 @@ from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.stamp import StampOptions, run_stamp
 from crawler.report import CrawlEnding
 from storage.types.exit_codes import ExitCode
+from tests import warm_python
+from tests.access.commands import finish
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile
 
@@ -51,15 +51,9 @@ def gazette() -> Iterator[Gazette]:
 
 def _run(gazette: Gazette, archive: Path, *urls: str) -> dict[str, Any]:
     connect_to = " ".join(option for option in gazette.network() if option.count(":") == 3)
-    ran = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(archive), connect_to, *urls],
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    assert (ran.returncode, ran.stderr) == (0, ""), ran.stderr
-    answer: dict[str, Any] = json.loads(ran.stdout)
+    ran = finish(warm_python.begin(_PROGRAM, str(archive), connect_to, *urls, env=os.environ))
+    assert (ran.code, ran.err) == (0, "")
+    answer: dict[str, Any] = ran.answer
     return answer
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from contextlib import suppress
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.commands import begin, fonds
+from tests.access.commands import Process, begin, fonds
 from tests.access.engines import archive_on, rows
 from tests.access.gazette import Gazette
 from tests.access.soundness import (
@@ -65,7 +64,7 @@ def _has_records(archive: Path) -> bool:
     return (archive / "collections" / "gazette").is_dir()
 
 
-def _kill_at_some_moment(process: subprocess.Popen[str], gazette: Gazette, chance: random.Random) -> bool:
+def _kill_at_some_moment(process: Process, gazette: Gazette, chance: random.Random) -> bool:
     """Kill the crawl and see its readers die; whether it was still there to be killed."""
     already = len(gazette.asked)
     total = max(0, gazette.articles + gazette.sources + _BESIDE - already)

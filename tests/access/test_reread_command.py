@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipelines.reader import READER_VERSION
+from pipelines.reader_version import READER_VERSION
 from storage.tables.database import Database
 from storage.tables.rereading import RereadPosition, RereadProgress, RereadSelection
 from storage.tables.views import NAMES

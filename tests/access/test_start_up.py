@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from access.cli.main import COMMANDS, app
 from tests.access.commands import begin, finish, fonds
+from tests.access.gazette import Gazette
 
 # What neither the list of commands nor a question to the database needs.
 _CRAWLER_AND_READER = frozenset(
@@ -65,6 +66,14 @@ def test_a_question_imports_the_database_and_nothing_of_the_files(command: tuple
     modules = _imported(*command, "--archive", str(archive))
     assert "sqlalchemy" in modules
     assert not modules & _NEVER
+
+
+def test_a_crawl_imports_no_reader_into_its_own_process(tmp_path: Path) -> None:
+    """Pages are read in other processes; nor does it import a server that Scrapy could open."""
+    with Gazette(articles=1, sources=1).serving() as gazette:
+        modules = _imported(*map(str, gazette.crawl_options(tmp_path / "archive")))
+    assert {"scrapy", "crawler.engine", "pipelines.filing"} <= modules
+    assert not modules & {"trafilatura", "pypdf", "pypdfium2", "pipelines.reader", "aiohttp"}
 
 
 def test_the_list_of_commands_names_each_command_that_can_be_called() -> None:

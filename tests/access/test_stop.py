@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.access.commands import Ran, begin, finish, fonds
+from tests.access.commands import Process, Ran, begin, finish, fonds
 from tests.access.engines import archive_on, rows
 from tests.access.gazette import Gazette, add_profile, page
 from tests.access.soundness import (
@@ -22,7 +21,7 @@ from tests.access.soundness import (
 from tests.wire.origin import Answer, Asked, Then, head
 
 
-def wait_for(gazette: Gazette, count: int, process: subprocess.Popen[str]) -> None:
+def wait_for(gazette: Gazette, count: int, process: Process) -> None:
     """Wait until so many requests were made."""
     deadline = time.monotonic() + 60
     while len(gazette.asked) < count:

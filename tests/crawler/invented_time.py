@@ -38,7 +38,3 @@ def _crawl(options: CrawlOptions, at: datetime) -> None:
     }
     print(json.dumps(line), flush=True)  # noqa: T201 - the answer to the test
     os._exit(0)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipelines.encoding.labels import ENCODINGS
-from pipelines.reader import READER_VERSION, read
+from pipelines.reader import read
+from pipelines.reader_version import READER_VERSION
 from storage.archive.profile_file import load_profile, parse_profile
 from storage.types import ArticleReading, Page, Refusal, Role, SourceReading, Truncated, Verdict
 

@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.capture_job import CaptureJob, job_of, read_kept
-from pipelines.reader import READER_VERSION
 from pipelines.reader_processes import BrokenOff, P, Readers, T
+from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import Desk, ReadingPipeline
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from storage.archive.capture_pages import message_of
 from storage.types import Capture, RecordType
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.reader import records
+from tests.access import commands
 
 FONDS = Path(sys.executable).with_name("fonds")
 
@@ -32,8 +32,8 @@ class Kept:
 
 def fonds(*arguments: object) -> None:
     """Run a command of Fonds to its good end."""
-    done = subprocess.run([FONDS, *map(str, arguments)], capture_output=True, check=False, timeout=300)
-    assert done.returncode == 0, (done.stdout + done.stderr).decode(errors="replace")
+    ran = commands.fonds(*map(str, arguments), timeout=300)
+    assert ran.code == 0, ran.out + ran.err
 
 
 def kept_in(archive: Path, publication: str) -> tuple[Kept, ...]:

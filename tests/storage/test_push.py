@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -27,7 +26,7 @@ from storage.types import Place
 from storage.types.errors import ConfigurationError, Locked, RecordError, StoreError
 from storage.warc.file_name import marker
 from storage.warc.reader import read_record
-from tests.access.commands import begin, finish, fonds
+from tests.access.commands import Process, begin, finish, fonds
 from tests.storage.filled_archive import fill, recording, warc_names, with_store
 from tests.storage.records import ERRAND, KINDS
 from tests.stores import Answer, Gate, new_bucket, put_object, unavailable
@@ -175,7 +174,7 @@ def test_a_killed_push_is_gone_on_with(archive: Archive, tmp_path: Path, gate: G
     with_store(archive, new_bucket(gate.endpoint), keep_local=False)
     (name,) = warc_names(archive)
     gate.asked.clear()
-    process: list[subprocess.Popen[str]] = []
+    process: list[Process] = []
     killed = threading.Event()
 
     def kill(method: str, _path: str, answer: Answer) -> Answer:

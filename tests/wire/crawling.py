@@ -6,10 +6,10 @@ Every address that the process calls
 
 from __future__ import annotations
 
+import base64
 import os
 import pickle
 import socket
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +23,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
 from storage.warc.warcinfo import Harvest
+from tests import warm_python
 from tests.wire.memory import MemoryRecorder
 
 WIRE_SETTINGS: dict[str, Any] = {
@@ -48,6 +49,8 @@ WIRE_SETTINGS: dict[str, Any] = {
     "DOWNLOAD_TIMEOUT": 20,
     "DEFAULT_REQUEST_HEADERS": {"Accept": "*/*", "Accept-Encoding": "gzip, deflate"},
 }
+# Under its module's name, so that what is pickled there is known here.
+_PROGRAM = "import warnings; warnings.simplefilter('error'); from tests.wire.crawling import main; main()"
 LOOPBACK = {"FONDS_ALLOW_NETWORK": ["127.0.0.1/32"]}
 
 
@@ -121,16 +124,10 @@ def crawl(
     With `archive`, a folder, everything is kept by the real recorder there, and nothing comes back in `kept`.
     """
     plan = pickle.dumps((tuple(asks), {**WIRE_SETTINGS, **(settings or {})}, archive))
-    child = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "tests.wire.crawling"],
-        input=plan,
-        capture_output=True,
-        timeout=300,
-        check=False,
-        env={**os.environ, **(environment or {})},
-    )
-    assert child.returncode == 0, child.stderr.decode()
-    crawled = pickle.loads(child.stdout)
+    child = warm_python.begin(_PROGRAM, env={**os.environ, **(environment or {})}, given=plan)
+    out, err = child.communicate(timeout=300)
+    assert child.returncode == 0, err
+    crawled = pickle.loads(base64.b64decode(out))
     assert isinstance(crawled, Crawled)
     return crawled
 
@@ -208,7 +205,8 @@ def _recorder(archive: Path | None, crawled: Crawled) -> Iterator[Recorder | Mem
     database.close()
 
 
-def _main() -> None:
+def main() -> None:
+    """Crawl as stdin says, and answer on stdout."""
     asks, settings, archive = pickle.loads(sys.stdin.buffer.read())
     connected: list[str] = []
 
@@ -219,11 +217,4 @@ def _main() -> None:
     sys.addaudithook(note)
     crawled = _run(asks, settings, archive)
     crawled.connected = connected
-    sys.stdout.buffer.write(pickle.dumps(crawled))
-
-
-if __name__ == "__main__":
-    # Under its own name, so that what is pickled here is known there.
-    from tests.wire import crawling
-
-    crawling._main()
+    sys.stdout.write(base64.b64encode(pickle.dumps(crawled)).decode())

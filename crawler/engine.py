@@ -11,13 +11,13 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawler import bounds
+from crawler.cleaned_log import cleaned_log
 from crawler.garbage_collection import tamed
 from crawler.progress import Watch
 from crawler.report import CrawlEnding, CrawlReport
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
-from crawler.strangers_text import cleaned_log
 from crawler.tally import Tally
 from storage.questions.listing_visits import failed_starts, is_silent, listing_visits
 from storage.tables.changes import last_cursor

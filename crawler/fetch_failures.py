@@ -24,8 +24,8 @@ from twisted.internet.error import ConnectError, ConnectingCancelledError, Conne
 from twisted.web._newclient import _WrapperException
 
 from crawler.guard import Guarded, GuardedURL
-from crawler.strangers_text import in_one_line
 from storage.types import FailureKind, Truncated
+from storage.types.strangers_text import in_one_line
 
 _CUTS = (DownloadCancelledError, StopDownload)
 _TLS = (SSL.Error, VerificationError, CertificateError)

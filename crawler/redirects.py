@@ -13,8 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from crawler.context import context_of
 from crawler.live_exchange import utc_now
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
-from crawler.strangers_text import in_one_line
 from storage.types import Capture, Failure, FailureKind
+from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import LONGEST_URL, normalize
 
 if TYPE_CHECKING:

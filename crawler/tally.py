@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from crawler.strangers_text import in_one_line
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.outcome_tokens import FAULT, outcome_of
+from storage.types.strangers_text import in_one_line
 
 if TYPE_CHECKING:
     from crawler.listings import Listing

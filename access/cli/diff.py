@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.folding import folded
-from access.cli.harmless import harmless
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import GREEN, RED, moment_of, styled, write, write_heading, write_json, write_styled
+from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
     from pipelines.difference import FieldChange, Paragraph, Piece

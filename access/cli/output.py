@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from access.cli.folding import folded
-from access.cli.harmless import harmless, harmless_json, harmless_lines
 from access.jobs.json_values import json_value
+from storage.types.strangers_text import harmless, harmless_json, harmless_lines
 
 BOLD, RED, GREEN = "\x1b[1m", "\x1b[31m", "\x1b[32m"
 _PLAIN = "\x1b[0m"

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from access.cli.harmless import harmless
 from access.cli.output import size, so_many, warn
 from access.cli.streams import uncleaned
 from access.cli.token_words import outcome as outcome_in_words
 from access.jobs.progress import JobProgress, ReportProgress
 from storage.types import LISTING_ROLES, Role
+from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
     from crawler.progress import CrawlProgress

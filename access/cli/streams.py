@@ -8,7 +8,7 @@ import sys
 from contextlib import suppress
 from typing import TextIO
 
-from access.cli.harmless import harmless_lines
+from storage.types.strangers_text import harmless_lines
 
 
 class HarmlessStream(io.TextIOWrapper):

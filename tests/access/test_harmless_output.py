@@ -14,12 +14,9 @@ from pathlib import Path
 
 import pytest
 import typer
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.core import TyperGroup
 
 import access.cli
-from access.cli.harmless import harmless, harmless_json, harmless_lines
 from access.cli.main import app
 from tests.access.commands import fonds
 from tests.access.gazette import Gazette, source_page
@@ -210,33 +207,6 @@ def test_no_command_prints_past_the_one_place() -> None:
             ):
                 past.append(f"{path.name}:{node.lineno}")
     assert past == []
-
-
-@given(st.text())
-def test_harmless_text_acts_on_nothing(text: str) -> None:
-    """Whatever the text."""
-    assert acting(harmless(text)) == set()
-    assert "\n" not in harmless(text)
-    assert acting(harmless_lines(text)) == set()
-
-
-def test_every_character_that_acts_is_known() -> None:
-    """All controls, formats, surrogates and separators of Unicode, one by one; what is printed stays as it is."""
-    for number in range(sys.maxunicode + 1):
-        character = chr(number)
-        category = unicodedata.category(character)
-        if category in _ACTING:
-            assert acting(harmless(character)) == set(), hex(number)
-        elif category not in ("Cn", "Co"):
-            assert harmless(character) == character, hex(number)
-
-
-@given(st.dictionaries(st.text(), st.text(alphabet=st.characters())))
-def test_harmless_json_reads_back_to_the_same_values(values: dict[str, str]) -> None:
-    """Surrogates and characters beyond the first plane too."""
-    document = harmless_json(json.dumps(values, ensure_ascii=False, indent=2))
-    assert acting(document) == set()
-    assert json.loads(document) == values
 
 
 def test_a_closed_stdout_is_no_fault(hostile: HostileArchive) -> None:

@@ -1,7 +1,7 @@
 """What strangers wrote, made safe to show: a title or a file name must not move the cursor or reorder a line.
 
 Terminals act on control characters (ESC, C1), and bidirectional controls make a line read as what it is not. JSON keeps
-such characters whole, as escapes.
+such characters whole, as escapes. Answers, logs and the messages of failures that are kept all follow this one rule.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _ACTING = (
 _BLANKS = re.compile(f"[{_BLANK}]")
 _LEFT_OUT = re.compile(f"[{_INVISIBLE}]")
 _SHOWN_AS_ESCAPE = re.compile(f"[{_ACTING}]")
+_LONGEST = 300
 _ESCAPED_IN_JSON = re.compile(f"(?!\n)[{_ACTING}{_INVISIBLE}\u2028\u2029]")
 
 
@@ -35,6 +36,16 @@ def harmless(text: str) -> str:
 def harmless_lines(text: str) -> str:
     """The same, its line ends kept."""
     return "\n".join(map(harmless, text.split("\n")))
+
+
+def in_one_line(text: str, longest: int = _LONGEST) -> str:
+    """The text harmless, in one line, cut off behind `longest` letters: for messages, which quote without end."""
+    return harmless(shortened(" ".join(text[: 4 * longest].split()), longest))
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, with a mark where it is cut off behind `longest` letters."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def harmless_json(document: str) -> str:

@@ -14,6 +14,7 @@ from OpenSSL import SSL
 from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.error import DNSLookupError
 from twisted.internet.interfaces import (
     IHostnameResolver,
     IProtocolFactory,
@@ -28,6 +29,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]  # it shi
 from crawler.connect_to import ConnectTo
 from crawler.guard import Guard
 from crawler.live_exchange import LiveFetch
+from crawler.resolving import NotingResolver, ResolverSilent
 from crawler.tee import WireFactory, WireProtocol
 from storage.types.errors import UsageError
 
@@ -92,7 +94,8 @@ class _GuardedReactor:
 
     @property
     def nameResolver(self) -> IHostnameResolver:  # noqa: N802 - IReactorPluggableNameResolver
-        return self._reactor.nameResolver  # type: ignore[no-any-return]
+        noting: Any = NotingResolver(self._reactor.nameResolver, self._fetch.note_resolution)
+        return noting  # type: ignore[no-any-return]
 
     def installNameResolver(self, resolver: IHostnameResolver) -> IHostnameResolver:  # noqa: N802
         return self._reactor.installNameResolver(resolver)  # type: ignore[no-any-return]
@@ -147,7 +150,7 @@ class _Route:
         self._fetch.connecting = True
         endpoint = self._dialler.endpoint(self._scheme, self._host, self._port, self._fetch)
         connected: Deferred[Any] = endpoint.connect(protocolFactory)
-        return connected.addCallback(_bound, self._fetch)
+        return connected.addCallbacks(_bound, _told_why, callbackArgs=(self._fetch,), errbackArgs=(self._fetch,))
 
 
 class WirePool(HTTPConnectionPool):
@@ -167,6 +170,13 @@ class WirePool(HTTPConnectionPool):
         fetch = self._current()
         route: Any = _Route(self._dialler, key, fetch)
         return super().getConnection(key, route).addCallback(_bound, fetch)
+
+
+def _told_why(failure: Any, fetch: LiveFetch) -> Any:
+    """Tell a resolver that gave no answer from a name that does not exist."""
+    if failure.check(DNSLookupError) and fetch.unanswered is not None:
+        raise ResolverSilent(f"the resolver did not answer: {fetch.unanswered}")
+    return failure
 
 
 def _bound(connection: Any, fetch: LiveFetch) -> Any:

@@ -24,6 +24,7 @@ from twisted.internet.error import ConnectError, ConnectingCancelledError, Conne
 from twisted.web._newclient import _WrapperException
 
 from crawler.guard import Guarded, GuardedURL
+from crawler.resolving import ResolverSilent
 from storage.types import FailureKind, Truncated
 from storage.types.strangers_text import in_one_line
 
@@ -53,6 +54,7 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Failu
     ((Guarded, GuardedURL), FailureKind.GUARDED),
     (_TLS, FailureKind.TLS),
     (DownloadTimeoutError, FailureKind.TIMEOUT),
+    (ResolverSilent, FailureKind.DNS_UNANSWERED),
     ((CannotResolveHostError, ValueError), FailureKind.DNS),
     (UnsupportedURLSchemeError, FailureKind.UNSUPPORTED),
     ((DownloadConnectionRefusedError, ConnectError, ConnectingCancelledError), FailureKind.REFUSED),

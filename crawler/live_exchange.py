@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.body_budget import BodyBudget
+from crawler.resolving import Resolution
 from storage.types import Exchange, Failure, FailureKind, TlsFacts, Truncated
 from storage.types.clock import system_clock
 
@@ -95,7 +96,7 @@ class LiveFetch:
 
     More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`
     says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
-    counts what the exchanges hold.
+    counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one.
     """
 
     url: str
@@ -105,6 +106,16 @@ class LiveFetch:
     exchanges: list[LiveExchange] = field(default_factory=list)
     dialled: str | None = None
     connecting: bool = False
+    resolution: object = None
+
+    def note_resolution(self, resolution: object) -> None:
+        """Remember the look-up that has begun."""
+        self.resolution = resolution
+
+    @property
+    def unanswered(self) -> str | None:
+        """Why the resolver gave no answer, None when it did, or does not say."""
+        return self.resolution.unanswered if isinstance(self.resolution, Resolution) else None
 
     @property
     def last(self) -> LiveExchange | None:

@@ -43,8 +43,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = True
 DOWNLOAD_DELAY_JITTER = 0
 # Requests of a slow host count while they wait for their turn, so this bounds hosts, not connections.
 CONCURRENT_REQUESTS = 256
-# Scrapy's own knows no IPv6.
-TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+# Scrapy's own knows no IPv6, and forgets why a name has no address.
+TWISTED_DNS_RESOLVER = "crawler.resolving.CachingSystemResolver"
 # Players replay zstd as garbage, and bodies as they came are the smallest record.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -51,6 +51,7 @@ _OUTCOMES = {
     "410": "gone for good",
     "429": "asked too often",
     "dns": "no such host",
+    "dns-unanswered": "the name could not be looked up",
     "refused": "connection refused",
     "tls": "no trusted certificate",
     "timeout": "no answer in time",

@@ -147,6 +147,7 @@ class FailureKind(StrEnum):
     """Why there is no byte of an answer: how the fetch ended, that it was never begun, or that its record is gone."""
 
     DNS = "dns"
+    DNS_UNANSWERED = "dns-unanswered"
     REFUSED = "refused"
     TLS = "tls"
     TIMEOUT = "timeout"

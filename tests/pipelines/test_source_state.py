@@ -134,3 +134,10 @@ def test_a_dead_end_of_a_redirect_is_dead() -> None:
 def test_a_document_that_was_cut_off_is_captured() -> None:
     """What came is kept."""
     assert state_of(replace(CAPTURE, truncated=Truncated.LENGTH), (), None) is SourceState.CAPTURED
+
+
+def test_a_resolver_that_does_not_answer_says_nothing_of_the_source() -> None:
+    """Only a host that does not exist is something that the network said; neither of them is a source that is gone."""
+    for kind in (FailureKind.DNS_UNANSWERED, FailureKind.DNS):
+        failed = replace(CAPTURE, status=None, failure=kind, error=f"{kind}: why")
+        assert state_of(failed, (), None) is SourceState.UNREACHABLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from typing import Any, Self
 
@@ -9,6 +10,8 @@ from twisted.internet._resolver import HostResolution
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
+
+from crawler.resolving import CachingSystemResolver
 
 
 @implementer(IHostnameResolver)
@@ -51,3 +54,18 @@ class TableResolver:
             receiver.addressResolved(kind("TCP", address, portNumber))
         receiver.resolutionComplete()
         return resolution
+
+
+UNANSWERED = "unanswered.example"
+
+
+def _look_up(host: str, *arguments: Any) -> Sequence[tuple[Any, ...]]:
+    if host == UNANSWERED:
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+    return socket.getaddrinfo(host, *arguments)
+
+
+class UnansweringResolver(CachingSystemResolver):
+    """The product's own resolver, over a system that gives no answer for one name."""
+
+    look_up = staticmethod(_look_up)

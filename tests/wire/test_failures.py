@@ -12,6 +12,7 @@ from storage.types import Exchange, Failure, FailureKind, Truncated
 from tests.wire.certificates import make_authority
 from tests.wire.crawling import LOOPBACK, Ask, Crawled, Outcome, crawl
 from tests.wire.origin import Answer, Asked, Origin, Then, head, whole
+from tests.wire.resolving import UNANSWERED
 
 
 def _respond(asked: Asked) -> Answer:
@@ -70,6 +71,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
     ):
         asks = {
             "dns": Ask("http://no-such-host.invalid/"),
+            "unanswered": Ask(f"http://{UNANSWERED}/"),
             "badhost": Ask("http://a..b.example/"),
             "refused": Ask(f"http://127.0.0.1:{_closed_port()}/"),
             "untrusted": Ask(untrusted.url("/")),
@@ -86,6 +88,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
             "fine": Ask(plain.url("/fine")),
         }
         settings = {**LOOPBACK, "FONDS_CACERT": str(ours.cacert), "REDIRECT_MAX_TIMES": 3}
+        settings["TWISTED_DNS_RESOLVER"] = "tests.wire.resolving.UnansweringResolver"
         crawled = crawl(asks.values(), settings)
         # A certificate that was refused, or a handshake that never ended, let no request out.
         assert untrusted.served == misnamed.served == expired.served == []
@@ -95,6 +98,7 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Failed]:
 
 KINDS = {
     "dns": FailureKind.DNS,
+    "unanswered": FailureKind.DNS_UNANSWERED,
     "badhost": FailureKind.DNS,
     "refused": FailureKind.REFUSED,
     "untrusted": FailureKind.TLS,
@@ -122,7 +126,7 @@ def test_a_failure_is_kept_under_its_kind(failed: Failed, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["dns", "badhost", "refused", "untrusted", "misnamed", "expired", "nottls", "handshake"]
+    "name", ["dns", "unanswered", "badhost", "refused", "untrusted", "misnamed", "expired", "nottls", "handshake"]
 )
 def test_a_request_that_was_never_sent_is_not_kept(failed: Failed, name: str) -> None:
     """No name, no connection, no TLS: nothing left this machine, so there is no request."""

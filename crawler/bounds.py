@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.questions.field_coverage import FieldLack, broke_readers, missing, never_read, unread
+from storage.questions.field_coverage import NO_LACK, FieldLack, broke_readers, given_up, missing, never_read, unread
+from storage.tables.broken_readings import MOST_READINGS
 from storage.types.profile import Expectations
 
 
@@ -16,13 +17,15 @@ class PublicationLacks:
     """What the pages of one publication lack after a crawl.
 
     `fields` are the articles without each expected field, `unread` those that could be read before and not now,
-    `never_read` the pages when none could be read as an article, `broke_readers` those over which readers failed.
+    `never_read` the pages when none could be read as an article, `broke_readers` those over which readers failed,
+    `given_up` those of earlier crawls that were read once more, for the last time, and broke readers again.
     """
 
     fields: Mapping[str, FieldLack]
     unread: FieldLack
     never_read: FieldLack
     broke_readers: FieldLack
+    given_up: FieldLack = NO_LACK
 
 
 def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
@@ -35,6 +38,7 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
             unread=unread(*of_crawl),
             never_read=never_read(*of_crawl),
             broke_readers=broke_readers(*of_crawl),
+            given_up=given_up(session.database, slug, session.read_again),
         )
         lines += broken_bounds(slug, profile.expect, tally, lacks)
     return tuple(lines)
@@ -53,6 +57,9 @@ def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: Publicat
     if (lack := lacks.broke_readers).count:
         pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
         lines.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
+    if (lack := lacks.given_up).count:
+        pages = "1 page stays" if lack.count == 1 else f"{lack.count} pages stay"
+        lines.append(f"{slug}: {pages} unread after {MOST_READINGS} crawls in which readers failed{_such_as(lack)}")
     return lines
 
 

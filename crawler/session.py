@@ -47,7 +47,8 @@ class CrawlOptions:
 class CrawlSession:
     """What is open while this process crawls; made by `crawler.session_opening.open_session`.
 
-    `hosts` are each publication's own. `recovered` is what was left by crawls that crashed. `clock` says what is due
+    `hosts` are each publication's own. `recovered` is what was left by crawls that crashed; `read_again`
+    are captures whose reading broke off in an earlier crawl. `clock` says what is due
     and when the next visit is; the dates of exchanges come from the machine's own clock. `error` is the first thing
     that went wrong with the archive itself: after it, no further fetch begins. `stopped_because` says why the crawl
     stopped early, None when it did not.
@@ -64,6 +65,7 @@ class CrawlSession:
     profiles: Mapping[str, Profile]
     hosts: Mapping[str, frozenset[str]]
     recovered: tuple[Recovered, ...]
+    read_again: tuple[str, ...]
     started: datetime
     user_agent: str
     clock: Clock = system_clock

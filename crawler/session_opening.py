@@ -24,6 +24,7 @@ from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import recover
+from storage.tables.broken_readings import read_broken_again
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.frontier import Frontier
@@ -67,6 +68,8 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         closing.enter_context(pushing_during_crawl(archive, database))
         started = clock()
         membership = Membership.join(database, started)
+        # Whoever joins later would let wait what this crawl has just refused.
+        read_again = read_broken_again(database) if membership.began else ()
         frontier = Frontier(database, membership.member)
         ending = _Outcome()
         closing.callback(lambda: membership.leave(clock(), ending.text))
@@ -83,6 +86,7 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
             profiles=profiles,
             hosts=hosts,
             recovered=recovered,
+            read_again=read_again,
             started=started,
             user_agent=user_agent,
             clock=clock,

@@ -19,6 +19,7 @@ from pipelines.reader_processes import BrokenOff, Readers
 from pipelines.reader_version import READER_VERSION
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
+from storage.tables.broken_readings import count_broken_reading
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Reading, Refusal
@@ -102,8 +103,10 @@ class Desk:
             return False
         capture, outcome = self._window.take()
         if isinstance(outcome, BrokenOff):
-            # Once more, and then it is refused for good: a page that always breaks readers must not be read for ever.
             outcome = self._begin(capture).result()
+            if isinstance(outcome, BrokenOff):
+                # Refused for now: later crawls read it again, until it has broken too many readers.
+                count_broken_reading(self._session.database, capture.capture_id)
         self._before_filing(capture)
         if self._store.file(self._store.visit(capture, _reading(capture, outcome)), self._reread):
             self._session.settle()

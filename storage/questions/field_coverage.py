@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from storage.tables.broken_readings import MOST_READINGS
 from storage.tables.database import Database
 
 # Fields of a reading that have a table of their own.
@@ -22,6 +24,9 @@ class FieldLack:
     examples: tuple[tuple[str, str], ...]
 
 
+NO_LACK = FieldLack(0, ())
+
+
 def missing(database: Database, crawl_id: str, publication: str, field: str) -> FieldLack:
     """The revisions first shown in this crawl that lack a field.
 
@@ -29,7 +34,7 @@ def missing(database: Database, crawl_id: str, publication: str, field: str) -> 
     """
     if field == "canonical_url":
         # An article without an address cannot be filed.
-        return FieldLack(0, ())
+        return NO_LACK
     lacks = f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
     if field in _TABLES:
         rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
@@ -78,6 +83,22 @@ def broke_readers(database: Database, crawl_id: str, publication: str) -> FieldL
         crawl_id,
         publication,
     )
+
+
+def given_up(database: Database, publication: str, capture_ids: Collection[str]) -> FieldLack:
+    """Those of the captures that broke readers in as many crawls as a page is given: they are not read again."""
+    values = {"ids": list(capture_ids), "publication": publication, "most": MOST_READINGS}
+    statement = sa.text(
+        "SELECT c.capture_id, c.url FROM captures AS c WHERE c.publication = :publication AND c.reading = 'refused'"
+        " AND c.verdict = 'worker' AND c.broken_readings >= :most AND c.capture_id IN :ids"
+        " ORDER BY c.captured_at, c.capture_id"
+    ).bindparams(sa.bindparam("ids", expanding=True))
+    if not capture_ids:
+        # PostgreSQL takes the empty list for one of numbers.
+        return FieldLack(0, ())
+    with database.read() as connection:
+        rows = connection.execute(statement, values).all()
+    return FieldLack(len(rows), tuple((row.capture_id, row.url) for row in rows[:EXAMPLES]))
 
 
 def _lack(database: Database, pages: str, crawl_id: str, publication: str) -> FieldLack:

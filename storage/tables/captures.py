@@ -218,7 +218,9 @@ class Captures:
         """
         with self._database.read() as connection:
             row = connection.execute(_pages(publication, url).limit(1)).one_or_none()
-            if row is None or row.status != 200 or row.truncated is not None or row.verdict == Verdict.WORKER:
+            if row is None or row.status != 200 or row.truncated is not None:
+                return None
+            if row.verdict == Verdict.WORKER or (row.broken_readings and row.reading != ReadingState.DONE):
                 return None
             if row.etag is None and row.last_modified is None:
                 return None

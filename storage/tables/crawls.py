@@ -38,13 +38,14 @@ class CrawlRow:
 
 
 class Membership:
-    """One process's part in a crawl; made by `join`, ended by `leave`."""
+    """One process's part in a crawl; made by `join`, ended by `leave`. `began` says that it began the crawl."""
 
-    def __init__(self, database: Database, member: str, crawl_id: str, alive: ExitStack) -> None:
+    def __init__(self, database: Database, member: str, crawl_id: str, alive: ExitStack, *, began: bool) -> None:
         self._database = database
         self._alive = alive
         self.member = member
         self.crawl_id = crawl_id
+        self.began = began
 
     @classmethod
     def join(cls, database: Database, now: datetime) -> Membership:
@@ -66,7 +67,7 @@ class Membership:
         except BaseException:
             alive.close()
             raise
-        return cls(database, member, crawl_id, alive)
+        return cls(database, member, crawl_id, alive, began=running is None)
 
     def gone(self, now: datetime) -> tuple[str, ...]:
         """Free what members held that ended without leaving, and return those members, each once."""

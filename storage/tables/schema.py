@@ -226,6 +226,7 @@ captures = Table(
     _text("verdict", "not refused"),
     _text("verdict_reason", "not refused"),
     _text("reader_version", "not read"),
+    Column("broken_readings", Integer, comment="NULL: none broke off"),
     UniqueConstraint("warc_file", "record_offset"),
     # Hashed on PostgreSQL, whose trees refuse long keys: a failure is filed however long its address is.
     Index("ix_captures_url", "url", info={"postgresql_using": "hash"}),

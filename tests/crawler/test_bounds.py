@@ -55,6 +55,7 @@ def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
         (replace(WHOLE, unread=ONE), "1 article that could be read before could not be read: "),
         (replace(WHOLE, never_read=MANY), "none of 3 pages could be read as an article, such as "),
         (replace(WHOLE, broke_readers=ONE), "1 page was not read, for the readers failed or took too long: "),
+        (replace(WHOLE, given_up=ONE), "1 page stays unread after 3 crawls in which readers failed: "),
         (replace(WHOLE, broke_readers=MANY), "3 pages were not read, for the readers failed or took too long, such as"),
     ],
 )

@@ -20,7 +20,9 @@ from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import Desk, ReadingPipeline
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle
+from storage.questions.field_coverage import given_up
 from storage.recording.recorder import Recorder
+from storage.tables.broken_readings import MOST_READINGS, read_broken_again
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Place, Refusal, Role, Validated, Verdict
@@ -184,6 +186,37 @@ def test_a_page_that_took_too_long_is_read_once_more_and_then_refused(
         assert work(session, readers) == 1
     assert readers.asked == asked
     assert session.rows("SELECT reading FROM v_captures") == [(reading,)]
+
+
+def test_what_broke_readers_is_read_again_by_later_crawls_and_then_stays_refused(session: Session) -> None:
+    """The tries are counted in the row, so that a crawl that ends does not begin them anew."""
+    kept = session.keep(f"{HOST}/1", message(page("題")))
+    for tries in range(1, MOST_READINGS + 1):
+        with FailingReaders(2) as readers:
+            assert work(session, readers) == 1
+        assert session.rows("SELECT reading, verdict, broken_readings FROM captures") == [("refused", "worker", tries)]
+        told = given_up(session.database, "lia", [kept.capture_id])
+        assert told.count == (tries == MOST_READINGS)
+        again = read_broken_again(session.database)
+        assert again == ((kept.capture_id,) if tries < MOST_READINGS else ())
+    assert session.captures.pending() == 0
+
+
+def test_what_broke_readers_once_is_an_article_when_a_later_crawl_can_read_it(
+    session: Session, readers: Readers
+) -> None:
+    """Nothing of the earlier refusal stays, and what was refused for what it is, is left alone."""
+    session.keep(f"{HOST}/1", message(page("題")))
+    with FailingReaders(2) as failing:
+        assert work(session, failing) == 1
+    session.keep(f"{HOST}/3", message(b""))
+    assert work(session, readers) == 1
+    assert len(read_broken_again(session.database)) == 1
+    assert work(session, readers) == 1
+    assert session.rows("SELECT title FROM v_articles") == [("題",)]
+    found = session.rows("SELECT reading, verdict FROM v_captures ORDER BY captured_at")
+    assert found == [("done", None), ("refused", "empty")]
+    assert read_broken_again(session.database) == ()
 
 
 def test_a_revisit_is_read_with_its_originals_body(session: Session, readers: Readers) -> None:

@@ -215,6 +215,7 @@ def upgrade() -> None:
         sa.Column("verdict", TEXT, nullable=True, comment="NULL: not refused"),
         sa.Column("verdict_reason", TEXT, nullable=True, comment="NULL: not refused"),
         sa.Column("reader_version", TEXT, nullable=True, comment="NULL: not read"),
+        sa.Column("broken_readings", sa.Integer(), nullable=True, comment="NULL: none broke off"),
         sa.ForeignKeyConstraint(["crawl_id"], ["crawls.crawl_id"], name=op.f("fk_captures_crawl_id")),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_captures_publication")),
         sa.ForeignKeyConstraint(["warc_file"], ["warc_files.name"], name=op.f("fk_captures_warc_file")),

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from storage.types import Capture
     from storage.types.profile import Profile
 
-_URN = "urn:uuid:"
 _TEXTS = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 
 
@@ -140,7 +139,7 @@ def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckRe
     archive = Archive.at(path)
     with archive.open_database(write=False) as database:
         captures = Captures(database)
-        capture = captures.get(capture_id if capture_id.startswith(_URN) else _URN + capture_id)
+        capture = captures.get(capture_id)
         kept = job_of(_readable(capture), archive, captures)
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")

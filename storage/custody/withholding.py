@@ -7,7 +7,6 @@ over.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -21,6 +20,7 @@ from storage.recording.collection import INDEXES
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.withholdings import Release, Withholding, file_release, file_withholding
+from storage.types.identity import new_record_id
 from storage.warc.record import one_line
 
 
@@ -47,7 +47,7 @@ def withhold(
     """
     decisions = tuple(
         Withholding(
-            withholding_id=f"urn:uuid:{uuid.uuid4()}",
+            withholding_id=new_record_id(),
             publication=subject.publication,
             kind=subject.kind,
             url=subject.url,

@@ -25,7 +25,7 @@ from storage.index import sorted_lines
 from storage.index.withdrawal import Withheld, adding, none_withheld
 from storage.types import Capture, RecordType
 from storage.types.errors import ArchiveError
-from storage.types.urlkey import surt
+from storage.warc.file_lock import is_at
 
 _log = logging.getLogger(__name__)
 
@@ -108,16 +108,6 @@ def lines(indexes: Path) -> Iterator[str]:
         for batch in sorted_lines.merged(sorted_lines.batches(file) for file in files):
             for raw in batch:
                 yield raw.decode("utf-8")
-
-
-def lookup(indexes: Path, url: str) -> list[IndexLine]:
-    """Return the lines of the captures of a URL (of all URLs with the same key), oldest first."""
-    prefix = f"{surt(url)} ".encode()
-    matching: set[bytes] = set()
-    with ExitStack() as stack:
-        for file in _open_all(indexes, stack):
-            matching.update(sorted_lines.beginning_with(sorted_lines.view(file), prefix))
-    return [parse_line(raw.decode("utf-8")) for raw in sorted(matching)]
 
 
 def _open_all(indexes: Path, stack: ExitStack) -> list[BinaryIO]:
@@ -214,7 +204,7 @@ class IndexWriter:
             shown = [text for capture_id, text in added if capture_id not in withheld]
             if not shown:
                 return
-            if self._run is not None and not sorted_lines.is_at(self._run[1], self._run[0]):
+            if self._run is not None and not is_at(self._run[1].fileno(), self._run[0]):
                 # Somebody took lines out of it, and what is left is another's to merge.
                 self._leave_run()
             path, owned, held = self._run or (index_runs.new_recent(self._indexes), None, [])

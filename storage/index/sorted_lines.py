@@ -17,6 +17,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from storage.types.clock import system_clock
+from storage.warc.file_lock import is_at
 
 TEMPORARY = ".tmp"
 # Small enough that a merge in a thread never holds the interpreter for long, large enough that sorting dominates.
@@ -93,16 +94,6 @@ def seek(data: Lines, key: bytes) -> int:
     return min(low, len(data))
 
 
-def beginning_with(data: Lines, prefix: bytes) -> Iterator[bytes]:
-    """Yield the lines that begin with `prefix`."""
-    start = seek(data, prefix)
-    while data[start : start + len(prefix)] == prefix and start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        yield data[start:end]
-        start = end + 1
-
-
 def view(file: BinaryIO) -> Lines:
     """Return the bytes of a file as they lie on disk; they stay readable when the file is closed or replaced."""
     empty = os.fstat(file.fileno()).st_size == 0
@@ -141,7 +132,7 @@ def claim(path: Path) -> BinaryIO | None:
     except BlockingIOError:
         file.close()
         return None
-    if not is_at(file, path):
+    if not is_at(file.fileno(), path):
         file.close()
         return None
     return file
@@ -161,17 +152,9 @@ def _temporary(folder: Path) -> tuple[Path, BinaryIO]:
         file = path.open("x+b")
         fcntl.flock(file, fcntl.LOCK_EX)
         # Between the two calls above another process may have taken it for abandoned.
-        if is_at(file, path):
+        if is_at(file.fileno(), path):
             return path, file
         file.close()
-
-
-def is_at(file: BinaryIO, path: Path) -> bool:
-    """Whether an open file still has this name: it has not been replaced or removed."""
-    try:
-        return os.path.samestat(os.fstat(file.fileno()), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _renew(folder: Path) -> None:

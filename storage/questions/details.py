@@ -12,10 +12,10 @@ from storage.questions.withheld_errors import refuse_article, refuse_capture
 from storage.tables.database import Database
 from storage.tables.schema import captures as _captures
 from storage.types.errors import UnknownId
+from storage.types.identity import record_ids
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
-_URN = "urn:uuid:"
 Shown = ShownArticle | ShownSource | ShownCapture
 
 
@@ -48,8 +48,10 @@ def show(database: Database, key: str) -> Shown:
             return source_details(connection, source_id)
         capture_id = _scalar(
             connection,
-            "SELECT capture_id FROM v_captures WHERE capture_id = :key OR url = :url ORDER BY captured_at DESC LIMIT 1",
-            key=key if key.startswith(_URN) else _URN + key,
+            "SELECT capture_id FROM v_captures WHERE capture_id IN (:key, :full) OR url = :url"
+            " ORDER BY captured_at DESC LIMIT 1",
+            key=key,
+            full=record_ids(key)[1],
             url=url,
         )
         if capture_id is not None:
@@ -62,7 +64,7 @@ def _refuse_capture(connection: Connection, key: str, url: str) -> None:
     """Raise Withheld when a capture of this id or URL is kept and not shown; its record can be found all the same."""
     row = connection.execute(
         sa.select(_captures)
-        .where(sa.or_(_captures.c.capture_id.in_((key, _URN + key)), _captures.c.url == url))
+        .where(sa.or_(_captures.c.capture_id.in_(record_ids(key)), _captures.c.url == url))
         .order_by(_captures.c.captured_at.desc())
         .limit(1)
     ).one_or_none()

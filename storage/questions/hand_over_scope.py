@@ -6,7 +6,7 @@ without the capture that showed it first, for that one proves it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,14 +16,13 @@ from sqlalchemy.engine import Connection
 from storage.questions.capture_texts import shown_by
 from storage.tables import schema, views
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.withholdings_in_force import all_withheld
 from storage.types import Capture, ReadingState, Role, WarcFileFacts
 from storage.types.errors import UnknownId
+from storage.types.identity import record_ids
 
 _CAPTURES = schema.captures
-# Databases bound the parameters of one statement.
-_AT_ONCE = 400
-_URN = "urn:uuid:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +79,10 @@ def choose_publication(database: Database, slug: str) -> HandOverChoice:
 
 def choose_crawl(database: Database, crawl_id: str) -> HandOverChoice:
     """All captures of a crawl, given with or without `urn:uuid:`, and what they rest on. Raises UnknownId."""
-    wanted = crawl_id if crawl_id.startswith(_URN) else f"{_URN}{crawl_id}"
+    crawl = schema.crawls.c.crawl_id
     with database.read() as connection:
-        if connection.scalar(sa.select(schema.crawls.c.crawl_id).where(schema.crawls.c.crawl_id == wanted)) is None:
+        wanted = connection.scalar(sa.select(crawl).where(crawl.in_(record_ids(crawl_id))))
+        if wanted is None:
             raise UnknownId(f"no crawl {crawl_id} in this archive; fonds show CAPTURE tells the crawl of a capture")
         made = _CAPTURES.c.crawl_id == wanted
         refers_to = sa.select(_CAPTURES.c.refers_to).where(made, _CAPTURES.c.refers_to.is_not(None)).distinct()
@@ -174,10 +174,10 @@ def _files(
 ) -> tuple[WarcFileFacts, ...]:
     table = schema.warc_files
     names = set(connection.scalars(sa.select(table.c.name).where(which)))
-    for part in _parts(capture_ids):
+    for part in parameter_batches(sorted(capture_ids)):
         names.update(connection.scalars(sa.select(_CAPTURES.c.warc_file).where(_CAPTURES.c.capture_id.in_(part))))
     facts = []
-    for part in _parts(names):
+    for part in parameter_batches(sorted(names)):
         for row in connection.execute(sa.select(table).where(table.c.name.in_(part))):
             facts.append(WarcFileFacts(row.name, row.publication, row.size, row.closed))
     return tuple(sorted(facts, key=lambda file: file.name))
@@ -193,7 +193,7 @@ def _with_originals(connection: Connection, capture_ids: Iterable[str]) -> froze
     new = chosen
     while new:
         referred: set[str] = set()
-        for part in _parts(new):
+        for part in parameter_batches(sorted(new)):
             rows = sa.select(_CAPTURES.c.refers_to).where(
                 _CAPTURES.c.capture_id.in_(part), _CAPTURES.c.refers_to.is_not(None)
             )
@@ -205,10 +205,4 @@ def _with_originals(connection: Connection, capture_ids: Iterable[str]) -> froze
 
 def _first_showing(connection: Connection, capture_ids: Collection[str]) -> set[str]:
     """The captures that first showed the texts which these captures show."""
-    return {shown.proven_by for part in _parts(capture_ids) for shown in shown_by(connection, part)}
-
-
-def _parts(values: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]
+    return {shown.proven_by for part in parameter_batches(sorted(capture_ids)) for shown in shown_by(connection, part)}

@@ -18,14 +18,13 @@ from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_pag
 from storage.tables import schema, withholdings_in_force
 from storage.tables.captures import Captures
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import instant_of, instant_text
 from storage.types import Capture, RecordType
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
 _CAPTURES = schema.captures
-# Databases bound the parameters of one statement.
-_AT_ONCE = 400
 _NOT_MODIFIED = 304
 _IS_MEMENTO = "status IS NOT NULL AND NOT (record_type = 'revisit' AND status = 304)"
 _COLUMNS = (
@@ -141,17 +140,16 @@ def nearest_captures(
 
     One that brought something, or confirmed it (a 304), comes before a redirect, and that before an error.
     """
-    ordered = sorted(urls)
     best: dict[str, tuple[tuple[int, timedelta], str]] = {}
     with database.read() as connection:
         withheld = withholdings_in_force.captures(connection.dialect.name)
         shown = sa.text(f"captures.capture_id NOT IN ({withheld})")
-        for start in range(0, len(ordered), _AT_ONCE):
+        for part in parameter_batches(sorted(urls)):
             rows = (
                 sa.select(_CAPTURES.c.url, _CAPTURES.c.capture_id, _CAPTURES.c.captured_at, _CAPTURES.c.status)
                 .where(
                     _CAPTURES.c.publication == publication,
-                    _CAPTURES.c.url.in_(ordered[start : start + _AT_ONCE]),
+                    _CAPTURES.c.url.in_(part),
                     _CAPTURES.c.status.is_not(None),
                     shown,
                 )
@@ -162,7 +160,7 @@ def nearest_captures(
                 if row.url not in best or key < best[row.url][0]:
                     best[row.url] = (key, row.capture_id)
     captures = Captures(database).by_id(capture_id for _, capture_id in best.values())
-    return tuple(captures[best[url][1]] for url in ordered if url in best)
+    return tuple(captures[best[url][1]] for url in sorted(urls) if url in best)
 
 
 def _rank(status: int) -> int:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import captures as _captures
 from storage.tables.schema import instant_text
-
-# Databases bound the parameters of one statement.
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,9 @@ class Proof:
 
 def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, Proof]:
     """The proofs of captures by id, of withheld ones too: a crawl that made one is told where its record lies."""
-    ids = sorted(set(capture_ids))
     found: dict[str, Proof] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        rows = sa.select(_captures).where(_captures.c.capture_id.in_(ids[start : start + _AT_ONCE]))
+    for part in parameter_batches(sorted(set(capture_ids))):
+        rows = sa.select(_captures).where(_captures.c.capture_id.in_(part))
         for row in connection.execute(rows):
             captured_at = instant_text(row.captured_at)
             stamp = "".join(character for character in captured_at[:19] if character.isdigit())

@@ -11,10 +11,9 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import WithheldKind
 from storage.types.errors import UnknownId
+from storage.types.identity import record_ids
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
-
-_URN = "urn:uuid:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,7 @@ def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...
 
 def _capture(connection: Connection, key: str) -> WithholdingSubject | None:
     captures = schema.captures
-    wanted = key if key.startswith(_URN) else _URN + key
-    row = connection.execute(sa.select(captures).where(captures.c.capture_id == wanted)).one_or_none()
+    row = connection.execute(sa.select(captures).where(captures.c.capture_id.in_(record_ids(key)))).one_or_none()
     if row is None:
         return None
     title = f"the capture of {row.url} at {row.captured_at:%Y-%m-%d %H:%M:%S} UTC"

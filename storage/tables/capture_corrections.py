@@ -9,18 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_missing
 from storage.types import ReadingState, RecordType
 
 _TABLE = schema.captures
-_AT_ONCE = 400
 _UNREAD = {"reading_by": None, "verdict": None, "verdict_reason": None, "reader_version": None}
 
 
 def move_away(connection: Connection, ids: Sequence[str]) -> None:
     """Let rows point nowhere until `refile` in the same transaction: no two may name one place while they change."""
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
+    for part in parameter_batches(ids):
         connection.execute(
             _TABLE.update()
             .where(_TABLE.c.capture_id.in_(part), _TABLE.c.record_offset >= 0)
@@ -57,8 +56,7 @@ def _renewed(row: Mapping[str, Any], record_type: str) -> dict[str, Any]:
 
 def _record_types(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     types: dict[str, str] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        part = ids[start : start + _AT_ONCE]
+    for part in parameter_batches(ids):
         query = sa.select(_TABLE.c.capture_id, _TABLE.c.record_type).where(_TABLE.c.capture_id.in_(part))
         types.update((row.capture_id, row.record_type) for row in connection.execute(query))
     return types

@@ -14,6 +14,7 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.planned_visits import plan_visits
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
 from storage.tables.withholdings import cover_new
@@ -32,10 +33,9 @@ from storage.types import (
     WarcFileFacts,
 )
 from storage.types.errors import UnknownId
+from storage.types.identity import record_ids
 
 _TABLE = schema.captures
-# Databases bound the parameters of one statement.
-_AT_ONCE = 400
 _LONGEST_CHAIN = 30
 # The names of readers that take part in no crawl begin with this.
 OFFLINE = "offline-"
@@ -141,10 +141,8 @@ class Captures:
         found: dict[tuple[str, str], Validated] = {}
         digests = sorted({digest for digest, _ in keys})
         with self._database.read() as connection:
-            for start in range(0, len(digests), _AT_ONCE):
-                asked = {"slug": publication, "digests": digests[start : start + _AT_ONCE]}
-                rows = connection.execute(self._originals, asked)
-                for row in rows:
+            for part in parameter_batches(digests):
+                for row in connection.execute(self._originals, {"slug": publication, "digests": part}):
                     if (row.payload_digest, row.framing) in keys:
                         found.setdefault((row.payload_digest, row.framing), _validated(row))
         return found
@@ -154,8 +152,7 @@ class Captures:
         ids = sorted(capture_ids)
         found: set[str] = set()
         with self._database.read() as connection:
-            for start in range(0, len(ids), _AT_ONCE):
-                part = ids[start : start + _AT_ONCE]
+            for part in parameter_batches(ids):
                 found.update(connection.scalars(sa.select(_TABLE.c.capture_id).where(_TABLE.c.capture_id.in_(part))))
         return found
 
@@ -166,10 +163,8 @@ class Captures:
 
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""
-        # Ids of imported records may be of any form.
-        wanted = (capture_id, f"urn:uuid:{capture_id}")
         with self._database.read() as connection:
-            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(wanted))).first()
+            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(record_ids(capture_id)))).first()
         if row is None:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return _capture(row)
@@ -179,8 +174,8 @@ class Captures:
         ids = sorted(set(capture_ids))
         captures: dict[str, Capture] = {}
         with self._database.read() as connection:
-            for start in range(0, len(ids), _AT_ONCE):
-                rows = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(ids[start : start + _AT_ONCE]))
+            for part in parameter_batches(ids):
+                rows = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(part))
                 captures.update((row.capture_id, _capture(row)) for row in connection.execute(rows))
         return captures
 

@@ -23,6 +23,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.upsert import insert_or_ignore
 from storage.types.errors import Locked
+from storage.types.identity import new_record_id
 
 _JOINING = 7_006_316
 
@@ -58,7 +59,7 @@ class Membership:
             with database.begin() as connection:
                 _wait_for_others(connection)
                 running = _living_crawl(connection)
-                crawl_id = running or f"urn:uuid:{uuid.uuid4()}"
+                crawl_id = running or new_record_id()
                 if running is None:
                     connection.execute(schema.crawls.insert().values(crawl_id=crawl_id, started_at=now))
                 connection.execute(

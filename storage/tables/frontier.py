@@ -139,11 +139,6 @@ class Frontier:
         pace_hosts(connection, self._member, ((visit.at, visit.paced) for visit in visits))
         connection.execute(FREE_HOSTS, {"member": self._member})
 
-    def give_back(self, members: Collection[str] = ()) -> None:
-        """Free what this member, or members that are gone, hold; it stays due."""
-        with self._writing() as connection:
-            free_leases(connection, (self._member, *members))
-
     def make_due(self, wanted: WantedTargets, now: datetime) -> None:
         """Make every wanted target due now, whatever was planned for it or its host."""
         with self._writing() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_or_ignore, insert_or_renew
 from storage.types import Capture, RecordType, Role
 from storage.warc.import_note import ImportNote, place_in_queue
@@ -18,8 +19,6 @@ from storage.warc.import_note import ImportNote, place_in_queue
 _TABLE = schema.imports
 _CAPTURES = schema.captures
 _FILES = schema.warc_files
-# Databases bound the parameters of one statement.
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +118,7 @@ class ImportTable:
         found: dict[str, KnownCapture] = {}
         ids = sorted(capture_ids)
         with self._database.read() as connection:
-            for start in range(0, len(ids), _AT_ONCE):
-                part = ids[start : start + _AT_ONCE]
+            for part in parameter_batches(ids):
                 for row in connection.execute(sa.select(*columns).where(_CAPTURES.c.capture_id.in_(part))):
                     found[row.capture_id] = KnownCapture(row.capture_id, row.publication, row.url, row.captured_at)
         return found
@@ -157,8 +155,6 @@ class ImportTable:
     def _those(self, column: sa.Column[str], here: sa.ColumnElement[bool], urls: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
         with self._database.read() as connection:
-            for start in range(0, len(urls), _AT_ONCE):
-                found.update(
-                    connection.scalars(sa.select(column).where(here, column.in_(urls[start : start + _AT_ONCE])))
-                )
+            for part in parameter_batches(urls):
+                found.update(connection.scalars(sa.select(column).where(here, column.in_(part))))
         return frozenset(found)

@@ -100,13 +100,6 @@ def _earlier_captures(connection: Connection, publication: str, url: str) -> _Ea
     return _EarlierCaptures(first, last, capture_id)
 
 
-def known_source(connection: Connection, publication: str, url: str) -> str | None:
-    """The source cited at this URL, None when nobody cites it."""
-    return connection.scalar(
-        sa.select(_SOURCES.c.source_id).where(_SOURCES.c.publication == publication, _SOURCES.c.url == url)
-    )
-
-
 def kept_source(
     connection: Connection, publication: str, url: str, *, is_being_cited: bool = False
 ) -> KeptSource | None:

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import record_change, wait_for_filers
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_missing, insert_or_ignore
 from storage.types import Capture, ChangeKind, WithheldKind
 from storage.types.urlkey import surt
@@ -25,7 +26,6 @@ _TABLE = schema.withholdings
 _ADDRESSES = schema.withheld_addresses
 _COVERED = schema.withheld_captures
 _CAPTURES = schema.captures
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +170,8 @@ def _cover(
 def _where(connection: Connection, publication: str, column: sa.Column[str], values: Sequence[str]) -> set[str]:
     """The captures of a publication in which a column has one of these values."""
     found: set[str] = set()
-    for start in range(0, len(values), _AT_ONCE):
-        asked = sa.select(_CAPTURES.c.capture_id).where(
-            _CAPTURES.c.publication == publication, column.in_(values[start : start + _AT_ONCE])
-        )
+    for part in parameter_batches(values):
+        asked = sa.select(_CAPTURES.c.capture_id).where(_CAPTURES.c.publication == publication, column.in_(part))
         found.update(connection.scalars(asked))
     return found
 

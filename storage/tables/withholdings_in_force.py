@@ -10,13 +10,13 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.tables.parameter_batches import parameter_batches
+
 _STILL = {
     "sqlite": "{0}.withheld_until > strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     # Stable within a statement, unlike clock_timestamp, so the list is built once and not for every row.
     "postgresql": "CAST({0}.withheld_until AS timestamptz) > statement_timestamp()",
 }
-# Databases limit the number of parameters in one statement.
-_AT_ONCE = 400
 
 
 def in_force(dialect: str, name: str = "h") -> str:
@@ -71,6 +71,6 @@ def withheld_among(connection: Connection, capture_ids: Collection[str]) -> set[
         sa.bindparam("ids", expanding=True)
     )
     found: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        found.update(connection.scalars(asked, {"ids": ids[start : start + _AT_ONCE]}))
+    for part in parameter_batches(ids):
+        found.update(connection.scalars(asked, {"ids": part}))
     return found

@@ -8,6 +8,7 @@ from storage.types.storable import storable
 
 # The namespace is itself derived from a name, so that anybody can compute the identifiers.
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:fonds")
+_URN = "urn:uuid:"
 
 
 def article_id(publication: str, canonical_url: str) -> str:
@@ -18,6 +19,19 @@ def article_id(publication: str, canonical_url: str) -> str:
 def source_id(publication: str, url: str) -> str:
     """The UUIDv5 of a source as one publication cites it: each fonds is whole."""
     return _named(f"source {publication} {url}")
+
+
+def new_record_id() -> str:
+    """Return an id that no other record, crawl or decision has, without angle brackets."""
+    return f"{_URN}{uuid.uuid4()}"
+
+
+def record_ids(key: str) -> tuple[str, str]:
+    """Return the two ids that `key` may stand for: itself, and, as people leave that out, with `urn:uuid:` before it.
+
+    Records that other programs wrote may have ids of any form.
+    """
+    return key, f"{_URN}{key}"
 
 
 def _named(name: str) -> str:

@@ -20,6 +20,7 @@ from ssl import DER_cert_to_PEM_cert
 from urllib.parse import urlsplit
 
 from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
+from storage.types.identity import new_record_id
 from storage.warc.digest import digest
 from storage.warc.message import Head, entity, framing, is_chunked, parse_head, split_head
 from storage.warc.record import (
@@ -29,7 +30,6 @@ from storage.warc.record import (
     Fields,
     WarcRecord,
     fields_block,
-    new_record_id,
     record,
     uri,
     warc_date,

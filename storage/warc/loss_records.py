@@ -10,7 +10,8 @@ from datetime import datetime
 from importlib.metadata import version
 
 from storage.types import Capture, FailureKind, RecordType
-from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, record, uri, warc_date
+from storage.types.identity import new_record_id
+from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, record, uri, warc_date
 from storage.warc.warcinfo import CONFORMS_TO, PAYLOAD_DIGEST_RULE
 
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.types import Place
+from storage.types.identity import new_record_id
 from storage.warc.reader import records
-from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, new_record_id, parse_fields, record
+from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, parse_fields, record
 from storage.warc.warc_source import WarcSource
 
 NOTE_URN = "urn:fonds:note:"

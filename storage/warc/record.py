@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from storage.warc.digest import digest
 
@@ -156,11 +155,6 @@ class WarcRecord:
     def truncated(self) -> str | None:
         """WARC-Truncated: why the block is not whole."""
         return self.first("WARC-Truncated")
-
-
-def new_record_id() -> str:
-    """Return a record id that no other record has, without angle brackets."""
-    return f"urn:uuid:{uuid4()}"
 
 
 def record(

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 
+from storage.types.identity import new_record_id
 from storage.types.profile import Profile
 from storage.warc.digest import digest
-from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, parse_fields, record
+from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, parse_fields, record
 
 CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 PAYLOAD_DIGEST_RULE = "sha256 in base32 over the entity with its transfer coding removed (WARC 1.1)"

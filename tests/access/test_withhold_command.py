@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from storage.archive.archive import Archive
-from storage.index.cdxj import lines, lookup
+from storage.index.cdxj import lines
 from storage.tables.database import Database
 from storage.tables.views import NAMES
 from storage.warc.notes import notes_of
@@ -22,6 +22,7 @@ from storage.warc.reader import records
 from tests.access.commands import fonds
 from tests.access.engines import archive_on, rows
 from tests.databases import fresh_database
+from tests.index_lines import lookup
 
 PUBLICATION = "heron"
 URL = "https://heron.example/2025/09/official-links-after-a-year/"

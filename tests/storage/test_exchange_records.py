@@ -11,6 +11,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.types import Exchange, FailureKind, Place, RecordType, Truncated
+from storage.types.identity import new_record_id
 from storage.warc import record as warc_record
 from storage.warc.capture_records import facts_of
 from storage.warc.reader import records
@@ -186,7 +187,7 @@ def test_the_kind_of_a_failure_is_read_from_its_record(
 ) -> None:
     """As a token of its own; of a kind that this version does not know, the text stays."""
     block = fields_block((("fonds-role", "article"), *fields))
-    facts = facts_of(warc_record.record("metadata", warc_record.new_record_id(), AT, block, WARC_FIELDS, ()))
+    facts = facts_of(warc_record.record("metadata", new_record_id(), AT, block, WARC_FIELDS, ()))
     assert facts is not None
     assert (facts.failure, facts.error) == (kind, error)
 

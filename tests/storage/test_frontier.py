@@ -20,6 +20,7 @@ from storage.types import FoundUrl, Role, Target
 from storage.types.filings import NextVisit
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import AT, after
+from tests.storage.leases import give_back
 
 ALL = WantedTargets(("lia",))
 
@@ -176,7 +177,7 @@ class TestLeasing:
         )
         order = ["sitemap", "feed", "section", "new", "old", "unknown", "source"]
         assert lease(frontier, per_host=4) == [page(name) for name in order[:4]]
-        frontier.give_back()
+        give_back(frontier)
         assert lease(frontier) == [page(name) for name in order]
 
     def test_only_what_is_due_is_leased(self, frontier: Frontier) -> None:
@@ -294,7 +295,7 @@ class TestSettling:
                 TargetOutcome(elsewhere.target_id, False, AT, after(minutes=5)),
             ]
         )
-        frontier.give_back()
+        give_back(frontier)
         assert lease(other, after(minutes=59)) == [page(1, "b.example")]
         assert sorted(lease(other, after(hours=1))) == [page(1), page(2), page(3)]
 
@@ -308,7 +309,7 @@ class TestSettling:
                 TargetOutcome(two.target_id, False, AT, after(minutes=5), after(minutes=9), answering="lia.example"),
             ]
         )
-        frontier.give_back()
+        give_back(frontier)
         frontier.add("lia", found(1, host="b.example"), AT)
         assert lease(other, after(minutes=8)) == []
         assert sorted(lease(other, after(minutes=59))) == [page(1), page(2)]
@@ -320,7 +321,7 @@ class TestSettling:
         frontier.lease(WantedTargets(("lia",), urls=(page(1),)), AT, 9, 9)
         other.lease(ALL, AT, 9, 9)
         assert lease(Frontier(frontier._database, "three")) == []
-        frontier.give_back(["two"])
+        give_back(frontier, ["two"])
         assert len(lease(Frontier(frontier._database, "three"))) == 2
 
 
@@ -388,7 +389,7 @@ class TestPace:
         assert frontier.opens_at(ALL, after(seconds=9)) == after(seconds=9)
         assert lease(frontier, after(seconds=9)) == [page(2)]
         assert other.opens_at(ALL, after(seconds=9)) is None
-        frontier.give_back()
+        give_back(frontier)
         assert other.opens_at(ALL, after(seconds=30)) == after(seconds=30)
         assert lease(other, after(seconds=10)) == [page(2)]
 

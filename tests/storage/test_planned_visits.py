@@ -13,6 +13,7 @@ from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
 from storage.types import FoundUrl, PlannedVisit, Role, Target
 from tests.storage.filing import AT, after
+from tests.storage.leases import give_back
 
 ALL = WantedTargets(("lia",))
 
@@ -38,7 +39,7 @@ def test_a_page_whose_answer_was_filed_is_not_due_when_its_crawl_is_found_dead(
     (target,) = lease(frontier)
     Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, after(hours=1))])
     assert lease(frontier) == ()
-    frontier.give_back()
+    give_back(frontier)
     assert lease(frontier, timedelta(minutes=59)) == ()
     assert len(lease(frontier, timedelta(hours=1))) == 1
 
@@ -61,6 +62,6 @@ def test_a_listing_that_was_not_read_is_due_and_is_asked_for_as_if_it_had_never_
     (target,) = lease(frontier)
     assert target.visits == 1
     Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, is_unread=True)])
-    frontier.give_back()
+    give_back(frontier)
     (again,) = lease(frontier)
     assert again.visits == 0

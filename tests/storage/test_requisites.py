@@ -18,6 +18,7 @@ from storage.tables.requisites import need
 from storage.types import FoundUrl, ReadingState, Requisite, RequisiteKind, Role
 from storage.types.profile import RequisiteRules
 from tests.storage.filing import AT, Filing, after
+from tests.storage.leases import give_back
 
 PAGE, OTHER_PAGE = "https://lia.example/1/", "https://lia.example/2/"
 RULES = RequisiteRules(max_number=10, revisit_after=timedelta(days=1))
@@ -66,7 +67,7 @@ class Pages:
     def due(self, at: datetime = AT, wanted: WantedTargets = ALL) -> list[str]:
         """The addresses that may be asked for, which are leased with it and given back."""
         leased = self.frontier.lease(wanted, at, 99, 99)
-        self.frontier.give_back()
+        give_back(self.frontier)
         return [target.url for target in leased]
 
     def visit(self, at: datetime = AT, *, answered: bool = True) -> list[str]:

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from storage.tables.captures import settle_reading
 from storage.tables.database import Database
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
-from storage.tables.sources import cite_source, known_source
+from storage.tables.sources import cite_source
 from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
 from storage.types.filings import NewRevision, RenewedDigest
+from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 # Soft or hard, and not asked in between.
@@ -79,9 +80,7 @@ class TestCiting:
         Filing(filing.database, "heron").keep()
         ids = {cite(filing), cite(filing, publication="heron")}
         assert len(ids) == 2
-        with filing.database.read() as connection:
-            assert {known_source(connection, slug, SOURCE) for slug in ("lia", "heron")} == ids
-            assert known_source(connection, "lia", URL) is None
+        assert ids == {source_id("lia", SOURCE), source_id("heron", SOURCE)}
 
     def test_what_is_kept_already_is_captured(self, filing: Filing) -> None:
         """An article of the publication itself, or a page captured in another role, waits for nothing."""
@@ -196,12 +195,11 @@ class TestRevisions:
         filing.revise(ARTICLE)
         filing.arrive(SOURCE, after(hours=1), STATEMENT)
         with filing.database.begin() as connection:
-            source_id = known_source(connection, "lia", SOURCE)
-            assert source_id is not None
-            kept = latest_revision(connection, SOURCE_REVISIONS, source_id)
+            source = source_id("lia", SOURCE)
+            kept = latest_revision(connection, SOURCE_REVISIONS, source)
             assert kept is not None
             renew_digest(connection, SOURCE_REVISIONS, RenewedDigest(kept, "1:other", "reader 2"))
-            assert latest_revision(connection, SOURCE_REVISIONS, source_id) == replace(
+            assert latest_revision(connection, SOURCE_REVISIONS, source) == replace(
                 kept, content_digest="1:other", reader_version="reader 2"
             )
 
@@ -209,12 +207,12 @@ class TestRevisions:
         """NUL and lone surrogates, in the text and in the address."""
         odd = "港\x00口\ud83d"
         capture = filing.keep(role=Role.SOURCE, truncated=Truncated.LENGTH)
-        source_id = cite(filing, odd)
-        assert cite(filing, odd) == source_id
+        cited = cite(filing, odd)
+        assert cite(filing, odd) == cited
         reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=((odd, odd),))
         with filing.database.begin() as connection:
             revision = NewRevision(1, reading, "1:x", "reader 1")
-            add_revision(connection, SOURCE_REVISIONS, source_id, capture.capture_id, revision)
+            add_revision(connection, SOURCE_REVISIONS, cited, capture.capture_id, revision)
         assert row(filing.database)["title"] == "港\ufffd口\ufffd"
 
 

@@ -11,8 +11,9 @@ import pytest
 
 from storage.types import Place
 from storage.types.errors import RecordError
+from storage.types.identity import new_record_id
 from storage.warc.reader import read_record, records
-from storage.warc.record import WARC_FIELDS, WarcRecord, new_record_id, record
+from storage.warc.record import WARC_FIELDS, WarcRecord, record
 from storage.warc.remarks import Rule
 from storage.warc.scan import scan
 from storage.warc.scanned import DamagedStretch, ScannedRecord

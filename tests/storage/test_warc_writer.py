@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.types.errors import RecordError
+from storage.types.identity import new_record_id
 from storage.warc.file_name import parse_name, warc_name
 from storage.warc.reader import records
-from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, new_record_id, one_line, parse_fields, record
+from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, one_line, parse_fields, record
 from storage.warc.series import WarcSeries
 from storage.warc.warcinfo import prologue
 from storage.warc.writer import WarcFile

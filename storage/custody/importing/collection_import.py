@@ -6,7 +6,6 @@ on disk; then the file moves to its place; then rows and index lines are written
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.types import Place
 from storage.types.clock import Clock, system_clock
+from storage.types.identity import new_record_id
 from storage.warc.file_name import digits_of
 from storage.warc.import_note import CAPTURES_NOTE, IMPORT_NOTE, ImportNote, listing_notes
 from storage.warc.warcinfo import Harvest
@@ -62,7 +62,7 @@ class CollectionImport:
         self, archive: Archive, database: Database, publication: str, survey: Survey, clock: Clock = system_clock
     ) -> None:
         self.publication = publication
-        self.crawl_id = f"urn:uuid:{uuid.uuid4()}"
+        self.crawl_id = new_record_id()
         self.survey = survey
         self._archive = archive
         self._clock = clock
@@ -151,7 +151,7 @@ class CollectionImport:
 
     def _import_note(self, staged: Staged) -> ImportNote:
         return ImportNote(
-            import_id=f"urn:uuid:{uuid.uuid4()}",
+            import_id=new_record_id(),
             crawl_id=self.crawl_id,
             at=self._begun,
             name=staged.kept.path.name,

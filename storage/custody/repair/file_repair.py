@@ -18,9 +18,10 @@ from storage.custody.verification.filed_rows import FiledRows
 from storage.recording.collection import archive_of
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.identity import new_record_id
 from storage.warc.file_name import parse_name
 from storage.warc.loss_records import facts_record, restored_warcinfo
-from storage.warc.record import WarcRecord, new_record_id
+from storage.warc.record import WarcRecord
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
 from storage.warc.writer import member_of

@@ -9,9 +9,8 @@ from storage.types.errors import RecordError
 from storage.wacz.package import ZIP_MAGIC
 from storage.warc.arc import MAGIC as ARC_MAGIC
 from storage.warc.byte_reader import ByteReader
-from storage.warc.gzip_member import BrokenMember, CutMember, Member
 from storage.warc.next_record import WARC as WARC_MAGIC
-from storage.warc.unpacking import ZSTD_DICTIONARY, ZSTD_FRAME, unpack_zstd
+from storage.warc.unpacking import ZSTD_DICTIONARY, ZSTD_FRAME, unpack_gzip, unpack_zstd
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _LONGEST_MAGIC = len(ARC_MAGIC)
@@ -47,18 +46,26 @@ def format_of(path: Path) -> FileFormat:
     try:
         with path.open("rb") as stream:
             begin = stream.read(_LONGEST_MAGIC)
-            if begin.startswith(_GZIP_MAGIC):
-                member = Member(stream, 0, stream.seek(0, 2))
-                return _format_in(path, _IN_GZIP, ByteReader(member.read).peek(_LONGEST_MAGIC))
-    except (BrokenMember, CutMember) as error:
-        raise UnknownFormat(path, None, f"is no WARC file: {error}") from error
     except OSError as error:
         raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
     if not begin:
         raise UnknownFormat(path, None, "is empty (0 bytes)")
+    if begin.startswith(_GZIP_MAGIC):
+        return _format_in(path, _IN_GZIP, _first_of_gzip(path))
     if begin.startswith((ZSTD_FRAME, ZSTD_DICTIONARY)):
         return _format_in(path, _IN_ZSTD, _first_of_zstd(path))
     return _format_in(path, _PLAIN, begin)
+
+
+def _first_of_gzip(path: Path) -> bytes:
+    """The first bytes that are packed; members without data may stand before them."""
+    pieces = unpack_gzip(path)
+    try:
+        return ByteReader(lambda _most: next(pieces, b"")).peek(_LONGEST_MAGIC)
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
+    except RecordError as error:
+        raise UnknownFormat(path, None, f"is no WARC file: {error.__cause__ or error}") from error
 
 
 def _first_of_zstd(path: Path) -> bytes:

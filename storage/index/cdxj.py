@@ -26,12 +26,12 @@ from storage.index.withdrawal import Withheld, adding, none_withheld
 from storage.types import Capture, RecordType
 from storage.types.errors import ArchiveError
 from storage.warc.file_lock import is_at
+from storage.warc.message import BODILESS
 
 _log = logging.getLogger(__name__)
 
 _REVISIT_MIME = "warc/revisit"
 _UNKNOWN_MIME = "unk"
-_NOT_MODIFIED = 304
 # A writer adds to its own recent file until it holds this much; then it begins another.
 _WHOLE_RUN = 256 * 1024
 
@@ -60,11 +60,11 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
 
     `record_digest` is that of the record as it lies, for readers of packages who check the pieces that they load.
 
-    These are failures, and revisits of a 304: with a line, players would answer 304 to a browser that asked nothing of
-    the kind, which shows a blank page.
+    These are failures, and what has no body by its status (304, 204): with a line, players would answer 304 to a
+    browser that asked nothing of the kind, which shows a blank page or an error in place of an earlier capture.
     """
     is_revisit = capture.record_type is RecordType.REVISIT
-    if capture.record_type is RecordType.FAILURE or (is_revisit and capture.status == _NOT_MODIFIED):
+    if capture.record_type is RecordType.FAILURE or capture.status in BODILESS:
         return None
     fields = {
         "url": capture.url,

@@ -23,10 +23,11 @@ from storage.tables.schema import instant_of, instant_text
 from storage.types import Capture, RecordType
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
+from storage.warc.message import BODILESS
 
 _CAPTURES = schema.captures
 _NOT_MODIFIED = 304
-_IS_MEMENTO = "status IS NOT NULL AND NOT (record_type = 'revisit' AND status = 304)"
+_IS_MEMENTO = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
 _COLUMNS = (
     "capture_id, publication, url, captured_at, status, media_type, record_type, payload_digest, warc_file,"
     " record_offset, record_length"

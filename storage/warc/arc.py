@@ -10,18 +10,27 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from storage.warc.byte_reader import ByteReader
 from storage.warc.record import HTTP_RESPONSE, WARC_FIELDS, fields_block, uri
 
 MAGIC = b"filedesc:"
 _LINE_LIMIT = 64 * 1024
-# Version 1: URL IP-address Archive-date Content-type Archive-length. The URL may hold spaces, the rest may not.
-_LINE = re.compile(rb"(?P<url>\S.*) (?P<ip>\S+) (?P<date>\d{4,17}) (?P<type>\S+(?:;[^\d].*)?) (?P<length>\d{1,19})\s*")
-# Version 2 adds a result code, a checksum, a location, an offset and a file name.
-_LINE_2 = re.compile(
-    rb"(?P<url>\S.*) (?P<ip>\S+) (?P<date>\d{4,17}) (?P<type>\S+) (?P<code>\S+) \S+ \S+ \d+ \S+ (?P<length>\d{1,19})\s*"
+# Version 1: URL IP-address Archive-date Content-type Archive-length. Version 2 adds a result code, a checksum, a
+# location, an offset and a file name before the length. Writers left spaces in URLs and in content types, so the line
+# is read from what stands between these: address and date, or the date alone where a writer left the address out.
+_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
+_MIDDLES = (
+    re.compile(rb" (?=(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+) (?P<date>\d{4,17}) )"),
+    re.compile(rb" (?=(?P<ip>\S+) (?P<date>\d{4,17}) )"),
+    re.compile(rb"(?P<ip>) (?=(?P<date>\d{14}) )"),
 )
+_FIELDS_OF_VERSION_2 = 5
+_MEDIA_TYPE = re.compile(r"[!#-'*+.0-9A-Z^_`a-z|~-]+/[!#-'*+.0-9A-Z^_`a-z|~-]+(?:\s*;.*)?")
+# WARC 1.1, 'Content-Type': what a reader takes for unknown.
+_UNKNOWN_TYPE = "application/octet-stream"
+_LONGEST_NUMBER = 20
 _WIDEST_DATE = 14
 _MOMENT_FILLER = "00000101000000"
 
@@ -96,13 +105,32 @@ def _next_entry(reader: ByteReader) -> _Entry | None:
     if not ahead:
         return None
     line, newline, _ = ahead.partition(b"\n")
-    match = newline and (_LINE_2.fullmatch(line) or _LINE.fullmatch(line))
-    if not match:
+    entry = _entry(line) if newline else None
+    if entry is None:
         at = reader.position
         raise BrokenArc(at, f"no line of an ARC record stands at byte {at}: {line[:60]!r}")
     reader.take(len(line) + 1)
-    text = {key: value.decode("latin-1") for key, value in match.groupdict().items()}
-    return _Entry(line.rstrip(b"\r"), uri(text["url"]), text["ip"], text["date"], text["type"], int(text["length"]))
+    return entry
+
+
+def _entry(line: bytes) -> _Entry | None:
+    """Read the line of a record; None when it is none."""
+    front, _, length = line.rstrip().rpartition(b" ")
+    if not (length.isdigit() and len(length) < _LONGEST_NUMBER and _SCHEME.match(front)):
+        return None
+    front += b" "
+    found = next(filter(None, ([*middle.finditer(front)] for middle in _MIDDLES)), None)
+    if found is None:
+        return None
+    # What looks like it before the last one is part of the URL.
+    middle = found[-1]
+    media_type, *more = front[middle.end("date") :].strip().rsplit(b" ", _FIELDS_OF_VERSION_2)
+    if not (len(more) == _FIELDS_OF_VERSION_2 and more[-2].isdigit()):
+        media_type = b" ".join((media_type, *more))
+    url, ip, date, kind = (
+        field.decode("latin-1") for field in (front[: middle.start()], middle["ip"], middle["date"], media_type)
+    )
+    return _Entry(line.rstrip(b"\r"), uri(url), ip, date, kind, int(length))
 
 
 def _head(entry: _Entry, record_id: uuid.UUID, begin: bytes) -> Iterator[bytes]:
@@ -124,12 +152,25 @@ def _head(entry: _Entry, record_id: uuid.UUID, begin: bytes) -> Iterator[bytes]:
         ("WARC-Record-ID", f"<{record_id.urn}>"),
         ("WARC-Date", _moment(entry.date)),
         ("WARC-Target-URI", entry.url),
-        *([("WARC-IP-Address", entry.ip)] if entry.ip.strip("0.") and entry.ip != "-" else []),
+        *([("WARC-IP-Address", entry.ip)] if _is_address(entry.ip) else []),
         ("ARC-Line", entry.line.decode("latin-1")),
-        ("Content-Type", HTTP_RESPONSE if http else entry.media_type),
+        ("Content-Type", HTTP_RESPONSE if http else _media_type(entry.media_type)),
         ("Content-Length", str(entry.length)),
     ]
     yield _block(fields)
+
+
+def _media_type(written: str) -> str:
+    """The content type of a line, which may be no media type at all (`no-type`)."""
+    return written if _MEDIA_TYPE.fullmatch(written) else _UNKNOWN_TYPE
+
+
+def _is_address(written: str) -> bool:
+    """Whether it is an address that something was fetched from; 0.0.0.0 stands for none."""
+    try:
+        return bool(written.strip("0.")) and bool(ip_address(written))
+    except ValueError:
+        return False
 
 
 def _block(fields: list[tuple[str, str]]) -> bytes:

@@ -1,4 +1,4 @@
-"""Content codings undone within a limit: gzip, deflate and Brotli.
+"""Content codings undone within a limit: gzip, deflate, Brotli and zstd.
 
 What comes out is bounded before it is made, so that a small body that unpacks to gigabytes costs no more than the
 limit. A stream that ends early yields what it holds; a stream that is wrong is an error.
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import brotli
+import zstandard
 
 from storage.types.errors import UndecodableError
 
@@ -21,6 +22,11 @@ _MOST_CODINGS = 4
 _PIECE = 16 * 1024
 _MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z])", re.IGNORECASE)
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+# What a body of this coding may ask for (RFC 9659).
+_ZSTD_WINDOW = 8 * 1024 * 1024
+# Four bytes of a frame may unpack to 128 kB.
+_ZSTD_PIECE = 256
+_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
 
 
 def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
@@ -40,11 +46,19 @@ def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
         undo_one = _DECODERS.get(name)
         if undo_one is None:
             raise UndecodableError(name, "unknown")
-        # Several programs keep a page unpacked under the head that it came with: no coding begins like markup.
         data = undo_one(name, data, limit) if data and not _MARKUP.match(data) else data
     if len(data) > limit:
         raise _too_much("identity", limit)
     return data
+
+
+def is_undone(codings: tuple[str, ...], begin: bytes) -> bool:
+    """Tell by its beginning whether a body was unpacked before it was kept, under the head that it came with.
+
+    Several programs keep pages so. No coding begins like markup.
+    """
+    last = codings[-1] if codings else None
+    return last is not None and bool(_MARKUP.match(begin) or not begin.startswith(_MAGIC.get(last, b"")))
 
 
 def _too_much(name: str, limit: int) -> UndecodableError:
@@ -107,9 +121,29 @@ def _unbrotli(name: str, data: bytes, limit: int) -> bytes:
     return bytes(out)
 
 
+def _unzstd(name: str, data: bytes, limit: int) -> bytes:
+    """Unpack all frames; fed a little at a time, for all that it unpacks to comes out at once."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
+    frame = unpacker.decompressobj()
+    out = bytearray()
+    try:
+        for start in range(0, len(data), _ZSTD_PIECE):
+            fed = data[start : start + _ZSTD_PIECE]
+            while fed:
+                frame = unpacker.decompressobj() if frame.eof else frame
+                out += frame.decompress(fed)
+                fed = frame.unused_data
+            if len(out) > limit:
+                raise _too_much(name, limit)
+    except zstandard.ZstdError as error:
+        raise UndecodableError(name, f"broken ({error})") from error
+    return bytes(out)
+
+
 _DECODERS: dict[str, Callable[[str, bytes, int], bytes]] = {
     "gzip": _gunzip,
     "x-gzip": _gunzip,
     "deflate": _undeflate,
     "br": _unbrotli,
+    "zstd": _unzstd,
 }

@@ -18,6 +18,10 @@ _CUT_CHUNK_HEAD = re.compile(rb"[ \t]*[0-9A-Fa-f]{0,16}[ \t]*(?:;[^\n]*)?\r?\Z")
 _CHUNK_END = re.compile(rb"\r?\n")
 # RFC 9110, 5.5: a recipient that does not reject these replaces them by a space. A NUL would also break a database row.
 _FORBIDDEN_IN_VALUE = str.maketrans({"\0": " ", "\r": " ", "\n": " "})
+# What answers with them has no body, and players show nothing of it (RFC 9110, 6.4.1).
+BODILESS = frozenset({204, 304})
+_FINAL = 200
+_LONGEST_NUMBER = 20
 _NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 
 
@@ -91,6 +95,31 @@ def codings(head: Head, name: bytes) -> tuple[str, ...]:
 def is_chunked(head: Head) -> bool:
     """Tell whether the message says that its body is chunked (the transfer coding applied last, RFC 9112, 6.3)."""
     return codings(head, b"Transfer-Encoding")[-1:] == ("chunked",)
+
+
+def has_end(head: bytes) -> bool:
+    """Tell whether the blank line that ends a head is here."""
+    return _HEAD_END.search(head) is not None
+
+
+def content_length(head: Head) -> int | None:
+    """Return the length of the body as Content-Length says it; None when that is absent, no number, or contradicts."""
+    stated = {length.strip() for value in head.values(b"Content-Length") for length in value.split(",")}
+    text = stated.pop() if len(stated) == 1 else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
+
+
+def is_short(head: Head, size: int, *, last_chunk: bool | None) -> bool:
+    """Tell whether an answer to GET says that its body is longer than `size` bytes (RFC 9112, 6.3).
+
+    Arguments: `last_chunk` says of a body in chunks whether the last one is here; None for any other body.
+    """
+    if head.status is None or head.status < _FINAL or head.status in BODILESS:
+        return False
+    if last_chunk is not None:
+        return not last_chunk
+    length = None if is_chunked(head) else content_length(head)
+    return length is not None and length > size
 
 
 def framing(head: Head) -> str:

@@ -59,7 +59,11 @@ def records_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) 
     while offset < end:
         try:
             member = Member(stream, offset, end)
-            whole = _parse(_content(member))
+            content = _content(member)
+            if not content:
+                offset += member.length
+                continue
+            whole = _parse(content)
         except _FAULTS as fault:
             raise RecordError(str(source), offset, str(fault)) from fault
         except OSError as error:

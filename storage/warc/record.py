@@ -21,7 +21,9 @@ HTTP_RESPONSE = "application/http; msgtype=response"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # Not str.strip's default: an ideographic space belongs to the value.
 _BLANK = " \t\r"
-_NO_URI = re.compile(r"[^\x21-\x7e]")
+# RFC 3986, 2; a percent sign that escapes nothing stays, for servers can tell it from an escaped one.
+_NO_URI = re.compile(r"[^!#-;=?-\[\]_a-z~]")
+_WEB = ("http://", "https://")
 _ANSWERS = frozenset({"response", "revisit"})
 _WITH_PAYLOAD = frozenset({"response", "resource", "conversion"})
 _REDUCED_DATE = re.compile(r"\d{4}(?:-\d\d)?")
@@ -122,6 +124,11 @@ class WarcRecord:
         return self._id("WARC-Target-URI")
 
     @property
+    def is_of_the_web(self) -> bool:
+        """Whether it is about an `http` or `https` address."""
+        return (self.target_uri or "").lower().startswith(_WEB)
+
+    @property
     def concurrent_to(self) -> str | None:
         """The first WARC-Concurrent-To without angle brackets."""
         return self._id("WARC-Concurrent-To")
@@ -130,6 +137,11 @@ class WarcRecord:
     def refers_to(self) -> str | None:
         """WARC-Refers-To without angle brackets."""
         return self._id("WARC-Refers-To")
+
+    @property
+    def is_segment(self) -> bool:
+        """Whether its block is only one part of a longer one (WARC 1.1, 'Record segmentation')."""
+        return self.first("WARC-Segment-Number") is not None
 
     @property
     def warcinfo_id(self) -> str | None:
@@ -185,7 +197,7 @@ def one_line(value: str) -> str:
 
 
 def uri(url: str) -> str:
-    """Return `url` with what no URI may hold (controls, spaces, non-ASCII) percent-encoded; others stay."""
+    """Return `url` with what no URI may hold (controls, spaces, quotes, non-ASCII) percent-encoded; others stay."""
     return _NO_URI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), url)
 
 

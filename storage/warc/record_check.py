@@ -70,6 +70,9 @@ class RecordCheck:
             self._has_remarked_rule = True
             why = "this file's payload digests are of the body with its chunk framing, not of the entity"
             yield Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, f"{why} {clause(record.version, 'response')}")
+        if measured.payload is Check.UNDEFINED:
+            why = f"the standard does not say what the payload of this {record.kind or 'record'} is, so its digest"
+            yield Remark(Rule.PAYLOAD_UNDEFINED, f"{why} proves nothing {clause(record.version, 'Payload')}")
         for name, check in (("WARC-Block-Digest", measured.block), ("WARC-Payload-Digest", measured.payload)):
             if check is Check.UNKNOWN:
                 why = f"{name} names an algorithm that this machine does not know, so nothing was checked"

@@ -54,8 +54,10 @@ _ONCE = (
 _REPEATABLE = frozenset({"WARC-Concurrent-To"})
 _IDS = ("WARC-Record-ID", "WARC-Concurrent-To", "WARC-Refers-To", "WARC-Warcinfo-ID", "WARC-Segment-Origin-ID")
 _URIS = frozenset({"warc-target-uri", "warc-refers-to-target-uri", "warc-profile"})
-_ID = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>")
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*")
+# What may stand in a URI (RFC 3986, 2); whether each percent sign escapes something is not asked.
+_URI_CHARACTER = r"[!#-;=?-\[\]_a-z~]"
+_ID = re.compile(rf"<[A-Za-z][A-Za-z0-9+.-]*:{_URI_CHARACTER}+>")
+_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_URI_CHARACTER}*")
 _BRACKETED_URI = re.compile(rf"<{_URI.pattern}>|{_URI.pattern}")
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's name for it
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:\s*;.*)?")

@@ -7,6 +7,7 @@ rules; the remarks on it say which.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -15,7 +16,7 @@ from storage.warc.next_record import WARC
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
-from storage.warc.stated_digest import Measured, Measuring
+from storage.warc.stated_digest import Check, Measured, Measuring
 
 HEAD_LIMIT = 1024 * 1024
 # The grammar's literals are of any case.
@@ -35,14 +36,12 @@ class NoWholeRecord(Exception):
     Attributes:
         remark: the rule that is broken, and its clause.
         record_id: the record's id, None when its head could not be read so far.
-        block_is_whole: the block is complete, and the file ends within the line ends that follow it.
     """
 
-    def __init__(self, rule: Rule, clause: str, record_id: str | None = None, *, block_is_whole: bool = False) -> None:
+    def __init__(self, rule: Rule, clause: str, record_id: str | None = None) -> None:
         super().__init__(clause)
         self.remark = Remark(rule, clause)
         self.record_id = record_id
-        self.block_is_whole = block_is_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def parse_record(reader: ByteReader, cut: Rule) -> ParsedRecord:
     if measured.size < length:
         why = f"Content-Length says {length} bytes, and {measured.size} are here"
         raise NoWholeRecord(cut, f"{why} {clause(record.version, 'Content-Length')}", record.record_id)
-    _take_end(reader, record, length, remarks, cut)
+    remarks.extend(_take_end(reader, record, measured))
     remarks.extend(field_remarks(record, length))
     return ParsedRecord(WarcRecord(record.fields, measured.beginning, record.version), measured, tuple(remarks))
 
@@ -151,7 +150,7 @@ def _content_length(record: WarcRecord) -> int:
     return int(text)
 
 
-def _take_end(reader: ByteReader, record: WarcRecord, length: int, remarks: list[Remark], cut: Rule) -> None:
+def _take_end(reader: ByteReader, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
     """Take the two line ends that follow the block; what stands in their place decides whether the block is whole.
 
     Where only line ends stand between the block and the next record or the end, the record is whole, with a remark.
@@ -164,21 +163,37 @@ def _take_end(reader: ByteReader, record: WarcRecord, length: int, remarks: list
     ahead = reader.peek(_LOOK_AHEAD)
     rest = ahead.lstrip(_CRLF)
     ends = ahead[: len(ahead) - len(rest)]
-    if not rest and not is_right and cut is Rule.CUT_OFF and ends != _OTHER_END:
-        why = "the file ends within the two line ends of its last record"
-        raise NoWholeRecord(cut, why, record.record_id, block_is_whole=True)
-    if (rest and rest[: len(WARC)].upper() != WARC) or (not is_right and ends != _OTHER_END):
-        why = f"the block of {length} bytes, as its Content-Length says, is not followed by two line ends"
-        remark = Remark(Rule.BLOCK_LENGTH, f"{why} {clause(record.version, _MODEL)}")
-        # The block does end where the member ends or the next record begins; only what should follow it is missing.
-        ends_here = (bool(ends) and rest[: len(WARC)].upper() == WARC) if rest else True
-        if not ends_here:
-            raise NoWholeRecord(remark.rule, remark.clause, record.record_id)
-        reader.take(len(ends))
-        remarks.append(remark)
-        return
+    are_two = is_right or ends == _OTHER_END
+    if rest and (rest[: len(WARC)].upper() != WARC or not (ends or is_right)):
+        wrong = _not_its_length(record, measured)
+        raise NoWholeRecord(wrong.rule, wrong.clause, record.record_id)
     reader.take(len(ends))
+    if are_two:
+        yield _other_ends(record, ends, is_last=not rest, begun_right=is_right)
+    elif rest or _takes_in_its_end(measured, ends):
+        # The block does end where the next record begins; only what should follow it is missing.
+        yield _not_its_length(record, measured)
+    else:
+        why = "a block shall be followed by exactly two line ends; here the file or its gzip member ends before"
+        yield Remark(Rule.LINE_ENDS, f"{why} {clause(record.version, _MODEL)}")
+
+
+def _not_its_length(record: WarcRecord, measured: Measured) -> Remark:
+    why = f"the block of {measured.size} bytes, as its Content-Length says, is not followed by two line ends"
+    return Remark(Rule.BLOCK_LENGTH, f"{why} {clause(record.version, _MODEL)}")
+
+
+def _takes_in_its_end(measured: Measured, ends: bytes) -> bool:
+    """Whether the line ends that are missing behind a block may stand in it, because its length is too large.
+
+    Lines of text end with one, so a block that does and is followed by another took in none of those behind it.
+    """
+    proven = measured.block is Check.RIGHT or measured.message_end == measured.size
+    return not proven and ends != _CRLF and (measured.ending + ends).endswith(_END)
+
+
+def _other_ends(record: WarcRecord, ends: bytes, *, is_last: bool, begun_right: bool) -> Remark:
     why = f"a block shall be followed by exactly two line ends, each CR LF {clause(record.version, _MODEL)}"
     # After the last record they mislead no reader; before another one they stand where that record should begin.
-    surplus = is_right and not rest and ends == _CRLF * (len(ends) // len(_CRLF))
-    remarks.append(Remark(Rule.SURPLUS_LINE_ENDS if surplus else Rule.LINE_ENDS, why))
+    surplus = begun_right and is_last and ends == _CRLF * (len(ends) // len(_CRLF))
+    return Remark(Rule.SURPLUS_LINE_ENDS if surplus else Rule.LINE_ENDS, why)

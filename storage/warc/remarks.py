@@ -26,6 +26,7 @@ class Rule(StrEnum):
     SEVERAL_RECORDS_IN_MEMBER = "several-records-in-member"
     LINE_ENDS = "line-ends"
     SURPLUS_LINE_ENDS = "surplus-line-ends"
+    EMPTY_MEMBERS = "empty-members"
     # The head of a record.
     HEADER_MALFORMED = "header-malformed"
     CONTENT_LENGTH = "content-length"
@@ -42,6 +43,7 @@ class Rule(StrEnum):
     BLOCK_DIGEST = "block-digest"
     PAYLOAD_DIGEST = "payload-digest"
     PAYLOAD_DIGEST_WITH_FRAMING = "payload-digest-with-framing"
+    PAYLOAD_UNDEFINED = "payload-undefined"
     DIGEST_UNKNOWN = "digest-unknown"
     DIGEST_MISSING = "digest-missing"
     FACTS_MISSING = "facts-missing"
@@ -90,6 +92,7 @@ class Rule(StrEnum):
 _ODD = frozenset(
     {
         Rule.LINE_ENDS,
+        Rule.EMPTY_MEMBERS,
         Rule.VERSION_UNKNOWN,
         Rule.FIELD_REPEATED,
         Rule.FIELD_MISPLACED,
@@ -109,6 +112,7 @@ _NOTES = frozenset(
     {
         Rule.SURPLUS_LINE_ENDS,
         Rule.FIELD_REPEATED_ALIKE,
+        Rule.PAYLOAD_UNDEFINED,
         Rule.RECORD_DESCRIBED_TWICE,
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.PACKAGE_DIGEST_MISSING,

@@ -39,16 +39,24 @@ def scan(source: WarcSource, size: int) -> Iterator[ScannedRecord | DamagedStret
                 yield scanned
                 offset = max(offset, scanned.end)
             if offset == before:
-                # Frames without data, up to the end.
+                # Members or frames without data, up to the end.
                 return
 
 
 def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
-    """Read one gzip member; its first record is given once the whole member is known to be as it was written."""
+    """Read one gzip member; its first record is given once the whole member is known to be as it was written.
+
+    Members without data before it are passed over; at the end of a file only such may stand.
+    """
     try:
         member = Member(stream, offset, size)
         reader = ByteReader(member.read)
-        yield from _records_in(member, reader, name, offset)
+        while not reader.peek(1) and offset + member.length < size:
+            offset += member.length
+            member = Member(stream, offset, size)
+            reader = ByteReader(member.read)
+        if reader.peek(1):
+            yield from _records_in(member, reader, name, offset)
     except BrokenMember as broken:
         after = next_member(stream, offset + 1, size)
         yield DamagedStretch(offset, after - offset, Remark(Rule.GZIP_DAMAGED, str(broken)), None)
@@ -99,7 +107,7 @@ def _records_in(
         place = Place(name, offset, member.length)
         yield ScannedRecord(place, first.record, first.measured, first.remarks, member.header)
     if fault is not None:
-        yield DamagedStretch(offset, member.length, fault.remark, fault.record_id, fault.block_is_whole)
+        yield DamagedStretch(offset, member.length, fault.remark, fault.record_id)
 
 
 def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
@@ -110,7 +118,7 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
         parsed = parse_record(reader, cut=Rule.CUT_OFF)
     except NoWholeRecord as fault:
         after = next_record(stream, offset, size)
-        yield DamagedStretch(offset, after - offset, fault.remark, fault.record_id, fault.block_is_whole)
+        yield DamagedStretch(offset, after - offset, fault.remark, fault.record_id)
     else:
         place = Place(name, offset, reader.position)
         yield ScannedRecord(place, parsed.record, parsed.measured, parsed.remarks, b"")

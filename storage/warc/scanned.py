@@ -33,16 +33,12 @@ class ScannedRecord:
 
 @dataclass(frozen=True, slots=True)
 class DamagedStretch:
-    """A stretch of a file that holds no whole record, and why; `record_id` is set when its head could be read.
-
-    `block_is_whole`: the record only lacks line ends behind its block, where the file ends.
-    """
+    """A stretch of a file that holds no whole record, and why; `record_id` is set when its head could be read."""
 
     offset: int
     length: int
     remark: Remark
     record_id: str | None
-    block_is_whole: bool = False
 
     @property
     def end(self) -> int:

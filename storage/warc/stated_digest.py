@@ -12,14 +12,29 @@ from base64 import b32encode, b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from storage.warc.coding import is_undone
 from storage.warc.dechunking import Dechunker
 from storage.warc.digest import spelt
-from storage.warc.message import Head, is_chunked, parse_head, split_head
+from storage.warc.message import (
+    Head,
+    codings,
+    content_length,
+    has_end,
+    is_chunked,
+    is_short,
+    parse_head,
+    split_head,
+)
 from storage.warc.record import WarcRecord
 
+# WARC 1.1 defines the payload of these as their block, and that of requests and responses of `http` and `https`
+# addresses as the entity.
+_PAYLOAD_IS_BLOCK = frozenset({"resource", "metadata", "conversion"})
 # What is kept of a block: more than any HTTP head that a crawler takes.
 KEPT = 256 * 1024
 _RECORD_START = b"\r\n\r\nWARC/"
+_LOOKED_AT = 64
+_ENDING = 4
 
 
 class Check(Enum):
@@ -29,6 +44,7 @@ class Check(Enum):
     RIGHT = auto()
     WRONG = auto()
     WITH_FRAMING = auto()
+    UNDEFINED = auto()
     UNKNOWN = auto()
     NOT_HERE = auto()
 
@@ -37,19 +53,23 @@ class Check(Enum):
 class Measured:
     """A block as it streamed past.
 
-    `beginning` are its first bytes. `payload` is NOT_HERE when the payload is elsewhere: in the original of a
-    revisit, or in several segments. `inner_record_at` is where within the block another record seems to begin,
-    `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
-    `computed` is the digest, in our own spelling, of the payload of a response that states none.
+    `beginning` are its first bytes, `ending` its last few. `payload` is NOT_HERE when the payload is elsewhere: in the
+    original of a revisit, or in several segments; it is UNDEFINED when the digest is not that of the block, and the
+    standard does not say what else the payload is. `inner_record_at` is where within the block another record seems to
+    begin, `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
+    `computed` is the digest, in our own spelling, of the payload of a response that states none. `is_short`: by its own
+    HTTP head (Content-Length, chunks) an answer to GET has more bytes than the block.
     """
 
     size: int
     beginning: bytes
+    ending: bytes
     block: Check
     payload: Check
     inner_record_at: int | None
     message_end: int | None
     computed: str | None = None
+    is_short: bool = False
 
 
 class _Stated:
@@ -96,6 +116,7 @@ class _Message:
         self._start: bytes | None = b""
         self._head_size = 0
         self._head = Head(b"", None, ())
+        self._begin = b""
         self._computes = compute and not stated.stated
         self._body = hashlib.sha256() if self._computes else stated.hasher()
         self._entity = hashlib.sha256() if self._computes else stated.hasher()
@@ -113,6 +134,7 @@ class _Message:
     def _begin_body(self, head: bytes, body: bytes) -> None:
         self._start, self._head_size, self._head = None, len(head), parse_head(head)
         self._dechunker = Dechunker() if is_chunked(self._head) else None
+        self._begin = body[:_LOOKED_AT]
         self._feed_body(body)
 
     def _feed_body(self, piece: bytes) -> None:
@@ -124,6 +146,8 @@ class _Message:
                     self._entity.update(data)
 
     def finish(self) -> Check:
+        if self._start is not None and len(self._start) <= KEPT and has_end(self._start):
+            self._begin_body(self._start, b"")
         if self._start is not None and len(self._start) > KEPT:
             # A head without end. The block's digest covers it.
             return Check.NOT_HERE if self._stated.stated else Check.ABSENT
@@ -150,8 +174,16 @@ class _Message:
         if self._dechunker is not None:
             after = self._dechunker.ended_at
             return None if after is None else self._head_size + after
-        length = self._head.first(b"Content-Length") or ""
-        return self._head_size + int(length) if length.isascii() and length.isdigit() and len(length) < 20 else None
+        length = content_length(self._head)
+        return None if length is None else self._head_size + length
+
+    def is_short(self, size: int) -> bool:
+        """Whether an answer to GET that says what this one says is longer than `size` bytes."""
+        if self._start is not None or is_undone(codings(self._head, b"Content-Encoding"), self._begin):
+            return False
+        chunked = self._dechunker is not None and not self._dechunker.plain
+        last_chunk = self._dechunker.ended_at is not None if self._dechunker is not None and chunked else None
+        return is_short(self._head, size - self._head_size, last_chunk=last_chunk)
 
 
 class Measuring:
@@ -160,22 +192,26 @@ class Measuring:
     def __init__(self, record: WarcRecord) -> None:
         self._size = 0
         self._beginning = b""
+        self._ending = b""
         self._last = b""
         self._inner: int | None = None
         self._block = _Stated(record.block_digest)
         self._payload = _Stated(record.payload_digest)
         self._of_block = self._block.hasher()
-        self._absent = record.is_revisit or record.first("WARC-Segment-Number") is not None
+        self._absent = record.is_revisit or record.is_segment
         http = (record.content_type or "").replace(" ", "").lower().startswith("application/http")
         has_message = http and (record.is_response or record.is_request)
         self._message = _Message(self._payload, compute=record.is_response) if has_message else None
-        # The payload of every other record is its block.
+        # The payload of every other record is its block, so far as the standard says what it is.
         self._of_payload = None if self._message or self._absent else self._payload.hasher()
+        is_http = (record.is_response or record.is_request) and record.is_of_the_web
+        self._is_defined = record.kind in _PAYLOAD_IS_BLOCK or is_http
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece of the block."""
         if len(self._beginning) < KEPT:
             self._beginning += piece[: KEPT - len(self._beginning)]
+        self._ending = (self._ending + piece[-_ENDING:])[-_ENDING:]
         for hasher in (self._of_block, self._of_payload):
             if hasher is not None:
                 hasher.update(piece)
@@ -190,14 +226,18 @@ class Measuring:
         payload = self._payload.check(self._of_payload) if self._message is None else self._message.finish()
         if self._absent and self._payload.stated:
             payload = Check.NOT_HERE
+        elif payload is Check.WRONG and not self._is_defined:
+            payload = Check.UNDEFINED
         return Measured(
             size=self._size,
             beginning=self._beginning,
+            ending=self._ending,
             block=self._block.check(self._of_block),
             payload=payload,
             inner_record_at=self._inner,
             message_end=None if self._message is None else self._message.end(),
             computed=None if self._message is None else self._message.computed(),
+            is_short=self._message is not None and self._message.is_short(self._size),
         )
 
     def _look_for_record(self, piece: bytes) -> None:

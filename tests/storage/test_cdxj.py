@@ -90,11 +90,13 @@ def test_a_revisit_has_its_own_mime_and_a_page_without_type_an_unknown_one() -> 
     assert (parse_line(untyped).mime, parse_line(untyped).status, parse_line(untyped).digest) == ("unk", "-", "-")
 
 
-def test_a_failure_and_the_revisit_of_a_304_have_no_line_but_an_unasked_304_has() -> None:
-    """With a line, players would answer 304 and show a blank page; a 304 nobody asked for is a response."""
+def test_a_failure_and_what_has_no_body_by_its_status_have_no_line() -> None:
+    """With a line, players would answer 304 and show a blank page or an error, in place of an earlier capture."""
     assert line(replace(CAPTURE, record_type=RecordType.FAILURE, status=None)) is None
     assert line(replace(CAPTURE, record_type=RecordType.REVISIT, status=304)) is None
-    assert line(replace(CAPTURE, status=304)) is not None
+    assert line(replace(CAPTURE, status=304)) is None
+    assert line(replace(CAPTURE, status=204)) is None
+    assert line(replace(CAPTURE, status=205)) is not None
 
 
 def test_a_line_reads_back() -> None:

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from storage.types.errors import RecordError
-from storage.warc.arc import BrokenArc, warc_of_arc
+from storage.warc.arc import BrokenArc, records_of_arc, warc_of_arc
 from storage.warc.packing import packed
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
@@ -136,6 +136,44 @@ def test_an_arc_file_becomes_warc_records(tmp_path: Path) -> None:
         "2001-02-03T00:00:00+00:00",
     ]
     assert all(not one.remarks for one in scan(path, path.stat().st_size) if isinstance(one, ScannedRecord))
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "ip", "media_type"),
+    [
+        ("http://a.example/b c 192.0.2.7 20040925001013 text/html", "b%20c", "192.0.2.7", "text/html"),
+        ("http://a.example/ 192.0.2.7 20040925001013 text/html, application/x-x", "", "192.0.2.7", None),
+        ("http://a.example/ 192.0.2.7 20040925001013 no-type", "", "192.0.2.7", None),
+        ("http://a.example/ 192.0.2.7 20040925001013 ", "", "192.0.2.7", None),
+        ("http://a.example/ 2001:db8::7 20040925001013 a/b; charset=x y", "", "2001:db8::7", "a/b; charset=x y"),
+        ("http://a.example/ 1 2004 192.0.2.7 20040925001013 a/b", "%201%202004", "192.0.2.7", "a/b"),
+        ("http://a.example/ - 20040925001013 a/b", "", None, "a/b"),
+        ("http://a.example/ 20040925001013 a/b", "", None, "a/b"),
+        ("http://a.example/ 192.0.2.7 20040925001013 a/b 200 sum - 77 a.arc", "", "192.0.2.7", "a/b"),
+    ],
+)
+def test_spaces_in_a_line_of_arc_lock_out_no_record(
+    line: str, path: str, ip: str | None, media_type: str | None, tmp_path: Path
+) -> None:
+    """In the URL or in the content type; what is no address or no media type is not passed on as one."""
+    file = tmp_path / "a.warc"
+    text = f"filedesc://a.arc 0.0.0.0 20010203040506 text/plain 0\n\n{line} 5\n12345\n{_ARC_LINE} 3\nend\n"
+    file.write_bytes(b"".join(warc_of_arc(io.BytesIO(text.encode()).read)))
+    *_, record, last = [found for found in scan(file, file.stat().st_size) if isinstance(found, ScannedRecord)]
+    assert (record.record.target_uri, record.record.first("WARC-IP-Address")) == (f"http://a.example/{path}", ip)
+    assert record.record.content_type == (media_type or "application/octet-stream")
+    assert (record.record.block, last.record.block) == (b"12345", b"end")
+    assert [*record.remarks, *last.remarks] == []
+    assert record.record.first("ARC-Line") == f"{line} 5"
+
+
+_ARC_LINE = "http://a.example/last 192.0.2.7 20040925001013 text/plain"
+
+
+def test_a_long_line_of_arc_is_read_at_once() -> None:
+    """However many addresses and dates a stranger writes into it."""
+    line = b"http://a.example/" + b" 1 2004" * 9000 + b" a/b 0\n"
+    assert list(records_of_arc(io.BytesIO(line).read)) == [0]
 
 
 def test_the_same_arc_file_gives_the_same_records_again() -> None:

@@ -86,6 +86,23 @@ def test_a_sound_package_is_sound_and_so_is_each_file_in_it(tmp_path: Path) -> N
     assert report.files[1].file.endswith(f"lia.wacz/archive/{NAME}")
 
 
+def test_what_is_no_page_needs_no_line(tmp_path: Path) -> None:
+    """An answer to a question for a name, a segment, and what has no body by its status: players show none of them."""
+    files = members()
+    unshown = [
+        raw(
+            4, b"20310504030201\nlia.example. 300 IN A 192.0.2.7\n", kind="response", WARC_Target_URI="dns:lia.example"
+        ),
+        http(5, b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+        http(6, b"HTTP/1.1 204 No Content\r\n\r\n"),
+        http(7, message()[:-9], "WARC-Segment-Number: 1"),
+    ]
+    files[f"archive/{NAME}"] += b"".join(gzip.compress(part, mtime=0) for part in unshown)
+    assert Rule.PACKAGE_LINE_MISSING not in told(package(tmp_path, files | description(files)))[f"/archive/{NAME}"]
+    files[f"archive/{NAME}"] += gzip.compress(http(8, message()), mtime=0)
+    assert Rule.PACKAGE_LINE_MISSING in told(package(tmp_path, files | description(files)))[f"/archive/{NAME}"]
+
+
 def changed_page(files: dict[str, bytes]) -> dict[str, bytes]:
     """A file that is not the one that was described."""
     return files | {"pages/pages.jsonl": files["pages/pages.jsonl"].replace(b"/1", b"/3")}

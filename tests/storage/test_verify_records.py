@@ -153,8 +153,82 @@ def test_a_cut_tail_is_found_wherever_it_is_cut(ours: Path, mutant: Path) -> Non
     plain = raw(1) + raw(2)
     for size in range(len(raw(1)) + 1, len(plain)):
         report = verified(mutant.with_suffix(""), plain[:size])
-        assert (report.verdict, report.records) == (FileVerdict.DAMAGED, 1)
-        assert [(offset, rule) for offset, _, rule in told(report)] == [(len(raw(1)), Rule.CUT_OFF)]
+        is_whole = size >= len(plain) - len(END)
+        verdict, rule = (FileVerdict.ODD, Rule.LINE_ENDS) if is_whole else (FileVerdict.DAMAGED, Rule.CUT_OFF)
+        assert (report.verdict, report.records) == (verdict, 1 + is_whole)
+        assert [(offset, rule) for offset, _, rule in told(report)] == [(len(raw(1)), rule)]
+
+
+@pytest.mark.parametrize("ends", [b"", b"\r", b"\r\n", b"\r\n\r", b"\n"])
+def test_a_last_record_that_lacks_line_ends_is_whole(ends: bytes, mutant: Path) -> None:
+    """No byte is lost, so it is odd, packed or not; also when the block ends with a blank line, if that is proven."""
+    block = b"one\r\n"
+    head = message(b"")
+    blank = http(3, head, f"WARC-Block-Digest: sha1:{b32encode(hashlib.sha1(head).digest()).decode()}")
+    for record in (raw(2), raw(2, block), http(2, message(b"")), blank):
+        parts = [raw(1), record.removesuffix(END) + ends]
+        for path, data in ((mutant.with_suffix(""), b"".join(parts)), (mutant, parts)):
+            report = verified(path, data)
+            assert (report.verdict, report.records) == (FileVerdict.ODD, 2)
+            assert [rule for *_, rule in told(report)] == [Rule.LINE_ENDS]
+
+
+def test_a_length_that_takes_in_the_line_ends_is_damage(mutant: Path) -> None:
+    """A block that nothing proves ends where its length says, and the two line ends stand in it."""
+    for record in (raw(2, b"one" + END), raw(2, b"one" + END[:3]), raw(2, b"one" + END[:1])):
+        cut = record.removesuffix(END)
+        parts = [raw(1), cut + END[len(cut.partition(b"one")[2]) :]]
+        for path, data in ((mutant.with_suffix(""), b"".join(parts)), (mutant, parts)):
+            report = verified(path, data)
+            assert report.verdict is FileVerdict.DAMAGED
+            assert [rule for *_, rule in told(report)] == [Rule.BLOCK_LENGTH]
+
+
+def test_members_without_data_are_passed_over(mutant: Path) -> None:
+    """Each place is told once, none of them costs a record, and a reader finds the same records."""
+    empty = gzip.compress(b"", mtime=0)
+    one, two = (gzip.compress(raw(number), mtime=0) for number in (1, 2))
+    mutant.write_bytes(empty + one + empty + empty + two + empty)
+    (report,) = verify_files([mutant]).files
+    places = [0, len(empty + one), len(empty + one + empty + empty + two)]
+    assert told(report) == [(place, None, Rule.EMPTY_MEMBERS) for place in places]
+    assert (report.verdict, report.records) == (FileVerdict.ODD, 2)
+    assert [place.offset for place, _ in records(mutant)] == [len(empty), len(empty + one + empty + empty)]
+    mutant.write_bytes(empty + empty)
+    assert told(verify_files([mutant]).files[0]) == [(None, None, Rule.NO_RECORD)]
+
+
+@pytest.mark.parametrize(
+    ("url", "verdict"),
+    [
+        ("https://lia.example/a?b=(c)&d='e'#f;g=%20~*!$,+@[1]", FileVerdict.SOUND),
+        ("https://lia.example/北約", FileVerdict.ODD),
+        ("https://lia.example/\b", FileVerdict.ODD),
+        ("https://lia.example/a b", FileVerdict.ODD),
+        ('https://lia.example/"', FileVerdict.ODD),
+        ("lia.example", FileVerdict.ODD),
+    ],
+)
+def test_what_is_no_uri_is_odd(url: str, verdict: FileVerdict, mutant: Path) -> None:
+    """By the characters that RFC 3986 allows; bytes that are no UTF-8 too."""
+    report = verified(mutant, [raw(1, WARC_Target_URI=url)])
+    assert report.verdict is verdict
+    assert {rule for *_, rule in told(report)} <= {Rule.FIELD_FORM}
+    latin = raw(1, WARC_Target_URI="https://lia.example/MARK").replace(b"MARK", b"\xe4\xff")
+    assert [rule for *_, rule in told(verified(mutant, [latin]))] == [Rule.FIELD_FORM]
+
+
+def test_the_digest_of_a_payload_that_the_standard_does_not_define_is_no_damage(mutant: Path) -> None:
+    """Of a response that is not HTTP, and of a warcinfo; what equals the block's digest is not even told."""
+    block = b"20 text/gemini\r\n# Ferry table\r\n"
+    wrong = f"WARC-Payload-Digest: sha1:{b32encode(hashlib.sha1(b'# Ferry table').digest()).decode()}"
+    right = f"WARC-Payload-Digest: sha1:{b32encode(hashlib.sha1(block).digest()).decode()}"
+    for kind, url in (("response", "gemini://lia.example/"), ("request", "gopher://lia.example/"), ("hologram", "x:y")):
+        told_of = verified(mutant, [raw(1, block, wrong, kind=kind, WARC_Target_URI=url, Content_Type="text/gemini")])
+        assert (told_of.verdict, [rule for *_, rule in told(told_of)]) == (FileVerdict.SOUND, [Rule.PAYLOAD_UNDEFINED])
+        assert told(verified(mutant, [raw(1, block, right, kind=kind, WARC_Target_URI=url)])) == []
+    for kind in ("response", "resource"):
+        assert verified(mutant, [raw(1, block, wrong, kind=kind)]).verdict is FileVerdict.DAMAGED
 
 
 def test_two_records_in_one_member_are_found(mutant: Path) -> None:

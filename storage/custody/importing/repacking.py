@@ -96,8 +96,6 @@ def _places(submitted: SubmittedFile, plain: Path) -> Iterator[Place]:
     for found in scan(plain, plain.stat().st_size):
         if not isinstance(found, DamagedStretch):
             yield found.place
-        elif found.block_is_whole:
-            yield Place(plain.name, found.offset, found.length)
         else:
             raise _damaged(submitted, found)
 

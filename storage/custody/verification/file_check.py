@@ -20,10 +20,12 @@ from storage.warc.imported_captures import ListedCaptures
 from storage.warc.judged import JudgedRecord, judge
 from storage.warc.notes import Note, note_of
 from storage.warc.record import WarcRecord
-from storage.warc.remarks import Remark, Rule
+from storage.warc.remarks import NEWEST, Remark, Rule, clause
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import KEPT
 from storage.warc.warc_source import WarcSource
+
+_GZIP = b"\x1f\x8b"
 
 
 class FileCounterpart(Protocol):
@@ -69,6 +71,8 @@ class FileCheck:
         self._listing = listing
         self._grouping = FetchGrouping(None if listing is None else listing.publication)
         self._source: WarcSource | None = None
+        self._is_gzip = False
+        self._seen = 0
 
     def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
@@ -81,11 +85,13 @@ class FileCheck:
         end = 0
         self._source = source
         try:
-            source.open("rb").close()
+            with source.open("rb") as stream:
+                self._is_gzip = stream.read(len(_GZIP)) == _GZIP
         except OSError as error:
             raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
         try:
             for judged in judge(source, size):
+                self._pass_over(judged)
                 if isinstance(judged, JudgedRecord):
                     self._record(judged)
                     end = max(end, judged.scanned.end)
@@ -94,9 +100,25 @@ class FileCheck:
         except OSError as error:
             self.unreadable = True
             self._draft.add(Remark(Rule.UNREADABLE, f"the file cannot be read further: {error.strerror or error}"))
-        if size == 0 and not unfinished:
-            self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one is empty"))
+        if self._seen == 0 and not (unfinished or self.unreadable):
+            self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one holds none"))
+        elif not (unfinished or self.unreadable):
+            self._pass_to(size)
         return end
+
+    def _pass_over(self, judged: JudgedRecord | DamagedStretch) -> None:
+        """Look at what stands before a record or a stretch and belongs to neither."""
+        place = judged.place if isinstance(judged, JudgedRecord) else judged
+        self._pass_to(place.offset)
+        self._seen = max(self._seen, place.offset + place.length)
+
+    def _pass_to(self, offset: int) -> None:
+        # In zstd files such frames hold the dictionary.
+        if offset > self._seen and self._is_gzip:
+            why = "gzip members that hold nothing stand here, where each should hold a record"
+            remark = Remark(Rule.EMPTY_MEMBERS, f"{why} {clause(NEWEST, 'Record-at-time compression')}")
+            self._draft.add(remark, self._seen)
+        self._seen = max(self._seen, offset)
 
     def _stretch(self, stretch: DamagedStretch) -> None:
         self._draft.add(stretch.remark, stretch.offset, stretch.record_id)

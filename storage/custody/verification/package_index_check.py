@@ -11,10 +11,10 @@ from typing import Self
 from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
 from storage.types.urlkey import surt
+from storage.warc.message import BODILESS, parse_head, split_head
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import ScannedRecord
 
-_NOT_MODIFIED = b"304"
 _LONGEST_LINE = 16 * 1024 * 1024
 _GZIP = 31
 
@@ -41,8 +41,8 @@ class PackageIndexCheck:
     def add(self, warc_file: str, scanned: ScannedRecord) -> None:
         """Take a record of the file of this bare name."""
         record, place = scanned.record, scanned.place
-        is_304 = record.is_revisit and record.block.split(b" ", 2)[1:2] == [_NOT_MODIFIED]
-        shown = record.is_answer and not is_304
+        # An answer of another protocol (`dns:`) is no page, and a segment none that is whole.
+        shown = record.is_answer and record.is_of_the_web and not record.is_segment and _is_shown(record.block)
         row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0)
         self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
@@ -85,6 +85,11 @@ class PackageIndexCheck:
         if uri and line.url and _key(uri) != _key(line.url):
             return Remark(Rule.LINE_DIFFERS, f"the line says {line.url[:200]}; the record there is of {uri[:200]}")
         return None
+
+
+def _is_shown(block: bytes) -> bool:
+    """Whether players show an answer: one without a body by its status leaves them a blank page."""
+    return parse_head(split_head(block)[0]).status not in BODILESS
 
 
 def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:

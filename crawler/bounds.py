@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.questions.field_coverage import NO_LACK, FieldLack, broke_readers, given_up, missing, never_read, unread
+from storage.questions.field_coverage import (
+    NO_LACK,
+    FieldLack,
+    broke_readers,
+    given_up,
+    missing_fields,
+    never_read,
+    unread,
+)
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.profile import Expectations
 
@@ -34,7 +42,7 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
     for slug, profile in session.profiles.items():
         of_crawl = (session.database, session.crawl_id, slug)
         lacks = PublicationLacks(
-            fields={field: missing(*of_crawl, field) for field in profile.expect.fields},
+            fields={field: missing_fields(*of_crawl, field) for field in profile.expect.fields},
             unread=unread(*of_crawl),
             never_read=never_read(*of_crawl),
             broke_readers=broke_readers(*of_crawl),

@@ -77,7 +77,7 @@ def truncation_of(error: BaseException) -> Truncated:
     return Truncated.LENGTH if isinstance(error, _CUTS) else Truncated.DISCONNECT
 
 
-def message_of(error: BaseException) -> str:
+def failure_message(error: BaseException) -> str:
     """The innermost cause in one line."""
     *_, innermost = _causes(error)
     if isinstance(innermost, SSL.Error) and innermost.args and isinstance(innermost.args[0], list | tuple):

@@ -145,7 +145,7 @@ def errand_of(request: Request) -> Errand:
     return errand
 
 
-def capture_of(response: Response) -> Capture:
+def recorded_capture(response: Response) -> Capture:
     """The capture of a response; it survives `response.replace`, and no other response ever has it.
 
     Raises:

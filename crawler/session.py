@@ -10,7 +10,7 @@ from threading import Event
 
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
-from storage.custody.withholding import settle
+from storage.custody.withholding import settle_indexes
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import Recovered
 from storage.tables.captures import Captures
@@ -114,7 +114,7 @@ class CrawlSession:
 
     def settle(self) -> None:
         """Remove from the indexes what has become withheld."""
-        settle(self.archive, self.database)
+        settle_indexes(self.archive, self.database)
 
 
 def hosts_of(archive: Archive, profile: Profile) -> frozenset[str]:

@@ -21,7 +21,7 @@ from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports
 from storage.custody.push_during_crawl import pushing_during_crawl
-from storage.custody.withholding import settle
+from storage.custody.withholding import settle_indexes
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import recover
 from storage.tables.broken_readings import read_broken_again
@@ -62,7 +62,7 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         for slug, profile in profiles.items():
             know_publication(database, slug, profile.name, profile.language)
         # Shows again what was withheld until a time that has passed.
-        settle(archive, database)
+        settle_indexes(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         recover_imports(archive, database)
         closing.enter_context(pushing_during_crawl(archive, database))

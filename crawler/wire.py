@@ -21,7 +21,7 @@ from scrapy.utils.asyncio import is_asyncio_available
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, VerifiedTls, WirePool
 from crawler.context import CrawlContext, context_of
-from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, message_of, truncation_of
+from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch, utc_now
 from crawler.recording import CaptureFlag, Unfetched, errand_of
@@ -129,7 +129,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
 
 def _failure(fetch: LiveFetch, error: BaseException) -> Failure:
-    kind, message = failure_kind_of(error), message_of(error)
+    kind, message = failure_kind_of(error), failure_message(error)
     if fetch.last is not None:
         return fetch.last.failure(fetch.url, kind, message)
     return Failure(url=fetch.url, started=fetch.started, kind=kind, message=message, peer=fetch.dialled)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES, Desk
 from storage.archive.archive import Archive
-from storage.custody.withholding import file_decision, settle
+from storage.custody.withholding import file_decision, settle_indexes
 from storage.custody.withholding_notes import NotedDecision
 from storage.tables.captures import OFFLINE, Captures
 from storage.tables.database import Database
@@ -68,7 +68,7 @@ def read_pending(
                 report_read(done)
     for kept in waiting:
         file_decision(database, kept.decision)
-    settle(archive, database)
+    settle_indexes(archive, database)
     return done
 
 

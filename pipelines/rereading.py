@@ -23,7 +23,7 @@ from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import MODULES
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
-from storage.custody.withholding import settle
+from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
 from storage.tables.articles import kept_article, renew_article
 from storage.tables.captures import Captures, settle_reading
@@ -124,7 +124,7 @@ class Rereading:
         if isinstance(read, Reading) and self._is_first(capture, kept, read):
             # Nothing is compared with a first reading, so nothing must be read again for it.
             if self._store.file(self._store.visit(capture, read), lambda _capture_id: None):
-                settle(self._session.archive, self._session.database)
+                settle_indexes(self._session.archive, self._session.database)
         else:
             self._renew(capture, kept, outcome)
         return reread

@@ -27,7 +27,7 @@ def keyed(line: str) -> tuple[str, ...]:
     return (line,) if own.removesuffix("/") == key.removesuffix("/") else (line, f"{own} {rest}")
 
 
-def divided(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
+def index_blocks(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:
     """Divide sorted lines into blocks of `size`, or more where a cut would separate what is looked up together."""
     block: list[bytes] = []
     sought = b""

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 from itertools import chain
 
-from access.export.blocks import divided, keyed
+from access.export.blocks import index_blocks, keyed
 from access.export.package import PackageWriter, Spool
 from storage.index.sorted_lines import merged
 
@@ -54,7 +54,7 @@ class PackageIndexWriter:
         index = self._spools.enter_context(self._package.spool())
         blocks = self._spools.enter_context(self._package.spool())
         blocks.write(_META)
-        for block in divided(self._sorted(), lines_in_block):
+        for block in index_blocks(self._sorted(), lines_in_block):
             packed = _packed(b"\n".join(block) + b"\n")
             entry = {
                 "offset": index.size,

@@ -20,7 +20,7 @@ from crawler.bounded_process import AbandonedJob, bounded_process_of
 from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.crawl_parts import CrawlParts
 from crawler.progress import Watch, report_progress
-from crawler.recording import ThreadedRecording, Unfetched, capture_of, errand_of
+from crawler.recording import ThreadedRecording, Unfetched, errand_of, recorded_capture
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
@@ -127,7 +127,7 @@ class FrontierSpider(Spider):
     async def parse(self, response: Response) -> AsyncIterator[Capture]:
         """End the visit of a whole answer: read a listing, and hand on the capture."""
         assert response.request is not None
-        errand, capture = errand_of(response.request), capture_of(response)
+        errand, capture = errand_of(response.request), recorded_capture(response)
         self.tally.visit(capture)
         is_read = True
         try:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from storage.archive.archive import Archive
 from storage.custody.note_writer import noting
 from storage.custody.withholding_notes import Decision, note_of_decision
-from storage.index.showing import hide, show
+from storage.index.showing import hide, show_captures
 from storage.questions.withholding_subjects import WithholdingSubject
 from storage.questions.withholdings import covered_captures
 from storage.recording.collection import INDEXES
@@ -87,7 +87,7 @@ def file_decision(database: Database, decision: Decision) -> None:
             file_release(connection, decision)
 
 
-def settle(archive: Archive, database: Database) -> None:
+def settle_indexes(archive: Archive, database: Database) -> None:
     """Make the indexes show exactly what is not withheld at this moment; a second run changes nothing.
 
     Raises:
@@ -110,7 +110,7 @@ def show_again(archive: Archive, database: Database) -> None:
     for publication in archive.collections():
         if again := covered_captures(database, publication).shown:
             lines_of = list(captures.by_id(again).values())
-            show(archive.collection(publication) / INDEXES, lines_of, captures.withheld)
+            show_captures(archive.collection(publication) / INDEXES, lines_of, captures.withheld)
 
 
 def _keep(archive: Archive, database: Database, decisions: Sequence[Decision]) -> None:
@@ -120,4 +120,4 @@ def _keep(archive: Archive, database: Database, decisions: Sequence[Decision]) -
             kind, fields = note_of_decision(decision)
             recorder.note(decision.publication, kind, fields).result()
             file_decision(database, decision)
-    settle(archive, database)
+    settle_indexes(archive, database)

@@ -154,7 +154,7 @@ class IndexWriter:
         self._publishing = Lock()
         self._run: tuple[Path, BinaryIO, list[bytes]] | None = None
         try:
-            index_runs.prepare(indexes)
+            index_runs.prepare_index(indexes)
         except OSError as error:
             raise unwritable(indexes, error) from error
         self._merger = ThreadPoolExecutor(1, thread_name_prefix="index-merge")
@@ -225,7 +225,7 @@ class IndexWriter:
 
     def _merge(self) -> None:
         try:
-            index_runs.settle(self._indexes, self._grace)
+            index_runs.merge_due(self._indexes, self._grace)
         except OSError as error:
             # The index is whole without the merge; the next whole run tries again.
             _log.warning("%s: index files could not be merged: %s", self._indexes, error)
@@ -243,8 +243,8 @@ def mend(indexes: Path, missing: Iterable[str], grace: float = index_runs.GRACE_
         ArchiveError: the folder cannot be written.
     """
     try:
-        index_runs.prepare(indexes)
-        index_runs.fold(indexes, (text.encode() for text in missing), grace)
+        index_runs.prepare_index(indexes)
+        index_runs.add_missing(indexes, (text.encode() for text in missing), grace)
     except OSError as error:
         raise unwritable(indexes, error) from error
 

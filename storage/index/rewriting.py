@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from storage.index import sorted_lines
-from storage.index.runs import BASE, GRACE_SECONDS, prepare
+from storage.index.runs import BASE, GRACE_SECONDS, prepare_index
 from storage.index.withdrawal import adding
 from storage.types.errors import ArchiveError
 
@@ -35,7 +35,7 @@ def rewrite(
         ArchiveError: the folder cannot be written, or another process writes to it.
     """
     try:
-        prepare(indexes)
+        prepare_index(indexes)
         sorted_lines.remove_abandoned(indexes)
         with adding(indexes), ExitStack() as stack, closing(sqlite3.connect("", isolation_level=None)) as kept:
             # Sorted by bytes, each once, and on disk when it is large.

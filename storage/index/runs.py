@@ -59,7 +59,7 @@ def _tier(size: int) -> int:
     return tier
 
 
-def prepare(indexes: Path) -> None:
+def prepare_index(indexes: Path) -> None:
     """Make the folder and an empty base, so that there is one file for all writers to own in turn."""
     make_directory(indexes)
     (indexes / BASE).touch(exist_ok=True)
@@ -70,7 +70,7 @@ def new_recent(indexes: Path) -> Path:
     return indexes / f"recent-{uuid4().hex}.cdxj"
 
 
-def settle(indexes: Path, grace: float = GRACE_SECONDS) -> None:
+def merge_due(indexes: Path, grace: float = GRACE_SECONDS) -> None:
     """Merge what is due and no other process owns, until nothing is left."""
     while _settle_once(indexes, grace):
         pass
@@ -98,7 +98,7 @@ def _settle_once(indexes: Path, grace: float) -> bool:
         return True
 
 
-def fold(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) -> None:
+def add_missing(indexes: Path, missing: Iterable[bytes], grace: float = GRACE_SECONDS) -> None:
     """Add missing lines, and take away what a merge that was cut off left standing twice.
 
     A merge takes whole files: a file whose first line is nowhere else was not merged, and need not be read.

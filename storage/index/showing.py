@@ -11,7 +11,7 @@ from storage.index.withdrawal import Withheld, adding, standing, withdraw
 from storage.types import Capture
 
 
-def show(indexes: Path, captures: Iterable[Capture], withheld: Withheld) -> None:
+def show_captures(indexes: Path, captures: Iterable[Capture], withheld: Withheld) -> None:
     """Give captures the lines that they lack, those excepted that players must not show.
 
     Args:
@@ -28,7 +28,7 @@ def show(indexes: Path, captures: Iterable[Capture], withheld: Withheld) -> None
     if not lacking:
         return
     try:
-        index_runs.prepare(indexes)
+        index_runs.prepare_index(indexes)
         with adding(indexes):
             hidden = set(withheld(list(lacking)))
             mend(indexes, [text for capture_id, text in lacking.items() if capture_id not in hidden])

@@ -27,7 +27,7 @@ class FieldLack:
 NO_LACK = FieldLack(0, ())
 
 
-def missing(database: Database, crawl_id: str, publication: str, field: str) -> FieldLack:
+def missing_fields(database: Database, crawl_id: str, publication: str, field: str) -> FieldLack:
     """The revisions first shown in this crawl that lack a field.
 
     Arguments: `field` is a name from ArticleReading that a profile expects.

@@ -184,5 +184,5 @@ def snippet(texts: tuple[str | None, ...], wanted: tuple[str, ...], *, fold: boo
 def _comparable(character: str, *, fold: bool) -> str:
     plain = unicodedata.normalize("NFKC", character).casefold()
     if fold:
-        plain = search_index.folded(plain)
+        plain = search_index.fold_text(plain)
     return plain if len(plain) == 1 else character

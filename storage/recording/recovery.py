@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from storage.index.showing import show
+from storage.index.showing import show_captures
 from storage.recording.collection import INDEXES, archive_of
 from storage.types import Capture, WarcFileFacts
 from storage.types.errors import RecordError
@@ -132,7 +132,7 @@ def _close(path: Path, publication: str, descriptor: int, directory: Path, sink:
         path.unlink()
     else:
         filed = _file(captures, WarcFileFacts(path.name, publication, end, closed=False), sink)
-        show(directory / INDEXES, captures, sink.withheld)
+        show_captures(directory / INDEXES, captures, sink.withheld)
         sink.add([], [WarcFileFacts(path.name, publication, end, closed=True)])
     marker(path).unlink(missing_ok=True)
     sync_directory(path.parent)

@@ -142,8 +142,8 @@ class Database:
 
         views.drop(connection)
         upgrade_tables(connection)
-        search_index.create(connection)
-        views.create(connection)
+        search_index.create_search_index(connection)
+        views.create_views(connection)
         sqlite.check_foreign_keys(connection)
         if current is None:
             made = {"epoch": str(uuid.uuid4()), "last_cursor": 0, "fingerprint": schema_fingerprint()}

@@ -51,7 +51,7 @@ def dump(connection: Connection, folder: Path) -> Iterator[DumpedTable]:
         yield DumpedTable(table.name, path, _dump(connection, table, path))
 
 
-def state_of(connection: Connection) -> DatabaseState:
+def database_state(connection: Connection) -> DatabaseState:
     """Return what the database is at the moment."""
     row = connection.execute(sa.select(schema.archive)).one()
     revision = MigrationContext.configure(connection).get_current_revision()
@@ -65,14 +65,14 @@ def holds_rows(database: Database) -> bool:
         return any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in tables)
 
 
-def load(connection: Connection, dumped: dict[str, Path], state: DatabaseState) -> dict[str, int]:
+def load_dump(connection: Connection, dumped: dict[str, Path], state: DatabaseState) -> dict[str, int]:
     """Fill the empty tables of this program's schema from the files of a dump; returns the rows of each.
 
     The epoch stays the new database's own: cursors that were given out after the dump will be given out again.
 
     Raises BackupError when the dump is of another schema, or a file is not what a dump writes.
     """
-    here = state_of(connection).schema
+    here = database_state(connection).schema
     tables = {table.name: table for table in schema.metadata.sorted_tables}
     if state.schema != here or dumped.keys() != tables.keys():
         why = f"of schema {state.schema}, and this program's is {here}"

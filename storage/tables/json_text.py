@@ -34,7 +34,7 @@ def evidence_text(evidence: Iterable[tuple[str, str]]) -> str:
     return json_text({field: {"rule": rule, "sure": sureness(rule)} for field, rule in evidence})
 
 
-def blocks_of(text: str) -> tuple[Block, ...]:
+def parse_blocks(text: str) -> tuple[Block, ...]:
     """The blocks that `blocks_text` wrote."""
     return tuple(
         Block(

@@ -2,7 +2,7 @@
 
 No engine splits Chinese into words that a reader would type (FTS5's trigram never finds 北約, its unicode61 finds
 nothing). So a run of ideographs, kana or hangul becomes overlapping pairs and its last character, every other word one
-token, after NFKC and case folding; both engines are given the tokens as they are and find the same documents. `folded`
+token, after NFKC and case folding; both engines are given the tokens as they are and find the same documents. Folded
 tokens have Traditional characters turned into Simplified ones. A text goes in as parts (title, deck, …, chunks of the
 text), so that no phrase matches across two parts. PostgreSQL loses positions past 16,383, and of one token all but 256,
 hence the chunks.
@@ -72,10 +72,10 @@ class _Chunk:
     """A run of tokens of one part, as typed and folded."""
 
     typed: list[str]
-    folded: list[str]
+    fold_text: list[str]
 
 
-def create(connection: Connection) -> None:
+def create_search_index(connection: Connection) -> None:
     """Make the index's tables when they are not there yet."""
     if sa.inspect(connection).has_table("search_parts"):
         return
@@ -99,7 +99,7 @@ def _tokens(text: str) -> Iterator[str]:
         yield run[-1]
 
 
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """The text with Traditional characters turned into Simplified ones, character by character."""
     return text.translate(_fold_table())
 
@@ -158,7 +158,7 @@ def _chunks(text: str) -> Iterator[_Chunk]:
     typed = tokens(text)
     if not typed:
         return
-    simple = folded(" ".join(typed)).split(" ")
+    simple = fold_text(" ".join(typed)).split(" ")
     if len(typed) <= _CHUNK and max(Counter(simple).values()) <= _OFTEN:
         yield _Chunk(typed, simple)
         return
@@ -207,7 +207,7 @@ def matching(connection: Connection, phrase: str, *, fold: bool) -> tuple[str, s
     The last character of a run is not asked for, since within a longer run it would be no token; one that stands alone
     is the beginning of a pair, or the last of its run.
     """
-    words = [folded(word) for word in tokens(phrase)] if fold else tokens(phrase)
+    words = [fold_text(word) for word in tokens(phrase)] if fold else tokens(phrase)
     if not words:
         return None
     alone = _IDEOGRAPH.fullmatch(words[-1]) is not None

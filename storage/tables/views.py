@@ -177,7 +177,7 @@ def statements(dialect: str) -> dict[str, str]:
 NAMES = tuple(statements("sqlite"))
 
 
-def create(connection: Connection) -> None:
+def create_views(connection: Connection) -> None:
     """Make every view."""
     for name, statement in statements(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {statement}")

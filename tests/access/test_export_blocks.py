@@ -7,7 +7,7 @@ from bisect import bisect_left
 
 import pytest
 
-from access.export.blocks import divided, keyed, player_key
+from access.export.blocks import index_blocks, keyed, player_key
 from storage.types.urlkey import surt
 
 HOSTS = ("http://news.example", "https://www.news.example", "http://news.example:8080", "https://a.news.example")
@@ -43,7 +43,7 @@ def looked_up(made: list[list[bytes]], url: str) -> list[bytes]:
 def test_every_line_is_found_where_the_player_looks(visits: int, size: int) -> None:
     """Addresses with and without a slash at the end, with escapes, ports, queries in any order, at several visits."""
     lines = lines_of(visits)
-    made = list(divided(lines, size))
+    made = list(index_blocks(lines, size))
     assert [line for block in made for line in block] == lines
     assert len(made) > 1
     for url in URLS:
@@ -56,11 +56,11 @@ def test_blocks_are_of_their_size_where_nothing_hinders() -> None:
     """Plain addresses, one line each: every block but the last is full."""
     urls = [f"http://example.com/{number:05}" for number in range(1000)]
     lines = sorted(f"{surt(url)} 2031 {json.dumps({'url': url})}".encode() for url in urls)
-    assert {len(block) for block in list(divided(lines, 64))[:-1]} == {64}
+    assert {len(block) for block in list(index_blocks(lines, 64))[:-1]} == {64}
 
 
 def test_an_address_with_very_many_lines_is_cut_all_the_same() -> None:
     """Else a front page that was visited for years would be one block without end."""
     fields = json.dumps({"url": "http://example.com/"})
     lines = [f"com,example)/ {number:014} {fields}".encode() for number in range(1000)]
-    assert max(len(block) for block in divided(lines, 10)) <= 160
+    assert max(len(block) for block in index_blocks(lines, 10)) <= 160

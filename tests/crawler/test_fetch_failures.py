@@ -17,7 +17,7 @@ from twisted.internet.error import ConnectionLost, ConnectionRefusedError
 from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseNeverReceived
 
-from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, message_of, truncation_of
+from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
 from crawler.guard import Guarded, GuardedURL
 from storage.types import FailureKind, Truncated
 
@@ -81,6 +81,6 @@ def test_an_answer_that_had_begun_is_cut_by_time_length_or_disconnect(
 
 def test_the_message_is_the_innermost_cause_in_one_line() -> None:
     """TLS errors come as lists, others with line breaks or without a word."""
-    assert message_of(wrapped(TLS)) == "certificate verify failed; unknown ca"
-    assert message_of(caused(DownloadFailedError("outer"), ConnectionLost("line\n two"))).count("\n") == 0
-    assert message_of(TimeoutError()) == "TimeoutError"
+    assert failure_message(wrapped(TLS)) == "certificate verify failed; unknown ca"
+    assert failure_message(caused(DownloadFailedError("outer"), ConnectionLost("line\n two"))).count("\n") == 0
+    assert failure_message(TimeoutError()) == "TimeoutError"

@@ -18,8 +18,8 @@ from crawler.recording import (
     CaptureFlag,
     ThreadedRecording,
     Unfetched,
-    capture_of,
     errand_of,
+    recorded_capture,
 )
 from storage.recording.group_commit import VisitOf
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role
@@ -105,9 +105,9 @@ def test_a_capture_survives_the_replacing_of_its_response() -> None:
     """Middlewares make new responses of old ones; the capture stays with them."""
     capture = capture_for(ERRAND, FAILURE)
     response = Response("https://lia.example/", flags=[CaptureFlag(capture)])
-    assert capture_of(response) is capture
-    assert capture_of(response.replace(body=b"decoded", cls=HtmlResponse)) is capture
-    assert capture_of(copy.deepcopy(response)) == capture
+    assert recorded_capture(response) is capture
+    assert recorded_capture(response.replace(body=b"decoded", cls=HtmlResponse)) is capture
+    assert recorded_capture(copy.deepcopy(response)) == capture
     assert response.flags == [capture.capture_id]
 
 
@@ -115,10 +115,10 @@ def test_a_capture_does_not_go_on_to_the_next_hop() -> None:
     """What a redirected request takes along from its first hop does not hold that hop's capture."""
     request = Request("https://lia.example/", meta={"errand": ERRAND})
     response = Response(request.url, request=request, flags=[CaptureFlag(capture_for(ERRAND, FAILURE))])
-    assert capture_of(response).url == request.url
+    assert recorded_capture(response).url == request.url
     hop = request.replace(url="https://lia.example/next")
     with pytest.raises(FondsError, match="carries no capture"):
-        capture_of(Response(hop.url, request=hop))
+        recorded_capture(Response(hop.url, request=hop))
     assert errand_of(hop) is ERRAND
 
 

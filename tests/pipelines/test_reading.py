@@ -19,7 +19,7 @@ from pipelines.reader_processes import BrokenOff, P, Readers, T
 from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import Desk, ReadingPipeline
 from storage.archive.archive import Archive
-from storage.custody.withholding import settle
+from storage.custody.withholding import settle_indexes
 from storage.questions.field_coverage import given_up
 from storage.recording.recorder import Recorder
 from storage.tables.broken_readings import MOST_READINGS, read_broken_again
@@ -73,7 +73,7 @@ class Session:
 
     def settle(self) -> None:
         """See CrawlSession."""
-        settle(self.archive, self.database)
+        settle_indexes(self.archive, self.database)
 
     def keep(self, url: str, kept: bytes | Failure, role: Role = Role.ARTICLE, **more: Any) -> Capture:
         """Record what came of a visit; `more` are fields of its errand."""

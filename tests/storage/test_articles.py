@@ -14,7 +14,7 @@ from storage.tables import schema
 from storage.tables.articles import file_article, kept_article, known_article
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
-from storage.tables.json_text import blocks_of
+from storage.tables.json_text import parse_blocks
 from storage.tables.leasing import WantedTargets
 from storage.tables.revisions import ARTICLE_REVISIONS, latest_revision, renew_digest
 from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic, identity
@@ -62,7 +62,7 @@ class TestRevisions:
         (row,) = rows(filing.database, "SELECT * FROM revisions")
         assert (row["title"], row["deck"], row["summary"]) == (ARTICLE.title, ARTICLE.deck, ARTICLE.summary)
         assert row["text"] == "港口今日重開。\n\n各方反應\n\n海洋安全: 合作。"
-        assert blocks_of(row["blocks"]) == ARTICLE.blocks
+        assert parse_blocks(row["blocks"]) == ARTICLE.blocks
         assert json.loads(row["topics"]) == [["國際組織", "北大西洋公約組織"], [None, "印太"], ["國際組織", "聯合國"]]
         assert (json.loads(row["writers"]), json.loads(row["editors"])) == (["Lia"], ["Zaphyra"])
         assert (row["published_on"], row["published_at"]) == ("2031-05-04", "2031-05-04T03:02:01.123456Z")

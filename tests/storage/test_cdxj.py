@@ -226,9 +226,9 @@ def test_replaced_files_outlive_the_listing_of_a_reader_that_opens_them_later(tm
     """pywb lists the folder first and opens each file after: during the grace time all it listed is there."""
     for number in range(index_runs.FANOUT):
         sorted_lines.put(index_runs.new_recent(tmp_path), [[line.encode() for line in expected_lines(number)]]).close()
-    index_runs.prepare(tmp_path)
+    index_runs.prepare_index(tmp_path)
     listed = set(tmp_path.glob("*.cdxj"))
-    merging = threading.Thread(target=index_runs.settle, args=(tmp_path, 0.6))
+    merging = threading.Thread(target=index_runs.merge_due, args=(tmp_path, 0.6))
     merging.start()
     while (tmp_path / "index.cdxj").stat().st_size == 0:
         assert merging.is_alive()
@@ -354,7 +354,7 @@ def test_captures_of_a_url_are_found_oldest_first_under_every_spelling_of_it(tmp
 
 
 def test_every_line_of_a_large_index_is_found(tmp_path: Path) -> None:
-    index_runs.prepare(tmp_path)
+    index_runs.prepare_index(tmp_path)
     mend(tmp_path, expected_lines(*range(2_000)), grace=0)
     found = [lookup(tmp_path, capture(number).url) for number in range(0, 2_000, 100)]
     assert [[entry.offset for entry in entries] for entries in found] == [[number] for number in range(0, 2_000, 100)]
@@ -370,7 +370,7 @@ def test_a_folder_without_index_has_no_lines(tmp_path: Path) -> None:
 
 def test_mending_adds_missing_lines_folds_double_ones_and_removes_remains(tmp_path: Path) -> None:
     """The state after a crash between a merge's new name and the removal of what it replaced, in the base or not."""
-    index_runs.prepare(tmp_path)
+    index_runs.prepare_index(tmp_path)
     held = {
         "index": (1, 2, 3),
         "recent-a": (2, 3),
@@ -392,7 +392,7 @@ def test_mending_adds_missing_lines_folds_double_ones_and_removes_remains(tmp_pa
 
 def test_mending_does_not_write_anew_what_was_not_merged(tmp_path: Path) -> None:
     """A crash beside millions of lines costs what it left undone, not a pass over the whole index."""
-    index_runs.prepare(tmp_path)
+    index_runs.prepare_index(tmp_path)
     for name, numbers in (("index", range(500)), ("recent-a", range(500, 900)), ("recent-b", range(900, 950))):
         sorted_lines.put(tmp_path / f"{name}.cdxj", [[text.encode() for text in expected_lines(*numbers)]]).close()
     before = {path: path.stat().st_ino for path in tmp_path.glob("*.cdxj")}

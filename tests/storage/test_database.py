@@ -137,7 +137,7 @@ def test_an_upgrade_makes_the_views_anew(database_url: str) -> None:
         connection.execute(sa.text("CREATE VIEW v_old AS SELECT slug FROM publications"))
         connection.execute(sa.text("DROP TABLE search_parts"))
         views.drop(connection)
-        views.create(connection)
+        views.create_views(connection)
         assert set(sa.inspect(connection).get_view_names()) == set(views.NAMES)
     database.close()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from storage.archive.profile_file import EXPECTABLE
-from storage.questions.field_coverage import missing
+from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
 from storage.tables.captures import settle_reading
 from storage.tables.crawls import CrawlRow, Membership, know_publication
@@ -102,8 +102,8 @@ def test_every_field_that_may_be_expected_can_be_missed(database: Database, fiel
         citations=(),
     )
     filing.revise(bare)
-    lack = missing(database, crawl, "lia", field)
+    lack = missing_fields(database, crawl, "lia", field)
     urls = [url for _capture_id, url in lack.examples]
     assert (lack.count, urls) == ((0, []) if field == "canonical_url" else (1, ["https://lia.example/bare"]))
-    assert missing(database, "another crawl", "lia", field).count == 0
-    assert missing(database, crawl, "heron", field).count == 0
+    assert missing_fields(database, "another crawl", "lia", field).count == 0
+    assert missing_fields(database, crawl, "heron", field).count == 0

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.index import cdxj
 from storage.index.cdxj import IndexWriter, lines
-from storage.index.showing import hide, show
+from storage.index.showing import hide, show_captures
 from storage.types import Capture
 from storage.types.urlkey import surt
 from tests.storage.indexed import CAPTURE
@@ -55,10 +55,10 @@ def test_lines_are_taken_out_and_put_back(tmp_path: Path, merged: bool) -> None:
     for path in tmp_path.glob("*.cdxj"):
         kept = path.read_bytes().splitlines()
         assert kept == sorted(kept)
-    show(tmp_path, gone, lambda ids: ())
+    show_captures(tmp_path, gone, lambda ids: ())
     assert list(lines(tmp_path)) == lines_of(every)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    show(tmp_path, every, lambda ids: ())
+    show_captures(tmp_path, every, lambda ids: ())
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
@@ -118,7 +118,7 @@ def test_nothing_is_lost_and_nothing_leaks_while_a_crawl_writes(tmp_path: Path) 
 def test_what_is_withheld_is_not_shown_again(tmp_path: Path) -> None:
     """Whoever mends an index gives no line to what is withheld."""
     every = captures(10)
-    show(tmp_path, every, lambda ids: {every[3].capture_id})
+    show_captures(tmp_path, every, lambda ids: {every[3].capture_id})
     assert list(lines(tmp_path)) == lines_of([*every[:3], *every[4:]])
 
 
@@ -127,6 +127,6 @@ def test_any_lines_out_of_any_others(tmp_path_factory: pytest.TempPathFactory, k
     """What is left is what was there without what was to go."""
     folder = tmp_path_factory.mktemp("index")
     every = captures(301)
-    show(folder, [every[number] for number in kept], lambda ids: ())
+    show_captures(folder, [every[number] for number in kept], lambda ids: ())
     hide(folder, [every[number] for number in gone])
     assert list(lines(folder)) == lines_of([every[number] for number in kept - gone])

@@ -140,7 +140,7 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
     from twisted.python.failure import Failure as TwistedFailure
 
     from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
-    from crawler.recording import ThreadedRecording, Unfetched, capture_of
+    from crawler.recording import ThreadedRecording, Unfetched, recorded_capture
 
     crawled = Crawled()
 
@@ -164,7 +164,7 @@ def _run(asks: tuple[Ask, ...], settings: dict[str, Any], archive: Path | None) 
                 )
 
         def parse(self, response: Response, ask: Ask) -> None:
-            capture = capture_of(response)
+            capture = recorded_capture(response)
             crawled.order.append(("seen", capture.capture_id))
             crawled.outcomes.append(Outcome(ask, response.url, response.status, response.body, capture))
 

@@ -21,7 +21,7 @@ from storage.custody.backup.snapshot_manifest import SnapshotManifest
 from storage.custody.rebuild import find_lost_lines
 from storage.objects.store import ObjectStore
 from storage.tables.database import Database
-from storage.tables.dumping import DatabaseState, holds_rows, load
+from storage.tables.dumping import DatabaseState, holds_rows, load_dump
 from storage.tables.warc_files import WarcFiles
 from storage.types.errors import ArchiveError, BackupError
 from storage.warc.file_lock import make_directory, sync_directory
@@ -127,7 +127,7 @@ def restore_database(store: ObjectStore, manifest: SnapshotManifest, archive: Ar
                 raise BackupError(f"{why}; the database was not restored")
             dumped[table.table] = path
         with database.begin() as connection:
-            rows = load(connection, dumped, DatabaseState(manifest.schema, manifest.epoch, manifest.last_cursor))
+            rows = load_dump(connection, dumped, DatabaseState(manifest.schema, manifest.epoch, manifest.last_cursor))
             if wrong := [table.table for table in manifest.tables if rows[table.table] != table.rows]:
                 raise BackupError(f"the backup's dump has not the rows that its manifest tells: {', '.join(wrong)}")
         _settle_files(archive, database, manifest)

@@ -32,7 +32,7 @@ from storage.objects.address import StoreAddress
 from storage.objects.store import ObjectStore, open_store
 from storage.objects.upload import fingerprint_at, upload
 from storage.tables.database import Database
-from storage.tables.dumping import DatabaseState, DumpedTable, dump, state_of
+from storage.tables.dumping import DatabaseState, DumpedTable, database_state, dump
 from storage.tables.warc_files import FiledWarc, WarcFiles, filed_in
 from storage.types.errors import RecordError
 
@@ -118,7 +118,7 @@ class _Taking:
     def _dump(self, folder: Path) -> tuple[list[DumpedTable], DatabaseState, list[FiledWarc]]:
         dumped = []
         with self._database.read() as connection:
-            state, filed = state_of(connection), list(filed_in(connection))
+            state, filed = database_state(connection), list(filed_in(connection))
             for one in dump(connection, folder):
                 self._report_step(f"database: {one.table}, {one.rows} rows")
                 dumped.append(one)

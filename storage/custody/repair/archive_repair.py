@@ -20,7 +20,7 @@ from storage.custody.repair.repair_report import Journal, Mended, RepairAct, Rep
 from storage.custody.verification.archive_check import ArchiveCheck
 from storage.custody.verification.findings import VerifyReport
 from storage.custody.verification.ledger import Ledger
-from storage.custody.withholding import settle
+from storage.custody.withholding import settle_indexes
 from storage.recording.recovery import recover
 from storage.tables.captures import Captures
 from storage.tables.crawls import no_crawl
@@ -80,7 +80,7 @@ def repair_archive(
                 continue
             doing("putting rows and index lines right")
             Reconciliation(archive, database, repairs, journal, now).run()
-            settle(archive, database)
+            settle_indexes(archive, database)
             break
     doing("verifying what was repaired")
     with Ledger() as ledger:

@@ -17,6 +17,7 @@ from storage.questions.field_coverage import (
     unread,
 )
 from storage.tables.broken_readings import MOST_READINGS
+from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.profile import Expectations
 
 
@@ -36,9 +37,9 @@ class PublicationLacks:
     given_up: FieldLack = NO_LACK
 
 
-def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
-    """One line for each bound of a profile that the crawl broke."""
-    lines: list[str] = []
+def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
+    """A finding for each bound of a profile that the crawl broke."""
+    found: list[CrawlFinding] = []
     for slug, profile in session.profiles.items():
         of_crawl = (session.database, session.crawl_id, slug)
         lacks = PublicationLacks(
@@ -48,27 +49,32 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[str, ...]:
             broke_readers=broke_readers(*of_crawl),
             given_up=given_up(session.database, slug, session.read_again),
         )
-        lines += broken_bounds(slug, profile.expect, tally, lacks)
-    return tuple(lines)
+        found += broken_bounds(slug, profile.expect, tally, lacks)
+    return tuple(found)
 
 
-def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: PublicationLacks) -> list[str]:
-    """Decide which bounds of one publication are broken, each in one line."""
-    lines = _listed(slug, expect.min_listed, tally)
+def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: PublicationLacks) -> list[CrawlFinding]:
+    """Decide which bounds of one publication are broken."""
+    found = _listed(slug, expect.min_listed, tally)
     for field, lack in lacks.fields.items():
         if lack.count:
-            lines.append(f"{slug}: {_articles(lack)} without the expected field {field}{_such_as(lack)}")
+            text = f"{slug}: {_articles(lack)} without the expected field {field}{_such_as(lack)}"
+            found.append(CrawlFinding(FindingKind.FIELD_MISSING, f"{slug} {field}", text))
     if (lack := lacks.unread).count:
-        lines.append(f"{slug}: {_articles(lack)} that could be read before could not be read{_such_as(lack)}")
+        text = f"{slug}: {_articles(lack)} that could be read before could not be read{_such_as(lack)}"
+        found.append(CrawlFinding(FindingKind.ARTICLES_UNREAD, slug, text))
     if (lack := lacks.never_read).count:
-        lines.append(f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}")
+        text = f"{slug}: none of {lack.count} pages could be read as an article{_such_as(lack)}"
+        found.append(CrawlFinding(FindingKind.NO_ARTICLE_READ, slug, text))
     if (lack := lacks.broke_readers).count:
         pages = "1 page was" if lack.count == 1 else f"{lack.count} pages were"
-        lines.append(f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}")
+        text = f"{slug}: {pages} not read, for the readers failed or took too long{_such_as(lack)}"
+        found.append(CrawlFinding(FindingKind.READERS_FAILED, slug, text))
     if (lack := lacks.given_up).count:
         pages = "1 page stays" if lack.count == 1 else f"{lack.count} pages stay"
-        lines.append(f"{slug}: {pages} unread after {MOST_READINGS} crawls in which readers failed{_such_as(lack)}")
-    return lines
+        text = f"{slug}: {pages} unread after {MOST_READINGS} crawls in which readers failed{_such_as(lack)}"
+        found.append(CrawlFinding(FindingKind.READING_GIVEN_UP, slug, text))
+    return found
 
 
 def _articles(lack: FieldLack) -> str:
@@ -81,11 +87,13 @@ def _such_as(lack: FieldLack) -> str:
     return f", such as {examples}" if len(lack.examples) < lack.count else f": {examples}"
 
 
-def _listed(slug: str, least: int, tally: Tally) -> list[str]:
+def _listed(slug: str, least: int, tally: Tally) -> list[CrawlFinding]:
     # An unchanged listing shows what it showed before, which this crawl did not count.
     if not tally.listings[slug] or tally.unchanged[slug]:
         return []
     shown = len(tally.listed.get(slug, ()))
     if shown >= least:
         return []
-    return [f"{slug}: its listings showed {shown} articles, at least {least} were expected"]
+    articles = "1 article" if shown == 1 else f"{shown} articles"
+    text = f"{slug}: its listings showed {articles}, at least {least} were expected"
+    return [CrawlFinding(FindingKind.FEW_LISTED, slug, text)]

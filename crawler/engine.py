@@ -10,16 +10,16 @@ from contextlib import contextmanager
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler import bounds
 from crawler.cleaned_log import cleaned_log
+from crawler.ending import conclude, has_work, note_start
+from crawler.findings import CrawlFindings
 from crawler.garbage_collection import tamed
 from crawler.progress import Watch
-from crawler.report import CrawlEnding, CrawlReport
+from crawler.report import CrawlReport
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
-from storage.questions.listing_visits import failed_starts, is_silent, listing_visits
 from storage.tables.changes import last_cursor
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import FondsError
@@ -41,18 +41,13 @@ def crawl(
     Raises FondsError when the archive cannot be used, or fails during the crawl; what was kept until then stays kept.
     """
     with _signals_given_back(), open_session(options, clock) as session:
-        cursor = last_cursor(session.database)
-        if not session.frontier.due(session.wanted, session.clock()) and not session.captures.pending():
-            return _report(session, Tally(), CrawlEnding.NOTHING_DUE, cursor)
-        _note(session, "crawl-start", [])
-        tally = run_engine(session, log_level, watch=watch)
-        if session.error is not None:
-            raise session.error
-        if tally.reason != "finished":
-            session.stop_early("it was told to stop")
-        ending = CrawlEnding.DONE if session.stopped_because is None else CrawlEnding.STOPPED
-        _note(session, "crawl-end", [("outcome", ending)])
-        return _report(session, tally, ending, cursor)
+        cursor, tally = last_cursor(session.database), Tally()
+        if has_work(session):
+            note_start(session)
+            tally = run_engine(session, log_level, watch=watch)
+            if session.error is not None:
+                raise session.error
+        return _report(session, tally, conclude(session, tally), cursor)
 
 
 def run_engine(
@@ -110,30 +105,20 @@ def _signals_given_back() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]]) -> None:
-    facts = [("fonds-crawl", session.crawl_id), ("fonds-member", session.member), *fields]
-    for future in [session.recorder.note(slug, kind, facts) for slug in session.publications]:
-        future.result()
-
-
-def _report(session: CrawlSession, tally: Tally, ending: CrawlEnding, cursor: int) -> CrawlReport:
-    is_whole = ending is not CrawlEnding.STOPPED and not session.options.only
-    done = ending is CrawlEnding.DONE and is_whole
-    # Not only what this crawl visited: a listing that failed at its last visit is at fault until it answers again.
-    visits = [listing_visits(session.database, slug) for slug in session.publications if is_whole]
+def _report(session: CrawlSession, tally: Tally, found: CrawlFindings, cursor: int) -> CrawlReport:
+    assert session.end is not None
     return CrawlReport(
         crawl_id=session.crawl_id,
         publications=session.publications,
-        ending=ending,
+        end=session.end,
         tally=tally,
         started=session.started,
-        ended=session.clock(),
         cursor=cursor,
         next_due=session.frontier.next_due(session.publications),
         recovered_files=sum(len(recovered.files) for recovered in session.recovered),
         recovered_captures=sum(recovered.captures for recovered in session.recovered),
         stopped_because=session.stopped_because,
-        findings=(*tally.broken, *(bounds.findings(session, tally) if done else ())),
-        unreachable=tuple(of_slug[0].publication for of_slug in visits if is_silent(of_slug)),
-        failed_starts=tuple(failed for of_slug in visits for failed in failed_starts(of_slug)),
+        findings=found.findings,
+        unreachable=found.unreachable,
+        failed_starts=found.failed_starts,
     )

@@ -49,14 +49,12 @@ class Entries:
     """Everything that one listing says. `base` is the address that relative ones are resolved against.
 
     `error` says in one line what is wrong with the listing; the entries are then those that could be read.
-    `exceeds_limit` says that it is longer than `MAX_ENTRIES`; then the first ones were read.
     """
 
     kind: ListingKind
     base: str
     entries: tuple[Entry, ...] = ()
     error: str | None = None
-    exceeds_limit: bool = False
 
     @classmethod
     def bounded(cls, kind: ListingKind, base: str, entries: Iterable[Entry], error: str | None = None) -> Self:
@@ -65,7 +63,7 @@ class Entries:
         first = tuple(islice(waiting, MAX_ENTRIES))
         if next(waiting, None) is None:
             return cls(kind, base, first, error)
-        return cls(kind, base, first, f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read", True)
+        return cls(kind, base, first, f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read")
 
 
 def w3c_instant(text: str | None) -> datetime | None:

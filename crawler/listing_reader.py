@@ -10,13 +10,17 @@ from crawler.bounded_process import BoundedProcess, run_bounded
 from crawler.decoded_body import codings_of
 from crawler.frontier_calls import FrontierCalls
 from crawler.listing_job import ListingAnswer, read_answer
+from crawler.pagination import is_further_page
 from crawler.tally import Tally
 from storage.types import Capture, Errand, Refusal
+from storage.types.outcome_tokens import NO_MORE_PAGES, UNREADABLE
 from storage.types.profile import Profile
 from storage.types.urlkey import normalize
 
 if TYPE_CHECKING:
     from scrapy.http import Response
+
+_GONE = (404, 410)
 
 
 class ListingReader:
@@ -47,11 +51,11 @@ class ListingReader:
         self._process = process
         self._bodies = bodies
 
-    async def read(self, errand: Errand, capture: Capture, response: Response) -> bool:
+    async def read(self, errand: Errand, capture: Capture, response: Response) -> str | None:
         """Read one listing and return when its targets are in the frontier.
 
         Returns:
-            Whether anything could be read of it.
+            The outcome of a visit that brought no listing (see `outcome_tokens`), None for one that brought one.
 
         Raises:
             AbandonedJob: the crawl stops, and the listing was not read.
@@ -59,10 +63,10 @@ class ListingReader:
         """
         if response.status == 304:
             self._tally.unchanged_listing(capture)
-            return True
+            return None
+        is_further = is_further_page(capture.url, errand.via)
         if response.status != 200:
-            self._tally.broken_listing(capture, f"answered {response.status}")
-            return False
+            return NO_MORE_PAGES if is_further and response.status in _GONE else str(response.status)
         rules = self._profile_of(errand.publication).listing
         hosts = self._hosts.get(errand.publication, frozenset())
         answer = ListingAnswer(
@@ -71,8 +75,10 @@ class ListingReader:
         with self._bodies.holding(len(answer.body)):
             listing = await run_bounded(self._process, read_answer, answer, rules, hosts)
         if isinstance(listing, Refusal):
-            self._tally.unread_listing(capture, listing.reason)
-            return False
+            self._tally.broken_listing(capture, listing.reason)
+            return UNREADABLE
+        if is_further and listing.is_empty:
+            return NO_MORE_PAGES
         await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
-        return listing.error is None or bool(listing.found)
+        return None if listing.error is None or listing.found else UNREADABLE

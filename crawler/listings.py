@@ -34,15 +34,14 @@ class Listing:
     """What one listing gave: targets in printed order, each address once.
 
     `shown` is how many articles it showed (a listing that shows none is a finding of the crawl). `error` is None for a
-    sound listing, else one line saying what is wrong with it. `exceeds_limit` says that it is larger than any listing
-    may be, and was read as far as that.
+    sound listing, else one line saying what is wrong with it. `is_empty` says that its body held nothing at all.
     """
 
     kind: ListingKind
     found: tuple[FoundUrl, ...]
     error: str | None
     shown: int
-    exceeds_limit: bool = False
+    is_empty: bool = False
 
 
 def read_listing(
@@ -63,8 +62,7 @@ def read_listing(
     found = tuple(_found(url, listed, AddressClassifier(rules, hosts), rules.max_pages))
     shown = sum(url.role is Role.ARTICLE for url in found)
     error = "; ".join(filter(None, (fault, listed.error))) or None
-    exceeds_limit = listed.exceeds_limit or len(body) > MAX_UNPACKED
-    return Listing(listed.kind, found, error, shown, exceeds_limit)
+    return Listing(listed.kind, found, error, shown, is_empty=fault is None and not body.strip())
 
 
 def _unpacked(body: bytes) -> tuple[bytes, str | None]:

@@ -49,6 +49,28 @@ def page_number(url: str) -> PageNumber:
     return PageNumber(f"{parts.scheme}://{parts.netloc}{path}?{urlencode(kept)}", number)
 
 
+def is_further_page(url: str, via: str | None) -> bool:
+    """Whether `url`, which the page at `via` led to, is a further page of a listing and no listing of its own."""
+    if page_number(url).number > 1:
+        return True
+    if via is None:
+        return False
+    stem, number = _without_number(url)
+    first, before = _without_number(via)
+    if number is None:
+        return False
+    return stem == via.rstrip("/") or (before is not None and stem == first and before < number)
+
+
+def _without_number(url: str) -> tuple[str, int | None]:
+    """An address without the last number that stands alone in it, and that number."""
+    numbers = list(_ANY_NUMBER.finditer(url))
+    if not numbers:
+        return url.rstrip("/"), None
+    last = numbers[-1]
+    return (url[: last.start()] + url[last.end() :]).rstrip("/"), int(last[0])
+
+
 def next_number(url: str, following: str) -> int | None:
     """The page number of `following`, which the page at `url` calls its next page; None when it bears no number.
 

@@ -20,6 +20,7 @@ from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.types import Role
 from storage.types.clock import Clock, system_clock
+from storage.types.crawl_ends import CrawlEnd
 from storage.types.errors import FondsError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
@@ -51,7 +52,8 @@ class CrawlSession:
     are captures whose reading broke off in an earlier crawl. `clock` says what is due
     and when the next visit is; the dates of exchanges come from the machine's own clock. `error` is the first thing
     that went wrong with the archive itself: after it, no further fetch begins. `stopped_because` says why the crawl
-    stopped early, None when it did not.
+    stopped early, None when it did not. `is_noted` says that the beginning of this process' part stands in the WARC
+    files; a crawl for which nothing is due leaves no trace in them. `end` is how it ended, None before that is decided.
     """
 
     options: CrawlOptions
@@ -71,6 +73,8 @@ class CrawlSession:
     clock: Clock = system_clock
     error: FondsError | None = None
     stopped_because: str | None = None
+    is_noted: bool = False
+    end: CrawlEnd | None = None
     failed: Event = field(default_factory=Event)
 
     @property

@@ -7,13 +7,13 @@ written. Recovery comes before the first fetch, so that what a killed crawl left
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import VerifiedTls
+from crawler.ending import broken_off, end_session
 from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
@@ -29,6 +29,7 @@ from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.frontier import Frontier
 from storage.types.clock import Clock, system_clock
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.errors import UsageError
 from storage.types.profile import Profile
 from storage.types.urlkey import normalize
@@ -71,8 +72,8 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
         # Whoever joins later would let wait what this crawl has just refused.
         read_again = read_broken_again(database) if membership.began else ()
         frontier = Frontier(database, membership.member)
-        ending = _Outcome()
-        closing.callback(lambda: membership.leave(clock(), ending.text))
+        leaving = _Leaving(membership, clock)
+        closing.push(leaving.leave)
         recorder = closing.enter_context(_recorder(archive, captures, user_agent, clock))
         session = CrawlSession(
             options=options,
@@ -91,27 +92,33 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
             user_agent=user_agent,
             clock=clock,
         )
-        ending.session = session
+        closing.push(leaving.of(session))
         membership.gone(started)
         add_seeds(session)
         yield session
-        ending.reached = True
 
 
-@dataclass(slots=True)
-class _Outcome:
-    """The outcome that is filed if this process closes the crawl."""
+class _Leaving:
+    """Ends one process' part in a crawl, whatever happens on the way out: in the files first, then in the row."""
 
-    session: CrawlSession | None = None
-    reached: bool = False
+    def __init__(self, membership: Membership, clock: Clock) -> None:
+        self._membership = membership
+        self._clock = clock
+        self._end: CrawlEnd | None = None
 
-    @property
-    def text(self) -> str:
-        """`ended`, or `stopped` before the end, or `failed` by an error of the archive."""
-        if self.session is not None and self.session.error is not None:
-            return "failed"
-        whole = self.session is not None and self.session.stopped_because is None
-        return "ended" if self.reached and whole else "stopped"
+    def of(self, session: CrawlSession) -> Callable[[object, BaseException | None, object], None]:
+        """What ends a session while its files are still open."""
+
+        def end(_kind: object, error: BaseException | None, _trace: object) -> None:
+            self._end = end_session(session, error)
+
+        return end
+
+    def leave(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """File the end in the row of the crawl, when the files are closed or could not be."""
+        failed = isinstance(error, Exception) and (self._end is None or self._end.ending is not CrawlEnding.FAILED)
+        end = self._end if self._end is not None and not failed else broken_off(self._clock(), error)
+        self._membership.leave(end)
 
 
 def user_agent_of(archive: Archive) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
+from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.outcome_tokens import FAULT, outcome_of
 from storage.types.strangers_text import in_one_line
 
@@ -21,8 +22,7 @@ class Tally:
     `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …), `kept` the
     bytes of their records; `listed` the article addresses that each publication's listings showed; `listings` those
     that could be read, by publication; `unchanged` the listings among them that said they show what they showed before.
-    `faults` are one line for each listing that was wrong, `broken` for each page over which the program itself failed
-    and for each listing that exceeds a limit or cannot be read at all.
+    `findings` are the listings that were wrong, and the pages over which the program itself failed.
     """
 
     visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
@@ -31,8 +31,7 @@ class Tally:
     listed: dict[str, set[str]] = field(default_factory=dict)
     listings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
-    broken: list[str] = field(default_factory=list)
+    findings: list[CrawlFinding] = field(default_factory=list)
     reason: str = ""
 
     def visit(self, capture: Capture) -> None:
@@ -44,7 +43,8 @@ class Tally:
     def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""
         self.visits[errand.role, FAULT] += 1
-        self.broken.append(f"{errand.role} {in_one_line(url)}: a fault in Fonds itself ({in_one_line(repr(error))})")
+        text = f"{errand.role} {in_one_line(url)}: a fault in Fonds itself ({in_one_line(repr(error))})"
+        self.findings.append(CrawlFinding(FindingKind.FAULT, url, text))
 
     def listing(self, capture: Capture, listing: Listing) -> None:
         """Count what a listing showed."""
@@ -52,8 +52,7 @@ class Tally:
         shown = self.listed.setdefault(capture.publication, set())
         shown.update(found.url for found in listing.found if found.role is Role.ARTICLE)
         if listing.error is not None:
-            lines = self.broken if listing.exceeds_limit else self.faults
-            lines.append(f"{capture.role} {capture.url}: {in_one_line(listing.error)}")
+            self.broken_listing(capture, listing.error)
 
     def unchanged_listing(self, capture: Capture) -> None:
         """Count a listing that said it shows what it showed before."""
@@ -61,9 +60,6 @@ class Tally:
         self.unchanged[capture.publication] += 1
 
     def broken_listing(self, capture: Capture, why: str) -> None:
-        """Note a listing that could not be read at all."""
-        self.faults.append(f"{capture.role} {capture.url}: {in_one_line(why)}")
-
-    def unread_listing(self, capture: Capture, why: str) -> None:
-        """Note a listing that came and could not be read within its limits, which somebody must look at."""
-        self.broken.append(f"{capture.role} {capture.url}: {in_one_line(why)}")
+        """Note a listing that came and could not be read, or not whole."""
+        text = f"{capture.role} {capture.url}: {in_one_line(why)}"
+        self.findings.append(CrawlFinding(FindingKind.LISTING_BROKEN, capture.url, text))

@@ -11,7 +11,7 @@ from datetime import datetime
 from storage.tables.frontier import TargetOutcome
 from storage.types import LISTING_ROLES, Capture, FailureKind, PlannedVisit, Role, Target, Truncated
 from storage.types.cadence import after_answer, after_failure, retry_at
-from storage.types.outcome_tokens import FAULT, TRUNCATED, UNREADABLE
+from storage.types.outcome_tokens import FAULT, TRUNCATED
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
 
@@ -29,8 +29,7 @@ def outcome_of_answer(
     rules: CrawlRules,
     now: datetime,
     pace_of: PaceOf,
-    *,
-    is_read: bool = True,
+    failure: str | None = None,
 ) -> TargetOutcome:
     """Decide what a whole answer means. A 429 and every 5xx counts as a failure.
 
@@ -42,7 +41,7 @@ def outcome_of_answer(
         rules: those of the target's publication.
         now: when the visit ended.
         pace_of: how fast each host may be asked.
-        is_read: False for a listing of which nothing could be read.
+        failure: the outcome of a visit that did not bring what it was for, None when it did.
     """
     failed = status == 429 or status >= 500
     return TargetOutcome(
@@ -53,7 +52,7 @@ def outcome_of_answer(
         host_next_at=retry_at(retry_after, now) if failed else None,
         answering=host,
         paced=_paced(pace_of, host_of(target.url), host),
-        failure=str(status) if status >= 400 else None if is_read else UNREADABLE,
+        failure=failure,
     )
 
 

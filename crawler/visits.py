@@ -61,17 +61,17 @@ class Visits:
         return partial(planned_visit, target, self._rules_of(target.publication), self._clock())
 
     def answered(
-        self, target_id: int, status: int, retry_after: bytes | None, host: str, *, is_read: bool = True
+        self, target_id: int, status: int, retry_after: bytes | None, host: str, failure: str | None = None
     ) -> None:
         """End a visit that brought a whole answer.
 
-        Arguments: `host` gave the last one, when there were redirects; `is_read` is False for a listing of which
-        nothing could be read.
+        Arguments: `host` gave the last one, when there were redirects; `failure` is the outcome of a visit that did not
+        bring what it was for, None when it did.
         """
         target = self._in_flight.pop(target_id)
         rules = self._rules_of(target.publication)
         visit = (target, status, retry_after, host, rules, self._clock(), self._pace_of)
-        self._end(outcome_of_answer(*visit, is_read=is_read))
+        self._end(outcome_of_answer(*visit, failure))
 
     def unanswered(self, target_id: int) -> None:
         """End a visit over which the program itself failed."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import size, so_many, warn, warn_of, write, write_json
+from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.backup import BackupOptions, BackupResult, run_backup
 from storage.types.clock import system_clock
@@ -35,10 +35,11 @@ def backup_command(
     """
     with shown_progress(quiet) as report:
         result = run_backup(BackupOptions(archive, destination, endpoint, region), system_clock, report)
-    if json:
-        write_json(result.as_json())
-    else:
-        _write_result(result)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            _write_result(result)
     if result.snapshot.password_left_out:
         warn("the database's password was left out of the backup's fonds.toml; PGPASSWORD or .pgpass can give it")
     warn_of(result.snapshot.findings)

@@ -18,7 +18,7 @@ from access.cli.options import (
     log_level,
     network,
 )
-from access.cli.output import table, warn, write_json
+from access.cli.output import answering, table, warn, write_json
 from access.cli.progress import shown_progress
 from access.cli.token_words import failure
 from access.jobs.capture import CaptureOptions, run_capture
@@ -56,10 +56,11 @@ def capture_command(
     )
     with shown_progress(quiet or verbose) as report:
         result = run_capture(options, system_clock, report)
-    if json:
-        write_json(result.as_json())
-    else:
-        table(_line(capture) for capture in result.captures)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            table(_line(capture) for capture in result.captures)
     if result.stopped_because is not None:
         warn(f"stopped early: {result.stopped_because}")
     elif not result.captures:

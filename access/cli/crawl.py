@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from access.cli.crawl_line import crawl_in_one_line
 from access.cli.crawl_summary import write_summary
 from access.cli.options import (
     DEFAULT_ARCHIVE,
@@ -14,17 +15,17 @@ from access.cli.options import (
     CacertOption,
     ConnectToOption,
     JsonOption,
-    QuietOption,
     VerboseOption,
     log_level,
     network,
 )
+from access.cli.output import answering
 from access.cli.progress import shown_progress
 from access.cli.store import warn_of_upload
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.push import PushOptions, run_push
-from crawler.report import CrawlEnding
 from storage.types.clock import system_clock
+from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
 
@@ -42,7 +43,9 @@ def crawl_command(
     cacert: CacertOption = None,
     allow_network: AllowNetworkOption = None,
     json: JsonOption = False,
-    quiet: QuietOption = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Write one time-stamped line for the whole run, for a log.")
+    ] = False,
     verbose: VerboseOption = False,
 ) -> None:
     """Capture what is due: listings, articles, and within minutes the sources that they cite.
@@ -57,9 +60,12 @@ def crawl_command(
         network=network(connect_to, cacert, allow_network),
         log_level=log_level(verbose),
     )
+    if quiet and not json:
+        raise typer.Exit(crawl_in_one_line(options, system_clock))
     with shown_progress(quiet or verbose) as report:
         result = run_crawl(options, system_clock, report)
-    write_summary(result, archive, json=json)
+    with answering():
+        write_summary(result, archive, json=json)
     uploaded = ExitCode.DONE
     # Whoever stopped the crawl does not want to wait for an upload that may take as long.
     if result.ending is not CrawlEnding.STOPPED:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
@@ -13,11 +12,8 @@ from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, warn_of, write, write_json
 from access.cli.token_words import changed_sources, lost_sources, missing_articles, outcome, role_in_words, source_state
 from access.jobs.crawl import CrawlResult
-from crawler.report import CrawlEnding
 from storage.types import LISTING_ROLES, ChangeKind, Role
-
-if TYPE_CHECKING:
-    from storage.questions.listing_visits import ListingVisit
+from storage.types.crawl_ends import CrawlEnding, FindingKind
 
 Following = Sequence[tuple[str, str]]
 """Commands that come next, each with what it is good for."""
@@ -40,29 +36,34 @@ def write_summary(result: CrawlResult, archive: Path, *, json: bool, following: 
         _write_counts(result)
         if not result.unreachable:
             _write_next(_following(archive) if following is None else following)
-    warn_of((*result.faults, *result.findings))
-    _warn_of_listings(result, archive)
+    _warn(result, archive)
 
 
-def _warn_of_listings(result: CrawlResult, archive: Path) -> None:
-    """Say which start addresses failed at their last visits; every crawl says so until they answer again."""
-    failed_starts: dict[str, list[ListingVisit]] = {}
-    for visit in result.failed_starts:
-        failed_starts.setdefault(visit.publication, []).append(visit)
-    for slug in dict.fromkeys((*result.unreachable, *failed_starts)):
-        failed = failed_starts.get(slug, [])
-        reasons = ", ".join(dict.fromkeys(outcome(visit.failure or "") for visit in failed)) or "none answered"
-        at = f"{reasons} at {moment(failed[0].visited_at)}" if failed else reasons
-        again = f"fonds crawl {slug} --recheck{naming(archive)} tries again"
-        if slug in result.unreachable:
-            warn(f"no listing of {slug} could be read ({at}); check its start address; {again}")
+def _warn(result: CrawlResult, archive: Path) -> None:
+    """Name each finding once, a start address that failed with what to do; every crawl does until it answers again."""
+    starts = {visit.url: visit for visit in result.failed_starts}
+    for finding in result.findings:
+        if finding.kind is FindingKind.UNREACHABLE:
+            failed = [visit for visit in result.failed_starts if visit.publication == finding.subject]
+            reasons = ", ".join(dict.fromkeys(outcome(visit.failure or "") for visit in failed)) or "none answered"
+            at = f"{reasons} at {moment(failed[0].visited_at)}" if failed else reasons
+            again = _again(finding.subject, archive)
+            warn(f"no listing of {finding.subject} could be read ({at}); check its start address; {again}")
+        elif finding.kind is FindingKind.START_FAILED:
+            visit = starts[finding.subject]
+            at = f"{outcome(visit.failure or '')} at {moment(visit.visited_at)}"
+            again = _again(visit.publication, archive)
+            warn(f"{visit.publication}: its start address could not be read ({at}): {visit.url}; {again}")
         else:
-            where = ", ".join(visit.url for visit in failed)
-            warn(f"{slug}: its start address could not be read ({at}): {where}; {again}")
+            warn_of((finding.text,))
+
+
+def _again(publication: str, archive: Path) -> str:
+    return f"fonds crawl {publication} --recheck{naming(archive)} tries again"
 
 
 def _write_counts(result: CrawlResult) -> None:
-    seconds = (result.ended - result.started).total_seconds()
+    seconds = (result.end.at - result.started).total_seconds()
     if result.recovered_files:
         write(f"Recovered {so_many(result.recovered_files, 'file')} of a crawl that was cut off.")
     if result.ending is CrawlEnding.STOPPED:

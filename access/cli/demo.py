@@ -11,7 +11,7 @@ import typer
 
 from access.cli.crawl_summary import Following, write_summary
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
-from access.cli.output import warn, write
+from access.cli.output import answering, warn, write
 from access.cli.progress import shown_progress
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from storage.types.clock import system_clock
@@ -59,7 +59,8 @@ def demo_command(
         options = CrawlJobOptions(archive, (PUBLICATION,), recheck=True, network=network)
         with shown_progress(quiet) as report:
             result = run_crawl(options, system_clock, report)
-        write_summary(result, archive, json=json, following=_following(archive, visit))
+        with answering():
+            write_summary(result, archive, json=json, following=_following(archive, visit))
         if is_first and visit > 1:
             warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import counts, so_many, warn, write, write_json
+from access.cli.output import answering, counts, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.import_files import ImportOptions, run_import
 from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc
@@ -35,10 +35,11 @@ def import_command(
     """
     with shown_progress(quiet) as report:
         result = run_import(ImportOptions(archive, tuple(file), publication), system_clock, report)
-    if json:
-        write_json(result.as_json())
-    else:
-        _write_result(result)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            _write_result(result)
     for why in result.refused:
         warn(why)
     if result.stopped is not None and not result.refused:

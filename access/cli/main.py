@@ -12,15 +12,14 @@ import typer
 from typer.exceptions import TyperException
 
 from access.cli.command_table import CommandGroup, CommandPlace
+from access.cli.failures import failure_of
 from access.cli.interruption import end_as_interrupted
 from access.cli.output import AnswerCut, warn
 from access.cli.streams import prepare_streams
-from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 # What Typer makes of a KeyboardInterrupt; no command ends with it by itself.
 _INTERRUPTED = 130
-_STOPPED = "stopped; the same command goes on where this one ended"
 
 COMMANDS = {
     "init": CommandPlace("access.cli.init", "init_command", "Make an archive, and add a publication to it."),
@@ -93,13 +92,14 @@ def run() -> None:
     """The entry point of the `fonds` program; ends the process with the command's exit code."""
     end_as_interrupted()
     prepare_streams()
+    code: int = ExitCode.DONE
     try:
         code = _run()
         # Flushed here, where an error can still be reported.
         sys.stdout.flush()
     except (AnswerCut, BrokenPipeError):
-        # The reader of our answer has read enough.
-        code = _silence(ExitCode.DONE)
+        # The reader of our answer has read enough. What the command came to stays what it was.
+        code = _silence(code)
     except OSError as error:
         code = _silence(_fail(f"the answer cannot be written: {error.strerror or error}", ExitCode.COULD_NOT))
     sys.exit(code)
@@ -115,30 +115,20 @@ def _run() -> int:
     try:
         code = app(prog_name="fonds", standalone_mode=False)
         if code == _INTERRUPTED:
-            return _fail(_STOPPED, ExitCode.STOPPED)
+            interrupted = failure_of(KeyboardInterrupt())
+            return _fail(interrupted.text, interrupted.exit_code)
         return code if isinstance(code, int) else 0
     except typer.Exit as ending:
         return ending.exit_code
-    except typer.Abort:
-        return _fail("stopped", ExitCode.STOPPED)
-    except KeyboardInterrupt:
-        return _fail(_STOPPED, ExitCode.STOPPED)
     except TyperException as error:
         return _fail(f"{' '.join(error.format_message().split())} (see {_command(error)} --help)", error.exit_code)
-    except FondsError as error:
-        return _fail(str(error), error.exit_code)
     except (AnswerCut, BrokenPipeError):
         raise
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        return _fail(f"{error.strerror or error}{where}", ExitCode.COULD_NOT)
-    except Exception as error:
-        if os.environ.get("FONDS_TRACEBACK"):
+    except (Exception, KeyboardInterrupt) as error:
+        failure = failure_of(error)
+        if failure.is_unforeseen and os.environ.get("FONDS_TRACEBACK"):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        return _fail(
-            f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints", ExitCode.COULD_NOT
-        )
+        return _fail(failure.text, failure.exit_code)
 
 
 def _command(error: TyperException) -> str:

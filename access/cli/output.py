@@ -9,7 +9,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from access.cli.folding import folded
@@ -24,6 +25,13 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 class AnswerCut(Exception):
     """The reader at the other end of a pipe has closed it."""
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Write the answer of a command whose work is done: whether or not somebody reads it, what follows happens."""
+    with suppress(AnswerCut):
+        yield
 
 
 def write(text: str = "") -> None:

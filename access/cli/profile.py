@@ -16,7 +16,7 @@ from access.cli.options import (
     JsonOption,
     network,
 )
-from access.cli.output import paragraph, table, warn, write, write_heading, write_json
+from access.cli.output import answering, paragraph, table, warn, write, write_heading, write_json
 from access.cli.token_words import failure
 from access.jobs.capture import CaptureOptions, run_capture
 from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
@@ -67,10 +67,11 @@ def check_command(
     elif not archive.is_dir():
         raise UsageError(f"{page!r} is no file, no http or https address, and there is no archive at {archive}")
     result = run_page_check(options, system_clock)
-    if json:
-        write_json(result.as_json())
-    else:
-        _write_result(result)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            _write_result(result)
     raise typer.Exit(result.exit_code)
 
 

@@ -10,7 +10,7 @@ import typer
 
 from access.cli.backup import EndpointOption, RegionOption
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
-from access.cli.output import size, so_many, warn, warn_of, write, write_json
+from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.restore import RestoreMode, RestoreOptions, RestoreResult, run_restore
 from storage.types.clock import system_clock
@@ -57,10 +57,11 @@ def restore_command(
         result = run_restore(options, system_clock, report)
     for name in result.incomplete:
         warn(f"snapshot {name} is incomplete, and not used: it has no manifest")
-    if json:
-        write_json(result.as_json())
-    else:
-        _write_result(result, archive, mode)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            _write_result(result, archive, mode)
     warn_of(result.restored.findings)
     raise typer.Exit(result.exit_code)
 

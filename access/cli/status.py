@@ -8,15 +8,27 @@ from typing import TYPE_CHECKING
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import counts, moment, size, so_many, table, write, write_heading, write_json
-from access.cli.token_words import lost_sources, missing_articles, outcome, role_in_words, source_state, verdict
+from access.cli.token_words import (
+    changed_lately,
+    crawl_ending,
+    lost_sources,
+    missing_articles,
+    outcome,
+    role_in_words,
+    source_state,
+    verdict,
+)
 from storage.types.clock import system_clock
 
+_NAMED = 10
+
 if TYPE_CHECKING:
+    from storage.questions.crawls import ListedCrawl
     from storage.questions.overview import Overview, PublicationOverview
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
-    """Count articles, sources, visits and their outcomes; say when something is due again.
+    """List the last crawls, count articles, sources and visits, name changed sources, and say what is due when.
 
     Example: fonds status --json
     """
@@ -34,16 +46,33 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
 
 def _write_overview(path: Path, answer: Overview, where: str) -> None:
     write(f"Archive {path}")
-    if answer.crawl is None:
+    if not answer.crawls:
         write("No crawl yet. Next: fonds crawl lia --start-url https://…" + where)
     else:
-        ended = answer.crawl.ended_at
-        until = "is running, or was cut off" if ended is None else f"{answer.crawl.outcome} {moment(ended)}"
-        write(f"Last crawl began {moment(answer.crawl.started_at)}, {until}")
+        write("Last crawls:")
+        table(map(_crawl, answer.crawls), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
         table(_rows(publication), indent=2)
+
+
+def _crawl(crawl: ListedCrawl) -> tuple[str, ...]:
+    """When it began, how it ended, what it brought, what is to be looked at, its exit code, and its id."""
+    visits = sum(number for _, number in crawl.captures)
+    brought = f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"
+    if crawl.ending is None:
+        return moment(crawl.started_at), "is running, or was cut off", brought, "", "", crawl.crawl_id
+    kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
+    look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
+    return (
+        moment(crawl.started_at),
+        crawl_ending(crawl.ending),
+        brought,
+        look,
+        f"exit {crawl.exit_code}",
+        crawl.crawl_id,
+    )
 
 
 def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
@@ -63,6 +92,11 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         rows.extend(
             ("", f"{visit.url}: {outcome(visit.failure or '')} at {moment(visit.visited_at)}") for visit in starts
         )
+    if counted.changed_sources:
+        rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))
+        rows.extend(("", f"{moment(source.changed_at)}  {source.url}") for source in counted.changed_sources[:_NAMED])
+        if len(counted.changed_sources) > _NAMED:
+            rows.append(("", f"and {len(counted.changed_sources) - _NAMED} more; --json names them all"))
     if counted.lost_sources:
         rows.insert(2 + len(counted.sources), ("", lost_sources(counted.lost_sources)))
     if counted.missing:

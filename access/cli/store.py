@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption, naming
-from access.cli.output import size, so_many, warn, warn_of, write, write_json
+from access.cli.output import answering, size, so_many, warn, warn_of, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types.clock import system_clock
@@ -34,11 +34,12 @@ def push_command(
     """
     with shown_progress(quiet) as report:
         result = run_push(PushOptions(archive), system_clock, report)
-    if json:
-        write_json(result.as_json())
-    else:
-        removed = f", {result.removed} removed here" if result.removed else ""
-        write(f"Uploaded {so_many(result.uploaded, 'WARC file')}, {size(result.bytes)}{removed}.")
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            removed = f", {result.removed} removed here" if result.removed else ""
+            write(f"Uploaded {so_many(result.uploaded, 'WARC file')}, {size(result.bytes)}{removed}.")
     warn_of(result.findings)
     raise typer.Exit(result.exit_code)
 

@@ -6,6 +6,7 @@ This is the only place that puts an outcome into words.
 from __future__ import annotations
 
 from storage.types import Role, SourceState, Verdict
+from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
 SOURCE_STATES = {
@@ -33,6 +34,7 @@ VERDICTS = {
     Verdict.NO_TEXT_LAYER: "a scan without a text layer",
     Verdict.WORKER: "a page that the readers failed over",
 }
+_ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stopped early"}
 _ROLES = {
     Role.REQUISITE: "page part",
     Role.ROBOTS: "robots.txt",
@@ -93,6 +95,16 @@ def lost_sources(number: int) -> str:
     """What it means that the last visit did not find so many sources."""
     sources = "source was" if number == 1 else "sources were"
     return f"{number} {sources} not found; gone after 3 visits over 3 days"
+
+
+def changed_lately(number: int) -> str:
+    """That so many sources were seen changed not long ago."""
+    return f"{number} {'source' if number == 1 else 'sources'} changed in the last 30 days"
+
+
+def crawl_ending(token: str) -> str:
+    """How a crawl ended, in words."""
+    return _ENDINGS.get(CrawlEnding(token), token)
 
 
 def changed_sources(number: int) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import so_many, warn, write, write_json
+from access.cli.output import answering, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.repair import RepairOptions, RepairResult, run_repair
 from access.jobs.verify import VerifyOptions, VerifyResult, run_verify
@@ -70,13 +70,14 @@ def verify_command(
             result = run_verify(VerifyOptions(archive, files, share, cacert), system_clock, report)
     if isinstance(result, VerifyResult) and result.not_noted is not None:
         warn(f"when the files were verified cannot be noted: {result.not_noted}")
-    if json:
-        write_json(result.as_json())
-    elif isinstance(result, RepairResult):
-        _write_repairs(result.repaired)
-        _write_report(result.repaired.report)
-    else:
-        _write_report(result.report)
+    with answering():
+        if json:
+            write_json(result.as_json())
+        elif isinstance(result, RepairResult):
+            _write_repairs(result.repaired)
+            _write_report(result.repaired.report)
+        else:
+            _write_report(result.report)
     raise typer.Exit(result.exit_code)
 
 

@@ -12,8 +12,8 @@ from access.jobs.json_values import JsonObject, json_object
 from access.jobs.only_publication import only_publication
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
-from crawler.report import CrawlEnding
 from storage.types.clock import Clock
+from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -83,14 +83,16 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     crawled = crawl_reporting(asked, options.log_level, clock, report)
     with Archive.at(options.archive).open_database(write=False) as database:
         captures = captured_in(database, crawled.crawl_id, options.urls, _joined_at(database, crawled))
-    stopped = (crawled.stopped_because or "") if crawled.ending is CrawlEnding.STOPPED else None
+    stopped = (crawled.stopped_because or "") if crawled.end.ending is CrawlEnding.STOPPED else None
     return CaptureResult(slug, captures, stopped)
 
 
 def _joined_at(database: Database, crawled: CrawlReport) -> datetime | None:
     """When this process joined the crawl of another one, whose captures were not asked for here; None for its own."""
-    from storage.tables.crawls import latest_crawl
+    from storage.questions.crawls import latest_crawls
 
-    latest = latest_crawl(database)
-    is_own = latest is not None and (latest.crawl_id, latest.started_at) == (crawled.crawl_id, crawled.started)
+    is_own = any(
+        (latest.crawl_id, latest.started_at) == (crawled.crawl_id, crawled.started)
+        for latest in latest_crawls(database, 1)
+    )
     return None if is_own else crawled.started

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
 from access.jobs.result import job
-from crawler.report import CrawlEnding
 from storage.types import ChangeKind, Role
 from storage.types.clock import Clock
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -60,17 +60,16 @@ class CrawlResult:
     addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the listings
     that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited sources of
     these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
-    did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `faults` are
-    listings that were wrong, `findings` broken bounds and pages over which Fonds failed, one line each.
+    did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `findings` are
+    what a person should look at: listings that failed or were wrong, broken bounds, pages over which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one.
     """
 
     crawl_id: str
     publications: tuple[str, ...]
-    ending: CrawlEnding
+    end: CrawlEnd
     started: datetime
-    ended: datetime
     next_due: datetime | None
     stopped_because: str | None
     visits: tuple[VisitCount, ...]
@@ -85,10 +84,14 @@ class CrawlResult:
     changed_sources: tuple[str, ...]
     recovered_files: int
     recovered_captures: int
-    faults: tuple[str, ...]
-    findings: tuple[str, ...]
+    findings: tuple[CrawlFinding, ...]
     unreachable: tuple[str, ...]
     failed_starts: tuple[ListingVisit, ...]
+
+    @property
+    def ending(self) -> CrawlEnding:
+        """How it ended."""
+        return self.end.ending
 
     @property
     def exit_code(self) -> ExitCode:
@@ -96,20 +99,18 @@ class CrawlResult:
 
         A start address that failed at its last visit is one, also when nothing was due.
         """
-        if self.unreachable:
-            return ExitCode.COULD_NOT
-        if self.ending is CrawlEnding.STOPPED:
-            return ExitCode.STOPPED
-        return ExitCode.LOOK if self.findings or self.failed_starts else ExitCode.DONE
+        return self.end.exit_code
 
     def as_json(self) -> JsonObject:
         """The counts and the lines."""
         return json_object(
             {
+                "crawl_id": self.crawl_id,
                 "publications": self.publications,
                 "ending": self.ending,
                 "started": self.started,
-                "ended": self.ended,
+                "ended": self.end.at,
+                "exit_code": self.exit_code,
                 "next_due": self.next_due,
                 "visits": self.visits,
                 "revisits": self.revisits,
@@ -118,8 +119,8 @@ class CrawlResult:
                 "sources": dict(self.sources),
                 "changed_sources": self.changed_sources,
                 "recovered": {"files": self.recovered_files, "captures": self.recovered_captures},
-                "faults": self.faults,
-                "findings": self.findings,
+                "findings": [finding.text for finding in self.findings],
+                "finding_kinds": dict(self.end.findings),
                 "unreachable": self.unreachable,
                 "failed_starts": self.failed_starts,
             }
@@ -179,7 +180,7 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         changed_sources = sources_changed_since(database, report.cursor, report.publications)
         publications = [
             publication
-            for publication in overview(database, report.ended).publications
+            for publication in overview(database, report.end.at).publications
             if publication.publication in report.publications
         ]
     sources = Counter[str]()
@@ -189,9 +190,8 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
     return CrawlResult(
         crawl_id=report.crawl_id,
         publications=report.publications,
-        ending=report.ending,
+        end=report.end,
         started=report.started,
-        ended=report.ended,
         next_due=report.next_due,
         stopped_because=report.stopped_because,
         visits=tuple(VisitCount(*visit, count) for visit, count in sorted(tally.visits.items())),
@@ -206,7 +206,6 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         changed_sources=changed_sources,
         recovered_files=report.recovered_files,
         recovered_captures=report.recovered_captures,
-        faults=tuple(tally.faults),
         findings=report.findings,
         unreachable=report.unreachable,
         failed_starts=report.failed_starts,

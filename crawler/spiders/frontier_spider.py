@@ -19,6 +19,7 @@ from scrapy.http import Response
 from crawler.bounded_process import AbandonedJob, bounded_process_of
 from crawler.context import CONTEXT_SETTING, CrawlContext, network_of
 from crawler.crawl_parts import CrawlParts
+from crawler.ending import conclude, has_work, note_start
 from crawler.progress import Watch, report_progress
 from crawler.recording import ThreadedRecording, Unfetched, errand_of, recorded_capture
 from crawler.session import CrawlOptions, CrawlSession
@@ -88,6 +89,8 @@ class FrontierSpider(Spider):
             session = own_session.enter_context(
                 open_session(_options(crawler.settings, cls.roles, publication, start_url))
             )
+            if has_work(session):
+                note_start(session)
         process = bounded_process_of(crawler.settings, session.archive.configuration.limits)
         parts = CrawlParts.of(session, process, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))
         spider = super().from_crawler(
@@ -129,10 +132,10 @@ class FrontierSpider(Spider):
         assert response.request is not None
         errand, capture = errand_of(response.request), recorded_capture(response)
         self.tally.visit(capture)
-        is_read = True
+        failure = str(response.status) if response.status >= 400 else None
         try:
             if errand.role in LISTING_ROLES:
-                is_read = await self._parts.listings.read(errand, capture, response)
+                failure = await self._parts.listings.read(errand, capture, response)
         except AbandonedJob:
             if errand.target_id is not None:
                 self._parts.visits.withdrawn(errand.target_id)
@@ -143,7 +146,7 @@ class FrontierSpider(Spider):
         if errand.target_id is not None:
             retry_after = response.headers.get("Retry-After")
             host = host_of(response.url)
-            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, is_read=is_read)
+            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, failure)
         yield capture
 
     async def missed(self, failure: Failure) -> AsyncIterator[Capture]:
@@ -154,7 +157,7 @@ class FrontierSpider(Spider):
         if isinstance(error, Unfetched):
             self.tally.visit(error.capture)
             if error.truncated is Truncated.LENGTH and errand_of(request).role in LISTING_ROLES:
-                self.tally.unread_listing(error.capture, f"larger than {request.meta['download_maxsize']} bytes")
+                self.tally.broken_listing(error.capture, f"larger than {request.meta['download_maxsize']} bytes")
             self._parts.visits.unfetched(target_id, error)
             yield error.capture
             return
@@ -204,6 +207,8 @@ class FrontierSpider(Spider):
     def _close_own_session(self, own_session: ExitStack) -> None:
         """Close the session that nobody else closes, and let Scrapy's command say when the archive failed."""
         try:
+            if self.session.error is None:
+                conclude(self.session, self.tally)
             own_session.close()
         except FondsError as error:
             self.session.fail(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +15,9 @@ from sqlalchemy.engine import Connection, Row
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.database import Database
 from storage.tables.schema import instant_of
+from storage.types import ChangeKind
+from storage.types.crawl_ends import CrawlEnding, FindingKind
+from storage.types.exit_codes import ExitCode
 
 
 class CrawlKey(StrEnum):
@@ -40,20 +44,31 @@ class CrawlFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedCrawl:
-    """A crawl; `ended_at` and `outcome` are None while it runs, or when it was killed.
+    """A crawl, and how it ended.
 
-    `captures` are pairs of a publication and how many captures of it are shown, sorted; a publication without any is
-    not among them.
+    `ended_at`, `ending`, `exit_code` and `findings` are None while it runs, or when it was killed. `exit_code` is that
+    of the crawl itself, before its files were uploaded; `finding_kinds` are pairs of a kind and its number. `captures`
+    are pairs of a publication and how many captures of it are shown, sorted; a publication without any is not among
+    them. `changes` are the changes that its captures show, as pairs of a kind and its number, sorted.
     """
 
     crawl_id: str
     started_at: datetime
-    ended_at: datetime | None
-    outcome: str | None
+    ended_at: datetime | None = None
+    ending: CrawlEnding | None = None
+    exit_code: ExitCode | None = None
+    findings: int | None = None
+    finding_kinds: tuple[tuple[FindingKind, int], ...] = ()
     captures: tuple[tuple[str, int], ...] = ()
+    changes: tuple[tuple[ChangeKind, int], ...] = ()
 
 
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
+_CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
+_CHANGES = (
+    "SELECT c.crawl_id, g.kind, count(*) AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
+    " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, g.kind ORDER BY g.kind"
+)
 
 
 def list_crawls(
@@ -67,7 +82,7 @@ def list_crawls(
     wanted = filter or CrawlFilter()
     query = ListQuery(
         question="crawls",
-        columns="crawl_id, started_at, ended_at, outcome",
+        columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds",
         source="crawls",
         order=sort.by,
         key=("started_at", "crawl_id"),
@@ -80,22 +95,49 @@ def list_crawls(
     )
     with database.read() as connection:
         page = read_page(connection, query, after, limit, _listed)
-        return replace(page, answers=_with_captures(connection, page.answers))
+        return replace(page, answers=_with_counts(connection, page.answers))
+
+
+def latest_crawls(database: Database, number: int) -> tuple[ListedCrawl, ...]:
+    """The crawls that began last, the newest first."""
+    return list_crawls(database, limit=number).answers
 
 
 def _listed(row: Row[Any]) -> ListedCrawl:
-    ended = row.ended_at and instant_of(row.ended_at)
-    return ListedCrawl(row.crawl_id, instant_of(row.started_at), ended, row.outcome)
+    return ListedCrawl(
+        crawl_id=row.crawl_id,
+        started_at=instant_of(row.started_at),
+        ended_at=row.ended_at and instant_of(row.ended_at),
+        ending=None if row.ending is None else CrawlEnding(row.ending),
+        exit_code=None if row.exit_code is None else ExitCode(row.exit_code),
+        findings=row.findings,
+        finding_kinds=tuple(
+            (FindingKind(kind), count) for kind, count in json.loads(row.finding_kinds or "{}").items()
+        ),
+    )
 
 
-def _with_captures(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple[ListedCrawl, ...]:
+def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple[ListedCrawl, ...]:
     if not crawls:
         # PostgreSQL takes the empty list for one of numbers.
         return ()
-    statement = sa.text(
-        "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
-    ).bindparams(sa.bindparam("ids", expanding=True))
-    captures: dict[str, list[tuple[str, int]]] = {}
-    for row in connection.execute(statement, {"ids": [crawl.crawl_id for crawl in crawls]}):
-        captures.setdefault(row.crawl_id, []).append((row.publication, row.captures))
-    return tuple(replace(crawl, captures=tuple(captures.get(crawl.crawl_id, ()))) for crawl in crawls)
+    ids = [crawl.crawl_id for crawl in crawls]
+    captures = _counted(connection, _CAPTURES, ids)
+    changes = _counted(connection, _CHANGES, ids)
+    return tuple(
+        replace(
+            crawl,
+            captures=captures.get(crawl.crawl_id, ()),
+            changes=tuple((ChangeKind(kind), count) for kind, count in changes.get(crawl.crawl_id, ())),
+        )
+        for crawl in crawls
+    )
+
+
+def _counted(connection: Connection, statement: str, ids: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """By crawl, pairs of what a row counts and its number."""
+    counts: dict[str, tuple[tuple[str, int], ...]] = {}
+    bound = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
+    for crawl_id, counted, number in connection.execute(bound, {"ids": list(ids)}):
+        counts[crawl_id] = (*counts.get(crawl_id, ()), (counted, number))
+    return counts

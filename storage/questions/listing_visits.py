@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import LISTING_ROLES, Role
+from storage.types.outcome_tokens import NO_MORE_PAGES
 
 _TARGETS = schema.targets
 
@@ -33,7 +34,10 @@ class ListingVisit:
 
 
 def listing_visits(database: Database, publication: str) -> tuple[ListingVisit, ...]:
-    """The last visits to all listings of a publication that were ever visited, start addresses first."""
+    """The last visits to all listings of a publication that were ever visited, start addresses first.
+
+    An address where the pages of a listing ended is none.
+    """
     with database.read() as connection:
         return listing_visits_in(connection, publication)
 
@@ -47,12 +51,32 @@ def listing_visits_in(connection: Connection, publication: str) -> tuple[Listing
             _TARGETS.c.publication == publication,
             _TARGETS.c.role.in_(sorted(LISTING_ROLES)),
             _TARGETS.c.visited_at.is_not(None),
+            sa.func.coalesce(_TARGETS.c.failure, "") != NO_MORE_PAGES,
         )
         .order_by(_TARGETS.c.via.is_not(None), _TARGETS.c.target_id)
     )
     return tuple(
         ListingVisit(publication, Role(row.role), row.url, row.via is None, row.visited_at, row.failure) for row in rows
     )
+
+
+def answered_before(database: Database, urls: Collection[str], crawl_id: str) -> frozenset[str]:
+    """Those of the addresses that answered, if only by a redirect, at their last visit before this crawl's."""
+    captures = schema.captures
+    answered = set()
+    with database.read() as connection:
+        for url in urls:
+            status = connection.scalar(
+                sa.select(captures.c.status)
+                .where(
+                    captures.c.url == url, captures.c.crawl_id != crawl_id, captures.c.role.in_(sorted(LISTING_ROLES))
+                )
+                .order_by(captures.c.captured_at.desc())
+                .limit(1)
+            )
+            if status is not None and status < 400:
+                answered.add(url)
+    return frozenset(answered)
 
 
 def is_silent(visits: Sequence[ListingVisit]) -> bool:

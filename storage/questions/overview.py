@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
-from storage.tables.crawls import CrawlRow, latest_crawl
+from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.frontier import next_due
 from storage.types import ArticleState, Role, SourceState
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
+
+RECENTLY = timedelta(days=30)
+"""How long a change of a source is named."""
+_CRAWLS = 10
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
@@ -28,9 +33,9 @@ class PublicationOverview:
     when they stay away; `captures` by `role outcome`: a status, `truncated` or a way of failing;
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
-    `withheld` the withholdings in force, `lost_sources` those that the last visit did not find and that are not gone
-    yet, `listings` the listings that were ever visited. `failed_listings` are those
-    among them that brought nothing at their last visit.
+    `withheld` the withholdings in force, `lost_sources` the sources that the last visit did not find and that are not
+    gone yet, `listings` the listings that were ever visited. `failed_listings` are those among them that brought
+    nothing at their last visit. `changed_sources` are those whose text changed in the last `RECENTLY`, newest first.
     """
 
     publication: str
@@ -53,13 +58,14 @@ class PublicationOverview:
     lost_sources: int
     listings: int
     failed_listings: tuple[ListingVisit, ...]
+    changed_sources: tuple[ChangedSource, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An archive in numbers; `crawl` is the one that began last, None when there was none."""
+    """An archive in numbers; `crawls` are the last ones, the newest first."""
 
-    crawl: CrawlRow | None
+    crawls: tuple[ListedCrawl, ...]
     publications: tuple[PublicationOverview, ...]
 
 
@@ -68,7 +74,7 @@ def overview(database: Database, now: datetime) -> Overview:
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
         publications = tuple(_publication(connection, row.slug, row.name, now) for row in slugs)
-    return Overview(latest_crawl(database), publications)
+    return Overview(latest_crawls(database, _CRAWLS), publications)
 
 
 def _publication(connection: Connection, slug: str, name: str, now: datetime) -> PublicationOverview:
@@ -106,6 +112,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         lost_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_lost())),
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.failure is not None),
+        changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
         withheld=_count(
             connection,
             schema.withholdings,

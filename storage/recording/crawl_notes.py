@@ -1,4 +1,4 @@
-"""What the notes in WARC files record of crawls: when each began and ended."""
+"""What the notes in WARC files record of crawls: when each began, and how it ended."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.crawls import end_columns
 from storage.tables.database import Database
 from storage.tables.upsert import insert_or_ignore
+from storage.types.crawl_ends import CrawlEnd
 from storage.warc.notes import Note
+
+CRAWL_START = "crawl-start"
+CRAWL_END = "crawl-end"
 
 
 def file_crawls(database: Database, notes: Iterable[Note]) -> None:
-    """File when crawls began and ended, as the notes of one file record."""
+    """File when crawls began and how they ended, as the notes of one file record.
+
+    Each process that took part noted its own part: a crawl began with the first, and ended as the last one did.
+    """
     table = schema.crawls
     with database.begin() as connection:
         for note in notes:
@@ -21,11 +29,11 @@ def file_crawls(database: Database, notes: Iterable[Note]) -> None:
             crawl_id = values.get("fonds-crawl")
             if crawl_id is None:
                 continue
-            if note.kind == "crawl-start":
-                insert_or_ignore(connection, table, crawl_id=crawl_id, started_at=note.at)
-            elif note.kind == "crawl-end":
-                connection.execute(
-                    table.update()
-                    .where(table.c.crawl_id == crawl_id, sa.or_(table.c.ended_at.is_(None), table.c.ended_at < note.at))
-                    .values(ended_at=note.at, outcome=values.get("outcome"))
-                )
+            here = table.c.crawl_id == crawl_id
+            if note.kind == CRAWL_START and not insert_or_ignore(
+                connection, table, crawl_id=crawl_id, started_at=note.at
+            ):
+                connection.execute(table.update().where(here, table.c.started_at > note.at).values(started_at=note.at))
+            elif note.kind == CRAWL_END and (end := CrawlEnd.of_fields(note.at, values)) is not None:
+                is_last = sa.or_(table.c.ended_at.is_(None), table.c.ended_at < end.at)
+                connection.execute(table.update().where(here, is_last).values(end_columns(end)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -58,11 +59,12 @@ class FetchToKeep:
 
 @dataclass(frozen=True, slots=True)
 class NoteToKeep:
-    """A fact to keep that belongs to no fetch."""
+    """A fact to keep that belongs to no fetch; `at` is its time, None for the time at which it is kept."""
 
     publication: str
     kind: str
     fields: tuple[tuple[str, str], ...]
+    at: datetime | None = None
 
 
 class GroupCommit:
@@ -100,7 +102,7 @@ class GroupCommit:
         for order, answer in zip(orders, answers, strict=True):
             growing = self._collection(order.publication)
             if isinstance(order, NoteToKeep):
-                results.append(growing.note(note_record(order.kind, order.fields, self._clock())))
+                results.append(growing.note(note_record(order.kind, order.fields, order.at or self._clock())))
                 continue
             key = None if answer is None or answer.key is None else (order.publication, answer.key)
             original = originals.get(key) if key else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -83,9 +84,14 @@ class Recorder:
         """
         return cast("Future[Capture]", self._submit(FetchToKeep(errand, kept, visit_of)))
 
-    def note(self, publication: str, kind: str, fields: Iterable[tuple[str, str]]) -> Future[Place]:
-        """Begin to keep a fact that belongs to no exchange; the future ends when its record is on disk."""
-        return cast("Future[Place]", self._submit(NoteToKeep(publication, kind, tuple(fields))))
+    def note(
+        self, publication: str, kind: str, fields: Iterable[tuple[str, str]], at: datetime | None = None
+    ) -> Future[Place]:
+        """Begin to keep a fact that belongs to no exchange; the future ends when its record is on disk.
+
+        Arguments: `at` is the time of the fact, None for the time at which it is kept.
+        """
+        return cast("Future[Place]", self._submit(NoteToKeep(publication, kind, tuple(fields), at)))
 
     def close(self) -> None:
         """Keep what was handed over, publish the index and close all files; a second call does nothing more.

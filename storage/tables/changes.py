@@ -6,6 +6,7 @@ A change bears the time of the capture that shows it, not of its filing: a rebui
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -76,6 +77,29 @@ def sources_changed_since(database: Database, cursor: int, publications: Collect
             .order_by(changes.c.cursor)
         )
         return tuple(dict.fromkeys(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSource:
+    """A cited source whose text changed, and when the change was seen last."""
+
+    source_id: str
+    url: str
+    changed_at: datetime
+
+
+def sources_changed_from(connection: Connection, publication: str, at: datetime) -> tuple[ChangedSource, ...]:
+    """The sources of a publication whose texts were seen changed at this instant or later, the newest first."""
+    changes, sources = schema.changes, schema.sources
+    newest = sa.func.max(changes.c.at, type_=schema.Instant()).label("changed_at")
+    rows = connection.execute(
+        sa.select(sources.c.source_id, sources.c.url, newest)
+        .join_from(changes, sources, sources.c.source_id == changes.c.source_id)
+        .where(changes.c.kind == ChangeKind.SOURCE_CHANGED, changes.c.publication == publication, changes.c.at >= at)
+        .group_by(sources.c.source_id, sources.c.url)
+        .order_by(sa.desc("changed_at"), sources.c.url)
+    )
+    return tuple(ChangedSource(row.source_id, row.url, row.changed_at) for row in rows)
 
 
 def changes_since(database: Database, cursor: int) -> dict[ChangeKind, int]:

@@ -13,7 +13,6 @@ import socket
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,21 +20,13 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.json_text import json_text
 from storage.tables.upsert import insert_or_ignore
+from storage.types.crawl_ends import CrawlEnd
 from storage.types.errors import Locked
 from storage.types.identity import new_record_id
 
 _JOINING = 7_006_316
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlRow:
-    """A crawl; `ended_at` and `outcome` are None while it runs, or when it was killed."""
-
-    crawl_id: str
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: str | None
 
 
 class Membership:
@@ -82,8 +73,11 @@ class Membership:
                 _forget(connection, dead, now)
         return dead
 
-    def leave(self, now: datetime, outcome: str) -> bool:
-        """End this member's part and free what it held; return True when it was the last one and closed the crawl."""
+    def leave(self, end: CrawlEnd) -> bool:
+        """End this member's part and free what it held.
+
+        Returns True when it was the last one and closed the crawl, which then ended as this member's part did.
+        """
         try:
             with self._database.begin() as connection:
                 _wait_for_others(connection)
@@ -94,9 +88,7 @@ class Membership:
                 last = not any(_lives(connection, member) for member in others)
                 if last:
                     connection.execute(
-                        schema.crawls.update()
-                        .where(schema.crawls.c.crawl_id == self.crawl_id)
-                        .values(ended_at=now, outcome=outcome)
+                        schema.crawls.update().where(schema.crawls.c.crawl_id == self.crawl_id).values(end_columns(end))
                     )
         finally:
             self._alive.close()
@@ -112,13 +104,15 @@ def require_no_crawl(database: Database) -> None:
         raise Locked("a crawl of this archive is running; wait for its end")
 
 
-def latest_crawl(database: Database) -> CrawlRow | None:
-    """The crawl that began last, None when there was none."""
-    with database.read() as connection:
-        row = connection.execute(
-            sa.select(schema.crawls).order_by(schema.crawls.c.started_at.desc()).limit(1)
-        ).one_or_none()
-    return None if row is None else CrawlRow(row.crawl_id, row.started_at, row.ended_at, row.outcome)
+def end_columns(end: CrawlEnd) -> dict[str, object]:
+    """The columns that keep how a crawl ended."""
+    return {
+        "ended_at": end.at,
+        "ending": end.ending,
+        "exit_code": int(end.exit_code),
+        "findings": end.finding_count,
+        "finding_kinds": json_text(dict(end.findings)),
+    }
 
 
 @contextmanager

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.crawls import end_columns
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_or_ignore, insert_or_renew
 from storage.types import Capture, RecordType, Role
+from storage.types.crawl_ends import CrawlEnd
 from storage.warc.import_note import ImportNote, place_in_queue
 
 _TABLE = schema.imports
@@ -62,11 +64,11 @@ class ImportTable:
                 insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
             insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=now)
 
-    def end(self, crawl_id: str, now: datetime, outcome: str) -> None:
+    def end(self, crawl_id: str, end: CrawlEnd) -> None:
         """File the end of an import."""
         with self._database.begin() as connection:
             connection.execute(
-                schema.crawls.update().where(schema.crawls.c.crawl_id == crawl_id).values(ended_at=now, outcome=outcome)
+                schema.crawls.update().where(schema.crawls.c.crawl_id == crawl_id).values(end_columns(end))
             )
 
     def add(self, import_note: ImportNote, publication: str) -> None:

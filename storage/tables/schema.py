@@ -153,7 +153,10 @@ crawls = Table(
     Column("crawl_id", PlainText, primary_key=True),
     _instant("started_at"),
     _instant("ended_at", "still running, or never closed"),
-    _text("outcome", "still running, or never closed"),
+    _text("ending", "still running, or never closed"),
+    Column("exit_code", Integer, comment="NULL: still running, or never closed"),
+    Column("findings", Integer, comment="NULL: still running, or never closed"),
+    _text("finding_kinds", "still running, or never closed"),
 )
 
 crawl_members = Table(

@@ -165,11 +165,16 @@ def statements(dialect: str) -> dict[str, str]:
         """,
         # Only what captures prove: a rebuilt database does not know of a crawl that found nothing due.
         "v_crawls": f"""
-            SELECT c.crawl_id, c.publication, count(*) AS captures, min(c.captured_at) AS first_captured_at,
-                   max(c.captured_at) AS last_captured_at
-            FROM captures AS c
-            WHERE {_shown(dialect, "c")}
-            GROUP BY c.crawl_id, c.publication
+            SELECT k.crawl_id, k.publication, k.captures, k.first_captured_at, k.last_captured_at,
+                   w.started_at, w.ended_at, w.ending, w.exit_code, w.findings, w.finding_kinds
+            FROM (
+                SELECT c.crawl_id, c.publication, count(*) AS captures, min(c.captured_at) AS first_captured_at,
+                       max(c.captured_at) AS last_captured_at
+                FROM captures AS c
+                WHERE {_shown(dialect, "c")}
+                GROUP BY c.crawl_id, c.publication
+            ) AS k
+            LEFT JOIN crawls AS w ON w.crawl_id = k.crawl_id
         """,
     }
 

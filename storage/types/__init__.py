@@ -7,6 +7,7 @@ someone must read them.
 from __future__ import annotations
 
 from storage.types.captures import Capture, Place, WarcFileFacts
+from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.exchanges import Errand, Exchange, Failure, TlsFacts, Validated
 from storage.types.readings import (
     ArticleReading,
@@ -57,10 +58,12 @@ __all__ = [
     "Citation",
     "Contributor",
     "ContributorRole",
+    "CrawlEnding",
     "Errand",
     "Exchange",
     "Failure",
     "FailureKind",
+    "FindingKind",
     "FoundUrl",
     "Image",
     "Outcome",

@@ -10,6 +10,8 @@ UNKNOWN_FAILURE = "failure"
 """There was no answer, for a reason that this version does not know."""
 UNREADABLE = "unreadable"
 """A listing came whole, and nothing could be read of it."""
+NO_MORE_PAGES = "no-more-pages"
+"""A listing has fewer pages than it says: where its pages end, there is none, and none is missing."""
 FAULT = "fault"
 """Fonds itself failed over the page."""
 

@@ -13,6 +13,7 @@ from storage.types import FoundUrl, Role
 from tests.access.commands import fonds
 from tests.access.engines import archive_on
 from tests.access.gazette import START, Gazette
+from tests.storage.filing import ended
 
 
 def test_only_what_was_asked_for_is_told(tmp_path: Path, postgresql: str) -> None:
@@ -30,7 +31,7 @@ def test_only_what_was_asked_for_is_told(tmp_path: Path, postgresql: str) -> Non
         first = fonds("capture", gazette.source_url(0), "--json", "--publication", *options)
         second = fonds("capture", gazette.source_url(1), "--json", "--publication", *options)
         held = fonds("capture", gazette.article_url(1), "--publication", *options)
-        crawl.leave(datetime.now(UTC), "ended")
+        crawl.leave(ended(datetime.now(UTC)))
         database.close()
     shown = [(ran.code, [capture["url"] for capture in ran.answer["captures"]]) for ran in (first, second)]
     assert shown == [(0, [gazette.source_url(0)]), (0, [gazette.source_url(1)])]

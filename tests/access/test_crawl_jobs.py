@@ -12,7 +12,7 @@ import pytest
 
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.stamp import StampOptions, run_stamp
-from crawler.report import CrawlEnding
+from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 from tests import warm_python
 from tests.access.commands import finish

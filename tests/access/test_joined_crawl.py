@@ -40,7 +40,7 @@ def test_two_processes_share_one_crawl(tmp_path: Path, postgresql: str) -> None:
         assert [(ran.code, ran.err) for ran in ends] == [(0, ""), (0, "")]
         asked = Counter(url for url in gazette.asked if not url.endswith("/robots.txt"))
         assert [url for url, times in asked.items() if times > 1] == []
-        assert [row["outcome"] for row in rows(archive, "SELECT outcome FROM crawls")] == ["ended"]
+        assert rows(archive, "SELECT ending, exit_code FROM crawls") == [{"ending": "done", "exit_code": 0}]
         assert_nothing_is_claimed_that_is_not_on_disk(archive)
         assert_records_rows_and_index_agree(archive, "gazette")
         assert_nothing_is_held(archive)

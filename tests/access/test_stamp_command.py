@@ -24,6 +24,7 @@ from storage.warc.writer import member_of
 from tests.access.commands import Ran, fonds
 from tests.access.engines import archive_on
 from tests.access.stamp_authority import StampAuthority, make_root, stamp_authority
+from tests.storage.filing import ended
 from tests.storage.filled_archive import recording
 from tests.storage.records import ERRAND, KINDS, warcs
 
@@ -37,7 +38,7 @@ def crawl(archive: Path, *, ends: bool = True) -> str:
             for kept in KINDS.values():
                 recorder.record(replace(ERRAND, crawl_id=member.crawl_id), kept).result(10)
         if ends:
-            member.leave(datetime.now(UTC), "done")
+            member.leave(ended(datetime.now(UTC)))
     return member.crawl_id
 
 

@@ -11,7 +11,7 @@ import pytest
 from storage.archive.archive import Archive
 from storage.index import cdxj
 from storage.objects.store import open_store
-from tests.access.commands import fonds
+from tests.access.commands import begin, finish, fonds
 from tests.access.engines import archive_on, rows
 from tests.access.gazette import Gazette, add_profile
 from tests.access.views import shown_of
@@ -79,6 +79,18 @@ def test_an_archive_in_a_store_is_crawled_shown_verified_and_rebuilt(
         assert fonds("verify", "--archive", archive).code == 0
         ran = fonds(*gazette.crawl_options(archive), "--recheck", "--json")
         assert (ran.code, ran.answer["changes"]["new"]) == (0, 0), ran.err
+
+
+def test_an_answer_that_nobody_reads_keeps_no_file_from_the_store(tmp_path: Path, gazette: Gazette, gate: Gate) -> None:
+    """`fonds crawl | head -1`: what is finished is uploaded."""
+    archive = tmp_path / "archive"
+    with_store(Archive.create(archive), new_bucket(gate.endpoint), keep_local=False)
+    process = begin(*gazette.crawl_options(archive))
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    assert finish(process).code == 0
+    assert [row["uploaded_to"] is None for row in rows(archive, "SELECT uploaded_to FROM warc_files")] == [False]
 
 
 def test_a_crawl_goes_on_without_its_store_and_says_so(tmp_path: Path, gazette: Gazette, gate: Gate) -> None:

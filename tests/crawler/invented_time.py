@@ -32,7 +32,7 @@ def _crawl(options: CrawlOptions, at: datetime) -> None:
     report = crawl(options, clock=lambda: at)
     line: dict[str, Any] = {
         "at": at.isoformat(),
-        "ending": report.ending,
+        "ending": report.end.ending,
         "next_due": report.next_due.isoformat() if report.next_due else None,
         "visits": sorted([role.value, outcome] for role, outcome in report.tally.visits.elements()),
     }

@@ -36,7 +36,7 @@ def test_a_crawl_that_brought_what_was_expected_has_no_findings() -> None:
 @pytest.mark.parametrize(
     ("tally", "lines"),
     [
-        (listed("a"), ["news: its listings showed 1 articles, at least 2 were expected"]),
+        (listed("a"), ["news: its listings showed 1 article, at least 2 were expected"]),
         (listed(), ["news: its listings showed 0 articles, at least 2 were expected"]),
         (listed("a", unchanged=1), []),
         (Tally(), []),
@@ -44,7 +44,7 @@ def test_a_crawl_that_brought_what_was_expected_has_no_findings() -> None:
 )
 def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
     """Unless one of them said that it is unchanged, or none was read: that nothing was due is no fault."""
-    assert broken_bounds("news", EXPECT, tally, WHOLE) == lines
+    assert [found.text for found in broken_bounds("news", EXPECT, tally, WHOLE)] == lines
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
 def test_each_lack_is_a_line_with_examples(lacks: PublicationLacks, line: str) -> None:
     """It names captures that can be looked at; `such as` when there are more."""
     (found,) = broken_bounds("news", EXPECT, listed("a", "b"), lacks)
-    assert found.startswith(f"news: {line}")
-    assert found.endswith("urn:uuid:1 (https://news.example/1)")
+    assert found.text.startswith(f"news: {line}")
+    assert found.text.endswith("urn:uuid:1 (https://news.example/1)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.pagination import next_number, page_number
+from crawler.pagination import is_further_page, next_number, page_number
 
 SITE = "https://news.example"
 
@@ -56,3 +56,23 @@ def test_pages_of_one_listing_share_a_series(first: str, later: str) -> None:
 def test_a_next_page_without_a_number_is_not_followed(url: str, following: str, number: int | None) -> None:
     """A limit of pages means nothing where pages cannot be counted."""
     assert next_number(SITE + url, SITE + following) == number
+
+
+@pytest.mark.parametrize(
+    ("url", "via", "further"),
+    [
+        ("/", None, False),
+        ("/feed.xml", "/", False),
+        ("/section/", "/", False),
+        ("/section/page/2/", "/section/", True),
+        ("/section/page/2/", None, True),
+        ("/feed/?paged=3", "/feed/", True),
+        ("/list/2026/2", "/list/2026", True),
+        ("/list/2", "/list/1", True),
+        ("/list/1", "/list/2", False),
+        ("/topic/2026/", "/", False),
+    ],
+)
+def test_a_further_page_is_told_from_a_listing_of_its_own(url: str, via: str | None, further: bool) -> None:
+    """Where the pages of a listing end is nothing that anybody must look at."""
+    assert is_further_page(SITE + url, via and SITE + via) is further

@@ -9,6 +9,7 @@ from crawler.entries import ListingKind
 from crawler.listings import Listing
 from crawler.tally import Tally
 from storage.types import Capture, Errand, Failure, FailureKind, FoundUrl, Place, RecordType, Role, Truncated
+from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.outcome_tokens import outcome_of
 from tests.wire.memory import capture_for
 
@@ -51,14 +52,17 @@ def test_articles_that_several_listings_show_count_once() -> None:
     tally.listing(answered(200), Listing(ListingKind.SECTION, shown, "malformed", 2))
     assert tally.listed["news"] == {each.url for each in shown}
     assert tally.listings["news"] == 2
-    assert tally.faults == ["section https://news.example/: malformed"]
+    broken = CrawlFinding(
+        FindingKind.LISTING_BROKEN, "https://news.example/", "section https://news.example/: malformed"
+    )
+    assert tally.findings == [broken]
 
 
 def test_an_unchanged_listing_was_read_and_a_broken_one_was_not() -> None:
     """Whether a site answered at all hangs on it."""
     tally = Tally()
-    tally.broken_listing(answered(500), "answered 500")
-    assert (tally.listings["news"], tally.faults) == (0, ["section https://news.example/: answered 500"])
+    tally.broken_listing(answered(200), "no feed")
+    assert (tally.listings["news"], len(tally.findings)) == (0, 1)
     tally.unchanged_listing(answered(304))
     assert (tally.listings["news"], tally.unchanged["news"]) == (1, 1)
 
@@ -68,5 +72,6 @@ def test_a_fault_of_the_program_is_one_line() -> None:
     tally = Tally()
     tally.fault(ERRAND, "https://news.example/", ValueError("two\nlines"))
     assert tally.visits[Role.SECTION, "fault"] == 1
-    assert len(tally.broken) == 1
-    assert "\n" not in tally.broken[0]
+    (finding,) = tally.findings
+    assert finding.kind is FindingKind.FAULT
+    assert "\n" not in finding.text

@@ -37,6 +37,8 @@ from storage.types import (
     WarcFileFacts,
     identity,
 )
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding
+from storage.types.exit_codes import ExitCode
 from storage.types.filings import ArticleFiling, NewRevision, SourceCheck, SourceFiling
 from storage.types.urlkey import surt
 
@@ -192,3 +194,8 @@ class Filing:
             assert kept is not None
             standing, changes = visited(kept.standing, SourceCheck(state, capture.captured_at, resolved))
             file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, changes))
+
+
+def ended(at: datetime, ending: CrawlEnding = CrawlEnding.DONE) -> CrawlEnd:
+    """The end of a crawl without findings."""
+    return CrawlEnd(at, ending, ExitCode.DONE)

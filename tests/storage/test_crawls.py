@@ -8,19 +8,23 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
+from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.tables import schema
 from storage.tables.captures import Captures
-from storage.tables.crawls import CrawlRow, Membership, know_publication, latest_crawl, no_crawl
+from storage.tables.crawls import Membership, know_publication, no_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
 from storage.types import FoundUrl, Role
+from storage.types.crawl_ends import CrawlEnding
 from storage.types.errors import Locked
-from tests.storage.filing import AT, Filing, after
+from storage.types.exit_codes import ExitCode
+from tests.storage.filing import AT, Filing, after, ended
 
 ALL = WantedTargets(("lia",))
 
@@ -31,6 +35,11 @@ def targets(database: Database, *hosts: str) -> None:
     Frontier(database, "sower").add("lia", [FoundUrl(f"https://{host}/1", Role.ARTICLE) for host in hosts], AT)
 
 
+def closed(member: Membership, at: datetime, ending: CrawlEnding = CrawlEnding.DONE) -> ListedCrawl:
+    """The crawl of a member that closed it."""
+    return ListedCrawl(member.crawl_id, AT, at, ending, ExitCode.DONE, findings=0)
+
+
 def members(database: Database) -> set[str]:
     """The members that the database knows."""
     with database.read() as connection:
@@ -39,16 +48,16 @@ def members(database: Database) -> set[str]:
 
 def test_a_crawl_begins_and_ends_with_its_only_member(database: Database) -> None:
     """It is closed with its outcome, and the next one is another."""
-    assert latest_crawl(database) is None
+    assert latest_crawls(database, 1) == ()
     one = Membership.join(database, AT)
-    assert latest_crawl(database) == CrawlRow(one.crawl_id, AT, None, None)
+    assert latest_crawls(database, 1) == (ListedCrawl(one.crawl_id, AT),)
     assert members(database) == {one.member}
-    assert one.leave(after(hours=1), "ended") is True
-    assert latest_crawl(database) == CrawlRow(one.crawl_id, AT, after(hours=1), "ended")
+    assert one.leave(ended(after(hours=1))) is True
+    assert latest_crawls(database, 1) == (closed(one, after(hours=1)),)
     assert members(database) == set()
     two = Membership.join(database, after(hours=2))
     assert two.crawl_id != one.crawl_id
-    two.leave(after(hours=3), "ended")
+    two.leave(ended(after(hours=3)))
 
 
 def test_who_leaves_holds_nothing_any_more(database: Database) -> None:
@@ -58,7 +67,7 @@ def test_who_leaves_holds_nothing_any_more(database: Database) -> None:
     one = Membership.join(database, AT)
     assert len(Frontier(database, one.member).lease(ALL, AT, 9, 9)) == 1
     assert len(Captures(database).claim(one.member, 9)) == 1
-    one.leave(after(hours=1), "failed")
+    one.leave(ended(after(hours=1), CrawlEnding.FAILED))
     assert len(Frontier(database, "two").lease(ALL, AT, 9, 9)) == 1
     assert Captures(database).claim("two", 9) == (capture,)
 
@@ -75,7 +84,7 @@ def test_a_member_of_sqlite_that_was_killed_is_told_of_once(tmp_path_factory: py
     assert next_one.gone(after(hours=1)) == (killed.member,)
     assert next_one.gone(after(hours=1)) == ()
     assert len(Frontier(database, next_one.member).lease(ALL, AT, 9, 9)) == 1
-    next_one.leave(after(hours=2), "ended")
+    next_one.leave(ended(after(hours=2)))
     database.close()
 
 
@@ -85,9 +94,9 @@ def test_who_must_be_alone_is_told_of_a_running_crawl(shared: str) -> None:
     membership = Membership.join(database, AT)
     with pytest.raises(Locked, match="is running"), no_crawl(other):
         pass
-    membership.leave(AT, "ended")
+    membership.leave(ended(AT))
     with no_crawl(other):
-        assert latest_crawl(database) is not None
+        assert latest_crawls(database, 1)
     database.close()
     other.close()
 
@@ -121,15 +130,15 @@ class TestShared:
         one, two = (Membership.join(database, AT) for database in databases[:2])
         assert one.crawl_id == two.crawl_id
         assert one.member != two.member
-        assert one.leave(after(hours=1), "ended") is False
-        row = latest_crawl(databases[0])
+        assert one.leave(ended(after(hours=1))) is False
+        (row,) = latest_crawls(databases[0], 1)
         assert row is not None
         assert row.ended_at is None
         three = Membership.join(databases[2], after(hours=2))
         assert three.crawl_id == two.crawl_id
-        assert two.leave(after(hours=3), "ended") is False
-        assert three.leave(after(hours=4), "stopped") is True
-        assert latest_crawl(databases[0]) == CrawlRow(one.crawl_id, AT, after(hours=4), "stopped")
+        assert two.leave(ended(after(hours=3))) is False
+        assert three.leave(ended(after(hours=4), CrawlEnding.STOPPED)) is True
+        assert latest_crawls(databases[0], 1) == (closed(one, after(hours=4), CrawlEnding.STOPPED),)
         for database in databases:
             database.close()
 
@@ -145,7 +154,7 @@ class TestShared:
                 "https://b.example/1"
             ]
             assert one.gone(AT) == ()
-            one.leave(AT, "ended")
+            one.leave(ended(AT))
         database.close()
 
     def test_a_killed_member_is_found_by_its_lock(self, shared: str) -> None:
@@ -168,7 +177,7 @@ class TestShared:
             assert len(frontier.lease(ALL, AT, 9, 9)) == 1
             assert captures.claim(one.member, 9) == (capture,)
             assert one.crawl_id == crawl_id
-            assert one.leave(after(hours=1), "ended") is True
+            assert one.leave(ended(after(hours=1))) is True
         database.close()
 
     def test_members_that_leave_at_once_close_the_crawl(self, shared: str) -> None:
@@ -178,7 +187,7 @@ class TestShared:
             joined = [Membership.join(database, AT) for database in databases]
             assert len({one.crawl_id for one in joined}) == 1
             with ThreadPoolExecutor(len(joined)) as pool:
-                closed = list(pool.map(lambda one: one.leave(AT, "ended"), joined))
+                closed = list(pool.map(lambda one: one.leave(ended(AT)), joined))
             assert sorted(closed) == [False, False, False, True]
             with databases[0].read() as connection:
                 open_crawls = sa.select(schema.crawls).where(schema.crawls.c.ended_at.is_(None))

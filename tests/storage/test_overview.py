@@ -10,17 +10,17 @@ from storage.archive.profile_file import EXPECTABLE
 from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
 from storage.tables.captures import settle_reading
-from storage.tables.crawls import CrawlRow, Membership, know_publication
+from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
 from storage.types import FailureKind, FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
-from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after
+from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, ended
 
 
 def test_a_new_archive_holds_nothing(database: Database) -> None:
     """And says so."""
-    assert overview(database, AT) == Overview(None, ())
+    assert overview(database, AT) == Overview((), ())
 
 
 def test_everything_is_counted(database: Database) -> None:
@@ -45,7 +45,8 @@ def test_everything_is_counted(database: Database) -> None:
     frontier.settle([TargetOutcome(target.target_id, True, AT, after(days=1))])
 
     found = overview(database, after(hours=2))
-    assert found.crawl == CrawlRow(membership.crawl_id, AT, None, None)
+    (crawl,) = (each for each in found.crawls if each.crawl_id == membership.crawl_id)
+    assert (crawl.crawl_id, crawl.started_at, crawl.ended_at, crawl.exit_code) == (membership.crawl_id, AT, None, None)
     heron, lia = found.publications
     assert (heron.publication, heron.name, heron.captures, heron.targets, heron.next_due) == (
         "heron",
@@ -66,7 +67,7 @@ def test_everything_is_counted(database: Database) -> None:
     assert lia.refusals == (("truncated", 1),)
     assert (lia.pending, lia.targets, lia.due, lia.next_due) == (3, 2, 1, AT)
     assert (lia.warc_files, lia.warc_bytes) == (1, 6000)
-    membership.leave(AT, "ended")
+    membership.leave(ended(AT))
 
 
 @pytest.mark.parametrize("field", EXPECTABLE)

@@ -20,12 +20,15 @@ from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
 from storage.custody.importing.survey_entry import SurveyEntry
 from storage.recording.collection import archive_of
+from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
 from storage.types import Place
 from storage.types.clock import Clock, system_clock
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding
+from storage.types.exit_codes import ExitCode
 from storage.types.identity import new_record_id
 from storage.warc.file_name import digits_of
 from storage.warc.import_note import CAPTURES_NOTE, IMPORT_NOTE, ImportNote, listing_notes
@@ -120,7 +123,7 @@ class CollectionImport:
         """Once the candidates are read, decide every role."""
         give_roles(self.survey, self._table, self.publication, hosts)
 
-    def import_staged(self, staged: Sequence[Staged], outcome: str = "ended") -> Iterator[ImportedFile]:
+    def import_staged(self, staged: Sequence[Staged]) -> Iterator[ImportedFile]:
         """Import the staged files one after the other, as one crawl whose end is noted after the last.
 
         Raises:
@@ -129,14 +132,15 @@ class CollectionImport:
         self._table.begin(self.crawl_id, [self.publication], self._begun)
         with ExitStack() as closing:
             recorder = closing.enter_context(self._recorder())
-            self._note(recorder, "crawl-start", [("fonds-crawl", self.crawl_id)])
+            self._note(recorder, CRAWL_START, [("fonds-crawl", self.crawl_id)])
             filing = ImportFiling(self._collection, self.publication, self._database)
             closing.callback(filing.close)
             for file in staged:
                 yield self._import(recorder, filing, file)
             self._at = self._clock()
-            self._note(recorder, "crawl-end", [("fonds-crawl", self.crawl_id), ("outcome", outcome)])
-        self._table.end(self.crawl_id, self._at, outcome)
+            end = CrawlEnd(self._at, CrawlEnding.DONE, ExitCode.DONE)
+            self._note(recorder, CRAWL_END, [("fonds-crawl", self.crawl_id), *end.fields()])
+        self._table.end(self.crawl_id, end)
 
     def _import(self, recorder: Recorder, filing: ImportFiling, staged: Staged) -> ImportedFile:
         import_note = self._import_note(staged)

@@ -27,7 +27,10 @@ def upgrade() -> None:
         sa.Column("crawl_id", TEXT, nullable=False),
         sa.Column("started_at", TEXT, nullable=False),
         sa.Column("ended_at", TEXT, nullable=True, comment="NULL: still running, or never closed"),
-        sa.Column("outcome", TEXT, nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("ending", TEXT, nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("exit_code", sa.Integer(), nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("findings", sa.Integer(), nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("finding_kinds", TEXT, nullable=True, comment="NULL: still running, or never closed"),
         sa.PrimaryKeyConstraint("crawl_id", name=op.f("pk_crawls")),
     )
     op.create_table(

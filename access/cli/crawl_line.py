@@ -1,0 +1,115 @@
+"""A whole run of `fonds crawl --quiet` as one time-stamped line, for the log of a job that runs by itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from access.cli.failures import failure_of
+from access.cli.output import answering, write
+from access.jobs.crawl import CrawlJobOptions, CrawlResult, run_crawl
+from access.jobs.push import PushOptions, PushResult, run_push
+from storage.types import LISTING_ROLES, ChangeKind, Role
+from storage.types.clock import Clock
+from storage.types.crawl_ends import CrawlEnding
+from storage.types.exit_codes import ExitCode
+
+# So many findings are written out; `fonds crawl --json` and the crawl's row count them all.
+_NAMED = 3
+_ROLES = (
+    ("listings", LISTING_ROLES),
+    ("articles", frozenset({Role.ARTICLE})),
+    ("sources", frozenset({Role.SOURCE})),
+)
+
+
+def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
+    """Crawl, upload what is finished, and write the run's line whatever comes; return the exit code."""
+    # The line is the whole account: what libraries and the engine log would stand between two runs.
+    logging.disable(logging.CRITICAL)
+    begun = clock()
+    try:
+        result = run_crawl(options, clock)
+        upload = _upload(options, clock) if result.ending is not CrawlEnding.STOPPED else PushResult()
+    except (Exception, KeyboardInterrupt) as error:
+        failure = failure_of(error)
+        if failure.is_unforeseen and os.environ.get("FONDS_TRACEBACK"):
+            raise
+        line, code = _failed_line(clock(), options, begun, failure.text, failure.exit_code), failure.exit_code
+    else:
+        code = result.exit_code or upload.exit_code
+        line = crawl_line(clock(), result, upload, code)
+    with answering():
+        write(line)
+    return code
+
+
+def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int) -> str:
+    """The line of a run that came to its end."""
+    visited = Counter[Role]()
+    for visit in result.visits:
+        visited[visit.role] += visit.count
+    counts = [(name, sum(visited[role] for role in roles)) for name, roles in _ROLES]
+    uploads = () if upload.error is None else (upload.error,)
+    texts = (*(finding.text for finding in result.findings), *upload.findings, *uploads)
+    return _line(
+        at,
+        result.crawl_id,
+        result.publications,
+        [
+            ("ended", result.ending),
+            *counts,
+            *((kind, number) for kind, number in result.changes if number or kind in _ALWAYS),
+            ("findings", len(texts)),
+            ("exit", int(code)),
+        ],
+        _shortened(texts) if result.stopped_because is None else result.stopped_because,
+    )
+
+
+_ALWAYS = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.SOURCE_CHANGED)
+
+
+def _failed_line(at: datetime, options: CrawlJobOptions, begun: datetime, why: str, code: int) -> str:
+    crawl_id = None if code in (ExitCode.LOCKED, ExitCode.USAGE) else _begun_crawl(options, begun)
+    ending = CrawlEnding.STOPPED if code == ExitCode.STOPPED else CrawlEnding.FAILED
+    facts = [("ended", ending), ("findings", 0), ("exit", int(code))]
+    return _line(at, crawl_id, options.publications, facts, why)
+
+
+def _line(
+    at: datetime,
+    crawl_id: str | None,
+    publications: Sequence[str],
+    facts: Iterable[tuple[str, object]],
+    why: str,
+) -> str:
+    known = [("crawl", crawl_id or "-"), ("publication", ",".join(publications) or "-"), *facts]
+    line = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} " + " ".join(f"{name}={value}" for name, value in known)
+    return f"{line}: {' '.join(why.split())}" if why else line
+
+
+def _shortened(texts: Sequence[str]) -> str:
+    more = f"; and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return "; ".join(texts[:_NAMED]) + more
+
+
+def _upload(options: CrawlJobOptions, clock: Clock) -> PushResult:
+    return run_push(PushOptions(options.archive, after_crawl=True), clock)
+
+
+def _begun_crawl(options: CrawlJobOptions, begun: datetime) -> str | None:
+    """The crawl that this run began before it failed, None when it did not come so far."""
+    from storage.archive.archive import Archive
+    from storage.questions.crawls import CrawlFilter, list_crawls
+    from storage.types.errors import FondsError
+
+    try:
+        with Archive.at(options.archive).open_database(write=False) as database:
+            found = list_crawls(database, CrawlFilter(started_from=begun), limit=1).answers
+    except FondsError:
+        return None
+    return found[0].crawl_id if found else None

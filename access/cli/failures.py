@@ -1,0 +1,37 @@
+"""What an error means for whoever ran the command: one line, and an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import typer
+
+from storage.types.errors import FondsError
+from storage.types.exit_codes import ExitCode
+
+_STOPPED = "stopped; the same command goes on where this one ended"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailure:
+    """Why a command ended before its answer, in one line; `is_unforeseen` for a fault in Fonds itself."""
+
+    text: str
+    exit_code: int
+    is_unforeseen: bool = False
+
+
+def failure_of(error: BaseException) -> CommandFailure:
+    """The failure that an error is."""
+    if isinstance(error, FondsError):
+        return CommandFailure(str(error), error.exit_code)
+    if isinstance(error, KeyboardInterrupt):
+        return CommandFailure(_STOPPED, ExitCode.STOPPED)
+    if isinstance(error, typer.Abort):
+        return CommandFailure("stopped", ExitCode.STOPPED)
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return CommandFailure(f"{error.strerror or error}{where}", ExitCode.COULD_NOT)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    text = f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints"
+    return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)

@@ -1,0 +1,68 @@
+"""How one process' part in a crawl ends: decided once, noted in the WARC files, and filed in the row of the crawl."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from crawler.findings import CrawlFindings, crawl_findings
+from crawler.session import CrawlSession
+from crawler.tally import Tally
+from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
+from storage.types.errors import FondsError
+from storage.types.exit_codes import ExitCode
+
+_FINISHED = "finished"
+
+
+def has_work(session: CrawlSession) -> bool:
+    """Whether anything is due, or waits to be read."""
+    return bool(session.frontier.due(session.wanted, session.clock()) or session.captures.pending())
+
+
+def note_start(session: CrawlSession) -> None:
+    """Note in the files of each publication that this process' part in the crawl has begun."""
+    session.is_noted = True
+    _note(session, CRAWL_START, [], session.started)
+
+
+def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:
+    """Decide how a crawl ended that no error ended: what was found, and `session.end`."""
+    if session.is_noted and tally.reason != _FINISHED:
+        session.stop_early("it was told to stop")
+    ending = CrawlEnding.DONE if session.is_noted else CrawlEnding.NOTHING_DUE
+    if session.stopped_because is not None:
+        ending = CrawlEnding.STOPPED
+    is_whole = ending is not CrawlEnding.STOPPED and not session.options.only
+    found = crawl_findings(session, tally, is_whole=is_whole, has_visited=session.is_noted)
+    code = exit_code_of(ending, found.findings)
+    session.end = CrawlEnd.with_findings(session.clock(), ending, code, found.findings)
+    return found
+
+
+def end_session(session: CrawlSession, error: BaseException | None) -> CrawlEnd:
+    """Note how this process' part in the crawl ended: as was concluded, or by the error that ended it."""
+    end = session.end
+    if end is None or session.error is not None or error is not None:
+        end = broken_off(session.clock(), session.error or error)
+    if session.is_noted:
+        # What made the crawl fail may keep the note from being written, and is the error to report.
+        with suppress(FondsError):
+            _note(session, CRAWL_END, end.fields(), end.at)
+    return end
+
+
+def broken_off(at: datetime, error: BaseException | None) -> CrawlEnd:
+    """How a crawl ended that an error ended, or, without one, that was told to stop."""
+    if isinstance(error, FondsError):
+        return CrawlEnd(at, CrawlEnding.FAILED, error.exit_code)
+    if isinstance(error, Exception):
+        return CrawlEnd(at, CrawlEnding.FAILED, ExitCode.COULD_NOT)
+    return CrawlEnd(at, CrawlEnding.STOPPED, ExitCode.STOPPED)
+
+
+def _note(session: CrawlSession, kind: str, fields: list[tuple[str, str]], at: datetime) -> None:
+    facts = [("fonds-crawl", session.crawl_id), ("fonds-member", session.member), *fields]
+    for future in [session.recorder.note(slug, kind, facts, at) for slug in session.publications]:
+        future.result()

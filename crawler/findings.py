@@ -1,0 +1,88 @@
+"""What a person should look at after a crawl, each thing once: what it counted, and what the archive says after it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler import bounds
+from crawler.session import CrawlSession
+from crawler.tally import Tally
+from storage.questions.listing_visits import ListingVisit, answered_before, failed_starts, is_silent, listing_visits
+from storage.types.crawl_ends import CrawlFinding, FindingKind, told_once
+from storage.types.outcome_tokens import FAULT, TRUNCATED, UNREADABLE
+
+_CAME = (UNREADABLE, TRUNCATED, FAULT)
+
+Listings = Mapping[str, Sequence[ListingVisit]]
+"""The last visit to each listing, by publication."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlFindings:
+    """All findings of a crawl.
+
+    `unreachable` are the publications whose listings all failed at their last visits, `failed_starts` the start
+    addresses that did, in this crawl or an earlier one.
+    """
+
+    findings: tuple[CrawlFinding, ...]
+    unreachable: tuple[str, ...] = ()
+    failed_starts: tuple[ListingVisit, ...] = ()
+
+
+def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_visited: bool) -> CrawlFindings:
+    """The findings of a crawl.
+
+    Arguments: `is_whole` is False for one that stopped early or was asked for single pages, `has_visited` for one for
+    which nothing was due.
+    """
+    if not is_whole:
+        return CrawlFindings(told_once(tally.findings))
+    # Not only what this crawl visited: a listing that failed at its last visit is at fault until it answers again.
+    listings = {slug: listing_visits(session.database, slug) for slug in session.publications}
+    failed = [visit.url for visits in listings.values() for visit in visits if visit.failure is not None]
+    answered = answered_before(session.database, failed, session.crawl_id) if has_visited else frozenset()
+    named = frozenset(finding.subject for finding in tally.findings)
+    found = [
+        *tally.findings,
+        *listing_findings(listings, session.started if has_visited else None, answered, named),
+        *(bounds.findings(session, tally) if has_visited else ()),
+    ]
+    return CrawlFindings(
+        told_once(found),
+        tuple(slug for slug, visits in listings.items() if is_silent(visits)),
+        tuple(start for visits in listings.values() for start in failed_starts(visits)),
+    )
+
+
+def listing_findings(
+    listings: Listings, since: datetime | None, answered: Collection[str], named: Collection[str]
+) -> Iterator[CrawlFinding]:
+    """Decide which listings that failed at their last visits somebody should look at.
+
+    What a person gave counts until it answers again. A listing that Fonds found by itself counts when this crawl could
+    not read what came, or when it had answered before: a site's links lead to many that never did.
+
+    Args:
+        listings: the last visits.
+        since: when this crawl began, None when it visited nothing.
+        answered: the addresses of listings that had answered at the visit before this crawl.
+        named: the subjects that findings of this crawl name already.
+    """
+    for slug, visits in listings.items():
+        if is_silent(visits):
+            yield CrawlFinding(FindingKind.UNREACHABLE, slug, f"{slug}: no listing could be read")
+            continue
+        for visit in visits:
+            if visit.failure is None or visit.url in named:
+                continue
+            came = visit.failure in _CAME
+            text = (
+                f"{visit.role} {visit.url}: {f'answered {visit.failure}' if visit.failure.isdigit() else visit.failure}"
+            )
+            if visit.is_start:
+                yield CrawlFinding(FindingKind.START_FAILED, visit.url, text)
+            elif since is not None and visit.visited_at >= since and (came or visit.url in answered):
+                yield CrawlFinding(FindingKind.LISTING_BROKEN if came else FindingKind.LISTING_FAILED, visit.url, text)

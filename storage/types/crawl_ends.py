@@ -1,0 +1,138 @@
+"""How a crawl ended, in the one vocabulary of reports, notes in WARC files, rows and JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from storage.types.exit_codes import ExitCode
+
+
+class CrawlEnding(StrEnum):
+    """How a crawl, or an import, ended."""
+
+    DONE = "done"
+    """With everything done that was due."""
+    NOTHING_DUE = "nothing-due"
+    """With nothing to do."""
+    STOPPED = "stopped"
+    """Before its end: by a signal, a limit or the floor of free space. The next one goes on."""
+    FAILED = "failed"
+    """By an error of the archive itself."""
+
+
+class FindingKind(StrEnum):
+    """What a finding of a crawl is about."""
+
+    UNREACHABLE = "unreachable"
+    """The last visit to every listing of a publication failed."""
+    START_FAILED = "start-failed"
+    """The last visit to a start address failed while other listings answered."""
+    LISTING_FAILED = "listing-failed"
+    """A listing that answered before did not."""
+    LISTING_BROKEN = "listing-broken"
+    """A listing came and could not be read, or not whole."""
+    FEW_LISTED = "few-listed"
+    """The listings showed fewer articles than the profile expects."""
+    FIELD_MISSING = "field-missing"
+    """Articles lack a field that the profile expects."""
+    ARTICLES_UNREAD = "articles-unread"
+    """Articles that could be read before could not be read."""
+    NO_ARTICLE_READ = "no-article-read"
+    """Not one page could be read as an article."""
+    READERS_FAILED = "readers-failed"
+    """The readers failed over pages, or took too long."""
+    READING_GIVEN_UP = "reading-given-up"
+    """Pages stay unread, because the readers failed over them in several crawls."""
+    FAULT = "fault"
+    """Fonds itself failed over a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlFinding:
+    """Something that a person should look at after a crawl.
+
+    `subject` is the address, the publication or the field that it is about: within one crawl a kind is told of a
+    subject once. `text` says it in one line.
+    """
+
+    kind: FindingKind
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """When and how a crawl ended, with the exit code of its process, and how many findings of each kind it has.
+
+    An upload of its files comes afterwards and is no part of it.
+    """
+
+    at: datetime
+    ending: CrawlEnding
+    exit_code: ExitCode
+    findings: tuple[tuple[FindingKind, int], ...] = ()
+
+    @classmethod
+    def with_findings(
+        cls, at: datetime, ending: CrawlEnding, exit_code: ExitCode, findings: Iterable[CrawlFinding]
+    ) -> Self:
+        """The end of a crawl with these findings."""
+        return cls(at, ending, exit_code, counted(findings))
+
+    @property
+    def finding_count(self) -> int:
+        """How many findings there are."""
+        return sum(number for _, number in self.findings)
+
+    def fields(self) -> list[tuple[str, str]]:
+        """What a note in a WARC file says of it; the note's own date is `at`."""
+        counts = [(f"{_COUNT}{kind}", str(number)) for kind, number in self.findings]
+        return [("ending", self.ending), ("exit-code", str(int(self.exit_code))), *counts]
+
+    @classmethod
+    def of_fields(cls, at: datetime, fields: Mapping[str, str]) -> Self | None:
+        """The end that a note records, None when it is in the words of another version."""
+        counts = [(name.removeprefix(_COUNT), text) for name, text in fields.items() if name.startswith(_COUNT)]
+        try:
+            return cls(
+                at,
+                CrawlEnding(fields["ending"]),
+                ExitCode(int(fields["exit-code"])),
+                tuple(sorted((FindingKind(kind), int(text)) for kind, text in counts)),
+            )
+        except (KeyError, ValueError):
+            return None
+
+
+_COUNT = "findings-"
+
+
+def counted(findings: Iterable[CrawlFinding]) -> tuple[tuple[FindingKind, int], ...]:
+    """How many findings of each kind there are, sorted by kind."""
+    return tuple(sorted(Counter(finding.kind for finding in findings).items()))
+
+
+def told_once(findings: Iterable[CrawlFinding]) -> tuple[CrawlFinding, ...]:
+    """The findings in their order, the first of each kind and subject."""
+    first: dict[tuple[FindingKind, str], CrawlFinding] = {}
+    for finding in findings:
+        first.setdefault((finding.kind, finding.subject), finding)
+    return tuple(first.values())
+
+
+def exit_code_of(ending: CrawlEnding, findings: Iterable[CrawlFinding]) -> ExitCode:
+    """The exit code of a crawl that no error ended.
+
+    COULD_NOT when a publication could not be reached, STOPPED when it stopped early, LOOK for any other finding.
+    """
+    kinds = {finding.kind for finding in findings}
+    if FindingKind.UNREACHABLE in kinds:
+        return ExitCode.COULD_NOT
+    if ending is CrawlEnding.STOPPED:
+        return ExitCode.STOPPED
+    return ExitCode.LOOK if kinds else ExitCode.DONE

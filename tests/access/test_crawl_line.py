@@ -1,0 +1,137 @@
+"""`fonds crawl --quiet`: one time-stamped line a run, whatever becomes of it, and the same told by `fonds status`."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.archive.locking import hold
+from tests.access.commands import Ran, begin, finish, fonds
+from tests.access.engines import rows
+from tests.access.gazette import START, Gazette, add_profile, missing, page, status
+
+FEED = f"{START}feed.xml"
+FEED_OF_SITE = f'<link rel="alternate" type="application/rss+xml" href="{FEED}">'
+SOUND = (
+    '<?xml version="1.0"?><rss version="2.0"><channel><title>g</title><item><title>a</title>'
+    "<link>http://gazette.example/2026/01/article-0/</link></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def gazette() -> Iterator[Gazette]:
+    """A newspaper whose start page names a feed."""
+    with Gazette(articles=3, sources=1).serving() as served:
+        links = "".join(f'<h2><a href="{url}">{url}</a></h2>' for url in served.article_urls)
+        served.special[START] = lambda _asked: page(
+            f'<html><head>{FEED_OF_SITE}</head><body>{links}<a rel="next" href="/page/2/">2</a></body></html>'
+        )
+        served.special[FEED] = lambda _asked: page(SOUND)
+        served.special[f"{START}page/2/"] = lambda _asked: missing()
+        yield served
+
+
+def facts(ran: Ran) -> dict[str, str]:
+    """What the one line of a run says; `why` is what stands behind the colon."""
+    assert ran.err == ""
+    (line,) = ran.out.splitlines()
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ ", line), line
+    said, _, why = line.partition(": ")
+    found = dict(each.split("=", 1) for each in said.split()[1:])
+    assert found["exit"] == str(ran.code)
+    return {**found, "why": why}
+
+
+def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazette) -> None:
+    """Done, nothing due, a broken feed, a site that is down, locked out, and refused: all in the same words."""
+    archive = tmp_path / "archive"
+    command = [*gazette.crawl_options(archive), "--quiet"]
+
+    first = facts(fonds(*command))
+    assert (first["ended"], first["exit"], first["findings"], first["why"]) == ("done", "0", "0", "")
+    # Page 2 does not exist: where a listing ends is nothing to look at.
+    assert (first["listings"], first["new"], first["publication"]) == ("3", "3", "gazette")
+    nothing = facts(fonds(*command))
+    assert (nothing["ended"], nothing["exit"], nothing["listings"]) == ("nothing-due", "0", "0")
+
+    gazette.special[FEED] = lambda _asked: page("<rss><channel><item><title>cut & <link>")
+    broken = facts(fonds(*command, "--recheck"))
+    assert (broken["ended"], broken["exit"], broken["findings"]) == ("done", "3", "1")
+    assert broken["why"].startswith(f"feed {FEED}: malformed feed")
+
+    gazette.special[START] = gazette.special[FEED] = status("503 Service Unavailable")
+    down = facts(fonds(*command, "--recheck"))
+    assert (down["exit"], down["why"]) == ("1", "gazette: no listing could be read")
+
+    with hold(archive / "crawl.lock", "held by the test"):
+        locked = facts(fonds(*command))
+    assert (locked["crawl"], locked["ended"], locked["exit"]) == ("-", "failed", "5")
+    assert "another crawl" in locked["why"]
+    refused = facts(fonds("crawl", "--quiet", "--archive", tmp_path / "nowhere"))
+    assert (refused["crawl"], refused["publication"], refused["exit"]) == ("-", "-", "2")
+
+    told = fonds("status", "--archive", archive, "--json").answer["crawls"]
+    runs = [down, broken, nothing, first]
+    assert [(crawl["crawl_id"], crawl["ending"], crawl["exit_code"]) for crawl in told] == [
+        (run["crawl"], run["ended"], int(run["exit"])) for run in runs
+    ]
+    assert [crawl["finding_kinds"] for crawl in told] == [[["unreachable", 1]], [["listing-broken", 1]], [], []]
+    shown = fonds("status", "--archive", archive).out
+    assert "done  " in shown
+    assert "1 finding (listing-broken)  exit 3" in shown
+    assert all(run["crawl"] in shown for run in runs)
+
+    before = rows(archive, "SELECT * FROM v_crawls ORDER BY crawl_id, publication")
+    assert sorted((row["ending"], row["exit_code"], row["findings"]) for row in before) == [
+        ("done", 0, 0),
+        ("done", 1, 1),
+        ("done", 3, 1),
+    ]
+    assert fonds("rebuild", "--archive", archive).code == 0
+    assert rows(archive, "SELECT * FROM v_crawls ORDER BY crawl_id, publication") == before
+
+
+def test_a_run_that_is_stopped_is_one_line(tmp_path: Path) -> None:
+    """It names its crawl, and its row says the same after a rebuild."""
+    archive = tmp_path / "archive"
+    with Gazette(articles=60, sources=2, pause=0.1).serving() as gazette:
+        process = begin(*gazette.crawl_options(archive), "--quiet")
+        while len(gazette.asked) < 6:
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.005)
+        process.send_signal(signal.SIGTERM)
+        stopped = facts(finish(process, 60))
+    assert (stopped["ended"], stopped["exit"], stopped["why"]) == ("stopped", "4", "it was told to stop")
+    query = "SELECT crawl_id, ending, exit_code, ended_at, started_at FROM v_crawls"
+    (row,) = before = rows(archive, query)
+    assert (row["crawl_id"], row["ending"], row["exit_code"]) == (stopped["crawl"], "stopped", 4)
+    assert fonds("rebuild", "--archive", archive).code == 0
+    assert rows(archive, query) == before
+
+
+def test_a_run_that_the_archive_fails_is_one_line(tmp_path: Path) -> None:
+    """The error stands in it."""
+    archive = tmp_path / "archive"
+    with Gazette(articles=3, sources=1).serving() as gazette:
+        add_profile(archive)
+        (archive / "fonds.toml").write_text("[limits]\nnonsense = 1\n")
+        failed = facts(fonds(*gazette.crawl_options(archive), "--quiet"))
+    assert (failed["ended"], failed["exit"], failed["crawl"]) == ("failed", "2", "-")
+    assert "nonsense" in failed["why"]
+
+
+def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> None:
+    """The exit code is that of the work: a crawl with findings piped into a reader that has gone ends with 3."""
+    archive = tmp_path / "archive"
+    gazette.special[FEED] = lambda _asked: page("<rss><channel><item><title>cut & <link>")
+    for more in ([], ["--quiet"], ["--json"]):
+        process = begin(*gazette.crawl_options(archive), "--recheck", *more)
+        assert process.stdout is not None
+        process.stdout.close()
+        process.stdout = None
+        assert finish(process).code == 3

@@ -1,0 +1,67 @@
+"""Which listings that failed somebody should look at, and which not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from crawler.findings import listing_findings
+from storage.questions.listing_visits import ListingVisit
+from storage.types import Role
+from storage.types.crawl_ends import FindingKind
+from tests.storage.filing import AT
+
+START = ListingVisit("news", Role.SECTION, "https://news.example/", True, AT, None)
+FEED = replace(START, role=Role.FEED, url="https://news.example/feed", is_start=False)
+EARLIER = AT - timedelta(hours=1)
+
+
+def found(
+    *visits: ListingVisit, has_visited: bool = True, answered: tuple[str, ...] = (), named: tuple[str, ...] = ()
+) -> list[tuple[str, str]]:
+    """Kind and text of what is found of these last visits."""
+    since = AT if has_visited else None
+    return [(finding.kind, finding.text) for finding in listing_findings({"news": visits}, since, answered, named)]
+
+
+def test_listings_that_answered_are_no_finding() -> None:
+    """Nor is a publication that was never visited."""
+    assert found(START, FEED) == found() == []
+
+
+def test_a_publication_of_which_no_listing_answered_is_told_in_one_finding() -> None:
+    """Whichever crawl visited them."""
+    down = (replace(START, failure="503"), replace(FEED, failure="dns"))
+    for has_visited in (True, False):
+        assert found(*down, has_visited=has_visited) == [("unreachable", "news: no listing could be read")]
+
+
+def test_a_start_address_that_failed_is_told_until_it_answers() -> None:
+    """Also by a crawl that visited nothing; once, when this crawl says already what was wrong with it."""
+    failed = replace(START, failure="503", visited_at=EARLIER)
+    told = [("start-failed", "section https://news.example/: answered 503")]
+    assert found(failed, FEED, has_visited=False) == found(failed, FEED) == told
+    assert found(failed, FEED, named=(START.url,)) == []
+
+
+@pytest.mark.parametrize(
+    ("failure", "answered", "kind"),
+    [
+        ("404", (), None),
+        ("503", (), None),
+        ("404", (FEED.url,), FindingKind.LISTING_FAILED),
+        ("timeout", (FEED.url,), FindingKind.LISTING_FAILED),
+        ("unreadable", (), FindingKind.LISTING_BROKEN),
+        ("truncated", (), FindingKind.LISTING_BROKEN),
+    ],
+)
+def test_a_listing_that_nobody_gave_counts_when_it_answered_before_or_cannot_be_read(
+    failure: str, answered: tuple[str, ...], kind: FindingKind | None
+) -> None:
+    """By the crawl that visited it: a site's links lead to many listings that never answered."""
+    failed = replace(FEED, failure=failure)
+    assert [each for each, _ in found(START, failed, answered=answered)] == ([] if kind is None else [kind])
+    assert found(START, failed, answered=answered, has_visited=False) == []
+    assert found(START, replace(failed, visited_at=EARLIER), answered=answered) == []

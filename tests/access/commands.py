@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,17 @@ class Ran:
 def fonds(*arguments: str | Path, timeout: float = TIMEOUT) -> Ran:
     """Run a command to its end; whatever it does, it prints no traceback."""
     return finish(begin(*arguments), timeout)
+
+
+def unread(*arguments: str | Path) -> int:
+    """Run a command whose answer goes into a pipe that nobody reads, and return its exit code."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        program = [sys.executable, "-c", "from access.cli.main import run; run()"]
+        return subprocess.run([*program, *map(str, arguments)], stdout=write, timeout=TIMEOUT, check=False).returncode
+    finally:
+        os.close(write)
 
 
 def begin(*arguments: str | Path, umask: int = -1) -> Process:

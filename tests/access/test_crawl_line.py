@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.locking import hold
-from tests.access.commands import Ran, begin, finish, fonds
+from tests.access.commands import Ran, begin, finish, fonds, unread
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile, missing, page, status
 
@@ -130,8 +130,4 @@ def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> No
     archive = tmp_path / "archive"
     gazette.special[FEED] = lambda _asked: page("<rss><channel><item><title>cut & <link>")
     for more in ([], ["--quiet"], ["--json"]):
-        process = begin(*gazette.crawl_options(archive), "--recheck", *more)
-        assert process.stdout is not None
-        process.stdout.close()
-        process.stdout = None
-        assert finish(process).code == 3
+        assert unread(*gazette.crawl_options(archive), "--recheck", *more) == 3

@@ -15,6 +15,7 @@ from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnding
+from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 # So many findings are written out; `fonds crawl --json` and the crawl's row count them all.
@@ -77,7 +78,7 @@ def _failed_line(at: datetime, options: CrawlJobOptions, begun: datetime, why: s
     crawl_id = None if code in (ExitCode.LOCKED, ExitCode.USAGE) else _begun_crawl(options, begun)
     ending = CrawlEnding.STOPPED if code == ExitCode.STOPPED else CrawlEnding.FAILED
     facts = [("ended", ending), ("findings", 0), ("exit", int(code))]
-    return _line(at, crawl_id, options.publications, facts, why)
+    return _line(at, crawl_id, options.publications or _known_publications(options), facts, why)
 
 
 def _line(
@@ -101,11 +102,20 @@ def _upload(options: CrawlJobOptions, clock: Clock) -> PushResult:
     return run_push(PushOptions(options.archive, after_crawl=True), clock)
 
 
+def _known_publications(options: CrawlJobOptions) -> tuple[str, ...]:
+    """Those that a crawl without names is about; none when the archive's configuration cannot be read."""
+    from storage.archive.archive import Archive
+
+    try:
+        return Archive.planned(options.archive).publications
+    except FondsError:
+        return ()
+
+
 def _begun_crawl(options: CrawlJobOptions, begun: datetime) -> str | None:
     """The crawl that this run began before it failed, None when it did not come so far."""
     from storage.archive.archive import Archive
     from storage.questions.crawls import CrawlFilter, list_crawls
-    from storage.types.errors import FondsError
 
     try:
         with Archive.at(options.archive).open_database(write=False) as database:

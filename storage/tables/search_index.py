@@ -72,7 +72,7 @@ class _Chunk:
     """A run of tokens of one part, as typed and folded."""
 
     typed: list[str]
-    fold_text: list[str]
+    folded: list[str]
 
 
 def create_search_index(connection: Connection) -> None:

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
@@ -25,6 +24,7 @@ from storage.index import sorted_lines
 from storage.index.withdrawal import Withheld, adding, none_withheld
 from storage.types import Capture, RecordType
 from storage.types.errors import ArchiveError
+from storage.types.replay_path import replay_timestamp
 from storage.warc.file_lock import is_at
 from storage.warc.message import BODILESS
 
@@ -77,8 +77,7 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
     }
     if record_digest is not None:
         fields["recordDigest"] = record_digest
-    timestamp = capture.captured_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{capture.surt} {timestamp} {json.dumps(fields)}"
+    return f"{capture.surt} {replay_timestamp(capture.captured_at)} {json.dumps(fields)}"
 
 
 def _mime(media_type: str | None) -> str:

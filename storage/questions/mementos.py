@@ -21,6 +21,7 @@ from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import instant_of, instant_text
 from storage.types import Capture, RecordType
+from storage.types.replay_path import replay_path
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 from storage.warc.message import BODILESS
@@ -56,7 +57,7 @@ class Memento:
     @property
     def replay_path(self) -> str:
         """The path under which a player shows it."""
-        return f"/{self.publication}/{self.captured_at:%Y%m%d%H%M%S}/{self.url}"
+        return replay_path(self.publication, self.captured_at, self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import captures as _captures
 from storage.tables.schema import instant_text
+from storage.types.replay_path import replay_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,14 @@ def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, P
     for part in parameter_batches(sorted(set(capture_ids))):
         rows = sa.select(_captures).where(_captures.c.capture_id.in_(part))
         for row in connection.execute(rows):
-            captured_at = instant_text(row.captured_at)
-            stamp = "".join(character for character in captured_at[:19] if character.isdigit())
             found[row.capture_id] = Proof(
                 capture_id=row.capture_id,
-                captured_at=captured_at,
+                captured_at=instant_text(row.captured_at),
                 status=row.status,
                 warc_file=row.warc_file,
                 record_offset=row.record_offset,
                 record_length=row.record_length,
                 payload_digest=row.payload_digest,
-                replay_path=None if row.status is None else f"/{row.publication}/{stamp}/{row.url}",
+                replay_path=None if row.status is None else replay_path(row.publication, row.captured_at, row.url),
             )
     return found

@@ -13,6 +13,7 @@ from crawler.body_budget import BodyBudget
 from crawler.recording import Recording
 from crawler.robots import RobotsListener
 from storage.archive.configuration import CrawlLimits, NetworkSettings
+from storage.types.clock import Clock, system_clock
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -30,7 +31,8 @@ class CrawlContext:
 
     `recording` keeps what crosses the wire. `network` says where connections may go and whose certificates are trusted.
     `robots_listener` hears of each robots.txt that was read. `is_stopping` says whether the crawl was told to stop.
-    `bodies` bounds the memory of all answers.
+    `bodies` bounds the memory of all answers. `clock` dates what crosses the wire: the machine's, unless the network is
+    invented too.
     """
 
     recording: Recording
@@ -38,6 +40,7 @@ class CrawlContext:
     robots_listener: RobotsListener | None = None
     is_stopping: Callable[[], bool] = _never
     bodies: BodyBudget = field(default_factory=lambda: BodyBudget(CrawlLimits().bodies))
+    clock: Clock = system_clock
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Return this very object: Scrapy copies settings deeply, and each copy must reach the same crawl."""

@@ -28,7 +28,11 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 def crawl(
-    options: CrawlOptions, log_level: str = "WARNING", watch: Watch | None = None, clock: Clock = system_clock
+    options: CrawlOptions,
+    log_level: str = "WARNING",
+    watch: Watch | None = None,
+    clock: Clock = system_clock,
+    wire_clock: Clock = system_clock,
 ) -> CrawlReport:
     """Crawl what is due, capture what it cites, read it all, and report what came of it.
 
@@ -37,10 +41,12 @@ def crawl(
         log_level: of Scrapy's log.
         watch: told every second how far the crawl is.
         clock: says what is due, and when the next visits are. One that stands still suits only hosts without a delay.
+        wire_clock: dates what crosses the wire, and by that what is withdrawn, gone or changed since. Every command
+            leaves it the machine's, for WARC-Date is a fact; who invents a network may invent its time.
 
     Raises FondsError when the archive cannot be used, or fails during the crawl; what was kept until then stays kept.
     """
-    with _signals_given_back(), open_session(options, clock) as session:
+    with _signals_given_back(), open_session(options, clock, wire_clock) as session:
         cursor, tally = last_cursor(session.database), Tally()
         if has_work(session):
             note_start(session)

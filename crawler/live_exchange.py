@@ -12,20 +12,15 @@ from datetime import datetime
 from crawler.body_budget import BodyBudget
 from crawler.resolving import Resolution
 from storage.types import Exchange, Failure, FailureKind, TlsFacts, Truncated
-from storage.types.clock import system_clock
+from storage.types.clock import Clock, system_clock
 
 MAX_HEAD = 256 * 1024
 """Bytes that the heads of one answer may have together, as browsers hold it."""
 
 
-def utc_now() -> datetime:
-    """The real time, whatever clock the crawl has: WARC-Date says when the bytes came."""
-    return system_clock()
-
-
 @dataclass(slots=True)
 class LiveExchange:
-    """One request on one connection, and what came back.
+    """One request on one connection, and what came back; `clock` says when.
 
     `accepted` counts the bytes that the kernel took for this request (TLS: after the handshake); `handshaken` is None
     without TLS. `clean` is False when the connection broke instead of being closed.
@@ -45,6 +40,7 @@ class LiveExchange:
     clean: bool = True
     truncated: Truncated | None = None
     ended: datetime | None = None
+    clock: Clock = system_clock
 
     def receive(self, data: bytes) -> None:
         """Take what the server sent; the time of the last bytes is the end of the exchange."""
@@ -56,7 +52,7 @@ class LiveExchange:
         self.surplus = bytes(rest)
         # Whether a body that only a close delimits is whole, only a clean close says (RFC 9112, 9.8).
         self.complete = self.clean or not by_close
-        self.ended = utc_now()
+        self.ended = self.clock()
 
     @property
     def request(self) -> bytes:
@@ -75,7 +71,7 @@ class LiveExchange:
         return Exchange(
             url=url,
             started=self.started,
-            ended=self.ended or utc_now(),
+            ended=self.ended or self.clock(),
             peer=self.peer,
             tls=self.tls,
             request=self.request,
@@ -96,7 +92,8 @@ class LiveFetch:
 
     More than one exchange means that a kept-alive connection was dead and the request was sent again. `connecting`
     says that a connection is being made, so that an error meanwhile belongs to it and to no exchange before. `bodies`
-    counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one.
+    counts what the exchanges hold. `resolution` is the last look-up of a name, when the resolver gives one; `clock`
+    says when exchanges begin and end.
     """
 
     url: str
@@ -107,6 +104,7 @@ class LiveFetch:
     dialled: str | None = None
     connecting: bool = False
     resolution: object = None
+    clock: Clock = system_clock
 
     def note_resolution(self, resolution: object) -> None:
         """Remember the look-up that has begun."""

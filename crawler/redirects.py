@@ -11,9 +11,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.exceptions import IgnoreRequest
 
 from crawler.context import context_of
-from crawler.live_exchange import utc_now
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from storage.types import Capture, Failure, FailureKind
+from storage.types.clock import Clock, system_clock
 from storage.types.strangers_text import in_one_line
 from storage.types.urlkey import LONGEST_URL, normalize
 
@@ -69,18 +69,21 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
     Args:
         settings: Scrapy's, for its own part.
         recording: keeps the failure of a redirect that is not followed.
+        clock: says when that was.
     """
 
-    def __init__(self, settings: BaseSettings, recording: Recording) -> None:
+    def __init__(self, settings: BaseSettings, recording: Recording, clock: Clock = system_clock) -> None:
         super().__init__(settings)
         self._recording = recording
+        self._clock = clock
         self._usual_limit = self.max_redirect_times
         self.max_redirect_times = _NO_LIMIT
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the context in FONDS_CRAWL."""
-        middleware = cls(crawler.settings, context_of(crawler.settings).recording)
+        context = context_of(crawler.settings)
+        middleware = cls(crawler.settings, context.recording, context.clock)
         middleware.crawler = crawler
         return middleware
 
@@ -109,7 +112,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
 
     async def _unfollowed(self, request: Request, why: str) -> UnfollowedRedirect:
         errand = replace(errand_of(request), validated=None)
-        failure = Failure(request.url, utc_now(), FailureKind.REDIRECTS, why)
+        failure = Failure(request.url, self._clock(), FailureKind.REDIRECTS, why)
         return UnfollowedRedirect(request.url, await self._recording.keep(errand, failure))
 
     def handle_referer(self, request: Request, response: Response) -> None:

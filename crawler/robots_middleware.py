@@ -19,11 +19,12 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.context import context_of
 from crawler.decoded_body import body_of
-from crawler.live_exchange import MAX_HEAD, utc_now
+from crawler.live_exchange import MAX_HEAD
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, RobotsListener, origin_of, product_token
 from crawler.wire import CUT_KEY
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
+from storage.types.clock import Clock, system_clock
 from storage.types.errors import UndecodableError
 from storage.types.urlkey import normalize
 from storage.warc.message import decoded, entity, parse_head, split_head
@@ -66,13 +67,22 @@ class RobotsMiddleware:
         agent: the product token of our User-Agent.
         recording: keeps the refusals.
         listener: hears of each robots.txt that was read, None for nobody.
+        clock: says when a page was refused.
     """
 
-    def __init__(self, download: Download, agent: str, recording: Recording, listener: RobotsListener | None) -> None:
+    def __init__(
+        self,
+        download: Download,
+        agent: str,
+        recording: Recording,
+        listener: RobotsListener | None,
+        clock: Clock = system_clock,
+    ) -> None:
         self._download_page = download
         self._agent = agent
         self._recording = recording
         self._listener = listener
+        self._clock = clock
         self._known: dict[tuple[str, str, str], asyncio.Task[Robots]] = {}
 
     @classmethod
@@ -88,7 +98,7 @@ class RobotsMiddleware:
             assert crawler.engine is not None
             return await crawler.engine.download_async(request)
 
-        return cls(download, agent, context.recording, context.robots_listener)
+        return cls(download, agent, context.recording, context.robots_listener, context.clock)
 
     async def process_request(self, request: Request) -> None:
         """Let the request pass, or record that it must not be made.
@@ -105,7 +115,7 @@ class RobotsMiddleware:
         if refusal is None:
             return
         # No request was made, so none was conditional.
-        failure = Failure(request.url, utc_now(), robots.kind, refusal)
+        failure = Failure(request.url, self._clock(), robots.kind, refusal)
         capture = await self._recording.keep(replace(errand, validated=None), failure)
         raise Disallowed(request.url, capture, robots.kind, robots.retry_after)
 

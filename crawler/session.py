@@ -50,7 +50,7 @@ class CrawlSession:
 
     `hosts` are each publication's own. `recovered` is what was left by crawls that crashed; `read_again`
     are captures whose reading broke off in an earlier crawl. `clock` says what is due
-    and when the next visit is; the dates of exchanges come from the machine's own clock. `error` is the first thing
+    and when the next visit is, `wire_clock` dates what crosses the wire. `error` is the first thing
     that went wrong with the archive itself: after it, no further fetch begins. `stopped_because` says why the crawl
     stopped early, None when it did not. `is_noted` says that the beginning of this process' part stands in the WARC
     files; a crawl for which nothing is due leaves no trace in them. `end` is how it ended, None before that is decided.
@@ -71,6 +71,7 @@ class CrawlSession:
     started: datetime
     user_agent: str
     clock: Clock = system_clock
+    wire_clock: Clock = system_clock
     error: FondsError | None = None
     stopped_because: str | None = None
     is_noted: bool = False

@@ -39,8 +39,10 @@ _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 
 
 @contextmanager
-def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator[CrawlSession]:
-    """Open everything that a crawl needs, and close it however the crawl ends.
+def open_session(
+    options: CrawlOptions, clock: Clock = system_clock, wire_clock: Clock = system_clock
+) -> Iterator[CrawlSession]:
+    """Open everything that a crawl needs, and close it however the crawl ends; for the clocks see `engine.crawl`.
 
     Raises FondsError, before anything is fetched.
     """
@@ -91,6 +93,7 @@ def open_session(options: CrawlOptions, clock: Clock = system_clock) -> Iterator
             started=started,
             user_agent=user_agent,
             clock=clock,
+            wire_clock=wire_clock,
         )
         closing.push(leaving.of(session))
         membership.gone(started)

@@ -24,7 +24,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]  # it shi
 
 from crawler.body_budget import BodyBudget
 from crawler.cipher_names import standard_name
-from crawler.live_exchange import MAX_HEAD, LiveExchange, LiveFetch, utc_now
+from crawler.live_exchange import MAX_HEAD, LiveExchange, LiveFetch
 from storage.types import TlsFacts, Truncated
 
 
@@ -93,11 +93,12 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         if fetch is None:
             raise RuntimeError("a request on a connection that is bound to no fetch")
         live = LiveExchange(
-            started=utc_now(),
+            started=fetch.clock(),
             peer=self.transport.getPeer().host,
             limit=fetch.limit,
             handshaken=self._tls is not None if self._secure else None,
             tls=self._tls,
+            clock=fetch.clock,
         )
         fetch.exchanges.append(live)
         self._live = live
@@ -129,7 +130,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
 
     def _cut(self, live: LiveExchange, why: Truncated) -> None:
         live.truncated = why
-        live.ended = utc_now()
+        live.ended = live.clock()
         # Not loseConnection: with TLS that waits for an answer, which an endless sender never gives.
         self.transport.abortConnection()
 
@@ -154,7 +155,7 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         live = self._live
         if live is not None:
             live.clean = isinstance(reason.value, ConnectionDone)
-            live.ended = live.ended or utc_now()
+            live.ended = live.ended or live.clock()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
         self._live = None
 

@@ -23,7 +23,7 @@ from crawler.connecting import Dialler, VerifiedTls, WirePool
 from crawler.context import CrawlContext, context_of
 from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
-from crawler.live_exchange import LiveFetch, utc_now
+from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 
@@ -55,6 +55,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
         self._recording = context.recording
         self._bodies = context.bodies
+        self._clock = context.clock
         if verify:
             verified: Any = VerifiedTls(context.network.cacert)
             self._contextFactory = verified
@@ -81,7 +82,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         """
         errand = errand_of(request)
         limit = request.meta.get(CUT_KEY) or request.meta.get("download_maxsize", self._default_maxsize)
-        fetch = LiveFetch(url=request.url, started=utc_now(), limit=limit, bodies=self._bodies)
+        fetch = LiveFetch(url=request.url, started=self._clock(), limit=limit, bodies=self._bodies, clock=self._clock)
         try:
             try:
                 response = await self._fetch(request, fetch)

@@ -230,6 +230,7 @@ def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts)
         robots_listener=parts.robots_extensions,
         is_stopping=parts.feeding.is_stopping,
         bodies=parts.bodies,
+        clock=session.wire_clock,
     )
     settings.set(CONTEXT_SETTING, context, priority="spider")
 

@@ -42,7 +42,7 @@ def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_v
         return CrawlFindings(told_once(tally.findings))
     # Not only what this crawl visited: a listing that failed at its last visit is at fault until it answers again.
     listings = {slug: listing_visits(session.database, slug) for slug in session.publications}
-    failed = [visit.url for visits in listings.values() for visit in visits if visit.failure is not None]
+    failed = [visit.url for visits in listings.values() for visit in visits if visit.has_failed]
     answered = answered_before(session.database, failed, session.crawl_id) if has_visited else frozenset()
     named = frozenset(finding.subject for finding in tally.findings)
     found = [
@@ -76,7 +76,7 @@ def listing_findings(
             yield CrawlFinding(FindingKind.UNREACHABLE, slug, f"{slug}: no listing could be read")
             continue
         for visit in visits:
-            if visit.failure is None or visit.url in named:
+            if visit.failure is None or not visit.has_failed or visit.url in named:
                 continue
             came = visit.failure in _CAME
             text = (

@@ -13,7 +13,7 @@ from crawler.listing_job import ListingAnswer, read_answer
 from crawler.pagination import is_further_page
 from crawler.tally import Tally
 from storage.types import Capture, Errand, Refusal
-from storage.types.outcome_tokens import NO_MORE_PAGES, UNREADABLE
+from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES, UNREADABLE
 from storage.types.profile import Profile
 from storage.types.urlkey import normalize
 
@@ -66,7 +66,10 @@ class ListingReader:
             return None
         is_further = is_further_page(capture.url, errand.via)
         if response.status != 200:
-            return NO_MORE_PAGES if is_further and response.status in _GONE else str(response.status)
+            if is_further and response.status in _GONE:
+                self._tally.end_of_pages(capture)
+                return NO_MORE_PAGES
+            return str(response.status)
         rules = self._profile_of(errand.publication).listing
         hosts = self._hosts.get(errand.publication, frozenset())
         answer = ListingAnswer(
@@ -81,4 +84,6 @@ class ListingReader:
             return NO_MORE_PAGES
         await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
-        return None if listing.error is None or listing.found else UNREADABLE
+        if listing.error is None:
+            return None
+        return DAMAGED if listing.found else UNREADABLE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.crawl_ends import CrawlFinding, FindingKind
-from storage.types.outcome_tokens import FAULT, outcome_of
+from storage.types.outcome_tokens import FAULT, NO_MORE_PAGES, outcome_of
 from storage.types.strangers_text import in_one_line
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Tally:
     """Counters of a crawl.
 
-    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `truncated`, …), `kept` the
+    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `no-more-pages`), `kept` the
     bytes of their records; `listed` the article addresses that each publication's listings showed; `listings` those
     that could be read, by publication; `unchanged` the listings among them that said they show what they showed before.
     `findings` are the listings that were wrong, and the pages over which the program itself failed.
@@ -53,6 +53,12 @@ class Tally:
         shown.update(found.url for found in listing.found if found.role is Role.ARTICLE)
         if listing.error is not None:
             self.broken_listing(capture, listing.error)
+
+    def end_of_pages(self, capture: Capture) -> None:
+        """Count as such the answer that a listing has no further page."""
+        self.visits[capture.role, outcome_of(capture)] -= 1
+        self.visits = +self.visits
+        self.visits[capture.role, NO_MORE_PAGES] += 1
 
     def unchanged_listing(self, capture: Capture) -> None:
         """Count a listing that said it shows what it showed before."""

@@ -17,6 +17,7 @@ from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
+from storage.types.outcome_tokens import AS_EXPECTED
 
 # So many findings are written out; `fonds crawl --json` and the crawl's row count them all.
 _NAMED = 3
@@ -50,10 +51,7 @@ def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
 
 def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int) -> str:
     """The line of a run that came to its end."""
-    visited = Counter[Role]()
-    for visit in result.visits:
-        visited[visit.role] += visit.count
-    counts = [(name, sum(visited[role] for role in roles)) for name, roles in _ROLES]
+    counts = _visits(result)
     uploads = () if upload.error is None else (upload.error,)
     texts = (*(finding.text for finding in result.findings), *upload.findings, *uploads)
     return _line(
@@ -64,11 +62,28 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
             ("ended", result.ending),
             *counts,
             *((kind, number) for kind, number in result.changes if number or kind in _ALWAYS),
+            *((name, number) for name, number in _absences(result) if number),
             ("findings", len(texts)),
             ("exit", int(code)),
         ],
         _shortened(texts) if result.stopped_because is None else result.stopped_because,
     )
+
+
+def _visits(result: CrawlResult) -> list[tuple[str, int]]:
+    """How many listings, articles and sources were visited, and how many of these visits brought nothing."""
+    visits, failed = Counter[str](), 0
+    for name, roles in _ROLES:
+        for visit in result.visits:
+            if visit.role in roles:
+                visits[name] += visit.count
+                failed += visit.count if visit.outcome not in AS_EXPECTED else 0
+    return [*((name, visits[name]) for name, _ in _ROLES), ("failed", failed)]
+
+
+def _absences(result: CrawlResult) -> tuple[tuple[str, int], ...]:
+    """What the last visits did not find, and what is not withdrawn or gone yet."""
+    return ("missing-articles", result.missing), ("missing-sources", result.lost_sources)
 
 
 _ALWAYS = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.SOURCE_CHANGED)

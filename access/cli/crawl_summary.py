@@ -14,10 +14,10 @@ from access.cli.token_words import changed_sources, lost_sources, missing_articl
 from access.jobs.crawl import CrawlResult
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
+from storage.types.outcome_tokens import AS_EXPECTED
 
 Following = Sequence[tuple[str, str]]
 """Commands that come next, each with what it is good for."""
-_FETCHED = ("200", "304")
 _COLUMNS = 80
 # So many changed sources are named; `fonds diff` and the list of changes have them all.
 _NAMED = 20
@@ -159,7 +159,7 @@ def _requisites(result: CrawlResult) -> Counter[str]:
 def _failed(result: CrawlResult) -> Counter[tuple[Role, str]]:
     failed = Counter[tuple[Role, str]]()
     for visit in result.visits:
-        if visit.outcome not in _FETCHED and visit.role not in (Role.ROBOTS, Role.REQUISITE):
+        if visit.outcome not in AS_EXPECTED and visit.role not in (Role.ROBOTS, Role.REQUISITE):
             failed[visit.role, visit.outcome] += visit.count
     return failed
 

@@ -17,6 +17,7 @@ from access.cli.streams import uncleaned
 from access.cli.token_words import outcome as outcome_in_words
 from access.jobs.progress import JobProgress, ReportProgress
 from storage.types import LISTING_ROLES, Role
+from storage.types.outcome_tokens import AS_EXPECTED
 from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 # Seconds between lines that stay, such as those in the log of a nightly job.
 _PLAIN_EVERY = 30.0
-_FETCHED = ("200", "304")
 _ROLES = (
     ("listings", LISTING_ROLES),
     ("articles", frozenset({Role.ARTICLE})),
@@ -148,7 +148,7 @@ def _by_role(now: CrawlProgress) -> str:
 def _trouble(now: CrawlProgress) -> str:
     failed = Counter[tuple[Role, str]]()
     for role, outcome, number in now.visits:
-        if outcome not in _FETCHED and role is not Role.ROBOTS:
+        if outcome not in AS_EXPECTED and role is not Role.ROBOTS:
             failed[role, outcome] += number
     return ", ".join(
         f"{so_many(number, role)} {outcome_in_words(token)}" for (role, token), number in failed.most_common(4)

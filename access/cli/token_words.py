@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from storage.types import Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
-from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
+from storage.types.outcome_tokens import DAMAGED, FAULT, NO_MORE_PAGES, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -64,6 +64,8 @@ _OUTCOMES = {
     "unsupported": "no address that can be fetched",
     "redirects": "a redirect that cannot be followed",
     UNREADABLE: "unreadable as a listing",
+    DAMAGED: "readable only in part",
+    NO_MORE_PAGES: "the end of a listing's pages",
     FAULT: "a fault in Fonds itself",
     TRUNCATED: "cut off",
     UNKNOWN_FAILURE: "no answer",

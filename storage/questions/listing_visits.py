@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import LISTING_ROLES, Role
-from storage.types.outcome_tokens import NO_MORE_PAGES
+from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES
 
 _TARGETS = schema.targets
 
@@ -22,7 +22,7 @@ class ListingVisit:
     """The last visit to a listing.
 
     `is_start` is True for an address that a person gave: a start address, or a feed or sitemap of the profile.
-    `failure` is the outcome of a visit that brought no listing, None when it brought one.
+    `failure` is the outcome of a visit that brought no sound listing, None when it brought one.
     """
 
     publication: str
@@ -31,6 +31,11 @@ class ListingVisit:
     is_start: bool
     visited_at: datetime
     failure: str | None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it brought nothing of the listing."""
+        return self.failure not in (None, DAMAGED)
 
 
 def listing_visits(database: Database, publication: str) -> tuple[ListingVisit, ...]:
@@ -81,9 +86,9 @@ def answered_before(database: Database, urls: Collection[str], crawl_id: str) ->
 
 def is_silent(visits: Sequence[ListingVisit]) -> bool:
     """Whether listings were visited, and the last visit to each of them brought none."""
-    return bool(visits) and all(visit.failure is not None for visit in visits)
+    return bool(visits) and all(visit.has_failed for visit in visits)
 
 
 def failed_starts(visits: Sequence[ListingVisit]) -> tuple[ListingVisit, ...]:
     """The start addresses that brought nothing at their last visits."""
-    return tuple(visit for visit in visits if visit.is_start and visit.failure is not None)
+    return tuple(visit for visit in visits if visit.is_start and visit.has_failed)

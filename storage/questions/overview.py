@@ -111,7 +111,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         requisites=_requisites(connection, slug),
         lost_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_lost())),
         listings=len(listings),
-        failed_listings=tuple(visit for visit in listings if visit.failure is not None),
+        failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
         withheld=_count(
             connection,

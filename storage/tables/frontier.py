@@ -34,6 +34,7 @@ from storage.tables.pacing import pace_after_death, pace_hosts, rested
 from storage.tables.targets import add_targets, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import FoundUrl, Role, Target
+from storage.types.outcome_tokens import ASKED_ANEW
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -118,7 +119,7 @@ class Frontier:
                     "visited": visit.target_id,
                     "due": visit.due_at,
                     "failures": 0 if visit.answered else 1,
-                    "answers": 1 if visit.answered else 0,
+                    "answers": 1 if visit.answered and visit.failure not in ASKED_ANEW else 0,
                     "at": visit.at,
                     "failure": visit.failure,
                 }

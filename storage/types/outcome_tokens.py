@@ -10,8 +10,14 @@ UNKNOWN_FAILURE = "failure"
 """There was no answer, for a reason that this version does not know."""
 UNREADABLE = "unreadable"
 """A listing came whole, and nothing could be read of it."""
+DAMAGED = "damaged"
+"""A listing came, and something is wrong with it, but not all of it was lost."""
+ASKED_ANEW = frozenset({UNREADABLE, DAMAGED})
+"""What a listing must not confirm by a 304: it is asked for whole until it is sound."""
 NO_MORE_PAGES = "no-more-pages"
 """A listing has fewer pages than it says: where its pages end, there is none, and none is missing."""
+AS_EXPECTED = frozenset({"200", "304", NO_MORE_PAGES})
+"""Visits that nobody needs to hear of."""
 FAULT = "fault"
 """Fonds itself failed over the page."""
 

@@ -14,6 +14,7 @@ from storage.archive.locking import hold
 from tests.access.commands import Ran, begin, finish, fonds, unread
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile, missing, page, status
+from tests.wire.origin import Answer, Asked, head
 
 FEED = f"{START}feed.xml"
 FEED_OF_SITE = f'<link rel="alternate" type="application/rss+xml" href="{FEED}">'
@@ -34,6 +35,13 @@ def gazette() -> Iterator[Gazette]:
         served.special[FEED] = lambda _asked: page(SOUND)
         served.special[f"{START}page/2/"] = lambda _asked: missing()
         yield served
+
+
+def broken_feed(asked: Asked) -> Answer:
+    """A feed that nobody can read, from a server that says it has not changed."""
+    if b"If-None-Match" in asked.raw:
+        return Answer([head("HTTP/1.1 304 Not Modified", 'ETag: "1"')])
+    return page("<rss><channel><item><title>cut & <link>", 'ETag: "1"')
 
 
 def facts(ran: Ran) -> dict[str, str]:
@@ -59,7 +67,9 @@ def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazet
     nothing = facts(fonds(*command))
     assert (nothing["ended"], nothing["exit"], nothing["listings"]) == ("nothing-due", "0", "0")
 
-    gazette.special[FEED] = lambda _asked: page("<rss><channel><item><title>cut & <link>")
+    gazette.special[FEED] = broken_feed
+    assert facts(fonds(*command, "--recheck"))["exit"] == "3"
+    # Nor does it become sound by being the same as before.
     broken = facts(fonds(*command, "--recheck"))
     assert (broken["ended"], broken["exit"], broken["findings"]) == ("done", "3", "1")
     assert broken["why"].startswith(f"feed {FEED}: malformed feed")
@@ -77,10 +87,12 @@ def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazet
 
     told = fonds("status", "--archive", archive, "--json").answer["crawls"]
     runs = [down, broken, nothing, first]
-    assert [(crawl["crawl_id"], crawl["ending"], crawl["exit_code"]) for crawl in told] == [
+    listed = [(crawl["crawl_id"], crawl["ending"], crawl["exit_code"]) for crawl in told]
+    assert [listed[number] for number in (0, 1, 3, 4)] == [
         (run["crawl"], run["ended"], int(run["exit"])) for run in runs
     ]
-    assert [crawl["finding_kinds"] for crawl in told] == [[["unreachable", 1]], [["listing-broken", 1]], [], []]
+    broke = [["listing-broken", 1]]
+    assert [crawl["finding_kinds"] for crawl in told] == [[["unreachable", 1]], broke, broke, [], []]
     shown = fonds("status", "--archive", archive).out
     assert "done  " in shown
     assert "1 finding (listing-broken)  exit 3" in shown
@@ -90,6 +102,7 @@ def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazet
     assert sorted((row["ending"], row["exit_code"], row["findings"]) for row in before) == [
         ("done", 0, 0),
         ("done", 1, 1),
+        ("done", 3, 1),
         ("done", 3, 1),
     ]
     assert fonds("rebuild", "--archive", archive).code == 0
@@ -128,6 +141,6 @@ def test_a_run_that_the_archive_fails_is_one_line(tmp_path: Path) -> None:
 def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> None:
     """The exit code is that of the work: a crawl with findings piped into a reader that has gone ends with 3."""
     archive = tmp_path / "archive"
-    gazette.special[FEED] = lambda _asked: page("<rss><channel><item><title>cut & <link>")
+    gazette.special[FEED] = broken_feed
     for more in ([], ["--quiet"], ["--json"]):
         assert unread(*gazette.crawl_options(archive), "--recheck", *more) == 3

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests import warm_python
-from tests.access.commands import finish
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile, missing
+from tests.crawler.invented_time import invented_crawls
 
-_PROGRAM = "import sys; from tests.crawler.invented_time import main; main(*sys.argv[1:4], sys.argv[4:])"
 BEGIN = datetime(2031, 1, 1, 6, tzinfo=UTC)
 CADENCE = """delay = 0.0
 listing_every = "30d"
@@ -30,11 +26,7 @@ def day(number: float) -> datetime:
 
 def crawled(archive: Path, gazette: Gazette, *days: float) -> list[dict[str, Any]]:
     """Crawl on each of these days, and return what each crawl reported."""
-    arguments = [str(archive), START, f"::127.0.0.1:{gazette.origin.port}"]
-    arguments += [day(number).isoformat() for number in days]
-    ran = finish(warm_python.begin(_PROGRAM, *arguments, env=os.environ), 240)
-    assert ran.code == 0, ran.err
-    return [json.loads(line) for line in ran.out.splitlines()]
+    return invented_crawls(archive, START, gazette.origin.port, *map(day, days))
 
 
 def due(archive: Path) -> dict[str, float]:

@@ -67,6 +67,14 @@ def test_an_unchanged_listing_was_read_and_a_broken_one_was_not() -> None:
     assert (tally.listings["news"], tally.unchanged["news"]) == (1, 1)
 
 
+def test_where_the_pages_of_a_listing_end_no_visit_failed() -> None:
+    """Its 404 is counted as what it says."""
+    tally = Tally()
+    tally.visit(answered(404))
+    tally.end_of_pages(answered(404))
+    assert tally.visits == {(Role.SECTION, "no-more-pages"): 1}
+
+
 def test_a_fault_of_the_program_is_one_line() -> None:
     """Whatever the error's text holds."""
     tally = Tally()

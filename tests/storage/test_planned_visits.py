@@ -65,3 +65,15 @@ def test_a_listing_that_was_not_read_is_due_and_is_asked_for_as_if_it_had_never_
     give_back(frontier)
     (again,) = lease(frontier)
     assert again.visits == 0
+
+
+@pytest.mark.parametrize("failure", ["unreadable", "damaged"])
+def test_a_listing_that_was_wrong_is_asked_for_as_if_it_had_never_answered(
+    database: Database, frontier: Frontier, failure: str
+) -> None:
+    """Until it is sound: a 304 would say no more than that it is as wrong as before."""
+    (target,) = lease(frontier)
+    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, is_unread=True)])
+    frontier.settle([TargetOutcome(target.target_id, True, AT, after(hours=2), failure=failure)])
+    (again,) = lease(frontier, timedelta(hours=2))
+    assert (again.visits, again.attempts) == (0, 0)

@@ -62,7 +62,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
             ("ended", result.ending),
             *counts,
             *((kind, number) for kind, number in result.changes if number or kind in _ALWAYS),
-            *((name, number) for name, number in _absences(result) if number),
+            *((name, number) for name, number in _notable(result) if number),
             ("findings", len(texts)),
             ("exit", int(code)),
         ],
@@ -81,9 +81,13 @@ def _visits(result: CrawlResult) -> list[tuple[str, int]]:
     return [*((name, visits[name]) for name, _ in _ROLES), ("failed", failed)]
 
 
-def _absences(result: CrawlResult) -> tuple[tuple[str, int], ...]:
-    """What the last visits did not find, and what is not withdrawn or gone yet."""
-    return ("missing-articles", result.missing), ("missing-sources", result.lost_sources)
+def _notable(result: CrawlResult) -> tuple[tuple[str, int], ...]:
+    """What the last visits did not find and is not withdrawn or gone yet, and the files that a killed crawl left."""
+    return (
+        ("missing-articles", result.missing),
+        ("missing-sources", result.lost_sources),
+        ("recovered-files", result.recovered_files),
+    )
 
 
 _ALWAYS = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.SOURCE_CHANGED)

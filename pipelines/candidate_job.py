@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipelines.capture_job import BODY_LIMIT
@@ -12,6 +12,7 @@ from storage.types.errors import RecordError, UndecodableError
 from storage.types.profile import Profile
 from storage.warc.capture_records import CaptureFacts, capture_of
 from storage.warc.reader import read_record
+from storage.warc.truncation import foreign_truncation, is_cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,11 @@ def read_candidate(path: Path, place: Place, publication: str, profile: Profile)
         page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
     except (RecordError, UndecodableError, ValueError):
         return ImportCandidate(None)
-    outcome = read(page, profile).outcome
+    # What is here of a cut page tells that it is an article, so that it is refused as one. It cites nothing.
+    is_cut = foreign_truncation(record, short=is_cut_short(record.block)) is not None
+    outcome = read(replace(page, truncated=None), profile).outcome
     if not isinstance(outcome, ArticleReading):
         return ImportCandidate(None)
+    if is_cut:
+        return ImportCandidate(())
     return ImportCandidate(tuple(citation.url for citation in outcome.citations if citation.url is not None))

@@ -131,7 +131,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Re
     if reading is None or not isinstance(reading.outcome, SourceReading):
         return filing
     filing = replace(filing, renewed=_renewed(kept, reading, earlier))
-    if _is_older(kept, capture):
+    if _is_older(kept, capture) or _is_part_of_known(kept, capture):
         return filing
     return replace(filing, **_revised(kept, filing.renewed, reading, reading.outcome, capture))
 
@@ -139,6 +139,11 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Re
 def _is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:
     """An imported capture may be older than what is filed: its state would stand in place of a newer one."""
     return kept.latest is not None and capture.captured_at < kept.latest.captured_at
+
+
+def _is_part_of_known(kept: KeptSource, capture: Capture) -> bool:
+    """What came of a document that was cut off on its way is no new state of one that is known whole."""
+    return capture.truncated is not None and kept.latest is not None and kept.latest.truncated is None
 
 
 def _renewed(kept: KeptArticle | KeptSource, reading: Reading, earlier: Reading | None) -> RenewedDigest | None:

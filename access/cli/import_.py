@@ -66,9 +66,17 @@ def _imported(warc: ImportedWarc) -> str:
         line += f" {warc.captures_before} more were in the archive already."
     if warc.other_records:
         line += f" Other records: {counts(warc.other_records)}."
-    if warc.damaged_records:
-        line += f" {so_many(warc.damaged_records, 'record')} damaged; fonds verify tells how."
-    return line
+    return line + "".join(f" {so_many(count, what)} {told}" for count, what, told in _told(warc) if count)
+
+
+def _told(warc: ImportedWarc) -> tuple[tuple[int, str, str], ...]:
+    """What a reader would not expect of records in a file: how many, of what, and what is true of them."""
+    return (
+        (warc.other_methods, "answer", "to other requests than GET: kept, and never shown for the address."),
+        (warc.cut_captures, "capture", "not whole, though its record does not say so: marked as truncated."),
+        (warc.unshown_captures, "capture", "with another status line than HTTP/1: read, and not shown by players."),
+        (warc.damaged_records, "record", "damaged; fonds verify tells how."),
+    )
 
 
 def _given(warc: ImportedWarc | KnownWarc) -> str:

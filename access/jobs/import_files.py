@@ -159,6 +159,9 @@ def _imported(file: ImportedFile, publication: str) -> ImportedWarc:
         captures=file.captures,
         captures_before=file.captures_before,
         damaged_records=look.damaged,
+        other_methods=look.other_methods,
+        cut_captures=file.told.cut,
+        unshown_captures=file.told.unshown,
         other_records=tuple((+look.no_captures).most_common()),
     )
 

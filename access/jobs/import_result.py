@@ -14,7 +14,9 @@ class ImportedWarc:
     """A file that was imported under the name `warc_file`.
 
     `inner` is its path in the package `file`, None when it was given by itself. `captures_before` are captures in it
-    that the archive had already; `other_records` counts the records that are no captures, by type.
+    that the archive had already; `other_records` counts the records that are no captures, by type. `other_methods` are
+    answers to other requests than GET: kept, and no captures. `cut_captures` are shorter than they say, or a first
+    segment; `unshown_captures` begin with a status line that players do not read.
     """
 
     file: Path
@@ -27,6 +29,9 @@ class ImportedWarc:
     captures: int
     captures_before: int
     damaged_records: int
+    other_methods: int
+    cut_captures: int
+    unshown_captures: int
     other_records: tuple[tuple[str, int], ...]
 
 
@@ -90,6 +95,9 @@ def _imported_document(warc: ImportedWarc) -> JsonObject:
             "captures": warc.captures,
             "captures_before": warc.captures_before,
             "damaged_records": warc.damaged_records,
+            "other_methods": warc.other_methods,
+            "cut_captures": warc.cut_captures,
+            "unshown_captures": warc.unshown_captures,
         }
     )
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.types import Capture, Page
+from storage.types import Capture, Page, Truncated
 from storage.types.errors import RecordError
 from storage.warc.message import Head, decoded, entity, parse_head, split_head
 from storage.warc.record import WarcRecord
+from storage.warc.truncation import foreign_truncation, is_cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def message_of(record: WarcRecord, original: WarcRecord | None = None) -> Messag
     return Message(head, entity_head, entity(entity_head, body))
 
 
+def _truncation(original: WarcRecord | None) -> Truncated | None:
+    """Why the body of a revisit is not whole: its original's was not."""
+    return None if original is None else foreign_truncation(original, short=is_cut_short(original.block))
+
+
 def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, limit: int) -> Page:
     """Return a capture as a reader gets it; a 304 is the page it confirms, with that page's status and type.
 
@@ -74,6 +80,6 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
         media_type=shown.first(b"Content-Type"),
         role=capture.role,
         body=message.body(limit),
-        truncated=capture.truncated,
+        truncated=capture.truncated or _truncation(original),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in shown.fields),
     )

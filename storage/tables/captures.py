@@ -324,9 +324,9 @@ def release_readings(connection: Connection, members: Iterable[str]) -> None:
 
 
 def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:
-    """Why the page was refused that a 304 confirms, None when it was not."""
-    earlier = _pages(capture.publication, capture.url).where(_TABLE.c.captured_at < capture.captured_at)
-    row = connection.execute(earlier.limit(1)).one_or_none()
+    """Why the page was refused that a 304 confirms, the last one that came whole; None when it was not."""
+    pages = _pages(capture.publication, capture.url).where(_TABLE.c.truncated.is_(None))
+    row = connection.execute(pages.where(_TABLE.c.captured_at < capture.captured_at).limit(1)).one_or_none()
     if row is None or row.verdict is None:
         return None
     return Refusal(Verdict(row.verdict), row.verdict_reason or "")

@@ -144,6 +144,26 @@ class ImportTable:
                     return found
             return None if digest is None else connection.scalar(ordered.where(_CAPTURES.c.payload_digest == digest))
 
+    def last_page(self, publication: str, url: str, before: datetime) -> KnownCapture | None:
+        """The last page that came here whole from this URL up to an instant, None when none did."""
+        columns = (_CAPTURES.c.capture_id, _CAPTURES.c.publication, _CAPTURES.c.url, _CAPTURES.c.captured_at)
+        query = (
+            sa.select(*columns)
+            .where(
+                _CAPTURES.c.publication == publication,
+                _CAPTURES.c.url == url,
+                _CAPTURES.c.captured_at <= before,
+                _CAPTURES.c.record_type == RecordType.RESPONSE,
+                _CAPTURES.c.status.between(200, 299),
+                _CAPTURES.c.truncated.is_(None),
+            )
+            .order_by(_CAPTURES.c.captured_at.desc(), _CAPTURES.c.capture_id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else KnownCapture(*row)
+
     def cited(self, publication: str, urls: Sequence[str]) -> frozenset[str]:
         """Those of the addresses, as `normalize` writes them, that an article of this publication cites."""
         sources = schema.sources

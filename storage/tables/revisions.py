@@ -103,7 +103,7 @@ def renew_digest(connection: Connection, of: RevisionTable, renewed: RenewedDige
 
 def _kept(of: RevisionTable) -> sa.Select[Any]:
     table = of.table
-    shown = (_CAPTURES.c.url, _CAPTURES.c.captured_at)
+    shown = (_CAPTURES.c.url, _CAPTURES.c.captured_at, _CAPTURES.c.truncated)
     own = (of.owner_id.label("owner_id"), table.c.revision, table.c.capture_id, table.c.content_digest)
     return sa.select(*own, table.c.reader_version, *shown).join(_CAPTURES, _CAPTURES.c.capture_id == table.c.capture_id)
 

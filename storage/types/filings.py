@@ -25,7 +25,7 @@ RUNAWAY_VISITS = 24
 class KeptRevision:
     """A revision of an article or a source (`owner_id`), as far as a comparison needs it.
 
-    `url` and `captured_at` are those of the capture that first showed it.
+    `url` and `captured_at` are those of the capture that first showed it; `truncated` says why that was not whole.
     """
 
     owner_id: str
@@ -35,6 +35,7 @@ class KeptRevision:
     reader_version: str
     url: str
     captured_at: datetime
+    truncated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated
+from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role
 from storage.types.urlkey import surt
 from storage.warc.message import Head, framing, parse_head, split_head
 from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.truncation import stated_truncation
 
 STYLE_TYPE = "text/css"
 _FAILURE_KINDS = frozenset(FailureKind)
@@ -83,7 +84,6 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
     failed = record.is_metadata
     head = Head(b"", None, ()) if failed else parse_head(split_head(record.block)[0])
     url = record.target_uri or ""
-    cut = record.truncated if record.is_response else None
     lost = facts.lost
     return Capture(
         capture_id=record.record_id if lost is None else lost.capture_id,
@@ -101,7 +101,7 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         framing="" if failed else facts.framing or framing(head),
         refers_to=record.refers_to if lost is None else None,
         place=place,
-        truncated=None if cut is None else _truncated(cut),
+        truncated=stated_truncation(record),
         error=facts.error,
         # What was read before the loss stays as it was read; there is nothing left to read.
         reading=_reading(facts.role, head) if lost is None else ReadingState.NONE,
@@ -136,14 +136,6 @@ def _reading(role: Role, head: Head) -> ReadingState:
         media_type = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
         return ReadingState.PENDING if media_type == STYLE_TYPE else ReadingState.NONE
     return ReadingState.NONE
-
-
-def _truncated(reason: str) -> Truncated:
-    """The standard's reason; another writer's own word says that the block is not whole, and no more."""
-    try:
-        return Truncated(reason.strip().lower())
-    except ValueError:
-        return Truncated.UNSPECIFIED
 
 
 def _surt(url: str) -> str:

@@ -16,8 +16,11 @@ from storage.warc.import_note import ImportNote, ListedRecordId
 from storage.warc.record import WarcRecord
 from storage.warc.scan import scan
 from storage.warc.scanned import DamagedStretch, ScannedRecord
+from storage.warc.truncation import foreign_truncation
 from storage.warc.warc_source import WarcSource
 from storage.warc.warcinfo import is_ours
+
+_NOT_MODIFIED = 304
 
 
 class ListedCaptures:
@@ -54,8 +57,12 @@ def foreign_capture(scanned: ScannedRecord, listed: ListedRecordId, crawl_id: st
     facts = CaptureFacts(crawl_id, listed.role or Role.OTHER, listed.via, None, None, None)
     capture = capture_of(record, facts, publication, scanned.place)
     is_revisit = capture.record_type is RecordType.REVISIT
+    # Heritrix keeps nothing of a 304 but that it was one.
+    is_unkept_304 = is_revisit and capture.status is None and record.is_not_modified
     return replace(
         capture,
+        status=_NOT_MODIFIED if is_unkept_304 else capture.status,
+        truncated=foreign_truncation(record, short=scanned.measured.is_short),
         capture_id=listed.capture_id,
         refers_to=listed.refers_to or capture.refers_to if is_revisit else None,
         payload_digest=capture.payload_digest or scanned.measured.computed,

@@ -109,12 +109,26 @@ def content_length(head: Head) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
 
 
-def is_short(head: Head, size: int, *, last_chunk: bool | None) -> bool:
-    """Tell whether an answer to GET says that its body is longer than `size` bytes (RFC 9112, 6.3).
+def is_http_1(head: Head) -> bool:
+    """Tell whether a head begins as those of HTTP/1.0 and HTTP/1.1 do; players read no other.
 
-    Arguments: `last_chunk` says of a body in chunks whether the last one is here; None for any other body.
+    `HTTP/2 200` is how some programs write down answers that had no status line.
+    """
+    return head.start_line.upper().startswith((b"HTTP/1.0", b"HTTP/1.1"))
+
+
+def is_short(head: Head, begin: bytes, size: int, *, last_chunk: bool | None) -> bool:
+    """Tell whether an answer to GET says that its body is longer than what is here (RFC 9112, 6.3).
+
+    Args:
+        head: its head.
+        begin: the beginning of its body: several programs keep bodies unpacked, under a length that is no longer right.
+        size: how many bytes of the body are here.
+        last_chunk: of a body in chunks, whether the last one is here; None for any other body.
     """
     if head.status is None or head.status < _FINAL or head.status in BODILESS:
+        return False
+    if coding.is_undone(codings(head, b"Content-Encoding"), begin):
         return False
     if last_chunk is not None:
         return not last_chunk

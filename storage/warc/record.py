@@ -134,6 +134,11 @@ class WarcRecord:
         return self._id("WARC-Concurrent-To")
 
     @property
+    def concurrent_ids(self) -> tuple[str, ...]:
+        """Every WARC-Concurrent-To without angle brackets."""
+        return tuple(value.strip("<>") for name, value in self.fields if name.lower() == "warc-concurrent-to")
+
+    @property
     def refers_to(self) -> str | None:
         """WARC-Refers-To without angle brackets."""
         return self._id("WARC-Refers-To")
@@ -162,6 +167,11 @@ class WarcRecord:
     def profile(self) -> str | None:
         """WARC-Profile: what kind of revisit this is."""
         return self.first("WARC-Profile")
+
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether it is the revisit of a 304, by the profile of any version of the standard."""
+        return self.is_revisit and (self.profile or "").endswith("/revisit/server-not-modified")
 
     @property
     def truncated(self) -> str | None:

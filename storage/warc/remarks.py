@@ -43,6 +43,8 @@ class Rule(StrEnum):
     BLOCK_DIGEST = "block-digest"
     PAYLOAD_DIGEST = "payload-digest"
     PAYLOAD_DIGEST_WITH_FRAMING = "payload-digest-with-framing"
+    BODY_SHORT = "body-short"
+    SEGMENTED = "segmented"
     PAYLOAD_UNDEFINED = "payload-undefined"
     DIGEST_UNKNOWN = "digest-unknown"
     DIGEST_MISSING = "digest-missing"
@@ -113,6 +115,8 @@ _NOTES = frozenset(
         Rule.SURPLUS_LINE_ENDS,
         Rule.FIELD_REPEATED_ALIKE,
         Rule.PAYLOAD_UNDEFINED,
+        Rule.BODY_SHORT,
+        Rule.SEGMENTED,
         Rule.RECORD_DESCRIBED_TWICE,
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.PACKAGE_DIGEST_MISSING,

@@ -12,12 +12,10 @@ from base64 import b32encode, b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from storage.warc.coding import is_undone
 from storage.warc.dechunking import Dechunker
 from storage.warc.digest import spelt
 from storage.warc.message import (
     Head,
-    codings,
     content_length,
     has_end,
     is_chunked,
@@ -179,11 +177,11 @@ class _Message:
 
     def is_short(self, size: int) -> bool:
         """Whether an answer to GET that says what this one says is longer than `size` bytes."""
-        if self._start is not None or is_undone(codings(self._head, b"Content-Encoding"), self._begin):
+        if self._start is not None:
             return False
         chunked = self._dechunker is not None and not self._dechunker.plain
         last_chunk = self._dechunker.ended_at is not None if self._dechunker is not None and chunked else None
-        return is_short(self._head, size - self._head_size, last_chunk=last_chunk)
+        return is_short(self._head, self._begin, size - self._head_size, last_chunk=last_chunk)
 
 
 class Measuring:

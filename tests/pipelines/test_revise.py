@@ -26,6 +26,7 @@ from storage.types import (
     Role,
     SourceReading,
     SourceState,
+    Truncated,
     Verdict,
 )
 from storage.types.filings import (
@@ -203,6 +204,17 @@ class TestSources:
         assert filed is not None
         assert (None if filed.revision is None else filed.revision.revision) == number
         assert (filed.standing.state, filed.changes) == (SourceState.CAPTURED, (ChangeKind.SOURCE_CAPTURED,))
+
+    @pytest.mark.parametrize(("kept", "number"), [(None, None), ("length", 2)], ids=["whole", "cut too"])
+    def test_what_was_cut_off_is_no_revision_over_what_came_whole(self, kept: str | None, number: int | None) -> None:
+        """A source that never came whole is compared as it comes."""
+        known_source = cited("2:another")
+        assert known_source.latest is not None
+        latest = replace(known_source.latest, truncated=kept)
+        cut = visit(STATEMENT, url=SOURCE, role=Role.SOURCE, truncated=Truncated.UNSPECIFIED)
+        filed = source(replace(known_source, latest=latest), cut)
+        assert filed is not None
+        assert (None if filed.revision is None else filed.revision.revision) == number
 
     def test_an_article_that_cites_itself_is_a_source_from_its_revision_on(self) -> None:
         """The visit that brings the citation has brought the source too."""

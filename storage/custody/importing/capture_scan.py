@@ -25,10 +25,12 @@ class CaptureScan:
     """What was seen in a file: how many `records` in all and, by type, those that are `no_captures`.
 
     `damaged` counts the records that fonds verify calls so. `is_own` says that Fonds wrote the file.
+    `other_methods` counts the answers to other requests than GET, which are no captures either.
     """
 
     is_own: bool
     records: int = 0
+    other_methods: int = 0
     no_captures: Counter[str] = field(default_factory=Counter)
     damaged: int = 0
 
@@ -52,6 +54,7 @@ def scan_captures(submitted: SubmittedFile, path: Path, number: int, survey: Sur
         scan.damaged += judged.damage is not None
         if not _survey(judged.scanned, number, survey):
             scan.no_captures[judged.record.kind or "record without type"] += 1
+    scan.other_methods = survey.forget_other_methods(number)
     return scan
 
 
@@ -78,8 +81,8 @@ def _survey(scanned: ScannedRecord, number: int, survey: Survey) -> bool:
     """Give the survey a record; False when it is no capture."""
     record = scanned.record
     _remember_via(record, survey)
-    url = record.target_uri or ""
-    if not record.is_answer or not url.lower().startswith(_WEB) or scanned.place.length == 0:
+    survey.add_request(number, record)
+    if not record.is_answer or not record.is_of_the_web or scanned.place.length == 0:
         return False
     listed = ListedRecordId(scanned.place.offset, record.record_id, None)
     try:

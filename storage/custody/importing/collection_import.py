@@ -17,7 +17,7 @@ from storage.custody.importing.incoming_folder import FILING, IncomingFolder, na
 from storage.custody.importing.roles import give_ids, give_roles, may_be_article, relate
 from storage.custody.importing.staging import Staged, measure, stage
 from storage.custody.importing.submitted_file import SubmittedFile
-from storage.custody.importing.survey import Survey
+from storage.custody.importing.survey import Survey, ToldCaptures
 from storage.custody.importing.survey_entry import SurveyEntry
 from storage.recording.collection import archive_of
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
@@ -49,13 +49,17 @@ class AlreadyImported:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """A file imported as `name`; `captures_before` of its captures were in the archive already and are not counted."""
+    """A file imported as `name`; `captures_before` of its captures were in the archive already and are not counted.
+
+    `told` is what is to be told of its captures.
+    """
 
     submitted: SubmittedFile
     name: str
     captures: int
     captures_before: int
     staged: Staged
+    told: ToldCaptures
 
 
 class CollectionImport:
@@ -151,7 +155,8 @@ class CollectionImport:
         self._incoming.move_into_place(import_note.name)
         count = filing.file(import_note, self.survey.listed(staged.number))
         self._incoming.unmark(import_note.name)
-        return ImportedFile(staged.submitted, import_note.name, count, self._before[staged.number], staged)
+        told = self.survey.told(staged.number)
+        return ImportedFile(staged.submitted, import_note.name, count, self._before[staged.number], staged, told)
 
     def _import_note(self, staged: Staged) -> ImportNote:
         return ImportNote(

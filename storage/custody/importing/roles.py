@@ -28,7 +28,6 @@ _REDIRECTED_WITHIN = timedelta(days=1)
 _LONGEST_CHAIN = 30
 _MOST_ADDRESSES = 30
 _ID = re.compile(r"[!-;=?-~]{1,200}")
-_NOT_MODIFIED = 304
 
 
 def give_ids(survey: Survey, table: ImportTable, publication: str, file: int, sha256: str) -> int:
@@ -64,6 +63,8 @@ def relate(survey: Survey, table: ImportTable, publication: str) -> int:
         refers_to = None
         if record.type == RecordType.REVISIT:
             refers_to = survey.original(record) or _kept_original(table, publication, record)
+            if refers_to is None and record.is_not_modified:
+                refers_to = _confirmed(survey, table, publication, record)
             alone += refers_to is None
         via = survey.via(record.record_id) if record.record_id else None
         if via is None:
@@ -77,7 +78,16 @@ def _kept_original(table: ImportTable, publication: str, record: SurveyEntry) ->
     """The original of a revisit that the archive held before."""
     if record.refers_id and record.refers_id in table.known([record.refers_id]):
         return record.refers_id
-    return table.original(publication, record.refers_url or record.url, record.refers_at, record.digest)
+    digest = None if record.is_not_modified else record.digest
+    return table.original(publication, record.refers_url or record.url, record.refers_at, digest)
+
+
+def _confirmed(survey: Survey, table: ImportTable, publication: str, record: SurveyEntry) -> str | None:
+    """The last page before a 304 that does not say what it confirms: among these records, or in the archive before."""
+    here, kept = survey.confirmed(record), table.last_page(publication, record.url, record.captured_at)
+    if here is None or (kept is not None and kept.captured_at > here.captured_at):
+        return None if kept is None else kept.capture_id
+    return here.capture_id
 
 
 def may_be_article(record: SurveyEntry, hosts: Collection[str]) -> bool:
@@ -122,7 +132,7 @@ class _Roles:
     def of(self, record: SurveyEntry) -> Role:
         """The role of a record that is not a redirect."""
         addresses = self._addresses(record)
-        unreadable = record.type == RecordType.REVISIT and record.refers_to is None and record.status != _NOT_MODIFIED
+        unreadable = record.type == RecordType.REVISIT and record.refers_to is None and not record.is_not_modified
         if unreadable:
             return Role.OTHER
         if any(self._is_cited(address) for address in addresses):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -26,13 +27,16 @@ from storage.custody.importing.survey_entry import (
 from storage.tables.schema import instant_text
 from storage.types import Capture, RecordType, Role
 from storage.warc.import_note import ListedRecordId
+from storage.warc.message import is_http_1, parse_head, split_head
 from storage.warc.record import WarcRecord
+from storage.warc.request_method import other_request_ids
 
 _TABLES = """
 CREATE TABLE records (
   n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, own INTEGER, record_id TEXT, url TEXT, key TEXT,
   host TEXT, captured_at TEXT, status INTEGER, type TEXT, kind TEXT, leads_to TEXT, digest TEXT, refers_id TEXT,
-  refers_url TEXT, refers_at TEXT, capture_id TEXT, refers_to TEXT, via TEXT, role TEXT, article INTEGER DEFAULT 0);
+  refers_url TEXT, refers_at TEXT, capture_id TEXT, refers_to TEXT, via TEXT, role TEXT, article INTEGER DEFAULT 0,
+  is_cut INTEGER, unstated_cut INTEGER, unshown INTEGER);
 CREATE INDEX records_id ON records (record_id);
 CREATE INDEX records_capture ON records (capture_id);
 CREATE INDEX records_file ON records (file, at);
@@ -40,6 +44,9 @@ CREATE INDEX records_key ON records (key, captured_at);
 CREATE INDEX records_lead ON records (leads_to, captured_at) WHERE leads_to IS NOT NULL;
 CREATE INDEX records_digest ON records (digest);
 CREATE INDEX records_time ON records (captured_at, file, at);
+CREATE TABLE asked_otherwise (file INTEGER, record_id TEXT, PRIMARY KEY (file, record_id)) WITHOUT ROWID;
+CREATE TABLE concurrent (n INTEGER, record_id TEXT);
+CREATE INDEX concurrent_n ON concurrent (n);
 CREATE TABLE vias (record_id TEXT PRIMARY KEY, via TEXT) WITHOUT ROWID;
 CREATE TABLE cited (key TEXT, host TEXT, PRIMARY KEY (key, host)) WITHOUT ROWID;
 CREATE TABLE links (n INTEGER, key TEXT);
@@ -47,6 +54,18 @@ CREATE INDEX links_n ON links (n);
 """
 _NOT_MODIFIED = 304
 _AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCaptures:
+    """How many captures of a file are not what a reader would take them for.
+
+    `cut` are shorter than they say themselves, or a first segment, and their records do not say so. `unshown` begin
+    with another status line than that of HTTP/1, which players do not read.
+    """
+
+    cut: int
+    unshown: int
 
 
 class Survey:
@@ -71,7 +90,7 @@ class Survey:
         is_redirect = capture.status is not None and 300 <= capture.status <= 399 and capture.status != _NOT_MODIFIED
         refers_url, refers_at = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
         kind = AnswerKind.OTHER if capture.record_type is RecordType.REVISIT else kind_of(capture.url, record.block)
-        self._insert(
+        n = self._insert(
             file,
             capture,
             own=False,
@@ -80,7 +99,11 @@ class Survey:
             refers_id=record.refers_to,
             refers_url=refers_url and refers_url.strip("<>"),
             refers_at=instant_or_none(refers_at),
+            unstated_cut=capture.truncated is not None and record.truncated is None,
+            unshown=bool(record.block) and not is_http_1(parse_head(split_head(record.block)[0])),
         )
+        concurrent = [(n, record_id) for record_id in record.concurrent_ids]
+        self._database.executemany("INSERT INTO concurrent VALUES (?, ?)", concurrent)
 
     def add_own(self, file: int, capture: Capture) -> None:
         """Add a capture of a file that Fonds wrote: it keeps its role."""
@@ -97,7 +120,9 @@ class Survey:
         refers_id: str | None = None,
         refers_url: str | None = None,
         refers_at: str | None = None,
-    ) -> None:
+        unstated_cut: bool = False,
+        unshown: bool = False,
+    ) -> int | None:
         row = {
             "file": file,
             "at": capture.place.offset,
@@ -116,10 +141,26 @@ class Survey:
             "refers_id": refers_id,
             "refers_url": refers_url,
             "refers_at": refers_at,
+            "is_cut": capture.truncated is not None,
+            "unstated_cut": unstated_cut,
+            "unshown": unshown,
         }
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
-        self._database.execute(f"INSERT INTO records ({names}) VALUES ({marks})", row)  # noqa: S608 - of fixed words
+        insert = f"INSERT INTO records ({names}) VALUES ({marks})"  # noqa: S608 - of fixed words
+        return self._database.execute(insert, row).lastrowid
+
+    def add_request(self, file: int, record: WarcRecord) -> None:
+        """Note which record a request other than GET was answered by; other records change nothing."""
+        rows = ((file, record_id) for record_id in other_request_ids(record))
+        self._database.executemany("INSERT OR IGNORE INTO asked_otherwise VALUES (?, ?)", rows)
+
+    def forget_other_methods(self, file: int) -> int:
+        """Remove the answers to other requests than GET, once a file was seen whole; returns how many those were."""
+        asked = f"SELECT record_id FROM asked_otherwise WHERE file = {int(file)}"  # noqa: S608 - a number
+        named = f"SELECT n FROM concurrent WHERE record_id IN ({asked})"  # noqa: S608 - of fixed words
+        query = f"DELETE FROM records WHERE file = ? AND (record_id IN ({asked}) OR n IN ({named}))"  # noqa: S608
+        return self._database.execute(query, (file,)).rowcount
 
     def add_via(self, record_id: str, via: str) -> None:
         """Add what a record written with a capture says about where its address was found."""
@@ -161,13 +202,19 @@ class Survey:
         if revisit.refers_url and revisit.refers_at:
             named = (key_of(revisit.refers_url), instant_text(revisit.refers_at))
             asked.append((f"key = ? AND captured_at = ? AND {responses}", named))
-        if revisit.digest:
+        if revisit.digest and not revisit.is_not_modified:
             asked.append((f"digest = ? AND key = ? AND {responses}", (revisit.digest, revisit.key)))
             asked.append((f"digest = ? AND {responses}", (revisit.digest,)))
         for condition, values in asked:
             for found in self._where(f"{condition} ORDER BY captured_at, n LIMIT 1", *values):
                 return found.capture_id
         return None
+
+    def confirmed(self, revisit: SurveyEntry) -> SurveyEntry | None:
+        """The last page at the address of a 304 that came whole before it: what it confirms where it does not say."""
+        pages = "capture_id IS NOT NULL AND type = 'response' AND status BETWEEN 200 AND 299 AND NOT is_cut"
+        condition = f"key = ? AND captured_at <= ? AND n <> ? AND {pages} ORDER BY captured_at DESC, n DESC LIMIT 1"
+        return next(iter(self._where(condition, revisit.key, instant_text(revisit.captured_at), revisit.n)), None)
 
     def by_capture(self, capture_id: str) -> SurveyEntry | None:
         """The record that is this capture here."""
@@ -219,6 +266,12 @@ class Survey:
         """How many captures of a file are to be listed."""
         query = "SELECT count(*) FROM records WHERE file = ? AND capture_id IS NOT NULL"
         return int(self._database.execute(query, (file,)).fetchone()[0])
+
+    def told(self, file: int) -> ToldCaptures:
+        """What is to be told of the captures of a file."""
+        sums = "total(unstated_cut), total(unshown)"
+        query = f"SELECT {sums} FROM records WHERE file = ? AND capture_id IS NOT NULL"  # noqa: S608 - of fixed words
+        return ToldCaptures(*map(int, self._database.execute(query, (file,)).fetchone()))
 
     # --- deciding ---------------------------------------------------------------------------------
 

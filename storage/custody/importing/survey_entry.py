@@ -9,7 +9,7 @@ from typing import Any
 
 from storage.custody.importing.answer_kind import AnswerKind
 from storage.tables.schema import instant_of, instant_text
-from storage.types import Place, Role
+from storage.types import Place, RecordType, Role
 from storage.types.urlkey import host_of, normalize
 from storage.warc.record import WarcRecord
 
@@ -17,6 +17,7 @@ COLUMNS = (
     "n, file, at, length, own, record_id, url, key, host, captured_at, status, type, kind, leads_to, digest,"
     " refers_id, refers_url, refers_at, capture_id, refers_to, via, role, article"
 )
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class SurveyEntry:
     def is_answer(self) -> bool:
         """Whether it brought what was asked for."""
         return self.status is not None and 200 <= self.status <= 299
+
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether it only says that what an earlier visit brought is still there."""
+        return self.type == RecordType.REVISIT and self.status == _NOT_MODIFIED
 
 
 def survey_entry(row: tuple[Any, ...]) -> SurveyEntry:

@@ -21,6 +21,7 @@ from storage.warc.judged import JudgedRecord, judge
 from storage.warc.notes import Note, note_of
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import NEWEST, Remark, Rule, clause
+from storage.warc.request_method import OtherRequests
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import KEPT
 from storage.warc.warc_source import WarcSource
@@ -73,6 +74,8 @@ class FileCheck:
         self._source: WarcSource | None = None
         self._is_gzip = False
         self._seen = 0
+        self._other_requests = OtherRequests()
+        self._short: list[tuple[str, tuple[str, ...], int]] = []
 
     def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
@@ -100,6 +103,7 @@ class FileCheck:
         except OSError as error:
             self.unreadable = True
             self._draft.add(Remark(Rule.UNREADABLE, f"the file cannot be read further: {error.strerror or error}"))
+        self._tell_short()
         if self._seen == 0 and not (unfinished or self.unreadable):
             self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one holds none"))
         elif not (unfinished or self.unreadable):
@@ -138,10 +142,30 @@ class FileCheck:
             self._ledger.add_id(self._ids, named)
             self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest)
         self._remember(record, offset)
+        self._look_for_end(judged)
         if self._listing is None or self._listing.import_note.is_own:
             self._prove(judged)
         else:
             self._prove_listed(judged.scanned, self._listing)
+
+    def _look_for_end(self, judged: JudgedRecord) -> None:
+        """Tell of an answer that is not whole, where its record does not say so."""
+        record, offset = judged.record, judged.place.offset
+        self._other_requests.add(record)
+        if record.is_segment and record.is_answer:
+            why = "this is the first segment of a record; what follows in continuation records is not joined to it"
+            remark = Remark(Rule.SEGMENTED, f"{why} {clause(record.version, 'Record segmentation')}")
+            self._draft.add(remark, offset, record.record_id)
+        elif judged.scanned.measured.is_short and record.truncated is None:
+            self._short.append((record.record_id, record.concurrent_ids, offset))
+
+    def _tell_short(self) -> None:
+        """An answer to HEAD says how long that to GET would be; which are such is known at the end."""
+        for record_id, concurrent_ids, offset in self._short:
+            if not self._other_requests.have_answer(record_id, concurrent_ids):
+                why = "the answer says that more belongs to it than is here, and no WARC-Truncated says why"
+                remark = Remark(Rule.BODY_SHORT, f"{why} {clause(NEWEST, 'WARC-Truncated')}")
+                self._draft.add(remark, offset, record_id)
 
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
@@ -152,7 +176,7 @@ class FileCheck:
             uri, date = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
             identical = (record.profile or "").rpartition("/")[2] == IDENTICAL.rpartition("/")[2]
             named = (record.refers_to, uri and uri.strip("<>"), date, record.payload_digest)
-            revisit = RevisitReference(self._draft.file, offset, record.record_id, *named, identical=identical)
+            revisit = RevisitReference(self._draft.file, offset, record.record_id, *named, identical, record.target_uri)
             self._ledger.add_revisit(self._originals, revisit)
 
     def _prove_listed(self, scanned: ScannedRecord, listing: ListedCaptures) -> None:

@@ -20,7 +20,7 @@ _TABLES = """
 CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER);
 CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest TEXT, payload INTEGER);
 CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
-                       digest TEXT, identical INTEGER);
+                       digest TEXT, identical INTEGER, target TEXT);
 CREATE TABLE lines (file TEXT, at INTEGER, digest BLOB);
 CREATE TABLE listed (file TEXT, record_id TEXT, at INTEGER, digest TEXT, crawl TEXT);
 CREATE INDEX listed_id ON listed (file, record_id);
@@ -88,7 +88,10 @@ class OriginalCapture:
 
 @dataclass(frozen=True, slots=True)
 class RevisitReference:
-    """A revisit, and by what it names its original: an id, a URI with a date, or only the digest of the payload."""
+    """A revisit, and by what it names its original: an id, a URI with a date, or only the digest of the payload.
+
+    A 304 that names none confirms what was at its own address, `target`.
+    """
 
     file: str
     offset: int
@@ -98,6 +101,7 @@ class RevisitReference:
     date: str | None
     digest: str | None
     identical: bool
+    target: str | None = None
 
 
 class Ledger:
@@ -128,9 +132,9 @@ class Ledger:
 
     def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
         """Remember a revisit, to be resolved when all originals are known."""
-        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical)
+        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical, revisit.target)
         row = (scope, revisit.file, revisit.offset, revisit.record_id, *named)
-        self._database.execute("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._database.execute("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def add_line(self, file: str, offset: int, line: str) -> None:
         """Remember that an index has this line, which names a file and an offset in it."""
@@ -200,11 +204,13 @@ class Ledger:
             yield revisit, self._originals_of(scope, revisit)
 
     def _originals_of(self, scope: str, revisit: RevisitReference) -> list[OriginalCapture]:
-        """Those that its id names, else those of URI and date, else those with the same payload."""
+        """Those that its id names, else those of URI and date, else those with the same payload or, for a 304, URI."""
         if revisit.refers_to:
             return self._where(scope, "record_id = ?", revisit.refers_to)
         originals = self._where(scope, "uri = ? AND date = ?", revisit.uri, revisit.date)
-        return originals or self._where(scope, "digest = ?", revisit.digest)
+        if originals or revisit.identical:
+            return originals or self._where(scope, "digest = ?", revisit.digest)
+        return self._where(scope, "payload AND uri = ?", revisit.target)
 
     def _where(self, scope: str, condition: str, *values: str | None) -> list[OriginalCapture]:
         rows = self._database.execute(

@@ -13,6 +13,7 @@ from storage.index.cdxj import parse_line
 from storage.types.urlkey import surt
 from storage.warc.message import BODILESS, parse_head, split_head
 from storage.warc.remarks import Remark, Rule
+from storage.warc.request_method import OtherRequests
 from storage.warc.scanned import ScannedRecord
 
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -26,8 +27,9 @@ class PackageIndexCheck:
         self._database = sqlite3.connect("", isolation_level=None)
         self._database.execute(
             "CREATE TABLE places (file TEXT, at INTEGER, length INTEGER, uri TEXT, id TEXT, shown INTEGER,"
-            " named INTEGER, PRIMARY KEY (file, at)) WITHOUT ROWID"
+            " named INTEGER, others TEXT, PRIMARY KEY (file, at)) WITHOUT ROWID"
         )
+        self._other_requests = OtherRequests()
         self._database.execute("BEGIN")
 
     def __enter__(self) -> Self:
@@ -42,9 +44,12 @@ class PackageIndexCheck:
         """Take a record of the file of this bare name."""
         record, place = scanned.record, scanned.place
         # An answer of another protocol (`dns:`) is no page, and a segment none that is whole.
-        shown = record.is_answer and record.is_of_the_web and not record.is_segment and _is_shown(record.block)
-        row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0)
-        self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        may_be_page = record.is_answer and record.is_of_the_web and not record.is_segment and not record.is_not_modified
+        shown = may_be_page and _is_shown(record.block)
+        self._other_requests.add(record)
+        others = " ".join(record.concurrent_ids)
+        row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0, others)
+        self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def check(self, lines: Iterable[bytes], draft: FileDraft) -> None:
         """Take the lines of an index file, and report what is wrong with each by its offset in the file."""
@@ -62,9 +67,11 @@ class PackageIndexCheck:
             at += len(raw) + 1
 
     def report_missing(self, drafts: dict[str, FileDraft]) -> None:
-        """Report each answer that no line names."""
-        rows = self._database.execute("SELECT file, at, id FROM places WHERE shown AND NOT named ORDER BY file, at")
-        for file, at, record_id in rows:
+        """Report each answer that no line names, unless it is to another request than GET."""
+        query = "SELECT file, at, id, others FROM places WHERE shown AND NOT named ORDER BY file, at"
+        for file, at, record_id, others in self._database.execute(query):
+            if self._other_requests.have_answer(record_id, tuple(others.split())):
+                continue
             why = "no line of the package's index names this answer, so players do not find it"
             drafts[file].add(Remark(Rule.PACKAGE_LINE_MISSING, f"{why} (WACZ 1.1.1, 'indexes')"), at, record_id)
 

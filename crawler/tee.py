@@ -25,6 +25,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]  # it shi
 from crawler.body_budget import BodyBudget
 from crawler.cipher_names import standard_name
 from crawler.live_exchange import MAX_HEAD, LiveExchange, LiveFetch
+from crawler.wire_parser import WireParser
 from storage.types import TlsFacts, Truncated
 
 
@@ -105,6 +106,8 @@ class WireProtocol(_LenientHTTP11ClientProtocol):
         self._bodies = fetch.bodies
         response = super().request(request)
         if self._parser is not None:
+            # As Scrapy puts its own parser in the place of Twisted's: none of them has a state of its own.
+            self._parser.__class__ = WireParser
             # Twisted gives up on a header line of 16 KiB; real ones are longer, and the head has a bound of its own.
             self._parser.MAX_LENGTH = MAX_HEAD
         return response

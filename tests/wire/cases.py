@@ -46,6 +46,20 @@ CASES: dict[str, Respond] = {
     ),
     "folded": lambda _: Answer([whole(b"ok", "X-Fold: one", "\ttwo", HTML)]),
     "colonless": lambda _: Answer([whole(b"ok", "this line has no colon", HTML)]),
+    "oddnames": lambda _: _fragments(whole(BODY, "Power by", "P3P : x", "a b: c", ": d", b"caf\xe9: f", HTML), 301),
+    "oddlength": lambda _: Answer(
+        [head("HTTP/1.1 200 OK", f"Content-Length: +{len(BODY)}", HTML), BODY[:99], BODY[99:]], Then.CLOSE
+    ),
+    "oddcoding": lambda _: Answer([head("HTTP/1.1 200 OK", "Transfer-Encoding: own", HTML), b"o", b"k"], Then.CLOSE),
+    "identity": lambda _: _fragments(whole(BODY, "Transfer-Encoding: identity", HTML), 301),
+    "twocodings": lambda _: Answer(
+        [
+            head("HTTP/1.1 200 OK", HTML, "Transfer-Encoding: gzip, Chunked"),
+            chunked(gzip.compress(BODY, mtime=0), 50),
+        ]
+    ),
+    "http2": lambda _: _fragments(whole(BODY, HTML, status="HTTP/2 200"), 301),
+    "lowercase": lambda _: _fragments(whole(BODY, HTML, status="http/1.1  200 fine"), 301),
     "lf": lambda _: Answer([b"HTTP/1.1 200 OK\nContent-Length: 2\nContent-Type: text/html\n\nok"]),
     "noreason": lambda _: Answer([whole(b"ok", HTML, status="HTTP/1.1 200")]),
     "reason": lambda _: Answer([whole(b"ok", HTML, status="HTTP/1.1 299 Not   quite fine ")]),

@@ -21,6 +21,7 @@ from typing import IO, Any, Self, cast
 
 from storage.types.errors import PackageError
 from storage.wacz.directory import DIRECTORY_LIMIT, BadEntry, Bounded, Packed, checked
+from storage.wacz.signature import MalformedSignature, SignatureCheck, check_signature
 
 DATAPACKAGE = "datapackage.json"
 DATAPACKAGE_DIGEST = "datapackage-digest.json"
@@ -166,6 +167,22 @@ class PackageReader:
         if DATAPACKAGE_DIGEST not in self._entries:
             return None
         return _stated(DATAPACKAGE, self._document(DATAPACKAGE_DIGEST).get("hash"), None, "sha256")
+
+    def signature(self) -> SignatureCheck | None:
+        """What comes of holding the signature of the description against the key that comes with it; None without one.
+
+        Raises:
+            PackageError: the signature is not of its form.
+        """
+        if DATAPACKAGE_DIGEST not in self._entries:
+            return None
+        about = self._document(DATAPACKAGE_DIGEST)
+        if about.get("signedData") is None:
+            return None
+        try:
+            return check_signature(about["signedData"], about.get("hash"))
+        except MalformedSignature as error:
+            raise PackageError(self.path, DATAPACKAGE_DIGEST, str(error)) from error
 
     def _document(self, name: str) -> dict[str, Any]:
         try:

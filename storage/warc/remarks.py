@@ -85,6 +85,8 @@ class Rule(StrEnum):
     PACKAGE_FILE_DAMAGED = "package-file-damaged"
     PACKAGE_DIGEST = "package-digest"
     PACKAGE_DIGEST_MISSING = "package-digest-missing"
+    PACKAGE_SIGNATURE = "package-signature"
+    PACKAGE_SIGNATURE_UNCHECKED = "package-signature-unchecked"
     PACKAGE_LINE_MISSING = "package-line-missing"
     PACKAGE_PAGES = "package-pages"
     # Of a report that is too long.
@@ -120,6 +122,7 @@ _NOTES = frozenset(
         Rule.RECORD_DESCRIBED_TWICE,
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.PACKAGE_DIGEST_MISSING,
+        Rule.PACKAGE_SIGNATURE_UNCHECKED,
     }
 )
 NEWEST = "WARC/1.1"

@@ -6,11 +6,18 @@ import gzip
 import hashlib
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import zstandard
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_files
@@ -101,6 +108,74 @@ def test_what_is_no_page_needs_no_line(tmp_path: Path) -> None:
     assert Rule.PACKAGE_LINE_MISSING not in told(package(tmp_path, files | description(files)))[f"/archive/{NAME}"]
     files[f"archive/{NAME}"] += gzip.compress(http(8, message()), mtime=0)
     assert Rule.PACKAGE_LINE_MISSING in told(package(tmp_path, files | description(files)))[f"/archive/{NAME}"]
+
+
+def signed_by(files: dict[str, bytes], form: str = "raw", **changed: object) -> dict[str, bytes]:
+    """The files of a package with a signature of its description; `changed` are values of `signedData`."""
+    described = files | description(files)
+    about = json.loads(described["datapackage-digest.json"])
+    key = ec.generate_private_key(ec.SECP256R1())
+    signature = key.sign(about["hash"].encode(), ec.ECDSA(hashes.SHA256()))
+    if form == "raw":
+        signature = b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(signature))
+    about["signedData"] = {"hash": about["hash"], "signature": b64encode(signature).decode()}
+    if form == "domain":
+        about["signedData"] |= {"domain": "lia.example", "domainCert": certificate_of(key)}
+    else:
+        about["signedData"]["publicKey"] = b64encode(_der(key.public_key())).decode()
+    about["signedData"] |= changed
+    return described | {"datapackage-digest.json": json.dumps(about).encode()}
+
+
+def _der(public: PublicKeyTypes) -> bytes:
+    return public.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
+def certificate_of(key: ec.EllipticCurvePrivateKey) -> str:
+    """A certificate of a domain, signed by itself."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "lia.example")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(_FROM).not_valid_after(_FROM + timedelta(days=365))
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+_FROM = datetime(2031, 1, 1, tzinfo=UTC)
+_RSA = b64encode(_der(rsa.generate_private_key(65537, 2048).public_key())).decode()
+_OTHER = b64encode(_der(ec.generate_private_key(ec.SECP384R1()).public_key())).decode()
+_SIGNATURES: dict[str, tuple[dict[str, object], set[Rule]]] = {
+    "raw": ({}, set()),
+    "der": ({"form": "der"}, set()),
+    "domain": ({"form": "domain"}, {Rule.PACKAGE_SIGNATURE_UNCHECKED}),
+    "another kind of key": ({"publicKey": _RSA}, {Rule.PACKAGE_SIGNATURE_UNCHECKED}),
+    "another key": ({"publicKey": _OTHER}, {Rule.PACKAGE_SIGNATURE}),
+    "another digest": ({"hash": "sha256:00"}, {Rule.PACKAGE_SIGNATURE}),
+    "nothing signed": ({"signature": ""}, {Rule.PACKAGE_SIGNATURE}),
+    "nonsense signed": ({"signature": "AAAA"}, {Rule.PACKAGE_SIGNATURE}),
+    "no base64": ({"signature": "*"}, {Rule.PACKAGE_SIGNATURE}),
+    "no text": ({"signature": 7}, {Rule.PACKAGE_SIGNATURE}),
+    "no key": ({"publicKey": "AAAA"}, {Rule.PACKAGE_SIGNATURE}),
+    "no certificate": ({"form": "domain", "domainCert": "none"}, {Rule.PACKAGE_SIGNATURE}),
+    "neither": ({"form": "domain", "domainCert": None}, {Rule.PACKAGE_SIGNATURE}),
+}
+
+
+@pytest.mark.parametrize("case", _SIGNATURES)
+def test_a_signature_is_checked_by_its_own_key_or_said_not_to_be(case: str, tmp_path: Path) -> None:
+    """Of a right one by a domain's certificate, the certificate was not checked; a wrong one is damage."""
+    changed, rules = _SIGNATURES[case]
+    path = package(tmp_path, signed_by(members(), **changed))  # type: ignore[arg-type]  # the form among them is text
+    assert told(path)[""] == rules
+    verdict = FileVerdict.DAMAGED if Rule.PACKAGE_SIGNATURE in rules else FileVerdict.SOUND
+    assert verify_files([path]).files[0].verdict is verdict
+
+
+def test_what_is_signed_is_an_object(tmp_path: Path) -> None:
+    """Anything else is no signature; an absent one is none."""
+    files = members() | description(members())
+    about = json.loads(files["datapackage-digest.json"])
+    for signed, rules in ((None, set()), ("signed", {Rule.PACKAGE_SIGNATURE})):
+        files["datapackage-digest.json"] = json.dumps(about | {"signedData": signed}).encode()
+        assert told(package(tmp_path, files))[""] == rules
 
 
 def changed_page(files: dict[str, bytes]) -> dict[str, bytes]:

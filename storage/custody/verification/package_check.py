@@ -18,6 +18,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.package_index_check import PackageIndexCheck, gunzipped, lines_of
 from storage.types.errors import PackageError
 from storage.wacz.package import ARCHIVE, DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader, Stated
+from storage.wacz.signature import SignatureCheck
 from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import scan
@@ -28,6 +29,7 @@ _LINES = (".cdx", ".cdxj")
 _PACKED_LINES = (".cdx.gz", ".cdxj.gz")
 _PAGES = "pages/pages.jsonl"
 _UNLISTED = frozenset({DATAPACKAGE, DATAPACKAGE_DIGEST})
+_SIGNING = "(WACZ Signing and Verification 0.1.0)"
 _DESCRIPTION = "(WACZ 1.1.1, 'datapackage.json')"
 
 
@@ -82,7 +84,25 @@ class PackageCheck:
             self._draft.add(Remark(Rule.PACKAGE_DIGEST_MISSING, f"{why} (WACZ 1.1.1, 'datapackage-digest.json')"))
         else:
             stated[DATAPACKAGE] = digest
+            self._signature(package)
         return stated
+
+    def _signature(self, package: PackageReader) -> None:
+        """Hold the signature, if there is one, against its own key; whose that is, no package proves."""
+        try:
+            check = package.signature()
+        except PackageError as error:
+            self._draft.add(Remark(Rule.PACKAGE_SIGNATURE, f"{error} {_SIGNING}"))
+            return
+        if check is SignatureCheck.WRONG:
+            why = f"the signature in {DATAPACKAGE_DIGEST} is not of this digest by the key that comes with it"
+            self._draft.add(Remark(Rule.PACKAGE_SIGNATURE, f"{why} {_SIGNING}"))
+        elif check is SignatureCheck.UNKNOWN:
+            why = "signature not checked: its key is none for ECDSA"
+            self._draft.add(Remark(Rule.PACKAGE_SIGNATURE_UNCHECKED, f"{why} {_SIGNING}"))
+        elif check is SignatureCheck.RIGHT_BY_DOMAIN:
+            why = "the signature is right by the certificate that comes with it; certificate and time stamp not checked"
+            self._draft.add(Remark(Rule.PACKAGE_SIGNATURE_UNCHECKED, f"{why} {_SIGNING}"))
 
     def _file(self, package: PackageReader, name: str, index: PackageIndexCheck, stated: Stated | None) -> None:
         """Read one file of the package: a WARC file with its records, any other for its digest."""

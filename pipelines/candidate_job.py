@@ -17,9 +17,13 @@ from storage.warc.truncation import foreign_truncation, is_cut_short
 
 @dataclass(frozen=True, slots=True)
 class ImportCandidate:
-    """What came of reading a page as an article: `cited` are the addresses of its sources, None if it is no article."""
+    """What came of reading a page as an article: `cited` are the addresses of its sources, None if it is no article.
+
+    `undecodable`: its content coding is unknown or broken, so what it is cannot be told.
+    """
 
     cited: tuple[str, ...] | None
+    undecodable: bool = False
 
 
 def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> ImportCandidate:
@@ -31,7 +35,9 @@ def read_candidate(path: Path, place: Place, publication: str, profile: Profile)
         record = read_record(path, place.offset, place.length)
         facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)
         page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
-    except (RecordError, UndecodableError, ValueError):
+    except UndecodableError:
+        return ImportCandidate(None, undecodable=True)
+    except (RecordError, ValueError):
         return ImportCandidate(None)
     # What is here of a cut page tells that it is an article, so that it is refused as one. It cites nothing.
     is_cut = foreign_truncation(record, short=is_cut_short(record.block)) is not None

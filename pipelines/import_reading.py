@@ -42,7 +42,8 @@ class RefusedFile:
 class ImportOutcome:
     """What was imported into one collection.
 
-    `revisits_without_original` counts revisits whose original is not in the archive. `stopped` is why files were left
+    `revisits_without_original` counts revisits whose original is not in the archive, `undecodable` the pages whose
+    content coding is unknown or broken: what they are cannot be told. `stopped` is why files were left
     that could have been imported, None when none was.
     """
 
@@ -51,6 +52,7 @@ class ImportOutcome:
     already_imported: tuple[AlreadyImported, ...]
     refused: tuple[RefusedFile, ...]
     revisits_without_original: int
+    undecodable: int
     stopped: NoRoom | None
 
 
@@ -74,7 +76,7 @@ def import_into_collection(
         try:
             staged, known, refused, stopped = _stage(importing, files, report_step)
             alone = importing.relate() if staged else 0
-            _read_candidates(archive, importing, staged, hosts, profile, report_step)
+            undecodable = _read_candidates(archive, importing, staged, hosts, profile, report_step)
             importing.decide(hosts)
             imported = []
             for file in importing.import_staged(staged) if staged else ():
@@ -82,7 +84,7 @@ def import_into_collection(
                 imported.append(file)
         finally:
             importing.close()
-    return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, stopped)
+    return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, undecodable, stopped)
 
 
 def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
@@ -121,8 +123,9 @@ def _read_candidates(
     hosts: frozenset[str],
     profile: Profile,
     report_step: Callable[[str], None],
-) -> None:
-    """Read every page that may be an article, and note what each article cites."""
+) -> int:
+    """Read every page that may be an article, and note what each article cites; returns how many have no decoding."""
+    undecodable = 0
     paths = {file.number: file.kept.path for file in staged}
     with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
@@ -131,7 +134,10 @@ def _read_candidates(
 
         window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
         for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
-            if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
-                importing.survey.read(entry.n, outcome.cited)
+            if isinstance(outcome, ImportCandidate):
+                undecodable += outcome.undecodable
+                if outcome.cited is not None:
+                    importing.survey.read(entry.n, outcome.cited)
             if done % _REPORT_EVERY == 0:
                 report_step(f"{done} pages looked at")
+    return undecodable

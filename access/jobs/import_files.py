@@ -64,6 +64,7 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
         known=tuple(_known(file, outcome.publication) for outcome in outcomes for file in outcome.already_imported),
         read=read,
         revisits_without_original=sum(outcome.revisits_without_original for outcome in outcomes),
+        undecodable_pages=sum(outcome.undecodable for outcome in outcomes),
         refused=tuple(refused),
         stopped=next((str(outcome.stopped) for outcome in outcomes if outcome.stopped is not None), None),
     )

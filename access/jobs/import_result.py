@@ -49,7 +49,8 @@ class KnownWarc:
 class ImportResult:
     """What was imported, and how many captures were read.
 
-    `revisits_without_original` are kept and not shown. `refused` says of each file that was not imported why. `stopped`
+    `revisits_without_original` are kept and not shown. `undecodable_pages` have a content coding that is unknown or
+    broken: kept, and not read. `refused` says of each file that was not imported why. `stopped`
     is why files were left for later, None when none was.
     """
 
@@ -57,6 +58,7 @@ class ImportResult:
     known: tuple[KnownWarc, ...]
     read: int
     revisits_without_original: int
+    undecodable_pages: int
     refused: tuple[str, ...]
     stopped: str | None
 
@@ -76,6 +78,7 @@ class ImportResult:
                 "read": self.read,
                 "files": [*map(_imported_document, self.imported), *map(_known_document, self.known)],
                 "revisits_without_original": self.revisits_without_original,
+                "undecodable_pages": self.undecodable_pages,
                 "refused": self.refused,
             }
         )

@@ -20,11 +20,10 @@ _LINE_LIMIT = 64 * 1024
 # Version 1: URL IP-address Archive-date Content-type Archive-length. Version 2 adds a result code, a checksum, a
 # location, an offset and a file name before the length. Writers left spaces in URLs and in content types, so the line
 # is read from what stands between these: address and date, or the date alone where a writer left the address out.
-_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _MIDDLES = (
     re.compile(rb" (?=(?P<ip>\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+) (?P<date>\d{4,17}) )"),
     re.compile(rb" (?=(?P<ip>\S+) (?P<date>\d{4,17}) )"),
-    re.compile(rb"(?P<ip>) (?=(?P<date>\d{14}) )"),
+    re.compile(rb"(?<=\S)(?P<ip>) (?=(?P<date>\d{14}) )"),
 )
 _FIELDS_OF_VERSION_2 = 5
 _MEDIA_TYPE = re.compile(r"[!#-'*+.0-9A-Z^_`a-z|~-]+/[!#-'*+.0-9A-Z^_`a-z|~-]+(?:\s*;.*)?")
@@ -116,7 +115,7 @@ def _next_entry(reader: ByteReader) -> _Entry | None:
 def _entry(line: bytes) -> _Entry | None:
     """Read the line of a record; None when it is none."""
     front, _, length = line.rstrip().rpartition(b" ")
-    if not (length.isdigit() and len(length) < _LONGEST_NUMBER and _SCHEME.match(front)):
+    if not (length.isdigit() and len(length) < _LONGEST_NUMBER):
         return None
     front += b" "
     found = next(filter(None, ([*middle.finditer(front)] for middle in _MIDDLES)), None)

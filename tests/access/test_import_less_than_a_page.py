@@ -21,8 +21,10 @@ def _less_than_a_page() -> bytes:
     named = request.replace(b"Content-Type", f"WARC-Concurrent-To: <{posted.record_id}>\r\nContent-Type".encode(), 1)
     same = record("revisit", whole.url, "2024-03-04T10:00:00Z", b"", "urn:uuid:same")
     profile = b"WARC-Profile: http://netpreserve.org/warc/1.0/revisit/server-not-modified\r\nContent-Length"
+    odd = answer(article(3), "text/html", "200 OK", "Content-Encoding: own").replace(b"<!doctype", b"\0<!doctype")
+    coded = Visit(f"{SITE}/news/3", odd, 5)
     unchanged = same.replace(b"Content-Length", profile, 1)
-    return packed([whole.record(), posted.record(), named, cut.record(), h2.record(), unchanged])
+    return packed([whole.record(), posted.record(), named, cut.record(), h2.record(), coded.record(), unchanged])
 
 
 def test_what_is_less_than_a_page_stands_in_no_pages_place(tmp_path: Path, postgresql: str) -> None:
@@ -32,13 +34,15 @@ def test_what_is_less_than_a_page_stands_in_no_pages_place(tmp_path: Path, postg
     ran = fonds("import", given, "--archive", archive, "--json")
     assert ran.code == 0, ran.err
     (told,) = ran.answer["files"]
+    assert ran.answer["undecodable_pages"] == 1
     counted = {name: told[name] for name in ("captures", "other_methods", "cut_captures", "unshown_captures")}
-    assert counted == {"captures": 4, "other_methods": 1, "cut_captures": 1, "unshown_captures": 1}
+    assert counted == {"captures": 5, "other_methods": 1, "cut_captures": 1, "unshown_captures": 1}
     query = "SELECT role, status, truncated, reading, verdict FROM v_captures ORDER BY captured_at"
     assert [tuple(row.values()) for row in rows(archive, query)] == [
         ("article", 200, None, "done", None),
         ("article", 200, "unspecified", "refused", "truncated"),
         ("article", 200, None, "done", None),
+        ("other", 200, None, "none", None),
         ("article", 304, None, "done", None),
     ]
     seen = rows(archive, "SELECT revisions, last_seen_at FROM v_articles ORDER BY url")
@@ -62,3 +66,4 @@ def test_what_is_less_than_a_page_stands_in_no_pages_place(tmp_path: Path, postg
     assert "1 answer to other requests than GET: kept, and never shown for the address." in told_text
     assert "1 capture not whole, though its record does not say so: marked as truncated." in told_text
     assert "1 capture with another status line than HTTP/1: read, and not shown by players." in told_text
+    assert "1 page with an unknown or broken content coding: kept, and not read." in told_text

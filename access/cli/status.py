@@ -50,19 +50,24 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
         write("No crawl yet. Next: fonds crawl lia --start-url https://…" + where)
     else:
         write("Last crawls:")
-        table(map(_crawl, answer.crawls), indent=2)
+        newest = answer.crawls[0]
+        table((_crawl(crawl, may_run=crawl is newest) for crawl in answer.crawls), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
         table(_rows(publication), indent=2)
 
 
-def _crawl(crawl: ListedCrawl) -> tuple[str, ...]:
-    """When it began, how it ended, what it brought, what is to be looked at, its exit code, and its id."""
+def _crawl(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
+    """When it began, how it ended, what it brought, what is to be looked at, its exit code, and its id.
+
+    Arguments: `may_run` is False for a crawl after which another began: two never run beside each other.
+    """
     visits = sum(number for _, number in crawl.captures)
     brought = f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"
     if crawl.ending is None:
-        return moment(crawl.started_at), "is running, or was cut off", brought, "", "", crawl.crawl_id
+        cut_off = "is running, or was cut off" if may_run else "was cut off"
+        return moment(crawl.started_at), cut_off, brought, "", "", crawl.crawl_id
     kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
     look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
     return (

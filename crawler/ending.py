@@ -9,9 +9,11 @@ from crawler.findings import CrawlFindings, crawl_findings
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
+from storage.types import Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
+from storage.types.outcome_tokens import TRUNCATED
 
 _FINISHED = "finished"
 
@@ -37,6 +39,9 @@ def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:
     is_whole = ending is not CrawlEnding.STOPPED and not session.options.only
     found = crawl_findings(session, tally, is_whole=is_whole, has_visited=session.is_noted)
     code = exit_code_of(ending, found.findings)
+    if session.options.only and ending is CrawlEnding.DONE and not _has_answered(tally):
+        # Single pages were asked for, and none came.
+        code = ExitCode.COULD_NOT
     session.end = CrawlEnd.with_findings(session.clock(), ending, code, found.findings)
     return found
 
@@ -51,6 +56,12 @@ def end_session(session: CrawlSession, error: BaseException | None) -> CrawlEnd:
         with suppress(FondsError):
             _note(session, CRAWL_END, end.fields(), end.at)
     return end
+
+
+def _has_answered(tally: Tally) -> bool:
+    """Whether any page answered, whatever it said."""
+    pages = [outcome for role, outcome in tally.visits if role not in (Role.ROBOTS, Role.REQUISITE)]
+    return any(outcome.isdigit() or outcome == TRUNCATED for outcome in pages)
 
 
 def broken_off(at: datetime, error: BaseException | None) -> CrawlEnd:

@@ -18,7 +18,7 @@ from access.cli.options import (
     log_level,
     network,
 )
-from access.cli.output import answering, table, warn, write_json
+from access.cli.output import answering, table, warn, warn_of, write_json
 from access.cli.progress import shown_progress
 from access.cli.token_words import failure
 from access.jobs.capture import CaptureOptions, run_capture
@@ -61,6 +61,7 @@ def capture_command(
             write_json(result.as_json())
         else:
             table(_line(capture) for capture in result.captures)
+    warn_of(result.findings)
     if result.stopped_because is not None:
         warn(f"stopped early: {result.stopped_because}")
     elif not result.captures:

@@ -40,23 +40,29 @@ class CaptureOptions:
 
 @dataclass(frozen=True, slots=True)
 class CaptureResult:
-    """What was captured, and into which collection; `stopped_because` is None unless it stopped early."""
+    """What was captured, and into which collection; `stopped_because` is None unless it stopped early.
+
+    `findings` are what a person should look at: a listing that is wrong, a page over which Fonds failed.
+    """
 
     publication: str
     captures: tuple[ShownCapture, ...]
     stopped_because: str | None = None
+    findings: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
-        """STOPPED when it stopped early, COULD_NOT when no page answered."""
+        """STOPPED when it stopped early, COULD_NOT when no page answered, LOOK for findings."""
         if self.stopped_because is not None:
             return ExitCode.STOPPED
         answered = any(capture.proof.status is not None for capture in self.captures)
-        return ExitCode.DONE if answered else ExitCode.COULD_NOT
+        if not answered:
+            return ExitCode.COULD_NOT
+        return ExitCode.LOOK if self.findings else ExitCode.DONE
 
     def as_json(self) -> JsonObject:
         """The captures, also those that are failures."""
-        return json_object({"captures": self.captures})
+        return json_object({"captures": self.captures, "findings": self.findings})
 
 
 @job
@@ -84,7 +90,7 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     with Archive.at(options.archive).open_database(write=False) as database:
         captures = captured_in(database, crawled.crawl_id, options.urls, _joined_at(database, crawled))
     stopped = (crawled.stopped_because or "") if crawled.end.ending is CrawlEnding.STOPPED else None
-    return CaptureResult(slug, captures, stopped)
+    return CaptureResult(slug, captures, stopped, tuple(finding.text for finding in crawled.findings))
 
 
 def _joined_at(database: Database, crawled: CrawlReport) -> datetime | None:

@@ -87,3 +87,5 @@ def test_a_capture_is_a_job(gazette: Gazette, tmp_path: Path) -> None:
     assert [capture["url"] for capture in answer["document"]["captures"]] == [START]
     failed = _run(gazette, archive, "http://gazette.example:81/")
     assert failed["exit_code"] == ExitCode.COULD_NOT
+    ends = rows(archive, "SELECT ending, exit_code FROM crawls ORDER BY exit_code")
+    assert ends == [{"ending": "done", "exit_code": 0}, {"ending": "done", "exit_code": 1}]

@@ -89,8 +89,7 @@ class FrontierSpider(Spider):
             session = own_session.enter_context(
                 open_session(_options(crawler.settings, cls.roles, publication, start_url))
             )
-            if has_work(session):
-                note_start(session)
+            _begin(session)
         process = bounded_process_of(crawler.settings, session.archive.configuration.limits)
         parts = CrawlParts.of(session, process, reads=bool(crawler.settings.getwithbase("ITEM_PIPELINES")))
         spider = super().from_crawler(
@@ -216,6 +215,15 @@ class FrontierSpider(Spider):
             logger.error("the archive failed: %s", self.session.error)
             # The command ends with 1 for a crawler that is left without a spider, and for nothing else.
             self.crawler.spider = None
+
+
+def _begin(session: CrawlSession) -> None:
+    """Note the start of a crawl that nobody else notes; when that fails, the crawl ends before its first request."""
+    try:
+        if has_work(session):
+            note_start(session)
+    except FondsError as error:
+        session.fail(error)
 
 
 def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts) -> None:

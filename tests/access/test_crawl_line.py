@@ -6,18 +6,58 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from access.cli.crawl_line import crawl_line
+from access.jobs.crawl import CrawlResult, VisitCount
+from access.jobs.push import PushResult
 from storage.archive.locking import hold
+from storage.types import ChangeKind, Role
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind
+from storage.types.exit_codes import ExitCode
 from tests.access.commands import Ran, begin, finish, fonds, unread
 from tests.access.engines import rows
 from tests.access.gazette import START, Gazette, add_profile, missing, page, status
+from tests.storage.filing import AT
 from tests.wire.origin import Answer, Asked, head
 
 FEED = f"{START}feed.xml"
 FEED_OF_SITE = f'<link rel="alternate" type="application/rss+xml" href="{FEED}">'
+FINDING = (CrawlFinding(FindingKind.LISTING_BROKEN, "a", "feed a: malformed"),)
+RESULT = CrawlResult(
+    crawl_id="urn:uuid:1",
+    publications=("gazette", "heron"),
+    end=CrawlEnd.with_findings(AT, CrawlEnding.DONE, ExitCode.LOOK, FINDING),
+    started=AT,
+    next_due=None,
+    stopped_because=None,
+    visits=(
+        VisitCount(Role.FEED, "200", 1),
+        VisitCount(Role.SECTION, "no-more-pages", 2),
+        VisitCount(Role.ARTICLE, "200", 2),
+        VisitCount(Role.ARTICLE, "404", 2),
+        VisitCount(Role.SOURCE, "304", 1),
+        VisitCount(Role.SOURCE, "timeout", 1),
+        VisitCount(Role.ROBOTS, "404", 3),
+    ),
+    revisits=1,
+    listed=(("gazette", 4),),
+    shown=4,
+    unchanged_listings=0,
+    changes=((ChangeKind.NEW, 2), (ChangeKind.REVISED, 0), (ChangeKind.SOURCE_GONE, 0), (ChangeKind.SOURCE_CHANGED, 1)),
+    sources=(),
+    missing=1,
+    lost_sources=0,
+    changed_sources=("https://ministry.example/",),
+    recovered_files=0,
+    recovered_captures=0,
+    findings=FINDING,
+    unreachable=(),
+    failed_starts=(),
+)
 SOUND = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>g</title><item><title>a</title>'
     "<link>http://gazette.example/2026/01/article-0/</link></item></channel></rss>"
@@ -144,3 +184,17 @@ def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> No
     gazette.special[FEED] = broken_feed
     for more in ([], ["--quiet"], ["--json"]):
         assert unread(*gazette.crawl_options(archive), "--recheck", *more) == 3
+
+
+def test_the_line_counts_what_came_and_what_did_not() -> None:
+    """Failed visits without those that only met the end of a listing; what is zero as a rule is left out."""
+    assert crawl_line(AT, RESULT, PushResult(), 3) == (
+        "2031-05-04T03:02:01Z crawl=urn:uuid:1 publication=gazette,heron ended=done listings=3 articles=4 sources=2"
+        " failed=3 new=2 revised=0 source-changed=1 missing-articles=1 findings=1 exit=3: feed a: malformed"
+    )
+    recovered = replace(RESULT, recovered_files=2, findings=(), end=CrawlEnd(AT, CrawlEnding.DONE, ExitCode.DONE))
+    upload = PushResult(error="object store: refused", store_refused=True)
+    assert crawl_line(AT, recovered, upload, 3).endswith(
+        " missing-articles=1 recovered-files=2 findings=1 exit=3: object store: refused"
+    )
+    assert crawl_line(AT, replace(RESULT, findings=FINDING * 5), PushResult(), 3).endswith("; and 2 more")

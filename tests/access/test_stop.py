@@ -61,7 +61,7 @@ def test_a_stopped_crawl_is_continued_and_asks_nothing_twice(
         assert "Stopped early: it was told to stop. The same command goes on where this one ended." in ran.out
         assert len(gazette.asked) < 150
         assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
-        assert {row["outcome"] for row in rows(archive, "SELECT outcome FROM crawls")} == {"stopped"}
+        assert rows(archive, "SELECT ending, exit_code FROM v_crawls") == [{"ending": "stopped", "exit_code": 4}]
         assert_nothing_is_claimed_that_is_not_on_disk(archive)
         assert acknowledged(archive) == {url for url in gazette.asked if not url.endswith("/robots.txt")}
 

@@ -48,7 +48,7 @@ def test_a_crawl_by_scrapy_ends_with_everything_filed(tmp_path: Path) -> None:
         assert (ran.returncode, ran.stderr) == (0, "")
     assert len(rows(archive, "SELECT url FROM v_articles")) == 6
     assert len(rows(archive, "SELECT url FROM v_sources WHERE state = 'captured' AND revisions = 1")) == 4
-    assert rows(archive, "SELECT outcome FROM crawls") == [{"outcome": "ended"}]
+    assert rows(archive, "SELECT ending, exit_code FROM v_crawls") == [{"ending": "done", "exit_code": 0}]
     assert_nothing_is_claimed_that_is_not_on_disk(archive)
     assert_records_rows_and_index_agree(archive, "gazette")
     assert_nothing_is_held(archive)
@@ -78,4 +78,4 @@ def test_a_crawl_by_scrapy_that_cannot_keep_what_it_fetches_ends_with_1(tmp_path
     assert ran.returncode == 1
     assert "the archive failed: " in ran.stderr
     assert "Traceback" not in ran.stderr
-    assert rows(archive, "SELECT outcome FROM crawls") == [{"outcome": "failed"}]
+    assert rows(archive, "SELECT ending, exit_code FROM crawls") == [{"ending": "failed", "exit_code": 1}]

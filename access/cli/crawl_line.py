@@ -26,6 +26,8 @@ _ROLES = (
     ("articles", frozenset({Role.ARTICLE})),
     ("sources", frozenset({Role.SOURCE})),
 )
+# Changes that the line counts also when there is none.
+_ALWAYS = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.SOURCE_CHANGED)
 
 
 def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
@@ -66,7 +68,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
             ("findings", len(texts)),
             ("exit", int(code)),
         ],
-        _shortened(texts) if result.stopped_because is None else result.stopped_because,
+        _shortened(texts if result.stopped_because is None else (result.stopped_because, *texts)),
     )
 
 
@@ -88,9 +90,6 @@ def _notable(result: CrawlResult) -> tuple[tuple[str, int], ...]:
         ("missing-sources", result.lost_sources),
         ("recovered-files", result.recovered_files),
     )
-
-
-_ALWAYS = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.SOURCE_CHANGED)
 
 
 def _failed_line(at: datetime, options: CrawlJobOptions, begun: datetime, why: str, code: int) -> str:

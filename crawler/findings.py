@@ -11,7 +11,7 @@ from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.questions.listing_visits import ListingVisit, answered_before, failed_starts, is_silent, listing_visits
 from storage.types.crawl_ends import CrawlFinding, FindingKind, told_once
-from storage.types.outcome_tokens import FAULT, TRUNCATED, UNREADABLE
+from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
 _CAME = (UNREADABLE, TRUNCATED, FAULT)
 
@@ -73,16 +73,20 @@ def listing_findings(
     """
     for slug, visits in listings.items():
         if is_silent(visits):
-            yield CrawlFinding(FindingKind.UNREACHABLE, slug, f"{slug}: no listing could be read")
+            why = ", ".join(dict.fromkeys(map(_why, visits)))
+            yield CrawlFinding(FindingKind.UNREACHABLE, slug, f"{slug}: no listing could be read ({why})")
             continue
         for visit in visits:
-            if visit.failure is None or not visit.has_failed or visit.url in named:
+            if not visit.has_failed or visit.url in named:
                 continue
-            came = visit.failure in _CAME
-            text = (
-                f"{visit.role} {visit.url}: {f'answered {visit.failure}' if visit.failure.isdigit() else visit.failure}"
-            )
+            came, text = visit.failure in _CAME, f"{visit.role} {visit.url}: {_why(visit)}"
             if visit.is_start:
                 yield CrawlFinding(FindingKind.START_FAILED, visit.url, text)
             elif since is not None and visit.visited_at >= since and (came or visit.url in answered):
                 yield CrawlFinding(FindingKind.LISTING_BROKEN if came else FindingKind.LISTING_FAILED, visit.url, text)
+
+
+def _why(visit: ListingVisit) -> str:
+    """What a visit that failed came to."""
+    failure = visit.failure or UNKNOWN_FAILURE
+    return f"answered {failure}" if failure.isdigit() else failure

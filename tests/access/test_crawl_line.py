@@ -116,7 +116,7 @@ def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazet
 
     gazette.special[START] = gazette.special[FEED] = status("503 Service Unavailable")
     down = facts(fonds(*command, "--recheck"))
-    assert (down["exit"], down["why"]) == ("1", "gazette: no listing could be read")
+    assert (down["exit"], down["why"]) == ("1", "gazette: no listing could be read (answered 503)")
 
     with hold(archive / "crawl.lock", "held by the test"):
         locked = facts(fonds(*command))

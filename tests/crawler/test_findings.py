@@ -35,7 +35,9 @@ def test_a_publication_of_which_no_listing_answered_is_told_in_one_finding() -> 
     """Whichever crawl visited them."""
     down = (replace(START, failure="503"), replace(FEED, failure="dns"))
     for has_visited in (True, False):
-        assert found(*down, has_visited=has_visited) == [("unreachable", "news: no listing could be read")]
+        assert found(*down, has_visited=has_visited) == [
+            ("unreachable", "news: no listing could be read (answered 503, dns)")
+        ]
 
 
 def test_a_start_address_that_failed_is_told_until_it_answers() -> None:

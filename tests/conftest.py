@@ -14,7 +14,10 @@ import pytest
 from storage.objects.address import StoreAddress
 from storage.tables.database import Database
 from tests.databases import fresh_database, postgresql_server
+from tests.demo_archives import demo_archives
 from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
+
+__all__ = ["demo_archives"]
 
 ENGINES = ("sqlite", "postgresql")
 

@@ -23,6 +23,7 @@ from tests.access.engines import archive_on, rows
 from tests.access.foreign import DOCUMENT, MINISTRY, SITE, VISITS, Visit, answer, article, crawl, packed, record
 from tests.conftest import ENGINES
 from tests.databases import fresh_database
+from tests.demo_archives import DemoArchives
 
 # What differs between two imports of the same file: the act, and where the archive keeps it.
 _OF_THE_ACT = ("crawl_id", "warc_file", "record_offset", "record_length")
@@ -362,11 +363,9 @@ def test_a_revisit_without_its_original_is_kept_and_told(tmp_path: Path) -> None
     assert fonds("verify", "--archive", tmp_path / "archive").code == 0
 
 
-def test_our_own_files_come_to_the_same_in_an_empty_archive(tmp_path: Path) -> None:
+def test_our_own_files_come_to_the_same_in_an_empty_archive(tmp_path: Path, demo_archives: DemoArchives) -> None:
     """Wire, WARC, import: every view shows the same rows, with the crawls, roles and places that the files tell."""
-    archive, again = tmp_path / "archive", tmp_path / "again"
-    for _visit in range(2):
-        assert fonds("demo", "--archive", archive).code == 0
+    archive, again = demo_archives.copy(tmp_path / "archive", crawls=2), tmp_path / "again"
     ran = fonds("import", *sorted(archive.glob("collections/*/archive/*.warc.gz")), "--archive", again)
     assert ran.code == 0, ran.err
     assert shown(again) == shown(archive)

@@ -12,15 +12,13 @@ from storage.tables.database import Database
 from tests.access.commands import fonds
 from tests.access.views import Shown, shown
 from tests.databases import fresh_database
+from tests.demo_archives import DemoArchives
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def archive(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
     """The demo, visited twice: responses, revisits, 304s, redirects, failures."""
-    path = tmp_path_factory.mktemp("rebuild") / "archive"
-    for _visit in range(2):
-        assert fonds("demo", "--archive", path).code == 0
-    return path
+    return demo_archives.copy(tmp_path_factory.mktemp("rebuild") / "archive", crawls=2)
 
 
 def _shown(url: str) -> Shown:

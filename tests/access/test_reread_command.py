@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,23 +14,21 @@ from storage.tables.database import Database
 from storage.tables.rereading import RereadPosition, RereadProgress, RereadSelection
 from storage.tables.views import NAMES
 from tests.access.commands import fonds
+from tests.demo_archives import DemoArchives
 
 OLD = "0+another"
 
 
 @pytest.fixture(scope="module")
-def visited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def visited(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
     """The demo's archive."""
-    path = tmp_path_factory.mktemp("reread") / "archive"
-    assert fonds("demo", "--archive", path).code == 0
-    return path
+    return demo_archives.copy(tmp_path_factory.mktemp("reread") / "archive", crawls=1)
 
 
 @pytest.fixture
-def archive(visited: Path, tmp_path: Path) -> Path:
+def archive(tmp_path: Path, demo_archives: DemoArchives) -> Path:
     """A copy of it."""
-    shutil.copytree(visited, tmp_path / "archive")
-    return tmp_path / "archive"
+    return demo_archives.copy(tmp_path / "archive", crawls=1)
 
 
 def _shown(archive: Path) -> dict[str, list[Any]]:

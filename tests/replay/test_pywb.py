@@ -18,6 +18,7 @@ from pipelines.reader import read
 from storage.archive.profile_file import parse_profile
 from storage.types import ArticleReading, Page, RecordType, Role
 from tests.access.demo_manifest import expect
+from tests.demo_archives import DemoArchives
 from tests.replay.archives import FONDS, Kept, fonds, kept_in
 from tests.replay.player import WAYBACK, Player, is_page
 from tests.wire.origin import Answer, Asked, Origin, chunked, head, whole
@@ -35,12 +36,9 @@ HOME, OLD = "https://heron.example/", "https://old.heron.example/"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
     """The demo's archive after two crawls: the second one brings 304 and pages that had not changed."""
-    archive = tmp_path_factory.mktemp("demo") / "archive"
-    fonds("demo", "--archive", archive)
-    fonds("demo", "--archive", archive)
-    return archive
+    return demo_archives.copy(tmp_path_factory.mktemp("demo") / "archive", crawls=2)
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from storage.archive.archive import Archive
 from storage.types import RecordType
 from tests.access.commands import fonds
 from tests.access.engines import rows
+from tests.demo_archives import DemoArchives
 from tests.replay.archives import Kept, kept_in
-from tests.replay.archives import fonds as succeed
 from tests.replay.browser import Chromium, needs_chromium
 from tests.replay.serving import LOOPBACK, Replaying, untouched
 
@@ -33,12 +33,9 @@ VIEWS = ("v_articles", "v_revisions", "v_citations", "v_source_revisions")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
     """The demo's archive after two crawls."""
-    archive = tmp_path_factory.mktemp("demo") / "archive"
-    succeed("demo", "--archive", archive)
-    succeed("demo", "--archive", archive)
-    return archive
+    return demo_archives.copy(tmp_path_factory.mktemp("demo") / "archive", crawls=2)
 
 
 @pytest.fixture(scope="module")

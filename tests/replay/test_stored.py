@@ -15,8 +15,8 @@ from storage.archive.archive import Archive
 from storage.custody.push import push
 from storage.objects.address import StoreAddress
 from tests.access.engines import rows
+from tests.demo_archives import DemoArchives
 from tests.replay.archives import Kept, kept_in
-from tests.replay.archives import fonds as succeed
 from tests.replay.serving import Replaying, untouched
 from tests.storage.filled_archive import warc_names, with_store
 from tests.stores import CREDENTIALS, Gate, new_bucket, unavailable
@@ -30,12 +30,9 @@ PUBLICATION = "heron"
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Path:
+def demo(tmp_path: Path, demo_archives: DemoArchives) -> Path:
     """The demo's archive after two crawls: two files, the second full of revisits."""
-    archive = tmp_path / "archive"
-    for _visit in range(2):
-        succeed("demo", "--archive", archive)
-    return archive
+    return demo_archives.copy(tmp_path / "archive", crawls=2)
 
 
 def pushed(archive: Path, store: StoreAddress, *, keep_local: bool = False) -> Archive:

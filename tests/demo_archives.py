@@ -1,0 +1,48 @@
+"""Archives that `fonds demo` filled: crawled once in a run of tests, however many processes it has, and then copied."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.access.commands import fonds
+
+
+class DemoArchives:
+    """Gives copies of the demo's archive, in SQLite, after one crawl of it or more."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def copy(self, path: Path, crawls: int) -> Path:
+        """Make the folder `path`, or fill it while it is empty, with an archive after so many crawls; returns it."""
+        shutil.copytree(self._crawled(crawls), path, dirs_exist_ok=True)
+        return path
+
+    def _crawled(self, crawls: int) -> Path:
+        done = self._folder / f"{crawls}-done"
+        with (self._folder / f"{crawls}-lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                archive = self._folder / f"{crawls}-new"
+                if crawls > 1:
+                    self.copy(archive, crawls - 1)
+                ran = fonds("demo", "--quiet", "--archive", archive)
+                assert ran.code == 0, ran.err
+                archive.rename(done)
+        return done
+
+
+@pytest.fixture(scope="session")
+def demo_archives(tmp_path_factory: pytest.TempPathFactory) -> DemoArchives:
+    """The demo's archives, shared by all processes of the run."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    shared = folder / "demo-archives"
+    shared.mkdir(exist_ok=True)
+    return DemoArchives(shared)

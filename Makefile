@@ -98,9 +98,11 @@ bench-capture: tools
 bench-index: tools
 	@$(BIN)/python -m bench.index
 
-# How well pages are read, beside the floors; needs FONDS_SHARED_DATA, the folder of collected pages with golds.
+# How well pages are read, beside the floors, and in both halves of the collections beside trafilatura alone; RULES=1
+# tells how each rule came out. Needs FONDS_SHARED_DATA, the folder of collected pages with golds.
 bench-reading: tools
-	@$(BIN)/python -m bench.reading
+	@$(BIN)/python -m bench.reading; first=$$?; \
+	  $(BIN)/python -m bench.reading.halves $(if $(RULES),--rules); second=$$?; exit $$((first > second ? first : second))
 
 # What each command costs before it does anything, in CPU time.
 bench-start-up: tools

@@ -10,11 +10,13 @@ from trafilatura import bare_extraction
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Its text, its authors and its date (ISO, a day); empty where it finds nothing."""
+    """Its text, its authors, its date (ISO, a day), title and description; empty where it finds nothing."""
 
     text: str
     authors: tuple[str, ...]
     day: str
+    title: str = ""
+    description: str = ""
 
 
 @lru_cache(maxsize=256)
@@ -24,4 +26,6 @@ def alone(body: bytes, url: str) -> Alone:
     if document is None or isinstance(document, dict):
         return Alone("", (), "")
     authors = tuple(name.strip() for name in (document.author or "").split(";") if name.strip())
-    return Alone(document.text or "", authors, (document.date or "")[:10])
+    return Alone(
+        document.text or "", authors, (document.date or "")[:10], document.title or "", document.description or ""
+    )

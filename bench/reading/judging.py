@@ -1,0 +1,82 @@
+"""One page by its gold: each field comes out right, honest (nothing is said) or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bench.reading.golds import Gold
+from bench.reading.measures import contains, plain, share_of_grams, squeezed, text_f1
+
+# A text that shares less with its gold lacks a part of the article, or holds what is none of it.
+TEXT_IS_RIGHT = 0.9
+_FIRST_SIGNS = 14
+
+
+class Outcome(StrEnum):
+    """What came of a field."""
+
+    RIGHT = "right"
+    HONEST = "honest"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a reader says of a page; None or empty where it says nothing."""
+
+    text: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    day: date | None = None
+    deck: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A field of a page: its outcome, and its score between 0 and 1."""
+
+    field: str
+    outcome: Outcome
+    score: float
+
+
+def judge(gold: Gold, found: Found) -> Iterator[Judgement]:
+    """Judge every field that the gold has."""
+    if gold.texts:
+        score = max(text_f1(text, found.text) for text in gold.texts)
+        yield _judged("text", score >= TEXT_IS_RIGHT, not found.text, score)
+    if gold.title is not None:
+        yield _judged("title", squeezed(gold.title) == squeezed(found.title or ""), not found.title)
+    elif gold.title_part is not None:
+        yield _judged("title", squeezed(gold.title_part) in squeezed(found.title or ""), not found.title)
+    if gold.authors is not None:
+        wanted, got = set(map(plain, gold.authors)), set(map(plain, found.authors))
+        yield _judged("author", wanted == got, not got)
+    if gold.days:
+        yield _judged("date", found.day in gold.days, found.day is None)
+    if gold.deck is not None:
+        yield _judged("deck", plain(gold.deck) == plain(found.deck or ""), not found.deck)
+    yield from _sentences(gold, found)
+
+
+def _sentences(gold: Gold, found: Found) -> Iterator[Judgement]:
+    silent = not found.text
+    if gold.first_words is not None:
+        start = squeezed(gold.first_words)[:_FIRST_SIGNS]
+        yield _judged("first words", start in squeezed(found.text), silent)
+    if gold.sentences:
+        yield _judged("sentence", contains(found.text, gold.sentences), silent)
+    if gold.wanted:
+        held = [share_of_grams(segment, found.text) for segment in gold.wanted]
+        yield _judged("wanted", min(held) == 1.0, silent, sum(share == 1.0 for share in held) / len(held))
+    if gold.unwanted:
+        out = [not contains(found.text, (segment,)) for segment in gold.unwanted]
+        yield _judged("unwanted out", all(out), silent, sum(out) / len(out))
+
+
+def _judged(field: str, right: bool, silent: bool, score: float | None = None) -> Judgement:
+    outcome = Outcome.RIGHT if right else Outcome.HONEST if silent else Outcome.WRONG
+    return Judgement(field, outcome, float(right) if score is None else score)

@@ -22,9 +22,10 @@ from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.outline import source_strips
+from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
-from pipelines.source_list import read_citations
+from pipelines.sources.source_list import read_citations
 from pipelines.text.main_text import text_candidates
 from pipelines.view.page_view import PageView, view_article
 from storage.types import ArticleReading, Refusal, Verdict
@@ -45,7 +46,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     Returns:
         The article, or why the page is not one.
     """
-    view = view_article(tree, url, profile)
+    view = with_own_parts(view_article(tree, url, profile))
     candidates = _with_data(view, _printed_candidates(view))
     if isinstance(candidates, Refusal):
         return candidates

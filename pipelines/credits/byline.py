@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.credits.latin_bylines import latin_names
-from pipelines.page.strips import Line
+from pipelines.page.strips import Line, Strip
 from storage.types import Contributor, ContributorRole
 
 _MAX_NAME, _MAX_WORDS = 60, 6
@@ -30,6 +30,16 @@ _MEDIUM = re.compile(
 # The full stop of the line; that of `Jr.` belongs to the name.
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
 _NO_NAME = re.compile(r"[\d|•·。!?！？]")
+_ASIDE = re.compile(r"[（(〔\[][^（）()〔〕\[\]]*[)）〕\]]")
+_OPENERS, _CLOSERS = "（(〔[【", "）)〕]】"
+# What stands between the credits of a line without crediting anybody.
+_NO_ROLE = re.compile(
+    r"時間|时间|日期|字數|字数|分類|分类|標籤|标签|關鍵字|关键字|地區|地点|地點|來源|来源|出處|出处|瀏覽|浏览|點閱|"
+    r"閱讀|阅读|更新|發布|发布|"
+    r"主題|系列|專題|欄目|栏目|頻道|time|date|words|category|tags?|source|place|views|minutes?|read|length",
+    re.IGNORECASE,
+)
+_LEAST_SLASHED = 2
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
@@ -43,6 +53,7 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     if len(line) > _MAX_LINE:
         return ()
     known = _known(tuple(roles))
+    line = _with_colons(_unbracketed(line), known)
     starts = _label_starts(line, known)
     if not starts or _MEDIUM.sub("", line[: starts[0]]).strip(_EDGES):
         return ()
@@ -94,19 +105,63 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
     A label also begins where its own element does, glued though it is to the text before.
     """
     known = _known(tuple(roles))
-    starts = _label_starts(line.text, known)
+    text = _with_colons(line.text, known)
+    starts = _label_starts(text, known)
     position = -line.leading
     for run in line.runs:
-        if position > 0 and _label_starts(line.text[position:], known)[:1] == [0]:
+        if position > 0 and _label_starts(text[position:], known)[:1] == [0]:
             starts.append(position)
         position += len(run.text)
     return min(starts, default=None)
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """The names in a list of names, as printed."""
-    names = (part.strip(_EDGES) for part in _NAMES.split(text))
+    """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
+    plain = _ASIDE.sub("", text)
+    names = (_unclosed(part.strip(_EDGES)) for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text))
     return tuple(name for name in names if any(character.isalpha() for character in name))
+
+
+def is_credit_strip(strip: Strip, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:
+    """Whether each line of a strip credits somebody with a known role and says nothing before."""
+    return bool(strip.lines) and all(_is_credit(line, roles) for line in strip.lines)
+
+
+def _is_credit(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:
+    start = byline_start(line, roles)
+    return start is not None and not line.text[:start].strip(_EDGES + _OPENERS) and bool(read_byline(line.text, roles))
+
+
+def _unbracketed(line: str) -> str:
+    """The line without the brackets around all of it."""
+    whole = line.strip()
+    inside = whole[1:-1]
+    if not whole or whole[0] not in _OPENERS or whole[-1] not in _CLOSERS:
+        return line
+    return inside if not any(mark in inside for mark in _OPENERS[_CLOSERS.index(whole[-1])]) else line
+
+
+def _unclosed(name: str) -> str:
+    """A name without a bracket that was opened or closed outside of it."""
+    while name and name[-1] in _CLOSERS and _OPENERS[_CLOSERS.index(name[-1])] not in name:
+        name = name[:-1].strip(_EDGES)
+    return name.lstrip(_OPENERS) if not any(mark in name for mark in _CLOSERS) else name
+
+
+def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
+    """The line with colons for the slashes behind its labels (`撰稿人／林昕妤`), all else in its place."""
+    labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED)
+    if not labels or any(mark in line for mark in ":：=＝") or not any(mark in line for mark in _SLASHES):
+        return line
+    return _before_slash(labels).sub(lambda match: f"{match['label']}{match['blank']}：", line)
+
+
+@lru_cache(maxsize=64)
+def _before_slash(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?<=^)|(?<=[\s{_SLASHES}（(【]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{_SLASHES}](?=\s*\w)",
+        re.IGNORECASE,
+    )
 
 
 def role_of_label(label: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> ContributorRole:
@@ -161,7 +216,11 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
         if labelled := _LABELLED.fullmatch(segment):
             label, text = labelled[1].strip(_EDGES), labelled[2]
             role = known.get(_key(label), ContributorRole.OTHER)
+        if label is not None and role is ContributorRole.OTHER and _NO_ROLE.search(label):
+            continue
         for name in split_names(text):
+            if any(map(str.isdigit, name)):
+                continue
             if len(name) > _MAX_NAME or any(mark in name for mark in "。:：=＝"):
                 return None
             found.append(Contributor(name, role, label))

@@ -14,7 +14,7 @@ from pipelines.page.tree import HtmlElement, iterwalk, tag_of
 
 _DROPPED = frozenset({
     "head", "script", "style", "template", "noscript", "iframe", "object", "embed", "video", "audio", "canvas", "svg",
-    "math", "rp", "rt", "select", "button", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset",
+    "math", "rp", "rt", "select", "input", "textarea", "datalist", "dialog", "map", "applet", "frameset",
     "noframes",
 })  # fmt: skip
 _BLOCKS = frozenset({
@@ -23,6 +23,7 @@ _BLOCKS = frozenset({
     "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "caption", "tbody", "thead",
     "tfoot", "tr", "td", "th", "ul",
 })  # fmt: skip
+_TITLES = frozenset({*(f"h{level}" for level in range(1, 7)), "summary", "dt", "legend"})
 _BLOCK_ROLES = frozenset({"heading", "paragraph", "listitem", "list", "main", "article"})
 _STRONG = frozenset({"b", "strong"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -64,12 +65,15 @@ _SHAPES = {
     _Kind.CAPTION: Shape.CAPTION,
     _Kind.TABLE: Shape.CELL,
 }
+_PAIRED = frozenset({"dt", "dd"})
 _GROUPS = frozenset({_Kind.LIST, _Kind.QUOTATION, _Kind.TABLE})
 _CONTAINERS = frozenset({"article", "main", "td", "body"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React streams late parts of a page in hidden elements of this id, and a script moves them into place.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _MAX_ELEMENTS = 400_000
+_MAX_BUTTON = 30
+_INLINE = frozenset({"span", "b", "strong", "em", "i"})
 
 
 @dataclass(slots=True)
@@ -99,6 +103,13 @@ class _Pen:
     strips: list[Strip] = field(default_factory=list)
     lines: list[list[Run]] = field(default_factory=lambda: [[]])
     pictures: list[Picture] = field(default_factory=list)
+    terms: dict[int | None, int] = field(default_factory=dict)
+
+    def row_of(self, frame: _Frame, *, is_term: bool) -> int | None:
+        """The row of a term or of its description: the number of the term."""
+        if is_term:
+            self.terms[frame.group] = frame.number
+        return self.terms.get(frame.group)
 
     def show(self, image: HtmlElement) -> None:
         frame = self.frames[-1]
@@ -144,7 +155,7 @@ def linearise(tree: HtmlElement) -> Layout:
     """
     root = _Frame(0, tree, is_block=True)
     pen = _Pen([root])
-    containers = {0}
+    containers, articles, asides = {0}, set[int](), set[int]()
     looks: dict[int, str] = {}
     regions = Regions(tree)
     number = 0
@@ -162,6 +173,12 @@ def linearise(tree: HtmlElement) -> Layout:
             frame = _open(element, tag, number, pen.frames[-1], regions)
             if frame.is_block:
                 pen.end_strip()
+            if tag in _PAIRED:
+                frame.row = pen.row_of(frame, is_term=tag == "dt")
+            if frame.region is not Region.MAIN and pen.frames[-1].region is Region.MAIN:
+                asides.add(number)
+            if tag == "article":
+                articles.add(number)
             pen.frames.append(frame)
             if frame.is_block and (named := element.get("class")):
                 looks[number] = f"{tag} {named}"
@@ -173,7 +190,9 @@ def linearise(tree: HtmlElement) -> Layout:
         else:
             _close(pen, element)
     pen.end_strip()
-    return Layout(with_pictures(pen.strips, pen.pictures), frozenset(containers), tuple(pen.pictures), looks)
+    strips = with_pictures(pen.strips, pen.pictures)
+    pictures = tuple(pen.pictures)
+    return Layout(strips, frozenset(containers), pictures, looks, frozenset(articles), frozenset(asides))
 
 
 def _close(pen: _Pen, element: HtmlElement) -> None:
@@ -194,7 +213,7 @@ def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: R
     frame = _Frame(
         number=number,
         element=element,
-        is_block=tag in _BLOCKS or role in _BLOCK_ROLES,
+        is_block=tag in _BLOCKS or role in _BLOCK_ROLES or _is_block(element, tag),
         shape=outer.shape,
         region=outer.region,
         level=outer.level,
@@ -207,11 +226,24 @@ def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: R
         credited=outer.credited or is_authors(element),
     )
     if outer.region is Region.MAIN:
-        frame.region = regions.opened_by(element) or Region.MAIN
+        opened = (Region.FORM if frame.is_block else None) if tag == "button" else regions.opened_by(element)
+        frame.region = opened or Region.MAIN
     kind = _kind_of(element, tag, role)
     if kind is not _Kind.PLAIN:
         _mark(frame, kind)
     return frame
+
+
+def _is_block(element: HtmlElement, tag: str) -> bool:
+    """Whether an element stands by itself though its name does not say so: a button alone, or an element of a name of
+    its own beside which no text stands.
+    """
+    if tag == "button":
+        return not _is_in_title(element)
+    outer = element.getparent()
+    if "-" not in tag or outer is None:
+        return False
+    return not any(text and text.strip() for text in (outer.text, *(inner.tail for inner in outer)))
 
 
 def _kind_of(element: HtmlElement, tag: str, role: str) -> _Kind:
@@ -243,6 +275,9 @@ def _mark(frame: _Frame, kind: _Kind) -> None:
 
 def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
     if tag in _DROPPED or element.get("aria-hidden") == "true":
+        # A template with a shadow root is shown in its place.
+        return tag != "template" or element.get("shadowrootmode") is None
+    if tag == "button" and not (_is_in_title(element) or _is_alone(element)):
         return True
     if element.get("hidden") is not None:
         return not _STREAMED.fullmatch(element.get("id") or "")
@@ -251,6 +286,22 @@ def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
         return False
     # An element that waits for a script to show it may be the whole article; one that takes no space rarely is.
     return not regions.holds_most(element, 0.4 if "display" in style else 0.2)
+
+
+def _is_in_title(button: HtmlElement) -> bool:
+    """Whether a button stands in a heading, whose text it is."""
+    for outer in button.iterancestors():
+        assert isinstance(outer, HtmlElement)
+        if tag_of(outer) not in _INLINE:
+            return tag_of(outer) in _TITLES or outer.get("role") == "heading"
+    return False
+
+
+def _is_alone(button: HtmlElement) -> bool:
+    """Whether a button is all that its element says: it may be the heading of what it opens."""
+    outer = button.getparent()
+    inside = "" if outer is None else "".join("".join(outer.itertext()).split())
+    return 0 < len(inside) <= _MAX_BUTTON and inside == "".join("".join(button.itertext()).split())
 
 
 def _is_data(table: HtmlElement) -> bool:

@@ -69,8 +69,8 @@ class Strip:
     """A paragraph as the eye sees it.
 
     `path` holds the numbers of the elements around it, outermost first; `level` is a heading's; `group` the number of
-    the list, table, quotation or figure to which it belongs, `row` that of its table row; `image` the address, as
-    written, of the picture of which it is the caption.
+    the list, table, quotation or figure to which it belongs, `row` that of its table row, or of its term in a list of
+    definitions; `image` the address, as written, of the picture of which it is the caption.
     """
 
     text: str
@@ -114,13 +114,16 @@ class Picture:
 class Layout:
     """The strips and pictures of a page, and which numbers in their paths are containers (`article`, a cell, …).
 
-    `looks` has the name and class of each element with a class: two of one look are parts of one kind.
+    `looks` has the name and class of each element with a class: two of one look are parts of one kind. `articles` are
+    the elements that call themselves one, `asides` those that open a part around the content.
     """
 
     strips: tuple[Strip, ...]
     containers: frozenset[int]
     pictures: tuple[Picture, ...] = ()
     looks: Mapping[int, str] = field(default_factory=dict)
+    articles: frozenset[int] = frozenset()
+    asides: frozenset[int] = frozenset()
 
 
 def _says_something(text: str) -> bool:

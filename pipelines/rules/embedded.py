@@ -33,7 +33,7 @@ from pipelines.page.linearise import linearise
 from pipelines.page.strips import Line, Region, Run, Shape, Strip
 from pipelines.page.tree import parse_html
 from pipelines.rules.markers import split_dateline
-from pipelines.source_list import citation_of, read_citations
+from pipelines.sources.source_list import citation_of, read_citations
 from pipelines.stated.embedded import BODY, TITLES, Facts, text_of, value_of
 from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of

@@ -22,13 +22,15 @@ from pipelines.credits.byline import byline_start, read_byline
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.rules.outline import Outline, outline_of
-from pipelines.source_list import read_citations
+from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import is_date_line, printed_change, printed_publication
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
+from storage.types import Contributor, Topic
 from storage.types.profile import Labels
 
 _RULE = ReadingRule.LABEL
+_TEXTS = frozenset({Shape.PLAIN, Shape.HEADING, Shape.QUOTATION})
 
 
 def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
@@ -49,34 +51,41 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
 
 
 def _head(outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
-    """Deck, topics, byline and summary, from what stands between title and text.
+    """Deck, topics, byline and summary, from what stands between title and text; bylines from behind the text too.
 
     What precedes topics and byline is the deck; what follows them is the summary, when a marker divides it from the
     text.
     """
     before: list[Strip] = []
     after: list[Strip] = []
-    has_credits = False
+    contributors: list[Contributor] = []
+    topics: list[Topic] = []
     for strip in outline.head:
-        credited = list(_credits(strip, labels))
-        yield from credited
-        if credited:
-            has_credits = True
-        elif not is_date_line(strip) and strip.shape in {Shape.PLAIN, Shape.HEADING, Shape.QUOTATION}:
-            (after if has_credits else before).append(strip)
-    if not has_credits or not after:
+        credited, filed = _credits(strip, labels), _topics(strip, labels)
+        contributors += credited
+        topics += filed
+        if not credited and not filed and not is_date_line(strip) and strip.shape in _TEXTS:
+            (after if contributors or topics else before).append(strip)
+    if not (contributors or topics) or not after:
         before, after = before[:1], [*before[1:], *after]
+    contributors += [who for strip in outline.credits for who in _credits(strip, labels)]
+    yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(contributors)), _RULE)
+    yield from propose(TOPICS, tuple(dict.fromkeys(topics)), _RULE)
     yield from propose_text(DECK, before[0].text if before else None, ReadingRule.BELOW_TITLE)
     yield from propose_text(SUMMARY, "\n\n".join(strip.text for strip in [*before[1:], *after]), _RULE)
 
 
-def _credits(strip: Strip, labels: Labels) -> Iterator[AnyCandidate]:
-    """The topics and bylines of a strip."""
-    for line in strip.lines:
-        start = byline_start(line, labels.roles)
-        if start is not None:
-            yield from propose(CONTRIBUTORS, read_byline(line.text[start:], labels.roles), _RULE)
-        yield from propose(TOPICS, read_topics(_cut(line, start)), _RULE)
+def _credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
+    """Those whom the bylines of a strip credit."""
+    starts = ((line, byline_start(line, labels.roles)) for line in strip.lines)
+    return tuple(
+        who for line, start in starts if start is not None for who in read_byline(line.text[start:], labels.roles)
+    )
+
+
+def _topics(strip: Strip, labels: Labels) -> tuple[Topic, ...]:
+    """The topics of a strip; a byline may follow them on their line."""
+    return tuple(topic for line in strip.lines for topic in read_topics(_cut(line, byline_start(line, labels.roles))))
 
 
 def _cut(line: Line, end: int | None) -> Line:

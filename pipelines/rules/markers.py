@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import byline_start
+from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.words.labels import after_label, is_label
 from storage.types.profile import Labels
@@ -28,7 +29,7 @@ class Markers:
 
 
 def divided(strip: Strip, labels: Labels) -> list[Strip]:
-    """The strip cut before and behind each of its lines that is a marker."""
+    """The strip cut before and behind each of its lines that is a marker, a byline or a line of topics."""
     if len(strip.lines) < 2:
         return [strip]
     groups: list[list[Line]] = [[]]
@@ -44,7 +45,9 @@ def divided(strip: Strip, labels: Labels) -> list[Strip]:
 
 
 def _is_marker_line(line: Line, labels: Labels) -> bool:
-    if is_label(line.text, (*labels.full_text, *labels.sources)):
+    if is_label(line.text, (*labels.full_text, *labels.sources)) or byline_start(line, labels.roles) == 0:
+        return True
+    if labels.full_text and read_topics(line):
         return True
     return labels.dateline is not None and labels.dateline.fullmatch(_plain(line.text)) is not None
 
@@ -83,8 +86,14 @@ def _has_byline(strip: Strip, labels: Labels) -> bool:
 
 
 def is_marker(strip: Strip, labels: tuple[str, ...]) -> bool:
-    """Whether a strip is one of these words and nothing else; a link of that name is not a marker."""
-    return bool(strip.text) and not strip.linked and is_label(strip.text, labels)
+    """Whether a strip is one of these words and nothing else; a link of that name to elsewhere is not a marker."""
+    return bool(strip.text) and is_label(strip.text, labels) and not (strip.linked and _leads_away(strip))
+
+
+def _leads_away(strip: Strip) -> bool:
+    """Whether a linked strip leads to another page, or is an entry in a list of the page's parts."""
+    is_inside = all(run.href is None or run.href.startswith(("#", "javascript:")) for run in strip.runs)
+    return not is_inside or strip.shape is Shape.ITEM
 
 
 def split_dateline(strip: Strip, labels: Labels) -> tuple[str | None, Strip | None]:

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.credits.byline import is_credit_strip
+from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.rules.markers import Markers, divided, find_markers, is_marker, split_dateline
+from pipelines.sources.source_words import is_around_lists
+from pipelines.text.running_text import ends_text
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types.profile import Labels
 
 _SHORT = 60
+_MAX_NAMES = 40
+_SUB_HEADING = 3
 _COUNTER = re.compile(
     r"(?:瀏覽|浏览|點閱|点击|人氣|人气|閱讀|阅读)\w{0,4}\s*[:：]\s*[\d,]+|"
     r"copyright|©|版權所有|版权所有|all rights reserved",
@@ -30,11 +36,13 @@ class Outline:
     """An article's parts as strips, in printed order.
 
     `title` is None when only the page's head states one. `head` stands between title and text, byline and topics
-    included. `sources` is None when the page has no list of them, and empty when it has one that holds nothing.
+    included; `credits` are the bylines that stand behind the text. `sources` is None when the page has no list of them,
+    and empty when it has one that holds nothing.
     """
 
     title: Strip | None
     head: tuple[Strip, ...]
+    credits: tuple[Strip, ...]
     dateline: str | None
     body: tuple[Strip, ...]
     sources: tuple[Strip, ...] | None
@@ -43,11 +51,11 @@ class Outline:
 def outline_of(view: PageView) -> Outline | None:
     """The parts of the article; None when the page does not print enough of the labels."""
     layout, labels = view.layout, view.labels
-    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
+    strips = _main_strips(layout, labels)
     markers = find_markers(strips, labels)
     if len(markers.places) < 2:
         return None
-    top = _top_heading(strips, min(markers.places))
+    top = _top_heading(strips, min(markers.places), view)
     inside = _scope(layout, [strips[index].path for index in markers.places], None if top is None else strips[top].path)
     kept = [index for index, strip in enumerate(strips) if strip.path[: len(inside)] == inside]
     title = (
@@ -73,18 +81,46 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
     if markers.sources is not None:
         sources = _sources(strips, [index for index in kept if index >= markers.sources], labels)
     body = _without_related(body, labels)
+    credits = [strip for strip in sources or () if is_credit_strip(strip, labels.roles)]
+    while body and (not body[-1].text or is_credit_strip(body[-1], labels.roles)):
+        credits.insert(0, body.pop())
+    sources = None if sources is None else tuple(strip for strip in sources if strip not in credits)
     return Outline(
         title=None if title is None else strips[title],
         head=head,
+        credits=tuple(strip for strip in credits if strip.text),
         dateline=dateline,
         body=tuple(body if sources is not None else _without_foot(body)),
         sources=sources,
     )
 
 
-def _top_heading(strips: list[Strip], before: int) -> int | None:
+def _main_strips(layout: Layout, labels: Labels) -> list[Strip]:
+    """The strips of the main region, cut at the markers in them, labels joined with their values."""
+    main = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
+    credited: list[Strip] = []
+    for strip in main:
+        before = credited[-1] if credited else None
+        if before is not None and _is_role(before, labels) and 0 < len(strip.text) <= _MAX_NAMES:
+            label = f"{before.text.rstrip(':： ')}："
+            line = Line(label + strip.text, (Run(label), *strip.runs))
+            credited[-1] = replace(before, text=line.text, lines=(line,))
+        else:
+            credited.append(strip)
+    return credited
+
+
+def _is_role(strip: Strip, labels: Labels) -> bool:
+    """Whether a strip is the label of a role and nothing else: the names stand in the next."""
+    is_plain = strip.shape is not Shape.HEADING and not strip.linked
+    return is_plain and is_label(strip.text, [label for _role, known in labels.roles for label in known])
+
+
+def _top_heading(strips: list[Strip], before: int, view: PageView) -> int | None:
+    """The place of the title: the heading of the page, or else the last top heading above the markers."""
+    known = [index for index in range(before) if strips[index] is view.heading]
     tops = [index for index in range(before) if strips[index].shape is Shape.HEADING and strips[index].level == 1]
-    return tops[-1] if tops else None
+    return next(iter([*known, *reversed(tops)]), None)
 
 
 def _scope(layout: Layout, paths: list[tuple[int, ...]], top: tuple[int, ...] | None) -> tuple[int, ...]:
@@ -123,19 +159,37 @@ def _text_start(strips: list[Strip], kept: list[int], title: int | None, markers
 
 
 def _sources(strips: list[Strip], kept: list[int], labels: Labels) -> tuple[Strip, ...]:
-    """The strips of the list of sources, up to the next heading, rule or list of related links."""
+    """The strips of the list of sources, up to a heading that is not one of its own, a rule or other matter."""
     found: list[Strip] = []
     marker = strips[kept[0]]
     behind = after_label(marker.text, labels.sources)
     if behind is not None and not is_label(marker.text, labels.sources):
         found.append(marker)
-    for index in kept[1:]:
+    for place, index in enumerate(kept[1:], 1):
         strip = strips[index]
-        ends = strip.shape in {Shape.HEADING, Shape.RULE} or is_label(strip.text, (*labels.related, *labels.full_text))
-        if ends or _COUNTER.search(strip.text):
+        if strip.shape is Shape.HEADING and _divides_list([strips[other] for other in kept[place:]], marker, labels):
+            continue
+        if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):
             break
         found.append(strip)
     return tuple(found)
+
+
+def _divides_list(strips: list[Strip], marker: Strip, labels: Labels) -> bool:
+    """Whether the heading with which these strips begin divides the list: lower than its own, and above a source."""
+    heading, *below = strips
+    is_lower = (heading.level or 0) > (marker.level or _SUB_HEADING - 1) and not heading.linked
+    if not is_lower or _ends_list(heading, labels):
+        return False
+    section = takewhile(lambda strip: strip.shape is not Shape.HEADING, below)
+    return any("://" in (run.href or run.text) for strip in section for run in strip.runs)
+
+
+def _ends_list(strip: Strip, labels: Labels) -> bool:
+    """Whether a strip cannot belong to the list any more: related matter, comments, counters, the page's controls."""
+    if is_label(strip.text, (*labels.related, *labels.full_text)) or _COUNTER.search(strip.text):
+        return True
+    return ends_text(strip, labels.related) or is_around_lists(strip.text)
 
 
 def _without_related(strips: list[Strip], labels: Labels) -> list[Strip]:
@@ -167,7 +221,7 @@ def _without_foot(strips: list[Strip]) -> list[Strip]:
 def source_strips(view: PageView) -> tuple[Strip, ...]:
     """The strips under the last heading for sources on a page without other markers; none if they hold no address."""
     layout, labels = view.layout, view.labels
-    strips = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
+    strips = _main_strips(layout, labels)
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
     marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]
     if not marked:

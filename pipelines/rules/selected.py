@@ -29,7 +29,7 @@ from pipelines.page.linearise import linearise
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.rules.markers import split_dateline
-from pipelines.source_list import read_citations
+from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView

@@ -7,12 +7,24 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from pipelines.stated.statements import absolute
 
-URL_TEXT = re.compile(r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】<>\"]+[。．，、；]?", re.IGNORECASE)
+URL_TEXT = re.compile(
+    r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】［］〔〕｛｝〈〉＜＞<>\"]+[。．，、；]?", re.IGNORECASE
+)
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
 _REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})
 _REDIRECT_PATH = re.compile(
     r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
 )
 _NOT_WEB = frozenset({"ftp", "ftps", "mailto"})
+
+
+def closed(printed: str) -> str:
+    """An address that was found in a text, up to the bracket that was opened before it."""
+    for place, character in enumerate(printed):
+        opener = _BRACKETS.get(character)
+        if opener is not None and printed.count(character, 0, place + 1) > printed.count(opener, 0, place):
+            return printed[:place]
+    return printed
 
 
 def unwrap(url: str, page_url: str) -> str:

@@ -172,13 +172,14 @@ def _up_to_the_end(inside: list[Weighed], related: Sequence[str]) -> list[Weighe
     """What stands before a heading for comments or related matter, when most of the text does."""
     whole, before = text_in(inside), 0.0
     for index, each in enumerate(inside):
-        if before >= 0.5 * whole and _ends_text(each.strip, related):
+        if before >= 0.5 * whole and ends_text(each.strip, related):
             return inside[:index]
         before += each.words if each.is_text else 0.0
     return inside
 
 
-def _ends_text(strip: Strip, related: Sequence[str]) -> bool:
+def ends_text(strip: Strip, related: Sequence[str]) -> bool:
+    """Whether a strip is a heading for comments or related matter."""
     if len(strip.text) > 40:
         return False
     return is_label(strip.text, related) or _AFTER.fullmatch(bare(strip.text)) is not None

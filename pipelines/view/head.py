@@ -9,6 +9,8 @@ from pipelines.page.strips import Layout, Region, Shape, Strip
 _LONG = 120
 _MAX_BELOW = 15
 _MAX_ABOVE = 5
+# The root, the page and its body hold everything.
+_BODY_DEPTH = 3
 
 
 def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
@@ -38,3 +40,16 @@ def strips_above(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
     start = layout.strips.index(heading)
     above = layout.strips[max(0, start - _MAX_ABOVE) : start]
     return [strip for strip in reversed(above) if strip.region is Region.MAIN and 0 < len(strip.text) <= _LONG]
+
+
+def own_article(layout: Layout, heading: Strip) -> int | None:
+    """The innermost element around the title that calls itself an article."""
+    return next((number for number in reversed(heading.path) if number in layout.articles), None)
+
+
+def own_element(layout: Layout, heading: Strip) -> int | None:
+    """The innermost article around the title, or else what holds the main part of the page; None on a bare page."""
+    article = own_article(layout, heading)
+    if article is not None:
+        return article
+    return next((number for number in reversed(heading.path[_BODY_DEPTH:]) if number in layout.containers), None)

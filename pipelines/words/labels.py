@@ -12,6 +12,11 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 _MAX_LABEL = 60
 _EDGE = re.compile(r"^[\W_]+|[\W_]+$")
 _COLON = re.compile(r"\s*[:：]\s*")
+# `資料來源 (2`: the closing bracket went with the edge of the text.
+_COUNT = re.compile(r"[\s(]*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|entries|links?)?")
+_EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
+_MAX_SECOND = 24
 
 
 def folded(text: str) -> str:
@@ -25,8 +30,20 @@ def bare(text: str) -> str:
 
 
 def is_label(text: str, labels: Iterable[str]) -> bool:
-    """Whether the text is one of the labels and nothing else."""
-    return len(text) <= _MAX_LABEL and bare(text) in _bare_set(tuple(labels))
+    """Whether the text is one of the labels and nothing else but a count, or the same in a second language."""
+    if len(text) > _MAX_LABEL:
+        return False
+    known, wanted = _bare_set(tuple(labels)), bare(text)
+    if not known or wanted in known:
+        return bool(known)
+    if any(wanted.startswith(label) and _COUNT.fullmatch(wanted, len(label)) for label in known):
+        return True
+    pieces = [bare(piece) for piece in _TONGUES.split(wanted)]
+    return (
+        len(pieces) == 2
+        and all(pieces)
+        and any(one in known and len(other) <= _MAX_SECOND for one, other in (pieces, pieces[::-1]))
+    )
 
 
 @lru_cache(maxsize=256)

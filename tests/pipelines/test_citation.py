@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.source_list import read_citations
+from pipelines.sources.source_list import read_citations
 from pipelines.stated.references import unwrap
 from storage.types.profile import Labels
 from tests.pipelines.views import view_of
@@ -91,6 +91,77 @@ def test_a_list_of_sources_is_read_as_printed(
 def test_only_a_redirector_is_unwrapped(url: str, target: str) -> None:
     """The site's own redirector, or one that is called so; an archive's address stays."""
     assert unwrap(url, PAGE) == target
+
+
+V = "https://port.example/report/2"
+BOTH = [("港區測量報告", U), ("堤防條例", V)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *(
+            f"<p>港區測量報告{opening}{U}{closing}</p><p>堤防條例{opening}{V}{closing}</p>"
+            for opening, closing in ("（）", "()", "［］", "[]", "【】", "〔〕", "〈〉", "《》", "「」", "{}", "＜＞")
+        ),
+        f"<p>港區測量報告 {U}；堤防條例 {V}</p>",
+        f"<p>[1] 港區測量報告，{U}。[2] 堤防條例，{V}。</p>",
+        f"<p>（一）港區測量報告：{U}；（二）堤防條例：{V}</p>",
+        f"<p>{U}<br>港區測量報告</p><p>{V}<br>堤防條例</p>",
+        f"<p>{U}</p><p>港區測量報告</p><p>{V}</p><p>堤防條例</p>",
+        f"<p>{U} 港區測量報告；{V} 堤防條例</p>",
+        f"<ol><li>{U} 港區測量報告</li><li>{V} 堤防條例</li></ol>",
+        f"<p>港區測量報告<br>網址：{U}</p><p>堤防條例<br>連結：{V}</p>",
+        f"<p>標題：港區測量報告</p><p>機關：港務局</p><p>網址：{U}</p><p>標題：堤防條例</p><p>網址：{V}</p>",
+        f"<p>港區測量報告<br>URL:<br>{U}</p><p>堤防條例<br>URL:<br>{V}</p>",
+        f"<ol><li>港區測量報告 {U} <a href='#r1'>↩</a></li><li>堤防條例 {V} <a href='#r2'>回到內文</a></li></ol>",
+        f"<ol><li><a href='#r1'>^</a> <a href='{U}'>港區測量報告</a></li><li><a href='#r2'>↑</a> 堤防條例 {V}</li>"
+        f"</ol>",
+        f"<p><a href='{PAGE}#r1'>1.</a> 港區測量報告 {U}<br><a href='{PAGE}#r2'>2.</a> 堤防條例 {V}</p>",
+        f"<ol><li>^ <a href='#a'>a</a> <a href='#b'>b</a> 港區測量報告 {U}</li><li>堤防條例 {V}</li></ol>",
+        f"<table><tr><th>文件</th><th>位址</th></tr><tr><td>港區測量報告</td><td>{U}</td></tr>"
+        f"<tr><td>堤防條例</td><td>{V}</td></tr></table>",
+        f"<table><tr><th>編號</th><th>機關</th><th>名稱</th><th>網址</th></tr>"
+        f"<tr><td>1</td><td>港務局</td><td>港區測量報告</td><td><a href='{U}'>下載</a></td></tr>"
+        f"<tr><td>2</td><td>港務局</td><td>堤防條例</td><td><a href='{V}'>下載</a></td></tr></table>",
+        f"<a href='{U}'><div>港區測量報告</div><div>港務局去年的測量。</div><div>court.example</div></a>"
+        f"<a href='{V}'><div>堤防條例</div><div>現行條文。</div></a>",
+        f"<div><p><a href='{U}'>港區測量報告</a></p><p>港務局去年的測量。</p></div>"
+        f"<div><p><a href='{V}'>堤防條例</a></p><p>現行條文。</p></div>",
+        f"<p><a href='{U}'>港區測量報告</a>（PDF，1.2 MB）</p><p><a href='{V}'>堤防條例</a> [ODT, 34 KB]</p>",
+        f"<p>港區測量報告 (PDF) <a href='{U}'>下載</a></p><p>堤防條例 <a href='{V}'>點此下載 PDF</a></p>",
+        f"<p><a href='{U}'>港區測量報告（PDF，12 頁）</a>（另開新視窗）</p><p>"
+        f"<a href='{V}'>堤防條例</a>（2025年9月2日查閱）</p>",
+        f"<dl><dt>港區測量報告</dt><dd>{U}</dd><dt>堤防條例</dt><dd>{V}</dd></dl>",
+        f"<p><b>官方文件</b></p><p>港區測量報告<br>{U}</p><p><b>法規</b></p><p>堤防條例<br>{V}</p>",
+        f"<p>港區測量報告<br>{U}</p><p>堤防條例<br>{V}</p><p><a href='/old/1'>去年的演練</a></p><p>"
+        f"<a href='/tag/2'>海洋</a></p>",
+        f"<p>港區測量報告<br>{U}</p><p>堤防條例<br>{V}</p><p>分享：</p><p>瀏覽數：1,204</p><p>← 上一篇：舊文</p>",
+    ],
+)
+def test_a_source_is_read_in_whatever_form_it_is_printed(html: str) -> None:
+    """Brackets, order, numbers, ways back, tables, cards and notes on files say nothing about title and address."""
+    assert [(label, url) for label, url, _printed in _read(html)] == BOTH
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        (f"<p>依據<a href='{U}'>港區測量報告</a>附件二</p>", [("依據港區測量報告附件二", U)]),
+        (f"<p>著作權法 {U}</p><p>更多元的港 {V}</p>", [("著作權法", U), ("更多元的港", V)]),
+        (
+            "<p><a href='/files/report.pdf'>港區測量報告</a></p>",
+            [("港區測量報告", "https://lia-a.example/files/report.pdf")],
+        ),
+        (f"<p>判決</p><p>議事錄 {U}</p>", [("判決", None), ("議事錄", U)]),
+        (f"<p><a href='{PAGE}'>港區年表</a></p><p>議事錄 {U}</p>", [("港區年表", None), ("議事錄", U)]),
+        (f"<p>{U}、{V}</p>", [(None, U), (None, V)]),
+        (f"<p>2024 年度報告 {U}</p>", [("2024 年度報告", U)]),
+    ],
+)
+def test_what_only_looks_like_a_mark_stays(html: str, found: list[tuple[str | None, str | None]]) -> None:
+    """Words that begin like a control, years that begin like a number, and the site's own files are kept."""
+    assert [(label, url) for label, url, _printed in _read(html)] == found
 
 
 def test_nothing_gives_no_citation() -> None:

@@ -1,0 +1,58 @@
+"""The parts of an article that stand in a foot, an aside or a menu inside it: its credits, its topics, its sources.
+
+What is around a page is kept out of its articles by its region. An article may have a foot and an aside of its own:
+what its publication's words name there belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from pipelines.credits.byline import is_credit_strip
+from pipelines.fields.topics import read_topics
+from pipelines.page.strips import Layout, Region, Strip
+from pipelines.view.head import own_element
+from pipelines.view.page_view import PageView
+from pipelines.words.labels import is_label
+from storage.types.profile import Labels
+
+
+def with_own_parts(view: PageView) -> PageView:
+    """The page with the article's own parts in its main region.
+
+    Args:
+        view: The page; the article is the innermost element around its title that calls itself one.
+    """
+    layout, labels = view.layout, view.labels
+    own = None if view.heading is None else own_element(layout, view.heading)
+    if own is None:
+        return view
+    strips = list(layout.strips)
+    for opened, members in groupby(enumerate(layout.strips), key=lambda pair: _opened_by(pair[1], layout)):
+        inside = list(members)
+        if opened is None or own not in inside[0][1].path[: inside[0][1].path.index(opened)]:
+            continue
+        for index in _claimed(inside, labels):
+            strips[index] = replace(strips[index], region=Region.MAIN)
+    return replace(view, layout=replace(layout, strips=tuple(strips)))
+
+
+def _opened_by(strip: Strip, layout: Layout) -> int | None:
+    """The element that opened the region of a strip, None for one of the main region."""
+    if strip.region in {Region.MAIN, Region.COMMENTS}:
+        return None
+    return next((number for number in strip.path if number in layout.asides), None)
+
+
+def _claimed(inside: Sequence[tuple[int, Strip]], labels: Labels) -> Iterator[int]:
+    """The places of the strips of one region that are parts of the article."""
+    is_listing = False
+    is_divided = bool(labels.full_text) or labels.dateline is not None
+    for index, strip in inside:
+        is_listing = is_listing or is_label(strip.text, labels.sources)
+        is_marker = is_divided and is_label(strip.text, labels.full_text)
+        is_topics = is_divided and bool(strip.lines) and all(read_topics(line) for line in strip.lines)
+        if is_listing or is_marker or is_topics or is_credit_strip(strip, labels.roles):
+            yield index

@@ -1,0 +1,246 @@
+"""One line of a list of sources: the titles and addresses that stand in it, in printed order.
+
+An address stands in brackets of any kind, before its title or behind it; several sources may share a line. A link into
+the page itself (a footnote's way back) and a link for sharing it are no addresses.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from urllib.parse import urldefrag
+
+from pipelines.page.strips import Line, Run
+from pipelines.sources.source_words import as_title, is_host, is_note, says_address, says_field, says_title
+from pipelines.stated.references import URL_TEXT, address_of, closed
+from pipelines.view.page_view import PageView
+
+SHARE = re.compile(
+    r"//(?:[\w-]+\.)*(?:facebook\.com/(?:sharer|dialog|share\.php)|twitter\.com/(?:intent|share|home\?status)|"
+    r"x\.com/(?:intent|share)|line\.me/(?:R/|lineit)|linkedin\.com/share|plurk\.com/\?|t\.me/share|"
+    r"api\.whatsapp\.com/send|"
+    r"wa\.me/\?|threads\.net/intent|reddit\.com/submit|pinterest\.com/pin/create|service\.weibo\.com/share|"
+    r"b\.hatena\.ne\.jp/(?:add|entry)|addtoany\.com/add_to)",
+    re.IGNORECASE,
+)
+FINAL = "。．，、；：！？」』》）,;"
+_CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
+_CONTINUES = re.compile(r"[\d./_?=&%#-]")
+_FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
+_FEW_LETTERS = 3
+_SENTENCE = 40
+_BACK_WORDS = re.compile(
+    r"(?:回到?|返回|跳回|跳至|回)(?:內文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
+    r"back)(?: to (?:the )?(?:text|content|top|"
+    r"reference))?|return.*|戻る|"
+    r"本文へ(?:戻る)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a line says of one source.
+
+    Attributes:
+        title: Its title as printed, None when the line has none for it.
+        printed: Its address as printed, None when the line has none for it.
+        href: The address of the link around it, None without one.
+        is_open: Whether the next line may continue the printed address.
+        is_title_linked: Whether the title itself is the link.
+    """
+
+    title: str | None
+    printed: str | None = None
+    href: str | None = None
+    is_open: bool = False
+    is_title_linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece of a line: plain text, or with an address as printed and the link around it."""
+
+    text: str
+    printed: str | None = None
+    href: str | None = None
+
+    @property
+    def is_target(self) -> bool:
+        return self.printed is not None or self.href is not None
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether the piece is an address whose own text is no title."""
+        return self.printed is not None or says_address(self.text) or is_host(self.text) or not as_title(self.text)
+
+
+def sources_in(line: Line, view: PageView) -> tuple[Named, ...]:
+    """The sources that a line names; a line that only holds a title gives that, one that only holds a note nothing.
+
+    Args:
+        line: A line of the list.
+        view: The page.
+    """
+    pieces = _pieces(_outward(line.runs, view), view)
+    if not any(piece.is_target for piece in pieces):
+        whole = "".join(piece.text for piece in pieces)
+        title = None if _is_sentence(whole) else _value(whole)
+        return () if title is None else (Named(title),)
+    return tuple(_named(pieces))
+
+
+def is_rest(text: str) -> bool:
+    """Whether a text can only be the rest of an address: no blank in it, and a sign or stop that no title has."""
+    if _CONTINUATION.fullmatch(text) is None or URL_TEXT.match(text):
+        return False
+    return _CONTINUES.search(text) is not None or text[-1] in FINAL
+
+
+def _outward(runs: Sequence[Run], view: PageView) -> list[Run]:
+    """The runs without the links into the page itself and the links that share it: what such a mark says goes too."""
+    kept = []
+    for href, group in groupby(runs, key=lambda run: run.href):
+        linked = list(group)
+        text = "".join(run.text for run in linked)
+        if href is None:
+            kept += linked
+        elif SHARE.search(href):
+            continue
+        elif leads_back(href, view):
+            letters = sum(character.isalpha() for character in text)
+            is_mark = letters < _FEW_LETTERS or _BACK_WORDS.fullmatch(text.strip())
+            kept.append(Run(" " if is_mark else text))
+        elif address_of(view.base, href) is None:
+            kept.append(Run(text))
+        else:
+            kept += linked
+    return kept
+
+
+def leads_back(href: str, view: PageView) -> bool:
+    """Whether a link leads to the page on which it stands: an article never is its own source."""
+    if href.startswith("#"):
+        return True
+    target = address_of(view.base, href)
+    own = {urldefrag(view.url).url, urldefrag(view.statements.canonical or view.url).url}
+    return target is not None and urldefrag(target).url in own
+
+
+def _pieces(runs: Sequence[Run], view: PageView) -> list[_Piece]:
+    """The runs as pieces: links, addresses in the text, and the texts between."""
+    pieces: list[_Piece] = []
+    for href, group in groupby(runs, key=lambda run: run.href):
+        text = "".join(run.text for run in group)
+        if href is None:
+            pieces += _in_text(text)
+        elif (shown := URL_TEXT.search(text)) is not None:
+            printed = closed(shown[0])
+            pieces += [
+                _Piece(text[: shown.start()]),
+                _Piece(printed, printed, href),
+                _Piece(text[shown.start() + len(printed) :]),
+            ]
+        elif text.strip():
+            pieces.append(_Piece(text, None, href))
+    merged: list[_Piece] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last is not None and last.href is not None and last.href == piece.href:
+            merged[-1] = _of_one(last, piece)
+        elif piece.text:
+            merged.append(piece)
+    return merged
+
+
+def _of_one(first: _Piece, second: _Piece) -> _Piece:
+    """Two pieces of one link: its title, and its address where that is printed too."""
+    printed = first.printed or second.printed
+    words = " ".join(piece.text.strip() for piece in (first, second) if piece.printed is None)
+    return _Piece(words or (printed or ""), None if words else printed, first.href)
+
+
+def _in_text(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    place = 0
+    while (shown := URL_TEXT.search(text, place)) is not None:
+        printed = closed(shown[0])
+        pieces += [_Piece(text[place : shown.start()]), _Piece(printed, printed)]
+        place = shown.start() + len(printed)
+        behind = text[place:]
+        # Where the source of the page breaks the line inside an address, a blank stands in it.
+        if printed[-1] not in FINAL and behind.startswith(" ") and is_rest(behind.strip()):
+            return [*pieces[:-1], _Piece(printed, f"{printed}\n{behind.strip()}")]
+    return [*pieces, _Piece(text[place:])]
+
+
+def _named(pieces: Sequence[_Piece]) -> list[Named]:
+    """Each address with its title: the text before it, or behind it where the line begins with an address."""
+    said = [piece for piece in pieces if piece.is_target or _value(piece.text) is not None]
+    targets = [piece for piece in said if piece.is_target]
+    if len({target.href or target.printed for target in targets}) == 1:
+        return [_single(pieces, said, targets)]
+    is_before = said[0].is_target and said[0].is_bare and not said[-1].is_target
+    found: list[Named] = []
+    title: str | None = None
+    for piece in said:
+        if not piece.is_target:
+            value = _value(piece.text)
+            if is_before and found:
+                found[-1] = replace(found[-1], title=found[-1].title or value)
+            else:
+                title = value
+        else:
+            own = None if piece.is_bare else as_title(piece.text) or None
+            found.append(_addressed(title if own is None else own, piece))
+            title = None
+    if title is not None and not is_before:
+        found.append(Named(title))
+    return found
+
+
+def _single(pieces: Sequence[_Piece], said: Sequence[_Piece], targets: Sequence[_Piece]) -> Named:
+    """The only source of a line."""
+    titled = next((target for target in targets if not target.is_bare), None)
+    words = [piece for piece in said if not piece.is_target]
+    if titled is None:
+        title = next((value for piece in words if (value := _value(piece.text)) is not None), None)
+    elif words:
+        # A link in the middle of a title: the title is the whole line.
+        title = _value("".join(piece.text for piece in pieces if piece.printed is None and not _is_silent(piece)))
+    else:
+        title = as_title(titled.text) or None
+    target = next((target for target in targets if target.printed is not None), targets[0])
+    is_last = pieces[-1] is target or not pieces[-1].text.strip()
+    named = _addressed(title, target, is_last=is_last)
+    return replace(named, is_title_linked=titled is not None and not words)
+
+
+def _is_silent(piece: _Piece) -> bool:
+    return is_note(piece.text) or (piece.is_target and piece.is_bare)
+
+
+def _addressed(title: str | None, piece: _Piece, *, is_last: bool = False) -> Named:
+    printed = piece.printed if piece.printed is not None else piece.href
+    is_open = is_last and piece.href is None and printed is not None and printed[-1] not in FINAL
+    return Named(title, printed, piece.href, is_open, is_title_linked=piece.printed is None and not piece.is_bare)
+
+
+def _value(text: str) -> str | None:
+    """The title that a text holds, without the word before it that says so; None for notes and for other fields."""
+    title = as_title(text)
+    if not title or is_note(title):
+        return None
+    field = _FIELD.fullmatch(title)
+    if field is not None and says_title(field["word"]):
+        return as_title(field["value"]) or None
+    if field is not None and (says_field(field["word"]) or says_address(field["word"])):
+        return None
+    return title
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > _SENTENCE and unicodedata.normalize("NFKC", text.rstrip())[-1] in "。!?"

@@ -1,0 +1,163 @@
+"""The words of lists of sources that are no part of a title: numbering, notes on a file, words for an address."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.words.labels import bare
+
+_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
+_NUMBERING = re.compile(
+    r"^\s*(?:(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
+    r"注)?\s*\d{1,3}\s*[\]］)）〕】][.．、:：]?\s*|"
+    rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⑳㈠-㈩]\s*|"
+    r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※]\s*|[．.、]\s*)",
+    re.IGNORECASE,
+)
+_ORDINAL = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5})\W*", re.IGNORECASE)
+_BACK = "↑↩↵⤴⏎⇑⮌^\ufe0e\ufe0f"
+_OPENERS = "（([［〔【｛{《〈「『<＜"
+_CLOSERS = "）)]］〕】｝}》〉」』>＞"
+_EMPTY = re.compile(rf"[{re.escape(_OPENERS)}]\s*[{re.escape(_CLOSERS)}]")
+_JOINTS = ":：-–—|｜,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n"
+
+_KIND = r"(?:pdf|docx?|odt|ods|xlsx?|pptx?|csv|txt|zip|html?|epub|jpe?g|png|json|xml|mp[34])"
+_SIZE = r"(?:約|约|about )?[\d.,]+\s*(?:[kmg]i?b(?:ytes?)?|bytes?|頁|页|pages?|pp?\.?|ページ|쪽)"
+_WINDOW = (
+    r"(?:於|在|以)?(?:另開|另开|開啟|打开|開)?新(?:視窗|窗口|分頁|标签页|分页)(?:開啟|打开|開)?|外部(?:連結|链接|"
+    r"リンク|網站)|"
+    r"(?:opens? )?in (?:a )?new (?:window|tab)|external(?: link)?|新しい(?:ウィンドウ|タブ)で開(?:く|きます)"
+)
+_FILE = rf"(?:{_KIND}|{_SIZE}|{_WINDOW}|檔案|档案|文件檔|file|format|格式|下載|下载|download(?: (?:pdf|file))?|大小)"
+_BETWEEN = r"[\s,，、:：;；|｜/／·•.()（）\[\]［］【】-]*"
+_FILE_NOTE = re.compile(rf"{_BETWEEN}(?:{_FILE}{_BETWEEN})+", re.IGNORECASE)
+_FILE_BRACKET = re.compile(
+    rf"\s*[（(\[［【](?:{_BETWEEN}{_FILE})+{_BETWEEN}[)）\]］】]\s*$|(?<=\S)\s+(?:{_KIND}\s*[,，/]?\s*)?{_SIZE}\s*$",
+    re.IGNORECASE,
+)
+_DAY = (
+    r"(?:\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*日?|\d{1,2} [a-z]{3,9}\.? \d{4}|"
+    r"[a-z]{3,9}\.? \d{1,2},? \d{4})"
+)
+_ACCESSED = (
+    r"(?:最後|最后|最終)?(?:查閱|查阅|檢索|检索|瀏覽|浏览|存取|造訪|訪問|访问|取用|擷取|閲覧|アクセス)(?:日期|時間|"
+    r"时间|日|於|于)?|"
+    r"(?:last )?(?:accessed|retrieved|visited|viewed|consulted)(?: on)?"
+)
+_READ_NOTE = re.compile(
+    rf"{_BETWEEN}(?:(?:{_ACCESSED}){_BETWEEN}(?:{_DAY})?|(?:{_DAY}){_BETWEEN}(?:{_ACCESSED}))(?:日)?{_BETWEEN}",
+    re.IGNORECASE,
+)
+_TONGUE_NOTE = re.compile(
+    rf"{_BETWEEN}(?:中文|英文|日文|韓文|法文|德文|西班牙文|英語|日語|英语|日本語|中|英|日|in (?:english|chinese|"
+    rf"japanese)|english|chinese|"
+    rf"japanese)版?{_BETWEEN}",
+    re.IGNORECASE,
+)
+
+_POINTER = (
+    r"(?:參考|参考|原始|原文|全文|來源|来源|官方|檔案|文件|資料|资料|相關|下載|下载|公告|新聞稿)*"
+    r"(?:網址|网址|網站|网站|連結|连结|链接|鏈接|網頁|网页|url|リンク|リンク先|アドレス)|"
+    r"(?:點此|點我|按此|此處|這裡|点此|点击|這里|こちら|詳細|詳情|开启|開啟|前往|打开|查看|閱讀|阅读|下載|下载|瀏覽)+"
+    r"(?:下載|下载|連結|链接|網址|網頁|原文|全文|檔案|文件|詳情|內容|本文|pdf)?|原文|全文|連結處|"
+    r"link|links|here|pdf|html?|docx?|download(?: pdf| here)?|open|view|source|read(?: more| here| on)?|url|website|"
+    r"web|site|"
+    r"(?:click|read|see|view|download) (?:here|link|document|source|original|online|pdf)|original|full text|"
+    r"available (?:at|from)|"
+    r"retrieved from|address|at|from|web ?page|doi"
+)
+_ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", re.IGNORECASE)
+_TITLE_WORDS = re.compile(
+    r"(?:文件|資料|资料|文獻|文献|報告|报告|來源|来源|新聞稿|法規|檔案|標題|论文|論文)?(?:名稱|名称|標題|标题|題名|"
+    r"题名|篇名|主旨|書名)|"
+    r"文件|文獻|文献|標題|標目|タイトル|題名|資料名|名前|title|name|document|source|reference|item",
+    re.IGNORECASE,
+)
+_FIELD_WORDS = re.compile(
+    r"(?:發布|发布|發佈|公布|出版|主管|製作|提供|發文|制定|资料|資料|來源|来源|發表)*(?:機關|机关|機構|机构|單位|"
+    r"单位|日期|時間|时间|年份|年度|部門|部门|者|國家|国家)|"
+    r"編號|编号|序號|序号|項次|字號|文號|格式|大小|類型|类型|類別|类别|備註|备注|說明|说明|語言|语言|檔案格式|作者|"
+    r"頁數|発行元|発行日|日付|機関|"
+    r"no|nr|#|number|type|format|size|date|year|agency|publisher|author|issuer|notes?|language|pages?|published|"
+    r"accessed",
+    re.IGNORECASE,
+)
+_NO_SOURCE = re.compile(
+    r"(?:分享|轉貼|轉寄|share)(?:(?:文章|此文|本文|至|到|this|on)(?:\W.*|\w{0,12})?|\W.*)?|"
+    r"(?:友善)?列印|print|複製(?:連結|網址)|copy link|收藏|按?讚|like|e-?mail|facebook|fb|twitter|x|line|telegram|"
+    r"whatsapp|"
+    r"threads|instagram|ig|plurk|linkedin|youtube|weibo|微博|微信|wechat|rss|はてな|tweet|ツイート|シェア|"
+    r"(?:[‹«<←⟵◀]\s*)?(?:上一?[篇則頁页则條]|下一?[篇則頁页则條]|前一?[篇則頁]|後一?[篇則頁]|前の記事|次の記事|前へ|"
+    r"次へ)(?:\W.*|文章.*)?|"
+    r"(?:[‹«<←⟵◀]\s*)?(?:prev(?:ious)?|next|older|newer)(?: (?:posts?|article|story|page))?(?:\s*[›»>→▶:：].*)?|"
+    r"(?:返回|回到?)(?:上一?頁|首頁|列表|目錄|頁首|頂端|上層|文章列表|top)|(?:back|return) to .{1,30}|(?:to )?top|"
+    r"home|首頁|トップ(?:へ)?(?:戻る)?|"
+    r"(?:看|閱讀|查看|瀏覽)?更多(?:文章|新聞|內容|報導)?|(?:read )?more|view all|(?:全部|所有)文章|"
+    r"(?:標籤|标签|關鍵字|关键字|關鍵詞|キーワード|タグ|分類|分类)(?:\s*[:：|｜].*)?|(?:tags?|tagged|categor(?:y|"
+    r"ies)|filed under|"
+    r"posted in)(?:\s*[:：|].*)?|"
+    r"(?:訂閱|订阅|追蹤|關注|关注|贊助|支持|加入)(?:我們|电子报|電子報|頻道|會員|好友|粉絲團)?|捐款|登入|註冊|"
+    r"subscribe.{0,20}|sign up.{0,20}|donate|log ?in|"
+    r"follow us.{0,20}|"
+    r"(?:瀏覽|浏览|點閱|点击|閱讀|阅读|觀看|人氣|留言|回應|評論|views?|reads?|hits?|comments?)(?:次數|數|人次|"
+    r"量)?\s*[:：]?\s*[\d,.]+.{0,4}|"
+    r"[\d,.]+\s*(?:次|人)?(?:瀏覽|點閱|閱讀|views?|reads?|comments?|則留言|留言)|"
+    r"(?:©|copyright|(?:版權|版权|著作權)(?:所有|屬於|歸|聲明)|all rights|本文(?:由|為|係|採|同步|授權)|(?:轉載|"
+    r"转载)(?:請|请|須)).*|"
+    r"(?:最後|最近)(?:更新|修改|編輯).{0,30}|(?:更新|修改)(?:時間|日期)\s*[:：].{0,30}|last (?:updated|modified|"
+    r"edited).{0,30}|"
+    r"#\S+(?:\s+#\S+)*",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
+_MAX_TITLE = 400
+
+
+def as_title(text: str) -> str:
+    """A title as printed, without numbering, notes on a file, and the marks that lead to its address or back; or "
+    "none."""
+    title = _EMPTY.sub("", text)
+    before = None
+    while title != before:
+        before = title
+        title = title.strip(_BACK + _JOINTS.replace(".", "")).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
+        title = _FILE_BRACKET.sub("", _NUMBERING.sub("", title))
+    if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):
+        return ""
+    return title[:_MAX_TITLE]
+
+
+def is_note(text: str) -> bool:
+    """Whether a text only says of what kind, size or language a file is, or when it was looked up."""
+    wanted = text.strip()
+    return bool(wanted) and any(note.fullmatch(wanted) for note in (_FILE_NOTE, _READ_NOTE, _TONGUE_NOTE))
+
+
+def says_address(text: str) -> bool:
+    """Whether a text only says that an address follows, or is the text of a link that says nothing about its target."""
+    return _ADDRESS_WORDS.fullmatch(bare(text)) is not None
+
+
+def says_title(text: str) -> bool:
+    """Whether a text only says that a title follows."""
+    return _TITLE_WORDS.fullmatch(bare(text)) is not None
+
+
+def says_field(text: str) -> bool:
+    """Whether a text is the name of another field of a source: its agency, date or number."""
+    return _FIELD_WORDS.fullmatch(bare(text)) is not None
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a text is only the number of an entry."""
+    return _ORDINAL.fullmatch(text) is not None
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is only the name of a site: `mofa.example`."""
+    return _HOST.fullmatch(text.strip()) is not None
+
+
+def is_around_lists(text: str) -> bool:
+    """Whether a text is a page's own control or note: sharing, the next article, tags, counters, licences."""
+    return _NO_SOURCE.fullmatch(text.strip(" \u3000·•|｜")) is not None

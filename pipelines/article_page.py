@@ -26,6 +26,7 @@ from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.sources.source_list import read_citations
+from pipelines.stated.embedded import carried_article
 from pipelines.text.main_text import text_candidates
 from pipelines.view.page_view import PageView, view_article
 from storage.types import ArticleReading, Refusal, Verdict
@@ -77,6 +78,8 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
         # The data were recognised by their title, so that it cannot confirm the title.
         held = (candidate for candidate in embedded_candidates(facts, view) if candidate.field != TITLE)
         return [*printed, *held]
+    if facts is None and not view.embedded.is_gone:
+        facts = carried_article(view.tree, view.stated_titles)
     if facts is not None:
         shell = list(embedded_candidates(facts, view))
         if is_shell(view, _decided(shell)):

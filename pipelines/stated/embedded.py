@@ -1,16 +1,23 @@
-"""The article that a page carries as data for its own program: the JSON of `__NEXT_DATA__`.
+"""The article that a page carries as data for its own program.
 
-The page's article is the nearest object below its properties that has a title and a body; objects in a list are those
-of others. A page whose properties name an article and say that there is none is gone. Size and depth are bounded.
+In the JSON of `__NEXT_DATA__` the page's article is the nearest object below its properties that has a title and a
+body; objects in a list are those of others. A page whose properties name an article and say that there is none is gone.
+In all other data an article is recognised by its shape, a title beside a text of sentences. Size and depth are bounded.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from lxml.etree import XPath
+
+from pipelines.page.flight import flight_rows
 from pipelines.page.tree import HtmlElement
+from pipelines.stated.script_values import is_flattened, revived, values_in
+from pipelines.words.labels import squeezed
 
 Facts = Mapping[str, object]
 
@@ -20,6 +27,12 @@ _MAX_DEPTH = 6
 _MAX_NODES = 500
 _LEAST_BODY = 40
 _ARTICLES = frozenset({"article", "post", "story", "news", "entry", "newsarticle", "articledata", "postdata"})
+_ENTRIES = ("root", "document", "blocks", "content", "children", "nodes", "json", "raw")
+_DATA_ATTRIBUTES = XPath("descendant::*/@*[string-length(.) > 200 and starts-with(normalize-space(.), '{')]")
+_PIECES = re.compile(r"\s*[|｜_»]\s*|\s+[-–—·:：]\s+")
+_MAX_ATTRIBUTES = 50
+_MAX_CARRIED, _MAX_CARRIED_DEPTH = 20_000, 24
+_LEAST_CARRIED, _LEAST_TITLE = 80, 6
 _GONE_PAGES = frozenset({"/404", "/410", "/_error"})
 
 TITLES = ("title", "headline", "name")
@@ -53,6 +66,86 @@ def read_embedded(tree: HtmlElement) -> Embedded:
             article = next((facts for facts in _objects(properties) if _is_article(facts)), None)
             return Embedded(article, article is None and _says_gone(data, properties))
     return Embedded()
+
+
+def carried_article(tree: HtmlElement, titles: Sequence[str]) -> Facts | None:
+    """The article in any data that a page carries, whatever its program is called; None where none is surely its own.
+
+    Args:
+        tree: The page.
+        titles: What the head of the page states as its title: the article of that title is its own, or else the only
+            one that it carries.
+    """
+    wanted = [squeezed(piece) for title in titles for piece in (title, *_PIECES.split(title))]
+    found = [facts for value in _carried_values(tree) for facts in _shaped(value)]
+    named = [facts for facts in found if _is_titled(facts, wanted)]
+    if named:
+        return max(named, key=_text_length)
+    return found[0] if len(found) == 1 else None
+
+
+def _carried_values(tree: HtmlElement) -> Iterator[object]:
+    """The values that the scripts and elements of a page hold."""
+    for script in tree.iter("script"):
+        text = "".join(script.itertext())
+        kind = (script.get("type") or "").lower()
+        if not text.strip() or "ld+json" in kind or len(text) > _MAX_SCRIPT:
+            continue
+        if "json" in kind:
+            yield _whole(_parsed(text))
+        elif "__next_f" not in text:
+            yield from (_whole(value) for value in values_in(text))
+    yield from (row for row in flight_rows(tree).values() if not isinstance(row, str))
+    attributes = _DATA_ATTRIBUTES(tree)
+    assert isinstance(attributes, list)
+    yield from (_whole(_parsed(str(text))) for text in attributes[:_MAX_ATTRIBUTES])
+
+
+def _whole(value: object) -> object:
+    """A value with its parts in their places, where it is written as a flat list of them."""
+    return revived(value) if isinstance(value, list) and is_flattened(value) else value
+
+
+def _shaped(top: object) -> Iterator[Facts]:
+    """The objects with a title and a text of sentences anywhere in a value."""
+    level: list[object] = [top]
+    seen = 0
+    for _depth in range(_MAX_CARRIED_DEPTH):
+        below: list[object] = []
+        for value in level:
+            seen += 1
+            if seen > _MAX_CARRIED:
+                return
+            if isinstance(value, str):
+                inner = _parsed(value) if value[:1] in {"{", "["} and len(value) > _LEAST_BODY else None
+                below += [] if inner is None else [_whole(inner)]
+            elif isinstance(value, list):
+                below += value
+            elif isinstance(value, dict):
+                if _is_article(value) and _text_length(value) >= _LEAST_CARRIED:
+                    yield value
+                below += value.values()
+        level = below
+
+
+def _text_length(facts: Facts) -> int:
+    """How many characters the texts of an object's body have."""
+    length, waiting = 0, [value_of(facts, *BODY)]
+    for _node in range(_MAX_CARRIED):
+        if not waiting:
+            break
+        value = waiting.pop()
+        if isinstance(value, str):
+            length += len(value)
+        elif isinstance(value, (list, dict)):
+            waiting += list(value.values()) if isinstance(value, dict) else value
+    return length
+
+
+def _is_titled(facts: Facts, wanted: Sequence[str]) -> bool:
+    """Whether an object has the title that the page states, the site's name apart."""
+    title = squeezed(text_of(facts, *TITLES) or "")
+    return bool(title) and any(title == stated or (len(title) >= _LEAST_TITLE and title in stated) for stated in wanted)
 
 
 def value_of(facts: Facts, *names: str) -> object:
@@ -103,8 +196,17 @@ def _is_article(facts: Facts) -> bool:
         return False
     body = value_of(facts, *BODY)
     return (isinstance(body, str) and len(body) >= _LEAST_BODY) or (
-        isinstance(body, list) and any(isinstance(entry, (str, dict)) for entry in body)
+        isinstance(body, (list, dict)) and any(isinstance(entry, (str, dict)) for entry in entries_of(body))
     )
+
+
+def entries_of(body: object) -> list[object]:
+    """The entries of a body: those of a list, or of the list that an object for a document holds."""
+    for _depth in range(_MAX_DEPTH):
+        if not isinstance(body, dict):
+            break
+        body = value_of(body, *_ENTRIES)
+    return body if isinstance(body, list) else []
 
 
 def _says_gone(data: Facts, properties: Facts) -> bool:

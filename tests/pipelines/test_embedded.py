@@ -157,3 +157,86 @@ def test_data_that_are_none_are_left_out(text: str) -> None:
     tree = parse_html(f'<html><body><script id="__NEXT_DATA__">{text}</script></body></html>')
     assert tree is not None
     assert read_embedded(tree).article is None
+
+
+SHELL = (
+    "<html lang='zh-Hant'><head><title>航道測量 | 港報</title></head>"
+    "<body>{printed}<div id='app'></div>{data}</body></html>"
+)
+FACTS = {
+    "headline": "航道測量",
+    "standfirst": "每季一次",
+    "content": [{"type": "paragraph", "text": TEXT}, {"type": "heading", "text": "往後"}, {"type": "p", "text": TEXT}],
+    "authors": [{"name": "林昕妤"}],
+    "publishedAt": "2026-02-03T04:05:06+08:00",
+}
+OTHER = {"title": "別的報導", "body": TEXT * 3}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _flattened() -> str:
+    """The facts as Nuxt and SvelteKit write them: each value once, places for values."""
+    values: list[object] = []
+
+    def place(value: object) -> int:
+        values.append(None)
+        at = len(values) - 1
+        if isinstance(value, dict):
+            values[at] = {key: place(inner) for key, inner in value.items()}
+        else:
+            values[at] = [place(inner) for inner in value] if isinstance(value, list) else value
+        return at
+
+    place({"data": {"article-7": FACTS}})
+    return _json(values)
+
+
+_LITERAL = (
+    "{layout:'default',data:[{story:{headline:a,standfirst:\"每季一次\",content:[{type:b,text:c},"
+    "{type:'heading',text:'往後'},{type:b,text:c}],authors:[{name:\"林昕妤\"}],publishedAt:'2026-02-03T04:05:06+08:00',"
+    "views:void 0,free:!0}}],error:null}"
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<script type='application/json'>{_json({'page': {'article': FACTS, 'more': [OTHER]}})}</script>",
+        f"<script type='application/json' id='__NUXT_DATA__'>{_flattened()}</script>",
+        f"<script type='application/json' data-url='/api/7'>{_json({'status': 200, 'body': _json(FACTS)})}</script>",
+        f"<script>window.__INITIAL_STATE__={_json({'stories': {'byId': {'7': FACTS}}})};(function(){{}})()</script>",
+        f"<script>window.__STATE__ = JSON.parse({_json(_json({'story': FACTS}))});</script>",
+        f"<script>window.__APOLLO_STATE__ = {_json({'Article:7': FACTS, 'Article:8': OTHER})}</script>",
+        f"<script>window.__NUXT__=(function(a,b,c){{return {_LITERAL}}}('航道測量','p',{_json(TEXT)}));</script>",
+        f"<script>kit.start(app, {{ node_ids: [0, 2], data: [null,{{data:{{post:{_json(FACTS)}}}}}] }})</script>",
+        f"<page-island props='{_json({'story': FACTS})}'></page-island>",
+        f"<script>self.__next_f.push([1,{_json('6:' + _json(['$', '$L9', None, {'a': FACTS}]) + chr(10))}])</script>",
+    ],
+)
+@pytest.mark.parametrize("printed", ["", "<main>Loading…</main>", "<nav><a href='/'>港報</a></nav><p>載入中</p>"])
+def test_an_article_is_recognised_by_its_shape_in_any_data(data: str, printed: str) -> None:
+    """A title beside a text of sentences is the article of a page that shows none, whatever its program is called."""
+    found = outcome(SHELL.format(printed=printed, data=data).encode(), "any")
+    assert isinstance(found, ArticleReading)
+    assert (found.title, found.deck) == ("航道測量", "每季一次")
+    assert [block.type for block in found.blocks] == [BlockType.PARAGRAPH, BlockType.HEADING, BlockType.PARAGRAPH]
+    assert [who.name for who in found.contributors] == ["林昕妤"]
+    assert found.published_on == date(2026, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<script type='application/json'>{_json({'more': [OTHER, {**OTHER, 'title': '再一則'}]})}</script>",
+        "<script>window.__STATE__={title:'航道測量',body:[1,2",
+        "<script>window.__STATE__={title:'航道測量',body:load(),rest:'" + "x" * 200 + "'}</script>",
+        "<script>window.__STATE__=" + "[" * 5_000 + "</script>",
+        '<script type=\'application/json\'>[{"a":1},{"b":2},{"c":0}]</script>',
+    ],
+)
+def test_data_of_other_articles_and_broken_data_are_none(data: str) -> None:
+    """Where several are carried and none has the page's title, or nothing can be read, the page stays refused."""
+    assert isinstance(outcome(SHELL.format(printed="", data=data).encode(), "any"), Refusal)

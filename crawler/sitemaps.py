@@ -19,13 +19,17 @@ _MENU_FILES = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(rb"https?://[^\s<>\"']+", re.I)
+# An ampersand that begins no entity of XML, as in `?page=1&id=7`; what stands in a CDATA section is no entity anyway.
+_BARE = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)", re.DOTALL
+)
 
 
 def sitemap_entries(url: str, body: bytes) -> Entries:
     """What the XML sitemap or sitemap index `body` lists; a broken one yields what could be read of it."""
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(_BARE.sub(_escaped, body), parser)
     except etree.XMLSyntaxError as fault:
         return Entries(ListingKind.SITEMAP, url, error=f"malformed sitemap: {fault}")
     if root is None:
@@ -38,6 +42,10 @@ def sitemap_entries(url: str, body: bytes) -> Entries:
     if not listed.entries and _name(root) not in ("sitemapindex", "urlset"):
         return Entries(kind, url, error=f"malformed sitemap: the root element is {_name(root)[:100] or 'unnamed'}")
     return listed
+
+
+def _escaped(match: re.Match[bytes]) -> bytes:
+    return b"&amp;" if match[0] == b"&" else match[0]
 
 
 def text_sitemap_entries(url: str, body: bytes) -> Entries:

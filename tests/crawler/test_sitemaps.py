@@ -117,8 +117,15 @@ def test_a_broken_sitemap_gives_what_could_be_had() -> None:
     assert paths(listing)[0] == "/2025/08/japan-nato/"
     assert listing.shown == 2
     assert re.match(r"malformed sitemap: line \d+: ", str(listing.error))
-    unescaped = read(f"<urlset><url><loc>{SITE}/a.asp?id=1&page=2</loc></url></urlset>", Role.SITEMAP)
-    assert "malformed sitemap" in str(unescaped.error)
+
+
+@pytest.mark.parametrize("written", ["?page=1&id=77", "?page=1&amp;id=77", "?page=1&#38;id=77"])
+def test_an_ampersand_that_is_not_escaped_belongs_to_the_address(written: str) -> None:
+    """A server that writes addresses as they are loses none of them; what is escaped is escaped once."""
+    body = f"<urlset><url><loc>{SITE}/story/{written}</loc></url><url><loc>{SITE}/2025/08/next/</loc></url></urlset>"
+    listing = read(body.encode(), Role.SITEMAP, "/news-sitemap.xml")
+    assert [found.url for found in listing.found] == [f"{SITE}/story/?page=1&id=77", f"{SITE}/2025/08/next/"]
+    assert listing.error is None
 
 
 def test_entities_of_a_sitemap_are_never_expanded() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Generic, TypeVar, cast
 
 from pipelines.candidates.candidate import (
@@ -112,12 +113,33 @@ def _confirmed(winner: Candidate[str], seconds: Sequence[Candidate[str]]) -> Dec
 
 
 def _completed(winner: Candidate[Moment], seconds: Sequence[Candidate[Moment]]) -> Decision[Moment] | None:
-    """A day as printed, with the instant that the head of the page states."""
+    """A day as printed, with the instant that the head of the page states of the same day; zones shift it by one."""
     if winner.value.instant is not None or not seconds or seconds[0].value.instant is None:
+        return None
+    if abs(seconds[0].value.day - winner.value.day) > timedelta(days=1):
         return None
     return Decision(replace(seconds[0].value, day=winner.value.day), (winner.rule, seconds[0].rule))
 
 
+def _printed_first(
+    winner: Candidate[tuple[Contributor, ...]], seconds: Sequence[Candidate[tuple[Contributor, ...]]]
+) -> Decision[tuple[Contributor, ...]] | None:
+    """The byline that the page prints, where the head names nobody of it but, say, who typed the page in."""
+    if winner.rule in _OF_PROFILE or not seconds:
+        return None
+    printed = seconds[0]
+    stated = {squeezed(who.name) for who in winner.value}
+    shown = {squeezed(who.name) for who in printed.value}
+    if any(one in other or other in one for one in stated for other in shown):
+        return None
+    return Decision(printed.value, (printed.rule,))
+
+
+_OF_PROFILE = frozenset({ReadingRule.SELECTOR, ReadingRule.LABEL})
 _Second = Callable[[AnyCandidate, Sequence[AnyCandidate]], Decision[object] | None]
 # Each function takes candidates of the field under which it stands.
-_SECONDS: Mapping[Field[object], _Second] = {TITLE: cast("_Second", _confirmed), PUBLISHED: cast("_Second", _completed)}
+_SECONDS: Mapping[Field[object], _Second] = {
+    TITLE: cast("_Second", _confirmed),
+    PUBLISHED: cast("_Second", _completed),
+    CONTRIBUTORS: cast("_Second", _printed_first),
+}

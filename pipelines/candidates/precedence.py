@@ -38,8 +38,9 @@ class Precedence:
 
     Attributes:
         orders: The order of the rules of each field.
-        seconding: The rules whose candidate may second the winner of a field: it confirms a title, and completes a day
-            with an instant. The evidence then names both rules.
+        seconding: The rules whose candidate may second the winner of a field: it confirms a title, completes a day
+            with an instant, and replaces names of which the page prints none. The evidence names the rules behind the
+            value.
         ranks: The place of each rule in the order of its field, made of `orders`.
     """
 
@@ -97,7 +98,10 @@ ARTICLE = Precedence(
         CANONICAL_URL: (R.FIRST_PAGE, R.CANONICAL_LINK, R.META_OG_URL, R.ADDRESS),
         LANGUAGE: (R.HTML_LANG, R.SCRIPT, R.PROFILE_LANGUAGE),
     },
-    seconding={TITLE: frozenset({R.JSON_LD, R.META}), PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS})},
+    seconding={
+        TITLE: frozenset({R.JSON_LD, R.META}), PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS}),
+        CONTRIBUTORS: frozenset({R.BYLINE, R.REPORTER}),
+    },
 )  # fmt: skip
 """The rule book of a publication's articles."""
 

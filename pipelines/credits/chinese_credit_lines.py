@@ -23,7 +23,10 @@ _WRITER, _EDITOR, _OTHER = ContributorRole.WRITER, ContributorRole.EDITOR, Contr
 _TRANSLATOR, _PHOTOGRAPHER = ContributorRole.TRANSLATOR, ContributorRole.PHOTOGRAPHER
 _TITLES = "實習記者 特約記者 特派記者 特派員 记者 實習记者 特约记者 記者"
 _ROLES = {
-    _PHOTOGRAPHER: "攝影記者 摄影记者 攝影 摄影 影像 圖片 图片 照片 圖 图",
+    _PHOTOGRAPHER: (
+        "攝影記者 摄影记者 攝影 摄影 影像 圖片 图片 照片 圖 图 "
+        "圖片來源 图片来源 照片來源 照片来源 圖片提供 图片提供 照片提供"
+    ),
     _EDITOR: "責任編輯 责任编辑 責編 责编 核稿編輯 核稿 編輯 编辑 主編 主编 編審",
     _TRANSLATOR: "編譯 编译 翻譯 翻译 譯者 译者",
     _WRITER: f"{_TITLES} 圖文 图文 文圖 撰文者 撰稿人 撰文 撰稿 作者 文字 採訪 采访 采写 採寫 報導 報道 文",
@@ -50,7 +53,7 @@ _REPORT = re.compile(rf"(?:{PLACE}|{_HAN}{{2,6}})?{_DAY}?{_KIND}")
 _PLACE = re.compile(PLACE)
 _MOVING = re.compile(
     r"[\d:.\-年月日時分]+|(?:上午|下午|[ap]m)\d*|(?:星期|週|周)[一二三四五六日]|[一二三四五六日]|\d+(?:分鐘|小時)前|"
-    r"(?:最後|首次)?(?:發[布佈]|更新|上稿|出版|刊登|建立|上傳)(?:日期|時間)?",
+    r"地[區区點点]|區域|区域|版面|欄目|(?:最後|首次)?(?:發[布佈]|更新|上稿|出版|刊登|建立|上傳)(?:日期|時間)?",
     re.IGNORECASE,
 )
 _DESK = re.compile(r"(?:中心|新聞|新闻|編輯部|小組|小组|綜合|综合|外電|即時|快訊|部|組|[報报社網网台臺])$")
@@ -61,6 +64,7 @@ _SPLIT = re.compile(rf"([\s　－–/／╱∕⁄|｜:：;；,，、【】〔〕
 _EXPLICIT = frozenset("/／╱∕⁄|｜:：")
 _NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$")
 _PEN_NAME = re.compile(r"[^\W\d_]{2,8}")
+_OF_SOURCES = ("來源", "来源", "提供")
 _MAX_LINE = 80
 _MAX_WORDS = 16
 
@@ -122,12 +126,22 @@ def _words(line: str) -> list[_Word] | None:
         if len(words) >= _MAX_WORDS:
             return None
         word = _word(text, words[-1] if words else None, is_explicit=bool(_EXPLICIT & set(before)))
+        role = next((known for known in reversed(words) if known.what is _Is.ROLE), None)
+        if role is not None and role.role is _PHOTOGRAPHER and _is_picture_source(word, role):
+            word = _Word(text, _Is.NOTHING)
         if word is None:
             return None
         if before.isspace() and words and _are_latin(words[-1], word):
             word = _Word(f"{words.pop().text} {text}", _Is.NAME)
         words.append(word)
     return words
+
+
+def _is_picture_source(word: _Word | None, role: _Word) -> bool:
+    """Whether a word behind a word for pictures names where they come from (`品牌提供`, `IG`) and not who took them."""
+    if word is None:
+        return True
+    return role.text.endswith(_OF_SOURCES) and word.what is _Is.NAME and word.role is None
 
 
 def _are_latin(first: _Word, second: _Word) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice, takewhile
 from urllib.parse import urlsplit
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
@@ -23,10 +23,11 @@ from pipelines.credits.latin_bylines import names_alone, read_latin_byline
 from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import AUTHOR_PATH, persons_in
 from pipelines.dates import without_date
-from pipelines.page.strips import Line, Strip
+from pipelines.page.strips import Line, Shape, Strip
 from pipelines.stated.jsonld import Credited
 from pipelines.stated.statements import Statements, is_site_name
 from pipelines.view.page_view import PageView
+from pipelines.words.labels import squeezed
 from pipelines.words.language import is_chinese
 from storage.types import Block, Contributor, ContributorRole
 from storage.types.profile import Labels
@@ -36,6 +37,7 @@ _TWITTER_LABELS = (
     ("twitter:label2", ReadingRule.META_TWITTER_DATA2),
 )
 _NEAR = 8
+_ABOVE, _BEHIND = 5, 4
 _EDGES = " \t\u3000|｜•·,，、-–—"
 _MAX_MARKED = 100
 _EASTERN_NAME = re.compile(
@@ -57,8 +59,9 @@ def credit_candidates(view: PageView, blocks: Sequence[Block]) -> tuple[_Credits
         view: The page.
         blocks: The article's text.
     """
-    persons = tuple(chain(_stated_credits(view), _printed_credits(view, blocks)))
-    if persons or credits_desk(view.layout.strips):
+    own = _own_strips(view, blocks)
+    persons = tuple(chain(_stated_credits(view), _printed_credits(view, blocks, own)))
+    if persons or credits_desk(own):
         return persons
     return tuple(_organisation_credits(view, blocks))
 
@@ -75,14 +78,25 @@ def _stated_credits(view: PageView) -> Iterator[_Credits]:
         yield from _propose_writers(_persons(view.statements.all(rule.meta_name), view), rule)
 
 
-def _printed_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
+def _own_strips(view: PageView, blocks: Sequence[Block]) -> Sequence[Strip]:
+    """The article's strips: from right above its title to right behind its text, links to others left out."""
+    strips = view.layout.strips
+    texts = {squeezed(line) for block in blocks for line in block.text.split("\n")}
+    start = 0 if view.heading is None else max(0, strips.index(view.heading) - _ABOVE)
+    held = [place for place, strip in enumerate(strips) if strip.lines and squeezed(strip.lines[-1].text) in texts]
+    last = max((place for place in held if place >= start), default=len(strips) - 1)
+    behind = takewhile(lambda strip: not strip.linked and strip.shape is not Shape.HEADING, strips[last + 1 :])
+    return [strip for strip in (*strips[start : last + 1], *islice(behind, _BEHIND)) if not strip.linked]
+
+
+def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> Iterator[_Credits]:
     """The persons whom the page prints."""
-    yield from _printed(view)
+    yield from _printed(view, own)
     marked = (name for strip in view.head for line in strip.lines for name in _marked(line))
     yield from _propose_writers(_persons(marked, view), ReadingRule.MARKED)
     yield from _propose_writers(_persons(view.statements.credited, view), ReadingRule.MICRODATA)
     yield from _propose_writers(_persons(_author_links(view.head), view), ReadingRule.AUTHOR_LINK)
-    yield from propose(CONTRIBUTORS, read_signatures(view.layout.strips, blocks), ReadingRule.SIGNATURE)
+    yield from propose(CONTRIBUTORS, read_signatures(own, blocks), ReadingRule.SIGNATURE)
 
 
 def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
@@ -92,20 +106,19 @@ def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_
     yield from _propose_writers(_organisations(view, blocks), ReadingRule.JSON_LD_ORGANISATION)
 
 
-def _printed(view: PageView) -> Iterator[_Credits]:
+def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[_Credits]:
     """Those named in the head of the article, and where that names no writer, in the reporters' line too.
 
     The editors whom the text names are added to them.
     """
-    strips = view.layout.strips
     lines = (line.text for strip in view.head for line in strip.lines)
     named = next((names for line in lines if (names := _byline(line, view.labels))), ())
     rule = ReadingRule.BYLINE
     if not any(who.role in _AUTHORS for who in named):
-        reporters = read_reporters(strips) or read_eastern_reporters(strips)
+        reporters = read_reporters(own) or read_eastern_reporters(own)
         named, rule = (*reporters, *named), ReadingRule.REPORTER if reporters else ReadingRule.BYLINE
     if named and view.heading is not None:
-        named = (*named, *read_editors(strips[strips.index(view.heading) :]))
+        named = (*named, *read_editors(own))
     yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(named)), rule)
 
 
@@ -177,6 +190,10 @@ def _linked(authors: Iterable[Credited], editors: Iterable[Credited], labels: La
         # An author whose job title is not a role label (`Staff reporter`) is still the writer.
         known = role if role is not ContributorRole.OTHER else ContributorRole.WRITER
         label = credited.job_title if role is not ContributorRole.OTHER else None
+        if printed := read_byline(credited.name, labels.roles) or read_credit_line(credited.name.strip()):
+            # The name is a line of credits as it is printed: `攝影／王一清`.
+            yield from printed
+            continue
         for name in persons_in(credited.name):
             yield Contributor(name, known, label)
     for credited in editors:

@@ -82,8 +82,7 @@ _VERSION_NOTE = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day)?[\s）)\],，]*$",
     re.IGNORECASE,
 )
-# Behind a word for a date, a year of three digits is one of the Republic of China.
-_ROC = re.compile(r"^(1\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
+_DATE_WORD = "日期："
 _IN_BRACKETS = re.compile(r"^[\[(（]?[^()（）]{0,100}[(（](?P<date>[^()（）]{6,40})[)）][\])）]?$")
 # `Brussels, 20 August 2025`
 _PLACED = re.compile(r"[A-Z][A-Za-zÀ-ÿ .'-]{2,24},\s*(?P<date>\d[^,]{5,24}|[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
@@ -170,7 +169,7 @@ def _moment(lines: Sequence[OpeningLine]) -> Moment | None:
     if large := [moment for line, moment in whole if line.large]:
         return large[0]
     for value in _behind([line.text for line in lines], _DATE_WORDS):
-        if (moment := parse_moment(_ROC.sub(r"民國\1年\2月\3日", value[:_SHORT]))) is not None:
+        if (moment := parse_moment(f"{_DATE_WORD}{value[:_SHORT]}")) is not None:
             return moment
     if whole:
         return whole[0][1]

@@ -7,14 +7,16 @@ preformatted text, while the page's head holds the number of a file or of an iss
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
 
 from pipelines.dates import parse_moment
 from pipelines.document.official import OpeningLine
-from pipelines.page.strips import Layout, Region, Shape
+from pipelines.page.rows import joined_rows
+from pipelines.page.strips import Layout, Region, Strip
 from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.page.weighing import weigh
+from pipelines.sources.source_words import is_around_lists
 from pipelines.words.labels import squeezed
 
 _HEADINGS = {"h1": 7, "h2": 6, "h3": 5}
@@ -22,8 +24,7 @@ _USUAL = 3
 _FONT_SIZE = re.compile(r"font-size\s*:\s*(\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)", re.IGNORECASE)
 # How many of each unit make the step of one size of the font element.
 _STEPS = {"px": (16.0, 3.5), "pt": (12.0, 2.5), "em": (1.0, 0.2), "rem": (1.0, 0.2), "%": (100.0, 20.0)}
-_MAX_LARGE, _MAX_CELLS = 400, 40
-_LONGEST_LABEL = 16
+_MAX_LARGE = 400
 _LONGEST_TITLE = 200
 _SHORTEST_TITLE = 3
 _CODE = re.compile(r"\s*[(（\[][A-Za-z]{0,3}\d+[)）\]]\s*$")
@@ -43,29 +44,27 @@ class Opening:
 
 def read_opening(tree: HtmlElement, layout: Layout) -> Opening:
     """Read the opening of a page that is a document."""
-    preformatted, labelled = _preformatted(tree), tuple(_labelled_cells(layout))
+    preformatted = _preformatted(tree)
     if preformatted is not None:
         lines = tuple(OpeningLine(line.strip()) for line in preformatted.splitlines() if line.strip())
-        return Opening((*labelled, *lines), _title_in_capitals(preformatted))
+        return Opening(lines, _title_in_capitals(preformatted))
     large = _large_print(tree)
     texts = {squeezed(text) for _size, text in large}
+    main = [strip for strip in layout.strips if strip.region is Region.MAIN]
     lines = tuple(
         OpeningLine(line.text, linked=strip.linked, large=squeezed(line.text) in texts)
-        for strip in layout.strips
-        if strip.region is Region.MAIN
+        for strip in joined_rows(main[: _end(main)])
         for line in strip.lines
     )
-    return Opening((*labelled, *lines), _title_in_large_print(large))
+    return Opening(lines, _title_in_large_print(large))
 
 
-def _labelled_cells(layout: Layout) -> Iterator[OpeningLine]:
-    """The rows of the first tables that pair a label with a value, as lines: `發布日期：114-08-20`."""
-    cells = (strip for strip in layout.strips if strip.shape is Shape.CELL and strip.region is Region.MAIN)
-    for _row, group in groupby(islice(cells, _MAX_CELLS), key=lambda strip: strip.row):
-        row = [strip.text for strip in group]
-        if len(row) % 2 == 0 and all(len(label) <= _LONGEST_LABEL for label in row[::2]):
-            for label, value in zip(row[::2], row[1::2], strict=True):
-                yield OpeningLine(f"{label.rstrip(':： ')}：{value}")
+def _end(main: Sequence[Strip]) -> int:
+    """Where a page goes on to other documents: `上一則`, behind a text."""
+    texts = (place for place, strip in enumerate(main) if weigh(strip).is_text)
+    first = next(texts, len(main))
+    behind = (place for place in range(first, len(main)) if is_around_lists(main[place].text))
+    return next(behind, len(main))
 
 
 def _large_print(tree: HtmlElement) -> list[tuple[float, str]]:

@@ -31,7 +31,10 @@ _CALL = re.compile(
     r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
     r"責任編輯[:：]|责任编辑[:：]|责编[:：]|무단\s*전재|재배포\s*금지|all rights reserved|"
     r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"
-    r"follow us on|download (?:the|our) app",
+    r"follow us on|download (?:the|our) app|"
+    # What a publisher's licences and its place for complaints say.
+    r"(?:登[記记]證?|[許许]可[證证]|備案|备案|ICP[備备证證])\w{0,4}\s*[:：]?\s*[\w-]*\d|[舉举][報报][電电][話话]|不良信息|建立[鏡镜]像|"
+    r"[請请]勿[轉转][載载]|不得[轉转][載载]",
     re.IGNORECASE,
 )
 

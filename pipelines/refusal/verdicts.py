@@ -10,18 +10,20 @@ from urllib.parse import urlsplit
 from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DATELINE, SUMMARY, TEXT, Field
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
-from pipelines.page.strips import Layout, Region, Shape
+from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded, squeezed
 from storage.types import Block, Refusal, Verdict
 
-# An ideograph says more than a letter.
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+# An ideograph or a syllable says more than a letter.
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LEAST_TEXT = 80
 _LISTED = 0.6
 _TEASERS = 3
 _TEASER_TEXT = 300
 _GLUED = 3_000
+_TITLE_LEVEL = 3
 # What an article of a publication with labels has besides title and text.
 _OF_ARTICLES: tuple[Field[object], ...] = (DATELINE, SUMMARY, CONTRIBUTORS, CITATIONS)
 
@@ -52,7 +54,7 @@ def judge_article(view: PageView, parts: Parts) -> Refusal | None:
     address = urlsplit(view.url)
     if address.path in {"", "/"} and not address.query:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page is the front page of its site")
-    return _judge_links(view.layout, parts.blocks, text)
+    return _judge_links(view, parts.blocks, text)
 
 
 def is_shell(view: PageView, held: Parts) -> bool:
@@ -73,18 +75,45 @@ def is_shell(view: PageView, held: Parts) -> bool:
     return len(text) >= _LEAST_TEXT
 
 
-def _judge_links(layout: Layout, blocks: Sequence[Block], text: str) -> Refusal | None:
-    """Refuse a page whose text is mostly the titles of others."""
+def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal | None:
+    """Refuse a page whose text is mostly the titles of others, or whole texts of others below their titles."""
+    layout = view.layout
     lines = {squeezed(line) for block in blocks for line in block.text.split("\n")}
     shown = _teasers(layout, lines, text)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
     if _excerpts(layout, lines) > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is excerpts below the linked titles of others")
+    if _whole_texts(view, lines) > _LISTED * len(text):
+        return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is that of several others, each below its linked title")
     linked = sum(len(squeezed(strip.text)) for strip in layout.strips if strip.linked and squeezed(strip.text) in lines)
     if linked > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is links to others")
     return None
+
+
+def _whole_texts(view: PageView, lines: set[str]) -> int:
+    """How many characters of the text stand below linked titles of other pages of the site; 0 where one does."""
+    lengths: dict[str, int] = {}
+    title: str | None = None
+    for strip in view.layout.strips:
+        if strip.region is not Region.MAIN or not strip.text:
+            continue
+        if strip.shape is Shape.HEADING and strip is not view.heading and (strip.level or 0) <= _TITLE_LEVEL:
+            title = _other_page(strip, view)
+        elif title is not None and squeezed(strip.text) in lines:
+            lengths[title] = lengths.get(title, 0) + len(squeezed(strip.text))
+    return sum(lengths.values()) if len(lengths) > 1 else 0
+
+
+def _other_page(strip: Strip, view: PageView) -> str | None:
+    """The page of the same site to which a heading leads, None when it leads nowhere else."""
+    href = next((run.href for run in strip.runs if run.href is not None), None) if strip.linked else None
+    target = None if href is None else absolute(view.base, href)
+    if target is None or urlsplit(target).hostname != urlsplit(view.url).hostname:
+        return None
+    page = target.split("#")[0]
+    return None if page in {view.url.split("#")[0], view.statements.canonical} else page
 
 
 def _teasers(layout: Layout, lines: set[str], text: str) -> int:

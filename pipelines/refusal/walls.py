@@ -113,6 +113,12 @@ _MENTIONED = re.compile(
     r"ip address|european economic area|temporarily unavailable|too many (?:requests|connections)|maintenance|"
     r"系統維護|網站維護|廣告"
 )
+# Words that mark an article for some readers only: above or beside its text they are a badge.
+_BADGE = re.compile(
+    r"会員限定|會員專屬|subscribers only|this (?:content|article) is for (?:subscribers|members)|already a subscriber|"
+    r"訂閱(?:後|即可|以)(?:繼續)?閱讀"
+)
+_MAX_BADGE, _BADGED = 16, 3
 _SHELL = re.compile(
     r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
     r"(?:頁面)?跳轉中|読み込み中|しばらくお待ちください|로딩 ?중)[\s.…。]*|"
@@ -124,6 +130,7 @@ _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 # Several whole sentences are a text that speaks of such things, unless it asks the reader to do something.
 _SENTENCE, _PROSE, _STOPS = 80, 3, ".。!?！？”」"
+_FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
 _LITTLE = 700
 _LEAST = 240
 _LONG = 6_000
@@ -214,10 +221,22 @@ def _judge_little(words: _Words) -> Refusal | None:
     searched = (head, shown) if words.length < _LEAST else (head,)
     if not is_prose and (match := next((match for text in searched if (match := _GONE.search(text))), None)):
         return _gone(match[0])
+    badges = _badges(words)
     for match in (*_WALL.finditer(head), *_WALL.finditer(shown)):
-        if not (is_prose and _MENTIONED.fullmatch(match[0])):
+        if not (is_prose and _MENTIONED.fullmatch(match[0])) and match[0] not in badges:
             return _walled(match[0])
     return None
+
+
+def _badges(words: _Words) -> frozenset[str]:
+    """What short lines call an article that stands on the page with several sentences: `会員限定記事`."""
+    lines = [folded(text) for text in (*words.headings, *words.texts)]
+    said = {match[0] for line in lines if len(line) <= _MAX_BADGE and (match := _BADGE.search(line))}
+    rest = "".join(line for line in lines if not _WALL.search(line))
+    is_badge = len(_FULL_STOP.findall(rest)) >= _BADGED and not any(
+        len(line) > _MAX_BADGE and _WALL.search(line) for line in lines
+    )
+    return frozenset(said) if is_badge else frozenset()
 
 
 def _pieces(title: str | None) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -20,7 +21,13 @@ from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
-from pipelines.stated.publication import printed_change, printed_publication, stated_publication
+from pipelines.stated.publication import (
+    is_today,
+    printed_change,
+    printed_publication,
+    stated_change,
+    stated_publication,
+)
 from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
@@ -55,8 +62,13 @@ def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]
         view: The page.
         parts: What the rules of the profile found.
     """
-    printed = printed_publication(view.head, view.zone) or printed_publication(view.above, view.zone)
+    above = [strip for strip in view.above if not is_today(strip)]
+    printed = printed_publication(view.head, view.zone) or printed_publication(above, view.zone)
     changed = printed_change(view.head, view.zone)
+    if printed is not None and _is_change(view, printed.value):
+        # The page prints the day of its last change without a word for it, and its data say so.
+        changed = changed or Candidate(MODIFIED, printed.value, printed.rule)
+        printed = None
     yield from (candidate for candidate in (printed, changed) if candidate is not None)
     if printed is not None or parts.value(PUBLISHED) is not None:
         return
@@ -65,6 +77,20 @@ def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]
         last, rule = changed.value, changed.rule
     if last is not None and rule is not None and stated_publication(view.statements, view.zone) is None:
         yield Candidate(PUBLISHED, last, rule)
+
+
+def _is_change(view: PageView, printed: Moment) -> bool:
+    """Whether a printed day is that of the last change by the page's own data, and not that of publication."""
+    published, changed = (stated(view.statements, view.zone) for stated in (stated_publication, stated_change))
+    if published is None or changed is None:
+        return False
+    return printed.day == _day_of(changed.value, view) and _day_of(published.value, view) < printed.day
+
+
+def _day_of(moment: Moment, view: PageView) -> date:
+    """The day of a moment in the zone of the publication, where that is known."""
+    is_known = moment.instant is not None and view.zone is not None
+    return moment.instant.astimezone(view.zone).date() if is_known and moment.instant is not None else moment.day
 
 
 def linked_candidates(view: PageView, *, topic_pairs: bool) -> Iterator[AnyCandidate]:

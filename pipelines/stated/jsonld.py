@@ -18,6 +18,7 @@ _ARTICLE_TYPES = frozenset({
     "scholarlyarticle", "liveblogposting", "legislation", "governmentdocument",
 })  # fmt: skip
 _LISTING_TYPES = frozenset({"collectionpage", "itemlist", "searchresultspage", "profilepage", "website"})
+_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _MAX_NODES = 2_000
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _WRAPPERS = re.compile(
@@ -122,10 +123,15 @@ def _credited(value: object, named: Mapping[str, dict[str, object]]) -> tuple[Cr
             entry = named.get(_first(entry, "@id") or "", entry) if "name" not in entry else entry
             is_person = "Organization" not in " ".join(texts_of(entry.get("@type")))
             title = next(iter(texts_of(entry.get("jobTitle"))), None)
-            parted = " ".join(text for key in ("givenName", "familyName") for text in texts_of(entry.get(key)))
-            names = texts_of(entry.get("name")) or texts_of(parted)
+            names = texts_of(entry.get("name")) or texts_of(_parted_name(entry))
             found.extend(Credited(name, title, is_person) for name in names)
     return tuple(dict.fromkeys(found))
+
+
+def _parted_name(entry: dict[str, object]) -> str:
+    """The name of a person whose parts are stated apart, in the order of its script: in ideographs, family first."""
+    given, family = ("".join(texts_of(entry.get(key))) for key in ("givenName", "familyName"))
+    return f"{family}{given}" if _EASTERN.fullmatch(family + given) else f"{given} {family}".strip()
 
 
 def _works(value: object) -> Iterator[CitedWork]:

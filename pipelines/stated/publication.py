@@ -25,17 +25,29 @@ _NAME = 12
 # What follows the mark that divides a line, or stands in another field of it, says nothing about the date.
 _MARK = re.compile(
     r"[|｜•·]|[(（](?=[^()（）]*\d)|(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)\s*[:：]|"
+    r"(?:地區|地点|地點|地区|區域|欄目|栏目|版面|版次|分類|分类|類別|类别|字級|點閱|瀏覽|人氣)\w{0,3}\s*[:：]|"
     r"(?:作者|記者|记者|撰文|撰稿人?|編輯|编辑|責任編輯|责任编辑|責編|责编|文|攝影|摄影|写真|取材)\s*[:：=＝]|"
     r"[記记]者(?=[^\s/／]{2,16}[/／])"
 )
 _DIGIT = re.compile(r"\d")
 _OF_TIME = re.compile(
-    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
+    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
+    r"mittwoch|"
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|at|on|am|um|le|uhr|[A-Z]{1,3}T|[ap]\.?m\.?|"
     r"\d{1,2}\.\d{2}(?!\.?\d))(?=\W|$)",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:by|von|par|por|door)\s+\S.{1,60}")
+_TODAY = re.compile(
+    r"(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]|[月火水木金土日]曜日|[월화수목금토일]요일|"
+    r"[(（][月火水木金土日][)）]|今天|今日|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today",
+    re.IGNORECASE,
+)
+# Names of people, and words for a report, as the line of a date holds them: `王小明 李小華 報導`.
+_CREDIT = re.compile(
+    r"(?:[\u3400-\u9fff]{2,4}[\s\u3000、／/]+){0,6}[\u3400-\u9fff]{0,8}(?:報導|报道|報道|新聞|新闻|[電电訊讯])"
+)
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
 _TELLING = re.compile(
@@ -77,6 +89,11 @@ def is_date_line(strip: Strip) -> bool:
     moments, around = moments_in(strip.text)
     words = [bare(text) for text in (("".join(around),) if len(moments) == 1 else around)]
     return bool(moments) and all(not word or is_date_word(word) for word in words)
+
+
+def is_today(strip: Strip) -> bool:
+    """Whether a strip is what sites print above everything, the day on which they are read: `2026年1月2日 星期五`."""
+    return _TODAY.search(strip.text) is not None and is_date_line(strip) and _CLOCK.search(strip.text) is None
 
 
 def read_date(text: str, zone: tzinfo | None) -> Moment | None:
@@ -161,4 +178,4 @@ def _needs_no_word(text: str, before: str, behind: str) -> bool:
     context = f"{_MARK.split(before)[-1]} {_MARK.split(behind)[0]}"
     word = bare(_CLOCK.sub("", _OF_TIME.sub(" ", context)))
     is_stamp = len(word) <= _NAME and _CLOCK.search(text) is not None and not _TELLING.search(word)
-    return not word or is_stamp or _BY.match(word) is not None
+    return not word or is_stamp or _BY.match(word) is not None or _CREDIT.fullmatch(word) is not None

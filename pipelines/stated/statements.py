@@ -5,6 +5,7 @@ Statements are kept as written; the rules that use them judge them.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -24,6 +25,7 @@ _CREDITING = XPath(
     "descendant::*[contains(concat(' ', normalize-space(@itemprop), ' '), ' author ') or "
     "(self::a and contains(concat(' ', normalize-space(@rel), ' '), ' author '))]"
 )
+_ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _MAX_CREDITED = 6
 _MAX_NAME = 80
 
@@ -85,7 +87,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             canonical = canonical or element.get("href")
         elif element.tag == "meta":
             name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-            content = (element.get("content") or element.get("value") or "").strip()
+            content = _unescaped(element.get("content") or element.get("value") or "").strip()
             if name and content:
                 metas.append((name.strip().lower(), content))
         elif element.tag == "script" and "ld+json" in (element.get("type") or "").lower():
@@ -97,7 +99,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
     title = tree.find(".//title")
     article, is_listing = read_jsonld(scripts)
     return Statements(
-        title=None if title is None else " ".join("".join(title.itertext()).split()) or None,
+        title=None if title is None else " ".join(_unescaped("".join(title.itertext())).split()) or None,
         language=_language(tree),
         base=base,
         canonical=None if canonical is None else absolute(base, canonical),
@@ -106,6 +108,11 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
         is_listing=is_listing,
         credited=_credited(tree),
     )
+
+
+def _unescaped(text: str) -> str:
+    """A text without the entities that are left where a template escaped it twice."""
+    return html.unescape(text) if _ENTITY.search(text) else text
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

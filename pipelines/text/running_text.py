@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from itertools import accumulate, chain, repeat, takewhile
 from operator import mul
 
-from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.page.strips import Layout, Region, Run, Shape, Strip
 from pipelines.page.weighing import Weighed, terms_of, text_in, weigh
 from pipelines.text.chrome import without_chrome
+from pipelines.view.head import own_article
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import bare, is_label
 
@@ -30,6 +31,7 @@ _WHOLE = 100.0
 _BOX = -8.0
 _SOME, _MUCH = 15.0, 20.0
 _CANDIDATES = 12
+_MAX_NOTES = 200
 _TEASERS = 3
 # Between a teaser's heading and its text stand at most an author, a day and a section.
 _NEAR, _FAR = 3, 100
@@ -39,14 +41,15 @@ def running_text(view: PageView) -> tuple[Strip, ...]:
     """The strips of the page's running text, in printed order; none where no element holds any."""
     layout, heading = view.layout, view.heading
     weighed = [weigh(strip) for strip in layout.strips if strip.text and strip.region is Region.MAIN]
-    page = _Page(layout, _without_teasers(_below(weighed, heading)))
+    page = _Page(layout, _without_teasers(_below(_without_others(weighed, layout, heading), heading)))
     core = page.core(view.stated_titles)
     if core is None:
         return ()
     part = page.widened(core)
     kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part))
     lead = [] if heading is None else _lead(page, part, heading)
-    return tuple(each.strip for each in without_chrome([*lead, *kept]))
+    notes = _footnotes(page.weighed, kept)
+    return tuple(strip for strip in (*(each.strip for each in without_chrome([*lead, *kept])), *notes))
 
 
 class _Page:
@@ -139,6 +142,14 @@ def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
     return texts >= least and links < 0.25 * texts
 
 
+def _without_others(weighed: list[Weighed], layout: Layout, heading: Strip | None) -> list[Weighed]:
+    """The strips without those of other articles beside the title's own, where that holds a text."""
+    own = None if heading is None else own_article(layout, heading)
+    if own is None or text_in(each for each in weighed if own in each.strip.path) < _SOME:
+        return weighed
+    return [each for each in weighed if own in each.strip.path or not layout.articles.intersection(each.strip.path)]
+
+
 def _below(weighed: list[Weighed], heading: Strip | None) -> list[Weighed]:
     """What stands below the headline, or everything when that is hardly any text."""
     place = next((index for index, each in enumerate(weighed) if each.strip is heading), None)
@@ -204,8 +215,28 @@ def _trimmed(inside: list[Weighed]) -> list[Weighed]:
     stop = texts[-1] + 1
     last = inside[stop - 1].strip.path
     while stop < len(inside) and inside[stop].strip.path[:-1] == last[:-1] and not inside[stop].is_link:
+        # Below a heading without sentences stands nothing of the text.
+        if inside[stop].strip.shape is Shape.HEADING:
+            break
         stop += 1
     return [each for each in inside[start:stop] if each.strip.shape is not Shape.CAPTION]
+
+
+def _footnotes(weighed: Sequence[Weighed], kept: Sequence[Weighed]) -> list[Strip]:
+    """The notes behind a text that lead back into it, each by a mark of its own."""
+    last = next((place for place, each in enumerate(weighed) if kept and each is kept[-1]), len(weighed))
+    notes: list[Strip] = []
+    for each in weighed[last + 1 : last + 1 + _MAX_NOTES]:
+        if any(_leads_back(run) for run in each.strip.runs):
+            notes.append(each.strip)
+        elif notes or each.is_text:
+            break
+    return notes
+
+
+def _leads_back(run: Run) -> bool:
+    """Whether a link into the page is a mark without words: `↩`, `^`, `1`."""
+    return run.href is not None and run.href.startswith("#") and not any(map(str.isalpha, run.text))
 
 
 def _lead(page: _Page, part: int, heading: Strip) -> list[Weighed]:

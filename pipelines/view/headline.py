@@ -5,50 +5,100 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from urllib.parse import urlsplit
 
-from pipelines.page.strips import Layout, Region, Shape, Strip
-from pipelines.stated.statements import Statements
+from pipelines.dates import parse_moment
+from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.stated.publication import is_today, printed_publication
+from pipelines.stated.statements import Statements, absolute
 from pipelines.words.labels import squeezed
 
 _SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
 _CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
 _LEAST_TITLE = 8
-_MAX_TITLE = 300
+_MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
+_SHORT_WORD = 4
+_MAX_ABOVE_DATE = 30
+_ENDS = "。，、；：.,;:!?！？"
+_DAY_BEHIND = re.compile(
+    r"(?:\s|[(（|｜])\s*[(（]?\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
+    r"(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?\s*[)）]?\s*$"
+)
 
 
 def stated_titles(statements: Statements) -> tuple[str, ...]:
     """The titles that the head states, most exact first; the site's name is taken off where it is known."""
     linked = None if statements.article is None else statements.article.headline
     stated = [linked, *(statements.first(name) for name in _TITLE_METAS), statements.title]
-    titles = [without_site(title, statements) for title in stated if title]
+    titles = [without_site(title, statements) for title in stated if title and not _is_site(title, statements)]
     if not titles and (marked := statements.first("headline")) is not None:
         titles = [marked]
     return tuple(dict.fromkeys(title for title in titles if title))
 
 
+def _is_site(title: str, statements: Statements) -> bool:
+    """Whether a title is only the name of the site, with at most a short word before or behind it."""
+    site = squeezed(statements.first("og:site_name", "application-name") or "")
+    printed = squeezed(title)
+    return bool(site) and site in printed and len(printed) - len(site) <= _SHORT_WORD
+
+
 def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     """The heading that carries the title: one that the head repeats, or the only top heading."""
-    headings = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
+    printed = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
+    headings = [strip for strip in printed if not _is_logo(strip, statements)]
+    names = {squeezed(strip.text) for strip in printed if strip not in headings}
     tops = [strip for strip in headings if strip.level == 1]
-    wanted = [squeezed(title) for title in stated_titles(statements)]
+    wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
     for candidates in (tops, headings):
         for strip in candidates:
-            printed = squeezed(strip.text)
-            if printed and any(
-                printed == title or (len(printed) >= 8 and title.startswith(printed)) for title in wanted
+            shown = squeezed(strip.text)
+            if shown and any(
+                shown == title or (_says(shown) >= _LEAST_TITLE and title.startswith(shown)) for title in wanted
             ):
                 return strip
     if (line := _title_line(layout, headings, statements)) is not None:
         return line
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
-    if len(tops) != 1 or len(tops[0].text) > _MAX_TITLE or _has_exact_title(statements):
-        return None
-    return tops[0]
+    if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE and not (wanted and _has_exact_title(statements)):
+        return tops[0]
+    return None if wanted else _line_above_date(layout)
+
+
+def _is_logo(heading: Strip, statements: Statements) -> bool:
+    """Whether a heading is the site's own: a link to its front page, or its name."""
+    if _is_site(heading.text, statements):
+        return True
+    targets = {absolute(statements.base, run.href) for run in heading.runs if run.href is not None}
+    fronts = [urlsplit(target) for target in targets if target is not None]
+    is_front = bool(fronts) and all(part.path in {"", "/"} and not part.query for part in fronts)
+    return heading.linked and is_front and urlsplit(statements.base).path not in {"", "/"}
+
+
+def _line_above_date(layout: Layout) -> Strip | None:
+    """The short line right above the line of a date, where a text follows and neither heading nor head name a title."""
+    main = [strip for strip in layout.strips if strip.region is Region.MAIN and strip.text]
+    for line, dated in pairwise(main[:_MAX_ABOVE_DATE]):
+        is_short = len(squeezed(line.text)) >= _SHORTEST and len(line.text) <= _MAX_LINE and len(line.lines) == 1
+        if not is_short or line.linked or line.shape is not Shape.PLAIN or line.text[-1] in _ENDS:
+            continue
+        if printed_publication([dated], None) is not None and len(dated.text) <= _MAX_LINE and not is_today(dated):
+            return line
+    return None
+
+
+def _says(squeezed_text: str) -> int:
+    """How much a title says: an ideograph as much as two letters."""
+    return len(squeezed_text) + sum(1 for character in squeezed_text if "\u3040" <= character <= "\u9fff")
 
 
 def title_apart(layout: Layout, statements: Statements) -> Layout:
-    """The layout with the title in a strip of its own where it is the first line of one: `<b>title</b><br>day<br>…`."""
+    """The layout with the title in a strip of its own where a day stands in its heading, or it is the first line of a
+    strip: `<b>title</b><br>day<br>…`.
+    """
+    layout = replace(layout, strips=tuple(part for strip in layout.strips for part in _without_day(strip, statements)))
     wanted = _title_pieces(statements)
     for index, strip in enumerate(layout.strips):
         if len(strip.lines) < 2 or strip.region is not Region.MAIN or strip.shape is not Shape.PLAIN:
@@ -59,6 +109,26 @@ def title_apart(layout: Layout, statements: Statements) -> Layout:
             below = replace(strip, text="\n".join(line.text for line in rest), lines=tuple(rest))
             return replace(layout, strips=(*layout.strips[:index], title, below, *layout.strips[index + 1 :]))
     return layout
+
+
+def _without_day(strip: Strip, statements: Statements) -> tuple[Strip, ...]:
+    """A heading and below it the day that stands behind its title, unless the head states that day in the title."""
+    if strip.shape is not Shape.HEADING or len(strip.lines) != 1 or not _DAY_BEHIND.search(strip.text):
+        return (strip,)
+    match = _DAY_BEHIND.search(strip.text)
+    assert match is not None
+    title, day = strip.text[: match.start()].rstrip(" ｜|·-–—\u3000"), match[0].strip(" ｜|·-–—\u3000()（）")
+    if not title or parse_moment(day) is None or squeezed(strip.text) in squeezed(" ".join(_all_titles(statements))):
+        return (strip,)
+    runs = tuple(run for run in strip.runs if run.text.strip() and run.text.strip() in title) or (Run(title),)
+    heading = replace(strip, text=title, lines=(Line(title, runs if len(runs) > 1 else (Run(title),)),))
+    moment = next((run.moment for run in strip.runs if run.moment), None)
+    line = Line(day, (Run(day, moment=moment),))
+    return heading, replace(strip, text=day, lines=(line,), shape=Shape.PLAIN, level=None)
+
+
+def _all_titles(statements: Statements) -> list[str]:
+    return [title for title in (statements.title, *(statements.first(name) for name in _TITLE_METAS)) if title]
 
 
 def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statements) -> Strip | None:
@@ -82,7 +152,7 @@ def _title_pieces(statements: Statements) -> frozenset[str]:
         ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
         pieces |= {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}
         pieces |= {squeezed(title[cut:end]) for cut, end in zip(cuts, ends, strict=True)}
-    return frozenset(piece for piece in pieces if len(piece) >= _LEAST_TITLE)
+    return frozenset(piece for piece in pieces if _says(piece) >= _LEAST_TITLE)
 
 
 def _has_exact_title(statements: Statements) -> bool:

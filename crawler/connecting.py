@@ -7,11 +7,8 @@ answer changes in between changes nothing. Proxies are ignored.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from OpenSSL import SSL
-from twisted.internet._sslverify import ClientTLSOptions, IOpenSSLTrustRoot
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import DNSLookupError
@@ -21,9 +18,7 @@ from twisted.internet.interfaces import (
     IReactorPluggableNameResolver,
     IStreamClientEndpoint,
 )
-from twisted.internet.ssl import CertificateOptions
 from twisted.web.client import HTTPConnectionPool, _RetryingHTTP11ClientProtocol
-from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
 
 from crawler.connect_to import ConnectTo
@@ -31,7 +26,6 @@ from crawler.guard import Guard
 from crawler.live_exchange import LiveFetch
 from crawler.resolving import NotingResolver, ResolverSilent
 from crawler.tee import WireFactory, WireProtocol
-from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,45 +35,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 30.0
 """Seconds for one address of a host to answer; the whole fetch has its own, shorter or longer."""
 
-_LEGACY_SERVER_CONNECT = 0x4
 _MOST_PERSISTENT = 64
-
-
-@implementer(IOpenSSLTrustRoot)
-class _TrustRoots:
-    """The machine's bundle of authorities, and the user's own."""
-
-    def __init__(self, cacert: Path | None) -> None:
-        self._cacert = cacert
-
-    def _addCACertsToContext(self, context: SSL.Context) -> None:  # noqa: N802 - IOpenSSLTrustRoot
-        context.set_default_verify_paths()
-        if self._cacert is not None:
-            context.load_verify_locations(str(self._cacert))
-
-
-@implementer(IPolicyForHTTPS)
-class VerifiedTls:
-    """Certificates and their names are verified, with one context for all connections.
-
-    Raises:
-        UsageError: `cacert` cannot be read as PEM certificates.
-    """
-
-    def __init__(self, cacert: Path | None = None) -> None:
-        trust: Any = _TrustRoots(cacert)
-        self._options = CertificateOptions(trustRoot=trust, fixBrokenPeers=True)
-        try:
-            context = self._options.getContext()
-        except SSL.Error as error:
-            raise UsageError(f"--cacert {cacert}: no readable file of PEM certificates") from error
-        # Servers without RFC 5746 are still found under old official sources; browsers speak to them as well, and
-        # this client never renegotiates.
-        context.set_options(_LEGACY_SERVER_CONNECT)
-
-    def creatorForNetloc(self, hostname: bytes, port: int) -> ClientTLSOptions:  # noqa: N802 - IPolicyForHTTPS
-        """What makes a TLS connection to `hostname`: SNI and the certificate's name are the URL's."""
-        return ClientTLSOptions(self._options._makeTLSConnection, hostname.decode("ascii"))
 
 
 @implementer(IReactorPluggableNameResolver)

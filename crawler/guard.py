@@ -63,7 +63,7 @@ class Guarded(FondsError):
     """An address that Fonds does not connect to unless it is told to."""
 
     def __init__(self, address: str, why: str) -> None:
-        super().__init__(f"{address} is not connected to: {why}; --allow-network opens it")
+        super().__init__(f"{address} is not connected to: {why}; --allow-network {address} opens it")
         self.address = address
         self.why = why
 
@@ -101,6 +101,20 @@ class Guard:
         why = _closed(number)
         if why is not None:
             raise Guarded(address, f"{why} address")
+
+
+def closed_address(host: str, allowed: Iterable[Network] = ()) -> str | None:
+    """The address that a host writes out, or is by its name, when it may not be connected to; else None."""
+    # RFC 6761, 6.3: the name always means this machine.
+    written = "127.0.0.1" if host.rstrip(".").lower() == "localhost" else host.strip("[]")
+    try:
+        ip_address(written)
+        Guard(allowed).check(written)
+    except ValueError:
+        return None
+    except Guarded as error:
+        return error.address
+    return None
 
 
 def check_url(url: str) -> None:

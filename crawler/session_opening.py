@@ -12,11 +12,11 @@ from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 
 from crawler.connect_to import parse_connect_to
-from crawler.connecting import VerifiedTls
 from crawler.ending import broken_off, end_session
 from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
+from crawler.verified_tls import VerifiedTls
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports

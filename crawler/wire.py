@@ -19,12 +19,13 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import is_asyncio_available
 
 from crawler.connect_to import parse_connect_to
-from crawler.connecting import Dialler, VerifiedTls, WirePool
+from crawler.connecting import Dialler, WirePool
 from crawler.context import CrawlContext, context_of
 from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_message, truncation_of
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of
+from crawler.verified_tls import VerifiedTls
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 
 if TYPE_CHECKING:

@@ -37,7 +37,6 @@ NAMES: dict[str, list[str] | None] = {
     "scrapy.utils.asyncio.is_asyncio_available": [],
     "twisted.internet._sslverify.ClientTLSOptions": ["createConnection", "hostname", "sendServerName"],
     "twisted.internet._sslverify.IOpenSSLTrustRoot": None,
-    "twisted.internet.ssl.CertificateOptions._makeTLSConnection": ["self", "protocol"],
     "twisted.internet.tcp.Connection.writeSomeData": ["self", "data"],
     "twisted.web._newclient.HEADER": None,
     "twisted.web._newclient.HTTP11ClientProtocol": ["quiescentCallback"],

@@ -20,7 +20,7 @@ from access.cli.options import (
 )
 from access.cli.output import answering, table, warn, warn_of, write_json
 from access.cli.progress import shown_progress
-from access.cli.token_words import failure
+from access.cli.token_words import failure, remedy
 from access.jobs.capture import CaptureOptions, run_capture
 from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
@@ -73,6 +73,9 @@ def capture_command(
 
 def _line(capture: ShownCapture) -> tuple[str, str, str]:
     proof = capture.proof
-    outcome = failure(capture.failure) if capture.error else f"{proof.status} {capture.record_type}"
+    outcome = f"{proof.status} {capture.record_type}"
+    if capture.error:
+        option = remedy(capture.error)
+        outcome = failure(capture.failure) + (f"; {option} helps" if option else "")
     where = f"{proof.warc_file} at {proof.record_offset}" if proof.status is not None else ""
     return capture.url, outcome, f"{where}  {proof.payload_digest or ''}"

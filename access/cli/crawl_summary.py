@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from access.cli.options import naming
 from access.cli.output import counts, moment, so_many, table, warn, warn_of, write, write_json
-from access.cli.token_words import changed_sources, lost_sources, missing_articles, outcome, role_in_words, source_state
+from access.cli.token_words import (
+    changed_sources,
+    lost_sources,
+    missing_articles,
+    outcome,
+    remedy,
+    role_in_words,
+    source_state,
+)
 from access.jobs.crawl import CrawlResult
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.outcome_tokens import AS_EXPECTED
+
+if TYPE_CHECKING:
+    from storage.questions.listing_visits import ListingVisit
 
 Following = Sequence[tuple[str, str]]
 """Commands that come next, each with what it is good for."""
@@ -47,19 +59,22 @@ def _warn(result: CrawlResult, archive: Path) -> None:
             failed = [visit for visit in result.failed_starts if visit.publication == finding.subject]
             reasons = ", ".join(dict.fromkeys(outcome(visit.failure or "") for visit in failed)) or "none answered"
             at = f"{reasons} at {moment(failed[0].visited_at)}" if failed else reasons
-            again = _again(finding.subject, archive)
-            warn(f"no listing of {finding.subject} could be read ({at}); check its start address; {again}")
+            again = _again(finding.subject, archive, failed)
+            check = "" if any(remedy(visit.error) for visit in failed) else "check its start address; "
+            warn(f"no listing of {finding.subject} could be read ({at}); {check}{again}")
         elif finding.kind is FindingKind.START_FAILED:
             visit = starts[finding.subject]
             at = f"{outcome(visit.failure or '')} at {moment(visit.visited_at)}"
-            again = _again(visit.publication, archive)
+            again = _again(visit.publication, archive, [visit])
             warn(f"{visit.publication}: its start address could not be read ({at}): {visit.url}; {again}")
         else:
             warn_of((finding.text,))
 
 
-def _again(publication: str, archive: Path) -> str:
-    return f"fonds crawl {publication} --recheck{naming(archive)} tries again"
+def _again(publication: str, archive: Path, failed: Sequence[ListingVisit]) -> str:
+    remedies = dict.fromkeys(filter(None, (remedy(visit.error) for visit in failed)))
+    options = "".join(f" {option}" for option in remedies)
+    return f"fonds crawl {publication} --recheck{naming(archive)}{options} tries again"
 
 
 def _write_counts(result: CrawlResult) -> None:
@@ -85,9 +100,16 @@ def _write_counts(result: CrawlResult) -> None:
         write(f"  Page parts  {requisites.total()} visited: {', '.join(f'{number} {how}' for how, number in ordered)}")
     for place, ((role, token), number) in enumerate(_failed(result).most_common()):
         what = so_many(number, role_in_words(role))
-        write(f"  {'' if place else 'Failed':<10}  {what}: {outcome(token)}")
+        write(f"  {'' if place else 'Failed':<10}  {what}: {outcome(token)}{_helps(result, role, token)}")
     if result.ending is not CrawlEnding.STOPPED:
         write(f"Nothing more is due {_until(result)}.")
+
+
+def _helps(result: CrawlResult, role: Role, token: str) -> str:
+    """Which options would help a listing that failed so."""
+    alike = (visit for visit in result.failed_starts if (visit.role, visit.failure) == (role, token))
+    options = dict.fromkeys(filter(None, (remedy(visit.error) for visit in alike)))
+    return f"; {' '.join(options)} helps" if options else ""
 
 
 def _write_articles(result: CrawlResult) -> None:

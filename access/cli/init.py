@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -43,5 +44,16 @@ def init_command(
     write(f"Archive {made.path} is ready.")
     if publication is None:
         write(f"Next: fonds crawl lia --start-url https://…{naming(archive)}")
-    else:
-        write(f"Next: fonds crawl {publication}{naming(archive)}")
+        return
+    closed = _closed_addresses(starts, made.configuration.network.allow_network)
+    options = "".join(f" --allow-network {address}" for address in closed)
+    write(f"Next: fonds crawl {publication}{naming(archive)}{options}")
+
+
+def _closed_addresses(starts: tuple[str, ...], allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """The addresses that start addresses write out and that a crawl would not connect to."""
+    from crawler.guard import closed_address, parse_networks
+
+    networks = parse_networks(allowed)
+    closed = (closed_address(urlsplit(normalize(url)).hostname or "", networks) for url in starts)
+    return tuple(dict.fromkeys(address for address in closed if address is not None))

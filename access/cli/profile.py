@@ -17,7 +17,7 @@ from access.cli.options import (
     network,
 )
 from access.cli.output import answering, paragraph, table, warn, write, write_heading, write_json
-from access.cli.token_words import failure
+from access.cli.token_words import failure, remedy
 from access.jobs.capture import CaptureOptions, run_capture
 from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
 from storage.types import Block, Citation, Contributor, Image, Topic
@@ -81,8 +81,11 @@ def _capture(options: CaptureOptions) -> PageCheckOptions:
     answers = [capture for capture in result.captures if capture.proof.status is not None]
     if not answers:
         (url,) = options.urls
-        why = next((failure(capture.failure) for capture in result.captures if capture.error), "not asked for")
-        raise ArchiveError(f"{url} did not answer ({why}); check the address, or save the page and give the FILE")
+        failed = next((capture for capture in result.captures if capture.error), None)
+        why = "not asked for" if failed is None else failure(failed.failure)
+        option = None if failed is None else remedy(failed.error)
+        helps = f"{option} helps" if option else "check the address"
+        raise ArchiveError(f"{url} did not answer ({why}); {helps}, or save the page and give the FILE")
     warn(f"captured into {options.archive.resolve()} as {answers[-1].proof.capture_id}")
     return PageCheckOptions(options.archive, answers[-1].proof.capture_id, result.publication)
 

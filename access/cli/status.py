@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from access.cli.token_words import (
     lost_sources,
     missing_articles,
     outcome,
+    remedy,
     role_in_words,
     source_state,
     verdict,
@@ -24,6 +25,7 @@ _NAMED = 10
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl
+    from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
 
 
@@ -94,9 +96,7 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     if counted.failed_listings:
         rows.append(("Listings", _failed_listings(counted)))
         starts = [visit for visit in counted.failed_listings if visit.is_start]
-        rows.extend(
-            ("", f"{visit.url}: {outcome(visit.failure or '')} at {moment(visit.visited_at)}") for visit in starts
-        )
+        rows.extend(("", line) for visit in starts for line in _failed_start(visit))
     if counted.changed_sources:
         rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))
         rows.extend(("", f"{moment(source.changed_at)}  {source.url}") for source in counted.changed_sources[:_NAMED])
@@ -133,6 +133,12 @@ def _failed_listings(counted: PublicationOverview) -> str:
     if failed == counted.listings:
         return f"none of {failed} could be read at their last visits" if failed > 1 else "it could not be read"
     return f"{failed} of {counted.listings} could not be read at their last visits"
+
+
+def _failed_start(visit: ListingVisit) -> Iterator[str]:
+    yield f"{visit.url}: {outcome(visit.failure or '')} at {moment(visit.visited_at)}"
+    if option := remedy(visit.error):
+        yield f"{option} helps"
 
 
 def _states(publication: PublicationOverview) -> str:

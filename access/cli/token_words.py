@@ -5,6 +5,8 @@ This is the only place that puts an outcome into words.
 
 from __future__ import annotations
 
+import re
+
 from storage.types import Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import DAMAGED, FAULT, NO_MORE_PAGES, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
@@ -70,6 +72,8 @@ _OUTCOMES = {
     TRUNCATED: "cut off",
     UNKNOWN_FAILURE: "no answer",
 }
+# How messages of failures end that a setting can prevent; nothing that a site sends can look like it.
+_REMEDY = re.compile(r"; (--allow-network [0-9A-Fa-f.:]+|--cacert FILE) [a-z ]+$")
 
 
 def source_state(token: str) -> str:
@@ -85,6 +89,12 @@ def role_in_words(token: str) -> str:
 def failure(token: str | None) -> str:
     """Why a visit brought no answer, in words; None stands for a kind of failure that this version does not know."""
     return outcome(token or UNKNOWN_FAILURE)
+
+
+def remedy(error: str | None) -> str | None:
+    """The option that would help against a failure, by its message, such as `--cacert FILE`; None when none would."""
+    found = _REMEDY.search(error or "")
+    return None if found is None else found[1]
 
 
 def missing_articles(number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
-from storage.types import LISTING_ROLES, Role
+from storage.types import LISTING_ROLES, FailureKind, Role
 from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES
 
 _TARGETS = schema.targets
+_UNANSWERED = frozenset(FailureKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class ListingVisit:
     """The last visit to a listing.
 
     `is_start` is True for an address that a person gave: a start address, or a feed or sitemap of the profile.
-    `failure` is the outcome of a visit that brought no sound listing, None when it brought one.
+    `failure` is the outcome of a visit that brought no sound listing, None when it brought one. `error` is the message
+    of a start address that gave no answer, None for all others.
     """
 
     publication: str
@@ -31,6 +33,7 @@ class ListingVisit:
     is_start: bool
     visited_at: datetime
     failure: str | None
+    error: str | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -60,8 +63,28 @@ def listing_visits_in(connection: Connection, publication: str) -> tuple[Listing
         )
         .order_by(_TARGETS.c.via.is_not(None), _TARGETS.c.target_id)
     )
-    return tuple(
+    visits = [
         ListingVisit(publication, Role(row.role), row.url, row.via is None, row.visited_at, row.failure) for row in rows
+    ]
+    return tuple(
+        replace(visit, error=_error(connection, visit)) if visit.is_start and visit.failure in _UNANSWERED else visit
+        for visit in visits
+    )
+
+
+def _error(connection: Connection, visit: ListingVisit) -> str | None:
+    """The message of the latest failure of a listing, or of what it redirected to."""
+    captures = schema.captures
+    return connection.scalar(
+        sa.select(captures.c.error)
+        .where(
+            captures.c.publication == visit.publication,
+            captures.c.failure == visit.failure,
+            captures.c.role == visit.role,
+            sa.or_(captures.c.url == visit.url, captures.c.via == visit.url),
+        )
+        .order_by(captures.c.captured_at.desc())
+        .limit(1)
     )
 
 

@@ -16,6 +16,8 @@ from tests.access.commands import Ran, fonds
 from tests.access.engines import rows
 from tests.access.gazette import HOST, START, Gazette, add_profile, article_page, page, status
 from tests.access.soundness import assert_nothing_is_held, assert_records_rows_and_index_agree
+from tests.wire.certificates import make_authority
+from tests.wire.origin import Origin
 
 
 @pytest.fixture
@@ -221,6 +223,54 @@ def test_an_unreachable_start_page_is_no_quiet_end(archive: Path) -> None:
     (failure,) = rows(archive, "SELECT * FROM v_captures WHERE role = 'section'")
     assert (failure["url"], failure["record_type"], failure["status"]) == (START, "failure", None)
     assert failure["error"].startswith("refused:")
+
+
+def test_a_first_crawl_of_this_machine_names_the_option_that_opens_it(archive: Path, gazette: Gazette) -> None:
+    """In the summary, in the warning and in `status`; the command that is named there works."""
+    add_profile(archive)
+    options = gazette.crawl_options(archive)
+    closed = options[: options.index("--allow-network")]
+    ran = fonds(*closed)
+    assert ran.code == 1
+    opens = "--allow-network 127.0.0.1"
+    assert f"1 section: not a public address; {opens} helps" in ran.out
+    assert f"fonds crawl gazette --recheck --archive {archive} {opens} tries again" in ran.only_line
+    assert f"{opens} helps" in fonds("status", "--archive", archive).out
+    assert f"not a public address; {opens} helps" in fonds("capture", gazette.article_url(0), *closed[4:]).out
+    assert fonds(*closed, "--recheck", *opens.split()).code == 0
+
+
+def test_a_certificate_of_an_unknown_authority_names_the_option_that_trusts_it(archive: Path, tmp_path: Path) -> None:
+    """In the summary, in the warning, in `status` and in the failure that is kept."""
+    add_profile(archive)
+    authority = make_authority(tmp_path)
+    with Origin(lambda _asked: page("<p>nothing</p>"), authority.server_context("127.0.0.1")) as origin:
+        start, allowed = origin.url("/"), ("--allow-network", "127.0.0.1")
+        ran = fonds("crawl", "gazette", "--start-url", start, "--archive", archive, *allowed)
+        assert ran.code == 1
+        assert "--cacert FILE helps" in ran.out
+        assert f"--archive {archive} --cacert FILE tries again" in ran.only_line
+        assert "--cacert FILE helps" in fonds("status", "--archive", archive).out
+        assert "--cacert FILE trusts another authority" in fonds("show", start, "--archive", archive).out
+        trusted = fonds("crawl", "gazette", "--recheck", "--archive", archive, *allowed, "--cacert", authority.cacert)
+    assert "--cacert" not in trusted.out + trusted.err
+
+
+@pytest.mark.parametrize(
+    ("start", "option"),
+    [
+        ("http://127.0.0.1:8080/", " --allow-network 127.0.0.1"),
+        ("http://localhost/", " --allow-network 127.0.0.1"),
+        ("http://[::1]/", " --allow-network ::1"),
+        ("https://10.1.2.3/news/", " --allow-network 10.1.2.3"),
+        ("https://news.example/", ""),
+        ("https://8.8.8.8/", ""),
+    ],
+)
+def test_what_init_names_next_opens_an_address_that_is_closed(archive: Path, start: str, option: str) -> None:
+    """A start address that writes out a loopback or private address would be refused."""
+    made = fonds("init", "lia", "--start-url", start, "--archive", archive)
+    assert made.out.splitlines()[-1] == f"Next: fonds crawl lia --archive {archive}{option}"
 
 
 def test_a_start_page_that_answers_with_an_error_is_unreachable(archive: Path, gazette: Gazette) -> None:

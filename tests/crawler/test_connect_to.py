@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crawler.connect_to import ConnectTo, parse_connect_to
-from crawler.connecting import VerifiedTls
+from crawler.verified_tls import VerifiedTls
 from storage.types import Exchange, Failure, FailureKind
 from storage.types.errors import UsageError
 from tests.wire.certificates import make_authority

@@ -147,7 +147,11 @@ def test_a_failure_names_the_address_that_was_dialled(failed: Failed, name: str)
 
 def test_a_failed_certificate_says_why(failed: Failed) -> None:
     """The message is what the verification found, not only that it failed."""
-    assert "verify failed" in failed.failure("untrusted").message
+    untrusted, expired = failed.failure("untrusted").message, failed.failure("expired").message
+    assert "verify failed" in untrusted
+    assert untrusted.endswith("; --cacert FILE trusts another authority")
+    assert "expired" in expired
+    assert "--cacert" not in expired
     assert "127.0.0.1" in failed.failure("misnamed").message
 
 

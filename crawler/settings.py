@@ -90,4 +90,6 @@ FONDS_BOUNDED_PROCESS = "pipelines.reader_processes.single_reader"
 ITEM_PIPELINES = {"pipelines.reading_queue.ReadingPipeline": 300}
 
 LOG_LEVEL = "WARNING"
+# A log that is read elsewhere, or later in the year, must say whose time it is in.
+LOG_DATEFORMAT = "%Y-%m-%d %H:%M:%S %z"
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"

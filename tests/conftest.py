@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,9 @@ from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
 
 __all__ = ["demo_archives"]
 
+# What is told of times must not depend on where the tests run; tests of other zones name theirs.
+os.environ["TZ"] = "UTC"
+time.tzset()
 ENGINES = ("sqlite", "postgresql")
 
 

@@ -8,6 +8,7 @@ import typer
 
 from access.cli.crawl_line import crawl_in_one_line
 from access.cli.crawl_summary import write_summary
+from access.cli.moments import UtcOption
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -43,6 +44,7 @@ def crawl_command(
     cacert: CacertOption = None,
     allow_network: AllowNetworkOption = None,
     json: JsonOption = False,
+    utc: UtcOption = False,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Write one time-stamped line for the whole run, for a log.")
     ] = False,

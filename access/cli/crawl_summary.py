@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
+from access.cli.moments import moment
 from access.cli.options import naming
-from access.cli.output import counts, moment, so_many, table, warn, warn_of, write, write_json
+from access.cli.output import counts, so_many, table, warn, warn_of, write, write_json
 from access.cli.token_words import (
     changed_sources,
     lost_sources,

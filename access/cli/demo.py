@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.crawl_summary import Following, write_summary
+from access.cli.moments import UtcOption
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import answering, warn, write
 from access.cli.progress import shown_progress
@@ -34,6 +35,7 @@ def demo_command(
     ] = 1,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
     json: JsonOption = False,
+    utc: UtcOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Serve an invented news site and the official sites that it cites, and crawl them into ./demo-archive.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.folding import folded
+from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import GREEN, RED, moment_of, styled, write, write_heading, write_json, write_styled
+from access.cli.output import GREEN, RED, styled, write, write_heading, write_json, write_styled
 from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def diff_command(
     second: Annotated[int | None, typer.Argument(metavar="REV", min=1, help="The later revision.")] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    utc: UtcOption = False,
 ) -> None:
     """Show what changed between two revisions; without numbers between the last two.
 

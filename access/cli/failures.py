@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import typer
 
-from storage.types.errors import FondsError
+from storage.types.errors import FondsError, Withheld
 from storage.types.exit_codes import ExitCode
 
 _STOPPED = "stopped; the same command goes on where this one ended"
@@ -23,6 +23,8 @@ class CommandFailure:
 
 def failure_of(error: BaseException) -> CommandFailure:
     """The failure that an error is."""
+    if isinstance(error, Withheld):
+        return CommandFailure(_why_withheld(error), error.exit_code)
     if isinstance(error, FondsError):
         return CommandFailure(str(error), error.exit_code)
     if isinstance(error, KeyboardInterrupt):
@@ -35,3 +37,11 @@ def failure_of(error: BaseException) -> CommandFailure:
     what = " ".join(f"{type(error).__name__}: {error}".split())
     text = f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints"
     return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)
+
+
+def _why_withheld(error: Withheld) -> str:
+    """The error's own words, with its times as people are told them."""
+    from access.cli.moments import moment
+
+    ends = "until it is released" if error.until is None else f"until {moment(error.until)}"
+    return f"{error.what} is withheld since {moment(error.since)}, {ends}: {error.reason}"

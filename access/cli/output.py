@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 
 from access.cli.folding import folded
 from access.jobs.json_values import json_value
@@ -100,16 +99,6 @@ def size(count: int) -> str:
     while amount >= 1000 and unit < len(_UNITS) - 1:
         amount, unit = amount / 1000, unit + 1
     return f"{count} bytes" if unit == 0 else f"{amount:.1f} {_UNITS[unit]}"
-
-
-def moment(instant: datetime) -> str:
-    """An instant to the minute, in UTC."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-
-
-def moment_of(text: str | None) -> str:
-    """An instant as the views give it, to the minute."""
-    return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
 
 
 def so_many(count: int, noun: str, plural: str | None = None) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, write, write_heading, write_json
 from storage.types.search_scope import SearchScope
@@ -23,6 +24,7 @@ def search_command(
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits are shown.")] = 20,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    utc: UtcOption = False,
 ) -> None:
     """Find articles by the words of title, deck, summary and text.
 
@@ -43,7 +45,7 @@ def search_command(
     where = naming(archive)
     for hit in found.hits:
         write_heading(hit.title)
-        write(f"  {hit.date}  {hit.url}")
+        write(f"  {hit.published_on or f'captured {moment_of(hit.captured_at)}'}  {hit.url}")
         paragraph(hit.snippet, indent=2)
         write(f"  fonds show {hit.id}{where}")
         write()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import moment_of, paragraph, table, write, write_heading, write_json
+from access.cli.output import paragraph, table, write, write_heading, write_json
 from access.cli.token_words import failure, source_state
 from access.replay.player_address import address
 
@@ -22,6 +23,7 @@ def show_command(
     key: Annotated[str, typer.Argument(metavar="ID|URL", help="Of an article, a source or a capture.")],
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    utc: UtcOption = False,
 ) -> None:
     """Show an article with its byline, text and sources, each with the record that proves it.
 

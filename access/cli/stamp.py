@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, AllowNetworkOption, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import moment, so_many, warn, write, write_json
+from access.cli.output import so_many, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.stamp import StampAuthority, StampOptions, StampResult, run_stamp
 from storage.types.clock import system_clock
@@ -26,6 +27,7 @@ def stamp_command(
     allow_network: AllowNetworkOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    utc: UtcOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Keep, for each crawl that is over, a manifest of its records' digests, chained to the one before it.

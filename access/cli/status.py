@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import counts, moment, size, so_many, table, write, write_heading, write_json
+from access.cli.output import counts, size, so_many, table, write, write_heading, write_json
 from access.cli.token_words import (
     changed_lately,
     crawl_ending,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from storage.questions.overview import Overview, PublicationOverview
 
 
-def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False) -> None:
+def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
     """List the last crawls, count articles, sources and visits, name changed sources, and say what is due when.
 
     Example: fonds status --json

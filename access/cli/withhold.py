@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import moment, so_many, table, write, write_heading, write_json
+from access.cli.output import so_many, table, write, write_heading, write_json
 from access.jobs.withhold import (
     ReleaseOptions,
     WithholdOptions,
@@ -37,6 +38,7 @@ def withhold_command(
     list_all: Annotated[bool, typer.Option("--list", help="Tell what is withheld, and what was.")] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
+    utc: UtcOption = False,
 ) -> None:
     """Take something out of replay, search, views and exports; its records stay where they are.
 

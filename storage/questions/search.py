@@ -25,6 +25,7 @@ _MOST_PHRASES = 32
 class SearchHit:
     """One article or source that matches. `date` is the day published, else the day first captured (ISO).
 
+    `published_on` is None when no date is stated, `captured_at` the first capture of that revision.
     `snippet` is the text around the first word found, as printed; `score` counts where the words stand: 2 in the title.
     """
 
@@ -35,6 +36,8 @@ class SearchHit:
     url: str
     title: str
     date: str
+    published_on: str | None
+    captured_at: str
     snippet: str
     score: int
     capture_id: str
@@ -128,14 +131,15 @@ def _matched(asked: list[tuple[str, str]], within: str) -> tuple[str, dict[str, 
 
 _ARTICLES = (
     "SELECT m.scope, m.owner_id, m.revision, m.titled, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
-    " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.capture_id, v.replay_path"
+    " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
+    " v.capture_id, v.replay_path"
     " FROM ({matched}) AS m JOIN v_revisions AS v ON v.article_id = m.owner_id AND v.revision = m.revision"
     " WHERE m.scope = 'articles'"
 )
 _SOURCES = (
     "SELECT m.scope, m.owner_id, m.revision, m.titled, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
-    " v.capture_id, v.replay_path"
+    " v.published_on, v.captured_at, v.capture_id, v.replay_path"
     " FROM ({matched}) AS m JOIN v_source_revisions AS v ON v.source_id = m.owner_id AND v.revision = m.revision"
     " WHERE m.scope = 'sources'"
 )
@@ -158,6 +162,8 @@ def _hit(row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool) -
         url=row.url,
         title=row.title,
         date=row.day,
+        published_on=row.published_on,
+        captured_at=row.captured_at,
         snippet=snippet((row.text, row.summary, row.deck, row.title), wanted, fold=fold),
         score=1 + row.titled,
         capture_id=row.capture_id,

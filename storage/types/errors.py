@@ -103,6 +103,7 @@ class Withheld(FondsError):
     def __init__(self, what: str, since: datetime, until: datetime | None, reason: str) -> None:
         ends = "until it is released" if until is None else f"until {until:%Y-%m-%d %H:%M} UTC"
         super().__init__(f"{what} is withheld since {since:%Y-%m-%d %H:%M} UTC, {ends}: {reason}")
+        self.what = what
         self.since = since
         self.until = until
         self.reason = reason

@@ -98,7 +98,9 @@ def _write_counts(result: CrawlResult) -> None:
         write(f"              {lost_sources(result.lost_sources)}")
     if requisites := _requisites(result):
         ordered = sorted(requisites.items(), key=lambda pair: (-pair[1], pair[0]))
-        write(f"  Page parts  {requisites.total()} visited: {', '.join(f'{number} {how}' for how, number in ordered)}")
+        kinds = f"{requisites.total()} pictures, styles, fonts and scripts: "
+        for place, line in enumerate(_in_lines(kinds, [f"{number} {how}" for how, number in ordered])):
+            write(f"  {'' if place else 'Page files':<10}  {line}")
     for place, ((role, token), number) in enumerate(_failed(result).most_common()):
         what = so_many(number, role_in_words(role))
         write(f"  {'' if place else 'Failed':<10}  {what}: {outcome(token)}{_helps(result, role, token)}")
@@ -139,7 +141,7 @@ def _following(archive: Path) -> Following:
     return (
         (f"fonds search WORD{where}", "find articles by their words"),
         (f"fonds status{where}", "what it holds, what is due"),
-        (f"fonds verify{where}", "is it all as it was fetched"),
+        (f"fonds verify{where}", "is all as it was fetched"),
     )
 
 
@@ -147,9 +149,14 @@ def _sources(result: CrawlResult) -> list[str]:
     """What became of all cited sources, in words, as many to a line as fit."""
     sources = Counter(dict(result.sources))
     states = [f"{number} {source_state(state)}" for state, number in sources.most_common()]
-    lines = [f"{sources.total()} cited" + (": " if states else "")]
-    for place, state in enumerate(states):
-        piece = state + (", " if place < len(states) - 1 else "")
+    return _in_lines(f"{sources.total()} cited" + (": " if states else ""), states)
+
+
+def _in_lines(first: str, listed: Sequence[str]) -> list[str]:
+    """Words and what they introduce, as much to a line as fits."""
+    lines = [first]
+    for place, entry in enumerate(listed):
+        piece = entry + (", " if place < len(listed) - 1 else "")
         if cell_len(lines[-1] + piece) > _WIDTH:
             lines.append("")
         lines[-1] += piece

@@ -76,13 +76,13 @@ def _following(archive: Path, visit: int) -> Following:
         again = "" if archive == _DEMO_ARCHIVE else where
         return (
             (f"fonds search 北約{where}", "articles with this word"),
-            (f"fonds show {_CORRECTED}{where}", "one, its source, the proof"),
+            (f"fonds show {_CORRECTED}{where}", "one of them, the source it cites, the proof of both"),
             (f"fonds demo --visit 2{again}", "the site, some days later"),
         )
     return (
         (f"fonds diff {_CORRECTED}{where}", "what was corrected"),
         (f"fonds status{where}", "what the archive holds"),
-        (f"fonds verify{where}", "is it all as it was fetched"),
+        (f"fonds verify{where}", "whether all is as it was fetched"),
     )
 
 

@@ -62,7 +62,7 @@ def warn(text: str) -> None:
 def warn_of(findings: Iterable[str]) -> None:
     """Write a warning for each thing that somebody should look at."""
     for finding in findings:
-        warn(f"look at this: {finding}")
+        warn(f"please check: {finding}")
 
 
 def write_json(value: object) -> None:

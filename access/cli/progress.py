@@ -29,7 +29,7 @@ _ROLES = (
     ("listings", LISTING_ROLES),
     ("articles", frozenset({Role.ARTICLE})),
     ("sources", frozenset({Role.SOURCE})),
-    ("page parts", frozenset({Role.REQUISITE})),
+    ("page files", frozenset({Role.REQUISITE})),
 )
 # The rate is measured over this many seconds: how fast it was before a slow host is no forecast.
 _RECENT = 20.0

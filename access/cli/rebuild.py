@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import write, write_json
+from access.cli.output import so_many, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.rebuild import RebuildOptions, run_rebuild
 from storage.types.clock import system_clock
@@ -33,4 +33,6 @@ def rebuild_command(
     if json:
         write_json(result.as_json())
     else:
-        write(f"Rebuilt from {result.files} WARC files: {result.captures} captures, {result.read} of them read.")
+        files, captures = so_many(result.files, "WARC file"), so_many(result.captures, "capture")
+        read = f"{result.read} of them visits to articles and sources, which were read again"
+        write(f"Made the database again from {files}: {captures}, {read}.")

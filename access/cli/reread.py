@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import counts, write, write_json
+from access.cli.output import counts, so_many, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.reread import RereadOptions, RereadResult, run_reread, verdict_change
 from storage.types.clock import system_clock
@@ -50,6 +50,15 @@ def reread_command(
         _write_result(result)
 
 
+def _came_of(result: RereadResult) -> str:
+    different = len(result.different)
+    if not different:
+        return "all read as before"
+    if result.dry_run:
+        return f"{different} would read differently; nothing was changed, because of --dry-run"
+    return f"{different} read differently, and what is kept of {'it' if different == 1 else 'them'} was renewed"
+
+
 def _write_result(result: RereadResult) -> None:
     for capture in result.different:
         differences = [change.field for change in capture.changes]
@@ -57,8 +66,7 @@ def _write_result(result: RereadResult) -> None:
             differences.append(verdict)
         revision = "" if capture.revision is None else f" (revision {capture.revision})"
         write(f"{capture.url}{revision}: {', '.join(differences)}")
-    renewed = "nothing was written" if result.dry_run else "renewed"
-    write(f"{result.read} captures read again, {len(result.different)} read differently; {renewed}.")
+    write(f"Read {so_many(result.read, 'capture')} again: {_came_of(result)}.")
     if result.fields:
         write(f"Fields: {counts(result.fields.most_common())}")
     if result.verdicts:

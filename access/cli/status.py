@@ -90,7 +90,7 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
         ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')}"),
         *_below((source_state(state), number) for state, number in counted.sources),
-        ("Page parts", f"{counted.requisites} pictures, styles, fonts and scripts of these pages"),
+        ("Page files", f"{counted.requisites} pictures, styles, fonts and scripts that pages need"),
         ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),
         ("Due", _due(counted)),
     ]
@@ -108,13 +108,14 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     if counted.missing:
         rows.insert(1, ("Missing", missing_articles(counted.missing)))
     if counted.pending:
-        rows.append(("To read", f"{so_many(counted.pending, 'capture')}, by the next crawl"))
+        rows.append(("To read", f"{so_many(counted.pending, 'capture')}; the next crawl reads what waits"))
     if counted.withheld:
         rows.append(
             ("Withheld", f"{so_many(counted.withheld, 'withholding')} in force; fonds withhold --list tells why")
         )
     if counted.refusals:
-        rows.append(("Not read", str(sum(number for _, number in counted.refusals))))
+        refused = so_many(sum(number for _, number in counted.refusals), "capture")
+        rows.append(("Not read", f"{refused} of articles and sources, because there came:"))
         rows.extend(_below((verdict(token), number) for token, number in counted.refusals))
     rows.append(("Visits", str(sum(number for _, number in counted.captures))))
     rows.extend(_below((_visit(what), number) for what, number in counted.captures))

@@ -48,7 +48,7 @@ def warn_of_upload(result: PushResult, archive: Path) -> None:
     """Say in one line each what went wrong with the upload after a crawl."""
     if result.store_refused:
         again = f"fonds store push{naming(archive)}, or the next crawl, goes on"
-        warn(f"look at this: {result.error}; the files stay here: {again}")
+        warn(f"please check: {result.error}; the files stay here: {again}")
     elif result.error is not None:
         warn(result.error)
     warn_of(result.findings)

@@ -38,7 +38,7 @@ VERDICTS = {
 }
 _ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stopped early"}
 _ROLES = {
-    Role.REQUISITE: "page part",
+    Role.REQUISITE: "page file",
     Role.ROBOTS: "robots.txt",
     Role.OTHER: "other page",
 }
@@ -57,7 +57,7 @@ _OUTCOMES = {
     "dns": "no such host",
     "dns-unanswered": "the name could not be looked up",
     "refused": "connection refused",
-    "tls": "no trusted certificate",
+    "tls": "no trusted TLS connection",
     "timeout": "no answer in time",
     "disconnect": "the connection broke off",
     "guarded": "not a public address",

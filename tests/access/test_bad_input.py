@@ -148,7 +148,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 def test_the_crawl_goes_on_to_its_end(crawled: Crawled) -> None:
     """Nothing that a site answers ends a crawl; what was wrong with a listing is told in one line."""
     assert crawled.ran.code == 3
-    assert f"fonds: look at this: feed {FEED}: malformed feed" in crawled.ran.err
+    assert f"fonds: please check: feed {FEED}: malformed feed" in crawled.ran.err
     found = {row["url"] for row in rows(crawled.archive, "SELECT url FROM v_articles")}
     assert found == {f"http://{HOST}/2026/{each % 12 + 1:02}/article-{each}/" for each in range(SOUND)} | {
         url_of("large")

@@ -88,12 +88,13 @@ def test_they_have_a_line_of_their_own_and_are_no_pages(crawled: tuple[Gazette, 
     """Summary and status tell of them apart; what is missing of them is no page that is missing."""
     _, archive, ran = crawled
     first, second = (one.out for one in ran)
-    assert "Page parts  10 visited: 8 kept, 1 closed to robots, 1 not found (404)" in first
-    assert "7 unchanged, 1 closed to robots, 1 kept, 1 not found (404)" in second
+    kept = "Page files 10 pictures, styles, fonts and scripts: 8 kept, 1 closed to robots, 1 not found (404)"
+    assert kept in " ".join(first.split())
+    assert "7 unchanged, 1 closed to robots, 1 kept, 1 not found (404)" in " ".join(second.split())
     assert "visited 6 pages" in first
     assert not any("requisite" in line for line in first.splitlines() if "Failed" in line)
     told = fonds("status", "--archive", archive)
-    assert "Page parts  8 pictures" in told.out
+    assert "Page files  8 pictures" in told.out
     assert fonds("status", "--archive", archive, "--json").answer["publications"][0]["requisites"] == len(KEPT)
 
 

@@ -96,7 +96,7 @@ def test_a_crawl_goes_on_without_its_store_and_says_so(tmp_path: Path, gazette: 
     gate.spoil = unavailable
     ran = fonds(*gazette.crawl_options(archive))
     assert ran.code == 3
-    assert ran.only_line.startswith("fonds: look at this: object store: s3://")
+    assert ran.only_line.startswith("fonds: please check: object store: s3://")
     assert f"fonds store push --archive {archive}" in ran.only_line
     assert not any(secret in ran.err for name, secret in CREDENTIALS.items() if name != "AWS_REGION")
     assert len(warc_names(Archive.at(archive), "gazette")) == 1

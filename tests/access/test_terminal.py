@@ -70,7 +70,7 @@ def test_a_terminal_sees_how_far_a_crawl_is(gazette: Gazette, tmp_path: Path) ->
     assert re.search(r"gazette: visiting pages, for \d+ s so far", plain)
     assert re.search(r"\d+ pages, \d+\.\d a second, [\d.]+ \w+ kept", plain)
     assert re.search(r"\d+ asked for, \d+ due, \d+ to be read, (about .* left|time left not known yet)", plain)
-    assert re.search(r"listings \d+ · articles \d+ · sources \d+ · page parts \d+", plain)
+    assert re.search(r"listings \d+ · articles \d+ · sources \d+ · page files \d+", plain)
     summary = plain[plain.rindex("gazette: visited") :]
     assert "a second" not in summary
 

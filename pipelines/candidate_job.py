@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipelines.capture_job import BODY_LIMIT
 from storage.archive.capture_pages import page_of
-from storage.types import ArticleReading, Place, Role
+from storage.types import ArticleReading, Place, Refusal, Role, Verdict
 from storage.types.errors import RecordError, UndecodableError
 from storage.types.profile import Profile
 from storage.warc.capture_records import CaptureFacts, capture_of
@@ -17,12 +17,14 @@ from storage.warc.truncation import foreign_truncation, is_cut_short
 
 @dataclass(frozen=True, slots=True)
 class ImportCandidate:
-    """What came of reading a page as an article: `cited` are the addresses of its sources, None if it is no article.
+    """What came of reading a page as an article.
 
+    `cited` are the addresses of its sources, None if it is no article; `verdict` then says why, else it is None.
     `undecodable`: its content coding is unknown or broken, so what it is cannot be told.
     """
 
     cited: tuple[str, ...] | None
+    verdict: Verdict | None = None
     undecodable: bool = False
 
 
@@ -36,14 +38,16 @@ def read_candidate(path: Path, place: Place, publication: str, profile: Profile)
         facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)
         page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
     except UndecodableError:
-        return ImportCandidate(None, undecodable=True)
+        return ImportCandidate(None, Verdict.UNDECODABLE, undecodable=True)
     except (RecordError, ValueError):
-        return ImportCandidate(None)
+        return ImportCandidate(None, Verdict.UNDECODABLE)
     # What is here of a cut page tells that it is an article, so that it is refused as one. It cites nothing.
     is_cut = foreign_truncation(record, short=is_cut_short(record.block)) is not None
     outcome = read(replace(page, truncated=None), profile).outcome
+    if isinstance(outcome, Refusal):
+        return ImportCandidate(None, outcome.verdict)
     if not isinstance(outcome, ArticleReading):
-        return ImportCandidate(None)
+        return ImportCandidate(None, Verdict.NOT_AN_ARTICLE)
     if is_cut:
         return ImportCandidate(())
     return ImportCandidate(tuple(citation.url for citation in outcome.citations if citation.url is not None))

@@ -15,6 +15,7 @@ from pipelines.reader_processes import Readers
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.custody.importing.collection_import import AlreadyImported, CollectionImport, ImportedFile
+from storage.custody.importing.no_articles import NoArticles
 from storage.custody.importing.staging import Staged
 from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
@@ -44,7 +45,7 @@ class ImportOutcome:
 
     `revisits_without_original` counts revisits whose original is not in the archive, `undecodable` the pages whose
     content coding is unknown or broken: what they are cannot be told. `stopped` is why files were left
-    that could have been imported, None when none was.
+    that could have been imported, None when none was. `no_articles` counts why pages are none.
     """
 
     publication: str
@@ -54,6 +55,7 @@ class ImportOutcome:
     revisits_without_original: int
     undecodable: int
     stopped: NoRoom | None
+    no_articles: NoArticles
 
 
 def import_into_collection(
@@ -70,7 +72,7 @@ def import_into_collection(
     Raises FondsError when the archive cannot be read or written; files that were imported completely stay.
     """
     profile = archive.profile(publication)
-    hosts = _hosts(archive, profile)
+    hosts = own_hosts(archive, profile)
     with Survey() as survey:
         importing = CollectionImport(archive, database, publication, survey, clock)
         try:
@@ -78,16 +80,19 @@ def import_into_collection(
             alone = importing.relate() if staged else 0
             undecodable = _read_candidates(archive, importing, staged, hosts, profile, report_step)
             importing.decide(hosts)
+            counted = importing.no_articles(hosts)
             imported = []
             for file in importing.import_staged(staged) if staged else ():
                 report_step(f"{file.name}: {file.captures} captures imported")
                 imported.append(file)
         finally:
             importing.close()
-    return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, undecodable, stopped)
+    return ImportOutcome(
+        publication, tuple(imported), tuple(known), tuple(refused), alone, undecodable, stopped, counted
+    )
 
 
-def _hosts(archive: Archive, profile: Profile) -> frozenset[str]:
+def own_hosts(archive: Archive, profile: Profile) -> frozenset[str]:
     """The publication's own hosts without `www.`; none when neither profile nor archive names any."""
     starts = (*profile.crawl.start_urls, *archive.configuration.start_urls(profile.slug))
     known = (*profile.crawl.hosts, *(host_of(normalize(url)) for url in starts))
@@ -136,8 +141,10 @@ def _read_candidates(
         for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
             if isinstance(outcome, ImportCandidate):
                 undecodable += outcome.undecodable
-                if outcome.cited is not None:
-                    importing.survey.read(entry.n, outcome.cited)
+            if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
+                importing.survey.read(entry.n, outcome.cited)
+            elif outcome.verdict is not None:
+                importing.survey.refuse(entry.n, outcome.verdict)
             if done % _REPORT_EVERY == 0:
                 report_step(f"{done} pages looked at")
     return undecodable

@@ -8,11 +8,15 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
-from access.cli.output import answering, counts, so_many, warn, write, write_json
+from access.cli.output import answering, counts, so_many, table, warn, write, write_json
 from access.cli.progress import shown_progress
+from access.cli.token_words import no_article
 from access.jobs.import_files import ImportOptions, run_import
-from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc
+from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc, OtherHost
 from storage.types.clock import system_clock
+from storage.types.outcome_tokens import OTHER_HOST
+
+_HOSTS_SHOWN = 8
 
 
 def import_command(
@@ -58,7 +62,28 @@ def _write_result(result: ImportResult) -> None:
     if undecodable := result.undecodable_pages:
         write(f"{so_many(undecodable, 'page')} with an unknown or broken content coding: kept, and not read.")
     if result.read:
-        write(f"{so_many(result.read, 'capture')} read.")
+        write(f"Read {so_many(result.read, 'capture')} of articles and sources.")
+    _write_no_articles(result)
+
+
+def _write_no_articles(result: ImportResult) -> None:
+    """Write why pages are no articles, one reason a line, and of which hosts they are."""
+    if not result.no_articles:
+        return
+    write(f"{so_many(sum(number for _, number in result.no_articles), 'answer')} taken for no article, because it is")
+    for reason, number in result.no_articles:
+        write(f"  {number:>6}  {no_article(reason)}")
+        if reason == OTHER_HOST:
+            table((f"{host.pages:>14}", host.host, _owner(host)) for host in result.other_hosts[:_HOSTS_SHOWN])
+            if len(result.other_hosts) > _HOSTS_SHOWN:
+                more = so_many(len(result.other_hosts) - _HOSTS_SHOWN, "more host")
+                write(f"{' ' * 16}and {more}; --json has all")
+
+
+def _owner(host: OtherHost) -> str:
+    if host.publication is None:
+        return "the host of no publication here; name it in a profile's hosts"
+    return f"a host of {host.publication}: import with --publication {host.publication}"
 
 
 def _imported(warc: ImportedWarc) -> str:

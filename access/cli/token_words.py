@@ -9,7 +9,16 @@ import re
 
 from storage.types import Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
-from storage.types.outcome_tokens import DAMAGED, FAULT, NO_MORE_PAGES, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
+from storage.types.outcome_tokens import (
+    DAMAGED,
+    FAULT,
+    NO_MORE_PAGES,
+    NOT_HTML,
+    OTHER_HOST,
+    TRUNCATED,
+    UNKNOWN_FAILURE,
+    UNREADABLE,
+)
 
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
@@ -37,6 +46,11 @@ VERDICTS = {
     Verdict.WORKER: "a page that the readers failed over",
 }
 _ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stopped early"}
+_NO_ARTICLES = {
+    OTHER_HOST: "a page of another host than the publication's",
+    NOT_HTML: "a document or data, and no page",
+    Verdict.STATUS: "an error page",
+}
 _ROLES = {
     Role.REQUISITE: "page file",
     Role.ROBOTS: "robots.txt",
@@ -127,6 +141,11 @@ def changed_sources(number: int) -> str:
 def verdict(token: str) -> str:
     """Why a capture was not read, in words; a token that has none stays."""
     return VERDICTS.get(Verdict(token), token) if token in list(Verdict) else token
+
+
+def no_article(reason: str) -> str:
+    """Why an answer in an imported file is no article, in words."""
+    return _NO_ARTICLES.get(reason) or verdict(reason)
 
 
 def outcome(token: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc
+from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc, OtherHost
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
@@ -52,6 +53,8 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
         Locked: another import or crawl is running.
         FondsError: the archive cannot be used; files that were imported completely stay.
     """
+    from storage.archive.archive import Archive
+
     files, refused = _submitted(options.files)
     outcomes: list[ImportOutcome] = []
     read = 0
@@ -65,9 +68,25 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
         read=read,
         revisits_without_original=sum(outcome.revisits_without_original for outcome in outcomes),
         undecodable_pages=sum(outcome.undecodable for outcome in outcomes),
+        no_articles=tuple(sum((outcome.no_articles.reasons for outcome in outcomes), Counter()).most_common()),
+        other_hosts=_other_hosts(Archive.at(options.archive), outcomes) if outcomes else (),
         refused=tuple(refused),
         stopped=next((str(outcome.stopped) for outcome in outcomes if outcome.stopped is not None), None),
     )
+
+
+def _other_hosts(archive: Archive, outcomes: Iterable[ImportOutcome]) -> tuple[OtherHost, ...]:
+    """The hosts whose pages are no articles, with the publication of this archive that each belongs to."""
+    from pipelines.import_reading import own_hosts
+
+    pages = Counter[str]()
+    for outcome in outcomes:
+        pages.update(outcome.no_articles.other_hosts)
+    if not pages:
+        return ()
+    known = sorted({*archive.publications, *archive.collections()})
+    owners = {host: slug for slug in known for host in own_hosts(archive, archive.profile(slug))}
+    return tuple(OtherHost(host, number, owners.get(host)) for host, number in pages.most_common())
 
 
 def _submitted(paths: Iterable[Path]) -> tuple[list[SubmittedFile], list[str]]:

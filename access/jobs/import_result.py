@@ -46,9 +46,23 @@ class KnownWarc:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherHost:
+    """Pages that are no articles because their host is not the publication's.
+
+    `publication` is the one of this archive whose host it is, None when it is nobody's.
+    """
+
+    host: str
+    pages: int
+    publication: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """What was imported, and how many captures were read.
 
+    `no_articles` says of the pages that are no articles why, with how many of them there are, most first: `other-host`,
+    `not-html` or a verdict; `other_hosts` says whose the first of these are.
     `revisits_without_original` are kept and not shown. `undecodable_pages` have a content coding that is unknown or
     broken: kept, and not read. `refused` says of each file that was not imported why. `stopped`
     is why files were left for later, None when none was.
@@ -59,6 +73,8 @@ class ImportResult:
     read: int
     revisits_without_original: int
     undecodable_pages: int
+    no_articles: tuple[tuple[str, int], ...]
+    other_hosts: tuple[OtherHost, ...]
     refused: tuple[str, ...]
     stopped: str | None
 
@@ -79,6 +95,8 @@ class ImportResult:
                 "files": [*map(_imported_document, self.imported), *map(_known_document, self.known)],
                 "revisits_without_original": self.revisits_without_original,
                 "undecodable_pages": self.undecodable_pages,
+                "no_articles": dict(self.no_articles),
+                "other_hosts": self.other_hosts,
                 "refused": self.refused,
             }
         )

@@ -18,6 +18,10 @@ NO_MORE_PAGES = "no-more-pages"
 """A listing has fewer pages than it says: where its pages end, there is none, and none is missing."""
 AS_EXPECTED = frozenset({"200", "304", NO_MORE_PAGES})
 """Visits that nobody needs to hear of."""
+OTHER_HOST = "other-host"
+"""A page in an imported file is of a host that is not the publication's."""
+NOT_HTML = "not-html"
+"""An answer in an imported file is a document or data, and no page."""
 FAULT = "fault"
 """Fonds itself failed over the page."""
 

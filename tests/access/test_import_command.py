@@ -433,3 +433,41 @@ def test_an_import_waits_for_no_other(tmp_path: Path, given: Path) -> None:
     process.communicate()
     assert set(codes) <= {0, 5}
     shutil.rmtree(archive)
+
+
+def test_an_import_says_why_pages_are_no_articles(tmp_path: Path) -> None:
+    """With numbers, and whose the hosts are that are not the publication's; in text and as JSON."""
+    archive, given = tmp_path / "archive", tmp_path / "mixed.warc.gz"
+    fonds("init", "any", "--start-url", f"{SITE}/", "--archive", archive)
+    fonds("init", "courier", "--start-url", "https://www.courier.example/", "--archive", archive)
+    elsewhere = article(1).replace(SITE, "https://courier.example")
+    visits = (
+        Visit(f"{SITE}/news/1", answer(article(1)), 1),
+        Visit("https://courier.example/news/1", answer(elsewhere), 2),
+        Visit("https://courier.example/news/2", answer(elsewhere), 3),
+        Visit("https://nobody.example/", answer("<!doctype html><p>Nothing"), 4),
+        Visit(f"{SITE}/paper", answer("<!doctype html><html><body><p>Contact</p></body></html>"), 5),
+        Visit(f"{SITE}/table.json", answer("{}", "application/json"), 6),
+        Visit(f"{SITE}/logo.png", answer(b"\x89PNG", "image/png"), 7),
+        Visit(f"{SITE}/lost", answer("none", status="404 Not Found"), 8),
+        Visit(f"{SITE}/packed", answer(b"no gzip", "text/html", "200 OK", "Content-Encoding: gzip"), 9),
+    )
+    given.write_bytes(crawl(visits))
+    ran = fonds("import", given, "--publication", "any", "--archive", archive, "--json")
+    assert ran.code == 0, ran
+    assert ran.answer["no_articles"] == {
+        "other-host": 3,
+        "not-html": 1,
+        "not-an-article": 1,
+        "status": 1,
+        "undecodable": 1,
+    }
+    assert ran.answer["other_hosts"] == [
+        {"host": "courier.example", "pages": 2, "publication": "courier"},
+        {"host": "nobody.example", "pages": 1, "publication": None},
+    ]
+    given.write_bytes(crawl((Visit("https://courier.example/news/3", answer(elsewhere), 10),)))
+    told = fonds("import", given, "--publication", "any", "--archive", archive).out
+    assert "1 answer taken for no article, because it is" in told
+    assert "a page of another host than the publication's" in told
+    assert "a host of courier: import with --publication courier" in told

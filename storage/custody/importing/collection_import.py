@@ -14,6 +14,7 @@ from pathlib import Path
 from storage.archive.archive import Archive
 from storage.custody.importing.import_filing import ImportFiling
 from storage.custody.importing.incoming_folder import FILING, IncomingFolder, name_for
+from storage.custody.importing.no_articles import NoArticles, no_articles
 from storage.custody.importing.roles import give_ids, give_roles, may_be_article, relate
 from storage.custody.importing.staging import Staged, measure, stage
 from storage.custody.importing.submitted_file import SubmittedFile
@@ -126,6 +127,10 @@ class CollectionImport:
     def decide(self, hosts: Collection[str]) -> None:
         """Once the candidates are read, decide every role."""
         give_roles(self.survey, self._table, self.publication, hosts)
+
+    def no_articles(self, hosts: Collection[str]) -> NoArticles:
+        """Once the roles are decided, count why pages are no articles; `hosts` as for `decide`."""
+        return no_articles(self.survey.by_time(), hosts)
 
     def import_staged(self, staged: Sequence[Staged]) -> Iterator[ImportedFile]:
         """Import the staged files one after the other, as one crawl whose end is noted after the last.

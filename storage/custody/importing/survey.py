@@ -25,7 +25,7 @@ from storage.custody.importing.survey_entry import (
     survey_entry,
 )
 from storage.tables.schema import instant_text
-from storage.types import Capture, RecordType, Role
+from storage.types import Capture, RecordType, Role, Verdict
 from storage.warc.import_note import ListedRecordId
 from storage.warc.message import is_http_1, parse_head, split_head
 from storage.warc.record import WarcRecord
@@ -36,7 +36,7 @@ CREATE TABLE records (
   n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, own INTEGER, record_id TEXT, url TEXT, key TEXT,
   host TEXT, captured_at TEXT, status INTEGER, type TEXT, kind TEXT, leads_to TEXT, digest TEXT, refers_id TEXT,
   refers_url TEXT, refers_at TEXT, capture_id TEXT, refers_to TEXT, via TEXT, role TEXT, article INTEGER DEFAULT 0,
-  is_cut INTEGER, unstated_cut INTEGER, unshown INTEGER);
+  is_cut INTEGER, unstated_cut INTEGER, unshown INTEGER, verdict TEXT);
 CREATE INDEX records_id ON records (record_id);
 CREATE INDEX records_capture ON records (capture_id);
 CREATE INDEX records_file ON records (file, at);
@@ -288,6 +288,10 @@ class Survey:
         self._database.execute("UPDATE records SET article = 1 WHERE n = ?", (n,))
         rows = [(n, key) for key in dict.fromkeys(key_of(url) for url in cited) if key]
         self._database.executemany("INSERT INTO links VALUES (?, ?)", rows)
+
+    def refuse(self, n: int, verdict: Verdict) -> None:
+        """Note why the page in a record does not read as an article."""
+        self._database.execute("UPDATE records SET verdict = ? WHERE n = ?", (verdict.value, n))
 
     def cite(self, keys: Iterable[str], host: str) -> None:
         """Note that an article of this host cites these addresses."""

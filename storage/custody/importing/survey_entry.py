@@ -9,13 +9,13 @@ from typing import Any
 
 from storage.custody.importing.answer_kind import AnswerKind
 from storage.tables.schema import instant_of, instant_text
-from storage.types import Place, RecordType, Role
+from storage.types import Place, RecordType, Role, Verdict
 from storage.types.urlkey import host_of, normalize
 from storage.warc.record import WarcRecord
 
 COLUMNS = (
     "n, file, at, length, own, record_id, url, key, host, captured_at, status, type, kind, leads_to, digest,"
-    " refers_id, refers_url, refers_at, capture_id, refers_to, via, role, article"
+    " refers_id, refers_url, refers_at, capture_id, refers_to, via, role, article, verdict"
 )
 _NOT_MODIFIED = 304
 
@@ -26,7 +26,7 @@ class SurveyEntry:
 
     `n` is its number. `record_id` is its own id, empty when it has none; `capture_id` is its id here, None when it is
     no capture here. `key` is the address by which records are compared, `leads_to` the address that a redirect leads
-    to. `article` says that it reads as one.
+    to. `article` says that it reads as one, `verdict` why it does not, None while nobody has tried.
     """
 
     n: int
@@ -51,6 +51,7 @@ class SurveyEntry:
     via: str | None
     role: Role | None
     article: bool
+    verdict: Verdict | None
 
     @property
     def is_answer(self) -> bool:
@@ -78,6 +79,7 @@ def survey_entry(row: tuple[Any, ...]) -> SurveyEntry:
             "role": None if role is None else Role(role),
             "own": bool(values["own"]),
             "article": bool(values["article"]),
+            "verdict": values["verdict"] and Verdict(values["verdict"]),
         }
     )
 

@@ -35,6 +35,7 @@ COMMANDS = {
     ),
     "diff": CommandPlace("access.cli.diff", "diff_command", "What changed between two revisions."),
     "search": CommandPlace("access.cli.search", "search_command", "Find articles and sources by their words."),
+    "list": CommandPlace("access.cli.list_", "lists", "Articles, sources, captures, crawls, page by page."),
     "verify": CommandPlace("access.cli.verify", "verify_command", "Is everything as it was kept? --repair repairs."),
     "stamp": CommandPlace("access.cli.stamp", "stamp_command", "Swear to what crawls brought, with time stamps."),
     "replay": CommandPlace(

@@ -67,8 +67,16 @@ def warn_of(findings: Iterable[str]) -> None:
 
 def write_json(value: object) -> None:
     """Write the answer as one JSON document, unescaped but for characters that a terminal or the encoding minds."""
-    ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-    _print(harmless_json(json.dumps(json_value(value), ensure_ascii=ascii_only, indent=2)))
+    _print(harmless_json(json.dumps(json_value(value), ensure_ascii=_is_ascii_only(), indent=2)))
+
+
+def write_json_line(value: object) -> None:
+    """Write one of several answers as a JSON document in a line of its own."""
+    _print(harmless_json(json.dumps(json_value(value), ensure_ascii=_is_ascii_only())))
+
+
+def _is_ascii_only() -> bool:
+    return not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
 
 
 def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.moments import UtcOption, moment
+from access.cli.moments import UtcOption, instant_given, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import so_many, table, write, write_heading, write_json
 from access.jobs.withhold import (
@@ -57,7 +56,7 @@ def withhold_command(
         raise UsageError("an ID or URL is needed; --list tells what is withheld")
     if not (reason or "").strip():
         raise UsageError('--reason is needed, such as --reason "court order 31/2026"')
-    ends = None if until is None else _instant(until)
+    ends = None if until is None else instant_given("--until", until)
     result = run_withhold(WithholdOptions(archive, key, reason or "", ends), system_clock)
     if json:
         write_json(result.as_json())
@@ -83,15 +82,6 @@ def release_command(
         return
     for act in result.released:
         write(f"Released: {act.url}, {so_many(act.captures, 'capture')} of {act.publication}")
-
-
-def _instant(text: str) -> datetime:
-    """The instant that a date or an instant means; a day begins at midnight UTC."""
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError(f"--until {text!r} is no date, such as 2031-01-01 or 2031-01-01T12:00+08:00") from error
-    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
 
 
 def _write_result(result: WithholdResult, where: str) -> None:

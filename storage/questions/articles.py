@@ -35,7 +35,7 @@ class ArticleFilter:
     """Which articles are listed; None leaves a condition out.
 
     `published_from` is the first day and `published_before` the day after the last, as printed; an article without a
-    date is then left out. `first_seen_from` is an instant.
+    date is then left out. `first_seen_from` is the first instant and `first_seen_before` the one after the last.
     """
 
     publication: str | None = None
@@ -44,6 +44,7 @@ class ArticleFilter:
     published_from: date | None = None
     published_before: date | None = None
     first_seen_from: datetime | None = None
+    first_seen_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ def list_articles(
             ("published_on >= {}", wanted.published_from),
             ("published_on < {}", wanted.published_before),
             ("first_seen_at >= {}", wanted.first_seen_from),
+            ("first_seen_at < {}", wanted.first_seen_before),
         ),
     )
     with database.read() as connection:

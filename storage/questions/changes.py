@@ -25,12 +25,17 @@ _QUESTION = "changes"
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes are listed; None leaves a condition out."""
+    """Which changes are listed; None leaves a condition out.
+
+    `at_from` is the first instant and `at_before` the one after the last, of the captures that show them.
+    """
 
     publication: str | None = None
     kind: ChangeKind | None = None
     article_id: str | None = None
     source_id: str | None = None
+    at_from: datetime | None = None
+    at_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ def list_changes(
                 ("kind = {}", wanted.kind),
                 ("article_id = {}", wanted.article_id),
                 ("source_id = {}", wanted.source_id),
+                ("at >= {}", wanted.at_from),
+                ("at < {}", wanted.at_before),
             ),
         )
         return read_page(connection, query, after, limit, _listed)

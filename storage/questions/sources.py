@@ -27,12 +27,18 @@ NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
 
 @dataclass(frozen=True, slots=True)
 class SourceFilter:
-    """Which sources are listed; None leaves a condition out. `article_id`: those that its latest revision cites."""
+    """Which sources are listed; None leaves a condition out.
+
+    `article_id`: those that its latest revision cites. `first_cited_from` is the first instant and `first_cited_before`
+    the one after the last.
+    """
 
     publication: str | None = None
     state: SourceState | None = None
     host: str | None = None
     article_id: str | None = None
+    first_cited_from: datetime | None = None
+    first_cited_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,8 @@ def list_sources(
             ("state = {}", wanted.state),
             ("host = {}", wanted.host),
             ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
+            ("first_cited_at >= {}", wanted.first_cited_from),
+            ("first_cited_at < {}", wanted.first_cited_before),
         ),
     )
     with database.read() as connection:

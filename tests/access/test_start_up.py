@@ -43,7 +43,6 @@ def test_version_and_help_import_no_command(arguments: tuple[str, ...]) -> None:
         "access.cli.command_table",
         "access.cli.output",
         "access.cli.folding",
-        "access.cli.harmless",
         "access.cli.interruption",
         "access.cli.streams",
     }

@@ -1,0 +1,23 @@
+"""The publications that an archive's database knows."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from storage.tables import schema
+from storage.tables.database import Database
+from storage.types.errors import UnknownId
+
+
+def require_publication(database: Database, slug: str | None) -> None:
+    """Return when the archive knows this publication, or when none is asked for; a list of nothing would mislead.
+
+    Raises:
+        UnknownId: it does not; names those that it knows.
+    """
+    if slug is None:
+        return
+    with database.read() as connection:
+        known = connection.scalars(sa.select(schema.publications.c.slug).order_by(schema.publications.c.slug)).all()
+    if slug not in known:
+        raise UnknownId(f"no publication {slug!r} in this archive; it knows {', '.join(known) or 'none yet'}")

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from access.cli.crawl_rows import crawl_row
 from access.cli.moments import UtcOption, instant_given, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import so_many, table, write, write_json_line
+from access.cli.output import table, write, write_json_line
 from access.cli.token_words import failure, outcome, role_in_words, source_state
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 from storage.types.errors import UsageError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from storage.questions.articles import ListedArticle
     from storage.questions.captures import ListedCapture
     from storage.questions.changes import ListedChange
-    from storage.questions.crawls import ListedCrawl
     from storage.questions.paging import AnswerPage
     from storage.questions.revisions import ListedRevision, ListedSourceRevision
     from storage.questions.sources import ListedSource
@@ -205,7 +205,8 @@ def crawls_command(
     wanted = CrawlFilter(publication, paging.since, paging.before)
     with _opened(paging) as database:
         page = list_crawls(database, wanted, after=after, limit=limit)
-    _write(page, _crawl, json=json)
+    newest = page.answers[0] if page.answers else None
+    _write(page, lambda crawl: (crawl_row(crawl, may_run=crawl is newest),), json=json)
 
 
 @lists.command("revisions", short_help="Revisions of articles or sources, the newest first.")
@@ -324,13 +325,6 @@ def _capture(capture: ListedCapture) -> Iterable[Sequence[str]]:
     came = failure(capture.failure) if capture.status is None else outcome(str(capture.status))
     cut = ", cut off" if capture.truncated else ""
     yield moment(capture.captured_at), role_in_words(capture.role), f"{came}{cut}", capture.url
-
-
-def _crawl(crawl: ListedCrawl) -> Iterable[Sequence[str]]:
-    ended = "is running, or was cut off" if crawl.ended_at is None else f"{crawl.outcome} {moment(crawl.ended_at)}"
-    kept = ", ".join(f"{slug}: {so_many(number, 'capture')}" for slug, number in crawl.captures) or "nothing was kept"
-    yield moment(crawl.started_at), ended, kept
-    yield "", "", crawl.crawl_id
 
 
 def _revision(revision: ListedRevision | ListedSourceRevision) -> Iterable[Sequence[str]]:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from access.cli.crawl_rows import crawl_row
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import counts, size, so_many, table, write, write_heading, write_json
 from access.cli.token_words import (
     changed_lately,
-    crawl_ending,
     lost_sources,
     missing_articles,
     outcome,
@@ -25,7 +25,6 @@ from storage.types.clock import system_clock
 _NAMED = 10
 
 if TYPE_CHECKING:
-    from storage.questions.crawls import ListedCrawl
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
 
@@ -54,33 +53,11 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
     else:
         write("Last crawls:")
         newest = answer.crawls[0]
-        table((_crawl(crawl, may_run=crawl is newest) for crawl in answer.crawls), indent=2)
+        table((crawl_row(crawl, may_run=crawl is newest) for crawl in answer.crawls), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
         table(_rows(publication), indent=2)
-
-
-def _crawl(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
-    """When it began, how it ended, what it brought, what is to be looked at, its exit code, and its id.
-
-    Arguments: `may_run` is False for a crawl after which another began: two never run beside each other.
-    """
-    visits = sum(number for _, number in crawl.captures)
-    brought = f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"
-    if crawl.ending is None:
-        cut_off = "is running, or was cut off" if may_run else "was cut off"
-        return moment(crawl.started_at), cut_off, brought, "", "", crawl.crawl_id
-    kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
-    look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
-    return (
-        moment(crawl.started_at),
-        crawl_ending(crawl.ending),
-        brought,
-        look,
-        f"exit {crawl.exit_code}",
-        crawl.crawl_id,
-    )
 
 
 def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:

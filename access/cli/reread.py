@@ -52,10 +52,10 @@ def reread_command(
 
 def _came_of(result: RereadResult) -> str:
     different = len(result.different)
+    if result.dry_run:
+        return f"{different} would read differently; nothing was written"
     if not different:
         return "all read as before"
-    if result.dry_run:
-        return f"{different} would read differently; nothing was changed, because of --dry-run"
     return f"{different} read differently, and what is kept of {'it' if different == 1 else 'them'} was renewed"
 
 

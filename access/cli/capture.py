@@ -20,8 +20,8 @@ from access.cli.options import (
 )
 from access.cli.output import answering, table, warn, warn_of, write_json
 from access.cli.progress import shown_progress
-from access.cli.token_words import failure, remedy
 from access.jobs.capture import CaptureOptions, run_capture
+from access.token_words import failure, remedy
 from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
 

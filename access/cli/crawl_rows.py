@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from access.cli.moments import moment
 from access.cli.output import so_many
-from access.cli.token_words import crawl_ending
+from access.token_words import crawl_ending
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl

@@ -12,7 +12,8 @@ from rich.cells import cell_len
 from access.cli.moments import moment
 from access.cli.options import naming
 from access.cli.output import counts, so_many, table, warn, warn_of, write, write_json
-from access.cli.token_words import (
+from access.jobs.crawl import CrawlResult
+from access.token_words import (
     changed_sources,
     lost_sources,
     missing_articles,
@@ -21,7 +22,6 @@ from access.cli.token_words import (
     role_in_words,
     source_state,
 )
-from access.jobs.crawl import CrawlResult
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.outcome_tokens import AS_EXPECTED

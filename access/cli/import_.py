@@ -10,9 +10,9 @@ import typer
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, QuietOption
 from access.cli.output import answering, counts, so_many, table, warn, write, write_json
 from access.cli.progress import shown_progress
-from access.cli.token_words import no_article
 from access.jobs.import_files import ImportOptions, run_import
 from access.jobs.import_result import ImportedWarc, ImportResult, KnownWarc, OtherHost
+from access.token_words import no_article
 from storage.types.clock import system_clock
 from storage.types.outcome_tokens import OTHER_HOST
 

@@ -16,7 +16,7 @@ from access.cli.crawl_rows import crawl_row
 from access.cli.moments import UtcOption, instant_given, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import table, write, write_json_line
-from access.cli.token_words import failure, outcome, role_in_words, source_state
+from access.token_words import failure, outcome, role_in_words, source_state
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 from storage.types.errors import UsageError
 

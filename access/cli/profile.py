@@ -17,9 +17,9 @@ from access.cli.options import (
     network,
 )
 from access.cli.output import answering, paragraph, table, warn, write, write_heading, write_json
-from access.cli.token_words import failure, remedy
 from access.jobs.capture import CaptureOptions, run_capture
 from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
+from access.token_words import failure, remedy
 from storage.types import Block, Citation, Contributor, Image, Topic
 from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError, UsageError

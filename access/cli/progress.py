@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from access.cli.output import size, so_many, warn
 from access.cli.streams import uncleaned
-from access.cli.token_words import outcome as outcome_in_words
 from access.jobs.progress import JobProgress, ReportProgress
+from access.token_words import outcome as outcome_in_words
 from storage.types import LISTING_ROLES, Role
 from storage.types.outcome_tokens import AS_EXPECTED
 from storage.types.strangers_text import harmless

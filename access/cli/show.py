@@ -9,8 +9,8 @@ import typer
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, table, write, write_heading, write_json
-from access.cli.token_words import failure, source_state
 from access.replay.player_address import address
+from access.token_words import failure, source_state
 
 if TYPE_CHECKING:
     from storage.questions.article_details import ShownArticle, ShownCitation

@@ -10,7 +10,7 @@ from access.cli.crawl_rows import crawl_row
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import counts, size, so_many, table, write, write_heading, write_json
-from access.cli.token_words import (
+from access.token_words import (
     changed_lately,
     lost_sources,
     missing_articles,

@@ -1,19 +1,71 @@
 """pywb's program, run by pywb's own Python; it ends when the process that started it is gone.
 
-Nothing of Fonds is imported here, because Fonds is not installed in that environment.
+Nothing of Fonds is imported here, because Fonds is not installed in that environment: its start pages come over
+loopback from the process that started this one, and are shown in place of pywb's own.
 """
 
 import ctypes
+import http.client
 import os
-import runpy
 import signal
 import sys
+from urllib.parse import quote, urlsplit
 
 PR_SET_PDEATHSIG = 1
+_ASKING_SECONDS = 30
+_HEADERS = [
+    ("Content-Type", "text/html; charset=utf-8"),
+    # Nothing that a stranger wrote can load or run anything here.
+    ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'"),
+    ("Cache-Control", "no-cache"),
+]
+
+
+class WithStartPages:
+    """pywb's WSGI application, with start pages from `address` where it has its own."""
+
+    def __init__(self, player, address):  # type: ignore[no-untyped-def]  # pywb has no types
+        self.player = player
+        self.address = urlsplit(address)
+
+    def __call__(self, environ, start_response):  # type: ignore[no-untyped-def]
+        """Answer a request for a start page; hand all others to pywb, those too for which there is no start page."""
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if method in ("GET", "HEAD") and path.endswith("/") and path.count("/") <= 2:
+            body = self._page(path, environ.get("QUERY_STRING", ""))  # type: ignore[no-untyped-call]
+            if body is not None:
+                start_response("200 OK", [*_HEADERS, ("Content-Length", str(len(body)))])
+                return [body if method == "GET" else b""]
+        return self.player(environ, start_response)
+
+    def _page(self, path, query):  # type: ignore[no-untyped-def]
+        asked = self.address.path.rstrip("/") + quote(path) + (f"?{query}" if query else "")
+        connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=_ASKING_SECONDS)
+        try:
+            connection.request("GET", asked)
+            answer = connection.getresponse()
+            return answer.read() if answer.status == 200 else None
+        except (OSError, http.client.HTTPException):
+            return None
+        finally:
+            connection.close()
+
+
+def _run(address):  # type: ignore[no-untyped-def]
+    # First of all: it replaces parts of the standard library.
+    from pywb.apps.cli import WaybackCli  # type: ignore[import-not-found]
+
+    class Program(WaybackCli):  # type: ignore[misc]
+        def load(self):  # type: ignore[no-untyped-def]
+            return WithStartPages(super().load(), address)  # type: ignore[no-untyped-call]
+
+    Program(default_port=8080, desc="pywb").run()
+
 
 if __name__ == "__main__":
     parent = int(sys.argv.pop(1))
+    pages = sys.argv.pop(1)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() == parent:
-        runpy.run_module("pywb.apps.cli", run_name="__main__")
+        _run(pages)  # type: ignore[no-untyped-call]

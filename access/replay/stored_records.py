@@ -9,51 +9,31 @@ import re
 import secrets
 from collections.abc import Iterator
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote
 
+from access.replay.loopback_server import LoopbackServer
 from storage.archive.archive import Archive
 from storage.objects.address import StoreAddress
 from storage.objects.store import open_store
 from storage.types.errors import StoreError
 from storage.warc.file_name import SUFFIX
 
-_LOOPBACK = "127.0.0.1"
 _RANGE = re.compile(r"bytes=(\d+)-(\d+)")
 # How much one request of the store fetches; a record is nearly always smaller.
 _AT_ONCE = 8 * 1024 * 1024
 
 
-class StoredRecords:
-    """A server on loopback over the WARC files in an archive's store; a context manager.
-
-    The address holds a random word, because other users of this machine can reach it too.
-    """
+class StoredRecords(LoopbackServer):
+    """A server on loopback over the WARC files in an archive's store; a context manager."""
 
     def __init__(self, archive: Archive, store: StoreAddress) -> None:
-        self._word = secrets.token_urlsafe(16)
-        self._server = ThreadingHTTPServer((_LOOPBACK, 0), _handler(archive, store, self._word))
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, name="stored-records", daemon=True)
+        super().__init__("stored-records", lambda word: _handler(archive, store, word))
 
     @property
     def template(self) -> str:
         """Where a collection's files are, as pywb's `archive_paths` take it; pywb puts the collection in."""
-        return f"http://{_LOOPBACK}:{self._server.server_address[1]}/{self._word}/{{coll}}/"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"{self.address}{{coll}}/"
 
 
 def _handler(archive: Archive, store: StoreAddress, word: str) -> type[BaseHTTPRequestHandler]:

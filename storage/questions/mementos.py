@@ -28,7 +28,7 @@ from storage.warc.message import BODILESS
 
 _CAPTURES = schema.captures
 _NOT_MODIFIED = 304
-_IS_MEMENTO = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
+IS_MEMENTO = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
 _COLUMNS = (
     "capture_id, publication, url, captured_at, status, media_type, record_type, payload_digest, warc_file,"
     " record_offset, record_length"
@@ -89,7 +89,7 @@ def time_map(
     query = ListQuery(
         question="mementos",
         columns=_COLUMNS,
-        source=f"(SELECT * FROM v_captures WHERE {_IS_MEMENTO}) AS mementos",
+        source=f"(SELECT * FROM v_captures WHERE {IS_MEMENTO}) AS mementos",
         order="captured",
         key=("captured_at", "capture_id"),
         where=(("publication = {}", publication), ("url = {}", _normal(url))),
@@ -105,7 +105,7 @@ def _edge(
 ) -> Memento | None:
     """The memento that comes first among those on one side of an instant."""
     statement = (
-        f"SELECT {_COLUMNS} FROM v_captures WHERE publication = :publication AND url = :url AND {_IS_MEMENTO}"
+        f"SELECT {_COLUMNS} FROM v_captures WHERE publication = :publication AND url = :url AND {IS_MEMENTO}"
         f" AND {side} ORDER BY captured_at {turn}, capture_id {turn} LIMIT 1"
     )
     values = {"publication": storable(publication), "url": _normal(url)}

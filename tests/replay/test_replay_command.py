@@ -99,6 +99,33 @@ def test_a_link_that_show_prints_opens_in_a_browser(replaying: Replaying, demo: 
         assert [part for part in row["text"].split("\n\n") if "".join(part.split()) not in text] == []
 
 
+def test_the_address_that_it_names_is_a_start_page(replaying: Replaying, demo: Path) -> None:
+    """With a link to each article and each day that opens; it loads and runs nothing."""
+    shown = replaying.get(f"/{PUBLICATION}/")
+    text = shown.body.decode()
+    assert shown.status == 200
+    assert shown.fields["content-security-policy"].startswith("default-src 'none'")
+    assert "<script" not in text
+    every = rows(demo, "SELECT title, replay_path FROM v_articles ORDER BY published_on")
+    assert [row["title"] for row in every if row["title"] not in text] == []
+    for path in (every[0]["replay_path"], f"/{PUBLICATION}/?show=days", f"/{PUBLICATION}/?show=sources", "/"):
+        assert replaying.get(path).status == 200
+    assert f'href="/{PUBLICATION}/"' in replaying.get("/").body.decode()
+    assert replaying.get("/nobody/").status == 404
+    assert replaying.get("/collinfo.json").status == 200
+
+
+@needs_chromium
+def test_the_start_page_works_without_scripts_and_fits_a_narrow_window(replaying: Replaying, browser: Chromium) -> None:
+    """A click on a title opens the article; nothing is wider than a telephone."""
+    with browser.page(f"{replaying.address}/{PUBLICATION}/") as page:
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        title = page.locator(".entries a").first.inner_text()
+        page.locator(".entries a").first.click()
+        assert page.frame_locator("iframe").locator("h1").inner_text() == title
+
+
 def test_it_says_where_it_is_and_leaves_nothing_in_the_archive(demo: Path) -> None:
     """The archive's folders are as before, so that an archive that nobody may write to is served as well."""
     before = {path: path.stat().st_mtime_ns for path in demo.rglob("*")}

@@ -1,0 +1,98 @@
+"""The days on which a publication's pages were captured, and the pages of one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from storage.questions.mementos import IS_MEMENTO
+from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
+from storage.tables.database import Database
+from storage.tables.schema import instant_of
+from storage.types import Role
+
+# Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
+_PAGES = f"(SELECT * FROM v_captures WHERE role IN ('article', 'source') AND {IS_MEMENTO})"
+_DAYS = (
+    f"(SELECT publication, substr(captured_at, 1, 10) AS day, count(*) AS captures FROM {_PAGES} AS pages"
+    " GROUP BY publication, substr(captured_at, 1, 10)) AS days"
+)
+_OF_DAY = (
+    "(SELECT c.publication, c.capture_id, c.url, c.captured_at, c.status, c.role,"
+    " substr(c.captured_at, 1, 10) AS day, coalesce(a.title, s.title) AS title"
+    f" FROM {_PAGES} AS c LEFT JOIN v_revisions AS a ON a.capture_id = c.capture_id"
+    " LEFT JOIN v_source_revisions AS s ON s.capture_id = c.capture_id) AS pages"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureDay:
+    """A day (UTC) and how many captures of articles and sources a player can show of it."""
+
+    day: date
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfDay:
+    """A capture of an article or a source; `title` is that of the revision that it first showed, None otherwise."""
+
+    capture_id: str
+    url: str
+    captured_at: datetime
+    status: int
+    role: Role
+    title: str | None
+
+
+def list_days(
+    database: Database, publication: str, after: str | None = None, limit: int = USUAL_ROWS
+) -> AnswerPage[CaptureDay]:
+    """List the days of a publication, the newest first; arguments and errors are those of `list_articles`."""
+    query = ListQuery(
+        question="days",
+        columns="day, captures",
+        source=_DAYS,
+        order="day",
+        key=("day",),
+        descending=True,
+        where=(("publication = {}", publication),),
+    )
+    with database.read() as connection:
+        return read_page(
+            connection, query, after, limit, lambda row: CaptureDay(date.fromisoformat(row.day), row.captures)
+        )
+
+
+def list_pages_of_day(
+    database: Database, publication: str, day: date, after: str | None = None, limit: int = USUAL_ROWS
+) -> AnswerPage[PageOfDay]:
+    """List what was captured on a day, the newest first; arguments and errors are those of `list_articles`."""
+    query = ListQuery(
+        question=f"pages of {day}",
+        columns="capture_id, url, captured_at, status, role, title",
+        source=_OF_DAY,
+        order="captured",
+        key=("captured_at", "capture_id"),
+        descending=True,
+        where=(
+            ("publication = {}", publication),
+            ("day = {}", day),
+        ),
+    )
+    with database.read() as connection:
+        return read_page(connection, query, after, limit, _page)
+
+
+def _page(row: Row[Any]) -> PageOfDay:
+    return PageOfDay(
+        capture_id=row.capture_id,
+        url=row.url,
+        captured_at=instant_of(row.captured_at),
+        status=row.status,
+        role=Role(row.role),
+        title=row.title,
+    )

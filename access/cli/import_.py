@@ -70,7 +70,8 @@ def _write_no_articles(result: ImportResult) -> None:
     """Write why pages are no articles, one reason a line, and of which hosts they are."""
     if not result.no_articles:
         return
-    write(f"{so_many(sum(number for _, number in result.no_articles), 'answer')} taken for no article, because it is")
+    number = sum(number for _, number in result.no_articles)
+    write(f"Of the answers in the files {number} {'is' if number == 1 else 'are'} no article:")
     for reason, number in result.no_articles:
         write(f"  {number:>6}  {no_article(reason)}")
         if reason == OTHER_HOST:

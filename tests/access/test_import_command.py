@@ -468,6 +468,6 @@ def test_an_import_says_why_pages_are_no_articles(tmp_path: Path) -> None:
     ]
     given.write_bytes(crawl((Visit("https://courier.example/news/3", answer(elsewhere), 10),)))
     told = fonds("import", given, "--publication", "any", "--archive", archive).out
-    assert "1 answer taken for no article, because it is" in told
+    assert "Of the answers in the files 1 is no article:" in told
     assert "a page of another host than the publication's" in told
     assert "a host of courier: import with --publication courier" in told

@@ -42,6 +42,7 @@ def test_version_and_help_import_no_command(arguments: tuple[str, ...]) -> None:
         "access.cli.main",
         "access.cli.command_table",
         "access.cli.output",
+        "access.cli.failures",
         "access.cli.folding",
         "access.cli.interruption",
         "access.cli.streams",

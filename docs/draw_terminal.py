@@ -41,7 +41,7 @@ def draw() -> None:
 
 def _printed(command: str, folder: Path) -> list[str]:
     bin_folder = Path(__file__).parents[1] / ".venv" / "bin"
-    environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"}
+    environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}", "TZ": "UTC"}
     ran = subprocess.run(command.split(), cwd=folder, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
     lines = ran.stdout.rstrip().replace(f"{folder}/", "").splitlines()
     return [piece for line in lines for piece in (chop_cells(line, _COLUMNS) if line else [""])]

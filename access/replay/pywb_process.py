@@ -28,15 +28,15 @@ class WithStartPages:
         self.player = player
         self.address = urlsplit(address)
 
-    def __call__(self, environ, start_response):  # type: ignore[no-untyped-def]
+    def __call__(self, request, start_response):  # type: ignore[no-untyped-def]
         """Answer a request for a start page; hand all others to pywb, those too for which there is no start page."""
-        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        path, method = request.get("PATH_INFO", ""), request["REQUEST_METHOD"]
         if method in ("GET", "HEAD") and path.endswith("/") and path.count("/") <= 2:
-            body = self._page(path, environ.get("QUERY_STRING", ""))  # type: ignore[no-untyped-call]
+            body = self._page(path, request.get("QUERY_STRING", ""))  # type: ignore[no-untyped-call]
             if body is not None:
                 start_response("200 OK", [*_HEADERS, ("Content-Length", str(len(body)))])
                 return [body if method == "GET" else b""]
-        return self.player(environ, start_response)
+        return self.player(request, start_response)
 
     def _page(self, path, query):  # type: ignore[no-untyped-def]
         asked = self.address.path.rstrip("/") + quote(path) + (f"?{query}" if query else "")

@@ -132,7 +132,8 @@ def is_short(head: Head, begin: bytes, size: int, *, last_chunk: bool | None) ->
         return False
     if last_chunk is not None:
         return not last_chunk
-    length = None if is_chunked(head) else content_length(head)
+    # Where both stand, the transfer coding counts.
+    length = None if codings(head, b"Transfer-Encoding") else content_length(head)
     return length is not None and length > size
 
 

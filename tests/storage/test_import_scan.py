@@ -92,6 +92,7 @@ WHOLE = {
     "longer than it says": message(PAGE) + b"\r\n",
     "unpacked": message(PAGE, b"Content-Encoding: br").replace(b"Length: 358", b"Length: 999"),
     "unchunked": message(PAGE, b"Transfer-Encoding: chunked").replace(b"Length: 358", b"Length: 999"),
+    "another coding": message(PAGE, b"Transfer-Encoding: own").replace(b"Length: 358", b"Length: 999"),
     "said twice": message(PAGE, b"Content-Length: 999"),
     "no number": message(PAGE).replace(b"Length: 358", b"Length: +999"),
     "not modified": b"HTTP/1.1 304 Not Modified\r\nContent-Length: 358\r\n\r\n",

@@ -65,7 +65,8 @@ def _beginning(file: SubmittedFile) -> Iterator[WarcRecord]:
         member = Member(stream, offset, len(begin))
         try:
             content = ByteReader(member.read).peek(_LOOKED_AT)
-            yield whole_record(content).record
+            if content:
+                yield whole_record(content).record
         except (BrokenMember, CutMember, NoWholeRecord):
             return
         offset += member.length

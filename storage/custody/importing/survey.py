@@ -202,7 +202,11 @@ class Survey:
         if revisit.refers_url and revisit.refers_at:
             named = (key_of(revisit.refers_url), instant_text(revisit.refers_at))
             asked.append((f"key = ? AND captured_at = ? AND {responses}", named))
-        if revisit.digest and not revisit.is_not_modified:
+        if revisit.digest and revisit.is_not_modified:
+            # Heritrix states the digest of nothing, which a redirect at the same address has too.
+            pages = f"digest = ? AND key = ? AND {responses} AND status BETWEEN 200 AND 299"
+            asked.append((pages, (revisit.digest, revisit.key)))
+        elif revisit.digest:
             asked.append((f"digest = ? AND key = ? AND {responses}", (revisit.digest, revisit.key)))
             asked.append((f"digest = ? AND {responses}", (revisit.digest,)))
         for condition, values in asked:

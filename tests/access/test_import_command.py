@@ -26,7 +26,7 @@ from tests.databases import fresh_database
 from tests.demo_archives import DemoArchives
 
 # What differs between two imports of the same file: the act, and where the archive keeps it.
-_OF_THE_ACT = ("crawl_id", "warc_file", "record_offset", "record_length")
+_OF_THE_ACT = ("crawl_id", "warc_file", "record_offset", "record_length", "started_at", "ended_at")
 
 
 def shown(archive: Path, *without: str) -> dict[str, list[Any]]:

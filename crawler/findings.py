@@ -9,10 +9,18 @@ from datetime import datetime
 from crawler import bounds
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.questions.listing_visits import ListingVisit, answered_before, failed_starts, is_silent, listing_visits
+from storage.questions.listing_visits import (
+    EarlierAnswers,
+    ListingVisit,
+    answered_before,
+    failed_starts,
+    is_silent,
+    listing_visits,
+)
 from storage.types.crawl_ends import CrawlFinding, FindingKind, told_once
 from storage.types.outcome_tokens import FAULT, TRUNCATED, UNKNOWN_FAILURE, UNREADABLE
 
+_GONE = ("404", "410")
 _CAME = (UNREADABLE, TRUNCATED, FAULT)
 
 Listings = Mapping[str, Sequence[ListingVisit]]
@@ -43,7 +51,7 @@ def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_v
     # Not only what this crawl visited: a listing that failed at its last visit is at fault until it answers again.
     listings = {slug: listing_visits(session.database, slug) for slug in session.publications}
     failed = [visit.url for visits in listings.values() for visit in visits if visit.has_failed]
-    answered = answered_before(session.database, failed, session.crawl_id) if has_visited else frozenset()
+    answered = answered_before(session.database, failed, session.crawl_id) if has_visited else EarlierAnswers()
     named = frozenset(finding.subject for finding in tally.findings)
     found = [
         *tally.findings,
@@ -58,17 +66,18 @@ def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_v
 
 
 def listing_findings(
-    listings: Listings, since: datetime | None, answered: Collection[str], named: Collection[str]
+    listings: Listings, since: datetime | None, answered: EarlierAnswers, named: Collection[str]
 ) -> Iterator[CrawlFinding]:
     """Decide which listings that failed at their last visits somebody should look at.
 
-    What a person gave counts until it answers again. A listing that Fonds found by itself counts when this crawl could
-    not read what came, or when it had answered before: a site's links lead to many that never did.
+    What a person gave counts until it answers again. A listing that Fonds found by itself counts for the crawls that
+    cannot read what comes, or get no answer where there was one; one that is gone counts once. A site's links lead to
+    many listings that never answered.
 
     Args:
         listings: the last visits.
         since: when this crawl began, None when it visited nothing.
-        answered: the addresses of listings that had answered at the visit before this crawl.
+        answered: the addresses that answered before this crawl.
         named: the subjects that findings of this crawl name already.
     """
     for slug, visits in listings.items():
@@ -82,7 +91,10 @@ def listing_findings(
             came, text = visit.failure in _CAME, f"{visit.role} {visit.url}: {_why(visit)}"
             if visit.is_start:
                 yield CrawlFinding(FindingKind.START_FAILED, visit.url, text)
-            elif since is not None and visit.visited_at >= since and (came or visit.url in answered):
+                continue
+            if since is None or visit.visited_at < since:
+                continue
+            if came or visit.url in (answered.last if visit.failure in _GONE else answered.ever):
                 yield CrawlFinding(FindingKind.LISTING_BROKEN if came else FindingKind.LISTING_FAILED, visit.url, text)
 
 

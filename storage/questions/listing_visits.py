@@ -16,6 +16,7 @@ from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES
 
 _TARGETS = schema.targets
 _UNANSWERED = frozenset(FailureKind)
+_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +89,28 @@ def _error(connection: Connection, visit: ListingVisit) -> str | None:
     )
 
 
-def answered_before(database: Database, urls: Collection[str], crawl_id: str) -> frozenset[str]:
-    """Those of the addresses that answered, if only by a redirect, at their last visit before this crawl's."""
+@dataclass(frozen=True, slots=True)
+class EarlierAnswers:
+    """Which addresses answered before a crawl, if only by a redirect: ever, and at the last visit before it."""
+
+    ever: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+
+
+def answered_before(database: Database, urls: Collection[str], crawl_id: str) -> EarlierAnswers:
+    """Which of these addresses of listings answered before this crawl."""
     captures = schema.captures
-    answered = set()
+    ever, last = set(), set()
     with database.read() as connection:
         for url in urls:
-            status = connection.scalar(
-                sa.select(captures.c.status)
-                .where(
-                    captures.c.url == url, captures.c.crawl_id != crawl_id, captures.c.role.in_(sorted(LISTING_ROLES))
-                )
-                .order_by(captures.c.captured_at.desc())
-                .limit(1)
-            )
-            if status is not None and status < 400:
-                answered.add(url)
-    return frozenset(answered)
+            here = (captures.c.url == url, captures.c.crawl_id != crawl_id, captures.c.role.in_(sorted(LISTING_ROLES)))
+            newest_first = sa.select(captures.c.status).where(*here).order_by(captures.c.captured_at.desc()).limit(1)
+            has_answered = captures.c.status < _ERROR
+            if connection.scalar(newest_first.where(has_answered)) is not None:
+                ever.add(url)
+                if (connection.scalar(newest_first) or _ERROR) < _ERROR:
+                    last.add(url)
+    return EarlierAnswers(frozenset(ever), frozenset(last))
 
 
 def is_silent(visits: Sequence[ListingVisit]) -> bool:

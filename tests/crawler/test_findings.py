@@ -8,18 +8,24 @@ from datetime import timedelta
 import pytest
 
 from crawler.findings import listing_findings
-from storage.questions.listing_visits import ListingVisit
+from storage.questions.listing_visits import EarlierAnswers, ListingVisit
 from storage.types import Role
 from storage.types.crawl_ends import FindingKind
 from tests.storage.filing import AT
 
 START = ListingVisit("news", Role.SECTION, "https://news.example/", True, AT, None)
 FEED = replace(START, role=Role.FEED, url="https://news.example/feed", is_start=False)
+NEVER = EarlierAnswers()
+LONG_AGO = EarlierAnswers(ever=frozenset({FEED.url}))
+JUST_NOW = EarlierAnswers(LONG_AGO.ever, LONG_AGO.ever)
 EARLIER = AT - timedelta(hours=1)
 
 
 def found(
-    *visits: ListingVisit, has_visited: bool = True, answered: tuple[str, ...] = (), named: tuple[str, ...] = ()
+    *visits: ListingVisit,
+    has_visited: bool = True,
+    answered: EarlierAnswers = NEVER,
+    named: tuple[str, ...] = (),
 ) -> list[tuple[str, str]]:
     """Kind and text of what is found of these last visits."""
     since = AT if has_visited else None
@@ -51,18 +57,20 @@ def test_a_start_address_that_failed_is_told_until_it_answers() -> None:
 @pytest.mark.parametrize(
     ("failure", "answered", "kind"),
     [
-        ("404", (), None),
-        ("503", (), None),
-        ("404", (FEED.url,), FindingKind.LISTING_FAILED),
-        ("timeout", (FEED.url,), FindingKind.LISTING_FAILED),
-        ("unreadable", (), FindingKind.LISTING_BROKEN),
-        ("truncated", (), FindingKind.LISTING_BROKEN),
+        ("404", NEVER, None),
+        ("503", NEVER, None),
+        ("410", JUST_NOW, FindingKind.LISTING_FAILED),
+        ("404", LONG_AGO, None),
+        ("503", LONG_AGO, FindingKind.LISTING_FAILED),
+        ("timeout", JUST_NOW, FindingKind.LISTING_FAILED),
+        ("unreadable", NEVER, FindingKind.LISTING_BROKEN),
+        ("truncated", NEVER, FindingKind.LISTING_BROKEN),
     ],
 )
 def test_a_listing_that_nobody_gave_counts_when_it_answered_before_or_cannot_be_read(
-    failure: str, answered: tuple[str, ...], kind: FindingKind | None
+    failure: str, answered: EarlierAnswers, kind: FindingKind | None
 ) -> None:
-    """By the crawl that visited it: a site's links lead to many listings that never answered."""
+    """By each crawl that visits it, and once when it is gone: a site's links lead to many that never answered."""
     failed = replace(FEED, failure=failure)
     assert [each for each, _ in found(START, failed, answered=answered)] == ([] if kind is None else [kind])
     assert found(START, failed, answered=answered, has_visited=False) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.guard import Guard, Guarded, GuardedURL, check_url, parse_networks
+from crawler.guard import Guard, Guarded, GuardedURL, check_url, closed_address, parse_networks
 from storage.types.errors import UsageError
 
 CLOSED = [
@@ -153,3 +153,21 @@ def test_every_port_may_be_asked_for() -> None:
     """A public address answers for itself on each port; official sources use many."""
     for port in ("", ":80", ":8443", ":1"):
         check_url(f"http://example.org{port}/")
+
+
+@pytest.mark.parametrize(
+    ("host", "closed"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("[::1]", "::1"),
+        ("localhost", "127.0.0.1"),
+        ("10.0.0.8", "10.0.0.8"),
+        ("192.168.7.7", None),
+        ("8.8.8.8", None),
+        ("news.example", None),
+        ("", None),
+    ],
+)
+def test_a_host_that_writes_out_a_closed_address_is_known_without_a_look_up(host: str, closed: str | None) -> None:
+    """Unless its network was opened."""
+    assert closed_address(host, parse_networks(["192.168.0.0/16"])) == closed

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
+from storage.questions.capture_days import list_pages_of_day
 from storage.questions.captures import CaptureFilter, CaptureKey, list_captures
 from storage.questions.changes import ChangeFilter, list_changes
 from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
@@ -63,6 +65,7 @@ LISTS: dict[str, tuple[Ask, tuple[str, ...]]] = {
     },
     "crawls": (lambda database, **more: list_crawls(database, sort=Sort(CrawlKey.STARTED), **more), ("crawl_id",)),
     "changes": (list_changes, ("cursor",)),
+    "pages of a day": (partial(list_pages_of_day, publication="lia", day=AT.date()), ("capture_id",)),
 }
 
 

@@ -1,34 +1,38 @@
-"""A crawl as `fonds status` and `fonds list crawls` tell of it."""
+"""Crawls as `fonds status` and `fonds list crawls` tell of them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from access.cli.moments import moment
-from access.cli.output import so_many
+from access.cli.output import paragraph, so_many, write
 from access.token_words import crawl_ending
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl
 
+_BELOW = 4
 
-def crawl_row(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
-    """When it began, how it ended, what it brought, what is to be looked at, its exit code, and its id.
 
-    Arguments: `may_run` is False for a crawl after which another began: two never run beside each other.
-    """
-    visits = sum(number for _, number in crawl.captures)
-    brought = f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"
+def write_crawls(crawls: Sequence[ListedCrawl], indent: int = 0) -> None:
+    """Write crawls, the newest first: when each began and how it ended, what it brought, and its id."""
+    for crawl in crawls:
+        # Two never run beside each other: one after which another began was cut off.
+        paragraph("  ".join(_ended(crawl, may_run=crawl is crawls[0])), indent)
+        paragraph(_brought(crawl), indent + _BELOW)
+        write(" " * (indent + _BELOW) + crawl.crawl_id)
+
+
+def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
+    """When it began, how it ended, what is to be looked at, and its exit code."""
     if crawl.ending is None:
-        cut_off = "is running, or was cut off" if may_run else "was cut off"
-        return moment(crawl.started_at), cut_off, brought, "", "", crawl.crawl_id
+        return moment(crawl.started_at), "is running, or was cut off" if may_run else "was cut off"
     kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
     look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
-    return (
-        moment(crawl.started_at),
-        crawl_ending(crawl.ending),
-        brought,
-        look,
-        f"exit {crawl.exit_code}",
-        crawl.crawl_id,
-    )
+    return moment(crawl.started_at), crawl_ending(crawl.ending), look, f"exit {crawl.exit_code}"
+
+
+def _brought(crawl: ListedCrawl) -> str:
+    visits = sum(number for _, number in crawl.captures)
+    return f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from access.cli.crawl_rows import crawl_row
+from access.cli.crawl_rows import write_crawls
 from access.cli.moments import UtcOption, instant_given, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import table, write, write_json_line
@@ -112,7 +112,7 @@ def articles_command(
         wanted = ArticleFilter(publication, state, first_seen_from=paging.since, first_seen_before=paging.before)
     with _opened(paging) as database:
         page = list_articles(database, wanted, Sort(ArticleKey(by), descending=True), after, limit)
-    _write(page, _article, json=json)
+    _write(page, _in_table(_article), json=json)
 
 
 @lists.command("sources", short_help="Cited sources, the newest first.")
@@ -140,7 +140,7 @@ def sources_command(
     wanted = SourceFilter(publication, state, host, first_cited_from=paging.since, first_cited_before=paging.before)
     with _opened(paging) as database:
         page = list_sources(database, wanted, after=after, limit=limit)
-    _write(page, _source, json=json)
+    _write(page, _in_table(_source), json=json)
 
 
 @lists.command("captures", short_help="Visits, the newest first.")
@@ -179,7 +179,7 @@ def captures_command(
     )
     with _opened(paging) as database:
         page = list_captures(database, wanted, after=after, limit=limit)
-    _write(page, _capture, json=json)
+    _write(page, _in_table(_capture), json=json)
 
 
 @lists.command("crawls", short_help="Crawls and imports, the newest first.")
@@ -205,8 +205,7 @@ def crawls_command(
     wanted = CrawlFilter(publication, paging.since, paging.before)
     with _opened(paging) as database:
         page = list_crawls(database, wanted, after=after, limit=limit)
-    newest = page.answers[0] if page.answers else None
-    _write(page, lambda crawl: (crawl_row(crawl, may_run=crawl is newest),), json=json)
+    _write(page, write_crawls, json=json)
 
 
 @lists.command("revisions", short_help="Revisions of articles or sources, the newest first.")
@@ -239,7 +238,7 @@ def revisions_command(
             page = list_revisions(database, wanted, after=after, limit=limit)
         else:
             page = list_source_revisions(database, wanted, after=after, limit=limit)
-    _write(page, _revision, json=json)
+    _write(page, _in_table(_revision), json=json)
 
 
 @lists.command("changes", short_help="What happened to articles and sources, in order.")
@@ -266,7 +265,7 @@ def changes_command(
     wanted = ChangeFilter(publication, state, at_from=paging.since, at_before=paging.before)
     with _opened(paging) as database:
         page = list_changes(database, wanted, after, limit)
-    _write(page, _change, json=json)
+    _write(page, _in_table(_change), json=json)
 
 
 def _paging(
@@ -290,13 +289,18 @@ def _opened(paging: _Paging) -> Iterator[Database]:
 
 
 # Any: the rows of the six lists have no type in common.
-def _write(page: AnswerPage[Any], rows: Callable[[Any], Iterable[Sequence[str]]], *, json: bool) -> None:
+def _in_table(rows: Callable[[Any], Iterable[Sequence[str]]]) -> Callable[[Sequence[Any]], None]:
+    """What writes answers in one table, each in the rows that are made of it."""
+    return lambda answers: table(row for answer in answers for row in rows(answer))
+
+
+def _write(page: AnswerPage[Any], write_answers: Callable[[Sequence[Any]], None], *, json: bool) -> None:
     if json:
         for answer in page.answers:
             write_json_line(answer)
         write_json_line({"cursor": page.end, "more": page.more})
         return
-    table(row for answer in page.answers for row in rows(answer))
+    write_answers(page.answers)
     if page.more:
         write(f"{len(page.answers)} shown, and there are more: --after {page.end}")
     elif page.end is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from access.cli.crawl_rows import crawl_row
+from access.cli.crawl_rows import write_crawls
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import counts, size, so_many, table, write, write_heading, write_json
@@ -52,8 +52,7 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
         write("No crawl yet. Next: fonds crawl lia --start-url https://…" + where)
     else:
         write("Last crawls:")
-        newest = answer.crawls[0]
-        table((crawl_row(crawl, may_run=crawl is newest) for crawl in answer.crawls), indent=2)
+        write_crawls(answer.crawls, indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")

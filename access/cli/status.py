@@ -102,8 +102,10 @@ def _due(counted: PublicationOverview) -> str:
     if not counted.targets:
         return "nothing: no address is known yet"
     addresses = so_many(counted.targets, "address", "addresses")
+    if counted.due:
+        return f"{counted.due} of {addresses}, now"
     further = "no other will be" if counted.next_due is None else f"the next {moment(counted.next_due)}"
-    return f"{counted.due} of {addresses}; {further}"
+    return f"none of {addresses} now; {further}"
 
 
 def _failed_listings(counted: PublicationOverview) -> str:

@@ -182,7 +182,7 @@ def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> No
     """The exit code is that of the work: a crawl with findings piped into a reader that has gone ends with 3."""
     archive = tmp_path / "archive"
     gazette.special[FEED] = broken_feed
-    for more in ([], ["--quiet"], ["--json"]):
+    for more in ([], ["--quiet"]):
         assert unread(*gazette.crawl_options(archive), "--recheck", *more) == 3
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.assembly import assembled
-from pipelines.candidates.candidate import CITATIONS, DECK, TEXT, TITLE, AnyCandidate, propose
+from pipelines.candidates.candidate import CITATIONS, DECK, PUBLISHED, TEXT, TITLE, AnyCandidate, propose
 from pipelines.candidates.decision import Parts, decide
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
@@ -21,6 +21,7 @@ from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
+from pipelines.rules.marked_dates import late_date_candidates
 from pipelines.rules.outline import source_strips
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
@@ -55,6 +56,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     topic_pairs = view.prints_labels and parts.rule(TEXT) in _PAIRED
     candidates += [
         *linked_candidates(view, topic_pairs=topic_pairs),
+        *late_date_candidates(view, is_known=PUBLISHED in parts.decisions),
         *stated_title_candidates(view),
         *image_candidates(view, parts),
     ]

@@ -29,6 +29,7 @@ class ReadingRule(StrEnum):
     PICTURE = "page:picture"
     TIME = "page:time"
     DATE_LINE = "page:date-line"
+    MARKED_DATE = "page:marked-date"
     BYLINE = "page:byline"
     REPORTER = "page:reporter"
     MARKED = "page:marked"

@@ -1,0 +1,104 @@
+"""The day of publication where nothing near the title says it: an element that its own markup names so, or trafilatura.
+
+Builders set the day below the text, in a footer or a column, and name it by a class, an `itemprop` or `pubdate`. Cards
+of other articles are marked alike, so a day is taken only when all that is marked on the page agrees.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from pipelines.candidates.candidate import PUBLISHED, Candidate
+from pipelines.candidates.rules import ReadingRule
+from pipelines.dates import Moment, parse_moment
+from pipelines.page.tree import HtmlElement
+from pipelines.stated.publication import stated_publication
+from pipelines.text.extractor import extracted_day
+from pipelines.view.page_view import PageView
+
+# Words of class names by which builders mark the day of publication, and never that of a change.
+_NAMED = re.compile(
+    r"(?:dt-)?published|publish(?:ed|ing)?[-_]?(?:date|time|on|at)|(?:pub|publication)[-_]?date|date[-_]?published|"
+    r"(?:entry|post|article|story|news)[-_]{0,2}(?:date|time|timestamp|published)|posted[-_]on"
+)
+_PROPERTY = frozenset({"datepublished", "pubdate"})
+_LONGEST = 80
+_UNSEEN = frozenset({"script", "style", "noscript", "template"})
+_BLOCKS = frozenset({"p", "div", "li", "section", "article", "td", "dd", "h2", "h3", "h4"})
+# How long the text of a card may be, and the linked title in it at least; an author's name is shorter.
+_CARD = 400
+_TITLE = 24
+
+
+def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[Moment]]:
+    """The day of publication when neither the head of the article nor that of the page says it.
+
+    Args:
+        view: The page.
+        is_known: Whether another rule has found the day.
+    """
+    if is_known or stated_publication(view.statements, view.zone) is not None:
+        return
+    marked = _marked(view)
+    if len({moment.day for moment in marked}) == 1:
+        yield Candidate(PUBLISHED, marked[0], ReadingRule.MARKED_DATE)
+    elif not marked and (day := _general(view)) is not None:
+        yield Candidate(PUBLISHED, day, ReadingRule.TRAFILATURA)
+
+
+def _marked(view: PageView) -> list[Moment]:
+    moments = []
+    for element in view.tree.iter():
+        if isinstance(element, HtmlElement) and isinstance(element.tag, str) and _is_marked(element):
+            text = element.get("datetime") or element.get("content") or " ".join(str(element.text_content()).split())
+            if len(text) <= _LONGEST and (moment := parse_moment(text, view.zone)) is not None:
+                moments.append(moment)
+    return moments
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    if (element.get("itemprop") or "").lower() in _PROPERTY or element.get("pubdate") is not None:
+        return True
+    return any(_NAMED.fullmatch(word) for word in (element.get("class") or "").lower().split())
+
+
+def _general(view: PageView) -> Moment | None:
+    """What trafilatura finds, unless it made a day of a year alone, or took it from a card of another article."""
+    found = extracted_day(view.tree, view.url)
+    moment = None if found is None else parse_moment(found)
+    if moment is None or (moment.day.month, moment.day.day) == (1, 1):
+        return None
+    places = list(_places(view, moment.day))
+    return None if places and all(_is_of_another(place) for place in places) else moment
+
+
+def _places(view: PageView, day: date) -> Iterator[HtmlElement]:
+    """The elements that print a day."""
+    for element in view.tree.iter():
+        if not isinstance(element, HtmlElement) or not isinstance(element.tag, str) or element.tag in _UNSEEN:
+            continue
+        for text, holder in ((element.text, element), (element.tail, element.getparent())):
+            if text and len(text) <= _LONGEST and isinstance(holder, HtmlElement) and any(map(str.isdigit, text)):
+                moment = parse_moment(text, view.zone)
+                if moment is not None and moment.day == day:
+                    yield holder
+
+
+def _is_of_another(element: HtmlElement) -> bool:
+    """Whether a day stands in a column of links, or beside the linked title of another article."""
+    around = [element, *element.iterancestors()]
+    if any(ancestor.tag in {"aside", "nav"} for ancestor in around):
+        return True
+    near = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), element).getparent()
+    if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:
+        return False
+    links = (link for link in near.iter("a") if isinstance(link, HtmlElement))
+    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
+
+
+def _length(text: str) -> int:
+    """How much a text says, in letters: an ideograph, a kana or a syllable of Hangul says as much as four."""
+    return sum(4 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,75 @@
+"""The day of publication where neither the head of the article nor that of the page says it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from pipelines.reader import read
+from storage.archive.profile_file import load_profile
+from storage.types import ArticleReading, Page, Role
+
+TEXT = "<p>" + "The harbour opens at six and closes when the last ferry has left for the island. " * 12 + "</p>"
+DAY = date(2021, 5, 4)
+
+
+def found(below: str, url: str = "https://news.example/a") -> tuple[date | None, str | None]:
+    """The day of an article with this below its text, and the rule that found it."""
+    body = f"<html><body><article><h1>The harbour opens early</h1>{TEXT}</article>{below}</body></html>".encode()
+    at = datetime(2031, 6, 1, tzinfo=UTC)
+    reading = read(
+        Page("urn:uuid:1", "any", url, at, 200, "text/html", Role.ARTICLE, body), load_profile("any")
+    ).outcome
+    assert isinstance(reading, ArticleReading)
+    return reading.published_on, dict(reading.evidence).get("published_on")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<footer><time class="entry-date published" datetime="2021-05-04T08:00:00+00:00">May 4</time></footer>',
+        '<div><span class="post-date">4 May 2021</span></div>',
+        '<p class="story__timestamp"> May 4, 2021 </p>',
+        '<time pubdate datetime="2021-05-04">last week</time>',
+        '<span class="published">2021-05-04</span><span class="post-date">4 May 2021</span>',
+    ],
+)
+def test_a_day_that_its_markup_names_is_that_of_publication(below: str) -> None:
+    """Wherever it stands."""
+    assert found(below) == (DAY, "page:marked-date")
+
+
+def test_days_that_disagree_are_those_of_other_articles() -> None:
+    """Nobody knows which of them is the page's own."""
+    cards = '<div class="post-date">4 May 2021</div><div class="post-date">5 May 2021</div>'
+    assert found(cards) == (None, None)
+
+
+@pytest.mark.parametrize("below", ["<p>© 2021</p>", '<span class="updated">2021</span>'])
+def test_a_year_alone_is_no_day(below: str) -> None:
+    """trafilatura makes the first of January of it."""
+    assert found(below) == (None, None)
+
+
+def test_what_trafilatura_alone_finds_is_marked_as_such() -> None:
+    """The address says a day, which no rule of ours reads."""
+    assert found("", "https://news.example/2021/05/04/a") == (DAY, "trafilatura")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        '<div><a href="/b">The ferry to the island runs again</a><p>2021-05-04</p></div>',
+        '<div><div><a href="/b">外島渡輪今天起恢復行駛全部班次</a></div><p>2021-05-04</p></div>',
+        "<aside><p>2021-05-04</p></aside>",
+    ],
+)
+def test_a_day_beside_the_linked_title_of_another_article_is_not_the_pages_own(below: str) -> None:
+    """Nor one in a column beside the article."""
+    assert found(below) == (None, None)
+
+
+def test_a_day_beside_an_authors_link_may_be_the_pages_own() -> None:
+    """A name is no title."""
+    assert found('<div><a href="/ann">Ann Lee</a> <p>2021-05-04</p></div>') == (DAY, "trafilatura")

@@ -13,7 +13,7 @@ from pipelines.view.page_view import PageView
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """Some strips of a list: one source as a whole, or titles and addresses in turn.
 
     Attributes:
@@ -27,7 +27,7 @@ class Entry:
     title: str | None = None
 
 
-def entries_of(strips: Sequence[Strip], view: PageView) -> Iterator[Entry]:
+def entries_of(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     """The entries of a list, in printed order.
 
     Args:
@@ -47,15 +47,15 @@ def _targets(strips: Sequence[Strip], view: PageView) -> set[str]:
     return {each.href or each.printed or "" for each in named if each.printed is not None}
 
 
-def _of_table(cells: Sequence[Strip], view: PageView) -> Iterator[Entry]:
+def _of_table(cells: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     """The rows of a table; its head says which column holds the titles."""
     rows = [tuple(row) for _number, row in groupby(cells, key=lambda cell: cell.row)]
     head = rows[0] if len(rows) > 1 and not _targets(rows[0], view) and _targets(rows[1], view) else ()
     for row in rows[1:] if head else rows:
         if _targets(row, view):
-            yield Entry(row, is_whole=True, title=_title_cell(row, head))
+            yield SourceEntry(row, is_whole=True, title=_title_cell(row, head))
         else:
-            yield Entry(row, is_whole=False)
+            yield SourceEntry(row, is_whole=False)
 
 
 def _title_cell(row: Sequence[Strip], head: Sequence[Strip]) -> str | None:
@@ -70,7 +70,7 @@ def _title_cell(row: Sequence[Strip], head: Sequence[Strip]) -> str | None:
     return next(iter(named or usual), None)
 
 
-def _of_elements(strips: Sequence[Strip], view: PageView) -> Iterator[Entry]:
+def _of_elements(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     """Elements side by side that hold one source each; what is not divided so is read line by line."""
     loose: list[Strip] = []
     for strip_group in _cards(strips):
@@ -78,7 +78,7 @@ def _of_elements(strips: Sequence[Strip], view: PageView) -> Iterator[Entry]:
             if loose:
                 yield from _side_by_side(loose, view)
                 loose = []
-            yield Entry(tuple(strip_group), is_whole=True)
+            yield SourceEntry(tuple(strip_group), is_whole=True)
         else:
             loose += strip_group
     if loose:
@@ -101,24 +101,24 @@ def _only_link(strip: Strip) -> str | None:
     return next(iter(links)) if len(links) == 1 else None
 
 
-def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[Entry]:
+def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     depth = _common_depth(strips)
     groups = [list(members) for _number, members in groupby(strips, key=lambda strip: strip.path[depth : depth + 1])]
     held = [len(_targets(group, view)) for group in groups]
     if len(groups) > 1 and all(count == 1 for count in held) and any(_is_more_than_a_line(group) for group in groups):
-        yield from (Entry(tuple(group), is_whole=True) for group in groups)
+        yield from (SourceEntry(tuple(group), is_whole=True) for group in groups)
         return
     waiting: list[Strip] = []
     for group, count in zip(groups, held, strict=True):
         if len(groups) > 1 and count > 1 and len(group) > 1:
             if waiting:
-                yield Entry(tuple(waiting), is_whole=False)
+                yield SourceEntry(tuple(waiting), is_whole=False)
                 waiting = []
             yield from _side_by_side(group, view)
         else:
             waiting += group
     if waiting:
-        yield Entry(tuple(waiting), is_whole=False)
+        yield SourceEntry(tuple(waiting), is_whole=False)
 
 
 def _is_more_than_a_line(group: Sequence[Strip]) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pipelines.page.strips import Line, Run, Shape, Strip
-from pipelines.sources.source_entries import Entry, entries_of
+from pipelines.sources.source_entries import SourceEntry, entries_of
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of, unwrap
@@ -66,7 +66,7 @@ class _Reader:
         # Whether the title that is held stands in the strip that is being read.
         self._is_fresh = False
 
-    def take_whole(self, entry: Entry) -> None:
+    def take_whole(self, entry: SourceEntry) -> None:
         """Take strips that are one source: its title is the first line that can be one."""
         self.flush()
         inner = _Reader(self._view)

@@ -20,12 +20,10 @@ class ImportCandidate:
     """What came of reading a page as an article.
 
     `cited` are the addresses of its sources, None if it is no article; `verdict` then says why, else it is None.
-    `undecodable`: its content coding is unknown or broken, so what it is cannot be told.
     """
 
     cited: tuple[str, ...] | None
     verdict: Verdict | None = None
-    undecodable: bool = False
 
 
 def read_candidate(path: Path, place: Place, publication: str, profile: Profile) -> ImportCandidate:
@@ -37,9 +35,7 @@ def read_candidate(path: Path, place: Place, publication: str, profile: Profile)
         record = read_record(path, place.offset, place.length)
         facts = CaptureFacts("-", Role.ARTICLE, None, None, None, None)
         page = page_of(capture_of(record, facts, publication, place), record, None, BODY_LIMIT)
-    except UndecodableError:
-        return ImportCandidate(None, Verdict.UNDECODABLE, undecodable=True)
-    except (RecordError, ValueError):
+    except (RecordError, UndecodableError, ValueError):
         return ImportCandidate(None, Verdict.UNDECODABLE)
     # What is here of a cut page tells that it is an article, so that it is refused as one. It cites nothing.
     is_cut = foreign_truncation(record, short=is_cut_short(record.block)) is not None

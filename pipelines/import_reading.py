@@ -43,8 +43,7 @@ class RefusedFile:
 class ImportOutcome:
     """What was imported into one collection.
 
-    `revisits_without_original` counts revisits whose original is not in the archive, `undecodable` the pages whose
-    content coding is unknown or broken: what they are cannot be told. `stopped` is why files were left
+    `revisits_without_original` counts revisits whose original is not in the archive. `stopped` is why files were left
     that could have been imported, None when none was. `no_articles` counts why pages are none.
     """
 
@@ -53,7 +52,6 @@ class ImportOutcome:
     already_imported: tuple[AlreadyImported, ...]
     refused: tuple[RefusedFile, ...]
     revisits_without_original: int
-    undecodable: int
     stopped: NoRoom | None
     no_articles: NoArticles
 
@@ -78,7 +76,7 @@ def import_into_collection(
         try:
             staged, known, refused, stopped = _stage(importing, files, report_step)
             alone = importing.relate() if staged else 0
-            undecodable = _read_candidates(archive, importing, staged, hosts, profile, report_step)
+            _read_candidates(archive, importing, staged, hosts, profile, report_step)
             importing.decide(hosts)
             counted = importing.no_articles(hosts)
             imported = []
@@ -87,9 +85,7 @@ def import_into_collection(
                 imported.append(file)
         finally:
             importing.close()
-    return ImportOutcome(
-        publication, tuple(imported), tuple(known), tuple(refused), alone, undecodable, stopped, counted
-    )
+    return ImportOutcome(publication, tuple(imported), tuple(known), tuple(refused), alone, stopped, counted)
 
 
 def own_hosts(archive: Archive, profile: Profile) -> frozenset[str]:
@@ -128,9 +124,8 @@ def _read_candidates(
     hosts: frozenset[str],
     profile: Profile,
     report_step: Callable[[str], None],
-) -> int:
-    """Read every page that may be an article, and note what each article cites; returns how many have no decoding."""
-    undecodable = 0
+) -> None:
+    """Read every page that may be an article, and note what each article cites, or why it is none."""
     paths = {file.number: file.kept.path for file in staged}
     with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
@@ -139,12 +134,9 @@ def _read_candidates(
 
         window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
         for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
-            if isinstance(outcome, ImportCandidate):
-                undecodable += outcome.undecodable
             if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
                 importing.survey.read(entry.n, outcome.cited)
             elif outcome.verdict is not None:
                 importing.survey.refuse(entry.n, outcome.verdict)
             if done % _REPORT_EVERY == 0:
                 report_step(f"{done} pages looked at")
-    return undecodable

@@ -59,8 +59,6 @@ def _write_result(result: ImportResult) -> None:
         write(f"{_given(known)} {kept}; nothing was changed.")
     if alone := result.revisits_without_original:
         write(f"{so_many(alone, 'revisit')} whose original is not in this archive: kept, and not shown.")
-    if undecodable := result.undecodable_pages:
-        write(f"{so_many(undecodable, 'page')} with an unknown or broken content coding: kept, and not read.")
     if result.read:
         write(f"Read {so_many(result.read, 'capture')} of articles and sources.")
     _write_no_articles(result)

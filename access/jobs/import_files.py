@@ -67,7 +67,6 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
         known=tuple(_known(file, outcome.publication) for outcome in outcomes for file in outcome.already_imported),
         read=read,
         revisits_without_original=sum(outcome.revisits_without_original for outcome in outcomes),
-        undecodable_pages=sum(outcome.undecodable for outcome in outcomes),
         no_articles=tuple(sum((outcome.no_articles.reasons for outcome in outcomes), Counter()).most_common()),
         other_hosts=_other_hosts(Archive.at(options.archive), outcomes) if outcomes else (),
         refused=tuple(refused),

@@ -63,8 +63,7 @@ class ImportResult:
 
     `no_articles` says of the pages that are no articles why, with how many of them there are, most first: `other-host`,
     `not-html` or a verdict; `other_hosts` says whose the first of these are.
-    `revisits_without_original` are kept and not shown. `undecodable_pages` have a content coding that is unknown or
-    broken: kept, and not read. `refused` says of each file that was not imported why. `stopped`
+    `revisits_without_original` are kept and not shown. `refused` says of each file that was not imported why. `stopped`
     is why files were left for later, None when none was.
     """
 
@@ -72,7 +71,6 @@ class ImportResult:
     known: tuple[KnownWarc, ...]
     read: int
     revisits_without_original: int
-    undecodable_pages: int
     no_articles: tuple[tuple[str, int], ...]
     other_hosts: tuple[OtherHost, ...]
     refused: tuple[str, ...]
@@ -94,7 +92,6 @@ class ImportResult:
                 "read": self.read,
                 "files": [*map(_imported_document, self.imported), *map(_known_document, self.known)],
                 "revisits_without_original": self.revisits_without_original,
-                "undecodable_pages": self.undecodable_pages,
                 "no_articles": dict(self.no_articles),
                 "other_hosts": self.other_hosts,
                 "refused": self.refused,

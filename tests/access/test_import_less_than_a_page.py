@@ -34,7 +34,7 @@ def test_what_is_less_than_a_page_stands_in_no_pages_place(tmp_path: Path, postg
     ran = fonds("import", given, "--archive", archive, "--json")
     assert ran.code == 0, ran.err
     (told,) = ran.answer["files"]
-    assert ran.answer["undecodable_pages"] == 1
+    assert ran.answer["no_articles"] == {"undecodable": 1}
     counted = {name: told[name] for name in ("captures", "other_methods", "cut_captures", "unshown_captures")}
     assert counted == {"captures": 5, "other_methods": 1, "cut_captures": 1, "unshown_captures": 1}
     query = "SELECT role, status, truncated, reading, verdict FROM v_captures ORDER BY captured_at"
@@ -66,4 +66,3 @@ def test_what_is_less_than_a_page_stands_in_no_pages_place(tmp_path: Path, postg
     assert "1 answer to other requests than GET: kept, and never shown for the address." in told_text
     assert "1 capture not whole, though its record does not say so: marked as truncated." in told_text
     assert "1 capture with another status line than HTTP/1: read, and not shown by players." in told_text
-    assert "1 page with an unknown or broken content coding: kept, and not read." in told_text

@@ -93,17 +93,24 @@ def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal 
 
 
 def _whole_texts(view: PageView, lines: set[str]) -> int:
-    """How many characters of the text stand below linked titles of other pages of the site; 0 where one does."""
+    """How many characters of the text stand below linked titles of other pages of the site; 0 where one does.
+
+    An article has a text of its own before the first title that it links to between its paragraphs.
+    """
     lengths: dict[str, int] = {}
+    own = 0
     title: str | None = None
     for strip in view.layout.strips:
         if strip.region is not Region.MAIN or not strip.text:
             continue
         if strip.shape is Shape.HEADING and strip is not view.heading and (strip.level or 0) <= _TITLE_LEVEL:
             title = _other_page(strip, view)
-        elif title is not None and squeezed(strip.text) in lines:
-            lengths[title] = lengths.get(title, 0) + len(squeezed(strip.text))
-    return sum(lengths.values()) if len(lengths) > 1 else 0
+        elif (length := len(line := squeezed(strip.text))) and line in lines:
+            if title is not None:
+                lengths[title] = lengths.get(title, 0) + length
+            elif not lengths:
+                own += length
+    return sum(lengths.values()) if len(lengths) > 1 and own < _TEASER_TEXT else 0
 
 
 def _other_page(strip: Strip, view: PageView) -> str | None:

@@ -213,6 +213,12 @@ def test_a_page_of_several_whole_articles_is_a_listing() -> None:
     assert found.verdict is Verdict.NOT_AN_ARTICLE
 
 
+def test_an_article_with_others_titles_between_its_paragraphs_is_an_article() -> None:
+    """Its own text began before the first of them."""
+    teasers = "".join(f"<h3><a href='/2026/01/{name}'>{name}的標題</a></h3>{TEXT}" for name in ("甲", "乙"))
+    assert _article(f"<main><h1>{TITLE}</h1>{TEXT * 3}{teasers}</main>").title == TITLE
+
+
 @pytest.mark.parametrize(
     ("body", "is_wall"),
     [

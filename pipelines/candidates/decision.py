@@ -24,7 +24,7 @@ from pipelines.candidates.precedence import Precedence
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
 from pipelines.words.labels import squeezed
-from storage.types import Block, Contributor
+from storage.types import Block, Contributor, ContributorRole
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -125,9 +125,9 @@ def _printed_first(
     winner: Candidate[tuple[Contributor, ...]], seconds: Sequence[Candidate[tuple[Contributor, ...]]]
 ) -> Decision[tuple[Contributor, ...]] | None:
     """The byline that the page prints, where the head names nobody of it but, say, who typed the page in."""
-    if winner.rule in _OF_PROFILE or not seconds:
+    printed = next((second for second in seconds if any(who.role in _AUTHORS for who in second.value)), None)
+    if winner.rule in _OF_PROFILE or printed is None:
         return None
-    printed = seconds[0]
     stated = {squeezed(who.name) for who in winner.value}
     shown = {squeezed(who.name) for who in printed.value}
     if any(one in other or other in one for one in stated for other in shown):
@@ -135,6 +135,7 @@ def _printed_first(
     return Decision(printed.value, (printed.rule,))
 
 
+_AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 _OF_PROFILE = frozenset({ReadingRule.SELECTOR, ReadingRule.LABEL})
 _Second = Callable[[AnyCandidate, Sequence[AnyCandidate]], Decision[object] | None]
 # Each function takes candidates of the field under which it stands.

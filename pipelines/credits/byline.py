@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from pipelines.credits.latin_bylines import latin_names
 from pipelines.page.strips import Line, Strip
+from pipelines.words.surnames import is_chinese_name
 from storage.types import Contributor, ContributorRole
 
 _MAX_NAME, _MAX_WORDS = 60, 6
@@ -26,6 +27,17 @@ _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL
 # Newsrooms print the medium from which a report is taken before the writers, on the same line.
 _MEDIUM = re.compile(
     r"(?:(?:文章|新聞|新闻|稿件)?(?:來源|来源|出處|出处|出典|配信)|Source)\s*[:：]\s*[^:：]{1,30}", re.IGNORECASE
+)
+# What else may stand before: the words for a date, which itself is taken out of the line.
+_DATED = re.compile(
+    r"(?:發[布佈表稿]|发布|公告|刊登|出版|更新|建立|上稿|日期|時間|时间)(?:日期|時間|时间)?\s*[:：]\s*"
+    r"[\d/.:\-年月日\s]*"
+)
+# A field of another kind behind the names: `王小明　分類：環境`.
+_FIELD_BEHIND = re.compile(r"[\s\u3000]+[^\s:：、,，/／]{1,8}\s*[:：].*$", re.DOTALL)
+_POSITION = re.compile(
+    r"(?:教授|博士生?|研究員|主任|律師|醫師|作家|老師|學者|執行長|秘書長|理事長|校長|院長|立委|議員|總監|顧問|專員|"
+    r"分析師|導演|工程師|研究生)$"
 )
 # The full stop of the line; that of `Jr.` belongs to the name.
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
@@ -40,6 +52,10 @@ _NO_ROLE = re.compile(
     re.IGNORECASE,
 )
 _LEAST_SLASHED = 2
+_BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
+# `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
+_COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•]{0,8}\s*\d.*$", re.DOTALL)
+_REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
 
@@ -53,10 +69,15 @@ def read_byline(line: str, roles: Sequence[tuple[ContributorRole, tuple[str, ...
     if len(line) > _MAX_LINE:
         return ()
     known = _known(tuple(roles))
-    line = _with_colons(_unbracketed(line), known)
+    line = _with_colons(_BETWEEN_BRACKETS.sub(" / ", _unbracketed(line)), known)
     starts = _label_starts(line, known)
-    if not starts or _MEDIUM.sub("", line[: starts[0]]).strip(_EDGES):
+    if not starts or _DATED.sub("", _MEDIUM.sub("", line[: starts[0]])).strip(_EDGES):
         return ()
+    return _read_pieces(line, starts, known) or _read_pieces(line, _glued_starts(line, starts, known), known)
+
+
+def _read_pieces(line: str, starts: Sequence[int], known: dict[str, ContributorRole]) -> tuple[Contributor, ...]:
+    """The contributors of a line whose labels begin at these places; none when one piece is no byline."""
     pieces = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
     found: list[Contributor] = []
     for piece in pieces:
@@ -118,8 +139,16 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
 def split_names(text: str) -> tuple[str, ...]:
     """The names in a list of names, as printed; what stands in brackets behind a name is no part of it."""
     plain = _ASIDE.sub("", text)
-    names = (_unclosed(part.strip(_EDGES)) for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text))
-    return tuple(name for name in names if any(character.isalpha() for character in name))
+    names = (
+        _REPORTER.sub("", _unclosed(part.strip(_EDGES)))
+        for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
+    )
+    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_position(name))
+
+
+def _is_position(name: str) -> bool:
+    """Whether what stands between commas is what a person is (`大學教授`) and no name."""
+    return _POSITION.search(name) is not None and not is_chinese_name(name)
 
 
 def is_credit_strip(strip: Strip, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:
@@ -138,7 +167,7 @@ def _unbracketed(line: str) -> str:
     inside = whole[1:-1]
     if not whole or whole[0] not in _OPENERS or whole[-1] not in _CLOSERS:
         return line
-    return inside if not any(mark in inside for mark in _OPENERS[_CLOSERS.index(whole[-1])]) else line
+    return inside
 
 
 def _unclosed(name: str) -> str:
@@ -151,7 +180,7 @@ def _unclosed(name: str) -> str:
 def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
     """The line with colons for the slashes behind its labels (`撰稿人／林昕妤`), all else in its place."""
     labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED)
-    if not labels or any(mark in line for mark in ":：=＝") or not any(mark in line for mark in _SLASHES):
+    if not labels or any(mark in line for mark in ":：=＝") or not any(mark in line for mark in f"{_SLASHES}|｜"):
         return line
     return _before_slash(labels).sub(lambda match: f"{match['label']}{match['blank']}：", line)
 
@@ -159,7 +188,7 @@ def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
 @lru_cache(maxsize=64)
 def _before_slash(labels: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<=^)|(?<=[\s{_SLASHES}（(【]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{_SLASHES}](?=\s*\w)",
+        rf"(?:(?<=^)|(?<=[\s{_SLASHES}（(【、，,]))(?P<label>{_any_of(labels)})(?P<blank>\s*)[{_SLASHES}|｜](?=\s*\w)",
         re.IGNORECASE,
     )
 
@@ -177,6 +206,18 @@ def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
     if not known or not any(mark in line for mark in ":：=＝"):
         return []
     return [match.start() for match in _before_colon(tuple(known)).finditer(line)]
+
+
+def _glued_starts(line: str, starts: Sequence[int], known: dict[str, ContributorRole]) -> list[int]:
+    """Where the labels begin, those too that stand right behind a name, as elements without a blank between print."""
+    longer = tuple(label for label in known if len(label) >= _LEAST_SLASHED)
+    glued = [match.start() for match in _glued(longer).finditer(line)] if longer else []
+    return sorted({*starts, *glued})
+
+
+@lru_cache(maxsize=64)
+def _glued(labels: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[\u3400-\u9fff])(?:{_any_of(labels)})(?=\s*[:：=＝])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
@@ -218,7 +259,9 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
             role = known.get(_key(label), ContributorRole.OTHER)
         if label is not None and role is ContributorRole.OTHER and _NO_ROLE.search(label):
             continue
-        for name in split_names(text):
+        text = _FIELD_BEHIND.sub("", text)
+        uncounted = _COUNTED.sub("", text)
+        for name in split_names(uncounted if len(uncounted) > 1 else text):
             if any(map(str.isdigit, name)):
                 continue
             if len(name) > _MAX_NAME or any(mark in name for mark in "。:：=＝"):

@@ -62,7 +62,9 @@ _MEDIA = re.compile(r"(?:[報报社網网台臺]|新聞|新闻|週刊|周刊|電
 _LATIN = re.compile(r"[A-ZÀ-Þ][\w'’.-]*")
 _SPLIT = re.compile(rf"([\s　－–/／╱∕⁄|｜:：;；,，、【】〔〕（）()\[\]]+|(?<={_HAN})-(?={_HAN}))")
 _EXPLICIT = frozenset("/／╱∕⁄|｜:：")
-_NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$")
+# What a person is, in brackets behind the name.
+_ASIDE = re.compile(rf"(?<={_HAN})[（(][^（）()/／]{{2,16}}[)）]")
+_NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$|(?:提供|授權|授权|資料|官網)$")
 _PEN_NAME = re.compile(r"[^\W\d_]{2,8}")
 _OF_SOURCES = ("來源", "来源", "提供")
 _MAX_LINE = 80
@@ -97,7 +99,7 @@ def read_credit_line(line: str) -> tuple[Contributor, ...]:
     """
     if not 3 <= len(line) <= _MAX_LINE:
         return ()
-    words = _words(line)
+    words = _words(line) or _words(_ASIDE.sub("", line))
     if words is None or not any(map(_is_telling, words)):
         return ()
     return tuple(dict.fromkeys(_credited(words)))
@@ -219,7 +221,8 @@ def _may_be_name(text: str) -> bool:
 
 def _credited(words: list[_Word]) -> Iterator[Contributor]:
     """Names get the role before them; where each has one behind it and none before, that one."""
-    kept = [word for word in words if word.what in {_Is.ROLE, _Is.NAME, _Is.REPORT}]
+    telling = {_Is.ROLE, _Is.NAME, _Is.REPORT}
+    kept = [word for word in words if word.what in telling and not word.text.endswith(_OF_SOURCES)]
     groups = [(what, list(group)) for what, group in groupby(kept, key=attrgetter("what"))]
     is_behind = _is_role_behind(groups)
     for index, (what, group) in enumerate(groups):
@@ -228,12 +231,18 @@ def _credited(words: list[_Word]) -> Iterator[Contributor]:
         place = index + 1 if is_behind else index - 1
         neighbour = groups[place] if 0 <= place < len(groups) else None
         has_role = neighbour is not None and neighbour[0] is _Is.ROLE
-        given = neighbour[1][0 if is_behind else -1] if neighbour is not None and has_role else None
+        given = _nearest(neighbour[1], is_behind=is_behind) if neighbour is not None and has_role else None
         role, label = (_WRITER, None) if given is None else (given.role or _WRITER, given.label)
         for word in group:
             if word.role is not None and given is None:
                 role, label = word.role, word.label
             yield Contributor(word.text, role, label)
+
+
+def _nearest(roles: list[_Word], *, is_behind: bool) -> _Word:
+    """The role of several that counts for the names next to them: writing (`文、圖／王小明`), or else the nearest."""
+    writing = next((word for word in roles if word.role is _WRITER), None)
+    return writing or roles[0 if is_behind else -1]
 
 
 def _is_role_behind(groups: list[tuple[_Is, list[_Word]]]) -> bool:

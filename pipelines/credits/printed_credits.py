@@ -39,7 +39,8 @@ _TWITTER_LABELS = (
 _NEAR = 8
 _ABOVE, _BEHIND = 5, 4
 _EDGES = " \t\u3000|｜•·,，、-–—"
-_MAX_MARKED = 100
+_MAX_MARKED, _MAX_SIGNED = 100, 60
+_SIGNED = re.compile(r"^\W*(?:文字?|圖文|文圖|撰文|撰稿人?|作者|採訪|編譯|翻譯|記者|记者)\s*[:：/／｜|、]")
 _EASTERN_NAME = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s・·]{1,10}"
 )
@@ -115,11 +116,18 @@ def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[_Credits]:
     named = next((names for line in lines if (names := _byline(line, view.labels))), ())
     rule = ReadingRule.BYLINE
     if not any(who.role in _AUTHORS for who in named):
-        reporters = read_reporters(own) or read_eastern_reporters(own)
+        reporters = read_reporters(own) or read_eastern_reporters(own) or _signed(own, view.labels)
         named, rule = (*reporters, *named), ReadingRule.REPORTER if reporters else ReadingRule.BYLINE
     if named and view.heading is not None:
         named = (*named, *read_editors(own))
     yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(named)), rule)
+
+
+def _signed(own: Sequence[Strip], labels: Labels) -> tuple[Contributor, ...]:
+    """Those whom a line of credits names right at or behind the end of the text: `文／王小明　攝影／李小華`."""
+    lines = (line.text for strip in own[-_BEHIND:] for line in strip.lines if len(line.text) <= _MAX_SIGNED)
+    found = (read_byline(line, labels.roles) or read_credit_line(line) for line in lines if _SIGNED.search(line))
+    return next((names for names in found if any(who.role in _AUTHORS for who in names)), ())
 
 
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:

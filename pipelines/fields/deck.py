@@ -9,6 +9,7 @@ from enum import Enum, auto
 from pipelines.candidates.candidate import DECK, Candidate, propose_text
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
+from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import weigh, words_in
 from pipelines.stated.publication import is_date_line
@@ -43,9 +44,7 @@ def deck_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[str]]:
     yield from propose_text(DECK, None if linked is None else linked.alternative_headline, ReadingRule.JSON_LD)
     yield from propose_text(DECK, view.statements.first("alternativeheadline"), ReadingRule.MICRODATA)
     printed = _printed_deck(view, parts.blocks)
-    yield from propose_text(
-        DECK, None if printed is None else " ".join(printed.text.split("\n")), ReadingRule.BELOW_TITLE
-    )
+    yield from propose_text(DECK, None if printed is None else on_one_line(printed.text), ReadingRule.BELOW_TITLE)
     yield from propose_text(DECK, _stated_deck(view, parts), ReadingRule.META_DESCRIPTION)
 
 

@@ -276,7 +276,7 @@ def _mark(frame: _Frame, kind: _Kind) -> None:
 def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
     if tag in _DROPPED or element.get("aria-hidden") == "true":
         # A template with a shadow root is shown in its place.
-        return tag != "template" or element.get("shadowrootmode") is None
+        return tag != "template" or not (element.get("shadowrootmode") or element.get("shadowroot"))
     if tag == "button" and not (_is_in_title(element) or _is_alone(element)):
         return True
     if element.get("hidden") is not None:
@@ -298,10 +298,11 @@ def _is_in_title(button: HtmlElement) -> bool:
 
 
 def _is_alone(button: HtmlElement) -> bool:
-    """Whether a button is all that its element says: it may be the heading of what it opens."""
+    """Whether no text stands beside a short button: it may be the heading of what it opens."""
     outer = button.getparent()
-    inside = "" if outer is None else "".join("".join(outer.itertext()).split())
-    return 0 < len(inside) <= _MAX_BUTTON and inside == "".join("".join(button.itertext()).split())
+    if outer is None or not 0 < len("".join(button.itertext()).strip()) <= _MAX_BUTTON:
+        return False
+    return not any(text and text.strip() for text in (outer.text, *(inner.tail for inner in outer)))
 
 
 def _is_data(table: HtmlElement) -> bool:

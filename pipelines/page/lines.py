@@ -12,6 +12,11 @@ _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-
 _CJK_WRAP = re.compile(rf"(?<=[{_CJK}])[ \t]*[\r\n][ \t\r\n\f]*(?=[{_CJK}])")
 
 
+def on_one_line(text: str) -> str:
+    """The text with its lines put together; between two ideographs stands no blank."""
+    return " ".join(_CJK_WRAP.sub("", text).split("\n"))
+
+
 def has_text(runs: list[Run]) -> bool:
     """Whether runs hold anything but white space."""
     return any(run.text.strip() for run in runs)

@@ -19,7 +19,9 @@ from pipelines.candidates.candidate import (
 )
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.byline import byline_start, read_byline
+from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.fields.topics import read_topics
+from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.rules.outline import Outline, outline_of
 from pipelines.sources.source_list import read_citations
@@ -39,7 +41,7 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     if outline is None:
         return
     if outline.title is not None:
-        yield from propose_text(TITLE, outline.title.text, ReadingRule.HEADING)
+        yield from propose_text(TITLE, on_one_line(outline.title.text), ReadingRule.HEADING)
     yield from _head(outline, view.labels)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(outline.body), _RULE)
@@ -77,10 +79,12 @@ def _head(outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
 
 def _credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
     """Those whom the bylines of a strip credit."""
-    starts = ((line, byline_start(line, labels.roles)) for line in strip.lines)
-    return tuple(
-        who for line, start in starts if start is not None for who in read_byline(line.text[start:], labels.roles)
-    )
+    found: list[Contributor] = []
+    for line in strip.lines:
+        start = byline_start(line, labels.roles)
+        # Where the label stands in an element of its own, there is no colon: `撰稿人林昕妤`.
+        found += read_credit_line(line.text) if start is None else read_byline(line.text[start:], labels.roles)
+    return tuple(found)
 
 
 def _topics(strip: Strip, labels: Labels) -> tuple[Topic, ...]:

@@ -55,7 +55,8 @@ def outline_of(view: PageView) -> Outline | None:
     markers = find_markers(strips, labels)
     if len(markers.places) < 2:
         return None
-    top = _top_heading(strips, min(markers.places), view)
+    limit = min(place for place in markers.places if place != markers.byline or len(markers.places) == 1)
+    top = _top_heading(strips, limit, view)
     inside = _scope(layout, [strips[index].path for index in markers.places], None if top is None else strips[top].path)
     kept = [index for index, strip in enumerate(strips) if strip.path[: len(inside)] == inside]
     title = (
@@ -81,7 +82,9 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
     if markers.sources is not None:
         sources = _sources(strips, [index for index in kept if index >= markers.sources], labels)
     body = _without_related(body, labels)
-    credits = [strip for strip in sources or () if is_credit_strip(strip, labels.roles)]
+    above = [] if title is None else [index for index in kept if index < title]
+    behind = [index for index in kept if index >= stop]
+    credits = [strips[index] for index in (*above, *behind) if is_credit_strip(strips[index], labels.roles)]
     while body and (not body[-1].text or is_credit_strip(body[-1], labels.roles)):
         credits.insert(0, body.pop())
     sources = None if sources is None else tuple(strip for strip in sources if strip not in credits)
@@ -167,6 +170,10 @@ def _sources(strips: list[Strip], kept: list[int], labels: Labels) -> tuple[Stri
         found.append(marker)
     for place, index in enumerate(kept[1:], 1):
         strip = strips[index]
+        if strip.shape is Shape.HEADING and strip.linked and any("://" in (run.href or "") for run in strip.runs):
+            # The title of a source on a card.
+            found.append(strip)
+            continue
         if strip.shape is Shape.HEADING and _divides_list([strips[other] for other in kept[place:]], marker, labels):
             continue
         if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):

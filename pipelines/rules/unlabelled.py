@@ -21,6 +21,7 @@ from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
 from pipelines.fields.topics import topics_of
+from pipelines.page.lines import on_one_line
 from pipelines.stated.publication import (
     is_today,
     printed_change,
@@ -37,7 +38,7 @@ from storage.types import Citation, Topic
 def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
     """The title that the page prints, or else the first that its head states."""
     if view.heading is not None:
-        yield from propose_text(TITLE, " ".join(view.heading.text.split("\n")), ReadingRule.HEADING)
+        yield from propose_text(TITLE, on_one_line(view.heading.text), ReadingRule.HEADING)
     else:
         yield from _stated_titles(view, view.stated_titles[:1])
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from pipelines.page.rows import joined_rows
 from pipelines.page.strips import Shape, Strip
 from pipelines.sources.source_lines import sources_in
-from pipelines.sources.source_words import is_ordinal, says_field, says_title
+from pipelines.sources.source_words import is_ordinal, says_address, says_field, says_title
 from pipelines.view.page_view import PageView
 
 
@@ -50,12 +51,20 @@ def _targets(strips: Sequence[Strip], view: PageView) -> set[str]:
 def _of_table(cells: Sequence[Strip], view: PageView) -> Iterator[SourceEntry]:
     """The rows of a table; its head says which column holds the titles."""
     rows = [tuple(row) for _number, row in groupby(cells, key=lambda cell: cell.row)]
+    if all(len(row) == 2 and _names_value(row[0].text) for row in rows):
+        # Each row is a field of one source: `名稱`, `網址`.
+        yield SourceEntry(tuple(joined_rows(cells)), is_whole=len(_targets(cells, view)) == 1)
+        return
     head = rows[0] if len(rows) > 1 and not _targets(rows[0], view) and _targets(rows[1], view) else ()
     for row in rows[1:] if head else rows:
         if _targets(row, view):
             yield SourceEntry(row, is_whole=True, title=_title_cell(row, head))
         else:
             yield SourceEntry(row, is_whole=False)
+
+
+def _names_value(text: str) -> bool:
+    return says_title(text) or says_address(text) or says_field(text)
 
 
 def _title_cell(row: Sequence[Strip], head: Sequence[Strip]) -> str | None:
@@ -106,7 +115,7 @@ def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEnt
     groups = [list(members) for _number, members in groupby(strips, key=lambda strip: strip.path[depth : depth + 1])]
     held = [len(_targets(group, view)) for group in groups]
     if len(groups) > 1 and all(count == 1 for count in held) and any(_is_more_than_a_line(group) for group in groups):
-        yield from (SourceEntry(tuple(group), is_whole=True) for group in groups)
+        yield from (SourceEntry(tuple(_without_heading(group)), is_whole=True) for group in groups)
         return
     waiting: list[Strip] = []
     for group, count in zip(groups, held, strict=True):
@@ -119,6 +128,12 @@ def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEnt
             waiting += group
     if waiting:
         yield SourceEntry(tuple(waiting), is_whole=False)
+
+
+def _without_heading(group: list[Strip]) -> list[Strip]:
+    """The strips of an item without the line above a list inside it: that is the heading of the inner list."""
+    is_above = len(group) > 1 and group[0].group is not None and group[1].group not in {None, group[0].group}
+    return group[1:] if is_above and group[1].shape is Shape.ITEM else group
 
 
 def _is_more_than_a_line(group: Sequence[Strip]) -> bool:

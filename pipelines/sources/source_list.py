@@ -8,6 +8,7 @@ the article itself.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -21,6 +22,8 @@ from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label
 from storage.types import Citation
 
+_COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
+_FEWEST_COUNTED = 2
 _FILES = (".pdf", ".doc", ".docx", ".odt", ".ods", ".xls", ".xlsx", ".csv", ".zip", ".ppt", ".pptx")
 
 
@@ -39,7 +42,7 @@ def read_citations(strips: Sequence[Strip], view: PageView) -> tuple[Citation, .
         else:
             reader.take(entry.strips)
     reader.flush()
-    return tuple(_without_chrome(reader.citations, view))
+    return tuple(_without_numbers(_without_chrome(reader.citations, view)))
 
 
 def citation_of(label: str | None, printed: str | None, view: PageView) -> Citation:
@@ -110,12 +113,12 @@ class _Reader:
             self._add(Named(named.title, held.printed, held.href))
             self._held = None
             return
-        if held is not None and held.printed is None and self._is_held_strong and not strip.strong:
+        if held is not None and held.printed is None and self._is_held_strong and not _may_divide(strip):
             # An emphasised line before a title of its own is a heading inside the list.
             self._held = None
         self.flush()
         self._held = named
-        self._is_fresh, self._is_held_strong = True, strip.strong
+        self._is_fresh, self._is_held_strong = True, _may_divide(strip)
 
     def _address(self, named: Named, *, is_before: bool) -> None:
         held = self._held
@@ -151,6 +154,11 @@ class _Reader:
         self.citations.append(Citation(named.title, target, named.printed))
 
 
+def _may_divide(strip: Strip) -> bool:
+    """Whether a strip may be a heading inside the list: emphasised, or a term above its descriptions."""
+    return strip.strong or (strip.shape is Shape.ITEM and strip.row in strip.path)
+
+
 def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:
     """Whether each title stands below its address, in a line of its own."""
     lines = [line for strip in strips if strip.shape is not Shape.HEADING for line in strip.lines]
@@ -172,6 +180,19 @@ def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citat
         return kept
     behind = kept[outward[-1] + 1 :]
     return [*kept[: outward[-1] + 1], *(cited for cited in behind if cited.url is None)]
+
+
+def _without_numbers(citations: Sequence[Citation]) -> Sequence[Citation]:
+    """The citations without the numbers before their titles, where these count them and no mark follows: `1 判決`."""
+    matches = [_COUNTING.match(cited.label or "") for cited in citations]
+    counted = [match is not None and int(match[1]) == place for place, match in enumerate(matches, 1)]
+    if len(citations) < _FEWEST_COUNTED or not all(counted):
+        return citations
+    return [
+        replace(cited, label=(cited.label or "")[match.end() :])
+        for cited, match in zip(citations, matches, strict=True)
+        if match is not None
+    ]
 
 
 def _leads_out(cited: Citation, host: str | None) -> bool:

@@ -19,20 +19,24 @@ _BACK = "↑↩↵⤴⏎⇑⮌^\ufe0e\ufe0f"
 _OPENERS = "（([［〔【｛{《〈「『<＜"
 _CLOSERS = "）)]］〕】｝}》〉」』>＞"
 _EMPTY = re.compile(rf"[{re.escape(_OPENERS)}]\s*[{re.escape(_CLOSERS)}]")
-_JOINTS = ":：-–—|｜,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n"
+_JOINTS = ":：/／-–—|｜,，、;；。.=＝→›»«‹> \t\u3000\u00a0\n"
 
 _KIND = r"(?:pdf|docx?|odt|ods|xlsx?|pptx?|csv|txt|zip|html?|epub|jpe?g|png|json|xml|mp[34])"
 _SIZE = r"(?:約|约|about )?[\d.,]+\s*(?:[kmg]i?b(?:ytes?)?|bytes?|頁|页|pages?|pp?\.?|ページ|쪽)"
 _WINDOW = (
-    r"(?:於|在|以)?(?:另開|另开|開啟|打开|開)?新(?:視窗|窗口|分頁|标签页|分页)(?:開啟|打开|開)?|外部(?:連結|链接|"
+    r"(?:另開視窗|另开窗口)|(?:於|在|以)?(?:另開|另开|開啟|打开|開)?新(?:視窗|窗口|分頁|标签页|分页)(?:開啟|打开|"
+    r"開)?|外部(?:連結|链接|"
     r"リンク|網站)|"
     r"(?:opens? )?in (?:a )?new (?:window|tab)|external(?: link)?|新しい(?:ウィンドウ|タブ)で開(?:く|きます)"
 )
-_FILE = rf"(?:{_KIND}|{_SIZE}|{_WINDOW}|檔案|档案|文件檔|file|format|格式|下載|下载|download(?: (?:pdf|file))?|大小)"
-_BETWEEN = r"[\s,，、:：;；|｜/／·•.()（）\[\]［］【】-]*"
+_FILE = (
+    rf"(?:{_KIND}|{_SIZE}|{_WINDOW}|檔案?|档案?|共|文件檔|file|format|格式|下載|下载|download(?: (?:pdf|file))?|大小)"
+)
+_BETWEEN = r"[\s,，、:：;；|｜/／·•.()（）\[\]［］【】〔〕-]*"
 _FILE_NOTE = re.compile(rf"{_BETWEEN}(?:{_FILE}{_BETWEEN})+", re.IGNORECASE)
 _FILE_BRACKET = re.compile(
-    rf"\s*[（(\[［【](?:{_BETWEEN}{_FILE})+{_BETWEEN}[)）\]］】]\s*$|(?<=\S)\s+(?:{_KIND}\s*[,，/]?\s*)?{_SIZE}\s*$",
+    rf"\s*[（(\[［【〔](?:{_BETWEEN}{_FILE})+{_BETWEEN}[)）\]］】〕]\s*$|"
+    rf"(?<=\S)\s+(?:{_KIND}\s*[,，/]?\s*)?{_SIZE}\s*$",
     re.IGNORECASE,
 )
 _DAY = (
@@ -46,6 +50,11 @@ _ACCESSED = (
 )
 _READ_NOTE = re.compile(
     rf"{_BETWEEN}(?:(?:{_ACCESSED}){_BETWEEN}(?:{_DAY})?|(?:{_DAY}){_BETWEEN}(?:{_ACCESSED}))(?:日)?{_BETWEEN}",
+    re.IGNORECASE,
+)
+_READ_TAIL = re.compile(
+    rf"[\s,，。.;；(（]+(?:{_ACCESSED})[\s:：]*(?:{_DAY})[\s,，)）.]*(?:from)?[\s:：]*$|"
+    rf"[\s,，。.;；(（]+(?:{_ACCESSED})[\s:：]*(?:from)?[\s:：]*$",
     re.IGNORECASE,
 )
 _TONGUE_NOTE = re.compile(
@@ -84,6 +93,9 @@ _FIELD_WORDS = re.compile(
 )
 _NO_SOURCE = re.compile(
     r"(?:分享|轉貼|轉寄|share)(?:(?:文章|此文|本文|至|到|this|on)(?:\W.*|\w{0,12})?|\W.*)?|"
+    r"(?:最新|近期|熱門|热门|相關|相关|推薦|推荐|延伸|更多|其他)(?:文章|新聞|新闻|報導|报道|閱讀|阅读|貼文|消息)|"
+    r"(?:latest|recent|popular|related|more|other) (?:posts?|articles?|news|stories)|人気記事|新着記事|関連記事|"
+    r"(?:關於|关于)(?:作者|我們|我们)|作者(?:簡介|简介|介紹|介绍)|about (?:the )?(?:authors?|us)|"
     r"(?:友善)?列印|print|複製(?:連結|網址)|copy link|收藏|按?讚|like|e-?mail|facebook|fb|twitter|x|line|telegram|"
     r"whatsapp|"
     r"threads|instagram|ig|plurk|linkedin|youtube|weibo|微博|微信|wechat|rss|はてな|tweet|ツイート|シェア|"
@@ -96,7 +108,8 @@ _NO_SOURCE = re.compile(
     r"(?:標籤|标签|關鍵字|关键字|關鍵詞|キーワード|タグ|分類|分类)(?:\s*[:：|｜].*)?|(?:tags?|tagged|categor(?:y|"
     r"ies)|filed under|"
     r"posted in)(?:\s*[:：|].*)?|"
-    r"(?:訂閱|订阅|追蹤|關注|关注|贊助|支持|加入)(?:我們|电子报|電子報|頻道|會員|好友|粉絲團)?|捐款|登入|註冊|"
+    r"(?:訂閱|订阅|追蹤|關注|关注|贊助|支持|加入)(?:我們|我们|电子报|電子報|頻道|會員|好友|粉絲團)?(?:\s*[:：].*)?|"
+    r"捐款|登入|註冊|"
     r"subscribe.{0,20}|sign up.{0,20}|donate|log ?in|"
     r"follow us.{0,20}|"
     r"(?:瀏覽|浏览|點閱|点击|閱讀|阅读|觀看|人氣|留言|回應|評論|views?|reads?|hits?|comments?)(?:次數|數|人次|"
@@ -121,7 +134,7 @@ def as_title(text: str) -> str:
     while title != before:
         before = title
         title = title.strip(_BACK + _JOINTS.replace(".", "")).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
-        title = _FILE_BRACKET.sub("", _NUMBERING.sub("", title))
+        title = _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title)))
     if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):
         return ""
     return title[:_MAX_TITLE]

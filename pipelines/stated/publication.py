@@ -40,7 +40,7 @@ _OF_TIME = re.compile(
 _BY = re.compile(r"(?:by|von|par|por|door)\s+\S.{1,60}")
 _TODAY = re.compile(
     r"(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]|[月火水木金土日]曜日|[월화수목금토일]요일|"
-    r"[(（][月火水木金土日][)）]|今天|今日|"
+    r"[(（][一二三四五六日天月火水木金土][)）]|今天|今日|"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|today",
     re.IGNORECASE,
 )

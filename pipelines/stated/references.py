@@ -8,7 +8,8 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from pipelines.stated.statements import absolute
 
 URL_TEXT = re.compile(
-    r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】［］〔〕｛｝〈〉＜＞<>\"]+[。．，、；]?", re.IGNORECASE
+    r"(?:https?|ftps?)://[^\s。．，、；：！？「」『』（）《》【】［］〔〕｛｝〈〉＜＞｜<>\"]+[。．，、；]?",
+    re.IGNORECASE,
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 _REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})

@@ -26,6 +26,7 @@ _CREDITING = XPath(
     "(self::a and contains(concat(' ', normalize-space(@rel), ' '), ' author '))]"
 )
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
+_MOST_ESCAPED = 3
 _MAX_CREDITED = 6
 _MAX_NAME = 80
 
@@ -111,8 +112,12 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
 
 
 def _unescaped(text: str) -> str:
-    """A text without the entities that are left where a template escaped it twice."""
-    return html.unescape(text) if _ENTITY.search(text) else text
+    """A text without the entities that are left where templates escaped it twice or more often."""
+    for _time in range(_MOST_ESCAPED):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return text
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

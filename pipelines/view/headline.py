@@ -9,6 +9,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from pipelines.dates import parse_moment
+from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements, absolute
@@ -22,10 +23,10 @@ _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
 _SHORT_WORD = 4
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
-_DAY_BEHIND = re.compile(
-    r"(?:\s|[(（|｜])\s*[(（]?\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?"
-    r"(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?\s*[)）]?\s*$"
-)
+_DAY = r"(?P<day>\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
+_DAY_BEHIND = re.compile(rf"[\s(（|｜]*{_DAY}\s*[)）]?\s*$")
+_DAY_BEFORE = re.compile(rf"^\s*[\[(（【]?{_DAY}\s*[\])）】|｜]?\s*")
+_AROUND, _APART = " ｜|·-–—\u3000", " (（|｜\u3000"
 
 
 def stated_titles(statements: Statements) -> tuple[str, ...]:
@@ -48,7 +49,10 @@ def _is_site(title: str, statements: Statements) -> bool:
 def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     """The heading that carries the title: one that the head repeats, or the only top heading."""
     printed = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
-    headings = [strip for strip in printed if not _is_logo(strip, statements)]
+    fronts = _front_names(layout, statements) if printed else frozenset()
+    headings = [
+        strip for strip in printed if squeezed(strip.text) not in fronts and not _is_site(strip.text, statements)
+    ]
     names = {squeezed(strip.text) for strip in printed if strip not in headings}
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
@@ -67,14 +71,24 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     return None if wanted else _line_above_date(layout)
 
 
-def _is_logo(heading: Strip, statements: Statements) -> bool:
-    """Whether a heading is the site's own: a link to its front page, or its name."""
-    if _is_site(heading.text, statements):
-        return True
-    targets = {absolute(statements.base, run.href) for run in heading.runs if run.href is not None}
-    fronts = [urlsplit(target) for target in targets if target is not None]
-    is_front = bool(fronts) and all(part.path in {"", "/"} and not part.query for part in fronts)
-    return heading.linked and is_front and urlsplit(statements.base).path not in {"", "/"}
+def _front_names(layout: Layout, statements: Statements) -> frozenset[str]:
+    """What the links to the site's front page say, on any other page: its name, on a logo or in a menu."""
+    if urlsplit(statements.base).path in {"", "/"}:
+        return frozenset()
+    runs = (run for strip in layout.strips for run in strip.runs if run.href is not None and run.text.strip())
+    return frozenset(squeezed(run.text) for run in runs if _is_front(run.href or "", statements.base))
+
+
+def _is_front(href: str, base: str) -> bool:
+    target = absolute(base, href)
+    parts = urlsplit(target or "")
+    return (
+        target is not None
+        and parts.path in {"", "/"}
+        and not parts.query
+        and not parts.fragment
+        and (parts.hostname == urlsplit(base).hostname)
+    )
 
 
 def _line_above_date(layout: Layout) -> Strip | None:
@@ -98,8 +112,9 @@ def title_apart(layout: Layout, statements: Statements) -> Layout:
     """The layout with the title in a strip of its own where a day stands in its heading, or it is the first line of a
     strip: `<b>title</b><br>day<br>…`.
     """
-    layout = replace(layout, strips=tuple(part for strip in layout.strips for part in _without_day(strip, statements)))
     wanted = _title_pieces(statements)
+    cut = (part for strip in layout.strips for part in _without_kicker(strip, wanted))
+    layout = replace(layout, strips=tuple(part for strip in cut for part in _without_day(strip, statements)))
     for index, strip in enumerate(layout.strips):
         if len(strip.lines) < 2 or strip.region is not Region.MAIN or strip.shape is not Shape.PLAIN:
             continue
@@ -111,20 +126,35 @@ def title_apart(layout: Layout, statements: Statements) -> Layout:
     return layout
 
 
+def _without_kicker(strip: Strip, wanted: frozenset[str]) -> tuple[Strip, ...]:
+    """A heading of several lines of which one is the title that the head states, each line by itself."""
+    titles = [line for line in strip.lines if squeezed(line.text) in wanted]
+    if strip.shape is not Shape.HEADING or len(strip.lines) < 2 or len(titles) != 1:
+        return (strip,)
+    return tuple(
+        replace(strip, text=line.text, lines=(line,))
+        if line is titles[0]
+        else replace(strip, text=line.text, lines=(line,), shape=Shape.PLAIN, level=None)
+        for line in strip.lines
+    )
+
+
 def _without_day(strip: Strip, statements: Statements) -> tuple[Strip, ...]:
-    """A heading and below it the day that stands behind its title, unless the head states that day in the title."""
-    if strip.shape is not Shape.HEADING or len(strip.lines) != 1 or not _DAY_BEHIND.search(strip.text):
+    """A heading, and below it the day that stands beside its title, unless the head states that day in the title."""
+    if strip.shape is not Shape.HEADING or not any(map(str.isdigit, strip.text)):
         return (strip,)
-    match = _DAY_BEHIND.search(strip.text)
-    assert match is not None
-    title, day = strip.text[: match.start()].rstrip(" ｜|·-–—\u3000"), match[0].strip(" ｜|·-–—\u3000()（）")
-    if not title or parse_moment(day) is None or squeezed(strip.text) in squeezed(" ".join(_all_titles(statements))):
+    text = on_one_line(strip.text)
+    match = _DAY_BEHIND.search(text) or _DAY_BEFORE.search(text)
+    if match is None or squeezed(text) in squeezed(" ".join(_all_titles(statements))):
         return (strip,)
-    runs = tuple(run for run in strip.runs if run.text.strip() and run.text.strip() in title) or (Run(title),)
-    heading = replace(strip, text=title, lines=(Line(title, runs if len(runs) > 1 else (Run(title),)),))
+    title, day = (text[: match.start()] + text[match.end() :]).strip(_AROUND), match["day"].strip()
+    is_apart = match[0][:1] in _APART or match[0][-1:] in _APART or squeezed(title) in _title_pieces(statements)
+    if not title or not is_apart or parse_moment(day) is None:
+        return (strip,)
     moment = next((run.moment for run in strip.runs if run.moment), None)
-    line = Line(day, (Run(day, moment=moment),))
-    return heading, replace(strip, text=day, lines=(line,), shape=Shape.PLAIN, level=None)
+    below = Line(day, (Run(day, moment=moment),))
+    heading = replace(strip, text=title, lines=(Line(title, (Run(title),)),))
+    return heading, replace(strip, text=day, lines=(below,), shape=Shape.PLAIN, level=None)
 
 
 def _all_titles(statements: Statements) -> list[str]:

@@ -41,6 +41,7 @@ def is_label(text: str, labels: Iterable[str]) -> bool:
     pieces = [bare(piece) for piece in _TONGUES.split(wanted)]
     return (
         len(pieces) == 2
+        and pieces[0].isascii() != pieces[1].isascii()
         and all(pieces)
         and any(one in known and len(other) <= _MAX_SECOND for one, other in (pieces, pieces[::-1]))
     )

@@ -63,6 +63,12 @@ def _page(
         f"<h2>資料來源</h2><h3>法院</h3><p>高等法院判決<br>{SOURCE}</p>",
         f"<h2>資料來源</h2><h4>法院</h4><p>高等法院判決<br>{SOURCE}</p><h4>延伸閱讀</h4><p><a href='/b'>另一篇</a></p>",
         f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p><p>{BYLINE}</p>",
+        f"<button aria-expanded='true'>資料來源</button><div><p>高等法院判決<br>{SOURCE}</p></div>",
+        f"<h2>資料來源</h2><div><h4><a href='{SOURCE}'>高等法院判決</a></h4><p>全文。</p></div>",
+        f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p><h3>關於作者</h3>"
+        f"<p>記者。<a href='https://x.example/lin'>X</a></p>",
+        f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p><div><p>最新文章</p><ul><li><a href='/b'>港</a></li></ul>"
+        f"</div>",
         f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p><h2>最新文章</h2><p><a href='/b'>另一篇</a></p>",
         f"<h2>資料來源</h2><p>高等法院判決<br>{SOURCE}</p><p>標籤：<a href='/t/1'>燈塔</a></p><p>"
         f"<a href='/b'>下一篇：港</a></p>",
@@ -95,6 +101,14 @@ def test_the_label_of_the_text_may_be_bilingual_or_a_button(marker: str) -> None
         "<p>（撰稿人：林昕妤／責任編輯：周柏翰）</p>",
         "<p>【撰稿人：林昕妤　責任編輯：周柏翰】</p>",
         "<p>撰稿人／林昕妤　責任編輯／周柏翰</p>",
+        "<p>撰稿人/林昕妤、責任編輯/周柏翰</p>",
+        "<p>撰稿人｜林昕妤　責任編輯｜周柏翰</p>",
+        "<p>撰稿人／林昕妤<br>責任編輯／周柏翰</p>",
+        "<p>【撰稿人：林昕妤】【責任編輯：周柏翰】</p>",
+        "<p><span>撰稿人：林昕妤</span><span>責任編輯：周柏翰</span></p>",
+        "<ul><li><span>撰稿人</span><span>林昕妤</span></li><li><span>責任編輯</span><span>周柏翰</span></li></ul>",
+        "<p>撰稿人：記者林昕妤 / 責任編輯：周柏翰　閱讀時間約 8 分鐘</p>",
+        f"<p>{BYLINE} / 約 3,200 字</p>",
         f"<p>{BYLINE} / 閱讀時間：8 分鐘</p>",
         f"<p>{BYLINE} / 字數：約三千字</p>",
         "<p>撰稿人：林昕妤（特約記者） / 責任編輯：周柏翰（港報）</p>",
@@ -136,3 +150,30 @@ def test_a_list_beside_the_article_is_not_its_own() -> None:
     """An aside of the page with such a heading is the page's."""
     reading = _page(foot=f"</article><aside><h2>資料來源</h2><p><a href='{SOURCE}'>開放資料</a></p></aside><article>")
     assert reading.citations == ()
+
+
+def test_a_byline_above_the_title_is_read_too() -> None:
+    """Title and deck stay what they are."""
+    tree = parse_html(
+        f"<html><head><title>{TITLE} | 港報</title></head><body><main><article><p>{BYLINE}</p><h1>{TITLE}</h1>"
+        f"<p>{DECK}</p>"
+        f"<p>{TOPICS}</p><p>{SUMMARY}</p><h2>全文</h2>{BODY}</article></main></body></html>"
+    )
+    assert tree is not None
+    reading = read_article(tree, URL, PROFILE)
+    assert isinstance(reading, ArticleReading)
+    assert (reading.title, reading.deck) == (TITLE, DECK)
+    assert [(who.role.value, who.name) for who in reading.contributors] == CREDITED
+
+
+def test_what_stands_in_a_shadow_root_is_shown() -> None:
+    """A declarative shadow root is part of the page, and elements of names of their own are blocks."""
+    tree = parse_html(
+        f"<html><head><title>{TITLE}</title></head><body><x-page><template shadowrootmode='open'><main><h1>{TITLE}</h1>"
+        f"<x-deck>{DECK}</x-deck><x-topics>{TOPICS}</x-topics><x-by>{BYLINE}</x-by><x-sum>{SUMMARY}</x-sum>"
+        f"<x-mark>全文</x-mark>{BODY}</main></template></x-page></body></html>"
+    )
+    assert tree is not None
+    reading = read_article(tree, URL, PROFILE)
+    assert isinstance(reading, ArticleReading)
+    assert (reading.title, reading.deck, reading.summary) == (TITLE, DECK, SUMMARY)

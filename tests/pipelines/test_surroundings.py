@@ -84,6 +84,7 @@ def test_the_day_of_publication_is_none_of_those_around(body: str) -> None:
         ("<div>2026/1/5 綜合報導</div>", []),
         ("<div>(2026-01-05 12:00) 午間新聞</div>", []),
         ("<div>2026-01-05 09:30 王小明 點閱：1,024</div>", []),
+        ("<div>發布：2026/01/05　作者：王小明　分類：環境</div>", ["王小明"]),
     ],
 )
 def test_a_line_that_holds_several_things_holds_its_day(line: str, writers: list[str]) -> None:
@@ -120,6 +121,12 @@ def test_names_of_other_articles_are_not_the_writers(body: str) -> None:
         ),
         ([], "<div>作者：林青河（大學教授、作家）</div>", [("writer", "林青河")]),
         ([], "<div>文／記者林青河 圖片來源／河岸車業</div>", [("writer", "林青河")]),
+        ([], "<div>林青河（大學教授）／文</div>", [("writer", "林青河")]),
+        ([], "<div>作者：林青河，大學教授</div>", [("writer", "林青河")]),
+        ([], "<div>文、圖／林青河</div>", [("writer", "林青河")]),
+        ([], "<div>文／林青河 圖／業者提供</div>", [("writer", "林青河")]),
+        ([], "<div>記者林青河 圖片來源：環境局</div>", [("writer", "林青河")]),
+        ({"@type": "Person", "name": "Sandy Cho"}, "<p>Photographs by Nikita Wade</p>", [("writer", "Sandy Cho")]),
         (
             [],
             "<div>文／記者林青河　圖／記者王一清、品牌提供、IG</div>",
@@ -150,6 +157,11 @@ def test_the_persons_are_those_whom_the_page_credits(
         ),
         (f"<h1>{TITLE} <span>2026-01-05 09:30</span></h1>{TEXT}", f"<title>{TITLE} - 專題 - 港報</title>"),
         (f"<h1>{TITLE}（2026/01/05）</h1>{TEXT}", f"<title>{TITLE} | 港報</title>"),
+        (f"<h1>{TITLE}<small>2026.01.05</small></h1>{TEXT}", f"<title>{TITLE} | 港報</title>"),
+        (f"<h1><span>2026-01-05</span> {TITLE}</h1>{TEXT}", f"<title>{TITLE} | 港報</title>"),
+        (f"<h1>{TITLE}<br><span>2026-01-05 09:30</span></h1>{TEXT}", f"<title>{TITLE} | 港報</title>"),
+        (f"<h1><span>環境</span><br>{TITLE}</h1>{TEXT}", f"<title>{TITLE} | 港報</title>"),
+        (f"<a href='/'>港報</a><h1>港報</h1><div>{TITLE}</div><div>2026/1/5</div>{TEXT}", "<title>港報</title>"),
         (
             f"<h1>港報</h1><h2>{TITLE}</h2>{TEXT}",
             f"<title>{TITLE}｜港報</title><meta property='og:site_name' content='港報'>",
@@ -159,6 +171,15 @@ def test_the_persons_are_those_whom_the_page_credits(
 def test_the_title_is_neither_the_site_nor_a_date(body: str, head: str) -> None:
     """Logos, site names in the head and days inside the heading are told from the title."""
     assert _article(body, head).title == TITLE
+
+
+def test_a_line_of_credits_behind_the_text_is_read() -> None:
+    """It stands right at the end of the text, and begins with a role."""
+    found = _article(f"<article>{H1}<div>{TEXT}</div><p>文／王小明　攝影／李小華</p></article>")
+    assert [(who.role.value, who.name) for who in found.contributors] == [
+        ("writer", "王小明"),
+        ("photographer", "李小華"),
+    ]
 
 
 def test_a_title_that_was_escaped_twice_is_read_as_meant() -> None:

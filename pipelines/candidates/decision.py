@@ -132,6 +132,9 @@ def _printed_first(
     shown = {squeezed(who.name) for who in printed.value}
     if any(one in other or other in one for one in stated for other in shown):
         return None
+    if any(who.name.isascii() and " " not in who.name for who in printed.value):
+        # One word alone may be any.
+        return None
     return Decision(printed.value, (printed.rule,))
 
 

@@ -42,7 +42,13 @@ _POSITION = re.compile(
 # The full stop of the line; that of `Jr.` belongs to the name.
 _STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s*$")
 _NO_NAME = re.compile(r"[\d|•·。!?！？]")
-_ASIDE = re.compile(r"[（(〔\[][^（）()〔〕\[\]]*[)）〕\]]")
+# Behind a name, but for the few letters with which a newsroom signs it: `Ines Quill (iqu)`.
+_ASIDE = re.compile(r"[（(〔\[](?![a-z]{2,4}\.?[)）\]])[^（）()〔〕\[\]]*[)）〕\]]")
+_NOBODY = re.compile(
+    r"未知|佚名|匿名|不[详詳]|[无無]|待定|本站(?:[原轉转][创創载載])?|(?:网络|網路|综合|綜合|互联网|資料|"
+    r"资料)(?:整理|综合|綜合|转载|轉載)?|unknown|anonymous",
+    re.IGNORECASE,
+)
 _OPENERS, _CLOSERS = "（(〔[【", "）)〕]】"
 # What stands between the credits of a line without crediting anybody.
 _NO_ROLE = re.compile(
@@ -143,12 +149,13 @@ def split_names(text: str) -> tuple[str, ...]:
         _REPORTER.sub("", _unclosed(part.strip(_EDGES)))
         for part in _NAMES.split(plain if any(map(str.isalpha, plain)) else text)
     )
-    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_position(name))
+    return tuple(name for name in names if any(map(str.isalpha, name)) and not _is_nobody(name))
 
 
-def _is_position(name: str) -> bool:
-    """Whether what stands between commas is what a person is (`大學教授`) and no name."""
-    return _POSITION.search(name) is not None and not is_chinese_name(name)
+def _is_nobody(name: str) -> bool:
+    """Whether what stands where a name does is what a person is (`大學教授`), or says that nobody is named."""
+    is_position = _POSITION.search(name) is not None and not is_chinese_name(name)
+    return is_position or _NOBODY.fullmatch(name) is not None
 
 
 def is_credit_strip(strip: Strip, roles: Sequence[tuple[ContributorRole, tuple[str, ...]]]) -> bool:

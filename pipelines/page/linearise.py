@@ -28,7 +28,7 @@ _BLOCK_ROLES = frozenset({"heading", "paragraph", "listitem", "list", "main", "a
 _STRONG = frozenset({"b", "strong"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HEADING_NAMES = frozenset({"heading", "subheading", "sub-heading"})
-_SUB_HEADING = 3
+_SUB_HEADING, _SUMMARY = 3, 5
 
 
 class _Kind(IntEnum):
@@ -249,7 +249,7 @@ def _is_block(element: HtmlElement, tag: str) -> bool:
 def _kind_of(element: HtmlElement, tag: str, role: str) -> _Kind:
     """What an element makes of its text, by its name, its ARIA role, or what its class or data call it."""
     kind = min(_TAG_KINDS.get(tag, _Kind.PLAIN), _ROLE_KINDS.get(role, _Kind.PLAIN))
-    if kind > _Kind.NAMED_HEADING and tag == "div" and _is_called_heading(element):
+    if kind > _Kind.NAMED_HEADING and (tag == "summary" or (tag == "div" and _is_called_heading(element))):
         return _Kind.NAMED_HEADING
     if kind > _Kind.CAPTION and is_caption(element):
         return _Kind.CAPTION
@@ -270,7 +270,7 @@ def _mark(frame: _Frame, kind: _Kind) -> None:
     elif kind is _Kind.HEADING:
         frame.level = _HEADINGS.get(tag_of(frame.element)) or _aria_level(frame.element)
     elif kind is _Kind.NAMED_HEADING:
-        frame.level = _SUB_HEADING
+        frame.level = _SUMMARY if tag_of(frame.element) == "summary" else _SUB_HEADING
 
 
 def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:

@@ -116,9 +116,9 @@ _MENTIONED = re.compile(
 # Words that mark an article for some readers only: above or beside its text they are a badge.
 _BADGE = re.compile(
     r"会員限定|會員專屬|subscribers only|this (?:content|article) is for (?:subscribers|members)|already a subscriber|"
-    r"訂閱(?:後|即可|以)(?:繼續)?閱讀"
+    r"訂閱(?:後|即可|以)(?:繼續)?閱讀|我不是機器人|not a robot|captcha"
 )
-_MAX_BADGE, _BADGED = 16, 3
+_MAX_BADGE, _BADGED = 16, 2
 _SHELL = re.compile(
     r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
     r"(?:頁面)?跳轉中|読み込み中|しばらくお待ちください|로딩 ?중)[\s.…。]*|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -81,11 +81,15 @@ def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]
 
 
 def _is_change(view: PageView, printed: Moment) -> bool:
-    """Whether a printed day is that of the last change by the page's own data, and not that of publication."""
+    """Whether a printed day is that of the last change by the page's own data, and not that of publication.
+
+    A difference of one day may be one of time zones.
+    """
     published, changed = (stated(view.statements, view.zone) for stated in (stated_publication, stated_change))
     if published is None or changed is None:
         return False
-    return printed.day == _day_of(changed.value, view) and _day_of(published.value, view) < printed.day
+    is_later = printed.day - _day_of(published.value, view) > timedelta(days=1)
+    return printed.day == _day_of(changed.value, view) and is_later
 
 
 def _day_of(moment: Moment, view: PageView) -> date:

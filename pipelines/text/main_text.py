@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from pipelines.candidates.candidate import TEXT, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.strips import Region, Shape, Strip
-from pipelines.page.weighing import is_call, words_in
+from pipelines.page.weighing import words_in
 from pipelines.stated.statements import Statements
 from pipelines.text.blocks import blocks_of
 from pipelines.text.extractor import extracted_text
-from pipelines.text.running_text import running_text
-from pipelines.view.head import own_article
+from pipelines.text.running_text import running_text, strips_of_others
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Block, BlockType
@@ -78,7 +77,7 @@ def _longest(view: PageView, main: list[Strip], doubt: _Doubt) -> _Text:
     if _words(stated) > doubt.more * _words(best):
         best, rule = stated, ReadingRule.JSON_LD
     extracted = _below_title(_regrained(extracted_text(view.tree, view.url), main), view.heading)
-    extracted = _own_blocks(extracted, view, main)
+    extracted = _own_blocks(extracted, view)
     if _words(extracted) > doubt.more * _words(best):
         best, rule = extracted, ReadingRule.TRAFILATURA
     return best, rule
@@ -110,15 +109,9 @@ def _regrained(blocks: tuple[Block, ...], main: list[Strip]) -> tuple[Block, ...
     return regrained if regrained and len(held) > 1 and covered >= 0.9 * len(whole) else blocks
 
 
-def _own_blocks(blocks: tuple[Block, ...], view: PageView, main: list[Strip]) -> tuple[Block, ...]:
+def _own_blocks(blocks: tuple[Block, ...], view: PageView) -> tuple[Block, ...]:
     """The blocks without what stands in other articles of the page, and without calls to the reader and imprints."""
-    own = None if view.heading is None else own_article(view.layout, view.heading)
-    strange = {
-        squeezed(strip.text)
-        for strip in main
-        if (own is not None and own not in strip.path and view.layout.articles.intersection(strip.path))
-        or is_call(strip, words_in(strip.text))
-    }
+    strange = {squeezed(strip.text) for strip in strips_of_others(view)}
     return tuple(block for block in blocks if squeezed(block.text) not in strange) if strange else blocks
 
 

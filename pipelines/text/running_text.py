@@ -14,7 +14,7 @@ from itertools import accumulate, chain, repeat, takewhile
 from operator import mul
 
 from pipelines.page.strips import Layout, Region, Run, Shape, Strip
-from pipelines.page.weighing import Weighed, terms_of, text_in, weigh
+from pipelines.page.weighing import Weighed, is_call, terms_of, text_in, weigh
 from pipelines.text.chrome import without_chrome
 from pipelines.view.head import own_article
 from pipelines.view.page_view import PageView
@@ -32,6 +32,8 @@ _BOX = -8.0
 _SOME, _MUCH = 15.0, 20.0
 _CANDIDATES = 12
 _MAX_NOTES = 200
+_LEAST_LEAD, _MAX_LEAD = 5, 40
+_TITLE_LEVEL = 3
 _TEASERS = 3
 # Between a teaser's heading and its text stand at most an author, a day and a section.
 _NEAR, _FAR = 3, 100
@@ -47,9 +49,16 @@ def running_text(view: PageView) -> tuple[Strip, ...]:
         return ()
     part = page.widened(core)
     kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part))
-    lead = [] if heading is None else _lead(page, part, heading)
-    notes = _footnotes(page.weighed, kept)
+    lead = [*([] if heading is None else _lead(page, part, heading)), *_announcing(page.before(part), kept)]
+    notes = _footnotes([strip for strip in layout.strips if strip.text], kept)
     return tuple(strip for strip in (*(each.strip for each in without_chrome([*lead, *kept])), *notes))
+
+
+def strips_of_others(view: PageView) -> tuple[Strip, ...]:
+    """The strips of other articles that the page prints whole beside its own, and calls and imprints of the site."""
+    main = [weigh(strip) for strip in view.layout.strips if strip.text and strip.region is Region.MAIN]
+    own = {id(each.strip) for each in _without_others(main, view.layout, view.heading)}
+    return tuple(each.strip for each in main if id(each.strip) not in own or is_call(each.strip, each.words))
 
 
 class _Page:
@@ -145,9 +154,33 @@ def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
 def _without_others(weighed: list[Weighed], layout: Layout, heading: Strip | None) -> list[Weighed]:
     """The strips without those of other articles beside the title's own, where that holds a text."""
     own = None if heading is None else own_article(layout, heading)
+    if heading is not None and own is None:
+        return _without_twins(weighed, layout, heading)
     if own is None or text_in(each for each in weighed if own in each.strip.path) < _SOME:
         return weighed
     return [each for each in weighed if own in each.strip.path or not layout.articles.intersection(each.strip.path)]
+
+
+def _without_twins(weighed: list[Weighed], layout: Layout, heading: Strip) -> list[Weighed]:
+    """The strips without those of elements that look like the title's own, stand beside it and begin with a title."""
+    for place in range(len(heading.path) - 1, 0, -1):
+        own, outer = heading.path[place], heading.path[:place]
+        look = layout.looks.get(own)
+        if look is None or text_in(each for each in weighed if own in each.strip.path) < _SOME:
+            continue
+        twins: set[int] = set()
+        seen = {own}
+        for each in weighed:
+            number = (
+                each.strip.path[place] if each.strip.path[:place] == outer and len(each.strip.path) > place else own
+            )
+            is_title = each.strip.shape is Shape.HEADING and (each.strip.level or 0) <= _TITLE_LEVEL
+            if number not in seen and layout.looks.get(number) == look and is_title:
+                twins.add(number)
+            seen.add(number)
+        if twins and heading.text == next(each.strip.text for each in weighed if own in each.strip.path):
+            return [each for each in weighed if not twins.intersection(each.strip.path)]
+    return weighed
 
 
 def _below(weighed: list[Weighed], heading: Strip | None) -> list[Weighed]:
@@ -212,9 +245,11 @@ def _trimmed(inside: list[Weighed]) -> list[Weighed]:
     if not texts:
         return []
     start = next(index for index, each in enumerate(inside) if each.is_text or each.is_standfirst)
+    if start > 0 and _announces(inside[start - 1].strip):
+        start -= 1
     stop = texts[-1] + 1
-    last = inside[stop - 1].strip.path
-    while stop < len(inside) and inside[stop].strip.path[:-1] == last[:-1] and not inside[stop].is_link:
+    outer = inside[stop - 1].strip.path[:-1]
+    while stop < len(inside) and not inside[stop].is_link and _is_beside(inside[stop].strip, outer):
         # Below a heading without sentences stands nothing of the text.
         if inside[stop].strip.shape is Shape.HEADING:
             break
@@ -222,14 +257,34 @@ def _trimmed(inside: list[Weighed]) -> list[Weighed]:
     return [each for each in inside[start:stop] if each.strip.shape is not Shape.CAPTION]
 
 
-def _footnotes(weighed: Sequence[Weighed], kept: Sequence[Weighed]) -> list[Strip]:
-    """The notes behind a text that lead back into it, each by a mark of its own."""
-    last = next((place for place, each in enumerate(weighed) if kept and each is kept[-1]), len(weighed))
+def _announces(strip: Strip) -> bool:
+    """Whether a short line says what the text below it is: `談話全文：`."""
+    text = strip.text.rstrip()
+    return strip.shape is Shape.PLAIN and text.endswith(("：", ":")) and _LEAST_LEAD <= len(text) <= _MAX_LEAD
+
+
+def _announcing(before: Sequence[Weighed], kept: Sequence[Weighed]) -> Sequence[Weighed]:
+    """The line right above the element of the text that says what the text is: above a quotation, say."""
+    is_lead = bool(before and kept) and _announces(before[-1].strip)
+    outer = before[-1].strip.path[:-1] if is_lead else ()
+    return before[-1:] if is_lead and kept[0].strip.path[: len(outer)] == outer else ()
+
+
+def _is_beside(strip: Strip, outer: tuple[int, ...]) -> bool:
+    """Whether a strip stands in the element of the last paragraph, or in a list or table in that element."""
+    if strip.shape in {Shape.CELL, Shape.ITEM}:
+        return strip.path[: len(outer)] == outer
+    return strip.path[:-1] == outer
+
+
+def _footnotes(strips: Sequence[Strip], kept: Sequence[Weighed]) -> list[Strip]:
+    """The notes behind a text that lead back into it, each by a mark of its own, in whatever part of the page."""
+    last = next((place for place, strip in enumerate(strips) if kept and strip is kept[-1].strip), len(strips))
     notes: list[Strip] = []
-    for each in weighed[last + 1 : last + 1 + _MAX_NOTES]:
-        if any(_leads_back(run) for run in each.strip.runs):
-            notes.append(each.strip)
-        elif notes or each.is_text:
+    for strip in strips[last + 1 : last + 1 + _MAX_NOTES]:
+        if strip.region is not Region.COMMENTS and any(_leads_back(run) for run in strip.runs):
+            notes.append(strip)
+        elif notes or weigh(strip).is_text:
             break
     return notes
 

@@ -20,7 +20,7 @@ _CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
 _LEAST_TITLE = 8
 _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
-_SHORT_WORD = 4
+_SHORT_WORD, _LOWEST = 4, 4
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
 _DAY = r"(?P<day>\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -168,7 +168,11 @@ def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statement
         return None
     lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
     for candidates in (headings, lines):
-        found = [strip for strip in candidates if not strip.linked and squeezed(strip.text) in wanted]
+        found = [
+            strip
+            for strip in candidates
+            if not strip.linked and (strip.level or 0) <= _LOWEST and squeezed(strip.text) in wanted
+        ]
         if found:
             return max(found, key=lambda strip: len(squeezed(strip.text)))
     return None

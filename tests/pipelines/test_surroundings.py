@@ -76,6 +76,12 @@ def test_the_day_of_publication_is_none_of_those_around(body: str) -> None:
     assert _article(body, STATED).published_on == date(2026, 1, 5)
 
 
+def test_a_printed_day_a_zone_apart_from_the_stated_one_is_kept() -> None:
+    """A page that states its time in UTC and prints its own day does not contradict itself."""
+    head = _linked(datePublished="2026-01-04T22:10:00Z", dateModified="2026-01-05T00:10:00Z")
+    assert _article(f"<article>{H1}<p>2026-01-05</p>{TEXT}</article>", head).published_on == date(2026, 1, 5)
+
+
 @pytest.mark.parametrize(
     ("line", "writers"),
     [
@@ -124,6 +130,8 @@ def test_names_of_other_articles_are_not_the_writers(body: str) -> None:
         ([], "<div>林青河（大學教授）／文</div>", [("writer", "林青河")]),
         ([], "<div>作者：林青河，大學教授</div>", [("writer", "林青河")]),
         ([], "<div>文、圖／林青河</div>", [("writer", "林青河")]),
+        ([], "<div>时间：2026-01-05 作者：网络整理</div>", []),
+        ([], "<div>作者：未知　責任編輯：李阿美</div>", [("editor", "李阿美")]),
         ([], "<div>文／林青河 圖／業者提供</div>", [("writer", "林青河")]),
         ([], "<div>記者林青河 圖片來源：環境局</div>", [("writer", "林青河")]),
         ({"@type": "Person", "name": "Sandy Cho"}, "<p>Photographs by Nikita Wade</p>", [("writer", "Sandy Cho")]),
@@ -197,6 +205,11 @@ def test_a_title_that_was_escaped_twice_is_read_as_meant() -> None:
             "漁會表示",
         ),
         (
+            f"<main><div class='post'>{H1}<p>{PARAGRAPHS[0]}</p></div>"
+            f"<div class='post'><h2>電車改點</h2><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p></div></main>",
+            "漁會表示",
+        ),
+        (
             f"<div>{H1}<p>{PARAGRAPHS[0]}</p></div><div><p>未經港報書面授權，請勿轉載或建立鏡像，否則即為侵權。</p>"
             "<p>[登記證 150772 號] 廣告經營許可證 0407 號 不良信息舉報電話：010-8000</p></div>",
             "登記證",
@@ -210,9 +223,16 @@ def test_the_texts_that_follow_are_not_the_articles(body: str, foreign: str) -> 
     assert foreign not in found.text
 
 
-def test_footnotes_belong_to_the_text() -> None:
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "<div><hr><ol><li id='n1'><p>局長在議會的答詢。<a href='#r1'>↩</a></p></li></ol></div>",
+        "<aside class='footnotes'><p id='n1'><sup>1</sup> 局長在議會的答詢。<a href='#r1'>^</a></p></aside>",
+        "<section><h2>註釋</h2><p id='n1'><a href='#r1'>[1]</a> 局長在議會的答詢。</p></section>",
+    ],
+)
+def test_footnotes_belong_to_the_text(notes: str) -> None:
     """Notes that lead back into the text are read, in whatever element they stand behind it."""
-    notes = "<div><hr><ol><li id='n1'><p>局長在議會的答詢。<a href='#r1'>↩</a></p></li></ol></div>"
     found = _article(f"<article>{H1}<div>{TEXT}</div>{notes}</article>")
     assert all(paragraph in found.text for paragraph in PARAGRAPHS)
     assert "局長在議會的答詢。" in found.text
@@ -222,6 +242,23 @@ def test_headings_in_buttons_belong_to_the_text() -> None:
     """What opens a part of the text is its heading."""
     body = f"<article>{H1}<p>{PARAGRAPHS[0]}</p><h2><button>浮標呢？</button></h2><p>{PARAGRAPHS[2]}</p></article>"
     assert "浮標呢？" in _article(body).text
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"<p>局長今天的談話全文：</p><blockquote>{TEXT}</blockquote>", ["局長今天的談話全文："]),
+        (f"<p>談話全文：</p>{TEXT}", ["談話全文："]),
+        (f"<p>{PARAGRAPHS[0]}</p><details><summary>浮標呢？</summary><p>{PARAGRAPHS[1]}</p></details>", ["浮標呢？"]),
+        (f"{TEXT}<table><tr><th>浮標</th><th>燈光</th></tr><tr><td>甲</td><td>三浬</td></tr></table>", ["三浬"]),
+        (f"{TEXT}<ul><li>北站：台北</li><li>南站：台南</li></ul>", ["北站：台北", "南站：台南"]),
+        (f"<p>{PARAGRAPHS[0]}</p><p>地址：河岸路 1 號<br>電話：02-1234</p><p>{PARAGRAPHS[1]}</p>", ["河岸路 1 號"]),
+    ],
+)
+def test_lines_that_are_no_sentences_belong_to_the_text(body: str, lines: list[str]) -> None:
+    """A line that says what follows, summaries, tables and lists at the end, addresses."""
+    found = _article(f"<article>{H1}<div>{body}</div></article>")
+    assert all(line in found.text for line in lines)
 
 
 def test_a_page_of_several_whole_articles_is_a_listing() -> None:
@@ -245,6 +282,7 @@ def test_an_article_with_others_titles_between_its_paragraphs_is_an_article() ->
     [
         ("<div><h2>会員限定記事</h2></div><h1>灯台の点灯</h1><p>{}</p>", False),
         ("<h1>灯台の点灯</h1><p>会員限定</p><p>{}</p>", False),
+        ("<h1>灯台の点灯</h1><p>{}</p><div>我不是機器人</div>", False),
         ("<h1>灯台の点灯</h1><p>{}</p><p>この記事は会員限定です。ログインして続きをお読みください。</p>", True),
         ("<h1>灯台の点灯</h1><h2>会員限定記事</h2><p>灯台がともった。</p>", True),
     ],

@@ -33,7 +33,7 @@ _CALL = re.compile(
     r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"
     r"follow us on|download (?:the|our) app|"
     # What a publisher's licences and its place for complaints say.
-    r"(?:登[記记]證?|[許许]可[證证]|備案|备案|ICP[備备证證])\w{0,4}\s*[:：]?\s*[\w-]*\d|[舉举][報报][電电][話话]|不良信息|建立[鏡镜]像|"
+    r"(?:登[記记][證证字號号]|[許许]可[證证]|[備备]案[號号編编:：]|ICP[備备证證])\w{0,4}\s*[:：]?\s*[\w-]*\d|[舉举][報报][電电][話话]|不良信息|建立[鏡镜]像|"
     r"[請请]勿[轉转][載载]|不得[轉转][載载]",
     re.IGNORECASE,
 )

@@ -271,6 +271,12 @@ def test_a_page_of_several_whole_articles_is_a_listing() -> None:
     assert found.verdict is Verdict.NOT_AN_ARTICLE
 
 
+def test_a_sentence_about_what_is_registered_is_no_imprint() -> None:
+    """Words that licences begin with are also those of news."""
+    last = "初步測量顯示，北站的水尺零點較登記值低1.8公分，環評備案3件也將補正。"
+    assert last in _article(f"<main><h1>{TITLE}</h1>{TEXT}<p>{last}</p></main>").text
+
+
 def test_an_article_with_others_titles_between_its_paragraphs_is_an_article() -> None:
     """Its own text began before the first of them."""
     teasers = "".join(f"<h3><a href='/2026/01/{name}'>{name}的標題</a></h3>{TEXT}" for name in ("甲", "乙"))

@@ -5,8 +5,10 @@ Only what the data say: a role without a label stays without one, and a body tha
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -32,6 +34,7 @@ from pipelines.fields.topics import topics_of
 from pipelines.page.linearise import linearise
 from pipelines.page.strips import Line, Region, Run, Shape, Strip
 from pipelines.page.tree import parse_html
+from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.markers import split_dateline
 from pipelines.sources.source_list import citation_of, read_citations
 from pipelines.stated.embedded import BODY, TITLES, Facts, entries_of, text_of, value_of
@@ -91,7 +94,18 @@ def embedded_candidates(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
     yield from propose(CITATIONS, tuple(_citations(value_of(facts, *_SOURCES), view)), _RULE)
     yield from _date(PUBLISHED, facts, _PUBLICATION_DATES, view)
     yield from _date(MODIFIED, facts, _CHANGE_DATES, view)
-    yield from _body(_strips(value_of(facts, *BODY)), view)
+    labelled = tuple(_labelled_body(facts, view))
+    yield from labelled or _body(_strips(value_of(facts, *BODY)), view)
+
+
+def _labelled_body(facts: Facts, view: PageView) -> Iterator[AnyCandidate]:
+    """What the publication's labels divide in a body that is the markup of a whole article."""
+    body, title = value_of(facts, *BODY), text_of(facts, *TITLES)
+    if not view.prints_labels or not isinstance(body, str) or "</" not in body:
+        return
+    tree = parse_html(f"<article><h1>{html.escape(_plain(title) or '')}</h1>{body}</article>")
+    if tree is not None:
+        yield from labelled_candidates(replace(view, layout=linearise(tree)))
 
 
 def is_about(facts: Facts, title: str | None) -> bool:

@@ -16,7 +16,7 @@ from lxml.etree import XPath
 
 from pipelines.page.flight import flight_rows
 from pipelines.page.tree import HtmlElement
-from pipelines.stated.script_values import is_flattened, revived, values_in
+from pipelines.stated.script_values import is_flattened, revived, unpaired, values_in
 from pipelines.words.labels import squeezed
 
 Facts = Mapping[str, object]
@@ -98,7 +98,7 @@ def _carried_values(tree: HtmlElement) -> Iterator[object]:
     yield from (row for row in flight_rows(tree).values() if not isinstance(row, str))
     attributes = _DATA_ATTRIBUTES(tree)
     assert isinstance(attributes, list)
-    yield from (_whole(_parsed(str(text))) for text in attributes[:_MAX_ATTRIBUTES])
+    yield from (unpaired(_parsed(str(text))) for text in attributes[:_MAX_ATTRIBUTES])
 
 
 def _whole(value: object) -> object:

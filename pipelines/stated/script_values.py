@@ -237,3 +237,26 @@ def is_flattened(value: object) -> bool:
         list(first.values()) if isinstance(first, dict) else first[1:] if first and isinstance(first[0], str) else first
     )
     return bool(inner) and all(isinstance(place, int) and not isinstance(place, bool) for place in inner)
+
+
+def unpaired(value: object) -> object:
+    """A value whose parts each stand behind a number for their kind, as Astro writes the properties of an island.
+
+    `{"title": [0, "…"], "tags": [1, [[0, "…"]]]}`; any other value is returned as it is.
+    """
+    if isinstance(value, dict) and value and all(map(_is_pair, value.values())):
+        return {key: _inner(pair) for key, pair in value.items()}
+    return value
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], int) and not isinstance(value[0], bool)
+
+
+def _inner(pair: object) -> object:
+    if not isinstance(pair, list) or not _is_pair(pair):
+        return pair
+    value = pair[1]
+    if isinstance(value, list):
+        return [_inner(entry) for entry in value]
+    return unpaired(value)

@@ -194,6 +194,15 @@ def _flattened() -> str:
     return _json(values)
 
 
+def _paired(value: object) -> object:
+    """The facts as Astro writes them: a number for its kind before each value but the outermost."""
+
+    def pair(inner: object) -> list[object]:
+        return [1, [pair(entry) for entry in inner]] if isinstance(inner, list) else [0, _paired(inner)]
+
+    return {key: pair(inner) for key, inner in value.items()} if isinstance(value, dict) else value
+
+
 _LITERAL = (
     "{layout:'default',data:[{story:{headline:a,standfirst:\"每季一次\",content:[{type:b,text:c},"
     "{type:'heading',text:'往後'},{type:b,text:c}],authors:[{name:\"林昕妤\"}],publishedAt:'2026-02-03T04:05:06+08:00',"
@@ -213,6 +222,7 @@ _LITERAL = (
         f"<script>window.__NUXT__=(function(a,b,c){{return {_LITERAL}}}('航道測量','p',{_json(TEXT)}));</script>",
         f"<script>kit.start(app, {{ node_ids: [0, 2], data: [null,{{data:{{post:{_json(FACTS)}}}}}] }})</script>",
         f"<page-island props='{_json({'story': FACTS})}'></page-island>",
+        f"<page-island props='{_json(_paired({'story': FACTS}))}'></page-island>",
         f"<script>self.__next_f.push([1,{_json('6:' + _json(['$', '$L9', None, {'a': FACTS}]) + chr(10))}])</script>",
     ],
 )
@@ -240,3 +250,17 @@ def test_an_article_is_recognised_by_its_shape_in_any_data(data: str, printed: s
 def test_data_of_other_articles_and_broken_data_are_none(data: str) -> None:
     """Where several are carried and none has the page's title, or nothing can be read, the page stays refused."""
     assert isinstance(outcome(SHELL.format(printed="", data=data).encode(), "any"), Refusal)
+
+
+def test_a_body_that_is_the_markup_of_a_labelled_article_is_divided_by_its_labels() -> None:
+    """Deck, byline and sources inside the markup are read as on a page."""
+    body = (
+        f"<p>每季一次</p><p>撰稿人：林昕妤</p><p>{TEXT}</p><h2>全文</h2>"
+        f"<p>Lia. Independent Media 台北報導</p><p>{TEXT}</p>"
+        "<h2>資料來源</h2><p>紀錄<br>https://office.example/1</p>"
+    )
+    found = outcome(shell({"post": {"title": "航道測量", "content": body}}))
+    assert isinstance(found, ArticleReading)
+    assert (found.deck, found.dateline) == ("每季一次", "Lia. Independent Media 台北報導")
+    assert [who.name for who in found.contributors] == ["林昕妤"]
+    assert [(cited.label, cited.url) for cited in found.citations] == [("紀錄", "https://office.example/1")]

@@ -27,15 +27,19 @@ def with_own_parts(view: PageView) -> PageView:
     """
     layout, labels = view.layout, view.labels
     own = None if view.heading is None else own_element(layout, view.heading)
-    if own is None:
+    if own is None or not layout.asides:
         return view
-    strips = list(layout.strips)
+    claimed: set[int] = set()
     for opened, members in groupby(enumerate(layout.strips), key=lambda pair: _opened_by(pair[1], layout)):
         inside = list(members)
         if opened is None or own not in inside[0][1].path[: inside[0][1].path.index(opened)]:
             continue
-        for index in _claimed(inside, labels):
-            strips[index] = replace(strips[index], region=Region.MAIN)
+        claimed.update(_claimed(inside, labels))
+    if not claimed:
+        return view
+    strips = (
+        replace(strip, region=Region.MAIN) if index in claimed else strip for index, strip in enumerate(layout.strips)
+    )
     return replace(view, layout=replace(layout, strips=tuple(strips)))
 
 

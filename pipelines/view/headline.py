@@ -21,6 +21,7 @@ _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title
 _LEAST_TITLE = 8
 _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
 _SHORT_WORD, _LOWEST = 4, 4
+_FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
 _DAY = r"(?P<day>\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
@@ -80,15 +81,14 @@ def _front_names(layout: Layout, statements: Statements) -> frozenset[str]:
 
 
 def _is_front(href: str, base: str) -> bool:
+    """Whether a link leads to the front page of the site on whose page it stands."""
+    # Most links lead elsewhere, and resolving one costs as much as all else here.
+    if href.strip() not in _FRONTS and not (href.count("/") <= _OF_HOST and "//" in href):
+        return False
     target = absolute(base, href)
     parts = urlsplit(target or "")
-    return (
-        target is not None
-        and parts.path in {"", "/"}
-        and not parts.query
-        and not parts.fragment
-        and (parts.hostname == urlsplit(base).hostname)
-    )
+    is_root = parts.path in {"", "/"} and not parts.query and not parts.fragment
+    return target is not None and is_root and parts.hostname == urlsplit(base).hostname
 
 
 def _line_above_date(layout: Layout) -> Strip | None:

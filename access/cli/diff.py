@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.folding import folded
+from access.cli.folding import fold_to_width
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import GREEN, RED, styled, write, write_heading, write_json, write_styled
@@ -72,7 +72,7 @@ def _write_paragraph(change: FieldChange, paragraph: Paragraph) -> None:
         for place, piece in enumerate(paragraph.pieces)
     )
     number = "" if is_short else f"{paragraph.number:>3}  "
-    for place, piece in enumerate(folded("".join(shown), len(number))):
+    for place, piece in enumerate(fold_to_width("".join(shown), len(number))):
         write_styled((" " * len(number) if place else number) + piece)
 
 

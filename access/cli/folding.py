@@ -17,7 +17,7 @@ _UNIT = re.compile(rf"\s*(?:{_BEFORE}*[{_WIDE}]{_BEHIND}*|[^\s{_WIDE}]+[{_CLOSIN
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def folded(text: str, indent: int = 0) -> list[str]:
+def fold_to_width(text: str, indent: int = 0) -> list[str]:
     """The text in lines that fit the terminal; unfolded when the answer goes elsewhere.
 
     Args:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from access.cli.folding import folded
+from access.cli.folding import fold_to_width
 from access.jobs.json_values import json_value
 from storage.types.strangers_text import harmless, harmless_json, harmless_lines
 
@@ -91,13 +91,13 @@ def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
     for row in lines:
         cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=False)]
         before = " " * indent + "".join(f"{cell}  " for cell in cells)
-        for place, piece in enumerate(folded(row[-1], cell_len(before))):
+        for place, piece in enumerate(fold_to_width(row[-1], cell_len(before))):
             write(((" " * cell_len(before) if place else before) + piece).rstrip())
 
 
 def paragraph(text: str, indent: int = 0) -> None:
     """Write running text, folded to the width of a terminal, elsewhere unfolded."""
-    for line in folded(harmless_lines(text), indent):
+    for line in fold_to_width(harmless_lines(text), indent):
         write((" " * indent + line).rstrip())
 
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_eval_contex
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from access.demo.text_blocks import rows_of
+from access.demo.text_blocks import table_rows
 
 
 def render(template: str, **context: object) -> str:
@@ -40,7 +40,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         finalize=_escaped,
     )
-    environment.filters |= {"as_json": _as_json, "minified": minified, "rfc_5322": format_datetime, "rows": rows_of}
+    environment.filters |= {"as_json": _as_json, "minified": minified, "rfc_5322": format_datetime, "rows": table_rows}
     return environment
 
 

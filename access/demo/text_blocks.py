@@ -16,17 +16,17 @@ _COLON = re.compile("[：:]")
 _FIGURE = re.compile(r"!\[(?P<name>[\w-]+)\]\s*(?P<caption>.+)", re.DOTALL)
 
 
-def paragraphs(text: str) -> tuple[str, ...]:
+def marked_paragraphs(text: str) -> tuple[str, ...]:
     """The pieces of a text between blank lines."""
     return tuple(piece.strip() for piece in text.split("\n\n") if piece.strip())
 
 
 def blocks_in(text: str) -> tuple[Block, ...]:
     """The blocks of a text."""
-    return tuple(block for piece in paragraphs(text) for block in _piece(piece))
+    return tuple(block for piece in marked_paragraphs(text) for block in _piece(piece))
 
 
-def rows_of(table: Block) -> list[list[str]]:
+def table_rows(table: Block) -> list[list[str]]:
     """The cells of a table, row by row."""
     return [row.split("\t") for row in table.text.split("\n")]
 

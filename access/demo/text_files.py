@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from access.demo.text_blocks import blocks_in, paragraphs
+from access.demo.text_blocks import blocks_in, marked_paragraphs
 from access.demo.texts import Article, Behaviour, Body, Document, Format, FormName, Publication, SubSite, Texts
 from storage.types import SourceState
 
@@ -74,7 +74,7 @@ def _at(table: Mapping[str, Any], visit: int) -> _Table:
 
 def _publication(table: _Table, groups: _Table, sites: list[_Table]) -> Publication:
     parts = tuple(SubSite(**{**site, "form": FormName(site["form"])}) for site in sites)
-    return Publication(**{**table, "about": paragraphs(table["about"]), "groups": groups, "sites": parts})
+    return Publication(**{**table, "about": marked_paragraphs(table["about"]), "groups": groups, "sites": parts})
 
 
 def _body(table: _Table, words: Mapping[str, _Table]) -> Body:

@@ -27,7 +27,7 @@ def environment() -> Path:
     return own.with_name(f"{own.name}-replay")
 
 
-def lock() -> Path:
+def requirements_lock() -> Path:
     """The lock of pywb's environment, with the hash of each package: in the installed package, or in the checkout."""
     packed = Path(__file__).with_name("requirements.txt")
     return packed if packed.exists() else Path(__file__).parents[2] / "requirements" / "replay.txt"
@@ -60,7 +60,7 @@ def prepare() -> Path:
 
 
 def _digest() -> str:
-    return sha256(lock().read_bytes()).hexdigest()
+    return sha256(requirements_lock().read_bytes()).hexdigest()
 
 
 def _install(target: Path) -> None:
@@ -75,7 +75,7 @@ def _install(target: Path) -> None:
 
 def _commands(target: Path) -> list[list[str]]:
     """The commands that install it: with uv where the project has it, elsewhere with venv and pip."""
-    python, requirements = str(target / "bin" / "python"), str(lock())
+    python, requirements = str(target / "bin" / "python"), str(requirements_lock())
     uv = Path(sys.executable).with_name("uv")
     if os.access(uv, os.X_OK):
         return [

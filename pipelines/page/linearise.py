@@ -73,6 +73,8 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _MAX_ELEMENTS = 400_000
 _MAX_BUTTON = 30
+# What opens the text below it is its heading.
+_OPENING = frozenset({"summary", "button"})
 _INLINE = frozenset({"span", "b", "strong", "em", "i"})
 
 
@@ -226,7 +228,7 @@ def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: R
         credited=outer.credited or is_authors(element),
     )
     if outer.region is Region.MAIN:
-        opened = (Region.FORM if frame.is_block else None) if tag == "button" else regions.opened_by(element)
+        opened = regions.opened_by(element) if tag != "button" else _button_region(element, is_block=frame.is_block)
         frame.region = opened or Region.MAIN
     kind = _kind_of(element, tag, role)
     if kind is not _Kind.PLAIN:
@@ -249,7 +251,7 @@ def _is_block(element: HtmlElement, tag: str) -> bool:
 def _kind_of(element: HtmlElement, tag: str, role: str) -> _Kind:
     """What an element makes of its text, by its name, its ARIA role, or what its class or data call it."""
     kind = min(_TAG_KINDS.get(tag, _Kind.PLAIN), _ROLE_KINDS.get(role, _Kind.PLAIN))
-    if kind > _Kind.NAMED_HEADING and (tag == "summary" or (tag == "div" and _is_called_heading(element))):
+    if kind > _Kind.NAMED_HEADING and (tag in _OPENING or (tag == "div" and _is_called_heading(element))):
         return _Kind.NAMED_HEADING
     if kind > _Kind.CAPTION and is_caption(element):
         return _Kind.CAPTION
@@ -270,7 +272,7 @@ def _mark(frame: _Frame, kind: _Kind) -> None:
     elif kind is _Kind.HEADING:
         frame.level = _HEADINGS.get(tag_of(frame.element)) or _aria_level(frame.element)
     elif kind is _Kind.NAMED_HEADING:
-        frame.level = _SUMMARY if tag_of(frame.element) == "summary" else _SUB_HEADING
+        frame.level = _SUMMARY if tag_of(frame.element) in _OPENING else _SUB_HEADING
 
 
 def _is_dropped(element: HtmlElement, tag: str, regions: Regions) -> bool:
@@ -303,6 +305,17 @@ def _is_alone(button: HtmlElement) -> bool:
     if outer is None or not 0 < len("".join(button.itertext()).strip()) <= _MAX_BUTTON:
         return False
     return not any(text and text.strip() for text in (outer.text, *(inner.tail for inner in outer)))
+
+
+def _button_region(button: HtmlElement, *, is_block: bool) -> Region | None:
+    """A button that stands by itself is a control, unless paragraphs stand in the element right behind it."""
+    outer = button.getparent()
+    siblings = [] if outer is None else list(outer)
+    place = siblings.index(button) if siblings else 0
+    behind = siblings[place + 1] if place + 1 < len(siblings) else None
+    opens_text = isinstance(behind, HtmlElement) and (tag_of(behind) == "p" or behind.find(".//p") is not None)
+    is_heading = opens_text and (button.get("aria-expanded") is not None or place == 0)
+    return Region.FORM if is_block and not is_heading else None
 
 
 def _is_data(table: HtmlElement) -> bool:

@@ -28,6 +28,7 @@ _PROPERTY = frozenset({"datepublished", "pubdate"})
 _LONGEST = 80
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 _BLOCKS = frozenset({"p", "div", "li", "section", "article", "td", "dd", "h2", "h3", "h4"})
+_TALK = re.compile(r"comment|repl(?:y|ies)|respond|discuss|thread|disqus|guestbook")
 # How long the text of a card may be, and the linked title in it at least; an author's name is shorter.
 _CARD = 400
 _TITLE = 24
@@ -88,9 +89,12 @@ def _places(view: PageView, day: date) -> Iterator[HtmlElement]:
 
 
 def _is_of_another(element: HtmlElement) -> bool:
-    """Whether a day stands in a column of links, or beside the linked title of another article."""
+    """Whether a day stands in a column of links, among what readers say, or beside another article's linked title."""
     around = [element, *element.iterancestors()]
     if any(ancestor.tag in {"aside", "nav"} for ancestor in around):
+        return True
+    named = (f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower() for ancestor in around[:-2])
+    if any(_TALK.search(words) for words in named):
         return True
     near = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), element).getparent()
     if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:

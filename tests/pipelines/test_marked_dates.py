@@ -63,6 +63,8 @@ def test_what_trafilatura_alone_finds_is_marked_as_such() -> None:
         '<div><a href="/b">The ferry to the island runs again</a><p>2021-05-04</p></div>',
         '<div><div><a href="/b">外島渡輪今天起恢復行駛全部班次</a></div><p>2021-05-04</p></div>',
         "<aside><p>2021-05-04</p></aside>",
+        '<div class="thread"><div><b>A reader</b> <p>2021-05-04</p><p>Well written.</p></div></div>',
+        '<ul id="comments"><li>A reader <p>2021-05-04</p></li></ul>',
     ],
 )
 def test_a_day_beside_the_linked_title_of_another_article_is_not_the_pages_own(below: str) -> None:

@@ -238,9 +238,13 @@ def test_footnotes_belong_to_the_text(notes: str) -> None:
     assert "局長在議會的答詢。" in found.text
 
 
-def test_headings_in_buttons_belong_to_the_text() -> None:
+@pytest.mark.parametrize(
+    "heading",
+    ["<h2><button>浮標呢？</button></h2><p>{}</p>", "<div><button>浮標呢？</button><div><p>{}</p></div></div>"],
+)
+def test_headings_in_buttons_belong_to_the_text(heading: str) -> None:
     """What opens a part of the text is its heading."""
-    body = f"<article>{H1}<p>{PARAGRAPHS[0]}</p><h2><button>浮標呢？</button></h2><p>{PARAGRAPHS[2]}</p></article>"
+    body = f"<article>{H1}<p>{PARAGRAPHS[0]}</p>{heading.format(PARAGRAPHS[2])}</article>"
     assert "浮標呢？" in _article(body).text
 
 

@@ -46,7 +46,7 @@ def replay_command(
     if not collections:
         raise ArchiveError(f"{opened.path} holds no capture to replay yet; fonds crawl and fonds capture bring some")
     if not is_ready():
-        warn(f"pywb is installed, once, into {environment()}")
+        warn(f"installing pywb, this once, into {environment()}")
     home = prepare()
     try:
         with Player(opened, home, bind, port) as player:

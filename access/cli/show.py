@@ -41,14 +41,17 @@ def show_command(
         kind = {ShownArticle: "article", ShownSource: "source", ShownCapture: "capture"}[type(shown)]
         write_json({"kind": kind, kind: shown})
         return
+    proofs = [shown.proof]
     if isinstance(shown, ShownArticle):
         _article(shown)
+        proofs.extend(citation.proof for citation in shown.citations)
     elif isinstance(shown, ShownSource):
         _source(shown)
     else:
         _capture(shown)
-    write()
-    write(f"fonds replay{naming(archive)} opens the addresses behind Replay.")
+    if any(proof is not None and proof.replay_path is not None for proof in proofs):
+        write()
+        write(f"fonds replay{naming(archive)} opens the addresses behind Replay.")
 
 
 def _article(article: ShownArticle) -> None:

@@ -111,7 +111,9 @@ def _due(counted: PublicationOverview) -> str:
 def _failed_listings(counted: PublicationOverview) -> str:
     failed = len(counted.failed_listings)
     if failed == counted.listings:
-        return f"none of {failed} could be read at their last visits" if failed > 1 else "it could not be read"
+        if failed == 1:
+            return "the only one could not be read at its last visit"
+        return f"none of {failed} could be read at their last visits"
     return f"{failed} of {counted.listings} could not be read at their last visits"
 
 

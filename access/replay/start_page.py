@@ -117,7 +117,7 @@ def _listed(database: Database, publication: str, request: StartRequest) -> Star
         return _list("Days with captures of articles and sources (UTC)", request, days, _of_day)
     if request.section is Section.SOURCES:
         sources = list_sources(database, SourceFilter(publication), after=after, limit=_ROWS)
-        return _list("Cited sources, those cited last first", request, sources, _of_source)
+        return _list("Cited sources, the newest first", request, sources, _of_source)
     newest = Sort(ArticleKey.PUBLISHED, descending=True)
     articles = list_articles(database, ArticleFilter(publication), newest, after, _ROWS)
     return _list("Articles, the newest first", request, articles, _of_article)

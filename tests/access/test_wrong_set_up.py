@@ -383,7 +383,9 @@ def test_capture_of_what_does_not_answer_could_not(archive: Path, gazette: Gazet
     assert "no page answered" in ran.only_line
     (kept,) = rows(archive, "SELECT * FROM v_captures WHERE role <> 'robots'")
     assert kept["error"].startswith("dns:")
-    assert "no such host (dns:" in fonds("show", "http://nowhere.invalid/page", "--archive", archive).out
+    shown = fonds("show", "http://nowhere.invalid/page", "--archive", archive).out
+    assert "no such host (dns:" in shown
+    assert "fonds replay" not in shown
 
 
 def test_an_unknown_id_is_named(crawled: Path) -> None:

@@ -203,7 +203,7 @@ def test_without_a_network_the_first_use_is_one_clear_line(demo: Path, tmp_path:
     home = tmp_path / "venv-replay"
     assert (ran.returncode, ran.stdout) == (1, "")
     assert ran.stderr.splitlines() == [
-        f"fonds: pywb is installed, once, into {home}",
+        f"fonds: installing pywb, this once, into {home}",
         f"fonds: pywb could not be installed; the network is needed once ({home}/install.log says more)",
     ]
     assert not (home / ".installed").exists()

@@ -109,7 +109,7 @@ def test_an_address_finds_its_dates_and_words_find_articles(database: Database) 
     found = page_of(database, "?find=第1篇")
     assert "第1篇" in found.text
     assert "第2篇" not in found.text
-    assert "Nothing is to be listed here" in page_of(database, "?find=nowhere").text
+    assert "Nothing to list here" in page_of(database, "?find=nowhere").text
 
 
 def test_nothing_that_a_stranger_wrote_acts(database: Database) -> None:

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+# What no address may hold raw, though records of other programs do; a browser asks for it escaped.
+_UNSENT = re.compile(r"[\x00-\x20\x7f]")
 _WWW = re.compile(r"(https?://)www\d*\.")
 # Sorts after the time of any line with the key before it.
 _AFTER = b" 9999"
@@ -55,6 +57,7 @@ def _url_of(rest: str) -> str:
 
 def player_key(url: str) -> str:
     """The key under which ReplayWeb.page looks an address up (getSurt of warcio.js)."""
+    url = _UNSENT.sub(lambda unsent: f"%{ord(unsent[0]):02x}", url)
     try:
         parts = urlsplit(_WWW.sub(r"\1", url, count=1).lower())
         host, port = parts.hostname, parts.port

@@ -31,6 +31,7 @@ _FORBIDDEN_IN_PATH = re.compile(rb"[\x00-\x20\"#<>?\[\\\]^`{|}\x7f-\xff]")
 _FORBIDDEN_IN_QUERY = re.compile(rb"[\x00-\x20\"#'<>\[\\\]^`{|}\x7f-\xff]")
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _LINE_CONTROLS = str.maketrans("", "", "\t\n\r")
+_SPACE = re.compile(r"[\x00-\x20\x7f]")
 _DOT, _TWO_DOTS = frozenset({".", "%2e"}), frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 
 
@@ -191,6 +192,18 @@ def surt(url: str) -> str:
     if arguments:
         path = (path or b"/") + b"?" + arguments
     return (key + path).decode("utf-8")
+
+
+def surt_or_same(url: str) -> str:
+    """Return the key of a URL, or the text itself when it has none (its port is no number, say).
+
+    No key holds a space: fields of an index line end with one.
+    """
+    try:
+        key = surt(url)
+    except ValueError:
+        key = url
+    return _SPACE.sub(lambda space: f"%{ord(space[0]):02x}", key)
 
 
 def _parts(raw: bytes) -> tuple[bytes, bytes, int | None, bytes, bytes]:

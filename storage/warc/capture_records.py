@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role
-from storage.types.urlkey import surt
+from storage.types.urlkey import surt_or_same
 from storage.warc.message import Head, framing, parse_head, split_head
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.truncation import stated_truncation
@@ -90,7 +90,7 @@ def capture_of(record: WarcRecord, facts: CaptureFacts, publication: str, place:
         publication=publication,
         crawl_id=facts.crawl_id,
         url=url,
-        surt=_surt(url),
+        surt=surt_or_same(url),
         captured_at=record.date if lost is None else lost.captured_at,
         status=head.status,
         media_type=head.first(b"Content-Type"),
@@ -136,11 +136,3 @@ def _reading(role: Role, head: Head) -> ReadingState:
         media_type = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
         return ReadingState.PENDING if media_type == STYLE_TYPE else ReadingState.NONE
     return ReadingState.NONE
-
-
-def _surt(url: str) -> str:
-    """The key of a URL; a failed fetch of what has none (a port that is no number) must be kept all the same."""
-    try:
-        return surt(url)
-    except ValueError:
-        return url

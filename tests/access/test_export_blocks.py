@@ -64,3 +64,14 @@ def test_an_address_with_very_many_lines_is_cut_all_the_same() -> None:
     fields = json.dumps({"url": "http://example.com/"})
     lines = [f"com,example)/ {number:014} {fields}".encode() for number in range(1000)]
     assert max(len(block) for block in index_blocks(lines, 10)) <= 160
+
+
+@pytest.mark.parametrize("printed", ["/a b/", "/a?b c=1", "/\x1b[31m/", ":abc/a b"])
+def test_a_raw_space_in_an_address_ends_no_key(printed: str) -> None:
+    """Records of other programs hold such addresses; the player asks for them escaped."""
+    url = "http://news.example" + printed
+    line = f"example,news)/a%20b 20310504000000 {json.dumps({'url': url})}"
+    keys = [one.split(" ")[0] for one in keyed(line)]
+    assert player_key(url) == player_key(url.replace(" ", "%20").replace("\x1b", "%1B"))
+    assert player_key(url) in keys or player_key(url).removesuffix("/") in keys
+    assert list(index_blocks([one.encode() for one in sorted(keyed(line))], 1))

@@ -59,6 +59,15 @@ def test_only_answers_to_get_are_captures(method: str, path: Path) -> None:
         assert seen(path, *parts) == ([uuid(1)], 1)
 
 
+@pytest.mark.parametrize("url", ["http://[bad/2", "http://[::1/2", "http://\uff0f.example/2"])
+def test_an_address_that_is_none_refuses_no_file(url: str, path: Path) -> None:
+    """Neither as the address of a record nor as the goal of a redirect: each record is a capture all the same."""
+    moved = b"HTTP/1.1 302 Found\r\nLocation: %b\r\nContent-Length: 0\r\n\r\n" % url.encode()
+    there = http(1, message(PAGE)).replace(b"https://lia.example/1", url.encode())
+    for part in (there, http(1, moved)):
+        assert seen(path, part) == ([uuid(1)], 0)
+
+
 def test_without_a_request_get_is_assumed(path: Path) -> None:
     """Also where the request's record holds no request, or is about another answer."""
     answer = http(1, message(PAGE))

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
-from storage.types.urlkey import LONGEST_URL, host_of, normalize, surt
+from storage.types.urlkey import LONGEST_URL, host_of, normalize, surt, surt_or_same
 
 # Keys as pywb 2.10.0 computes them (`pywb.utils.canonicalize.canonicalize`).
 KEYS_OF_PYWB = [
@@ -239,3 +239,9 @@ def test_the_host_is_told_without_port_and_user(url: str, host: str) -> None:
 def test_what_has_no_host_is_an_error() -> None:
     with pytest.raises(ValueError, match="no http or https URL"):
         host_of("mailto:desk@lia.example")
+
+
+def test_no_key_holds_a_space() -> None:
+    """Nor that of an address that has none; fields of an index line end with a space."""
+    assert surt_or_same("http://lia.example:abc/a b\tc") == "http://lia.example:abc/a%20b%09c"
+    assert surt_or_same("https://lia.example/a b") == surt("https://lia.example/a b") == "example,lia)/a%20b"

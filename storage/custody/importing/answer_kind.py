@@ -50,14 +50,15 @@ class AnswerKind(StrEnum):
 
 def kind_of(url: str, block: bytes) -> AnswerKind:
     """Tell what an answer holds from its address and the beginning of its record's block."""
-    if urlsplit(url).path == "/robots.txt":
+    path = _path(url)
+    if path == "/robots.txt":
         return AnswerKind.ROBOTS
     head_bytes, body = split_head(block)
     head = parse_head(head_bytes)
     stated = (head.first(b"Content-Type") or "").partition(";")[0].strip().lower()
     if stated in _HTML:
         return AnswerKind.PAGE
-    if _REQUISITE.fullmatch(stated) or (stated in _UNSAID and _REQUISITE_NAME.search(urlsplit(url).path)):
+    if _REQUISITE.fullmatch(stated) or (stated in _UNSAID and _REQUISITE_NAME.search(path)):
         return AnswerKind.REQUISITE
     if stated not in _UNSAID | _DOCUMENTS and not _XML.fullmatch(stated):
         return AnswerKind.OTHER
@@ -67,6 +68,14 @@ def kind_of(url: str, block: bytes) -> AnswerKind:
     except UndecodableError:
         begin = entire[:_EXAMINED]
     return _sniffed(stated, begin.removeprefix(_MARK))
+
+
+def _path(url: str) -> str:
+    """Return an address's path, empty for what a record calls an address and is none."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _sniffed(stated: str, begin: bytes) -> AnswerKind:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 
 from storage.custody.importing.answer_kind import AnswerKind, kind_of
 from storage.custody.importing.survey_entry import (
@@ -23,6 +22,7 @@ from storage.custody.importing.survey_entry import (
     instant_or_none,
     key_of,
     survey_entry,
+    target_key,
 )
 from storage.tables.schema import instant_text
 from storage.types import Capture, RecordType, Role, Verdict
@@ -95,7 +95,7 @@ class Survey:
             capture,
             own=False,
             kind=kind,
-            leads_to=key_of(urljoin(capture.url, capture.location)) if is_redirect and capture.location else None,
+            leads_to=target_key(capture.url, capture.location) if is_redirect and capture.location else None,
             refers_id=record.refers_to,
             refers_url=refers_url and refers_url.strip("<>"),
             refers_at=instant_or_none(refers_at),

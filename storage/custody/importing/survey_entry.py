@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urljoin
 
 from storage.custody.importing.answer_kind import AnswerKind
 from storage.tables.schema import instant_of, instant_text
@@ -89,6 +90,13 @@ def key_of(url: str) -> str:
     with suppress(ValueError):
         return normalize(url)
     return url
+
+
+def target_key(url: str, location: str) -> str:
+    """The address that a redirect leads to, by which records are compared; as it stands there when it is no URL."""
+    with suppress(ValueError):
+        return key_of(urljoin(url, location))
+    return location
 
 
 def host_or_none(url: str) -> str:

@@ -10,7 +10,7 @@ from typing import Self
 
 from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
-from storage.types.urlkey import surt
+from storage.types.urlkey import surt_or_same
 from storage.warc.message import BODILESS, parse_head, split_head
 from storage.warc.remarks import Remark, Rule
 from storage.warc.request_method import OtherRequests
@@ -89,7 +89,7 @@ class PackageIndexCheck:
         length, uri = place
         if length and line.length != length:
             return Remark(Rule.LINE_DIFFERS, f"the line says {line.length} bytes; the record there has {length}")
-        if uri and line.url and _key(uri) != _key(line.url):
+        if uri and line.url and surt_or_same(uri) != surt_or_same(line.url):
             return Remark(Rule.LINE_DIFFERS, f"the line says {line.url[:200]}; the record there is of {uri[:200]}")
         return None
 
@@ -128,10 +128,3 @@ def gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 unpacker, begun = zlib.decompressobj(_GZIP), bool(data)
     if begun:
         raise ValueError("it ends within a gzip member")
-
-
-def _key(url: str) -> str:
-    try:
-        return surt(url)
-    except ValueError:
-        return url

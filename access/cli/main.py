@@ -122,7 +122,10 @@ def _run() -> int:
     except typer.Exit as ending:
         return ending.exit_code
     except TyperException as error:
-        return _fail(f"{' '.join(error.format_message().split())} (see {_command(error)} --help)", error.exit_code)
+        return _fail(
+            f"{' '.join(error.format_message().split()).removesuffix('.')} (see {_command(error)} --help)",
+            error.exit_code,
+        )
     except (AnswerCut, BrokenPipeError):
         raise
     except (Exception, KeyboardInterrupt) as error:

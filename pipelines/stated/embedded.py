@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml.etree import XPath
 
@@ -20,6 +21,7 @@ from pipelines.stated.script_values import is_flattened, revived, unpaired, valu
 from pipelines.words.labels import squeezed
 
 Facts = Mapping[str, object]
+T = TypeVar("T")
 
 _ID = "__NEXT_DATA__"
 _MAX_SCRIPT = 8 << 20
@@ -108,24 +110,19 @@ def _whole(value: object) -> object:
 
 def _shaped(top: object) -> Iterator[Facts]:
     """The objects with a title and a text of sentences anywhere in a value."""
-    level: list[object] = [top]
-    seen = 0
-    for _depth in range(_MAX_CARRIED_DEPTH):
-        below: list[object] = []
-        for value in level:
-            seen += 1
-            if seen > _MAX_CARRIED:
-                return
-            if isinstance(value, str):
-                inner = _parsed(value) if value[:1] in {"{", "["} and len(value) > _LEAST_BODY else None
-                below += [] if inner is None else [_whole(inner)]
-            elif isinstance(value, list):
-                below += value
-            elif isinstance(value, dict):
-                if _is_article(value) and _text_length(value) >= _LEAST_CARRIED:
-                    yield value
-                below += value.values()
-        level = below
+    for value in _near_before_far(top, _held, depth=_MAX_CARRIED_DEPTH, most=_MAX_CARRIED):
+        if isinstance(value, dict) and _is_article(value) and _text_length(value) >= _LEAST_CARRIED:
+            yield value
+
+
+def _held(value: object) -> Iterable[object]:
+    """What a value holds: its entries, or what is written in it where it is a text of JSON."""
+    if isinstance(value, str):
+        inner = _parsed(value) if value[:1] in {"{", "["} and len(value) > _LEAST_BODY else None
+        return () if inner is None else (_whole(inner),)
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _text_length(facts: Facts) -> int:
@@ -178,16 +175,24 @@ def _properties(data: dict[str, object]) -> Facts:
 
 def _objects(top: Facts) -> Iterator[Facts]:
     """The objects below the properties, near before far; those in lists are left out."""
-    level: list[Facts] = [top]
-    seen = 0
-    for _ in range(_MAX_DEPTH):
-        below: list[Facts] = []
-        for facts in level:
+    return _near_before_far(top, _objects_in, depth=_MAX_DEPTH, most=_MAX_NODES)
+
+
+def _objects_in(facts: Facts) -> Iterable[Facts]:
+    return (value for value in facts.values() if isinstance(value, dict))
+
+
+def _near_before_far(top: T, held: Callable[[T], Iterable[T]], *, depth: int, most: int) -> Iterator[T]:
+    """A value and what it holds, level by level: so many levels deep, and so many values at most."""
+    level, seen = [top], 0
+    for _level in range(depth):
+        below: list[T] = []
+        for value in level:
             seen += 1
-            if seen > _MAX_NODES:
+            if seen > most:
                 return
-            yield facts
-            below.extend(value for value in facts.values() if isinstance(value, dict))
+            yield value
+            below += held(value)
         level = below
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bench.reading.collected import Sample
+from bench.reading.texts import gold_text
 from pipelines.page.tree import parse_html
 
 _NAMES = re.compile(r"\s*(?:[;；、|]|,(?!\s*(?:Jr|Sr)\b)|，|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _newspaper(sample: Sample) -> Gold:
     ]
     authors = gold.get("authors")
     return Gold(
-        texts=("\n".join(sections), "\n".join([*body.get("summary", ()), *sections])),
+        texts=("\n".join(sections), gold_text(gold)),
         title=_text(gold, "title"),
         authors=tuple(str(name) for name in authors) if isinstance(authors, list) else None,
         days=days_of(_text(gold, "publishing_date")),

@@ -23,6 +23,14 @@ class DemoArchives:
         shutil.copytree(self._crawled(crawls), path, dirs_exist_ok=True)
         return path
 
+    def fill(self, path: Path, engine: str, crawls: int) -> None:
+        """Fill an archive's empty folder on either engine; only one in SQLite can be a copy."""
+        if engine == "sqlite":
+            self.copy(path, crawls)
+            return
+        for _visit in range(crawls):
+            _crawl_demo(path)
+
     def _crawled(self, crawls: int) -> Path:
         done = self._folder / f"{crawls}-done"
         with (self._folder / f"{crawls}-lock").open("w") as lock:
@@ -31,10 +39,14 @@ class DemoArchives:
                 archive = self._folder / f"{crawls}-new"
                 if crawls > 1:
                     self.copy(archive, crawls - 1)
-                ran = fonds("demo", "--quiet", "--archive", archive)
-                assert ran.code == 0, ran.err
+                _crawl_demo(archive)
                 archive.rename(done)
         return done
+
+
+def _crawl_demo(archive: Path) -> None:
+    ran = fonds("demo", "--quiet", "--archive", archive)
+    assert ran.code == 0, ran.err
 
 
 @pytest.fixture(scope="session")

@@ -40,11 +40,7 @@ def archive(
     """The demo, visited twice, on either engine; each test leaves it as it found it."""
     folder = tmp_path_factory.mktemp("withhold") / "archive"
     with archive_on(request.param, folder, postgresql) as path:
-        if request.param == "sqlite":
-            demo_archives.copy(path, crawls=2)
-        else:
-            for _visit in range(2):
-                assert fonds("demo", "--archive", path).code == 0
+        demo_archives.fill(path, request.param, crawls=2)
         yield path
 
 

@@ -56,11 +56,7 @@ def archive(
     """The demo's archive after two crawls, on either engine."""
     folder = tmp_path_factory.mktemp("withheld") / "archive"
     with archive_on(request.param, folder, postgresql) as path:
-        if request.param == "sqlite":
-            demo_archives.copy(path, crawls=2)
-        else:
-            succeed("demo", "--archive", path)
-            succeed("demo", "--archive", path)
+        demo_archives.fill(path, request.param, crawls=2)
         yield path
 
 

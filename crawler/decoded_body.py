@@ -21,9 +21,9 @@ def codings_of(response: Response) -> tuple[str, ...]:
 
 
 def body_of(response: Response, limit: int) -> bytes:
-    """The decoded body.
+    """The decoded body. One whose coding ends early never comes as a response: see `crawler.wire`.
 
     Raises:
         UndecodableError: its coding is unknown or broken, or more than `limit` bytes come out.
     """
-    return undo(codings_of(response), response.body, limit)
+    return undo(codings_of(response), response.body, limit).body

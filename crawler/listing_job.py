@@ -34,7 +34,7 @@ def read_answer(answer: ListingAnswer, rules: ListingRules, hosts: frozenset[str
     from crawler.listings import read_listing
 
     try:
-        body = undo(answer.codings, answer.body, MAX_DECODED)
+        body = undo(answer.codings, answer.body, MAX_DECODED).body
     except UndecodableError as error:
         return Refusal(Verdict.UNDECODABLE, str(error))
     return read_listing(answer.url, answer.media_type, body, answer.role, rules, hosts)

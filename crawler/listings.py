@@ -7,7 +7,6 @@ pages for both. A damaged listing gives what can be read of it and says what is 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,11 +17,13 @@ from crawler.pagination import next_number, page_number
 from crawler.sections import section_entries
 from crawler.sitemaps import sitemap_entries, text_sitemap_entries
 from storage.types import FoundUrl, Role
+from storage.types.errors import UndecodableError
 from storage.types.profile import ListingRules
+from storage.warc.coded_streams import streams_of
 
 # The standard's limit of a sitemap is 50 MB uncompressed.
 MAX_UNPACKED = 64 * 1024 * 1024
-_UNPACK_STEP = 65536
+_UNPACK_STEP = 16 * 1024
 _BEFORE_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)", re.S | re.I)
 _ROOT = re.compile(rb"\s*<(?:[\w.-]+:)?([\w.-]+)")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -68,16 +69,17 @@ def read_listing(
 def _unpacked(body: bytes) -> tuple[bytes, str | None]:
     if not body.startswith(b"\x1f\x8b"):
         return body, None
-    unpacker, pieces, size = zlib.decompressobj(wbits=31), [], 0
+    (stream,) = streams_of("gzip", body)
+    unpacked = bytearray()
     try:
         for start in range(0, len(body), _UNPACK_STEP):
-            pieces.append(unpacker.decompress(body[start : start + _UNPACK_STEP], MAX_UNPACKED - size + 1))
-            size += len(pieces[-1])
-            if size > MAX_UNPACKED:
-                return b"".join(pieces), f"gzip file grows past {MAX_UNPACKED} bytes"
-    except zlib.error as error:
-        return b"".join(pieces), f"damaged gzip file: {error}"
-    return b"".join(pieces), None if unpacker.eof else "gzip file is cut off"
+            for piece in stream.feed(body[start : start + _UNPACK_STEP]):
+                unpacked += piece
+                if len(unpacked) > MAX_UNPACKED:
+                    return bytes(unpacked), f"gzip file grows past {MAX_UNPACKED} bytes"
+    except UndecodableError as error:
+        return bytes(unpacked), f"damaged gzip file: {error.why}"
+    return bytes(unpacked), None if stream.has_ended else "gzip file is cut off"
 
 
 def _entries(url: str, media_type: str | None, body: bytes, role: Role) -> Entries:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NO_LIMIT = 1_000_000
 # Any letter of the longest address may come as an escape of three, or as UTF-8 of as many bytes.
 _LONGEST_LOCATION = 3 * LONGEST_URL
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class UnfollowedRedirect(Unfetched, IgnoreRequest):
@@ -95,7 +95,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
             FondsError: the failure could not be kept.
         """
         location = response.headers.get("Location") or b""
-        if response.status in _REDIRECTS and len(location) > _LONGEST_LOCATION:
+        if response.status in REDIRECTS and len(location) > _LONGEST_LOCATION:
             raise await self._unfollowed(request, f"redirected to an address of {len(location)} bytes")
         try:
             next_hop = super().process_response(request, response)
@@ -106,7 +106,7 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
             next_hop = response
         except _Endless as end:
             raise await self._unfollowed(end.hop, str(end)) from end
-        if next_hop is response and response.status in _REDIRECTS and not request.meta.get("dont_redirect"):
+        if next_hop is response and response.status in REDIRECTS and not request.meta.get("dont_redirect"):
             raise await self._unfollowed(request, f"status {response.status} names no address to go on to")
         return next_hop
 

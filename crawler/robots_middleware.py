@@ -21,6 +21,7 @@ from crawler.context import context_of
 from crawler.decoded_body import body_of
 from crawler.live_exchange import MAX_HEAD
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
+from crawler.redirects import REDIRECTS
 from crawler.robots import MAX_REDIRECTS, ROBOTS_PATH, Robots, RobotsListener, origin_of, product_token
 from crawler.wire import CUT_KEY
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 ASK_AGAIN_AFTER = 60.0
 """Seconds after which a crawl asks again for a robots.txt that it could not read."""
 # Bytes of an answer, its head included, that are read: RFC 9309 (2.5) asks for 500 KiB of the file.
@@ -147,7 +147,7 @@ class RobotsMiddleware:
             except IgnoreRequest as error:
                 return Robots.unreachable(origin, self._agent, str(error))
             location = response.headers.get("Location")
-            if response.status not in _REDIRECTS or location is None:
+            if response.status not in REDIRECTS or location is None:
                 retry_after = response.headers.get("Retry-After")
                 try:
                     body = body_of(response, _MAX_DECODED)
@@ -176,7 +176,7 @@ def _cut_answer(received: bytes) -> tuple[int, bytes] | None:
     if head.status is None:
         return None
     try:
-        text = decoded(head, entity(head, body), _MAX_DECODED)
+        text = decoded(head, entity(head, body), _MAX_DECODED).body
     except UndecodableError:
         return None
     # The end of a rule that was cut in two would make another rule of it.

@@ -6,7 +6,8 @@ request that never left this machine leaves no record of a request. Nothing is f
 Limits: a body of more than `download_maxsize` bytes on the wire (its framing counts) or heads of more than 256 KiB
 are cut (`truncated=length`), `download_timeout` seconds end a fetch (`truncated=time`, or a failure when no byte
 came), a lost connection does (`truncated=disconnect`), and so does the budget that all answers share. The part that
-came is kept each time.
+came is kept each time. A body whose content coding ends early is kept as `truncated=unspecified`. Of none of these is a
+response made, except for a redirect, whose head says all.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from crawler.fetch_failures import FETCH_ERRORS, failure_kind_of, failure_messag
 from crawler.guard import Guard, check_url, parse_networks
 from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of
+from crawler.redirects import REDIRECTS
 from crawler.verified_tls import VerifiedTls
 from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 
@@ -90,6 +92,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             except FETCH_ERRORS as error:
                 raise await self._unfetched(errand, fetch, error) from error
             capture = await self._keep_answer(errand, fetch)
+            if capture.truncated is not None and response.status not in REDIRECTS:
+                raise Unfetched(fetch.url, capture, None, capture.truncated)
         finally:
             for live in fetch.exchanges:
                 self._bodies.free(live)

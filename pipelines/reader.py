@@ -16,7 +16,7 @@ from pipelines.refusal.walls import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
 from pipelines.source_page import read_plain_source, read_source
-from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Verdict
+from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Truncated, Verdict
 from storage.types.errors import UndecodableError
 from storage.types.profile import Profile
 from storage.warc.coding import undo
@@ -54,9 +54,11 @@ def _unpacked(page: Page) -> Page:
     if not page.body.startswith(_GZIP) or _stated(page) not in _HTML | {"text/plain"}:
         return page
     try:
-        return replace(page, body=undo(("gzip",), page.body, _UNPACKED))
+        undone = undo(("gzip",), page.body, _UNPACKED)
     except UndecodableError:
         return page
+    cut = Truncated.UNSPECIFIED if undone.is_cut else None
+    return replace(page, body=undone.body, truncated=page.truncated or cut)
 
 
 def _outcome(page: Page, profile: Profile) -> tuple[Outcome, tuple[Requisite, ...]]:

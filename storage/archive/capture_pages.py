@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from storage.types import Capture, Page, Truncated
 from storage.types.errors import RecordError
+from storage.warc.coding import Undone
 from storage.warc.message import Head, decoded, entity, parse_head, split_head
 from storage.warc.record import WarcRecord
 from storage.warc.truncation import foreign_truncation, is_cut_short
@@ -23,8 +24,8 @@ class Message:
     entity_head: Head
     entity: bytes
 
-    def body(self, limit: int) -> bytes:
-        """Return the entity with its content coding removed.
+    def body(self, limit: int) -> Undone:
+        """Return the entity with its content coding removed, and whether that ends early.
 
         Raises:
             UndecodableError: the coding is unknown or broken, or more than `limit` bytes come out.
@@ -49,9 +50,10 @@ def message_of(record: WarcRecord, original: WarcRecord | None = None) -> Messag
     return Message(head, entity_head, entity(entity_head, body))
 
 
-def _truncation(original: WarcRecord | None) -> Truncated | None:
-    """Why the body of a revisit is not whole: its original's was not."""
-    return None if original is None else foreign_truncation(original, short=is_cut_short(original.block))
+def _truncation(original: WarcRecord | None, body: Undone) -> Truncated | None:
+    """Why a body is not whole where that is not said: its original's was not, or its coding ends early."""
+    of_original = None if original is None else foreign_truncation(original, short=is_cut_short(original.block))
+    return of_original or (Truncated.UNSPECIFIED if body.is_cut else None)
 
 
 def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, limit: int) -> Page:
@@ -71,6 +73,7 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
     shown = message.entity_head if capture.status == 304 and original is not None else message.head
     if shown.status is None:
         raise RecordError(capture.place.warc_file, capture.place.offset, "the answer has no status line")
+    body = message.body(limit)
     return Page(
         capture_id=capture.capture_id,
         publication=capture.publication,
@@ -79,7 +82,7 @@ def page_of(capture: Capture, record: WarcRecord, original: WarcRecord | None, l
         status=shown.status,
         media_type=shown.first(b"Content-Type"),
         role=capture.role,
-        body=message.body(limit),
-        truncated=capture.truncated or _truncation(original),
+        body=body.body,
+        truncated=capture.truncated or _truncation(original, body),
         headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in shown.fields),
     )

@@ -127,3 +127,4 @@ class UndecodableError(FondsError):
     def __init__(self, coding: str, why: str) -> None:
         super().__init__(f"content coding {coding}: {why}")
         self.coding = coding
+        self.why = why

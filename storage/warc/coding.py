@@ -1,35 +1,38 @@
-"""Content codings undone within a limit: gzip, deflate, Brotli and zstd.
+"""Content codings undone within a limit, and whether a coded body is all there.
 
-What comes out is bounded before it is made, so that a small body that unpacks to gigabytes costs no more than the
-limit. A stream that ends early yields what it holds; a stream that is wrong is an error.
+What comes out is bounded while it is made, so that a small body that unpacks to gigabytes costs no more than the
+limit. A stream that ends early yields what it holds, and is said to be cut; a stream that is wrong is an error.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import suppress
-
-import brotli
-import zstandard
+from dataclasses import dataclass
 
 from storage.types.errors import UndecodableError
+from storage.warc.coded_streams import CodedStream, magic_of, streams_of
 
 # Servers apply one coding, rarely two; a longer list is an attack.
 _MOST_CODINGS = 4
 # Input is handed over in pieces, because zlib copies the rest of a piece once for every gzip member that ends in it.
 _PIECE = 16 * 1024
 _MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z])", re.IGNORECASE)
-_GZIP_WINDOW = 16 + zlib.MAX_WBITS
-# What a body of this coding may ask for (RFC 9659).
-_ZSTD_WINDOW = 8 * 1024 * 1024
-# Four bytes of a frame may unpack to 128 kB.
-_ZSTD_PIECE = 256
-_MAGIC = {"gzip": b"\x1f\x8b", "x-gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")
+_LOOKED_AT = 64
+_FOLLOWED = 64 * 1024 * 1024
 
 
-def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What came out of codings; `is_cut`: a coded stream ends early, and this is what it holds."""
+
+    body: bytes
+    is_cut: bool = False
+
+
+def undo(codings: tuple[str, ...], data: bytes, limit: int) -> Undone:
     """Return `data` with `codings` removed, the last one first.
 
     Args:
@@ -42,108 +45,126 @@ def undo(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
     """
     if len(codings) > _MOST_CODINGS:
         raise UndecodableError(",".join(codings[:_MOST_CODINGS]) + ",…", f"more than {_MOST_CODINGS} codings")
+    is_cut = False
     for name in reversed(codings):
-        undo_one = _DECODERS.get(name)
-        if undo_one is None:
-            raise UndecodableError(name, "unknown")
-        data = undo_one(name, data, limit) if data and not _MARKUP.match(data) else data
+        streams = streams_of(name, data[:_LOOKED_AT])
+        if data and not _MARKUP.match(data):
+            undone = _undone(streams, name, data, limit)
+            data, is_cut = undone.body, is_cut or undone.is_cut
     if len(data) > limit:
         raise _too_much("identity", limit)
-    return data
+    return Undone(data, is_cut)
+
+
+def _undone(streams: tuple[CodedStream, ...], name: str, data: bytes, limit: int) -> Undone:
+    """Undo one coding; where a stream may be one of several forms, the fault of the last one is the one reported."""
+    undone = None
+    for stream in streams[:-1]:
+        with suppress(UndecodableError):
+            undone = undone or _drained(stream, data, limit)
+    undone = undone or _drained(streams[-1], data, limit)
+    if len(undone.body) > limit:
+        raise _too_much(name, limit)
+    return undone
+
+
+def _drained(stream: CodedStream, data: bytes, limit: int) -> Undone:
+    """Return what a stream holds, a piece more than the limit at most."""
+    out = bytearray()
+    for piece in _pieces(data):
+        for content in stream.feed(piece):
+            out += content
+            if len(out) > limit:
+                return Undone(bytes(out))
+    return Undone(bytes(out), is_cut=not stream.has_ended)
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
 
 
 def is_undone(codings: tuple[str, ...], begin: bytes) -> bool:
     """Tell by its beginning whether a body was unpacked before it was kept, under the head that it came with.
 
-    Several programs keep pages so. No coding begins like markup.
+    Several programs keep pages so. No coding begins like markup, and none goes on like plain text.
     """
-    last = codings[-1] if codings else None
-    return last is not None and bool(_MARKUP.match(begin) or not begin.startswith(_MAGIC.get(last, b"")))
+    if not codings:
+        return False
+    magic = magic_of(codings[-1])
+    if _MARKUP.match(begin) or not begin.startswith(magic[: len(begin)]):
+        return True
+    return not magic and bool(begin) and _is_text(begin[:_LOOKED_AT])
+
+
+def _is_text(begin: bytes) -> bool:
+    """Tell whether bytes are UTF-8 without control characters; the last character may be cut in two."""
+    if _CONTROL.search(begin):
+        return False
+    try:
+        begin.decode()
+    except UnicodeDecodeError as error:
+        return error.end == len(begin) and error.reason == "unexpected end of data"
+    return True
 
 
 def _too_much(name: str, limit: int) -> UndecodableError:
     return UndecodableError(name, f"more than {limit} bytes come out")
 
 
-def _gunzip(name: str, data: bytes, limit: int) -> bytes:
-    """Inflate all members; what follows the last one and is no member is left out, as browsers do."""
-    pieces: list[bytes] = []
-    position, size = 0, 0
-    while position < len(data) and (not pieces or data.startswith(b"\x1f\x8b", position)):
-        piece, position = _inflate(name, data, position, limit - size, _GZIP_WINDOW)
-        pieces.append(piece)
-        size += len(piece)
-        if size > limit:
-            raise _too_much(name, limit)
-    return b"".join(pieces)
+class CodedEnd:
+    """Follows a coded body as it passes, to tell whether it breaks off; it keeps nothing of it.
 
+    Nothing is told of a body that is not in its codings, cannot be decoded, or unpacks to more than the limit.
 
-def _inflate(name: str, data: bytes, position: int, limit: int, window: int) -> tuple[bytes, int]:
-    """Inflate the stream that begins at `position`, to one byte beyond the limit at most; return also where it ends."""
-    stream = zlib.decompressobj(window)
-    out = bytearray()
-    while not stream.eof and position < len(data) and len(out) <= limit:
-        piece = data[position : position + _PIECE]
-        try:
-            out += stream.decompress(piece, limit + 1 - len(out))
-        except zlib.error as error:
-            raise UndecodableError(name, f"broken near byte {position} ({error})") from error
-        position += len(piece) - len(stream.unconsumed_tail) - len(stream.unused_data)
-    return bytes(out), position
+    Args:
+        codings: lower-case names in the order in which they were applied.
+        limit: how many bytes of what comes out of each coding are followed.
+    """
 
+    def __init__(self, codings: tuple[str, ...], limit: int = _FOLLOWED) -> None:
+        self._codings = codings if len(codings) <= _MOST_CODINGS else ()
+        self._limit = limit
+        self._begin = b""
+        self._ways: list[tuple[CodedStream, CodedEnd]] | None = None
+        self._taken = 0
 
-def _undeflate(name: str, data: bytes, limit: int) -> bytes:
-    """Inflate a zlib stream or, as many servers send under this name, a bare deflate stream."""
-    out: bytes | None = None
-    if data[0] & 0x0F == zlib.DEFLATED and int.from_bytes(data[:2], "big") % 31 == 0:
-        # A bare stream can begin like zlib's: it is tried next, and its fault is the one reported.
+    def feed(self, piece: bytes) -> None:
+        """Take the next piece of the body."""
+        self._taken += len(piece)
+        if self._ways is not None:
+            self._advance(piece)
+        elif self._codings:
+            self._begin += piece
+            if len(self._begin) >= _LOOKED_AT:
+                self._start()
+
+    def is_cut(self) -> bool:
+        """Whether the body that was fed ends before its coding does."""
+        if self._ways is None:
+            self._start()
+        way = next(iter(self._ways or ()), None)
+        return way is not None and (not way[0].has_ended or way[1].is_cut())
+
+    def _start(self) -> None:
+        self._ways = []
+        if not self._begin or is_undone(self._codings, self._begin):
+            return
         with suppress(UndecodableError):
-            out = _inflate(name, data, 0, limit, zlib.MAX_WBITS)[0]
-    if out is None:
-        out = _inflate(name, data, 0, limit, -zlib.MAX_WBITS)[0]
-    if len(out) > limit:
-        raise _too_much(name, limit)
-    return out
+            streams = streams_of(self._codings[-1], self._begin) if self._codings else ()
+            self._ways = [(stream, CodedEnd(self._codings[:-1], self._limit)) for stream in streams]
+        self._advance(self._begin)
 
+    def _advance(self, piece: bytes) -> None:
+        self._ways = [(stream, within) for stream, within in self._ways or () if self._follows(stream, within, piece)]
 
-def _unbrotli(name: str, data: bytes, limit: int) -> bytes:
-    stream = brotli.Decompressor()
-    out = bytearray()
-    fed = data
-    try:
-        while piece := stream.process(fed, output_buffer_limit=limit + 1 - len(out)):
-            out += piece
-            fed = b""
-            if len(out) > limit:
-                raise _too_much(name, limit)
-    except brotli.error as error:
-        raise UndecodableError(name, f"broken ({error})") from error
-    return bytes(out)
-
-
-def _unzstd(name: str, data: bytes, limit: int) -> bytes:
-    """Unpack all frames; fed a little at a time, for all that it unpacks to comes out at once."""
-    unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-    frame = unpacker.decompressobj()
-    out = bytearray()
-    try:
-        for start in range(0, len(data), _ZSTD_PIECE):
-            fed = data[start : start + _ZSTD_PIECE]
-            while fed:
-                frame = unpacker.decompressobj() if frame.eof else frame
-                out += frame.decompress(fed)
-                fed = frame.unused_data
-            if len(out) > limit:
-                raise _too_much(name, limit)
-    except zstandard.ZstdError as error:
-        raise UndecodableError(name, f"broken ({error})") from error
-    return bytes(out)
-
-
-_DECODERS: dict[str, Callable[[str, bytes, int], bytes]] = {
-    "gzip": _gunzip,
-    "x-gzip": _gunzip,
-    "deflate": _undeflate,
-    "br": _unbrotli,
-    "zstd": _unzstd,
-}
+    def _follows(self, stream: CodedStream, within: CodedEnd, data: bytes) -> bool:
+        """Feed a stream; False when it is broken, or has grown past what is followed."""
+        try:
+            for piece in _pieces(data):
+                for content in stream.feed(piece):
+                    within.feed(content)
+                    if within._taken > self._limit:
+                        return False
+        except UndecodableError:
+            return False
+        return True

@@ -34,6 +34,7 @@ from storage.warc.record import (
     uri,
     warc_date,
 )
+from storage.warc.truncation import breaks_off
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -48,13 +49,17 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is computed once from the final message of an exchange: its head, and the deduplication key of its body."""
+    """What is computed once from the final message of an exchange.
+
+    `truncated` says why its body is not whole: what the connection says, else that its content coding ends early.
+    """
 
     head: Head
     head_size: int
     payload_digest: str
     framing: str
     key: Key | None
+    truncated: Truncated | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,9 @@ def answer_of(exchange: Exchange) -> Answer:
         # The chunks are part of what was sent. 80 bits tell them apart where the payload's digest is equal already.
         framed = framed.replace("chunked", f"chunked:{digest(body).removeprefix('sha256:')[:16]}", 1)
     payload_digest = digest(payload)
-    key = (payload_digest, framed) if payload and exchange.truncated is None else None
-    return Answer(head, len(head_bytes), payload_digest, framed, key)
+    truncated = exchange.truncated or (Truncated.UNSPECIFIED if breaks_off(head, body) else None)
+    key = (payload_digest, framed) if payload and truncated is None else None
+    return Answer(head, len(head_bytes), payload_digest, framed, key, truncated)
 
 
 def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, original: Validated | None) -> Group:
@@ -224,7 +230,7 @@ def _capture(
     errand: Errand, exchange: Exchange, answer: Answer, original: Validated | None, capture_id: str, about: Fields
 ) -> WarcRecord:
     payload = ("WARC-Payload-Digest", answer.payload_digest)
-    whole = exchange.truncated is None
+    whole = answer.truncated is None
     if whole and answer.head.status == 304 and errand.validated is not None:
         refers = _refers(NOT_MODIFIED, errand.validated)
         known = errand.validated.payload_digest
@@ -236,7 +242,7 @@ def _capture(
         more = (*about, *_refers(IDENTICAL, original), payload, ("WARC-Truncated", Truncated.LENGTH.value))
         block = exchange.response[: answer.head_size]
         return record("revisit", capture_id, exchange.started, block, HTTP_RESPONSE, more)
-    cut: Fields = () if exchange.truncated is None else (("WARC-Truncated", exchange.truncated.value),)
+    cut: Fields = () if answer.truncated is None else (("WARC-Truncated", answer.truncated.value),)
     return record("response", capture_id, exchange.started, exchange.response, HTTP_RESPONSE, (*about, payload, *cut))
 
 

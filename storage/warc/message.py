@@ -20,7 +20,6 @@ _CHUNK_END = re.compile(rb"\r?\n")
 _FORBIDDEN_IN_VALUE = str.maketrans({"\0": " ", "\r": " ", "\n": " "})
 # What answers with them has no body, and players show nothing of it (RFC 9110, 6.4.1).
 BODILESS = frozenset({204, 304})
-_FINAL = 200
 _LONGEST_NUMBER = 20
 _NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 
@@ -117,26 +116,6 @@ def is_http_1(head: Head) -> bool:
     return head.start_line.upper().startswith((b"HTTP/1.0", b"HTTP/1.1"))
 
 
-def is_short(head: Head, begin: bytes, size: int, *, last_chunk: bool | None) -> bool:
-    """Tell whether an answer to GET says that its body is longer than what is here (RFC 9112, 6.3).
-
-    Args:
-        head: its head.
-        begin: the beginning of its body: several programs keep bodies unpacked, under a length that is no longer right.
-        size: how many bytes of the body are here.
-        last_chunk: of a body in chunks, whether the last one is here; None for any other body.
-    """
-    if head.status is None or head.status < _FINAL or head.status in BODILESS:
-        return False
-    if coding.is_undone(codings(head, b"Content-Encoding"), begin):
-        return False
-    if last_chunk is not None:
-        return not last_chunk
-    # Where both stand, the transfer coding counts.
-    length = None if codings(head, b"Transfer-Encoding") else content_length(head)
-    return length is not None and length > size
-
-
 def framing(head: Head) -> str:
     """Return the second half of the deduplication key: `chunked` or nothing, a comma, the content codings."""
     return f"{'chunked' if is_chunked(head) else ''},{','.join(codings(head, b'Content-Encoding'))}"
@@ -165,11 +144,17 @@ def entity(head: Head, body: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def decoded(head: Head, entity: bytes, limit: int) -> bytes:
+def all_codings(head: Head) -> tuple[str, ...]:
+    """Return what codes an entity, in the order applied: content codings, and transfer codings other than chunked."""
+    transfer = tuple(name for name in codings(head, b"Transfer-Encoding") if name != "chunked")
+    return (*codings(head, b"Content-Encoding"), *transfer)
+
+
+def decoded(head: Head, entity: bytes, limit: int) -> coding.Undone:
     """Return the entity with its content codings removed, the one applied last first.
 
-    A stream that ends too early yields what it holds: readers of truncated captures want the text that is there, and
-    the capture itself says that it is truncated.
+    A stream that ends too early yields what it holds, and is said to be cut: readers of truncated captures want the
+    text that is there.
 
     Args:
         head: the head that came with the entity.
@@ -179,5 +164,4 @@ def decoded(head: Head, entity: bytes, limit: int) -> bytes:
     Raises:
         UndecodableError: a coding is unknown or broken, or more than `limit` bytes come out.
     """
-    transfer = tuple(name for name in codings(head, b"Transfer-Encoding") if name != "chunked")
-    return coding.undo((*codings(head, b"Content-Encoding"), *transfer), entity, limit)
+    return coding.undo(all_codings(head), entity, limit)

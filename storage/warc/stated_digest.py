@@ -12,17 +12,9 @@ from base64 import b32encode, b64encode, urlsafe_b64encode
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from storage.warc.dechunking import Dechunker
+from storage.warc.answer_body import AnswerBody
 from storage.warc.digest import spelt
-from storage.warc.message import (
-    Head,
-    content_length,
-    has_end,
-    is_chunked,
-    is_short,
-    parse_head,
-    split_head,
-)
+from storage.warc.message import has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
 # WARC 1.1 defines the payload of these as their block, and that of requests and responses of `http` and `https`
@@ -31,7 +23,6 @@ _PAYLOAD_IS_BLOCK = frozenset({"resource", "metadata", "conversion"})
 # What is kept of a block: more than any HTTP head that a crawler takes.
 KEPT = 256 * 1024
 _RECORD_START = b"\r\n\r\nWARC/"
-_LOOKED_AT = 64
 _ENDING = 4
 
 
@@ -55,8 +46,8 @@ class Measured:
     original of a revisit, or in several segments; it is UNDEFINED when the digest is not that of the block, and the
     standard does not say what else the payload is. `inner_record_at` is where within the block another record seems to
     begin, `message_end` where its HTTP message says that it ends; None when there is no such place, or it is not known.
-    `computed` is the digest, in our own spelling, of the payload of a response that states none. `is_short`: by its own
-    HTTP head (Content-Length, chunks) an answer to GET has more bytes than the block.
+    `computed` is the digest, in our own spelling, of the payload of a response that states none. `is_short`: by its
+    length, its chunks or its content coding an answer to GET has more bytes than the block.
     """
 
     size: int
@@ -107,41 +98,37 @@ class _Stated:
 
 
 class _Message:
-    """The payload of an HTTP message: `body` takes it as sent, `entity` with its chunk framing removed."""
+    """The payload of an HTTP message: as it was sent, and with its chunk framing removed."""
 
     def __init__(self, stated: _Stated, *, compute: bool) -> None:
         self._stated = stated
         self._start: bytes | None = b""
         self._head_size = 0
-        self._head = Head(b"", None, ())
-        self._begin = b""
         self._computes = compute and not stated.stated
-        self._body = hashlib.sha256() if self._computes else stated.hasher()
-        self._entity = hashlib.sha256() if self._computes else stated.hasher()
-        self._dechunker: Dechunker | None = None
+        self._as_sent = hashlib.sha256() if self._computes else stated.hasher()
+        self._of_entity = hashlib.sha256() if self._computes else stated.hasher()
+        self._body: AnswerBody | None = None
 
     def feed(self, piece: bytes) -> None:
-        if self._start is None:
-            self._feed_body(piece)
-        elif len(self._start) <= KEPT:
+        if self._body is not None:
+            self._feed_body(self._body, piece)
+        elif self._start is not None and len(self._start) <= KEPT:
             self._start += piece
             head, body = split_head(self._start)
             if body:
                 self._begin_body(head, body)
 
-    def _begin_body(self, head: bytes, body: bytes) -> None:
-        self._start, self._head_size, self._head = None, len(head), parse_head(head)
-        self._dechunker = Dechunker() if is_chunked(self._head) else None
-        self._begin = body[:_LOOKED_AT]
-        self._feed_body(body)
+    def _begin_body(self, head: bytes, begin: bytes) -> None:
+        self._start, self._head_size = None, len(head)
+        self._body = AnswerBody(parse_head(head))
+        self._feed_body(self._body, begin)
 
-    def _feed_body(self, piece: bytes) -> None:
-        if self._body is not None:
-            self._body.update(piece)
-        if self._dechunker is not None:
-            for data in self._dechunker.feed(piece):
-                if self._entity is not None:
-                    self._entity.update(data)
+    def _feed_body(self, body: AnswerBody, piece: bytes) -> None:
+        if self._as_sent is not None:
+            self._as_sent.update(piece)
+        for data in body.feed(piece):
+            if self._of_entity is not None:
+                self._of_entity.update(data)
 
     def finish(self) -> Check:
         if self._start is not None and len(self._start) <= KEPT and has_end(self._start):
@@ -149,39 +136,29 @@ class _Message:
         if self._start is not None and len(self._start) > KEPT:
             # A head without end. The block's digest covers it.
             return Check.NOT_HERE if self._stated.stated else Check.ABSENT
-        if self._dechunker is None:
-            return self._stated.check(self._body)
-        self._dechunker.finish()
-        as_sent = self._stated.check(self._body)
-        if self._dechunker.plain:
+        as_sent = self._stated.check(self._as_sent)
+        if self._body is None:
             return as_sent
-        of_entity = self._stated.check(self._entity)
+        self._body.finish()
+        if not self._body.is_chunked:
+            return as_sent
+        of_entity = self._stated.check(self._of_entity)
         return Check.WITH_FRAMING if of_entity is Check.WRONG and as_sent is Check.RIGHT else of_entity
 
     def computed(self) -> str | None:
         """The digest of a payload of which none is stated, once `finish` was called; None when it is not asked for."""
-        chunked = self._dechunker is not None and not self._dechunker.plain
-        hasher = self._entity if chunked else self._body
+        hasher = self._of_entity if self._body is not None and self._body.is_chunked else self._as_sent
         headless = self._start is not None and len(self._start) > KEPT
         return spelt(hasher.digest()) if self._computes and hasher is not None and not headless else None
 
     def end(self) -> int | None:
         """Where the message ends, as it says itself."""
-        if self._start is not None:
-            return None
-        if self._dechunker is not None:
-            after = self._dechunker.ended_at
-            return None if after is None else self._head_size + after
-        length = content_length(self._head)
-        return None if length is None else self._head_size + length
+        end = None if self._body is None else self._body.end
+        return None if end is None else self._head_size + end
 
-    def is_short(self, size: int) -> bool:
-        """Whether an answer to GET that says what this one says is longer than `size` bytes."""
-        if self._start is not None:
-            return False
-        chunked = self._dechunker is not None and not self._dechunker.plain
-        last_chunk = self._dechunker.ended_at is not None if self._dechunker is not None and chunked else None
-        return is_short(self._head, self._begin, size - self._head_size, last_chunk=last_chunk)
+    def is_short(self) -> bool:
+        """Whether an answer to GET that says what this one says is longer than what is here."""
+        return self._body is not None and self._body.is_short()
 
 
 class Measuring:
@@ -235,7 +212,7 @@ class Measuring:
             inner_record_at=self._inner,
             message_end=None if self._message is None else self._message.end(),
             computed=None if self._message is None else self._message.computed(),
-            is_short=self._message is not None and self._message.is_short(self._size),
+            is_short=self._message is not None and self._message.is_short(),
         )
 
     def _look_for_record(self, piece: bytes) -> None:

@@ -1,14 +1,14 @@
 """Why the answer in a record is not whole: by what the record states, by its segments, and by the answer's own head.
 
-A crawl of ours knows how a connection ended and states it. Of other programs' records the head of the answer is asked
-too, for many keep what came of a broken answer without a word.
+A crawl of ours knows how a connection ended and states it, and states too where the coding of a body ends early. Of
+other programs' records the head of the answer is asked, for many keep what came of a broken answer without a word.
 """
 
 from __future__ import annotations
 
 from storage.types import Truncated
-from storage.warc.dechunking import Dechunker
-from storage.warc.message import has_end, is_chunked, is_short, parse_head, split_head
+from storage.warc.answer_body import AnswerBody
+from storage.warc.message import Head, all_codings, has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
 
@@ -32,18 +32,19 @@ def foreign_truncation(record: WarcRecord, *, short: bool) -> Truncated | None:
 
 
 def is_cut_short(message: bytes) -> bool:
-    """Tell whether an answer to GET says in its head, or by its chunks, that more belongs to it than is here."""
-    head_bytes, body = split_head(message)
-    if not has_end(head_bytes):
-        return False
-    head = parse_head(head_bytes)
-    return is_short(head, body, len(body), last_chunk=_has_last_chunk(body) if is_chunked(head) else None)
+    """Tell whether an answer to GET says in its head, by its chunks or by its coding that more belongs to it."""
+    head, body = split_head(message)
+    return has_end(head) and _followed(parse_head(head), body).is_short()
 
 
-def _has_last_chunk(body: bytes) -> bool | None:
-    """Whether the last chunk is here; None for a body that is not in chunks, whatever its head says."""
-    dechunker = Dechunker()
-    for _ in dechunker.feed(body):
+def breaks_off(head: Head, body: bytes) -> bool:
+    """Tell whether the content coding of an answer's body, as it was sent, ends early."""
+    return bool(all_codings(head)) and _followed(head, body).breaks_off()
+
+
+def _followed(head: Head, body: bytes) -> AnswerBody:
+    following = AnswerBody(head)
+    for _ in following.feed(body):
         pass
-    dechunker.finish()
-    return None if dechunker.plain else dechunker.ended_at is not None
+    following.finish()
+    return following

@@ -88,6 +88,16 @@ def test_an_article_about_a_missing_page_is_an_article() -> None:
     assert isinstance(read(page(about), ANY).outcome, ArticleReading)
 
 
+def test_a_page_packed_without_word_of_it_can_be_cut_off_too() -> None:
+    """The end of its packing says so: nothing else does."""
+    packed = gzip.compress(ARTICLE.encode())
+    assert isinstance(read(page(packed), ANY).outcome, ArticleReading)
+    assert verdict(page(packed[:-40])) is Verdict.TRUNCATED
+    source = read(page(packed[:-40], Role.SOURCE), ANY).outcome
+    assert isinstance(source, SourceReading)
+    assert source.partial
+
+
 def test_a_cut_off_source_is_read_as_partial() -> None:
     """The text that is there is worth keeping, and said to be less than all."""
     outcome = read(page(ARTICLE, Role.SOURCE, truncated=Truncated.TIME), ANY).outcome

@@ -50,6 +50,6 @@ def kept_in(archive: Path, publication: str) -> tuple[Kept, ...]:
                 while original is not None and original.refers_to is not None:
                     original = by_id[original.refers_to]
                 message = message_of(by_id[capture.capture_id], original)
-                yield Kept(capture, message.entity, message.body(limit=10_000_000))
+                yield Kept(capture, message.entity, message.body(limit=10_000_000).body)
 
     return tuple(kept())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 
 from storage.custody.importing.capture_scan import scan_captures
 from storage.custody.importing.submitted_file import SubmittedFile
@@ -86,6 +89,21 @@ def test_a_method_is_the_first_word_of_a_request(path: Path) -> None:
 
 
 GZIPPED = gzip.compress(PAGE, mtime=0)
+TO_THE_CLOSE = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: %b\r\n\r\n"
+CODED = {
+    b"gzip": GZIPPED,
+    b"br": brotli.compress(PAGE),
+    b"zstd": zstandard.compress(PAGE),
+    b"deflate": zlib.compress(PAGE),
+    b"gzip, br": brotli.compress(GZIPPED),
+}
+
+
+def coded_chunks(coding: bytes, body: bytes) -> bytes:
+    """An answer in chunks with its last one, whose content has a coding."""
+    return chunked(body, 50).replace(b"\r\n", b"\r\nContent-Encoding: " + coding + b"\r\n", 1)
+
+
 CUT = {
     "length": message(PAGE)[:-9],
     "no body": message(PAGE)[: -len(PAGE)],
@@ -94,6 +112,12 @@ CUT = {
     "no chunk": chunked(PAGE, 50).partition(b"\r\n\r\n")[0] + END,
     "packed": message(GZIPPED, b"Content-Encoding: gzip")[:-9],
     "said twice alike": message(PAGE, b"Content-Length: %d" % len(PAGE))[:-9],
+    "packed, no last chunk": coded_chunks(b"gzip", GZIPPED).partition(b"0\r\nSum")[0],
+    "second member": TO_THE_CLOSE % b"gzip" + GZIPPED + GZIPPED[:-30],
+    "all by its length": message(GZIPPED[:-20], b"Content-Encoding: gzip"),
+    "transfer coding": TO_THE_CLOSE.replace(b"Content-E", b"Transfer-E") % b"gzip" + GZIPPED[:-20],
+    **{f"{coding!r} to the close": TO_THE_CLOSE % coding + body[:-12] for coding, body in CODED.items()},
+    **{f"{coding!r} in chunks": coded_chunks(coding, body[:-12]) for coding, body in CODED.items()},
 }
 WHOLE = {
     "length": message(PAGE),
@@ -107,6 +131,15 @@ WHOLE = {
     "not modified": b"HTTP/1.1 304 Not Modified\r\nContent-Length: 358\r\n\r\n",
     "no content": b"HTTP/1.1 204 No Content\r\nContent-Length: 358\r\n\r\n",
     "no head": b"ICY 200 OK\r\nContent-Length: 358\r\n\r\n",
+    "members": TO_THE_CLOSE % b"gzip" + GZIPPED + GZIPPED,
+    "behind the last member": TO_THE_CLOSE % b"gzip" + GZIPPED + b"\0\0 more",
+    "without its checksum": TO_THE_CLOSE % b"gzip" + GZIPPED[:-8],
+    "another coding's name": TO_THE_CLOSE % b"gzip" + brotli.compress(PAGE)[:-9],
+    "text kept unpacked": TO_THE_CLOSE % b"br" + PAGE[18:],
+    "CJK kept unpacked": TO_THE_CLOSE % b"deflate" + "港口今日重開。".encode() * 20,
+    "nothing": TO_THE_CLOSE % b"gzip",
+    **{f"{coding!r} to the close": TO_THE_CLOSE % coding + body for coding, body in CODED.items()},
+    **{f"{coding!r} in chunks": coded_chunks(coding, body) for coding, body in CODED.items()},
     "head without end": b"HTTP/1.1 200 OK\r\nContent-Length: 358\r\n",
 }
 

@@ -141,10 +141,21 @@ def test_a_cut_off_or_empty_body_has_no_revisit_and_is_no_original(tmp_path: Pat
     """A truncated body proves nothing of the whole one, and an empty one saves nothing."""
     empty = exchange(message(b""))
     cut = exchange(message(), truncated=Truncated.TIME)
-    captures = keep(tmp_path, cut, exchange(), cut, empty, empty)
+    breaks_off = exchange(message(gzip.compress(PAGE)[:-20], b"Content-Encoding: gzip"))
+    captures = keep(tmp_path, cut, exchange(), cut, empty, empty, breaks_off, breaks_off)
 
     assert {capture.record_type for capture in captures} == {RecordType.RESPONSE}
     assert read(tmp_path, captures[0]).truncated == "time"
+    assert (captures[-1].truncated, read(tmp_path, captures[-1]).truncated) == (Truncated.UNSPECIFIED, "unspecified")
+
+
+def test_a_body_that_breaks_off_is_read_as_cut_where_its_record_does_not_say_so(tmp_path: Path) -> None:
+    """As those of earlier versions do not."""
+    broken = exchange(message(gzip.compress(PAGE)[:-20], b"Content-Encoding: gzip"))
+    (capture,) = keep(tmp_path, broken)
+    page = page_of(replace(capture, truncated=None), read(tmp_path, capture), None, 10**6)
+    assert page.truncated is Truncated.UNSPECIFIED
+    assert PAGE.startswith(page.body)
 
 
 def test_fetches_of_one_batch_find_each_other(tmp_path: Path) -> None:
@@ -195,6 +206,7 @@ def test_a_page_is_read_from_its_record_or_from_its_original(tmp_path: Path) -> 
     for capture, needs in ((original, None), (revisit, source), (confirmed, source)):
         page = page_of(capture, read(tmp_path, capture), needs, 10**6)
         assert (page.body, page.status, page.media_type) == (PAGE, 200, "text/html;  charset=utf-8")
+        assert page.truncated is None
         assert (page.capture_id, page.role, page.url) == (capture.capture_id, Role.ARTICLE, URL)
     assert message_of(read(tmp_path, confirmed), source).head.status == 304
     with pytest.raises(RecordError, match="its original"):

@@ -25,10 +25,11 @@ from access.export.wacz import export_wacz
 from storage.archive.archive import Archive
 from storage.custody.verification.findings import FileVerdict
 from storage.custody.verification.verify import verify_files
+from storage.types import Truncated
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.remarks import Rule
-from tests.wire.crawling import LOOPBACK, Ask, crawl
+from tests.wire.crawling import LOOPBACK, Ask, Crawled, crawl
 from tests.wire.origin import Answer, Asked, Origin, Served, Then, chunked, head, whole
 
 PAGE = "<!doctype html><title>理亞</title><p>港口今日重開。</p>\n".encode() * 200
@@ -45,8 +46,12 @@ ODD = (
     "tRansfer-Encoding: chunked",
 )
 SHORT = head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 100000") + PAGE[:300]
+PACKED = head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Encoding: gzip", "Transfer-Encoding: chunked")
 PLAIN = whole(PAGE, "Content-Type: text/html", 'ETag: "v1"')
 QUERY = "/odd?q=%E5%8C%97%E7%B4%84&page=2"
+
+
+BROKEN_OFF = ("/broken-off", "/broken-off-to-the-close")
 
 
 def _respond(asked: Asked) -> Answer:
@@ -55,6 +60,13 @@ def _respond(asked: Asked) -> Answer:
             return Answer([head(*ODD) + BODY])
         case "/short":
             return Answer([SHORT], Then.CLOSE)
+        case "/broken-off":
+            return Answer([PACKED + chunked(ENTITY[:-40], 97)])
+        case "/broken-off-to-the-close":
+            return Answer([PACKED.replace(b"Transfer-Encoding: chunked\r\n", b"") + ENTITY[:-40]], Then.CLOSE)
+        case "/moved-and-broken-off":
+            moved = PACKED.replace(b"200 OK", b"302 Found\r\nLocation: /zebra")
+            return Answer([moved + chunked(ENTITY[:-40], 97)])
         case "/not-utf8":
             return Answer([whole(b"ok", b"X-Title: \xa7\xda\xad\xcc\xff", b"Content-Type: text/html")])
         case _:
@@ -63,12 +75,13 @@ def _respond(asked: Asked) -> Answer:
 
 @dataclass(frozen=True)
 class Kept:
-    """What the crawl left: its one WARC file, its index, what the server logged, and the URL that nobody answered."""
+    """What the crawl left: its one WARC file, its index, the log, the URL that nobody answered, what came."""
 
     origin: Origin
     warc: Path
     indexes: Path
     refused: str
+    crawled: Crawled
 
     def records(self, url: str) -> list[WarcRecord]:
         """The records whose target is this URL, in the file's order."""
@@ -91,11 +104,12 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     with socket.create_server(("127.0.0.1", 0)) as closing:
         refused = f"http://127.0.0.1:{closing.getsockname()[1]}/refused"
     with Origin(_respond) as origin:
-        paths = (QUERY, "/short", "/not-utf8", "/zebra", "/apple", "/same", "/same")
+        broken = (*BROKEN_OFF, "/moved-and-broken-off")
+        paths = (QUERY, "/short", *broken, "/not-utf8", "/zebra", "/apple", "/same", "/same")
         asks = [Ask(origin.url(path), meta=(("number", number),)) for number, path in enumerate(paths)]
-        crawl([*asks, Ask(refused)], LOOPBACK, archive=folder)
+        crawled = crawl([*asks, Ask(refused)], LOOPBACK, archive=folder)
         (warc,) = (folder / "collections" / "demo" / "archive").glob("*.warc.gz")
-        yield Kept(origin, warc, folder / "collections" / "demo" / "indexes", refused)
+        yield Kept(origin, warc, folder / "collections" / "demo" / "indexes", refused, crawled)
 
 
 def _members(path: Path) -> list[bytes]:
@@ -227,7 +241,7 @@ def test_e1_a_package_lists_its_pages_and_holds_its_digest(kept: Kept, tmp_path:
 # E2: warcprox 2.13.1
 
 
-@pytest.mark.parametrize("path", [QUERY, "/not-utf8", "/short"])
+@pytest.mark.parametrize("path", [QUERY, "/not-utf8", "/short", *BROKEN_OFF])
 def test_e2_wire_bytes_are_exact(kept: Kept, path: str) -> None:
     """Chunks, spaces, duplicate headers and the Latin-1 byte: what it got right."""
     (served,) = kept.served(path)
@@ -238,6 +252,21 @@ def test_e2_a_body_that_was_cut_off_says_so(kept: Kept) -> None:
     """There it looked like a whole one."""
     assert kept.one("/short", "response").truncated == "disconnect"
     assert kept.one(QUERY, "response").truncated is None
+
+
+@pytest.mark.parametrize("path", BROKEN_OFF)
+def test_a_body_whose_coding_breaks_off_is_no_whole_answer(kept: Kept, path: str) -> None:
+    """Though its last chunk came, or the connection was closed in order: the record and the visit say so."""
+    assert kept.one(path, "response").truncated == "unspecified"
+    (outcome,) = [one for one in kept.crawled.outcomes if one.url == kept.origin.url(path)]
+    assert (outcome.error, outcome.truncated, outcome.kind) == ("Unfetched", Truncated.UNSPECIFIED, None)
+
+
+def test_a_redirect_whose_body_breaks_off_is_an_answer(kept: Kept) -> None:
+    """Its head says all, so that it can be followed."""
+    url = kept.origin.url("/moved-and-broken-off")
+    assert kept.one("/moved-and-broken-off", "response").truncated == "unspecified"
+    assert [(one.status, one.error) for one in kept.crawled.outcomes if one.url == url] == [(302, None)]
 
 
 # E3: GNU wget 1.21.3

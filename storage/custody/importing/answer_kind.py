@@ -64,7 +64,7 @@ def kind_of(url: str, block: bytes) -> AnswerKind:
         return AnswerKind.OTHER
     entire = entity(head, body)
     try:
-        begin = decoded(head, entire, _DECODED_LIMIT)[:_EXAMINED]
+        begin = decoded(head, entire, _DECODED_LIMIT).body[:_EXAMINED]
     except UndecodableError:
         begin = entire[:_EXAMINED]
     return _sniffed(stated, begin.removeprefix(_MARK))

@@ -163,7 +163,7 @@ class FileCheck:
         """An answer to HEAD says how long that to GET would be; which are such is known at the end."""
         for record_id, concurrent_ids, offset in self._short:
             if not self._other_requests.have_answer(record_id, concurrent_ids):
-                why = "the answer says that more belongs to it than is here, and no WARC-Truncated says why"
+                why = "by its length, chunks or coding more belongs to the answer, and no WARC-Truncated says why"
                 remark = Remark(Rule.BODY_SHORT, f"{why} {clause(NEWEST, 'WARC-Truncated')}")
                 self._draft.add(remark, offset, record_id)
 

@@ -1,0 +1,91 @@
+"""Whether a coded body is all there: told of pieces as of the whole, and never of what cannot be decoded."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+import brotli
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.warc.coding import CodedEnd, is_undone, undo
+
+PAGE = b"<!doctype html>" + b"".join(b"<p>%x" % zlib.crc32(b"%d" % number) for number in range(2000))
+PLENTY = 1 << 20
+CODERS = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
+
+
+def cut(coding: str, body: bytes, step: int = PLENTY) -> bool:
+    """What is told of a body that comes in pieces of this size."""
+    end = CodedEnd(tuple(coding.split(", ")))
+    for start in range(0, len(body), step):
+        end.feed(body[start : start + step])
+    return end.is_cut()
+
+
+@given(coding=st.sampled_from(sorted(CODERS)), length=st.integers(70, 4000), step=st.sampled_from([1, 7, 64, PLENTY]))
+def test_a_stream_in_pieces_is_cut_where_the_whole_is(coding: str, length: int, step: int) -> None:
+    """Wherever it breaks off, and however it is handed over."""
+    coded = CODERS[coding](PAGE)
+    assert cut(coding, coded[:length], step) is undo((coding,), coded[:length], PLENTY).is_cut is (length < len(coded))
+    assert not cut(coding, coded, step)
+
+
+def test_a_stream_whose_checksum_alone_is_missing_is_whole() -> None:
+    """Its data are all there; some servers write none."""
+    for coding, checksum in (("gzip", 8), ("deflate", 4)):
+        coded = CODERS[coding](PAGE)
+        for missing in range(1, checksum + 1):
+            undone = undo((coding,), coded[:-missing], PLENTY)
+            assert (undone.body, undone.is_cut, cut(coding, coded[:-missing])) == (PAGE, False, False)
+
+
+def test_a_gzip_header_has_optional_fields() -> None:
+    """A name, a comment, more fields and a checksum of them; a stream that ends within is cut."""
+    data = gzip.compress(PAGE, mtime=0)
+    header = b"\x1f\x8b\x08\x1e" + data[4:10] + b"\x03\0abc" + b"name\0" + b"comment\0" + b"\1\2"
+    assert undo(("gzip",), header + data[10:], PLENTY).body == PAGE
+    for length in range(2, len(header) + 1):
+        assert undo(("gzip",), header[:length], PLENTY).is_cut
+
+
+def test_of_what_cannot_be_decoded_nothing_is_told() -> None:
+    """Broken, unknown, too many codings, or more than anybody unpacks."""
+    packed = gzip.compress(PAGE, mtime=0)
+    assert not cut("gzip", packed[:200] + b"\xff" * 200)
+    assert not cut("own", packed[:200])
+    assert not cut("gzip, gzip, gzip, gzip, gzip", packed[:200])
+    end = CodedEnd(("gzip",), limit=1000)
+    end.feed(packed[:-100])
+    assert not end.is_cut()
+
+
+@pytest.mark.parametrize(
+    ("coding", "begin"),
+    [
+        *((coding, b" <p>the") for coding in CODERS),
+        ("gzip", b"the ferry table"),
+        ("zstd", b"\x1f\x8b\x08\0"),
+        ("br", b'{"ferry": "table"}'),
+        ("deflate", "港口今日重開".encode()[:-1]),
+    ],
+)
+def test_what_begins_like_text_is_undone_already(coding: str, begin: bytes) -> None:
+    """Or unlike its coding."""
+    assert is_undone((coding,), begin)
+
+
+@pytest.mark.parametrize("coding", CODERS)
+def test_what_is_coded_is_not_undone(coding: str) -> None:
+    """However little of it has come; without a coding nothing is."""
+    coded = CODERS[coding](PAGE)
+    assert not any(is_undone((coding,), coded[:length]) for length in range(2, 64))
+    assert not is_undone((), PAGE)

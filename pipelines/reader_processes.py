@@ -5,31 +5,24 @@ that spends the CPU time of a job is ended by the kernel and replaced, and only 
 outcome. Wall time is only a last bound, because a busy machine must not cost a page. Every worker has a connection of
 its own and shares no lock with the others, so a killed worker leaves nothing locked. (In a pool with shared queues it
 can: killing one worker at the wrong moment breaks those of Pebble 5.2 and the standard library.)
-
-Linux takes the workers down with a parent that is killed; elsewhere a busy worker ends with its job.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import queue
 import signal
-import socket
 import struct
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, ParamSpec, Protocol, Self, TypeVar
 
-from pipelines.worker_loop import CPU_SECONDS, WorkerCrash, WorkerReady
+from pipelines.fork_client import ForkServer, WorkerProcess
+from pipelines.worker_loop import CPU_SECONDS, WorkerCrash
 from storage.types import Refusal, Verdict
 from storage.types.errors import FondsError
 
@@ -40,8 +33,6 @@ T = TypeVar("T")
 
 DEADLINE = 30.0
 MEMORY = 2 * 1024**3
-# Importing the readers on a busy machine takes seconds; a minute means that something is wrong.
-_START_DEADLINE = 60.0
 # Enough pages for each worker that none is idle; few enough that one slow page holds up little behind it.
 _PAGES_PER_WORKER = 4
 # A worker may die by no fault of its page (the kernel ends some process when memory is short), also while it starts.
@@ -90,7 +81,7 @@ class Readers:
         workers: how many jobs run at once.
         deadline: seconds of CPU time that one job may take.
         memory: bytes of address space that a worker may use.
-        modules: modules that a worker imports before its first job, so that no page's time pays for it.
+        modules: modules that are imported once, before the first job, so that no page's time pays for it.
     """
 
     def __init__(
@@ -101,7 +92,8 @@ class Readers:
         self._door = threading.Lock()
         self._closed = False
         self._abandoned = threading.Event()
-        self._workers = [_Worker(memory, modules, deadline * _WALL_FACTOR) for _ in range(max(1, workers))]
+        self._server = ForkServer(modules)
+        self._workers = [_Worker(self._server, memory, deadline * _WALL_FACTOR) for _ in range(max(1, workers))]
         self._threads = [
             threading.Thread(target=self._supervise, args=(worker,), daemon=True) for worker in self._workers
         ]
@@ -142,11 +134,13 @@ class Readers:
             self._waiting.put(None)
         for thread in self._threads:
             thread.join()
+        self._server.end()
 
     def abandon(self) -> None:
         """Cancel the jobs that wait and those that run: their workers are killed. `close` is still to be called."""
         self._abandoned.set()
         self._cancel_waiting()
+        self._server.kill()
         for worker in self._workers:
             worker.kill()
 
@@ -211,8 +205,10 @@ class Readers:
                 self._abandoned.wait(_BETWEEN_STARTS * 2**attempt)
             try:
                 worker.start()
-            except (TimeoutError, EOFError, OSError) as error:
-                why = f"{error}; {worker.end()}" if str(error) else worker.end()
+            except EOFError as error:
+                why = str(error)
+            except ImportError as error:
+                raise WorkerError(f"the reader process did not start: {error}") from None
             if self._abandoned.is_set():
                 worker.end()
                 raise CancelledError
@@ -230,46 +226,23 @@ def single_reader(limits: ReaderLimits, modules: tuple[str, ...]) -> Readers:
 
 
 class _Worker:
-    """One worker process and the connection to it; used by one thread, which is its parent in the kernel's eyes."""
+    """One worker process at a time; used by one thread, but for `kill`."""
 
-    def __init__(self, memory: int, modules: tuple[str, ...], wall: float) -> None:
+    def __init__(self, server: ForkServer, memory: int, wall: float) -> None:
+        self._server = server
         self._memory = memory
-        self._modules = modules
         self._wall = wall
-        self._process: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
+        self._process: WorkerProcess | None = None
 
     def start(self) -> None:
         """Start the process, unless one is there.
 
         Raises:
-            WorkerError: it cannot import what it needs, so that another one could not either.
-            TimeoutError, EOFError, OSError: it did not come up; `end` says how it ended.
+            ImportError: what it needs cannot be imported, so that another one could not start either.
+            EOFError: it did not come up; says why.
         """
-        if self._process is not None:
-            return
-        ours, theirs = socket.socketpair()
-        # Neither a message nor an answer may wait for ever for a process that is there and does nothing.
-        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
-            ours.setsockopt(socket.SOL_SOCKET, option, struct.pack("@ll", int(self._wall) + 1, 0))
-        self._connection = Connection(ours.detach())
-        with theirs:
-            program = "import sys; from pipelines.worker_loop import work; work(*map(int, sys.argv[1:]))"
-            arguments = (theirs.fileno(), self._memory, os.getpid())
-            # stdout is the commands' answer: what a library prints there must not get into it. A process group of its
-            # own, because an interrupt from the keyboard is for the crawl, which lets its pages be read first.
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter with our own module
-                [sys.executable, "-P", "-c", program, *map(str, arguments)],
-                stdin=subprocess.DEVNULL,
-                stdout=sys.__stderr__.fileno() if sys.__stderr__ else subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
-                process_group=0,
-            )
-        ready = self._ask(pickle.dumps(self._modules), _START_DEADLINE)
-        if not isinstance(ready, WorkerReady):
-            self.end()
-            raise WorkerError(f"the reader process did not start: {ready}")
+        if self._process is None:
+            self._process = self._server.fork(self._memory, self._wall)
 
     @property
     def is_up(self) -> bool:
@@ -283,7 +256,12 @@ class _Worker:
             TimeoutError: none came, although the job did not spend its CPU time.
             EOFError, OSError: the process died; of SIGPROF when the job's CPU time was spent.
         """
-        return self._ask(struct.pack(CPU_SECONDS, seconds) + job, self._wall)
+        assert self._process is not None
+        connection = self._process.connection
+        connection.send_bytes(struct.pack(CPU_SECONDS, seconds) + job)
+        if not connection.poll(self._wall):
+            raise TimeoutError
+        return connection.recv()
 
     def kill(self) -> None:
         """Kill the process; any thread may call. The thread that supervises it ends it afterwards."""
@@ -292,19 +270,5 @@ class _Worker:
 
     def end(self) -> str:
         """End the process, whatever it does, and say how it ended."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._process is None:
-            return "not started"
-        self._process.kill()
-        code = self._process.wait()
-        self._process = None
-        return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-    def _ask(self, message: bytes, deadline: float) -> object:
-        assert self._connection is not None
-        self._connection.send_bytes(message)
-        if not self._connection.poll(deadline):
-            raise TimeoutError
-        return self._connection.recv()
+        process, self._process = self._process, None
+        return "not started" if process is None else process.end()

@@ -1,19 +1,11 @@
-"""What runs inside a reader process: one job after another, until the connection ends.
-
-A worker ignores the signals that end a crawl, because the crawl ends its workers itself when their pages are done. It
-dies with its parent.
-"""
+"""What runs inside a reader process: one job after another, until the connection ends."""
 
 from __future__ import annotations
 
-import ctypes
-import importlib
-import os
 import pickle
 import resource
 import signal
 import struct
-import sys
 import traceback
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,14 +13,8 @@ from multiprocessing.connection import Connection
 CPU_SECONDS = "!d"
 """How a job's message begins: the CPU time that the job may take, in seconds."""
 
-_PR_SET_PDEATHSIG = 1
 # An error may quote the page that caused it.
 _LONGEST_TRACEBACK = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerReady:
-    """The worker has imported what it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +26,10 @@ class WorkerCrash:
     spoiled: bool
 
 
-def work(descriptor: int, memory: int, parent: int) -> None:
+def work(descriptor: int, memory: int) -> None:
     """Serve the jobs that come over the connection `descriptor`, within `memory` bytes of address space."""
-    for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ignored, signal.SIG_IGN)
-    _die_with(parent)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with Connection(descriptor) as connection:
-        try:
-            for module in pickle.loads(connection.recv_bytes()):  # noqa: S301 - written by our own parent
-                importlib.import_module(module)
-        except ImportError as error:
-            connection.send(WorkerCrash(f"{type(error).__name__}: {error}", traceback.format_exc(), spoiled=True))
-            return
-        connection.send(WorkerReady())
         while True:
             try:
                 message = connection.recv_bytes()
@@ -82,12 +57,3 @@ def _run(message: memoryview) -> bytes:
         memory = isinstance(error, MemoryError)
         reason = "the reader needs more memory than it may use" if memory else f"{type(error).__name__}: {error}"
         return pickle.dumps(WorkerCrash(reason[:500], traceback.format_exc()[-_LONGEST_TRACEBACK:], spoiled=memory))
-
-
-def _die_with(parent: int) -> None:
-    if sys.platform != "linux":
-        return
-    # The kernel watches the thread that started this process. It supervises the process, and so lives as long.
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        sys.exit(1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from storage.types import Role, SourceState, Verdict
+from storage.types import ChangeKind, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import (
     DAMAGED,
@@ -28,7 +28,7 @@ SOURCE_STATES = {
     SourceState.SOFT_GONE: "replaced by another page",
     SourceState.WALLED: "behind a wall",
     SourceState.ROBOTS: "closed to robots",
-    SourceState.UNREACHABLE: "did not answer",
+    SourceState.UNREACHABLE: "could not be fetched",
     SourceState.GUARDED: "not a public address",
     SourceState.UNSUPPORTED: "an address that cannot be captured",
 }
@@ -46,6 +46,18 @@ VERDICTS = {
     Verdict.WORKER: "a page that the readers failed over",
 }
 _ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stopped early"}
+# What one, and what several, came to; the number stands before it.
+_CHANGES = {
+    ChangeKind.NEW: ("new article", "new articles"),
+    ChangeKind.REVISED: ("article revised", "articles revised"),
+    ChangeKind.WITHDRAWN: ("article withdrawn", "articles withdrawn"),
+    ChangeKind.RESTORED: ("article restored", "articles restored"),
+    ChangeKind.SOURCE_CAPTURED: ("source captured", "sources captured"),
+    ChangeKind.SOURCE_CHANGED: ("source changed", "sources changed"),
+    ChangeKind.SOURCE_GONE: ("source gone", "sources gone"),
+    ChangeKind.WITHHELD: ("withheld", "withheld"),
+    ChangeKind.RELEASED: ("released", "released"),
+}
 _NO_ARTICLES = {
     OTHER_HOST: "a page of another host than the publication's",
     NOT_HTML: "a document or data, and no page",
@@ -123,9 +135,21 @@ def lost_sources(number: int) -> str:
     return f"{number} {sources} not found; gone after 3 visits over 3 days"
 
 
+def field_gap(field: str, lacking: int, pages: int, since: str) -> str:
+    """That so many of the articles read last lack an expected field, and since when."""
+    of_all = "the only article read" if pages == 1 else f"{lacking} of the last {pages} articles read"
+    return f"{field} is missing from {of_all}, since {since}"
+
+
 def changed_lately(number: int) -> str:
     """That so many sources were seen changed not long ago."""
     return f"{number} {'source' if number == 1 else 'sources'} changed in the last 30 days"
+
+
+def changes(kind: ChangeKind, number: int) -> str:
+    """So many changes of a kind."""
+    one, several = _CHANGES[kind]
+    return f"{number} {one if number == 1 else several}"
 
 
 def crawl_ending(token: str) -> str:

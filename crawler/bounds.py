@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.session import CrawlSession
@@ -16,9 +16,16 @@ from storage.questions.field_coverage import (
     never_read,
     unread,
 )
+from storage.questions.field_gaps import FieldGap, field_gaps
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.crawl_ends import CrawlFinding, FindingKind
+from storage.types.outcome_tokens import AS_EXPECTED
 from storage.types.profile import Expectations
+
+# A visit or two that fail are ordinary, whatever the share of all.
+_MANY = 5
+# An article that was taken down was asked for, and its site answered.
+_ANSWERS = AS_EXPECTED | {"404", "410"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,45 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
             given_up=given_up(session.database, slug, session.read_again),
         )
         found += broken_bounds(slug, profile.expect, tally, lacks)
+        found += failed_articles(slug, tally.outcomes_of_articles(slug))
     return tuple(found)
+
+
+def lasting_gaps(session: CrawlSession) -> Iterator[CrawlFinding]:
+    """A finding for each expected field that most of the pages read last lack, whether this crawl read them or not."""
+    for slug, profile in session.profiles.items():
+        yield from gap_findings(slug, field_gaps(session.database, slug, profile.expect.fields))
+
+
+def gap_findings(slug: str, gaps: Iterable[FieldGap]) -> list[CrawlFinding]:
+    """Decide which gaps of one publication every crawl tells until they are closed: those that last.
+
+    A page or two without a field are told by the crawl that read them, and nobody could mend more.
+    """
+    return [
+        CrawlFinding(
+            FindingKind.FIELD_MISSING,
+            f"{slug} {gap.field}",
+            f"{slug}: {gap.lacking} of the {gap.pages} articles read last lack the expected field {gap.field},"
+            f" since {gap.since:%Y-%m-%d %H:%M} UTC; mend the profile, then fonds reread",
+        )
+        for gap in gaps
+        if gap.is_lasting
+    ]
+
+
+def failed_articles(slug: str, outcomes: Mapping[str, int]) -> list[CrawlFinding]:
+    """Decide whether a publication's articles cannot be fetched at all, while its listings may answer.
+
+    Arguments: `outcomes` says how many visits of this crawl to its articles came to what.
+    """
+    visits = sum(outcomes.values())
+    if visits < _MANY or not _ANSWERS.isdisjoint(outcomes):
+        return []
+    often = sorted(outcomes.items(), key=lambda pair: (-pair[1], pair[0]))
+    why = ", ".join(f"{number} answered {token}" if token.isdigit() else f"{number} {token}" for token, number in often)
+    text = f"{slug}: none of {visits} articles could be fetched ({why})"
+    return [CrawlFinding(FindingKind.ARTICLES_FAILED, slug, text)]
 
 
 def broken_bounds(slug: str, expect: Expectations, tally: Tally, lacks: PublicationLacks) -> list[CrawlFinding]:

@@ -13,7 +13,7 @@ from storage.types import Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
-from storage.types.outcome_tokens import TRUNCATED
+from storage.types.outcome_tokens import is_answer
 
 _FINISHED = "finished"
 
@@ -60,8 +60,7 @@ def end_session(session: CrawlSession, error: BaseException | None) -> CrawlEnd:
 
 def _has_answered(tally: Tally) -> bool:
     """Whether any page answered, whatever it said."""
-    pages = [outcome for role, outcome in tally.visits if role not in (Role.ROBOTS, Role.REQUISITE)]
-    return any(outcome.isdigit() or outcome == TRUNCATED for outcome in pages)
+    return any(is_answer(outcome) for role, outcome in tally.visits if role not in (Role.ROBOTS, Role.REQUISITE))
 
 
 def broken_off(at: datetime, error: BaseException | None) -> CrawlEnd:

@@ -66,6 +66,11 @@ class Entries:
         return cls(kind, base, first, f"more than {MAX_ENTRIES} entries; the first {MAX_ENTRIES} were read")
 
 
+def malformed(what: str, why: str) -> str:
+    """The error of a listing that breaks the rules of its format, with who can mend it."""
+    return f"malformed {what}: {why}; only its publisher can mend it"
+
+
 def w3c_instant(text: str | None) -> datetime | None:
     """The instant of a W3C date (`2025`, `2025-08-20`, `2025-08-20T09:00:00+08:00`), None for anything else.
 

@@ -14,10 +14,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import chain
 from typing import Any
+from xml.parsers import expat
+from xml.sax import SAXParseException
 
 import feedparser
 
-from crawler.entries import Entries, Entry, LinkForm, ListingKind, w3c_instant
+from crawler.entries import Entries, Entry, LinkForm, ListingKind, malformed, w3c_instant
 
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
 _SAFE_ENTITY = re.compile(rb"<!ENTITY\s+[\w.-]+\s+(?:\"(?:&#\w+;|[^&%\"]{0,64})\"|'(?:&#\w+;|[^&%']{0,64})')\s*>", re.I)
@@ -28,7 +30,7 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 
 def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
     """What the RSS, RDF or Atom feed `body` lists; a broken one yields the items that could be read."""
-    plain = body.replace(b"\0", b"")
+    sent, plain = body, body.replace(b"\0", b"")
     if len(plain) == len(body):
         # feedparser's patterns try every run of space anew from each of its places.
         body = _LONG_SPACE.sub(b"\n", body)
@@ -40,9 +42,10 @@ def feed_entries(url: str, media_type: str | None, body: bytes) -> Entries:
             BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
     except Exception as error:  # noqa: BLE001 - feedparser lets errors of many kinds out on damaged input; all mean this
-        return Entries(ListingKind.FEED, url, error=f"malformed feed: {type(error).__name__}: {_line(error)}")
+        why = f"{type(error).__name__}: {_line(error)}"
+        return Entries(ListingKind.FEED, url, error=malformed("feed", why))
     entries = chain(_items(feed), _next_pages(feed.feed.get("links", ())))
-    return Entries.bounded(ListingKind.FEED, url, entries, _fault(feed))
+    return Entries.bounded(ListingKind.FEED, url, entries, _fault(feed, sent))
 
 
 def json_feed_entries(url: str, body: bytes) -> Entries:
@@ -50,16 +53,17 @@ def json_feed_entries(url: str, body: bytes) -> Entries:
     try:
         feed = json.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
-        return Entries(ListingKind.FEED, url, error=f"malformed JSON feed: {_line(error)}")
+        return Entries(ListingKind.FEED, url, error=malformed("JSON feed", _line(error)))
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):
-        return Entries(ListingKind.FEED, url, error="malformed JSON feed: it has no list of items")
+        return Entries(ListingKind.FEED, url, error=malformed("JSON feed", "it has no list of items"))
     entries = tuple(entry for item in items if isinstance(item, dict) for entry in _json_item(item))
     lost = len(items) - len(entries)
     following = feed.get("next_url")
     if isinstance(following, str):
         entries = (*entries, Entry(following, LinkForm.NEXT))
-    fault = f"malformed JSON feed: {lost} items have no address" if lost else None
+    items_without = "1 item has no address" if lost == 1 else f"{lost} items have no address"
+    fault = malformed("JSON feed", items_without) if lost else None
     return Entries.bounded(ListingKind.FEED, url, entries, fault)
 
 
@@ -98,18 +102,35 @@ def _modified(item: feedparser.FeedParserDict) -> datetime | None:
         return None
 
 
-def _fault(feed: feedparser.FeedParserDict) -> str | None:
+def _fault(feed: feedparser.FeedParserDict, sent: bytes) -> str | None:
     if not feed.version and not feed.entries:
-        return "malformed feed: it is neither RSS nor Atom"
+        return "malformed feed: it is neither RSS nor Atom; check its address"
     error = feed.get("bozo_exception")
     if not feed.bozo or isinstance(error, _HARMLESS):
         return None
-    return f"malformed feed: {_line(error)}"
+    if isinstance(error, SAXParseException):
+        return malformed("feed", f"{_place(sent)}{_line(error.getMessage())}")
+    return malformed("feed", _line(error))
+
+
+def _place(sent: bytes) -> str:
+    """Where the XML breaks, as a text editor counts; empty when that cannot be said.
+
+    feedparser writes another declaration before what it parses, so that its own lines are not those of the feed.
+    """
+    try:
+        expat.ParserCreate().Parse(sent, True)
+    except expat.ExpatError as error:
+        return f"line {error.lineno}, column {error.offset + 1}: "
+    except ValueError:
+        # An encoding that expat does not know.
+        pass
+    return ""
 
 
 def _is_address(value: object) -> bool:
     return isinstance(value, str) and value.lower().startswith(("http://", "https://"))
 
 
-def _line(error: BaseException | None) -> str:
+def _line(error: BaseException | str | None) -> str:
     return " ".join(str(error).split())[:200]

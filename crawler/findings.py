@@ -53,16 +53,25 @@ def crawl_findings(session: CrawlSession, tally: Tally, *, is_whole: bool, has_v
     failed = [visit.url for visits in listings.values() for visit in visits if visit.has_failed]
     answered = answered_before(session.database, failed, session.crawl_id) if has_visited else EarlierAnswers()
     named = frozenset(finding.subject for finding in tally.findings)
+    unreachable = tuple(slug for slug, visits in listings.items() if is_silent(visits))
     found = [
         *tally.findings,
         *listing_findings(listings, session.started if has_visited else None, answered, named),
         *(bounds.findings(session, tally) if has_visited else ()),
+        *bounds.lasting_gaps(session),
     ]
     return CrawlFindings(
-        told_once(found),
-        tuple(slug for slug, visits in listings.items() if is_silent(visits)),
+        told_once(without_the_obvious(found, unreachable)),
+        unreachable,
         tuple(start for visits in listings.values() for start in failed_starts(visits)),
     )
+
+
+def without_the_obvious(findings: Sequence[CrawlFinding], unreachable: Collection[str]) -> Iterator[CrawlFinding]:
+    """Leave out that no article could be fetched of a publication whose listings could not be either."""
+    for finding in findings:
+        if finding.kind is not FindingKind.ARTICLES_FAILED or finding.subject not in unreachable:
+            yield finding
 
 
 def listing_findings(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.entries import Entries, Entry, LinkForm, ListingKind, w3c_instant
+from crawler.entries import Entries, Entry, LinkForm, ListingKind, malformed, w3c_instant
 
 _ITEM_FILES = re.compile(r"(?:^|[^a-z])(?:news|posts?|articles?|stor(?:y|ies))(?:[^a-z]|$)", re.I)
 _MENU_FILES = re.compile(
@@ -31,16 +31,17 @@ def sitemap_entries(url: str, body: bytes) -> Entries:
     try:
         root = etree.fromstring(_BARE.sub(_escaped, body), parser)
     except etree.XMLSyntaxError as fault:
-        return Entries(ListingKind.SITEMAP, url, error=f"malformed sitemap: {fault}")
+        return Entries(ListingKind.SITEMAP, url, error=malformed("sitemap", str(fault)))
     if root is None:
-        return Entries(ListingKind.SITEMAP, url, error="malformed sitemap: no element in it")
+        return Entries(ListingKind.SITEMAP, url, error=malformed("sitemap", "no element in it"))
     index = _name(root) == "sitemapindex"
     usual = _usual(url)
     kind = ListingKind.SITEMAP_INDEX if index else ListingKind.SITEMAP
     entries = _index_entries(root) if index else _urlset_entries(root, usual)
     listed = Entries.bounded(kind, url, entries, _first_error(parser))
     if not listed.entries and _name(root) not in ("sitemapindex", "urlset"):
-        return Entries(kind, url, error=f"malformed sitemap: the root element is {_name(root)[:100] or 'unnamed'}")
+        root_name = _name(root)[:100] or "unnamed"
+        return Entries(kind, url, error=f"malformed sitemap: the root element is {root_name}; check its address")
     return listed
 
 
@@ -54,7 +55,8 @@ def text_sitemap_entries(url: str, body: bytes) -> Entries:
     usual = _usual(url)
     addresses = [line for line in found if _ADDRESS.fullmatch(line.encode())]
     lost = len(found) - len(addresses)
-    error = f"malformed sitemap: {lost} lines are no address" if lost else None
+    lines = "1 line is no address" if lost == 1 else f"{lost} lines are no addresses"
+    error = malformed("sitemap", lines) if lost else None
     return Entries.bounded(ListingKind.SITEMAP, url, (Entry(line, usual) for line in addresses), error)
 
 
@@ -104,4 +106,7 @@ def _first_error(parser: etree.XMLParser) -> str | None:
     faults = [entry for entry in parser.error_log if entry.level >= etree.ErrorLevels.ERROR]
     # Relative or undeclared namespaces are reported as errors but lose nothing.
     faults = [fault for fault in faults if fault.domain != etree.ErrorDomains.NAMESPACE]
-    return f"malformed sitemap: line {faults[0].line}: {faults[0].message[:200]}" if faults else None
+    if not faults:
+        return None
+    first = faults[0]
+    return malformed("sitemap", f"line {first.line}: {first.message[:200]}")

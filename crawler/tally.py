@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from storage.types import Capture, Errand, RecordType, Role
 from storage.types.crawl_ends import CrawlFinding, FindingKind
-from storage.types.outcome_tokens import FAULT, NO_MORE_PAGES, outcome_of
+from storage.types.outcome_tokens import AS_EXPECTED, FAULT, NO_HOST, NO_MORE_PAGES, outcome_of
 from storage.types.strangers_text import in_one_line
+from storage.types.urlkey import host_of
 
 if TYPE_CHECKING:
     from crawler.listings import Listing
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 class Tally:
     """Counters of a crawl.
 
-    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `no-more-pages`), `kept` the
-    bytes of their records; `listed` the article addresses that each publication's listings showed; `listings` those
-    that could be read, by publication; `unchanged` the listings among them that said they show what they showed before.
+    `visits` counts captures that ended a visit by role and outcome (`200`, `304`, `dns`, `no-more-pages`), `failed`
+    those that did not bring what they were for by role, outcome and host, `articles` those to articles by publication
+    and outcome, `kept` the bytes of their records; `listed` the article addresses that each publication's listings
+    showed; `listings` those that could be read, by publication; `unchanged` the listings among them that said they show
+    what they showed before.
     `findings` are the listings that were wrong, and the pages over which the program itself failed.
     """
 
     visits: Counter[tuple[Role, str]] = field(default_factory=Counter)
+    failed: Counter[tuple[Role, str, str]] = field(default_factory=Counter)
+    articles: Counter[tuple[str, str]] = field(default_factory=Counter)
     revisits: int = 0
     kept: int = 0
     listed: dict[str, set[str]] = field(default_factory=dict)
@@ -36,13 +41,13 @@ class Tally:
 
     def visit(self, capture: Capture) -> None:
         """Count a visit by what it brought."""
-        self.visits[capture.role, outcome_of(capture)] += 1
+        self._count(capture.publication, capture.role, capture.url, outcome_of(capture))
         self.revisits += capture.record_type is RecordType.REVISIT
         self.kept += capture.place.length
 
     def fault(self, errand: Errand, url: str, error: BaseException | None) -> None:
         """Count a visit over which the program itself failed."""
-        self.visits[errand.role, FAULT] += 1
+        self._count(errand.publication, errand.role, url, FAULT)
         text = f"{errand.role} {in_one_line(url)}: a fault in Fonds itself ({in_one_line(repr(error))})"
         self.findings.append(CrawlFinding(FindingKind.FAULT, url, text))
 
@@ -56,8 +61,10 @@ class Tally:
 
     def end_of_pages(self, capture: Capture) -> None:
         """Count as such the answer that a listing has no further page."""
-        self.visits[capture.role, outcome_of(capture)] -= 1
-        self.visits = +self.visits
+        outcome = outcome_of(capture)
+        self.visits[capture.role, outcome] -= 1
+        self.failed[capture.role, outcome, _host(capture.url)] -= 1
+        self.visits, self.failed = +self.visits, +self.failed
         self.visits[capture.role, NO_MORE_PAGES] += 1
 
     def unchanged_listing(self, capture: Capture) -> None:
@@ -69,3 +76,22 @@ class Tally:
         """Note a listing that came and could not be read, or not whole."""
         text = f"{capture.role} {capture.url}: {in_one_line(why)}"
         self.findings.append(CrawlFinding(FindingKind.LISTING_BROKEN, capture.url, text))
+
+    def outcomes_of_articles(self, publication: str) -> dict[str, int]:
+        """How many visits to articles of a publication came to each outcome."""
+        return {outcome: number for (slug, outcome), number in self.articles.items() if slug == publication}
+
+    def _count(self, publication: str, role: Role, url: str, outcome: str) -> None:
+        self.visits[role, outcome] += 1
+        if role is Role.ARTICLE:
+            self.articles[publication, outcome] += 1
+        if outcome not in AS_EXPECTED:
+            self.failed[role, outcome, _host(url)] += 1
+
+
+def _host(url: str) -> str:
+    """The host that a visit failed at."""
+    try:
+        return host_of(url)
+    except ValueError:
+        return NO_HOST

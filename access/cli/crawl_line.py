@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
 from access.cli.failures import failure_of
+from access.cli.interruption import end_undisturbed
 from access.cli.output import answering, write
-from access.jobs.crawl import CrawlJobOptions, CrawlResult, run_crawl
+from access.cli.run_line import failed_run_line, run_line
+from access.jobs.crawl import CrawlJobOptions, CrawlResult, HostFailures, run_crawl
 from access.jobs.push import PushOptions, PushResult, run_push
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.clock import Clock
@@ -19,8 +21,9 @@ from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 from storage.types.outcome_tokens import AS_EXPECTED
 
-# So many findings are written out; `fonds crawl --json` and the crawl's row count them all.
+# So many findings, and so many hosts at which visits failed, are written out; `fonds crawl --json` has them all.
 _NAMED = 3
+_HOSTS = 5
 _ROLES = (
     ("listings", LISTING_ROLES),
     ("articles", frozenset({Role.ARTICLE})),
@@ -42,10 +45,15 @@ def crawl_in_one_line(options: CrawlJobOptions, clock: Clock) -> int:
         failure = failure_of(error)
         if failure.is_unforeseen and os.environ.get("FONDS_TRACEBACK"):
             raise
-        line, code = _failed_line(clock(), options, begun, failure.text, failure.exit_code), failure.exit_code
+        code = failure.exit_code
+        crawl_id = None if code in (ExitCode.LOCKED, ExitCode.USAGE) else _begun_crawl(options, begun)
+        publications = options.publications or _known_publications(options)
+        line = failed_run_line(clock(), code, failure.text, crawl_id, publications)
     else:
         code = result.exit_code or upload.exit_code
         line = crawl_line(clock(), result, upload, code)
+    # What comes now would make a second line of the run.
+    end_undisturbed()
     with answering():
         write(line)
     return code
@@ -56,7 +64,7 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
     counts = _visits(result)
     uploads = () if upload.error is None else (upload.error,)
     texts = (*(finding.text for finding in result.findings), *upload.findings, *uploads)
-    return _line(
+    return run_line(
         at,
         result.crawl_id,
         result.publications,
@@ -72,15 +80,27 @@ def crawl_line(at: datetime, result: CrawlResult, upload: PushResult, code: int)
     )
 
 
-def _visits(result: CrawlResult) -> list[tuple[str, int]]:
-    """How many listings, articles and sources were visited, and how many of these visits brought nothing."""
-    visits, failed = Counter[str](), 0
+def _visits(result: CrawlResult) -> list[tuple[str, object]]:
+    """How many listings, articles and sources came, how many visits brought none, at which hosts, and why."""
+    came, failed = Counter[str](), 0
     for name, roles in _ROLES:
         for visit in result.visits:
             if visit.role in roles:
-                visits[name] += visit.count
+                came[name] += visit.count if visit.outcome in AS_EXPECTED else 0
                 failed += visit.count if visit.outcome not in AS_EXPECTED else 0
-    return [*((name, visits[name]) for name, _ in _ROLES), ("failed", failed)]
+    hosts = _hosts(result.failed_hosts)
+    return [*((name, came[name]) for name, _ in _ROLES), ("failed", failed), *([("hosts", hosts)] if hosts else [])]
+
+
+def _hosts(failures: Sequence[HostFailures]) -> str:
+    """The hosts at which most visits failed, each with why, and how many more there are."""
+    counted = Counter[str]()
+    for failure in failures:
+        if any(failure.role in roles for _, roles in _ROLES):
+            counted[f"{failure.host}:{failure.outcome}"] += failure.count
+    named = [host for host, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))]
+    more = [f"+{len(named) - _HOSTS}"] if len(named) > _HOSTS else []
+    return ",".join([*named[:_HOSTS], *more])
 
 
 def _notable(result: CrawlResult) -> tuple[tuple[str, int], ...]:
@@ -90,25 +110,6 @@ def _notable(result: CrawlResult) -> tuple[tuple[str, int], ...]:
         ("missing-sources", result.lost_sources),
         ("recovered-files", result.recovered_files),
     )
-
-
-def _failed_line(at: datetime, options: CrawlJobOptions, begun: datetime, why: str, code: int) -> str:
-    crawl_id = None if code in (ExitCode.LOCKED, ExitCode.USAGE) else _begun_crawl(options, begun)
-    ending = CrawlEnding.STOPPED if code == ExitCode.STOPPED else CrawlEnding.FAILED
-    facts = [("ended", ending), ("findings", 0), ("exit", int(code))]
-    return _line(at, crawl_id, options.publications or _known_publications(options), facts, why)
-
-
-def _line(
-    at: datetime,
-    crawl_id: str | None,
-    publications: Sequence[str],
-    facts: Iterable[tuple[str, object]],
-    why: str,
-) -> str:
-    known = [("crawl", crawl_id or "-"), ("publication", ",".join(publications) or "-"), *facts]
-    line = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} " + " ".join(f"{name}={value}" for name, value in known)
-    return f"{line}: {' '.join(why.split())}" if why else line
 
 
 def _shortened(texts: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from access.cli.moments import moment
 from access.cli.output import paragraph, so_many, write
-from access.token_words import crawl_ending
+from access.token_words import changes, crawl_ending
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl
@@ -34,5 +34,8 @@ def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
 
 
 def _brought(crawl: ListedCrawl) -> str:
-    visits = sum(number for _, number in crawl.captures)
-    return f"{so_many(visits, 'visit')}{''.join(f', {number} {kind}' for kind, number in crawl.changes)}"
+    captures = sum(number for _, number in crawl.captures)
+    visits, silent = so_many(captures, "visit"), crawl.failures
+    if silent:
+        visits = f"{visits}, {silent} without an answer" if silent < captures else f"none of {visits} was answered"
+    return ", ".join([visits, *(changes(kind, number) for kind, number in crawl.changes)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from access.cli.moments import moment
 from access.cli.options import naming
 from access.cli.output import counts, so_many, table, warn, warn_of, write, write_json
+from access.cli.source_counts import sources_in_words
 from access.jobs.crawl import CrawlResult
 from access.token_words import (
     changed_sources,
@@ -20,11 +21,10 @@ from access.token_words import (
     outcome,
     remedy,
     role_in_words,
-    source_state,
 )
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
-from storage.types.outcome_tokens import AS_EXPECTED
+from storage.types.outcome_tokens import AS_EXPECTED, NO_HOST, is_answer
 
 if TYPE_CHECKING:
     from storage.questions.listing_visits import ListingVisit
@@ -34,6 +34,8 @@ Following = Sequence[tuple[str, str]]
 _COLUMNS = 80
 # So many changed sources are named; `fonds diff` and the list of changes have them all.
 _NAMED = 20
+# So many hosts are named at which addresses failed alike.
+_HOSTS = 3
 # The part of a line that is left for values, after the words before them.
 _WIDTH = 66
 _KEPT = {"200": "kept", "304": "unchanged"}
@@ -84,7 +86,7 @@ def _write_counts(result: CrawlResult) -> None:
         write(f"Recovered {so_many(result.recovered_files, 'file')} of a crawl that was cut off.")
     if result.ending is CrawlEnding.STOPPED:
         write(f"Stopped early: {result.stopped_because}. The same command goes on where this one ended.")
-    pages = sum(visit.count for visit in result.visits if visit.role is not Role.REQUISITE)
+    pages = _visited(result, frozenset(Role) - {Role.REQUISITE, Role.ROBOTS})
     write(f"{', '.join(result.publications)}: visited {so_many(pages, 'page')} in {seconds:.0f} s.")
     write(f"  Listings    {_listings(result)}")
     _write_articles(result)
@@ -102,8 +104,9 @@ def _write_counts(result: CrawlResult) -> None:
         for place, line in enumerate(_in_lines(kinds, [f"{number} {how}" for how, number in ordered])):
             write(f"  {'' if place else 'Page files':<10}  {line}")
     for place, ((role, token), number) in enumerate(_failed(result).most_common()):
-        what = so_many(number, role_in_words(role))
-        write(f"  {'' if place else 'Failed':<10}  {what}: {outcome(token)}{_helps(result, role, token)}")
+        words = f"{outcome(token)}{_at_hosts(result, role, token)}{_helps(result, role, token)}".split(" ")
+        for row, piece in enumerate(_in_lines(f"{so_many(number, role_in_words(role))}: ", words, between=" ")):
+            write(f"  {'' if place or row else 'Failed':<10}  {piece}")
     if result.ending is not CrawlEnding.STOPPED:
         write(f"Nothing more is due {_until(result)}.")
 
@@ -116,10 +119,10 @@ def _helps(result: CrawlResult, role: Role, token: str) -> str:
 
 
 def _write_articles(result: CrawlResult) -> None:
-    articles = sum(visit.count for visit in result.visits if visit.role is Role.ARTICLE)
+    articles = _visits_in_words(result, frozenset({Role.ARTICLE}))
     changes = dict(result.changes)
     shown = ((kind, changes[kind]) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
-    write(f"  Articles    {articles} visited: {counts(shown)}")
+    write(f"  Articles    {articles}: {counts(shown)}")
     if result.missing:
         write(f"              {missing_articles(result.missing)}")
 
@@ -148,15 +151,15 @@ def _following(archive: Path) -> Following:
 def _sources(result: CrawlResult) -> list[str]:
     """What became of all cited sources, in words, as many to a line as fit."""
     sources = Counter(dict(result.sources))
-    states = [f"{number} {source_state(state)}" for state, number in sources.most_common()]
+    states = [f"{number} {what}" for number, what in sources_in_words(sources.items())]
     return _in_lines(f"{sources.total()} cited" + (": " if states else ""), states)
 
 
-def _in_lines(first: str, listed: Sequence[str]) -> list[str]:
+def _in_lines(first: str, listed: Sequence[str], between: str = ", ") -> list[str]:
     """Words and what they introduce, as much to a line as fits."""
     lines = [first]
     for place, entry in enumerate(listed):
-        piece = entry + (", " if place < len(listed) - 1 else "")
+        piece = entry + (between if place < len(listed) - 1 else "")
         if cell_len(lines[-1] + piece) > _WIDTH:
             lines.append("")
         lines[-1] += piece
@@ -165,16 +168,37 @@ def _in_lines(first: str, listed: Sequence[str]) -> list[str]:
 
 def _listings(result: CrawlResult) -> str:
     """What the listings showed; those that are unchanged show what they showed before, and are not read again."""
-    listings = sum(visit.count for visit in result.visits if visit.role in LISTING_ROLES)
-    unchanged = result.unchanged_listings
+    listings, unchanged = _visited(result, LISTING_ROLES), result.unchanged_listings
+    visits = _visits_in_words(result, LISTING_ROLES)
     if not listings:
-        return "none was due"
+        return visits
     if unchanged == listings:
-        return f"{listings} visited, all unchanged"
+        return f"{visits}, all unchanged"
     if not result.shown:
-        return f"{listings} visited, {f'{unchanged} unchanged' if unchanged else 'none showed an article'}"
+        return f"{visits}, {f'{unchanged} unchanged' if unchanged else 'none showed an article'}"
     said = f"{unchanged} unchanged, the others show" if unchanged else "they show"
-    return f"{listings} visited, {said} {so_many(result.shown, 'article')}"
+    return f"{visits}, {said} {so_many(result.shown, 'article')}"
+
+
+def _visits_in_words(result: CrawlResult, roles: Collection[Role]) -> str:
+    """How many addresses of these roles were visited: those that gave no answer were not."""
+    tried = sum(visit.count for visit in result.visits if visit.role in roles)
+    if not tried:
+        return "none was due"
+    answered = _visited(result, roles)
+    return f"{answered} visited" if answered else f"none of {tried} answered"
+
+
+def _visited(result: CrawlResult, roles: Collection[Role]) -> int:
+    return sum(visit.count for visit in result.visits if visit.role in roles and is_answer(visit.outcome))
+
+
+def _at_hosts(result: CrawlResult, role: Role, token: str) -> str:
+    """The hosts at which addresses failed so."""
+    failures = [failed for failed in result.failed_hosts if (failed.role, failed.outcome) == (role, token)]
+    hosts = [failed.host for failed in failures if failed.host != NO_HOST]
+    more = f" and {so_many(len(hosts) - _HOSTS, 'other host')}" if len(hosts) > _HOSTS else ""
+    return f" at {', '.join(hosts[:_HOSTS])}{more}" if hosts else ""
 
 
 def _requisites(result: CrawlResult) -> Counter[str]:

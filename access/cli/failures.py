@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import typer
 
+from access.cli.interruption import STOPPED
 from storage.types.errors import FondsError, Withheld
 from storage.types.exit_codes import ExitCode
-
-_STOPPED = "stopped; the same command goes on where this one ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ def failure_of(error: BaseException) -> CommandFailure:
     if isinstance(error, FondsError):
         return CommandFailure(str(error), error.exit_code)
     if isinstance(error, KeyboardInterrupt):
-        return CommandFailure(_STOPPED, ExitCode.STOPPED)
+        return CommandFailure(STOPPED, ExitCode.STOPPED)
     if isinstance(error, typer.Abort):
         return CommandFailure("stopped", ExitCode.STOPPED)
     if isinstance(error, OSError):

@@ -7,6 +7,7 @@ import sys
 import threading
 from types import FrameType
 
+STOPPED = "stopped; the same command goes on where this one ended"
 # Long enough for the callback that swallowed the interruption to be over.
 _AGAIN_AFTER = 0.02
 
@@ -21,6 +22,12 @@ def end_as_interrupted() -> None:
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, _terminate)
     sys.unraisablehook = _interrupt_again
+
+
+def end_undisturbed() -> None:
+    """From now on nothing stops the program: all that is left is its answer, and the exit code is settled."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

@@ -14,7 +14,7 @@ from typer.exceptions import TyperException
 from access.cli.command_table import CommandGroup, CommandPlace
 from access.cli.failures import failure_of
 from access.cli.interruption import end_as_interrupted
-from access.cli.output import AnswerCut, warn
+from access.cli.output import AnswerCut, warn, write
 from access.cli.streams import prepare_streams
 from storage.types.exit_codes import ExitCode
 
@@ -102,7 +102,8 @@ def run() -> None:
         # The reader of our answer has read enough. What the command came to stays what it was.
         code = _silence(code)
     except OSError as error:
-        code = _silence(_fail(f"the answer cannot be written: {error.strerror or error}", ExitCode.COULD_NOT))
+        warn(f"the answer cannot be written: {error.strerror or error}")
+        code = _silence(ExitCode.COULD_NOT)
     sys.exit(code)
 
 
@@ -142,5 +143,13 @@ def _command(error: TyperException) -> str:
 
 
 def _fail(what: str, code: int) -> int:
-    warn(what)
+    """Tell why the command failed: on stderr, or as the one line of a run that writes nothing else."""
+    # Imported here: what nothing failed over should cost nothing.
+    from access.cli.run_line import failed_run_line, wants_run_line
+    from storage.types.clock import system_clock
+
+    if wants_run_line(sys.argv[1:]):
+        write(failed_run_line(system_clock(), code, what))
+    else:
+        warn(what)
     return code

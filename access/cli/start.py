@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from access.cli.interruption import end_as_interrupted
-from storage.types.exit_codes import ExitCode
+from access.cli.interruption import STOPPED, end_as_interrupted, end_undisturbed
 
 
 def start() -> None:
@@ -14,5 +13,23 @@ def start() -> None:
     try:
         from access.cli.main import run
     except KeyboardInterrupt:
-        sys.exit(ExitCode.STOPPED)
+        _stopped()
     run()
+
+
+def _stopped() -> None:
+    """Say that the program was stopped before it began, as it says it later on, and end."""
+    end_undisturbed()
+    # Imported here: above, a signal that comes meanwhile would end the program without a word.
+    from access.cli.output import warn, write
+    from access.cli.run_line import failed_run_line, wants_run_line
+    from access.cli.streams import prepare_streams
+    from storage.types.clock import system_clock
+    from storage.types.exit_codes import ExitCode
+
+    prepare_streams()
+    if wants_run_line(sys.argv[1:]):
+        write(failed_run_line(system_clock(), ExitCode.STOPPED, STOPPED))
+    else:
+        warn(STOPPED)
+    sys.exit(ExitCode.STOPPED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,13 +54,24 @@ class VisitCount:
 
 
 @dataclass(frozen=True, slots=True)
+class HostFailures:
+    """How many visits to addresses of one role failed alike at the same host; a dash for addresses that have none."""
+
+    role: Role
+    outcome: str
+    host: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlResult:
     """What one crawl came to.
 
-    `next_due` None: nothing is ever due. `stopped_because` is None unless it stopped early. `listed` counts the article
-    addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the listings
-    that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited sources of
-    these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
+    `next_due` None: nothing is ever due. `stopped_because` is None unless it stopped early. `failed_hosts` are the
+    hosts at which visits did not bring what they were for, those with most such visits first. `listed` counts the
+    article addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the
+    listings that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited
+    sources of these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
     did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `findings` are
     what a person should look at: listings that failed or were wrong, broken bounds, pages over which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
@@ -73,6 +85,7 @@ class CrawlResult:
     next_due: datetime | None
     stopped_because: str | None
     visits: tuple[VisitCount, ...]
+    failed_hosts: tuple[HostFailures, ...]
     revisits: int
     listed: tuple[tuple[str, int], ...]
     shown: int
@@ -113,6 +126,7 @@ class CrawlResult:
                 "exit_code": self.exit_code,
                 "next_due": self.next_due,
                 "visits": self.visits,
+                "failed_hosts": self.failed_hosts,
                 "revisits": self.revisits,
                 "listed": dict(self.listed),
                 "changes": dict(self.changes),
@@ -164,6 +178,10 @@ def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report:
     return crawl(options, log_level, watch, clock)
 
 
+def _most_first(failed: Mapping[tuple[Role, str, str], int]) -> list[tuple[tuple[Role, str, str], int]]:
+    return sorted(failed.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def _step(now: CrawlProgress) -> str:
     if now.in_flight or now.due:
         return "visiting pages"
@@ -195,6 +213,7 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         next_due=report.next_due,
         stopped_because=report.stopped_because,
         visits=tuple(VisitCount(*visit, count) for visit, count in sorted(tally.visits.items())),
+        failed_hosts=tuple(HostFailures(*failed, count) for failed, count in _most_first(tally.failed)),
         revisits=tally.revisits,
         listed=tuple((slug, len(urls)) for slug, urls in tally.listed.items()),
         shown=len(set().union(*tally.listed.values())),

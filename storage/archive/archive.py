@@ -27,13 +27,12 @@ import sqlalchemy as sa
 from storage.archive import configuration
 from storage.archive.configuration import Configuration
 from storage.archive.locking import hold
-from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
 from storage.types.errors import ArchiveError, ConfigurationError
-from storage.types.profile import Profile
 
 if TYPE_CHECKING:
     from storage.archive.shelf import Shelf
+    from storage.types.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,9 @@ class Archive:
 
     def profile(self, slug: str) -> Profile:
         """The profile of a publication: the archive's own, or the shipped one. Raises ProfileError."""
+        # Imported here: commands that only ask the database read no profile.
+        from storage.archive.profile_file import load_profile
+
         return load_profile(slug, self.path / "profiles")
 
     def collection(self, publication: str) -> Path:

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
+from storage.archive.expected_fields import EXPECTABLE
 from storage.archive.toml_table import TomlTable
-from storage.types import ArticleReading, ContributorRole, RequisiteKind
+from storage.types import ContributorRole, RequisiteKind
 from storage.types.errors import ProfileError
 from storage.types.profile import (
     SELECTABLE,
@@ -30,8 +31,6 @@ from storage.types.profile import (
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
 _DAY = 86_400.0
-_UNEXPECTABLE = {"evidence", "blocks", "part"}
-EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
 
 
 def shipped() -> tuple[str, ...]:

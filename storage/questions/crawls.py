@@ -49,7 +49,8 @@ class ListedCrawl:
     `ended_at`, `ending`, `exit_code` and `findings` are None while it runs, or when it was killed. `exit_code` is that
     of the crawl itself, before its files were uploaded; `finding_kinds` are pairs of a kind and its number. `captures`
     are pairs of a publication and how many captures of it are shown, sorted; a publication without any is not among
-    them. `changes` are the changes that its captures show, as pairs of a kind and its number, sorted.
+    them. `failures` are those captures, of all publications, that brought no answer.
+    `changes` are the changes that its captures show, as pairs of a kind and its number, sorted.
     """
 
     crawl_id: str
@@ -60,11 +61,16 @@ class ListedCrawl:
     findings: int | None = None
     finding_kinds: tuple[tuple[FindingKind, int], ...] = ()
     captures: tuple[tuple[str, int], ...] = ()
+    failures: int = 0
     changes: tuple[tuple[ChangeKind, int], ...] = ()
 
 
 _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
 _CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
+_FAILURES = (
+    "SELECT crawl_id, 'failures' AS kind, count(*) AS number FROM v_captures"
+    " WHERE crawl_id IN :ids AND status IS NULL GROUP BY crawl_id"
+)
 _CHANGES = (
     "SELECT c.crawl_id, g.kind, count(*) AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
     " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, g.kind ORDER BY g.kind"
@@ -123,11 +129,13 @@ def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple
         return ()
     ids = [crawl.crawl_id for crawl in crawls]
     captures = _counted(connection, _CAPTURES, ids)
+    failures = _counted(connection, _FAILURES, ids)
     changes = _counted(connection, _CHANGES, ids)
     return tuple(
         replace(
             crawl,
             captures=captures.get(crawl.crawl_id, ()),
+            failures=dict(failures.get(crawl.crawl_id, ())).get("failures", 0),
             changes=tuple((ChangeKind(kind), count) for kind, count in changes.get(crawl.crawl_id, ())),
         )
         for crawl in crawls

@@ -32,20 +32,27 @@ def missing_fields(database: Database, crawl_id: str, publication: str, field: s
 
     Arguments: `field` is a name from ArticleReading that a profile expects.
     """
-    if field == "canonical_url":
-        # An article without an address cannot be filed.
+    lacking = lacks(field)
+    if lacking is None:
         return NO_LACK
-    lacks = f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
-    if field in _TABLES:
-        rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
-        lacks = f"NOT EXISTS ({rows})"
     return _lack(
         database,
         "FROM revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
-        f" WHERE c.crawl_id = :crawl AND c.publication = :publication AND {lacks}",
+        f" WHERE c.crawl_id = :crawl AND c.publication = :publication AND {lacking}",
         crawl_id,
         publication,
     )
+
+
+def lacks(field: str) -> str | None:
+    """The condition under which a row `r` of `revisions` lacks a field, None for a field that no row can lack."""
+    if field == "canonical_url":
+        # An article without an address cannot be filed.
+        return None
+    if field in _TABLES:
+        rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
+        return f"NOT EXISTS ({rows})"
+    return f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
 
 
 def unread(database: Database, crawl_id: str, publication: str) -> FieldLack:

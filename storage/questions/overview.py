@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.crawls import ListedCrawl, latest_crawls
+from storage.questions.field_gaps import ExpectedFields, FieldGap, field_gaps_in
 from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
@@ -36,6 +38,7 @@ class PublicationOverview:
     `withheld` the withholdings in force, `lost_sources` the sources that the last visit did not find and that are not
     gone yet, `listings` the listings that were ever visited. `failed_listings` are those among them that brought
     nothing at their last visit. `changed_sources` are those whose text changed in the last `RECENTLY`, newest first.
+    `field_gaps` are the expected fields that the articles read last lack.
     """
 
     publication: str
@@ -59,6 +62,7 @@ class PublicationOverview:
     listings: int
     failed_listings: tuple[ListingVisit, ...]
     changed_sources: tuple[ChangedSource, ...]
+    field_gaps: tuple[FieldGap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +73,25 @@ class Overview:
     publications: tuple[PublicationOverview, ...]
 
 
-def overview(database: Database, now: datetime) -> Overview:
-    """Count everything, publication by publication."""
+def overview(database: Database, now: datetime, expected: ExpectedFields | None = None) -> Overview:
+    """Count everything, publication by publication.
+
+    Args:
+        database: the archive's.
+        now: the time by which addresses are due.
+        expected: the fields that profiles expect, for those publications whose gaps are wanted.
+    """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
-        publications = tuple(_publication(connection, row.slug, row.name, now) for row in slugs)
+        publications = tuple(
+            _publication(connection, row.slug, row.name, now, (expected or {}).get(row.slug, ())) for row in slugs
+        )
     return Overview(latest_crawls(database, _CRAWLS), publications)
 
 
-def _publication(connection: Connection, slug: str, name: str, now: datetime) -> PublicationOverview:
+def _publication(
+    connection: Connection, slug: str, name: str, now: datetime, expected: Sequence[str]
+) -> PublicationOverview:
     articles, sources, captures, targets = schema.articles, schema.sources, schema.captures, schema.targets
     files = connection.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0)).where(
@@ -113,6 +127,7 @@ def _publication(connection: Connection, slug: str, name: str, now: datetime) ->
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
+        field_gaps=field_gaps_in(connection, slug, expected),
         withheld=_count(
             connection,
             schema.withholdings,

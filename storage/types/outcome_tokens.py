@@ -24,6 +24,14 @@ NOT_HTML = "not-html"
 """An answer in an imported file is a document or data, and no page."""
 FAULT = "fault"
 """Fonds itself failed over the page."""
+NO_HOST = "-"
+"""Stands for the host of an address that has none."""
+_ANSWERS = frozenset({TRUNCATED, NO_MORE_PAGES})
+
+
+def is_answer(outcome: str) -> bool:
+    """Whether a visit of this outcome brought an answer, whatever it said."""
+    return outcome.isdigit() or outcome in _ANSWERS
 
 
 def outcome_of(capture: Capture) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from access.cli.crawl_line import crawl_line
-from access.jobs.crawl import CrawlResult, VisitCount
+from access.cli.run_line import wants_run_line
+from access.jobs.crawl import CrawlResult, HostFailures, VisitCount
 from access.jobs.push import PushResult
 from storage.archive.locking import hold
 from storage.types import ChangeKind, Role
@@ -42,6 +43,11 @@ RESULT = CrawlResult(
         VisitCount(Role.SOURCE, "304", 1),
         VisitCount(Role.SOURCE, "timeout", 1),
         VisitCount(Role.ROBOTS, "404", 3),
+    ),
+    failed_hosts=(
+        HostFailures(Role.ARTICLE, "404", "gazette.example", 2),
+        HostFailures(Role.SOURCE, "timeout", "ministry.example", 1),
+        HostFailures(Role.REQUISITE, "dns", "pictures.example", 1),
     ),
     revisits=1,
     listed=(("gazette", 4),),
@@ -112,11 +118,16 @@ def test_each_run_is_one_line_and_a_row_of_status(tmp_path: Path, gazette: Gazet
     # Nor does it become sound by being the same as before.
     broken = facts(fonds(*command, "--recheck"))
     assert (broken["ended"], broken["exit"], broken["findings"]) == ("done", "3", "1")
-    assert broken["why"].startswith(f"feed {FEED}: malformed feed")
+    assert broken["why"] == (
+        f"feed {FEED}: malformed feed: line 1, column 33: not well-formed (invalid token);"
+        " only its publisher can mend it"
+    )
 
     gazette.special[START] = gazette.special[FEED] = status("503 Service Unavailable")
     down = facts(fonds(*command, "--recheck"))
     assert (down["exit"], down["why"]) == ("1", "gazette: no listing could be read (answered 503)")
+    # Page 2 says that there are no more pages, and the articles answer; the rest is named with its host.
+    assert (down["listings"], down["failed"], down["hosts"]) == ("1", "2", "gazette.example:503")
 
     with hold(archive / "crawl.lock", "held by the test"):
         locked = facts(fonds(*command))
@@ -178,6 +189,35 @@ def test_a_run_that_the_archive_fails_is_one_line(tmp_path: Path) -> None:
     assert "nonsense" in failed["why"]
 
 
+def test_a_run_that_is_mistyped_is_one_line(tmp_path: Path) -> None:
+    """With the time, as every other; without --quiet it is told on stderr."""
+    mistyped = facts(fonds("crawl", "-q", "--archiv", tmp_path))
+    assert (mistyped["crawl"], mistyped["ended"], mistyped["exit"]) == ("-", "failed", "2")
+    assert mistyped["why"].startswith("No such option: --archiv")
+    aloud = fonds("crawl", "--archiv", tmp_path)
+    assert (aloud.code, aloud.out) == (2, "")
+    assert aloud.err.startswith("fonds: No such option")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wants"),
+    [
+        ("crawl --quiet", True),
+        ("crawl lia -q --archive x", True),
+        ("crawl -vq", True),
+        ("crawl lia", False),
+        ("crawl --quiet --json", False),
+        ("verify --quiet", False),
+        ("--version -q", False),
+        ("", False),
+    ],
+)
+def test_what_is_mistyped_beside_it_does_not_hide_that_one_line_is_wanted(arguments: str, wants: bool) -> None:
+    """It is known from the words alone, before the program knows anything else."""
+    assert wants_run_line(arguments.split()) is wants
+    assert wants_run_line([*arguments.split(), "--nonsense"]) is wants
+
+
 def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> None:
     """The exit code is that of the work: a crawl with findings piped into a reader that has gone ends with 3."""
     archive = tmp_path / "archive"
@@ -187,10 +227,11 @@ def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> No
 
 
 def test_the_line_counts_what_came_and_what_did_not() -> None:
-    """Failed visits without those that only met the end of a listing; what is zero as a rule is left out."""
+    """Failed visits and their hosts, without those that only met the end of a listing; what is zero is left out."""
     assert crawl_line(AT, RESULT, PushResult(), 3) == (
-        "2031-05-04T03:02:01Z crawl=urn:uuid:1 publication=gazette,heron ended=done listings=3 articles=4 sources=2"
-        " failed=3 new=2 revised=0 source-changed=1 missing-articles=1 findings=1 exit=3: feed a: malformed"
+        "2031-05-04T03:02:01Z crawl=urn:uuid:1 publication=gazette,heron ended=done listings=3 articles=2 sources=1"
+        " failed=3 hosts=gazette.example:404,ministry.example:timeout new=2 revised=0 source-changed=1"
+        " missing-articles=1 findings=1 exit=3: feed a: malformed"
     )
     recovered = replace(RESULT, recovered_files=2, findings=(), end=CrawlEnd(AT, CrawlEnding.DONE, ExitCode.DONE))
     upload = PushResult(error="object store: refused", store_refused=True)
@@ -198,3 +239,7 @@ def test_the_line_counts_what_came_and_what_did_not() -> None:
         " missing-articles=1 recovered-files=2 findings=1 exit=3: object store: refused"
     )
     assert crawl_line(AT, replace(RESULT, findings=FINDING * 5), PushResult(), 3).endswith("; and 2 more")
+    hosts = tuple(HostFailures(Role.SOURCE, "refused", f"{number}.example", 1) for number in range(8))
+    many = crawl_line(AT, replace(RESULT, failed_hosts=hosts), PushResult(), 0)
+    named = ",".join(f"{number}.example:refused" for number in range(5))
+    assert f" hosts={named},+3 " in many

@@ -104,22 +104,31 @@ def test_a_demo_that_keeps_serving_ends_with_an_interrupt(tmp_path: Path) -> Non
     assert (ran.code, ran.err) == (0, "")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_command_that_is_stopped_while_it_loads_is_resumable(number: int) -> None:
-    """Before its first line of work: exit code 4, and no traceback."""
+@pytest.mark.parametrize(
+    ("number", "arguments"),
+    [(signal.SIGTERM, ("status",)), (signal.SIGHUP, ("crawl",)), (signal.SIGINT, ("crawl", "--quiet"))],
+)
+def test_a_command_that_is_stopped_while_it_loads_is_resumable(number: int, arguments: tuple[str, ...]) -> None:
+    """Before its first line of work: exit code 4, and one line, which is the line of a run that wants one."""
     program = """
 import os, sys, builtins
 from access.cli.start import start
-real = builtins.__import__
+real, number = builtins.__import__, int(sys.argv.pop())
 def importing(name, *rest):
     if name == "access.cli.main":
-        os.kill(os.getpid(), int(sys.argv[1]))
+        os.kill(os.getpid(), number)
     return real(name, *rest)
 builtins.__import__ = importing
 start()
 """
-    ran = subprocess.run([sys.executable, "-c", program, str(int(number))], capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stdout, ran.stderr) == (4, "", "")
+    command = [sys.executable, "-c", program, *arguments, str(int(number))]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    stopped = "stopped; the same command goes on where this one ended\n"
+    if "--quiet" in arguments:
+        assert (ran.returncode, ran.stderr) == (4, "")
+        assert ran.stdout.endswith(f"Z crawl=- publication=- ended=stopped findings=0 exit=4: {stopped}")
+    else:
+        assert (ran.returncode, ran.stdout, ran.stderr) == (4, "", f"fonds: {stopped}")
 
 
 @pytest.mark.parametrize("command", [("status",), ("search", "x"), ("crawl", "lia"), ("verify",)])

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.bounds import PublicationLacks, broken_bounds
+from crawler.bounds import PublicationLacks, broken_bounds, failed_articles, gap_findings
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack
+from storage.questions.field_gaps import FieldGap
 from storage.types import Role
 from storage.types.profile import Expectations
+from tests.storage.filing import AT
 
 NOTHING = FieldLack(0, ())
 ONE = FieldLack(1, (("urn:uuid:1", "https://news.example/1"),))
@@ -45,6 +47,35 @@ def test_a_crawl_that_brought_what_was_expected_has_no_findings() -> None:
 def test_listings_must_show_enough(tally: Tally, lines: list[str]) -> None:
     """Unless one of them said that it is unchanged, or none was read: that nothing was due is no fault."""
     assert [found.text for found in broken_bounds("news", EXPECT, tally, WHOLE)] == lines
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "line"),
+    [
+        ({}, None),
+        ({"503": 4}, None),
+        ({"503": 4, "timeout": 1}, "news: none of 5 articles could be fetched (4 answered 503, 1 timeout)"),
+        ({"403": 30}, "news: none of 30 articles could be fetched (30 answered 403)"),
+        ({"robots": 5}, "news: none of 5 articles could be fetched (5 robots)"),
+        ({"503": 29, "200": 1}, None),
+        ({"503": 29, "304": 1}, None),
+        ({"503": 29, "410": 1}, None),
+    ],
+)
+def test_articles_that_fail_without_exception_are_a_finding(outcomes: dict[str, int], line: str | None) -> None:
+    """A few that fail are ordinary, and one that answers, if only that it is gone, says that the site answers."""
+    assert [found.text for found in failed_articles("news", outcomes)] == ([] if line is None else [line])
+
+
+def test_only_a_gap_that_lasts_is_told_by_every_crawl() -> None:
+    """With how many lack the field, since when, and what to do."""
+    lasting = FieldGap("title", 19, 20, AT, is_lasting=True)
+    (found,) = gap_findings("news", [lasting, replace(lasting, field="text", is_lasting=False)])
+    assert (found.kind, found.subject) == ("field-missing", "news title")
+    assert found.text == (
+        "news: 19 of the 20 articles read last lack the expected field title, since 2031-05-04 03:02 UTC;"
+        " mend the profile, then fonds reread"
+    )
 
 
 @pytest.mark.parametrize(

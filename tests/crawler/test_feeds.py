@@ -57,7 +57,7 @@ def test_a_json_feed_gives_its_items() -> None:
     assert paths(listing) == ["/a", "/b"]
     assert paths(listing, Role.FEED) == ["/feed.json?page=2"]
     assert listing.found[0].modified_at == datetime(2025, 8, 20, 1, tzinfo=UTC)
-    assert listing.error == "malformed JSON feed: 1 items have no address"
+    assert listing.error == "malformed JSON feed: 1 item has no address; only its publisher can mend it"
 
 
 @pytest.mark.parametrize("body", ['{"items": 3}', "[1, 2]", '{"items": [', "[" * 100_000, '{"a": ' + "9" * 5000 + "}"])

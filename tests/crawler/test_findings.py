@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.findings import listing_findings
+from crawler.bounds import failed_articles
+from crawler.findings import listing_findings, without_the_obvious
 from storage.questions.listing_visits import EarlierAnswers, ListingVisit
 from storage.types import Role
-from storage.types.crawl_ends import FindingKind
+from storage.types.crawl_ends import CrawlEnding, CrawlFinding, FindingKind, exit_code_of
+from storage.types.exit_codes import ExitCode
 from tests.storage.filing import AT
 
 START = ListingVisit("news", Role.SECTION, "https://news.example/", True, AT, None)
@@ -44,6 +46,41 @@ def test_a_publication_of_which_no_listing_answered_is_told_in_one_finding() -> 
         assert found(*down, has_visited=has_visited) == [
             ("unreachable", "news: no listing could be read (answered 503, dns)")
         ]
+
+
+def test_articles_that_failed_with_their_listings_are_told_by_one_finding() -> None:
+    """That of the publication."""
+    down = CrawlFinding(FindingKind.UNREACHABLE, "news", "down")
+    articles = CrawlFinding(FindingKind.ARTICLES_FAILED, "news", "none of 5")
+    assert list(without_the_obvious([down, articles], ("news",))) == [down]
+    assert list(without_the_obvious([articles], ("heron",))) == [articles]
+
+
+# What is down, and what a run ends with that meets it: the listings' last visits, and the outcomes of articles.
+ENDINGS = [
+    ("nothing", (START, FEED), {"200": 9}, ExitCode.DONE),
+    ("a cited source's host", (START, FEED), {"200": 9}, ExitCode.DONE),
+    ("four articles", (START, FEED), {"503": 4}, ExitCode.DONE),
+    ("one article of many", (START, FEED), {"200": 8, "timeout": 1}, ExitCode.DONE),
+    ("every article", (START, FEED), {"503": 9}, ExitCode.LOOK),
+    ("a feed that never answered", (START, replace(FEED, failure="503")), {"200": 9}, ExitCode.DONE),
+    ("the start page", (replace(START, failure="503"), FEED), {"200": 9}, ExitCode.LOOK),
+    ("every listing", (replace(START, failure="503"), replace(FEED, failure="dns")), {"200": 9}, ExitCode.COULD_NOT),
+    ("the site", (replace(START, failure="503"), replace(FEED, failure="503")), {"503": 9}, ExitCode.COULD_NOT),
+]
+
+
+@pytest.mark.parametrize(("down", "visits", "articles", "code"), ENDINGS, ids=[ending[0] for ending in ENDINGS])
+def test_what_a_run_ends_with_follows_from_what_is_down(
+    down: str, visits: tuple[ListingVisit, ...], articles: dict[str, int], code: ExitCode
+) -> None:
+    """A visit that fails is ordinary; that a publication shows nothing new any more is not.
+
+    Sources are in no finding: what cannot be asked today is asked again, and their states say what is known.
+    """
+    findings = [*listing_findings({"news": visits}, AT, NEVER, ()), *failed_articles("news", articles)]
+    silent = [finding.subject for finding in findings if finding.kind is FindingKind.UNREACHABLE]
+    assert exit_code_of(CrawlEnding.DONE, without_the_obvious(findings, silent)) is code, down
 
 
 def test_a_start_address_that_failed_is_told_until_it_answers() -> None:

@@ -90,7 +90,7 @@ def test_a_text_sitemap_is_read_line_by_line() -> None:
     """Lines that are no address are counted as damage."""
     listing = read(f"\ufeff{SITE}/news/1001\r\nnonsense\n\n{SITE}/news/1002\n", Role.SITEMAP, "/sitemap.txt")
     assert paths(listing) == ["/news/1001", "/news/1002"]
-    assert listing.error == "malformed sitemap: 1 lines are no address"
+    assert listing.error == "malformed sitemap: 1 line is no address; only its publisher can mend it"
 
 
 def test_a_packed_sitemap_is_unpacked() -> None:
@@ -116,7 +116,7 @@ def test_a_broken_sitemap_gives_what_could_be_had() -> None:
     listing = read(broken, Role.SITEMAP)
     assert paths(listing)[0] == "/2025/08/japan-nato/"
     assert listing.shown == 2
-    assert re.match(r"malformed sitemap: line \d+: ", str(listing.error))
+    assert re.match(r"malformed sitemap: line \d+: .*; only its publisher can mend it", str(listing.error))
 
 
 @pytest.mark.parametrize("written", ["?page=1&id=77", "?page=1&amp;id=77", "?page=1&#38;id=77"])

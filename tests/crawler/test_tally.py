@@ -38,6 +38,22 @@ def test_a_visit_counts_by_role_and_outcome() -> None:
     assert (tally.kept, tally.revisits) == (300, 1)
 
 
+def test_what_failed_is_counted_by_host() -> None:
+    """Also at an address that has none; what came as expected is not counted."""
+    tally = Tally()
+    tally.visit(answered(200, Role.ARTICLE))
+    tally.visit(answered(503, Role.ARTICLE))
+    tally.visit(FAILED)
+    tally.fault(ERRAND, "ftp:nowhere", ValueError("none"))
+    assert tally.failed == {
+        (Role.ARTICLE, "503", "news.example"): 1,
+        (Role.SECTION, "dns", "news.example"): 1,
+        (Role.SECTION, "fault", "-"): 1,
+    }
+    assert tally.outcomes_of_articles("news") == {"200": 1, "503": 1}
+    assert tally.outcomes_of_articles("another") == {}
+
+
 def test_a_body_that_was_cut_off_is_no_whole_answer() -> None:
     """Its status alone would say that the page came."""
     assert outcome_of(replace(answered(200), truncated=Truncated.LENGTH)) == "truncated"
@@ -73,6 +89,7 @@ def test_where_the_pages_of_a_listing_end_no_visit_failed() -> None:
     tally.visit(answered(404))
     tally.end_of_pages(answered(404))
     assert tally.visits == {(Role.SECTION, "no-more-pages"): 1}
+    assert not tally.failed
 
 
 def test_a_fault_of_the_program_is_one_line() -> None:

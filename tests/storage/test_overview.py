@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.archive.profile_file import EXPECTABLE
+from storage.archive.expected_fields import EXPECTABLE
 from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
 from storage.tables.captures import settle_reading

@@ -1,0 +1,37 @@
+"""What became of cited sources, counted in words: as many are captured, or gone, as changes tell of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from access.token_words import source_state
+from storage.types import SourceState
+
+# A state that is another one in a special way, with how that is said of some of them.
+_SPECIAL = {
+    SourceState.MOVED: (SourceState.CAPTURED, "at a new address"),
+    SourceState.SOFT_GONE: (SourceState.GONE, "replaced by another page"),
+}
+
+
+def sources_in_words(counted: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
+    """Numbers of sources with what became of them, most often first; tokens without words stay.
+
+    A source that moved was captured, and one that another page replaced is gone: each change is one of these two.
+    """
+    sums, special = Counter[str](), Counter[str]()
+    for token, number in counted:
+        usual, _ = _SPECIAL.get(token, (token, ""))  # type: ignore[call-overload]  # a token may be of another version
+        sums[usual] += number
+        if token in _SPECIAL:
+            special[token] += number
+    return [(number, _said(token, number, special)) for token, number in sums.most_common()]
+
+
+def _said(token: str, number: int, special: Counter[str]) -> str:
+    said = source_state(token)
+    for state, (usual, how) in _SPECIAL.items():
+        if usual == token and special[state]:
+            said += f" ({how})" if special[state] == number else f" ({special[state]} of them {how})"
+    return said

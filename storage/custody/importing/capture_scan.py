@@ -15,6 +15,7 @@ from storage.warc.imported_captures import foreign_capture, written_by_fonds
 from storage.warc.judged import judge
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord, parse_fields
+from storage.warc.request_pairing import AdjacentRequests
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 
 _WEB = ("http://", "https://")
@@ -47,14 +48,16 @@ def scan_captures(submitted: SubmittedFile, path: Path, number: int, survey: Sur
             return own
         survey.forget(number)
     scan = CaptureScan(is_own=False)
+    adjacent = AdjacentRequests()
     for judged in judge(path, path.stat().st_size):
         if isinstance(judged, DamagedStretch):
             raise RecordError(str(submitted), judged.offset, judged.remark.clause)
         scan.records += 1
         scan.damaged += judged.damage is not None
+        adjacent.add(judged.place, judged.record)
         if not _survey(judged.scanned, number, survey):
             scan.no_captures[judged.record.kind or "record without type"] += 1
-    scan.other_methods = survey.forget_other_methods(number)
+    scan.other_methods = survey.forget_other_methods(number, adjacent.answers_to_others())
     return scan
 
 

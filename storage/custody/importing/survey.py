@@ -155,12 +155,17 @@ class Survey:
         rows = ((file, record_id) for record_id in other_request_ids(record))
         self._database.executemany("INSERT OR IGNORE INTO asked_otherwise VALUES (?, ?)", rows)
 
-    def forget_other_methods(self, file: int) -> int:
-        """Remove the answers to other requests than GET, once a file was seen whole; returns how many those were."""
+    def forget_other_methods(self, file: int, adjacent: Iterable[int]) -> int:
+        """Remove the answers to other requests than GET, once a file was seen whole; returns how many those were.
+
+        Arguments: `adjacent` are the places of those that no record names.
+        """
         asked = f"SELECT record_id FROM asked_otherwise WHERE file = {int(file)}"  # noqa: S608 - a number
         named = f"SELECT n FROM concurrent WHERE record_id IN ({asked})"  # noqa: S608 - of fixed words
         query = f"DELETE FROM records WHERE file = ? AND (record_id IN ({asked}) OR n IN ({named}))"  # noqa: S608
-        return self._database.execute(query, (file,)).rowcount
+        one = "DELETE FROM records WHERE file = ? AND at = ?"
+        unnamed = self._database.executemany(one, [(file, offset) for offset in adjacent]).rowcount
+        return self._database.execute(query, (file,)).rowcount + max(unnamed, 0)
 
     def add_via(self, record_id: str, via: str) -> None:
         """Add what a record written with a capture says about where its address was found."""

@@ -5,6 +5,7 @@ What is wrong with a single record, `storage.warc.judged` says.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from isal import isal_zlib
@@ -19,9 +20,9 @@ from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures
 from storage.warc.judged import JudgedRecord, judge
 from storage.warc.notes import Note, note_of
+from storage.warc.other_requests import OtherRequests
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import NEWEST, Remark, Rule, clause
-from storage.warc.request_method import OtherRequests
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import KEPT
 from storage.warc.warc_source import WarcSource
@@ -75,7 +76,7 @@ class FileCheck:
         self._is_gzip = False
         self._seen = 0
         self._other_requests = OtherRequests()
-        self._short: list[tuple[str, tuple[str, ...], int]] = []
+        self._short: list[tuple[Place, WarcRecord]] = []
 
     def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
         """Verify the first `size` bytes; return the end of the last whole record.
@@ -151,21 +152,22 @@ class FileCheck:
     def _look_for_end(self, judged: JudgedRecord) -> None:
         """Tell of an answer that is not whole, where its record does not say so."""
         record, offset = judged.record, judged.place.offset
-        self._other_requests.add(record)
+        self._other_requests.add(judged.place, record)
         if record.is_segment and record.is_answer:
             why = "this is the first segment of a record; what follows in continuation records is not joined to it"
             remark = Remark(Rule.SEGMENTED, f"{why} {clause(record.version, 'Record segmentation')}")
             self._draft.add(remark, offset, record.record_id)
         elif judged.scanned.measured.is_short and record.truncated is None:
-            self._short.append((record.record_id, record.concurrent_ids, offset))
+            # Of the block, which may be large, nothing is needed any more.
+            self._short.append((judged.place, replace(record, block=b"")))
 
     def _tell_short(self) -> None:
         """An answer to HEAD says how long that to GET would be; which are such is known at the end."""
-        for record_id, concurrent_ids, offset in self._short:
-            if not self._other_requests.have_answer(record_id, concurrent_ids):
+        for place, record in self._short:
+            if not self._other_requests.have_answer(place, record.record_id, record.concurrent_ids):
                 why = "by its length, chunks or coding more belongs to the answer, and no WARC-Truncated says why"
                 remark = Remark(Rule.BODY_SHORT, f"{why} {clause(NEWEST, 'WARC-Truncated')}")
-                self._draft.add(remark, offset, record_id)
+                self._draft.add(remark, place.offset, record.record_id)
 
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
 from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
+from storage.types import Place
 from storage.types.urlkey import surt_or_same
 from storage.warc.message import BODILESS, parse_head, split_head
+from storage.warc.other_requests import OtherRequests
 from storage.warc.remarks import Remark, Rule
-from storage.warc.request_method import OtherRequests
 from storage.warc.scanned import ScannedRecord
 
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -46,7 +48,7 @@ class PackageIndexCheck:
         # An answer of another protocol (`dns:`) is no page, and a segment none that is whole.
         may_be_page = record.is_answer and record.is_of_the_web and not record.is_segment and not record.is_not_modified
         shown = may_be_page and _is_shown(record.block)
-        self._other_requests.add(record)
+        self._other_requests.add(replace(place, warc_file=warc_file), record)
         others = " ".join(record.concurrent_ids)
         row = (warc_file, place.offset, place.length, record.target_uri, record.record_id, shown, 0, others)
         self._database.execute("INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -70,7 +72,7 @@ class PackageIndexCheck:
         """Report each answer that no line names, unless it is to another request than GET."""
         query = "SELECT file, at, id, others FROM places WHERE shown AND NOT named ORDER BY file, at"
         for file, at, record_id, others in self._database.execute(query):
-            if self._other_requests.have_answer(record_id, tuple(others.split())):
+            if self._other_requests.have_answer(Place(file, at, 0), record_id, tuple(others.split())):
                 continue
             why = "no line of the package's index names this answer, so players do not find it"
             drafts[file].add(Remark(Rule.PACKAGE_LINE_MISSING, f"{why} (WACZ 1.1.1, 'indexes')"), at, record_id)

@@ -22,6 +22,7 @@ from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports
 from storage.custody.push_during_crawl import pushing_during_crawl
 from storage.custody.withholding import settle_indexes
+from storage.recording.noted_ends import file_noted_ends
 from storage.recording.recorder import Recorder
 from storage.recording.recovery import recover
 from storage.tables.broken_readings import read_broken_again
@@ -68,6 +69,7 @@ def open_session(
         settle_indexes(archive, database)
         recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
         recover_imports(archive, database)
+        file_noted_ends(database, map(archive.collection, archive.collections()))
         closing.enter_context(pushing_during_crawl(archive, database))
         started = clock()
         membership = Membership.join(database, started)

@@ -108,6 +108,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
     from storage.archive.archive import Archive
     from storage.custody.importing.incoming_folder import hold_incoming
     from storage.custody.importing.unfinished_imports import finish_imports
+    from storage.recording.noted_ends import file_noted_ends
     from storage.recording.recovery import recover
     from storage.tables.captures import Captures
     from storage.tables.crawls import require_no_crawl
@@ -118,6 +119,7 @@ def _opened(path: Path) -> Iterator[tuple[Archive, Database]]:
         for slug in archive.collections():
             recover(archive.collection(slug), Captures(database))
         finish_imports(archive, database)
+        file_noted_ends(database, map(archive.collection, archive.collections()))
         yield archive, database
 
 

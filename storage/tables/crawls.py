@@ -13,6 +13,7 @@ import socket
 import uuid
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -93,6 +94,27 @@ class Membership:
         finally:
             self._alive.close()
         return last
+
+
+@dataclass(frozen=True, slots=True)
+class UnendedCrawl:
+    """A crawl without an end, and when the one after it began; None when it is the last one."""
+
+    crawl_id: str
+    started_at: datetime
+    next_at: datetime | None
+
+
+def unended_crawls(database: Database) -> tuple[UnendedCrawl, ...]:
+    """Return the crawls and imports without an end that no process works on; on SQLite the caller holds their lock."""
+    table, later = schema.crawls, schema.crawls.alias()
+    after = sa.select(sa.func.min(later.c.started_at)).where(later.c.started_at > table.c.started_at).scalar_subquery()
+    query = sa.select(table.c.crawl_id, table.c.started_at, sa.type_coerce(after, table.c.started_at.type))
+    with database.begin() as connection:
+        _wait_for_others(connection)
+        running = _living_crawl(connection)
+        rows = connection.execute(query.where(table.c.ended_at.is_(None)).order_by(table.c.started_at)).all()
+    return tuple(UnendedCrawl(*row) for row in rows if row.crawl_id != running)
 
 
 def require_no_crawl(database: Database) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from storage.types import Place
+from storage.types.errors import RecordError
 from storage.types.identity import new_record_id
-from storage.warc.reader import records
+from storage.warc.reader import records, records_between
 from storage.warc.record import WARC_FIELDS, Fields, WarcRecord, fields_block, parse_fields, record
 from storage.warc.warc_source import WarcSource
 
@@ -43,6 +45,22 @@ def notes_of(source: WarcSource) -> Iterator[Note]:
     for place, kept in records(source):
         if (note := note_of(kept, place)) is not None:
             yield note
+
+
+def notes_behind(path: Path, offset: int) -> Iterator[Note]:
+    """Yield the notes in the rest of a WARC file, from an offset at which a record begins or the file ends.
+
+    Raises:
+        RecordError: the rest is broken; names the offset.
+    """
+    try:
+        with path.open("rb") as stream:
+            size = stream.seek(0, 2)
+            for place, kept in records_between(stream, path, offset, size):
+                if (note := note_of(kept, place)) is not None:
+                    yield note
+    except OSError as error:
+        raise RecordError(path, None, f"cannot be read: {error.strerror or error}") from error
 
 
 def note_of(record: WarcRecord, place: Place) -> Note | None:

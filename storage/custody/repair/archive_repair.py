@@ -21,6 +21,7 @@ from storage.custody.verification.archive_check import ArchiveCheck
 from storage.custody.verification.findings import VerifyReport
 from storage.custody.verification.ledger import Ledger
 from storage.custody.withholding import settle_indexes
+from storage.recording.noted_ends import file_noted_ends
 from storage.recording.recovery import recover
 from storage.tables.captures import Captures
 from storage.tables.crawls import no_crawl
@@ -102,6 +103,7 @@ def _recover(archive: Archive, database: Database, journal: Journal) -> None:
                 f"its writer was killed: {file.captures} captures were filed, {file.cut} bytes of half a record cut"
             )
             journal.of_warc(publication, file.name, RepairAct.RECOVERED, 1, sentence)
+    file_noted_ends(database, map(archive.collection, archive.collections()))
 
 
 def _left(report: VerifyReport) -> list[Mended]:

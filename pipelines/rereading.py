@@ -26,9 +26,10 @@ from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
 from storage.tables.articles import kept_article, renew_article
-from storage.tables.captures import Captures, settle_reading
+from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
+from storage.tables.reading_marks import settle_reading
 from storage.tables.rereading import (
     KeptReading,
     RereadPosition,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.tables.schema import instant_of, instant_text
+from storage.tables.column_types import instant_of, instant_text
 from storage.tables.withholdings import Release, Withholding
 from storage.types import Place, WithheldKind
 from storage.types.errors import RecordError

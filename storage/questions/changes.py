@@ -15,8 +15,8 @@ from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, decode_cursor, read_page
 from storage.tables import schema
+from storage.tables.column_types import instant_of
 from storage.tables.database import Database
-from storage.tables.schema import instant_of
 from storage.types import ChangeKind
 from storage.types.errors import OldEpoch
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.tables.column_types import instant_of
 from storage.tables.database import Database
-from storage.tables.schema import instant_of
 from storage.types import ChangeKind
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.exit_codes import ExitCode

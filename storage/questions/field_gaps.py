@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.field_coverage import lacks
+from storage.tables.column_types import instant_of
 from storage.tables.database import Database
-from storage.tables.schema import instant_of
 
 LAST_PAGES = 20
 """So many articles, those whose text was filed last, are looked at."""

@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables.schema import instant_text
+from storage.tables.column_types import instant_text
 from storage.types.errors import UsageError
 from storage.types.storable import storable
 

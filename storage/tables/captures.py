@@ -8,26 +8,24 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
+from storage.tables.capture_rows import capture_of, capture_values, original_row, pages_of, validated_of
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.planned_visits import plan_visits
+from storage.tables.reading_marks import release_readings
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
 from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
-    FailureKind,
-    Place,
     PlannedVisit,
     ReadingState,
     RecordType,
     Refusal,
-    Role,
-    Truncated,
     Validated,
     Verdict,
     WarcFileFacts,
@@ -93,7 +91,7 @@ class Captures:
             known = self._know(connection, captures, files)
             if captures:
                 places = [queue(capture) if queue else capture.place.warc_file for capture in captures]
-                insert_missing(connection, _TABLE, list(map(_values, captures, places)))
+                insert_missing(connection, _TABLE, list(map(capture_values, captures, places)))
                 cover_new(connection, captures)
             plan_visits(connection, visits)
         self._known |= known
@@ -112,7 +110,7 @@ class Captures:
             for captures in batches():
                 self._know(connection, captures, [])
                 places = places_in_queue(connection, captures)
-                refile(connection, [_values(capture, places[capture.capture_id]) for capture in captures])
+                refile(connection, [capture_values(capture, places[capture.capture_id]) for capture in captures])
                 cover_new(connection, captures)
 
     def forget_empty_files(self, names: Sequence[str]) -> None:
@@ -144,7 +142,7 @@ class Captures:
             for part in parameter_batches(digests):
                 for row in connection.execute(self._originals, {"slug": publication, "digests": part}):
                     if (row.payload_digest, row.framing) in keys:
-                        found.setdefault((row.payload_digest, row.framing), _validated(row))
+                        found.setdefault((row.payload_digest, row.framing), validated_of(row))
         return found
 
     def known(self, capture_ids: Collection[str]) -> set[str]:
@@ -167,7 +165,7 @@ class Captures:
             row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(record_ids(capture_id)))).first()
         if row is None:
             raise UnknownId(f"no capture {capture_id} in this archive")
-        return _capture(row)
+        return capture_of(row)
 
     def by_id(self, capture_ids: Iterable[str]) -> Mapping[str, Capture]:
         """The captures of these ids, each given as it is filed; ids without a row are left out."""
@@ -176,7 +174,7 @@ class Captures:
         with self._database.read() as connection:
             for part in parameter_batches(ids):
                 rows = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(part))
-                captures.update((row.capture_id, _capture(row)) for row in connection.execute(rows))
+                captures.update((row.capture_id, capture_of(row)) for row in connection.execute(rows))
         return captures
 
     def response_of(self, capture: Capture) -> Capture | None:
@@ -192,7 +190,7 @@ class Captures:
                 row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture.refers_to)).first()
                 if row is None:
                     return None
-                capture = _capture(row)
+                capture = capture_of(row)
         return None
 
     def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
@@ -204,7 +202,7 @@ class Captures:
                 .order_by(_TABLE.c.record_offset)
                 .limit(limit)
             )
-            return tuple(_capture(row) for row in rows)
+            return tuple(capture_of(row) for row in rows)
 
     def validators(self, publication: str, url: str) -> KeptValidators | None:
         """What a conditional request for this URL may carry, if its latest capture brought the page whole.
@@ -212,14 +210,14 @@ class Captures:
         None also when a reader process failed over that page: it must be fetched again, not confirmed.
         """
         with self._database.read() as connection:
-            row = connection.execute(_pages(publication, url).limit(1)).one_or_none()
+            row = connection.execute(pages_of(publication, url).limit(1)).one_or_none()
             if row is None or row.status != 200 or row.truncated is not None:
                 return None
             if row.verdict == Verdict.WORKER or (row.broken_readings and row.reading != ReadingState.DONE):
                 return None
             if row.etag is None and row.last_modified is None:
                 return None
-            return KeptValidators(_validated(_original(connection, row)), row.etag, row.last_modified)
+            return KeptValidators(validated_of(original_row(connection, row)), row.etag, row.last_modified)
 
     def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
         """The redirects of the same crawl that led to this capture, the first one first."""
@@ -243,7 +241,7 @@ class Captures:
                 ).one_or_none()
                 if row is None:
                     break
-                here = _capture(row)
+                here = capture_of(row)
                 chain.append(here)
         return tuple(reversed(chain))
 
@@ -257,7 +255,7 @@ class Captures:
                 .limit(limit)
                 .with_for_update(skip_locked=True, key_share=True)
             )
-            captures = tuple(_capture(row) for row in connection.execute(pending))
+            captures = tuple(capture_of(row) for row in connection.execute(pending))
             if captures:
                 connection.execute(
                     _TABLE.update()
@@ -297,59 +295,13 @@ class Captures:
             )
 
 
-def settle_reading(
-    connection: Connection, capture_id: str, reader_version: str | None, refusal: Refusal | None = None
-) -> None:
-    """Mark a capture as read (done or refused), inside the transaction that files what was read."""
-    connection.execute(
-        _TABLE.update()
-        .where(_TABLE.c.capture_id == capture_id)
-        .values(
-            reading=ReadingState.DONE if refusal is None else ReadingState.REFUSED,
-            reading_by=None,
-            reader_version=reader_version,
-            verdict=refusal and refusal.verdict,
-            verdict_reason=refusal and refusal.reason,
-        )
-    )
-
-
-def release_readings(connection: Connection, members: Iterable[str]) -> None:
-    """`Captures.release` as part of a larger transaction."""
-    connection.execute(
-        _TABLE.update()
-        .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
-        .values(reading_by=None)
-    )
-
-
 def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:
     """Why the page was refused that a 304 confirms, the last one that came whole; None when it was not."""
-    pages = _pages(capture.publication, capture.url).where(_TABLE.c.truncated.is_(None))
+    pages = pages_of(capture.publication, capture.url).where(_TABLE.c.truncated.is_(None))
     row = connection.execute(pages.where(_TABLE.c.captured_at < capture.captured_at).limit(1)).one_or_none()
     if row is None or row.verdict is None:
         return None
     return Refusal(Verdict(row.verdict), row.verdict_reason or "")
-
-
-def _pages(publication: str, url: str) -> sa.Select[Any]:
-    """The captures of a URL that are answers, but no 304; the latest first."""
-    return (
-        sa.select(_TABLE)
-        .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
-        .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
-    )
-
-
-def _original(connection: Connection, row: Row[Any]) -> Row[Any]:
-    """The row of a revisit's original, because a revisit should not name another revisit.
-
-    An original at another URL cannot say whether this URL changed; then the revisit stands for itself.
-    """
-    if row.refers_to is None:
-        return row
-    original = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == row.refers_to)).one_or_none()
-    return row if original is None or original.url != row.url else original
 
 
 def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
@@ -358,35 +310,3 @@ def _crawls_of(captures: Iterable[Capture]) -> dict[str, datetime]:
     for capture in captures:
         crawls[capture.crawl_id] = min(capture.captured_at, crawls.get(capture.crawl_id, capture.captured_at))
     return crawls
-
-
-def _values(capture: Capture, queue: str) -> dict[str, object]:
-    values = {name: getattr(capture, name) for name in Capture.__slots__ if name != "place"}
-    place = capture.place
-    return values | {
-        "queue": queue,
-        "warc_file": place.warc_file,
-        "record_offset": place.offset,
-        "record_length": place.length,
-    }
-
-
-def _capture(row: Row[Any]) -> Capture:
-    values = row._asdict()
-    plain = {name: values[name] for name in Capture.__slots__ if name != "place"}
-    return Capture(
-        **plain
-        | {
-            "record_type": RecordType(values["record_type"]),
-            "role": Role(values["role"]),
-            "truncated": values["truncated"] and Truncated(values["truncated"]),
-            "reading": ReadingState(values["reading"]),
-            "failure": values["failure"] and FailureKind(values["failure"]),
-            "place": Place(values["warc_file"], values["record_offset"], values["record_length"]),
-        }
-    )
-
-
-def _validated(row: Row[Any]) -> Validated:
-    values = row._asdict()
-    return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])

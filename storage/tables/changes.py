@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.types import ChangeKind
 
@@ -91,7 +92,7 @@ class ChangedSource:
 def sources_changed_from(connection: Connection, publication: str, at: datetime) -> tuple[ChangedSource, ...]:
     """The sources of a publication whose texts were seen changed at this instant or later, the newest first."""
     changes, sources = schema.changes, schema.sources
-    newest = sa.func.max(changes.c.at, type_=schema.Instant()).label("changed_at")
+    newest = sa.func.max(changes.c.at, type_=Instant()).label("changed_at")
     rows = connection.execute(
         sa.select(sources.c.source_id, sources.c.url, newest)
         .join_from(changes, sources, sources.c.source_id == changes.c.source_id)

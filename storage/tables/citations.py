@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.sources import cite_source
 from storage.tables.targets import add_targets
 from storage.types import Capture, Citation, FoundUrl, Role
@@ -53,7 +54,7 @@ def _first_cited(connection: Connection, article_id: str) -> dict[str, datetime]
     """When the article first cited what it cites: a later revision does not make an old citation younger."""
     table = schema.citations
     rows = connection.execute(
-        sa.select(table.c.label, table.c.url, sa.func.min(table.c.cited_at, type_=schema.Instant()))
+        sa.select(table.c.label, table.c.url, sa.func.min(table.c.cited_at, type_=Instant()))
         .where(table.c.article_id == article_id)
         .group_by(table.c.label, table.c.url)
     )

@@ -171,8 +171,8 @@ def _wait_for_others(connection: Connection) -> None:
 def _forget(connection: Connection, members: Collection[str], died: datetime | None = None) -> None:
     """Remove members and free all they held, in one transaction: nobody else would ever free it."""
     # Imported here: `fonds status` asks for crawls, and needs nothing of what files captures and targets.
-    from storage.tables.captures import release_readings
     from storage.tables.frontier import free_leases
+    from storage.tables.reading_marks import release_readings
 
     connection.execute(schema.crawl_members.delete().where(schema.crawl_members.c.member.in_(members)))
     free_leases(connection, members, died)

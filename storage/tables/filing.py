@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from storage.tables.articles import file_article, kept_article, known_article
-from storage.tables.captures import refusal_of_unchanged, settle_reading
+from storage.tables.captures import refusal_of_unchanged
+from storage.tables.reading_marks import settle_reading
 from storage.tables.requisites import need
 from storage.tables.sources import file_source, kept_source
 from storage.tables.targets import hasten

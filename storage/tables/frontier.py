@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.tables.leasing import (
     FREE_HOSTS,
@@ -151,10 +152,10 @@ class Frontier:
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
-        until = sa.case((rested(self._member, now), sa.literal(now, schema.Instant())), else_=_HOSTS.c.paced_until)
+        until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
         with self._database.read() as connection:
             opens: datetime | None = connection.scalar(
-                sa.select(sa.func.min(until, type_=schema.Instant()))
+                sa.select(sa.func.min(until, type_=Instant()))
                 .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
                 .where(due_of(wanted, now), open_to(self._member, now))
             )
@@ -235,7 +236,7 @@ def free_leases(connection: Connection, members: Collection[str], died: datetime
 def next_due(connection: Connection, publications: Collection[str]) -> datetime | None:
     """`Frontier.next_due` inside a transaction."""
     return connection.scalar(
-        sa.select(sa.func.min(_effective_due(), type_=schema.Instant()))
+        sa.select(sa.func.min(_effective_due(), type_=Instant()))
         .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
         .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
     )

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.pacing import rested
 from storage.types import Role
 
@@ -31,17 +32,17 @@ SETTLE = (
         due_at=sa.case(
             (
                 sa.and_(
-                    _TARGETS.c.due_by > sa.bindparam("at", type_=schema.Instant()),
-                    _TARGETS.c.due_by < sa.bindparam("due", type_=schema.Instant()),
+                    _TARGETS.c.due_by > sa.bindparam("at", type_=Instant()),
+                    _TARGETS.c.due_by < sa.bindparam("due", type_=Instant()),
                 ),
                 _TARGETS.c.due_by,
             ),
-            else_=sa.bindparam("due", type_=schema.Instant()),
+            else_=sa.bindparam("due", type_=Instant()),
         ),
         due_by=None,
         attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
         visits=_TARGETS.c.visits + sa.bindparam("answers"),
-        visited_at=sa.bindparam("at", type_=schema.Instant()),
+        visited_at=sa.bindparam("at", type_=Instant()),
         failure=sa.bindparam("failure"),
     )
 )
@@ -92,7 +93,7 @@ class WantedTargets:
 @lru_cache(maxsize=16)
 def lease_statements(wanted: WantedTargets, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
     """Build the two queries of `Frontier.lease`: the hosts that a member may ask now, and their first due targets."""
-    now, per_host = sa.bindparam("now", type_=schema.Instant()), sa.bindparam("per_host", type_=sa.Integer)
+    now, per_host = sa.bindparam("now", type_=Instant()), sa.bindparam("per_host", type_=sa.Integer)
     due = due_of(wanted, now)
     held = (
         sa.select(sa.func.count())

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.targets import wait_for_others
 from storage.types import PlannedVisit
 
@@ -19,7 +20,7 @@ _TARGETS = schema.targets
 _PLAN = (
     _TARGETS.update()
     .where(_TARGETS.c.target_id == sa.bindparam("visited"))
-    .values(due_at=sa.bindparam("due", type_=schema.Instant()), visited_at=sa.bindparam("at", type_=schema.Instant()))
+    .values(due_at=sa.bindparam("due", type_=Instant()), visited_at=sa.bindparam("at", type_=Instant()))
 )
 # Nothing confirms by a 304 what was not read.
 _ASK_ANEW = _TARGETS.update().where(_TARGETS.c.target_id == sa.bindparam("visited")).values(visits=0)

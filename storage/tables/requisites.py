@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.targets import wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, Requisite, RequisiteKind, Role
@@ -101,7 +102,7 @@ def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str,
 def _last_kept(connection: Connection, publication: str, urls: list[str]) -> dict[str, datetime]:
     """When those of the URLs that were captured whole were so for the last time."""
     rows = connection.execute(
-        sa.select(_CAPTURES.c.url, sa.func.max(_CAPTURES.c.captured_at, type_=schema.Instant()).label("at"))
+        sa.select(_CAPTURES.c.url, sa.func.max(_CAPTURES.c.captured_at, type_=Instant()).label("at"))
         .where(
             _CAPTURES.c.publication == publication,
             _CAPTURES.c.url.in_(urls),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,77 +9,60 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.changes import record_change
+from storage.tables.column_types import Instant
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
 from storage.tables.source_standing import standing_columns, standing_of
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
-from storage.types import Capture, ChangeKind, ReadingState, SourceState, Verdict, identity
-from storage.types.filings import KeptSource, SourceFiling, SourceStanding, TextMotion
+from storage.types import Capture, ChangeKind, ReadingState, Verdict, identity
+from storage.types.filings import EarlierCaptures, KeptSource, SourceFiling, TextMotion, first_standing
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
 _NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 
 
-@dataclass(frozen=True, slots=True)
-class _EarlierCaptures:
-    """What was captured of a URL before anybody cited it: when first and last, and the first capture."""
-
-    first_at: datetime
-    last_at: datetime
-    capture_id: str | None
-
-
 def cite_source(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
-    """The id of the source at a cited URL.
-
-    One never cited before is filed as `captured` when its URL is kept already (in another role, or as an article), else
-    as `pending`; an address of another kind than http as `unsupported`.
-    """
+    """File a citation of a URL, and return the id of its source; `first_standing` says what is known of a new one."""
     try:
-        identified, host, state = normalize(url), host_of(url), SourceState.PENDING
+        identified, host, can_be_asked = normalize(url), host_of(url), True
     except ValueError:
-        identified, host, state = url, "", SourceState.UNSUPPORTED
+        identified, host, can_be_asked = url, "", False
     source_id = identity.source_id(publication, identified)
-    cited = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
-    if insert_or_ignore(
-        connection,
-        _SOURCES,
-        **cited,
-        first_cited_at=cited_at,
-        **standing_columns(SourceStanding(state)),
-        **motion_columns(TextMotion()),
-    ):
-        _file_earlier_captures(connection, publication, source_id, identified)
-    else:
-        connection.execute(
-            _SOURCES.update()
-            .where(_SOURCES.c.source_id == source_id, _SOURCES.c.first_cited_at > cited_at)
-            .values(first_cited_at=cited_at)
-        )
+    if not _is_filed(connection, source_id):
+        earlier = _earlier_captures(connection, publication, identified) if can_be_asked else None
+        cited = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
+        standing = standing_columns(first_standing(earlier, can_be_asked=can_be_asked))
+        motion = motion_columns(TextMotion())
+        # Another process may cite it at the same time.
+        if insert_or_ignore(connection, _SOURCES, **cited, first_cited_at=cited_at, **standing, **motion):
+            if earlier is not None:
+                _tell_earlier(connection, publication, source_id, earlier)
+            return source_id
+    connection.execute(
+        _SOURCES.update()
+        .where(_SOURCES.c.source_id == source_id, _SOURCES.c.first_cited_at > cited_at)
+        .values(first_cited_at=cited_at)
+    )
     return source_id
 
 
-def _file_earlier_captures(connection: Connection, publication: str, source_id: str, url: str) -> None:
+def _is_filed(connection: Connection, source_id: str) -> bool:
+    return connection.scalar(sa.select(sa.literal(1)).where(_SOURCES.c.source_id == source_id)) is not None
+
+
+def _tell_earlier(connection: Connection, publication: str, source_id: str, earlier: EarlierCaptures) -> None:
     """No visit will tell of what was captured of a source before anybody cited it."""
-    earlier = _earlier_captures(connection, publication, url)
-    if earlier is None:
-        return
-    connection.execute(
-        _SOURCES.update()
-        .where(_SOURCES.c.source_id == source_id)
-        .values(**standing_columns(_captured_earlier(earlier)))
-    )
     kind = ChangeKind.SOURCE_CAPTURED
     record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=earlier.capture_id)
 
 
-def _earlier_captures(connection: Connection, publication: str, url: str) -> _EarlierCaptures | None:
+def _earlier_captures(connection: Connection, publication: str, url: str) -> EarlierCaptures | None:
     captures = schema.captures
     first, last = connection.execute(
         sa.select(
-            sa.func.min(captures.c.captured_at, type_=schema.Instant()),
-            sa.func.max(captures.c.captured_at, type_=schema.Instant()),
+            sa.func.min(captures.c.captured_at, type_=Instant()),
+            sa.func.max(captures.c.captured_at, type_=Instant()),
         ).where(
             captures.c.publication == publication,
             captures.c.url == url,
@@ -97,7 +79,7 @@ def _earlier_captures(connection: Connection, publication: str, url: str) -> _Ea
         .where(captures.c.publication == publication, captures.c.url == url, captures.c.captured_at == first)
         .limit(1)
     )
-    return _EarlierCaptures(first, last, capture_id)
+    return EarlierCaptures(first, last, capture_id)
 
 
 def kept_source(
@@ -118,16 +100,8 @@ def kept_source(
 
 
 def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:
-    earlier = _earlier_captures(connection, publication, url)
-    standing = SourceStanding(SourceState.PENDING)
-    if earlier is not None:
-        standing = _captured_earlier(earlier)
+    standing = first_standing(_earlier_captures(connection, publication, url))
     return KeptSource(identity.source_id(publication, url), standing, is_cited=False)
-
-
-def _captured_earlier(earlier: _EarlierCaptures) -> SourceStanding:
-    state = SourceState.CAPTURED
-    return SourceStanding(state, None, earlier.first_at, earlier.last_at, since=earlier.first_at, last_check=state)
 
 
 def file_source(connection: Connection, capture: Capture, filing: SourceFiling) -> None:

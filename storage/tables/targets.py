@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.column_types import Instant
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role
 from storage.types.filings import NextVisit
@@ -79,7 +80,7 @@ def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUr
         if each.role is Role.ARTICLE and each.modified_at is not None and each.modified_at <= now
     ]
     if changed:
-        changed_at = sa.bindparam("changed_at", type_=schema.Instant())
+        changed_at = sa.bindparam("changed_at", type_=Instant())
         connection.execute(
             _TARGETS.update()
             .where(of_publication, _TARGETS.c.url == sa.bindparam("changed_url"))

@@ -104,6 +104,32 @@ class SourceStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierCaptures:
+    """What was captured of a URL before anybody cited it: when first and last, and the first capture."""
+
+    first_at: datetime
+    last_at: datetime
+    capture_id: str | None
+
+
+def first_standing(earlier: EarlierCaptures | None, *, can_be_asked: bool = True) -> SourceStanding:
+    """What is known of a source when it is first cited.
+
+    Args:
+        earlier: what was captured of its URL before, in another role or as an article.
+        can_be_asked: False for an address of another kind than http.
+    """
+    if not can_be_asked:
+        return SourceStanding(SourceState.UNSUPPORTED)
+    if earlier is None:
+        return SourceStanding(SourceState.PENDING)
+    captured = SourceState.CAPTURED
+    return SourceStanding(
+        captured, None, earlier.first_at, earlier.last_at, since=earlier.first_at, last_check=captured
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class MovingPart:
     """A line of a text whose middle moves by itself, known by the words that stay.
 

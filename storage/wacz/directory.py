@@ -28,11 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A file in a package: its path, its size, and how many bytes of the package it takes."""
+    """A file in a package: its path and its size."""
 
     name: str
     size: int
-    packed_size: int
 
 
 class BadEntry(Exception):
@@ -99,7 +98,7 @@ def checked(entries: Iterable[zipfile.ZipInfo], directory_at: int) -> Iterator[t
         seen.add(entry.filename)
         if not entry.is_dir():
             _check_content(entry)
-            yield Packed(entry.filename, entry.file_size, entry.compress_size), entry
+            yield Packed(entry.filename, entry.file_size), entry
 
 
 def _check_name(entry: zipfile.ZipInfo) -> None:

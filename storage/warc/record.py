@@ -87,11 +87,6 @@ class WarcRecord:
         return self.kind in _ANSWERS
 
     @property
-    def is_resource(self) -> bool:
-        """Whether its block is a resource that came without a protocol's head."""
-        return self.kind == "resource"
-
-    @property
     def is_metadata(self) -> bool:
         """Whether it describes another record, or states a fact."""
         return self.kind == "metadata"

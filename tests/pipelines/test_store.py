@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
+from storage.tables.column_types import instant_text
 from storage.tables.database import Database
-from storage.tables.schema import instant_text
 from storage.types import (
     ArticleReading,
     Capture,

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.captures import Captures, refusal_of_unchanged, settle_reading
+from storage.tables.captures import Captures, refusal_of_unchanged
 from storage.tables.database import Database
+from storage.tables.reading_marks import settle_reading
 from storage.types import (
     Capture,
     FailureKind,

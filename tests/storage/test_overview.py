@@ -9,11 +9,11 @@ import pytest
 from storage.archive.expected_fields import EXPECTABLE
 from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
-from storage.tables.captures import settle_reading
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
+from storage.tables.reading_marks import settle_reading
 from storage.types import FailureKind, FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, ended
 

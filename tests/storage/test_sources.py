@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.tables.captures import settle_reading
 from storage.tables.database import Database
+from storage.tables.reading_marks import settle_reading
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
 from storage.tables.sources import cite_source
 from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
-from storage.types.filings import NewRevision, RenewedDigest
+from storage.types.filings import EarlierCaptures, NewRevision, RenewedDigest, SourceStanding, first_standing
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
@@ -214,6 +214,28 @@ class TestRevisions:
             revision = NewRevision(1, reading, "1:x", "reader 1")
             add_revision(connection, SOURCE_REVISIONS, cited, capture.capture_id, revision)
         assert row(filing.database)["title"] == "港\ufffd口\ufffd"
+
+
+class TestFirstStanding:
+    """What is known of a source when it is first cited, without a database."""
+
+    def test_one_that_was_never_asked_for_waits(self) -> None:
+        """Nothing is known of it."""
+        assert first_standing(None) == SourceStanding(SourceState.PENDING)
+
+    def test_one_that_is_kept_was_captured_at_those_visits(self) -> None:
+        """The first of them counts, and the last is its last check."""
+        assert first_standing(EarlierCaptures(after(hours=1), after(hours=9), "urn:x:1")) == SourceStanding(
+            SourceState.CAPTURED,
+            first_captured_at=after(hours=1),
+            last_checked_at=after(hours=9),
+            since=after(hours=1),
+            last_check=SourceState.CAPTURED,
+        )
+
+    def test_one_that_cannot_be_asked_for_is_unsupported(self) -> None:
+        """No visit will ever tell more."""
+        assert first_standing(None, can_be_asked=False) == SourceStanding(SourceState.UNSUPPORTED)
 
 
 def test_a_page_that_was_gone_or_walled_when_it_was_kept_is_not_captured(filing: Filing) -> None:

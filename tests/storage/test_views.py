@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from storage.questions.withholding_subjects import find_subjects
 from storage.tables import views
-from storage.tables.captures import settle_reading
 from storage.tables.database import Database
+from storage.tables.reading_marks import settle_reading
 from storage.tables.withholdings import Withholding, file_withholding
 from storage.types import (
     Citation,

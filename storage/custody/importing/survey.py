@@ -24,7 +24,7 @@ from storage.custody.importing.survey_entry import (
     survey_entry,
     target_key,
 )
-from storage.tables.schema import instant_text
+from storage.tables.column_types import instant_text
 from storage.types import Capture, RecordType, Role, Verdict
 from storage.warc.import_note import ListedRecordId
 from storage.warc.message import is_http_1, parse_head, split_head

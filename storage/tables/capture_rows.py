@@ -1,0 +1,68 @@
+"""Captures as rows of their table, and the rows that a visit to the same URL asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import schema
+from storage.types import Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated, Validated
+
+_TABLE = schema.captures
+
+
+def capture_values(capture: Capture, queue: str) -> dict[str, object]:
+    """The row of a capture that stands at `queue` among those to read."""
+    values = {name: getattr(capture, name) for name in Capture.__slots__ if name != "place"}
+    place = capture.place
+    return values | {
+        "queue": queue,
+        "warc_file": place.warc_file,
+        "record_offset": place.offset,
+        "record_length": place.length,
+    }
+
+
+def capture_of(row: Row[Any]) -> Capture:
+    """The capture that a whole row keeps."""
+    values = row._asdict()
+    plain = {name: values[name] for name in Capture.__slots__ if name != "place"}
+    return Capture(
+        **plain
+        | {
+            "record_type": RecordType(values["record_type"]),
+            "role": Role(values["role"]),
+            "truncated": values["truncated"] and Truncated(values["truncated"]),
+            "reading": ReadingState(values["reading"]),
+            "failure": values["failure"] and FailureKind(values["failure"]),
+            "place": Place(values["warc_file"], values["record_offset"], values["record_length"]),
+        }
+    )
+
+
+def validated_of(row: Row[Any]) -> Validated:
+    """What a later record refers to of the capture of a row."""
+    values = row._asdict()
+    return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])
+
+
+def pages_of(publication: str, url: str) -> sa.Select[Any]:
+    """The captures of a URL that are answers, but no 304; the latest first."""
+    return (
+        sa.select(_TABLE)
+        .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
+        .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
+    )
+
+
+def original_row(connection: Connection, row: Row[Any]) -> Row[Any]:
+    """The row of a revisit's original, because a revisit should not name another revisit.
+
+    An original at another URL cannot say whether this URL changed; then the revisit stands for itself.
+    """
+    if row.refers_to is None:
+        return row
+    original = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == row.refers_to)).one_or_none()
+    return row if original is None or original.url != row.url else original

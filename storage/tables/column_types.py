@@ -1,0 +1,72 @@
+"""The types of columns, which keep and sort the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from storage.types.storable import storable
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+def instant_text(moment: datetime) -> str:
+    """The one way an instant is written: UTC, microseconds, `Z`."""
+    return moment.astimezone(UTC).strftime(INSTANT_FORMAT)
+
+
+def instant_of(text: str) -> datetime:
+    """The aware datetime that `instant_text` wrote."""
+    # Six times as fast as strptime, and asked for every row.
+    return datetime.fromisoformat(text)
+
+
+def _by_code_point(dialect: Dialect) -> TypeEngine[Any]:
+    """SQLite compares bytes; PostgreSQL is told to, whatever the language of its cluster."""
+    return Text(collation="C") if dialect.name == "postgresql" else Text()
+
+
+class PlainText(TypeDecorator[str]):
+    """Text that every engine can keep, and sorts alike."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text that sorts by code point."""
+        return _by_code_point(dialect)
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """What cannot be kept is replaced, not refused: one odd character must not cost its page."""
+        return None if value is None else storable(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as sortable text."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text that sorts by code point."""
+        return _by_code_point(dialect)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """A naive datetime is an error of the caller, not something to guess a zone for."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"an instant needs a time zone: {value!r}")
+        return instant_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """The aware datetime again."""
+        return None if value is None else instant_of(value)
+
+
+# SQLite gives a rowid only to "INTEGER PRIMARY KEY"; PostgreSQL wants 64 bits.
+Serial = BigInteger().with_variant(Integer(), "sqlite")

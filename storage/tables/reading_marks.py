@@ -1,0 +1,38 @@
+"""The marks of captures that are read: by whom, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.types import ReadingState, Refusal
+
+_TABLE = schema.captures
+
+
+def settle_reading(
+    connection: Connection, capture_id: str, reader_version: str | None, refusal: Refusal | None = None
+) -> None:
+    """Mark a capture as read (done or refused), inside the transaction that files what was read."""
+    connection.execute(
+        _TABLE.update()
+        .where(_TABLE.c.capture_id == capture_id)
+        .values(
+            reading=ReadingState.DONE if refusal is None else ReadingState.REFUSED,
+            reading_by=None,
+            reader_version=reader_version,
+            verdict=refusal and refusal.verdict,
+            verdict_reason=refusal and refusal.reason,
+        )
+    )
+
+
+def release_readings(connection: Connection, members: Iterable[str]) -> None:
+    """`Captures.release` as part of a larger transaction."""
+    connection.execute(
+        _TABLE.update()
+        .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.in_(list(members)))
+        .values(reading_by=None)
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from storage.types import ChangeKind, Role, SourceState, Verdict
+from storage.types import ChangeKind, CrawlPurpose, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import (
     DAMAGED,
@@ -45,6 +45,7 @@ VERDICTS = {
     Verdict.NO_TEXT_LAYER: "a scan without a text layer",
     Verdict.WORKER: "a page that the readers failed over",
 }
+_PURPOSES = {CrawlPurpose.CAPTURE: "single pages", CrawlPurpose.IMPORT: "import"}
 _ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stopped early"}
 # What one, and what several, came to; the number stands before it.
 _CHANGES = {
@@ -150,6 +151,11 @@ def changes(kind: ChangeKind, number: int) -> str:
     """So many changes of a kind."""
     one, several = _CHANGES[kind]
     return f"{number} {one if number == 1 else several}"
+
+
+def crawl_purpose(purpose: CrawlPurpose) -> str:
+    """What a crawl was for, in words; empty for one of what was due."""
+    return _PURPOSES.get(purpose, "")
 
 
 def crawl_ending(token: str) -> str:

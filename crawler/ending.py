@@ -8,7 +8,7 @@ from datetime import datetime
 from crawler.findings import CrawlFindings, crawl_findings
 from crawler.session import CrawlSession
 from crawler.tally import Tally
-from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
+from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
 from storage.types import Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
 from storage.types.errors import FondsError
@@ -26,7 +26,7 @@ def has_work(session: CrawlSession) -> bool:
 def note_start(session: CrawlSession) -> None:
     """Note in the files of each publication that this process' part in the crawl has begun."""
     session.is_noted = True
-    _note(session, CRAWL_START, [], session.started)
+    _note(session, CRAWL_START, [(PURPOSE, session.options.purpose)], session.started)
 
 
 def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:

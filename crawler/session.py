@@ -18,7 +18,7 @@ from storage.tables.crawls import Membership
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
-from storage.types import Role
+from storage.types import CrawlPurpose, Role
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd
 from storage.types.errors import FondsError
@@ -42,6 +42,11 @@ class CrawlOptions:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     roles: frozenset[Role] | None = None
     only: tuple[str, ...] = ()
+
+    @property
+    def purpose(self) -> CrawlPurpose:
+        """What the crawl is for."""
+        return CrawlPurpose.CAPTURE if self.only else CrawlPurpose.CRAWL
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def open_session(
         file_noted_ends(database, map(archive.collection, archive.collections()))
         closing.enter_context(pushing_during_crawl(archive, database))
         started = clock()
-        membership = Membership.join(database, started)
+        membership = Membership.join(database, started, options.purpose)
         # Whoever joins later would let wait what this crawl has just refused.
         read_again = read_broken_again(database) if membership.began else ()
         frontier = Frontier(database, membership.member)

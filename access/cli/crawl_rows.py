@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from access.cli.moments import moment
 from access.cli.output import paragraph, so_many, write
-from access.token_words import changes, crawl_ending
+from access.token_words import changes, crawl_ending, crawl_purpose
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl
@@ -26,11 +26,12 @@ def write_crawls(crawls: Sequence[ListedCrawl], indent: int = 0) -> None:
 
 def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
     """When it began, how it ended, what is to be looked at, and its exit code."""
+    begun = [moment(crawl.started_at), *filter(None, (crawl_purpose(crawl.purpose),))]
     if crawl.ending is None:
-        return moment(crawl.started_at), "is running, or was cut off" if may_run else "was cut off"
+        return *begun, "is running, or was cut off" if may_run else "was cut off"
     kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
     look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
-    return moment(crawl.started_at), crawl_ending(crawl.ending), look, f"exit {crawl.exit_code}"
+    return *begun, crawl_ending(crawl.ending), look, f"exit {crawl.exit_code}"
 
 
 def _brought(crawl: ListedCrawl) -> str:

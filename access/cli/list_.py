@@ -42,7 +42,7 @@ SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after this; a day is included.")]
 LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, help="How many are shown.")]
 AfterOption = Annotated[
-    str | None, typer.Option("--after", metavar="CURSOR", help="Go on behind the page that ended with this cursor.")
+    str | None, typer.Option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor.")
 ]
 
 
@@ -128,7 +128,7 @@ def sources_command(
     json: JsonOption = False,
     utc: UtcOption = False,
 ) -> None:
-    """List the sources that articles cite, those first that were cited last; --since and --until are about that time.
+    """List the sources that articles cite, the most recently cited first; --since and --until are about that time.
 
     With --json each line is a source, and the last line the cursor.
 
@@ -146,8 +146,8 @@ def sources_command(
 @lists.command("captures", short_help="Visits, the newest first.")
 def captures_command(
     publication: PublicationOption = None,
-    state: Annotated[ReadingState | None, typer.Option("--state", help="Only those whose reading is this.")] = None,
-    role: Annotated[Role | None, typer.Option("--role", help="Only those that were made for this.")] = None,
+    state: Annotated[ReadingState | None, typer.Option("--state", help="By the state of reading.")] = None,
+    role: Annotated[Role | None, typer.Option("--role", help="Only those made in this role.")] = None,
     crawl: Annotated[str | None, typer.Option("--crawl", metavar="ID", help="Only those of this crawl.")] = None,
     url: Annotated[str | None, typer.Option("--url", metavar="URL", help="Only those of this address.")] = None,
     since: SinceOption = None,
@@ -222,7 +222,7 @@ def revisions_command(
     json: JsonOption = False,
     utc: UtcOption = False,
 ) -> None:
-    """List revisions, those first that were captured last; the first state of a text is revision 1.
+    """List revisions, the most recently captured first; the first state of a text is revision 1.
 
     With --json each line is a revision, and the last line the cursor.
 
@@ -265,7 +265,7 @@ def changes_command(
     wanted = ChangeFilter(publication, state, at_from=paging.since, at_before=paging.before)
     with _opened(paging) as database:
         page = list_changes(database, wanted, after, limit)
-    _write(page, _in_table(_change), json=json)
+    _write(page, _in_table(_change), json=json, may_grow=True)
 
 
 def _paging(
@@ -294,7 +294,10 @@ def _in_table(rows: Callable[[Any], Iterable[Sequence[str]]]) -> Callable[[Seque
     return lambda answers: table(row for answer in answers for row in rows(answer))
 
 
-def _write(page: AnswerPage[Any], write_answers: Callable[[Sequence[Any]], None], *, json: bool) -> None:
+def _write(
+    page: AnswerPage[Any], write_answers: Callable[[Sequence[Any]], None], *, json: bool, may_grow: bool = False
+) -> None:
+    """Write a page of a list, and how to go on; `may_grow` for a list to whose end more is added."""
     if json:
         for answer in page.answers:
             write_json_line(answer)
@@ -302,11 +305,13 @@ def _write(page: AnswerPage[Any], write_answers: Callable[[Sequence[Any]], None]
         return
     write_answers(page.answers)
     if page.more:
-        write(f"{len(page.answers)} shown, and there are more: --after {page.end}")
-    elif page.end is not None:
-        write(f"{len(page.answers)} shown, and no more; the cursor behind them: {page.end}")
-    else:
+        write(f"{len(page.answers)} shown. There are more: --after {page.end}")
+    elif page.end is None:
         write("Nothing to list.")
+    elif may_grow:
+        write(f"{len(page.answers)} shown, no more yet. What follows later: --after {page.end}")
+    else:
+        write(f"{len(page.answers)} shown, and that is all.")
 
 
 def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
@@ -338,5 +343,7 @@ def _revision(revision: ListedRevision | ListedSourceRevision) -> Iterable[Seque
 
 
 def _change(change: ListedChange) -> Iterable[Sequence[str]]:
-    about = change.article_id or change.source_id or change.capture_id or ""
-    yield moment(change.at), change.kind, change.publication, about
+    about = change.url or change.article_id or change.source_id or change.capture_id or ""
+    yield moment(change.at), change.kind, change.publication, change.title or about
+    if change.title:
+        yield "", "", "", about

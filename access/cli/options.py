@@ -41,7 +41,11 @@ CacertOption = Annotated[
 ]
 AllowNetworkOption = Annotated[
     list[str] | None,
-    typer.Option("--allow-network", metavar="CIDR", help="Addresses that are not public and may be fetched from."),
+    typer.Option(
+        "--allow-network",
+        metavar="CIDR",
+        help="A network to fetch from though it is not public. May be given again.",
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Log what is fetched, to stderr.")]

@@ -65,7 +65,9 @@ def check_command(
     elif Path(page).suffix or "/" in page:
         raise UsageError(f"{page}: no such file; give a FILE, a CAPTURE's id, or an http or https address")
     elif not archive.is_dir():
-        raise UsageError(f"{page!r} is no file, no http or https address, and there is no archive at {archive}")
+        raise UsageError(
+            f"{page!r} is no file and no http or https address, and there is no archive in {archive.resolve()}"
+        )
     result = run_page_check(options, system_clock)
     with answering():
         if json:

@@ -42,6 +42,8 @@ def show_command(
         write_json({"kind": kind, kind: shown})
         return
     proofs = [shown.proof]
+    if isinstance(shown, ShownSource):
+        proofs.append(shown.last_visit)
     if isinstance(shown, ShownArticle):
         _article(shown)
         proofs.extend(citation.proof for citation in shown.citations)
@@ -101,10 +103,10 @@ def _citation(citation: ShownCitation) -> None:
     table(rows, indent=4)
 
 
-def _proof(proof: Proof) -> list[tuple[str, str]]:
+def _proof(proof: Proof, name: str = "Proof") -> list[tuple[str, str]]:
     status = "no answer" if proof.status is None else f"status {proof.status}"
     rows = [
-        ("Proof", f"{moment_of(proof.captured_at)}, {status}"),
+        (name, f"{moment_of(proof.captured_at)}, {status}"),
         ("", proof.capture_id),
         ("", f"{proof.warc_file} at {proof.record_offset}, {proof.record_length} bytes"),
     ]
@@ -125,17 +127,30 @@ def _source(source: ShownSource) -> None:
         ("State", source_state(source.state)),
         ("Cited", f"first {moment_of(source.first_cited_at)}"),
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
-        ("Checked", moment_of(source.last_checked_at) or "never"),
         ("Revisions", str(source.revisions)),
+        ("Checked", _checked(source)),
     ]
     proof = [] if source.proof is None else _proof(source.proof)
-    table([*(row for row in rows if row[1]), *proof])
+    # What was never read has a record too: that of the answer, or of the failure, by which its state is known.
+    last = [] if source.last_visit in (None, source.proof) else _proof(source.last_visit, "Last visit")
+    table([*(row for row in rows if row[1]), *proof, *last])
     if source.text:
         write()
         paragraph(source.text)
     write()
     write_heading(f"Cited by: {len(source.cited_by)}")
     table(source.cited_by, indent=2)
+
+
+def _checked(source: ShownSource) -> str:
+    """When it was visited last, and what that came to when it did not bring the document."""
+    if source.last_checked_at is None:
+        return "never"
+    came = "" if source.last_failure is None else f", {failure(source.last_failure)}"
+    # An error begins with its token, which has been put into words here.
+    said = (source.last_error or "").removeprefix(f"{source.last_failure}: ")
+    error = f" ({said})" if said and said != source.last_failure else ""
+    return f"{moment_of(source.last_checked_at)}{came}{error}"
 
 
 def _capture(capture: ShownCapture) -> None:

@@ -51,9 +51,8 @@ class Archive:
         if path.exists() and not path.is_dir():
             raise ArchiveError(f"{path} is a file, not an archive's folder; name the folder with --archive")
         if not path.is_dir():
-            raise ArchiveError(
-                f"no archive at {path}; make one with fonds init or fonds crawl, or name it with --archive"
-            )
+            what_to_do = "make one with fonds init or fonds crawl, or name it with --archive"
+            raise ArchiveError(f"there is no archive in {path.resolve()}; {what_to_do}")
         return cls(path.resolve(), configuration.load(path))
 
     @classmethod

@@ -6,12 +6,13 @@ a cursor of an earlier epoch is refused, and a reader begins again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, decode_cursor, read_page
 from storage.tables import schema
@@ -43,7 +44,8 @@ class ListedChange:
     """One change, at the time of the capture that shows it.
 
     `article_id` is None for a change of a source, `source_id` for one of an article, and both for one of a capture
-    alone; `capture_id` is None when no capture shows it.
+    alone; `capture_id` is None when no capture shows it. `url` is the address of the article, the source or else of the
+    capture, `title` that of the latest revision; both are None when it is withheld, `title` also when there is none.
     """
 
     cursor: int
@@ -53,6 +55,13 @@ class ListedChange:
     article_id: str | None
     source_id: str | None
     capture_id: str | None
+    url: str | None = None
+    title: str | None = None
+
+
+_ARTICLES = "SELECT article_id AS id, url, title FROM v_articles WHERE article_id IN :ids"
+_SOURCES = "SELECT source_id AS id, url, title FROM v_sources WHERE source_id IN :ids"
+_CAPTURES = "SELECT capture_id AS id, url, NULL AS title FROM v_captures WHERE capture_id IN :ids"
 
 
 def list_changes(
@@ -91,7 +100,33 @@ def list_changes(
                 ("at < {}", wanted.at_before),
             ),
         )
-        return read_page(connection, query, after, limit, _listed)
+        page = read_page(connection, query, after, limit, _listed)
+        return replace(page, answers=_named(connection, page.answers))
+
+
+def _named(connection: Connection, changes: Sequence[ListedChange]) -> tuple[ListedChange, ...]:
+    """The changes with what they are about; the views leave out what is withheld."""
+    names = {
+        **_names(connection, _CAPTURES, {change.capture_id for change in changes}),
+        **_names(connection, _SOURCES, {change.source_id for change in changes}),
+        **_names(connection, _ARTICLES, {change.article_id for change in changes}),
+    }
+    return tuple(
+        replace(change, url=named[0], title=named[1])
+        if (named := names.get(change.article_id or change.source_id or change.capture_id or ""))
+        else change
+        for change in changes
+    )
+
+
+def _names(connection: Connection, statement: str, ids: Collection[str | None]) -> dict[str, tuple[str, str | None]]:
+    """Address and title by id."""
+    known = sorted(each for each in ids if each is not None)
+    if not known:
+        # PostgreSQL takes the empty list for one of numbers.
+        return {}
+    bound = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
+    return {row.id: (row.url, row.title) for row in connection.execute(bound, {"ids": known})}
 
 
 def _listed(row: Row[Any]) -> ListedChange:

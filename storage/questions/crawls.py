@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
-from storage.types import ChangeKind
+from storage.types import ChangeKind, CrawlPurpose
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.exit_codes import ExitCode
 
@@ -44,7 +44,7 @@ class CrawlFilter:
 
 @dataclass(frozen=True, slots=True)
 class ListedCrawl:
-    """A crawl, and how it ended.
+    """A crawl, what it was for, and how it ended.
 
     `ended_at`, `ending`, `exit_code` and `findings` are None while it runs, or when it was killed. `exit_code` is that
     of the crawl itself, before its files were uploaded; `finding_kinds` are pairs of a kind and its number. `captures`
@@ -62,6 +62,7 @@ class ListedCrawl:
     finding_kinds: tuple[tuple[FindingKind, int], ...] = ()
     captures: tuple[tuple[str, int], ...] = ()
     failures: int = 0
+    purpose: CrawlPurpose = CrawlPurpose.CRAWL
     changes: tuple[tuple[ChangeKind, int], ...] = ()
 
 
@@ -88,7 +89,7 @@ def list_crawls(
     wanted = filter or CrawlFilter()
     query = ListQuery(
         question="crawls",
-        columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds",
+        columns="crawl_id, started_at, ended_at, ending, exit_code, findings, finding_kinds, purpose",
         source="crawls",
         order=sort.by,
         key=("started_at", "crawl_id"),
@@ -117,6 +118,7 @@ def _listed(row: Row[Any]) -> ListedCrawl:
         ending=None if row.ending is None else CrawlEnding(row.ending),
         exit_code=None if row.exit_code is None else ExitCode(row.exit_code),
         findings=row.findings,
+        purpose=CrawlPurpose(row.purpose),
         finding_kinds=tuple(
             (FindingKind(kind), count) for kind, count in json.loads(row.finding_kinds or "{}").items()
         ),

@@ -9,10 +9,22 @@ from sqlalchemy.engine import Connection
 
 from storage.questions.proofs import Proof, proofs
 
+_LAST_VISIT = (
+    "SELECT capture_id, error FROM v_captures WHERE publication = :publication AND role = 'source'"
+    " AND url IN (:url, :source_url) ORDER BY captured_at DESC LIMIT 1"
+)
+# What does not stand in the row of the source itself.
+_OF_OTHERS = frozenset({"text", "last_error", "proof", "last_visit", "cited_by"})
+
 
 @dataclass(frozen=True, slots=True)
 class ShownSource:
-    """A cited source, its latest text if it was read, and the articles that cite it (pairs of id and title)."""
+    """A cited source, its latest text if it was read, and the articles that cite it (pairs of id and title).
+
+    `proof` is that of the latest text, None when none was read; `last_visit` that of the last visit, None before the
+    first, or when it is withheld. `last_failure` is the outcome of that visit when it did not bring the document, and
+    `last_error` what was said of it beside that.
+    """
 
     source_id: str
     publication: str
@@ -26,8 +38,11 @@ class ShownSource:
     first_cited_at: str
     first_captured_at: str | None
     last_checked_at: str | None
+    last_failure: str | None
+    last_error: str | None
     revisions: int
     proof: Proof | None
+    last_visit: Proof | None
     cited_by: tuple[tuple[str, str], ...]
 
 
@@ -46,10 +61,16 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
         ),
         values,
     )
-    proof_of = proofs(connection, () if row.capture_id is None else (row.capture_id,))
+    last = connection.execute(
+        sa.text(_LAST_VISIT), {"publication": row.publication, "url": row.url, "source_url": row.source_url}
+    ).one_or_none()
+    last_id, error = (None, None) if last is None else (last.capture_id, last.error)
+    proof_of = proofs(connection, {row.capture_id, last_id} - {None})
     return ShownSource(
-        **{name: getattr(row, name) for name in ShownSource.__slots__ if name not in ("text", "proof", "cited_by")},
+        **{name: getattr(row, name) for name in ShownSource.__slots__ if name not in _OF_OTHERS},
         text=text,
+        last_error=error,
         proof=proof_of.get(row.capture_id),
+        last_visit=None if last_id is None else proof_of.get(last_id),
         cited_by=tuple((one.article_id, one.title) for one in citing),
     )

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.capture_rows import capture_of, capture_values, original_row, pages_of, validated_of
+from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
 from storage.tables.parameter_batches import parameter_batches
@@ -22,6 +23,7 @@ from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_re
 from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
+    CrawlPurpose,
     PlannedVisit,
     ReadingState,
     RecordType,
@@ -129,7 +131,7 @@ class Captures:
         for slug in publications:
             insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
         for crawl_id, started in crawls.items():
-            insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=started)
+            know_crawl(connection, crawl_id, started, CrawlPurpose.CRAWL)
         if files:
             insert_or_renew(connection, schema.warc_files, ("size", "closed"), [asdict(facts) for facts in files])
         return frozenset((*publications, *crawls))

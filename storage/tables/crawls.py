@@ -23,6 +23,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.json_text import json_text
 from storage.tables.upsert import insert_or_ignore
+from storage.types import CrawlPurpose
 from storage.types.crawl_ends import CrawlEnd
 from storage.types.errors import Locked
 from storage.types.identity import new_record_id
@@ -41,8 +42,8 @@ class Membership:
         self.began = began
 
     @classmethod
-    def join(cls, database: Database, now: datetime) -> Membership:
-        """Take part in the running crawl, or begin one."""
+    def join(cls, database: Database, now: datetime, purpose: CrawlPurpose = CrawlPurpose.CRAWL) -> Membership:
+        """Take part in the running crawl, or begin one; one that somebody joins to crawl what is due is for that."""
         member = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         alive = ExitStack()
         try:
@@ -53,7 +54,11 @@ class Membership:
                 running = _living_crawl(connection)
                 crawl_id = running or new_record_id()
                 if running is None:
-                    connection.execute(schema.crawls.insert().values(crawl_id=crawl_id, started_at=now))
+                    connection.execute(
+                        schema.crawls.insert().values(crawl_id=crawl_id, started_at=now, purpose=purpose)
+                    )
+                elif purpose is CrawlPurpose.CRAWL:
+                    widen(connection, crawl_id)
                 connection.execute(
                     schema.crawl_members.insert().values(member=member, crawl_id=crawl_id, joined_at=now)
                 )
@@ -115,6 +120,18 @@ def unended_crawls(database: Database) -> tuple[UnendedCrawl, ...]:
         running = _living_crawl(connection)
         rows = connection.execute(query.where(table.c.ended_at.is_(None)).order_by(table.c.started_at)).all()
     return tuple(UnendedCrawl(*row) for row in rows if row.crawl_id != running)
+
+
+def know_crawl(connection: Connection, crawl_id: str, started_at: datetime, purpose: CrawlPurpose) -> bool:
+    """File a crawl unless it is known; return whether it was not."""
+    values = {"crawl_id": crawl_id, "started_at": started_at, "purpose": purpose}
+    return bool(insert_or_ignore(connection, schema.crawls, **values))
+
+
+def widen(connection: Connection, crawl_id: str) -> None:
+    """File that a crawl is for what is due, also when it was begun for single pages."""
+    here = schema.crawls.c.crawl_id == crawl_id
+    connection.execute(schema.crawls.update().where(here).values(purpose=CrawlPurpose.CRAWL))
 
 
 def require_no_crawl(database: Database) -> None:

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
-from storage.tables.crawls import end_columns
+from storage.tables.crawls import end_columns, know_crawl
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_or_ignore, insert_or_renew
-from storage.types import Capture, RecordType, Role
+from storage.types import Capture, CrawlPurpose, RecordType, Role
 from storage.types.crawl_ends import CrawlEnd
 from storage.warc.import_note import ImportNote, place_in_queue
 
@@ -62,7 +62,7 @@ class ImportTable:
         with self._database.begin() as connection:
             for slug in publications:
                 insert_or_ignore(connection, schema.publications, slug=slug, name=slug)
-            insert_or_ignore(connection, schema.crawls, crawl_id=crawl_id, started_at=now)
+            know_crawl(connection, crawl_id, now, CrawlPurpose.IMPORT)
 
     def end(self, crawl_id: str, end: CrawlEnd) -> None:
         """File the end of an import."""
@@ -75,7 +75,7 @@ class ImportTable:
         """File an imported file; filing it again changes nothing but its size and digest."""
         with self._database.begin() as connection:
             insert_or_ignore(connection, schema.publications, slug=publication, name=publication)
-            insert_or_ignore(connection, schema.crawls, crawl_id=import_note.crawl_id, started_at=import_note.at)
+            know_crawl(connection, import_note.crawl_id, import_note.at, CrawlPurpose.IMPORT)
             file = {"name": import_note.name, "publication": publication, "size": import_note.size, "closed": True}
             insert_or_renew(connection, _FILES, ("size", "closed", "sha256"), [{**file, "sha256": import_note.sha256}])
             insert_or_ignore(

@@ -95,6 +95,7 @@ crawls = Table(
     Column("exit_code", Integer, comment="NULL: still running, or never closed"),
     Column("findings", Integer, comment="NULL: still running, or never closed"),
     _text("finding_kinds", "still running, or never closed"),
+    _text("purpose"),
 )
 
 crawl_members = Table(

@@ -166,7 +166,7 @@ def statements(dialect: str) -> dict[str, str]:
         # Only what captures prove: a rebuilt database does not know of a crawl that found nothing due.
         "v_crawls": f"""
             SELECT k.crawl_id, k.publication, k.captures, k.first_captured_at, k.last_captured_at,
-                   w.started_at, w.ended_at, w.ending, w.exit_code, w.findings, w.finding_kinds
+                   w.started_at, w.ended_at, w.ending, w.exit_code, w.findings, w.finding_kinds, w.purpose
             FROM (
                 SELECT c.crawl_id, c.publication, count(*) AS captures, min(c.captured_at) AS first_captured_at,
                        max(c.captured_at) AS last_captured_at

@@ -93,6 +93,17 @@ class ChangeKind(StrEnum):
     RELEASED = "released"
 
 
+class CrawlPurpose(StrEnum):
+    """What a crawl was for."""
+
+    CRAWL = "crawl"
+    """What was due."""
+    CAPTURE = "capture"
+    """Single pages that somebody named, due or not."""
+    IMPORT = "import"
+    """Files of other programs; nothing was fetched."""
+
+
 class WithheldKind(StrEnum):
     """What a withholding is about."""
 

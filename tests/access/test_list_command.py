@@ -83,10 +83,19 @@ def test_people_are_shown_lines_and_how_to_go_on(what: str, crawled: Path) -> No
     *shown, last = ran.out.splitlines()
     assert shown
     if what != "crawls":
-        assert "1 shown, and there are more: --after " in last
+        assert "1 shown. There are more: --after " in last
         after = last.rpartition(" ")[2]
         following = fonds("list", what, "--limit", "1", "--after", after, "--archive", crawled)
         assert following.out.splitlines()[:-1] != shown
+
+
+def test_a_change_is_listed_with_what_it_is_about(crawled: Path) -> None:
+    """Its address and title, of articles and of sources; of what is withheld neither."""
+    listed = {
+        what: {(each["url"], each["title"]) for each in lines(fonds("list", what, "--json", "--archive", crawled))[0]}
+        for what in ("articles", "sources", "changes")
+    }
+    assert listed["changes"] - {(None, None)} == listed["articles"] | listed["sources"]
 
 
 def test_lists_are_filtered(crawled: Path) -> None:

@@ -186,7 +186,7 @@ def test_an_archive_without_collections_is_one_clear_line(tmp_path: Path) -> Non
     assert ran.only_line == (
         f"fonds: {tmp_path} holds no capture to replay yet; fonds crawl and fonds capture bring some"
     )
-    assert "no archive at" in fonds("replay", "--archive", tmp_path / "none").only_line
+    assert "no archive in" in fonds("replay", "--archive", tmp_path / "none").only_line
 
 
 def test_without_a_network_the_first_use_is_one_clear_line(demo: Path, tmp_path: Path) -> None:

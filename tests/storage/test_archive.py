@@ -20,7 +20,7 @@ def test_a_new_archive_has_its_folders_and_no_more(tmp_path: Path) -> None:
 
 def test_no_archive_is_made_by_looking(tmp_path: Path) -> None:
     """The error says how one is made."""
-    with pytest.raises(ArchiveError, match=r"no archive at .*; make one with fonds init"):
+    with pytest.raises(ArchiveError, match=r"no archive in .*; make one with fonds init"):
         Archive.at(tmp_path / "absent")
     assert list(tmp_path.iterdir()) == []
 

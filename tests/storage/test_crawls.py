@@ -14,16 +14,18 @@ import pytest
 import sqlalchemy as sa
 
 from storage.questions.crawls import ListedCrawl, latest_crawls
+from storage.recording.crawl_notes import CRAWL_START, file_crawls
 from storage.tables import schema
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication, no_crawl
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.leasing import WantedTargets
-from storage.types import FoundUrl, Role
+from storage.types import CrawlPurpose, FoundUrl, Place, Role
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.errors import Locked
 from storage.types.exit_codes import ExitCode
+from storage.warc.notes import Note
 from tests.storage.filing import AT, Filing, after, ended
 
 ALL = WantedTargets(("lia",))
@@ -194,3 +196,23 @@ class TestShared:
                 assert connection.execute(open_crawls).all() == []
         for database in databases:
             database.close()
+
+
+def test_a_crawl_for_single_pages_is_told_from_one_of_what_is_due(database: Database) -> None:
+    """Unless a crawl of what is due joins it; the notes in its files say the same."""
+    pages = Membership.join(database, AT, CrawlPurpose.CAPTURE)
+    pages.leave(ended(AT))
+    Membership.join(database, after(hours=1)).leave(ended(after(hours=1)))
+    assert [crawl.purpose for crawl in latest_crawls(database, 9)] == ["crawl", "capture"]
+
+    def note(crawl_id: str, *purpose: str) -> Note:
+        fields = [("fonds-crawl", crawl_id), *(("purpose", each) for each in purpose)]
+        return Note(CRAWL_START, after(days=1), tuple(fields), Place("a.warc.gz", 0, 9))
+
+    noted = [("urn:uuid:1", "capture"), ("urn:uuid:2",), ("urn:uuid:3", "of-tomorrow"), ("urn:uuid:4", "import")]
+    file_crawls(database, [note(*each) for each in noted])
+    found = {crawl.crawl_id: str(crawl.purpose) for crawl in latest_crawls(database, 9)}
+    assert [found[each[0]] for each in noted] == ["capture", "crawl", "crawl", "import"]
+    file_crawls(database, [note("urn:uuid:1"), note("urn:uuid:2", "capture")])
+    found = {crawl.crawl_id: str(crawl.purpose) for crawl in latest_crawls(database, 9)}
+    assert [found[each[0]] for each in noted[:2]] == ["crawl", "crawl"]

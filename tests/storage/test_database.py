@@ -259,7 +259,9 @@ def test_instants_are_one_text_for_one_moment() -> None:
 def test_a_naive_time_is_refused(database: Database) -> None:
     """No zone is guessed."""
     with pytest.raises(DatabaseError, match="time zone"), database.begin() as connection:
-        connection.execute(schema.crawls.insert().values(crawl_id="c", started_at=AT.replace(tzinfo=None)))
+        connection.execute(
+            schema.crawls.insert().values(crawl_id="c", started_at=AT.replace(tzinfo=None), purpose="crawl")
+        )
 
 
 @pytest.mark.parametrize("write", [True, False])

@@ -27,7 +27,9 @@ END = CrawlEnd.with_findings(after(hours=1), CrawlEnding.DONE, ExitCode.LOOK, FO
 def begin(database: Database, crawl_id: str, hour: int) -> None:
     """The row of a crawl that began at this hour."""
     with database.begin() as connection:
-        connection.execute(schema.crawls.insert().values(crawl_id=crawl_id, started_at=after(hours=hour)))
+        connection.execute(
+            schema.crawls.insert().values(crawl_id=crawl_id, started_at=after(hours=hour), purpose="crawl")
+        )
 
 
 def write(folder: Path, database: Database, crawl_id: str, hour: int, end: CrawlEnd | None, captures: int = 2) -> None:

@@ -11,7 +11,7 @@ from storage.questions.capture_details import ShownCapture, captured_in
 from storage.questions.details import show
 from storage.questions.source_details import ShownSource
 from storage.tables.database import Database
-from storage.types import ReadingState, Role
+from storage.types import FailureKind, ReadingState, Role
 from storage.types.errors import UnknownId, Withheld
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
@@ -60,6 +60,18 @@ def test_a_source_is_shown_with_who_cites_it(filing: Filing) -> None:
     assert (shown.title, shown.text, shown.state) == (STATEMENT.title, STATEMENT.text, "captured")
     assert shown.proof is not None
     assert shown.proof.capture_id == capture.capture_id
+    assert (shown.last_visit, shown.last_failure, shown.last_error) == (shown.proof, None, None)
+
+
+def test_a_source_that_was_never_read_is_shown_with_its_last_visit(filing: Filing) -> None:
+    """What that came to, and the record of it, prove its state."""
+    filing.revise(ARTICLE)
+    failed = filing.failure(SOURCE, after(hours=1), FailureKind.REDIRECTS, "more than 5 redirects", role=Role.SOURCE)
+    shown = show(filing.database, SOURCE)
+    assert isinstance(shown, ShownSource)
+    assert (shown.proof, shown.last_error) == (None, failed.error)
+    assert shown.last_visit is not None
+    assert (shown.last_visit.capture_id, shown.last_visit.status) == (failed.capture_id, None)
 
 
 def test_a_capture_is_shown_when_nothing_else_is_there(filing: Filing) -> None:

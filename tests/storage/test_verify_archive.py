@@ -139,7 +139,7 @@ def test_a_row_that_says_something_else_than_its_record_is_found(kept: Kept, col
     """Every column that the record proves is compared; what became of the reading is the database's own."""
     one, other = kept.captures[0], kept.captures[5]
     if column == "crawl_id":
-        kept.execute(schema.crawls.insert().values(crawl_id="another", started_at=one.captured_at))
+        kept.execute(schema.crawls.insert().values(crawl_id="another", started_at=one.captured_at, purpose="crawl"))
     changed = {
         "record_length": 7,
         "role": "source",

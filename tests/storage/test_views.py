@@ -56,7 +56,7 @@ CONTRACT = {
     ),
     "v_topics": "article_id revision position topic_group name",
     "v_crawls": "crawl_id publication captures first_captured_at last_captured_at"
-    " started_at ended_at ending exit_code findings finding_kinds",
+    " started_at ended_at ending exit_code findings finding_kinds purpose",
 }
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 

@@ -21,12 +21,12 @@ from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey, ToldCaptures
 from storage.custody.importing.survey_entry import SurveyEntry
 from storage.recording.collection import archive_of
-from storage.recording.crawl_notes import CRAWL_END, CRAWL_START
+from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.imports import ImportTable
-from storage.types import Place
+from storage.types import CrawlPurpose, Place
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.exit_codes import ExitCode
@@ -141,7 +141,7 @@ class CollectionImport:
         self._table.begin(self.crawl_id, [self.publication], self._begun)
         with ExitStack() as closing:
             recorder = closing.enter_context(self._recorder())
-            self._note(recorder, CRAWL_START, [("fonds-crawl", self.crawl_id)])
+            self._note(recorder, CRAWL_START, [("fonds-crawl", self.crawl_id), (PURPOSE, CrawlPurpose.IMPORT)])
             filing = ImportFiling(self._collection, self.publication, self._database)
             closing.callback(filing.close)
             for file in staged:

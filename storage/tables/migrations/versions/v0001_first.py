@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("exit_code", sa.Integer(), nullable=True, comment="NULL: still running, or never closed"),
         sa.Column("findings", sa.Integer(), nullable=True, comment="NULL: still running, or never closed"),
         sa.Column("finding_kinds", TEXT, nullable=True, comment="NULL: still running, or never closed"),
+        sa.Column("purpose", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("crawl_id", name=op.f("pk_crawls")),
     )
     op.create_table(

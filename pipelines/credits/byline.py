@@ -230,7 +230,7 @@ def _glued(labels: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _before_colon(labels: tuple[str, ...]) -> re.Pattern[str]:
     """One of the labels before a colon, at the line's beginning or behind no letter: 文 is not found in 論文:."""
-    return re.compile(rf"(?<!\w)(?:{_any_of(labels)})(?=\s*[:：=＝])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W\d])(?:{_any_of(labels)})(?=\s*[:：=＝])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from pipelines.dates import without_date
 from pipelines.page.strips import Line
 from storage.types import Topic
 
-_DOTS = "·・•‧∙⋅･"
+DOTS = "·・•‧∙⋅･"
 _BETWEEN = re.compile(r"\s*[,，、;；]\s*")
 _HYPHEN = re.compile(r"\s*[-－–—‐‑﹣]\s*")
 _MAX_TOPIC = 60
@@ -26,13 +26,13 @@ def read_topics(line: Line) -> tuple[Topic, ...]:
 
     Where the topics are links, the links are the topics; else what stands between the commas behind the dot.
     """
-    position = next((index for index, character in enumerate(line.text) if character in _DOTS), None)
+    position = next((index for index, character in enumerate(line.text) if character in DOTS), None)
     if position is None or without_date(line.text[:position]).strip(_EDGES):
         return ()
     # A link that stands before the dot is not one of the list.
     linked, seen = [], False
     for run in line.runs:
-        seen = seen or (run.href is None and any(character in _DOTS for character in run.text))
+        seen = seen or (run.href is None and any(character in DOTS for character in run.text))
         if seen and run.href is not None and run.text.strip():
             linked.append(run.text)
     return topics_of(linked) if linked else topics_of(_BETWEEN.split(line.text[position + 1 :]))
@@ -47,7 +47,7 @@ def topics_of(texts: Iterable[str], *, pairs: bool = True) -> tuple[Topic, ...]:
     """
     topics: list[Topic] = []
     for text in texts:
-        printed = text.strip(_EDGES + _DOTS)
+        printed = text.strip(_EDGES + DOTS)
         if not printed:
             continue
         if len(printed) > _MAX_TOPIC or unicodedata.normalize("NFKC", printed)[-1] in "。!?":

@@ -6,6 +6,8 @@ import re
 
 from pipelines.page.strips import Line, Run
 
+# What has no width is no text at the end of a line: themes print it into the link beside a heading.
+_BLANK = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\u2060\ufeff"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A line break of the source between two ideographs is not a space (CSS Text 4, segment break transformation).
@@ -51,5 +53,5 @@ def line_of(runs: list[Run]) -> Line | None:
             kept[-1] = Run(last.text + text, run.href, run.strong, run.moment, run.credited)
         else:
             kept.append(Run(text, run.href, run.strong, run.moment, run.credited))
-    text = "".join(run.text for run in kept).strip()
+    text = "".join(run.text for run in kept).strip(_BLANK)
     return Line(text, tuple(kept)) if text else None

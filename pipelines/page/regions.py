@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 from pipelines.page.strips import Region
 from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.words.labels import squeezed
 
 # An element that holds this share of the page's text, or a top heading, is the content, whatever it is called.
 _CONTENT_SHARE = 0.4
 _PARAGRAPHS = 5
+_HEADINGS, _LEAST_TITLE = 30, 4
 _WORD = re.compile(r"[a-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _TAGS = {"nav": Region.NAVIGATION, "menu": Region.NAVIGATION, "aside": Region.ASIDE, "footer": Region.FOOTER}
@@ -73,6 +75,7 @@ class Regions:
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
         self._length: int | None = None
+        self._of_title: frozenset[str] | None = None
 
     def opened_by(self, element: HtmlElement) -> Region | None:
         """The region that this element opens, None when it opens none."""
@@ -88,13 +91,33 @@ class Regions:
             # Some systems wrap a whole page into one form.
             region = _ROLES.get(role, Region.FORM)
         else:
-            named = _HUMP.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}").lower()
-            found = _region_named(named)
-            if found is None:
+            words = _region_words(element)
+            if not words or not (words := [word for word in words if word not in self._around_title()]):
                 return None
-            region = found
+            region = _WORDS[words[0]]
         is_content = element.find(".//h1") is not None or self.holds_most(element)
         return None if is_content else region
+
+    def _around_title(self) -> frozenset[str]:
+        """The words in the names of what holds the title: a page that is built of widgets calls its title one too."""
+        if self._of_title is None:
+            title = self._title()
+            around = () if title is None else title.iterancestors()
+            self._of_title = frozenset(
+                word for element in around if isinstance(element, HtmlElement) for word in _region_words(element)
+            )
+        return self._of_title
+
+    def _title(self) -> HtmlElement | None:
+        """The longest heading that the page's head repeats, or the only top heading."""
+        named = self._tree.find(".//head/title")
+        stated = "" if named is None else squeezed("".join(named.itertext()))
+        headings = [each for each in self._tree.iter("h1", "h2", "h3") if isinstance(each, HtmlElement)][:_HEADINGS]
+        texts = {each: squeezed("".join(each.itertext())) for each in headings}
+        repeated = [each for each, text in texts.items() if len(text) >= _LEAST_TITLE and text in stated]
+        tops = [each for each in headings if tag_of(each) == "h1"]
+        longest = max(repeated, key=lambda each: len(texts[each]), default=None)
+        return longest if longest is not None or len(tops) != 1 else tops[0]
 
     def holds_most(self, element: HtmlElement, share: float = _CONTENT_SHARE) -> bool:
         """Whether an element holds so much of the page's text that it is the content."""
@@ -108,13 +131,15 @@ class Regions:
         return False
 
 
-def _region_named(named: str) -> Region | None:
-    """The region of the first such word; `with-sidebar` names the element next to a sidebar."""
-    words = _WORD.findall(named)
-    for place, word in enumerate(words):
-        if word in _WORDS and (place == 0 or words[place - 1] not in _NEIGHBOURS):
-            return _WORDS[word]
-    return None
+def _region_words(element: HtmlElement) -> list[str]:
+    """The words for regions in the names of an element; `with-sidebar` names the element next to a sidebar."""
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    words = _WORD.findall(_HUMP.sub(" ", named).lower()) if named != " " else []
+    return [
+        word
+        for place, word in enumerate(words)
+        if word in _WORDS and (place == 0 or words[place - 1] not in _NEIGHBOURS)
+    ]
 
 
 def _holds_article(element: HtmlElement) -> bool:

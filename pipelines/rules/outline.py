@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from pipelines.credits.byline import is_credit_strip
+from pipelines.fields.topics import DOTS
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.rules.controls import is_control
 from pipelines.rules.markers import Markers, divided, find_markers, is_marker, split_dateline
 from pipelines.sources.source_words import is_around_lists
 from pipelines.text.running_text import ends_text
@@ -35,12 +37,13 @@ _COUNTER = re.compile(
 class Outline:
     """An article's parts as strips, in printed order.
 
-    `title` is None when only the page's head states one. `head` stands between title and text, byline and topics
-    included; `credits` are the bylines that stand behind the text. `sources` is None when the page has no list of them,
-    and empty when it has one that holds nothing.
+    `title` is None when only the page's head states one. `above` stands before it in the same part of the page, `head`
+    between title and text, byline and topics included; `credits` are the bylines that stand behind the text. `sources`
+    is None when the page has no list of them, and empty when it has one that holds nothing.
     """
 
     title: Strip | None
+    above: tuple[Strip, ...]
     head: tuple[Strip, ...]
     credits: tuple[Strip, ...]
     dateline: str | None
@@ -81,15 +84,16 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
     sources = None
     if markers.sources is not None:
         sources = _sources(strips, [index for index in kept if index >= markers.sources], labels)
-    body = _without_related(body, labels)
-    above = [] if title is None else [index for index in kept if index < title]
-    behind = [index for index in kept if index >= stop]
-    credits = [strips[index] for index in (*above, *behind) if is_credit_strip(strips[index], labels.roles)]
+    body = [strip for strip in _without_related(body, labels) if not is_control(strip)]
+    above = [] if title is None else [strips[index] for index in kept if index < title and strips[index].text]
+    behind = _own_matter([strips[index] for index in kept if index >= stop], labels)
+    credits = [strip for strip in (*above, *behind) if is_credit_strip(strip, labels.roles)]
     while body and (not body[-1].text or is_credit_strip(body[-1], labels.roles)):
         credits.insert(0, body.pop())
     sources = None if sources is None else tuple(strip for strip in sources if strip not in credits)
     return Outline(
         title=None if title is None else strips[title],
+        above=tuple(above),
         head=head,
         credits=tuple(strip for strip in credits if strip.text),
         dateline=dateline,
@@ -98,19 +102,43 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
     )
 
 
+def _own_matter(behind: Sequence[Strip], labels: Labels) -> Sequence[Strip]:
+    """What stands behind the text up to the matter that leads to other articles."""
+    leads = (place for place, strip in enumerate(behind) if is_label(strip.text, labels.related) or _is_teaser(strip))
+    return behind[: next(leads, len(behind))]
+
+
+def _is_teaser(strip: Strip) -> bool:
+    """Whether a strip is the linked title of another article of the site."""
+    return strip.shape is Shape.HEADING and strip.linked and not any("://" in (run.href or "") for run in strip.runs)
+
+
 def _main_strips(layout: Layout, labels: Labels) -> list[Strip]:
     """The strips of the main region, cut at the markers in them, labels joined with their values."""
     main = [part for strip in layout.strips if strip.region is Region.MAIN for part in divided(strip, labels)]
-    credited: list[Strip] = []
+    joined: list[Strip] = []
     for strip in main:
-        before = credited[-1] if credited else None
+        before = joined[-1] if joined else None
         if before is not None and _is_role(before, labels) and 0 < len(strip.text) <= _MAX_NAMES:
-            label = f"{before.text.rstrip(':： ')}："
-            line = Line(label + strip.text, (Run(label), *strip.runs))
-            credited[-1] = replace(before, text=line.text, lines=(line,))
+            joined[-1] = _joined(before, Run(f"{before.text.rstrip(':： ')}："), strip)
+        elif before is not None and before.text[:1] in DOTS and strip.linked and _is_topic(before, strip):
+            joined[-1] = _joined(before, *before.runs, Run("，" if len(before.text) > 1 else ""), strip)
         else:
-            credited.append(strip)
-    return credited
+            joined.append(strip)
+    return joined
+
+
+def _joined(place: Strip, *parts: Run | Strip) -> Strip:
+    """One strip of some runs and another strip, in the place of the first."""
+    runs = [run for part in parts for run in ((part,) if isinstance(part, Run) else part.runs)]
+    text = "".join(run.text for run in runs).strip()
+    return replace(place, text=text, lines=(Line(text, tuple(runs)),))
+
+
+def _is_topic(before: Strip, strip: Strip) -> bool:
+    """Whether a link goes on a line of topics whose links stand in elements of their own."""
+    is_short = 0 < len(strip.text) <= _MAX_NAMES and strip.shape is Shape.PLAIN
+    return is_short and len(before.lines) == 1 and (len(before.text) == 1 or before.runs[-1].href is not None)
 
 
 def _is_role(strip: Strip, labels: Labels) -> bool:
@@ -168,9 +196,12 @@ def _sources(strips: list[Strip], kept: list[int], labels: Labels) -> tuple[Stri
     behind = after_label(marker.text, labels.sources)
     if behind is not None and not is_label(marker.text, labels.sources):
         found.append(marker)
+    scope = _list_scope([strips[index] for index in kept])
     for place, index in enumerate(kept[1:], 1):
         strip = strips[index]
-        if strip.shape is Shape.HEADING and strip.linked and any("://" in (run.href or "") for run in strip.runs):
+        if strip.path[: len(scope)] != scope:
+            break
+        if strip.shape is Shape.HEADING and (_is_linked_out(strip) or _is_like_card(strip, found)):
             # The title of a source on a card.
             found.append(strip)
             continue
@@ -180,6 +211,43 @@ def _sources(strips: list[Strip], kept: list[int], labels: Labels) -> tuple[Stri
             break
         found.append(strip)
     return tuple(found)
+
+
+def _is_linked_out(strip: Strip) -> bool:
+    return strip.linked and any("://" in (run.href or "") for run in strip.runs)
+
+
+def _is_like_card(heading: Strip, found: Sequence[Strip]) -> bool:
+    """Whether a heading without a link stands where the titles on the cards before it do: a source without address."""
+    above = [strip for strip in found if strip.shape is Shape.HEADING and _is_linked_out(strip)]
+    # The link around a linked one is an element more.
+    return any(strip.level == heading.level and len(strip.path) - len(heading.path) in {0, 1} for strip in above)
+
+
+def _list_scope(strips: Sequence[Strip]) -> tuple[int, ...]:
+    """The path of the element that holds the list: its label, its first address, and what is built like that.
+
+    Args:
+        strips: The label of the list, and what follows it.
+    """
+    places = (place for place, strip in enumerate(strips) if _has_address(strip))
+    first = next(places, None)
+    if first is None:
+        return strips[0].path[:-1]
+    scope = _common([strips[0].path, strips[first].path])
+    # A label in one line with the first source says nothing about the others.
+    scope = scope[:-1] if scope in {strips[0].path, strips[first].path} else scope
+    for strip in strips[first + 1 :]:
+        if strip.path[: len(scope)] == scope:
+            continue
+        if not _has_address(strip) or len(strip.path) != len(strips[first].path):
+            break
+        scope = _common([scope, strip.path])
+    return scope
+
+
+def _has_address(strip: Strip) -> bool:
+    return any("://" in (run.href or run.text) for run in strip.runs)
 
 
 def _divides_list(strips: list[Strip], marker: Strip, labels: Labels) -> bool:
@@ -236,5 +304,4 @@ def source_strips(view: PageView) -> tuple[Strip, ...]:
     around = _scope(layout, [strips[marked[-1]].path], None)
     inside = [index for index in range(marked[-1], len(strips)) if strips[index].path[: len(around)] == around]
     found = _sources(strips, inside, labels)
-    has_address = any(run.href or "://" in run.text for strip in found for run in strip.runs)
-    return found if has_address else ()
+    return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()

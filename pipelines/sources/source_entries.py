@@ -114,8 +114,9 @@ def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEnt
     depth = _common_depth(strips)
     groups = [list(members) for _number, members in groupby(strips, key=lambda strip: strip.path[depth : depth + 1])]
     held = [len(_targets(group, view)) for group in groups]
-    if len(groups) > 1 and all(count == 1 for count in held) and any(_is_more_than_a_line(group) for group in groups):
-        yield from (SourceEntry(tuple(_without_heading(group)), is_whole=True) for group in groups)
+    if _are_sources(groups, held):
+        for group, count in zip(groups, held, strict=True):
+            yield SourceEntry(tuple(_without_heading(group)), is_whole=count == 1)
         return
     waiting: list[Strip] = []
     for group, count in zip(groups, held, strict=True):
@@ -128,6 +129,24 @@ def _side_by_side(strips: Sequence[Strip], view: PageView) -> Iterator[SourceEnt
             waiting += group
     if waiting:
         yield SourceEntry(tuple(waiting), is_whole=False)
+
+
+def _are_sources(groups: Sequence[Sequence[Strip]], held: Sequence[int]) -> bool:
+    """Whether each of several elements is one source: an address and its title, or a title alone where others have it.
+
+    Args:
+        groups: The strips of each element.
+        held: How many addresses each holds.
+    """
+    addressed = [group for group, count in zip(groups, held, strict=True) if count == 1]
+    if len(groups) < 2 or max(held) > 1 or not any(_is_more_than_a_line(group) for group in addressed):
+        return False
+    depths = {len(group[0].path) for group in addressed}
+    alone = [group for group, count in zip(groups, held, strict=True) if count == 0]
+    are_titles = all(len(group) == 1 and len(group[0].path) in depths and not group[0].strong for group in alone)
+    # A title in one element and its address in the next are no two sources.
+    is_apart = not alone or all(_is_more_than_a_line(group) for group in addressed)
+    return are_titles and is_apart
 
 
 def _without_heading(group: list[Strip]) -> list[Strip]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from pipelines.page.strips import Line, Run
 from pipelines.sources.source_words import as_title, is_host, is_note, says_address, says_field, says_title
@@ -29,6 +29,11 @@ SHARE = re.compile(
 FINAL = "。．，、；：！？」』》）,;"
 _CONTINUATION = re.compile(r"[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+[。．.，,、；;]?")
 _CONTINUES = re.compile(r"[\d./_?=&%#-]")
+_BEFORE_NUMBER = re.compile(r"[；;]\s*(?=\d{1,2}\s*[.．、)）])|\s+(?=\[\d{1,2}\])")
+_COUNTED = re.compile(r"\s*\d{1,2}\s*[.．、)）]\s*\S")
+# A title without an address between two that are links.
+_BETWEEN_LINKS = re.compile(r"\s*[、；;]\s*(?P<title>[^、；;]+?)\s*[、；;]\s*")
+_LONGEST_BACK = 12
 _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _FEW_LETTERS = 3
 _SENTENCE = 40
@@ -51,6 +56,7 @@ class Named:
         href: The address of the link around it, None without one.
         is_open: Whether the next line may continue the printed address.
         is_title_linked: Whether the title itself is the link.
+        is_alone: Whether the line says that the title has no address: others stand around it in the same line.
     """
 
     title: str | None
@@ -58,6 +64,7 @@ class Named:
     href: str | None = None
     is_open: bool = False
     is_title_linked: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +92,45 @@ def sources_in(line: Line, view: PageView) -> tuple[Named, ...]:
         line: A line of the list.
         view: The page.
     """
+    if _only_leads_back(line):
+        return ()
     pieces = _pieces(_outward(line.runs, view), view)
-    if not any(piece.is_target for piece in pieces):
-        whole = "".join(piece.text for piece in pieces)
-        title = None if _is_sentence(whole) else _value(whole)
-        return () if title is None else (Named(title),)
-    return tuple(_named(pieces))
+    parts = list(_numbered_parts(pieces))
+    found = [named for part in parts for named in _in_part(part)]
+    return tuple(
+        replace(named, is_alone=named.is_alone or (len(parts) > 1 and named.printed is None)) for named in found
+    )
+
+
+def _only_leads_back(line: Line) -> bool:
+    """Whether a line is nothing but a short link into the page itself: `▲ TOP`."""
+    said = [run for run in line.runs if any(map(str.isalnum, run.text))]
+    is_short = len(line.text) <= _LONGEST_BACK
+    return is_short and bool(said) and all(run.href is not None and run.href.startswith("#") for run in said)
+
+
+def _numbered_parts(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
+    """The pieces of a line, divided before each number that counts its sources: `1. … ；2. …`."""
+    part: list[_Piece] = []
+    for piece in pieces:
+        texts = [piece.text] if piece.is_target else _BEFORE_NUMBER.split(piece.text)
+        # The mark between two sources may have gone to the address before it.
+        is_next = bool(part) and part[-1].is_target and _COUNTED.match(texts[0]) is not None
+        for place, text in enumerate(texts):
+            if place or is_next:
+                yield part
+                part = []
+            part.append(replace(piece, text=text))
+    yield part
+
+
+def _in_part(pieces: Sequence[_Piece]) -> Sequence[Named]:
+    """The sources of a line, or of the part of it that one number counts."""
+    if any(piece.is_target for piece in pieces):
+        return _named(pieces)
+    whole = "".join(piece.text for piece in pieces)
+    title = None if _is_sentence(whole) else _value(whole)
+    return () if title is None else (Named(title),)
 
 
 def is_rest(text: str) -> bool:
@@ -189,12 +229,14 @@ def _named(pieces: Sequence[_Piece]) -> list[Named]:
     for piece in said:
         if not piece.is_target:
             value = _value(piece.text)
-            if is_before and found:
+            if value is not None and found and found[-1].is_title_linked and _BETWEEN_LINKS.fullmatch(piece.text):
+                found.append(Named(value, is_alone=True))
+            elif is_before and found:
                 found[-1] = replace(found[-1], title=found[-1].title or value)
             else:
                 title = value
         else:
-            own = None if piece.is_bare else as_title(piece.text) or None
+            own = None if piece.is_bare else _without_host(as_title(piece.text), piece.href) or None
             found.append(_addressed(title if own is None else own, piece))
             title = None
     if title is not None and not is_before:
@@ -212,11 +254,20 @@ def _single(pieces: Sequence[_Piece], said: Sequence[_Piece], targets: Sequence[
         # A link in the middle of a title: the title is the whole line.
         title = _value("".join(piece.text for piece in pieces if piece.printed is None and not _is_silent(piece)))
     else:
-        title = as_title(titled.text) or None
+        title = _without_host(as_title(titled.text), titled.href) or None
     target = next((target for target in targets if target.printed is not None), targets[0])
     is_last = pieces[-1] is target or not pieces[-1].text.strip()
     named = _addressed(title, target, is_last=is_last)
     return replace(named, is_title_linked=titled is not None and not words)
+
+
+def _without_host(title: str, href: str | None) -> str:
+    """The title of a card without the name of the site that is glued to it, the host of the card's own address."""
+    host = "" if href is None else (urlsplit(href).hostname or "")
+    for ending in (host, host.removeprefix("www.")):
+        if ending and title.casefold().endswith(ending) and len(title) > len(ending):
+            return as_title(title[: -len(ending)]) or title
+    return title
 
 
 def _is_silent(piece: _Piece) -> bool:

@@ -102,7 +102,10 @@ class _Reader:
         if self._continues(line) or is_label(line.text, labels):
             return
         for named in sources_in(_behind_label(line, labels), self._view):
-            if named.printed is None:
+            if named.is_alone:
+                self.flush()
+                self._add(named)
+            elif named.printed is None:
                 self._title(named, strip, is_before=is_before)
             else:
                 self._address(named, is_before=is_before)
@@ -161,6 +164,8 @@ def _may_divide(strip: Strip) -> bool:
 
 def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:
     """Whether each title stands below its address, in a line of its own."""
+    if _each_begins_with_address(strips, view):
+        return True
     lines = [line for strip in strips if strip.shape is not Shape.HEADING for line in strip.lines]
     kinds = [named for line in lines for named in sources_in(line, view)]
     bare = sum(1 for named in kinds if named.printed is not None and named.title is None)
@@ -168,6 +173,17 @@ def _addresses_come_first(strips: Sequence[Strip], view: PageView) -> bool:
     if not kinds or bare != titles:
         return False
     return kinds[0].printed is not None and kinds[0].title is None and kinds[-1].printed is None
+
+
+def _each_begins_with_address(strips: Sequence[Strip], view: PageView) -> bool:
+    """Whether each strip of several lines is an address above its title."""
+    several = [
+        [named for line in strip.lines for named in sources_in(line, view)] for strip in strips if len(strip.lines) > 1
+    ]
+    return bool(several) and all(
+        len(named) == 2 and named[0].printed is not None and named[0].title is None and named[1].printed is None
+        for named in several
+    )
 
 
 def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citation]:

@@ -110,6 +110,8 @@ _NO_SOURCE = re.compile(
     r"posted in)(?:\s*[:：|].*)?|"
     r"(?:訂閱|订阅|追蹤|關注|关注|贊助|支持|加入)(?:我們|我们|电子报|電子報|頻道|會員|好友|粉絲團)?(?:\s*[:：].*)?|"
     r"捐款|登入|註冊|"
+    r"メールマガジン登録|(?:この記事を)?シェア|コメント|印刷|(?:이 )?(?:기사 )?공유하?기?|인쇄|구독|뉴스레터 구독|댓글|"
+    r"(?:이전|다음) (?:글|기사)(?:\s*[:：].*)?|태그(?:\s*[:：].*)?|(?:조회수?|閲覧数?|ビュー)\s*[:：]?\s*[\d,.]+.{0,4}|"
     r"subscribe.{0,20}|sign up.{0,20}|donate|log ?in|"
     r"follow us.{0,20}|"
     r"(?:瀏覽|浏览|點閱|点击|閱讀|阅读|觀看|人氣|留言|回應|評論|views?|reads?|hits?|comments?)(?:次數|數|人次|"
@@ -122,7 +124,9 @@ _NO_SOURCE = re.compile(
     r"#\S+(?:\s+#\S+)*",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
+# A full stop behind a title, which is not that of an abbreviation.
+_FULL_STOP = re.compile(r"(?:(?<=[\u3040-\u9fff\uac00-\ud7a3）)」』”])|(?<=[^\W\d_]{5}))[.。]$")
+_HOST = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
 _MAX_TITLE = 400
 
 
@@ -134,7 +138,7 @@ def as_title(text: str) -> str:
     while title != before:
         before = title
         title = title.strip(_BACK + _JOINTS.replace(".", "")).lstrip(_CLOSERS + "。.").rstrip(_OPENERS)
-        title = _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title)))
+        title = _FULL_STOP.sub("", _READ_TAIL.sub("", _FILE_BRACKET.sub("", _NUMBERING.sub("", title))))
     if not any(character.isalpha() for character in title) or is_note(title) or says_address(title):
         return ""
     return title[:_MAX_TITLE]

@@ -12,10 +12,12 @@ from itertools import groupby, takewhile
 
 from pipelines.page.pictures import split_credit
 from pipelines.page.strips import Shape, Strip
+from pipelines.page.weighing import words_in
 from storage.types import Block, BlockType
 
 _BARE_HEADING = 22
 _BOLD_HEADING = 40
+_BOLD_WORDS = 12.0
 _STOPS = "。！？」』；，、：.!?;,:…)）"
 _TERM = re.compile(r"\s*([^:：。！？「」『』，,;；\n]{1,24}?)\s*[:：]\s*(?=\S)")
 _TERM_TAIL = re.compile(r"(?:說|説|表示|指出|強調|稱|認為|寫道|宣布|提到|回應|呼籲|補充|直言|問|答)$")
@@ -88,7 +90,9 @@ def _is_heading(strip: Strip, following: Strip | None, *, has_headings: bool) ->
         return False
     if len(following.text) <= len(strip.text) and following.shape is Shape.PLAIN:
         return False
-    return len(strip.text) <= (_BOLD_HEADING if strip.strong else 0 if has_headings else _BARE_HEADING)
+    if strip.strong:
+        return len(strip.text) <= _BOLD_HEADING or words_in(strip.text) <= _BOLD_WORDS
+    return not has_headings and len(strip.text) <= _BARE_HEADING
 
 
 def _strong_term(strip: Strip) -> str | None:

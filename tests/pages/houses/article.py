@@ -62,12 +62,13 @@ class Source:
 class Words:
     """The words that a publication prints around its articles, in its language.
 
-    `said` are single words by name, `lists` several for one place, `roles` the label of each role.
+    `report` ends its datelines; `said` are single words by name, `lists` several for one place, `roles` the label of
+    each role.
     """
 
     name: str
     timezone: str
-    dateline: str
+    report: str
     said: dict[str, str]
     lists: dict[str, tuple[str, ...]]
     roles: dict[ContributorRole, str]
@@ -79,6 +80,8 @@ class Words:
         """The words in another script or width."""
         return replace(
             self,
+            name=rewrite(self.name),
+            report=rewrite(self.report),
             said={name: rewrite(word) for name, word in self.said.items()},
             lists={name: tuple(map(rewrite, words)) for name, words in self.lists.items()},
             roles={role: rewrite(word) for role, word in self.roles.items()},
@@ -136,7 +139,7 @@ def _read(content: dict[str, Any]) -> list[Article]:
     words = Words(
         name=content["name"],
         timezone=content["timezone"],
-        dateline=content["dateline"],
+        report=content["report"],
         said={name: word for name, word in said.items() if isinstance(word, str)},
         lists={name: tuple(word) for name, word in said.items() if isinstance(word, list)},
         roles={ContributorRole(role): label for role, label in content["roles"].items()},

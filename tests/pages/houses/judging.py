@@ -104,7 +104,7 @@ def _found(reading: ArticleReading) -> dict[str, Any]:
         "summary": _plain(reading.summary),
         "dateline": _plain(reading.dateline),
         "published_on": None if reading.published_on is None else str(reading.published_on),
-        "text": [_plain(block.text) for block in blocks],
+        "text": [_plain(text) for block in blocks for text in block.items or (block.text,)],
         "headings": [_plain(block.text) for block in blocks if block.type is BlockType.HEADING],
         "run_ins": [_plain(block.term).rstrip(":") for block in blocks if block.type is BlockType.RUN_IN],
         "citations": [(_plain(cited.label), cited.url) for cited in reading.citations],

@@ -77,7 +77,7 @@ def profile_of(article: Article) -> Profile:
             sources=(words["sources"],),
             related=(words["related"], words["latest"]),
             roles=tuple((role, (label,)) for role, label in words.roles.items()),
-            dateline=re.compile(words.dateline),
+            dateline=re.compile(rf"{re.escape(words.name)}[,\s]*\S{{1,16}}?\s*{words.report}"),
         ),
     )
 

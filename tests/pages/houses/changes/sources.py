@@ -76,7 +76,7 @@ _FORMS: dict[str, tuple[str, str, str, str]] = {
         "<div><div>{title}</div></div>", "<div>{}</div>", "",
     ),
     "cards-of-spans": (
-        '<a href="{href}"><span>{title}</span><span>{host}</span></a>', "<span>{title}</span>", "<div>{}</div>", "",
+        '<a href="{href}"><span>{title}</span><span>{host}</span></a>', "<p>{title}</p>", "<div>{}</div>", "",
     ),
     "notes-with-back-links": (
         '<li id="fn{n}">{title} {link} <a href="#fnref{n}">↩</a></li>',

@@ -1,0 +1,37 @@
+"""What stands among the parts of an article for the reader to use: share rows, counters, players, sizes, sign-ups."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipelines.page.strips import Strip
+from pipelines.page.weighing import weigh
+from pipelines.sources.source_lines import SHARE
+from pipelines.sources.source_words import is_around_lists
+from pipelines.volatile import is_volatile, plain
+
+_LONGEST_CONTROL = 20
+_STAMP = re.compile(
+    r"(?:中華民國|民國|令和|平成|昭和|大正|明治|[RHS](?=\d))?[\d\s./:年月日號时時分()\-〇零一二三四五六七八九十百元年월일년]+"
+)
+
+
+def is_control(strip: Strip) -> bool:
+    """Whether a strip is a control of the page, a count or a stamp, and nothing that the article says."""
+    hrefs = [run.href for run in strip.runs if run.href is not None and run.text.strip()]
+    if hrefs and all(SHARE.search(href) for href in hrefs):
+        return True
+    if hrefs and strip.linked and len(strip.text) <= _LONGEST_CONTROL and all(map(_leads_nowhere, hrefs)):
+        return True
+    return is_around_lists(strip.text) or (not weigh(strip).is_text and is_volatile(plain(strip.text)))
+
+
+def is_stamp(text: str) -> bool:
+    """Whether a text is only a day or a time in whatever form, also in one that says too little to be read."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    return _STAMP.fullmatch(folded) is not None or not any(map(str.isalpha, folded))
+
+
+def _leads_nowhere(href: str) -> bool:
+    return href.startswith(("#", "javascript:"))

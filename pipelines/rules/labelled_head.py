@@ -1,0 +1,111 @@
+"""What stands between the title of an article and its text: deck, topics, credits and summary, told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.credits.byline import byline_start, read_byline
+from pipelines.credits.chinese_credit_lines import read_credit_line
+from pipelines.fields.topics import read_topics
+from pipelines.page.strips import Line, Shape, Strip
+from pipelines.page.weighing import weigh
+from pipelines.rules.controls import is_control, is_stamp
+from pipelines.stated.publication import is_date_line
+from storage.types import Contributor, Topic
+from storage.types.profile import Labels
+
+_TEXTS = frozenset({Shape.PLAIN, Shape.HEADING, Shape.QUOTATION})
+# Of two texts below the credits the first is the deck when it is so much shorter than the summary.
+_SHORTER = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledHead:
+    """The head of an article.
+
+    Attributes:
+        contributors: Those whom its lines credit.
+        topics: Its topics.
+        deck: The strip that is its deck, None without one.
+        summary: The strips of its summary.
+    """
+
+    contributors: tuple[Contributor, ...]
+    topics: tuple[Topic, ...]
+    deck: Strip | None
+    summary: tuple[Strip, ...]
+
+
+def read_head(strips: Sequence[Strip], labels: Labels) -> LabelledHead:
+    """Tell the parts of a head apart.
+
+    What precedes topics and credits is the deck, or what stands between the two; what follows them is the summary.
+    Controls and stamps are neither.
+
+    Args:
+        strips: What stands between title and text.
+        labels: The words of the publication.
+    """
+    contributors: list[Contributor] = []
+    topics: list[Topic] = []
+    # What stands before the first line of topics or credits, behind it, and behind the last.
+    parts: list[list[Strip]] = [[]]
+    for strip in strips:
+        credited, filed = read_credits(strip, labels), topics_in(strip, labels)
+        contributors += credited
+        topics += filed
+        if credited or filed:
+            parts.append([])
+        elif strip.shape in _TEXTS and not (is_date_line(strip) or is_stamp(strip.text) or is_control(strip)):
+            parts[-1].append(strip)
+    above, below = parts[0], parts[-1] if len(parts) > 1 else []
+    between = [strip for part in parts[1:-1] for strip in part]
+    if not above:
+        above, between = between, []
+    if not above and _begins_with_deck(below):
+        above, below = below[:1], below[1:]
+    summary = [*above[1:], *between, *below]
+    return LabelledHead(
+        tuple(dict.fromkeys(contributors)), tuple(dict.fromkeys(topics)), next(iter(above), None), _texts(summary)
+    )
+
+
+def read_credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
+    """Those whom the bylines of a strip credit."""
+    found: list[Contributor] = []
+    for line in strip.lines:
+        start = byline_start(line, labels.roles)
+        # Where the label stands in an element of its own, there is no colon: `撰稿人林昕妤`.
+        found += read_credit_line(line.text) if start is None else read_byline(line.text[start:], labels.roles)
+    return tuple(found)
+
+
+def topics_in(strip: Strip, labels: Labels) -> tuple[Topic, ...]:
+    """The topics of a strip; a byline may follow them on their line."""
+    return tuple(topic for line in strip.lines for topic in read_topics(_cut(line, byline_start(line, labels.roles))))
+
+
+def _begins_with_deck(texts: Sequence[Strip]) -> bool:
+    """Whether the first of several texts is a deck: marked as a heading, or one line much shorter than the next."""
+    if len(texts) < 2:
+        return False
+    first, second = texts[0], texts[1]
+    return first.shape is Shape.HEADING or len(first.text) <= _SHORTER * len(second.text)
+
+
+def _texts(strips: Sequence[Strip]) -> tuple[Strip, ...]:
+    """The strips that hold sentences, or all of them where none does."""
+    return tuple(strip for strip in strips if weigh(strip).is_text) or tuple(strips)
+
+
+def _cut(line: Line, end: int | None) -> Line:
+    """The line up to the byline in it."""
+    if end is None:
+        return line
+    runs, length = [], -line.leading
+    for run in line.runs:
+        if length + len(run.text) <= end:
+            runs.append(run)
+        length += len(run.text)
+    return Line(line.text[:end], tuple(runs))

@@ -12,7 +12,9 @@ from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import (
     DAMAGED,
     FAULT,
+    HOSTLESS,
     NO_MORE_PAGES,
+    NO_STATUS,
     NOT_HTML,
     OTHER_HOST,
     TRUNCATED,
@@ -62,6 +64,8 @@ _CHANGES = {
 _NO_ARTICLES = {
     OTHER_HOST: "a page of another host than the publication's",
     NOT_HTML: "a document or data, and no page",
+    NO_STATUS: "an answer without a status line of HTTP (such as ICY 200 OK)",
+    HOSTLESS: "an answer whose address names no host",
     Verdict.STATUS: "an error page",
 }
 _ROLES = {

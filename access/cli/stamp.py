@@ -47,17 +47,19 @@ def stamp_command(
     if json:
         write_json(result.as_json())
     else:
-        _write_result(result)
+        _write_result(result, has_authority=asked is not None)
 
 
-def _write_result(result: StampResult) -> None:
+def _write_result(result: StampResult, *, has_authority: bool) -> None:
     for manifest in result.manifests:
         records = so_many(manifest.records, "record")
         write(f"Manifest of {manifest.crawl_id} of {manifest.publication}: {records}")
         write(f"  sha256 {manifest.sha256}")
     for stamp in result.stamps:
         write(f"Time stamp of {moment(stamp.time)} by {stamp.authority} on {stamp.publication}'s {stamp.manifest}")
-    if not result.stamps and not result.manifests:
+    if not has_authority:
+        write("Nothing was time-stamped: name an authority with --authority, and its certificates with --cacert.")
+    elif not result.stamps and not result.manifests:
         write("There was nothing to stamp.")
     for crawl in result.unfinished:
         warn(f"{crawl.crawl_id} of {crawl.publication} is running, or was cut off and not recovered yet: not stamped")

@@ -112,10 +112,21 @@ def _write_report(report: VerifyReport) -> None:
             _write_file(file)
     records = sum(file.records for file in report.files)
     verdicts = ", ".join(f"{report.count(verdict)} {verdict}" for verdict in FileVerdict)
-    write(f"Checked {so_many(len(report.files), 'file')} with {so_many(records, 'record')}: {verdicts}.")
+    write(f"Checked {_checked(report)} with {so_many(records, 'record')}: {verdicts}.")
     notes = sum(len(file.findings) for file in report.files if file.verdict is FileVerdict.SOUND)
     if notes:
         write(f"Notes on sound files: {notes}; --json lists them.")
+
+
+def _checked(report: VerifyReport) -> str:
+    """What was checked: files, and packages with the files in them, which follow each in the report."""
+    files = [Path(file.file) for file in report.files]
+    packages = {file for file in files if any(file in other.parents for other in files)}
+    inner = [file for file in files if packages.intersection(file.parents)]
+    loose = len(files) - len(packages) - len(inner)
+    them = "it" if len(packages) == 1 else "them"
+    packed = f"{so_many(len(packages), 'package')} and {so_many(len(inner), 'file')} in {them}"
+    return ", ".join([*([so_many(loose, "file")] if loose or not packages else []), *([packed] if packages else [])])
 
 
 def _write_file(file: FileReport) -> None:

@@ -62,7 +62,7 @@ class ImportResult:
     """What was imported, and how many captures were read.
 
     `no_articles` says of the pages that are no articles why, with how many of them there are, most first: `other-host`,
-    `not-html` or a verdict; `other_hosts` says whose the first of these are.
+    `not-html`, `no-status`, `no-host` or a verdict; `other_hosts` says whose the first of these are.
     `revisits_without_original` are kept and not shown. `refused` says of each file that was not imported why. `stopped`
     is why files were left for later, None when none was.
     """

@@ -90,11 +90,13 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         report: is called with the number of captures read so far.
 
     Raises:
+        UnknownId: the archive does not know the publication.
         FondsError: the archive cannot be read or written.
     """
     from pipelines.reader_version import READER_VERSION
     from pipelines.rereading import Rereading
     from storage.archive.archive import Archive
+    from storage.questions.publications import require_publication
     from storage.tables.rereading import RereadSelection
 
     archive = Archive.at(options.archive)
@@ -104,6 +106,7 @@ def run_reread(options: RereadOptions, clock: Clock, report: ReportProgress = ig
         nullcontext() if options.dry_run else archive.sole_crawl(),
         archive.open_database(write=not options.dry_run) as database,
     ):
+        require_publication(database, options.publication)
         read, different = _run(Rereading(archive, database, selection, dry=options.dry_run), report)
     return RereadResult(READER_VERSION, options.dry_run, read, different)
 

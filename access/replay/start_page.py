@@ -73,8 +73,16 @@ def start_page(database: Database, publication: str, request: StartRequest) -> s
 
 def home_page(database: Database, publications: Iterable[str]) -> str:
     """The list of all collections as HTML."""
-    summaries = [one for slug in publications if (one := collection_summary(database, slug)) is not None]
-    return _template("home.html.j2", summaries=summaries)
+    return _template("home.html.j2", summaries=_summaries(database, publications))
+
+
+def missing_page(database: Database, slug: str, publications: Iterable[str]) -> str:
+    """What is said of a collection that is not there, with a list of those that are, as HTML."""
+    return _template("missing.html.j2", slug=slug, summaries=_summaries(database, publications))
+
+
+def _summaries(database: Database, publications: Iterable[str]) -> list[CollectionSummary]:
+    return [one for slug in publications if (one := collection_summary(database, slug)) is not None]
 
 
 def _template(name: str, **context: object) -> str:

@@ -8,14 +8,17 @@ from http.server import BaseHTTPRequestHandler
 from urllib.parse import unquote, urlsplit
 
 from access.replay.loopback_server import LoopbackServer
-from access.replay.start_page import home_page, start_page
+from access.replay.start_page import home_page, missing_page, start_page
 from access.replay.start_request import StartRequest
 from storage.archive.archive import Archive
 from storage.types.errors import FondsError
 
 
 class StartPages(LoopbackServer):
-    """A server of the archive's start pages: `SLUG/` for a collection, and nothing behind the word for all of them."""
+    """A server of the archive's start pages: `SLUG/` for a collection, and nothing behind the word for all of them.
+
+    Of a collection that is not there it says so, with status 404.
+    """
 
     def __init__(self, archive: Archive) -> None:
         super().__init__("start-pages", lambda word: _handler(archive, word))
@@ -26,12 +29,13 @@ def _handler(archive: Archive, word: str) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            page = _page(archive, word, self.path)
-            if page is None:
-                self.send_error(HTTPStatus.NOT_FOUND)
+            answer = _answer(archive, word, self.path)
+            if answer is None:
+                self.send_error(HTTPStatus.SERVICE_UNAVAILABLE)
                 return
+            status, page = answer
             body = page.encode()
-            self.send_response(HTTPStatus.OK)
+            self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -42,8 +46,8 @@ def _handler(archive: Archive, word: str) -> type[BaseHTTPRequestHandler]:
     return StartPageHandler
 
 
-def _page(archive: Archive, word: str, address: str) -> str | None:
-    """The page at an address, None for any other; pywb then shows its own."""
+def _answer(archive: Archive, word: str, address: str) -> tuple[HTTPStatus, str] | None:
+    """The page at an address, and whether its collection is found; None for any other: pywb then shows its own."""
     parts = urlsplit(address)
     path = parts.path.split("/")
     if len(path) not in (3, 4) or path[-1] or not secrets.compare_digest(path[1].encode(), word.encode()):
@@ -52,10 +56,11 @@ def _page(archive: Archive, word: str, address: str) -> str | None:
         # Opened for each page, so that a crawl that ends can close the database properly.
         with archive.open_database(write=False) as database:
             if len(path) == 3:
-                return home_page(database, archive.collections())
+                return HTTPStatus.OK, home_page(database, archive.collections())
             slug = unquote(path[2])
             if slug not in archive.collections():
-                return None
-            return start_page(database, slug, StartRequest.of_query(parts.query))
+                return HTTPStatus.NOT_FOUND, missing_page(database, slug, archive.collections())
+            page = start_page(database, slug, StartRequest.of_query(parts.query))
+            return None if page is None else (HTTPStatus.OK, page)
     except FondsError:
         return None

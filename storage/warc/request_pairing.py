@@ -33,7 +33,7 @@ class Order(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class FiledMessage:
     """A request or an answer, by its place in the file; `is_other`: it is a request, and none by GET."""
 
     offset: int
@@ -46,8 +46,8 @@ class Message:
 class Pair:
     """A request and the answer that it got."""
 
-    request: Message
-    answer: Message
+    request: FiledMessage
+    answer: FiledMessage
 
     @property
     def apart(self) -> timedelta:
@@ -58,7 +58,7 @@ class Pair:
 Pairings = dict[Order, tuple[Pair, ...]]
 
 
-def pairings(run: Sequence[Message]) -> Pairings:
+def pairings(run: Sequence[FiledMessage]) -> Pairings:
     """Pair the messages of a run, which have one address and stand directly one behind the other, in either order."""
     found: dict[Order, list[Pair]] = {order: [] for order in Order}
     for first, second in pairwise(run):
@@ -77,7 +77,7 @@ def order_of(found: Pairings) -> Order | None:
     return None if difference == 0 else here if difference > 0 else there
 
 
-def answers_to_others(found: Pairings, usual: Order | None) -> Iterator[Message]:
+def answers_to_others(found: Pairings, usual: Order | None) -> Iterator[FiledMessage]:
     """Yield the answers of a run to other requests than GET.
 
     Arguments: `usual` is the order of the rest of the file, None where that is not known.
@@ -102,7 +102,7 @@ class AdjacentRequests:
 
     def __init__(self) -> None:
         self._address: str | None = None
-        self._run: list[tuple[Message, WarcRecord]] = []
+        self._run: list[tuple[FiledMessage, WarcRecord]] = []
         self._orders: Counter[Order] = Counter()
         self._decided: set[int] = set()
         self._open: list[Pairings] = []
@@ -116,7 +116,7 @@ class AdjacentRequests:
             return
         with suppress(ValueError):
             is_other = method_of(record) not in (None, GET)
-            message = Message(place.offset, record.date, record.is_request, is_other)
+            message = FiledMessage(place.offset, record.date, record.is_request, is_other)
             # Of the block, which may be large, nothing is needed any more.
             self._run.append((message, WarcRecord(record.fields, b"")))
             self._address = record.target_uri
@@ -136,7 +136,7 @@ class AdjacentRequests:
     def _end_run(self) -> None:
         run, self._run, self._address = self._run, [], None
         named = {record_id for _, record in run for record_id in record.concurrent_ids}
-        unnamed: list[Message] = []
+        unnamed: list[FiledMessage] = []
         for message, record in run:
             if record.concurrent_ids or record.record_id in named:
                 self._decide(unnamed)
@@ -145,7 +145,7 @@ class AdjacentRequests:
                 unnamed.append(message)
         self._decide(unnamed)
 
-    def _decide(self, run: Sequence[Message]) -> None:
+    def _decide(self, run: Sequence[FiledMessage]) -> None:
         found = pairings(run)
         if not any(found.values()):
             return

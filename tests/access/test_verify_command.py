@@ -41,6 +41,14 @@ def test_a_sound_archive_is_one_line_and_0(archive: Path) -> None:
     assert ran.out.endswith("records: 1 sound, 0 odd, 0 damaged.\n")
 
 
+def test_a_package_is_told_apart_from_the_files_in_it(archive: Path, tmp_path: Path) -> None:
+    """One package was named, and each file in it has a report of its own."""
+    package, (loose,) = tmp_path / "lia.wacz", warcs(archive / "collections")
+    assert fonds("export", "wacz", "--publication", "lia", "-o", package, "--archive", archive).code == 0
+    assert fonds("verify", package).out.startswith("Checked 1 package and 1 file in it with ")
+    assert fonds("verify", package, loose).out.startswith("Checked 1 file, 1 package and 1 file in it with ")
+
+
 def test_damage_is_told_by_file_offset_and_rule_and_ends_with_3(damaged: Path) -> None:
     """Of a loose file without any archive."""
     ran = fonds("verify", damaged)

@@ -111,7 +111,9 @@ def test_the_address_that_it_names_is_a_start_page(replaying: Replaying, demo: P
     for path in (every[0]["replay_path"], f"/{PUBLICATION}/?show=days", f"/{PUBLICATION}/?show=sources", "/"):
         assert replaying.get(path).status == 200
     assert f'href="/{PUBLICATION}/"' in replaying.get("/").body.decode()
-    assert replaying.get("/nobody/").status == 404
+    for path in ("/nobody/", f"/nobody/{every[0]['replay_path'].split('/', 2)[2]}"):
+        missing = replaying.get(path)
+        assert (missing.status, f'href="/{PUBLICATION}/"' in missing.body.decode()) == (404, True)
     assert replaying.get("/collinfo.json").status == 200
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.replay.start_page import home_page, start_page
+from access.replay.start_page import home_page, missing_page, start_page
 from access.replay.start_request import Section, StartRequest
 from storage.tables.database import Database
 from storage.types import Citation
@@ -165,6 +165,9 @@ def test_the_first_page_lists_the_collections(database: Database) -> None:
     assert "2 articles, 2 cited sources, captured from" in page.text
     assert page.links == ["/lia/"]
     assert start_page(database, "nobody", StartRequest()) is None
+    missing = Parsed(missing_page(database, HOSTILE, ["lia", "nobody"]))
+    assert "No collection <script>" in missing.text
+    assert (missing.links, "script" in missing.elements) == (["/lia/"], False)
 
 
 @given(

@@ -50,6 +50,8 @@ HOSTS = frozenset({"lia.example"})
         (replace(PAGE, kind=AnswerKind.DOCUMENT), "not-html"),
         (replace(PAGE, kind=AnswerKind.OTHER, host="other.example"), "not-html"),
         (replace(PAGE, status=500), Verdict.STATUS),
+        (replace(PAGE, status=None), "no-status"),
+        (replace(PAGE, host=""), "no-host"),
         (replace(PAGE, status=301, leads_to="https://lia.example/2"), None),
         (replace(PAGE, type="revisit"), None),
         *((replace(PAGE, role=role), None) for role in Role if role is not Role.OTHER),

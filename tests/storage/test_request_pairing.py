@@ -11,18 +11,18 @@ import pytest
 from storage.custody.importing.capture_scan import scan_captures
 from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey
-from storage.warc.request_pairing import Message, Order, answers_to_others, order_of, pairings
+from storage.warc.request_pairing import FiledMessage, Order, answers_to_others, order_of, pairings
 from tests.storage.records import AT, message
 from tests.storage.test_verify_records import ID, raw, told, uuid, verified
 
 PAGE = message(b"<!doctype html><p>The ferry table.")
 
 
-def run(forms: str, seconds: tuple[float, ...] = ()) -> list[Message]:
+def run(forms: str, seconds: tuple[float, ...] = ()) -> list[FiledMessage]:
     """A run of messages: G and P are requests by GET and POST, a an answer; each at its second, or all at once."""
     at = seconds or (0.0,) * len(forms)
     return [
-        Message(number, AT + timedelta(seconds=at[number]), is_request=form != "a", is_other=form == "P")
+        FiledMessage(number, AT + timedelta(seconds=at[number]), is_request=form != "a", is_other=form == "P")
         for number, form in enumerate(forms)
     ]
 

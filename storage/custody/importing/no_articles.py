@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from storage.custody.importing.answer_kind import AnswerKind
 from storage.custody.importing.survey_entry import SurveyEntry
 from storage.types import RecordType, Role, Verdict
-from storage.types.outcome_tokens import NOT_HTML, OTHER_HOST
+from storage.types.outcome_tokens import HOSTLESS, NO_STATUS, NOT_HTML, OTHER_HOST
 
 
 @dataclass(slots=True)
 class NoArticles:
-    """How many pages are no articles: by reason (`OTHER_HOST`, `NOT_HTML`, a verdict); those of other hosts by host."""
+    """How many pages are no articles by reason (a token, or a verdict); those of other hosts by host."""
 
     reasons: Counter[str] = field(default_factory=Counter)
     other_hosts: Counter[str] = field(default_factory=Counter)
@@ -36,6 +36,10 @@ def why_no_article(record: SurveyEntry, hosts: Collection[str]) -> str | None:
     """Why an answer whose role is decided is no article; None for what is one, or plays another known role."""
     if record.type != RecordType.RESPONSE or record.role is not Role.OTHER or record.leads_to is not None:
         return None
+    if not record.host:
+        return HOSTLESS
+    if record.status is None:
+        return NO_STATUS
     if not record.is_answer:
         return Verdict.STATUS
     if record.kind is not AnswerKind.PAGE:

@@ -73,7 +73,9 @@ def format_to_verify(path: Path) -> FileFormat:
         RecordError: it is a folder, does not exist, or cannot be read.
     """
     if path.is_dir():
-        raise RecordError(path, None, "is a folder; name files, or an archive with --archive")
+        raise RecordError(path, None, "is a folder; name the files in it, or an archive with --archive")
+    if not path.exists():
+        raise RecordError(path, None, "no such file; name WARC, ARC or WACZ files, or an archive with --archive")
     try:
         return format_of(path)
     except UnknownFormat:

@@ -146,7 +146,12 @@ class WarmProcess:
 
 
 def begin(
-    program: str, *arguments: str, env: Mapping[str, str], given: bytes = b"", umask: int = -1
+    program: str,
+    *arguments: str,
+    env: Mapping[str, str],
+    given: bytes = b"",
+    umask: int = -1,
+    is_read: bool = True,
 ) -> WarmProcess | subprocess.Popen[str]:
     """Start `python -c program arguments` in a session of its own.
 
@@ -156,12 +161,14 @@ def begin(
         env: its whole environment. One that changes how an interpreter starts gets a cold one.
         given: its stdin.
         umask: that of this process unless it is given.
+        is_read: False gives it a stdout that nobody reads.
     """
     with tempfile.TemporaryFile() as stdin:
         stdin.write(given)
         stdin.seek(0)
         if _starts(env) == _starts(os.environ):
-            return _server().begin(program, arguments, env, stdin, umask)
+            return _server().begin(program, arguments, env, stdin, umask, is_read=is_read)
+        assert is_read, "a cold program is always read"
         return subprocess.Popen(
             [sys.executable, "-c", program, *arguments],
             stdin=stdin,
@@ -199,7 +206,14 @@ class _Server:
             raise RuntimeError(self._process.communicate()[1].decode())
 
     def begin(
-        self, program: str, arguments: tuple[str, ...], env: Mapping[str, str], stdin: IO[bytes], umask: int
+        self,
+        program: str,
+        arguments: tuple[str, ...],
+        env: Mapping[str, str],
+        stdin: IO[bytes],
+        umask: int,
+        *,
+        is_read: bool,
     ) -> WarmProcess:
         plan = {
             "program": program,
@@ -210,6 +224,9 @@ class _Server:
             "limits": {name: resource.getrlimit(getattr(resource, name)) for name in ("RLIMIT_FSIZE", "RLIMIT_NOFILE")},
         }
         (out, out_in), (err, err_in), (status, status_in) = os.pipe(), os.pipe(), os.pipe()
+        if not is_read:
+            os.close(out)
+            out = os.open(os.devnull, os.O_RDONLY)
         message = json.dumps(plan).encode()
         with self._door:
             handed = array.array("i", [stdin.fileno(), out_in, err_in, status_in])

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,19 +44,17 @@ def fonds(*arguments: str | Path, timeout: float = TIMEOUT) -> Ran:
 
 def unread(*arguments: str | Path) -> int:
     """Run a command whose answer goes into a pipe that nobody reads, and return its exit code."""
-    read, write = os.pipe()
-    os.close(read)
-    try:
-        program = [sys.executable, "-c", "from access.cli.main import run; run()"]
-        return subprocess.run([*program, *map(str, arguments)], stdout=write, timeout=TIMEOUT, check=False).returncode
-    finally:
-        os.close(write)
+    return finish(begin(*arguments, is_read=False)).code
 
 
-def begin(*arguments: str | Path, umask: int = -1) -> Process:
-    """Start a command in a session of its own; `umask` is that of this process unless it is given."""
+def begin(*arguments: str | Path, umask: int = -1, is_read: bool = True) -> Process:
+    """Start a command in a session of its own.
+
+    `umask` is that of this process unless it is given; without `is_read` nobody reads its answer.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
-    return warm_python.begin("from access.cli.main import run; run()", *map(str, arguments), env=env, umask=umask)
+    program = "from access.cli.main import run; run()"
+    return warm_python.begin(program, *map(str, arguments), env=env, umask=umask, is_read=is_read)
 
 
 def finish(process: Process, timeout: float = TIMEOUT) -> Ran:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+from contextlib import chdir
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from tests.access.commands import fonds
 from tests.documentation.printed import PAGES, Printed, printed
 
 # Ends with 4 or waits for Ctrl-C, as it says; shown running by tests of its own.
@@ -22,21 +21,16 @@ def _of(page: str) -> list[Printed]:
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a reader has done no more than `make demo`, with a `fonds` on the path."""
+    """Where a reader has done no more than `make demo`."""
     place = tmp_path_factory.mktemp("reader")
-    program = place / "bin" / "fonds"
-    program.parent.mkdir()
-    program.write_text(f"#!{sys.executable}\nfrom access.cli.main import run\nrun()\n")
-    program.chmod(0o755)
     _run(place, ("fonds", "demo", "--archive", "demo-archive"))
     return place
 
 
 def _run(folder: Path, words: tuple[str, ...]) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("FONDS_")}
-    environment |= {"PATH": f"{folder / 'bin'}:{environment['PATH']}", "PYTHONPATH": str(Path(__file__).parents[2])}
-    ran = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, timeout=180, check=False)
-    assert ran.returncode == 0, f"{' '.join(words)}\n{ran.stdout}\n{ran.stderr}"
+    with chdir(folder):
+        ran = fonds(*words[1:])
+    assert (words[0], ran.code) == ("fonds", 0), f"{' '.join(words)}\n{ran.out}\n{ran.err}"
 
 
 # The translation prints the same commands, which a test beside this one holds.

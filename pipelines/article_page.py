@@ -28,7 +28,7 @@ from pipelines.rules.selected import selected_candidates
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.embedded import carried_article
-from pipelines.text.main_text import text_candidates
+from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
 from storage.types import ArticleReading, Refusal, Verdict
 from storage.types.profile import Profile
@@ -58,6 +58,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         *linked_candidates(view, topic_pairs=topic_pairs),
         *late_date_candidates(view, is_known=PUBLISHED in parts.decisions),
         *stated_title_candidates(view),
+        *stated_text_candidates(view),
         *image_candidates(view, parts),
     ]
     return assembled(view, candidates)

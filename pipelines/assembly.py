@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pipelines.candidates.candidate import (
     CANONICAL_URL,
@@ -23,14 +24,15 @@ from pipelines.candidates.candidate import (
 from pipelines.candidates.decision import Parts, decide
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
+from pipelines.candidates.sureness import sure_alone
 from pipelines.dates import Moment
 from pipelines.fields.figures import with_addresses
 from pipelines.fields.pointers import with_places
 from pipelines.stated.canonical import canonical_candidate
-from pipelines.stated.publication import stated_change, stated_publication
+from pipelines.stated.publication import stated_change, stated_publications
 from pipelines.view.page_view import PageView
 from pipelines.words.language import language_of, language_tag
-from storage.types import ArticleReading, Refusal, Verdict
+from storage.types import ArticleReading, Evidence, Refusal, Verdict
 
 _EAST_ASIAN = ("zh", "ja", "ko")
 _DATES = {"published": PUBLISHED, "modified": MODIFIED}
@@ -80,9 +82,9 @@ def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleRead
 
 def _stated_candidates(view: PageView) -> Iterator[AnyCandidate]:
     """What a page states of itself: its dates and its address."""
-    for dated in (stated_publication(view.statements, view.zone), stated_change(view.statements, view.zone)):
-        if dated is not None:
-            yield dated
+    yield from stated_publications(view.statements, view.zone)
+    if (changed := stated_change(view.statements, view.zone)) is not None:
+        yield changed
     yield canonical_candidate(view.statements, view.url, view.part)
 
 
@@ -99,22 +101,26 @@ def _language_candidate(view: PageView, text: str) -> Candidate[str] | None:
     return Candidate(LANGUAGE, language, rule)
 
 
-def _evidence(parts: Parts, language: Candidate[str] | None) -> tuple[tuple[str, str], ...]:
-    """The rule behind each field, in the order of their names."""
+def _evidence(parts: Parts, language: Candidate[str] | None) -> tuple[tuple[str, Evidence], ...]:
+    """What each field rests on, in the order of their names."""
     dates = frozenset(_DATES.values())
-    rules = {field.name: decision.evidence for field, decision in parts.decisions.items() if field not in dates}
+    found = {field.name: decision.evidence for field, decision in parts.decisions.items() if field not in dates}
     for name, field in _DATES.items():
-        rules |= _date_evidence(name, field, parts)
+        found |= _date_evidence(name, field, parts)
     if language is not None:
-        rules[language.field.name] = language.rule.value
-    return tuple(sorted(rules.items()))
+        found[language.field.name] = Evidence(language.rule, sure_alone(language, ARTICLE))
+    return tuple(sorted(found.items()))
 
 
-def _date_evidence(name: str, field: Field[Moment], parts: Parts) -> dict[str, str]:
-    """The rule behind each field of a date that the page states."""
+def _date_evidence(name: str, field: Field[Moment], parts: Parts) -> dict[str, Evidence]:
+    """What each field of a date rests on that the page states; another date disputes its day."""
     decision = parts.decision(field)
     if decision is None:
         return {}
-    moment = decision.value
+    moment, evidence = decision.value, decision.evidence
     values = {"on": moment.day, "at": moment.instant, "precision": moment.precision, "zone": moment.zone}
-    return {f"{name}_{suffix}": decision.evidence for suffix, value in values.items() if value is not None}
+    return {
+        f"{name}_{suffix}": evidence if suffix == "on" else replace(evidence, disputed=())
+        for suffix, value in values.items()
+        if value is not None
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from storage.types import ArticleReading, Reading, Refusal, SourceReading, StyleReading, Sureness, sureness
+from storage.types import ArticleReading, Evidence, Reading, Refusal, SourceReading, StyleReading
 from storage.types.profile import Profile
 
 _NO_FIELDS = frozenset({"evidence", "blocks"})
@@ -12,16 +12,15 @@ _NO_FIELDS = frozenset({"evidence", "blocks"})
 
 @dataclass(frozen=True, slots=True)
 class ExaminedField:
-    """One field: its value (None when the page does not say), the rule that found it, and how sure that is.
+    """One field: its value (None when the page does not say), and what it rests on.
 
-    `rule` and `sure` are None for a field that is not there, and for one that no rule has to find. `is_expected` says
-    that the profile expects every article to have it.
+    `evidence` is None for a field that is not there, and for one that no rule has to find. `is_expected` says that the
+    profile expects every article to have it.
     """
 
     name: str
     value: object
-    rule: str | None
-    sure: Sureness | None
+    evidence: Evidence | None
     is_expected: bool
 
     @property
@@ -59,16 +58,8 @@ def examine(reading: Reading, profile: Profile) -> Examination:
 
 
 def _fields(outcome: ArticleReading | SourceReading, expected: frozenset[str]) -> list[ExaminedField]:
-    rules = dict(outcome.evidence)
+    evidence = dict(outcome.evidence)
     names = [field.name for field in fields(outcome) if field.name not in _NO_FIELDS]
     if "text" not in names:
         names.insert(names.index("title") + 1, "text")
-    examined = []
-    for name in names:
-        rule = rules.get(name)
-        examined.append(
-            ExaminedField(
-                name, getattr(outcome, name), rule, None if rule is None else sureness(rule), name in expected
-            )
-        )
-    return examined
+    return [ExaminedField(name, getattr(outcome, name), evidence.get(name), name in expected) for name in names]

@@ -25,11 +25,11 @@ from pipelines.document.statute import statute_text
 from pipelines.page.tree import HtmlElement
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.unlabelled import date_candidates, title_candidates
-from pipelines.stated.publication import stated_publication
+from pipelines.stated.publication import stated_publications
 from pipelines.text.main_text import document_text_candidates
 from pipelines.view.page_view import PageView, view_document
 from pipelines.words.language import language_of
-from storage.types import Block, BlockType, Refusal, SourceReading, Verdict
+from storage.types import Block, BlockType, Evidence, Refusal, SourceReading, Sureness, Verdict
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
@@ -86,8 +86,7 @@ def _opening_candidates(view: PageView, title: str | None) -> Iterator[AnyCandid
 
 
 def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, *, partial: bool) -> SourceReading:
-    stated = stated_publication(view.statements, None)
-    parts = decide(candidates if stated is None else [*candidates, stated], SOURCE)
+    parts = decide([*candidates, *stated_publications(view.statements, None)], SOURCE)
     text = "\n\n".join(block.text for block in parts.blocks)
     published = parts.value(PUBLISHED)
     return SourceReading(
@@ -106,8 +105,8 @@ def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, 
     )
 
 
-def _evidence(parts: Parts) -> tuple[tuple[str, str], ...]:
-    """The rule behind each field that a document has."""
+def _evidence(parts: Parts) -> tuple[tuple[str, Evidence], ...]:
+    """What each field rests on that a document has."""
     rules = {_EVIDENT[field]: decision.evidence for field, decision in parts.decisions.items() if field in _EVIDENT}
     return tuple(sorted(rules.items()))
 
@@ -132,6 +131,6 @@ def read_plain_source(text: str, media_type: str, *, partial: bool) -> SourceRea
         language=language_of(clean, None, None),
         media_type=media_type,
         partial=partial,
-        evidence=(("text", ReadingRule.PLAIN_TEXT.value),),
+        evidence=(("text", Evidence(ReadingRule.PLAIN_TEXT, Sureness.LIKELY)),),
         blocks=tuple(Block(BlockType.PARAGRAPH, piece) for piece in _BLANK_LINES.split(clean)),
     )

@@ -36,6 +36,8 @@ _COLUMNS = 80
 _NAMED = 20
 # So many hosts are named at which addresses failed alike.
 _HOSTS = 3
+# So many kinds of dispute are named, most often met first.
+_DISPUTED = 4
 # The part of a line that is left for values, after the words before them.
 _WIDTH = 66
 _KEPT = {"200": "kept", "304": "unchanged"}
@@ -125,6 +127,8 @@ def _write_articles(result: CrawlResult) -> None:
     write(f"  Articles    {articles}: {counts(shown)}")
     if result.missing:
         write(f"              {missing_articles(result.missing)}")
+    for place, line in enumerate(_disputed(result)):
+        write(f"  {'' if place else 'Disputed':<10}  {line}")
 
 
 def _write_next(following: Following) -> None:
@@ -146,6 +150,13 @@ def _following(archive: Path) -> Following:
         (f"fonds status{where}", "what it holds, what is due"),
         (f"fonds verify{where}", "is all as it was fetched"),
     )
+
+
+def _disputed(result: CrawlResult) -> list[str]:
+    """Which fields the rules of the reader disagree about, on how many pages of which host; the rest is in `--json`."""
+    named = [f"{entry.field} on {so_many(entry.count, 'page')} of {entry.host}" for entry in result.disputed]
+    more = sum(entry.count for entry in result.disputed[_DISPUTED:])
+    return [*named[:_DISPUTED], *([f"and {so_many(more, 'other field')}"] if more else [])]
 
 
 def _sources(result: CrawlResult) -> list[str]:

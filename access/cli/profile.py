@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,7 +102,7 @@ def _write_result(result: PageCheckResult) -> None:
     present = [field for field in examination.fields if field.is_there]
     if present:
         write()
-        table((field.name, field.rule or "", field.sure or "", _shown(field)) for field in present)
+        table(row for field in present for row in _rows(field))
     absent = [field.name for field in examination.fields if not field.is_there and not field.is_expected]
     if absent:
         write()
@@ -110,11 +111,26 @@ def _write_result(result: PageCheckResult) -> None:
         paragraph(f"Missing, though the profile expects it: {', '.join(examination.missing)}")
 
 
+def _rows(field: ExaminedField) -> Iterator[tuple[str, str, str, str]]:
+    """A field, and below it what other rules found instead."""
+    evidence = field.evidence
+    if evidence is None:
+        yield field.name, "", "", _shown(field)
+        return
+    yield field.name, evidence.rule, evidence.sure, _shown(field)
+    for other in evidence.disputed:
+        yield "", other.rule, "disputed", _line(other.value)
+
+
 def _shown(field: ExaminedField) -> str:
     """A field on one line; what is longer is cut off."""
     value = field.value
     parts = [_part(entry) for entry in value] if isinstance(value, tuple) else [_part(value)]
-    line = " ".join(" · ".join(parts).split())
+    return _line(" · ".join(parts))
+
+
+def _line(text: str) -> str:
+    line = " ".join(text.split())
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
 
 

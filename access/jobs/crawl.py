@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crawler.report import CrawlReport
     from crawler.session import CrawlOptions
     from storage.archive.configuration import NetworkSettings
+    from storage.questions.disputed_fields import DisputedField
     from storage.questions.listing_visits import ListingVisit
 
 LOG_LEVEL = "WARNING"
@@ -75,7 +76,8 @@ class CrawlResult:
     did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `findings` are
     what a person should look at: listings that failed or were wrong, broken bounds, pages over which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
-    that did, whether in this crawl or in an earlier one.
+    that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
+    in this crawl about which the rules of the reader found different things.
     """
 
     crawl_id: str
@@ -100,6 +102,7 @@ class CrawlResult:
     findings: tuple[CrawlFinding, ...]
     unreachable: tuple[str, ...]
     failed_starts: tuple[ListingVisit, ...]
+    disputed: tuple[DisputedField, ...]
 
     @property
     def ending(self) -> CrawlEnding:
@@ -137,6 +140,7 @@ class CrawlResult:
                 "finding_kinds": dict(self.end.findings),
                 "unreachable": self.unreachable,
                 "failed_starts": self.failed_starts,
+                "disputed": self.disputed,
             }
         )
 
@@ -190,11 +194,13 @@ def _step(now: CrawlProgress) -> str:
 
 def _result(report: CrawlReport, path: Path) -> CrawlResult:
     from storage.archive.archive import Archive
+    from storage.questions.disputed_fields import disputed_fields
     from storage.questions.overview import overview
     from storage.tables.changes import changes_since, sources_changed_since
 
     with Archive.at(path).open_database(write=False) as database:
         changes = changes_since(database, report.cursor)
+        disputed = disputed_fields(database, report.crawl_id)
         changed_sources = sources_changed_since(database, report.cursor, report.publications)
         publications = [
             publication
@@ -228,4 +234,5 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         findings=report.findings,
         unreachable=report.unreachable,
         failed_starts=report.failed_starts,
+        disputed=disputed,
     )

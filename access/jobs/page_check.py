@@ -77,8 +77,9 @@ class PageCheckResult:
                     {
                         "field": field.name,
                         "value": field.value,
-                        "rule": field.rule,
-                        "sure": field.sure,
+                        "rule": None if field.evidence is None else field.evidence.rule,
+                        "sure": None if field.evidence is None else field.evidence.sure,
+                        "disputed": () if field.evidence is None else field.evidence.disputed,
                         "expected": field.is_expected,
                     }
                     for field in examination.fields

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bench.reading.collected import Sample
+from bench.reading.measures import letters
 from bench.reading.texts import gold_text
+from pipelines.encoding.decoding import decode
 from pipelines.page.tree import parse_html
+from pipelines.stated.statements import read_statements
 
 _NAMES = re.compile(r"\s*(?:[;；、|]|,(?!\s*(?:Jr|Sr)\b)|，|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
 # Some golds are written in their maker's zone, others in the page's.
@@ -60,7 +63,12 @@ def days_of(stated: str | None) -> frozenset[date]:
         return frozenset({moment.date()})
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return frozenset({moment.date(), *(moment.astimezone(zone).date() for zone in _ZONES)})
+    return frozenset({moment.date(), *zone_days(moment)})
+
+
+def zone_days(moment: datetime) -> frozenset[date]:
+    """The days on which a moment was in the zones that golds are written in."""
+    return frozenset(moment.astimezone(zone).date() for zone in _ZONES)
 
 
 def names_of(stated: str | None) -> tuple[str, ...]:
@@ -71,6 +79,8 @@ def names_of(stated: str | None) -> tuple[str, ...]:
 def _fields(sample: Sample) -> Gold:
     """The golds that are objects of single fields, under the names that the sets use."""
     gold = {**_metadata(sample), **sample.gold}
+    if (title := _text(gold, "title")) and not _is_title(title, sample):
+        del gold["title"]
     stated_author = next((key for key in ("author", "reporter_name") if key in gold), None)
     stated_day = next((key for key in ("published_at", "date_published", "date") if key in gold), None)
     return Gold(
@@ -126,6 +136,20 @@ def _cleaned(sample: Sample) -> Gold:
 
 
 _READERS: Mapping[str, Callable[[Sample], Gold]] = {"fundus": _newspaper, "readability": _cleaned}
+
+
+def _is_title(title: str, sample: Sample) -> bool:
+    """Whether the page has a title anywhere as one: in its head or as a heading; a gold that is none is left out."""
+    decoded = decode(sample.body, "text/html")
+    tree = None if decoded is None else parse_html(decoded.text)
+    if tree is None:
+        return False
+    stated = read_statements(tree, sample.url)
+    linked = None if stated.article is None else stated.article.headline
+    texts = [stated.title or "", linked or "", *(content for _, content in stated.metas)]
+    texts += ["".join(map(str, element.itertext())) for element in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    wanted = letters(title)
+    return any(wanted in letters(text) for text in texts)
 
 
 def _metadata(sample: Sample) -> dict[str, object]:

@@ -23,8 +23,7 @@ from bench.reading.collected import Sample, data, samples
 from bench.reading.golds import gold_of, set_of
 from bench.reading.judging import Found, Judgement, Outcome, judge
 from bench.reading.news import writers
-from storage.types import ArticleReading
-from storage.types.readings import sureness
+from storage.types import ArticleReading, Evidence
 from storage.types.tokens import Sureness
 
 # What a reader that was fitted to its pages loses on others, beyond what trafilatura loses there.
@@ -38,7 +37,7 @@ _PROCESSES = 2
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A field of a page by both readers. `rule` is the evidence for our value, None where we say nothing."""
+    """A field of a page by both readers. `evidence` is what our value rests on, None where we say nothing."""
 
     name: str
     half: str
@@ -46,7 +45,7 @@ class Judged:
     language: str
     ours: Judgement
     theirs: Judgement
-    rule: str | None
+    evidence: Evidence | None
 
 
 @dataclass(slots=True)
@@ -122,8 +121,8 @@ def calibration(judged: Iterable[Judged]) -> dict[Sureness, Counter[Outcome]]:
     """How the fields came out that a reading marks with each degree of sureness."""
     found: dict[Sureness, Counter[Outcome]] = {sure: Counter() for sure in Sureness}
     for one in judged:
-        if one.rule is not None:
-            found[sureness(one.rule)][one.ours.outcome] += 1
+        if one.evidence is not None:
+            found[one.evidence.sure][one.ours.outcome] += 1
     return found
 
 
@@ -133,8 +132,8 @@ def rules(judged: Iterable[Judged]) -> dict[tuple[str, str], dict[str, Counter[O
         lambda: {half: Counter() for half in _HALVES}
     )
     for one in judged:
-        if one.rule is not None:
-            found[(one.ours.field, one.rule)][one.half][one.ours.outcome] += 1
+        if one.evidence is not None:
+            found[(one.ours.field, one.evidence.rule)][one.half][one.ours.outcome] += 1
     return found
 
 
@@ -167,7 +166,7 @@ def _read(sample: Sample) -> tuple[list[Judged], float, float]:
             language=sample.language,
             ours=ours,
             theirs=theirs,
-            rule=None if ours.outcome is Outcome.HONEST else evidence.get(_EVIDENCE.get(ours.field, "")),
+            evidence=None if ours.outcome is Outcome.HONEST else evidence.get(_EVIDENCE.get(ours.field, "")),
         )
         for ours, theirs in zip(judge(gold, _found(article)), judge(gold, rival), strict=True)
     ]
@@ -177,7 +176,9 @@ def _read(sample: Sample) -> tuple[list[Judged], float, float]:
 def _found(article: ArticleReading | None) -> Found:
     if article is None:
         return Found()
-    return Found(article.text, article.title, writers(article), article.published_on, article.deck)
+    return Found(
+        article.text, article.title, writers(article), article.published_on, article.deck, article.published_at
+    )
 
 
 def _print_line(line: Line) -> None:
@@ -238,7 +239,7 @@ def main() -> int:
         for one in judged:
             if one.half == "tune" and one.ours.outcome is not Outcome.RIGHT:
                 scores = f"{one.ours.score:.2f} ({one.theirs.score:.2f})"
-                print(f"  {one.ours.outcome:7}{one.ours.field:13}{scores} {one.name}  {one.rule}")
+                print(f"  {one.ours.outcome:7}{one.ours.field:13}{scores} {one.name}  {one.evidence}")
     return 0 if calibrated and not any(line.faults for line in table) else 1
 
 

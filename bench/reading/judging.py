@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from bench.reading.golds import Gold
-from bench.reading.measures import contains, plain, share_of_grams, squeezed, text_f1
+from bench.reading.golds import Gold, zone_days
+from bench.reading.measures import contains, letters, share_of_grams, squeezed, text_f1
 
 # A text that shares less with its gold lacks a part of the article, or holds what is none of it.
 TEXT_IS_RIGHT = 0.9
@@ -25,13 +25,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a reader says of a page; None or empty where it says nothing."""
+    """What a reader says of a page; None or empty where it says nothing. `moment` is the instant, where it says one."""
 
     text: str = ""
     title: str | None = None
     authors: tuple[str, ...] = ()
     day: date | None = None
     deck: str | None = None
+    moment: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,33 @@ def judge(gold: Gold, found: Found) -> Iterator[Judgement]:
     if gold.texts:
         score = max(text_f1(text, found.text) for text in gold.texts)
         yield _judged("text", score >= TEXT_IS_RIGHT, not found.text, score)
-    if gold.title is not None:
-        yield _judged("title", squeezed(gold.title) == squeezed(found.title or ""), not found.title)
+    if gold.title:
+        yield _judged("title", _is_same(gold.title, found.title), not found.title)
     elif gold.title_part is not None:
-        yield _judged("title", squeezed(gold.title_part) in squeezed(found.title or ""), not found.title)
+        yield _judged("title", letters(gold.title_part) in letters(found.title or ""), not found.title)
     if gold.authors is not None:
-        wanted, got = set(map(plain, gold.authors)), set(map(plain, found.authors))
-        yield _judged("author", wanted == got, not got)
+        yield _judged("author", _are_same(gold.authors, found.authors), not found.authors)
     if gold.days:
-        yield _judged("date", found.day in gold.days, found.day is None)
+        yield _judged("date", _is_on(gold.days, found), found.day is None)
     if gold.deck is not None:
-        yield _judged("deck", plain(gold.deck) == plain(found.deck or ""), not found.deck)
+        yield _judged("deck", _is_same(gold.deck, found.deck), not found.deck)
     yield from _sentences(gold, found)
+
+
+def _is_same(wanted: str, got: str | None) -> bool:
+    """Whether two printed texts are the same, whatever their case and punctuation."""
+    return letters(wanted) == letters(got or "") or squeezed(wanted) == squeezed(got or "")
+
+
+def _are_same(wanted: Sequence[str], got: Sequence[str]) -> bool:
+    """Whether the same persons are named; some golds run the names together."""
+    names, found = [letters(name) for name in wanted], [letters(name) for name in got]
+    return set(names) == set(found) or "".join(names) == "".join(found) != ""
+
+
+def _is_on(days: frozenset[date], found: Found) -> bool:
+    """Whether a day is that of the gold: a stated moment is so when it was that day where the gold was written."""
+    return found.day in days or (found.moment is not None and not days.isdisjoint(zone_days(found.moment)))
 
 
 def _sentences(gold: Gold, found: Found) -> Iterator[Judgement]:

@@ -70,3 +70,12 @@ def plain(text: str) -> str:
 def squeezed(text: str) -> str:
     """The text after NFKC without any white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text after NFKC, in one case.
+
+    Newspapers set a title in capitals, other quotation marks and dashes in other places of one page, and golds follow
+    now the one and now the other.
+    """
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())

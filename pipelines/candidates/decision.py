@@ -1,7 +1,7 @@
 """The one place where candidates become the parts of an article or a document.
 
-For each field the candidate of the best rule wins, and one of another rule may second it. A decision names every rule
-behind its value.
+For each field the candidate of the best rule wins, unless it stands alone against others that agree. A decision names
+the rules behind its value, how sure it is, and what other rules found instead.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Generic, TypeVar, cast
 
+from pipelines.candidates.agreement import COMPARED, authors_of
 from pipelines.candidates.candidate import (
     CONTRIBUTORS,
     PUBLISHED,
@@ -21,10 +22,10 @@ from pipelines.candidates.candidate import (
     Field,
 )
 from pipelines.candidates.precedence import Precedence
-from pipelines.candidates.rules import ReadingRule
+from pipelines.candidates.rules import ReadingRule, RuleOrigin
+from pipelines.candidates.sureness import sure_alone, sure_among
 from pipelines.dates import Moment
-from pipelines.words.labels import squeezed
-from storage.types import Block, Contributor, ContributorRole
+from storage.types import Block, Contributor, Evidence, OtherValue, Sureness
 
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
@@ -32,15 +33,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Decision(Generic[T_co]):
-    """What a field is taken to be, and the rules behind it: the winner's first, then the one that seconded it."""
+    """What a field is taken to be.
+
+    Attributes:
+        value: The value.
+        rules: The rules behind it: the winner's first, then one of each other part of the page that agrees.
+        sure: How sure it is.
+        disputed: What other rules found instead.
+    """
 
     value: T_co
     rules: tuple[ReadingRule, ...]
+    sure: Sureness
+    disputed: tuple[OtherValue, ...] = ()
 
     @property
-    def evidence(self) -> str:
-        """The rules as a reading records them."""
-        return ", ".join(self.rules)
+    def evidence(self) -> Evidence:
+        """The decision as a reading records it."""
+        return Evidence(", ".join(self.rules), self.sure, self.disputed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,55 +105,53 @@ def decide(candidates: Iterable[AnyCandidate], precedence: Precedence) -> Parts:
 
 def _decision(field: Field[object], rivals: Sequence[AnyCandidate], precedence: Precedence) -> Decision[object]:
     ranked = sorted(rivals, key=lambda rival: precedence.ranks[field, rival.rule])
-    winner = ranked[0]
-    seconding = precedence.seconding.get(field, frozenset())
-    second = _SECONDS.get(field)
-    if second is not None and winner.rule not in seconding:
-        seconded = second(winner, [rival for rival in ranked if rival.rule in seconding])
-        if seconded is not None:
-            return seconded
-    return Decision(winner.value, (winner.rule,))
+    choose, comparison = _CHOICES.get(field), COMPARED.get(field)
+    of_profile = ranked[0].rule.origin is RuleOrigin.PROFILE
+    winner = ranked[0] if choose is None or of_profile else choose(ranked)
+    if comparison is None:
+        return Decision(winner.value, (winner.rule,), sure_alone(winner, precedence))
+    others = [rival for rival in ranked if rival is not winner and comparison.told(rival.value) is not None]
+    agreeing = [other for other in others if comparison.are_same(winner.value, other.value)]
+    apart = {other.rule.origin: other for other in reversed(agreeing) if other.rule.origin is not winner.rule.origin}
+    seconds = sorted(apart.values(), key=ranked.index)
+    # What the publication's own profile says, nothing disputes.
+    against = [] if of_profile else [other for other in others if other not in agreeing]
+    against = [other for other in against if other.rule not in precedence.faint]
+    if not comparison.differs_within:
+        against = [other for other in against if other.rule.origin is not winner.rule.origin]
+    # One part of the page that says both says nothing against it.
+    opposed = {other.rule.origin for other in against} - {winner.rule.origin, *apart}
+    told = {OtherValue(other.rule, comparison.told(other.value) or "") for other in against}
+    return Decision(
+        _completed(winner, seconds) if field == PUBLISHED else winner.value,
+        (winner.rule, *(second.rule for second in seconds)),
+        sure_among(winner, seconds, precedence, is_opposed=bool(opposed)),
+        tuple(sorted(told, key=lambda other: (other.rule, other.value))),
+    )
 
 
-def _confirmed(winner: Candidate[str], seconds: Sequence[Candidate[str]]) -> Decision[str] | None:
-    """A title that the head of the page states too, whatever its width and punctuation."""
-    wanted = squeezed(winner.value)
-    confirming = next((second for second in seconds if squeezed(second.value) == wanted), None)
-    return None if confirming is None else Decision(winner.value, (winner.rule, confirming.rule))
-
-
-def _completed(winner: Candidate[Moment], seconds: Sequence[Candidate[Moment]]) -> Decision[Moment] | None:
+def _completed(winner: Candidate[object], seconds: Sequence[Candidate[object]]) -> object:
     """A day as printed, with the instant that the head of the page states of the same day; zones shift it by one."""
-    if winner.value.instant is not None or not seconds or seconds[0].value.instant is None:
-        return None
-    if abs(seconds[0].value.day - winner.value.day) > timedelta(days=1):
-        return None
-    return Decision(replace(seconds[0].value, day=winner.value.day), (winner.rule, seconds[0].rule))
+    day = cast("Moment", winner.value)
+    stated = [moment for second in seconds if (moment := cast("Moment", second.value)).instant is not None]
+    if day.instant is not None or not stated or abs(stated[0].day - day.day) > timedelta(days=1):
+        return day
+    return replace(stated[0], day=day.day)
 
 
-def _printed_first(
-    winner: Candidate[tuple[Contributor, ...]], seconds: Sequence[Candidate[tuple[Contributor, ...]]]
-) -> Decision[tuple[Contributor, ...]] | None:
-    """The byline that the page prints, where the head names nobody of it but, say, who typed the page in."""
-    printed = next((second for second in seconds if any(who.role in _AUTHORS for who in second.value)), None)
-    if winner.rule in _OF_PROFILE or printed is None:
-        return None
-    stated = {squeezed(who.name) for who in winner.value}
-    shown = {squeezed(who.name) for who in printed.value}
-    if any(one in other or other in one for one in stated for other in shown):
-        return None
-    if any(who.name.isascii() and " " not in who.name for who in printed.value):
-        # One word alone may be any.
-        return None
-    return Decision(printed.value, (printed.rule,))
+def _credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
+    """The contributors of the best rule of which another rule names one too, or else those of the best rule.
+
+    Whom nobody else names is, say, who typed the page in, or a name that runs into the word beside it.
+    """
+    named = [(rival, authors_of(cast("tuple[Contributor, ...]", rival.value))) for rival in ranked]
+    shown = [(rival, names) for rival, names in named if names]
+    if not shown:
+        return ranked[0]
+    for rival, names in shown:
+        if any(names & others for other, others in shown if other.rule is not rival.rule):
+            return rival
+    return shown[0][0]
 
 
-_AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
-_OF_PROFILE = frozenset({ReadingRule.SELECTOR, ReadingRule.LABEL})
-_Second = Callable[[AnyCandidate, Sequence[AnyCandidate]], Decision[object] | None]
-# Each function takes candidates of the field under which it stands.
-_SECONDS: Mapping[Field[object], _Second] = {
-    TITLE: cast("_Second", _confirmed),
-    PUBLISHED: cast("_Second", _completed),
-    CONTRIBUTORS: cast("_Second", _printed_first),
-}
+_CHOICES: Mapping[Field[object], Callable[[Sequence[AnyCandidate]], AnyCandidate]] = {CONTRIBUTORS: _credited}

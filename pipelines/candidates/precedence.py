@@ -38,14 +38,19 @@ class Precedence:
 
     Attributes:
         orders: The order of the rules of each field.
-        seconding: The rules whose candidate may second the winner of a field: it confirms a title, completes a day
-            with an instant, and replaces names of which the page prints none. The evidence names the rules behind the
-            value.
+        strong: By field the rules of which one alone makes a value likely; every rule does for a field that is not
+            named.
+        needed: By field how many parts of the head must state what the page prints for it to be certain; one does for
+            a field that is not named.
+        faint: The rules that make no value surer and dispute none: the title that a browser shows is now the site's
+            name, now more than the article's title.
         ranks: The place of each rule in the order of its field, made of `orders`.
     """
 
     orders: Mapping[Field[object], Order]
-    seconding: Mapping[Field[object], frozenset[R]]
+    strong: Mapping[Field[object], frozenset[R]] = field(default_factory=dict)
+    needed: Mapping[Field[object], int] = field(default_factory=dict)
+    faint: frozenset[R] = frozenset()
     ranks: Mapping[tuple[Field[object], R], int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +84,7 @@ _GENERAL_TEXT = (R.RUNNING_TEXT, R.JSON_LD, R.TRAFILATURA, R.ALL_TEXT)
 
 ARTICLE = Precedence(
     orders={
-        TITLE: (R.SELECTOR, R.HEADING, R.NEXT_DATA, R.JSON_LD, R.META),
+        TITLE: (R.SELECTOR, R.HEADING, R.NEXT_DATA, R.JSON_LD, R.META, R.META_TITLE_PIECE, R.HTML_TITLE),
         DECK: (R.SELECTOR, R.JSON_LD, R.MICRODATA, R.BELOW_TITLE, R.META_DESCRIPTION, R.NEXT_DATA),
         SUMMARY: (R.SELECTOR, R.LABEL, R.NEXT_DATA),
         DATELINE: (R.SELECTOR, R.LABEL, R.NEXT_DATA),
@@ -100,22 +105,23 @@ ARTICLE = Precedence(
         CANONICAL_URL: (R.FIRST_PAGE, R.CANONICAL_LINK, R.META_OG_URL, R.ADDRESS),
         LANGUAGE: (R.HTML_LANG, R.SCRIPT, R.PROFILE_LANGUAGE),
     },
-    seconding={
-        TITLE: frozenset({R.JSON_LD, R.META}), PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS}),
-        CONTRIBUTORS: frozenset({R.BYLINE, R.REPORTER}),
+    strong={
+        TITLE: frozenset({R.NEXT_DATA}), CONTRIBUTORS: frozenset({R.NEXT_DATA}),
+        DECK: frozenset({R.JSON_LD, R.MICRODATA, R.NEXT_DATA}), TEXT: frozenset({R.NEXT_DATA}),
     },
+    needed={TITLE: 2, CONTRIBUTORS: 2, TEXT: 2},
+    faint=frozenset({R.HTML_TITLE, R.META_TITLE_PIECE}),
 )  # fmt: skip
 """The rule book of a publication's articles."""
 
 SOURCE = Precedence(
     orders={
-        TITLE: (R.HEADING, R.OPENING, R.LARGE_PRINT, R.JSON_LD, R.META),
+        TITLE: (R.HEADING, R.OPENING, R.LARGE_PRINT, R.JSON_LD, R.META, R.META_TITLE_PIECE, R.HTML_TITLE),
         TEXT: (R.ARTICLES, _GENERAL_TEXT),
         PUBLISHED: (_PRINTED_DATES, R.JSON_LD, *PUBLISHED_METAS, R.OPENING),
         MODIFIED: (_PRINTED_DATES,),
         AGENCY: (R.OPENING,),
         DOCUMENT_NUMBER: (R.OPENING,),
     },
-    seconding={PUBLISHED: frozenset({R.JSON_LD, *PUBLISHED_METAS})},
 )
 """The rule book of cited documents."""

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 _META = "meta:"
+
+
+class RuleOrigin(Enum):
+    """Where on a page rules look; what stands in two of these was written twice, by different hands or programs."""
+
+    PROFILE = auto()
+    PAGE = auto()
+    DATA = auto()
+    META = auto()
+    EXTRACTOR = auto()
 
 
 class ReadingRule(StrEnum):
@@ -47,6 +57,8 @@ class ReadingRule(StrEnum):
     TRAFILATURA = "trafilatura"
     PLAIN_TEXT = "plain-text"
     HTML_LANG = "html:lang"
+    HTML_TITLE = "html:title"
+    META_TITLE_PIECE = "meta:title-piece"
     CANONICAL_LINK = "link:canonical"
 
     META = "meta"
@@ -112,3 +124,19 @@ class ReadingRule(StrEnum):
         """The name of the meta element that the rule reads; the rule must be a `meta:` one."""
         assert self.startswith(_META)
         return self.removeprefix(_META)
+
+    @property
+    def origin(self) -> RuleOrigin:
+        """Where the rule looks."""
+        return _ORIGINS.get(self.partition(":")[0], RuleOrigin.PAGE)
+
+
+_ORIGINS = {
+    "profile": RuleOrigin.PROFILE,
+    "json-ld": RuleOrigin.DATA,
+    "next-data": RuleOrigin.DATA,
+    "meta": RuleOrigin.META,
+    "html": RuleOrigin.META,
+    "link": RuleOrigin.META,
+    "trafilatura": RuleOrigin.EXTRACTOR,
+}

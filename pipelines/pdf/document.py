@@ -16,7 +16,7 @@ from pipelines.pdf.pages import BrokenError, EncryptedError, PdfLine, PdfPage, P
 from pipelines.words.labels import squeezed
 from pipelines.words.language import language_of
 from pipelines.words.latin import latin_language
-from storage.types import Block, BlockType, Refusal, SourceReading, Truncated, Verdict
+from storage.types import Block, BlockType, Evidence, Refusal, SourceReading, Sureness, Truncated, Verdict
 
 _MEDIA_TYPE = "application/pdf"
 # What programs write where a title should be.
@@ -86,12 +86,12 @@ def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
     )
 
 
-def _evidence(facts: OfficialFacts, title: ReadingRule | None) -> tuple[tuple[str, str], ...]:
-    """The rule behind each field; `title` is the one that found the title."""
+def _evidence(facts: OfficialFacts, title: ReadingRule | None) -> tuple[tuple[str, Evidence], ...]:
+    """What each field rests on; `title` is the rule that found the title."""
     rules = {"text": ReadingRule.PDF_TEXT_LAYER} | ({} if title is None else {"title": title})
     stated = (("agency", facts.agency), ("document_number", facts.number), ("published_on", facts.moment))
     rules |= {field: ReadingRule.PDF_OPENING for field, value in stated if value is not None}
-    return tuple(sorted((field, rule.value) for field, rule in rules.items()))
+    return tuple(sorted((field, Evidence(rule, Sureness.LIKELY)) for field, rule in rules.items()))
 
 
 def _is_lost(page: PdfPage, document: PdfPages) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from pipelines.candidates.candidate import (
     CITATIONS,
@@ -32,26 +34,43 @@ from pipelines.stated.publication import (
 from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
+from pipelines.view.stated_titles import says, titles_by_rule
+from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
+
+_PARTED = re.compile(r"[:：]\s")
+# A title that ends a longer heading says at least so much.
+_LEAST_TAIL = 12
 
 
 def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
     """The title that the page prints, or else the first that its head states."""
     if view.heading is not None:
-        yield from propose_text(TITLE, on_one_line(view.heading.text), ReadingRule.HEADING)
+        yield from propose_text(TITLE, _printed_title(view, on_one_line(view.heading.text)), ReadingRule.HEADING)
     else:
-        yield from _stated_titles(view, view.stated_titles[:1])
+        yield from islice(stated_title_candidates(view), 1)
 
 
 def stated_title_candidates(view: PageView) -> Iterator[Candidate[str]]:
-    """Every title that the head states, to confirm the one that was found."""
-    return _stated_titles(view, view.stated_titles)
-
-
-def _stated_titles(view: PageView, titles: tuple[str, ...]) -> Iterator[Candidate[str]]:
-    rule = ReadingRule.META if view.statements.article is None else ReadingRule.JSON_LD
-    for title in titles:
+    """The titles that the head states: in structured data, in meta elements, and where these have none, as its own."""
+    heading = view.heading
+    printed = None if heading is None else _printed_title(view, on_one_line(heading.text))
+    for rule, title in titles_by_rule(view.statements, printed):
         yield from propose_text(TITLE, title, rule)
+
+
+def _printed_title(view: PageView, heading: str) -> str:
+    """The title in a heading: what the head states as such where the heading ends with it, below a kicker.
+
+    What a line break or a colour parts in a heading, the head parts by a colon.
+    """
+    whole = squeezed(heading)
+    for title in view.stated_titles:
+        stated = squeezed(title)
+        if whole == stated:
+            return title if _PARTED.search(title) and not _PARTED.search(heading) else heading
+    tails = [title for title in view.stated_titles if says(squeezed(title)) >= _LEAST_TAIL]
+    return next((title for title in tails if whole.endswith(squeezed(title))), heading)
 
 
 def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]:

@@ -6,7 +6,7 @@ A printed day is the day; the head may add the instant. Nothing is taken from an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from itertools import pairwise
@@ -57,11 +57,20 @@ _TELLING = re.compile(
 
 def stated_publication(statements: Statements, zone: tzinfo | None) -> Candidate[Moment] | None:
     """When the head says that the page was published; where the zone is known, the day is that of the zone."""
+    return next(stated_publications(statements, zone), None)
+
+
+def stated_publications(statements: Statements, zone: tzinfo | None) -> Iterator[Candidate[Moment]]:
+    """What structured data and what meta elements say of when the page was published."""
     linked = None if statements.article is None else statements.article.published
-    stated = _stated(PUBLISHED, linked, statements, PUBLISHED_METAS, zone)
-    if stated is None or stated.value.instant is None or zone is None:
-        return stated
-    return replace(stated, value=replace(stated.value, day=stated.value.instant.astimezone(zone).date()))
+    for stated in (
+        _stated(PUBLISHED, linked, statements, (), zone),
+        _stated(PUBLISHED, None, statements, PUBLISHED_METAS, zone),
+    ):
+        if stated is not None and (stated.value.instant is None or zone is None):
+            yield stated
+        elif stated is not None and stated.value.instant is not None:
+            yield replace(stated, value=replace(stated.value, day=stated.value.instant.astimezone(zone).date()))
 
 
 def stated_change(statements: Statements, zone: tzinfo | None) -> Candidate[Moment] | None:

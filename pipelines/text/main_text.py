@@ -52,6 +52,11 @@ def text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
     return _candidates(view, _ARTICLE)
 
 
+def stated_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
+    """The text that structured data state, to be held against the one that was found."""
+    return propose(TEXT, _stated_blocks(view.statements), ReadingRule.JSON_LD)
+
+
 def document_text_candidates(view: PageView) -> Iterator[Candidate[tuple[Block, ...]]]:
     """The text of a document, without its title."""
     return _candidates(view, _DOCUMENT)

@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 from pipelines.dates import parse_moment
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.page.weighing import terms_of
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements, absolute
+from pipelines.view.stated_titles import LEAST_TITLE, TITLE_METAS, is_site, says, stated_titles, title_pieces
 from pipelines.words.labels import squeezed
 
-_SITE = re.compile(r"\s+[|｜\-–—»·:]\s+|\s*[|｜]\s*")
-_CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
-_TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
-_LEAST_TITLE = 8
 _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
-_SHORT_WORD, _LOWEST = 4, 4
+_LOWEST = 4
+_FEWEST_TERMS, _LEAST_SHARE = 3, 0.4
 _FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
@@ -30,29 +29,12 @@ _DAY_BEFORE = re.compile(rf"^\s*[\[(（【]?{_DAY}\s*[\])）】|｜]?\s*")
 _AROUND, _APART = " ｜|·-–—\u3000", " (（|｜\u3000"
 
 
-def stated_titles(statements: Statements) -> tuple[str, ...]:
-    """The titles that the head states, most exact first; the site's name is taken off where it is known."""
-    linked = None if statements.article is None else statements.article.headline
-    stated = [linked, *(statements.first(name) for name in _TITLE_METAS), statements.title]
-    titles = [without_site(title, statements) for title in stated if title and not _is_site(title, statements)]
-    if not titles and (marked := statements.first("headline")) is not None:
-        titles = [marked]
-    return tuple(dict.fromkeys(title for title in titles if title))
-
-
-def _is_site(title: str, statements: Statements) -> bool:
-    """Whether a title is only the name of the site, with at most a short word before or behind it."""
-    site = squeezed(statements.first("og:site_name", "application-name") or "")
-    printed = squeezed(title)
-    return bool(site) and site in printed and len(printed) - len(site) <= _SHORT_WORD
-
-
 def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     """The heading that carries the title: one that the head repeats, or the only top heading."""
     printed = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
     fronts = _front_names(layout, statements) if printed else frozenset()
     headings = [
-        strip for strip in printed if squeezed(strip.text) not in fronts and not _is_site(strip.text, statements)
+        strip for strip in printed if squeezed(strip.text) not in fronts and not is_site(strip.text, statements)
     ]
     names = {squeezed(strip.text) for strip in printed if strip not in headings}
     tops = [strip for strip in headings if strip.level == 1]
@@ -61,7 +43,7 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
         for strip in candidates:
             shown = squeezed(strip.text)
             if shown and any(
-                shown == title or (_says(shown) >= _LEAST_TITLE and title.startswith(shown)) for title in wanted
+                shown == title or (says(shown) >= LEAST_TITLE and title.startswith(shown)) for title in wanted
             ):
                 return strip
     if (line := _title_line(layout, headings, statements)) is not None:
@@ -69,7 +51,19 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
     if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE and not (wanted and _has_exact_title(statements)):
         return tops[0]
+    if (told := _told_otherwise(tops, statements)) is not None:
+        return told
     return None if wanted else _line_above_date(layout)
+
+
+def _told_otherwise(tops: Sequence[Strip], statements: Statements) -> Strip | None:
+    """The top heading that says in other words what the titles in the head say; a logo or a section's name does not."""
+    wanted = terms_of(" ".join(_all_titles(statements)))
+    shares = [
+        (len(own & wanted) / len(own), strip) for strip in tops if len(own := terms_of(strip.text)) >= _FEWEST_TERMS
+    ]
+    share, strip = max(shares, key=lambda pair: pair[0], default=(0.0, None))
+    return strip if share >= _LEAST_SHARE else None
 
 
 def _front_names(layout: Layout, statements: Statements) -> frozenset[str]:
@@ -103,16 +97,11 @@ def _line_above_date(layout: Layout) -> Strip | None:
     return None
 
 
-def _says(squeezed_text: str) -> int:
-    """How much a title says: an ideograph as much as two letters."""
-    return len(squeezed_text) + sum(1 for character in squeezed_text if "\u3040" <= character <= "\u9fff")
-
-
 def title_apart(layout: Layout, statements: Statements) -> Layout:
     """The layout with the title in a strip of its own where a day stands in its heading, or it is the first line of a
     strip: `<b>title</b><br>day<br>…`.
     """
-    wanted = _title_pieces(statements)
+    wanted = title_pieces(statements)
     cut = (part for strip in layout.strips for part in _without_kicker(strip, wanted))
     layout = replace(layout, strips=tuple(part for strip in cut for part in _without_day(strip, statements)))
     for index, strip in enumerate(layout.strips):
@@ -148,7 +137,7 @@ def _without_day(strip: Strip, statements: Statements) -> tuple[Strip, ...]:
     if match is None or squeezed(text) in squeezed(" ".join(_all_titles(statements))):
         return (strip,)
     title, day = (text[: match.start()] + text[match.end() :]).strip(_AROUND), match["day"].strip()
-    is_apart = match[0][:1] in _APART or match[0][-1:] in _APART or squeezed(title) in _title_pieces(statements)
+    is_apart = match[0][:1] in _APART or match[0][-1:] in _APART or squeezed(title) in title_pieces(statements)
     if not title or not is_apart or parse_moment(day) is None:
         return (strip,)
     moment = next((run.moment for run in strip.runs if run.moment), None)
@@ -158,12 +147,12 @@ def _without_day(strip: Strip, statements: Statements) -> tuple[Strip, ...]:
 
 
 def _all_titles(statements: Statements) -> list[str]:
-    return [title for title in (statements.title, *(statements.first(name) for name in _TITLE_METAS)) if title]
+    return [title for title in (statements.title, *(statements.first(name) for name in TITLE_METAS)) if title]
 
 
 def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statements) -> Strip | None:
     """The heading, or else the line, that is a piece of the title in the head: the longest such one."""
-    wanted = _title_pieces(statements)
+    wanted = title_pieces(statements)
     if not wanted:
         return None
     lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
@@ -178,30 +167,6 @@ def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statement
     return None
 
 
-def _title_pieces(statements: Statements) -> frozenset[str]:
-    """What the title in the head may be without the names of site and section before or behind it."""
-    pieces: set[str] = set()
-    for title in (without_site(title, statements) for title in (statements.title,) if title):
-        cuts = [0, *(match.end() for match in _CUT.finditer(title))]
-        ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
-        pieces |= {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}
-        pieces |= {squeezed(title[cut:end]) for cut, end in zip(cuts, ends, strict=True)}
-    return frozenset(piece for piece in pieces if _says(piece) >= _LEAST_TITLE)
-
-
 def _has_exact_title(statements: Statements) -> bool:
     linked = None if statements.article is None else statements.article.headline
     return bool(linked or statements.first("og:title", "twitter:title"))
-
-
-def without_site(title: str, statements: Statements) -> str:
-    """A title without the site's name before or behind it."""
-    site = squeezed(statements.first("og:site_name", "application-name") or "")
-    pieces = _SITE.split(title)
-    if len(pieces) < 2:
-        return title.strip()
-    if site and squeezed(pieces[-1]) == site:
-        return title[: title.rindex(pieces[-1])].rstrip(" |｜-–—»·:").strip()
-    if site and squeezed(pieces[0]) == site:
-        return title[len(pieces[0]) :].lstrip(" |｜-–—»·:").strip()
-    return title.strip()

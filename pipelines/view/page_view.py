@@ -16,8 +16,9 @@ from pipelines.stated.embedded import Embedded, read_embedded
 from pipelines.stated.paging import PagePart, part_of
 from pipelines.stated.statements import Statements, read_statements
 from pipelines.view.head import head_strips, strips_above
-from pipelines.view.headline import stated_titles, title_apart, top_heading
+from pipelines.view.headline import title_apart, top_heading
 from pipelines.view.selectors import remove_selected
+from pipelines.view.stated_titles import stated_titles
 from storage.types.profile import Labels, Profile
 
 # A document is read the same for every publication that cites it, so no publication's words or time zone count.

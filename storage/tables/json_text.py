@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from storage.types import Block, BlockType, Image, Topic, sureness
+from storage.types import Block, BlockType, Evidence, Image, Topic
 
 
 def json_text(value: object) -> str:
@@ -29,9 +29,13 @@ def images_text(images: Iterable[Image]) -> str:
     return json_text([{key: value for key, value in asdict(image).items() if value} for image in images])
 
 
-def evidence_text(evidence: Iterable[tuple[str, str]]) -> str:
-    """Evidence as `{"field":{"rule":"…","sure":"…"},…}`."""
-    return json_text({field: {"rule": rule, "sure": sureness(rule)} for field, rule in evidence})
+def evidence_text(evidence: Iterable[tuple[str, Evidence]]) -> str:
+    """Evidence as `{"field":{"rule":"…","sure":"…"},…}`, with `"disputed":[{"rule":"…","value":"…"},…]` where it is."""
+    fields: dict[str, object] = {}
+    for name, found in evidence:
+        disputed = {"disputed": [asdict(other) for other in found.disputed]} if found.disputed else {}
+        fields[name] = {"rule": found.rule, "sure": found.sure, **disputed}
+    return json_text(fields)
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:

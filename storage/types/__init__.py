@@ -14,7 +14,9 @@ from storage.types.readings import (
     Block,
     Citation,
     Contributor,
+    Evidence,
     Image,
+    OtherValue,
     Outcome,
     Page,
     Reading,
@@ -23,7 +25,6 @@ from storage.types.readings import (
     SourceReading,
     StyleReading,
     Topic,
-    sureness,
 )
 from storage.types.targets import FoundUrl, PlannedVisit, Target
 from storage.types.tokens import (
@@ -62,12 +63,14 @@ __all__ = [
     "CrawlEnding",
     "CrawlPurpose",
     "Errand",
+    "Evidence",
     "Exchange",
     "Failure",
     "FailureKind",
     "FindingKind",
     "FoundUrl",
     "Image",
+    "OtherValue",
     "Outcome",
     "Page",
     "Place",
@@ -92,5 +95,4 @@ __all__ = [
     "Verdict",
     "WarcFileFacts",
     "WithheldKind",
-    "sureness",
 ]

@@ -98,12 +98,34 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherValue:
+    """What a rule found for a field instead of the value that was taken, on one line."""
+
+    rule: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a field of a reading rests on.
+
+    `rule` is the rule that found it (`profile:label`, `json-ld`, …) and those of other parts of the page that agree,
+    parted by a comma. `disputed` is what other rules found instead; where another part of the page says so, the
+    field is doubtful.
+    """
+
+    rule: str
+    sure: Sureness
+    disputed: tuple[OtherValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleReading:
     """An article as one page states it; what the page does not say is None.
 
     `published_on` is the day as printed; `published_at` the instant, None when only a day is known; `published_zone`
-    the offset (`+08:00`) in which it is stated, or that of the publication; likewise `modified_…`. `evidence` maps a
-    field's name to the rule that found it (`profile:label`, `json-ld`, `trafilatura`, …), or to several that agree.
+    the offset (`+08:00`) in which it is stated, or that of the publication; likewise `modified_…`. `evidence` says by
+    a field's name what it rests on.
     `part` is the number of the page of an article that is cut into several; the text is whole only when it has one.
     """
 
@@ -121,7 +143,7 @@ class ArticleReading:
     contributors: tuple[Contributor, ...] = ()
     topics: tuple[Topic, ...] = ()
     citations: tuple[Citation, ...] = ()
-    evidence: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[tuple[str, Evidence], ...] = ()
     images: tuple[Image, ...] = ()
     is_accessible_for_free: bool | None = None
     published_zone: str | None = None
@@ -134,13 +156,6 @@ class ArticleReading:
     def text(self) -> str:
         """The full text: the blocks joined by a blank line; summary and dateline are not part of it."""
         return "\n\n".join(block.text for block in self.blocks)
-
-
-def sureness(rule: str) -> Sureness:
-    """How sure a field is that this rule found; rules that agree are parted by a comma."""
-    if rule.startswith("profile:") or ", " in rule:
-        return Sureness.CERTAIN
-    return Sureness.DOUBTFUL if rule.startswith("trafilatura") else Sureness.LIKELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +176,7 @@ class SourceReading:
     published_precision: Precision | None = None
     pages: int | None = None
     partial: bool = False
-    evidence: tuple[tuple[str, str], ...] = ()
+    evidence: tuple[tuple[str, Evidence], ...] = ()
     agency: str | None = None
     document_number: str | None = None
     pages_lost: tuple[int, ...] = ()

@@ -137,8 +137,8 @@ class BlockType(StrEnum):
 class Sureness(StrEnum):
     """How sure a field of a reading is.
 
-    `certain`: by a rule of the publication's own profile, or by two rules that agree. `likely`: by one statement of the
-    page. `doubtful`: by a general extractor alone.
+    `certain`: by a rule of the publication's own profile, or stated alike in independent parts of the page with nothing
+    against it. `likely`: by one rule that is rarely wrong, with nothing against it. `doubtful`: all else.
     """
 
     CERTAIN = "certain"

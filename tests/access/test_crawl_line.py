@@ -16,6 +16,7 @@ from access.cli.run_line import wants_run_line
 from access.jobs.crawl import CrawlResult, HostFailures, VisitCount
 from access.jobs.push import PushResult
 from storage.archive.locking import hold
+from storage.questions.disputed_fields import DisputedField
 from storage.types import ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind
 from storage.types.exit_codes import ExitCode
@@ -63,6 +64,7 @@ RESULT = CrawlResult(
     findings=FINDING,
     unreachable=(),
     failed_starts=(),
+    disputed=(DisputedField("title", "paper.example", 1), DisputedField("deck", "paper.example", 1)),
 )
 SOUND = (
     '<?xml version="1.0"?><rss version="2.0"><channel><title>g</title><item><title>a</title>'

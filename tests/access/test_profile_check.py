@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -61,10 +62,24 @@ def test_a_saved_page_is_checked_without_an_archive(tmp_path: Path) -> None:
     ran = fonds("profile", "check", PAGES / "h1-plain" / "page.html", "--publication", "lia", "--json")
     assert (ran.code, ran.err, ran.answer["missing"]) == (0, "", [])
     found = rules(ran)
-    assert found["title"] == ("page:heading, meta", "certain")
+    assert found["title"] == ("page:heading, meta", "likely")
     assert found["citations"] == ("profile:label", "certain")
     assert found["published_at"] == ("page:time, meta:article:published_time", "certain")
     assert found["images"] == (None, None)
+
+
+def test_what_other_rules_found_is_printed_below_a_field(tmp_path: Path) -> None:
+    """Each on a line of its own, with the rule and the value; in JSON beside how sure the field is."""
+    saved = tmp_path / "page.html"
+    text = "<p>The council voted on Tuesday to dredge the eastern channel, which nobody had expected to see.</p>" * 4
+    head = '<title>Port</title><meta property="og:title" content="What the council votes on the port mean">'
+    saved.write_text(f"{head}<article><h1>Council votes to dredge port</h1>{text}</article>", encoding="utf-8")
+    printed = fonds("profile", "check", saved, "--publication", "any").out
+    assert re.search(r"^title +page:heading +doubtful +Council votes to dredge port$", printed, re.MULTILINE)
+    assert re.search(r"^ +meta +disputed +What the council votes on the port mean$", printed, re.MULTILINE)
+    fields = fonds("profile", "check", saved, "--publication", "any", "--json").answer["fields"]
+    (title,) = (field for field in fields if field["field"] == "title")
+    assert title["disputed"] == [{"rule": "meta", "value": "What the council votes on the port mean"}]
 
 
 def test_the_second_shipped_profile_needs_no_code() -> None:

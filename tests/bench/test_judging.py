@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from bench.reading.collected import Sample
 from bench.reading.golds import Gold, days_of, gold_of, names_of
 from bench.reading.halves import Judged, calibration, lines, rules
 from bench.reading.judging import Found, Judgement, Outcome, judge
-from storage.types.tokens import Sureness
+from storage.types import Evidence, Sureness
 
 RIGHT, HONEST, WRONG = Outcome.RIGHT, Outcome.HONEST, Outcome.WRONG
 DAY = date(2031, 5, 4)
+META = Evidence("meta", Sureness.LIKELY)
 TEXT = "The port opens at six in the morning and closes late in the evening when the last ferry has left for the island"
 
 
@@ -23,15 +24,19 @@ TEXT = "The port opens at six in the morning and closes late in the evening when
     [
         (Gold(title="A Title"), Found(title="A  Title"), RIGHT),
         (Gold(title="A Title"), Found(title="A Title | The Paper"), WRONG),
+        (Gold(title="THE PORT – “OPEN”"), Found(title="The port - 'open'"), RIGHT),
         (Gold(title="A Title"), Found(), HONEST),
         (Gold(title_part="港口"), Found(title="港 口開了"), RIGHT),
         (Gold(authors=("Ann Lee", "Bo Ek")), Found(authors=("bo ek", "Ann Lee")), RIGHT),
         (Gold(authors=("Ann Lee", "Bo Ek")), Found(authors=("Ann Lee",)), WRONG),
         (Gold(authors=("Ann Lee",)), Found(), HONEST),
+        (Gold(authors=("Ann LeeBo Ek", "Press Agency")), Found(authors=("Ann Lee", "Bo Ek", "Press Agency")), RIGHT),
         (Gold(authors=()), Found(), RIGHT),
         (Gold(authors=()), Found(authors=("Ann Lee",)), WRONG),
         (Gold(days=frozenset({DAY})), Found(day=DAY), RIGHT),
         (Gold(days=frozenset({DAY})), Found(), HONEST),
+        (Gold(days=frozenset({DAY})), Found(day=date(2031, 5, 3), moment=datetime(2031, 5, 3, 23, tzinfo=UTC)), RIGHT),
+        (Gold(days=frozenset({DAY})), Found(day=date(2031, 5, 3), moment=datetime(2031, 5, 3, 9, tzinfo=UTC)), WRONG),
         (Gold(deck=""), Found(deck="More of it"), WRONG),
         (Gold(deck=""), Found(), RIGHT),
         (Gold(deck="A deck"), Found(), HONEST),
@@ -86,16 +91,29 @@ def test_names_are_parted(stated: str | None, names: tuple[str, ...]) -> None:
 
 def test_a_gold_of_single_fields_is_read_by_the_names_of_its_set(tmp_path: Path) -> None:
     """`dek: null` says that there is none, an absent one says nothing."""
+    page = tmp_path / "extraction" / "postlight" / "a.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<h1>A title</h1><p>One.</p>", encoding="utf-8")
     gold = {"title": "A Title", "author": None, "date_published": "2031-05-04", "dek": None, "with": ["one"]}
     read = gold_of(Sample("extraction/postlight/a.html", {"gold": gold}, tmp_path))
     assert read == Gold(title="A Title", authors=(), days=frozenset({DAY}), deck="", wanted=("one",))
 
 
-def judged(half: str, ours: Outcome, theirs: Outcome, rule: str | None = "meta") -> Judged:
+def test_a_gold_title_that_the_page_has_nowhere_as_one_is_left_out(tmp_path: Path) -> None:
+    """It is a heading, or stated by the head; a sentence of the text is no title."""
+    page = tmp_path / "extraction" / "postlight" / "a.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<title>One thing</title><h2>Another thing</h2><p>A third thing.</p>", encoding="utf-8")
+    golds = ("one thing", "another thing", "a third thing")
+    read = [gold_of(Sample("extraction/postlight/a.html", {"gold": {"title": gold}}, tmp_path)) for gold in golds]
+    assert [gold.title for gold in read] == ["one thing", "another thing", None]
+
+
+def judged(half: str, ours: Outcome, theirs: Outcome, found: Evidence | None = META) -> Judged:
     """A title that came out so."""
     scores = {RIGHT: 1.0, HONEST: 0.0, WRONG: 0.0}
     one, other = (Judgement("title", outcome, scores[outcome]) for outcome in (ours, theirs))
-    return Judged("page", half, "postlight", "en", one, other, rule)
+    return Judged("page", half, "postlight", "en", one, other, found)
 
 
 def test_a_rule_that_fits_one_half_alone_is_told() -> None:
@@ -116,7 +134,7 @@ def test_a_set_that_is_harder_for_all_is_no_fault() -> None:
 def test_sureness_and_rules_are_counted_by_outcome() -> None:
     """Only where a value was given."""
     pages = [
-        judged("tune", RIGHT, RIGHT, "meta, json-ld"),
+        judged("tune", RIGHT, RIGHT, Evidence("meta, json-ld", Sureness.CERTAIN)),
         judged("check", WRONG, RIGHT),
         judged("check", HONEST, RIGHT, None),
     ]

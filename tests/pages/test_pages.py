@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.reader import read
 from storage.archive.profile_file import load_profile
-from storage.types import ArticleReading, Block, Outcome, Page, Refusal, Role, sureness
+from storage.types import ArticleReading, Block, Outcome, Page, Refusal, Role
 
 PAGES = Path(__file__).parent
 CASES = sorted(folder.name for folder in PAGES.iterdir() if (folder / "page.html").is_file())
@@ -77,7 +77,13 @@ def field_of(read_outcome: Outcome, name: str) -> object:
             case "blocks":
                 return [written(block) for block in read_outcome.blocks]
             case "evidence":
-                return {field: [rule, sureness(rule).value] for field, rule in read_outcome.evidence}
+                return {field: [found.rule, found.sure.value] for field, found in read_outcome.evidence}
+            case "disputed":
+                return {
+                    field: [[other.rule, other.value] for other in found.disputed]
+                    for field, found in read_outcome.evidence
+                    if found.disputed
+                }
     if name == "verdict":
         return read_outcome.verdict.value if isinstance(read_outcome, Refusal) else None
     return getattr(read_outcome, name, f"a {type(read_outcome).__name__} without {name}: {read_outcome}")

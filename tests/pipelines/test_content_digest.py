@@ -15,8 +15,10 @@ from storage.types import (
     Citation,
     Contributor,
     ContributorRole,
+    Evidence,
     Precision,
     SourceReading,
+    Sureness,
     Topic,
 )
 from tests.storage.filing import ARTICLE, AT, STATEMENT, after
@@ -74,7 +76,8 @@ def test_parts_are_not_mixed_up() -> None:
 
 def test_a_source_is_its_title_and_text() -> None:
     """Nothing else of it makes a revision."""
-    same = replace(STATEMENT, language=None, media_type="text/plain", published_at=AT, evidence=(("a", "b"),))
+    evidence = (("a", Evidence("b", Sureness.LIKELY)),)
+    same = replace(STATEMENT, language=None, media_type="text/plain", published_at=AT, evidence=evidence)
     assert source_digest(same) == source_digest(STATEMENT)
     assert source_digest(replace(STATEMENT, title=None)) != source_digest(STATEMENT)
     assert source_digest(replace(STATEMENT, text="other")) != source_digest(STATEMENT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from pipelines.candidates.decision import decide
 from pipelines.candidates.precedence import ARTICLE, SOURCE, Precedence
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
-from storage.types import Precision
+from storage.types import Block, BlockType, Contributor, ContributorRole, OtherValue, Precision
 
 PAGES = Path(__file__).parents[1] / "pages"
 DAY = Moment(date(2025, 8, 20), None, Precision.DAY)
@@ -33,7 +34,7 @@ INSTANT = Moment(date(2025, 8, 21), datetime(2025, 8, 20, 23, tzinfo=UTC), Preci
 def decided(*candidates: AnyCandidate, book: Precedence = ARTICLE) -> dict[str, tuple[object, str]]:
     """The value of each field that is decided, and its evidence."""
     decisions = decide(candidates, book).decisions
-    return {field.name: (decision.value, decision.evidence) for field, decision in decisions.items()}
+    return {field.name: (decision.value, decision.evidence.rule) for field, decision in decisions.items()}
 
 
 def title(value: str, rule: ReadingRule) -> Candidate[str]:
@@ -78,10 +79,95 @@ def test_a_stated_title_does_not_confirm_itself() -> None:
     assert decided(stated, stated) == {"title": ("三國簽署協定", "meta")}
 
 
-def test_a_document_is_not_confirmed_by_its_head() -> None:
-    """The rule book of documents has no seconding rule for titles."""
-    stated = title("三國簽署協定", ReadingRule.META)
-    assert decided(HEADING, stated, book=SOURCE) == {"title": ("三國簽署協定", "page:heading")}
+def credited(rule: ReadingRule, *names: str) -> Candidate[tuple[Contributor, ...]]:
+    """A candidate for the contributors: writers of these names."""
+    return Candidate(CONTRIBUTORS, tuple(Contributor(name, ContributorRole.WRITER) for name in names), rule)
+
+
+def dated(rule: ReadingRule, day: int) -> Candidate[Moment]:
+    """A candidate for the day of publication."""
+    return Candidate(PUBLISHED, Moment(date(2025, 8, day), None, Precision.DAY), rule)
+
+
+def text(rule: ReadingRule, *lines: str) -> Candidate[tuple[Block, ...]]:
+    """A candidate for the text."""
+    return Candidate(TEXT, tuple(Block(BlockType.PARAGRAPH, line) for line in lines), rule)
+
+
+R = ReadingRule
+STATED = title("三國簽署協定", R.META)
+BY, OF = credited(R.BYLINE, "Ann Lee"), credited(R.JSON_LD, "ann lee")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "sure"),
+    [
+        # The page and its head.
+        ((HEADING, STATED), "likely"),
+        ((HEADING, STATED, title("三國簽署協定", R.JSON_LD)), "certain"),
+        ((HEADING,), "doubtful"),
+        ((STATED, title("三國簽署協定", R.JSON_LD)), "doubtful"),
+        # The title that a browser shows is written with the others.
+        ((HEADING, title("三國簽署協定", R.HTML_TITLE)), "doubtful"),
+        ((HEADING, STATED, title("Lia", R.HTML_TITLE)), "likely"),
+        # Where structured data say something else, agreement elsewhere is not enough.
+        ((HEADING, STATED, LINKED), "doubtful"),
+        ((STATED,), "doubtful"),
+        ((STATED, STATED), "doubtful"),
+        ((title("三國簽署協定", R.SELECTOR), LINKED), "certain"),
+        ((BY,), "doubtful"),
+        ((BY, credited(R.MARKED, "Ann Lee")), "doubtful"),
+        ((BY, OF), "likely"),
+        ((BY, OF, credited(R.META_AUTHOR, "Ann Lee")), "certain"),
+        ((BY, credited(R.JSON_LD, "Bo Ek")), "doubtful"),
+        ((dated(R.TIME, 20),), "likely"),
+        ((dated(R.TIME, 20), dated(R.META_DATE, 20)), "certain"),
+        ((dated(R.JSON_LD, 20), dated(R.META_DATE, 20)), "likely"),
+        ((dated(R.TIME, 20), dated(R.META_DATE, 23)), "doubtful"),
+        ((dated(R.TRAFILATURA, 20),), "doubtful"),
+        ((text(R.RUNNING_TEXT, "One line.", "Another line."),), "doubtful"),
+        (
+            (text(R.RUNNING_TEXT, "One line.", "Another."), text(R.JSON_LD, "One line.", "Another and longer one.")),
+            "doubtful",
+        ),
+        ((text(R.RUNNING_TEXT, "One line.", "Another."), text(R.JSON_LD, "One line.", "Another.")), "likely"),
+    ],
+)
+def test_sureness_follows_from_where_the_agreeing_rules_look(candidates: tuple[AnyCandidate, ...], sure: str) -> None:
+    """What is printed and stated is certain, whatever the number of rules; a dispute makes it doubtful."""
+    (decision,) = decide(candidates, ARTICLE).decisions.values()
+    assert decision.sure == sure
+
+
+def test_what_other_rules_found_is_told_once() -> None:
+    """By rule and value, as one line; what says the same is no dispute."""
+    others = (LINKED, LINKED, title("又一個\n題目", R.META))
+    (decision,) = decide([HEADING, *others], ARTICLE).decisions.values()
+    assert decision.disputed == (OtherValue("json-ld", "另一個題目"), OtherValue("meta", "又一個 題目"))
+    (decision,) = decide([HEADING, STATED], ARTICLE).decisions.values()
+    assert decision.disputed == ()
+
+
+def test_nothing_disputes_what_the_profile_says() -> None:
+    """Its publication knows better than any general rule; rules that agree are named."""
+    (decision,) = decide([title("三國簽署協定", R.SELECTOR), STATED, LINKED], ARTICLE).decisions.values()
+    assert (decision.disputed, decision.evidence.rule) == ((), "profile:selector, meta")
+
+
+@pytest.mark.parametrize(
+    ("candidates", "names"),
+    [
+        ((credited(R.META_AUTHOR, "The Press"), credited(R.JSON_LD, "Ann Lee"), BY), ["Ann Lee"]),
+        ((credited(R.META_AUTHOR, "webteam"), BY, credited(R.AUTHOR_LINK, "Ann Lee")), ["Ann Lee"]),
+        ((credited(R.META_AUTHOR, "Ann Lee"), credited(R.BYLINE, "Ann Lee", "Bo Ek")), ["Ann Lee"]),
+        ((credited(R.META_AUTHOR, "Ann Lee"), credited(R.BYLINE, "Bo Ek")), ["Ann Lee"]),
+    ],
+)  # fmt: skip
+def test_a_name_that_nobody_else_names_gives_way_to_one_that_others_do(
+    candidates: tuple[AnyCandidate, ...], names: list[str]
+) -> None:
+    """Who typed a page in stands in its head alone; without another name that two rules know, the best rule counts."""
+    assert [who.name for who in decide(candidates, ARTICLE).contributors] == names
 
 
 def test_a_printed_day_is_completed_by_the_stated_instant() -> None:
@@ -93,10 +179,10 @@ def test_a_printed_day_is_completed_by_the_stated_instant() -> None:
 
 
 def test_a_printed_instant_needs_no_other() -> None:
-    """What the head states is not joined to it."""
+    """What the head states of the same day agrees, and is not joined to it."""
     printed = Candidate(PUBLISHED, INSTANT, ReadingRule.TIME)
-    stated = Candidate(PUBLISHED, INSTANT, ReadingRule.JSON_LD)
-    assert decided(stated, printed) == {"published": (INSTANT, "page:time")}
+    stated = Candidate(PUBLISHED, replace(INSTANT, precision=Precision.SECOND), ReadingRule.JSON_LD)
+    assert decided(stated, printed) == {"published": (INSTANT, "page:time, json-ld")}
 
 
 def test_a_rule_that_finds_nothing_proposes_nothing() -> None:
@@ -109,11 +195,11 @@ def test_a_rule_that_finds_nothing_proposes_nothing() -> None:
 
 @pytest.mark.parametrize("book", [ARTICLE, SOURCE], ids=["article", "source"])
 def test_a_rule_has_one_place_in_the_order_of_a_field(book: Precedence) -> None:
-    """No rule stands twice in one order, and every seconding rule has a place."""
+    """No rule stands twice in one order, and every rule of another table has a place."""
     for field, order in book.orders.items():
         rules = [rule for rank in order for rule in (rank if isinstance(rank, tuple) else (rank,))]
         assert len(rules) == len(set(rules)), field.name
-        assert book.seconding.get(field, frozenset()) <= set(rules), field.name
+        assert book.strong.get(field, frozenset()) <= set(rules), field.name
 
 
 def test_the_evidence_of_the_saved_pages_is_made_of_known_rules() -> None:

@@ -80,7 +80,7 @@ def test_other_names_for_the_same_things_are_read() -> None:
     ]
     assert [(one.label, one.url) for one in found.citations] == [("紀錄", "https://office.example/1"), ("公文", None)]
     assert (found.published_on, found.published_zone) == (date(2026, 2, 3), "+08:00")
-    assert dict(found.evidence)["text"] == "next-data"
+    assert dict(found.evidence)["text"].rule == "next-data"
 
 
 def test_markers_among_the_blocks_divide_them() -> None:

@@ -22,7 +22,8 @@ def found(below: str, url: str = "https://news.example/a") -> tuple[date | None,
         Page("urn:uuid:1", "any", url, at, 200, "text/html", Role.ARTICLE, body), load_profile("any")
     ).outcome
     assert isinstance(reading, ArticleReading)
-    return reading.published_on, dict(reading.evidence).get("published_on")
+    evidence = dict(reading.evidence).get("published_on")
+    return reading.published_on, None if evidence is None else evidence.rule
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_title_that_a_program_wrote_is_none(stated: str | None) -> None:
         + lines((50, "Text. " * 9), (50, "More. " * 9), top=600)
     )
     found = reading(pdf([page], title=stated))
-    assert (found.title, dict(found.evidence)["title"]) == ("Dredging of the inner basin", "pdf:largest-lines")
+    assert (found.title, dict(found.evidence)["title"].rule) == ("Dredging of the inner basin", "pdf:largest-lines")
 
 
 def test_a_document_without_any_title_has_none() -> None:

@@ -161,7 +161,7 @@ def test_selectors_go_before_every_other_rule() -> None:
     assert [(topic.group, topic.name) for topic in outcome.topics] == [("Port", "Works"), (None, "Council")]
     assert [(cited.label, cited.url) for cited in outcome.citations] == [("Minutes", "https://a.example/m.pdf")]
     assert outcome.published_at == datetime(2026, 3, 4, 18, 5, tzinfo=UTC)
-    assert dict(outcome.evidence)["text"] == "profile:selector"
+    assert dict(outcome.evidence)["text"].rule == "profile:selector"
 
 
 HTML = st.recursive(

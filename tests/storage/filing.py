@@ -25,6 +25,7 @@ from storage.types import (
     Citation,
     Contributor,
     ContributorRole,
+    Evidence,
     FailureKind,
     Place,
     Precision,
@@ -33,6 +34,7 @@ from storage.types import (
     Role,
     SourceReading,
     SourceState,
+    Sureness,
     Topic,
     WarcFileFacts,
     identity,
@@ -69,7 +71,7 @@ ARTICLE = ArticleReading(
     ),
     topics=(Topic("國際組織", "北大西洋公約組織"), Topic(None, "印太"), Topic("國際組織", "聯合國")),
     citations=(Citation("聯合聲明", SOURCE, SOURCE), Citation("無址之文", None, None)),
-    evidence=(("title", "profile:label"),),
+    evidence=(("title", Evidence("profile:label", Sureness.CERTAIN)),),
 )
 STATED = "The ministry states that 港口 reopens."
 STATEMENT = SourceReading(

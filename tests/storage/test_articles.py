@@ -17,7 +17,20 @@ from storage.tables.frontier import Frontier
 from storage.tables.json_text import parse_blocks
 from storage.tables.leasing import WantedTargets
 from storage.tables.revisions import ARTICLE_REVISIONS, latest_revision, renew_digest
-from storage.types import Block, BlockType, Capture, Citation, Contributor, ContributorRole, Role, Topic, identity
+from storage.types import (
+    Block,
+    BlockType,
+    Capture,
+    Citation,
+    Contributor,
+    ContributorRole,
+    Evidence,
+    OtherValue,
+    Role,
+    Sureness,
+    Topic,
+    identity,
+)
 from storage.types.filings import ArticleFiling, RenewedDigest
 from storage.types.urlkey import LONGEST_URL
 from tests.storage.filing import ARTICLE, AT, SOURCE, URL, Filing, after, article
@@ -134,7 +147,7 @@ class TestRevisions:
                 topics=(Topic(odd, odd),),
                 citations=(Citation(odd, None, odd), Citation(odd, f"https://x.example/{odd}", odd)),
                 blocks=(Block(BlockType.LIST, odd, items=(odd, odd)),),
-                evidence=((odd, odd),),
+                evidence=((odd, Evidence(odd, Sureness.DOUBTFUL, (OtherValue(odd, odd),))),),
             )
         )
         (row,) = rows(filing.database, "SELECT title, text, topics FROM v_articles")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from storage.archive.expected_fields import EXPECTABLE
+from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
 from storage.tables.crawls import Membership, know_publication
@@ -14,7 +15,20 @@ from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
 from storage.tables.reading_marks import settle_reading
-from storage.types import FailureKind, FoundUrl, Image, Precision, ReadingState, Refusal, Role, Truncated, Verdict
+from storage.types import (
+    Evidence,
+    FailureKind,
+    FoundUrl,
+    Image,
+    OtherValue,
+    Precision,
+    ReadingState,
+    Refusal,
+    Role,
+    Sureness,
+    Truncated,
+    Verdict,
+)
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, ended
 
 
@@ -108,3 +122,19 @@ def test_every_field_that_may_be_expected_can_be_missed(database: Database, fiel
     assert (lack.count, urls) == ((0, []) if field == "canonical_url" else (1, ["https://lia.example/bare"]))
     assert missing_fields(database, "another crawl", "lia", field).count == 0
     assert missing_fields(database, crawl, "heron", field).count == 0
+
+
+def test_disputed_fields_are_counted_by_field_and_host(database: Database) -> None:
+    """Of the articles first shown in a crawl; a field without a dispute is not counted."""
+    filing = Filing(database)
+    told = (OtherValue("json-ld", "別題"),)
+    title = ("title", Evidence("page:heading", Sureness.DOUBTFUL, told))
+    deck = ("deck", Evidence("page:below-title", Sureness.DOUBTFUL, told))
+    sound = ("text", Evidence("page:running-text", Sureness.DOUBTFUL))
+    for number, evidence in enumerate(((title, sound), (title, deck), (sound,))):
+        article = replace(ARTICLE, canonical_url=f"https://lia.example/{number}", evidence=evidence)
+        filing.revise(article)
+    crawl = filing.made().crawl_id
+    found = disputed_fields(database, crawl)
+    assert found == (DisputedField("title", "lia.example", 2), DisputedField("deck", "lia.example", 1))
+    assert disputed_fields(database, "another crawl") == ()

@@ -12,7 +12,18 @@ from storage.tables.database import Database
 from storage.tables.reading_marks import settle_reading
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
 from storage.tables.sources import cite_source
-from storage.types import Capture, FailureKind, ReadingState, Refusal, Role, SourceState, Truncated, Verdict
+from storage.types import (
+    Capture,
+    Evidence,
+    FailureKind,
+    ReadingState,
+    Refusal,
+    Role,
+    SourceState,
+    Sureness,
+    Truncated,
+    Verdict,
+)
 from storage.types.filings import EarlierCaptures, NewRevision, RenewedDigest, SourceStanding, first_standing
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
@@ -209,7 +220,8 @@ class TestRevisions:
         capture = filing.keep(role=Role.SOURCE, truncated=Truncated.LENGTH)
         cited = cite(filing, odd)
         assert cite(filing, odd) == cited
-        reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=((odd, odd),))
+        evidence = ((odd, Evidence(odd, Sureness.LIKELY)),)
+        reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=evidence)
         with filing.database.begin() as connection:
             revision = NewRevision(1, reading, "1:x", "reader 1")
             add_revision(connection, SOURCE_REVISIONS, cited, capture.capture_id, revision)

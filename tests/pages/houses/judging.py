@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from storage.types import ArticleReading, BlockType, Outcome, Sureness, sureness
+from storage.types import ArticleReading, BlockType, Evidence, Outcome, Sureness
 from tests.pages.houses.article import Article, Kind
 
 
@@ -47,12 +47,15 @@ def judged(article: Article, outcome: Outcome) -> Iterator[Judged]:
         return
     found, evidence = _found(outcome), dict(outcome.evidence)
     for field, value in wanted.items():
-        rule = evidence.get(_EVIDENCE.get(field, field), "")
-        yield Judged(field, value, found[field], _mark(value, found[field], is_doubtful=_is_doubtful(rule)))
+        is_doubtful = _is_doubtful(evidence.get(_EVIDENCE.get(field, field)))
+        yield Judged(field, value, found[field], _mark(value, found[field], is_doubtful=is_doubtful))
 
 
-def _is_doubtful(rule: str) -> bool:
-    return bool(rule) and sureness(rule) is Sureness.DOUBTFUL
+def _is_doubtful(evidence: Evidence | None) -> bool:
+    """Whether a field says why it is doubted; a text that is so for want of another rule is not excused."""
+    if evidence is None or evidence.sure is not Sureness.DOUBTFUL:
+        return False
+    return bool(evidence.disputed) or evidence.rule.startswith("trafilatura")
 
 
 def wrong_citations(article: Article, outcome: Outcome) -> list[Any]:

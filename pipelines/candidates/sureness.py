@@ -1,0 +1,53 @@
+"""How sure a value is: by where on the page it stands, never by how many rules looked at the same place.
+
+What a page prints and its head states is certain while nothing speaks against it; one program writes all of a head, so
+that two of its statements are one witness. What stands in one place is likely where the rule that looks there was
+rarely wrong on pages with known answers, and doubtful elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.candidates.candidate import AnyCandidate
+from pipelines.candidates.precedence import Precedence
+from pipelines.candidates.rules import RuleOrigin
+from storage.types import Sureness
+
+_HEAD = frozenset({RuleOrigin.DATA, RuleOrigin.META})
+
+
+def sure_alone(winner: AnyCandidate, precedence: Precedence) -> Sureness:
+    """How sure a value is beside which no other rule is asked.
+
+    Args:
+        winner: The value.
+        precedence: The rule book of this kind of page.
+    """
+    return sure_among(winner, (), precedence, is_opposed=False)
+
+
+def sure_among(
+    winner: AnyCandidate, seconds: Sequence[AnyCandidate], precedence: Precedence, *, is_opposed: bool
+) -> Sureness:
+    """How sure a value is among what other parts of the page say.
+
+    Args:
+        winner: The value.
+        seconds: The same value as other parts of the page state it, one of each part.
+        precedence: The rule book of this kind of page.
+        is_opposed: Whether another part of the page states something else.
+    """
+    if winner.rule.origin is RuleOrigin.PROFILE:
+        return Sureness.CERTAIN
+    if is_opposed or winner.rule.origin is RuleOrigin.EXTRACTOR:
+        return Sureness.DOUBTFUL
+    agreeing = [each.rule for each in (winner, *seconds) if each.rule not in precedence.faint]
+    stated = sum(rule.origin in _HEAD for rule in agreeing)
+    if any(rule.origin is RuleOrigin.PAGE for rule in agreeing):
+        if stated >= precedence.needed.get(winner.field, 1):
+            return Sureness.CERTAIN
+        if stated:
+            return Sureness.LIKELY
+    strong = precedence.strong.get(winner.field)
+    return Sureness.LIKELY if strong is None or winner.rule in strong else Sureness.DOUBTFUL

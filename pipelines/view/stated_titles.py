@@ -1,0 +1,100 @@
+"""The titles that the head of a page states, without the names of site and section around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from pipelines.candidates.rules import ReadingRule
+from pipelines.stated.statements import Statements
+from pipelines.words.labels import squeezed
+
+TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
+LEAST_TITLE = 8
+_SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜]\s*")
+_CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
+_SHORT_WORD = 4
+# A name of the site as it stands in the address of its host.
+_LEAST_NAME = 4
+
+
+def stated_titles(statements: Statements) -> tuple[str, ...]:
+    """The titles that the head states, most exact first; the site's name is taken off where it is known."""
+    linked = None if statements.article is None else statements.article.headline
+    stated = [linked, *(statements.first(name) for name in TITLE_METAS), statements.title]
+    titles = [without_site(title, statements) for title in stated if title and not is_site(title, statements)]
+    if not titles and (marked := statements.first("headline")) is not None:
+        titles = [marked]
+    return tuple(dict.fromkeys(title for title in titles if title))
+
+
+def is_site(title: str, statements: Statements) -> bool:
+    """Whether a title is only the name of the site, with at most a short word before or behind it."""
+    site = squeezed(statements.first("og:site_name", "application-name") or "")
+    printed = squeezed(title)
+    return bool(site) and site in printed and len(printed) - len(site) <= _SHORT_WORD
+
+
+def titles_by_rule(statements: Statements, printed: str | None) -> Iterator[tuple[ReadingRule, str]]:
+    """Yield a title for each part of the head that states one, most exact first.
+
+    The title that a browser shows counts only where no meta element states one, because one program writes both.
+
+    Args:
+        statements: The head.
+        printed: The title that the page prints; a longer one in the head of which it is a piece says the same.
+    """
+    linked = None if statements.article is None else statements.article.headline
+    if linked and not is_site(linked, statements):
+        yield ReadingRule.JSON_LD, without_site(linked, statements)
+    stated = next((title for name in (*TITLE_METAS, "headline") if (title := statements.first(name))), None)
+    rule = ReadingRule.META if stated else ReadingRule.HTML_TITLE
+    title = stated or statements.title
+    if not title or is_site(title, statements):
+        return
+    text = without_site(title, statements)
+    if printed is not None and squeezed(text) != squeezed(printed) and squeezed(printed) in pieces_of(text):
+        yield (ReadingRule.META_TITLE_PIECE if stated else rule), printed
+    else:
+        yield rule, text
+
+
+def title_pieces(statements: Statements) -> frozenset[str]:
+    """What the title in the head may be without the names of site and section before or behind it."""
+    return pieces_of(without_site(statements.title, statements)) if statements.title else frozenset()
+
+
+def pieces_of(title: str) -> frozenset[str]:
+    """What a title may be between the marks that part it, squeezed; pieces that hardly say anything are left out."""
+    cuts = [0, *(match.end() for match in _CUT.finditer(title))]
+    ends = [*(match.start() for match in _CUT.finditer(title)), len(title)]
+    pieces = {squeezed(title[cut:]) for cut in cuts} | {squeezed(title[:end]) for end in ends}
+    pieces |= {squeezed(title[cut:end]) for cut, end in zip(cuts, ends, strict=True)}
+    return frozenset(piece for piece in pieces if says(piece) >= LEAST_TITLE)
+
+
+def says(squeezed_text: str) -> int:
+    """How much a title says: an ideograph as much as two letters."""
+    return len(squeezed_text) + sum(1 for character in squeezed_text if "\u3040" <= character <= "\u9fff")
+
+
+def without_site(title: str, statements: Statements) -> str:
+    """A title without the site's name before or behind it."""
+    pieces = _SITE.split(title)
+    if len(pieces) < 2:
+        return title.strip()
+    if _names_site(pieces[-1], statements):
+        return title[: title.rindex(pieces[-1])].rstrip(" |｜-–—»·•:").strip()
+    if _names_site(pieces[0], statements):
+        return title[len(pieces[0]) :].lstrip(" |｜-–—»·•:").strip()
+    return title.strip()
+
+
+def _names_site(piece: str, statements: Statements) -> bool:
+    """Whether a piece of a title is the name of the site: as stated, of its publisher, or as its host spells it."""
+    name = squeezed(piece)
+    publishers = () if statements.article is None else statements.article.publishers
+    stated = (statements.first("og:site_name"), statements.first("application-name"), *publishers)
+    host = squeezed((urlsplit(statements.base).hostname or "").removeprefix("www."))
+    return name in {squeezed(site) for site in stated if site} or (len(name) >= _LEAST_NAME and name in host)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-_FONDS = [sys.executable, "-c", "from access.cli.main import run; run()"]
+_FONDS = [sys.executable, "-c", "from access.cli.start import start; start()"]
 
 
 def main() -> None:

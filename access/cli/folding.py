@@ -13,8 +13,9 @@ _OPENING = "\u300c\u300e\u300a\u3008\uff08"
 # The marks of wdiff and colours stay with their character.
 _BEFORE = rf"(?:\x1b\[[1-9][0-9]*m|\[-|\{{\+|[{_OPENING}])"
 _BEHIND = rf"(?:\x1b\[0m|-\]|\+\}}|[{_CLOSING}])"
-_UNIT = re.compile(rf"\s*(?:{_BEFORE}*[{_WIDE}]{_BEHIND}*|[^\s{_WIDE}]+[{_CLOSING}]*)")
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Compiled where it is used first: only a terminal folds, and every command imports this.
+_UNIT = rf"\s*(?:{_BEFORE}*[{_WIDE}]{_BEHIND}*|[^\s{_WIDE}]+[{_CLOSING}]*)"
+_COLOUR = r"\x1b\[[0-9;]*m"
 
 
 def fold_to_width(text: str, indent: int = 0) -> list[str]:
@@ -37,12 +38,12 @@ def fold(line: str, width: int) -> list[str]:
     from rich.cells import cell_len
 
     pieces, filled = [""], 0
-    for unit in _UNIT.findall(line):
-        taken = cell_len(_COLOUR.sub("", unit))
+    for unit in re.findall(_UNIT, line):
+        taken = cell_len(re.sub(_COLOUR, "", unit))
         if filled and filled + taken > width:
             pieces.append("")
             unit = unit.lstrip()
-            filled, taken = 0, cell_len(_COLOUR.sub("", unit))
+            filled, taken = 0, cell_len(re.sub(_COLOUR, "", unit))
         pieces[-1] += unit
         filled += taken
     return pieces

@@ -5,7 +5,6 @@ The error names the file and the key, says what is wrong and, for a misspelt key
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -50,6 +49,9 @@ class TomlTable:
         """Raise the error for a key that nobody read."""
         for key in self._values:
             if key not in self._asked:
+                # Imported here: files that are as they should be are read by every command.
+                import difflib
+
                 near = difflib.get_close_matches(key, self._asked, n=1)
                 self.fail(key, f"unknown key; did you mean {near[0]}?" if near else "unknown key")
 

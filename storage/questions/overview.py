@@ -15,7 +15,7 @@ from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
-from storage.tables.frontier import next_due
+from storage.tables.due_visits import next_due
 from storage.types import ArticleState, Role, SourceState
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
 

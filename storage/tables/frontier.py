@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.database import Database
+from storage.tables.due_visits import next_due
 from storage.tables.leasing import (
     FREE_HOSTS,
     LEASE_HOSTS,
@@ -233,15 +234,6 @@ def free_leases(connection: Connection, members: Collection[str], died: datetime
         connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
 
 
-def next_due(connection: Connection, publications: Collection[str]) -> datetime | None:
-    """`Frontier.next_due` inside a transaction."""
-    return connection.scalar(
-        sa.select(sa.func.min(_effective_due(), type_=Instant()))
-        .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-        .where(_TARGETS.c.publication.in_(publications), _TARGETS.c.due_at.is_not(None))
-    )
-
-
 def _target(row: sa.Row[Any]) -> Target:
     return Target(
         target_id=row.target_id,
@@ -252,11 +244,4 @@ def _target(row: sa.Row[Any]) -> Target:
         attempts=row.attempts,
         visits=row.visits,
         found_at=row.found_at,
-    )
-
-
-def _effective_due() -> sa.ColumnElement[datetime]:
-    return sa.case(
-        (_HOSTS.c.next_at > _TARGETS.c.due_at, _HOSTS.c.next_at),
-        else_=_TARGETS.c.due_at,
     )

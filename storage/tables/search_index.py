@@ -22,9 +22,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 _PAIRED = r"\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"(?P<paired>[{_PAIRED}]+)|(?P<word>[^\W_{_PAIRED}]+)")
-_IDEOGRAPH = re.compile(f"[{_PAIRED}]")
-_PAIR = re.compile(f"[{_PAIRED}]{{2}}")
+# Compiled where they are used first: such large classes take long, and every command imports this for its tables.
+_RUN = rf"(?P<paired>[{_PAIRED}]+)|(?P<word>[^\W_{_PAIRED}]+)"
+_IDEOGRAPH = f"[{_PAIRED}]"
+_PAIR = f"[{_PAIRED}]{{2}}"
 _LONGEST_WORD = 64
 _CHUNK = 2000
 _OFTEN = 255
@@ -89,7 +90,7 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    for match in _RUN.finditer(unicodedata.normalize("NFKC", text).casefold()):
+    for match in re.finditer(_RUN, unicodedata.normalize("NFKC", text).casefold()):
         run = match["paired"]
         if run is None:
             yield match["word"][:_LONGEST_WORD]
@@ -210,8 +211,8 @@ def matching(connection: Connection, phrase: str, *, fold: bool) -> tuple[str, s
     words = [fold_text(word) for word in tokens(phrase)] if fold else tokens(phrase)
     if not words:
         return None
-    alone = _IDEOGRAPH.fullmatch(words[-1]) is not None
-    if alone and len(words) > 1 and _PAIR.fullmatch(words[-2]):
+    alone = re.fullmatch(_IDEOGRAPH, words[-1]) is not None
+    if alone and len(words) > 1 and re.fullmatch(_PAIR, words[-2]):
         words, alone = words[:-1], False
     column = "folded" if fold else "typed"
     if connection.dialect.name == "sqlite":

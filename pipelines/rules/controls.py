@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.page.strips import Strip
+from pipelines.page.strips import Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.sources.source_lines import SHARE
 from pipelines.sources.source_words import is_around_lists
@@ -18,7 +18,12 @@ _STAMP = re.compile(
 
 
 def is_control(strip: Strip) -> bool:
-    """Whether a strip is a control of the page, a count or a stamp, and nothing that the article says."""
+    """Whether a strip is a control of the page, a count or a stamp, and nothing that the article says.
+
+    A rule across the page is none: it may divide the foot from the text.
+    """
+    if strip.shape is Shape.RULE:
+        return False
     hrefs = [run.href for run in strip.runs if run.href is not None and run.text.strip()]
     if hrefs and all(SHARE.search(href) for href in hrefs):
         return True

@@ -143,7 +143,9 @@ def lost_sources(number: int) -> str:
 def field_gap(field: str, lacking: int, pages: int, since: str) -> str:
     """That so many of the articles read last lack an expected field, and since when."""
     of_all = "the only article read" if pages == 1 else f"{lacking} of the last {pages} articles read"
-    return f"{field} is missing from {of_all}, since {since}"
+    if lacking == pages > 1:
+        of_all = f"each of the last {pages} articles read"
+    return f"{field}: missing from {of_all}, since {since}"
 
 
 def changed_lately(number: int) -> str:

@@ -76,12 +76,21 @@ def gap_findings(slug: str, gaps: Iterable[FieldGap]) -> list[CrawlFinding]:
         CrawlFinding(
             FindingKind.FIELD_MISSING,
             f"{slug} {gap.field}",
-            f"{slug}: {gap.lacking} of the {gap.pages} articles read last lack the expected field {gap.field},"
+            f"{slug}: {_share(gap)} the expected field {gap.field},"
             f" since {gap.since:%Y-%m-%d %H:%M} UTC; mend the profile, then fonds reread",
         )
         for gap in gaps
         if gap.is_lasting
     ]
+
+
+def _share(gap: FieldGap) -> str:
+    """How many of the articles that were read last lack something, as the beginning of a sentence."""
+    if gap.pages == 1:
+        return "the only article read lacks"
+    if gap.lacking == gap.pages:
+        return f"each of the last {gap.pages} articles read lacks"
+    return f"most of the last {gap.pages} articles read ({gap.lacking}) lack"
 
 
 def failed_articles(slug: str, outcomes: Mapping[str, int]) -> list[CrawlFinding]:

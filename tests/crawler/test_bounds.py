@@ -73,9 +73,13 @@ def test_only_a_gap_that_lasts_is_told_by_every_crawl() -> None:
     (found,) = gap_findings("news", [lasting, replace(lasting, field="text", is_lasting=False)])
     assert (found.kind, found.subject) == ("field-missing", "news title")
     assert found.text == (
-        "news: 19 of the 20 articles read last lack the expected field title, since 2031-05-04 03:02 UTC;"
+        "news: most of the last 20 articles read (19) lack the expected field title, since 2031-05-04 03:02 UTC;"
         " mend the profile, then fonds reread"
     )
+    (every,) = gap_findings("news", [replace(lasting, lacking=20)])
+    assert every.text.startswith("news: each of the last 20 articles read lacks the expected field title, since ")
+    (only,) = gap_findings("news", [replace(lasting, lacking=1, pages=1)])
+    assert only.text.startswith("news: the only article read lacks the expected field title, since ")
 
 
 @pytest.mark.parametrize(

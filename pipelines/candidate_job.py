@@ -14,6 +14,9 @@ from storage.warc.capture_records import CaptureFacts, capture_of
 from storage.warc.reader import read_record
 from storage.warc.truncation import foreign_truncation, is_cut_short
 
+# What a whole page would be refused as that holds no more than came of a cut one.
+_OF_LITTLE = frozenset({Verdict.EMPTY, Verdict.NOT_AN_ARTICLE})
+
 
 @dataclass(frozen=True, slots=True)
 class ImportCandidate:
@@ -41,7 +44,7 @@ def read_candidate(path: Path, place: Place, publication: str, profile: Profile)
     is_cut = foreign_truncation(record, short=is_cut_short(record.block)) is not None
     outcome = read(replace(page, truncated=None), profile).outcome
     if isinstance(outcome, Refusal):
-        return ImportCandidate(None, outcome.verdict)
+        return ImportCandidate(None, Verdict.TRUNCATED if is_cut and outcome.verdict in _OF_LITTLE else outcome.verdict)
     if not isinstance(outcome, ArticleReading):
         return ImportCandidate(None, Verdict.NOT_AN_ARTICLE)
     if is_cut:

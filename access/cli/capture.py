@@ -73,7 +73,7 @@ def capture_command(
 
 def _line(capture: ShownCapture) -> tuple[str, str, str]:
     proof = capture.proof
-    outcome = f"{proof.status} {capture.record_type}"
+    outcome = f"{proof.status} {capture.record_type}" + (", cut off" if capture.truncated else "")
     if capture.error:
         option = remedy(capture.error)
         outcome = failure(capture.failure) + (f"; {option} helps" if option else "")

@@ -77,6 +77,7 @@ def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleRead
         modified_precision=None if modified is None else modified.precision,
         modified_zone=None if modified is None else modified.zone,
         part=1 if view.part is None else view.part.number,
+        pages=view.pages,
     )
 
 

@@ -1,37 +1,28 @@
 """Filing what was read: one capture, one transaction, whatever its outcome.
 
 What is known is asked once, what the visit changes is decided (`pipelines.revise`), and the decision is applied. When
-an earlier page must be read again to compare with it, that is done between two transactions, for nobody else can write
-in one.
+earlier pages must be read again, to compare with them or to join them, that is done between two transactions, for
+nobody else can write in one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from pipelines.revise import decide, outdated
+from pipelines.revise import decide, to_reread
 from pipelines.visit import Visit
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database
 from storage.tables.filing import apply_filing, kept_before
 from storage.types import Capture, Reading
-from storage.types.filings import Filing, Kept, KeptRevision
+from storage.types.filings import Filing, Kept
 from storage.types.profile import Profile, RequisiteRules
 
 logger = logging.getLogger(__name__)
 
 Reread = Callable[[str], Reading | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Earlier:
-    """What the present reader reads of the page that a revision was read from, None when it reads nothing."""
-
-    revision: KeptRevision
-    reading: Reading | None
 
 
 class VisitFiler:
@@ -54,18 +45,18 @@ class VisitFiler:
         Returns whether captures are withheld by it: those of a new address of an article that is.
         """
         rules = self._requisite_rules(visit)
-        earlier: _Earlier | None = None
+        again: dict[str, Reading | None] = {}
         while True:
             with self._database.begin() as connection:
                 wait_for_filers(connection)
                 kept = kept_before(connection, visit.question)
-                latest = outdated(kept, visit.reading)
-                if latest is None or (earlier is not None and earlier.revision == latest):
-                    again = None if latest is None or earlier is None else earlier.reading
-                    filing = decide(kept, visit, again, rules)
+                unread = [capture_id for capture_id in to_reread(kept, visit) if capture_id not in again]
+                if not unread:
+                    earlier = {capture_id: reading for capture_id, reading in again.items() if reading is not None}
+                    filing = decide(kept, visit, earlier, rules)
                     _report_runaway(kept, filing)
                     return apply_filing(connection, filing)
-            earlier = _Earlier(latest, reread(latest.capture_id))
+            again |= {capture_id: reread(capture_id) for capture_id in unread}
 
     def _requisite_rules(self, visit: Visit) -> RequisiteRules | None:
         """The publication's rules for what the page needs, None when it needs nothing."""

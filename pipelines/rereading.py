@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
+from pipelines.article_parts import joined_before, parts_read_again
 from pipelines.capture_job import job_of, read_kept
 from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
@@ -25,10 +25,11 @@ from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
-from storage.tables.articles import kept_article, renew_article
+from storage.tables.articles import renew_article
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
+from storage.tables.filing import kept_before
 from storage.tables.reading_marks import settle_reading
 from storage.tables.rereading import (
     KeptReading,
@@ -41,7 +42,7 @@ from storage.tables.rereading import (
 from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
 from storage.tables.sources import kept_source
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
-from storage.types.identity import article_id
+from storage.types.filings import KeptArticle, RevisionPart, TextMotion
 
 _BATCH = 200
 _NOTED = 50
@@ -70,6 +71,15 @@ class Reread:
         return bool(self.changes) or self.before != self.after
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What was read of the revision that a capture stands for, and the pages of that, none when it has only one."""
+
+    outcome: Outcome
+    kept: KeptReading
+    parts: tuple[RevisionPart, ...] = ()
+
+
 class Rereading:
     """One run over kept captures.
 
@@ -85,6 +95,7 @@ class Rereading:
         self._store = VisitFiler(database, self._session.captures, self._session.profile)
         self._selection = selection
         self._dry = dry
+        self._readers: Readers | None = None
         self._progress = RereadProgress(archive.path, selection, READER_VERSION)
 
     def run(self) -> Iterator[Reread]:
@@ -95,8 +106,9 @@ class Rereading:
         after = None if self._dry else self._progress.position()
         settled = 0
         with Readers.within(self._session.archive.configuration.limits, MODULES) as readers:
+            self._readers = readers
             window: ReadingWindow[tuple[RereadPosition, Capture], Reading | Refusal] = ReadingWindow(readers.ahead)
-            for (position, capture), read in window.read(self._captures(after), partial(self._begin, readers)):
+            for (position, capture), read in window.read(self._captures(after), self._begin):
                 yield self._settle(capture, read)
                 settled += 1
                 if not self._dry and settled % _NOTED == 0:
@@ -110,32 +122,64 @@ class Rereading:
                 yield position, self._session.captures.get(position.capture_id)
             after = batch[-1]
 
-    def _begin(self, readers: Readers, placed: tuple[RereadPosition, Capture]) -> Future[Reading | Refusal]:
-        _, capture = placed
+    def _begin(self, placed: tuple[RereadPosition, Capture]) -> Future[Reading | Refusal]:
+        return self._read(placed[1])
+
+    def _read(self, capture: Capture) -> Future[Reading | Refusal]:
+        assert self._readers is not None
         job = job_of(capture, self._session.archive, self._session.captures)
-        return readers.submit(read_kept, job, self._session.profile(capture.publication))
+        return self._readers.submit(read_kept, job, self._session.profile(capture.publication))
+
+    def _read_again(self, capture_id: str) -> Reading | None:
+        """The present reader's reading of another capture, None when it gives none."""
+        read = self._read(self._session.captures.get(capture_id)).result()
+        return read if isinstance(read, Reading) else None
+
+    def _whole(self, capture: Capture, kept: KeptReading, outcome: Outcome) -> _Whole:
+        """What was read of a capture, put together with the other pages of the revision that it stands for.
+
+        When one of these can no longer be read, the revision stays as it is.
+        """
+        if kept.article is None or not isinstance(outcome, ArticleReading):
+            return _Whole(outcome, kept)
+        pages = {capture.capture_id: outcome}
+        for part in kept.parts:
+            if part.capture_id is not None and part.capture_id not in pages:
+                again = self._read_again(part.capture_id)
+                if again is None or not isinstance(again.outcome, ArticleReading):
+                    return _Whole(outcome, replace(kept, article=None))
+                pages[part.capture_id] = again.outcome
+        article = KeptArticle(
+            kept.article.owner_id, latest=kept.article, motion=TextMotion(parts=kept.moving), parts=kept.parts
+        )
+        whole = joined_before(article, pages)
+        assert whole is not None
+        return _Whole(whole, kept, parts_read_again(article, pages, capture.captured_at))
 
     def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
         outcome = read if isinstance(read, Refusal) else read.outcome
         with self._session.database.read() as connection:
-            kept = kept_reading(connection, capture.capture_id)
+            found = kept_reading(connection, capture.capture_id)
+        whole = self._whole(capture, found, outcome)
+        outcome, kept = whole.outcome, whole.kept
+        with self._session.database.read() as connection:
             reread = _reread(connection, capture, kept, outcome)
         if self._dry or (isinstance(outcome, Refusal) and outcome.verdict is Verdict.WORKER):
             return reread
         if isinstance(read, Reading) and self._is_first(capture, kept, read):
-            # Nothing is compared with a first reading, so nothing must be read again for it.
-            if self._store.file(self._store.visit(capture, read), lambda _capture_id: None):
+            if self._store.file(self._store.visit(capture, read), self._read_again):
                 settle_indexes(self._session.archive, self._session.database)
         else:
-            self._renew(capture, kept, outcome)
+            self._renew(capture, whole)
         return reread
 
-    def _renew(self, capture: Capture, kept: KeptReading, outcome: Outcome) -> None:
+    def _renew(self, capture: Capture, whole: _Whole) -> None:
+        kept, outcome = whole.kept, whole.outcome
         with self._session.database.begin() as connection:
             wait_for_filers(connection)
             if isinstance(outcome, ArticleReading) and kept.article is not None:
                 digest = article_digest(outcome, kept.moving)
-                renew_article(connection, capture, kept.article, outcome, digest, READER_VERSION)
+                renew_article(connection, capture, kept.article, outcome, digest, READER_VERSION, whole.parts)
             elif isinstance(outcome, SourceReading) and kept.source is not None:
                 digest = source_digest(outcome, kept.moving)
                 renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION)
@@ -144,13 +188,16 @@ class Rereading:
             )
 
     def _is_first(self, capture: Capture, kept: KeptReading, read: Reading) -> bool:
-        """Whether a page that was refused is now the first of its article or source that can be read."""
+        """Whether a page that was refused is now the first of its article or source, or its part, that can be read."""
         if kept.refusal is None or kept.article is not None or kept.source is not None:
             return False
         with self._session.database.read() as connection:
             if isinstance(read.outcome, ArticleReading):
-                article = kept_article(connection, article_id(capture.publication, read.outcome.canonical_url))
-                return article.latest is None
+                article = kept_before(connection, self._store.visit(capture, read).question).article
+                assert article is not None
+                number = read.outcome.part
+                missing = (part.number == number and part.capture_id is None for part in article.parts)
+                return article.latest is None or any(missing)
             if isinstance(read.outcome, SourceReading):
                 addresses = self._store.visit(capture, read).addresses
                 source = kept_source(connection, capture.publication, addresses[0])

@@ -1,24 +1,33 @@
 """What a visit changes: a new revision, a renewed digest, another view of a page, a state, or nothing.
 
 Everything is decided from what is known (`Kept`) and what was read; nothing is queried meanwhile. A reading that
-differs from the latest revision makes a revision only when both were read by the same version of the reader: `outdated`
-names the revision whose page must be read again first.
+differs from the latest revision makes a revision only when both were read by the same version of the reader, and the
+text of an article that is cut into several pages is joined anew from all of them: `to_reread` names the captures whose
+pages must be read again first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from pipelines.article_state import missed, seen
-from pipelines.content_digest import article_digest, is_current, source_digest
-from pipelines.moving_parts import moving_parts
+from pipelines.article_parts import (
+    EarlierPages,
+    captures_of,
+    captures_to_join,
+    decide_parts,
+    has_parts,
+    joined_before,
+    part_gone,
+)
+from pipelines.article_state import StandingChange, missed, seen
+from pipelines.content_digest import is_current
 from pipelines.source_state import check_of, visited
+from pipelines.text_changes import digest_of, text_change, unchanged
 from pipelines.visit import NOT_MODIFIED, Visit
 from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_reading
 from storage.types.filings import (
-    RUNAWAY_VISITS,
     ArticleFiling,
     Filing,
     Kept,
@@ -26,26 +35,26 @@ from storage.types.filings import (
     KeptRevision,
     KeptSource,
     NeededRequisites,
-    NewRevision,
     NextVisit,
     RenewedDigest,
     SourceFiling,
-    TextMotion,
 )
 from storage.types.identity import article_id
 from storage.types.profile import RequisiteRules
 
+EarlierReadings = Mapping[str, Reading]
+"""What the present reader reads of earlier captures, by their ids; one that it cannot read is not among them."""
+
 _GONE = (404, 410)
 
 
-def decide(kept: Kept, visit: Visit, earlier: Reading | None, rules: RequisiteRules | None) -> Filing:
+def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteRules | None) -> Filing:
     """What a visit changes.
 
     Args:
         kept: what is known of the article or source before it.
         visit: the visit.
-        earlier: what the present reader reads of the page that the latest revision was read from, None when that is of
-            the same version, or when it cannot be read.
+        earlier: what the present reader reads of the captures that `to_reread` names.
         rules: the publication's for requisites, None when the page needs none.
     """
     capture, reading = visit.capture, visit.reading
@@ -71,38 +80,64 @@ def decide(kept: Kept, visit: Visit, earlier: Reading | None, rules: RequisiteRu
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
 
 
-def outdated(kept: Kept, reading: Reading | None) -> KeptRevision | None:
-    """The revision that a reading must not be compared with before its page was read again, None when it may be."""
-    if reading is None or not isinstance(reading.outcome, ArticleReading | SourceReading):
-        return None
-    owner = kept.article if isinstance(reading.outcome, ArticleReading) else kept.source
-    latest = None if owner is None else owner.latest
+def to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
+    """The captures that must be read again by the present reader before it can be decided what a visit changes."""
+    reading, article = visit.reading, visit.article
+    if reading is None:
+        return ()
+    if article is not None and kept.article is not None:
+        if outdated(kept.article, reading) is not None:
+            return captures_of(kept.article)
+        return captures_to_join(kept.article, visit, article) if has_parts(kept.article, article) else ()
+    if isinstance(reading.outcome, SourceReading) and kept.source is not None:
+        latest = outdated(kept.source, reading)
+        return () if latest is None else (latest.capture_id,)
+    return ()
+
+
+def outdated(kept: KeptArticle | KeptSource, reading: Reading) -> KeptRevision | None:
+    """The latest revision, if another version of the reader, or of the digest, read it; else None."""
+    latest = kept.latest
     if latest is None or (latest.reader_version == reading.reader_version and is_current(latest.content_digest)):
         return None
     return latest
 
 
-def _article(kept: KeptArticle, visit: Visit, refusal: Refusal | None, earlier: Reading | None) -> ArticleFiling | None:
+def _article(
+    kept: KeptArticle, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings
+) -> ArticleFiling | None:
     capture, reading, article = visit.capture, visit.reading, visit.article
     if reading is None or article is None:
         return _absence(kept, visit, refusal)
-    standing, changes = seen(kept.standing, capture.captured_at)
+    standing, changes = _seen(kept, visit, article)
     is_own = visit.shows(article.canonical_url)
+    pages = {key: page.outcome for key, page in earlier.items() if isinstance(page.outcome, ArticleReading)}
     filing = ArticleFiling(
         article_id=kept.article_id,
         standing=standing,
         motion=kept.motion,
         canonical_url=article.canonical_url,
         addresses=visit.addresses,
-        is_sought=not is_own,
+        sought=() if is_own else (article.canonical_url,),
         changes=changes,
-        renewed=_renewed(kept, reading, earlier),
+        renewed=_renewed_article(kept, reading, pages),
     )
+    if has_parts(kept, article):
+        return decide_parts(kept, visit, filing, pages)
     # Another view of a page whose own address is read: what it leaves out was not taken out of the article.
     is_other_view = kept.latest is not None and not is_own and kept.latest.url == article.canonical_url
-    if article.part > 1 or is_other_view or _is_older(kept, capture):
+    if is_other_view or _is_older(kept, capture):
         return filing
-    return replace(filing, **_revised(kept, filing.renewed, reading, article, capture))
+    change = text_change(kept, _before(kept, filing.renewed), reading.reader_version, article, capture)
+    return replace(filing, motion=change.motion, revision=change.revision)
+
+
+def _seen(kept: KeptArticle, visit: Visit, article: ArticleReading) -> StandingChange:
+    """A later page that is still there does not say that an article stands whose own address is gone."""
+    standing = kept.standing
+    if article.part > 1 and standing is not None and standing.gone_since is not None:
+        return standing, ()
+    return seen(standing, visit.capture.captured_at)
 
 
 def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> ArticleFiling | None:
@@ -111,6 +146,8 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
     if kept.standing is None:
         return None
     if capture.status in _GONE or (refusal is not None and refusal.verdict is Verdict.SOFT_GONE):
+        if (parts := part_gone(kept, visit)) is not None:
+            return ArticleFiling(kept.article_id, kept.standing, kept.motion, parts=parts)
         # An article is gone when its own address is; another view of it may be taken down alone.
         if article_id(capture.publication, visit.addresses[0]) != kept.article_id:
             return None
@@ -119,21 +156,23 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
     if capture.status != NOT_MODIFIED or refusal is not None:
         return None
     standing, changes = seen(kept.standing, capture.captured_at)
-    return ArticleFiling(kept.article_id, standing, _unchanged(kept.motion), changes=changes)
+    return ArticleFiling(kept.article_id, standing, unchanged(kept.motion), changes=changes)
 
 
-def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Reading | None) -> SourceFiling:
+def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
     capture, reading = visit.capture, visit.reading
     standing, changes = visited(kept.standing, check_of(capture, visit.redirects, refusal))
     filing = SourceFiling(kept.source_id, standing, kept.motion, changes)
     if capture.status == NOT_MODIFIED and refusal is None:
-        return replace(filing, motion=_unchanged(kept.motion))
+        return replace(filing, motion=unchanged(kept.motion))
     if reading is None or not isinstance(reading.outcome, SourceReading):
         return filing
-    filing = replace(filing, renewed=_renewed(kept, reading, earlier))
+    filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
     if _is_older(kept, capture) or _is_part_of_known(kept, capture):
         return filing
-    return replace(filing, **_revised(kept, filing.renewed, reading, reading.outcome, capture))
+    before = _before(kept, filing.renewed)
+    change = text_change(kept, before, reading.reader_version, reading.outcome, capture)
+    return replace(filing, motion=change.motion, revision=change.revision)
 
 
 def _is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:
@@ -146,51 +185,26 @@ def _is_part_of_known(kept: KeptSource, capture: Capture) -> bool:
     return capture.truncated is not None and kept.latest is not None and kept.latest.truncated is None
 
 
-def _renewed(kept: KeptArticle | KeptSource, reading: Reading, earlier: Reading | None) -> RenewedDigest | None:
+def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings) -> RenewedDigest | None:
     """The latest revision's digest by the present reader, None when that is what is kept."""
-    if earlier is None or kept.latest is None or type(earlier.outcome) is not type(reading.outcome):
+    if kept.latest is None or kept.latest.capture_id not in earlier:
         return None
-    return RenewedDigest(kept.latest, _digest_of(earlier.outcome, kept.motion), reading.reader_version)
+    outcome = earlier[kept.latest.capture_id].outcome
+    if not isinstance(outcome, SourceReading):
+        return None
+    return RenewedDigest(kept.latest, digest_of(outcome, kept.motion), reading.reader_version)
 
 
-def _revised(
-    kept: KeptArticle | KeptSource,
-    renewed: RenewedDigest | None,
-    reading: Reading,
-    outcome: ArticleReading | SourceReading,
-    capture: Capture,
-) -> dict[str, Any]:
-    """The new revision, if the text is another than the latest one's, and how often it has changed."""
-    digest = _digest_of(outcome, kept.motion)
-    number = 1
-    motion = kept.motion
-    if kept.latest is not None:
-        if digest == (kept.latest.content_digest if renewed is None else renewed.digest):
-            return {"motion": _unchanged(motion)}
-        number = kept.latest.revision + 1
-        motion = _changed(kept, outcome.text, capture)
-        if motion.parts != kept.motion.parts:
-            digest = _digest_of(outcome, motion)
-    return {"motion": motion, "revision": NewRevision(number, outcome, digest, reading.reader_version)}
+def _renewed_article(kept: KeptArticle, reading: Reading, pages: EarlierPages) -> RenewedDigest | None:
+    """The same for an article, whose latest revision may be joined of several pages."""
+    before = None if kept.latest is None or outdated(kept, reading) is None else joined_before(kept, pages)
+    if kept.latest is None or before is None:
+        return None
+    return RenewedDigest(kept.latest, digest_of(before, kept.motion), reading.reader_version)
 
 
-def _changed(kept: KeptArticle | KeptSource, text: str, capture: Capture) -> TextMotion:
-    """The motion of a text that changed once more: what moved at each of many visits is volatile from now on."""
-    motion = replace(kept.motion, changed_visits=kept.motion.changed_visits + 1)
-    if motion.changed_visits < RUNAWAY_VISITS:
-        return motion
-    parts = moving_parts((*kept.texts, text), motion.parts)
-    if not parts:
-        return motion
-    return TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
-
-
-def _unchanged(motion: TextMotion) -> TextMotion:
-    return replace(motion, changed_visits=0)
-
-
-def _digest_of(outcome: object, motion: TextMotion) -> str:
-    if isinstance(outcome, ArticleReading):
-        return article_digest(outcome, motion.parts)
-    assert isinstance(outcome, SourceReading)
-    return source_digest(outcome, motion.parts)
+def _before(kept: KeptArticle | KeptSource, renewed: RenewedDigest | None) -> str:
+    """The latest revision's digest, by the present reader where it read that page again."""
+    if renewed is not None:
+        return renewed.digest
+    return "" if kept.latest is None else kept.latest.content_digest

@@ -50,7 +50,8 @@ class Visit:
         if article is None:
             return KeptQuestion(self.capture, self.addresses)
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
-        return KeptQuestion(self.capture, self.addresses, article.canonical_url, self.addresses[0] in cited)
+        asked, canonical_url = self.addresses[0], article.canonical_url
+        return KeptQuestion(self.capture, self.addresses, canonical_url, asked in cited, article.part > 1)
 
     def shows(self, url: str) -> bool:
         """Whether one of its addresses is this URL in normal form."""

@@ -13,7 +13,9 @@ from access.replay.player_address import address
 from access.token_words import failure, source_state
 
 if TYPE_CHECKING:
-    from storage.questions.article_details import ShownArticle, ShownCitation
+    from collections.abc import Sequence
+
+    from storage.questions.article_details import ShownArticle, ShownCitation, ShownPart
     from storage.questions.capture_details import ShownCapture
     from storage.questions.proofs import Proof
     from storage.questions.source_details import ShownSource
@@ -62,6 +64,8 @@ def _article(article: ShownArticle) -> None:
         paragraph(article.deck)
     write()
     table([*_facts(article), *_proof(article.proof)])
+    if len(article.parts) > 1:
+        _parts(article.parts)
     for part in (article.summary, article.dateline, article.text):
         if part:
             write()
@@ -86,6 +90,26 @@ def _facts(article: ShownArticle) -> list[tuple[str, str]]:
         ("Seen", f"{moment_of(article.first_seen_at)} to {moment_of(article.last_seen_at)}"),
     ]
     return [row for row in rows if row[1]]
+
+
+def _parts(parts: Sequence[ShownPart]) -> None:
+    """The pages of an article that is cut into several, and which of them are missing."""
+    write()
+    missing = sum(part.missing_since is not None for part in parts)
+    write_heading(f"Pages: {len(parts)}" + (f", {missing} of them missing" if missing else ""))
+    for part in parts:
+        where = part.url or "no page links to it"
+        since = None if part.missing_since is None else moment_of(part.missing_since)
+        read = "never read" if part.captured_at is None else f"read {moment_of(part.captured_at)}"
+        rows = [("URL", where), ("Text", read)]
+        if since is not None:
+            rows.append(("Missing", f"since {since}"))
+        if part.capture_id is not None:
+            rows.append(("Proof", part.capture_id))
+        if part.replay_path is not None:
+            rows.append(("Replay", address() + part.replay_path))
+        write(f"Page {part.part}")
+        table(rows, indent=4)
 
 
 def _citation(citation: ShownCitation) -> None:

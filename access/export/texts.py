@@ -28,12 +28,12 @@ from storage.tables.database import Database
 from storage.types import Capture, Place
 
 PAGES = "pages/pages.jsonl"
-TABLES = ("revisions", "contributors", "citations", "sources", "source_revisions", "captures")
+TABLES = ("revisions", "revision_parts", "contributors", "citations", "sources", "source_revisions", "captures")
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
 _AT_ONCE = 400
 _NUMBERS = frozenset(
     {"revision", "revisions", "position", "block", "record_offset", "record_length", "status", "pages", "partial"}
-    | {"is_accessible_for_free"}
+    | {"is_accessible_for_free", "part", "parts", "parts_missing", "is_added"}
 )
 
 

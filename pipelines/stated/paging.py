@@ -1,19 +1,21 @@
-"""Articles that are cut into several pages: which page this is, and the address of the first.
+"""Articles that are cut into several pages: which page this is, the address of the first, and where the others are.
 
 A number in an address says nothing by itself. The page must lead back to the address without it: as its canonical
-address, by `rel=prev`, or by a link that prints `1` or a word for the page before.
+address, by `rel=prev`, or by a link that prints `1` or a word for the page before. A further page is one whose address
+is the first one's with a number that the link prints too, or that follows this page's own where it says "next".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipelines.page.tree import HtmlElement, tag_of
 from pipelines.stated.statements import absolute
 from pipelines.words.labels import bare
+from storage.types import PageLink
 from storage.types.urlkey import normalize
 
 _NUMBER_KEY = r"(?:page|paged|pg|pageno|pagenum|page_no|page_num)"
@@ -22,7 +24,11 @@ _FIRST = re.compile(rf"{_NUMBER_KEY}=0?1", re.IGNORECASE)
 _PATH = re.compile(r"^(?P<before>/.*?[^/])/(?:page[/-]?|p)?(?P<number>\d{1,2})(?P<slash>/?)$", re.IGNORECASE)
 _FILE = re.compile(r"^(?P<before>/.*[^/_-])[_-](?P<number>\d{1,2})(?P<ending>\.\w{2,5})$")
 _BACK = re.compile(r"0?1|第[1一]頁|第[1一]页|上一?[頁页]|前一?[頁页]|前へ|前のページ|prev(?:ious)?(?: page)?|page 1")
+_NEXT = re.compile(r"下一?[頁页]|次へ|次のページ|다음(?: 페이지)?|(?:go to |continue to )?next(?: page)?")
+_PRINTED = re.compile(r"(?:0?(\d{1,2})|(?:第|page )0?(\d{1,2})(?: ?[頁页]| ?ページ|\b).{0,80})")
+_ADDRESS = re.compile(r"[/?.]")
 _MAX_LINKS = 5_000
+_MOST_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,34 @@ class PagePart:
 
     number: int
     first: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link of a page: where it leads, what it prints (bare) and how it is related to the page."""
+
+    url: str
+    printed: str
+    relation: frozenset[str]
+    is_head: bool
+
+    @property
+    def leads_back(self) -> bool:
+        """Whether it leads to the page before or the first one."""
+        if self.relation & {"prev", "first"} or (self.is_head and "canonical" in self.relation):
+            return True
+        return not self.is_head and _BACK.fullmatch(self.printed) is not None
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether it leads to the next page."""
+        return "next" in self.relation or (not self.is_head and _NEXT.fullmatch(self.printed) is not None)
+
+    @property
+    def number(self) -> int | None:
+        """The page's number that it prints, None when it prints none."""
+        match = _PRINTED.fullmatch(self.printed)
+        return None if match is None else int(match[1] or match[2])
 
 
 def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
@@ -44,11 +78,60 @@ def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
     found = list(_without_number(url))
     if not found:
         return None
-    back = _back_links(tree, base)
+    links = _links(tree, base)
+    back = frozenset(_key(link.url) for link in links if link.leads_back)
     for number, first in found:
-        if number > 1 and _key(first) in back:
-            return PagePart(number, first)
+        counted = number + _offset(links, first)
+        if counted > 1 and _key(first) in back:
+            return PagePart(counted, first)
     return None
+
+
+def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None) -> tuple[PageLink, ...]:
+    """The other pages of the article, but its first, that this one links to, by number.
+
+    Args:
+        tree: The page.
+        url: Its address.
+        base: The address against which its links are resolved.
+        part: Which later page this is, None for a first or only page.
+    """
+    links = _links(tree, base)
+    first, own = (url, 1) if part is None else (part.first, part.number)
+    firsts = {_key(first): _offset(links, first)}
+    if part is None:
+        stated = (link.url for link in links if link.is_head and "canonical" in link.relation)
+        firsts |= {_key(address): _offset(links, address) for address in stated}
+    found: dict[int, str] = {}
+    for link in links:
+        for number, rest in _without_number(link.url):
+            offset = firsts.get(_key(rest))
+            if offset is None or _is_front(rest):
+                continue
+            counted = number + offset
+            is_meant = link.number == counted or (link.leads_on and counted == own + 1)
+            if is_meant and counted != own and 1 < counted <= _MOST_PAGES:
+                found.setdefault(counted, _normal(link.url))
+    return tuple(PageLink(number, found[number]) for number in sorted(found))
+
+
+def _is_front(url: str) -> bool:
+    """Whether an address is that of a whole site, whose pages are no article's."""
+    parts = urlsplit(url)
+    return parts.path.strip("/") == "" and not parts.query
+
+
+def _offset(links: Iterable[_Link], first: str) -> int:
+    """1 where files are numbered from the second page (`x_1.html` prints `2`), else 0."""
+    pairs = set()
+    for link in links:
+        match = _FILE.fullmatch(urlsplit(link.url).path)
+        if match is None or link.number is None:
+            continue
+        address = urlsplit(link.url)._replace(path=f"{match['before']}{match['ending']}").geturl()
+        if _key(address) == _key(first):
+            pairs.add(link.number - int(match["number"]))
+    return 1 if pairs == {1} else 0
 
 
 def _without_number(url: str) -> Iterator[tuple[int, str]]:
@@ -64,32 +147,31 @@ def _without_number(url: str) -> Iterator[tuple[int, str]]:
         yield int(match["number"]), parts._replace(path=f"{match['before']}{match['ending']}").geturl()
 
 
-def _back_links(tree: HtmlElement, base: str) -> frozenset[str]:
-    """The addresses to which the page leads as to the page before or the first one."""
-    found = set()
-    for count, element in enumerate(tree.iter("a", "link")):
+def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
+    """The links of a page, entries of its menus of pages included."""
+    found = []
+    for count, element in enumerate(tree.iter("a", "link", "option")):
         if count == _MAX_LINKS:
             break
         assert isinstance(element, HtmlElement)
-        relation = (element.get("rel") or "").lower().split()
-        leads_back = (
-            "prev" in relation or "first" in relation or ("canonical" in relation and tag_of(element) == "link")
-        )
-        if not leads_back and tag_of(element) == "a":
-            printed = bare(element.text_content()[:40])
-            leads_back = _BACK.fullmatch(printed) is not None
-        target = absolute(base, element.get("href") or "") if leads_back else None
-        if target is not None:
-            found.add(_key(target))
-    return frozenset(found)
+        is_option = tag_of(element) == "option"
+        reference = element.get("value" if is_option else "href") or ""
+        url = None if is_option and not _ADDRESS.search(reference) else absolute(base, reference)
+        if url is not None:
+            relation = frozenset((element.get("rel") or "").lower().split())
+            found.append(_Link(url, bare(element.text_content()[:120]), relation, tag_of(element) == "link"))
+    return tuple(found)
 
 
 def _key(url: str) -> str:
     """An address as it is compared: its first page's number, final slash and fragment do not count."""
     parts = urlsplit(url)
     query = "&".join(piece for piece in parts.query.split("&") if not _FIRST.fullmatch(piece))
-    plain = parts._replace(query=query, fragment="", path=parts.path.rstrip("/")).geturl()
+    return _normal(parts._replace(query=query, fragment="", path=parts.path.rstrip("/")).geturl())
+
+
+def _normal(url: str) -> str:
     try:
-        return normalize(plain)
+        return normalize(url)
     except ValueError:
-        return plain
+        return url

@@ -13,12 +13,13 @@ from pipelines.page.streamed import laid_out
 from pipelines.page.strips import Layout, Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.embedded import Embedded, read_embedded
-from pipelines.stated.paging import PagePart, part_of
+from pipelines.stated.paging import PagePart, further_pages, part_of
 from pipelines.stated.statements import Statements, read_statements
 from pipelines.view.head import head_strips, strips_above
 from pipelines.view.headline import title_apart, top_heading
 from pipelines.view.selectors import remove_selected
 from pipelines.view.stated_titles import stated_titles
+from storage.types import PageLink
 from storage.types.profile import Labels, Profile
 
 # A document is read the same for every publication that cites it, so no publication's words or time zone count.
@@ -37,6 +38,7 @@ class PageView:
         layout: What it prints, as strips.
         embedded: The data that it carries for its own program; none for a document.
         part: Which later page of an article this is, None for a first or only page.
+        pages: The article's other pages that this one links to, its first left out.
     """
 
     tree: HtmlElement
@@ -46,6 +48,7 @@ class PageView:
     layout: Layout
     embedded: Embedded
     part: PagePart | None
+    pages: tuple[PageLink, ...] = ()
 
     @property
     def base(self) -> str:
@@ -99,9 +102,10 @@ def view_article(tree: HtmlElement, url: str, profile: Profile) -> PageView:
     statements = read_statements(tree, url)
     embedded = read_embedded(tree)
     part = part_of(tree, url, statements.base)
+    pages = further_pages(tree, url, statements.base, part)
     remove_selected(tree, profile)
     layout = title_apart(laid_out(tree), statements)
-    return PageView(tree, url, profile, statements, layout, embedded, part)
+    return PageView(tree, url, profile, statements, layout, embedded, part, pages)
 
 
 def view_document(tree: HtmlElement, url: str) -> PageView:

@@ -42,10 +42,26 @@ class ShownCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownPart:
+    """A page of a revision that is cut into several; `capture_id` is None when the page was never read.
+
+    `url` is None when no page links to it. `missing_since` is when it was first known to be missing, None while it is
+    there.
+    """
+
+    part: int
+    url: str | None
+    capture_id: str | None
+    captured_at: str | None
+    missing_since: str | None
+    replay_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShownArticle:
     """A revision of an article, the latest unless another one was asked for; what its page does not state is None.
 
-    `revisions` is the number of the latest one.
+    `revisions` is the number of the latest one. `parts` are its pages, a single one of an article that is not cut.
     """
 
     article_id: str
@@ -69,6 +85,7 @@ class ShownArticle:
     state: str
     proof: Proof
     citations: tuple[ShownCitation, ...]
+    parts: tuple[ShownPart, ...]
 
 
 def show_revision(database: Database, article_id: str, revision: int) -> ShownArticle:
@@ -108,15 +125,19 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
     )
     cited = views.citations(connection.dialect.name, "t.article_id = :id AND t.revision = :revision")
     citations = connection.execute(sa.text(f"SELECT * FROM ({cited}) AS cited ORDER BY position"), values).all()
+    pages = connection.execute(
+        sa.text("SELECT * FROM v_revision_parts WHERE article_id = :id AND revision = :revision ORDER BY part"), values
+    )
     proven = (row.capture_id, *(one.capture_id for one in citations if one.capture_id is not None))
     proof_of = proofs(connection, proven)
-    listed = ("contributors", "topics", "proof", "citations")
+    listed = ("contributors", "topics", "proof", "citations", "parts")
     return ShownArticle(
         **{name: getattr(row, name) for name in ShownArticle.__slots__ if name not in listed},
         contributors=tuple(ShownContributor(one.name, one.role, one.role_label) for one in contributors),
         topics=tuple((group, name) for group, name in json.loads(row.topics)),
         proof=proof_of[row.capture_id],
         citations=tuple(_citation(citation, proof_of.get(citation.capture_id)) for citation in citations),
+        parts=tuple(ShownPart(**{name: getattr(page, name) for name in ShownPart.__slots__}) for page in pages),
     )
 
 

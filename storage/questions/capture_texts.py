@@ -40,8 +40,17 @@ def _first(view: str, table: str, id: str) -> str:
     return f"{_COLUMNS.format(view=view, id=id)} AS proven_by {pages}"
 
 
+_PART = """
+    SELECT c.capture_id, c.url, c.captured_at, 'revisions' AS view, r.article_id AS subject, r.revision,
+           r.capture_id AS proven_by
+    FROM revision_parts AS p
+    JOIN revisions AS r ON r.article_id = p.article_id AND r.revision = p.revision
+    JOIN captures AS c ON c.capture_id = p.capture_id
+    WHERE c.capture_id IN :ids
+"""
 _SHOWN = " UNION ".join(
     (
+        _PART,
         _first("revisions", "revisions", "article_id"),
         _first("source_revisions", "source_revisions", "source_id"),
         _showing(
@@ -63,6 +72,11 @@ _SHOWN = " UNION ".join(
             "JOIN sources AS s ON s.resolved_url = c.url AND s.publication = c.publication",
         ),
     )
+)
+
+_JOINED = (
+    "EXISTS (SELECT 1 FROM revision_parts AS k WHERE k.article_id = v_revision_parts.article_id"
+    " AND k.revision = v_revision_parts.revision)"
 )
 
 
@@ -110,7 +124,7 @@ def shown_in(database: Database, capture_ids: Sequence[str]) -> tuple[CaptureTex
 
 
 def rows_of(database: Database, shown: CaptureText) -> tuple[ViewRow, ...]:
-    """The rows that tell of a revision: its own comes first, then those of its contributors and citations."""
+    """The rows that tell of a revision: its own comes first, then those of its pages, contributors and citations."""
     with database.read() as connection:
         if shown.view == "source_revisions":
             where = "SELECT * FROM v_source_revisions WHERE source_id = :id AND revision = :revision"
@@ -118,8 +132,10 @@ def rows_of(database: Database, shown: CaptureText) -> tuple[ViewRow, ...]:
         which = {"id": shown.subject, "revision": shown.revision}
         here = "WHERE article_id = :id AND revision = :revision"
         cited = views.citations(database.dialect, "t.article_id = :id AND t.revision = :revision")
+        parts = f"SELECT * FROM v_revision_parts {here}"
         return (
             *_rows(connection, "revisions", f"SELECT * FROM v_revisions {here}", **which),
+            *_rows(connection, "revision_parts", f"{parts} AND (part > 1 OR {_JOINED}) ORDER BY part", **which),
             *_rows(connection, "contributors", f"SELECT * FROM v_contributors {here} ORDER BY position", **which),
             *_rows(connection, "citations", f"SELECT * FROM ({cited}) AS t ORDER BY position", **which),
         )

@@ -121,15 +121,16 @@ _SHOWS = sa.and_(
 
 def captures_of_article(database: Database, article_id: str) -> tuple[str, ...]:
     """The captures that show an article, under any of its addresses, those that a 304 confirmed included."""
-    aliases, revisions = schema.article_aliases, schema.revisions
+    aliases, revisions, parts = schema.article_aliases, schema.revisions, schema.revision_parts
     shown = (
         sa.select(_CAPTURES.c.capture_id)
         .join(aliases, sa.and_(aliases.c.publication == _CAPTURES.c.publication, aliases.c.url == _CAPTURES.c.url))
         .where(aliases.c.article_id == article_id, _CAPTURES.c.role.in_(_READ), _SHOWS)
     )
     first = sa.select(revisions.c.capture_id).where(revisions.c.article_id == article_id)
+    pages = sa.select(parts.c.capture_id).where(parts.c.article_id == article_id, parts.c.capture_id.is_not(None))
     with database.read() as connection:
-        return tuple(sorted(connection.scalars(sa.union(shown, first))))
+        return tuple(sorted(connection.scalars(sa.union(shown, first, pages))))
 
 
 def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...]:
@@ -204,5 +205,14 @@ def _with_originals(connection: Connection, capture_ids: Iterable[str]) -> froze
 
 
 def _first_showing(connection: Connection, capture_ids: Collection[str]) -> set[str]:
-    """The captures that first showed the texts which these captures show."""
-    return {shown.proven_by for part in parameter_batches(sorted(capture_ids)) for shown in shown_by(connection, part)}
+    """The captures that first showed the texts which these captures show, all pages of an article included."""
+    parts = schema.revision_parts.c
+    found = set()
+    for some in parameter_batches(sorted(capture_ids)):
+        for shown in shown_by(connection, some):
+            found.add(shown.proven_by)
+            pages = sa.select(parts.capture_id).where(
+                parts.article_id == shown.subject, parts.revision == shown.revision, parts.capture_id.is_not(None)
+            )
+            found.update(connection.scalars(pages))
+    return found

@@ -30,10 +30,12 @@ def refuse_revision(
 
     `owner` is the column of its table that holds the id of its article or source, `owner_id` that id.
     """
-    proofs = sa.select(owner.table.c.capture_id).where(owner == owner_id)
-    if revision is not None:
-        proofs = proofs.where(owner.table.c.revision == revision)
-    _refuse(connection, _covering(proofs), what)
+    parts = schema.revision_parts.c
+    for proof in (owner.table.c, *((parts,) if owner.table is schema.revisions else ())):
+        proofs = sa.select(proof.capture_id).where(proof[owner.name] == owner_id, proof.capture_id.is_not(None))
+        if revision is not None:
+            proofs = proofs.where(proof.revision == revision)
+        _refuse(connection, _covering(proofs), what)
 
 
 def refuse_capture(connection: Connection, capture_id: str, what: str) -> None:

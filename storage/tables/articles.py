@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.changes import record_change
-from storage.tables.citations import add_citations
-from storage.tables.revisions import ARTICLE_REVISIONS, add_revision, latest_revision, renew_digest, renew_revision
+from storage.tables.citations import add_citations, first_cited
+from storage.tables.revision_parts import parts_of, put_parts
+from storage.tables.revisions import (
+    ARTICLE_REVISIONS,
+    add_revision,
+    latest_revision,
+    renew_digest,
+    renew_revision,
+    show_by,
+)
 from storage.tables.targets import add_targets
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
 from storage.types import ArticleReading, ArticleState, Capture, ChangeKind, FoundUrl, Role
-from storage.types.filings import ArticleFiling, ArticleStanding, KeptArticle, KeptRevision, NewRevision
+from storage.types.filings import (
+    ArticleFiling,
+    ArticleStanding,
+    CompletedRevision,
+    KeptArticle,
+    KeptRevision,
+    NewRevision,
+    RevisionPart,
+)
 from storage.types.urlkey import normalize
 
 _ARTICLES = schema.articles
@@ -44,7 +61,8 @@ def kept_article(connection: Connection, article_id: str) -> KeptArticle:
     motion = motion_of(row)
     latest = latest_revision(connection, ARTICLE_REVISIONS, article_id)
     texts = texts_to_compare(connection, ARTICLE_REVISIONS, article_id, motion)
-    return KeptArticle(article_id, standing, latest, motion, texts)
+    parts = () if latest is None else parts_of(connection, article_id, latest.revision)
+    return KeptArticle(article_id, standing, latest, motion, texts, parts)
 
 
 def file_article(connection: Connection, capture: Capture, filing: ArticleFiling) -> None:
@@ -64,14 +82,17 @@ def file_article(connection: Connection, capture: Capture, filing: ArticleFiling
     if filing.canonical_url is not None:
         addresses = (filing.canonical_url, *filing.addresses)
         _add_aliases(connection, capture.publication, filing.article_id, addresses)
-        if filing.is_sought:
-            _seek(connection, capture, filing.canonical_url)
+        _seek(connection, capture, filing.sought)
     for kind in filing.changes:
         _change(connection, kind, capture, filing.article_id)
     if filing.renewed is not None:
         renew_digest(connection, ARTICLE_REVISIONS, filing.renewed)
     if filing.revision is not None:
         _add(connection, capture, filing.article_id, filing.revision)
+    if filing.completed is not None:
+        _complete(connection, capture, filing.completed)
+    if filing.parts is not None:
+        _put_parts(connection, filing)
 
 
 def renew_article(
@@ -81,31 +102,56 @@ def renew_article(
     reading: ArticleReading,
     digest: str,
     reader_version: str,
+    parts: Sequence[RevisionPart] = (),
 ) -> None:
     """Put what another reader makes of the page in place of what is kept of it; that is no change of the article.
 
-    Sources that are cited now and were not known become targets, due at once.
+    Sources that are cited now and were not known become targets, due at once. `parts` are the pages of the revision,
+    none when it has only one.
     """
+    cited_before = first_cited(connection, kept.owner_id)
     renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version)
-    for part in (schema.contributions, schema.topics, schema.citations):
-        here = (part.c.article_id == kept.owner_id, part.c.revision == kept.revision)
-        connection.execute(part.delete().where(*here))
-    _add_parts(connection, capture, kept.owner_id, kept.revision, reading)
+    for table in (schema.contributions, schema.topics, schema.citations):
+        here = (table.c.article_id == kept.owner_id, table.c.revision == kept.revision)
+        connection.execute(table.delete().where(*here))
+    _add_lists(connection, capture, kept.owner_id, kept.revision, reading, cited_before)
+    put_parts(connection, kept.owner_id, kept.revision, parts)
+
+
+def _complete(connection: Connection, capture: Capture, completed: CompletedRevision) -> None:
+    kept = completed.kept
+    renew_article(connection, capture, kept, completed.reading, completed.digest, completed.reader_version)
+    show_by(connection, ARTICLE_REVISIONS, kept, completed.capture_id)
+    _change(connection, ChangeKind.COMPLETED, capture, kept.owner_id)
+
+
+def _put_parts(connection: Connection, filing: ArticleFiling) -> None:
+    """Keep the pages of the new revision, or of the latest without one."""
+    latest = latest_revision(connection, ARTICLE_REVISIONS, filing.article_id)
+    assert filing.parts is not None
+    if latest is not None:
+        put_parts(connection, filing.article_id, latest.revision, filing.parts)
 
 
 def _add(connection: Connection, capture: Capture, article_id: str, revision: NewRevision[ArticleReading]) -> None:
+    cited_before = first_cited(connection, article_id)
     add_revision(connection, ARTICLE_REVISIONS, article_id, capture.capture_id, revision)
-    _add_parts(connection, capture, article_id, revision.revision, revision.reading)
+    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before)
     kind = ChangeKind.NEW if revision.revision == 1 else ChangeKind.REVISED
     _change(connection, kind, capture, article_id)
 
 
-def _add_parts(
-    connection: Connection, capture: Capture, article_id: str, revision: int, reading: ArticleReading
+def _add_lists(
+    connection: Connection,
+    capture: Capture,
+    article_id: str,
+    revision: int,
+    reading: ArticleReading,
+    cited_before: Mapping[str, datetime],
 ) -> None:
     _add_contributions(connection, article_id, revision, reading)
     _add_topics(connection, article_id, revision, reading)
-    add_citations(connection, capture, article_id, revision, reading.citations)
+    add_citations(connection, capture, article_id, revision, reading.citations, cited_before)
 
 
 def _add_aliases(connection: Connection, publication: str, article_id: str, addresses: Sequence[str]) -> None:
@@ -126,14 +172,14 @@ def _kept_addresses(addresses: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(kept))
 
 
-def _seek(connection: Connection, capture: Capture, canonical_url: str) -> None:
-    """Make the article's own address a target, due at once, when only another one of its addresses was visited."""
+def _seek(connection: Connection, capture: Capture, urls: Sequence[str]) -> None:
+    """Make addresses of the article targets, due at once: its own when only another was visited, and further pages."""
     targets = schema.targets
-    for url in _kept_addresses((canonical_url,)):
+    for url in _kept_addresses(urls):
         is_known = sa.exists().where(targets.c.publication == capture.publication, targets.c.url == url)
         if not connection.scalar(sa.select(is_known)):
-            own = FoundUrl(url, Role.ARTICLE, capture.url)
-            add_targets(connection, capture.publication, [own], capture.captured_at)
+            found = FoundUrl(url, Role.ARTICLE, capture.url)
+            add_targets(connection, capture.publication, [found], capture.captured_at)
 
 
 def _add_contributions(connection: Connection, article_id: str, revision: int, reading: ArticleReading) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,13 +18,20 @@ from storage.types.urlkey import normalize
 
 
 def add_citations(
-    connection: Connection, capture: Capture, article_id: str, revision: int, citations: Sequence[Citation]
+    connection: Connection,
+    capture: Capture,
+    article_id: str,
+    revision: int,
+    citations: Sequence[Citation],
+    cited_before: Mapping[str, datetime],
 ) -> None:
-    """File the citations of a revision, and make the sources targets, due at once."""
-    first_cited = _first_cited(connection, article_id)
+    """File the citations of a revision, and make the sources targets, due at once.
+
+    `cited_before` is what `first_cited` says, before any citation of the revision is taken out.
+    """
     sources = []
     for position, citation in enumerate(citations, 1):
-        cited_at = first_cited.get(_cited(citation.label, citation.url), capture.captured_at)
+        cited_at = cited_before.get(_cited(citation.label, citation.url), capture.captured_at)
         source_id = None
         if citation.url is not None:
             source_id = cite_source(connection, capture.publication, citation.url, cited_at)
@@ -50,7 +57,7 @@ def _cited(label: str | None, url: str | None) -> str:
     return storable(url or label or "")
 
 
-def _first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
+def first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
     """When the article first cited what it cites: a later revision does not make an old citation younger."""
     table = schema.citations
     rows = connection.execute(

@@ -24,7 +24,10 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
     article = None
     if capture.role is Role.ARTICLE:
         if question.canonical_url is not None:
-            known: str | None = article_id(capture.publication, question.canonical_url)
+            canonical_url = question.canonical_url
+            # The first page may be read under another address than the one that its later pages link to.
+            alias = known_article(connection, capture.publication, [canonical_url]) if question.is_later_page else None
+            known: str | None = alias or article_id(capture.publication, canonical_url)
         else:
             known = known_article(connection, capture.publication, question.addresses)
         article = None if known is None else kept_article(connection, known)

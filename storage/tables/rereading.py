@@ -14,10 +14,11 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
+from storage.tables.revision_parts import parts_of
 from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
 from storage.tables.text_motion import motion_of
 from storage.types import ReadingState, Refusal, Role, Verdict
-from storage.types.filings import KeptRevision, MovingPart
+from storage.types.filings import KeptRevision, MovingPart, RevisionPart
 
 _TABLE = schema.captures
 _STATE = "reread.json"
@@ -47,6 +48,8 @@ class RereadPosition:
 class KeptReading:
     """What is kept of a capture: the revision that it showed first, if any, and why it was refused, if it was.
 
+    `parts` are the pages of that revision, none when its article has only one.
+
     `moving` are the parts of the article's or source's text that were found to move by themselves.
     """
 
@@ -54,6 +57,7 @@ class KeptReading:
     source: KeptRevision | None
     refusal: Refusal | None
     moving: tuple[MovingPart, ...] = ()
+    parts: tuple[RevisionPart, ...] = ()
 
 
 def to_reread(
@@ -86,7 +90,8 @@ def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
     refusal = None if row.verdict is None else Refusal(Verdict(row.verdict), row.verdict_reason or "")
     article = revision_of(connection, ARTICLE_REVISIONS, capture_id)
     source = revision_of(connection, SOURCE_REVISIONS, capture_id)
-    return KeptReading(article, source, refusal, _moving(connection, article, source))
+    parts = () if article is None else parts_of(connection, article.owner_id, article.revision)
+    return KeptReading(article, source, refusal, _moving(connection, article, source), parts)
 
 
 def _moving(

@@ -95,6 +95,11 @@ def renew_revision(
     search_index.renew(connection, of.scope, kept.owner_id, kept.revision, parts, latest=is_newest)
 
 
+def show_by(connection: Connection, of: RevisionTable, kept: KeptRevision, capture_id: str) -> None:
+    """Let another capture stand for a revision."""
+    connection.execute(of.table.update().where(of.is_row(kept)).values(capture_id=capture_id))
+
+
 def renew_digest(connection: Connection, of: RevisionTable, renewed: RenewedDigest) -> None:
     """Keep the digest that the present reader gives for the page a revision was read from."""
     values = {"content_digest": renewed.digest, "reader_version": renewed.reader_version}

@@ -285,6 +285,21 @@ def _of_revision() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["article_id", "revision"], ["revisions.article_id", "revisions.revision"])
 
 
+revision_parts = Table(
+    "revision_parts",
+    metadata,
+    Column("article_id", PlainText, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    _text("url", "a later page is known, and no page links to this one"),
+    _capture(null="the page was never read"),
+    _text("content_digest", "the page was never read"),
+    _instant("missing_since", "it is there"),
+    Column("is_added", Boolean, nullable=False),
+    _of_revision(),
+    Index("ix_revision_parts_capture_id", "capture_id"),
+)
+
 contributions = Table(
     "contributions",
     metadata,

@@ -31,14 +31,28 @@ def _shown(dialect: str, row: str) -> str:
     return f"{row}.capture_id NOT IN ({withholdings_in_force.captures(dialect)})"
 
 
+def _whole(dialect: str, row: str) -> str:
+    """The condition under which no page of a row of `revisions` is withheld."""
+    parts = withholdings_in_force.parts(dialect)
+    here = f"z.article_id = {row}.article_id AND z.revision = {row}.revision"
+    return f"NOT EXISTS (SELECT 1 FROM ({parts}) AS z WHERE {here})"
+
+
 def _shown_revision(dialect: str, row: str) -> str:
     """The condition under which a row of `revisions` is shown."""
-    return f"{_shown(dialect, row)} AND {row}.article_id NOT IN ({withholdings_in_force.articles(dialect)})"
+    article = f"{row}.article_id NOT IN ({withholdings_in_force.articles(dialect)})"
+    return f"{_shown(dialect, row)} AND {article} AND {_whole(dialect, row)}"
 
 
 def _latest(dialect: str, row: str, table: str = "revisions", owner: str = "article_id") -> str:
     """The number of the latest revision shown of a row's article or source."""
-    return f"(SELECT max(x.revision) FROM {table} AS x WHERE x.{owner} = {row}.{owner} AND {_shown(dialect, 'x')})"
+    shown = _shown(dialect, "x") + (f" AND {_whole(dialect, 'x')}" if table == "revisions" else "")
+    return f"(SELECT max(x.revision) FROM {table} AS x WHERE x.{owner} = {row}.{owner} AND {shown})"
+
+
+_PARTS = """
+    (SELECT count(*) FROM revision_parts AS p WHERE p.article_id = r.article_id AND p.revision = r.revision{0})
+"""
 
 
 def _revisions(dialect: str) -> str:
@@ -52,7 +66,9 @@ def _revisions(dialect: str) -> str:
                r.published_zone, r.modified_on, r.modified_precision, r.modified_zone, r.images,
                CASE WHEN r.is_accessible_for_free THEN 1 WHEN NOT r.is_accessible_for_free THEN 0 END
                    AS is_accessible_for_free,
-               r.evidence, r.blocks, a.volatile_since
+               r.evidence, r.blocks, a.volatile_since,
+               coalesce(nullif({_PARTS.format("")}, 0), 1) AS parts,
+               {_PARTS.format(" AND p.missing_since IS NOT NULL")} AS parts_missing
         FROM revisions AS r
         JOIN articles AS a ON a.article_id = r.article_id
         JOIN captures AS c ON c.capture_id = r.capture_id
@@ -161,6 +177,26 @@ def statements(dialect: str) -> dict[str, str]:
             SELECT t.article_id, t.revision, t.position, t.topic_group, t.name
             FROM topics AS t
             JOIN revisions AS r ON r.article_id = t.article_id AND r.revision = t.revision
+            WHERE {_shown_revision(dialect, "r")}
+        """,
+        # An article of one page keeps no row of its own for it.
+        "v_revision_parts": f"""
+            SELECT p.article_id, p.revision, p.part, p.url, p.capture_id, c.captured_at, c.warc_file, c.record_offset,
+                   c.record_length, c.payload_digest, p.content_digest, p.missing_since, p.is_added,
+                   {_shown_path("c")} AS replay_path
+            FROM (
+                SELECT k.article_id, k.revision, k.part, k.url, k.capture_id, k.content_digest, k.missing_since,
+                       CASE WHEN k.is_added THEN 1 ELSE 0 END AS is_added
+                FROM revision_parts AS k
+                UNION ALL
+                SELECT o.article_id, o.revision, 1, y.url, o.capture_id, o.content_digest, NULL, 0
+                FROM revisions AS o
+                JOIN captures AS y ON y.capture_id = o.capture_id
+                WHERE NOT EXISTS (SELECT 1 FROM revision_parts AS k
+                                   WHERE k.article_id = o.article_id AND k.revision = o.revision)
+            ) AS p
+            JOIN revisions AS r ON r.article_id = p.article_id AND r.revision = p.revision
+            LEFT JOIN captures AS c ON c.capture_id = p.capture_id
             WHERE {_shown_revision(dialect, "r")}
         """,
         # Only what captures prove: a rebuilt database does not know of a crawl that found nothing due.

@@ -212,8 +212,9 @@ def _record_changes(
         .where(
             sa.or_(
                 articles.c.article_id == withholding.article_id,
-                articles.c.article_id.in_(
-                    sa.select(schema.revisions.c.article_id).where(schema.revisions.c.capture_id.in_(proven))
+                *(
+                    articles.c.article_id.in_(sa.select(shown.c.article_id).where(shown.c.capture_id.in_(proven)))
+                    for shown in (schema.revisions, schema.revision_parts)
                 ),
             )
         )

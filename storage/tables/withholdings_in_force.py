@@ -43,11 +43,16 @@ def articles(dialect: str) -> str:
     return f"SELECT h.article_id FROM withholdings AS h WHERE h.article_id IS NOT NULL AND {in_force(dialect)}"
 
 
+def parts(dialect: str) -> str:
+    """A query for article and number of the revisions of which a page is withheld now."""
+    return f"SELECT p.article_id, p.revision FROM revision_parts AS p WHERE p.capture_id IN ({captures(dialect)})"
+
+
 def revisions(dialect: str) -> str:
     """A query for owner and number of the revisions, of articles and sources, that are withheld now."""
     return (
         f"SELECT r.article_id AS owner_id, r.revision FROM revisions AS r WHERE r.capture_id IN ({captures(dialect)})"
-        f" OR r.article_id IN ({articles(dialect)}) UNION ALL"
+        f" OR r.article_id IN ({articles(dialect)}) UNION ALL {parts(dialect)} UNION ALL"
         f" SELECT s.source_id, s.revision FROM source_revisions AS s WHERE s.capture_id IN ({captures(dialect)})"
     )
 

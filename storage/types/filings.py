@@ -155,10 +155,31 @@ class TextMotion:
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionPart:
+    """A page of an article that is cut into several, as one revision has it.
+
+    `url` is its address, None when it must be there (a later one is) and no page links to it. `capture_id`,
+    `captured_at` and `digest` are those of the capture whose text is part of the revision, None when the page was never
+    read. `missing_since` is when it was first known to be missing, None while it is there: from then on either it was
+    never read, or its address was found gone and the text is the last that was seen. `is_added`: the publisher linked
+    to it only after the revision, so its text will make another one.
+    """
+
+    number: int
+    url: str | None
+    capture_id: str | None = None
+    captured_at: datetime | None = None
+    digest: str | None = None
+    missing_since: datetime | None = None
+    is_added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class KeptArticle:
     """An article before a visit; `standing` is None when nothing is known of it.
 
-    `texts` are those of its last revisions, oldest first, once `RUNAWAY_VISITS` may be reached; else there are none.
+    `parts` are the pages of the latest revision by number, none when it has only one. `texts` are those of its last
+    revisions, oldest first, once `RUNAWAY_VISITS` may be reached; else there are none.
     """
 
     article_id: str
@@ -166,6 +187,7 @@ class KeptArticle:
     latest: KeptRevision | None = None
     motion: TextMotion = TextMotion()
     texts: tuple[str, ...] = ()
+    parts: tuple[RevisionPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +223,15 @@ class KeptQuestion:
     """What `Kept` is asked for: the capture that ended a visit and every URL that led to it, the one asked for first.
 
     `canonical_url` is the article's that was read, None when none was. `cites_itself` says that this article cites the
-    URL that was asked for.
+    URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
+    is.
     """
 
     capture: Capture
     addresses: tuple[str, ...]
     canonical_url: str | None = None
     cites_itself: bool = False
+    is_later_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +254,26 @@ class NewRevision(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedRevision:
+    """The latest revision with a page that was missing so far: what is kept of it is put in its place.
+
+    `capture_id` is the capture that stands for the revision from now on: that of its first page, once it was read.
+    """
+
+    kept: KeptRevision
+    capture_id: str
+    reading: ArticleReading
+    digest: str
+    reader_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleFiling:
     """What a visit changes of an article.
 
-    `canonical_url` and `addresses` are those under which it was read, None and empty when it was not. `is_sought` makes
-    its own address a target, for only another one was visited.
+    `canonical_url` and `addresses` are those under which it was read, None and empty when it was not. `sought` are
+    addresses that become targets: its own when only another one was visited, and those of its further pages. `parts`
+    are the pages of the new revision, or of the latest without one; None leaves them as they are.
     """
 
     article_id: str
@@ -242,10 +281,12 @@ class ArticleFiling:
     motion: TextMotion
     canonical_url: str | None = None
     addresses: tuple[str, ...] = ()
-    is_sought: bool = False
+    sought: tuple[str, ...] = ()
     changes: tuple[ChangeKind, ...] = ()
     renewed: RenewedDigest | None = None
     revision: NewRevision[ArticleReading] | None = None
+    completed: CompletedRevision | None = None
+    parts: tuple[RevisionPart, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,13 +120,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLink:
+    """A further page of an article that is cut into several, as a page of it links to it: its number and address."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleReading:
     """An article as one page states it; what the page does not say is None.
 
     `published_on` is the day as printed; `published_at` the instant, None when only a day is known; `published_zone`
     the offset (`+08:00`) in which it is stated, or that of the publication; likewise `modified_…`. `evidence` says by
-    a field's name what it rests on.
-    `part` is the number of the page of an article that is cut into several; the text is whole only when it has one.
+    a field's name what it rests on. `part` is the number of the page of an article that is cut into several, and
+    `pages` are the others, as far as this one links to them; the text is then that of one page alone.
     """
 
     canonical_url: str
@@ -151,6 +159,7 @@ class ArticleReading:
     modified_precision: Precision | None = None
     modified_zone: str | None = None
     part: int = 1
+    pages: tuple[PageLink, ...] = ()
 
     @property
     def text(self) -> str:

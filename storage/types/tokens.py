@@ -84,6 +84,7 @@ class ChangeKind(StrEnum):
 
     NEW = "new"
     REVISED = "revised"
+    COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     SOURCE_CAPTURED = "source-captured"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -28,14 +29,24 @@ class Filer:
     def __init__(self, filing: Filing) -> None:
         self._filing = filing
         self._hours = 0
+        self._read: dict[str, Reading] = {}
 
-    def visit(self, url: str, reading: ArticleReading | None, **more: Any) -> Capture:
+    def visit(
+        self,
+        url: str,
+        reading: ArticleReading | None,
+        at: datetime | None = None,
+        reader: str = "reader 1",
+        **more: Any,
+    ) -> Capture:
         """Keep a capture, an hour after the one before, and file what was read of it."""
         self._hours += 1
-        capture = self._filing.keep(url, after(hours=self._hours), **more)
+        capture = self._filing.keep(url, at or after(hours=self._hours), **more)
         store = VisitFiler(self._filing.database, self._filing.captures, load_profile)
-        read = None if reading is None else Reading(capture.capture_id, "reader 1", reading)
-        store.file(store.visit(capture, read), lambda _capture_id: None)
+        read = None if reading is None else Reading(capture.capture_id, reader, reading)
+        if read is not None:
+            self._read[capture.capture_id] = read
+        store.file(store.visit(capture, read), self._read.get)
         return capture
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -87,10 +98,10 @@ def test_an_article_known_only_by_another_address_is_followed_there(filer: Filer
 
 
 def test_the_own_address_becomes_a_target(filer: Filer) -> None:
-    """A later page, or another view, leads to the page that holds the article."""
+    """A later page, or another view, leads to the page that holds the article's beginning."""
     filer.visit(SECOND, replace(EDITED, part=2))
     assert filer.rows("SELECT url, role, via FROM targets WHERE role = 'article'") == [(URL, "article", SECOND)]
-    assert filer.rows("SELECT count(*) FROM v_articles") == [(0,)]
+    assert filer.rows("SELECT parts, parts_missing FROM v_articles") == [(2, 1)]
 
 
 def test_another_view_that_is_taken_down_takes_nothing_with_it(filer: Filer) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.stated.canonical import without_view
-from pipelines.stated.paging import PagePart, part_of
+from pipelines.stated.paging import PagePart, further_pages, part_of
+from storage.types import PageLink
 
 SLUG = "https://a.example/2026/02/harbour-works"
 
@@ -38,6 +39,45 @@ def part(url: str, html: str) -> PagePart | None:
 def test_a_later_page_is_known_by_its_way_back(url: str, html: str, expected: PagePart | None) -> None:
     """A number in the address counts only when the page leads back to the address without it."""
     assert part(url, html) == expected
+
+
+TRS, TRS_2, TRS_3 = (f"https://a.example/c/t20260201{number}.shtml" for number in ("", "_1", "_2"))
+OTHERS = f'<a href="{SLUG}?id=7&page=2">2</a><a href="{SLUG}?id=8&page=2">2</a>'
+
+
+@pytest.mark.parametrize(
+    ("url", "html", "expected"),
+    [
+        (SLUG, f'<b>1</b> <a href="{SLUG}/2/">2</a> <a href="{SLUG}/3/">3</a>', {2: f"{SLUG}/2/", 3: f"{SLUG}/3/"}),
+        (f"{SLUG}/", f'<a href="{SLUG}/2/">第2頁</a>', {2: f"{SLUG}/2/"}),
+        (SLUG, f'<a href="{SLUG}?page=2">下一頁</a>', {2: f"{SLUG}?page=2"}),
+        (SLUG, f'<link rel="next" href="{SLUG}?page=2">', {2: f"{SLUG}?page=2"}),
+        (SLUG, f'<select><option value="{SLUG}/2">Page 2: The berth</option></select>', {2: f"{SLUG}/2"}),
+        (f"{SLUG}/2", f'<a href="{SLUG}">1</a> <a href="{SLUG}/3">Next page</a>', {3: f"{SLUG}/3"}),
+        (f"{SLUG}?id=7", OTHERS, {2: f"{SLUG}?id=7&page=2"}),
+        (TRS, '1 <a href="t20260201_1.shtml">2</a> <a href="t20260201_2.shtml">3</a>', {2: TRS_2, 3: TRS_3}),
+        (TRS_2, '<a href="t20260201.shtml">1</a> 2 <a href="t20260201_2.shtml">3</a>', {3: TRS_3}),
+        (SLUG, f'<a href="{SLUG}/2/">Two boats</a>', {}),
+        (SLUG, f'<a href="{SLUG}/3/">下一頁</a>', {}),
+        ("https://a.example/news/12", '<a href="/news/13">下一頁</a><a href="/news/13">13</a>', {}),
+        ("https://a.example/", '<a href="/?page=2">2</a><a href="/page/2">2</a>', {}),
+        (SLUG, f'<a href="{SLUG}#2">2</a><select><option value="2">2</option></select>', {}),
+        (SLUG, f'<a href="https://b.example/2026/02/harbour-works/2/">2</a><a href="{SLUG}/88/">88</a>', {}),
+    ],
+)  # fmt: skip
+def test_a_further_page_bears_the_number_that_its_link_prints(url: str, html: str, expected: dict[int, str]) -> None:
+    """Or the one after this page's own, where the link says `next`; numbers of other pages count for nothing."""
+    tree = parse_html(f"<html><body>{html}</body></html>")
+    assert tree is not None
+    found = further_pages(tree, url, url, part_of(tree, url, url))
+    assert found == tuple(PageLink(number, address) for number, address in expected.items())
+
+
+def test_files_may_be_numbered_from_the_second_page() -> None:
+    """`x_1.html` is the second page where the links print so."""
+    html = '<a href="t20260201.shtml">1</a> 2 <a href="t20260201_2.shtml">3</a>'
+    assert part(TRS_2, html) == PagePart(2, TRS)
+    assert part(TRS_2, '<a href="t20260201.shtml">上一页</a>') is None
 
 
 @pytest.mark.parametrize(

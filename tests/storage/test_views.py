@@ -54,6 +54,10 @@ CONTRACT = {
         "withholding_id publication kind article_id url capture_id reason withheld_at withheld_until released_at"
         " release_reason in_force"
     ),
+    "v_revision_parts": (
+        "article_id revision part url capture_id captured_at warc_file record_offset record_length payload_digest"
+        " content_digest missing_since is_added replay_path"
+    ),
     "v_topics": "article_id revision position topic_group name",
     "v_crawls": "crawl_id publication captures first_captured_at last_captured_at"
     " started_at ended_at ending exit_code findings finding_kinds purpose",

@@ -17,10 +17,12 @@ from storage.questions.withholding_subjects import WithholdingSubject, find_subj
 from storage.questions.withholdings import list_withholdings
 from storage.tables.captures import Captures
 from storage.tables.database import Database
+from storage.tables.revision_parts import put_parts
 from storage.tables.views import NAMES
 from storage.tables.withholdings import Release, Withholding, cover_article, file_release, file_withholding
 from storage.types import Citation, RecordType, Role, WithheldKind
 from storage.types.errors import UnknownId, Withheld
+from storage.types.filings import RevisionPart
 from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
@@ -322,3 +324,23 @@ def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> 
     one, other = map(views, both)
     assert one == other
     assert len(one["v_withholdings"]) == 3
+
+
+def test_a_withheld_page_hides_the_joined_text(database: Database) -> None:
+    """Its words stand in it; the answer says by which act it is hidden, and a release shows it again."""
+    filing = Filing(database)
+    revised = filing.revise()
+    second = filing.keep(f"{URL}/2", after(hours=1))
+    (first,) = column(database, "v_articles", "capture_id")
+    parts = (RevisionPart(1, URL, first), RevisionPart(2, f"{URL}/2", second.capture_id))
+    with database.begin() as connection:
+        put_parts(connection, revised, 1, parts)
+    before = views(database)
+    withhold(database, second.capture_id)
+    assert column(database, "v_articles", "title") == []
+    assert column(database, "v_revision_parts", "part") == []
+    assert search(database, "港口", scope=SearchScope.ARTICLES).total == 0
+    with pytest.raises(Withheld, match="court order"):
+        show(database, URL)
+    release(database)
+    assert texts(database) == {name: rows for name, rows in before.items() if name in TEXTS}

@@ -294,6 +294,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_revisions_capture_id", ["capture_id"], unique=False)
 
     op.create_table(
+        "revision_parts",
+        sa.Column("article_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("url", TEXT, nullable=True, comment="NULL: a later page is known, and no page links to this one"),
+        sa.Column("capture_id", TEXT, nullable=True, comment="NULL: the page was never read"),
+        sa.Column("content_digest", TEXT, nullable=True, comment="NULL: the page was never read"),
+        sa.Column("missing_since", TEXT, nullable=True, comment="NULL: it is there"),
+        sa.Column("is_added", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id", "revision"],
+            ["revisions.article_id", "revisions.revision"],
+            name=op.f("fk_revision_parts_article_id_revision"),
+        ),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_revision_parts_capture_id")),
+        sa.PrimaryKeyConstraint("article_id", "revision", "part", name=op.f("pk_revision_parts")),
+    )
+    with op.batch_alter_table("revision_parts", schema=None) as batch_op:
+        batch_op.create_index("ix_revision_parts_capture_id", ["capture_id"], unique=False)
+
+    op.create_table(
         "source_revisions",
         sa.Column("source_id", TEXT, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),

@@ -1,0 +1,67 @@
+"""Whether a text that was read is another one than the latest kept, and how often it has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Generic
+
+from pipelines.content_digest import article_digest, source_digest
+from pipelines.moving_parts import moving_parts
+from storage.types import ArticleReading, Capture, SourceReading
+from storage.types.filings import RUNAWAY_VISITS, KeptArticle, KeptSource, NewRevision, R, TextMotion
+
+
+@dataclass(frozen=True, slots=True)
+class TextChange(Generic[R]):
+    """How often a text has changed, and its new revision, None when it is the latest one's."""
+
+    motion: TextMotion
+    revision: NewRevision[R] | None = None
+
+
+def text_change(
+    kept: KeptArticle | KeptSource, digest_before: str, reader_version: str, outcome: R, capture: Capture
+) -> TextChange[R]:
+    """What a text that was read changes.
+
+    Args:
+        kept: what is known of its article or source.
+        digest_before: the latest revision's by the present reader; it means nothing when there is no revision.
+        reader_version: the present reader's.
+        outcome: what was read.
+        capture: the visit's.
+    """
+    digest = digest_of(outcome, kept.motion)
+    number, motion = 1, kept.motion
+    if kept.latest is not None:
+        if digest == digest_before:
+            return TextChange(unchanged(motion))
+        number = kept.latest.revision + 1
+        motion = _changed(kept, outcome.text, capture)
+        if motion.parts != kept.motion.parts:
+            digest = digest_of(outcome, motion)
+    return TextChange(motion, NewRevision(number, outcome, digest, reader_version))
+
+
+def unchanged(motion: TextMotion) -> TextMotion:
+    """The motion of a text that a visit found as it was."""
+    return replace(motion, changed_visits=0)
+
+
+def digest_of(outcome: object, motion: TextMotion) -> str:
+    """The digest of what was read, without what is known to move by itself."""
+    if isinstance(outcome, ArticleReading):
+        return article_digest(outcome, motion.parts)
+    assert isinstance(outcome, SourceReading)
+    return source_digest(outcome, motion.parts)
+
+
+def _changed(kept: KeptArticle | KeptSource, text: str, capture: Capture) -> TextMotion:
+    """The motion of a text that changed once more: what moved at each of many visits is volatile from now on."""
+    motion = replace(kept.motion, changed_visits=kept.motion.changed_visits + 1)
+    if motion.changed_visits < RUNAWAY_VISITS:
+        return motion
+    parts = moving_parts((*kept.texts, text), motion.parts)
+    if not parts:
+        return motion
+    return TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))

@@ -175,9 +175,9 @@ def test_pages_that_repeat_the_article_add_nothing(filer: Filer) -> None:
 
 def test_sources_of_all_pages_are_cited(filer: Filer) -> None:
     """Since the page that names them was captured, and each once."""
-    cited = {"citations": (Citation("公告", SOURCE, SOURCE),)}
-    first = filer.visit(URL, replace(page(1), **cited))
-    filer.visit(address(2), replace(page(2), citations=(*cited["citations"], Citation("無址", None, None))))
+    cited = (Citation("公告", SOURCE, SOURCE),)
+    first = filer.visit(URL, replace(page(1), citations=cited))
+    filer.visit(address(2), replace(page(2), citations=(*cited, Citation("無址", None, None))))
     at = f"{first.captured_at:%Y-%m-%dT%H:%M:%S.%fZ}"
     rows = filer.rows("SELECT position, label, cited_at FROM v_citations ORDER BY position")
     assert [row[:2] for row in rows] == [(1, "公告"), (2, "無址")]

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from storage.objects.address import StoreAddress
 from storage.tables.database import Database
@@ -24,6 +25,9 @@ __all__ = ["demo_archives"]
 # What is told of times must not depend on where the tests run; tests of other zones name theirs.
 os.environ["TZ"] = "UTC"
 time.tzset()
+# How fast a machine is decides no test.
+settings.register_profile("fonds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("fonds")
 ENGINES = ("sqlite", "postgresql")
 
 

@@ -175,7 +175,7 @@ def test_garbage_is_recognised_by_its_scripts(text: str, *, garbage: bool) -> No
     assert is_garbage(text) is garbage
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([None, Truncated.LENGTH]))
 def test_no_damage_makes_the_reader_fail(seed: int, changes: int, truncated: Truncated | None) -> None:
     """A file with any bytes changed is a document or a refusal."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.encoding.labels import ENCODINGS
@@ -178,21 +178,21 @@ HTML = st.recursive(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(HTML, st.sampled_from([Role.ARTICLE, Role.SOURCE]), st.sampled_from([ANY, LIA]))
 def test_any_nesting_gives_a_reading_or_a_refusal(html: str, role: Role, profile: object) -> None:
     """No tree makes the reader fail."""
     read(page(html.encode("utf-8", "surrogatepass"), role), LIA if profile is LIA else ANY)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=600), st.sampled_from(["text/html", "text/html; charset=big5", "text/html; charset=x", None]))
 def test_any_bytes_give_a_reading_or_a_refusal(body: bytes, media_type: str | None) -> None:
     """No bytes make the reader fail."""
     read(page(b"<html><body><p>" + body, Role.SOURCE, media_type), ANY)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.binary(max_size=300),
     st.sampled_from(sorted(ENCODINGS)) | st.text(st.characters(codec="ascii"), max_size=12),

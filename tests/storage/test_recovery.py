@@ -150,7 +150,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Capture
     return path, captures
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(bit=st.integers(0, 2**40))
 @example(bit=3 * 8 + 5)
 @example(bit=9 * 8)

@@ -60,7 +60,7 @@ def house_pages(draw: st.DrawFn) -> HousePage:
     return HousePage(skeleton, article, fitting(article, skeleton, changes))
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(house_pages())
 def test_no_house_breaks_the_reader(page: HousePage) -> None:
     """Whatever the page, reading it ends with an article or a refusal, and what is cited has an address or a title."""

@@ -67,7 +67,7 @@ _NO_ARTICLES = {
     NOT_HTML: "a document or data, and no page",
     NO_STATUS: "an answer without a status line of HTTP (such as ICY 200 OK)",
     HOSTLESS: "an answer whose address names no host",
-    Verdict.STATUS: "an error page",
+    Verdict.STATUS: "an error page, or an answer without a page by its status",
 }
 _ROLES = {
     Role.REQUISITE: "page file",

@@ -22,9 +22,9 @@ from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.marked_dates import late_date_candidates
-from pipelines.rules.outline import source_strips
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
+from pipelines.rules.source_part import source_strips
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.embedded import carried_article

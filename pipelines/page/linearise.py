@@ -263,6 +263,8 @@ def _mark(frame: _Frame, kind: _Kind) -> None:
     frame.shape = _SHAPES.get(kind, frame.shape)
     if kind in _GROUPS:
         frame.group = frame.number
+        # The row of a table in which a list stands says nothing about its items.
+        frame.row = None
     elif kind is _Kind.CAPTION:
         frame.group = frame.figure or frame.number
     elif kind is _Kind.LINK:

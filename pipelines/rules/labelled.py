@@ -19,12 +19,15 @@ from pipelines.candidates.candidate import (
 )
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.lines import on_one_line
-from pipelines.rules.labelled_head import read_credits, read_head, topics_in
+from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
+from pipelines.rules.source_part import sources_beside
+from pipelines.rules.text_part import up_to_author
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import is_today, printed_change, printed_publication
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
+from storage.types import Contributor
 from storage.types.profile import Labels
 
 _RULE = ReadingRule.LABEL
@@ -37,20 +40,27 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
         return
     if outline.title is not None:
         yield from propose_text(TITLE, on_one_line(outline.title.text), ReadingRule.HEADING)
-    yield from _head(outline, view.labels)
+    head, contributors = read_head(outline.head, view.labels), _contributors(outline, view)
+    yield from propose(CONTRIBUTORS, contributors, _RULE)
+    yield from _head(head, outline, view.labels)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
-    yield from propose(TEXT, blocks_of(outline.body), _RULE)
-    if outline.sources is not None:
-        yield from propose(CITATIONS, read_citations(outline.sources, view), _RULE)
+    yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
+    sources = sources_beside(view) if outline.sources is None else outline.sources
+    if sources is not None:
+        yield from propose(CITATIONS, read_citations(sources, view), _RULE)
     yield from _dates(outline, view)
 
 
-def _head(outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
-    """Deck, topics, byline and summary; topics from above the title too, bylines from behind the text."""
-    head = read_head(outline.head, labels)
-    contributors = [*head.contributors, *(who for strip in outline.credits for who in read_credits(strip, labels))]
+def _contributors(outline: Outline, view: PageView) -> tuple[Contributor, ...]:
+    """Those whom the head or the lines behind the text credit, or else a line somewhere beside the article."""
+    strips = (*outline.head, *outline.credits)
+    found = [who for strip in strips for who in read_credits(strip, view.labels)]
+    return tuple(dict.fromkeys(found)) or credits_beside(view)
+
+
+def _head(head: LabelledHead, outline: Outline, labels: Labels) -> Iterator[AnyCandidate]:
+    """Deck, topics and summary; topics from above the title too."""
     topics = head.topics or tuple(topic for strip in outline.above for topic in topics_in(strip, labels))
-    yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(contributors)), _RULE)
     yield from propose(TOPICS, tuple(dict.fromkeys(topics)), _RULE)
     yield from propose_text(DECK, None if head.deck is None else head.deck.text, ReadingRule.BELOW_TITLE)
     yield from propose_text(SUMMARY, "\n\n".join(strip.text for strip in head.summary), _RULE)

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.credits.byline import byline_start, read_byline
+from pipelines.credits.byline import byline_start, is_credit_strip, read_byline
 from pipelines.credits.chinese_credit_lines import read_credit_line
+from pipelines.credits.glued_credits import read_glued
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
 from pipelines.rules.controls import is_control, is_stamp
+from pipelines.rules.labelled_strips import BESIDE, MAIN, labelled_strips
 from pipelines.stated.publication import is_date_line
+from pipelines.view.page_view import PageView
 from storage.types import Contributor, Topic
 from storage.types.profile import Labels
 
 _TEXTS = frozenset({Shape.PLAIN, Shape.HEADING, Shape.QUOTATION})
 # Of two texts below the credits the first is the deck when it is so much shorter than the summary.
 _SHORTER = 0.5
+_LEAST_ROLES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,11 @@ class LabelledHead:
     """The head of an article.
 
     Attributes:
-        contributors: Those whom its lines credit.
         topics: Its topics.
         deck: The strip that is its deck, None without one.
         summary: The strips of its summary.
     """
 
-    contributors: tuple[Contributor, ...]
     topics: tuple[Topic, ...]
     deck: Strip | None
     summary: tuple[Strip, ...]
@@ -47,13 +49,11 @@ def read_head(strips: Sequence[Strip], labels: Labels) -> LabelledHead:
         strips: What stands between title and text.
         labels: The words of the publication.
     """
-    contributors: list[Contributor] = []
     topics: list[Topic] = []
     # What stands before the first line of topics or credits, behind it, and behind the last.
     parts: list[list[Strip]] = [[]]
     for strip in strips:
         credited, filed = read_credits(strip, labels), topics_in(strip, labels)
-        contributors += credited
         topics += filed
         if credited or filed:
             parts.append([])
@@ -66,9 +66,7 @@ def read_head(strips: Sequence[Strip], labels: Labels) -> LabelledHead:
     if not above and _begins_with_deck(below):
         above, below = below[:1], below[1:]
     summary = [*above[1:], *between, *below]
-    return LabelledHead(
-        tuple(dict.fromkeys(contributors)), tuple(dict.fromkeys(topics)), next(iter(above), None), _texts(summary)
-    )
+    return LabelledHead(tuple(dict.fromkeys(topics)), next(iter(above), None), _texts(summary))
 
 
 def read_credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
@@ -76,9 +74,21 @@ def read_credits(strip: Strip, labels: Labels) -> tuple[Contributor, ...]:
     found: list[Contributor] = []
     for line in strip.lines:
         start = byline_start(line, labels.roles)
-        # Where the label stands in an element of its own, there is no colon: `撰稿人林昕妤`.
-        found += read_credit_line(line.text) if start is None else read_byline(line.text[start:], labels.roles)
+        if start is not None:
+            found += read_byline(line.text[start:], labels.roles)
+        else:
+            # Where the label stands in an element of its own, there is no colon: `撰稿人林昕妤`.
+            found += read_glued(line.text, labels.roles) or read_credit_line(line.text)
     return tuple(found)
+
+
+def credits_beside(view: PageView) -> tuple[Contributor, ...]:
+    """Those whom lines anywhere around the article credit, where each role is credited once: no page of cards does."""
+    strips = labelled_strips(view.layout, view.labels, MAIN | BESIDE)
+    credited = [read_credits(strip, view.labels) for strip in strips if is_credit_strip(strip, view.labels.roles)]
+    labels = [label for found in credited for label in dict.fromkeys(who.role_label for who in found)]
+    is_clear = len(labels) >= _LEAST_ROLES and len(labels) == len(set(labels))
+    return tuple(dict.fromkeys(who for found in credited for who in found)) if is_clear else ()
 
 
 def topics_in(strip: Strip, labels: Labels) -> tuple[Topic, ...]:

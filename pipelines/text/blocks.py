@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby, takewhile
 
 from pipelines.page.pictures import split_credit
-from pipelines.page.strips import Shape, Strip
+from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import words_in
 from storage.types import Block, BlockType
 
@@ -31,7 +32,7 @@ def blocks_of(strips: Sequence[Strip]) -> tuple[Block, ...]:
     Args:
         strips: The strips of the text alone.
     """
-    strips = [strip for strip in strips if strip.text]
+    strips = _with_terms([strip for strip in strips if strip.text])
     bare_terms = _bare_terms(strips)
     has_headings = any(strip.shape is Shape.HEADING for strip in strips)
     blocks: list[Block] = []
@@ -45,6 +46,21 @@ def blocks_of(strips: Sequence[Strip]) -> tuple[Block, ...]:
             following = strips[index + 1] if index + 1 < len(strips) else None
             blocks.append(_single(strip, term, following, has_headings=has_headings))
     return tuple(blocks)
+
+
+def _with_terms(strips: Sequence[Strip]) -> list[Strip]:
+    """The strips, each term of a list of definitions that ends with a colon in one with its description."""
+    joined: list[Strip] = []
+    for strip in strips:
+        before = joined[-1] if joined else None
+        is_described = strip.shape is Shape.ITEM and strip.row is not None and strip.row not in strip.path
+        if before is not None and is_described and before.row == strip.row and before.text.endswith((":", "：")):
+            runs = (*(replace(run, strong=True) for run in before.runs), *strip.lines[0].runs)
+            first = Line(before.text + strip.lines[0].text, runs)
+            joined[-1] = replace(strip, text=before.text + strip.text, lines=(first, *strip.lines[1:]))
+        else:
+            joined.append(strip)
+    return joined
 
 
 def _group_key(strip: Strip) -> tuple[Shape, int] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,7 +31,7 @@ class Judged:
 
 
 # The evidence of the blocks is that of the text.
-_EVIDENCE = {"headings": "text", "run_ins": "text"}
+_EVIDENCE = {"headings": "text", "run_ins": "text", "captions": "text"}
 
 
 def judged(article: Article, outcome: Outcome) -> Iterator[Judged]:
@@ -45,7 +45,7 @@ def judged(article: Article, outcome: Outcome) -> Iterator[Judged]:
     if not isinstance(outcome, ArticleReading):
         yield from (Judged(field, value, None, Mark.HONEST) for field, value in wanted.items())
         return
-    found, evidence = _found(outcome), dict(outcome.evidence)
+    found, evidence = _found(outcome, _captions(article)), dict(outcome.evidence)
     for field, value in wanted.items():
         is_doubtful = _is_doubtful(evidence.get(_EVIDENCE.get(field, field)))
         yield Judged(field, value, found[field], _mark(value, found[field], is_doubtful=is_doubtful))
@@ -63,7 +63,7 @@ def wrong_citations(article: Article, outcome: Outcome) -> list[Any]:
     if not isinstance(outcome, ArticleReading):
         return []
     wanted = _wanted(article)["citations"]
-    return [cited for cited in _found(outcome)["citations"] if cited not in wanted]
+    return [cited for cited in _found(outcome, ())["citations"] if cited not in wanted]
 
 
 def _mark(wanted: object, found: object, *, is_doubtful: bool) -> Mark:
@@ -75,6 +75,10 @@ def _mark(wanted: object, found: object, *, is_doubtful: bool) -> Mark:
 def _plain(text: str | None) -> str:
     """A text without its width and its white space."""
     return "".join(unicodedata.normalize("NFKC", text or "").split())
+
+
+def _captions(article: Article) -> list[str]:
+    return [_plain(piece.text) for piece in article.pieces if piece.kind is Kind.FIGURE]
 
 
 def _wanted(article: Article) -> dict[str, Any]:
@@ -91,14 +95,17 @@ def _wanted(article: Article) -> dict[str, Any]:
         "dateline": _plain(article.dateline),
         "published_on": None if day is None else str(day),
         "text": [_plain(piece.whole) for piece in pieces],
+        "captions": _captions(article),
         "headings": [_plain(piece.text) for piece in pieces if piece.kind is Kind.HEADING],
         "run_ins": [_plain(piece.term).rstrip(":") for piece in pieces if piece.kind is Kind.RUN_IN],
         "citations": [(_plain(source.title), source.url or None) for source in article.sources],
     }
 
 
-def _found(reading: ArticleReading) -> dict[str, Any]:
+def _found(reading: ArticleReading, captions: Sequence[str]) -> dict[str, Any]:
+    """What was read; a caption that some houses print as a line like any other may stand in the text."""
     blocks = [block for block in reading.blocks if block.type is not BlockType.FIGURE]
+    texts = [_plain(text) for block in blocks for text in block.items or (block.text,)]
     return {
         "title": _plain(reading.title),
         "deck": _plain(reading.deck),
@@ -107,7 +114,8 @@ def _found(reading: ArticleReading) -> dict[str, Any]:
         "summary": _plain(reading.summary),
         "dateline": _plain(reading.dateline),
         "published_on": None if reading.published_on is None else str(reading.published_on),
-        "text": [_plain(text) for block in blocks for text in block.items or (block.text,)],
+        "text": [text for text in texts if text not in captions],
+        "captions": [_plain(block.caption) for block in reading.blocks if block.type is BlockType.FIGURE],
         "headings": [_plain(block.text) for block in blocks if block.type is BlockType.HEADING],
         "run_ins": [_plain(block.term).rstrip(":") for block in blocks if block.type is BlockType.RUN_IN],
         "citations": [(_plain(cited.label), cited.url) for cited in reading.citations],

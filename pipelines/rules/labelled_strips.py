@@ -1,0 +1,65 @@
+"""The strips of a page cut at the publication's labels, and put together where labels and values stand apart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.fields.topics import DOTS
+from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
+from pipelines.rules.controls import is_control
+from pipelines.rules.markers import divided
+from pipelines.words.labels import is_label
+from storage.types.profile import Labels
+
+MAIN = frozenset({Region.MAIN})
+BESIDE = frozenset({Region.ASIDE, Region.FOOTER})
+_MAX_NAMES = 40
+
+
+def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] = MAIN) -> list[Strip]:
+    """The strips of some regions, cut at the markers in them, labels joined with their values.
+
+    Args:
+        layout: The page.
+        labels: The words of the publication.
+        regions: The regions. A button that is one of the labels counts as the heading of what it opens.
+    """
+    words = (*labels.full_text, *labels.sources)
+    joined: list[Strip] = []
+    # The line of topics that is being put together.
+    topics: Strip | None = None
+    for strip in layout.strips:
+        if strip.region not in regions and not (strip.region is Region.FORM and _is_word(strip, words)):
+            continue
+        for part in divided(strip, labels):
+            before = joined[-1] if joined else None
+            if before is not None and _is_role(before, labels) and 0 < len(part.text) <= _MAX_NAMES:
+                joined[-1] = _joined(before, Run(f"{before.text.rstrip(':： ')}："), part)
+            elif before is not None and (before is topics or before.text in DOTS) and before.text and _is_topic(part):
+                joined[-1] = topics = _joined(before, *before.runs, Run("，" if before is topics else ""), part)
+            else:
+                joined.append(part)
+    return joined
+
+
+def _is_word(strip: Strip, words: tuple[str, ...]) -> bool:
+    return bool(strip.text) and is_label(strip.text, words)
+
+
+def _joined(place: Strip, *parts: Run | Strip) -> Strip:
+    """One strip of some runs and another strip, in the place of the first."""
+    runs = [run for part in parts for run in ((part,) if isinstance(part, Run) else part.runs)]
+    text = "".join(run.text for run in runs).strip()
+    return replace(place, text=text, lines=(Line(text, tuple(runs)),))
+
+
+def _is_topic(strip: Strip) -> bool:
+    """Whether a link goes on a line of topics whose links stand in elements of their own."""
+    is_short = 0 < len(strip.text) <= _MAX_NAMES and strip.shape is Shape.PLAIN
+    return is_short and strip.linked and not is_control(strip)
+
+
+def _is_role(strip: Strip, labels: Labels) -> bool:
+    """Whether a strip is the label of a role and nothing else: the names stand in the next."""
+    is_plain = strip.shape is not Shape.HEADING and not strip.linked
+    return is_plain and is_label(strip.text, [label for _role, known in labels.roles for label in known])

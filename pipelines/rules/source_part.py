@@ -1,0 +1,127 @@
+"""The strips of an article's list of sources: from its label to where its element, or its own matter, ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+from pipelines.page.paths import Path, common_path, container_of, is_inside
+from pipelines.page.strips import Shape, Strip
+from pipelines.rules.labelled_strips import BESIDE, labelled_strips
+from pipelines.rules.markers import is_marker
+from pipelines.rules.text_part import COUNTER
+from pipelines.sources.source_words import is_around_lists
+from pipelines.text.running_text import ends_text
+from pipelines.view.page_view import PageView
+from pipelines.words.labels import after_label, is_label
+from storage.types.profile import Labels
+
+_SUB_HEADING = 3
+
+
+def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
+    """The strips of a list of sources, up to a heading that is not one of its own, a rule or other matter.
+
+    Args:
+        strips: The label of the list, and what follows it in the article's part of the page.
+        labels: The words of the publication.
+    """
+    found: list[Strip] = []
+    marker = strips[0]
+    behind = after_label(marker.text, labels.sources)
+    if behind is not None and not is_label(marker.text, labels.sources):
+        found.append(marker)
+    scope = _list_scope(strips)
+    for place, strip in enumerate(strips[1:], 1):
+        if not is_inside(strip.path, scope):
+            break
+        if strip.shape is Shape.HEADING and (_is_linked_out(strip) or _is_like_card(strip, found)):
+            # The title of a source on a card.
+            found.append(strip)
+            continue
+        if strip.shape is Shape.HEADING and _divides_list(strips[place:], marker, labels):
+            continue
+        if strip.shape in {Shape.HEADING, Shape.RULE} or _ends_list(strip, labels):
+            break
+        found.append(strip)
+    return _without_foreign_end(found)
+
+
+def _without_foreign_end(found: Sequence[Strip]) -> tuple[Strip, ...]:
+    """The strips of a list without those at its end that hold no address and stand in elements of another depth."""
+    depths = {len(strip.path) for strip in found if _has_address(strip)}
+    last = max((place for place, strip in enumerate(found) if _has_address(strip)), default=len(found) - 1)
+    behind = takewhile(lambda strip: len(strip.path) in depths, found[last + 1 :])
+    return (*found[: last + 1], *behind)
+
+
+def source_strips(view: PageView) -> tuple[Strip, ...]:
+    """The strips under the last heading for sources on a page without other markers; none if they hold no address."""
+    strips, labels = labelled_strips(view.layout, view.labels), view.labels
+    marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
+    marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]
+    if not marked:
+        return ()
+    around = container_of(view.layout, [strips[marked[-1]].path])
+    found = sources_below([strip for strip in strips[marked[-1] :] if is_inside(strip.path, around)], labels)
+    return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()
+
+
+def sources_beside(view: PageView) -> tuple[Strip, ...] | None:
+    """The strips of the only list of sources beside or below the article, in its column or foot; None without one."""
+    strips = labelled_strips(view.layout, view.labels, BESIDE)
+    marked = [index for index, strip in enumerate(strips) if is_marker(strip, view.labels.sources)]
+    if len(marked) != 1:
+        return None
+    found = sources_below(strips[marked[0] :], view.labels)
+    return found if any(map(_has_address, found)) else None
+
+
+def _is_linked_out(strip: Strip) -> bool:
+    return strip.linked and any("://" in (run.href or "") for run in strip.runs)
+
+
+def _is_like_card(heading: Strip, found: Sequence[Strip]) -> bool:
+    """Whether a heading without a link stands where the titles on the cards before it do: a source without address."""
+    above = [strip for strip in found if strip.shape is Shape.HEADING and _is_linked_out(strip)]
+    # The link around a linked one is an element more.
+    return any(strip.level == heading.level and len(strip.path) - len(heading.path) in {0, 1} for strip in above)
+
+
+def _list_scope(strips: Sequence[Strip]) -> Path:
+    """The path of the element that holds the list: its label, its first address, and what is built like that."""
+    places = (place for place, strip in enumerate(strips) if _has_address(strip))
+    first = next(places, None)
+    if first is None:
+        return strips[0].path[:-1]
+    scope = common_path([strips[0].path, strips[first].path])
+    # A label in one line with the first source says nothing about the others.
+    scope = scope[:-1] if scope in {strips[0].path, strips[first].path} else scope
+    for strip in strips[first + 1 :]:
+        if is_inside(strip.path, scope):
+            continue
+        if not _has_address(strip) or len(strip.path) != len(strips[first].path):
+            break
+        scope = common_path([scope, strip.path])
+    return scope
+
+
+def _has_address(strip: Strip) -> bool:
+    return any("://" in (run.href or run.text) for run in strip.runs)
+
+
+def _divides_list(strips: Sequence[Strip], marker: Strip, labels: Labels) -> bool:
+    """Whether the heading with which these strips begin divides the list: lower than its own, and above a source."""
+    heading, *below = strips
+    is_lower = (heading.level or 0) > (marker.level or _SUB_HEADING - 1) and not heading.linked
+    if not is_lower or _ends_list(heading, labels):
+        return False
+    section = takewhile(lambda strip: strip.shape is not Shape.HEADING, below)
+    return any(map(_has_address, section))
+
+
+def _ends_list(strip: Strip, labels: Labels) -> bool:
+    """Whether a strip cannot belong to the list any more: related matter, comments, counters, the page's controls."""
+    if is_label(strip.text, (*labels.related, *labels.full_text)) or COUNTER.search(strip.text):
+        return True
+    return ends_text(strip, labels.related) or is_around_lists(strip.text)

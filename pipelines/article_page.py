@@ -27,7 +27,7 @@ from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
 from pipelines.rules.unlabelled import date_candidates, linked_candidates, stated_title_candidates, title_candidates
 from pipelines.sources.source_list import read_citations
-from pipelines.stated.embedded import carried_article
+from pipelines.stated.embedded import Facts, carried_article
 from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
 from storage.types import ArticleReading, Refusal, Verdict
@@ -75,21 +75,27 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
     a page without an article is not the article's.
     """
     facts = view.embedded.article
-    if not isinstance(printed, Refusal):
-        if facts is None or not is_about(facts, _decided(printed).title):
-            return printed
-        # The data were recognised by their title, so that it cannot confirm the title.
-        held = (candidate for candidate in embedded_candidates(facts, view) if candidate.field != TITLE)
-        return [*printed, *held]
-    if facts is None and not view.embedded.is_gone:
+    if not isinstance(printed, Refusal) and _decided(printed).rule(TEXT) is not ReadingRule.TRAFILATURA:
+        return _confirmed(view, facts, printed)
+    if facts is None and not view.embedded.is_gone and (isinstance(printed, Refusal) or view.prints_labels):
         facts = carried_article(view.tree, view.stated_titles)
     if facts is not None:
         shell = list(embedded_candidates(facts, view))
         if is_shell(view, _decided(shell)):
             return shell
+    if not isinstance(printed, Refusal):
+        return _confirmed(view, facts, printed)
     if view.embedded.is_gone:
         return Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
     return printed
+
+
+def _confirmed(view: PageView, facts: Facts | None, printed: list[AnyCandidate]) -> list[AnyCandidate]:
+    """What the page prints, together with what its data say of the article of this title."""
+    if facts is None or not is_about(facts, _decided(printed).title):
+        return printed
+    # The data were recognised by their title, so that it cannot confirm the title.
+    return [*printed, *(held for held in embedded_candidates(facts, view) if held.field != TITLE)]
 
 
 def _printed_candidates(view: PageView) -> list[AnyCandidate] | Refusal:

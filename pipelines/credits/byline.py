@@ -58,6 +58,8 @@ _NO_ROLE = re.compile(
     re.IGNORECASE,
 )
 _LEAST_SLASHED = 2
+# Korean credits have labels of one syllable, which begins no other word before a slash.
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
 _COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•]{0,8}\s*\d.*$", re.DOTALL)
@@ -186,7 +188,7 @@ def _unclosed(name: str) -> str:
 
 def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
     """The line with colons for the slashes behind its labels (`撰稿人／林昕妤`), all else in its place."""
-    labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED)
+    labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED or _HANGUL.match(label))
     if not labels or any(mark in line for mark in ":：=＝") or not any(mark in line for mark in f"{_SLASHES}|｜"):
         return line
     return _before_slash(labels).sub(lambda match: f"{match['label']}{match['blank']}：", line)

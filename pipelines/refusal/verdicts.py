@@ -20,6 +20,7 @@ from storage.types import Block, Refusal, Verdict
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LEAST_TEXT = 80
 _LISTED = 0.6
+_PARAGRAPH = 30
 _TEASERS = 3
 _TEASER_TEXT = 300
 _GLUED = 3_000
@@ -60,19 +61,36 @@ def judge_article(view: PageView, parts: Parts) -> Refusal | None:
 def is_shell(view: PageView, held: Parts) -> bool:
     """Whether a page that prints no article is the shell of the one that its data hold.
 
-    The data of a publication that prints labels must hold more than a title and a text.
+    Data of the title that the head states are the page's own, however much stands around the place of the article, when
+    the page prints none of their paragraphs. The data of a publication that prints labels must hold more than a title
+    and a text.
 
     Args:
         view: The page.
         held: What was read of its data.
     """
     text = squeezed("".join(block.text for block in held.blocks))
-    printed = sum(len(squeezed(strip.text)) for strip in view.layout.strips if strip.region is Region.MAIN)
-    if held.title is None or not text or printed * 2 > len(text):
+    printed = [squeezed(strip.text) for strip in view.layout.strips if strip.region is Region.MAIN]
+    if held.title is None or not text:
+        return False
+    if sum(map(len, printed)) * 2 > len(text) and not (_is_stated(held.title, view) and _is_missing(held, printed)):
         return False
     if view.prints_labels:
         return any(held.decision(field) is not None for field in _OF_ARTICLES)
     return len(text) >= _LEAST_TEXT
+
+
+def _is_stated(title: str, view: PageView) -> bool:
+    """Whether the head of the page states a title, with at most the name of the site around it."""
+    wanted = squeezed(title)
+    return bool(wanted) and any(wanted in squeezed(stated) for stated in view.stated_titles)
+
+
+def _is_missing(held: Parts, printed: Sequence[str]) -> bool:
+    """Whether a page prints none of the longer paragraphs that its data hold."""
+    shown = "\n".join(printed)
+    long = [text for block in held.blocks if len(text := squeezed(block.text)) >= _PARAGRAPH]
+    return bool(long) and not any(text in shown for text in long)
 
 
 def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal | None:

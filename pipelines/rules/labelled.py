@@ -45,7 +45,7 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     yield from _head(head, outline, view.labels)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
-    sources = sources_beside(view) if outline.sources is None else outline.sources
+    sources = sources_beside(view, outline.around) if outline.sources is None else outline.sources
     if sources is not None:
         yield from propose(CITATIONS, read_citations(sources, view), _RULE)
     yield from _dates(outline, view)

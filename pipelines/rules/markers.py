@@ -7,10 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import byline_start
+from pipelines.dates import moments_in
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Run, Shape, Strip
+from pipelines.rules.controls import is_stamp
 from pipelines.words.labels import after_label, is_label
 from storage.types.profile import Labels
+
+_LONGEST_DAY = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,14 @@ def divided(strip: Strip, labels: Labels) -> list[Strip]:
 def _is_marker_line(line: Line, labels: Labels) -> bool:
     if is_label(line.text, (*labels.full_text, *labels.sources)) or byline_start(line, labels.roles) == 0:
         return True
-    if labels.full_text and read_topics(line):
+    if labels.full_text and (read_topics(line) or _is_day(line.text)):
         return True
     return labels.dateline is not None and labels.dateline.fullmatch(_plain(line.text)) is not None
+
+
+def _is_day(text: str) -> bool:
+    """Whether a line is a day and nothing else."""
+    return len(text) <= _LONGEST_DAY and is_stamp(text) and bool(moments_in(text)[0])
 
 
 def find_markers(strips: list[Strip], labels: Labels) -> Markers:

@@ -8,15 +8,17 @@ An outline needs two different kinds of marker: one alone may stand anywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.credits.byline import is_credit_strip
-from pipelines.page.paths import container_of, is_inside
+from pipelines.page.paths import Path, container_of, is_inside
 from pipelines.page.strips import Shape, Strip
+from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import Markers, find_markers, split_dateline
 from pipelines.rules.source_part import sources_below
 from pipelines.rules.text_part import text_part
+from pipelines.text.running_text import ends_text
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import is_label, squeezed
 from storage.types.profile import Labels
@@ -28,7 +30,8 @@ class Outline:
 
     `title` is None when only the page's head states one. `above` stands before it in the same part of the page, `head`
     between title and text, byline and topics included; `credits` are the bylines that stand behind the text. `sources`
-    is None when the page has no list of them, and empty when it has one that holds nothing.
+    is None when the page has no list of them, and empty when it has one that holds nothing; `around` is the path of the
+    container that holds all.
     """
 
     title: Strip | None
@@ -38,12 +41,13 @@ class Outline:
     dateline: str | None
     body: tuple[Strip, ...]
     sources: tuple[Strip, ...] | None
+    around: Path
 
 
 def outline_of(view: PageView) -> Outline | None:
     """The parts of the article; None when the page does not print enough of the labels."""
     layout, labels = view.layout, view.labels
-    strips = labelled_strips(layout, labels)
+    strips = _without_comments(labelled_strips(layout, labels))
     markers = find_markers(strips, labels)
     if len(markers.places) < 2:
         return None
@@ -52,12 +56,18 @@ def outline_of(view: PageView) -> Outline | None:
     known = [*markers.places, *([] if top is None else [top])]
     inside = container_of(layout, [strips[index].path for index in known])
     kept = [index for index, strip in enumerate(strips) if is_inside(strip.path, inside)]
-    title = (
-        top
-        if top in kept
-        else _bare_title(strips, [index for index in kept if index < min(markers.places)], view.stated_titles)
-    )
-    return _parts(strips, kept, title, markers, labels)
+    title = top if top in kept else _bare_title(strips, [index for index in kept if index < limit], view)
+    return replace(_parts(strips, kept, title, markers, labels), around=inside)
+
+
+def _without_comments(strips: list[Strip]) -> list[Strip]:
+    """The strips before a heading for comments below a text: what readers write has labels too."""
+    has_text = False
+    for place, strip in enumerate(strips):
+        if has_text and strip.shape is Shape.HEADING and ends_text(strip, ()):
+            return strips[:place]
+        has_text = has_text or weigh(strip).is_text
+    return strips
 
 
 def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Markers, labels: Labels) -> Outline:
@@ -89,6 +99,7 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
         dateline=dateline,
         body=tuple(body),
         sources=sources,
+        around=(),
     )
 
 
@@ -118,15 +129,20 @@ def _top_heading(strips: list[Strip], before: int, view: PageView) -> int | None
     return next((index for index in [*known, *reversed(tops)] if squeezed(strips[index].text) != name), None)
 
 
-def _bare_title(strips: list[Strip], candidates: list[int], stated: Sequence[str]) -> int | None:
+def _bare_title(strips: list[Strip], candidates: list[int], view: PageView) -> int | None:
     """The title of a page without a top heading: the strip that the head repeats, or else the first heading, or the
     first emphasised line, or the first line that is none of links.
     """
-    wanted = {squeezed(title) for title in stated}
-    printed = [index for index in candidates if strips[index].text]
+    wanted = {squeezed(title) for title in view.stated_titles}
+    name, roles = squeezed(view.profile.name), view.labels.roles
+    printed = [
+        index
+        for index in candidates
+        if strips[index].text and squeezed(strips[index].text) != name and not is_credit_strip(strips[index], roles)
+    ]
     ranked = (
         [index for index in printed if squeezed(strips[index].text) in wanted],
-        [index for index in printed if strips[index].shape is Shape.HEADING],
+        [index for index in printed if strips[index].shape is Shape.HEADING and not strips[index].linked],
         [index for index in printed if strips[index].strong],
         [index for index in printed if not any(run.href for run in strips[index].runs)],
         printed,

@@ -49,10 +49,14 @@ def sources_below(strips: Sequence[Strip], labels: Labels) -> tuple[Strip, ...]:
 
 def _without_foreign_end(found: Sequence[Strip]) -> tuple[Strip, ...]:
     """The strips of a list without those at its end that hold no address and stand in elements of another depth."""
-    depths = {len(strip.path) for strip in found if _has_address(strip)}
-    last = max((place for place, strip in enumerate(found) if _has_address(strip)), default=len(found) - 1)
-    behind = takewhile(lambda strip: len(strip.path) in depths, found[last + 1 :])
-    return (*found[: last + 1], *behind)
+    addressed = [place for place, strip in enumerate(found) if _has_address(strip)]
+    if not addressed:
+        return tuple(found)
+    depths = {len(found[place].path) for place in addressed}
+    # The last line of an element stands in it directly, those before line breaks in the parts between these.
+    around = {found[place].path[:-1] for place in addressed}
+    behind = takewhile(lambda strip: len(strip.path) in depths or strip.path in around, found[addressed[-1] + 1 :])
+    return (*found[: addressed[-1] + 1], *behind)
 
 
 def source_strips(view: PageView) -> tuple[Strip, ...]:
@@ -67,9 +71,16 @@ def source_strips(view: PageView) -> tuple[Strip, ...]:
     return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()
 
 
-def sources_beside(view: PageView) -> tuple[Strip, ...] | None:
-    """The strips of the only list of sources beside or below the article, in its column or foot; None without one."""
-    strips = labelled_strips(view.layout, view.labels, BESIDE)
+def sources_beside(view: PageView, around: Path) -> tuple[Strip, ...] | None:
+    """The strips of the only list of sources in an aside or footer of the article; None without one.
+
+    Args:
+        view: The page.
+        around: Where the other parts of the article stand: a list outside of an article is its page's.
+    """
+    if not view.layout.articles.intersection(around):
+        return None
+    strips = [strip for strip in labelled_strips(view.layout, view.labels, BESIDE) if is_inside(strip.path, around)]
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, view.labels.sources)]
     if len(marked) != 1:
         return None

@@ -21,7 +21,7 @@ from pipelines.view.page_view import PageView
 from pipelines.words.labels import bare, is_label
 
 _AFTER = re.compile(
-    r"(?:(?:網友|读者|讀者|用户|最新|热门|全部|精彩|所有)?(?:評論|评论|留言|回應|回响|跟帖)|コメント|みんなのコメント|댓글|"
+    r"(?:\d[\d,]*\s*(?:則|条|條|件|個|개의?)?\s*)?(?:(?:網友|读者|讀者|用户|最新|热门|全部|精彩|所有)?(?:評論|评论|留言|回應|回响|跟帖)|コメント|みんなのコメント|댓글|"
     r"(?:[a-z]+ ){0,2}comments?|(?:post|leave|add) a (?:comment|reply)|responses?)(?:一覧|列表|區|区|欄)?\W*\d*\W*"
     r"(?:comments?|条|則|件)?"
 )

@@ -40,12 +40,10 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
     for candidates in (tops, headings):
-        for strip in candidates:
-            shown = squeezed(strip.text)
-            if shown and any(
-                shown == title or (says(shown) >= LEAST_TITLE and title.startswith(shown)) for title in wanted
-            ):
-                return strip
+        repeated = [strip for strip in candidates if _is_repeated(squeezed(strip.text), wanted)]
+        if repeated:
+            # The title of another article may be the beginning of this one's.
+            return max(repeated, key=lambda strip: len(squeezed(strip.text)))
     if (line := _title_line(layout, headings, statements)) is not None:
         return line
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
@@ -64,6 +62,12 @@ def _told_otherwise(tops: Sequence[Strip], statements: Statements) -> Strip | No
     ]
     share, strip = max(shares, key=lambda pair: pair[0], default=(0.0, None))
     return strip if share >= _LEAST_SHARE else None
+
+
+def _is_repeated(shown: str, wanted: Sequence[str]) -> bool:
+    """Whether one of the stated titles is what is shown, or begins with it."""
+    is_enough = says(shown) >= LEAST_TITLE
+    return bool(shown) and any(shown == title or (is_enough and title.startswith(shown)) for title in wanted)
 
 
 def _front_names(layout: Layout, statements: Statements) -> frozenset[str]:

@@ -8,8 +8,8 @@ from tests.pages.houses.changes.change import Change
 # In the order in which they are made: first what changes the article's own letters, last what changes the whole page.
 CHANGES: tuple[Change, ...] = (
     *lettering.CHANGES,
-    *titles.CHANGES,
     *days.CHANGES,
+    *titles.CHANGES,
     *credits.CHANGES,
     *labels.CHANGES,
     *sources.CHANGES,

@@ -151,7 +151,7 @@ def _is(language: str) -> Callable[[Article], bool]:
 CHANGES: tuple[Change, ...] = (
     *(Change(f"day-{name}", "day", _written(form, "div")) for name, form in _ANYWHERE.items()),
     *(Change(f"day-{name}", "day", _written(form, "p"), is_chinese) for name, form in _CHINESE.items()),
-    *(Change(f"day-{name}", "day", _written(form, "span"), is_taiwanese) for name, form in _TAIWANESE.items()),
+    *(Change(f"day-{name}", "day", _written(form, "div"), is_taiwanese) for name, form in _TAIWANESE.items()),
     *(Change(f"day-{name}-old", "day", _old(_written(form, "div")), is_taiwanese) for name, form in _TAIWANESE.items()),
     *(
         Change(f"day-{language}-{name}", "day", _written(form, "div"), _is(language))

@@ -13,7 +13,7 @@ from storage.types.profile import Labels
 
 MAIN = frozenset({Region.MAIN})
 BESIDE = frozenset({Region.ASIDE, Region.FOOTER})
-_MAX_NAMES = 40
+_MAX_NAMES, _MAX_LABEL = 40, 30
 
 
 def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] = MAIN) -> list[Strip]:
@@ -25,6 +25,7 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
         regions: The regions. A button that is one of the labels counts as the heading of what it opens.
     """
     words = (*labels.full_text, *labels.sources)
+    roles = tuple(label for _role, known in labels.roles for label in known)
     joined: list[Strip] = []
     # The line of topics that is being put together.
     topics: Strip | None = None
@@ -33,7 +34,7 @@ def labelled_strips(layout: Layout, labels: Labels, regions: frozenset[Region] =
             continue
         for part in divided(strip, labels):
             before = joined[-1] if joined else None
-            if before is not None and _is_role(before, labels) and 0 < len(part.text) <= _MAX_NAMES:
+            if before is not None and _is_role(before, roles) and 0 < len(part.text) <= _MAX_NAMES:
                 joined[-1] = _joined(before, Run(f"{before.text.rstrip(':： ')}："), part)
             elif before is not None and (before is topics or before.text in DOTS) and before.text and _is_topic(part):
                 joined[-1] = topics = _joined(before, *before.runs, Run("，" if before is topics else ""), part)
@@ -59,7 +60,8 @@ def _is_topic(strip: Strip) -> bool:
     return is_short and strip.linked and not is_control(strip)
 
 
-def _is_role(strip: Strip, labels: Labels) -> bool:
+def _is_role(strip: Strip, roles: tuple[str, ...]) -> bool:
     """Whether a strip is the label of a role and nothing else: the names stand in the next."""
-    is_plain = strip.shape is not Shape.HEADING and not strip.linked
-    return is_plain and is_label(strip.text, [label for _role, known in labels.roles for label in known])
+    if not 0 < len(strip.text) <= _MAX_LABEL or strip.shape is Shape.HEADING:
+        return False
+    return not strip.linked and is_label(strip.text, roles)

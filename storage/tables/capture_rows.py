@@ -25,7 +25,7 @@ def capture_values(capture: Capture, queue: str) -> dict[str, object]:
     }
 
 
-def capture_of(row: Row[Any]) -> Capture:
+def capture_of_row(row: Row[Any]) -> Capture:
     """The capture that a whole row keeps."""
     values = row._asdict()
     plain = {name: values[name] for name in Capture.__slots__ if name != "place"}

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
-from storage.tables.capture_rows import capture_of, capture_values, original_row, pages_of, validated_of
+from storage.tables.capture_rows import capture_of_row, capture_values, original_row, pages_of, validated_of
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
@@ -167,7 +167,7 @@ class Captures:
             row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(record_ids(capture_id)))).first()
         if row is None:
             raise UnknownId(f"no capture {capture_id} in this archive")
-        return capture_of(row)
+        return capture_of_row(row)
 
     def by_id(self, capture_ids: Iterable[str]) -> Mapping[str, Capture]:
         """The captures of these ids, each given as it is filed; ids without a row are left out."""
@@ -176,7 +176,7 @@ class Captures:
         with self._database.read() as connection:
             for part in parameter_batches(ids):
                 rows = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(part))
-                captures.update((row.capture_id, capture_of(row)) for row in connection.execute(rows))
+                captures.update((row.capture_id, capture_of_row(row)) for row in connection.execute(rows))
         return captures
 
     def response_of(self, capture: Capture) -> Capture | None:
@@ -192,7 +192,7 @@ class Captures:
                 row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture.refers_to)).first()
                 if row is None:
                     return None
-                capture = capture_of(row)
+                capture = capture_of_row(row)
         return None
 
     def of_file(self, warc_file: str, after: int = -1, limit: int | None = None) -> tuple[Capture, ...]:
@@ -204,7 +204,7 @@ class Captures:
                 .order_by(_TABLE.c.record_offset)
                 .limit(limit)
             )
-            return tuple(capture_of(row) for row in rows)
+            return tuple(capture_of_row(row) for row in rows)
 
     def validators(self, publication: str, url: str) -> KeptValidators | None:
         """What a conditional request for this URL may carry, if its latest capture brought the page whole.
@@ -243,7 +243,7 @@ class Captures:
                 ).one_or_none()
                 if row is None:
                     break
-                here = capture_of(row)
+                here = capture_of_row(row)
                 chain.append(here)
         return tuple(reversed(chain))
 
@@ -257,7 +257,7 @@ class Captures:
                 .limit(limit)
                 .with_for_update(skip_locked=True, key_share=True)
             )
-            captures = tuple(capture_of(row) for row in connection.execute(pending))
+            captures = tuple(capture_of_row(row) for row in connection.execute(pending))
             if captures:
                 connection.execute(
                     _TABLE.update()

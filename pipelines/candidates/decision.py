@@ -140,18 +140,40 @@ def _completed(winner: Candidate[object], seconds: Sequence[Candidate[object]]) 
 
 
 def _credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
-    """The contributors of the best rule of which another rule names one too, or else those of the best rule.
+    """The contributors of the best rule of which both the page and its head name one.
 
-    Whom nobody else names is, say, who typed the page in, or a name that runs into the word beside it.
+    Where they name nobody in common, the byline that the page prints is believed before the head: there stands, say,
+    who typed the page in. Where neither has a byline, those of whom two rules name one come before a name alone, which
+    may run into the word beside it.
     """
-    named = [(rival, authors_of(cast("tuple[Contributor, ...]", rival.value))) for rival in ranked]
-    shown = [(rival, names) for rival, names in named if names]
+    shown = [(rival, names) for rival in ranked if (names := _authors(rival))]
     if not shown:
         return ranked[0]
+    for rival, names in shown:
+        if any(names & others for other, others in shown if _is_printed(other) != _is_printed(rival)):
+            return rival
+    if not _is_printed(shown[0][0]):
+        printed = next((rival for rival, _ in shown if rival.rule in _BYLINES and not _is_one_word(rival)), None)
+        if printed is not None:
+            return printed
     for rival, names in shown:
         if any(names & others for other, others in shown if other.rule is not rival.rule):
             return rival
     return shown[0][0]
 
 
+def _authors(candidate: AnyCandidate) -> frozenset[str]:
+    return authors_of(cast("tuple[Contributor, ...]", candidate.value))
+
+
+def _is_printed(candidate: AnyCandidate) -> bool:
+    return candidate.rule.origin is RuleOrigin.PAGE
+
+
+def _is_one_word(candidate: AnyCandidate) -> bool:
+    """Whether one of the names is a single Latin word, which may be any."""
+    return any(who.name.isascii() and " " not in who.name for who in cast("tuple[Contributor, ...]", candidate.value))
+
+
+_BYLINES = frozenset({ReadingRule.BYLINE, ReadingRule.REPORTER})
 _CHOICES: Mapping[Field[object], Callable[[Sequence[AnyCandidate]], AnyCandidate]] = {CONTRIBUTORS: _credited}

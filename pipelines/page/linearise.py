@@ -73,6 +73,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGN
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _MAX_ELEMENTS = 400_000
 _MAX_BUTTON = 30
+_WHITE = " \t\r\n\f"
 # What opens the text below it is its heading.
 _OPENING = frozenset({"summary", "button"})
 _INLINE = frozenset({"span", "b", "strong", "em", "i"})
@@ -84,6 +85,7 @@ class _Frame:
 
     number: int
     element: HtmlElement
+    tag: str
     is_block: bool
     shape: Shape = Shape.PLAIN
     region: Region = Region.MAIN
@@ -121,7 +123,8 @@ class _Pen:
             self.pictures.append(picture)
 
     def write(self, text: str | None) -> None:
-        if not text:
+        # White space that begins a line is not shown.
+        if not text or (not self.lines[-1] and not text.strip(_WHITE)):
             return
         frame = self.frames[-1]
         self.lines[-1].append(Run(text, frame.href, frame.strong, frame.moment, frame.credited))
@@ -133,6 +136,8 @@ class _Pen:
             self.lines.append([])
 
     def end_strip(self) -> None:
+        if len(self.lines) == 1 and not self.lines[0]:
+            return
         lines = [line for runs in self.lines if (line := line_of(runs)) is not None]
         self.lines = [[]]
         if lines:
@@ -155,7 +160,7 @@ def linearise(tree: HtmlElement) -> Layout:
     Args:
         tree: The page; it is not changed. What lies behind its 400,000th element is left out.
     """
-    root = _Frame(0, tree, is_block=True)
+    root = _Frame(0, tree, "", is_block=True)
     pen = _Pen([root])
     containers, articles, asides = {0}, set[int](), set[int]()
     looks: dict[int, str] = {}
@@ -198,13 +203,13 @@ def linearise(tree: HtmlElement) -> Layout:
 
 
 def _close(pen: _Pen, element: HtmlElement) -> None:
-    if pen.frames[-1].element is element:
-        tag = tag_of(element)
-        if tag == "hr":
+    frame = pen.frames[-1]
+    if frame.element is element:
+        if frame.tag == "hr":
             pen.rule()
-        elif pen.frames[-1].is_block:
+        elif frame.is_block:
             pen.end_strip()
-        elif tag == "br":
+        elif frame.tag == "br":
             pen.break_line()
         pen.frames.pop()
     pen.write(element.tail)
@@ -215,6 +220,7 @@ def _open(element: HtmlElement, tag: str, number: int, outer: _Frame, regions: R
     frame = _Frame(
         number=number,
         element=element,
+        tag=tag,
         is_block=tag in _BLOCKS or role in _BLOCK_ROLES or _is_block(element, tag),
         shape=outer.shape,
         region=outer.region,
@@ -250,7 +256,9 @@ def _is_block(element: HtmlElement, tag: str) -> bool:
 
 def _kind_of(element: HtmlElement, tag: str, role: str) -> _Kind:
     """What an element makes of its text, by its name, its ARIA role, or what its class or data call it."""
-    kind = min(_TAG_KINDS.get(tag, _Kind.PLAIN), _ROLE_KINDS.get(role, _Kind.PLAIN))
+    kind = _TAG_KINDS.get(tag, _Kind.PLAIN)
+    if role:
+        kind = min(kind, _ROLE_KINDS.get(role, _Kind.PLAIN))
     if kind > _Kind.NAMED_HEADING and (tag in _OPENING or (tag == "div" and _is_called_heading(element))):
         return _Kind.NAMED_HEADING
     if kind > _Kind.CAPTION and is_caption(element):

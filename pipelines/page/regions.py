@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.page.strips import Region
 from pipelines.page.tree import HtmlElement, tag_of
@@ -60,9 +61,15 @@ def is_caption(element: HtmlElement) -> bool:
 def is_authors(element: HtmlElement) -> bool:
     """Whether an element is marked as the author's: by its link's relation, by microdata, or by the web's words."""
     named = element.get("class")
-    if named and _AUTHORS.search(named) is not None and tag_of(element) not in _NEVER:
+    if named and _names_authors(named) and tag_of(element) not in _NEVER:
         return True
     return "author" in (element.get("rel") or "").lower() or "author" in (element.get("itemprop") or "").lower()
+
+
+# A page has few class names beside its elements, and their words are looked for in each.
+@lru_cache(maxsize=4096)
+def _names_authors(named: str) -> bool:
+    return _AUTHORS.search(named) is not None
 
 
 class Regions:
@@ -92,7 +99,7 @@ class Regions:
             region = _ROLES.get(role, Region.FORM)
         else:
             words = _region_words(element)
-            if not words or not (words := [word for word in words if word not in self._around_title()]):
+            if not words or not (words := tuple(word for word in words if word not in self._around_title())):
                 return None
             region = _WORDS[words[0]]
         is_content = element.find(".//h1") is not None or self.holds_most(element)
@@ -131,15 +138,19 @@ class Regions:
         return False
 
 
-def _region_words(element: HtmlElement) -> list[str]:
+def _region_words(element: HtmlElement) -> tuple[str, ...]:
     """The words for regions in the names of an element; `with-sidebar` names the element next to a sidebar."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _words_for_regions(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=4096)
+def _words_for_regions(named: str) -> tuple[str, ...]:
     words = _WORD.findall(_HUMP.sub(" ", named).lower()) if named != " " else []
-    return [
+    return tuple(
         word
         for place, word in enumerate(words)
         if word in _WORDS and (place == 0 or words[place - 1] not in _NEIGHBOURS)
-    ]
+    )
 
 
 def _holds_article(element: HtmlElement) -> bool:

@@ -75,7 +75,7 @@ def weigh(strip: Strip) -> Weighed:
 
 def words_in(text: str) -> float:
     """The number of words in a text, ideographs counted as parts of words."""
-    ideographs = len(_IDEOGRAPH.findall(text))
+    ideographs = 0 if text.isascii() else len(_IDEOGRAPH.findall(text))
     return ideographs / _IDEOGRAPHS + len(_WORD.findall(_IDEOGRAPH.sub(" ", text) if ideographs else text))
 
 

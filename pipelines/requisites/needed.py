@@ -54,9 +54,11 @@ def within(requisites: Iterable[Requisite], url: str, profile: Profile) -> tuple
 
 def _resolved(ranked: Iterable[Ranked], base: str) -> tuple[Requisite, ...]:
     resolved: dict[str, Requisite] = {}
+    seen: set[str] = set()
     for _, reference, kind in ranked:
-        if reference.startswith("#"):
+        if reference in seen or reference.startswith("#"):
             continue
+        seen.add(reference)
         address = absolute(base, reference)
         if address is None or "@" in urlsplit(address).netloc:
             continue

@@ -17,6 +17,7 @@ _COUNT = re.compile(r"[\s(]*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|en
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
 _MAX_SECOND = 24
+_LINE = 300
 
 
 def folded(text: str) -> str:
@@ -62,4 +63,10 @@ def after_label(text: str, labels: Iterable[str]) -> str | None:
 
 def squeezed(text: str) -> str:
     """The letters and digits of the text alone, folded: equal for two prints of one headline."""
+    return _squeezed_line(text) if len(text) <= _LINE else _NO_LETTERS.sub("", folded(text))
+
+
+# Many rules hold the lines of one page against one another.
+@lru_cache(maxsize=8192)
+def _squeezed_line(text: str) -> str:
     return _NO_LETTERS.sub("", folded(text))

@@ -17,7 +17,8 @@ _SIGN = 64
 _SIZE = re.compile(r"\s*(\d{1,4})(?:\.\d+)?\s*(?:px)?\s*")
 _WORD = (
     r"(?:(?:圖片|照片|相片|影像|圖|图片|图|摄影|攝影|撮影|写真|資料照片?)(?:來源|来源|提供)?|"
-    r"photos?|photographs?|photography|images?|pictures?|illustrations?|credits?|courtesy(?: of)?)"
+    r"photos?|photographs?|photography|images?(?: source)?|pictures?|illustrations?|credits?|courtesy(?: of)?|"
+    r"fotos?|bild(?:er)?(?:rechte|quelle|nachweis)?|bildrechte|crédits?|imagen|fotografía)"
 )
 _CREDIT = re.compile(rf"(?:{_WORD}\s*(?:(?:credit|courtesy)\s*)?(?:[:：/／]|\bby\b)\s*|©\s*)\S.{{0,60}}", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*[（(〔\[](?P<credit>[^（）()〔〕\[\]]{2,70})[）)〕\]]\s*$")

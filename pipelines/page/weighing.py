@@ -20,6 +20,13 @@ _PICTURED = re.compile(
     r"[（(](?:[^（）()]{0,24}(?:攝|摄|提供|資料照片?|资料图片?|資料圖片|撮影)|(?:翻攝|翻拍|擷取|截取|截圖|圖片?|图片?|図|写真)"
     r"(?:自|來源|来源|取自|[／/：:])[^（）()]{0,30})[）)]\s*$"
 )
+# Whose picture stands above, and through which agency: `Jane Roe/Getty Images`.
+_AGENCY_PICTURE = re.compile(
+    r"(?:[/|]|\bvia )\s?(?:getty(?: images)?|shutterstock|reuters|afp|dpa|ap|ap photo|epa|imago(?: images)?|alamy|"
+    r"istock|picture alliance|keystone|unsplash|scanpix|anp|belga|efe|xinhua|pa wire|newscom|bloomberg)\W*$",
+    re.IGNORECASE,
+)
+_MAX_CREDIT = 16.0
 _SENTENCE = 8.0
 _LONG = 25.0
 _MAX_CAPTION = 60.0
@@ -31,7 +38,14 @@ _CALL = re.compile(
     r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
     r"責任編輯[:：]|责任编辑[:：]|责编[:：]|무단\s*전재|재배포\s*금지|all rights reserved|"
     r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"
-    r"follow us on|download (?:the|our) app|"
+    r"follow (?:us|me) on|download (?:the|our) app|reserved for (?:our )?subscribers|register\s*/\s*sign in|"
+    r"(?:create an account|sign in|log in)[\w ]{0,24} to (?:continue|unlock|read)|don.?t have an account|"
+    r"unlimited (?:online |digital )?access|contribute as little as|your (?:past )?contribution|"
+    r"support (?:local|our|independent) journalism|(?:to|meet) your inbox|you have been (?:successfully )?subscribed|"
+    r"(?:opinions|views) expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
+    r"jetzt (?:abonnieren|anmelden|registrieren)|newsletter (?:abonnieren|bestellen)|jederzeit (?:wieder )?abmelden|"
+    r"réservée? aux abonnés|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|para suscriptores|assine já|"
+    r"iscriviti alla|"
     # What a publisher's licences and its place for complaints say.
     r"(?:登[記记][證证字號号]|[許许]可[證证]|[備备]案[號号編编:：]|ICP[備备证證])\w{0,4}\s*[:：]?\s*[\w-]*\d|[舉举][報报][電电][話话]|不良信息|建立[鏡镜]像|"
     r"[請请]勿[轉转][載载]|不得[轉转][載载]",
@@ -120,7 +134,9 @@ def is_captioned(strip: Strip, words: float) -> bool:
     """Whether a strip ends with whose picture stands above it."""
     if words > _MAX_CAPTION:
         return False
-    return split_credit(strip.text)[1] is not None or _PICTURED.search(strip.text) is not None
+    if split_credit(strip.text)[1] is not None or _PICTURED.search(strip.text) is not None:
+        return True
+    return words <= _MAX_CREDIT and _AGENCY_PICTURE.search(strip.text) is not None
 
 
 def _is_enumeration(strip: Strip) -> bool:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipelines.page.strips import Shape
 from pipelines.page.weighing import Weighed, is_call, is_captioned, text_in
 from pipelines.volatile import is_volatile, plain
-from pipelines.words.labels import squeezed
+from pipelines.words.labels import bare, squeezed
 
 _FEW = 6.0
 _LEAST_QUOTED = 12
+_LABEL = 8.0
+# Words of players, of places for advertisements and of what stands beside an article, alone on a line.
+_CONTROL = re.compile(
+    r"advertisement(?: \d+)?|anzeige|werbung|publicité|publicidad|placeholder image\W?\d*|player wird geladen|"
+    r"author of the article|related (?:coverage|stories|articles|content)|more great \w+ stories|story saved|"
+    r"mehr zum thema(?: \w+)*|dieses thema im programm|article content|lire aussi|à lire aussi|lee también|leia também|"
+    r"czytaj (?:też|także|więcej)|read more|read also|recommended(?: stories)?|[\d:]+\s*/\s*[\d:]+"
+)
+_STAMP = re.compile(
+    r"(?:\d+\s*(?:hours?|hrs?|minutes?|mins?)\.? ago\s*)?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?=\D)", re.IGNORECASE
+)
+_OFFERED, _MOST_OFFERED = 25.0, 150.0
 # A text with a smaller share of sentences is a poem, a list or a table: its short lines belong to it.
 _SENTENCES = 0.6
 
@@ -35,7 +48,38 @@ def _is_foreign(each: Weighed) -> bool:
         return False
     if is_call(each.strip, each.words) or (each.strip.shape is Shape.PLAIN and is_captioned(each.strip, each.words)):
         return True
-    return not each.is_text and is_volatile(plain(each.strip.text))
+    if each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text)):
+        return True
+    return not each.is_text and (is_volatile(plain(each.strip.text)) or _is_stamp(each))
+
+
+def _is_stamp(each: Weighed) -> bool:
+    """Whether a line opens an entry of a live report: its time, and at most who wrote it."""
+    return each.words <= _FEW and each.strip.shape is Shape.PLAIN and _STAMP.match(each.strip.text) is not None
+
+
+def call_boxes(inside: Sequence[Weighed], part: int) -> frozenset[int]:
+    """The elements inside one that hold a call to the reader and else only short lines: what a subscription offers.
+
+    Args:
+        inside: The strips inside the element.
+        part: The element.
+    """
+    held: dict[int, list[Weighed]] = defaultdict(list)
+    calls: set[int] = set()
+    for each in inside:
+        inner = each.strip.path[each.strip.path.index(part) + 1 :]
+        for number in inner:
+            held[number].append(each)
+        if is_call(each.strip, each.words):
+            calls.update(inner)
+    return frozenset(
+        number
+        for number in calls
+        if len(held[number]) > 1
+        and all(each.words <= _OFFERED for each in held[number])
+        and sum(each.words for each in held[number]) <= _MOST_OFFERED
+    )
 
 
 def _is_small(each: Weighed) -> bool:

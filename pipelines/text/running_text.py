@@ -15,7 +15,7 @@ from operator import mul
 
 from pipelines.page.strips import Layout, Region, Run, Shape, Strip
 from pipelines.page.weighing import Weighed, is_call, terms_of, text_in, weigh
-from pipelines.text.chrome import without_chrome
+from pipelines.text.chrome import call_boxes, without_chrome
 from pipelines.view.head import own_article
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import bare, is_label
@@ -44,7 +44,7 @@ def running_text(view: PageView) -> tuple[Strip, ...]:
     layout, heading = view.layout, view.heading
     weighed = [weigh(strip) for strip in layout.strips if strip.text and strip.region is Region.MAIN]
     page = _Page(layout, _without_teasers(_below(_without_others(weighed, layout, heading), heading)))
-    core = page.core(view.stated_titles)
+    core = page.core(view.stated_titles, heading)
     if core is None:
         return ()
     part = page.widened(core)
@@ -85,8 +85,11 @@ class _Page:
         """The strips that stand before an element."""
         return self.weighed[: self._spans[number][0]]
 
-    def core(self, titles: Sequence[str]) -> int | None:
-        """The heaviest element; of several heavy ones that which speaks of what the titles speak of."""
+    def core(self, titles: Sequence[str], heading: Strip | None) -> int | None:
+        """The heaviest element; of several heavy ones that which speaks of what the titles speak of.
+
+        One that says nothing of it, such as a notice about cookies, gives way to one nearer to the headline.
+        """
         ranked = sorted(self._sums, key=lambda number: (round(self._sums[number], 6), number), reverse=True)
         if not ranked or self._sums[ranked[0]] <= 0:
             return None
@@ -97,9 +100,17 @@ class _Page:
             is_outside = (
                 self._spans[number][0] >= self._spans[best][1] or self._spans[number][1] <= self._spans[best][0]
             )
-            if is_outside and self._sums[number] >= least and self._share_of(number, wanted) > 2 * shared + 0.2:
+            if not is_outside or self._sums[number] < least:
+                continue
+            is_nearer = not shared and heading is not None and self._near(number, heading) > self._near(best, heading)
+            if is_nearer or self._share_of(number, wanted) > 2 * shared + 0.2:
                 return number
         return best
+
+    def _near(self, number: int, heading: Strip) -> int:
+        """How many elements hold both an element and the headline."""
+        path = self.inside(number)[0].strip.path
+        return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(path, heading.path, strict=False))))
 
     def _share_of(self, number: int, wanted: frozenset[str]) -> float:
         """Which share of the wanted terms the text of an element holds."""
@@ -236,6 +247,8 @@ def _without_boxes(inside: list[Weighed], part: int) -> list[Weighed]:
         for number in each.strip.path[each.strip.path.index(part) + 1 :]:
             sums[number] += each.weight
     boxes = {number for number, weight in sums.items() if weight < _BOX}
+    offers = call_boxes(inside, part)
+    inside = [each for each in inside if not offers.intersection(each.strip.path)]
     return [each for each in inside if each.is_text or (not each.is_link and not boxes.intersection(each.strip.path))]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipelines.assembly import assembled
-from pipelines.candidates.candidate import CITATIONS, DECK, PUBLISHED, TEXT, TITLE, AnyCandidate, propose
+from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DECK, PUBLISHED, TEXT, TITLE, AnyCandidate, propose
 from pipelines.candidates.decision import Parts, decide
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
@@ -21,6 +21,7 @@ from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
+from pipelines.rules.marked_authors import late_author_candidates
 from pipelines.rules.marked_dates import late_date_candidates
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
@@ -33,6 +34,8 @@ from pipelines.view.page_view import PageView, view_article
 from storage.types import ArticleReading, Refusal, Verdict
 from storage.types.profile import Profile
 
+# Where only these name somebody, no person is named.
+_NOBODY = frozenset({None, ReadingRule.AGENCY, ReadingRule.JSON_LD_ORGANISATION})
 # The rules that read an article which divides its topics into group and name.
 _PAIRED = frozenset({ReadingRule.LABEL, ReadingRule.NEXT_DATA})
 
@@ -57,6 +60,7 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
     candidates += [
         *linked_candidates(view, topic_pairs=topic_pairs),
         *late_date_candidates(view, is_known=PUBLISHED in parts.decisions),
+        *late_author_candidates(view, is_known=parts.rule(CONTRIBUTORS) not in _NOBODY),
         *stated_title_candidates(view),
         *stated_text_candidates(view),
         *image_candidates(view, parts),

@@ -143,8 +143,8 @@ def _credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
     """The contributors of the best rule of which both the page and its head name one.
 
     Where they name nobody in common, the byline that the page prints is believed before the head: there stands, say,
-    who typed the page in. Where neither has a byline, those of whom two rules name one come before a name alone, which
-    may run into the word beside it.
+    who typed the page in. Of what is only printed, those of whom two rules name one come before a name alone, which may
+    run into the word beside it.
     """
     shown = [(rival, names) for rival in ranked if (names := _authors(rival))]
     if not shown:
@@ -152,14 +152,16 @@ def _credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
     for rival, names in shown:
         if any(names & others for other, others in shown if _is_printed(other) != _is_printed(rival)):
             return rival
-    if not _is_printed(shown[0][0]):
-        printed = next((rival for rival, _ in shown if rival.rule in _BYLINES and not _is_one_word(rival)), None)
-        if printed is not None:
-            return printed
+    best, stated = shown[0]
+    if not _is_printed(best):
+        bylines = (pair for pair in shown if pair[0].rule in _BYLINES and not _is_one_word(pair[0]))
+        printed, names = next(bylines, (best, stated))
+        # A byline that holds the stated name runs into a word beside it.
+        return best if any(one in other or other in one for one in stated for other in names) else printed
     for rival, names in shown:
         if any(names & others for other, others in shown if other.rule is not rival.rule):
             return rival
-    return shown[0][0]
+    return best
 
 
 def _authors(candidate: AnyCandidate) -> frozenset[str]:

@@ -43,6 +43,7 @@ class ReadingRule(StrEnum):
     BYLINE = "page:byline"
     REPORTER = "page:reporter"
     MARKED = "page:marked"
+    MARKED_AUTHOR = "page:marked-author"
     AUTHOR_LINK = "page:author-link"
     SIGNATURE = "page:signature"
     AGENCY = "page:agency"

@@ -34,6 +34,9 @@ _TITLED = re.compile(
     rf"(?P<name>{_NAME})\s*(?:[,|•·–—]|\s-\s)\s*(?:[^,|]{{0,40}}\b)?(?:{_JOB})\b[^|]{{0,40}}", re.IGNORECASE
 )
 _A_JOB = re.compile(rf"\b(?:{_JOB}|staff|freelance)\b", re.IGNORECASE)
+_DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
+# Months that are also names of persons.
+_SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli"})
 _MAX_LINE, _MAX_BEFORE = 160, 40
 
 
@@ -67,13 +70,29 @@ def latin_names(text: str) -> tuple[str, ...]:
     place = 0
     while match := _NAMES.match(text, place):
         name = match["name"].rstrip(".-") if match["name"].endswith("-") else match["name"].strip()
+        if _DEGREE.fullmatch(name) and names:
+            place = match.end()
+            continue
         if _is_no_name(name):
             break
-        names.append(name)
-        if match["next"] is None:
+        own = _before_date(name)
+        names.append(own)
+        if match["next"] is None or own != name:
             break
         place = match.end()
     return tuple(dict.fromkeys(names))
+
+
+def _before_date(name: str) -> str:
+    """A name without the month, or the word for publication, that stands behind it: `Ines Quill December`."""
+    words = name.split()
+    ends = (place for place, word in enumerate(words) if place > 1 and _is_of_date(word))
+    return " ".join(words[: next(ends, len(words))])
+
+
+def _is_of_date(word: str) -> bool:
+    plain = word.rstrip(".").casefold()
+    return (plain in MONTHS and plain not in _SURNAMES) or is_date_word(plain)
 
 
 def _is_no_name(name: str) -> bool:

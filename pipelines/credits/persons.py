@@ -16,13 +16,17 @@ AUTHOR_PATH = re.compile(
 )
 _MAX_NAME = 60
 _OPENING = re.compile(
-    r"\s*(?:by|von|par|por|door|di|yazan|author|written by)[:\s]\s*|"
+    r"\s*(?:(?:view )?(?:all |more )?(?:posts|articles|stories) by|by|von|par|por|door|di|yazan|author|written by)"
+    r"[:\s]\s*|"
     r"\s*(?:文|撰文|作者|著者|記者|记者|取材)\s*[:：／/・●]\s*",
     re.IGNORECASE,
 )
 _KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:(?:선임|수습|전문|논설|인턴)\s*)?기자")
 _NO_NAME = re.compile(
-    r"[\d+@#<>{}|*=?!。！？]|^(?:google|facebook|twitter|unknown|anonymous|guest|author|null|none)$", re.IGNORECASE
+    r"[\d+@#<>{}|*=?!。！？]|^(?:google|facebook|twitter|unknown|anonymous|guest|author|publisher|null|none|"
+    r"ph\.?d\.?|m\.?d\.?|mba|mph|r\.?d\.?)$|^\W*(?:image|photo|foto|picture|bild)s?\s?:|"
+    r"^view (?:my |the )?(?:complete )?profile$",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"\S+@\S+")
 

@@ -143,7 +143,11 @@ def _marked(line: Line) -> Iterator[str]:
     """The names in what of a line is marked as the author's: alone there, or with a day and a title."""
     marked = [run for run in line.runs if run.credited]
     linked = [run for run in marked if run.href is not None and run.text.strip()]
-    text = (linked[0].text if len(linked) == 1 else "".join(run.text for run in marked)).strip()
+    yield from names_marked((linked[0].text if len(linked) == 1 else "".join(run.text for run in marked)).strip())
+
+
+def names_marked(text: str) -> Iterator[str]:
+    """The names in a text that is marked as the author's, none when it is anything else."""
     undated = without_date(text).strip(_EDGES) if any(character.isdigit() for character in text) else text
     if undated and len(undated) <= _MAX_MARKED:
         written = tuple(who.name for who in read_latin_byline(undated)) or names_alone(undated)

@@ -73,7 +73,7 @@ def _general(view: PageView) -> Moment | None:
     if moment is None or (moment.day.month, moment.day.day) == (1, 1):
         return None
     places = list(_places(view, moment.day))
-    return None if places and all(_is_of_another(place) for place in places) else moment
+    return None if places and all(is_of_another(place) for place in places) else moment
 
 
 def _places(view: PageView, day: date) -> Iterator[HtmlElement]:
@@ -88,7 +88,7 @@ def _places(view: PageView, day: date) -> Iterator[HtmlElement]:
                     yield holder
 
 
-def _is_of_another(element: HtmlElement) -> bool:
+def is_of_another(element: HtmlElement) -> bool:
     """Whether a day stands in a column of links, among what readers say, or beside another article's linked title."""
     around = [element, *element.iterancestors()]
     if any(ancestor.tag in {"aside", "nav"} for ancestor in around):

@@ -163,6 +163,7 @@ def test_nothing_disputes_what_the_profile_says() -> None:
         ((credited(R.META_AUTHOR, "Ann Lee"), credited(R.BYLINE, "Ann Lee", "Bo Ek")), ["Ann Lee"]),
         ((credited(R.META_AUTHOR, "Desk Two"), credited(R.JSON_LD, "Desk Two"), BY), ["Ann Lee"]),
         ((credited(R.META_AUTHOR, "Ann Lee"), credited(R.BYLINE, "Bo")), ["Ann Lee"]),
+        ((credited(R.META_AUTHOR, "Ann Lee"), credited(R.BYLINE, "Ann Lee For The Post")), ["Ann Lee"]),
         ((credited(R.BYLINE, "Ann Lee May"), MARKED, credited(R.AUTHOR_LINK, "Ann Lee")), ["Ann Lee"]),
     ],
 )  # fmt: skip

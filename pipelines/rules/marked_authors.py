@@ -1,0 +1,66 @@
+"""The author where nothing near the title names one: an element that its own markup names so, wherever it stands.
+
+Builders set the author below the text or in a column and name the element by a class or a link's relation. Cards of
+other articles are marked alike, so names are taken only when all that is marked on the page agrees.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
+from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.organisations import is_organisation
+from pipelines.credits.persons import persons_in
+from pipelines.credits.printed_credits import names_marked
+from pipelines.page.tree import HtmlElement
+from pipelines.rules.marked_dates import is_of_another
+from pipelines.stated.statements import is_site_name
+from pipelines.view.page_view import PageView
+from storage.types import Contributor, ContributorRole
+
+_NAMED = re.compile(
+    r"(?:\w{2,16}[-_]{1,2})?(?:post|article|entry|document|content|news|story)?(?:authors?|byline|auteur|autor(?:in)?)"
+    r"(?:[-_]{1,2}(?:names?|links?))?",
+    re.IGNORECASE,
+)
+_LONGEST = 120
+
+
+def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[tuple[Contributor, ...]]]:
+    """The writers when neither the head of the article nor that of the page names any.
+
+    Args:
+        view: The page.
+        is_known: Whether another rule has found somebody.
+    """
+    if is_known:
+        return
+    named = {names: None for element in _marked(view.tree) if (names := _names(element, view))}
+    if len({frozenset(names) for names in named}) == 1:
+        writers = tuple(Contributor(name, ContributorRole.WRITER) for name in next(iter(named)))
+        yield from propose(CONTRIBUTORS, writers, ReadingRule.MARKED_AUTHOR)
+
+
+def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iter():
+        if isinstance(element, HtmlElement) and isinstance(element.tag, str) and _is_marked(element):
+            yield element
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    if element.tag == "a" and "author" in (element.get("rel") or "").lower().split():
+        return True
+    named = element.get("class")
+    return bool(named) and any(_NAMED.fullmatch(word) for word in (named or "").split())
+
+
+def _names(element: HtmlElement, view: PageView) -> tuple[str, ...]:
+    """The persons in a marked element, none where it is another article's or names the site."""
+    text = " ".join(str(element.text_content()).split())
+    if not text or len(text) > _LONGEST or is_of_another(element):
+        return ()
+    names = tuple(dict.fromkeys(name for found in names_marked(text) for name in persons_in(found)))
+    is_body = any(is_organisation(name) or is_site_name(name, view.statements, view.url) for name in names)
+    return () if is_body else names

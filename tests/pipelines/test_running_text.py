@@ -129,3 +129,53 @@ def _counts() -> Iterator[tuple[str, float]]:
 def test_ideographs_are_parts_of_words(text: str, words: float) -> None:
     """A text in ideographs counts about as many words as its translation."""
     assert words_in(text) == pytest.approx(words)
+
+
+_OFFER = (
+    "<div class=o><p>THIS CONTENT IS RESERVED FOR SUBSCRIBERS</p><ul><li>Exclusive articles by our columnists.</li>"
+    "<li>The daily crossword.</li></ul><p>Create an account or sign in to continue reading.</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        _OFFER,
+        "<p>20:24Ines Quill</p>",
+        "<p>2 hours ago10:05 Ines Quill</p>",
+        "<p>Advertisement 2</p>",
+        "<p>Player wird geladen</p>",
+        "<p>Ines Quill/Getty Images</p>",
+        "<p>Das Becken im Abendlicht. Bildrechte: HSD/Tomas Reef</p>",
+    ],
+    ids=["offer", "stamp", "ago", "advertisement", "player", "agency", "credit"],
+)
+def test_what_stands_between_paragraphs_without_being_one_is_left_out(between: str) -> None:
+    """Offers to subscribe with what they offer, controls, stamps of live reports, and whose picture stands above."""
+    first, rest = f"<p>{_SENTENCES[0]}</p>", "".join(f"<p>{s}</p>" for s in _SENTENCES[1:])
+    assert _text(f"<article>{_H1}<div>{first}{between}{rest}</div></article>") == list(_SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>The council wants to support local journalism, and pays for two reporters.</p>",
+        "<p>Am 4. Mai um 20:24 Uhr lief das Schiff aus, und am Morgen war es nicht mehr zu sehen.</p>",
+        "<p>Advertisement is what the harbour lives from, said its new director on Monday.</p>",
+    ],
+)
+def test_a_sentence_that_speaks_of_such_things_stays(line: str) -> None:
+    """Only what is short, and nothing else, is a control."""
+    kept = _text(f"<article>{_H1}<div>{_PARAGRAPHS}{line}</div></article>")
+    assert len(kept) == len(_SENTENCES) + ("support local" not in line)
+
+
+def test_a_long_notice_about_cookies_is_not_the_text() -> None:
+    """Nothing in it speaks of the title, and it stands further from the headline than the article does."""
+    notice = "".join(
+        f"<p>Partner {number} verarbeitet die Daten Ihres Geräts, um Anzeigen zu messen, Zielgruppen zu bilden und "
+        "Angebote zu verbessern, und gibt sie an weitere Stellen weiter, die ihrerseits darüber berichten.</p>"
+        for number in range(9)
+    )
+    body = f"<div><main>{_H1}<div>{_PARAGRAPHS}</div></main></div><div class=x1><div>{notice}</div></div>"
+    assert _text(body, "Von Sturm und See") == list(_SENTENCES)

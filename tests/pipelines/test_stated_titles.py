@@ -1,0 +1,75 @@
+"""The titles of a page: what of them is the title, and what the name of the site, a section or a kicker."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.rules.unlabelled import stated_title_candidates, title_candidates
+from tests.pipelines.views import view_of
+
+TEXT = "<p>The harbour opens at six in the morning and closes when the last ferry has left for the island.</p>" * 3
+
+
+def titles(head: str, body: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """The printed title, and what the head states by rule."""
+    view = view_of(f"<html><head>{head}</head><body><article>{body}{TEXT}</article></body></html>")
+    printed = [candidate.value for candidate in title_candidates(view)]
+    return printed, [(candidate.rule.value, candidate.value) for candidate in stated_title_candidates(view)]
+
+
+def og(title: str) -> str:
+    """A meta element that states the title."""
+    return f'<meta property="og:title" content="{title}">'
+
+
+LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"The harbour opens early"%s}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "stated"),
+    [
+        (og("The harbour opens early"), [("meta", "The harbour opens early")]),
+        # The site by its own word, its publisher's, or its host's.
+        (
+            f'{og("The harbour opens early - The Paper")}<meta property="og:site_name" content="The Paper">',
+            [("meta", "The harbour opens early")],
+        ),
+        (og("The harbour opens early | Page Example"), [("meta", "The harbour opens early")]),
+        (
+            LINKED % ',"publisher":{"name":"The Paper"}' + og("The harbour opens early • The Paper"),
+            [("json-ld", "The harbour opens early"), ("meta", "The harbour opens early")],
+        ),
+        # What follows is not known to be the site's name.
+        (og("The harbour opens early - Local"), [("meta:title-piece", "The harbour opens early")]),
+        (og("Early opening of the harbour"), [("meta", "Early opening of the harbour")]),
+        ("<title>The harbour opens early</title>", [("html:title", "The harbour opens early")]),
+        (f"<title>Ports</title>{og('The harbour opens early')}", [("meta", "The harbour opens early")]),
+    ],
+)
+def test_each_part_of_the_head_states_one_title(head: str, stated: list[tuple[str, str]]) -> None:
+    """Without the site's name; the title of the browser only where no meta element states one."""
+    assert titles(f"<title>x</title>{head}" if "<title>" not in head else head, "<h1>The harbour opens early</h1>") == (
+        ["The harbour opens early"],
+        stated,
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "heading", "printed"),
+    [
+        ("The harbour opens early", "Port and sea The harbour opens early", "The harbour opens early"),
+        ("Port: The harbour opens early", "Port The harbour opens early", "Port: The harbour opens early"),
+        ("The harbour “opens” early", "The harbour 'opens' early", "The harbour 'opens' early"),
+        ("opens early", "The harbour opens early", "The harbour opens early"),
+    ],
+)
+def test_a_heading_with_a_kicker_holds_the_title_that_the_head_states(stated: str, heading: str, printed: str) -> None:
+    """The end of it, or the whole of it with the colon that stands for a line's end; else it stays as printed."""
+    assert titles(og(stated), f"<h1>{heading}</h1>")[0] == [printed]
+
+
+def test_a_heading_that_tells_the_same_in_other_words_is_the_title() -> None:
+    """A logo shares no word with the title in the head."""
+    head = og("Harbour opening times: what the council decided")
+    assert titles(head, "<h1>Council decided: harbour opens early</h1>")[0] == ["Council decided: harbour opens early"]
+    assert titles(head, "<h1>Island Gazette Online</h1>")[0] == ["Harbour opening times: what the council decided"]

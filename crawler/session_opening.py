@@ -14,6 +14,7 @@ from importlib.metadata import version
 from crawler.connect_to import parse_connect_to
 from crawler.ending import broken_off, end_session
 from crawler.guard import GuardedURL, check_url, parse_networks
+from crawler.recovered_visits import RecoveredVisits
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
 from crawler.verified_tls import VerifiedTls
@@ -67,7 +68,8 @@ def open_session(
             know_publication(database, slug, profile.name, profile.language)
         # Shows again what was withheld until a time that has passed.
         settle_indexes(archive, database)
-        recovered = tuple(recover(archive.collection(slug), captures) for slug in archive.collections())
+        sink = RecoveredVisits(database, captures, profiles, clock)
+        recovered = tuple(recover(archive.collection(slug), sink) for slug in archive.collections())
         recover_imports(archive, database)
         file_noted_ends(database, map(archive.collection, archive.collections()))
         closing.enter_context(pushing_during_crawl(archive, database))

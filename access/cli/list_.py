@@ -321,7 +321,7 @@ def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
 
 
 def _published(article: ListedArticle) -> str:
-    return f"of {article.published_on}" if article.published_on else "without a date"
+    return f"published {article.published_on}" if article.published_on else "no date printed"
 
 
 def _source(source: ListedSource) -> Iterable[Sequence[str]]:

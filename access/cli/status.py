@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
-    """List the last crawls, count articles, sources and visits, name changed sources, and say what is due when.
+    """List the last crawls, count what is kept, name changed sources and missing fields, and say what is due when.
 
     Example: fonds status --json
     """

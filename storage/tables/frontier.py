@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -33,7 +32,7 @@ from storage.tables.leasing import (
     open_to,
 )
 from storage.tables.pacing import pace_after_death, pace_hosts, rested
-from storage.tables.targets import add_targets, wait_for_others
+from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import FoundUrl, Role, Target
 from storage.types.outcome_tokens import ASKED_ANEW
@@ -103,7 +102,7 @@ class Frontier:
             connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
             rows = connection.execute(targets, {**asking, "names": leased}).all()
             connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
-        return tuple(_target(row) for row in rows)
+        return tuple(target_of(row) for row in rows)
 
     def settle(self, visits: Sequence[TargetOutcome]) -> None:
         """File what came of visits; free their targets, and the hosts of which nothing is held any more."""
@@ -232,16 +231,3 @@ def free_leases(connection: Connection, members: Collection[str], died: datetime
         pace_after_death(connection, members, died)
     for table in (_TARGETS, _HOSTS):
         connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))
-
-
-def _target(row: sa.Row[Any]) -> Target:
-    return Target(
-        target_id=row.target_id,
-        publication=row.publication,
-        url=row.url,
-        role=Role(row.role),
-        via=row.via,
-        attempts=row.attempts,
-        visits=row.visits,
-        found_at=row.found_at,
-    )

@@ -6,22 +6,49 @@ the same articles in different orders would wait for each other for ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.column_types import Instant
+from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_or_ignore
-from storage.types import LISTING_ROLES, FoundUrl, Role
+from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
 from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 _WRITING = 7_006_317
+
+
+def target_of(row: sa.Row[Any]) -> Target:
+    """The target that a row is."""
+    return Target(
+        target_id=row.target_id,
+        publication=row.publication,
+        url=row.url,
+        role=Role(row.role),
+        via=row.via,
+        attempts=row.attempts,
+        visits=row.visits,
+        found_at=row.found_at,
+    )
+
+
+def targets_at(database: Database, publication: str, urls: Collection[str]) -> tuple[Target, ...]:
+    """Those of a publication's targets that have one of these addresses."""
+    with database.read() as connection:
+        found: list[Target] = []
+        for part in parameter_batches(sorted(urls)):
+            here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(part))
+            found += map(target_of, connection.execute(sa.select(_TARGETS).where(here)))
+        return tuple(found)
 
 
 def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> int:

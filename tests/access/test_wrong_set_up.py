@@ -313,12 +313,29 @@ def test_listings_that_show_nothing_break_the_bounds(archive: Path, gazette: Gaz
     assert "showed 0 articles, at least 1" in ran.only_line
 
 
+def told_status(archive: Path) -> str:
+    """What `fonds status` says."""
+    told = fonds("status", "--archive", archive)
+    assert (told.code, told.err) == (0, "")
+    return told.out
+
+
 def test_expected_fields_that_are_missing_break_the_bounds(archive: Path, gazette: Gazette) -> None:
-    """Fields that the profile expects of every article are counted after the crawl."""
+    """The crawl that reads the pages tells them, and so does every other, and `status`, until the profile is mended."""
     add_profile(archive, ('fields = ["title", "text"]', 'fields = ["title", "dateline"]'))
     ran = fonds(*gazette.crawl_options(archive))
     assert ran.code == 3
     assert "3 articles without the expected field dateline" in ran.only_line
+    nothing_due = fonds(*gazette.crawl_options(archive))
+    assert nothing_due.code == 3
+    assert "each of the last 3 articles read lacks the expected field dateline, since " in nothing_due.only_line
+    assert "Fields      dateline: missing from each of the last 3 articles read, since " in told_status(archive)
+    add_profile(archive)
+    mended = fonds(*gazette.crawl_options(archive))
+    assert (mended.code, mended.err) == (0, "")
+    assert "dateline" not in told_status(archive)
+    (archive / "profiles" / "gazette.toml").write_text("[expect", encoding="utf-8")
+    assert "Fields" not in told_status(archive)
 
 
 def test_pages_over_which_the_readers_fail_break_the_bounds(archive: Path, gazette: Gazette) -> None:

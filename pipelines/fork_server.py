@@ -43,7 +43,8 @@ def serve(descriptor: int, modules: Iterable[str]) -> None:
     # Watchers are not waited for: what they know goes to the crawl.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with socket.socket(fileno=descriptor) as control:
+    # A crawl that was killed says nothing more, and its log should end with it.
+    with socket.socket(fileno=descriptor) as control, suppress(ConnectionError):
         failure = _import(modules)
         gc.collect()
         gc.freeze()

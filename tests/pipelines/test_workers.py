@@ -249,3 +249,16 @@ def test_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         parent.kill()
     for note in notes:
         wait_until_gone(int(note.read_text()))
+
+
+def test_the_server_of_a_crawl_that_was_killed_ends_in_silence() -> None:
+    """Also while it still imports: a traceback would stand in the crawl's log, as if the next run had failed."""
+    program = """
+import socket
+from pipelines.fork_server import serve
+crawl, server = socket.socketpair()
+crawl.close()
+serve(server.detach(), ())
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

@@ -20,7 +20,7 @@ from storage.questions.field_gaps import FieldGap, field_gaps
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.crawl_ends import CrawlFinding, FindingKind
 from storage.types.outcome_tokens import AS_EXPECTED
-from storage.types.profile import Expectations
+from storage.types.profile import Expectations, is_filled
 
 # A visit or two that fail are ordinary, whatever the share of all.
 _MANY = 5
@@ -62,9 +62,11 @@ def findings(session: CrawlSession, tally: Tally) -> tuple[CrawlFinding, ...]:
 
 
 def lasting_gaps(session: CrawlSession) -> Iterator[CrawlFinding]:
-    """A finding for each expected field that most of the pages read last lack, whether this crawl read them or not."""
+    """A finding for each expected field that too many of the pages read last lack, whichever crawl read them."""
     for slug, profile in session.profiles.items():
         yield from gap_findings(slug, field_gaps(session.database, slug, profile.expect.fields))
+        shares = dict(profile.expect.fill)
+        yield from fill_findings(slug, field_gaps(session.database, slug, tuple(shares)), shares)
 
 
 def gap_findings(slug: str, gaps: Iterable[FieldGap]) -> list[CrawlFinding]:
@@ -81,6 +83,23 @@ def gap_findings(slug: str, gaps: Iterable[FieldGap]) -> list[CrawlFinding]:
         )
         for gap in gaps
         if gap.is_lasting
+    ]
+
+
+def fill_findings(slug: str, gaps: Iterable[FieldGap], shares: Mapping[str, float]) -> list[CrawlFinding]:
+    """Decide which fields fewer articles of one publication have than its profile expects.
+
+    Arguments: `shares` are those of the articles that must have each field.
+    """
+    return [
+        CrawlFinding(
+            FindingKind.FIELD_MISSING,
+            f"{slug} {gap.field}",
+            f"{slug}: {gap.pages - gap.lacking} of the last {gap.pages} articles read have the field {gap.field},"
+            f" at least {shares[gap.field]:.0%} are expected; mend the profile, then fonds reread",
+        )
+        for gap in gaps
+        if not is_filled(shares[gap.field], gap.lacking, gap.pages)
     ]
 
 

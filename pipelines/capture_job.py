@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pipelines.reader_version import READER_VERSION
 from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
-from storage.types import Capture, Place, Reading, Refusal, Verdict
+from storage.types import Capture, Page, Place, Reading, Refusal, Verdict
 from storage.types.errors import UndecodableError
 from storage.types.profile import Profile
 
@@ -58,10 +58,21 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
     from pipelines.reader import read
 
     capture = kept.capture
-    record = kept.shelf.read(capture.place)
-    original = None if kept.original is None else kept.shelf.read(kept.original)
     try:
-        page = page_of(capture, record, original, BODY_LIMIT)
+        page = page_of_job(kept)
     except UndecodableError as error:
         return Reading(capture.capture_id, READER_VERSION, Refusal(Verdict.UNDECODABLE, str(error)))
     return read(page, profile)
+
+
+def page_of_job(kept: CaptureJob) -> Page:
+    """The page of a kept capture, as a reader receives it.
+
+    Raises:
+        RecordError: the archive is damaged: the record, or that of its original, is not where it should be.
+        StoreError: the record lies in an object store only, and the store does not return it.
+        UndecodableError: the body cannot be decoded.
+    """
+    record = kept.shelf.read(kept.capture.place)
+    original = None if kept.original is None else kept.shelf.read(kept.original)
+    return page_of(kept.capture, record, original, BODY_LIMIT)

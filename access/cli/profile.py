@@ -1,13 +1,13 @@
-"""`fonds profile check`: every field of a page, the rule that found it, and what is missing."""
+"""`fonds profile check`: every field of a page, the rule that found it, and what is missing; of several the rates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.given_pages import given_pages
 from access.cli.options import (
     DEFAULT_ARCHIVE,
     AllowNetworkOption,
@@ -17,13 +17,13 @@ from access.cli.options import (
     JsonOption,
     network,
 )
-from access.cli.output import answering, paragraph, table, warn, write, write_heading, write_json
-from access.jobs.capture import CaptureOptions, run_capture
-from access.jobs.page_check import PageCheckOptions, PageCheckResult, SavedPage, run_page_check
-from access.token_words import failure, remedy
-from storage.types import Block, Citation, Contributor, Image, Topic
+from access.cli.output import answering, paragraph, table, write, write_heading, write_json
+from access.cli.profile_draft import draft_command
+from access.jobs.fill_rates import FieldFill, PagesCheckResult, fill_rates
+from access.jobs.page_check import PageCheckOptions, PageCheckResult, run_page_check
+from storage.types import Block, Citation, Contributor, Image, PageLink, Topic
 from storage.types.clock import system_clock
-from storage.types.errors import ArchiveError, UsageError
+from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from pipelines.examination import ExaminedField
@@ -42,7 +42,9 @@ def profiles(context: typer.Context) -> None:
 
 @profile.command("check", short_help="Every field of a page, and the rule that found it.")
 def check_command(
-    page: Annotated[str, typer.Argument(metavar="URL|FILE|CAPTURE", help="A URL is captured into the archive first.")],
+    page: Annotated[
+        list[str], typer.Argument(metavar="URL|FILE|CAPTURE", help="URLs are captured into the archive first.")
+    ],
     publication: Annotated[
         str | None, typer.Option("--publication", metavar="SLUG", help="Whose profile; needed when there are several.")
     ] = None,
@@ -55,42 +57,50 @@ def check_command(
 ) -> None:
     """Print every field of a page, the rule that found it, and what is missing; exit code 3 when something is.
 
+    Of several pages it prints how many have each field, and exit code 3 means that fewer have one than the profile
+    expects, or that a page is no article.
+
     Example: fonds profile check saved.html --publication lia
     """
-    options = PageCheckOptions(archive, page, publication)
-    if "://" in page:
-        asked = CaptureOptions(archive, (page,), publication, network(connect_to, cacert, allow_network))
-        options = _capture(asked)
-    elif Path(page).is_file():
-        options = PageCheckOptions(archive, SavedPage(Path(page), url), publication)
-    elif Path(page).suffix or "/" in page:
-        raise UsageError(f"{page}: no such file; give a FILE, a CAPTURE's id, or an http or https address")
-    elif not archive.is_dir():
-        raise UsageError(
-            f"{page!r} is no file and no http or https address, and there is no archive in {archive.resolve()}"
-        )
-    result = run_page_check(options, system_clock)
+    if url is not None and len(page) > 1:
+        raise UsageError("--url is the address of a single FILE")
+    settings = network(connect_to, cacert, allow_network)
+    pages, publication = given_pages(archive, page, publication, settings, url)
+    checked = [run_page_check(PageCheckOptions(archive, one, publication), system_clock) for one in pages]
+    result = checked[0] if len(checked) == 1 else fill_rates(checked)
     with answering():
         if json:
             write_json(result.as_json())
-        else:
+        elif isinstance(result, PageCheckResult):
             _write_result(result)
+        else:
+            _write_rates(result)
     raise typer.Exit(result.exit_code)
 
 
-def _capture(options: CaptureOptions) -> PageCheckOptions:
-    """Capture a page as `fonds capture` does; what is to be checked then is that capture."""
-    result = run_capture(options, system_clock)
-    answers = [capture for capture in result.captures if capture.proof.status is not None]
-    if not answers:
-        (url,) = options.urls
-        failed = next((capture for capture in result.captures if capture.error), None)
-        why = "not asked for" if failed is None else failure(failed.failure)
-        option = None if failed is None else remedy(failed.error)
-        helps = f"{option} helps" if option else "check the address"
-        raise ArchiveError(f"{url} did not answer ({why}); {helps}, or save the page and give the FILE")
-    warn(f"captured into {options.archive.resolve()} as {answers[-1].proof.capture_id}")
-    return PageCheckOptions(options.archive, answers[-1].proof.capture_id, result.publication)
+profile.command("draft", short_help="A profile proposed from some pages of a site.")(draft_command)
+
+
+def _write_rates(result: PagesCheckResult) -> None:
+    """How many pages have each field, by which rules, and which pages lack one that is expected."""
+    read = len(result.pages) - len(result.refused)
+    write_heading(f"{result.pages[0].publication}  {read} of {len(result.pages)} pages read")
+    for page in result.refused:
+        assert page.examination.refusal is not None
+        write(f"Refused: {page.url}: {page.examination.refusal.verdict}, {page.examination.refusal.reason}")
+    write()
+    table(
+        (field.field, f"{field.filled} of {field.pages}", f"{field.rate:.0%}", _rules(field)) for field in result.fields
+    )
+    for field in result.fields:
+        if not field.is_enough and field.expected is not None:
+            write()
+            paragraph(f"{field.field}: {field.rate:.0%} have it, {field.expected:.0%} are expected; it is not on")
+            table(((url,) for url in field.lacking), indent=2)
+
+
+def _rules(field: FieldFill) -> str:
+    return " · ".join(rule if number == field.filled else f"{rule} ({number})" for rule, number in field.rules)
 
 
 def _write_result(result: PageCheckResult) -> None:
@@ -143,4 +153,6 @@ def _part(entry: object) -> str:
         return " ".join(part for part in (entry.label, f"<{entry.url}>" if entry.url else None) if part)
     if isinstance(entry, Image):
         return " ".join(part for part in (entry.caption, entry.credit, f"<{entry.url}>") if part)
+    if isinstance(entry, PageLink):
+        return f"{entry.number} <{entry.url}>"
     return entry.text if isinstance(entry, Block) else str(entry)

@@ -18,7 +18,9 @@ from storage.types.errors import UnknownId, UsageError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from pipelines.capture_job import CaptureJob
     from pipelines.examination import Examination
+    from storage.archive.archive import Archive
     from storage.types import Capture
     from storage.types.profile import Profile
 
@@ -48,12 +50,16 @@ class PageCheckOptions:
 
 @dataclass(frozen=True, slots=True)
 class PageCheckResult:
-    """A page as a profile reads it; `capture_id` is None for a file."""
+    """A page as a profile reads it; `capture_id` is None for a file.
+
+    `fill` are the shares of pages that the profile expects to have a field.
+    """
 
     publication: str
     url: str
     capture_id: str | None
     examination: Examination
+    fill: tuple[tuple[str, float], ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -114,10 +120,8 @@ def run_page_check(
     return _check_file(options.page, load_profile(slug, options.archive / "profiles"), clock())
 
 
-def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckResult:
-    from pipelines.examination import examine
-    from pipelines.reader import read
-
+def saved_page(saved: SavedPage, profile: Profile, now: datetime) -> Page:
+    """A page from a file, as an article that was captured now. Raises UsageError when it cannot be read."""
     path = saved.path
     try:
         body = path.read_bytes()
@@ -127,13 +131,45 @@ def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckR
     guessed = mimetypes.guess_type(path.name)[0]
     # A page's own statement of its encoding counts; the name of its file says nothing about that.
     media_type = guessed if guessed in _TEXTS or guessed == "application/pdf" else "text/html"
-    page = Page("", profile.slug, address, now, 200, media_type, Role.ARTICLE, body)
-    return PageCheckResult(profile.slug, address, None, examine(read(page, profile), profile.at(now)))
+    return Page("", profile.slug, address, now, 200, media_type, Role.ARTICLE, body)
+
+
+def captured_page(path: Path, capture_id: str) -> Page:
+    """A page from the archive, as an article.
+
+    Raises:
+        UnknownId: there is no such capture, or it brought no page.
+        RecordError: its record is not where it should be, or holds no answer.
+    """
+    from pipelines.capture_job import page_of_job
+
+    return page_of_job(_job(path, capture_id)[0])
+
+
+def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckResult:
+    from pipelines.examination import examine
+    from pipelines.reader import read
+
+    page = saved_page(saved, profile, now)
+    held = profile.at(now)
+    return PageCheckResult(profile.slug, page.url, None, examine(read(page, profile), held), held.expect.fill)
 
 
 def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckResult:
-    from pipelines.capture_job import job_of, read_kept
+    from pipelines.capture_job import read_kept
     from pipelines.examination import examine
+
+    kept, archive = _job(path, capture_id)
+    capture = kept.capture
+    profile = archive.profile(slug or capture.publication)
+    held = profile.at(capture.captured_at)
+    examination = examine(read_kept(kept, profile), held)
+    return PageCheckResult(profile.slug, capture.url, capture.capture_id, examination, held.expect.fill)
+
+
+def _job(path: Path, capture_id: str) -> tuple[CaptureJob, Archive]:
+    """What a reader needs of a capture, and the archive that it is in."""
+    from pipelines.capture_job import job_of
     from storage.archive.archive import Archive
     from storage.tables.captures import Captures
 
@@ -144,9 +180,7 @@ def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckRe
         kept = job_of(_readable(capture), archive, captures)
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
-    profile = archive.profile(slug or capture.publication)
-    examination = examine(read_kept(kept, profile), profile.at(capture.captured_at))
-    return PageCheckResult(profile.slug, capture.url, capture.capture_id, examination)
+    return kept, archive
 
 
 def _readable(capture: Capture) -> Capture:

@@ -192,8 +192,16 @@ def _propose_writers(names: Iterable[str], rule: ReadingRule) -> Iterator[_Credi
 def _author_links(head: Iterable[Strip]) -> Iterator[str]:
     """The texts of the links below the title that lead to authors' pages."""
     for run in (run for strip in head for run in strip.runs):
-        if run.href and AUTHOR_PATH.search(urlsplit(run.href).path) and run.text.strip():
+        if run.href and AUTHOR_PATH.search(_path_of(run.href)) and run.text.strip():
             yield run.text.strip()
+
+
+def _path_of(reference: str) -> str:
+    """The path of a reference as it is printed, empty for what is no address."""
+    try:
+        return urlsplit(reference).path
+    except ValueError:
+        return ""
 
 
 def _linked(authors: Iterable[Credited], editors: Iterable[Credited], labels: Labels) -> Iterator[Contributor]:

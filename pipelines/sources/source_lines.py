@@ -263,7 +263,11 @@ def _single(pieces: Sequence[_Piece], said: Sequence[_Piece], targets: Sequence[
 
 def _without_host(title: str, href: str | None) -> str:
     """The title of a card without the name of the site that is glued to it, the host of the card's own address."""
-    host = "" if href is None else (urlsplit(href).hostname or "")
+    try:
+        host = urlsplit(href or "").hostname or ""
+    except ValueError:
+        # What is printed as an address need not be one.
+        return title
     for ending in (host, host.removeprefix("www.")):
         if ending and title.casefold().endswith(ending) and len(title) > len(ending):
             return as_title(title[: -len(ending)]) or title

@@ -14,7 +14,7 @@ from storage.types import ArticleReading
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
 
-_UNEXPECTABLE = {"evidence", "blocks", "part"}
+_UNEXPECTABLE = {"evidence", "blocks", "part", "pages"}
 EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
 _SHIPPED = Path(__file__).parents[1] / "profiles"
 

@@ -225,7 +225,16 @@ def _expect(table: TomlTable) -> Expectations:
     for name in fields:
         if name not in EXPECTABLE:
             table.fail("fields", f"{name!r} is no field of an article; there are: {', '.join(EXPECTABLE)}")
-    expected = Expectations(fields=fields, min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000))
+    shares = table.table("fill")
+    names = shares.keys()
+    for name in names:
+        if name not in EXPECTABLE:
+            shares.fail(name, f"is no field of an article; there are: {', '.join(EXPECTABLE)}")
+    expected = Expectations(
+        fields=fields,
+        min_listed=table.integer("min_listed", usual.min_listed, 0, 1_000_000),
+        fill=tuple((name, shares.number(name, 1.0, 0.01, 1)) for name in names),
+    )
     table.close()
     return expected
 

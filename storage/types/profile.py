@@ -101,11 +101,19 @@ class Expectations:
     """What a crawl of the publication must bring, or it ends with exit code 3.
 
     `fields` are names of ArticleReading fields that every article has; `min_listed` the articles that the listings of
-    one crawl must show at least.
+    one crawl must show at least; `fill` pairs of a field and the share of articles, above 0 and up to 1, that must have
+    it.
     """
 
     fields: tuple[str, ...] = ()
     min_listed: int = 1
+    fill: tuple[tuple[str, float], ...] = ()
+
+
+def is_filled(share: float, lacking: int, pages: int) -> bool:
+    """Whether as many of some pages have a field as a profile expects."""
+    # A share is a decimal fraction: 0.9 of 10 pages are 9.
+    return pages - lacking >= share * pages - 1e-9
 
 
 SELECTABLE = (

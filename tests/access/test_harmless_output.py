@@ -76,7 +76,7 @@ def whole_page(html: str) -> Answer:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileArchive]:
     """An archive after a crawl of hostile pages, whose site is still served."""
     path = tmp_path_factory.mktemp("hostile") / f"archive{HOSTILE}"
-    gazette = Gazette(articles=2, sources=1)
+    gazette = Gazette(articles=3, sources=1)
     gazette.special = {
         gazette.article_url(0): lambda _asked: hostile_article(),
         gazette.source_url(0): lambda _asked: whole_page(source_page(0).replace("Document", f"Doc{HOSTILE}ument")),
@@ -132,6 +132,10 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "list revisions": [["--of", "articles", *archive], ["--of", "sources", *archive]],
         "list sources": [archive, ["--host", f"no{HOSTILE}", *archive]],
         "profile check": [[article, *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
+        "profile draft": [
+            [article, second, hostile.gazette.article_url(2), *archive, *hostile.gazette.network()],
+            [f"no{HOSTILE}", f"no{HOSTILE}2", f"no{HOSTILE}3", *archive],
+        ],
         "rebuild": [["--into", f"sqlite:///{other}.sqlite3", *archive], ["--archive", other]],
         "release": [[second, "--reason", HOSTILE, *archive]],
         "replay": [["--archive", other / "absent"]],

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.bounds import PublicationLacks, broken_bounds, failed_articles, gap_findings
+from crawler.bounds import PublicationLacks, broken_bounds, failed_articles, fill_findings, gap_findings
 from crawler.tally import Tally
 from storage.questions.field_coverage import FieldLack
 from storage.questions.field_gaps import FieldGap
@@ -80,6 +80,22 @@ def test_only_a_gap_that_lasts_is_told_by_every_crawl() -> None:
     assert every.text.startswith("news: each of the last 20 articles read lacks the expected field title, since ")
     (only,) = gap_findings("news", [replace(lasting, lacking=1, pages=1)])
     assert only.text.startswith("news: the only article read lacks the expected field title, since ")
+
+
+@pytest.mark.parametrize(
+    ("lacking", "pages", "is_told"), [(2, 20, False), (3, 20, True), (1, 10, False), (1, 5, True), (20, 20, True)]
+)
+def test_a_field_on_fewer_articles_than_expected_is_told(lacking: int, pages: int, is_told: bool) -> None:
+    """By the share that the profile gives, of the articles read last."""
+    gap = FieldGap("deck", lacking, pages, AT, is_lasting=False)
+    found = fill_findings("news", [gap], {"deck": 0.9})
+    assert bool(found) == is_told
+    for finding in found:
+        assert (finding.kind, finding.subject) == ("field-missing", "news deck")
+        assert finding.text == (
+            f"news: {pages - lacking} of the last {pages} articles read have the field deck, at least 90% are expected;"
+            " mend the profile, then fonds reread"
+        )
 
 
 @pytest.mark.parametrize(

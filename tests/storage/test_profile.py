@@ -126,6 +126,8 @@ def test_everything_a_file_may_say_is_kept() -> None:
         ('name = "x"\n[selectors]\ntitle = "h1:frobnicate"', "selectors.title", "no CSS selector"),
         ('name = "x"\n[selectors]\ntitel = "h1"', "selectors.titel", "did you mean title?"),
         ('name = "x"\n[expect]\nfields = ["tittle"]', "expect.fields", "no field of an article"),
+        ('name = "x"\n[expect]\nfill = { dek = 0.9 }', "expect.fill.dek", "is no field of an article"),
+        ('name = "x"\n[expect]\nfill = { deck = 90 }', "expect.fill.deck", "must be from 0.01 to 1"),
         ('name = "x"\n[expect]\nmin_listed = -1', "expect.min_listed", "must be from 0"),
         ('name = "x"\n[labels]\ntopic_pairs = "no"', "labels.topic_pairs", "must be true or false"),
         ('name = "x"\nformer = 3', "former", "must be an array of tables"),

@@ -1,0 +1,154 @@
+"""Drafting a profile from pages of a site: those that were saved, and captures of the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from access.jobs.json_values import JsonObject, json_object
+from access.jobs.page_check import SavedPage, captured_page, saved_page
+from access.jobs.progress import ReportProgress, ignore_progress
+from access.jobs.result import job
+from storage.types.clock import Clock
+from storage.types.errors import UsageError
+from storage.types.exit_codes import ExitCode
+from storage.types.urlkey import normalized_or_same
+
+if TYPE_CHECKING:
+    from pipelines.profile_draft import ProfileDraft
+    from storage.types import Page, Refusal
+    from storage.types.profile import Profile
+
+LEAST, MOST = 3, 10
+_SHOWN = 70
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraftOptions:
+    """Pages of one site, three to ten: files, or ids of captures; `name` is the publication's, None for its host's."""
+
+    archive: Path
+    pages: tuple[SavedPage | str, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDraftResult:
+    """The text of a profile, valid as it is, the addresses of the pages that were read, and those that were refused."""
+
+    text: str
+    pages: tuple[str, ...]
+    refused: tuple[tuple[str, str], ...]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """LOOK when a page was refused."""
+        return ExitCode.LOOK if self.refused else ExitCode.DONE
+
+    def as_json(self) -> JsonObject:
+        """All fields."""
+        return json_object({"text": self.text, "pages": self.pages, "refused": self.refused})
+
+
+@job
+def run_profile_draft(
+    options: ProfileDraftOptions, clock: Clock, report: ReportProgress = ignore_progress
+) -> ProfileDraftResult:
+    """Propose a profile from what some pages of a site have in common; nothing is written.
+
+    Args:
+        options: which pages.
+        clock: gives the day of pages from files.
+        report: not used: it is done at once.
+
+    Raises:
+        UsageError: there are too few pages or too many, too few of them are articles, or a file cannot be read.
+        UnknownId: there is no such capture, or it brought no page.
+        RecordError: a capture's record is not where it should be.
+    """
+    from pipelines.profile_draft import draft_page, drafted
+    from storage.archive.expected_fields import EXPECTABLE
+    from storage.archive.profile_file import load_profile, parse_profile
+    from storage.types import Refusal
+
+    if not LEAST <= len(options.pages) <= MOST:
+        raise UsageError(f"a draft needs {LEAST} to {MOST} pages of one site, not {len(options.pages)}")
+    rules = load_profile("any")
+    given = [_page(options.archive, page, rules, clock()) for page in options.pages]
+    read = [(page, draft_page(page, rules)) for page in given]
+    articles = [outcome for _, outcome in read if not isinstance(outcome, Refusal)]
+    refused = tuple((page.url, _why(outcome)) for page, outcome in read if isinstance(outcome, Refusal))
+    if len(articles) < LEAST:
+        told = "; ".join(f"{url}: {why}" for url, why in refused)
+        raise UsageError(f"{len(articles)} of the pages could be read as articles, and {LEAST} are needed ({told})")
+    urls = tuple(one.page.url for one in articles)
+    text = "\n".join(_lines(drafted(articles, rules, EXPECTABLE), options.name, urls, refused)) + "\n"
+    parse_profile(text, "draft.toml")
+    return ProfileDraftResult(text, urls, refused)
+
+
+def _page(archive: Path, page: SavedPage | str, rules: Profile, now: datetime) -> Page:
+    return captured_page(archive, page) if isinstance(page, str) else saved_page(page, rules, now)
+
+
+def _why(refusal: Refusal) -> str:
+    return f"{refusal.verdict}, {refusal.reason}"
+
+
+def _lines(
+    draft: ProfileDraft, name: str | None, urls: tuple[str, ...], refused: tuple[tuple[str, str], ...]
+) -> Iterator[str]:
+    """The profile, with what each proposal rests on in comments."""
+    front = urlsplit(normalized_or_same(urls[0]))
+    yield f"# Drafted from {len(urls)} pages; edit it, and try it with fonds profile check."
+    for number, url in enumerate(urls, 1):
+        yield f"#   {number}  {_comment(url)}"
+    for url, why in refused:
+        yield f"#   not read: {_comment(url)} ({_comment(why)})"
+    yield f"name = {_quoted(name or (front.hostname or 'A publication').removeprefix('www.'))}"
+    if draft.language is not None:
+        yield f"language = {_quoted(draft.language)}"
+    yield '# timezone = "Asia/Taipei"  # of the times that the site prints without a zone'
+    yield ""
+    yield "[crawl]"
+    # A page from a file says nothing of where it came from.
+    known = "" if not (front.hostname or "").endswith(".invalid") else "# "
+    yield f"{known}start_urls = [{_quoted(f'{front.scheme}://{front.netloc}/')}]"
+    if draft.sources:
+        yield from ("", "[labels]", f"sources = [{', '.join(map(_quoted, draft.sources))}]")
+    if draft.roles:
+        yield from ("", "[labels.roles]")
+        for role, labels in draft.roles:
+            yield f"{role} = [{', '.join(map(_quoted, labels))}]"
+    if draft.selectors:
+        yield from ("", "[selectors]")
+    for one in draft.selectors:
+        yield f"# {one.part}: on {sum(found is not None for found in one.found)} of {len(urls)} pages"
+        for number, found in enumerate(one.found, 1):
+            yield f"#   {number}  {'nothing' if found is None else _comment(found)}"
+        yield f"{one.part} = {_quoted(one.selector)}"
+    always = [field for field, pages in draft.filled if pages == len(urls)]
+    yield from ("", "[expect]", f"fields = [{', '.join(map(_quoted, always))}]")
+    often = [f"{field} = {pages / len(urls):.2f}" for field, pages in draft.filled if 0 < pages < len(urls)]
+    if often:
+        yield "# On some of the pages; the share of articles that must have it can be given:"
+        yield f"# fill = {{ {', '.join(often)} }}"
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    if '"' in text and "'" not in text and text.isprintable():
+        return f"'{text}'"
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    """A text of the page on one line, without what no comment may hold."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    line = " ".join(line.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -67,13 +67,24 @@ def _is_marked(element: HtmlElement) -> bool:
 
 
 def _general(view: PageView) -> Moment | None:
-    """What trafilatura finds, unless it made a day of a year alone, or took it from a card of another article."""
-    found = extracted_day(view.tree, view.url)
-    moment = None if found is None else parse_moment(found)
-    if moment is None or (moment.day.month, moment.day.day) == (1, 1):
+    """What trafilatura finds, unless it made a day of a year alone, or took it from a card of another article.
+
+    What it guesses from the text counts only where the page prints that day by itself.
+    """
+    guessed = _found_day(view, guesses=True)
+    if guessed is None:
         return None
-    places = list(_places(view, moment.day))
-    return None if places and all(is_of_another(place) for place in places) else moment
+    places = list(_places(view, guessed.day))
+    if places:
+        return None if all(is_of_another(place) for place in places) else guessed
+    told = _found_day(view, guesses=False)
+    return told if told is not None and told.day == guessed.day else None
+
+
+def _found_day(view: PageView, *, guesses: bool) -> Moment | None:
+    found = extracted_day(view.tree, view.url, guesses=guesses)
+    moment = None if found is None else parse_moment(found)
+    return None if moment is None or (moment.day.month, moment.day.day) == (1, 1) else moment
 
 
 def _places(view: PageView, day: date) -> Iterator[HtmlElement]:

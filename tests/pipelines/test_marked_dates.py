@@ -53,6 +53,21 @@ def test_a_year_alone_is_no_day(below: str) -> None:
     assert found(below) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("below", "day"),
+    [
+        ("<p>Mitteilung vom 4. Mai 2021 der Hafenverwaltung</p>", DAY),
+        (
+            "<p>Der Hafen besteht seit dem 4. Mai 2021, und seither hat sich dort vieles geändert, wie man sieht.</p>",
+            None,
+        ),
+    ],
+)
+def test_a_day_that_trafilatura_guesses_counts_where_the_page_prints_it(below: str, day: date | None) -> None:
+    """On a line of its own; a day in a sentence may be any."""
+    assert found(below)[0] == day
+
+
 def test_what_trafilatura_alone_finds_is_marked_as_such() -> None:
     """The address says a day, which no rule of ours reads."""
     assert found("", "https://news.example/2021/05/04/a") == (DAY, "trafilatura")

@@ -21,7 +21,6 @@ from pipelines.candidates.rules import ReadingRule
 from pipelines.page.lines import on_one_line
 from pipelines.rules.labelled_head import LabelledHead, credits_beside, read_credits, read_head, topics_in
 from pipelines.rules.outline import Outline, outline_of
-from pipelines.rules.source_part import sources_beside
 from pipelines.rules.text_part import up_to_author
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.publication import is_today, printed_change, printed_publication
@@ -45,9 +44,8 @@ def labelled_candidates(view: PageView) -> Iterator[AnyCandidate]:
     yield from _head(head, outline, view.labels)
     yield from propose_text(DATELINE, outline.dateline, _RULE)
     yield from propose(TEXT, blocks_of(up_to_author(outline.body, contributors)), _RULE)
-    sources = sources_beside(view, outline.around) if outline.sources is None else outline.sources
-    if sources is not None:
-        yield from propose(CITATIONS, read_citations(sources, view), _RULE)
+    if outline.sources is not None:
+        yield from propose(CITATIONS, read_citations(outline.sources, view), _RULE)
     yield from _dates(outline, view)
 
 

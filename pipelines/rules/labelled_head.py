@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipelines.credits.byline import byline_start, is_credit_strip, read_byline
 from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.glued_credits import read_glued
+from pipelines.dates import moments_in
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Line, Shape, Strip
 from pipelines.page.weighing import weigh
@@ -22,6 +23,7 @@ _TEXTS = frozenset({Shape.PLAIN, Shape.HEADING, Shape.QUOTATION})
 # Of two texts below the credits the first is the deck when it is so much shorter than the summary.
 _SHORTER = 0.5
 _LEAST_ROLES = 2
+_LONGEST_LINE, _LONGEST_NAME = 80, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def read_head(strips: Sequence[Strip], labels: Labels) -> LabelledHead:
         topics += filed
         if credited or filed:
             parts.append([])
-        elif strip.shape in _TEXTS and not (is_date_line(strip) or is_stamp(strip.text) or is_control(strip)):
+        elif strip.shape in _TEXTS and not (_tells_day(strip) or is_stamp(strip.text) or is_control(strip)):
             parts[-1].append(strip)
     above, below = parts[0], parts[-1] if len(parts) > 1 else []
     between = [strip for part in parts[1:-1] for strip in part]
@@ -94,6 +96,15 @@ def credits_beside(view: PageView) -> tuple[Contributor, ...]:
 def topics_in(strip: Strip, labels: Labels) -> tuple[Topic, ...]:
     """The topics of a strip; a byline may follow them on their line."""
     return tuple(topic for line in strip.lines for topic in read_topics(_cut(line, byline_start(line, labels.roles))))
+
+
+def _tells_day(strip: Strip) -> bool:
+    """Whether a strip is the line of a day: with words that say which, or with a name beside it."""
+    if is_date_line(strip):
+        return True
+    moments, around = moments_in(strip.text) if len(strip.text) <= _LONGEST_LINE else ((), ())
+    beside = sum(character.isalpha() for text in around for character in text)
+    return bool(moments) and beside <= _LONGEST_NAME and not weigh(strip).is_text
 
 
 def _begins_with_deck(texts: Sequence[Strip]) -> bool:

@@ -8,12 +8,11 @@ An outline needs two different kinds of marker: one alone may stand anywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipelines.credits.byline import is_credit_strip
-from pipelines.page.paths import Path, container_of, is_inside
+from pipelines.page.paths import container_of, is_inside
 from pipelines.page.strips import Shape, Strip
-from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import Markers, find_markers, split_dateline
 from pipelines.rules.source_part import sources_below
@@ -30,8 +29,7 @@ class Outline:
 
     `title` is None when only the page's head states one. `above` stands before it in the same part of the page, `head`
     between title and text, byline and topics included; `credits` are the bylines that stand behind the text. `sources`
-    is None when the page has no list of them, and empty when it has one that holds nothing; `around` is the path of the
-    container that holds all.
+    is None when the page has no list of them, and empty when it has one that holds nothing.
     """
 
     title: Strip | None
@@ -41,13 +39,12 @@ class Outline:
     dateline: str | None
     body: tuple[Strip, ...]
     sources: tuple[Strip, ...] | None
-    around: Path
 
 
 def outline_of(view: PageView) -> Outline | None:
     """The parts of the article; None when the page does not print enough of the labels."""
     layout, labels = view.layout, view.labels
-    strips = _without_comments(labelled_strips(layout, labels))
+    strips = _without_comments(labelled_strips(layout, labels), labels)
     markers = find_markers(strips, labels)
     if len(markers.places) < 2:
         return None
@@ -57,16 +54,16 @@ def outline_of(view: PageView) -> Outline | None:
     inside = container_of(layout, [strips[index].path for index in known])
     kept = [index for index, strip in enumerate(strips) if is_inside(strip.path, inside)]
     title = top if top in kept else _bare_title(strips, [index for index in kept if index < limit], view)
-    return replace(_parts(strips, kept, title, markers, labels), around=inside)
+    return _parts(strips, kept, title, markers, labels)
 
 
-def _without_comments(strips: list[Strip]) -> list[Strip]:
-    """The strips before a heading for comments below a text: what readers write has labels too."""
-    has_text = False
+def _without_comments(strips: list[Strip], labels: Labels) -> list[Strip]:
+    """The strips before a heading for comments below which no text begins: what readers write has labels too."""
     for place, strip in enumerate(strips):
-        if has_text and strip.shape is Shape.HEADING and ends_text(strip, ()):
-            return strips[:place]
-        has_text = has_text or weigh(strip).is_text
+        if strip.shape is Shape.HEADING and ends_text(strip, ()):
+            below = find_markers(strips[place:], labels)
+            if below.full_text is None and below.dateline is None:
+                return strips[:place]
     return strips
 
 
@@ -99,7 +96,6 @@ def _parts(strips: list[Strip], kept: list[int], title: int | None, markers: Mar
         dateline=dateline,
         body=tuple(body),
         sources=sources,
-        around=(),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from pipelines.credits.byline import is_credit_strip
+from pipelines.credits.byline import is_credit_strip, read_byline
 from pipelines.fields.topics import read_topics
 from pipelines.page.strips import Layout, Region, Strip
 from pipelines.view.head import own_element
@@ -53,10 +53,24 @@ def _opened_by(strip: Strip, layout: Layout) -> int | None:
 def _claimed(inside: Sequence[tuple[int, Strip]], labels: Labels) -> Iterator[int]:
     """The places of the strips of one region that are parts of the article."""
     is_listing = False
+    credited = _credited_once([strip for _, strip in inside], labels)
     is_divided = bool(labels.full_text) or labels.dateline is not None
     for index, strip in inside:
         is_listing = is_listing or is_label(strip.text, labels.sources)
         is_marker = is_divided and is_label(strip.text, labels.full_text)
         is_topics = is_divided and bool(strip.lines) and all(read_topics(line) for line in strip.lines)
-        if is_listing or is_marker or is_topics or is_credit_strip(strip, labels.roles):
+        if is_listing or is_marker or is_topics or strip in credited:
             yield index
+
+
+def _credited_once(strips: Sequence[Strip], labels: Labels) -> Sequence[Strip]:
+    """The strips that credit somebody, none where a role is credited again: those are cards of other articles."""
+    credited = [strip for strip in strips if is_credit_strip(strip, labels.roles)]
+    shown = [
+        label
+        for strip in credited
+        for label in dict.fromkeys(
+            who.role_label for line in strip.lines for who in read_byline(line.text, labels.roles)
+        )
+    ]
+    return credited if len(shown) == len(set(shown)) else ()

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from pipelines.page.paths import Path, common_path, container_of, is_inside
 from pipelines.page.strips import Shape, Strip
-from pipelines.rules.labelled_strips import BESIDE, labelled_strips
+from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import is_marker
 from pipelines.rules.text_part import COUNTER
 from pipelines.sources.source_words import is_around_lists
@@ -69,23 +69,6 @@ def source_strips(view: PageView) -> tuple[Strip, ...]:
     around = container_of(view.layout, [strips[marked[-1]].path])
     found = sources_below([strip for strip in strips[marked[-1] :] if is_inside(strip.path, around)], labels)
     return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()
-
-
-def sources_beside(view: PageView, around: Path) -> tuple[Strip, ...] | None:
-    """The strips of the only list of sources in an aside or footer of the article; None without one.
-
-    Args:
-        view: The page.
-        around: Where the other parts of the article stand: a list outside of an article is its page's.
-    """
-    if not view.layout.articles.intersection(around):
-        return None
-    strips = [strip for strip in labelled_strips(view.layout, view.labels, BESIDE) if is_inside(strip.path, around)]
-    marked = [index for index, strip in enumerate(strips) if is_marker(strip, view.labels.sources)]
-    if len(marked) != 1:
-        return None
-    found = sources_below(strips[marked[0] :], view.labels)
-    return found if any(map(_has_address, found)) else None
 
 
 def _is_linked_out(strip: Strip) -> bool:

@@ -51,21 +51,24 @@ def up_to_author(strips: Sequence[Strip], contributors: Sequence[Contributor]) -
 def _without_related(strips: Sequence[Strip], labels: Labels) -> list[Strip]:
     """The strips without the lists of links that stand under a label for related matter."""
     kept: list[Strip] = []
-    skipping = False
+    label: Strip | None = None
     for strip in strips:
         if is_label(strip.text, labels.related):
-            skipping = True
-        elif not (skipping and (_is_of_card(strip) or after_label(strip.text, labels.related))):
-            skipping = False
+            label = strip
+        elif label is None or not (_is_of_card(strip, label) or after_label(strip.text, labels.related)):
+            label = None
             # `延伸閱讀：…` in one line with its link is such a list too.
             if not (after_label(strip.text, labels.related) and any(run.href for run in strip.runs)):
                 kept.append(strip)
     return kept
 
 
-def _is_of_card(strip: Strip) -> bool:
-    """Whether a strip may stand on a card of another article: a link, or a line that is neither heading nor text."""
-    return strip.linked or (strip.shape is not Shape.HEADING and not weigh(strip).is_text)
+def _is_of_card(strip: Strip, label: Strip) -> bool:
+    """Whether a strip may stand on a card of another article: a link, or a line beside it, no heading and no text."""
+    if strip.linked:
+        return True
+    is_line = strip.shape is not Shape.HEADING and not strip.strong and not weigh(strip).is_text
+    return is_line and is_inside(strip.path, label.path[:-1])
 
 
 def _up_to_others(strips: list[Strip], labels: Labels, *, has_end: bool) -> list[Strip]:

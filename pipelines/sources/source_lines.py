@@ -34,13 +34,14 @@ _COUNTED = re.compile(r"\s*\d{1,2}\s*[.．、)）]\s*\S")
 # A title without an address between two that are links.
 _BETWEEN_LINKS = re.compile(r"\s*[、；;]\s*(?P<title>[^、；;]+?)\s*[、；;]\s*")
 _LONGEST_BACK = 12
+_BACK_MARKS = " \u3000▲△↑⬆^↩↵"
 _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.DOTALL)
 _FEW_LETTERS = 3
 _SENTENCE = 40
 _BACK_WORDS = re.compile(
     r"(?:回到?|返回|跳回|跳至|回)(?:內文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
     r"back)(?: to (?:the )?(?:text|content|top|"
-    r"reference))?|return.*|戻る|"
+    r"reference))?|return.*|戻る|(?:to )?top|トップへ|본문으로|돌아가기|맨 ?위로|"
     r"本文へ(?:戻る)?",
     re.IGNORECASE,
 )
@@ -152,7 +153,7 @@ def _outward(runs: Sequence[Run], view: PageView) -> list[Run]:
             continue
         elif leads_back(href, view):
             letters = sum(character.isalpha() for character in text)
-            is_mark = letters < _FEW_LETTERS or _BACK_WORDS.fullmatch(text.strip())
+            is_mark = letters < _FEW_LETTERS or _BACK_WORDS.fullmatch(text.strip(_BACK_MARKS))
             kept.append(Run(" " if is_mark else text))
         elif address_of(view.base, href) is None:
             kept.append(Run(text))

@@ -19,7 +19,7 @@ from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of, unwrap
 from pipelines.view.page_view import PageView
-from pipelines.words.labels import after_label, is_label
+from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types import Citation
 
 _COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
@@ -189,7 +189,13 @@ def _each_begins_with_address(strips: Sequence[Strip], view: PageView) -> bool:
 def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citation]:
     """The citations without the page's own controls, and without the links to its other pages behind the last "
     "source."""
-    kept = [cited for cited in citations if cited.label is None or not is_around_lists(cited.label)]
+    names = {squeezed(name) for name in (view.profile.name, view.statements.first("og:site_name")) if name}
+    kept = [
+        cited
+        for cited in citations
+        if cited.label is None
+        or not (is_around_lists(cited.label) or (cited.url is None and squeezed(cited.label) in names))
+    ]
     host = urlsplit(view.url).hostname
     outward = [place for place, cited in enumerate(kept) if cited.url is not None and _leads_out(cited, host)]
     if not outward:

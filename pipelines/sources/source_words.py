@@ -11,7 +11,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:(?:註|注|note\s?)\s*\d{1,3}\s*[.．、:：)）]?\s*|[\[［(（〔【]\s*(?:註|"
     r"注)?\s*\d{1,3}\s*[\]］)）〕】][.．、:：]?\s*|"
     rf"\d{{1,3}}\s*(?:[)）、．]|[.:：](?!\d))\s*|[\[［(（]?{_HAN_NUMBER}(?:[、．.]|[)）\]］])\s*|[①-⑳㈠-㈩]\s*|"
-    r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※]\s*|[．.、]\s*)",
+    r"[¹²³⁰⁴-⁹]+\s*|[•‧・·▪■□◆◇●○※*✱－–—-]\s+|[▪■□◆◇●※・•‧]\s*|[．.、]\s*)",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"\W*(?:\d{1,3}|[ivx]{1,5})\W*", re.IGNORECASE)
@@ -69,6 +69,7 @@ _POINTER = (
     r"(?:網址|网址|網站|网站|連結|连结|链接|鏈接|網頁|网页|url|リンク|リンク先|アドレス)|"
     r"(?:點此|點我|按此|此處|這裡|点此|点击|這里|こちら|詳細|詳情|开启|開啟|前往|打开|查看|閱讀|阅读|下載|下载|瀏覽)+"
     r"(?:下載|下载|連結|链接|網址|網頁|原文|全文|檔案|文件|詳情|內容|本文|pdf)?|原文|全文|連結處|"
+    r"링크|주소|바로 ?가기|"
     r"link|links|here|pdf|html?|docx?|download(?: pdf| here)?|open|view|source|read(?: more| here| on)?|url|website|"
     r"web|site|"
     r"(?:click|read|see|view|download) (?:here|link|document|source|original|online|pdf)|original|full text|"
@@ -79,7 +80,7 @@ _ADDRESS_WORDS = re.compile(rf"(?:{_POINTER})(?:[\s/、·-]+(?:{_POINTER}))*", r
 _TITLE_WORDS = re.compile(
     r"(?:文件|資料|资料|文獻|文献|報告|报告|來源|来源|新聞稿|法規|檔案|標題|论文|論文)?(?:名稱|名称|標題|标题|題名|"
     r"题名|篇名|主旨|書名)|"
-    r"文件|文獻|文献|標題|標目|タイトル|題名|資料名|名前|title|name|document|source|reference|item",
+    r"文件|文獻|文献|標題|標目|タイトル|題名|資料名|名前|제목|자료명|문서명|title|name|document|source|reference|item",
     re.IGNORECASE,
 )
 _FIELD_WORDS = re.compile(

@@ -15,7 +15,7 @@ _WORDS: dict[DateKind, str] = {
             "(?:新聞|新闻|首次)?(?:[發发][布佈表稿行文]|刊[登出載载]|上[傳传架稿版線线]|建[立檔]|出版|[張张][貼"
             "贴]|公[布佈告開开表]|掲載|配信|"
             f"投稿|発[表行]|登載){_CJK_END}",
-            f"日期|[時时][間间]|(?:기사)?(?:입력|등록|게시|승인|송고){_KOREAN_END}",
+            f"日期|[時时][間间]|(?:기사)?(?:입력|등록|게시|승인|송고|발행|게재){_KOREAN_END}",
             "(?:first )?(?:published|posted|released|created)(?: date| on)?|publié(?: le)?|publicado(?: el)?",
             "(?:veröffentlicht|erstellt)(?: am)?|pubblicato(?: il)?|gepubliceerd(?: op)?",
             r"(?:publication |publish )?date(?: published)?|datum|fecha|yayınlanma(?: tarihi)?",

@@ -71,5 +71,16 @@ def nuxt_call(article: Article) -> str:
     return f"window.__NUXT__=(function(a,b){{return {state}}}({arguments}));"
 
 
+def island_props(article: Article) -> str:
+    """The article as the properties of an island: each value in a pair with the number of its kind."""
+
+    def paired(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [0, {name: paired(each) for name, each in value.items()}]
+        return [1, [paired(each) for each in value]] if isinstance(value, list) else [0, value]
+
+    return _json({"article": paired(article_data(article))})
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,18 +31,22 @@ class Judged:
     mark: Mark
 
 
+_TAG = re.compile(r"<script.*?</script>|<[^>]*>", re.DOTALL)
 # The evidence of the blocks is that of the text.
 _EVIDENCE = {"headings": "text", "run_ins": "text", "captions": "text"}
 
 
-def judged(article: Article, outcome: Outcome) -> Iterator[Judged]:
+def judged(article: Article, outcome: Outcome, html: str) -> Iterator[Judged]:
     """Every field of a reading beside that of its article.
 
     Args:
         article: The article as it was printed.
         outcome: What was read.
+        html: The page; what of captions it does not print is not wanted.
     """
     wanted = _wanted(article)
+    printed = _plain(_TAG.sub("", html))
+    wanted["captions"] = [caption for caption in wanted["captions"] if caption in printed]
     if not isinstance(outcome, ArticleReading):
         yield from (Judged(field, value, None, Mark.HONEST) for field, value in wanted.items())
         return

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tests.pages.houses.article import Article, Kind, Piece
-from tests.pages.houses.data import article_data, devalued, flight_rows, nuxt_call
+from tests.pages.houses.data import article_data, devalued, flight_rows, island_props, nuxt_call
 from tests.pages.houses.plan import Part, Plan, Slot
 
 SKELETONS = Path(__file__).parent / "skeletons"
@@ -60,6 +60,7 @@ def printed(skeleton: str, plan: Plan) -> str:
         line=credit_line(article),
         topic_names=[f"{group}-{name}" for group, name in article.topics],
         facts=article_data(article),
+        island=island_props(article),
         json=lambda value: Markup(json.dumps(value, ensure_ascii=False).replace("</", "<\\/")),
         flight=lambda: Markup(flight_rows(article)),
         devalued=lambda: Markup(devalued(article)),

@@ -38,7 +38,7 @@ class Report:
         article, outcome = page.plan.article, page.read()
         if wrong_citations(article, outcome):
             self.cited_wrongly.append(page)
-        for each in judged(article, outcome):
+        for each in judged(article, outcome, page.html):
             self.by_field[each.field][each.mark] += 1
             self.by_skeleton[page.skeleton][each.mark] += 1
             for change in page.changes:

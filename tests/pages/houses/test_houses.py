@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,9 @@ from tests.pages.houses.plan import Part, Plan
 from tests.pages.houses.printing import printed, prints_article, skeletons
 from tests.pages.houses.report import report_of
 
-# What the reader reaches today on the pages of the first seeds.
-RIGHT, WRONG, CITED_WRONGLY = 0.965, 0.015, 0.01
-FIRST_SEEDS = 300
+# Of all fields of the pages by seed so many are right, and at most so many wrong; no page cites wrongly.
+RIGHT, WRONG = 0.99, 0.0005
+FIRST_SEEDS, ALL_SEEDS = 600, 10_000
 
 
 def test_there_are_enough_houses_and_changes() -> None:
@@ -42,13 +44,23 @@ def test_a_seed_gives_one_page() -> None:
         assert drawn(seed).html == drawn(seed).html
 
 
-def test_most_pages_by_seed_are_read_right_or_honestly() -> None:
-    """No field of the first pages by seed is worse than it was; the report names the worst first."""
-    report = report_of(drawn(seed) for seed in range(FIRST_SEEDS))
-    told = "\n".join(report.lines())
+def test_pages_by_seed_are_read_right_or_honestly() -> None:
+    """Of the first pages by seed; where the promise is broken, the report names the worst first."""
+    _assert_read(range(FIRST_SEEDS))
+
+
+@pytest.mark.long
+def test_ten_thousand_pages_by_seed_are_read_right_or_honestly() -> None:
+    """The same of all the others."""
+    _assert_read(range(FIRST_SEEDS, ALL_SEEDS))
+
+
+def _assert_read(seeds: Iterable[int]) -> None:
+    report = report_of(drawn(seed) for seed in seeds)
+    told = "\n".join([*report.lines(), *(f"{page}: {fault.field}" for page, fault in report.faults)])
+    assert not report.cited_wrongly, told
     assert report.share(Mark.RIGHT) >= RIGHT, told
     assert report.share(Mark.WRONG) <= WRONG, told
-    assert len(report.cited_wrongly) <= CITED_WRONGLY * FIRST_SEEDS, told
 
 
 @st.composite
@@ -60,9 +72,16 @@ def house_pages(draw: st.DrawFn) -> HousePage:
     return HousePage(skeleton, article, fitting(article, skeleton, changes))
 
 
-@settings(max_examples=150, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(house_pages())
-def test_no_house_breaks_the_reader(page: HousePage) -> None:
-    """Whatever the page, reading it ends with an article or a refusal, and what is cited has an address or a title."""
-    outcome = page.read()
-    assert all(any(cited) for cited in wrong_citations(page.plan.article, outcome))
+def test_no_page_cites_what_its_article_does_not(page: HousePage) -> None:
+    """Whatever the house and the changes: reading ends with an article or a refusal, and no citation is made up."""
+    assert wrong_citations(page.plan.article, page.read()) == [], page.html
+
+
+@pytest.mark.long
+@settings(max_examples=5_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(house_pages())
+def test_no_page_of_many_cites_what_its_article_does_not(page: HousePage) -> None:
+    """The same with other pages on each run."""
+    assert wrong_citations(page.plan.article, page.read()) == [], page.html

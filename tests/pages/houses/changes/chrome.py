@@ -103,7 +103,8 @@ def _tags(article: Article) -> str:
 
 
 def _tag_chips(article: Article) -> str:
-    return "".join(f'<a href="/tag/{name}">#{text(name)}</a> ' for _group, name in article.topics)
+    chips = "".join(f'<a href="/tag/{name}">#{text(name)}</a> ' for _group, name in article.topics)
+    return f"<div>{chips}</div>"
 
 
 def _author_box(article: Article) -> str:

@@ -106,7 +106,9 @@ def _write_counts(result: CrawlResult) -> None:
         for place, line in enumerate(_in_lines(kinds, [f"{number} {how}" for how, number in ordered])):
             write(f"  {'' if place else 'Page files':<10}  {line}")
     for place, ((role, token), number) in enumerate(_failed(result).most_common()):
-        words = f"{outcome(token)}{_at_hosts(result, role, token)}{_helps(result, role, token)}".split(" ")
+        # What helps is to be copied, and stays on one line.
+        helps = _helps(result, role, token)
+        words = [outcome(token) + helps] if helps else (outcome(token) + _at_hosts(result, role, token)).split(" ")
         for row, piece in enumerate(_in_lines(f"{so_many(number, role_in_words(role))}: ", words, between=" ")):
             write(f"  {'' if place or row else 'Failed':<10}  {piece}")
     if result.ending is not CrawlEnding.STOPPED:
@@ -123,8 +125,9 @@ def _helps(result: CrawlResult, role: Role, token: str) -> str:
 def _write_articles(result: CrawlResult) -> None:
     articles = _visits_in_words(result, frozenset({Role.ARTICLE}))
     changes = dict(result.changes)
-    shown = ((kind, changes[kind]) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN))
-    write(f"  Articles    {articles}: {counts(shown)}")
+    shown = [(kind, changes[kind]) for kind in (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN)]
+    was_busy = any(visit.role is Role.ARTICLE for visit in result.visits) or any(number for _, number in shown)
+    write(f"  Articles    {articles}{f': {counts(shown)}' if was_busy else ''}")
     if result.missing:
         write(f"              {missing_articles(result.missing)}")
     for place, line in enumerate(_disputed(result)):

@@ -15,7 +15,7 @@ from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
 from pipelines.page.tree import HtmlElement
-from pipelines.stated.publication import stated_publication
+from pipelines.stated.publication import says_today, stated_publication
 from pipelines.text.extractor import extracted_day
 from pipelines.view.page_view import PageView
 
@@ -69,14 +69,16 @@ def _is_marked(element: HtmlElement) -> bool:
 def _general(view: PageView) -> Moment | None:
     """What trafilatura finds, unless it made a day of a year alone, or took it from a card of another article.
 
-    What it guesses from the text counts only where the page prints that day by itself.
+    What it guesses from the text counts only where the page prints that day by itself, and not as that of the visit.
     """
     guessed = _found_day(view, guesses=True)
     if guessed is None:
         return None
     places = list(_places(view, guessed.day))
     if places:
-        return None if all(is_of_another(place) for place in places) else guessed
+        own = [place for place in places if not is_of_another(place)]
+        is_visit = all(says_today(" ".join(str(place.text_content()).split())) for place in own)
+        return None if is_visit else guessed
     told = _found_day(view, guesses=False)
     return told if told is not None and told.day == guessed.day else None
 

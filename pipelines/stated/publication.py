@@ -103,7 +103,12 @@ def is_date_line(strip: Strip) -> bool:
 
 def is_today(strip: Strip) -> bool:
     """Whether a strip is what sites print above everything, the day on which they are read: `2026年1月2日 星期五`."""
-    return _TODAY.search(strip.text) is not None and is_date_line(strip) and _CLOCK.search(strip.text) is None
+    return says_today(strip.text) and is_date_line(strip)
+
+
+def says_today(text: str) -> bool:
+    """Whether a line with a day names the day of the week, or today, and no time: it may be the day of the visit."""
+    return _TODAY.search(text) is not None and _CLOCK.search(text) is None
 
 
 def read_date(text: str, zone: tzinfo | None) -> Moment | None:

@@ -57,6 +57,7 @@ def test_a_year_alone_is_no_day(below: str) -> None:
     ("below", "day"),
     [
         ("<p>Mitteilung vom 4. Mai 2021 der Hafenverwaltung</p>", DAY),
+        ("<div>2021年5月4日 星期二</div>", None),
         (
             "<p>Der Hafen besteht seit dem 4. Mai 2021, und seither hat sich dort vieles geändert, wie man sieht.</p>",
             None,

@@ -7,9 +7,21 @@ without a title or without a text is not an article.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipelines.assembly import assembled
-from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DECK, PUBLISHED, TEXT, TITLE, AnyCandidate, propose
+from pipelines.candidates.candidate import (
+    CITATIONS,
+    CONTRIBUTORS,
+    DECK,
+    IS_FREE,
+    PUBLISHED,
+    TEXT,
+    TITLE,
+    AnyCandidate,
+    Candidate,
+    propose,
+)
 from pipelines.candidates.decision import Parts, decide
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
@@ -17,6 +29,7 @@ from pipelines.credits.printed_credits import credit_candidates
 from pipelines.fields.deck import deck_candidates
 from pipelines.fields.figures import image_candidates
 from pipelines.page.tree import HtmlElement
+from pipelines.refusal.pay_walls import pay_prompts, without_prompts
 from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.embedded import embedded_candidates, is_about
@@ -31,6 +44,7 @@ from pipelines.sources.source_list import read_citations
 from pipelines.stated.embedded import Facts, carried_article
 from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
+from pipelines.words.labels import squeezed
 from storage.types import ArticleReading, Refusal, Verdict
 from storage.types.profile import Profile
 
@@ -52,9 +66,13 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         The article, or why the page is not one.
     """
     view = with_own_parts(view_article(tree, url, profile))
+    prompts = pay_prompts(view)
+    view = without_prompts(view, prompts)
     candidates = _with_data(view, _printed_candidates(view))
     if isinstance(candidates, Refusal):
         return candidates
+    if prompts:
+        candidates = [*_without_blocks(candidates, prompts), Candidate(IS_FREE, False, ReadingRule.PAY_WALL)]
     parts = _decided(candidates)
     topic_pairs = view.prints_labels and parts.rule(TEXT) in _PAIRED
     candidates += [
@@ -66,6 +84,16 @@ def read_article(tree: HtmlElement, url: str, profile: Profile) -> ArticleReadin
         *image_candidates(view, parts),
     ]
     return assembled(view, candidates)
+
+
+def _without_blocks(candidates: list[AnyCandidate], prompts: frozenset[str]) -> Iterator[AnyCandidate]:
+    """The candidates, texts without the prompt of a pay-wall, which an extractor may have taken for text."""
+    for candidate in candidates:
+        if candidate.field == TEXT and isinstance(candidate.value, tuple):
+            kept = tuple(block for block in candidate.value if squeezed(block.text) not in prompts)
+            candidate = replace(candidate, value=kept)
+        if candidate.value != ():
+            yield candidate
 
 
 def _decided(candidates: list[AnyCandidate]) -> Parts:

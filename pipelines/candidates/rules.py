@@ -52,6 +52,7 @@ class ReadingRule(StrEnum):
     FIRST_PAGE = "page:first-page"
 
     JSON_LD = "json-ld"
+    PAY_WALL = "page:pay-wall"
     JSON_LD_ORGANISATION = "json-ld:organisation"
     MICRODATA = "microdata"
     NEXT_DATA = "next-data"

@@ -11,6 +11,8 @@ import re
 from lxml.etree import ParserError, SubElement, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from pipelines.page.provenance_marks import without_marks
+
 __all__ = ["HtmlElement", "asks_password", "iterwalk", "parse_html", "tag_of"]
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
@@ -22,7 +24,7 @@ _UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 def parse_html(text: str) -> HtmlElement | None:
     """Parse a page; None when it holds no element at all."""
-    clean = _UNPARSABLE.sub("", _XML_DECLARATION.sub("", text, count=1))
+    clean = without_marks(_UNPARSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
     if not clean.strip():
         return None
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
 from pipelines.page.tree import asks_password
+from pipelines.refusal.pay_walls import said
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
 from storage.types import Page, Refusal, Verdict
@@ -119,6 +120,10 @@ _BADGE = re.compile(
     r"訂閱(?:後|即可|以)(?:繼續)?閱讀|我不是機器人|not a robot|captcha"
 )
 _MAX_BADGE, _BADGED = 16, 2
+_PAY = re.compile(
+    r"subscribers only|this (?:content|article) is for (?:subscribers|members)|already a subscriber|"
+    r"subscribe to (?:continue|read)|會員專屬|訂閱(?:後|即可|以)(?:繼續)?閱讀|会員限定"
+)
 _SHELL = re.compile(
     r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
     r"(?:頁面)?跳轉中|読み込み中|しばらくお待ちください|로딩 ?중)[\s.…。]*|"
@@ -221,11 +226,25 @@ def _judge_little(words: _Words) -> Refusal | None:
     searched = (head, shown) if words.length < _LEAST else (head,)
     if not is_prose and (match := next((match for text in searched if (match := _GONE.search(text))), None)):
         return _gone(match[0])
-    badges = _badges(words)
+    badges = _badges(words) | _told(words)
     for match in (*_WALL.finditer(head), *_WALL.finditer(shown)):
         if not (is_prose and _MENTIONED.fullmatch(match[0])) and match[0] not in badges:
             return _walled(match[0])
     return None
+
+
+def _told(words: _Words) -> frozenset[str]:
+    """What an article about a pay-wall says of it: within its sentences, and within headings that say more."""
+    sentences = [text for text in words.texts if said(text) >= _SENTENCE and text[-1] in _STOPS]
+    if len(sentences) < _PROSE:
+        return frozenset()
+    lines = [
+        (folded(text), text in sentences) for text in (*filter(None, [words.title]), *words.headings, *words.texts)
+    ]
+    found = [(match[0], is_sentence, len(line)) for line, is_sentence in lines for match in _PAY.finditer(line)]
+    # Said once as a line of its own, it asks.
+    asked = {word for word, is_sentence, length in found if not is_sentence and len(word) * 2 >= length}
+    return frozenset(word for word, _, _ in found) - asked
 
 
 def _badges(words: _Words) -> frozenset[str]:

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from pipelines.page.paths import Path, common_path, container_of, is_inside
 from pipelines.page.strips import Shape, Strip
+from pipelines.page.weighing import weigh
 from pipelines.rules.labelled_strips import labelled_strips
 from pipelines.rules.markers import is_marker
 from pipelines.rules.text_part import COUNTER
@@ -61,7 +62,8 @@ def _without_foreign_end(found: Sequence[Strip]) -> tuple[Strip, ...]:
 
 def source_strips(view: PageView) -> tuple[Strip, ...]:
     """The strips under the last heading for sources on a page without other markers; none if they hold no address."""
-    strips, labels = labelled_strips(view.layout, view.labels), view.labels
+    labels = view.labels
+    strips = _without_comments(labelled_strips(view.layout, labels), labels)
     marked = [index for index, strip in enumerate(strips) if is_marker(strip, labels.sources)]
     marked = marked or [index for index, strip in enumerate(strips) if after_label(strip.text, labels.sources)]
     if not marked:
@@ -69,6 +71,17 @@ def source_strips(view: PageView) -> tuple[Strip, ...]:
     around = container_of(view.layout, [strips[marked[-1]].path])
     found = sources_below([strip for strip in strips[marked[-1] :] if is_inside(strip.path, around)], labels)
     return found if any(run.href or "://" in run.text for strip in found for run in strip.runs) else ()
+
+
+def _without_comments(strips: Sequence[Strip], labels: Labels) -> Sequence[Strip]:
+    """The strips before a heading for comments that stands below a text, or above no heading for sources."""
+    has_text = False
+    for place, strip in enumerate(strips):
+        is_end = strip.shape is Shape.HEADING and ends_text(strip, ())
+        if is_end and (has_text or not any(is_marker(below, labels.sources) for below in strips[place:])):
+            return strips[:place]
+        has_text = has_text or weigh(strip).is_text
+    return strips
 
 
 def _is_linked_out(strip: Strip) -> bool:

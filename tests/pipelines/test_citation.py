@@ -178,3 +178,27 @@ def test_what_only_looks_like_a_mark_stays(html: str, found: list[tuple[str | No
 def test_nothing_gives_no_citation() -> None:
     """An empty list is no error."""
     assert read_citations((), view_of("<body></body>", url=PAGE, labels=LABELS)) == ()
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        (f"<p>1. 判決 {U}；2. 內部公文；3. 議事錄 {V}</p>", [("判決", U), ("內部公文", None), ("議事錄", V)]),
+        (
+            f"<p><a href='{U}'>判決</a>、內部公文、<a href='{V}'>議事錄</a></p>",
+            [("判決", U), ("內部公文", None), ("議事錄", V)],
+        ),
+        (f"<p>{U}<br>判決</p><p>{V}<br>議事錄</p><p>內部公文</p>", [("判決", U), ("議事錄", V), ("內部公文", None)]),
+        (f"<div><a href='{U}'><span>判決</span><span>court.example</span></a></div>", [("判決", U)]),
+        (
+            f"<div><a href='{U}'><h4>判決</h4><p>court.example</p></a></div><div><h4>內部公文</h4></div>",
+            [("判決", U), ("內部公文", None)],
+        ),
+        (f"<p>[1] 判決. {U}</p><p>[2] 議事錄. {V}</p>", [("判決", U), ("議事錄", V)]),
+        (f"<p>・判決<br>{U}</p>", [("判決", U)]),
+        (f"<p>判決 {U}</p><a href='#top'>▲ TOP</a>", [("判決", U)]),
+    ],
+)
+def test_sources_of_other_houses_keep_their_titles(html: str, found: list[tuple[str | None, str | None]]) -> None:
+    """Numbered in one line, between links, below their addresses, on cards: with and without an address."""
+    assert [(label, url) for label, url, _printed in _read(html)] == found

@@ -16,6 +16,7 @@ from access.token_words import no_article
 from storage.types.clock import system_clock
 from storage.types.outcome_tokens import OTHER_HOST
 
+_PAGES_SHOWN = 3
 _HOSTS_SHOWN = 8
 
 
@@ -72,6 +73,8 @@ def _write_no_articles(result: ImportResult) -> None:
     write(f"Of the answers in the files {number} {'is' if number == 1 else 'are'} no article:")
     for reason, number in result.no_articles:
         write(f"  {number:>6}  {no_article(reason)}")
+        pages = [url for url, verdict in result.refused_pages if verdict == reason]
+        table((" " * 14, url) for url in pages[:_PAGES_SHOWN])
         if reason == OTHER_HOST:
             table((f"{host.pages:>14}", host.host, _owner(host)) for host in result.other_hosts[:_HOSTS_SHOWN])
             if len(result.other_hosts) > _HOSTS_SHOWN:

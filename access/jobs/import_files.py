@@ -70,6 +70,7 @@ def run_import(options: ImportOptions, clock: Clock, report: ReportProgress = ig
         no_articles=tuple(sum((outcome.no_articles.reasons for outcome in outcomes), Counter()).most_common()),
         other_hosts=_other_hosts(Archive.at(options.archive), outcomes) if outcomes else (),
         refused=tuple(refused),
+        refused_pages=tuple(page for outcome in outcomes for page in outcome.no_articles.refused),
         stopped=next((str(outcome.stopped) for outcome in outcomes if outcome.stopped is not None), None),
     )
 

@@ -61,10 +61,11 @@ class OtherHost:
 class ImportResult:
     """What was imported, and how many captures were read.
 
-    `no_articles` says of the pages that are no articles why, with how many of them there are, most first: `other-host`,
-    `not-html`, `no-status`, `no-host` or a verdict; `other_hosts` says whose the first of these are.
-    `revisits_without_original` are kept and not shown. `refused` says of each file that was not imported why. `stopped`
-    is why files were left for later, None when none was.
+    `refused_pages` are the first pages that were read and are no articles, each with its verdict. `no_articles` says of
+    all pages that are no articles why, with how many of them there are, most first: `other-host`, `not-html`,
+    `no-status`, `no-host` or a verdict; `other_hosts` says whose the first of these are. `revisits_without_original`
+    are kept and not shown. `refused` says of each file that was not imported why. `stopped` is why files were left for
+    later, None when none was.
     """
 
     imported: tuple[ImportedWarc, ...]
@@ -75,6 +76,7 @@ class ImportResult:
     other_hosts: tuple[OtherHost, ...]
     refused: tuple[str, ...]
     stopped: str | None
+    refused_pages: tuple[tuple[str, str], ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -95,6 +97,7 @@ class ImportResult:
                 "no_articles": dict(self.no_articles),
                 "other_hosts": self.other_hosts,
                 "refused": self.refused,
+                "refused_pages": [{"url": url, "verdict": verdict} for url, verdict in self.refused_pages],
             }
         )
 

@@ -24,6 +24,11 @@ _LINES = (
     re.compile(rf"{_JAPANESE_NAMES}\s?(?P<label>記者|編集委員|論説委員|特派員)"),
 )
 _LEAD = re.compile(rf"\s*[\[(（【][^\])）】]{{1,24}}[\])）】]\s*{_KOREAN_NAMES}\s*{_KOREAN_TITLE}\s*=")
+# `【台北=山田太郎】`: a place and who reports from there; an agency's short name there (`共同`) is nobody's.
+_FROM = re.compile(rf"\s*[【\[(（]\s*(?P<place>[^=＝】\])）]{{1,12}})[=＝]\s*{_JAPANESE_NAMES}\s*[】\])）]")
+_NOBODY = re.compile(
+    r".*(?:通信|新聞|新聞社|通信社|支局|総局|支社|本社|放送|テレビ|特派員|電)|.{1,2}|.*[\u30a1-\u30fc].*"
+)
 _MAX_LINE, _MAX_STRIPS = 60, 400
 
 
@@ -38,6 +43,10 @@ def read_eastern_reporters(strips: Sequence[Strip]) -> tuple[Contributor, ...]:
             continue
         lines = (line.text for line in strip.lines if len(line.text) <= _MAX_LINE)
         whole = next((match for line in lines for form in _LINES if (match := form.fullmatch(line))), None)
+        if (sender := _FROM.match(strip.text)) is not None:
+            names = [name for name in re.split("[、・]", sender["names"]) if not _NOBODY.fullmatch(name.strip())]
+            if names:
+                return tuple(Contributor(" ".join(name.split()), ContributorRole.WRITER) for name in names)
         if (match := whole or _LEAD.match(strip.text)) is not None:
             names = re.split(r"[·ㆍ]", match["names"]) if match.re in {_LINES[0], _LEAD} else [match["names"]]
             return tuple(

@@ -34,4 +34,6 @@ _WORLD = (
     "約翰尼斯堡 奈洛比 阿迪斯阿貝巴 拉哥斯 史瓦帝尼 聯合國"
 )
 PLACES = frozenset(f"{_TAIWAN} {_CHINA} {_WORLD}".split())
-PLACE = "(?:" + "|".join(sorted(PLACES, key=len, reverse=True)) + ")(?:[縣县市州府]|特區)?"
+_NAMED = "(?:" + "|".join(sorted(PLACES, key=len, reverse=True)) + ")(?:[縣县市州府鄉乡鎮镇區区島岛]|特區)?"
+# A place within another is named with it: `馬祖南竿`.
+PLACE = f"(?:{_NAMED}){{1,2}}"

@@ -469,6 +469,10 @@ def test_an_import_says_why_pages_are_no_articles(tmp_path: Path) -> None:
         {"host": "courier.example", "pages": 2, "publication": "courier"},
         {"host": "nobody.example", "pages": 1, "publication": None},
     ]
+    assert ran.answer["refused_pages"] == [
+        {"url": f"{SITE}/paper", "verdict": "not-an-article"},
+        {"url": f"{SITE}/packed", "verdict": "undecodable"},
+    ]
     given.write_bytes(crawl((Visit("https://courier.example/news/3", answer(elsewhere), 10),)))
     told = fonds("import", given, "--publication", "any", "--archive", archive).out
     assert "Of the answers in the files 1 is no article:" in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.credits.chinese_reporters import read_reporters
+from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 
@@ -17,6 +18,8 @@ from pipelines.page.tree import parse_html
         ("【林小明／高雄報導】三國外長七日簽署協定。", ["林小明"]),
         ("三國外長七日簽署協定。（林小明／台中報導）", ["林小明"]),
         ("（通訊社記者林小明台南4日電）三國外長七日簽署協定。", ["林小明"]),
+        ("（通訊社記者林小明馬祖南竿4日電）三國外長七日簽署協定。", ["林小明"]),
+        ("（通訊社記者林小明彰化鹿港鎮4日電）三國外長七日簽署協定。", ["林小明"]),
         ("社會中心／綜合報導", []),
         ("〔地方中心／桃園報導〕三國外長七日簽署協定。", []),
         ("他對記者說，協定／附件都已公開報導。", []),
@@ -28,3 +31,20 @@ def test_a_reporter_is_named_where_the_line_says_so(line: str, names: list[str])
     tree = parse_html(f"<body><p>{line}</p></body>")
     assert tree is not None
     assert [who.name for who in read_reporters(linearise(tree).strips)] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("【台北=山田太郎】港湾局は十一日、航路の水深を公表した。", ["山田太郎"]),
+        ("【ワシントン＝山田太郎、佐藤花子】港湾局は十一日、航路の水深を公表した。", ["山田太郎", "佐藤花子"]),
+        ("【ロンドン=共同】港湾局は十一日、航路の水深を公表した。", []),
+        ("【台北=東浜新聞】港湾局は十一日、航路の水深を公表した。", []),
+        ("【水深=三メートル】港湾局は十一日、航路の水深を公表した。", []),
+    ],
+)
+def test_a_japanese_dateline_names_who_reports_from_a_place(line: str, names: list[str]) -> None:
+    """An agency that stands there is nobody."""
+    tree = parse_html(f"<body><p>{line}</p></body>")
+    assert tree is not None
+    assert [who.name for who in read_eastern_reporters(linearise(tree).strips)] == names

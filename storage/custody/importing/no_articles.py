@@ -11,13 +11,21 @@ from storage.custody.importing.survey_entry import SurveyEntry
 from storage.types import RecordType, Role, Verdict
 from storage.types.outcome_tokens import HOSTLESS, NO_STATUS, NOT_HTML, OTHER_HOST
 
+MOST_REFUSED = 100
+"""So many refused pages are named."""
+_VERDICTS = frozenset(map(str, Verdict)) - {Verdict.STATUS.value}
+
 
 @dataclass(slots=True)
 class NoArticles:
-    """How many pages are no articles by reason (a token, or a verdict); those of other hosts by host."""
+    """How many pages are no articles by reason (a token, or a verdict); those of other hosts by host.
+
+    `refused` are the addresses of the first pages that were read and refused, each with its verdict.
+    """
 
     reasons: Counter[str] = field(default_factory=Counter)
     other_hosts: Counter[str] = field(default_factory=Counter)
+    refused: list[tuple[str, str]] = field(default_factory=list)
 
 
 def no_articles(records: Iterable[SurveyEntry], hosts: Collection[str]) -> NoArticles:
@@ -27,6 +35,8 @@ def no_articles(records: Iterable[SurveyEntry], hosts: Collection[str]) -> NoArt
         reason = why_no_article(record, hosts)
         if reason is not None:
             counted.reasons[reason] += 1
+        if reason in _VERDICTS and record.kind is AnswerKind.PAGE and len(counted.refused) < MOST_REFUSED:
+            counted.refused.append((record.url, reason))
         if reason == OTHER_HOST:
             counted.other_hosts[record.host.removeprefix("www.")] += 1
     return counted

@@ -39,7 +39,7 @@ _FIELD = re.compile(r"\s*(?P<word>[^:：]{1,16}?)\s*[:：]\s*(?P<value>.*)", re.
 _FEW_LETTERS = 3
 _SENTENCE = 40
 _BACK_WORDS = re.compile(
-    r"(?:回到?|返回|跳回|跳至|回)(?:內文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
+    r"(?:回到?|返回|跳回|跳至|回)(?:內文|内文|正文|本文|原文|文章|上文|頂端)?|(?:jump )?(?:up|"
     r"back)(?: to (?:the )?(?:text|content|top|"
     r"reference))?|return.*|戻る|(?:to )?top|トップへ|본문으로|돌아가기|맨 ?위로|"
     r"本文へ(?:戻る)?",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from pipelines.page.tree import HtmlElement, tag_of
@@ -148,7 +148,7 @@ def _without_number(url: str) -> Iterator[tuple[int, str]]:
 
 
 def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
-    """The links of a page, entries of its menus of pages included."""
+    """The links of a page that tell of its pages, entries of its menus included."""
     found = []
     for count, element in enumerate(tree.iter("a", "link", "option")):
         if count == _MAX_LINKS:
@@ -156,10 +156,14 @@ def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
         assert isinstance(element, HtmlElement)
         is_option = tag_of(element) == "option"
         reference = element.get("value" if is_option else "href") or ""
-        url = None if is_option and not _ADDRESS.search(reference) else absolute(base, reference)
-        if url is not None:
-            relation = frozenset((element.get("rel") or "").lower().split())
-            found.append(_Link(url, bare(element.text_content()[:120]), relation, tag_of(element) == "link"))
+        if not reference or (is_option and not _ADDRESS.search(reference)):
+            continue
+        relation = frozenset((element.get("rel") or "").lower().split())
+        link = _Link(reference, bare(element.text_content()[:120]), relation, tag_of(element) == "link")
+        # Resolving an address costs more than all the rest, and few links of a page tell of its pages.
+        if link.leads_back or link.leads_on or link.number is not None:
+            url = absolute(base, reference)
+            found.extend([] if url is None else [replace(link, url=url)])
     return tuple(found)
 
 

@@ -87,7 +87,9 @@ def test_an_import_lists_each_file_and_reports_its_steps(tmp_path: Path, capsys:
     given.write_bytes(crawl())
     wrong.write_bytes(b"no WARC file")
     result = run_import(ImportOptions(tmp_path / "archive", (given,)), clock, steps)
-    shown = document(result, "read", "files", "revisits_without_original", "no_articles", "other_hosts", "refused")
+    shown = document(
+        result, "read", "files", "revisits_without_original", "no_articles", "other_hosts", "refused", "refused_pages"
+    )
     assert (result.exit_code, shown["refused"]) == (ExitCode.DONE, [])
     (warc,) = result.imported
     assert (warc.file, warc.inner, warc.publication, warc.captures) == (given, None, "any", len(VISITS))

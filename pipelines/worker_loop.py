@@ -30,12 +30,18 @@ def work(descriptor: int, memory: int) -> None:
     """Serve the jobs that come over the connection `descriptor`, within `memory` bytes of address space."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with Connection(descriptor) as connection:
+        # Whatever the connection fails with, the crawl is gone: a traceback would stand in its log, as if the next run
+        # had failed.
         while True:
             try:
                 message = connection.recv_bytes()
-            except EOFError:
+            except (EOFError, OSError):
                 return
-            connection.send_bytes(_answer(message))
+            answer = _answer(message)
+            try:
+                connection.send_bytes(answer)
+            except OSError:
+                return
 
 
 def _answer(message: bytes) -> bytes:

@@ -262,3 +262,24 @@ serve(server.detach(), ())
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["crawl.close()", "worker.send(b'answer'); crawl.close()", "send(os.close, crawl.fileno()); crawl.detach()"],
+    ids=["before-a-job", "with-an-answer-unread", "while-it-works"],
+)
+def test_a_worker_whose_crawl_was_killed_ends_in_silence(end: str) -> None:
+    """Whether it waits or works: the connection's end, its reset and a broken pipe all say that the crawl is gone."""
+    program = f"""
+import os, pickle, socket, struct
+from multiprocessing.connection import Connection
+from pipelines.worker_loop import CPU_SECONDS, work
+def send(job, *args):
+    Connection(os.dup(crawl.fileno())).send_bytes(struct.pack(CPU_SECONDS, 60.0) + pickle.dumps((job, args, {{}})))
+crawl, worker = socket.socketpair()
+{end}
+work(worker.detach(), 1024**3)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")

@@ -22,7 +22,7 @@ from pipelines.candidates.candidate import (
     Candidate,
     propose,
 )
-from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.printed_credits import credit_candidates
@@ -97,7 +97,7 @@ def _without_blocks(candidates: list[AnyCandidate], prompts: frozenset[str]) -> 
 
 
 def _decided(candidates: list[AnyCandidate]) -> Parts:
-    return decide(candidates, ARTICLE)
+    return decide_fields(candidates, ARTICLE)
 
 
 def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[AnyCandidate] | Refusal:

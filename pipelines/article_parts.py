@@ -36,7 +36,7 @@ def has_parts(kept: KeptArticle, article: ArticleReading) -> bool:
     return article.part > 1 or bool(article.pages) or bool(kept.parts)
 
 
-def captures_of(kept: KeptArticle) -> tuple[str, ...]:
+def captures_joined(kept: KeptArticle) -> tuple[str, ...]:
     """The captures whose texts make up the latest revision."""
     return tuple(part.capture_id for part in _known(kept).values() if part.capture_id is not None)
 
@@ -53,7 +53,7 @@ def captures_to_join(kept: KeptArticle, visit: Visit, article: ArticleReading) -
 
 def joined_before(kept: KeptArticle, earlier: EarlierPages) -> ArticleReading | None:
     """The latest revision as the present reader reads it, None when one of its pages was not read again."""
-    ids = captures_of(kept)
+    ids = captures_joined(kept)
     if not ids or any(capture_id not in earlier for capture_id in ids):
         return None
     return join([earlier[capture_id] for capture_id in ids])

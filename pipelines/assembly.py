@@ -21,7 +21,7 @@ from pipelines.candidates.candidate import (
     Candidate,
     Field,
 )
-from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.candidates.sureness import sure_alone
@@ -45,7 +45,7 @@ def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleRead
         view: The page.
         candidates: What the rules found; what a page states of itself, whatever its kind, is weighed with it.
     """
-    parts = decide([*candidates, *_stated_candidates(view)], ARTICLE)
+    parts = decide_fields([*candidates, *_stated_candidates(view)], ARTICLE)
     title, blocks = parts.title, parts.blocks
     if title is None:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")

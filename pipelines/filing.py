@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from pipelines.revise import decide, to_reread
+from pipelines.revise import decide, captures_to_reread
 from pipelines.visit import Visit
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
@@ -50,7 +50,7 @@ class VisitFiler:
             with self._database.begin() as connection:
                 wait_for_filers(connection)
                 kept = kept_before(connection, visit.question)
-                unread = [capture_id for capture_id in to_reread(kept, visit) if capture_id not in again]
+                unread = [capture_id for capture_id in captures_to_reread(kept, visit) if capture_id not in again]
                 if not unread:
                     earlier = {capture_id: reading for capture_id, reading in again.items() if reading is not None}
                     filing = decide(kept, visit, earlier, rules)

@@ -2,7 +2,7 @@
 
 Everything is decided from what is known (`Kept`) and what was read; nothing is queried meanwhile. A reading that
 differs from the latest revision makes a revision only when both were read by the same version of the reader, and the
-text of an article that is cut into several pages is joined anew from all of them: `to_reread` names the captures whose
+text of an article that is cut into several pages is joined anew from all of them: `captures_to_reread` names the captures whose
 pages must be read again first.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from pipelines.article_parts import (
     EarlierPages,
-    captures_of,
+    captures_joined,
     captures_to_join,
     decide_parts,
     has_parts,
@@ -54,7 +54,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteR
     Args:
         kept: what is known of the article or source before it.
         visit: the visit.
-        earlier: what the present reader reads of the captures that `to_reread` names.
+        earlier: what the present reader reads of the captures that `captures_to_reread` names.
         rules: the publication's for requisites, None when the page needs none.
     """
     capture, reading = visit.capture, visit.reading
@@ -80,14 +80,14 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteR
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
 
 
-def to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
+def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
     """The captures that must be read again by the present reader before it can be decided what a visit changes."""
     reading, article = visit.reading, visit.article
     if reading is None:
         return ()
     if article is not None and kept.article is not None:
         if outdated(kept.article, reading) is not None:
-            return captures_of(kept.article)
+            return captures_joined(kept.article)
         return captures_to_join(kept.article, visit, article) if has_parts(kept.article, article) else ()
     if isinstance(reading.outcome, SourceReading) and kept.source is not None:
         latest = outdated(kept.source, reading)

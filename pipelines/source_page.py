@@ -16,7 +16,7 @@ from pipelines.candidates.candidate import (
     propose,
     propose_text,
 )
-from pipelines.candidates.decision import Parts, decide
+from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import SOURCE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.document.official import read_facts
@@ -62,10 +62,12 @@ def read_source(tree: HtmlElement, url: str, media_type: str, *, partial: bool) 
         return refusal
     candidates: list[AnyCandidate] = [*title_candidates(view), *date_candidates(view, _NOTHING)]
     candidates += document_text_candidates(view)
-    candidates += propose(TEXT, statute_text(view.layout, decide(candidates, SOURCE).blocks), ReadingRule.ARTICLES)
-    if not decide(candidates, SOURCE).blocks:
+    candidates += propose(
+        TEXT, statute_text(view.layout, decide_fields(candidates, SOURCE).blocks), ReadingRule.ARTICLES
+    )
+    if not decide_fields(candidates, SOURCE).blocks:
         return Refusal(Verdict.EMPTY, "the page has no text of its own")
-    candidates += _opening_candidates(view, decide(candidates, SOURCE).title)
+    candidates += _opening_candidates(view, decide_fields(candidates, SOURCE).title)
     return _assembled(view, candidates, media_type, partial=partial)
 
 
@@ -86,7 +88,7 @@ def _opening_candidates(view: PageView, title: str | None) -> Iterator[AnyCandid
 
 
 def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, *, partial: bool) -> SourceReading:
-    parts = decide([*candidates, *stated_publications(view.statements, None)], SOURCE)
+    parts = decide_fields([*candidates, *stated_publications(view.statements, None)], SOURCE)
     text = "\n\n".join(block.text for block in parts.blocks)
     published = parts.value(PUBLISHED)
     return SourceReading(

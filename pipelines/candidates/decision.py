@@ -61,7 +61,7 @@ class Parts:
 
     def decision(self, field: Field[T]) -> Decision[T] | None:
         """What was decided about a field, None when no rule found anything."""
-        # `decide` puts only decisions about values of the field's own type under it.
+        # `decide_fields` puts only decisions about values of the field's own type under it.
         return cast("Decision[T] | None", self.decisions.get(field))
 
     def value(self, field: Field[T]) -> T | None:
@@ -90,7 +90,7 @@ class Parts:
         return self.value(CONTRIBUTORS) or ()
 
 
-def decide(candidates: Iterable[AnyCandidate], precedence: Precedence) -> Parts:
+def decide_fields(candidates: Iterable[AnyCandidate], precedence: Precedence) -> Parts:
     """Choose the value of each field.
 
     Args:

@@ -37,7 +37,7 @@ from pipelines.page.tree import parse_html
 from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.markers import split_dateline
 from pipelines.sources.source_list import citation_of, read_citations
-from pipelines.stated.embedded import BODY, TITLES, Facts, entries_of, text_of, value_of
+from pipelines.stated.embedded import BODY, TITLES, Facts, list_items, text_of, value_of
 from pipelines.stated.publication import read_date
 from pipelines.text.blocks import blocks_of
 from pipelines.view.page_view import PageView
@@ -136,7 +136,7 @@ def _body(strips: list[Strip], view: PageView) -> Iterator[AnyCandidate]:
 def _strips(body: object) -> list[Strip]:
     if isinstance(body, str):
         return _lines_of(body)
-    return [strip for number, entry in enumerate(entries_of(body)) for strip in _piece(entry, number)]
+    return [strip for number, entry in enumerate(list_items(body)) for strip in _piece(entry, number)]
 
 
 def _piece(entry: object, number: int) -> list[Strip]:

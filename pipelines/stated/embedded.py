@@ -201,11 +201,11 @@ def _is_article(facts: Facts) -> bool:
         return False
     body = value_of(facts, *BODY)
     return (isinstance(body, str) and len(body) >= _LEAST_BODY) or (
-        isinstance(body, (list, dict)) and any(isinstance(entry, (str, dict)) for entry in entries_of(body))
+        isinstance(body, (list, dict)) and any(isinstance(entry, (str, dict)) for entry in list_items(body))
     )
 
 
-def entries_of(body: object) -> list[object]:
+def list_items(body: object) -> list[object]:
     """The entries of a body: those of a list, or of the list that an object for a document holds."""
     for _depth in range(_MAX_DEPTH):
         if not isinstance(body, dict):

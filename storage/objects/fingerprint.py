@@ -34,7 +34,7 @@ def part_size(size: int) -> int:
     return max(_PART, -(-size // _MOST_PARTS))
 
 
-def parts_of(stream: BinaryIO, size: int) -> Iterator[bytes]:
+def pieces_of(stream: BinaryIO, size: int) -> Iterator[bytes]:
     """Yield the first `size` bytes of a stream in the parts that they are sent in; fewer when there are no more."""
     part, left = part_size(size), size
     while left and (data := stream.read(min(part, left))):
@@ -48,7 +48,7 @@ def fingerprint_of(stream: BinaryIO, size: int, on_part: Callable[[], None] = la
     Raises OSError when the stream cannot be read.
     """
     whole, parts, seen = hashlib.sha256(), [], 0
-    for part in parts_of(stream, size):
+    for part in pieces_of(stream, size):
         on_part()
         seen += len(part)
         whole.update(part)

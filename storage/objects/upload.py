@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from pathlib import Path
 
-from storage.objects.fingerprint import Fingerprint, fingerprint_of, holds, part_size, parts_of
+from storage.objects.fingerprint import Fingerprint, fingerprint_of, holds, part_size, pieces_of
 from storage.objects.store import ObjectStore
 from storage.types.errors import RecordError, StoreError
 
@@ -59,7 +59,7 @@ def upload(
 def _parts(path: Path, size: int, on_part: Callable[[], None]) -> Iterator[bytes]:
     try:
         with path.open("rb") as stream:
-            for part in parts_of(stream, size):
+            for part in pieces_of(stream, size):
                 on_part()
                 yield part
     except OSError as error:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.changes import record_change
 from storage.tables.citations import add_citations, first_cited
-from storage.tables.revision_parts import parts_of, put_parts
+from storage.tables.revision_parts import parts_of_revision, put_parts
 from storage.tables.revisions import (
     ARTICLE_REVISIONS,
     add_revision,
@@ -61,7 +61,7 @@ def kept_article(connection: Connection, article_id: str) -> KeptArticle:
     motion = motion_of(row)
     latest = latest_revision(connection, ARTICLE_REVISIONS, article_id)
     texts = texts_to_compare(connection, ARTICLE_REVISIONS, article_id, motion)
-    parts = () if latest is None else parts_of(connection, article_id, latest.revision)
+    parts = () if latest is None else parts_of_revision(connection, article_id, latest.revision)
     return KeptArticle(article_id, standing, latest, motion, texts, parts)
 
 

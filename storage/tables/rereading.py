@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.database import Database
-from storage.tables.revision_parts import parts_of
+from storage.tables.revision_parts import parts_of_revision
 from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
 from storage.tables.text_motion import motion_of
 from storage.types import ReadingState, Refusal, Role, Verdict
@@ -90,7 +90,7 @@ def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
     refusal = None if row.verdict is None else Refusal(Verdict(row.verdict), row.verdict_reason or "")
     article = revision_of(connection, ARTICLE_REVISIONS, capture_id)
     source = revision_of(connection, SOURCE_REVISIONS, capture_id)
-    parts = () if article is None else parts_of(connection, article.owner_id, article.revision)
+    parts = () if article is None else parts_of_revision(connection, article.owner_id, article.revision)
     return KeptReading(article, source, refusal, _moving(connection, article, source), parts)
 
 

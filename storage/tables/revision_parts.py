@@ -14,7 +14,7 @@ _TABLE = schema.revision_parts
 _CAPTURES = schema.captures
 
 
-def parts_of(connection: Connection, article_id: str, revision: int) -> tuple[RevisionPart, ...]:
+def parts_of_revision(connection: Connection, article_id: str, revision: int) -> tuple[RevisionPart, ...]:
     """The pages of a revision by number, none when it has only one."""
     rows = connection.execute(
         sa.select(_TABLE, _CAPTURES.c.captured_at)

@@ -20,7 +20,7 @@ from pipelines.candidates.candidate import (
     propose,
     propose_text,
 )
-from pipelines.candidates.decision import decide
+from pipelines.candidates.decision import decide_fields
 from pipelines.candidates.precedence import ARTICLE, SOURCE, Precedence
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment
@@ -33,7 +33,7 @@ INSTANT = Moment(date(2025, 8, 21), datetime(2025, 8, 20, 23, tzinfo=UTC), Preci
 
 def decided(*candidates: AnyCandidate, book: Precedence = ARTICLE) -> dict[str, tuple[object, str]]:
     """The value of each field that is decided, and its evidence."""
-    decisions = decide(candidates, book).decisions
+    decisions = decide_fields(candidates, book).decisions
     return {field.name: (decision.value, decision.evidence.rule) for field, decision in decisions.items()}
 
 
@@ -47,7 +47,7 @@ HEADING, LINKED = title("三國簽署協定", ReadingRule.HEADING), title("另�
 
 def test_a_field_without_a_candidate_is_not_decided() -> None:
     """Nothing is made up for it."""
-    parts = decide([HEADING], ARTICLE)
+    parts = decide_fields([HEADING], ARTICLE)
     assert parts.value(DECK) is None
     assert parts.rule(DECK) is None
     assert parts.blocks == ()
@@ -136,22 +136,22 @@ MARKED = credited(R.MARKED, "Ann Lee")
 )
 def test_sureness_follows_from_where_the_agreeing_rules_look(candidates: tuple[AnyCandidate, ...], sure: str) -> None:
     """What is printed and stated is certain, whatever the number of rules; a dispute makes it doubtful."""
-    (decision,) = decide(candidates, ARTICLE).decisions.values()
+    (decision,) = decide_fields(candidates, ARTICLE).decisions.values()
     assert decision.sure == sure
 
 
 def test_what_other_rules_found_is_told_once() -> None:
     """By rule and value, as one line; what says the same is no dispute."""
     others = (LINKED, LINKED, title("又一個\n題目", R.META))
-    (decision,) = decide([HEADING, *others], ARTICLE).decisions.values()
+    (decision,) = decide_fields([HEADING, *others], ARTICLE).decisions.values()
     assert decision.disputed == (OtherValue("json-ld", "另一個題目"), OtherValue("meta", "又一個 題目"))
-    (decision,) = decide([HEADING, STATED], ARTICLE).decisions.values()
+    (decision,) = decide_fields([HEADING, STATED], ARTICLE).decisions.values()
     assert decision.disputed == ()
 
 
 def test_nothing_disputes_what_the_profile_says() -> None:
     """Its publication knows better than any general rule; rules that agree are named."""
-    (decision,) = decide([title("三國簽署協定", R.SELECTOR), STATED, LINKED], ARTICLE).decisions.values()
+    (decision,) = decide_fields([title("三國簽署協定", R.SELECTOR), STATED, LINKED], ARTICLE).decisions.values()
     assert (decision.disputed, decision.evidence.rule) == ((), "profile:selector, meta")
 
 
@@ -171,7 +171,7 @@ def test_a_name_that_one_part_of_the_page_gives_yields_to_one_that_the_page_prin
     candidates: tuple[AnyCandidate, ...], names: list[str]
 ) -> None:
     """Who typed a page in stands in its head alone, however often; one Latin word is no name to believe."""
-    assert [who.name for who in decide(candidates, ARTICLE).contributors] == names
+    assert [who.name for who in decide_fields(candidates, ARTICLE).contributors] == names
 
 
 def test_a_printed_day_is_completed_by_the_stated_instant() -> None:

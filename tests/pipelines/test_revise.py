@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.content_digest import article_digest, source_digest
-from pipelines.revise import decide, to_reread
+from pipelines.revise import decide, captures_to_reread
 from pipelines.visit import Visit
 from storage.types import (
     ArticleReading,
@@ -137,7 +137,7 @@ class TestArticles:
         """And compared only then: what another reader reads otherwise is no change."""
         old = known(revision("2:another", "reader 0"))
         visited = visit(ARTICLE)
-        assert to_reread(old, visited) == ("urn:uuid:kept",)
+        assert captures_to_reread(old, visited) == ("urn:uuid:kept",)
         filed = article(old, visited, Reading("urn:uuid:kept", READER, ARTICLE))
         assert filed is not None
         assert filed.revision is None
@@ -150,8 +150,8 @@ class TestArticles:
     @pytest.mark.parametrize("outcome", [None, Refusal(Verdict.EMPTY, "empty"), ARTICLE])
     def test_nothing_is_read_again_without_need(self, outcome: Any) -> None:
         """Not for a page that was not read, nor for one whose reader is the same."""
-        assert to_reread(known(), visit(outcome)) == ()
-        assert to_reread(Kept(), visit(ARTICLE)) == ()
+        assert captures_to_reread(known(), visit(outcome)) == ()
+        assert captures_to_reread(Kept(), visit(ARTICLE)) == ()
 
     @pytest.mark.parametrize(
         ("visited", "gone"),

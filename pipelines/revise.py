@@ -2,8 +2,8 @@
 
 Everything is decided from what is known (`Kept`) and what was read; nothing is queried meanwhile. A reading that
 differs from the latest revision makes a revision only when both were read by the same version of the reader, and the
-text of an article that is cut into several pages is joined anew from all of them: `captures_to_reread` names the captures whose
-pages must be read again first.
+text of an article that is cut into several pages is joined anew from all of them: `captures_to_reread` names the
+captures whose pages must be read again first.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.content_digest import article_digest, source_digest
-from pipelines.revise import decide, captures_to_reread
+from pipelines.revise import captures_to_reread, decide
 from pipelines.visit import Visit
 from storage.types import (
     ArticleReading,

@@ -11,6 +11,8 @@ import pytest
 
 from tests.access.commands import fonds
 
+_SQLITE = 'database = "sqlite:///fonds.sqlite3"\n'
+
 
 class DemoArchives:
     """Gives copies of the demo's archive, in SQLite, after one crawl of it or more."""
@@ -24,12 +26,27 @@ class DemoArchives:
         return path
 
     def fill(self, path: Path, engine: str, crawls: int) -> None:
-        """Fill an archive's empty folder on either engine; only one in SQLite can be a copy."""
+        """Fill an archive's folder, empty but for a `fonds.toml` that names PostgreSQL's database on that engine."""
         if engine == "sqlite":
             self.copy(path, crawls)
             return
-        for _visit in range(crawls):
-            _crawl_demo(path)
+        crawled, backup = self._crawled(crawls), self._backup(crawls)
+        database = (path / "fonds.toml").read_text(encoding="utf-8")
+        shutil.copytree(crawled, path, ignore=shutil.ignore_patterns("fonds.sqlite3*"), dirs_exist_ok=True)
+        settings = (crawled / "fonds.toml").read_text(encoding="utf-8")
+        assert _SQLITE in settings
+        (path / "fonds.toml").write_text(settings.replace(_SQLITE, database), encoding="utf-8")
+        _run("restore", backup, "--only", "database", "--archive", path)
+
+    def _backup(self, crawls: int) -> Path:
+        done = self._folder / f"{crawls}-backup"
+        with (self._folder / f"{crawls}-backup-lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                new = self._folder / f"{crawls}-new-backup"
+                _run("backup", new, "--archive", self._crawled(crawls))
+                new.rename(done)
+        return done
 
     def _crawled(self, crawls: int) -> Path:
         done = self._folder / f"{crawls}-done"
@@ -45,7 +62,11 @@ class DemoArchives:
 
 
 def _crawl_demo(archive: Path) -> None:
-    ran = fonds("demo", "--quiet", "--archive", archive)
+    _run("demo", "--quiet", "--archive", archive)
+
+
+def _run(*arguments: str | Path) -> None:
+    ran = fonds(*arguments)
     assert ran.code == 0, ran.err
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from access.cli.file_modes import umask_for
 from tests.access.commands import begin, finish
+from tests.access.gazette import START, Gazette, add_profile
 
 
 @pytest.fixture(scope="module", params=[0o000, 0o022, 0o077], ids=oct)
@@ -23,9 +24,14 @@ def umask(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's archive, crawled under a umask that allows everything."""
+    """A small newspaper's archive, made by a crawl under a umask that allows everything."""
     archive = tmp_path_factory.mktemp("crawled") / "a"
-    run(0, "demo", "--quiet", "--archive", archive)
+    with Gazette(articles=2, sources=2).serving() as gazette:
+        run(0, "init", "any", "--start-url", START, "--archive", archive)
+        add_profile(archive)
+        run(0, *gazette.crawl_options(archive))
+    for made_here in (archive / "profiles", archive / "profiles" / "gazette.toml"):
+        made_here.chmod(made_here.stat().st_mode & ~0o077)
     return archive
 
 
@@ -65,7 +71,7 @@ def test_every_command_keeps_an_archive_its_owners(archive: Path, tmp_path: Path
         ("store", "push"),
         ("stamp",),
         ("verify", "--repair"),
-        ("search", "heron"),
+        ("search", "航道"),
         ("reread",),
         ("rebuild",),
         ("backup", backup),
@@ -76,13 +82,13 @@ def test_every_command_keeps_an_archive_its_owners(archive: Path, tmp_path: Path
         )
     run(0, "restore", backup, "--archive", tmp_path / "again")
     assert open_to_others(tmp_path / "again") == []
-    run(0, "import", warcs[0], "--publication", "heron", "--archive", tmp_path / "other")
+    run(0, "import", warcs[0], "--publication", "gazette", "--archive", tmp_path / "other")
     assert open_to_others(tmp_path / "other") == []
 
 
 def test_a_package_is_made_for_others(archive: Path, tmp_path: Path) -> None:
     """`export` writes under the user's own umask, and changes nothing of the archive's modes."""
-    run(0o022, "export", "wacz", "--publication", "heron", "-o", tmp_path / "p.wacz", "--archive", archive)
+    run(0o022, "export", "wacz", "--publication", "gazette", "-o", tmp_path / "p.wacz", "--archive", archive)
     assert stat.S_IMODE((tmp_path / "p.wacz").stat().st_mode) == 0o644
     assert open_to_others(archive) == []
 

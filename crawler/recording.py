@@ -121,6 +121,7 @@ class Unfetched(FondsError):
         capture: Capture,
         kind: FailureKind | None,
         truncated: Truncated | None,
+        *,
         retry_after: bytes | None = None,
         received: bytes = b"",
     ) -> None:

@@ -28,7 +28,7 @@ from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import UndecodableError
 from storage.types.urlkey import normalize
-from storage.warc.message import decoded, entity, parse_head, split_head
+from storage.warc.message import decoded, entity, has_end, parse_head, split_head
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -54,7 +54,7 @@ class Disallowed(Unfetched, IgnoreRequest):
     """
 
     def __init__(self, url: str, capture: Capture, kind: FailureKind, retry_after: bytes | None) -> None:
-        super().__init__(url, capture, kind, None, retry_after)
+        super().__init__(url, capture, kind, None, retry_after=retry_after)
 
 
 class RobotsMiddleware:
@@ -169,15 +169,18 @@ class RobotsMiddleware:
         return await self._download_page(request)
 
 
-def _cut_answer(received: bytes) -> tuple[int, bytes] | None:
-    """The status and the whole lines of an answer that was cut for its length, None when they cannot be read."""
+def _cut_answer(received: bytes) -> tuple[int, bytes, bytes | None] | None:
+    """Status, whole lines and Retry-After of an answer that was cut for its length, None when they cannot be read."""
     head_bytes, body = split_head(received)
     head = parse_head(head_bytes)
-    if head.status is None:
+    # A head that never ended is not the head of an empty file.
+    if head.status is None or not has_end(head_bytes):
         return None
     try:
         text = decoded(head, entity(head, body), _MAX_DECODED).body
     except UndecodableError:
         return None
     # The end of a rule that was cut in two would make another rule of it.
-    return head.status, text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]
+    lines = text[: max(text.rfind(b"\n"), text.rfind(b"\r")) + 1]
+    retry_after = head.first(b"Retry-After")
+    return head.status, lines, None if retry_after is None else retry_after.encode("latin-1")

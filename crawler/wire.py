@@ -28,7 +28,7 @@ from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of
 from crawler.redirects import REDIRECTS
 from crawler.verified_tls import VerifiedTls
-from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -91,9 +91,9 @@ class WireDownloadHandler(HTTP11DownloadHandler):
                 response = await self._fetch(request, fetch)
             except FETCH_ERRORS as error:
                 raise await self._unfetched(errand, fetch, error) from error
-            capture = await self._keep_answer(errand, fetch)
+            capture, exchange = await self._keep_answer(errand, fetch)
             if capture.truncated is not None and response.status not in REDIRECTS:
-                raise Unfetched(fetch.url, capture, None, capture.truncated)
+                raise _cut_off(errand, exchange, capture, capture.truncated)
         finally:
             for live in fetch.exchanges:
                 self._bodies.free(live)
@@ -109,22 +109,21 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         _current.set(fetch)
         return await super().download_request(request)
 
-    async def _keep_answer(self, errand: Errand, fetch: LiveFetch) -> Capture:
+    async def _keep_answer(self, errand: Errand, fetch: LiveFetch) -> tuple[Capture, Exchange]:
         await self._keep_retried(errand, fetch)
         last = fetch.last
         assert last is not None
         # Not whole and yet a response: the connection broke where only its close ends a body, or somebody stopped it.
         cut = Truncated.LENGTH if last.clean else Truncated.DISCONNECT
-        return await self._recording.keep(errand, last.exchange(fetch.url, cut))
+        exchange = last.exchange(fetch.url, cut)
+        return await self._recording.keep(errand, exchange), exchange
 
     async def _unfetched(self, errand: Errand, fetch: LiveFetch, error: BaseException) -> Unfetched:
         """Keep what a failed fetch brought, and make the error that says so."""
         await self._keep_retried(errand, fetch)
         if fetch.last is not None and fetch.last.size:
             exchange = fetch.last.exchange(fetch.url, truncation_of(error))
-            received = exchange.response if errand.role is Role.ROBOTS else b""
-            kept = await self._recording.keep(errand, exchange)
-            return Unfetched(fetch.url, kept, None, exchange.truncated, received)
+            return _cut_off(errand, exchange, await self._recording.keep(errand, exchange), exchange.truncated)
         failure = _failure(fetch, error)
         return Unfetched(fetch.url, await self._recording.keep(errand, failure), failure.kind, None)
 
@@ -132,6 +131,12 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         message = "the kept-alive connection was closed without an answer; asked again on a new one"
         for live in fetch.retried:
             await self._recording.keep(errand, live.failure(fetch.url, FailureKind.DISCONNECT, message))
+
+
+def _cut_off(errand: Errand, exchange: Exchange, capture: Capture, truncated: Truncated | None) -> Unfetched:
+    """The error of an answer that is not whole; what came goes along where a part says something."""
+    received = exchange.response if errand.role is Role.ROBOTS else b""
+    return Unfetched(exchange.url, capture, None, truncated, received=received)
 
 
 def _failure(fetch: LiveFetch, error: BaseException) -> Failure:

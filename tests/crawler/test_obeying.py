@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import random
 from dataclasses import dataclass
 
 import pytest
 
+from crawler.live_exchange import MAX_HEAD
 from crawler.robots import MAX_PARSED
 from storage.types import Errand, Exchange, Failure, FailureKind, Role
 from tests.crawler.listening import NotingListener
 from tests.wire.crawling import Ask, Crawled, Outcome, crawl
-from tests.wire.origin import Answer, Asked, Origin, head, whole
+from tests.wire.origin import Answer, Asked, Origin, Then, chunked, head, whole
 
+OK = "HTTP/1.1 200 OK"
+# Longer than what is read. What fills it is random, so that it stays so when it is packed.
+_RANDOM = random.Random(9309)
+LONG = b"".join(
+    (
+        b"User-agent: *\nDisallow: /first\n",
+        *(b"# %0100x\n" % _RANDOM.getrandbits(400) for _ in range(16_000)),
+        b"Disallow: /last\n",
+    )
+)
+REPEATED = b"User-agent: *\nDisallow: /first\n" + b"# filling\n" * (MAX_PARSED // 8) + b"Disallow: /last\n"
+HUGE = {
+    "huge.test": Answer([whole(LONG)]),
+    "huge-to-the-close.test": Answer([head(OK), LONG], Then.CLOSE),
+    "huge-in-chunks.test": Answer([head(OK, "Transfer-Encoding: chunked"), chunked(LONG, 40_000)]),
+    "huge-in-one-chunk.test": Answer([head(OK, "Transfer-Encoding: chunked"), chunked(LONG, len(LONG))]),
+    "huge-and-packed.test": Answer([whole(gzip.compress(LONG), "Content-Encoding: gzip")]),
+    "huge-when-unpacked.test": Answer([whole(gzip.compress(REPEATED), "Content-Encoding: gzip")]),
+}
+# Not cut where the file grew too long: what was to come may have forbidden the page.
+BROKEN_OFF = {
+    "hung-up.test": Answer([head(OK, "Content-Length: 900000"), LONG[:9_000]], Then.CLOSE),
+    "reset.test": Answer([head(OK), LONG[:9_000]], Then.RESET),
+    "head-without-end.test": Answer([OK.encode() + b"\r\n" + b"X-More: and more\r\n" * (MAX_HEAD // 8)], Then.CLOSE),
+}
+HUGE_AND_BUSY = "huge-and-busy.test"
 ROBOTS = {
     "open.test": b"User-agent: *\nDisallow: /private\nCrawl-delay: 7\nSitemap: /map.xml\nSitemap: http://far.example/m.xml",
     "named.test": b"User-agent: *\nAllow: /\n\nUser-agent: fonds\nDisallow: /not-for-fonds\n",
     "junk.test": b"<!DOCTYPE html><html><body><p>Disallow: everything</p></body></html>",
-    "huge.test": b"User-agent: *\nDisallow: /first\n" + b"# filling\n" * (MAX_PARSED // 10) + b"Disallow: /last\n",
 }
 STATUS = {
     "missing.test": "HTTP/1.1 404 Not Found",
@@ -30,12 +58,14 @@ LOCATION = {
     "loop.test": "/robots.txt",
     "odd.test": "ftp://open.test/robots.txt",
 }
-HOSTS = (*ROBOTS, *STATUS, *LOCATION, "away.test")
+HOSTS = (*ROBOTS, *HUGE, *BROKEN_OFF, HUGE_AND_BUSY, *STATUS, *LOCATION, "away.test")
 PATHS = {
     "open.test": ("/a", "/b", "/private/x"),
     "named.test": ("/page", "/not-for-fonds"),
     "junk.test": ("/page",),
-    "huge.test": ("/first", "/last"),
+    **dict.fromkeys(HUGE, ("/first", "/last")),
+    **dict.fromkeys(BROKEN_OFF, ("/page",)),
+    HUGE_AND_BUSY: ("/page",),
     "missing.test": ("/page",),
     "forbidden.test": ("/page",),
     "busy.test": ("/page",),
@@ -58,6 +88,10 @@ def respond(asked: Asked) -> Answer:
         return Answer([head("HTTP/1.1 302 Found", "Location: http://open.test/private/y", "Content-Length: 0")])
     if asked.target != "/robots.txt":
         return Answer([whole(b"page")])
+    if host in HUGE or host in BROKEN_OFF:
+        return {**HUGE, **BROKEN_OFF}[host]
+    if host == HUGE_AND_BUSY:
+        return Answer([whole(LONG, "Retry-After: 120", status="HTTP/1.1 503 Service Unavailable")])
     if host in LOCATION:
         return Answer([head("HTTP/1.1 301 Moved", f"Location: {LOCATION[host]}", "Content-Length: 0")])
     if host in STATUS:
@@ -117,7 +151,7 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Visited:
         "http://open.test/b",
         "http://named.test/page",
         "http://junk.test/page",
-        "http://huge.test/last",
+        *(f"http://{host}/last" for host in HUGE),
         "http://missing.test/page",
         "http://forbidden.test/page",
         "http://hop.test/page",
@@ -135,7 +169,23 @@ def test_what_robots_txt_does_not_forbid_is_fetched(visited: Visited, url: str) 
     [
         ("http://open.test/private/x", "http://open.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
         ("http://named.test/not-for-fonds", "http://named.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
-        ("http://huge.test/first", "http://huge.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
+        *(
+            (f"http://{host}/first", f"http://{host}/robots.txt disallows it for Fonds", FailureKind.ROBOTS)
+            for host in HUGE
+        ),
+        *(
+            (
+                f"http://{host}/page",
+                f"http://{host}/robots.txt could not be read: the answer was cut off",
+                FailureKind.ROBOTS_UNREADABLE,
+            )
+            for host in BROKEN_OFF
+        ),
+        (
+            f"http://{HUGE_AND_BUSY}/page",
+            f"http://{HUGE_AND_BUSY}/robots.txt could not be read: it answered 503",
+            FailureKind.ROBOTS_UNREADABLE,
+        ),
         ("http://hop.test/moved", "http://hop.test/robots.txt disallows it for Fonds", FailureKind.ROBOTS),
         (
             "http://busy.test/page",

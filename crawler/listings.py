@@ -25,6 +25,7 @@ from storage.warc.coded_streams import streams_of
 MAX_UNPACKED = 64 * 1024 * 1024
 _UNPACK_STEP = 16 * 1024
 _BEFORE_ROOT = re.compile(rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)", re.S | re.I)
+_JSON = re.compile(rb"\s*[{\[]")
 _ROOT = re.compile(rb"\s*<(?:[\w.-]+:)?([\w.-]+)")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _KINDS = {Role.SITEMAP: ListingKind.SITEMAP, Role.FEED: ListingKind.FEED}
@@ -103,14 +104,14 @@ def _entries(url: str, media_type: str | None, body: bytes, role: Role) -> Entri
 
 def _root(body: bytes) -> str:
     """The name of the document's first element in lower case, `{` for JSON, empty when it is neither."""
-    head = body[:65536].replace(b"\0", b"")
-    for mark in _MARKS:
-        head = head.removeprefix(mark)
-    while match := _BEFORE_ROOT.match(head):
-        head = head[match.end() :]
-    if head.lstrip()[:1] in (b"{", b"["):
+    # Any length of space and comments may stand before it, and each of them is passed over once.
+    plain = body.replace(b"\0", b"")
+    start = next((len(mark) for mark in _MARKS if plain.startswith(mark)), 0)
+    while match := _BEFORE_ROOT.match(plain, start):
+        start = match.end()
+    if _JSON.match(plain, start):
         return "{"
-    first = _ROOT.match(head)
+    first = _ROOT.match(plain, start)
     return first[1].decode("ascii", errors="replace").lower() if first else ""
 
 

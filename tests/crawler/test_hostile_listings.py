@@ -83,6 +83,16 @@ def test_space_before_a_feed_costs_no_more_than_its_length() -> None:
     assert paths(read(body, Role.FEED)) == ["/2025/08/x/"]
 
 
+@pytest.mark.parametrize("before", ["\n", " ", "<!-- x -->", f"<!-- {'x' * 200_000} -->", "<?x y?>\n"])
+def test_what_stands_before_the_root_of_a_sitemap_does_not_hide_it(before: str) -> None:
+    """It is well-formed at any length; a sitemap that begins late is no list of lines."""
+    body = (
+        '<?xml version="1.0"?>' + before * (200_000 // len(before) + 1) + f"<urlset><url><loc>{SITE}/2025/08/x/</loc>"
+    )
+    listing = read(body + "</url></urlset>", Role.SITEMAP)
+    assert (paths(listing), listing.error) == (["/2025/08/x/"], None)
+
+
 def test_any_number_of_links_in_one_heading_are_read_once() -> None:
     """A link's place is that of its parent; the heading is not read again for each."""
     links = "".join(f'<a href="/2025/08/{number}/x">x</a>' for number in range(5_000))
@@ -119,8 +129,10 @@ def test_a_listing_with_more_entries_than_any_has_is_read_so_far_and_said_to_be_
         ("<div>" * 100_000 + "<a href=/2025/08/x/>x</a>", Role.SECTION),
         ("<h2><div>" * 5_000 + "<a href=/2025/08/x/>x</a>", Role.SECTION),
         ("x" * 5_000_000, Role.SITEMAP),
+        (" " * 5_000_000 + "<", Role.SITEMAP),
+        ("<!-- x -->" * 500_000 + "<!--", Role.SITEMAP),
     ],
-    ids=["json-list", "json-object", "xml", "html", "headings", "one-line"],
+    ids=["json-list", "json-object", "xml", "html", "headings", "one-line", "space", "comments"],
 )
 def test_depth_and_length_are_no_error_of_the_program(body: str, role: Role) -> None:
     """Whatever can be read of it is read."""

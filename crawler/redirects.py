@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _NO_LIMIT = 1_000_000
 # Any letter of the longest address may come as an escape of three, or as UTF-8 of as many bytes.
 _LONGEST_LOCATION = 3 * LONGEST_URL
+_UNVISITABLE = "redirected to an address that cannot be visited"
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -58,7 +59,13 @@ def _check_address(url: str) -> None:
         if not urlsplit(url).hostname:
             raise ValueError("it names no host")
     except ValueError as error:
-        raise _Unvisitable(f"redirected to an address that cannot be visited: {in_one_line(str(error))}") from error
+        raise _Unvisitable(f"{_UNVISITABLE}: {in_one_line(str(error))}") from error
+
+
+def _leads_nowhere(status: int, location: bytes) -> str:
+    """Why a redirect is not followed of which no request could be made."""
+    named = in_one_line(location.decode("utf-8", errors="replace"))
+    return f"{_UNVISITABLE}: {named}" if named else f"status {status} names no address to go on to"
 
 
 class ErrandRedirectMiddleware(RedirectMiddleware):
@@ -102,12 +109,12 @@ class ErrandRedirectMiddleware(RedirectMiddleware):
         except _Unvisitable as refusal:
             raise await self._unfollowed(request, str(refusal)) from None
         except ValueError:
-            # Location is no address at all.
+            # Location cannot be read as an address.
             next_hop = response
         except _Endless as end:
             raise await self._unfollowed(end.hop, str(end)) from end
         if next_hop is response and response.status in REDIRECTS and not request.meta.get("dont_redirect"):
-            raise await self._unfollowed(request, f"status {response.status} names no address to go on to")
+            raise await self._unfollowed(request, _leads_nowhere(response.status, location))
         return next_hop
 
     async def _unfollowed(self, request: Request, why: str) -> UnfollowedRedirect:

@@ -212,7 +212,7 @@ def test_a_redirect_to_what_is_no_address_ends_with_a_failure_that_says_so(crawl
     """The answer is kept, and so is that it led nowhere: nothing waits for ever for a page behind it."""
     captures = crawled.captures(url_of("no-address"))
     assert [row["status"] for row in captures] == [302, None]
-    assert captures[-1]["error"] == "redirects: status 302 names no address to go on to"
+    assert captures[-1]["error"] == "redirects: redirected to an address that cannot be visited: http://[::1/"
 
 
 @pytest.mark.parametrize("url", SOURCES)

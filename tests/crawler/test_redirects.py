@@ -112,3 +112,23 @@ def test_a_redirect_to_an_address_that_is_refused_is_a_failure_and_no_fault(loca
     assert (failure.kind, failure.url) == (FailureKind.REDIRECTS, URL)
     assert len(failure.message) < 500
     assert failure.message.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("location", "why"),
+    [
+        (None, "status 302 names no address to go on to"),
+        ("http://x:99999/", "redirected to an address that cannot be visited: http://x:99999/"),
+        ("http://[::1/", "redirected to an address that cannot be visited: http://[::1/"),
+        ("javascript:alert(1)", "redirected to an address that cannot be visited: javascript:alert(1)"),
+        ("file:///etc/hosts", "redirected to an address that cannot be visited: file:///etc/hosts"),
+    ],
+)
+def test_a_redirect_that_names_an_address_is_told_from_one_that_names_none(location: str | None, why: str) -> None:
+    """The address is quoted, so that a person sees what is wrong with it."""
+    recording = ListRecording()
+    with pytest.raises(UnfollowedRedirect):
+        answered(recording, 302, location)
+    ((_errand, failure),) = recording.kept
+    assert isinstance(failure, Failure)
+    assert failure.message == why

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import random
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 
 from crawler.live_exchange import MAX_HEAD
+from crawler.recording import ERRAND_KEY, Unfetched
 from crawler.robots import MAX_PARSED
-from storage.types import Errand, Exchange, Failure, FailureKind, Role
+from crawler.robots_middleware import Disallowed, RobotsMiddleware
+from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
 from tests.crawler.listening import NotingListener
 from tests.wire.crawling import Ask, Crawled, Outcome, crawl
+from tests.wire.memory import capture_for
 from tests.wire.origin import Answer, Asked, Origin, Then, chunked, head, whole
 
 OK = "HTTP/1.1 200 OK"
@@ -261,3 +268,42 @@ def test_what_robots_txt_says_of_sitemaps_and_pace_is_passed_on(visited: Visited
     assert len(visited.told) == len(PATHS)
     assert told["http://open.test"] == ("demo", ["http://open.test/map.xml", "http://far.example/m.xml"], 7.0)
     assert told["http://broken.test"] == ("demo", [], None)
+
+
+class ForgetfulRecording:
+    """Keeps nothing."""
+
+    async def keep(self, errand: Errand, kept: Exchange | Failure) -> Capture:
+        """See crawler.recording.Recording."""
+        return capture_for(errand, kept)
+
+
+def refused(received: bytes, truncated: Truncated) -> Disallowed | None:
+    """How a page fails whose robots.txt was cut off, None when it may be fetched."""
+    errand = Errand("demo", "crawl-1", Role.OTHER)
+    page = Request("http://cut.test/page", meta={ERRAND_KEY: errand})
+
+    async def download(request: Request) -> Response:
+        failure = Failure(request.url, datetime(2026, 3, 1, tzinfo=UTC), FailureKind.DISCONNECT, "")
+        raise Unfetched(request.url, capture_for(errand, failure), None, truncated, received=received)
+
+    try:
+        asyncio.run(RobotsMiddleware(download, "Fonds", ForgetfulRecording(), None).process_request(page))
+    except Disallowed as disallowed:
+        return disallowed
+    return None
+
+
+def test_a_cut_robots_txt_that_answers_with_an_error_says_when_to_ask_again() -> None:
+    """As one that came whole does."""
+    answer = head("HTTP/1.1 503 Service Unavailable", "Retry-After: 120") + b"sorry\n"
+    disallowed = refused(answer, Truncated.LENGTH)
+    assert disallowed is not None
+    assert (disallowed.kind, disallowed.retry_after) == (FailureKind.ROBOTS_UNREADABLE, b"120")
+
+
+@pytest.mark.parametrize("truncated", Truncated)
+def test_only_a_robots_txt_that_we_cut_for_its_length_is_read_in_part(truncated: Truncated) -> None:
+    """What a lost connection, the clock or a broken coding took away may have been a rule."""
+    disallowed = refused(head(OK) + b"User-agent: *\nDisallow: /else\nDisallow: /", truncated)
+    assert (disallowed is None) is (truncated is Truncated.LENGTH)

@@ -53,7 +53,7 @@ _ENDINGS = {CrawlEnding.NOTHING_DUE: "nothing due", CrawlEnding.STOPPED: "stoppe
 _CHANGES = {
     ChangeKind.NEW: ("new article", "new articles"),
     ChangeKind.REVISED: ("article revised", "articles revised"),
-    ChangeKind.COMPLETED: ("article completed", "articles completed"),
+    ChangeKind.COMPLETED: ("text completed", "texts completed"),
     ChangeKind.WITHDRAWN: ("article withdrawn", "articles withdrawn"),
     ChangeKind.RESTORED: ("article restored", "articles restored"),
     ChangeKind.SOURCE_CAPTURED: ("source captured", "sources captured"),

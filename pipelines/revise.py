@@ -22,6 +22,7 @@ from pipelines.article_parts import (
 )
 from pipelines.article_state import StandingChange, missed, seen
 from pipelines.content_digest import is_current
+from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_of, text_change, unchanged
 from pipelines.visit import NOT_MODIFIED, Visit
@@ -29,6 +30,7 @@ from storage.types import ArticleReading, Capture, Reading, Refusal, Role, Sourc
 from storage.types.cadence import after_reading
 from storage.types.filings import (
     ArticleFiling,
+    CompletedRevision,
     Filing,
     Kept,
     KeptArticle,
@@ -90,8 +92,10 @@ def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
             return captures_joined(kept.article)
         return captures_to_join(kept.article, visit, article) if has_parts(kept.article, article) else ()
     if isinstance(reading.outcome, SourceReading) and kept.source is not None:
-        latest = outdated(kept.source, reading)
-        return () if latest is None else (latest.capture_id,)
+        latest = kept.source.latest
+        both_cut = latest is not None and latest.truncated is not None and visit.capture.truncated is not None
+        is_needed = both_cut or outdated(kept.source, reading) is not None
+        return (latest.capture_id,) if latest is not None and is_needed else ()
     return ()
 
 
@@ -168,21 +172,31 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if reading is None or not isinstance(reading.outcome, SourceReading):
         return filing
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
-    if _is_older(kept, capture) or _is_part_of_known(kept, capture):
+    return filing if _is_older(kept, capture) else _read_source(kept, filing, visit, reading, earlier)
+
+
+def _read_source(
+    kept: KeptSource, filing: SourceFiling, visit: Visit, reading: Reading, earlier: EarlierReadings
+) -> SourceFiling:
+    """What the text that was read of a source makes: nothing, a new revision, or the latest one completed."""
+    capture, outcome = visit.capture, reading.outcome
+    assert isinstance(outcome, SourceReading)
+    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
+    before = again.outcome.text if again is not None and isinstance(again.outcome, SourceReading) else None
+    arrival = arrival_of(kept.latest, before, outcome.text, is_whole=capture.truncated is None)
+    if arrival is TextArrival.PART:
         return filing
-    before = _before(kept, filing.renewed)
-    change = text_change(kept, before, reading.reader_version, reading.outcome, capture)
+    if arrival is TextArrival.COMPLETION and kept.latest is not None:
+        digest = digest_of(outcome, kept.motion)
+        completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
+        return replace(filing, renewed=None, completed=completed)
+    change = text_change(kept, _before(kept, filing.renewed), reading.reader_version, outcome, capture)
     return replace(filing, motion=change.motion, revision=change.revision)
 
 
 def _is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:
     """An imported capture may be older than what is filed: its state would stand in place of a newer one."""
     return kept.latest is not None and capture.captured_at < kept.latest.captured_at
-
-
-def _is_part_of_known(kept: KeptSource, capture: Capture) -> bool:
-    """What came of a document that was cut off on its way is no new state of one that is known whole."""
-    return capture.truncated is not None and kept.latest is not None and kept.latest.truncated is None
 
 
 def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings) -> RenewedDigest | None:

@@ -24,7 +24,7 @@ from access.token_words import (
 )
 from storage.types import LISTING_ROLES, ChangeKind, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
-from storage.types.outcome_tokens import AS_EXPECTED, NO_HOST, is_answer
+from storage.types.outcome_tokens import AS_EXPECTED, NO_HOST, TRUNCATED, is_answer
 
 if TYPE_CHECKING:
     from storage.questions.listing_visits import ListingVisit
@@ -208,11 +208,13 @@ def _visited(result: CrawlResult, roles: Collection[Role]) -> int:
 
 
 def _at_hosts(result: CrawlResult, role: Role, token: str) -> str:
-    """The hosts at which addresses failed so."""
+    """The hosts at which addresses failed so, and what there is of them all the same."""
     failures = [failed for failed in result.failed_hosts if (failed.role, failed.outcome) == (role, token)]
     hosts = [failed.host for failed in failures if failed.host != NO_HOST]
     more = f" and {so_many(len(hosts) - _HOSTS, 'other host')}" if len(hosts) > _HOSTS else ""
-    return f" at {', '.join(hosts[:_HOSTS])}{more}" if hosts else ""
+    at = f" at {', '.join(hosts[:_HOSTS])}{more}" if hosts else ""
+    # Such a source is counted among the captured ones too.
+    return f"{at}, what came is kept" if (role, token) == (Role.SOURCE, TRUNCATED) else at
 
 
 def _requisites(result: CrawlResult) -> Counter[str]:

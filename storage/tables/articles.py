@@ -118,7 +118,7 @@ def renew_article(
     put_parts(connection, kept.owner_id, kept.revision, parts)
 
 
-def _complete(connection: Connection, capture: Capture, completed: CompletedRevision) -> None:
+def _complete(connection: Connection, capture: Capture, completed: CompletedRevision[ArticleReading]) -> None:
     kept = completed.kept
     renew_article(connection, capture, kept, completed.reading, completed.digest, completed.reader_version)
     show_by(connection, ARTICLE_REVISIONS, kept, completed.capture_id)

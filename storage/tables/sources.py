@@ -10,12 +10,26 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.changes import record_change
 from storage.tables.column_types import Instant
-from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
+from storage.tables.revisions import (
+    SOURCE_REVISIONS,
+    add_revision,
+    latest_revision,
+    renew_digest,
+    renew_revision,
+    show_by,
+)
 from storage.tables.source_standing import standing_columns, standing_of
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
-from storage.types import Capture, ChangeKind, ReadingState, Verdict, identity
-from storage.types.filings import EarlierCaptures, KeptSource, SourceFiling, TextMotion, first_standing
+from storage.types import Capture, ChangeKind, ReadingState, SourceReading, Verdict, identity
+from storage.types.filings import (
+    CompletedRevision,
+    EarlierCaptures,
+    KeptSource,
+    SourceFiling,
+    TextMotion,
+    first_standing,
+)
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
@@ -116,6 +130,15 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
         add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture.capture_id, filing.revision)
         if filing.revision.revision > 1:
             _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
+    if filing.completed is not None:
+        _complete(connection, capture, filing.completed)
+
+
+def _complete(connection: Connection, capture: Capture, completed: CompletedRevision[SourceReading]) -> None:
+    kept = completed.kept
+    renew_revision(connection, SOURCE_REVISIONS, kept, completed.reading, completed.digest, completed.reader_version)
+    show_by(connection, SOURCE_REVISIONS, kept, completed.capture_id)
+    _change(connection, ChangeKind.COMPLETED, capture, kept.owner_id)
 
 
 def _change(connection: Connection, kind: ChangeKind, capture: Capture, source_id: str) -> None:

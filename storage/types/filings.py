@@ -254,15 +254,16 @@ class NewRevision(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class CompletedRevision:
-    """The latest revision with a page that was missing so far: what is kept of it is put in its place.
+class CompletedRevision(Generic[R]):
+    """The latest revision with what was missing so far, an article's page or a source's end, put in its place.
 
-    `capture_id` is the capture that stands for the revision from now on: that of its first page, once it was read.
+    `capture_id` is the capture that stands for the revision from now on: that of an article's first page, once it was
+    read, and the one that brought a source whole.
     """
 
     kept: KeptRevision
     capture_id: str
-    reading: ArticleReading
+    reading: R
     digest: str
     reader_version: str
 
@@ -285,7 +286,7 @@ class ArticleFiling:
     changes: tuple[ChangeKind, ...] = ()
     renewed: RenewedDigest | None = None
     revision: NewRevision[ArticleReading] | None = None
-    completed: CompletedRevision | None = None
+    completed: CompletedRevision[ArticleReading] | None = None
     parts: tuple[RevisionPart, ...] | None = None
 
 
@@ -299,6 +300,7 @@ class SourceFiling:
     changes: tuple[ChangeKind, ...] = ()
     renewed: RenewedDigest | None = None
     revision: NewRevision[SourceReading] | None = None
+    completed: CompletedRevision[SourceReading] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from access.cli.crawl_line import crawl_line
+from access.cli.crawl_summary import write_summary
 from access.cli.run_line import wants_run_line
 from access.jobs.crawl import CrawlResult, HostFailures, VisitCount
 from access.jobs.push import PushResult
 from storage.archive.locking import hold
 from storage.questions.disputed_fields import DisputedField
-from storage.types import ChangeKind, Role
+from storage.types import ChangeKind, Role, SourceState
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding, FindingKind
 from storage.types.exit_codes import ExitCode
 from tests.access.commands import Ran, begin, finish, fonds, unread
@@ -226,6 +227,24 @@ def test_nobody_needs_to_read_the_answer(tmp_path: Path, gazette: Gazette) -> No
     gazette.special[FEED] = broken_feed
     for more in ([], ["--quiet"]):
         assert unread(*gazette.crawl_options(archive), "--recheck", *more) == 3
+
+
+def test_the_summary_says_that_a_source_that_was_cut_off_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is counted among the captured ones too; an article that was cut off is none."""
+    roles = (Role.ARTICLE, Role.SOURCE)
+    cut = replace(
+        RESULT,
+        visits=tuple(VisitCount(role, "truncated", 1) for role in roles),
+        failed_hosts=tuple(HostFailures(role, "truncated", "ministry.example", 1) for role in roles),
+        sources=((SourceState.CAPTURED, 1),),
+        changes=tuple((kind, 0) for kind in ChangeKind),
+        findings=(),
+    )
+    write_summary(cut, Path("archive"), json=False)
+    said = capsys.readouterr().out
+    assert "1 cited: 1 captured" in said
+    assert "1 article: cut off at ministry.example\n" in said
+    assert "1 source: cut off at ministry.example, what came is kept\n" in said
 
 
 def test_the_line_counts_what_came_and_what_did_not() -> None:

@@ -92,6 +92,13 @@ def cited(latest: str | None = None, **more: Any) -> KeptSource:
     return KeptSource(SOURCE_ID, SourceStanding(SourceState.PENDING), kept, **more)
 
 
+def cut_off(digest: str, why: Truncated) -> KeptSource:
+    """A source whose only revision was cut off on its way."""
+    kept = cited(digest)
+    assert kept.latest is not None
+    return replace(kept, latest=replace(kept.latest, truncated=why))
+
+
 class TestArticles:
     """What a visit changes of an article."""
 
@@ -213,6 +220,48 @@ class TestSources:
         filed = source(replace(known_source, latest=latest), cut)
         assert filed is not None
         assert (None if filed.revision is None else filed.revision.revision) == number
+
+    @pytest.mark.parametrize("cut_by", Truncated)
+    @pytest.mark.parametrize("digest", ["2:another", source_digest(STATEMENT)], ids=["more text", "same text"])
+    def test_what_comes_whole_completes_what_was_cut_off(self, digest: str, cut_by: Truncated) -> None:
+        """Its publisher changed nothing; the next text that differs is a change again."""
+        filed = source(cut_off(digest, cut_by), visit(STATEMENT, url=SOURCE, role=Role.SOURCE))
+        assert filed is not None
+        assert filed.revision is None
+        assert filed.completed is not None
+        assert (filed.completed.kept.revision, filed.completed.capture_id) == (1, CAPTURE.capture_id)
+        assert (filed.completed.reading, filed.completed.digest) == (STATEMENT, source_digest(STATEMENT))
+        assert filed.motion == TextMotion()
+
+    def test_an_older_whole_text_completes_nothing(self) -> None:
+        """A state from before would stand in place of a newer one."""
+        kept = cut_off("2:another", Truncated.TIME)
+        filed = source(kept, visit(STATEMENT, url=SOURCE, role=Role.SOURCE, at=after(hours=-1)))
+        assert filed is not None
+        assert (filed.revision, filed.completed) == (None, None)
+
+    @pytest.mark.parametrize(
+        ("before", "now", "becomes"),
+        [
+            ("The ministry", "The ministry states", "completed"),
+            ("The ministry \ufffd", "The ministry 港", "completed"),
+            ("The ministry states", "The ministry", "nothing"),
+            ("The ministry", "The ministry", "nothing"),
+            ("The ministry states", "The court", "revision"),
+        ],
+        ids=["longer", "cut inside a character", "shorter", "same", "another"],
+    )
+    def test_two_that_were_cut_off_are_compared_as_far_as_both_go(self, before: str, now: str, becomes: str) -> None:
+        """Where each was cut is chance; the earlier one is read again for it."""
+        texts = [replace(STATEMENT, text=text, partial=True) for text in (before, now)]
+        kept = Kept(source=cut_off(source_digest(texts[0]), Truncated.DISCONNECT))
+        visited = visit(texts[1], url=SOURCE, role=Role.SOURCE, truncated=Truncated.DISCONNECT)
+        assert captures_to_reread(kept, visited) == ("urn:uuid:kept",)
+        earlier = {"urn:uuid:kept": Reading("urn:uuid:kept", READER, texts[0])}
+        filed = decide(kept, visited, earlier, None).source
+        assert filed is not None
+        made = {"revision": filed.revision, "completed": filed.completed}
+        assert [name for name, value in made.items() if value is not None] == [becomes] * (becomes != "nothing")
 
     def test_an_article_that_cites_itself_is_a_source_from_its_revision_on(self) -> None:
         """The visit that brings the citation has brought the source too."""

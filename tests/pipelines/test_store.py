@@ -23,6 +23,7 @@ from storage.types import (
     Refusal,
     Role,
     SourceReading,
+    Truncated,
     Verdict,
 )
 from storage.types.filings import RUNAWAY_VISITS
@@ -245,6 +246,20 @@ class TestSources:
         assert filer.rows("SELECT state, changed_since FROM v_citations") == [
             ("captured", "2031-05-04T06:02:01.123456Z")
         ]
+
+    def test_one_that_was_cut_off_is_completed_when_it_comes_whole(self, filer: Filer) -> None:
+        """In its revision, by the capture that brought it whole; what differs from then on is a change."""
+        cut = replace(STATEMENT, text="The ministry", blocks=(), partial=True)
+        self.source(filer, cut, 1, truncated=Truncated.DISCONNECT)
+        self.source(filer, replace(cut, text="The"), 2, truncated=Truncated.DISCONNECT)
+        whole = self.source(filer, STATEMENT, 3)
+        self.source(filer, cut, 4, truncated=Truncated.DISCONNECT)
+        query = "SELECT revision, text, partial, capture_id FROM v_source_revisions"
+        assert filer.rows(query) == [(1, STATEMENT.text, 0, whole.capture_id)]
+        assert filer.kinds() == ["new", "source-captured", "completed"]
+        assert filer.rows("SELECT state, changed_since FROM v_citations") == [("captured", None)]
+        self.source(filer, replace(STATEMENT, text="Changed."), 5)
+        assert filer.kinds()[3:] == ["source-changed"]
 
     def test_a_redirect_belongs_to_the_cited_address(self, filer: Filer) -> None:
         """Its end is where the source stands now."""

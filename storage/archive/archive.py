@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from storage.types.profile import Profile
 
 
+_LAST_PORT = 65_535
+
+
 @dataclass(frozen=True, slots=True)
 class Archive:
     """An archive's folder and its configuration; the database is opened separately."""
@@ -142,6 +145,10 @@ class Archive:
             # SQLAlchemy fails over a port or a host with a ValueError. Not shown: it may hold a password.
             raise ConfigurationError(file, "database", "is no URL, such as sqlite:///fonds.sqlite3") from error
         if url.get_backend_name() == "postgresql":
+            if "@" in (url.host or "") or not 0 <= (url.port or 0) <= _LAST_PORT:
+                # Not shown either: before a further @ stands a part of the password.
+                wanted = "must be postgresql://user:password@host:port/name, an @ in user or password written %40"
+                raise ConfigurationError(file, "database", wanted)
             return url
         if url.get_backend_name() != "sqlite":
             raise ConfigurationError(file, "database", f"{url.get_backend_name()} is neither sqlite nor postgresql")

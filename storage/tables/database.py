@@ -104,7 +104,7 @@ class Database:
         with self.read() as connection:
             current = _revision(connection)
             if current is None:
-                raise DatabaseError(f"{self.where} holds no Fonds database; fonds crawl or fonds init makes one")
+                raise DatabaseError(f"{self.where} holds no Fonds database; {sqlite.NO_DATABASE}")
             if current != schema.HEAD:
                 self._refuse_newer(current)
                 raise DatabaseError(f"{self.where} is older than this program; fonds db upgrade brings it up")

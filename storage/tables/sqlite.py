@@ -20,6 +20,8 @@ from sqlalchemy.engine import Connection, Engine
 from storage.types.errors import DatabaseError
 
 BUSY_SECONDS = 60
+NO_DATABASE = "fonds rebuild makes one from the WARC files of an archive, fonds crawl or fonds init a new one"
+"""What makes a database where there is none."""
 # A reader holds the file for moments; a second one who writes holds it for long, and leaves it plain itself.
 _LEAVING_SECONDS = 2.0
 
@@ -38,7 +40,7 @@ def engine(url: sa.URL, *, write: bool, foreign_keys: bool = True) -> Engine:
     path = url.database or ""
     if not write:
         if not Path(path).is_file():
-            raise DatabaseError(f"no database at {path}; fonds crawl or fonds init makes one")
+            raise DatabaseError(f"no database at {path}; {NO_DATABASE}")
         url = sa.URL.create("sqlite", database=f"file:{quote(path)}", query={"mode": "ro", "uri": "true"})
     made = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
 

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import urljoin
 
 from lxml import etree, html
 
-from crawler.entries import Entries, Entry, LinkForm, ListingKind
+from crawler.entries import Entries, Entry, LinkForm, ListingKind, malformed
 
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _COMMENTS = re.compile(r"comment|留言|評論|迴響|回應", re.I)
@@ -24,17 +24,31 @@ _NEXT_WORDS = re.compile(
 )
 _MENU_NAMES = re.compile(r"(?:^|[^a-z])(?:menu|nav|navbar|navigation|breadcrumbs?)(?:[^a-z]|$)", re.I)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_DEEPEST = 2048
+"""How deep the parser follows elements into one another with its own limit, 256, lifted; there it ends the page."""
 # A headline is longer than the name of a section: counted in letters, an ideograph as two and a half.
 _HEADLINE_LENGTH = 20
+# No link's text tells more after so many characters; links may stand within links, and their text is read for each.
+_TELLING_TEXT = 5_000
 
 
 def section_entries(url: str, media_type: str | None, body: bytes) -> Entries:
     """What the HTML page `body` links to."""
+    # Old pages leave their elements open, one in another, much deeper than the parser's usual limit.
+    parser = html.HTMLParser(encoding=_charset(media_type, body), huge_tree=True)
     try:
-        page = html.document_fromstring(body, parser=html.HTMLParser(encoding=_charset(media_type, body)))
+        page = html.document_fromstring(body, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return Entries(ListingKind.SECTION, url, error="empty page")
-    return Entries.bounded(ListingKind.SECTION, _base(url, page), chain(_head_links(page), _body_links(page)))
+    entries = chain(_head_links(page), _body_links(page))
+    return Entries.bounded(ListingKind.SECTION, _base(url, page), entries, _cut(parser))
+
+
+def _cut(parser: html.HTMLParser) -> str | None:
+    """The error of a page that the parser gave up within."""
+    if not any(fault.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for fault in parser.error_log):
+        return None
+    return malformed("page", f"its elements nest deeper than {_DEEPEST}; what follows was not read")
 
 
 def _base(url: str, page: etree._Element) -> str:
@@ -85,17 +99,20 @@ class _Place:
 
 def _body_links(page: etree._Element) -> Iterator[Entry]:
     # Each element's place comes from its parent's: looking up from every link would read a heading once per link.
-    places: dict[etree._Element, _Place] = {}
-    for element in page.iter():
-        parent = element.getparent()
-        around = _Place() if parent is None else places[parent]
-        places[element] = _place(element, around)
+    places = [_Place()]
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        if event == "end":
+            places.pop()
+            continue
+        around = places[-1]
+        places.append(_place(element, around))
         if element.tag in ("a", "area") and (href := element.get("href")):
             yield Entry(href, _shown(element, around))
 
 
 def _shown(link: etree._Element, place: _Place) -> LinkForm:
-    text = " ".join(("".join(link.itertext()) or link.get("title") or "").split())
+    beginning = "".join(islice(chain.from_iterable(link.itertext()), _TELLING_TEXT))
+    text = " ".join((beginning or link.get("title") or "").split())
     label = text or link.get("aria-label") or ""
     if "next" in (link.get("rel") or "").lower().split() or _NEXT_WORDS.match(label):
         return LinkForm.NEXT
@@ -106,8 +123,6 @@ def _shown(link: etree._Element, place: _Place) -> LinkForm:
 
 def _place(element: etree._Element, around: _Place) -> _Place:
     """The place of what stands inside an element, which itself stands in the place `around`."""
-    if not isinstance(element.tag, str):
-        return around
     tag, role = element.tag, element.get("role")
     if tag in ("article", "main"):
         return _Place()

@@ -43,9 +43,13 @@ class ErrorLevels:
 class ErrorDomains:
     NAMESPACE: int
 
+class ErrorTypes:
+    ERR_RESOURCE_LIMIT: int
+
 class _LogEntry:
     level: int
     domain: int
+    type: int
     line: int
     message: str
 

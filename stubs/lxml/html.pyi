@@ -1,4 +1,4 @@
-from lxml.etree import _Element
+from lxml.etree import _Element, _LogEntry
 
 class HtmlElement(_Element):
     def cssselect(self, expression: str) -> list[HtmlElement]: ...
@@ -6,6 +6,7 @@ class HtmlElement(_Element):
     def text_content(self) -> str: ...
 
 class HTMLParser:
+    error_log: list[_LogEntry]
     def __init__(
         self,
         *,

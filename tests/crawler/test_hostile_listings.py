@@ -106,6 +106,29 @@ def test_the_length_of_a_heading_is_that_of_its_text_without_the_space_around_it
         assert paths(read(f"<h2>{heading}<a href=/x/y9>go</a></h2>", Role.SECTION)) == ["/x/y9"]
 
 
+@pytest.mark.parametrize("opened", ["<div>", "<b>", "<table><tr><td>", "<a href=/about><div>"])
+def test_links_far_within_elements_left_open_are_read(opened: str) -> None:
+    """Each stands in the one before, a thousand deep, and keeps what its place tells."""
+    deep = read(opened * 400 + "<a href=/x/y9>" + "字" * 20 + "</a><nav><a href=/x/y8>" + "字" * 20, Role.SECTION)
+    assert (paths(deep), deep.error) == (["/x/y9"], None)
+
+
+def test_a_page_that_nests_deeper_than_it_is_read_is_said_to() -> None:
+    """What stands before the limit is read; what is lost is not lost in silence."""
+    listing = read(
+        "<h2><a href=/x/y9>字" + "字" * 20 + "</a></h2>" + "<div>" * 5_000 + "<a href=/x/y8>x</a>", Role.SECTION
+    )
+    assert paths(listing) == ["/x/y9"]
+    assert listing.error is not None
+    assert "nest deeper than 2048; what follows was not read" in listing.error
+
+
+def test_text_within_a_thousand_links_is_not_read_to_its_end_for_each() -> None:
+    """A link's form shows at its beginning."""
+    listing = read("<a href=/x/y9><div>" * 900 + "word " * 100_000, Role.SECTION)
+    assert (paths(listing), listing.error) == (["/x/y9"], None)
+
+
 def test_a_listing_with_more_entries_than_any_has_is_read_so_far_and_said_to_be_too_long() -> None:
     """The standard's own limit of a sitemap; a text sitemap and a page have no other."""
     many = range(MAX_ENTRIES + 10)

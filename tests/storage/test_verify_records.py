@@ -477,7 +477,7 @@ def test_a_report_is_bounded(tmp_path: Path) -> None:
     assert report.records == 1200
 
 
-@pytest.mark.parametrize(("name", "why"), [("absent.warc", "cannot be read"), ("", "folder")])
+@pytest.mark.parametrize(("name", "why"), [("absent.warc", "no such file"), ("", "folder")])
 def test_what_cannot_be_read_is_an_error(name: str, why: str, tmp_path: Path) -> None:
     """One clear line with the path; it is not called damaged."""
     with pytest.raises(RecordError, match=why):

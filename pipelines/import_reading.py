@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pipelines.candidate_job import ImportCandidate, read_candidate
 from pipelines.reader_processes import Readers
+from pipelines.reading_queue import MODULES as READING_MODULES
 from pipelines.reading_window import ReadingWindow
 from storage.archive.archive import Archive
 from storage.custody.importing.collection_import import AlreadyImported, CollectionImport, ImportedFile
@@ -27,7 +28,8 @@ from storage.types.errors import FondsError, NoRoom, PackageError, RecordError
 from storage.types.profile import Profile
 from storage.types.urlkey import host_of, normalize
 
-_MODULES = ("pipelines.candidate_job", "pipelines.reader")
+MODULES = ("pipelines.candidate_job", *READING_MODULES)
+"""What the readers of an import have imported: it looks for the articles, and then reads all captures."""
 _REPORT_EVERY = 50
 
 
@@ -61,6 +63,7 @@ def import_into_collection(
     database: Database,
     publication: str,
     files: Sequence[SubmittedFile],
+    readers: Readers,
     report_step: Callable[[str], None],
     clock: Clock = system_clock,
 ) -> ImportOutcome:
@@ -76,7 +79,7 @@ def import_into_collection(
         try:
             staged, known, refused, stopped = _stage(importing, files, report_step)
             alone = importing.relate() if staged else 0
-            _read_candidates(archive, importing, staged, hosts, profile, report_step)
+            _read_candidates(readers, importing, staged, hosts, profile, report_step)
             importing.decide(hosts)
             counted = importing.no_articles(hosts)
             imported = []
@@ -118,7 +121,7 @@ def _stage(
 
 
 def _read_candidates(
-    archive: Archive,
+    readers: Readers,
     importing: CollectionImport,
     staged: Sequence[Staged],
     hosts: frozenset[str],
@@ -127,16 +130,15 @@ def _read_candidates(
 ) -> None:
     """Read every page that may be an article, and note what each article cites, or why it is none."""
     paths = {file.number: file.kept.path for file in staged}
-    with Readers.within(archive.configuration.limits, _MODULES) as readers:
 
-        def begin(entry: SurveyEntry) -> Future[ImportCandidate | Refusal]:
-            return readers.submit(read_candidate, paths[entry.file], entry.place, importing.publication, profile)
+    def begin(entry: SurveyEntry) -> Future[ImportCandidate | Refusal]:
+        return readers.submit(read_candidate, paths[entry.file], entry.place, importing.publication, profile)
 
-        window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
-        for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
-            if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
-                importing.survey.read(entry.n, outcome.cited)
-            elif outcome.verdict is not None:
-                importing.survey.refuse(entry.n, outcome.verdict)
-            if done % _REPORT_EVERY == 0:
-                report_step(f"{done} pages looked at")
+    window: ReadingWindow[SurveyEntry, ImportCandidate | Refusal] = ReadingWindow(readers.ahead)
+    for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
+        if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
+            importing.survey.read(entry.n, outcome.cited)
+        elif outcome.verdict is not None:
+            importing.survey.refuse(entry.n, outcome.verdict)
+        if done % _REPORT_EVERY == 0:
+            report_step(f"{done} pages looked at")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from pipelines.reader_processes import Readers
-from pipelines.reading_queue import MODULES, Desk
+from pipelines.reading_queue import Desk
 from storage.archive.archive import Archive
 from storage.custody.withholding import file_decision, settle_indexes
 from storage.custody.withholding_notes import NotedDecision
@@ -44,7 +44,11 @@ class OfflineSession:
 
 
 def read_pending(
-    archive: Archive, database: Database, report_read: Callable[[int], None], decisions: Iterable[NotedDecision] = ()
+    archive: Archive,
+    database: Database,
+    readers: Readers,
+    report_read: Callable[[int], None],
+    decisions: Iterable[NotedDecision] = (),
 ) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
@@ -60,12 +64,11 @@ def read_pending(
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
             file_decision(database, waiting.popleft().decision)
 
-    with Readers.within(archive.configuration.limits, MODULES) as readers:
-        desk = Desk(session, readers, file_acts_before)
-        while desk.step():
-            done += 1
-            if done % 100 == 0:
-                report_read(done)
+    desk = Desk(session, readers, file_acts_before)
+    while desk.step():
+        done += 1
+        if done % 100 == 0:
+            report_read(done)
     for kept in waiting:
         file_decision(database, kept.decision)
     settle_indexes(archive, database)

@@ -133,19 +133,21 @@ def _import(
     report: ReportProgress,
 ) -> tuple[list[ImportOutcome], int]:
     """Import the files, collection by collection, and read what waits; returns also how many captures were read."""
-    from pipelines.import_reading import import_into_collection
+    from pipelines.import_reading import MODULES, import_into_collection
     from pipelines.offline_reading import read_pending
+    from pipelines.reader_processes import Readers
     from storage.custody.importing.provenance import adopt_profile
     from storage.tables.crawls import know_publication
 
     step = step_reporter(report)
     outcomes = []
-    for slug, group in _by_publication(archive, files, publication).items():
-        adopt_profile(archive, slug, group)
-        profile = archive.profile(slug)
-        know_publication(database, slug, profile.name, profile.language)
-        outcomes.append(import_into_collection(archive, database, slug, group, step, clock))
-    return outcomes, read_pending(archive, database, lambda done: step(f"{done} captures read"))
+    with Readers.within(archive.configuration.limits, MODULES) as readers:
+        for slug, group in _by_publication(archive, files, publication).items():
+            adopt_profile(archive, slug, group)
+            profile = archive.profile(slug)
+            know_publication(database, slug, profile.name, profile.language)
+            outcomes.append(import_into_collection(archive, database, slug, group, readers, step, clock))
+        return outcomes, read_pending(archive, database, readers, lambda done: step(f"{done} captures read"))
 
 
 def _by_publication(

@@ -76,6 +76,8 @@ def run_rebuild(options: RebuildOptions, clock: Clock, report: ReportProgress = 
 
 def _fill(target: Archive, url: str, report: ReportProgress) -> tuple[int, int, int]:
     from pipelines.offline_reading import read_pending
+    from pipelines.reader_processes import Readers
+    from pipelines.reading_queue import MODULES
     from storage.custody.rebuild import find_lost_lines, rebuild_rows
 
     step = step_reporter(report)
@@ -88,7 +90,8 @@ def _fill(target: Archive, url: str, report: ReportProgress) -> tuple[int, int, 
             files, captures = files + 1, captures + filled.captures
             decisions += filled.decisions
             step(f"{filled.name}: {filled.captures} captures")
-        read = read_pending(target, database, lambda done: step(f"{done} captures read"), decisions)
+        with Readers.within(target.configuration.limits, MODULES) as readers:
+            read = read_pending(target, database, readers, lambda done: step(f"{done} captures read"), decisions)
         find_lost_lines(target, database)
     return files, captures, read
 

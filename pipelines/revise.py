@@ -165,10 +165,13 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
 
 def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
     capture, reading = visit.capture, visit.reading
-    standing, changes = visited(kept.standing, check_of(capture, visit.redirects, refusal))
-    filing = SourceFiling(kept.source_id, standing, kept.motion, changes)
+    check = check_of(capture, visit.redirects, refusal)
+    standing, changes = visited(kept.standing, check)
+    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
     if capture.status == NOT_MODIFIED and refusal is None:
-        return replace(filing, motion=unchanged(kept.motion))
+        return replace(
+            filing, motion=unchanged(kept.motion), shows=None if kept.latest is None else kept.latest.revision
+        )
     if reading is None or not isinstance(reading.outcome, SourceReading):
         return filing
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
@@ -187,11 +190,15 @@ def _read_source(
     if arrival is TextArrival.PART:
         return filing
     if arrival is TextArrival.COMPLETION and kept.latest is not None:
+        filing = replace(filing, shows=kept.latest.revision)
         digest = digest_of(outcome, kept.motion)
         completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
         return replace(filing, renewed=None, completed=completed)
     change = text_change(kept, _before(kept, filing.renewed), reading.reader_version, outcome, capture)
-    return replace(filing, motion=change.motion, revision=change.revision)
+    shown = change.revision or kept.latest
+    return replace(
+        filing, motion=change.motion, revision=change.revision, shows=None if shown is None else shown.revision
+    )
 
 
 def _is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:

@@ -14,8 +14,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
-from storage.types.filings import SourceCheck, SourceDoubt, SourceStanding
 from storage.types.outcome_tokens import outcome_of
+from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 
 WORSE_VISITS = 3
 WORSE_FOR = timedelta(days=3)
@@ -43,12 +43,14 @@ def check_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal 
     read, None when it was (or need not be).
     """
     state = state_of(capture, redirects, refusal)
+    says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
     return SourceCheck(
         state=state,
         at=capture.captured_at,
         resolved_url=capture.url if redirects else None,
         failure=None if state in _ARRIVED else outcome_of(capture),
         is_firm=capture.status == 410,
+        reason=refusal.reason if refusal is not None and says_why else None,
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.proofs import Proof, proofs
 from storage.questions.withheld_errors import refuse_revision
-from storage.tables import schema, views
+from storage.tables import schema, source_views
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
 from storage.types.storable import storable
@@ -123,7 +123,7 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
         ),
         values,
     )
-    cited = views.citations(connection.dialect.name, "t.article_id = :id AND t.revision = :revision")
+    cited = source_views.citations(connection.dialect.name, "t.article_id = :id AND t.revision = :revision")
     citations = connection.execute(sa.text(f"SELECT * FROM ({cited}) AS cited ORDER BY position"), values).all()
     pages = connection.execute(
         sa.text("SELECT * FROM v_revision_parts WHERE article_id = :id AND revision = :revision ORDER BY part"), values

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import views
+from storage.tables import source_views
 from storage.tables.database import Database
 from storage.types import ReadingState
 
@@ -131,7 +131,7 @@ def rows_of(database: Database, shown: CaptureText) -> tuple[ViewRow, ...]:
             return tuple(_rows(connection, "source_revisions", where, id=shown.subject, revision=shown.revision))
         which = {"id": shown.subject, "revision": shown.revision}
         here = "WHERE article_id = :id AND revision = :revision"
-        cited = views.citations(database.dialect, "t.article_id = :id AND t.revision = :revision")
+        cited = source_views.citations(database.dialect, "t.article_id = :id AND t.revision = :revision")
         parts = f"SELECT * FROM v_revision_parts {here}"
         return (
             *_rows(connection, "revisions", f"SELECT * FROM v_revisions {here}", **which),

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.capture_texts import shown_by
-from storage.tables import schema, views
+from storage.tables import schema, source_views
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.withholdings_in_force import all_withheld
@@ -135,10 +135,8 @@ def captures_of_article(database: Database, article_id: str) -> tuple[str, ...]:
 
 def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...]:
     """Of each source that any revision of an article cites: the visit nearest to the citing, and each later state."""
-    nearest = sa.text(
-        f"SELECT x.source_id, x.cited_at, x.capture_id FROM ({views.citations(database.dialect, 't.article_id = :id')})"
-        " AS x WHERE x.source_id IS NOT NULL"
-    )
+    cited = source_views.citations(database.dialect, "t.article_id = :id")
+    nearest = sa.text(f"SELECT x.source_id, x.cited_at, x.capture_id FROM ({cited}) AS x WHERE x.source_id IS NOT NULL")
     later = (
         "SELECT r.capture_id FROM source_revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
         " WHERE r.source_id = :source AND c.captured_at > :cited"

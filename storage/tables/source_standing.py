@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from storage.tables.column_types import instant_of, instant_text
 from storage.tables.json_text import json_text
 from storage.types import SourceState
-from storage.types.filings import SourceDoubt, SourceStanding
+from storage.types.source_standing import SourceDoubt, SourceStanding
 
 
 def standing_columns(standing: SourceStanding) -> dict[str, object]:

@@ -18,21 +18,23 @@ from storage.tables.revisions import (
     renew_revision,
     show_by,
 )
+from storage.tables.source_changes import keep_change
 from storage.tables.source_standing import standing_columns, standing_of
+from storage.tables.source_visits import keep_visit
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, ChangeKind, ReadingState, SourceReading, Verdict, identity
 from storage.types.filings import (
     CompletedRevision,
-    EarlierCaptures,
     KeptSource,
     SourceFiling,
     TextMotion,
-    first_standing,
 )
+from storage.types.source_standing import EarlierCaptures, first_standing
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
+UNKNOWN = "unknown"
 _NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 
 
@@ -45,9 +47,11 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
     source_id = identity.source_id(publication, identified)
     if not _is_filed(connection, source_id):
         earlier = _earlier_captures(connection, publication, identified) if can_be_asked else None
-        cited = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
+        cited: dict[str, object] = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
         standing = standing_columns(first_standing(earlier, can_be_asked=can_be_asked))
         motion = motion_columns(TextMotion())
+        cited |= {"publisher_class": UNKNOWN, "identity_key": identified if can_be_asked else None}
+        cited |= {"visits_compared": 0, "visits_changed": 0, "seconds_compared": 0}
         # Another process may cite it at the same time.
         if insert_or_ignore(connection, _SOURCES, **cited, first_cited_at=cited_at, **standing, **motion):
             if earlier is not None:
@@ -122,6 +126,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     """File what a visit changes of a source."""
     values = {**standing_columns(filing.standing), **motion_columns(filing.motion)}
     connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == filing.source_id).values(**values))
+    keep_visit(connection, capture, filing)
     for kind in filing.changes:
         _change(connection, kind, capture, filing.source_id)
     if filing.renewed is not None:
@@ -129,6 +134,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     if filing.revision is not None:
         add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture.capture_id, filing.revision)
         if filing.revision.revision > 1:
+            keep_change(connection, filing.source_id, filing.revision.revision)
             _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
     if filing.completed is not None:
         _complete(connection, capture, filing.completed)

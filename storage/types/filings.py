@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 from storage.types.captures import Capture
 from storage.types.profile import RequisiteRules
 from storage.types.readings import ArticleReading, Refusal, Requisite, SourceReading
-from storage.types.tokens import ArticleState, ChangeKind, SourceState
+from storage.types.source_standing import SourceCheck, SourceStanding
+from storage.types.tokens import ArticleState, ChangeKind
 
 R = TypeVar("R", ArticleReading, SourceReading)
 
@@ -51,82 +52,6 @@ class ArticleStanding:
     last_seen_at: datetime
     gone_visits: int = 0
     gone_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceCheck:
-    """What one visit says of a source, as if nothing else were known of it.
-
-    `resolved_url` is the address that answered when it is not the cited one. `failure` is the outcome of a visit that
-    did not bring the document (a status, a way of failing), None when it did. `is_firm`: the server says that the
-    document will not come back (410).
-    """
-
-    state: SourceState
-    at: datetime
-    resolved_url: str | None = None
-    failure: str | None = None
-    is_firm: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceDoubt:
-    """The visits that say a worse state of a source, and that do not suffice yet to believe it.
-
-    `since` is the first of them. `firm_visits` and `firm_since` count those among them that are firm.
-    """
-
-    state: SourceState
-    since: datetime
-    visits: int = 0
-    firm_visits: int = 0
-    firm_since: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceStanding:
-    """What is known of a source, and what its last visit met.
-
-    `state` holds since `since`, the first visit that showed it. `resolved_url` is None when it never answered or
-    answers where it was cited, `first_captured_at` when it never answered. `last_check` is the state that the last
-    visit alone would show, `last_failure` its outcome when it did not bring the document. `doubts` are the visits since
-    the last one that confirmed the standing, by what they say.
-    """
-
-    state: SourceState
-    resolved_url: str | None = None
-    first_captured_at: datetime | None = None
-    last_checked_at: datetime | None = None
-    since: datetime | None = None
-    last_check: SourceState | None = None
-    last_failure: str | None = None
-    doubts: tuple[SourceDoubt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierCaptures:
-    """What was captured of a URL before anybody cited it: when first and last, and the first capture."""
-
-    first_at: datetime
-    last_at: datetime
-    capture_id: str | None
-
-
-def first_standing(earlier: EarlierCaptures | None, *, can_be_asked: bool = True) -> SourceStanding:
-    """What is known of a source when it is first cited.
-
-    Args:
-        earlier: what was captured of its URL before, in another role or as an article.
-        can_be_asked: False for an address of another kind than http.
-    """
-    if not can_be_asked:
-        return SourceStanding(SourceState.UNSUPPORTED)
-    if earlier is None:
-        return SourceStanding(SourceState.PENDING)
-    captured = SourceState.CAPTURED
-    return SourceStanding(
-        captured, None, earlier.first_at, earlier.last_at, since=earlier.first_at, last_check=captured
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,15 +217,21 @@ class ArticleFiling:
 
 @dataclass(frozen=True, slots=True)
 class SourceFiling:
-    """What a visit changes of a source; `changes` come before that of a new revision."""
+    """What a visit changes of a source; `changes` come before that of a new revision.
+
+    `check` is what the visit itself says, and is kept as such. `shows` is the number of the revision that the visit
+    showed, new or not, None when it showed none or an older one.
+    """
 
     source_id: str
     standing: SourceStanding
     motion: TextMotion
+    check: SourceCheck
     changes: tuple[ChangeKind, ...] = ()
     renewed: RenewedDigest | None = None
     revision: NewRevision[SourceReading] | None = None
     completed: CompletedRevision[SourceReading] | None = None
+    shows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,11 @@ from storage.types.filings import (
     KeptSource,
     MovingPart,
     SourceFiling,
-    SourceStanding,
     TextMotion,
 )
 from storage.types.identity import article_id, source_id
 from storage.types.profile import RequisiteRules
+from storage.types.source_standing import SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, after
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.source_state import passage
 from storage.types import SourceState
-from storage.types.filings import SourceCheck
+from storage.types.source_standing import SourceCheck
 from tests.storage.filing import AT
 
 # A history is written `day:what`.

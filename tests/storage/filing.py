@@ -41,7 +41,8 @@ from storage.types import (
 )
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.exit_codes import ExitCode
-from storage.types.filings import ArticleFiling, NewRevision, SourceCheck, SourceFiling
+from storage.types.filings import ArticleFiling, NewRevision, SourceFiling
+from storage.types.source_standing import SourceCheck
 from storage.types.urlkey import surt
 
 AT = datetime(2031, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
@@ -169,12 +170,13 @@ class Filing:
             wait_for_filers(connection)
             kept = kept_source(connection, self._publication, url)
             assert kept is not None
-            standing, changes = visited(kept.standing, SourceCheck(SourceState.CAPTURED, at))
-            filed = SourceFiling(kept.source_id, standing, kept.motion, changes)
+            check = SourceCheck(SourceState.CAPTURED, at)
+            standing, changes = visited(kept.standing, check)
+            filed = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
             if reading is not None:
                 number = 1 if kept.latest is None else kept.latest.revision + 1
                 revision = NewRevision(number, reading, f"1:{capture.capture_id}", "reader 1")
-                filed = replace(filed, revision=revision)
+                filed = replace(filed, revision=revision, shows=number)
             file_source(connection, capture, filed)
         return capture
 
@@ -194,8 +196,9 @@ class Filing:
             url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
             kept = kept_source(connection, self._publication, str(url))
             assert kept is not None
-            standing, changes = visited(kept.standing, SourceCheck(state, capture.captured_at, resolved))
-            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, changes))
+            check = SourceCheck(state, capture.captured_at, resolved)
+            standing, changes = visited(kept.standing, check)
+            file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes))
 
 
 def ended(at: datetime, ending: CrawlEnding = CrawlEnding.DONE) -> CrawlEnd:

@@ -24,8 +24,9 @@ from storage.types import (
     Truncated,
     Verdict,
 )
-from storage.types.filings import EarlierCaptures, NewRevision, RenewedDigest, SourceStanding, first_standing
+from storage.types.filings import NewRevision, RenewedDigest
 from storage.types.identity import source_id
+from storage.types.source_standing import EarlierCaptures, SourceStanding, first_standing
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, URL, Filing, after
 
 # Soft or hard, and not asked in between.
@@ -75,7 +76,7 @@ class TestCiting:
         assert cite(filing, "HTTPS://ministry.EXAMPLE:443/statement?no=7#top") == cite(filing)
         found = row(filing.database)
         assert (found["url"], found["source_url"], found["host"]) == (SOURCE, SOURCE, "ministry.example")
-        assert (found["state"], found["revisions"], found["publisher_class"]) == ("pending", 0, None)
+        assert (found["state"], found["revisions"], found["publisher_class"]) == ("pending", 0, "unknown")
         assert (found["first_captured_at"], found["last_checked_at"], found["capture_id"]) == (None, None, None)
 
     def test_it_was_first_cited_by_the_earliest(self, filing: Filing) -> None:

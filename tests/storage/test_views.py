@@ -41,15 +41,28 @@ CONTRACT = {
     "v_contributors": "article_id revision position name role role_label",
     "v_citations": (
         "article_id revision position label url url_as_printed source_id source_url host publisher_class state cited_at"
-        " first_captured_at last_checked_at changed_since capture_id replay_path"
+        " first_captured_at last_checked_at changed_since capture_id replay_path block last_check last_failure since"
+        " lag_seconds change_class borrowed"
     ),
-    "v_sources": "source_id publication url",
+    "v_sources": (
+        "source_id publication url source_url host publisher_class state title language media_type first_cited_at"
+        " first_captured_at last_checked_at revisions capture_id volatile_since last_check last_failure since"
+        " next_check_at change_rate canonical_url aliases borrowed"
+    ),
+    "v_source_aliases": "source_id publication url alias_id alias_by first_cited_at",
+    "v_source_visits": (
+        "source_id publication url capture_id at says outcome is_firm resolved_url reason visited_id revision"
+        " is_changed warc_file record_offset record_length payload_digest replay_path"
+    ),
+    "v_source_changes": (
+        "source_id publication url revision before change_class numbers dates at capture_id before_capture_id"
+    ),
     "v_source_revisions": "source_id publication url revision title text language media_type pages partial",
     "v_captures": (
         "capture_id publication crawl_id url surt captured_at status media_type record_type role via payload_digest"
         " warc_file record_offset record_length truncated error reading"
     ),
-    "v_changes": "cursor at kind article_id source_id capture_id",
+    "v_changes": "cursor at kind article_id source_id capture_id publication revision change_class",
     "v_withholdings": (
         "withholding_id publication kind article_id url capture_id reason withheld_at withheld_until released_at"
         " release_reason in_force"
@@ -305,7 +318,7 @@ def test_both_engines_give_the_same_answers(both: tuple[Database, Database]) -> 
     for view in CONTRACT:
         one, other = (rows(database, view) for database in both)
         assert one == other, view
-        assert len(one) > 0, view
+        assert len(one) > 0 or view == "v_source_aliases", view
         types = [[[type(value) for value in row.values()] for row in found] for found in (one, other)]
         assert types[0] == types[1], view
 

@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column("publication", TEXT, nullable=False),
         sa.Column("url", TEXT, nullable=False),
         sa.Column("host", TEXT, nullable=False),
-        sa.Column("publisher_class", TEXT, nullable=True, comment="NULL: unknown"),
+        sa.Column("publisher_class", TEXT, nullable=False),
         sa.Column("state", TEXT, nullable=False),
         sa.Column("resolved_url", TEXT, nullable=True, comment="NULL: never answered, or answers where it was cited"),
         sa.Column("first_cited_at", TEXT, nullable=False),
@@ -102,11 +102,36 @@ def upgrade() -> None:
         sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
         sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("moving_parts", TEXT, nullable=False),
+        sa.Column("identity_key", TEXT, nullable=True, comment="NULL: its address is of another kind than http"),
+        sa.Column("alias_of", TEXT, nullable=True, comment="NULL: it stands for itself"),
+        sa.Column("alias_by", TEXT, nullable=True, comment="NULL: it stands for itself, and nobody parted it"),
+        sa.Column("canonical_url", TEXT, nullable=True, comment="NULL: its latest text states none"),
+        sa.Column(
+            "visits_compared",
+            sa.Integer(),
+            nullable=False,
+            comment="visits that could tell whether its text had changed",
+        ),
+        sa.Column("visits_changed", sa.Integer(), nullable=False, comment="those among them that found it changed"),
+        sa.Column(
+            "seconds_compared", sa.BigInteger(), nullable=False, comment="between the first and the last of them"
+        ),
+        sa.Column(
+            "change_rate", sa.Float(), nullable=True, comment="NULL: too few visits to estimate it; changes a day"
+        ),
+        sa.Column(
+            "next_check_at",
+            TEXT,
+            nullable=True,
+            comment="NULL: it is never to be visited again, or was not visited yet",
+        ),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_sources_publication")),
         sa.PrimaryKeyConstraint("source_id", name=op.f("pk_sources")),
     )
     with op.batch_alter_table("sources", schema=None) as batch_op:
         batch_op.create_index("ix_sources_url", ["url"], unique=False, postgresql_using="hash")
+        batch_op.create_index("ix_sources_identity_key", ["identity_key"], unique=False, postgresql_using="hash")
+        batch_op.create_index("ix_sources_alias_of", ["alias_of"], unique=False)
 
     op.create_table(
         "targets",
@@ -342,6 +367,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("source_revisions", schema=None) as batch_op:
         batch_op.create_index("ix_source_revisions_capture_id", ["capture_id"], unique=False)
+
+    op.create_table(
+        "source_visits",
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("at", TEXT, nullable=False),
+        sa.Column("says", TEXT, nullable=False),
+        sa.Column("outcome", TEXT, nullable=False),
+        sa.Column("is_firm", sa.Boolean(), nullable=False),
+        sa.Column("resolved_url", TEXT, nullable=True, comment="NULL: it answered where it was asked"),
+        sa.Column("reason", TEXT, nullable=True, comment="NULL: the outcome says it all"),
+        sa.Column(
+            "revision",
+            sa.Integer(),
+            nullable=True,
+            comment="NULL: the visit showed no text, or an older one than is kept",
+        ),
+        sa.Column("is_changed", sa.Boolean(), nullable=True, comment="NULL: nothing was there to compare it with"),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_visits_capture_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_visits_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "capture_id", name=op.f("pk_source_visits")),
+    )
+    with op.batch_alter_table("source_visits", schema=None) as batch_op:
+        batch_op.create_index("ix_source_visits_source_id_at", ["source_id", "at"], unique=False)
+
+    op.create_table(
+        "source_changes",
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False, comment="the one that the change made"),
+        sa.Column("before", sa.Integer(), nullable=False),
+        sa.Column("change_class", TEXT, nullable=True, comment="NULL: it was not compared yet"),
+        sa.Column("numbers", TEXT, nullable=False),
+        sa.Column("dates", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id", "revision"],
+            ["source_revisions.source_id", "source_revisions.revision"],
+            name=op.f("fk_source_changes_source_id_revision"),
+        ),
+        sa.PrimaryKeyConstraint("source_id", "revision", name=op.f("pk_source_changes")),
+    )
+    op.create_table(
+        "borrowings",
+        sa.Column("capture_id", TEXT, nullable=False),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("held_by", TEXT, nullable=False),
+        sa.Column("held_at", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_borrowings_capture_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_borrowings_source_id")),
+        sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_borrowings")),
+    )
+    with op.batch_alter_table("borrowings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_borrowings_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "citations",

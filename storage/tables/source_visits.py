@@ -1,0 +1,38 @@
+"""Every visit to a cited source, kept as what it says by itself: the state of a source follows from these rows."""
+
+from __future__ import annotations
+
+from sqlalchemy.engine import Connection
+
+from storage.tables import schema
+from storage.tables.upsert import insert_or_renew
+from storage.types import Capture
+from storage.types.filings import SourceFiling
+from storage.types.outcome_tokens import outcome_of
+
+_RENEWED = ("at", "says", "outcome", "is_firm", "resolved_url", "reason", "revision", "is_changed")
+
+
+def keep_visit(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
+    """Keep what a visit says; a capture that is filed once more replaces what it said before."""
+    check = filing.check
+    row = {
+        "source_id": filing.source_id,
+        "capture_id": capture.capture_id,
+        "at": check.at,
+        "says": check.state,
+        "outcome": outcome_of(capture),
+        "is_firm": check.is_firm,
+        "resolved_url": check.resolved_url,
+        "reason": check.reason,
+        "revision": filing.shows,
+        "is_changed": _is_changed(filing),
+    }
+    insert_or_renew(connection, schema.source_visits, _RENEWED, [row])
+
+
+def _is_changed(filing: SourceFiling) -> bool | None:
+    """Whether the visit found another text than the one before, None when it had nothing to compare."""
+    if filing.shows is None or (filing.revision is not None and filing.revision.revision == 1):
+        return None
+    return filing.revision is not None

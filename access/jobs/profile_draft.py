@@ -72,9 +72,9 @@ def run_profile_draft(
         RecordError: a capture's record is not where it should be.
     """
     from pipelines.profile_draft import draft_page, drafted
-    from storage.archive.expected_fields import EXPECTABLE
     from storage.archive.profile_file import load_profile, parse_profile
     from storage.types import Refusal
+    from storage.types.profile import EXPECTABLE
 
     if not LEAST <= len(options.pages) <= MOST:
         raise UsageError(f"a draft needs {LEAST} to {MOST} pages of one site, not {len(options.pages)}")

@@ -22,20 +22,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from storage.archive import configuration
 from storage.archive.configuration import Configuration
 from storage.archive.locking import hold
 from storage.tables.database import Database
+from storage.tables.database_url import database_url
 from storage.types.errors import ArchiveError, ConfigurationError
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from storage.archive.shelf import Shelf
     from storage.types.profile import Profile
-
-
-_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +136,7 @@ class Archive:
         return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
     def _database_url(self) -> sa.URL:
-        file = self.path / configuration.FILE_NAME
         try:
-            url = sa.make_url(self.configuration.database)
-        except (sa.exc.ArgumentError, ValueError) as error:
-            # SQLAlchemy fails over a port or a host with a ValueError. Not shown: it may hold a password.
-            raise ConfigurationError(file, "database", "is no URL, such as sqlite:///fonds.sqlite3") from error
-        if url.get_backend_name() == "postgresql":
-            if "@" in (url.host or "") or not 0 <= (url.port or 0) <= _LAST_PORT:
-                # Not shown either: before a further @ stands a part of the password.
-                wanted = "must be postgresql://user:password@host:port/name, an @ in user or password written %40"
-                raise ConfigurationError(file, "database", wanted)
-            return url
-        if url.get_backend_name() != "sqlite":
-            raise ConfigurationError(file, "database", f"{url.get_backend_name()} is neither sqlite nor postgresql")
-        if not url.database or url.database == ":memory:":
-            raise ConfigurationError(file, "database", "must be a file or a server, such as sqlite:///fonds.sqlite3")
-        return sa.URL.create("sqlite", database=str(self.path / url.database))
+            return database_url(self.configuration.database, self.path)
+        except ValueError as error:
+            raise ConfigurationError(self.path / configuration.FILE_NAME, "database", str(error)) from error

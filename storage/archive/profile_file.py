@@ -13,11 +13,11 @@ from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 
-from storage.archive.expected_fields import EXPECTABLE
 from storage.archive.toml_table import TomlTable
 from storage.types import ContributorRole, RequisiteKind
 from storage.types.errors import ProfileError
 from storage.types.profile import (
+    EXPECTABLE,
     SELECTABLE,
     CrawlRules,
     Expectations,

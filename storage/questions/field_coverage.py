@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from storage.tables import schema
 from storage.tables.broken_readings import MOST_READINGS
 from storage.tables.database import Database
 
@@ -45,13 +46,16 @@ def missing_fields(database: Database, crawl_id: str, publication: str, field: s
 
 
 def lacks(field: str) -> str | None:
-    """The condition under which a row `r` of `revisions` lacks a field, None for a field that no row can lack."""
+    """The condition under which a row `r` of `revisions` lacks a field, None for what no row can lack."""
     if field == "canonical_url":
         # An article without an address cannot be filed.
         return None
     if field in _TABLES:
         rows = f"SELECT 1 FROM {_TABLES[field]} AS x WHERE x.article_id = r.article_id AND x.revision = r.revision"
         return f"NOT EXISTS ({rows})"
+    if field not in schema.revisions.c:
+        # It is no field of an article; a profile that expects it is refused when it is used.
+        return None
     return f"(r.{field} IS NULL)" if field in _NO_TEXT else f"(r.{field} IS NULL OR r.{field} IN ('', '[]'))"
 
 

@@ -21,3 +21,11 @@ Locks, always in this order, so that nobody waits in a circle: who joins or leav
 `archive`, under which changes are numbered (`changes.wait_for_filers`), then who writes targets and hosts
 (`targets.wait_for_others`), then rows. On SQLite `BEGIN IMMEDIATE` is all of them at once.
 """
+
+from __future__ import annotations
+
+from storage.tables.deferred_modules import deferred
+
+# Before any module of this package imports SQLAlchemy; the dialect too, which imports asynchronous drivers beside it.
+with deferred({"asyncio": ("iscoroutine",), "importlib.metadata": ()}):
+    import sqlalchemy.dialects.sqlite  # noqa: F401

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from storage.types.captures import Capture
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.types.captures import Capture
 
 TRUNCATED = "truncated"
 """The body was cut off; why is said by the capture's own `truncated`."""

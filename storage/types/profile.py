@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from re import Pattern
 from zoneinfo import ZoneInfo
 
-from storage.types import ContributorRole, RequisiteKind
+from storage.types import ArticleReading, ContributorRole, RequisiteKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,10 @@ def is_filled(share: float, lacking: int, pages: int) -> bool:
     # A share is a decimal fraction: 0.9 of 10 pages are 9.
     return pages - lacking >= share * pages - 1e-9
 
+
+_UNEXPECTABLE = {"evidence", "blocks", "part", "pages"}
+EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
+"""The fields of an article that a profile may expect."""
 
 SELECTABLE = (
     "title",

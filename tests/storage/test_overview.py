@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from storage.archive.expected_fields import EXPECTABLE
 from storage.questions.disputed_fields import DisputedField, disputed_fields
 from storage.questions.field_coverage import missing_fields
 from storage.questions.overview import Overview, overview
@@ -29,6 +28,7 @@ from storage.types import (
     Truncated,
     Verdict,
 )
+from storage.types.profile import EXPECTABLE
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, ended
 
 

@@ -8,11 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive.expected_fields import EXPECTABLE
 from storage.archive.profile_file import load_profile, parse_profile, shipped
 from storage.types import ContributorRole, RequisiteKind
 from storage.types.errors import ProfileError
-from storage.types.profile import SELECTABLE, CrawlRules, Expectations, Labels, ListingRules, Profile, RequisiteRules
+from storage.types.profile import (
+    EXPECTABLE,
+    SELECTABLE,
+    CrawlRules,
+    Expectations,
+    Labels,
+    ListingRules,
+    Profile,
+    RequisiteRules,
+)
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "profile-keys.md"
 

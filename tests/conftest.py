@@ -18,10 +18,12 @@ from storage.objects.address import StoreAddress
 from storage.tables.database import Database
 from tests.databases import fresh_database, postgresql_server
 from tests.demo_archives import demo_archives
+from tests.scratch import write_in_memory
 from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
 
 __all__ = ["demo_archives"]
 
+write_in_memory()
 # What is told of times must not depend on where the tests run; tests of other zones name theirs.
 os.environ["TZ"] = "UTC"
 time.tzset()

@@ -20,7 +20,8 @@ def recording(archive: Archive, database: Database, size_limit: int = 10**9) -> 
 def fill(archive: Archive, database: Database, size_limit: int = 12_000) -> list[Capture]:
     """Keep every kind of capture twice, in several files that are closed at the end."""
     with recording(archive, database, size_limit) as recorder:
-        return [recorder.record(ERRAND, one).result(10) for one in (*KINDS.values(), *KINDS.values())]
+        recorded = [recorder.record(ERRAND, one) for one in (*KINDS.values(), *KINDS.values())]
+        return [each.result(30) for each in recorded]
 
 
 def with_store(archive: Archive, store: StoreAddress, *, keep_local: bool = True) -> Archive:

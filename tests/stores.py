@@ -147,7 +147,9 @@ def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
                     self.send_header(name, value)
             self.send_header("Content-Length", length or str(len(answer.body)))
             self.end_headers()
-            self.wfile.write(answer.body)
+            # The answer to HEAD ends with its fields: a body would be read as the beginning of the next answer.
+            if self.command != "HEAD":
+                self.wfile.write(answer.body)
 
         do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = _pass_on  # noqa: N815 - the library's names
 

@@ -97,7 +97,8 @@ def kept(tmp_path: Path, database: Database) -> Kept:
     archive = Archive.create(tmp_path / "archive")
     collections = archive.path / "collections"
     with Recorder(collections, Captures(database), lambda slug: PROFILE, HARVEST) as recorder:
-        captures = [recorder.record(ERRAND, one).result(10) for one in (*KINDS.values(), *KINDS.values())]
+        recorded = [recorder.record(ERRAND, one) for one in (*KINDS.values(), *KINDS.values())]
+        captures = [each.result(30) for each in recorded]
     (path,) = warcs(collections)
     return Kept(archive, database, captures, path, path.read_bytes())
 

@@ -96,7 +96,8 @@ def kept(tmp_path: Path, database: Database) -> Kept:
     """See Kept."""
     archive = Archive.create(tmp_path / "archive")
     with recording(archive, database) as recorder:
-        captures = [recorder.record(ERRAND, one).result(10) for one in (*KINDS.values(), *KINDS.values())]
+        recorded = [recorder.record(ERRAND, one) for one in (*KINDS.values(), *KINDS.values())]
+        captures = [each.result(30) for each in recorded]
     return Kept(archive, database, captures)
 
 

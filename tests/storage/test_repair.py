@@ -27,6 +27,7 @@ from storage.warc.file_name import marker
 from storage.warc.notes import notes_of
 from storage.warc.reader import records
 from storage.warc.remarks import Rule
+from tests.databases import on_one_engine
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, exchange, message, warcs
 
 NOW = datetime(2032, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -122,6 +123,7 @@ def members(data: bytes, path: Path) -> list[bytes]:
     return [data[place.offset : place.offset + place.length] for place, _ in records(path)]
 
 
+@on_one_engine
 def test_a_sound_archive_is_left_as_it_is(kept: Kept) -> None:
     """No file is written, not even the index."""
     before = {path: (path.stat().st_ino, path.read_bytes()) for path in kept.folder.rglob("*") if path.is_file()}
@@ -132,6 +134,7 @@ def test_a_sound_archive_is_left_as_it_is(kept: Kept) -> None:
     assert after == before
 
 
+@on_one_engine
 def test_a_cut_tail_goes_and_its_capture_is_told_as_lost(kept: Kept) -> None:
     """The file ends with its last whole record; what was left of the cut one stays beside it."""
     lost = next(capture for capture in reversed(kept.captures) if capture.place.length > 100)
@@ -198,6 +201,7 @@ def test_what_is_lost_is_told_in_its_row_and_in_the_archive(kept: Kept) -> None:
     assert (lost.payload_digest or "").encode() in loss.block
 
 
+@on_one_engine
 def test_a_rebuild_from_the_mended_files_gives_the_same_rows(kept: Kept, tmp_path: Path) -> None:
     """Losses included; so the files alone tell what was repaired."""
     responses = [capture for capture in kept.captures if capture.record_type is RecordType.RESPONSE]
@@ -227,6 +231,7 @@ def test_facts_that_were_damaged_are_told_again_from_the_row(kept: Kept) -> None
     assert (row.role, row.crawl_id, row.via, row.framing) == (one.role, one.crawl_id, one.via, one.framing)
 
 
+@on_one_engine
 def test_a_first_record_that_was_damaged_is_made_anew(kept: Kept) -> None:
     """Under the id that the others name: without it nobody would know whose file it is."""
     (first, info), *_ = records(kept.path)
@@ -241,6 +246,7 @@ def test_a_first_record_that_was_damaged_is_made_anew(kept: Kept) -> None:
     assert b"fonds-restored: " in anew.block
 
 
+@on_one_engine
 def test_a_file_of_which_nothing_is_whole_is_set_aside(kept: Kept) -> None:
     """All its captures are told as lost; it stays beside."""
     kept.path.write_bytes(bytes(len(kept.data)))
@@ -262,6 +268,7 @@ def test_what_comes_back_from_a_backup_is_no_loss_any_more(kept: Kept) -> None:
     assert (kept.rows(), kept.lines()) == (rows, lines)
 
 
+@on_one_engine
 def test_a_file_that_is_not_there_is_left_so(kept: Kept) -> None:
     """It may be on a disk that is not mounted: rows and index are kept for it, and it is said."""
     rows, lines = kept.rows(), kept.lines()
@@ -274,6 +281,7 @@ def test_a_file_that_is_not_there_is_left_so(kept: Kept) -> None:
     assert sound(kept.repair())
 
 
+@on_one_engine
 def test_a_file_that_was_uploaded_is_left_for_its_copy(kept: Kept) -> None:
     """The copy may be whole: the damaged file stays where it is, and so do the rows that point into it."""
     rows, lines = kept.rows(), kept.lines()
@@ -358,6 +366,7 @@ def lying(lines: list[str]) -> list[str]:
     return sorted(line.replace('"status": "200"', '"status": "404"') for line in lines)
 
 
+@on_one_engine
 @pytest.mark.parametrize("change", [unsorted, lacking, superfluous, rubbish, lying, lambda lines: []])
 def test_the_index_is_put_right_by_the_records(kept: Kept, change: Callable[[list[str]], list[str]]) -> None:
     """Unsorted, missing, superfluous, malformed and wrong lines; what could not be searched stays beside."""
@@ -370,6 +379,7 @@ def test_the_index_is_put_right_by_the_records(kept: Kept, change: Callable[[lis
     assert (kept.indexes / "index.cdxj.damaged").exists() == (change in (unsorted, rubbish))
 
 
+@on_one_engine
 def test_what_a_killed_writer_left_is_recovered(kept: Kept) -> None:
     """As by the next crawl: cut to its last whole record, filed, closed."""
     kept.execute(schema.warc_files.update().values(closed=False))
@@ -382,6 +392,7 @@ def test_what_a_killed_writer_left_is_recovered(kept: Kept) -> None:
     assert kept.path.read_bytes() == kept.data
 
 
+@on_one_engine
 def test_what_cannot_be_mended_is_left_and_said(kept: Kept) -> None:
     """A record that stands twice: both are whole, and which one is true nobody knows."""
     place = kept.captures[0].place
@@ -392,6 +403,7 @@ def test_what_cannot_be_mended_is_left_and_said(kept: Kept) -> None:
     assert kept.repair().acts == ()
 
 
+@on_one_engine
 def test_a_second_damage_keeps_both_damaged_files(kept: Kept) -> None:
     """No name is used twice, so no original is lost."""
     kept.damage(kept.captures[0])
@@ -405,6 +417,7 @@ def test_a_second_damage_keeps_both_damaged_files(kept: Kept) -> None:
     assert kept.path.with_name(kept.path.name + ".damaged-2").read_bytes() == second
 
 
+@on_one_engine
 def test_captures_go_on_after_a_loss(kept: Kept) -> None:
     """A page whose original is lost is kept in full when it comes again, not as a revisit of nothing."""
     lost = next(capture for capture in kept.captures if capture.record_type is RecordType.RESPONSE)

@@ -23,6 +23,7 @@ from storage.tables.database import Database
 from storage.types import Capture, RecordType, WarcFileFacts
 from storage.warc.file_name import marker
 from storage.warc.remarks import Rule
+from tests.databases import on_one_engine
 from tests.storage.records import ERRAND, HARVEST, KINDS, PROFILE, exchange, message, warcs
 
 CAPTURES = schema.captures
@@ -114,6 +115,7 @@ def test_what_a_crawl_leaves_is_sound(kept: Kept) -> None:
     assert len(report.files) > 3
 
 
+@on_one_engine
 def test_an_archive_without_collections_is_sound(tmp_path: Path, database: Database) -> None:
     """There is nothing to find fault with."""
     assert verify_archive(Archive.create(tmp_path / "archive"), database) == VerifyReport(())
@@ -155,6 +157,7 @@ def test_a_row_that_says_something_else_than_its_record_is_found(kept: Kept, col
     assert kept.told() == [(kept.name, one.place.offset, one.capture_id, Rule.ROW_DIFFERS)]
 
 
+@on_one_engine
 def test_a_record_without_line_is_found(kept: Kept) -> None:
     """Players would not find it."""
     gone = kept.of_type(RecordType.RESPONSE)
@@ -162,6 +165,7 @@ def test_a_record_without_line_is_found(kept: Kept) -> None:
     assert kept.told() == [(kept.name, gone.place.offset, gone.capture_id, Rule.RECORD_WITHOUT_LINE)]
 
 
+@on_one_engine
 def test_a_line_without_record_is_found_under_the_file_it_names(kept: Kept) -> None:
     """Between records, behind the end, at a failure that must have no line, and in a file that is not there."""
     line = cdxj.line(kept.captures[0])
@@ -183,6 +187,7 @@ def test_a_line_without_record_is_found_under_the_file_it_names(kept: Kept) -> N
     }
 
 
+@on_one_engine
 def test_a_line_that_says_something_else_than_its_record_is_found(kept: Kept) -> None:
     """A wrong status, beside the right line or in its place."""
     one = kept.captures[0]
@@ -193,6 +198,7 @@ def test_a_line_that_says_something_else_than_its_record_is_found(kept: Kept) ->
     assert kept.told() == [(kept.name, one.place.offset, one.capture_id, Rule.LINE_DIFFERS)]
 
 
+@on_one_engine
 def test_an_index_that_cannot_be_searched_is_found_under_its_own_name(kept: Kept) -> None:
     """Lines out of order, and lines that are none, with the offset in the index file."""
     index = kept.rewrite_index(lambda lines: sorted([*lines, "}no line"]))
@@ -203,6 +209,7 @@ def test_an_index_that_cannot_be_searched_is_found_under_its_own_name(kept: Kept
     assert (unsorted[0], unsorted[3]) == (index, Rule.INDEX_UNSORTED)
 
 
+@on_one_engine
 def test_damage_is_told_once_and_with_what_depends_on_it(kept: Kept) -> None:
     """A damaged original: its row and its line are not told again, its revisits are, since they cannot be shown."""
     revisit = kept.of_type(RecordType.REVISIT)
@@ -217,6 +224,7 @@ def test_damage_is_told_once_and_with_what_depends_on_it(kept: Kept) -> None:
     ]
 
 
+@on_one_engine
 def test_a_closed_file_that_was_cut_is_found(kept: Kept) -> None:
     """Also when it was cut between two records, where the file alone shows nothing."""
     last = kept.captures[-1]
@@ -235,6 +243,7 @@ def test_a_file_that_is_gone_is_found(kept: Kept) -> None:
     assert Rule.LINE_WITHOUT_RECORD in {found[3] for found in told}
 
 
+@on_one_engine
 def test_a_file_put_there_twice_is_found(kept: Kept) -> None:
     """Every record id in it stands twice, and neither database nor index know its captures."""
     copy = kept.path.with_name(kept.path.name.replace("-00000-", "-00001-"))
@@ -267,6 +276,7 @@ def test_what_a_killed_writer_left_is_odd_until_the_next_crawl(kept: Kept) -> No
     assert kept.told() == []
 
 
+@on_one_engine
 def test_damage_in_an_open_file_is_found_all_the_same(kept: Kept) -> None:
     """Only what follows its last whole record is nobody's fault; a row before the newest must be there."""
     one, other = kept.captures[3], kept.captures[7]
@@ -312,6 +322,7 @@ def test_a_crawl_at_work_is_no_fault(kept: Kept) -> None:
     assert kept.told() == []
 
 
+@on_one_engine
 def test_a_file_that_the_database_does_not_know_is_told_of(kept: Kept) -> None:
     """One that somebody put beside ours; when the database knows it, only its own faults are left."""
     foreign = kept.path.with_name("other.warc.gz")

@@ -45,6 +45,7 @@ VERDICTS = {
     Verdict.TRUNCATED: "a body that was cut off",
     Verdict.ENCRYPTED: "a document under a password",
     Verdict.NO_TEXT_LAYER: "a scan without a text layer",
+    Verdict.NO_MEMENTO: "no copy, but a page of the other archive",
     Verdict.WORKER: "a page that the readers failed over",
 }
 _PURPOSES = {CrawlPurpose.CAPTURE: "single pages", CrawlPurpose.IMPORT: "import"}
@@ -59,6 +60,7 @@ _CHANGES = {
     ChangeKind.SOURCE_CAPTURED: ("source captured", "sources captured"),
     ChangeKind.SOURCE_CHANGED: ("source changed", "sources changed"),
     ChangeKind.SOURCE_GONE: ("source gone", "sources gone"),
+    ChangeKind.SOURCE_BORROWED: ("source borrowed from another archive", "sources borrowed from other archives"),
     ChangeKind.WITHHELD: ("withheld", "withheld"),
     ChangeKind.RELEASED: ("released", "released"),
 }
@@ -71,6 +73,7 @@ _NO_ARTICLES = {
 }
 _ROLES = {
     Role.REQUISITE: "page file",
+    Role.MEMENTO: "copy in another archive",
     Role.ROBOTS: "robots.txt",
     Role.OTHER: "other page",
 }

@@ -13,6 +13,7 @@ from crawler.frontier_calls import FrontierCalls
 from crawler.host_claims import HostClaims
 from crawler.listing_reader import ListingReader
 from crawler.pacing import Pacing
+from crawler.rescuing import Rescuing
 from crawler.robots_extensions import RobotsExtensions
 from crawler.session import CrawlSession
 from crawler.tally import Tally
@@ -51,7 +52,7 @@ class CrawlParts:
             tally=tally,
             pacing=pacing,
             visits=visits,
-            feeding=Feeding(session, calls, visits, pacing, changed, reads=reads),
+            feeding=Feeding(session, calls, visits, pacing, changed, Rescuing(session), reads=reads),
             listings=ListingReader(session.profile, session.hosts, calls, tally, process, bodies),
             robots_extensions=RobotsExtensions(session, calls, pacing),
             bodies=bodies,

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from crawler.findings import CrawlFindings, crawl_findings
+from crawler.rescuing import lost_sources_of
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
@@ -19,8 +20,10 @@ _FINISHED = "finished"
 
 
 def has_work(session: CrawlSession) -> bool:
-    """Whether anything is due, or waits to be read."""
-    return bool(session.frontier.due(session.wanted, session.clock()) or session.captures.pending())
+    """Whether anything is due, waits to be read, or is lost and waits for a copy from another archive."""
+    if session.frontier.due(session.wanted, session.clock()) or session.captures.pending():
+        return True
+    return bool(lost_sources_of(session))
 
 
 def note_start(session: CrawlSession) -> None:

@@ -1,7 +1,8 @@
 """The loop of a crawl: lease targets that are due, ask for them, file what came of the visits, and lease again.
 
 The engine holds only what is in flight. The crawl ends when nothing is due, nothing is in flight, and nothing waits to
-be read: a reading may bring targets that are due at once.
+be read: a reading may bring targets that are due at once. Only then are other archives asked for copies of what is
+lost, which may bring targets too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from crawler.frontier_calls import FrontierCalls
 from crawler.pacing import Pacing
+from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
 from crawler.target_request import target_request
 from crawler.visits import Visits
@@ -44,6 +46,7 @@ class Feeding:
         visits: its visits.
         pacing: how fast hosts are asked.
         changed: set when a visit ends, targets are added, or the crawl is to stop.
+        rescuing: looks for copies in other archives.
         reads: whether captures are read in this process.
     """
 
@@ -54,6 +57,7 @@ class Feeding:
         visits: Visits,
         pacing: Pacing,
         changed: asyncio.Event,
+        rescuing: Rescuing,
         *,
         reads: bool,
     ) -> None:
@@ -62,6 +66,7 @@ class Feeding:
         self._visits = visits
         self._pacing = pacing
         self._changed = changed
+        self._rescuing = rescuing
         self._reads = reads
         self._is_stopping = False
         self._freed_dead_members = time.monotonic()
@@ -91,7 +96,7 @@ class Feeding:
             elif self._reads and await self._calls.unread() > 0:
                 await self._free_dead_members()
                 await self._wait_for_change(_WHILE_READING)
-            elif not await self._something_opens():
+            elif not await self._something_opens() and not await self._something_is_rescued():
                 break
 
     async def close(self) -> None:
@@ -144,6 +149,12 @@ class Feeding:
         if rest > 0:
             await self._wait_for_change(min(rest, _AT_LEAST_EVERY))
         return True
+
+    async def _something_is_rescued(self) -> bool:
+        """Whether other archives hold copies that are to be captured now."""
+        if not self._reads or self._is_over():
+            return False
+        return await self._calls.rescue(self._rescuing, self._is_over) > 0
 
     async def _free_dead_members(self) -> None:
         """Free what dead members held, now and then: nobody else would read what they were reading."""

@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from crawler.host_claims import HostClaims
 from crawler.host_pace import HostClaim
+from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
 from storage.tables.frontier import TargetOutcome
 from storage.types import FoundUrl, Target
@@ -84,6 +85,10 @@ class FrontierCalls:
     async def free_dead_members(self) -> None:
         """Free what members held that ended without leaving."""
         await self._call(self._session.membership.gone, self._session.clock())
+
+    async def rescue(self, rescuing: Rescuing, is_over: Callable[[], bool]) -> int:
+        """Look for copies of lost sources in other archives; returns how many are to be captured."""
+        return await self._call(rescuing.go_on, is_over)
 
     async def unread(self) -> int:
         """How many captures wait to be read."""

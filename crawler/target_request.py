@@ -6,8 +6,12 @@ from scrapy import Request
 
 from crawler.conditional_requests import VALIDATORS_KEY, RequestValidators
 from crawler.recording import ERRAND_KEY
+from crawler.time_gate import asks_unaltered
 from storage.types import Errand, Role, Target
 from storage.types.profile import Profile
+
+# For an archive that gives its copies as they were captured when it is asked to, and not under an address of their own.
+_UNALTERED = "original-content, original-links, original-headers"
 
 
 def target_request(target: Target, crawl_id: str, profile: Profile) -> Request:
@@ -21,10 +25,13 @@ def target_request(target: Target, crawl_id: str, profile: Profile) -> Request:
         validated=target.validated,
     )
     is_requisite = target.role is Role.REQUISITE
+    # What browsers send for pictures and style sheets: a server may choose the form by it.
+    headers = {"Accept": "*/*"} if is_requisite else {}
+    if target.role is Role.MEMENTO and not asks_unaltered(target.url):
+        headers = {"Prefer": _UNALTERED}
     return Request(
         target.url,
-        # What browsers send for pictures and style sheets: a server may choose the form by it.
-        headers={"Accept": "*/*"} if is_requisite else None,
+        headers=headers or None,
         dont_filter=True,
         meta={
             ERRAND_KEY: errand,

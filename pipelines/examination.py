@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from storage.types import ArticleReading, Evidence, Reading, Refusal, SourceReading, StyleReading
+from storage.types import ArticleReading, Evidence, MementoReading, Reading, Refusal, SourceReading, StyleReading
 from storage.types.profile import Profile
 
 _NO_FIELDS = frozenset({"evidence", "blocks"})
@@ -47,6 +47,8 @@ def examine(reading: Reading, profile: Profile) -> Examination:
         profile: Its publication, by the rules of the page's day.
     """
     outcome = reading.outcome
+    if isinstance(outcome, MementoReading):
+        outcome = outcome.document
     expected = profile.expect.fields if not isinstance(outcome, SourceReading) else ()
     if isinstance(outcome, Refusal):
         return Examination(reading.reader_version, (), expected, outcome)

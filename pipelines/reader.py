@@ -10,13 +10,27 @@ from dataclasses import replace
 
 from pipelines.article_page import read_article
 from pipelines.encoding.decoding import decode
+from pipelines.memento_page import memento_of
 from pipelines.page.tree import parse_html
 from pipelines.reader_version import READER_VERSION
 from pipelines.refusal.walls import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
 from pipelines.requisites.stylesheet import decode_style
 from pipelines.source_page import read_plain_source, read_source
-from storage.types import Outcome, Page, Reading, Refusal, Requisite, Role, StyleReading, Truncated, Verdict
+from storage.types import (
+    READ_ROLES,
+    MementoReading,
+    Outcome,
+    Page,
+    Reading,
+    Refusal,
+    Requisite,
+    Role,
+    SourceReading,
+    StyleReading,
+    Truncated,
+    Verdict,
+)
 from storage.types.errors import UndecodableError
 from storage.types.profile import Profile
 from storage.warc.coding import undo
@@ -35,18 +49,27 @@ def read(page: Page, profile: Profile) -> Reading:
     """Understand one captured page.
 
     Args:
-        page: The capture's entity and what is known about it; its role is `article`, `source`, or `requisite` for a
-            style sheet.
+        page: The capture's entity and what is known about it; its role is `article`, `source`, `memento`, or
+            `requisite` for a style sheet.
         profile: The publication for which it was captured.
 
     Raises:
         ValueError: The page's role is one that is not read.
     """
-    if page.role not in {Role.ARTICLE, Role.SOURCE, Role.REQUISITE}:
+    if page.role not in READ_ROLES | {Role.REQUISITE}:
         raise ValueError(f"a capture of role {page.role} is not read")
+    if page.role is Role.MEMENTO:
+        return Reading(page.capture_id, READER_VERSION, _memento(page, profile))
     outcome, requisites = _outcome(_unpacked(page), profile.at(page.captured_at))
     needed = () if isinstance(outcome, Refusal) else within(requisites, page.url, profile)
     return Reading(page.capture_id, READER_VERSION, outcome, needed)
+
+
+def _memento(page: Page, profile: Profile) -> MementoReading | Refusal:
+    """A copy of a document in another archive; what that needs to be shown is not where the copy says."""
+    outcome, _requisites = _outcome(_unpacked(replace(page, role=Role.SOURCE)), profile.at(page.captured_at))
+    assert isinstance(outcome, SourceReading | Refusal)
+    return memento_of(page, outcome)
 
 
 def _unpacked(page: Page) -> Page:

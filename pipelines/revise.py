@@ -23,6 +23,7 @@ from pipelines.article_parts import (
 from pipelines.article_state import StandingChange, missed, seen
 from pipelines.content_digest import is_current
 from pipelines.cut_texts import TextArrival, arrival_of
+from pipelines.memento_page import borrowed_copy
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_of, text_change, unchanged
 from pipelines.visit import NOT_MODIFIED, Visit
@@ -72,6 +73,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteR
         refusal=refusal,
         article=article,
         source=source,
+        borrowed=borrowed_copy(visit),
     )
     if reading is not None and rules is not None:
         # A revised page or a refetched style sheet may look different because a known requisite changed.

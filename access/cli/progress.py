@@ -28,7 +28,7 @@ _PLAIN_EVERY = 30.0
 _ROLES = (
     ("listings", LISTING_ROLES),
     ("articles", frozenset({Role.ARTICLE})),
-    ("sources", frozenset({Role.SOURCE})),
+    ("sources", frozenset({Role.SOURCE, Role.MEMENTO})),
     ("page files", frozenset({Role.REQUISITE})),
 )
 # The rate is measured over this many seconds: how fast it was before a slow host is no forecast.

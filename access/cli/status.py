@@ -28,6 +28,7 @@ _NAMED = 10
 if TYPE_CHECKING:
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
+    from storage.types.gate_health import GateHealth
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
@@ -41,7 +42,8 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
 
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
-        answer = overview(database, system_clock(), expected_fields(opened))
+        gates = opened.configuration.rescue.gates
+        answer = overview(database, system_clock(), expected_fields(opened), gates)
     if json:
         write_json(answer)
     else:
@@ -55,10 +57,25 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
     else:
         write("Last crawls:")
         write_crawls(answer.crawls, indent=2)
+    if answer.gates:
+        write("Time gates, asked for copies of sources that were lost before Fonds came:")
+        table(((gate.gate, _health(gate)) for gate in answer.gates), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
         table(_rows(publication), indent=2)
+
+
+def _health(gate: GateHealth) -> str:
+    """How a time gate is doing."""
+    if gate.asked_at is None:
+        return "not asked yet"
+    counted = f"asked {so_many(gate.asked, 'time')}, named {so_many(gate.found, 'copy', 'copies')}"
+    if not gate.failures:
+        return f"well; {counted}"
+    rests = "" if gate.rests_until is None else f"; rests until {moment(gate.rests_until)}"
+    failed = f"failed {so_many(gate.failures, 'time')} in a row, last {moment(gate.asked_at)}: {gate.error}"
+    return f"{failed}{rests}; {counted}"
 
 
 def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:

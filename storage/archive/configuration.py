@@ -18,6 +18,7 @@ from storage.archive.locking import wait_for
 from storage.archive.toml_table import TomlTable
 from storage.objects.address import StoreAddress, parse_address
 from storage.types.errors import ArchiveError, ConfigurationError
+from storage.types.urlkey import normalize
 from storage.warc.file_lock import sync_directory
 
 if TYPE_CHECKING:
@@ -74,6 +75,18 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RescueSettings:
+    """The time gates (RFC 7089) of other archives that are asked for copies of lost sources; none: nobody is asked.
+
+    `seconds` is how long a gate may take over one question, `delay` the seconds between two questions to it.
+    """
+
+    gates: tuple[str, ...] = ()
+    seconds: float = 30.0
+    delay: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole file; `publications` are pairs of a slug and its start addresses, in the order of the file."""
 
@@ -83,6 +96,7 @@ class Configuration:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     limits: CrawlLimits = field(default_factory=CrawlLimits)
     store: StoreSettings = field(default_factory=StoreSettings)
+    rescue: RescueSettings = field(default_factory=RescueSettings)
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def start_urls(self, slug: str) -> tuple[str, ...]:
@@ -117,6 +131,7 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
         network=_network(top.table("network"), archive),
         limits=_limits(top.table("limits")),
         store=_store(top.table("store"), archive),
+        rescue=_rescue(top.table("rescue")),
         publications=_publications(top.table("publications")),
     )
     top.close()
@@ -163,6 +178,22 @@ def _store(table: TomlTable, archive: Path) -> StoreSettings:
     if address.folder is not None and address.folder.is_relative_to(archive.resolve()):
         table.fail("url", "lies within the archive, and would be lost with it")
     return StoreSettings(address.url, address.endpoint, address.region, keep_local)
+
+
+def _rescue(table: TomlTable) -> RescueSettings:
+    default = RescueSettings()
+    settings = RescueSettings(
+        gates=table.texts("gates"),
+        seconds=table.number("seconds", default.seconds, 0.1, 600),
+        delay=table.number("delay", default.delay, 0, 3600),
+    )
+    for gate in settings.gates:
+        try:
+            normalize(gate.replace("{url}", ""))
+        except ValueError:
+            table.fail("gates", f"holds no http or https address: {gate[:200]!r}")
+    table.close()
+    return settings
 
 
 def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:

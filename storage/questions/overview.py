@@ -16,7 +16,9 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import next_due
+from storage.tables.rescues import gate_health_in
 from storage.types import ArticleState, Role, SourceState
+from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
 
 RECENTLY = timedelta(days=30)
@@ -67,26 +69,32 @@ class PublicationOverview:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An archive in numbers; `crawls` are the last ones, the newest first."""
+    """An archive in numbers; `crawls` are the last ones, the newest first, `gates` the configured time gates."""
 
     crawls: tuple[ListedCrawl, ...]
     publications: tuple[PublicationOverview, ...]
+    gates: tuple[GateHealth, ...] = ()
 
 
-def overview(database: Database, now: datetime, expected: ExpectedFields | None = None) -> Overview:
+def overview(
+    database: Database, now: datetime, expected: ExpectedFields | None = None, gates: Sequence[str] = ()
+) -> Overview:
     """Count everything, publication by publication.
 
     Args:
         database: the archive's.
         now: the time by which addresses are due.
         expected: the fields that profiles expect, for those publications whose gaps are wanted.
+        gates: the addresses of the time gates that are configured.
     """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
         publications = tuple(
             _publication(connection, row.slug, row.name, now, (expected or {}).get(row.slug, ())) for row in slugs
         )
-    return Overview(latest_crawls(database, _CRAWLS), publications)
+        known = gate_health_in(connection) if gates else {}
+    health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
+    return Overview(latest_crawls(database, _CRAWLS), publications, health)
 
 
 def _publication(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.engine import Connection
 
 from storage.tables.articles import file_article, kept_article, known_article
+from storage.tables.borrowings import file_borrowed
 from storage.tables.captures import refusal_of_unchanged
 from storage.tables.reading_marks import settle_reading
 from storage.tables.requisites import need
@@ -31,9 +32,13 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
         else:
             known = known_article(connection, capture.publication, question.addresses)
         article = None if known is None else kept_article(connection, known)
+    source = None
+    # A copy in another archive is no visit to a source, even where somebody cites the copy itself.
+    if capture.role is not Role.MEMENTO:
+        source = kept_source(connection, capture.publication, asked, is_being_cited=question.cites_itself)
     return Kept(
         article=article,
-        source=kept_source(connection, capture.publication, asked, is_being_cited=question.cites_itself),
+        source=source,
         unchanged=refusal_of_unchanged(connection, capture) if capture.status == _NOT_MODIFIED else None,
     )
 
@@ -53,6 +58,8 @@ def apply_filing(connection: Connection, filing: Filing) -> bool:
         file_article(connection, capture, article)
     if filing.source is not None:
         file_source(connection, capture, filing.source)
+    if filing.borrowed is not None:
+        file_borrowed(connection, capture, filing.borrowed)
     if filing.requisites is not None:
         needed = filing.requisites
         need(connection, capture, filing.asked, needed.requisites, needed.rules, again=needed.again)

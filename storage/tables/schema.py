@@ -3,7 +3,7 @@
 Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text
 sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
 comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
-targets, hosts, crawl_members.
+targets, hosts, crawl_members, time_gates, gate_questions.
 """
 
 from __future__ import annotations
@@ -22,15 +22,9 @@ from sqlalchemy import (
 )
 
 from storage.tables.column_types import PlainText, Serial
+from storage.tables.rescue_schema import borrowings, gate_questions, time_gates
 from storage.tables.schema_columns import capture, instant, metadata, motion, publication, text
-from storage.tables.source_schema import (
-    borrowings,
-    citations,
-    source_changes,
-    source_revisions,
-    source_visits,
-    sources,
-)
+from storage.tables.source_schema import citations, source_changes, source_revisions, source_visits, sources
 
 __all__ = [
     "HEAD",
@@ -44,6 +38,7 @@ __all__ = [
     "contributions",
     "crawl_members",
     "crawls",
+    "gate_questions",
     "hosts",
     "imports",
     "metadata",
@@ -55,6 +50,7 @@ __all__ = [
     "source_visits",
     "sources",
     "targets",
+    "time_gates",
     "topics",
     "warc_files",
     "withheld_addresses",

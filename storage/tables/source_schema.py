@@ -118,12 +118,3 @@ source_changes = Table(
     text("dates"),
     ForeignKeyConstraint(["source_id", "revision"], ["source_revisions.source_id", "source_revisions.revision"]),
 )
-
-borrowings = Table(
-    "borrowings",
-    metadata,
-    Column("capture_id", PlainText, ForeignKey("captures.capture_id"), primary_key=True),
-    Column("source_id", PlainText, ForeignKey("sources.source_id"), nullable=False, index=True),
-    text("held_by"),
-    instant("held_at"),
-)

@@ -101,7 +101,8 @@ def statements(dialect: str) -> dict[str, str]:
                    s.canonical_url,
                    (SELECT count(*) FROM sources AS a WHERE a.alias_of = s.source_id) AS aliases,
                    (SELECT count(*) FROM borrowings AS b
-                     WHERE b.source_id = s.source_id AND {shown(dialect, "b")}) AS borrowed
+                     JOIN sources AS e ON e.source_id = b.source_id
+                     WHERE s.source_id IN (e.source_id, e.alias_of) AND {shown(dialect, "b")}) AS borrowed
             FROM sources AS s
             LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
                  AND r.revision = {latest(dialect, "s", "source_revisions", "source_id")}
@@ -132,6 +133,16 @@ def statements(dialect: str) -> dict[str, str]:
             JOIN source_revisions AS b ON b.source_id = d.source_id AND b.revision = d.before
             JOIN captures AS c ON c.capture_id = r.capture_id
             WHERE {shown(dialect, "r")} AND {shown(dialect, "b")}
+        """,
+        "v_borrowings": f"""
+            SELECT coalesce(s.alias_of, s.source_id) AS source_id, s.publication, s.url, c.url AS copy_url, b.held_by,
+                   b.held_at, CASE WHEN b.is_unaltered THEN 1 ELSE 0 END AS is_unaltered, b.title, b.text, b.language,
+                   b.media_type, b.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length,
+                   c.payload_digest, {shown_path("c")} AS replay_path
+            FROM borrowings AS b
+            JOIN sources AS s ON s.source_id = b.source_id
+            JOIN captures AS c ON c.capture_id = b.capture_id
+            WHERE {shown(dialect, "b")}
         """,
         "v_source_revisions": f"""
             SELECT r.source_id, s.publication, s.url, r.revision, r.title, r.text, r.language, r.media_type, r.pages,

@@ -25,6 +25,7 @@ from storage.types.urlkey import host_of
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 _WRITING = 7_006_317
+_SAY_LEAST = (Role.OTHER, Role.REQUISITE, Role.MEMENTO)
 
 
 def target_of(row: sa.Row[Any]) -> Target:
@@ -120,10 +121,10 @@ def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUr
 def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
     """The roles that this one replaces; `by_hand`: a person named the URL, and no page did."""
     if role in LISTING_ROLES:
-        return (Role.OTHER, Role.REQUISITE, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
+        return (*_SAY_LEAST, Role.SOURCE, *((Role.ARTICLE,) if by_hand else ()))
     if role is Role.ARTICLE:
-        return (Role.OTHER, Role.REQUISITE, Role.SOURCE)
-    return (Role.OTHER, Role.REQUISITE) if role is Role.SOURCE else ()
+        return (*_SAY_LEAST, Role.SOURCE)
+    return _SAY_LEAST if role is Role.SOURCE else ()
 
 
 def hasten(connection: Connection, publication: str, visits: Sequence[NextVisit]) -> None:

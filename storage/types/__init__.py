@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Contributor,
         Evidence,
         Image,
+        MementoReading,
         OtherValue,
         Outcome,
         Page,
@@ -59,8 +60,8 @@ _NAMES = {
     "crawl_ends": "CrawlEnding FindingKind",
     "exchanges": "Errand Exchange Failure TlsFacts Validated",
     "readings": (
-        "ArticleReading Block Citation Contributor Evidence Image OtherValue Outcome Page PageLink Reading "
-        "Refusal Requisite SourceReading StyleReading Topic"
+        "ArticleReading Block Citation Contributor Evidence Image MementoReading OtherValue Outcome Page PageLink "
+        "Reading Refusal Requisite SourceReading StyleReading Topic"
     ),
     "targets": "FoundUrl PlannedVisit Target",
     "tokens": (
@@ -93,6 +94,7 @@ __all__ = [
     "FindingKind",
     "FoundUrl",
     "Image",
+    "MementoReading",
     "OtherValue",
     "Outcome",
     "Page",

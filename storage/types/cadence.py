@@ -30,7 +30,8 @@ AFTER_CHANGE: Mapping[Role, timedelta] = MappingProxyType({})
 def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -> datetime | None:
     """The next visit to a target that answered (any status below 500 but 429), None for never.
 
-    A requisite is asked for again when a page that needs it has changed, and only then.
+    A requisite is asked for again when a page that needs it has changed, and only then; what another archive holds,
+    never.
     """
     if target.role in LISTING_ROLES:
         return at + rules.listing_every
@@ -47,7 +48,7 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     """The next visit to a target that gave no answer, None for one that never can."""
     if kind is FailureKind.UNSUPPORTED:
         return None
-    if target.role is Role.REQUISITE and target.attempts >= len(rules.retry):
+    if target.role in (Role.REQUISITE, Role.MEMENTO) and target.attempts >= len(rules.retry):
         # Until a page with news needs it again: a picture that never comes must not be asked for, for ever.
         return None
     # A listing that the guard stopped is a matter of this archive's own options, which may be other ones in a minute.

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from storage.types.captures import Capture
 from storage.types.profile import RequisiteRules
-from storage.types.readings import ArticleReading, Refusal, Requisite, SourceReading
+from storage.types.readings import ArticleReading, MementoReading, Refusal, Requisite, SourceReading
 from storage.types.source_standing import SourceCheck, SourceStanding
 from storage.types.tokens import ArticleState, ChangeKind
 
@@ -235,6 +235,15 @@ class SourceFiling:
 
 
 @dataclass(frozen=True, slots=True)
+class BorrowedCopy:
+    """A copy of the source at `source_url` that another archive held, known by its host; `reading` is what it holds."""
+
+    source_url: str
+    held_by: str
+    reading: MementoReading
+
+
+@dataclass(frozen=True, slots=True)
 class NeededRequisites:
     """What a page or style sheet needs; `again`: what is known is asked for again when the rules allow."""
 
@@ -264,6 +273,7 @@ class Filing:
     refusal: Refusal | None
     article: ArticleFiling | None = None
     source: SourceFiling | None = None
+    borrowed: BorrowedCopy | None = None
     requisites: NeededRequisites | None = None
     next_visits: tuple[NextVisit, ...] = ()
 

@@ -193,6 +193,19 @@ class SourceReading:
 
 
 @dataclass(frozen=True, slots=True)
+class MementoReading:
+    """A copy of a document that another archive holds.
+
+    `held_at` is its Memento-Datetime: when that archive captured it. `is_unaltered` says that it was given as it was
+    captured, as far as can be told: by its address, or by the answer's Preference-Applied.
+    """
+
+    document: SourceReading
+    held_at: datetime
+    is_unaltered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StyleReading:
     """A style sheet that was looked into: nothing is kept of it but what it needs in turn."""
 
@@ -213,7 +226,7 @@ class Refusal:
     reason: str
 
 
-Outcome = ArticleReading | SourceReading | StyleReading | Refusal
+Outcome = ArticleReading | SourceReading | MementoReading | StyleReading | Refusal
 """What a page was read as, or why it was not."""
 
 

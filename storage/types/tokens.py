@@ -11,6 +11,7 @@ class Role(StrEnum):
     ARTICLE = "article"
     SOURCE = "source"
     REQUISITE = "requisite"
+    MEMENTO = "memento"
     SECTION = "section"
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -19,7 +20,7 @@ class Role(StrEnum):
 
 
 LISTING_ROLES = frozenset({Role.SECTION, Role.FEED, Role.SITEMAP})
-READ_ROLES = frozenset({Role.ARTICLE, Role.SOURCE})
+READ_ROLES = frozenset({Role.ARTICLE, Role.SOURCE, Role.MEMENTO})
 
 
 class RecordType(StrEnum):
@@ -90,6 +91,7 @@ class ChangeKind(StrEnum):
     SOURCE_CAPTURED = "source-captured"
     SOURCE_CHANGED = "source-changed"
     SOURCE_GONE = "source-gone"
+    SOURCE_BORROWED = "source-borrowed"
     WITHHELD = "withheld"
     RELEASED = "released"
 
@@ -185,4 +187,5 @@ class Verdict(StrEnum):
     TRUNCATED = "truncated"
     ENCRYPTED = "encrypted"
     NO_TEXT_LAYER = "no-text-layer"
+    NO_MEMENTO = "no-memento"
     WORKER = "worker"

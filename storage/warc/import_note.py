@@ -144,7 +144,7 @@ def place_in_queue(queue: str, capture: Capture, *, is_own: bool) -> str:
     """Where a capture of an imported file is filed; see `ImportNote.place_in_queue`."""
     if is_own:
         return f"{queue} 0 {capture.place.warc_file}"
-    turn = 1 if capture.role is Role.SOURCE else 0
+    turn = 1 if capture.role in (Role.SOURCE, Role.MEMENTO) else 0
     return f"{queue} {turn} {capture.captured_at:%Y-%m-%dT%H:%M:%S.%f} {capture.capture_id}"
 
 

@@ -13,6 +13,7 @@ from pipelines.article_state import missed, seen
 from pipelines.source_state import visited
 from storage.tables import schema
 from storage.tables.articles import file_article, kept_article
+from storage.tables.borrowings import file_borrowed
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database
@@ -27,6 +28,7 @@ from storage.types import (
     ContributorRole,
     Evidence,
     FailureKind,
+    MementoReading,
     Place,
     Precision,
     ReadingState,
@@ -41,7 +43,7 @@ from storage.types import (
 )
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
 from storage.types.exit_codes import ExitCode
-from storage.types.filings import ArticleFiling, NewRevision, SourceFiling
+from storage.types.filings import ArticleFiling, BorrowedCopy, NewRevision, SourceFiling
 from storage.types.source_standing import SourceCheck
 from storage.types.urlkey import surt
 
@@ -135,6 +137,16 @@ class Filing:
             reading=ReadingState.PENDING,
         )
         return replace(plain, **more)
+
+    def borrow(self, url: str, at: datetime, held_at: datetime, document: SourceReading = STATEMENT) -> Capture:
+        """File a copy that another archive held of the source at this address."""
+        copy = f"https://holder.example/web/{held_at:%Y%m%d%H%M%S}id_/{url}"
+        capture = self.keep(copy, at, role=Role.MEMENTO, via=url)
+        reading = MementoReading(document, held_at, is_unaltered=True)
+        with self.database.begin() as connection:
+            wait_for_filers(connection)
+            file_borrowed(connection, capture, BorrowedCopy(url, "holder.example", reading))
+        return capture
 
     def failure(self, url: str, at: datetime, kind: FailureKind | None, message: str, **more: Any) -> Capture:
         """File a fetch that brought no answer; None is a kind that this version does not know."""

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings, StoreSettings, load, remember
+from storage.archive.configuration import (
+    Configuration,
+    CrawlLimits,
+    NetworkSettings,
+    RescueSettings,
+    StoreSettings,
+    load,
+    remember,
+)
 from storage.types.errors import ArchiveError, ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +37,11 @@ free_space = 0
 readers = 3
 reader_memory = 536870912
 reader_seconds = 2.5
+
+[rescue]
+gates = ["https://web.example/web/", "https://other.example/gate?url={url}"]
+seconds = 12.5
+delay = 0
 
 [publications.lia]
 start_urls = ["https://lia.example/", "https://lia.example/news"]
@@ -59,6 +72,7 @@ def test_everything_a_file_may_say_is_kept(tmp_path: Path) -> None:
         contact="keeper@archive.example",
         network=NetworkSettings(("lia.example:443:127.0.0.1:8443",), tmp_path / "ca.pem", ("127.0.0.0/8",)),
         limits=CrawlLimits(1_000_000, 0, 3, 536_870_912, 2.5),
+        rescue=RescueSettings(("https://web.example/web/", "https://other.example/gate?url={url}"), 12.5, 0),
         publications=(("lia", ("https://lia.example/", "https://lia.example/news")), ("heron", ())),
     )
     assert load(tmp_path).start_urls("lia") == ("https://lia.example/", "https://lia.example/news")
@@ -81,6 +95,9 @@ def test_everything_a_file_may_say_is_kept(tmp_path: Path) -> None:
             "publications.lia.start_urls: 'lia.example' is no absolute",
         ),
         ("[publications.lia]\nstart_url = []", "publications.lia.start_url: unknown key"),
+        ("[rescue]\ngates = 'x'", "rescue.gates: must be a list"),
+        ("[rescue]\ngates = ['web.example/web/']", "rescue.gates: holds no http or https address: 'web.example/web/'"),
+        ("[rescue]\nseconds = 0", "rescue.seconds: must be from 0.1"),
         ("publications = []", "publications: must be a table"),
         ("operator = ", "file: is no TOML"),
     ],

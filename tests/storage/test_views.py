@@ -57,6 +57,10 @@ CONTRACT = {
     "v_source_changes": (
         "source_id publication url revision before change_class numbers dates at capture_id before_capture_id"
     ),
+    "v_borrowings": (
+        "source_id publication url copy_url held_by held_at is_unaltered title text language media_type capture_id"
+        " captured_at warc_file record_offset record_length payload_digest replay_path"
+    ),
     "v_source_revisions": "source_id publication url revision title text language media_type pages partial",
     "v_captures": (
         "capture_id publication crawl_id url surt captured_at status media_type record_type role via payload_digest"
@@ -97,6 +101,7 @@ def full(database: Database) -> None:
     hop = filing.keep(moved, after(minutes=1), role=Role.SOURCE, status=301, location="/now", via=URL)
     filing.keep("https://ministry.example/now", after(minutes=2), role=Role.SOURCE, via=hop.url)
     filing.failure(moved, after(days=1), FailureKind.TIMEOUT, "no answer", role=Role.SOURCE)
+    filing.borrow(moved, after(days=1), after(days=-300))
     cut = filing.keep(at=after(hours=1), truncated=Truncated.TIME, etag='"v"', media_type=None)
     filing.keep(at=after(hours=2), record_type=RecordType.REVISIT, refers_to=cut.capture_id, status=304)
     filing.revise(article("只有題", contributors=(), topics=(), citations=(), canonical_url="https://lia.example/2"))

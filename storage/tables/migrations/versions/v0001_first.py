@@ -50,6 +50,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_table(
+        "time_gates",
+        sa.Column("gate", TEXT, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="since its last answer"),
+        sa.Column("asked_at", TEXT, nullable=True, comment="NULL: never asked"),
+        sa.Column("answered_at", TEXT, nullable=True, comment="NULL: it never answered"),
+        sa.Column("error", TEXT, nullable=True, comment="NULL: it never failed"),
+        sa.Column("rests_until", TEXT, nullable=True, comment="NULL: at once"),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("gate", name=op.f("pk_time_gates")),
+    )
+    op.create_table(
         "publications",
         sa.Column("slug", TEXT, nullable=False),
         sa.Column("name", TEXT, nullable=False),
@@ -413,12 +425,30 @@ def upgrade() -> None:
         sa.Column("source_id", TEXT, nullable=False),
         sa.Column("held_by", TEXT, nullable=False),
         sa.Column("held_at", TEXT, nullable=False),
+        sa.Column("is_unaltered", sa.Boolean(), nullable=False),
+        sa.Column("title", TEXT, nullable=True, comment="NULL: the document states none"),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("language", TEXT, nullable=True, comment="NULL: the document states none"),
+        sa.Column("media_type", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_borrowings_capture_id")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_borrowings_source_id")),
         sa.PrimaryKeyConstraint("capture_id", name=op.f("pk_borrowings")),
     )
     with op.batch_alter_table("borrowings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_borrowings_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "gate_questions",
+        sa.Column("gate", TEXT, nullable=False),
+        sa.Column("source_id", TEXT, nullable=False),
+        sa.Column("asked_at", TEXT, nullable=False),
+        sa.Column("outcome", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["gate"], ["time_gates.gate"], name=op.f("fk_gate_questions_gate")),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_gate_questions_source_id")),
+        sa.PrimaryKeyConstraint("gate", "source_id", name=op.f("pk_gate_questions")),
+    )
+    with op.batch_alter_table("gate_questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_gate_questions_source_id"), ["source_id"], unique=False)
 
     op.create_table(
         "citations",

@@ -24,6 +24,7 @@ from storage.tables.warc_files import WarcFiles
 from storage.types.errors import StoreError
 from storage.warc.remarks import Rule
 from tests.access.commands import fonds
+from tests.databases import on_one_engine
 from tests.storage.filled_archive import fill, recording, warc_names, with_store
 from tests.storage.records import ERRAND, KINDS
 from tests.stores import Gate, new_bucket, put_object, unavailable
@@ -118,6 +119,7 @@ def test_a_full_verification_dates_and_digests_what_is_sound(archive: Archive, d
     assert (filed[written].sha256, filed[written].last_verified_at) == (None, None)
 
 
+@on_one_engine
 @pytest.mark.parametrize("oldest", [False, True])
 def test_files_that_lie_in_the_store_alone_are_read_there_once(
     archive: Archive, database: Database, gate: Gate, oldest: bool
@@ -137,6 +139,7 @@ def test_files_that_lie_in_the_store_alone_are_read_there_once(
     assert len(gate.got("GET")) == len(pushed)
 
 
+@on_one_engine
 @pytest.mark.parametrize("oldest", [False, True])
 @pytest.mark.parametrize("keep_local", [False, True])
 def test_an_object_that_was_tampered_with_is_damage(
@@ -172,6 +175,7 @@ def test_an_object_that_was_tampered_with_is_damage(
             assert (len(damaged), len(told.findings)) == (1, 1)
 
 
+@on_one_engine
 def test_a_damaged_file_here_does_not_blame_its_sound_copy(
     archive: Archive, database: Database, bucket: StoreAddress
 ) -> None:
@@ -183,6 +187,7 @@ def test_a_damaged_file_here_does_not_blame_its_sound_copy(
     assert Rule.COPY_DIFFERS not in rules(verify_archive(archive, database))
 
 
+@on_one_engine
 def test_a_store_that_does_not_answer_is_no_damage(archive: Archive, database: Database, gate: Gate) -> None:
     """It is an error of the verification, which cannot say anything then."""
     archive = with_store(archive, new_bucket(gate.endpoint), keep_local=False)
@@ -192,6 +197,7 @@ def test_a_store_that_does_not_answer_is_no_damage(archive: Archive, database: D
         verify_oldest(archive, database, ONE)
 
 
+@on_one_engine
 def test_a_file_of_a_store_that_is_configured_no_more_is_told(
     archive: Archive, database: Database, bucket: StoreAddress
 ) -> None:

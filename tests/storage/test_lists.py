@@ -23,6 +23,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import ArticleState, ChangeKind, Citation, FailureKind, Role, SourceState
 from storage.types.errors import OldEpoch, UsageError
+from tests.databases import on_one_engine
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 from tests.storage.pages import walk
 from tests.storage.test_withholdings import release, withhold
@@ -148,6 +149,7 @@ def test_what_is_no_cursor_is_refused_in_one_line(filled: tuple[Database, Databa
             assert "cursor" in str(refused.value)
 
 
+@on_one_engine
 def test_a_cursor_belongs_to_its_list_and_order(database: Database) -> None:
     """It is refused by any other, and a number that no database keeps is in none."""
     filing = Filing(database)
@@ -163,6 +165,7 @@ def test_a_cursor_belongs_to_its_list_and_order(database: Database) -> None:
         list_changes(database, after=epoch)
 
 
+@on_one_engine
 @pytest.mark.parametrize("limit", [0, -1, MOST_ROWS + 1])
 def test_a_page_has_a_bounded_size(database: Database, limit: int) -> None:
     """Neither nothing nor everything."""

@@ -27,6 +27,7 @@ from storage.types.errors import ConfigurationError, Locked, RecordError, StoreE
 from storage.warc.file_name import marker
 from storage.warc.reader import read_record
 from tests.access.commands import Process, begin, finish, fonds
+from tests.databases import on_one_engine
 from tests.storage.filled_archive import fill, recording, warc_names, with_store
 from tests.storage.records import ERRAND, KINDS
 from tests.stores import Answer, Gate, new_bucket, put_object, unavailable
@@ -68,6 +69,7 @@ def test_finished_files_are_uploaded_and_recorded(archive: Archive, database: Da
     assert digests(archive) == before
 
 
+@on_one_engine
 def test_what_is_not_kept_here_is_read_from_there(archive: Archive, database: Database, gate: Gate) -> None:
     """With keep_local = false every record is still read, each with one request."""
     captures = fill(archive, database)
@@ -89,6 +91,7 @@ def test_what_is_not_kept_here_is_read_from_there(archive: Archive, database: Da
         archive.shelf("lia").source("absent.warc.gz")
 
 
+@on_one_engine
 def test_a_folder_is_a_store_too(archive: Archive, database: Database, tmp_path: Path) -> None:
     """With the same names."""
     captures = fill(archive, database)
@@ -111,6 +114,7 @@ def test_a_file_that_is_being_written_stays(archive: Archive, database: Database
     assert len(list(push(archive, database))) == 1
 
 
+@on_one_engine
 def test_a_file_that_changed_here_is_not_uploaded(archive: Archive, database: Database, bucket: StoreAddress) -> None:
     """By its size, and by its digest where that is known; it is told, and the others go."""
     fill(archive, database)
@@ -128,6 +132,7 @@ def test_a_file_that_changed_here_is_not_uploaded(archive: Archive, database: Da
     assert open_store(bucket).head(key(first)) is None
 
 
+@on_one_engine
 def test_another_object_in_the_place_is_told_and_left(
     archive: Archive, database: Database, bucket: StoreAddress
 ) -> None:
@@ -147,6 +152,7 @@ def test_another_object_in_the_place_is_told_and_left(
     assert (filed.uploaded_to, filed.sha256) == (None, None)
 
 
+@on_one_engine
 def test_what_arrives_spoilt_is_not_recorded(archive: Archive, database: Database, gate: Gate) -> None:
     """A store that says it took a file and holds another one."""
     fill(archive, database)
@@ -226,6 +232,7 @@ def test_who_writes_is_not_held_up_and_full_files_go_meanwhile(
     assert "push" not in {thread.name for thread in threading.enumerate()}
 
 
+@on_one_engine
 def test_a_store_that_fails_does_not_harm_the_crawl(archive: Archive, database: Database, gate: Gate) -> None:
     """Nothing is raised beside it; the files stay."""
     archive = with_store(archive, new_bucket(gate.endpoint))
@@ -247,6 +254,7 @@ def test_only_one_uploads_and_only_where_there_is_a_store(
         list(push(archive, database))
 
 
+@on_one_engine
 def test_a_file_marked_as_open_stays(archive: Archive, database: Database, bucket: StoreAddress) -> None:
     """Recovery comes first."""
     fill(archive, database, size_limit=10**9)

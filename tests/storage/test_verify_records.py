@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from storage.custody.verification.findings import FileReport, FileVerdict
 from storage.custody.verification.verify import verify_files
+from storage.types import Exchange, Failure
 from storage.types.errors import RecordError
 from storage.warc.dechunking import Dechunker
 from storage.warc.message import entity, parse_head
@@ -67,10 +68,19 @@ def uuid(number: int) -> str:
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed file of ours with every kind of capture, and a revisit of each."""
-    folder = tmp_path_factory.mktemp("ours")
+    return _recorded(tmp_path_factory.mktemp("ours"), *KINDS.values(), *KINDS.values())
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed file of ours with two captures and a revisit, for what is tried byte by byte or bit by bit."""
+    return _recorded(tmp_path_factory.mktemp("few"), KINDS["page"], KINDS["gzip chunked"], KINDS["page"])
+
+
+def _recorded(folder: Path, *kinds: Exchange | Failure) -> Path:
     with recorder(folder, MemorySink()) as writer:
-        for kept in (*KINDS.values(), *KINDS.values()):
-            writer.record(ERRAND, kept).result(10)
+        for recorded in [writer.record(ERRAND, kept) for kept in kinds]:
+            recorded.result(30)
     (path,) = warcs(folder)
     return path
 
@@ -116,10 +126,10 @@ def test_any_flipped_bit_is_damage(ours: Path, bit: int) -> None:
         assert len(report.findings) == 1, "the header of one member is damage of that member alone"
 
 
-def test_a_flipped_bit_is_found_where_no_checksum_covers_it(ours: Path, mutant: Path) -> None:
+def test_a_flipped_bit_is_found_where_no_checksum_covers_it(few: Path, mutant: Path) -> None:
     """In a member's header, and in the last byte of its data, whose last bits fill it up."""
-    data = ours.read_bytes()
-    for place in [place for place, _ in records(ours)][3:9:3]:
+    data = few.read_bytes()
+    for place in [place for place, _ in records(few)][3:9:3]:
         for byte in (*range(10), place.length - 9):
             for bit in range(8):
                 changed = bytearray(data)
@@ -141,10 +151,10 @@ def test_a_flipped_bit_in_a_code_that_no_data_uses_is_damage(mutant: Path) -> No
         assert verified(mutant, bytes(changed)).verdict is FileVerdict.DAMAGED
 
 
-def test_a_cut_tail_is_found_wherever_it_is_cut(ours: Path, mutant: Path) -> None:
+def test_a_cut_tail_is_found_wherever_it_is_cut(few: Path, mutant: Path) -> None:
     """The last record's offset is named, compressed or not; records before it are counted."""
-    data = ours.read_bytes()
-    *_, (last, _) = records(ours)
+    data = few.read_bytes()
+    *_, (last, _) = records(few)
     for size in range(last.offset + 1, len(data), 7):
         mutant.write_bytes(data[:size])
         (report,) = verify_files([mutant]).files

@@ -15,8 +15,11 @@ _YOUNG = 50_000
 
 @contextmanager
 def tamed() -> Iterator[None]:
-    """Make the collector ignore what exists already and run rarely; restore it at the end."""
-    before = gc.get_threshold()
+    """Make the collector ignore what exists already and run rarely; restore it at the end.
+
+    What was frozen before, stays frozen, and with it all that was there at the beginning.
+    """
+    before, is_first = gc.get_threshold(), gc.get_freeze_count() == 0
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, 10, 10)
@@ -24,4 +27,5 @@ def tamed() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-        gc.unfreeze()
+        if is_first:
+            gc.unfreeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import atexit
 import gc
 import importlib
 import json
@@ -203,8 +204,29 @@ def _main() -> None:
     plan = _serve(connection)
     if plan is not None:
         _become(plan)
-        namespace = {"__name__": "__main__", "__builtins__": __builtins__}
-        exec(compile(plan["program"], "<string>", "exec"), namespace)
+        _run(plan["program"])
+
+
+def _run(program: str) -> None:
+    """Run the program and end as an interpreter ends, but for what costs: it takes no object of all modules apart."""
+    namespace = {"__name__": "__main__", "__builtins__": __builtins__}
+    code = 0
+    try:
+        exec(compile(program, "<string>", "exec"), namespace)
+    except SystemExit as ended:
+        if not (ended.code is None or isinstance(ended.code, int)):
+            raise
+        code = ended.code or 0
+    threading._shutdown()  # type: ignore[attr-defined] # what the interpreter calls: it waits for threads
+    atexit._run_exitfuncs()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and not stream.closed:
+                stream.flush()
+    except OSError:
+        # The interpreter itself says what became of that, by its own exit code.
+        sys.exit(code)
+    os._exit(code & 0xFF)
 
 
 if __name__ == "__main__":

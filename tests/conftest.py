@@ -17,11 +17,11 @@ from hypothesis import HealthCheck, settings
 from storage.objects.address import StoreAddress
 from storage.tables.database import Database
 from tests.databases import fresh_database, postgresql_server
-from tests.demo_archives import demo_archives
+from tests.demo_archives import demo_archives, first_visits
 from tests.scratch import write_in_memory
 from tests.stores import CREDENTIALS, Gate, new_bucket, s3_server
 
-__all__ = ["demo_archives"]
+__all__ = ["demo_archives", "first_visits"]
 
 write_in_memory()
 # What is told of times must not depend on where the tests run; tests of other zones name theirs.

@@ -23,13 +23,23 @@ def gazette() -> Iterator[Gazette]:
         yield served
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def archive(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str, gazette: Gazette) -> Iterator[Path]:
-    """An archive that was crawled twice, on either engine."""
-    with archive_on(request.param, tmp_path / "archive", postgresql) as path:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def archive(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: str, gazette: Gazette
+) -> Iterator[Path]:
+    """An archive that was crawled twice, on either engine; each test leaves it as it found it."""
+    with archive_on(request.param, tmp_path_factory.mktemp("backup") / "archive", postgresql) as path:
         for _visit in range(2):
             assert fonds(*gazette.crawl_options(path), "--recheck").code == 0
         yield path
+
+
+@pytest.fixture(scope="module")
+def once_crawled(tmp_path_factory: pytest.TempPathFactory, gazette: Gazette) -> Path:
+    """An archive in SQLite that was crawled once; tests work on copies of it."""
+    archive = tmp_path_factory.mktemp("once") / "archive"
+    assert fonds(*gazette.crawl_options(archive)).code == 0
+    return archive
 
 
 def found(archive: Path) -> list[str]:
@@ -88,10 +98,10 @@ def test_either_part_that_is_lost_comes_back(archive: Path, tmp_path: Path) -> N
     assert shown_of(archive) == before
 
 
-def test_what_came_after_the_backup_is_mended_from_the_records(tmp_path: Path, gazette: Gazette) -> None:
+def test_what_came_after_the_backup_is_mended_from_the_records(once_crawled: Path, tmp_path: Path, gazette: Gazette) -> None:
     """A database that is older than the files beside it: repair files the rows of the newer ones."""
     archive = tmp_path / "archive"
-    assert fonds(*gazette.crawl_options(archive)).code == 0
+    shutil.copytree(once_crawled, archive)
     assert fonds("backup", tmp_path / "backup", "--archive", archive).code == 0
     assert fonds(*gazette.crawl_options(archive), "--recheck").code == 0
     captures = shown_of(archive)["v_captures"]
@@ -103,10 +113,9 @@ def test_what_came_after_the_backup_is_mended_from_the_records(tmp_path: Path, g
     assert fonds("verify", "--archive", archive).code == 0
 
 
-def test_a_backup_is_checked_without_being_restored(tmp_path: Path, gazette: Gazette) -> None:
+def test_a_backup_is_checked_without_being_restored(once_crawled: Path, tmp_path: Path) -> None:
     """And tells what it lost; what cannot be done is one line."""
-    archive, backup = tmp_path / "archive", tmp_path / "backup"
-    assert fonds(*gazette.crawl_options(archive)).code == 0
+    archive, backup = once_crawled, tmp_path / "backup"
     absent = fonds("restore", tmp_path / "nowhere", "--archive", archive)
     assert (absent.code, f"{tmp_path / 'nowhere'}: there is no backup" in absent.only_line) == (1, True)
     (empty,) = [fonds("restore", tmp_path, "--archive", archive)]

@@ -21,8 +21,9 @@ from access.demo.text_files import read_texts
 from storage.types import ArticleReading, ChangeKind, SourceState
 from tests.access.commands import Ran, fonds
 from tests.access.demo_manifest import ExpectedCrawl, ExpectedSource, expect
-from tests.access.engines import archive_on, rows
+from tests.access.engines import rows
 from tests.conftest import ENGINES
+from tests.demo_archives import FirstVisits
 
 FIRST = expect(read_texts(1))
 MANIFESTS = {1: FIRST, 2: expect(read_texts(2), FIRST)}
@@ -41,17 +42,16 @@ class Visited:
 
 @pytest.fixture(scope="module", params=[(engine, visit) for engine in ENGINES for visit in MANIFESTS], ids=str)
 def visited(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: str
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, first_visits: FirstVisits
 ) -> Iterator[Visited]:
     """An archive that `fonds demo` filled, and for the second visit `fonds demo --visit 2` after it."""
     engine, visit = request.param
-    with archive_on(engine, tmp_path_factory.mktemp(engine) / "archive", postgresql) as archive:
+    with first_visits.on(engine, tmp_path_factory.mktemp(engine) / "archive") as (archive, ran):
         cursor = 0
-        for number in range(1, visit + 1):
-            if number > 1:
-                (newest,) = rows(archive, "SELECT max(cursor) AS cursor FROM v_changes")
-                cursor = newest["cursor"]
-            ran = fonds("demo", "--quiet", "--visit", str(number), "--archive", archive)
+        if visit > 1:
+            (newest,) = rows(archive, "SELECT max(cursor) AS cursor FROM v_changes")
+            cursor = newest["cursor"]
+            ran = fonds("demo", "--quiet", "--visit", str(visit), "--archive", archive)
             assert (ran.code, ran.err) == (0, "")
         yield Visited(archive, visit, ran, cursor, MANIFESTS[visit])
 

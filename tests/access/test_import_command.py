@@ -12,6 +12,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,17 +45,40 @@ def shown(archive: Path, *without: str) -> dict[str, list[Any]]:
     return found
 
 
-@pytest.fixture(params=ENGINES)
-def imported(request: pytest.FixtureRequest, tmp_path: Path, postgresql: str) -> Iterator[Path]:
-    """An archive, on either engine, into which the foreign crawl was imported."""
-    given = tmp_path / "crawl.warc.gz"
+@pytest.fixture(scope="module", params=ENGINES)
+def imported(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgresql: str
+) -> Iterator[Path]:
+    """An archive, on either engine, into which the foreign crawl was imported; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("imported")
+    given = folder / "crawl.warc.gz"
     given.write_bytes(crawl())
-    with archive_on(request.param, tmp_path / "archive", postgresql) as archive:
+    with archive_on(request.param, folder / "archive", postgresql) as archive:
         ran = fonds("import", given, "--archive", archive, "--json")
         assert ran.code == 0, ran.err
         (told,) = ran.answer["files"]
         assert (told["outcome"], told["captures"], told["records"]) == ("imported", len(VISITS), len(VISITS))
         yield archive
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an archive shows after one import of the foreign crawl into SQLite, and the seconds that it took."""
+
+    archive: Path
+    took: float
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> Expected:
+    """One import, to hold others against."""
+    folder = tmp_path_factory.mktemp("expected")
+    given = folder / "crawl.warc.gz"
+    given.write_bytes(crawl())
+    fonds("--version")
+    began = time.monotonic()
+    assert fonds("import", given, "--archive", folder / "archive").code == 0
+    return Expected(folder / "archive", time.monotonic() - began)
 
 
 @pytest.fixture
@@ -100,7 +124,9 @@ def test_citations_are_linked_to_what_came_with_them(imported: Path) -> None:
     assert f"{MINISTRY}/never" in due
 
 
-def test_an_archive_that_holds_an_import_is_sound_and_can_be_rebuilt(imported: Path, postgresql: str) -> None:
+def test_an_archive_that_holds_an_import_is_sound_and_can_be_rebuilt(
+    imported: Path, tmp_path: Path, postgresql: str
+) -> None:
     """Verification finds nothing, and a database made from the files alone shows the very same rows."""
     ran = fonds("verify", "--archive", imported, "--json")
     assert (ran.code, ran.answer["odd"], ran.answer["damaged"]) == (0, 0, 0)
@@ -108,7 +134,7 @@ def test_an_archive_that_holds_an_import_is_sound_and_can_be_rebuilt(imported: P
     with fresh_database(postgresql) as url:
         ran = fonds("rebuild", "--archive", imported, "--into", url)
         assert ran.code == 0, ran.err
-        again = imported.parent / "again"
+        again = tmp_path / "again"
         again.mkdir()
         (again / "fonds.toml").write_text(f'database = "{url}"\n')
         assert shown(again) == before
@@ -147,15 +173,13 @@ _FORMS = {
 
 
 @pytest.mark.parametrize("name", _FORMS)
-def test_every_form_gives_the_same_archive(tmp_path: Path, given: Path, name: str) -> None:
+def test_every_form_gives_the_same_archive(tmp_path: Path, expected: Expected, name: str) -> None:
     """However it is packed: the same captures with the same ids, articles, citations; and all of it sound."""
-    expected, archive = tmp_path / "expected", tmp_path / "archive"
-    assert fonds("import", given, "--archive", expected).code == 0
-    path = tmp_path / name
+    archive, path = tmp_path / "archive", tmp_path / name
     path.write_bytes(_FORMS[name])
     ran = fonds("import", path, "--archive", archive)
     assert ran.code == 0, ran.err
-    assert shown(archive, *_OF_THE_ACT) == shown(expected, *_OF_THE_ACT)
+    assert shown(archive, *_OF_THE_ACT) == shown(expected.archive, *_OF_THE_ACT)
     assert fonds("verify", "--archive", archive, "--json").answer["damaged"] == 0
     kept = sorted((archive / "collections" / "any" / "archive").glob("*[a-z].warc.gz"))
     assert any(gzip.decompress(file.read_bytes()) == _PLAIN for file in kept), "what is kept unpacks to what was given"
@@ -267,22 +291,20 @@ _MOMENTS = [
 
 
 @pytest.mark.parametrize("share", _MOMENTS)
-def test_a_killed_import_is_finished_by_the_next(tmp_path: Path, given: Path, share: float) -> None:
+def test_a_killed_import_is_finished_by_the_next(
+    tmp_path: Path, given: Path, expected: Expected, share: float
+) -> None:
     """Killed at any moment: given again, the same command comes to what one that was never killed comes to."""
-    archive, expected = tmp_path / "archive", tmp_path / "expected"
-    fonds("--version")
-    began = time.monotonic()
-    assert fonds("import", given, "--archive", expected).code == 0
-    took = time.monotonic() - began
+    archive = tmp_path / "archive"
     process = begin("import", given, "--archive", archive)
-    time.sleep(share * took)
+    time.sleep(share * expected.took)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     ran = fonds("import", given, "--archive", archive)
     assert ran.code == 0, ran.err
     apart = (*_OF_THE_ACT, *_OF_ITS_END)
-    assert shown(archive, *apart) == shown(expected, *apart)
+    assert shown(archive, *apart) == shown(expected.archive, *apart)
     assert not list(archive.rglob("incoming"))
     ran = fonds("verify", "--archive", archive, "--json")
     assert (ran.code, ran.answer["damaged"]) == (0, 0)

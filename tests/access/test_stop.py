@@ -53,13 +53,13 @@ def test_a_stopped_crawl_is_continued_and_asks_nothing_twice(
     engine: str, number: int, tmp_path: Path, postgresql: str
 ) -> None:
     """What was in flight is finished and filed; the rest waits for the next crawl."""
-    gazette = Gazette(articles=150, sources=8, pause=0.05)
+    gazette = Gazette(articles=80, sources=8, pause=0.05)
     with archive_on(engine, tmp_path / "archive", postgresql) as archive, gazette.serving():
         command = gazette.crawl_options(archive)
         ran = stopped(gazette, command, [number], after=15)
         assert (ran.code, ran.err) == (4, "")
         assert "Stopped early: it was told to stop. The same command goes on where this one ended." in ran.out
-        assert len(gazette.asked) < 150
+        assert len(gazette.asked) < 80
         assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
         assert rows(archive, "SELECT ending, exit_code FROM v_crawls") == [{"ending": "stopped", "exit_code": 4}]
         assert_nothing_is_claimed_that_is_not_on_disk(archive)
@@ -116,7 +116,7 @@ def test_a_signal_before_the_first_request_is_no_crash(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with Gazette(articles=2, sources=1).serving() as gazette:
         command = gazette.crawl_options(archive)
-        for hundredths in (30, 80, 130, 180):
+        for hundredths in (5, 20, 45, 80):
             process = begin(*command)
             time.sleep(hundredths / 100)
             process.send_signal(signal.SIGTERM)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from rich.cells import cell_len
 
 from access.cli.folding import fold
 from access.cli.options import naming
-from tests.access.commands import fonds
+from tests.access.commands import Ran, fonds
 from tests.access.gazette import Gazette
 
 COLUMNS = 80
@@ -54,17 +55,39 @@ def on_terminal(*arguments: str | Path, program: str = _FONDS, **environment: st
     return os.waitstatus_to_exitcode(status), sent.decode("utf-8", "replace")
 
 
+def newspaper(pause: float = 0.0) -> Gazette:
+    """A newspaper, one of whose sources is gone."""
+    return Gazette(articles=8, sources=4, pause=pause, cited=("http://office-0.example/no-such.html",))
+
+
 @pytest.fixture
-def gazette() -> Iterator[Gazette]:
-    """A newspaper that takes its time, and one of whose sources is gone."""
-    with Gazette(articles=8, sources=4, pause=0.4, cited=("http://office-0.example/no-such.html",)).serving() as served:
+def slow() -> Iterator[Gazette]:
+    """One that takes its time."""
+    with newspaper(pause=0.4).serving() as served:
         yield served
 
 
+@dataclass(frozen=True)
+class Crawled:
+    """An archive of the newspaper after a crawl, and what that came to."""
+
+    archive: Path
+    gazette: Gazette
+    ran: Ran
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    """One crawl, whose answer went into a pipe."""
+    archive = tmp_path_factory.mktemp("crawled") / "archive"
+    with newspaper().serving() as gazette:
+        return Crawled(archive, gazette, fonds(*gazette.crawl_options(archive)))
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
-def test_a_terminal_sees_how_far_a_crawl_is(gazette: Gazette, tmp_path: Path) -> None:
+def test_a_terminal_sees_how_far_a_crawl_is(slow: Gazette, tmp_path: Path) -> None:
     """What is being done, pages, rate, bytes, what is due and what went wrong; gone when the summary comes."""
-    code, sent = on_terminal(*gazette.crawl_options(tmp_path / "archive"))
+    code, sent = on_terminal(*slow.crawl_options(tmp_path / "archive"))
     assert code == 0, sent
     plain = _ESCAPE.sub("", sent)
     assert re.search(r"gazette: visiting pages, for \d+ s so far", plain)
@@ -98,43 +121,40 @@ with shown_progress() as report:
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
-def test_quiet_means_one_line_alone(gazette: Gazette, tmp_path: Path) -> None:
+def test_quiet_means_one_line_alone(slow: Gazette, tmp_path: Path) -> None:
     """On a terminal too."""
-    code, sent = on_terminal(*gazette.crawl_options(tmp_path / "archive"), "--quiet")
+    code, sent = on_terminal(*slow.crawl_options(tmp_path / "archive"), "--quiet")
     (line,) = sent.splitlines()
     assert (code, " publication=gazette ended=done " in line) == (0, True)
     assert "\x1b" not in sent
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
-def test_no_color_is_obeyed(gazette: Gazette, tmp_path: Path) -> None:
+def test_no_color_is_obeyed(slow: Gazette, tmp_path: Path) -> None:
     """Nothing is coloured or bold (https://no-color.org); the cursor may still be moved."""
-    options = gazette.crawl_options(tmp_path / "archive")
+    options = slow.crawl_options(tmp_path / "archive")
     for arguments in (options, ["status", "--archive", tmp_path / "archive"]):
         _, sent = on_terminal(*arguments, NO_COLOR="1")
         assert not re.search(r"\x1b\[[0-9;]*m", sent.replace("\x1b[0m", ""))
 
 
-def test_a_pipe_gets_the_answer_and_no_progress(gazette: Gazette, tmp_path: Path) -> None:
+def test_a_pipe_gets_the_answer_and_no_progress(crawled: Crawled) -> None:
     """A short crawl in a nightly job says nothing on stderr."""
-    ran = fonds(*gazette.crawl_options(tmp_path / "archive"))
-    assert (ran.code, ran.err) == (0, "")
-    assert "\x1b" not in ran.out
+    assert (crawled.ran.code, crawled.ran.err) == (0, "")
+    assert "\x1b" not in crawled.ran.out
 
 
-def test_answers_fit_eighty_columns(gazette: Gazette, tmp_path: Path) -> None:
+def test_answers_fit_eighty_columns(crawled: Crawled) -> None:
     """Chinese counts double; what is longer is one word: an address, or the archive's folder."""
-    archive = tmp_path / "archive"
-    answers = [fonds(*gazette.crawl_options(archive)), fonds("status", "--archive", archive), fonds("--help")]
+    answers = [crawled.ran, fonds("status", "--archive", crawled.archive), fonds("--help")]
     for ran in answers:
         for line in ran.out.splitlines():
-            assert cell_len(line.replace(str(archive), "A")) <= COLUMNS, line
+            assert cell_len(line.replace(str(crawled.archive), "A")) <= COLUMNS, line
 
 
-def test_the_summary_says_what_happened_in_words(gazette: Gazette, tmp_path: Path) -> None:
+def test_the_summary_says_what_happened_in_words(crawled: Crawled) -> None:
     """Without tokens, and with three commands that can be given next."""
-    archive = tmp_path / "archive"
-    out = fonds(*gazette.crawl_options(archive)).out
+    out = crawled.ran.out
     assert "1 gone" in out
     assert "1 source: not found (404)" in out
     commands = re.findall(r"(?m)^  (fonds .*?)(?:  |$)", out[out.index("Next:") :])
@@ -197,10 +217,9 @@ def test_an_address_is_never_parted_and_a_line_begins_with_no_full_stop() -> Non
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of forkpty:DeprecationWarning")
-def test_a_shown_article_and_a_checked_page_fit_a_terminal(gazette: Gazette, tmp_path: Path) -> None:
+def test_a_shown_article_and_a_checked_page_fit_a_terminal(crawled: Crawled) -> None:
     """Texts and tables; an address that is longer than a line stays whole."""
-    archive = tmp_path / "archive"
-    assert fonds(*gazette.crawl_options(archive)).code == 0
+    archive, gazette = crawled.archive, crawled.gazette
     capture = fonds("show", gazette.article_url(1), "--json", "--archive", archive).answer["article"]["proof"]
     for words in (("show", gazette.article_url(1)), ("profile", "check", capture["capture_id"]), ("search", "報告")):
         _, sent = on_terminal(*words, "--archive", archive)

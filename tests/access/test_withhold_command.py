@@ -13,10 +13,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from access.jobs.withhold import ReleaseOptions, WithholdOptions, run_release, run_withhold
 from storage.archive.archive import Archive
 from storage.index.cdxj import lines
+from storage.questions.withholdings import list_withholdings
 from storage.tables.database import Database
 from storage.tables.views import NAMES
+from storage.types.clock import system_clock
 from storage.warc.notes import notes_of
 from storage.warc.reader import records
 from tests.access.commands import fonds
@@ -42,16 +45,20 @@ def archive(
     with archive_on(request.param, folder, postgresql) as path:
         demo_archives.fill(path, request.param, crawls=2)
         yield path
+        # Once, over all that the tests did: what one of them left behind is still there.
+        assert fonds("verify", "--archive", path).code == 0
 
 
 @pytest.fixture(autouse=True)
 def leaves_nothing(archive: Path) -> Iterator[None]:
-    """Everything is released after each test, and verified."""
+    """Everything is released after each test, and shown again."""
+    before = index(archive)
     yield
-    for act in fonds("withhold", "--list", "--archive", archive, "--json").answer["withholdings"]:
-        if act["in_force"]:
-            fonds("release", act["withholding_id"], "--archive", archive)
-    assert fonds("verify", "--archive", archive).code == 0
+    with Archive.at(archive).open_database(write=False) as database:
+        standing = [act.withholding_id for act in list_withholdings(database) if act.in_force]
+    for withholding_id in standing:
+        run_release(ReleaseOptions(archive, withholding_id), system_clock)
+    assert set(before) <= set(index(archive))
 
 
 def held(archive: Path, key: str, *more: str) -> dict[str, Any]:
@@ -202,8 +209,12 @@ def test_the_next_visit_is_withheld_too(archive: Path) -> None:
 def test_an_act_ends_by_itself_and_the_next_crawl_puts_the_index_right(archive: Path) -> None:
     """Until then a line is missing, which is no fault."""
     before = index(archive)
-    ends = datetime.now(UTC) + timedelta(seconds=8)
-    held(archive, URL, "--until", ends.isoformat())
+    for seconds in (1, 8):
+        ends = datetime.now(UTC) + timedelta(seconds=seconds)
+        run_withhold(WithholdOptions(archive, URL, "court order", until=ends), system_clock)
+        # On a slow machine an act of one second has ended before its lines are hidden.
+        if index(archive) != before:
+            break
     assert index(archive) != before
     time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
     assert fonds("search", "四十八個", "--archive", archive, "--json").answer["total"] == 1

@@ -98,7 +98,9 @@ def test_either_part_that_is_lost_comes_back(archive: Path, tmp_path: Path) -> N
     assert shown_of(archive) == before
 
 
-def test_what_came_after_the_backup_is_mended_from_the_records(once_crawled: Path, tmp_path: Path, gazette: Gazette) -> None:
+def test_what_came_after_the_backup_is_mended_from_the_records(
+    once_crawled: Path, tmp_path: Path, gazette: Gazette
+) -> None:
     """A database that is older than the files beside it: repair files the rows of the newer ones."""
     archive = tmp_path / "archive"
     shutil.copytree(once_crawled, archive)

@@ -53,9 +53,7 @@ def test_nothing_is_left_leased_or_unread(archive: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def rechecked(
-    archive: Path, tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives
-) -> tuple[Path, Ran]:
+def rechecked(archive: Path, tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> tuple[Path, Ran]:
     """The archive after a second `fonds demo`, which visits everything again, and what that came to."""
     if Archive.at(archive).sqlite_path is None:
         return archive, fonds("demo", "--quiet", "--archive", archive)

@@ -291,9 +291,7 @@ _MOMENTS = [
 
 
 @pytest.mark.parametrize("share", _MOMENTS)
-def test_a_killed_import_is_finished_by_the_next(
-    tmp_path: Path, given: Path, expected: Expected, share: float
-) -> None:
+def test_a_killed_import_is_finished_by_the_next(tmp_path: Path, given: Path, expected: Expected, share: float) -> None:
     """Killed at any moment: given again, the same command comes to what one that was never killed comes to."""
     archive = tmp_path / "archive"
     process = begin("import", given, "--archive", archive)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Iterator
@@ -31,6 +32,13 @@ time.tzset()
 settings.register_profile("fonds", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("fonds")
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector leave alone what imports and the collection of tests made: none of it is garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

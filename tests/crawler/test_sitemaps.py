@@ -97,8 +97,9 @@ def test_a_packed_sitemap_is_unpacked() -> None:
     """Also when it was cut off or damaged on the way: what came before the damage counts."""
     packed = gzip.compress(URLSET.encode())
     assert read(packed, Role.SITEMAP).shown == 2
-    many = "<urlset>" + "".join(f"<url><loc>{SITE}/news/{number}</loc></url>" for number in range(10000, 40000))
-    cut = read(gzip.compress(many.encode())[:-20000], Role.SITEMAP)
+    many = "<urlset>" + "".join(f"<url><loc>{SITE}/news/{number}</loc></url>" for number in range(10000, 14000))
+    packed_many = gzip.compress(many.encode())
+    cut = read(packed_many[: len(packed_many) // 2], Role.SITEMAP)
     assert "gzip file is cut off" in str(cut.error)
     assert cut.shown > 1000
     assert "damaged gzip file" in str(read(packed[:30] + b"\xff\xff\xff" + packed[33:], Role.SITEMAP).error)
@@ -106,7 +107,7 @@ def test_a_packed_sitemap_is_unpacked() -> None:
 
 def test_a_packed_sitemap_that_grows_without_end_is_cut() -> None:
     """A bomb costs bounded memory and is named."""
-    listing = read(gzip.compress(bytes(MAX_UNPACKED + 1024)), Role.SITEMAP)
+    listing = read(gzip.compress(bytes(MAX_UNPACKED + 1024), compresslevel=1), Role.SITEMAP)
     assert str(listing.error).startswith(f"gzip file grows past {MAX_UNPACKED} bytes")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import zstandard
@@ -45,18 +45,28 @@ _FORMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    """One player for all forms: what each was imported to is a collection with the form's name."""
+    folder = tmp_path_factory.mktemp("imported")
+    (folder / "shown" / "collections").mkdir(parents=True)
+    for name, data in _FORMS.items():
+        given, archive = folder / name, folder / f"archive-of-{name}"
+        given.write_bytes(data)
+        assert fonds("import", given, "--archive", archive).code == 3, "the digest is made up, and told"
+        (archive / "collections" / "any").rename(folder / "shown" / "collections" / name)
+    with Player(folder / "shown") as running:
+        yield running
+
+
 @pytest.mark.parametrize("name", _FORMS)
-def test_a_player_finds_every_capture_of_an_import(tmp_path: Path, name: str) -> None:
+def test_a_player_finds_every_capture_of_an_import(player: Player, name: str) -> None:
     """Pages byte for byte, redirects, and a revisit with the body of the page that it names by address and time."""
-    given, archive = tmp_path / name, tmp_path / "archive"
-    given.write_bytes(_FORMS[name])
-    assert fonds("import", given, "--archive", archive).code == 3, "the digest is made up, and told"
-    with Player(archive) as player:
-        page = player.get("any", "20240301101100", f"{SITE}/news/2")
-        assert is_page(page)
-        assert page.body.decode() == article(2)
-        assert player.get("any", "20240301100100", f"{MINISTRY}/tides/new").body.decode() == DOCUMENT
-        assert player.get("any", "20240301100300", f"{MINISTRY}/tides").status == 301
-        again = player.get("any", "20240501000000", f"{SITE}/news/2")
-        assert again.body.decode() == article(2)
-        assert again.shown_instant == "20240501000000"
+    page = player.get(name, "20240301101100", f"{SITE}/news/2")
+    assert is_page(page)
+    assert page.body.decode() == article(2)
+    assert player.get(name, "20240301100100", f"{MINISTRY}/tides/new").body.decode() == DOCUMENT
+    assert player.get(name, "20240301100300", f"{MINISTRY}/tides").status == 301
+    again = player.get(name, "20240501000000", f"{SITE}/news/2")
+    assert again.body.decode() == article(2)
+    assert again.shown_instant == "20240501000000"

@@ -8,6 +8,7 @@ How the program starts by itself is the subject of `tests/access/test_start_up.p
 from __future__ import annotations
 
 import array
+import atexit
 import json
 import os
 import resource
@@ -127,6 +128,31 @@ def begin(
         )
 
 
+class WarmReaderServer:
+    """A fork server of readers that began warm; the part of `subprocess.Popen` that its client needs."""
+
+    def __init__(self, process: WarmProcess) -> None:
+        self._process = process
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        code = self._process.wait()
+        self._process.stdout.close()
+        self._process.stderr.close()
+        return code
+
+
+def begin_reader_server(descriptor: int, modules: tuple[str, ...]) -> WarmReaderServer:
+    """What `pipelines.fork_client.begin_server` does, from the warm process; for tests that run jobs in their own."""
+    program = "import sys; from pipelines.fork_server import serve; serve(0, sys.argv[1:])"
+    with open(descriptor, "rb", buffering=0, closefd=False) as control:
+        return WarmReaderServer(_server().begin(program, modules, os.environ, control, -1, is_read=False))
+
+
 def _starts(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(_OF_THE_START)}
 
@@ -150,6 +176,12 @@ class _Server:
             )
         if self._socket.recv(1) != b"!":
             raise RuntimeError(self._process.communicate()[1].decode())
+
+    def end(self) -> None:
+        """End the server; what it runs goes on."""
+        self._socket.close()
+        with self._process as process:
+            process.kill()
 
     def begin(
         self,
@@ -187,4 +219,6 @@ class _Server:
 
 @cache
 def _server() -> _Server:
-    return _Server()
+    server = _Server()
+    atexit.register(server.end)
+    return server

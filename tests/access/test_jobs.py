@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,8 +27,10 @@ from access.jobs.result import JobResult, job
 from access.jobs.stamp import StampOptions, run_stamp
 from access.jobs.verify import VerifyOptions, run_verify
 from access.jobs.withhold import ReleaseOptions, WithholdOptions, run_release, run_withhold
+from pipelines import fork_client
 from storage.types.errors import ArchiveError, BackupError, ConfigurationError, UnknownId, UsageError
 from storage.types.exit_codes import ExitCode
+from tests import warm_python
 from tests.access.engines import rows
 from tests.access.foreign import SITE, VISITS, article, crawl
 
@@ -52,6 +55,14 @@ class Steps:
 
 class _Stopped(Exception):
     """A supervisor wants the job to end."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def warm_readers() -> Iterator[None]:
+    """The readers of jobs that run in this process begin with everything imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fork_client, "begin_server", warm_python.begin_reader_server)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-index bench-reading bench-start-up replay replayweb clean-room lock clean clean-demo
+.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-frontier bench-index bench-reading bench-start-up replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -93,6 +93,10 @@ bench: bench-capture
 
 bench-capture: tools
 	@$(BIN)/python -m bench.capture
+
+# What a turn with the frontier costs, from a thousand due targets to a million, on SQLite and on a PostgreSQL server of its own.
+bench-frontier: tools
+	@$(BIN)/python -m bench.frontier
 
 # What ten million lines of index cost a crawl that adds to them; makes 3 GB beside the temporary files and removes them.
 bench-index: tools

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from crawler.visits import Visits
 
 _EVERY = 1.0
+# Counting what is due takes as long as the frontier is large, and must not keep a crawl busy: at most this share of it.
+_COUNTING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,17 @@ Watch = Callable[[CrawlProgress], None]
 
 
 async def report_progress(watch: Watch, session: CrawlSession, tally: Tally, visits: Visits) -> None:
-    """Tell `watch` every second how far the crawl is, until cancelled."""
+    """Tell `watch` every second how far the crawl is, until cancelled; in a large frontier `due` is somewhat old."""
+    due, count_again = 0, time.monotonic()
     while True:
         await asyncio.sleep(_EVERY)
         try:
-            due, unread = await asyncio.to_thread(_waiting, session)
+            unread = await asyncio.to_thread(session.captures.pending)
+            began = time.monotonic()
+            if began >= count_again:
+                due = await asyncio.to_thread(session.frontier.due, session.wanted, session.clock())
+                ended = time.monotonic()
+                count_again = ended + (ended - began) / _COUNTING
         except FondsError:
             # The crawl's own work meets the same error and reports it.
             return
@@ -64,7 +73,3 @@ async def report_progress(watch: Watch, session: CrawlSession, tally: Tally, vis
                 unread=unread,
             )
         )
-
-
-def _waiting(session: CrawlSession) -> tuple[int, int]:
-    return session.frontier.due(session.wanted, session.clock()), session.captures.pending()

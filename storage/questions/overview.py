@@ -15,7 +15,7 @@ from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
-from storage.tables.due_visits import next_due
+from storage.tables.due_visits import count_due, next_due
 from storage.tables.rescues import gate_health_in
 from storage.types import ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
@@ -126,7 +126,7 @@ def _publication(
         ),
         pending=_count(connection, captures, sa.and_(captures.c.publication == slug, captures.c.reading == "pending")),
         targets=_count(connection, targets, of_slug),
-        due=_count(connection, targets, sa.and_(of_slug, targets.c.due_at <= now)),
+        due=count_due(connection, slug, now),
         next_due=next_due(connection, (slug,)),
         warc_files=files[0],
         warc_bytes=int(files[1]),

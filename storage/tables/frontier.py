@@ -27,11 +27,13 @@ from storage.tables.leasing import (
     SETTLE,
     WantedTargets,
     conditions_of,
-    due_of,
+    count_waiting,
     lease_statements,
     open_to,
+    waiting_at,
 )
 from storage.tables.pacing import pace_after_death, pace_hosts, rested
+from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import FoundUrl, Role, Target
@@ -92,17 +94,38 @@ class Frontier:
         Listings come first, then what its publisher says is newest. A host gives none while this member still holds
         more than half of `per_host`. The visits in `over` are settled in the same transaction.
         """
+        while True:
+            with self._writing() as connection:
+                self._settle(connection, over)
+                over = ()
+                if self._queue(connection, wanted, now):
+                    return self._lease(connection, wanted, now, hosts, per_host)
+
+    def _lease(
+        self, connection: Connection, wanted: WantedTargets, now: datetime, hosts: int, per_host: int
+    ) -> tuple[Target, ...]:
         asking = {"now": now, "hosts": hosts, "per_host": per_host}
-        open_hosts, targets = lease_statements(wanted, self._member)
-        with self._writing() as connection:
-            self._settle(connection, over)
-            leased = connection.scalars(open_hosts, asking).all()
-            if not leased:
-                return ()
-            connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
-            rows = connection.execute(targets, {**asking, "names": leased}).all()
-            connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
+        open_hosts, targets = lease_statements(wanted, self._member, self._database.dialect)
+        leased = connection.scalars(open_hosts, asking).all()
+        if not leased:
+            return ()
+        connection.execute(LEASE_HOSTS, {"member": self._member, "names": leased})
+        rows = connection.execute(targets, {**asking, "names": leased}).all()
+        connection.execute(LEASE_TARGETS, {"member": self._member, "ids": [row.target_id for row in rows]})
         return tuple(target_of(row) for row in rows)
+
+    def _queue(self, connection: Connection, wanted: WantedTargets, now: datetime) -> bool:
+        """Take into the queue what is due by now; False when there is more than one transaction is to take."""
+        if not wanted.publications:
+            return True
+        entered = connection.execute(QUEUE, {"slugs": wanted.publications, "now": now}).rowcount
+        return entered < AT_ONCE
+
+    def _queue_all(self, wanted: WantedTargets, now: datetime) -> None:
+        is_done = False
+        while not is_done:
+            with self._writing() as connection:
+                is_done = self._queue(connection, wanted, now)
 
     def settle(self, visits: Sequence[TargetOutcome]) -> None:
         """File what came of visits; free their targets, and the hosts of which nothing is held any more."""
@@ -152,12 +175,12 @@ class Frontier:
 
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
+        self._queue_all(wanted, now)
         until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
+        open_hosts = waiting_at(wanted, now, open_to(self._member, now))
         with self._database.read() as connection:
             opens: datetime | None = connection.scalar(
-                sa.select(sa.func.min(until, type_=Instant()))
-                .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-                .where(due_of(wanted, now), open_to(self._member, now))
+                sa.select(sa.func.min(until, type_=Instant())).where(_HOSTS.c.host.in_(open_hosts))
             )
         return opens
 
@@ -187,12 +210,14 @@ class Frontier:
     def publications_on(self, hosts: Collection[str]) -> dict[str, frozenset[str]]:
         """The publications that have targets on each of these hosts, whether or not they are due."""
         slug, host = schema.publications.c.slug, _HOSTS.c.host
-        # Publication by publication, because the index finds one target at once, but not all publications of a host.
-        has_target = (
+        # Publication by publication, because an index finds one target at once, but not all publications of a host.
+        waits_here = sa.exists().where(waits(slug, host)).correlate(_HOSTS, schema.publications)
+        is_planned_here = (
             sa.exists()
-            .where(_TARGETS.c.host == host, _TARGETS.c.publication == slug)
+            .where(_TARGETS.c.host == host, _TARGETS.c.publication == slug, _TARGETS.c.waiting_since.is_(None))
             .correlate(_HOSTS, schema.publications)
         )
+        has_target = sa.or_(waits_here, is_planned_here)
         with self._database.read() as connection:
             slugs = connection.scalars(sa.select(slug)).all()
             if len(slugs) == 1:
@@ -204,15 +229,10 @@ class Frontier:
 
     def due(self, wanted: WantedTargets, now: datetime) -> int:
         """How many targets are due that this member could lease, now or when their hosts have rested."""
+        self._queue_all(wanted, now)
+        counted = count_waiting(wanted, now, open_to(self._member, now))
         with self._database.read() as connection:
-            return (
-                connection.scalar(
-                    sa.select(sa.func.count())
-                    .select_from(_TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host))
-                    .where(due_of(wanted, now), open_to(self._member, now))
-                )
-                or 0
-            )
+            return connection.scalar(counted) or 0
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -5,6 +5,7 @@ Each is built once: building one costs more than running it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.pacing import rested
+from storage.tables.queue import first_waiting, waiting_hosts, waits
 from storage.types import Role
 
 _TARGETS = schema.targets
@@ -28,6 +30,7 @@ SETTLE = (
     .where(_TARGETS.c.target_id == sa.bindparam("visited"))
     .values(
         leased_by=None,
+        waiting_since=None,
         # What was read of the page already may ask for a sooner visit; what was read before this one has had its own.
         due_at=sa.case(
             (
@@ -69,12 +72,13 @@ FREE_HOSTS = (
 LEASE_HOSTS = (
     _HOSTS.update()
     .where(_HOSTS.c.host.in_(sa.bindparam("names", expanding=True)))
-    .values(leased_by=sa.bindparam("member"))
+    # A rest that is over is forgotten: so the hosts that rest are few, and an index finds them.
+    .values(leased_by=sa.bindparam("member"), next_at=None)
 )
 LEASE_TARGETS = (
     _TARGETS.update()
     .where(_TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)))
-    .values(leased_by=sa.bindparam("member"))
+    .values(leased_by=sa.bindparam("member"), waiting_since=None)
 )
 
 
@@ -91,43 +95,66 @@ class WantedTargets:
 
 
 @lru_cache(maxsize=16)
-def lease_statements(wanted: WantedTargets, member: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
+def lease_statements(wanted: WantedTargets, member: str, dialect: str) -> tuple[sa.Select[tuple[str]], sa.Select[Any]]:
     """Build the two queries of `Frontier.lease`: the hosts that a member may ask now, and their first due targets."""
     now, per_host = sa.bindparam("now", type_=Instant()), sa.bindparam("per_host", type_=sa.Integer)
-    due = due_of(wanted, now)
-    held = (
-        sa.select(sa.func.count())
-        .where(_TARGETS.c.host == _HOSTS.c.host, _TARGETS.c.leased_by == member)
-        .correlate(_HOSTS)
-        .scalar_subquery()
+    busy = (
+        sa.select(_TARGETS.c.host)
+        .where(_TARGETS.c.leased_by == member)
+        .group_by(_TARGETS.c.host)
+        .having(sa.func.count() * 2 > per_host)
     )
-    open_hosts = (
-        sa.select(_HOSTS.c.host)
-        .where(
-            open_to(member, now),
-            rested(member, now),
-            sa.exists().where(_TARGETS.c.host == _HOSTS.c.host, due),
-            held * 2 <= per_host,
+    may_be_asked = (open_to(member, now), rested(member, now), _HOSTS.c.host.not_in(busy))
+    open_hosts = waiting_at(wanted, now, *may_be_asked).limit(sa.bindparam("hosts", type_=sa.Integer))
+    if wanted.urls is None:
+        first = first_waiting(dialect, wanted.publications, wanted.roles, per_host)
+    else:
+        first = sa.select(_TARGETS.c.target_id).where(
+            due_of(wanted, now), _TARGETS.c.host.in_(sa.bindparam("names", expanding=True))
         )
-        .limit(sa.bindparam("hosts", type_=sa.Integer))
-    )
-    rank = sa.case(_RANKS, value=_TARGETS.c.role, else_=len(_FIRST))
-    order = (rank, _TARGETS.c.modified_at.desc().nulls_last(), _TARGETS.c.target_id)
-    placed = (
-        sa.select(
-            _TARGETS.c.target_id,
-            sa.func.row_number().over(partition_by=_TARGETS.c.host, order_by=order).label("place"),
-        )
-        .where(due, _TARGETS.c.host.in_(sa.bindparam("names", expanding=True)))
-        .subquery()
-    )
-    targets = (
-        sa.select(_TARGETS)
-        .join(placed, placed.c.target_id == _TARGETS.c.target_id)
-        .where(placed.c.place <= per_host)
-        .order_by(*order)
-    )
+    place = sa.func.row_number().over(partition_by=_TARGETS.c.host, order_by=_order(_TARGETS))
+    placed = sa.select(_TARGETS, place.label("place")).where(_TARGETS.c.target_id.in_(first)).subquery()
+    targets = sa.select(placed).where(placed.c.place <= per_host).order_by(*_order(placed))
     return open_hosts, targets
+
+
+def waiting_at(
+    wanted: WantedTargets, now: datetime | sa.BindParameter[datetime], *conditions: sa.ColumnElement[bool]
+) -> sa.Select[tuple[str]]:
+    """The hosts that fulfil conditions and at which wanted targets are due; a host may come once for each publication.
+
+    What is due must be in the queue already, unless single pages are wanted.
+    """
+    if wanted.urls is not None:
+        of_wanted = _HOSTS.c.host.in_(sa.select(_TARGETS.c.host).where(due_of(wanted, now)))
+        return sa.select(_HOSTS.c.host).where(of_wanted, *conditions)
+    walk = waiting_hosts(wanted.publications)
+    found = [_fulfils(walk, conditions)]
+    if wanted.roles is not None:
+        found.append(sa.exists().where(waits(walk.c.publication, walk.c.host, wanted.roles)).correlate(walk))
+    return sa.select(walk.c.host).where(*found)
+
+
+def count_waiting(wanted: WantedTargets, now: datetime, *conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """How many wanted targets are due at hosts that fulfil conditions; in the queue, as for `waiting_at`."""
+    if wanted.urls is not None:
+        at_hosts = _TARGETS.join(_HOSTS, _HOSTS.c.host == _TARGETS.c.host)
+        return sa.select(sa.func.count()).select_from(at_hosts).where(due_of(wanted, now), *conditions)
+    walk = waiting_hosts(wanted.publications)
+    here = waits(walk.c.publication, walk.c.host, wanted.roles)
+    number = sa.select(sa.func.count()).where(here).correlate(walk).scalar_subquery()
+    return sa.select(sa.func.sum(number)).where(_fulfils(walk, conditions))
+
+
+def _fulfils(walk: sa.CTE, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    # A value that is looked up, because before a join either engine would walk to the end, or read all hosts.
+    named = sa.select(_HOSTS.c.host).where(_HOSTS.c.host == walk.c.host, *conditions)
+    return named.correlate(walk).scalar_subquery().is_not(None)
+
+
+def _order(of: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
+    rank = sa.case(_RANKS, value=of.c.role, else_=len(_FIRST))
+    return rank, of.c.modified_at.desc().nulls_last(), of.c.target_id
 
 
 def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:

@@ -20,7 +20,9 @@ _TARGETS = schema.targets
 _PLAN = (
     _TARGETS.update()
     .where(_TARGETS.c.target_id == sa.bindparam("visited"))
-    .values(due_at=sa.bindparam("due", type_=Instant()), visited_at=sa.bindparam("at", type_=Instant()))
+    .values(
+        due_at=sa.bindparam("due", type_=Instant()), visited_at=sa.bindparam("at", type_=Instant()), waiting_since=None
+    )
 )
 # Nothing confirms by a 304 what was not read.
 _ASK_ANEW = _TARGETS.update().where(_TARGETS.c.target_id == sa.bindparam("visited")).values(visits=0)

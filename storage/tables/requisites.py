@@ -88,6 +88,7 @@ def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str,
             "found_at": capture.captured_at,
             # After a rebuild, or behind a redirect, it may be kept already.
             "due_at": None if url in kept else capture.captured_at,
+            "waiting_since": None if url in kept else capture.captured_at,
             "attempts": 0,
             "visits": 1 if url in kept else 0,
             "visited_at": kept.get(url),

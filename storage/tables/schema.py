@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from storage.tables.column_types import PlainText, Serial
 from storage.tables.rescue_schema import borrowings, gate_questions, time_gates
-from storage.tables.schema_columns import capture, instant, metadata, motion, publication, text
+from storage.tables.schema_columns import capture, instant, metadata, motion, only, publication, text
 from storage.tables.source_schema import citations, source_changes, source_revisions, source_visits, sources
 
 __all__ = [
@@ -168,14 +168,7 @@ captures = Table(
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
     Index("ix_captures_crawl_id", "crawl_id"),
-    Index(
-        "ix_captures_pending",
-        "queue",
-        "record_offset",
-        # What only one engine knows of an index stands in `info`: as an option it would import that engine's dialect
-        # and drivers into every command. The migration, which makes the index, has the options.
-        info={"sqlite_where": "reading = 'pending'", "postgresql_where": "reading = 'pending'"},
-    ),
+    Index("ix_captures_pending", "queue", "record_offset", info=only("reading = 'pending'")),
 )
 
 targets = Table(
@@ -199,10 +192,22 @@ targets = Table(
     Column("may_bring", Integer, comment="NULL: no requisite; how many more it may need in turn"),
     instant("due_by", "nothing that was read hastens it"),
     text("failure", "its last visit brought a page, or there was none"),
+    instant("waiting_since", "leased, or not due when it was last looked at"),
     UniqueConstraint("publication", "url"),
-    Index("ix_targets_host_due_at", "host", "due_at"),
-    Index("ix_targets_publication_due_at", "publication", "due_at"),
-    Index("ix_targets_leased_by", "leased_by"),
+    Index("ix_targets_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
+    Index("ix_targets_due", "publication", "waiting_since", "due_at"),
+    # None of these two serves the other's rows, so that no engine takes the wrong one before it knows its statistics.
+    Index("ix_targets_host", "host", "publication", "due_at", info=only("waiting_since IS NULL")),
+)
+# The queue in the order in which it is leased. The migration lets PostgreSQL sort as SQLite does.
+Index(
+    "ix_targets_queue",
+    targets.c.publication,
+    targets.c.host,
+    targets.c.role,
+    targets.c.modified_at.desc().nulls_last(),
+    targets.c.target_id,
+    info=only("waiting_since IS NOT NULL"),
 )
 
 hosts = Table(
@@ -214,6 +219,8 @@ hosts = Table(
     instant("paced_until", "at once"),
     text("paced_by", "nobody, or somebody who is gone"),
     text("leased_by", "free"),
+    Index("ix_hosts_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
+    Index("ix_hosts_next_at", "next_at", info=only("next_at IS NOT NULL")),
 )
 
 articles = Table(

@@ -49,3 +49,12 @@ def motion() -> tuple[Column[Any], ...]:
         instant("volatile_since", "no part of its text moves by itself"),
         text("moving_parts"),
     )
+
+
+def only(where: str) -> dict[str, str]:
+    """The `info` of an index that holds only some rows.
+
+    What only one engine knows of an index stands there: as an option it would import that engine's dialect and drivers
+    into every command. The migration, which makes the index, has the options.
+    """
+    return {"sqlite_where": where, "postgresql_where": where}

@@ -71,6 +71,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
             "listed_at": now if each.role is Role.ARTICLE else None,
             "modified_at": each.modified_at,
             "due_at": now,
+            "waiting_since": now,
             "attempts": 0,
             "visits": 0,
         }

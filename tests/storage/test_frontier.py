@@ -74,10 +74,11 @@ class TestAdding:
         assert frontier.add("lia", twice, AT) == 2
         assert frontier.add("lia", found(2, 3), after(hours=1)) == 1
         assert frontier.add("lia", [], AT) == 0
-        targets = frontier.lease(ALL, AT, 10, 10)
+        targets = frontier.lease(ALL, after(hours=1), 10, 10)
         assert [(target.url, target.role, target.via, target.found_at) for target in targets] == [
             (page(1), Role.ARTICLE, "https://lia.example/feed", AT),
             (page(2), Role.ARTICLE, "https://lia.example/feed", AT),
+            (page(3), Role.ARTICLE, "https://lia.example/feed", after(hours=1)),
         ]
         assert {(target.publication, target.attempts, target.visits) for target in targets} == {("lia", 0, 0)}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,6 +13,11 @@ branch_labels = None
 depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def _only(where: str) -> dict[str, Any]:
+    """The options of an index that holds only some rows."""
+    return {"unique": False, "sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
 
 
 def upgrade() -> None:
@@ -49,6 +56,8 @@ def upgrade() -> None:
         sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
+    op.create_index("ix_hosts_leased_by", "hosts", ["leased_by"], **_only("leased_by IS NOT NULL"))
+    op.create_index("ix_hosts_next_at", "hosts", ["next_at"], **_only("next_at IS NOT NULL"))
     op.create_table(
         "time_gates",
         sa.Column("gate", TEXT, nullable=False),
@@ -167,14 +176,23 @@ def upgrade() -> None:
         ),
         sa.Column("due_by", TEXT, nullable=True, comment="NULL: nothing that was read hastens it"),
         sa.Column("failure", TEXT, nullable=True, comment="NULL: its last visit brought a page, or there was none"),
+        sa.Column("waiting_since", TEXT, nullable=True, comment="NULL: leased, or not due when it was last looked at"),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_targets_publication")),
         sa.PrimaryKeyConstraint("target_id", name=op.f("pk_targets")),
         sa.UniqueConstraint("publication", "url", name=op.f("uq_targets_publication_url")),
     )
     with op.batch_alter_table("targets", schema=None) as batch_op:
-        batch_op.create_index("ix_targets_host_due_at", ["host", "due_at"], unique=False)
-        batch_op.create_index("ix_targets_leased_by", ["leased_by"], unique=False)
-        batch_op.create_index("ix_targets_publication_due_at", ["publication", "due_at"], unique=False)
+        batch_op.create_index("ix_targets_leased_by", ["leased_by"], **_only("leased_by IS NOT NULL"))
+        batch_op.create_index("ix_targets_due", ["publication", "waiting_since", "due_at"], unique=False)
+        batch_op.create_index("ix_targets_host", ["host", "publication", "due_at"], **_only("waiting_since IS NULL"))
+    # SQLite keeps NULL after all else in a descending index, and does not let one say so.
+    last = " NULLS LAST" if op.get_context().dialect.name == "postgresql" else ""
+    op.create_index(
+        "ix_targets_queue",
+        "targets",
+        ["publication", "host", "role", sa.text(f"modified_at DESC{last}"), "target_id"],
+        **_only("waiting_since IS NOT NULL"),
+    )
 
     op.create_table(
         "warc_files",
@@ -266,13 +284,7 @@ def upgrade() -> None:
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
-        batch_op.create_index(
-            "ix_captures_pending",
-            ["queue", "record_offset"],
-            unique=False,
-            sqlite_where=sa.text("reading = 'pending'"),
-            postgresql_where=sa.text("reading = 'pending'"),
-        )
+        batch_op.create_index("ix_captures_pending", ["queue", "record_offset"], **_only("reading = 'pending'"))
         batch_op.create_index("ix_captures_url", ["url"], unique=False, postgresql_using="hash")
 
     op.create_table(

@@ -1,0 +1,146 @@
+"""What a turn with the frontier costs, from a thousand due targets to a million: it is to be the same.
+
+`python -m bench.frontier [--most N] [--turns N] [--engine sqlite|postgresql]`. A turn settles what the last one leased,
+and leases anew, as a crawl does it. All targets lie on one host, or each ten on a host of their own. In the end nothing
+is due, and that is asked for too. PostgreSQL is a server of the bench's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from storage.tables import schema
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.leasing import WantedTargets
+from storage.types import Role, Target
+from tests.databases import fresh_database, postgresql_server
+
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+_NEXT = _NOW + timedelta(days=30)
+_WANTED = WantedTargets(("news",))
+_LEAST = 1_000
+_HOSTS_AT_ONCE, _PER_HOST, _OF_A_HOST = 64, 16, 10
+_ROWS_AT_ONCE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """The milliseconds that one thing took at a number of targets."""
+
+    what: str
+    targets: int
+    milliseconds: float
+
+
+def main() -> None:
+    """Fill a frontier for each number of targets, take the turns, and print what they took."""
+    options = _options()
+    for engine in options.engine or ("sqlite", "postgresql"):
+        least: dict[str, float] = {}
+        targets = _LEAST
+        while targets <= options.most:
+            for on_hosts in (1, targets // _OF_A_HOST):
+                with _database(engine) as database:
+                    for grown in _measured(database, targets, on_hosts, options.turns):
+                        what = f"{'one host' if on_hosts == 1 else 'many hosts'}, {grown.what}"
+                        ratio = grown.milliseconds / least.setdefault(what, grown.milliseconds)
+                        print(
+                            f"{engine:10} {grown.targets:9,} due  {what:32} {grown.milliseconds:8.2f} ms {ratio:8.2f}"
+                        )
+            targets *= 10
+
+
+def _measured(database: Database, targets: int, hosts: int, turns: int) -> Iterator[Growth]:
+    # PostgreSQL works in another process, so that only the wait for it can be told.
+    clock = time.process_time if database.dialect == "sqlite" else time.perf_counter
+    frontier = Frontier(database, "member")
+    _fill(database, targets, hosts)
+    leased: tuple[Target, ...] = ()
+    taken = []
+    for _ in range(turns):
+        began = clock()
+        # What answered is due again at once, so that every turn has as much to choose from.
+        leased = frontier.lease(_WANTED, _NOW, _HOSTS_AT_ONCE, _PER_HOST, _answered(leased))
+        taken.append(clock() - began)
+        assert leased
+    yield Growth("a turn", targets, median(taken) * 1000)
+    yield Growth("what is due, counted", targets, _least_of(clock, lambda: frontier.due(_WANTED, _NOW)))
+    frontier.settle(_answered(leased))
+    with database.begin() as connection:
+        connection.execute(schema.targets.update().values(due_at=_NEXT, waiting_since=None))
+    yield Growth("nothing is due", targets, _least_of(clock, lambda: frontier.opens_at(_WANTED, _NOW)))
+    yield Growth("when something is due", targets, _least_of(clock, lambda: frontier.next_due(_WANTED.publications)))
+
+
+def _least_of(clock: Callable[[], float], work: Callable[[], object]) -> float:
+    taken = []
+    for _ in range(5):
+        began = clock()
+        work()
+        taken.append(clock() - began)
+    return min(taken) * 1000
+
+
+def _answered(targets: tuple[Target, ...]) -> list[TargetOutcome]:
+    return [TargetOutcome(target.target_id, True, _NOW, _NOW) for target in targets]
+
+
+def _fill(database: Database, targets: int, hosts: int) -> None:
+    know_publication(database, "news", "News", "en")
+    for start in range(0, targets, _ROWS_AT_ONCE):
+        numbers = range(start, min(start + _ROWS_AT_ONCE, targets))
+        named = {f"{number % hosts:07}.example" for number in numbers}
+        with database.begin() as connection:
+            if start < hosts:
+                connection.execute(schema.hosts.insert(), [{"host": host} for host in sorted(named)])
+            connection.execute(schema.targets.insert(), [_row(number, hosts) for number in numbers])
+
+
+def _row(number: int, hosts: int) -> dict[str, object]:
+    host = f"{number % hosts:07}.example"
+    return {
+        "publication": "news",
+        "url": f"https://{host}/news/{number}",
+        "host": host,
+        "role": Role.ARTICLE,
+        "via": f"https://{host}/feed",
+        "found_at": _NOW,
+        # A third states nothing of its age, and the rest comes in no order.
+        "modified_at": _NOW - timedelta(minutes=number * 7_919 % 1_000_003) if number % 3 else None,
+        "due_at": _NOW,
+        "waiting_since": _NOW,
+        "attempts": 0,
+        "visits": 0,
+    }
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[Database]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fonds-frontier-")))
+        url = f"sqlite:///{folder / 'fonds.sqlite3'}"
+        if engine == "postgresql":
+            url = stack.enter_context(fresh_database(stack.enter_context(postgresql_server(folder))))
+        yield stack.enter_context(Database.open(url, write=True))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--most", type=int, default=1_000_000, help="the most targets")
+    parser.add_argument("--turns", type=int, default=21, help="turns, of which the median counts")
+    parser.add_argument("--engine", action="append", choices=("sqlite", "postgresql"), help="only this engine")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -29,6 +29,8 @@ SOURCE_STATES = {
     SourceState.GONE: "gone",
     SourceState.SOFT_GONE: "replaced by another page",
     SourceState.WALLED: "behind a wall",
+    SourceState.BLOCKED: "closed to this program",
+    SourceState.PARKED: "taken over by another",
     SourceState.ROBOTS: "closed to robots",
     SourceState.UNREACHABLE: "could not be fetched",
     SourceState.GUARDED: "not a public address",

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable
 
 from pipelines.revise import captures_to_reread, decide
+from pipelines.source_filing import VisitRules
 from pipelines.visit import Visit
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
@@ -18,7 +19,7 @@ from storage.tables.database import Database
 from storage.tables.filing import apply_filing, kept_before
 from storage.types import Capture, Reading
 from storage.types.filings import Filing, Kept
-from storage.types.profile import Profile, RequisiteRules
+from storage.types.profile import Profile
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class VisitFiler:
 
         Returns whether captures are withheld by it: those of a new address of an article that is.
         """
-        rules = self._requisite_rules(visit)
+        profile = self._profile_of(visit.capture.publication)
+        rules = VisitRules(profile.requisites, profile.crawl.source_revisit, profile.publishers)
         again: dict[str, Reading | None] = {}
         while True:
             with self._database.begin() as connection:
@@ -57,12 +59,6 @@ class VisitFiler:
                     _report_runaway(kept, filing)
                     return apply_filing(connection, filing)
             again |= {capture_id: reread(capture_id) for capture_id in unread}
-
-    def _requisite_rules(self, visit: Visit) -> RequisiteRules | None:
-        """The publication's rules for what the page needs, None when it needs nothing."""
-        if visit.reading is None or not visit.reading.requisites:
-            return None
-        return self._profile_of(visit.capture.publication).requisites
 
 
 def _report_runaway(kept: Kept, filing: Filing) -> None:

@@ -8,8 +8,8 @@ captures whose pages must be read again first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from pipelines.article_parts import (
     EarlierPages,
@@ -21,49 +21,41 @@ from pipelines.article_parts import (
     part_gone,
 )
 from pipelines.article_state import StandingChange, missed, seen
-from pipelines.content_digest import is_current
-from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.memento_page import borrowed_copy
-from pipelines.source_state import check_of, visited
-from pipelines.text_changes import digest_of, text_change, unchanged
+from pipelines.source_filing import EarlierReadings, VisitRules, source_filing
+from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
 from pipelines.visit import NOT_MODIFIED, Visit
-from storage.types import ArticleReading, Capture, Reading, Refusal, Role, SourceReading, Verdict
+from storage.types import ArticleReading, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_reading
 from storage.types.filings import (
     ArticleFiling,
-    CompletedRevision,
     Filing,
     Kept,
     KeptArticle,
-    KeptRevision,
-    KeptSource,
     NeededRequisites,
     NextVisit,
     RenewedDigest,
-    SourceFiling,
 )
 from storage.types.identity import article_id
-from storage.types.profile import RequisiteRules
-
-EarlierReadings = Mapping[str, Reading]
-"""What the present reader reads of earlier captures, by their ids; one that it cannot read is not among them."""
 
 _GONE = (404, 410)
 
 
-def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteRules | None) -> Filing:
+def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules) -> Filing:
     """What a visit changes.
 
     Args:
         kept: what is known of the article or source before it.
         visit: the visit.
         earlier: what the present reader reads of the captures that `captures_to_reread` names.
-        rules: the publication's for requisites, None when the page needs none.
+        rules: the publication's.
     """
     capture, reading = visit.capture, visit.reading
     refusal = kept.unchanged if capture.status == NOT_MODIFIED else visit.refusal
     article = None if kept.article is None else _article(kept.article, visit, refusal, earlier)
-    source = None if kept.source is None else _source(kept.source, visit, refusal, earlier)
+    if article is not None:
+        article = replace(article, publishers=rules.publishers)
+    source = None if kept.source is None else source_filing(kept.source, visit, refusal, earlier, rules)
     if kept.source is not None and not kept.source.is_cited and (article is None or article.revision is None):
         source = None
     filing = Filing(
@@ -75,13 +67,20 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: RequisiteR
         source=source,
         borrowed=borrowed_copy(visit),
     )
-    if reading is not None and rules is not None:
+    if reading is not None and reading.requisites:
         # A revised page or a refetched style sheet may look different because a known requisite changed.
         again = filing.is_revised or capture.role is Role.REQUISITE
-        filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules, again))
-    is_doubted = filing.source is not None and bool(filing.source.standing.doubts)
-    due = after_reading(capture.role, is_revised=filing.is_revised, is_doubted=is_doubted, at=capture.captured_at)
+        filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules.requisites, again))
+    due = _due(filing)
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
+
+
+def _due(filing: Filing) -> datetime | None:
+    """When the visited target is due at the latest, None for the date that its visit set."""
+    capture, source = filing.capture, filing.source
+    if source is not None and capture.role is Role.SOURCE:
+        return source.next_check_at
+    return after_reading(capture.role, is_revised=filing.is_revised, at=capture.captured_at)
 
 
 def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
@@ -99,14 +98,6 @@ def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
         is_needed = both_cut or outdated(kept.source, reading) is not None
         return (latest.capture_id,) if latest is not None and is_needed else ()
     return ()
-
-
-def outdated(kept: KeptArticle | KeptSource, reading: Reading) -> KeptRevision | None:
-    """The latest revision, if another version of the reader, or of the digest, read it; else None."""
-    latest = kept.latest
-    if latest is None or (latest.reader_version == reading.reader_version and is_current(latest.content_digest)):
-        return None
-    return latest
 
 
 def _article(
@@ -132,9 +123,9 @@ def _article(
         return decide_parts(kept, visit, filing, pages)
     # Another view of a page whose own address is read: what it leaves out was not taken out of the article.
     is_other_view = kept.latest is not None and not is_own and kept.latest.url == article.canonical_url
-    if is_other_view or _is_older(kept, capture):
+    if is_other_view or is_older(kept, capture):
         return filing
-    change = text_change(kept, _before(kept, filing.renewed), reading.reader_version, article, capture)
+    change = text_change(kept, digest_before(kept, filing.renewed), reading.reader_version, article, capture)
     return replace(filing, motion=change.motion, revision=change.revision)
 
 
@@ -165,69 +156,9 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
     return ArticleFiling(kept.article_id, standing, unchanged(kept.motion), changes=changes)
 
 
-def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
-    capture, reading = visit.capture, visit.reading
-    check = check_of(capture, visit.redirects, refusal)
-    standing, changes = visited(kept.standing, check)
-    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
-    if capture.status == NOT_MODIFIED and refusal is None:
-        return replace(
-            filing, motion=unchanged(kept.motion), shows=None if kept.latest is None else kept.latest.revision
-        )
-    if reading is None or not isinstance(reading.outcome, SourceReading):
-        return filing
-    filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
-    return filing if _is_older(kept, capture) else _read_source(kept, filing, visit, reading, earlier)
-
-
-def _read_source(
-    kept: KeptSource, filing: SourceFiling, visit: Visit, reading: Reading, earlier: EarlierReadings
-) -> SourceFiling:
-    """What the text that was read of a source makes: nothing, a new revision, or the latest one completed."""
-    capture, outcome = visit.capture, reading.outcome
-    assert isinstance(outcome, SourceReading)
-    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
-    before = again.outcome.text if again is not None and isinstance(again.outcome, SourceReading) else None
-    arrival = arrival_of(kept.latest, before, outcome.text, is_whole=capture.truncated is None)
-    if arrival is TextArrival.PART:
-        return filing
-    if arrival is TextArrival.COMPLETION and kept.latest is not None:
-        filing = replace(filing, shows=kept.latest.revision)
-        digest = digest_of(outcome, kept.motion)
-        completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
-        return replace(filing, renewed=None, completed=completed)
-    change = text_change(kept, _before(kept, filing.renewed), reading.reader_version, outcome, capture)
-    shown = change.revision or kept.latest
-    return replace(
-        filing, motion=change.motion, revision=change.revision, shows=None if shown is None else shown.revision
-    )
-
-
-def _is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:
-    """An imported capture may be older than what is filed: its state would stand in place of a newer one."""
-    return kept.latest is not None and capture.captured_at < kept.latest.captured_at
-
-
-def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings) -> RenewedDigest | None:
-    """The latest revision's digest by the present reader, None when that is what is kept."""
-    if kept.latest is None or kept.latest.capture_id not in earlier:
-        return None
-    outcome = earlier[kept.latest.capture_id].outcome
-    if not isinstance(outcome, SourceReading):
-        return None
-    return RenewedDigest(kept.latest, digest_of(outcome, kept.motion), reading.reader_version)
-
-
 def _renewed_article(kept: KeptArticle, reading: Reading, pages: EarlierPages) -> RenewedDigest | None:
     """The same for an article, whose latest revision may be joined of several pages."""
     before = None if kept.latest is None or outdated(kept, reading) is None else joined_before(kept, pages)
     if kept.latest is None or before is None:
         return None
     return RenewedDigest(kept.latest, digest_of(before, kept.motion), reading.reader_version)
-
-
-def _before(kept: KeptArticle | KeptSource, renewed: RenewedDigest | None) -> str:
-    """The latest revision's digest, by the present reader where it read that page again."""
-    if renewed is not None:
-        return renewed.digest
-    return "" if kept.latest is None else kept.latest.content_digest

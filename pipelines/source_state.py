@@ -1,9 +1,10 @@
 """What is known of a cited source (its standing) and what one visit says of it: pure decisions over the visits.
 
 No single bad visit worsens what is known. From nothing, the first answer that says something decides. After that, a
-worse state needs three visits that say so over three days (410: two over a day), counted since the last visit that
-confirmed the standing; visits that could not ask, or were blocked, neither count towards *gone* nor end its count.
-Anything good restores at once. What is gone stays so until it answers again, whatever outages lie between.
+worse state needs three visits that say so over three days (410, or a name that is no longer there: two over a day),
+counted since the last visit that confirmed the standing; visits that could not ask, or were blocked, neither count
+towards *gone* nor end its count. Anything good restores at once. What is gone stays so until it answers again, whatever
+outages lie between.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from pipelines.first_copy import says_for_sale
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
@@ -28,29 +30,46 @@ _REFUSED_BY_US: dict[FailureKind | None, SourceState] = {
     FailureKind.GUARDED: SourceState.GUARDED,
     FailureKind.UNSUPPORTED: SourceState.UNSUPPORTED,
 }
-_WALLS = frozenset({401, 402, 403, 407, 451})
+_WALLS = frozenset({401, 402, 407})
+_BLOCKS = frozenset({403, 429, 451})
 _PERMANENT = frozenset({301, 308})
 _ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
-_GONE = (SourceState.GONE, SourceState.SOFT_GONE)
+_GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
+# Of those, what another may still turn into.
+_GONE_OTHERWISE = frozenset(
+    {
+        (SourceState.SOFT_GONE, SourceState.GONE),
+        (SourceState.SOFT_GONE, SourceState.PARKED),
+        (SourceState.GONE, SourceState.PARKED),
+    }
+)
 
 StandingChange = tuple[SourceStanding, tuple[ChangeKind, ...]]
 
 
-def check_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None) -> SourceCheck:
+def check_of(
+    capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None, parked: str | None = None
+) -> SourceCheck:
     """What a visit says of a source.
 
-    Arguments: `capture` ended the visit; `redirects` led to it, the first one first; `refusal` is why its page was not
-    read, None when it was (or need not be).
+    Args:
+        capture: ended the visit.
+        redirects: led to it, the first one first.
+        refusal: why its page was not read, None when it was (or need not be).
+        parked: what shows that another's page answered in its place, None when nothing does.
     """
     state = state_of(capture, redirects, refusal)
     says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
+    reason = refusal.reason if refusal is not None and says_why else None
+    if state in (*_ARRIVED, SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
+        state, reason = SourceState.PARKED, parked or reason
     return SourceCheck(
         state=state,
         at=capture.captured_at,
         resolved_url=capture.url if redirects else None,
         failure=None if state in _ARRIVED else outcome_of(capture),
-        is_firm=capture.status == 410,
-        reason=refusal.reason if refusal is not None and says_why else None,
+        is_firm=capture.status == 410 or capture.failure is FailureKind.DNS,
+        reason=reason,
     )
 
 
@@ -60,6 +79,8 @@ def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal 
         return _REFUSED_BY_US.get(capture.failure, SourceState.UNREACHABLE)
     if capture.status in (404, 410):
         return SourceState.GONE
+    if capture.status in _BLOCKS:
+        return SourceState.BLOCKED
     if capture.status in _WALLS or (refusal is not None and refusal.verdict is Verdict.WALLED):
         return SourceState.WALLED
     if capture.status != 304 and not 200 <= capture.status <= 299:
@@ -117,6 +138,7 @@ def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
         resolved_url=check.resolved_url,
         first_captured_at=check.at if first is None else min(first, check.at),
         doubts=(),
+        evidence=None,
     )
     return _passed(arrived, check.state, check)
 
@@ -124,17 +146,33 @@ def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
 def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
     """The standing after a visit that did not bring the document."""
     if _is_undecided(standing):
-        return _passed(standing, check.state, check)
-    if check.state is standing.state:
+        first = _passed(standing, check.state, check)
+        standing = replace(first, evidence=_said(check))
+        if not _is_nameless(check):
+            return standing
+    claimed = SourceState.GONE if _is_nameless(check) else check.state
+    if claimed is standing.state:
         # What could not be asked confirms nothing; the other counts go on.
-        return standing if check.state is SourceState.UNREACHABLE else replace(standing, doubts=())
-    if not _may_become(standing.state, check.state):
+        return standing if claimed is SourceState.UNREACHABLE else replace(standing, doubts=())
+    if not _may_become(standing.state, claimed):
         return standing
-    doubt = _doubt(standing, check)
+    doubt = _doubt(standing, claimed, check)
     if not _is_confirmed(doubt, check):
-        others = tuple(each for each in standing.doubts if each.state is not check.state)
+        others = tuple(each for each in standing.doubts if each.state is not claimed)
         return replace(standing, doubts=(*others, doubt))
-    return replace(standing, state=check.state, since=doubt.since, doubts=())
+    days = (check.at - doubt.since) / timedelta(days=1)
+    evidence = f"{doubt.visits} visits in {days:.1f} days: {_said(check)}"
+    return replace(standing, state=claimed, since=doubt.since, doubts=(), evidence=evidence)
+
+
+def _is_nameless(check: SourceCheck) -> bool:
+    """Whether there is no host of that name any more: nothing of it could be asked, and it is gone if that lasts."""
+    return check.is_firm and check.state is SourceState.UNREACHABLE
+
+
+def _said(check: SourceCheck) -> str | None:
+    """What a visit said, in a few words."""
+    return check.reason or check.failure
 
 
 def _is_undecided(standing: SourceStanding) -> bool:
@@ -150,14 +188,14 @@ def _may_become(state: SourceState, worse: SourceState) -> bool:
     What is gone does not come back by a block, and whoever forbids or could not be asked has not said that it is there.
     """
     if state in _GONE:
-        return (state, worse) == (SourceState.SOFT_GONE, SourceState.GONE)
+        return (state, worse) in _GONE_OTHERWISE
     return worse is not SourceState.UNREACHABLE or state in _ARRIVED
 
 
-def _doubt(standing: SourceStanding, check: SourceCheck) -> SourceDoubt:
+def _doubt(standing: SourceStanding, claimed: SourceState, check: SourceCheck) -> SourceDoubt:
     """The count of visits that say the same since the last one that confirmed the standing, with this one."""
-    counted = next((each for each in standing.doubts if each.state is check.state), None)
-    doubt = counted or SourceDoubt(check.state, check.at)
+    counted = next((each for each in standing.doubts if each.state is claimed), None)
+    doubt = counted or SourceDoubt(claimed, check.at)
     doubt = replace(doubt, visits=doubt.visits + 1)
     if check.is_firm:
         doubt = replace(doubt, firm_visits=doubt.firm_visits + 1, firm_since=doubt.firm_since or check.at)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Generic
 
-from pipelines.content_digest import article_digest, source_digest
+from pipelines.content_digest import article_digest, is_current, source_digest
 from pipelines.moving_parts import moving_parts
-from storage.types import ArticleReading, Capture, SourceReading
-from storage.types.filings import RUNAWAY_VISITS, KeptArticle, KeptSource, NewRevision, R, TextMotion
+from storage.types import ArticleReading, Capture, Reading, SourceReading
+from storage.types.filings import (
+    RUNAWAY_VISITS,
+    KeptArticle,
+    KeptRevision,
+    KeptSource,
+    NewRevision,
+    R,
+    RenewedDigest,
+    TextMotion,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +74,23 @@ def _changed(kept: KeptArticle | KeptSource, text: str, capture: Capture) -> Tex
     if not parts:
         return motion
     return TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))
+
+
+def is_older(kept: KeptArticle | KeptSource, capture: Capture) -> bool:
+    """An imported capture may be older than what is filed: its state would stand in place of a newer one."""
+    return kept.latest is not None and capture.captured_at < kept.latest.captured_at
+
+
+def digest_before(kept: KeptArticle | KeptSource, renewed: RenewedDigest | None) -> str:
+    """The latest revision's digest, by the present reader where it read that page again."""
+    if renewed is not None:
+        return renewed.digest
+    return "" if kept.latest is None else kept.latest.content_digest
+
+
+def outdated(kept: KeptArticle | KeptSource, reading: Reading) -> KeptRevision | None:
+    """The latest revision, if another version of the reader, or of the digest, read it; else None."""
+    latest = kept.latest
+    if latest is None or (latest.reader_version == reading.reader_version and is_current(latest.content_digest)):
+        return None
+    return latest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipelines.refusal.walls import judge_status
-from storage.types import ArticleReading, Capture, Reading, Refusal, Verdict
+from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
 from storage.types.filings import KeptQuestion
 from storage.types.urlkey import normalize
 
@@ -48,7 +48,8 @@ class Visit:
         """What must be known before it is decided what the visit changes."""
         article = self.article
         if article is None:
-            return KeptQuestion(self.capture, self.addresses)
+            reads_source = self.reading is not None and isinstance(self.reading.outcome, SourceReading)
+            return KeptQuestion(self.capture, self.addresses, reads_source=reads_source)
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
         asked, canonical_url = self.addresses[0], article.canonical_url
         return KeptQuestion(self.capture, self.addresses, canonical_url, asked in cited, article.part > 1)

@@ -12,6 +12,7 @@ from storage.types import SourceState
 _SPECIAL = {
     SourceState.MOVED: (SourceState.CAPTURED, "at a new address"),
     SourceState.SOFT_GONE: (SourceState.GONE, "replaced by another page"),
+    SourceState.PARKED: (SourceState.GONE, "taken over by another"),
 }
 
 

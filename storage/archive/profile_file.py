@@ -14,7 +14,7 @@ from importlib import resources
 from pathlib import Path
 
 from storage.archive.toml_table import TomlTable
-from storage.types import ContributorRole, RequisiteKind
+from storage.types import ContributorRole, PublisherClass, RequisiteKind
 from storage.types.errors import ProfileError
 from storage.types.profile import (
     EXPECTABLE,
@@ -27,6 +27,7 @@ from storage.types.profile import (
     Profile,
     RequisiteRules,
 )
+from storage.types.publisher_class import PublisherRule
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -102,6 +103,7 @@ def parse_profile(text: str, source: str, slug: str | None = None) -> Profile:
         text=text,
         digest=hashlib.sha256(text.encode()).hexdigest(),
         former=_former(top),
+        publishers=_publishers(top.table("publishers")),
     )
     # Checked after the unknown keys: a missing name may be a misspelt one.
     top.close()
@@ -237,6 +239,18 @@ def _expect(table: TomlTable) -> Expectations:
     )
     table.close()
     return expected
+
+
+def _publishers(table: TomlTable) -> tuple[PublisherRule, ...]:
+    """The hosts of each class of publisher; no host stands in two."""
+    found: dict[str, PublisherRule] = {}
+    for publisher_class in PublisherClass:
+        for host in table.hosts(publisher_class.value):
+            if host in found:
+                table.fail(publisher_class.value, f"{host!r} is {found[host].publisher_class} already")
+            found[host] = PublisherRule(host, publisher_class)
+    table.close()
+    return tuple(found.values())
 
 
 def _former(top: TomlTable) -> tuple[Former, ...]:

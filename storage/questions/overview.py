@@ -161,7 +161,7 @@ def _is_missing() -> sa.ColumnElement[bool]:
 
 
 def _is_lost() -> sa.ColumnElement[bool]:
-    gone = (SourceState.GONE, SourceState.SOFT_GONE)
+    gone = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
     return sa.and_(schema.sources.c.last_check.in_(gone), schema.sources.c.state.not_in(gone))
 
 

@@ -34,6 +34,7 @@ from storage.types.filings import (
     NewRevision,
     RevisionPart,
 )
+from storage.types.publisher_class import PublisherRule
 from storage.types.urlkey import normalize
 
 _ARTICLES = schema.articles
@@ -88,9 +89,9 @@ def file_article(connection: Connection, capture: Capture, filing: ArticleFiling
     if filing.renewed is not None:
         renew_digest(connection, ARTICLE_REVISIONS, filing.renewed)
     if filing.revision is not None:
-        _add(connection, capture, filing.article_id, filing.revision)
+        _add(connection, capture, filing.article_id, filing.revision, filing.publishers)
     if filing.completed is not None:
-        _complete(connection, capture, filing.completed)
+        _complete(connection, capture, filing.completed, filing.publishers)
     if filing.parts is not None:
         _put_parts(connection, filing)
 
@@ -103,24 +104,31 @@ def renew_article(
     digest: str,
     reader_version: str,
     parts: Sequence[RevisionPart] = (),
+    publishers: Sequence[PublisherRule] = (),
 ) -> None:
     """Put what another reader makes of the page in place of what is kept of it; that is no change of the article.
 
     Sources that are cited now and were not known become targets, due at once. `parts` are the pages of the revision,
-    none when it has only one.
+    none when it has only one; `publishers` are the publication's own rules for who publishes what it cites.
     """
     cited_before = first_cited(connection, kept.owner_id)
     renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version)
     for table in (schema.contributions, schema.topics, schema.citations):
         here = (table.c.article_id == kept.owner_id, table.c.revision == kept.revision)
         connection.execute(table.delete().where(*here))
-    _add_lists(connection, capture, kept.owner_id, kept.revision, reading, cited_before)
+    _add_lists(connection, capture, kept.owner_id, kept.revision, reading, cited_before, publishers)
     put_parts(connection, kept.owner_id, kept.revision, parts)
 
 
-def _complete(connection: Connection, capture: Capture, completed: CompletedRevision[ArticleReading]) -> None:
-    kept = completed.kept
-    renew_article(connection, capture, kept, completed.reading, completed.digest, completed.reader_version)
+def _complete(
+    connection: Connection,
+    capture: Capture,
+    completed: CompletedRevision[ArticleReading],
+    publishers: Sequence[PublisherRule],
+) -> None:
+    kept, reading = completed.kept, completed.reading
+    digest, reader_version = completed.digest, completed.reader_version
+    renew_article(connection, capture, kept, reading, digest, reader_version, publishers=publishers)
     show_by(connection, ARTICLE_REVISIONS, kept, completed.capture_id)
     _change(connection, ChangeKind.COMPLETED, capture, kept.owner_id)
 
@@ -133,10 +141,16 @@ def _put_parts(connection: Connection, filing: ArticleFiling) -> None:
         put_parts(connection, filing.article_id, latest.revision, filing.parts)
 
 
-def _add(connection: Connection, capture: Capture, article_id: str, revision: NewRevision[ArticleReading]) -> None:
+def _add(
+    connection: Connection,
+    capture: Capture,
+    article_id: str,
+    revision: NewRevision[ArticleReading],
+    publishers: Sequence[PublisherRule],
+) -> None:
     cited_before = first_cited(connection, article_id)
     add_revision(connection, ARTICLE_REVISIONS, article_id, capture.capture_id, revision)
-    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before)
+    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, publishers)
     kind = ChangeKind.NEW if revision.revision == 1 else ChangeKind.REVISED
     _change(connection, kind, capture, article_id)
 
@@ -148,10 +162,11 @@ def _add_lists(
     revision: int,
     reading: ArticleReading,
     cited_before: Mapping[str, datetime],
+    publishers: Sequence[PublisherRule],
 ) -> None:
     _add_contributions(connection, article_id, revision, reading)
     _add_topics(connection, article_id, revision, reading)
-    add_citations(connection, capture, article_id, revision, reading.citations, cited_before)
+    add_citations(connection, capture, article_id, revision, reading.citations, cited_before, publishers)
 
 
 def _add_aliases(connection: Connection, publication: str, article_id: str, addresses: Sequence[str]) -> None:

@@ -11,8 +11,10 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.sources import cite_source
-from storage.tables.targets import add_targets
+from storage.tables.targets import add_targets, hasten
 from storage.types import Capture, Citation, FoundUrl, Role
+from storage.types.filings import NextVisit
+from storage.types.publisher_class import PublisherRule
 from storage.types.storable import storable
 from storage.types.urlkey import normalize
 
@@ -24,18 +26,26 @@ def add_citations(
     revision: int,
     citations: Sequence[Citation],
     cited_before: Mapping[str, datetime],
+    publishers: Sequence[PublisherRule] = (),
 ) -> None:
     """File the citations of a revision, and make the sources targets, due at once.
 
-    `cited_before` is what `first_cited` says, before any citation of the revision is taken out.
+    A source that is known already is due at once, too, when the article did not cite it before.
+
+    `cited_before` is what `first_cited` says, before any citation of the revision is taken out; `publishers` are the
+    publication's own rules for who publishes what it cites.
     """
-    sources = []
+    sources: list[FoundUrl] = []
+    again: list[NextVisit] = []
     for position, citation in enumerate(citations, 1):
-        cited_at = cited_before.get(_cited(citation.label, citation.url), capture.captured_at)
+        before = cited_before.get(_cited(citation.label, citation.url))
+        cited_at = before or capture.captured_at
         source_id = None
         if citation.url is not None:
-            source_id = cite_source(connection, capture.publication, citation.url, cited_at)
-            sources.extend(_target(citation.url, capture.url))
+            source_id = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
+            found = _target(citation.url, capture.url)
+            sources.extend(found)
+            again.extend(NextVisit(each.url, cited_at) for each in found if before is None)
         connection.execute(
             schema.citations.insert().values(
                 article_id=article_id,
@@ -50,6 +60,7 @@ def add_citations(
             )
         )
     add_targets(connection, capture.publication, sources, capture.captured_at)
+    hasten(connection, capture.publication, again, only=(Role.SOURCE,))
 
 
 def _cited(label: str | None, url: str | None) -> str:

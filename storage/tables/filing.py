@@ -35,7 +35,14 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
     source = None
     # A copy in another archive is no visit to a source, even where somebody cites the copy itself.
     if capture.role is not Role.MEMENTO:
-        source = kept_source(connection, capture.publication, asked, is_being_cited=question.cites_itself)
+        source = kept_source(
+            connection,
+            capture.publication,
+            asked,
+            is_being_cited=question.cites_itself,
+            reads_source=question.reads_source,
+            confirms=capture.refers_to if capture.status == _NOT_MODIFIED else None,
+        )
     return Kept(
         article=article,
         source=source,

@@ -24,6 +24,8 @@ LOST_STATES = (
     SourceState.GONE,
     SourceState.SOFT_GONE,
     SourceState.WALLED,
+    SourceState.BLOCKED,
+    SourceState.PARKED,
 )
 _SOURCES = schema.sources
 _GATES = schema.time_gates

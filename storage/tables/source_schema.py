@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Float,
@@ -35,14 +34,15 @@ sources = Table(
     text("last_check", "never visited"),
     text("last_failure", "never visited, or the last visit brought it"),
     text("doubts"),
+    text("evidence", "it is there, or was never visited"),
     *motion(),
     text("identity_key", "its address is of another kind than http"),
     text("alias_of", "it stands for itself"),
     text("alias_by", "it stands for itself, and nobody parted it"),
     text("canonical_url", "its latest text states none"),
-    Column("visits_compared", Integer, nullable=False, comment="visits that could tell whether its text had changed"),
-    Column("visits_changed", Integer, nullable=False, comment="those among them that found it changed"),
-    Column("seconds_compared", BigInteger, nullable=False, comment="between the first and the last of them"),
+    instant("last_cited_at"),
+    instant("compared_at", "no visit showed a text"),
+    text("intervals"),
     Column("change_rate", Float, comment="NULL: too few visits to estimate it; changes a day"),
     instant("next_check_at", "it is never to be visited again, or was not visited yet"),
     Index("ix_sources_url", "url", info={"postgresql_using": "hash"}),

@@ -24,6 +24,7 @@ def standing_columns(standing: SourceStanding) -> dict[str, object]:
         "since": standing.since,
         "last_check": standing.last_check,
         "last_failure": standing.last_failure,
+        "evidence": standing.evidence,
         "doubts": json_text([_kept(doubt) for doubt in standing.doubts]),
     }
 
@@ -38,6 +39,7 @@ def standing_of(row: Row[Any]) -> SourceStanding:
         since=row.since,
         last_check=None if row.last_check is None else SourceState(row.last_check),
         last_failure=row.last_failure,
+        evidence=row.evidence,
         doubts=tuple(_doubt(kept) for kept in json.loads(row.doubts)),
     )
 

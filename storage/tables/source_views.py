@@ -98,7 +98,7 @@ def statements(dialect: str) -> dict[str, str]:
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,
                    s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions, r.capture_id,
                    s.volatile_since, s.last_check, s.last_failure, s.since, s.next_check_at, s.change_rate,
-                   s.canonical_url,
+                   s.canonical_url, s.evidence,
                    (SELECT count(*) FROM sources AS a WHERE a.alias_of = s.source_id) AS aliases,
                    (SELECT count(*) FROM borrowings AS b
                      JOIN sources AS e ON e.source_id = b.source_id

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.upsert import insert_or_renew
-from storage.types import Capture
+from storage.types import Capture, SourceState
 from storage.types.filings import SourceFiling
 from storage.types.outcome_tokens import outcome_of
 
@@ -29,6 +30,20 @@ def keep_visit(connection: Connection, capture: Capture, filing: SourceFiling) -
         "is_changed": _is_changed(filing),
     }
     insert_or_renew(connection, schema.source_visits, _RENEWED, [row])
+
+
+def visits_before(connection: Connection, source_id: str) -> int:
+    """How many visits to a source are kept."""
+    visits = schema.source_visits
+    return connection.scalar(sa.select(sa.func.count()).where(visits.c.source_id == source_id)) or 0
+
+
+def said_at(connection: Connection, source_id: str, capture_id: str) -> SourceState | None:
+    """What the visit said that this capture ended, None when it ended none."""
+    visits = schema.source_visits
+    here = (visits.c.source_id == source_id, visits.c.capture_id == capture_id)
+    says = connection.scalar(sa.select(visits.c.says).where(*here))
+    return None if says is None else SourceState(says)
 
 
 def _is_changed(filing: SourceFiling) -> bool | None:

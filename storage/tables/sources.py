@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,8 +20,10 @@ from storage.tables.revisions import (
     show_by,
 )
 from storage.tables.source_changes import keep_change
+from storage.tables.source_copies import copy_of
+from storage.tables.source_history import history_columns, history_of
 from storage.tables.source_standing import standing_columns, standing_of
-from storage.tables.source_visits import keep_visit
+from storage.tables.source_visits import keep_visit, said_at, visits_before
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.tables.upsert import insert_or_ignore
 from storage.types import Capture, ChangeKind, ReadingState, SourceReading, Verdict, identity
@@ -30,16 +33,25 @@ from storage.types.filings import (
     SourceFiling,
     TextMotion,
 )
+from storage.types.publisher_class import PublisherRule, publisher_class
 from storage.types.source_standing import EarlierCaptures, first_standing
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
-UNKNOWN = "unknown"
 _NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 
 
-def cite_source(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
-    """File a citation of a URL, and return the id of its source; `first_standing` says what is known of a new one."""
+def cite_source(
+    connection: Connection,
+    publication: str,
+    url: str,
+    cited_at: datetime,
+    publishers: Sequence[PublisherRule] = (),
+) -> str:
+    """File a citation of a URL, and return the id of its source; `first_standing` says what is known of a new one.
+
+    Arguments: `publishers` are the publication's own rules for who publishes what it cites.
+    """
     try:
         identified, host, can_be_asked = normalize(url), host_of(url), True
     except ValueError:
@@ -50,8 +62,8 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
         cited: dict[str, object] = {"source_id": source_id, "publication": publication, "url": identified, "host": host}
         standing = standing_columns(first_standing(earlier, can_be_asked=can_be_asked))
         motion = motion_columns(TextMotion())
-        cited |= {"publisher_class": UNKNOWN, "identity_key": identified if can_be_asked else None}
-        cited |= {"visits_compared": 0, "visits_changed": 0, "seconds_compared": 0}
+        cited |= {"publisher_class": publisher_class(host, publishers), "last_cited_at": cited_at}
+        cited |= {"identity_key": identified if can_be_asked else None, "intervals": "[]"}
         # Another process may cite it at the same time.
         if insert_or_ignore(connection, _SOURCES, **cited, first_cited_at=cited_at, **standing, **motion):
             if earlier is not None:
@@ -61,6 +73,11 @@ def cite_source(connection: Connection, publication: str, url: str, cited_at: da
         _SOURCES.update()
         .where(_SOURCES.c.source_id == source_id, _SOURCES.c.first_cited_at > cited_at)
         .values(first_cited_at=cited_at)
+    )
+    connection.execute(
+        _SOURCES.update()
+        .where(_SOURCES.c.source_id == source_id, _SOURCES.c.last_cited_at < cited_at)
+        .values(last_cited_at=cited_at)
     )
     return source_id
 
@@ -101,11 +118,23 @@ def _earlier_captures(connection: Connection, publication: str, url: str) -> Ear
 
 
 def kept_source(
-    connection: Connection, publication: str, url: str, *, is_being_cited: bool = False
+    connection: Connection,
+    publication: str,
+    url: str,
+    *,
+    is_being_cited: bool = False,
+    reads_source: bool = False,
+    confirms: str | None = None,
 ) -> KeptSource | None:
     """What is known of the source cited at this URL, None when nobody cites it.
 
-    Arguments: `is_being_cited` asks for what `cite_source` would make of the URL when nobody cites it yet.
+    Args:
+        connection: to ask.
+        publication: whose source it is.
+        url: where it is cited.
+        is_being_cited: asks for what `cite_source` would make of the URL when nobody cites it yet.
+        reads_source: asks for the texts that are kept of it, too.
+        confirms: the capture whose answer a 304 confirms, None for any other answer.
     """
     here = (_SOURCES.c.publication == publication, _SOURCES.c.url == url)
     row = connection.execute(sa.select(_SOURCES).where(*here)).one_or_none()
@@ -114,7 +143,20 @@ def kept_source(
     motion = motion_of(row)
     latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
     texts = texts_to_compare(connection, SOURCE_REVISIONS, row.source_id, motion)
-    return KeptSource(row.source_id, standing_of(row), latest, motion=motion, texts=texts)
+    return KeptSource(
+        row.source_id,
+        standing_of(row),
+        latest,
+        motion=motion,
+        texts=texts,
+        cited_at=row.last_cited_at,
+        visits=visits_before(connection, row.source_id),
+        history=history_of(row),
+        next_check_at=row.next_check_at,
+        confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
+        first=copy_of(connection, row.source_id, 1) if latest is not None and reads_source else None,
+        last=copy_of(connection, row.source_id, latest.revision) if latest is not None and reads_source else None,
+    )
 
 
 def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:
@@ -124,7 +166,7 @@ def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSour
 
 def file_source(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
     """File what a visit changes of a source."""
-    values = {**standing_columns(filing.standing), **motion_columns(filing.motion)}
+    values = {**standing_columns(filing.standing), **motion_columns(filing.motion), **history_columns(filing)}
     connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == filing.source_id).values(**values))
     keep_visit(connection, capture, filing)
     for kind in filing.changes:

@@ -128,8 +128,10 @@ def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
     return _SAY_LEAST if role is Role.SOURCE else ()
 
 
-def hasten(connection: Connection, publication: str, visits: Sequence[NextVisit]) -> None:
-    """Let targets be due no later than this.
+def hasten(
+    connection: Connection, publication: str, visits: Sequence[NextVisit], *, only: Collection[Role] = frozenset(Role)
+) -> None:
+    """Let targets of some roles be due no later than this.
 
     A page may be read and filed before its visit is settled. `due_by` keeps the date until then.
     """
@@ -137,9 +139,14 @@ def hasten(connection: Connection, publication: str, visits: Sequence[NextVisit]
         return
     wait_for_others(connection)
     for visit in visits:
-        here = (_TARGETS.c.publication == publication, _TARGETS.c.url == visit.url)
+        here = (_TARGETS.c.publication == publication, _TARGETS.c.url == visit.url, _TARGETS.c.role.in_(only))
         connection.execute(_TARGETS.update().where(*here).values(due_by=visit.due_at))
-        later = (_TARGETS.c.leased_by.is_(None), _TARGETS.c.due_at > visit.due_at)
+        # What an old capture asks for is over when the target was visited since.
+        later = (
+            _TARGETS.c.leased_by.is_(None),
+            _TARGETS.c.due_at > visit.due_at,
+            sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < visit.due_at),
+        )
         connection.execute(_TARGETS.update().where(*here, *later).values(due_at=visit.due_at))
 
 

@@ -39,11 +39,13 @@ if TYPE_CHECKING:
         READ_ROLES,
         ArticleState,
         BlockType,
+        ChangeClass,
         ChangeKind,
         ContributorRole,
         CrawlPurpose,
         FailureKind,
         Precision,
+        PublisherClass,
         ReadingState,
         RecordType,
         RequisiteKind,
@@ -65,9 +67,9 @@ _NAMES = {
     ),
     "targets": "FoundUrl PlannedVisit Target",
     "tokens": (
-        "LISTING_ROLES READ_ROLES ArticleState BlockType ChangeKind ContributorRole CrawlPurpose FailureKind "
-        "Precision ReadingState RecordType RequisiteKind Role SourceState Sureness Truncated Verdict "
-        "WithheldKind"
+        "LISTING_ROLES READ_ROLES ArticleState BlockType ChangeClass ChangeKind ContributorRole CrawlPurpose "
+        "FailureKind Precision PublisherClass ReadingState RecordType RequisiteKind Role SourceState Sureness "
+        "Truncated Verdict WithheldKind"
     ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -80,6 +82,7 @@ __all__ = [
     "Block",
     "BlockType",
     "Capture",
+    "ChangeClass",
     "ChangeKind",
     "Citation",
     "Contributor",
@@ -102,6 +105,7 @@ __all__ = [
     "Place",
     "PlannedVisit",
     "Precision",
+    "PublisherClass",
     "Reading",
     "ReadingState",
     "RecordType",

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
+from storage.types.identity import source_id
 from storage.types.profile import CrawlRules
+from storage.types.source_cadence import LONGEST_WAIT, after_citation
 from storage.types.targets import Target
 from storage.types.tokens import LISTING_ROLES, FailureKind, Role
 
@@ -19,8 +21,7 @@ _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
 _GONE_AGAIN = timedelta(hours=12)
 _REFUSED_AGAIN = timedelta(days=1)
-# What a bad visit says of a source is believed after three visits over three days: they must come about.
-DOUBTED_AGAIN = timedelta(days=1)
+_DEAD_AGAIN = timedelta(days=30)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
 # How soon a page is due again when its text changed, by role; a role that is not named keeps the date it has.
@@ -40,7 +41,11 @@ def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -
             return at + _GONE_AGAIN
         return at + _step(rules.revisit, target.visits)
     if target.role is Role.SOURCE:
-        return at + _step(rules.source_revisit, target.visits)
+        if rules.source_revisit:
+            return at + _step(rules.source_revisit, target.visits)
+        # What was read of it may make it due sooner, by its own rate of change.
+        soon = after_citation(source_id(target.publication, target.url), target.found_at, at)
+        return soon or at + LONGEST_WAIT
     return None
 
 
@@ -55,6 +60,9 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     own_doing = kind is FailureKind.GUARDED and target.role in LISTING_ROLES
     if kind in (FailureKind.ROBOTS, FailureKind.GUARDED) and not own_doing:
         return at + _REFUSED_AGAIN
+    if target.role is Role.SOURCE and target.attempts >= len(rules.retry) and not rules.source_revisit:
+        # What is known of it may make it due sooner.
+        return at + _DEAD_AGAIN
     return at + _step(rules.retry, target.attempts)
 
 
@@ -63,7 +71,6 @@ def after_reading(
     *,
     is_revised: bool,
     at: datetime,
-    is_doubted: bool = False,
     after_change: Mapping[Role, timedelta] = AFTER_CHANGE,
 ) -> datetime | None:
     """When a page that was read is due at the latest, None for the date that its visit set.
@@ -72,18 +79,17 @@ def after_reading(
         role: why it was captured.
         is_revised: whether its text is another than before.
         at: the time of the capture that was read.
-        is_doubted: whether further visits must confirm what this one says of a cited source.
         after_change: how soon a page is due again when its text changed.
     """
-    waits = [after_change.get(role) if is_revised else None, DOUBTED_AGAIN if is_doubted else None]
-    return min((at + wait for wait in waits if wait is not None), default=None)
+    wait = after_change.get(role) if is_revised else None
+    return None if wait is None else at + wait
 
 
 def longest_wait(role: Role, rules: CrawlRules) -> timedelta:
     """The longest time for which a visit to a target of this role is ever planned ahead."""
     waits = [_GONE_AGAIN, _REFUSED_AGAIN, *rules.retry, rules.listing_every]
     if role not in LISTING_ROLES:
-        waits += [*rules.revisit, *rules.source_revisit]
+        waits += [*rules.revisit, *(rules.source_revisit or (LONGEST_WAIT,))]
     return max(waits)
 
 

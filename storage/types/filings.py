@@ -7,14 +7,16 @@ transaction.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from storage.types.captures import Capture
 from storage.types.profile import RequisiteRules
-from storage.types.readings import ArticleReading, MementoReading, Refusal, Requisite, SourceReading
+from storage.types.publisher_class import PublisherRule
+from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
+from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_standing import SourceCheck, SourceStanding
-from storage.types.tokens import ArticleState, ChangeKind
+from storage.types.tokens import ArticleState, ChangeClass, ChangeKind, SourceState
 
 R = TypeVar("R", ArticleReading, SourceReading)
 
@@ -116,10 +118,40 @@ class KeptArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceCopy:
+    """A revision of a source, as far as another text is compared with it; `url` is the address that answered."""
+
+    revision: int
+    url: str
+    title: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    language: str | None = None
+    agency: str | None = None
+    published_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDrift:
+    """What turned one text of a source into the next: the kind of change, and the numbers and dates that it touched.
+
+    Each is a pair of what stood there before and after, as printed; None stands for one that came or went.
+    """
+
+    change_class: ChangeClass
+    numbers: tuple[tuple[str | None, str | None], ...] = ()
+    dates: tuple[tuple[str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSource:
     """A source before a visit; `texts` as an article's.
 
-    `is_cited` is False for one that the page at hand would be the first to cite.
+    `is_cited` is False for one that the page at hand would be the first to cite. `cited_at` is when it was cited last,
+    None for such a one; `visits` counts those before, `history` what they said of its changes, and `next_check_at` is
+    the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
+    text to compare with them, or there are none. `confirmed` is what the visit said whose answer a 304 confirms, None
+    when there was no such answer.
     """
 
     source_id: str
@@ -128,6 +160,13 @@ class KeptSource:
     is_cited: bool = True
     motion: TextMotion = TextMotion()
     texts: tuple[str, ...] = ()
+    cited_at: datetime | None = None
+    visits: int = 0
+    history: ChangeHistory = NO_HISTORY
+    next_check_at: datetime | None = None
+    first: SourceCopy | None = None
+    last: SourceCopy | None = None
+    confirmed: SourceState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +188,7 @@ class KeptQuestion:
 
     `canonical_url` is the article's that was read, None when none was. `cites_itself` says that this article cites the
     URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
-    is.
+    is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
     """
 
     capture: Capture
@@ -157,6 +196,7 @@ class KeptQuestion:
     canonical_url: str | None = None
     cites_itself: bool = False
     is_later_page: bool = False
+    reads_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +239,8 @@ class ArticleFiling:
 
     `canonical_url` and `addresses` are those under which it was read, None and empty when it was not. `sought` are
     addresses that become targets: its own when only another one was visited, and those of its further pages. `parts`
-    are the pages of the new revision, or of the latest without one; None leaves them as they are.
+    are the pages of the new revision, or of the latest without one; None leaves them as they are. `publishers` are the
+    publication's own rules for who publishes what the article cites.
     """
 
     article_id: str
@@ -213,6 +254,7 @@ class ArticleFiling:
     revision: NewRevision[ArticleReading] | None = None
     completed: CompletedRevision[ArticleReading] | None = None
     parts: tuple[RevisionPart, ...] | None = None
+    publishers: tuple[PublisherRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +262,7 @@ class SourceFiling:
     """What a visit changes of a source; `changes` come before that of a new revision.
 
     `check` is what the visit itself says, and is kept as such. `shows` is the number of the revision that the visit
-    showed, new or not, None when it showed none or an older one.
+    showed, new or not, None when it showed none or an older one. `history` and `next_check_at` are those after it.
     """
 
     source_id: str
@@ -232,6 +274,8 @@ class SourceFiling:
     revision: NewRevision[SourceReading] | None = None
     completed: CompletedRevision[SourceReading] | None = None
     shows: int | None = None
+    history: ChangeHistory = NO_HISTORY
+    next_check_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from re import Pattern
 from zoneinfo import ZoneInfo
 
 from storage.types import ArticleReading, ContributorRole, RequisiteKind
+from storage.types.publisher_class import PublisherRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class CrawlRules:
     `concurrency` the requests at once to one host; `source_delay` likewise for cited sources. `timeout` in seconds,
     `max_body` in bytes. `listing_every` is how often a listing is asked again; `revisit` and `source_revisit` are the
     growing waits between visits of an article or a source (the last one repeats); `retry` those after a failure. None
-    of the three is ever empty.
+    is ever empty but `source_revisit`: a source is then visited soon after each citation, and later by its own changes.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -39,7 +40,7 @@ class CrawlRules:
         timedelta(days=7),
         timedelta(days=30),
     )
-    source_revisit: tuple[timedelta, ...] = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+    source_revisit: tuple[timedelta, ...] = ()
     retry: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 
 
@@ -150,7 +151,8 @@ class Profile:
     """Everything Fonds knows of one publication. `digest` is the sha256 of `text`, the TOML as loaded.
 
     `selectors` are pairs of a part's name (one of SELECTABLE) and a CSS selector, for a publication whose markup is
-    known. `former` are the rules of earlier days, oldest first: a capture is read by those of its own day.
+    known. `publishers` say who publishes under which hosts.
+    `former` are the rules of earlier days, oldest first: a capture is read by those of its own day.
     """
 
     slug: str
@@ -166,6 +168,7 @@ class Profile:
     text: str = ""
     digest: str = ""
     former: tuple[Former, ...] = ()
+    publishers: tuple[PublisherRule, ...] = ()
 
     def at(self, moment: datetime) -> Profile:
         """The profile with the rules of reading that held at a moment."""

@@ -47,7 +47,7 @@ class SourceStanding:
     `state` holds since `since`, the first visit that showed it. `resolved_url` is None when it never answered or
     answers where it was cited, `first_captured_at` when it never answered. `last_check` is the state that the last
     visit alone would show, `last_failure` its outcome when it did not bring the document. `doubts` are the visits since
-    the last one that confirmed the standing, by what they say.
+    the last one that confirmed the standing, by what they say. `evidence` is what shows a bad state, in a few words.
     """
 
     state: SourceState
@@ -58,6 +58,7 @@ class SourceStanding:
     last_check: SourceState | None = None
     last_failure: str | None = None
     doubts: tuple[SourceDoubt, ...] = ()
+    evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

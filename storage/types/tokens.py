@@ -74,10 +74,39 @@ class SourceState(StrEnum):
     GONE = "gone"
     SOFT_GONE = "soft-gone"
     WALLED = "walled"
+    BLOCKED = "blocked"
+    PARKED = "parked"
     ROBOTS = "robots"
     UNREACHABLE = "unreachable"
     GUARDED = "guarded"
     UNSUPPORTED = "unsupported"
+
+
+class PublisherClass(StrEnum):
+    """Who publishes a cited document."""
+
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
+    COURT = "court"
+    INTERGOVERNMENTAL = "intergovernmental"
+    AGENCY = "agency"
+    COMPANY = "company"
+    PRESS = "press"
+    ACADEMIC = "academic"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class ChangeClass(StrEnum):
+    """What kind of change turned one text of a source into the next."""
+
+    DATE_ONLY = "date-only"
+    BOILERPLATE = "boilerplate"
+    LINKS = "links"
+    NUMBERS = "numbers"
+    WORDING = "wording"
+    STRUCTURE = "structure"
+    REPLACED = "replaced"
 
 
 class ChangeKind(StrEnum):

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.content_digest import article_digest, source_digest
 from pipelines.revise import captures_to_reread, decide
+from pipelines.source_filing import VisitRules
 from pipelines.visit import Visit
 from storage.types import (
     ArticleReading,
@@ -78,12 +79,12 @@ def known(latest: KeptRevision | None = None, **more: Any) -> Kept:
 
 def article(kept: Kept, visited: Visit, earlier: Reading | None = None) -> ArticleFiling | None:
     """What a visit changes of the article."""
-    return decide(kept, visited, {} if earlier is None else {earlier.capture_id: earlier}, None).article
+    return decide(kept, visited, {} if earlier is None else {earlier.capture_id: earlier}, VisitRules()).article
 
 
 def source(kept: KeptSource, visited: Visit) -> SourceFiling | None:
     """What a visit changes of the source."""
-    return decide(Kept(source=kept), visited, {}, None).source
+    return decide(Kept(source=kept), visited, {}, VisitRules()).source
 
 
 def cited(latest: str | None = None, **more: Any) -> KeptSource:
@@ -180,7 +181,7 @@ class TestArticles:
     def test_a_304_confirms_a_refusal(self) -> None:
         """A page that said that it is gone, and did not change, is gone."""
         refusal = Refusal(Verdict.SOFT_GONE, "gone")
-        filing = decide(replace(known(), unchanged=refusal), visit(status=304), {}, None)
+        filing = decide(replace(known(), unchanged=refusal), visit(status=304), {}, VisitRules())
         assert filing.refusal == refusal
         assert filing.article is not None
         assert filing.article.standing.gone_visits == 1
@@ -258,7 +259,7 @@ class TestSources:
         visited = visit(texts[1], url=SOURCE, role=Role.SOURCE, truncated=Truncated.DISCONNECT)
         assert captures_to_reread(kept, visited) == ("urn:uuid:kept",)
         earlier = {"urn:uuid:kept": Reading("urn:uuid:kept", READER, texts[0])}
-        filed = decide(kept, visited, earlier, None).source
+        filed = decide(kept, visited, earlier, VisitRules()).source
         assert filed is not None
         made = {"revision": filed.revision, "completed": filed.completed}
         assert [name for name, value in made.items() if value is not None] == [becomes] * (becomes != "nothing")
@@ -270,11 +271,11 @@ class TestSources:
         assert visited.question.cites_itself
         assert not visit(ARTICLE).question.cites_itself
         new = KeptSource(source_id("lia", URL), SourceStanding(SourceState.PENDING), is_cited=False)
-        filing = decide(replace(known(), source=new), visited, {}, None)
+        filing = decide(replace(known(), source=new), visited, {}, VisitRules())
         assert filing.source is not None
         assert filing.source.standing.state is SourceState.CAPTURED
         same = known(revision(article_digest(itself)))
-        assert decide(replace(same, source=new), visited, {}, None).source is None
+        assert decide(replace(same, source=new), visited, {}, VisitRules()).source is None
 
 
 class TestMovingTexts:
@@ -360,11 +361,13 @@ class TestRequisites:
         visited = visit(read)
         assert visited.reading is not None
         needed = (Requisite("https://lia.example/a.css", RequisiteKind.STYLE),)
-        filing = decide(known(), replace(visited, reading=replace(visited.reading, requisites=needed)), {}, RULES)
+        filing = decide(
+            known(), replace(visited, reading=replace(visited.reading, requisites=needed)), {}, VisitRules(RULES)
+        )
         assert filing.requisites is not None
         assert (filing.requisites.requisites, filing.requisites.again) == (needed, again)
 
 
 def test_today_no_reading_makes_anything_due_sooner() -> None:
     """The dates that visits set stand."""
-    assert decide(known(), visit(OTHER), {}, None).next_visits == ()
+    assert decide(known(), visit(OTHER), {}, VisitRules()).next_visits == ()

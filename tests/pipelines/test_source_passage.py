@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,10 @@ _SAYS = {
     "404": SourceState.GONE,
     "410": SourceState.GONE,
     "soft": SourceState.SOFT_GONE,
-    "403": SourceState.WALLED,
+    "401": SourceState.WALLED,
+    "403": SourceState.BLOCKED,
+    "sold": SourceState.PARKED,
+    "nohost": SourceState.UNREACHABLE,
     "robots": SourceState.ROBOTS,
     "down": SourceState.UNREACHABLE,
     "guard": SourceState.GUARDED,
@@ -28,7 +32,7 @@ _SAYS = {
 def checks(history: str) -> list[SourceCheck]:
     """The visits of a history such as `0:ok 1:404`."""
     return [
-        SourceCheck(_SAYS[what], AT + timedelta(days=float(day)), is_firm=what == "410")
+        SourceCheck(_SAYS[what], AT + timedelta(days=float(day)), is_firm=what in ("410", "nohost"))
         for day, what in (visit.split(":") for visit in history.split())
     ]
 
@@ -41,7 +45,10 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:ok", "captured"),
         ("0:404", "gone"),
         ("0:410", "gone"),
-        ("0:403", "walled"),
+        ("0:403", "blocked"),
+        ("0:401", "walled"),
+        ("0:nohost", "unreachable"),
+        ("0:sold", "parked"),
         ("0:robots", "robots"),
         ("0:soft", "soft-gone"),
         ("0:down", "unreachable"),
@@ -59,16 +66,30 @@ def checks(history: str) -> list[SourceCheck]:
         # Three over three days do; a 410 said twice over a day.
         ("0:ok 1:404 2:404 4:404", "gone"),
         ("0:ok 1:soft 2:soft 4:soft", "soft-gone"),
-        ("0:ok 1:403 2:403 4:403", "walled"),
+        ("0:ok 1:403 2:403 4:403", "blocked"),
+        ("0:ok 1:401 2:401 4:401", "walled"),
+        ("0:ok 1:sold", "captured"),
+        ("0:ok 1:sold 2:sold", "captured"),
+        ("0:ok 1:sold 2:sold 4:sold", "parked"),
+        ("0:ok 1:403 2:401 4:403 5:401", "captured"),
         ("0:ok 1:robots 2:robots 4:robots", "robots"),
         ("0:ok 1:down 2:down 4:down", "unreachable"),
         ("0:ok 1:410 2:410", "gone"),
         ("0:ok 1:410", "captured"),
         ("0:ok 1:410 1.5:410", "captured"),
+        # So does a name that is no longer there; a resolver that does not answer says nothing.
+        ("0:ok 1:nohost", "captured"),
+        ("0:ok 1:nohost 2:nohost", "gone"),
+        ("0:ok 1:nohost 1.5:nohost", "captured"),
+        ("0:ok 1:nohost 1.5:ok 2.5:nohost", "captured"),
+        ("0:nohost 1:nohost", "gone"),
+        ("0:nohost 0.5:nohost", "unreachable"),
+        ("0:nohost 0.5:ok", "captured"),
+        ("0:ok 1:nohost 2:410", "gone"),
         # Outages and blocks between neither count nor break the count.
         ("0:ok 1:404 2:down 3:403 4:404", "captured"),
         ("0:ok 1:404 2:down 3:404 3.5:403 4:404", "gone"),
-        ("0:ok 1:403 2:403 3:404 4:403", "walled"),
+        ("0:ok 1:403 2:403 3:404 4:403", "blocked"),
         # Anything good ends every count, and restores at once.
         ("0:ok 1:404 2:404 3:ok 5:404", "captured"),
         ("0:ok 1:404 2:404 4:404 5:ok", "captured"),
@@ -78,9 +99,14 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:404 1:403 2:403 9:403 10:404", "gone"),
         ("0:404 1:robots 2:robots 9:robots", "gone"),
         ("0:soft 1:404 2:404 4:404", "gone"),
+        # A domain that was given up may be sold; who holds it then may let it die again.
+        ("0:ok 1:410 2:410 9:sold 10:sold 13:sold", "parked"),
+        ("0:ok 1:410 2:410 9:sold", "gone"),
+        ("0:sold 1:404 2:404 9:404", "parked"),
+        ("0:sold 1:ok", "captured"),
         # Who blocks has not said that it is gone, and an outage does not open the wall.
-        ("0:403 1:down 2:down 9:down", "walled"),
-        ("0:403 1:404", "walled"),
+        ("0:403 1:down 2:down 9:down", "blocked"),
+        ("0:403 1:404", "blocked"),
         ("0:403 1:404 2:404 4:404", "gone"),
         # After an outage that lasted, what the server says needs to be confirmed too.
         ("0:ok 1:down 2:down 4:down 5:404", "unreachable"),
@@ -133,3 +159,13 @@ def test_a_visit_that_is_filed_late_says_nothing_of_the_present() -> None:
     assert passage(checks("1:404"), known) == (known, ())
     late, changes = passage(checks("1:ok"), passage(checks("5:down"))[0])
     assert (late.state, late.first_captured_at, list(changes)) == ("captured", AT + timedelta(1), ["source-captured"])
+
+
+def test_a_bad_state_says_what_shows_it() -> None:
+    """Of one that had to be confirmed, how many visits over how long; a good one needs no evidence."""
+    visits = [replace(check, failure="404", reason=None) for check in checks("0:ok 1:404 2:404 5:404")]
+    assert passage(visits)[0].evidence == "3 visits in 4.0 days: 404"
+    assert passage(visits[1:2])[0].evidence == "404"
+    assert passage([*visits, checks("6:ok")[0]])[0].evidence is None
+    sold = [replace(check, reason="the page says 'for sale'") for check in checks("1:sold")]
+    assert passage(sold)[0].evidence == "the page says 'for sale'"

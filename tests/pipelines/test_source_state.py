@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.source_state import state_of
+from pipelines.source_state import check_of, state_of
 from storage.types import (
     Capture,
     FailureKind,
@@ -58,9 +58,9 @@ def answer(status: int, url: str = SOURCE) -> Capture:
         (410, "gone"),
         (401, "walled"),
         (402, "walled"),
-        (403, "walled"),
-        (429, "unreachable"),
-        (451, "walled"),
+        (403, "blocked"),
+        (429, "blocked"),
+        (451, "blocked"),
         (400, "unreachable"),
         (500, "unreachable"),
         (503, "unreachable"),
@@ -134,6 +134,25 @@ def test_a_dead_end_of_a_redirect_is_dead() -> None:
 def test_a_document_that_was_cut_off_is_captured() -> None:
     """What came is kept."""
     assert state_of(replace(CAPTURE, truncated=Truncated.LENGTH), (), None) is SourceState.CAPTURED
+
+
+def test_a_name_that_is_no_longer_there_is_firm() -> None:
+    """As a 410 is; what the resolver did not say is not."""
+    failures = [
+        replace(CAPTURE, status=None, failure=kind, error=f"{kind}: why")
+        for kind in (FailureKind.DNS, FailureKind.DNS_UNANSWERED, FailureKind.TIMEOUT)
+    ]
+    assert [check_of(failed, (), None).is_firm for failed in failures] == [True, False, False]
+
+
+def test_a_page_that_is_anothers_is_parked() -> None:
+    """Whether it says so itself or the comparison with the first copy does; a wall or a status is what it is."""
+    sale = Refusal(Verdict.SOFT_GONE, "the page says 'domain ministry.example is for sale'")
+    assert check_of(CAPTURE, (), sale).state is SourceState.PARKED
+    shown = check_of(CAPTURE, (), None, "not a word of the first copy is left")
+    assert (shown.state, shown.reason) == (SourceState.PARKED, "not a word of the first copy is left")
+    assert check_of(answer(403), (), None, "why").state is SourceState.BLOCKED
+    assert check_of(CAPTURE, (), Refusal(Verdict.WALLED, "a login"), "why").state is SourceState.WALLED
 
 
 def test_a_resolver_that_does_not_answer_says_nothing_of_the_source() -> None:

@@ -379,7 +379,7 @@ class TestNewReader:
 def test_a_visit_that_cannot_be_filed_stays_to_be_filed(filer: Filer) -> None:
     """Everything or nothing: the capture still waits."""
     capture = filer.filing.keep()
-    store = VisitFiler(filer.filing.database, filer.filing.captures, load_profile)
+    store = VisitFiler(filer.filing.database, filer.filing.captures, lambda _slug: load_profile("any"))
     unknown = replace(capture, publication="nobody")
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         store.file(store.visit(unknown, Reading(capture.capture_id, "reader 1", ARTICLE)), filer.reread)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from storage.types import FailureKind, Role, Target
 from storage.types.cadence import LONGEST_REST, after_answer, after_failure, after_reading, longest_wait, retry_at
 from storage.types.profile import CrawlRules
+from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SOON = {Role.ARTICLE: timedelta(hours=1)}
@@ -20,13 +22,28 @@ def target(role: Role, attempts: int = 0, visits: int = 0) -> Target:
     return Target(1, "news", "https://news.example/page", role, None, attempts, visits, NOW)
 
 
-@pytest.mark.parametrize(
-    ("role", "waits"), [(Role.ARTICLE, RULES.revisit), (Role.SOURCE, RULES.source_revisit)], ids=["article", "source"]
-)
-def test_the_wait_grows_with_each_answer_and_the_last_one_repeats(role: Role, waits: tuple[timedelta, ...]) -> None:
-    """A page that has been looked at often is looked at seldom."""
-    for visits, wait in enumerate((*waits, waits[-1])):
-        assert after_answer(target(role, visits=visits), 200, RULES, NOW) == NOW + wait
+@pytest.mark.parametrize("role", [Role.ARTICLE, Role.SOURCE])
+def test_the_wait_grows_with_each_answer_and_the_last_one_repeats(role: Role) -> None:
+    """A page that has been looked at often is looked at seldom; a source so, when its profile says how."""
+    rules = replace(RULES, source_revisit=RULES.revisit)
+    for visits, wait in enumerate((*RULES.revisit, RULES.revisit[-1])):
+        assert after_answer(target(role, visits=visits), 200, rules, NOW) == NOW + wait
+
+
+def test_a_source_is_visited_soon_after_it_was_found_and_then_as_it_changes() -> None:
+    """A tenth later at most than is written, each by its own share; later visits are planned by what was read."""
+    waits = [
+        after_answer(target(Role.SOURCE), 200, RULES, NOW + wait * 1.1) for wait in (timedelta(0), *AFTER_CITATION)
+    ]
+    for due, wait in zip(waits[:-1], AFTER_CITATION, strict=True):
+        assert due is not None
+        assert NOW + wait <= due <= NOW + wait * 1.1
+    assert waits[-1] == NOW + AFTER_CITATION[-1] * 1.1 + LONGEST_WAIT
+
+
+def test_a_source_that_never_answers_is_asked_seldom_in_the_end() -> None:
+    """Unless what is known of it asks for more."""
+    assert after_failure(target(Role.SOURCE, attempts=len(RULES.retry)), None, RULES, NOW) == NOW + timedelta(days=30)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.archive.profile_file import load_profile, parse_profile, shipped
-from storage.types import ContributorRole, RequisiteKind
+from storage.types import ContributorRole, PublisherClass, RequisiteKind
 from storage.types.errors import ProfileError
 from storage.types.profile import (
     EXPECTABLE,
@@ -217,10 +217,28 @@ def _documented() -> str:
     return DOCUMENT.read_text(encoding="utf-8")
 
 
+def test_hosts_have_publishers() -> None:
+    """Each host has one class; the order is that of the classes."""
+    text = 'name = "X"\n[publishers]\npress = ["daily.example"]\ngovernment = ["a.example", "b.example"]\n'
+    assert [(rule.suffix, rule.publisher_class) for rule in parse_profile(text, "x.toml").publishers] == [
+        ("a.example", "government"),
+        ("b.example", "government"),
+        ("daily.example", "press"),
+    ]
+    with pytest.raises(ProfileError, match=r"'a\.example' is government already"):
+        parse_profile(text.replace("daily", "a"), "x.toml")
+    with pytest.raises(ProfileError, match="ministry"):
+        parse_profile('name = "X"\n[publishers]\nministry = ["a.example"]\n', "x.toml")
+
+
 @pytest.mark.parametrize(
     "key",
     [
-        *(field.name for field in dataclasses.fields(Profile) if field.name not in {"slug", "text", "digest"}),
+        *(
+            field.name
+            for field in dataclasses.fields(Profile)
+            if field.name not in {"slug", "text", "digest", "publishers"}
+        ),
         *(f"crawl.{field.name}" for field in dataclasses.fields(CrawlRules)),
         *(f"listing.{field.name}" for field in dataclasses.fields(ListingRules)),
         *(f"requisites.{field.name}" for field in dataclasses.fields(RequisiteRules)),
@@ -228,6 +246,7 @@ def _documented() -> str:
         *(f"labels.roles.{role.value}" for role in ContributorRole),
         *(f"selectors.{part}" for part in SELECTABLE),
         *(f"expect.{field.name}" for field in dataclasses.fields(Expectations)),
+        *(f"publishers.{publisher_class.value}" for publisher_class in PublisherClass),
     ],
 )
 def test_every_key_of_a_profile_is_documented(key: str) -> None:

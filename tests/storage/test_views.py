@@ -47,7 +47,7 @@ CONTRACT = {
     "v_sources": (
         "source_id publication url source_url host publisher_class state title language media_type first_cited_at"
         " first_captured_at last_checked_at revisions capture_id volatile_since last_check last_failure since"
-        " next_check_at change_rate canonical_url aliases borrowed"
+        " next_check_at change_rate canonical_url evidence aliases borrowed"
     ),
     "v_source_aliases": "source_id publication url alias_id alias_by first_cited_at",
     "v_source_visits": (

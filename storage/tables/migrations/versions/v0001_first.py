@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("last_check", TEXT, nullable=True, comment="NULL: never visited"),
         sa.Column("last_failure", TEXT, nullable=True, comment="NULL: never visited, or the last visit brought it"),
         sa.Column("doubts", TEXT, nullable=False),
+        sa.Column("evidence", TEXT, nullable=True, comment="NULL: it is there, or was never visited"),
         sa.Column("changed_visits", sa.Integer(), nullable=False, comment="visits in a row that changed its text"),
         sa.Column("volatile_since", TEXT, nullable=True, comment="NULL: no part of its text moves by itself"),
         sa.Column("moving_parts", TEXT, nullable=False),
@@ -127,16 +128,9 @@ def upgrade() -> None:
         sa.Column("alias_of", TEXT, nullable=True, comment="NULL: it stands for itself"),
         sa.Column("alias_by", TEXT, nullable=True, comment="NULL: it stands for itself, and nobody parted it"),
         sa.Column("canonical_url", TEXT, nullable=True, comment="NULL: its latest text states none"),
-        sa.Column(
-            "visits_compared",
-            sa.Integer(),
-            nullable=False,
-            comment="visits that could tell whether its text had changed",
-        ),
-        sa.Column("visits_changed", sa.Integer(), nullable=False, comment="those among them that found it changed"),
-        sa.Column(
-            "seconds_compared", sa.BigInteger(), nullable=False, comment="between the first and the last of them"
-        ),
+        sa.Column("last_cited_at", TEXT, nullable=False),
+        sa.Column("compared_at", TEXT, nullable=True, comment="NULL: no visit showed a text"),
+        sa.Column("intervals", TEXT, nullable=False),
         sa.Column(
             "change_rate", sa.Float(), nullable=True, comment="NULL: too few visits to estimate it; changes a day"
         ),

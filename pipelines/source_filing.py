@@ -1,0 +1,115 @@
+"""What a visit changes of a cited source: its standing, a new revision, the latest one completed, the next visit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from pipelines.cut_texts import TextArrival, arrival_of
+from pipelines.first_copy import parked_evidence
+from pipelines.source_state import check_of, visited
+from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
+from pipelines.visit import NOT_MODIFIED, Visit
+from storage.types import Reading, Refusal, SourceReading, SourceState
+from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
+from storage.types.profile import RequisiteRules
+from storage.types.publisher_class import PublisherRule
+from storage.types.source_cadence import SHORTEST_WAIT, next_check, observed
+
+EarlierReadings = Mapping[str, Reading]
+"""What the present reader reads of earlier captures, by their ids; one that it cannot read is not among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRules:
+    """What the publication's profile says of visits: its rules for requisites, the waits between two visits of a source
+    (none: by the source's own changes), and who publishes what it cites."""
+
+    requisites: RequisiteRules = field(default_factory=RequisiteRules)
+    source_revisit: tuple[timedelta, ...] = ()
+    publishers: tuple[PublisherRule, ...] = ()
+
+
+def source_filing(
+    kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings, rules: VisitRules
+) -> SourceFiling:
+    """What a visit changes of a source.
+
+    Args:
+        kept: what is known of it.
+        visit: the visit.
+        refusal: why its page was not read as a document, None when it was or need not be.
+        earlier: what the present reader reads of earlier captures.
+        rules: the publication's.
+    """
+    return _planned(kept, _source(kept, visit, refusal, earlier), rules)
+
+
+def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
+    capture, reading = visit.capture, visit.reading
+    outcome = None if reading is None else reading.outcome
+    parked = parked_evidence(kept.first, capture.url, outcome) if isinstance(outcome, SourceReading) else None
+    if capture.status == NOT_MODIFIED and kept.confirmed is SourceState.PARKED:
+        parked = "the page is the one that was another's before"
+    check = check_of(capture, visit.redirects, refusal, parked)
+    standing, changes = visited(kept.standing, check)
+    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
+    if capture.status == NOT_MODIFIED and refusal is None and parked is None:
+        return replace(
+            filing, motion=unchanged(kept.motion), shows=None if kept.latest is None else kept.latest.revision
+        )
+    if reading is None or not isinstance(outcome, SourceReading) or check.state is SourceState.PARKED:
+        # Another's page is no text of the source.
+        return filing
+    filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
+    return filing if is_older(kept, capture) else _read_source(kept, filing, visit, reading, earlier)
+
+
+def _read_source(
+    kept: KeptSource, filing: SourceFiling, visit: Visit, reading: Reading, earlier: EarlierReadings
+) -> SourceFiling:
+    """What the text that was read of a source makes: nothing, a new revision, or the latest one completed."""
+    capture, outcome = visit.capture, reading.outcome
+    assert isinstance(outcome, SourceReading)
+    again = None if kept.latest is None else earlier.get(kept.latest.capture_id)
+    before = again.outcome.text if again is not None and isinstance(again.outcome, SourceReading) else None
+    arrival = arrival_of(kept.latest, before, outcome.text, is_whole=capture.truncated is None)
+    if arrival is TextArrival.PART:
+        return filing
+    if arrival is TextArrival.COMPLETION and kept.latest is not None:
+        filing = replace(filing, shows=kept.latest.revision)
+        digest = digest_of(outcome, kept.motion)
+        completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
+        return replace(filing, renewed=None, completed=completed)
+    change = text_change(kept, digest_before(kept, filing.renewed), reading.reader_version, outcome, capture)
+    shown = change.revision or kept.latest
+    return replace(
+        filing, motion=change.motion, revision=change.revision, shows=None if shown is None else shown.revision
+    )
+
+
+def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings) -> RenewedDigest | None:
+    """The latest revision's digest by the present reader, None when that is what is kept."""
+    if kept.latest is None or kept.latest.capture_id not in earlier:
+        return None
+    outcome = earlier[kept.latest.capture_id].outcome
+    if not isinstance(outcome, SourceReading):
+        return None
+    return RenewedDigest(kept.latest, digest_of(outcome, kept.motion), reading.reader_version)
+
+
+def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> SourceFiling:
+    """The filing with what the visit says of how often the source changes, and the visit that follows from it."""
+    at, standing = filing.check.at, filing.standing
+    if standing.last_checked_at is not None and at < standing.last_checked_at:
+        return replace(filing, history=kept.history, next_check_at=kept.next_check_at)
+    is_changed = filing.revision is not None and filing.revision.revision > 1
+    history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)
+    if rules.source_revisit:
+        waits = rules.source_revisit
+        wait = SHORTEST_WAIT if standing.doubts else waits[min(kept.visits, len(waits) - 1)]
+        return replace(filing, history=history, next_check_at=at + wait)
+    cited_at = kept.cited_at or at
+    planned = next_check(kept.source_id, cited_at, at, standing, kept.history, is_changed=is_changed)
+    return replace(filing, history=history, next_check_at=planned)

@@ -293,13 +293,14 @@ def test_damage_in_an_open_file_is_found_all_the_same(kept: Kept) -> None:
 
 def test_a_crawl_at_work_is_no_fault(kept: Kept) -> None:
     """Verified again and again while records, rows and lines are being written and files closed: always sound."""
-    done = threading.Event()
+    done, allowed = threading.Event(), threading.Semaphore(0)
     kinds = list(KINDS.values())
 
     def crawl() -> None:
         number = 0
         with recording(kept.archive, kept.database, size_limit=20_000) as recorder:
-            while not done.is_set():
+            # So many in each round, however fast the machine is: each is verified again in all rounds that follow.
+            while allowed.acquire() and not done.wait(0.005):
                 number += 1
                 page = exchange(message(b"page %d" % (number % 7)))
                 # A machine with much else to do may take long over one; the test is about what is found meanwhile.
@@ -311,12 +312,14 @@ def test_a_crawl_at_work_is_no_fault(kept: Kept) -> None:
         rounds = files = 0
         while rounds < 12 or files < 3:
             rounds += 1
+            allowed.release(12)
             report = kept.verify()
             assert [found for file in report.files for found in file.findings] == []
             assert thread.is_alive()
             files = len(report.files)
     finally:
         done.set()
+        allowed.release()
         thread.join()
     assert [found for file in kept.verify().files for found in file.findings] == []
     assert kept.told() == []

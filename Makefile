@@ -64,7 +64,7 @@ check: tools
 # Two at a time: most tests wait for a disk, a server or a clock, not for a processor.
 test: tools replay
 	@$(MAKE) --silent replayweb || echo "fonds: the tests that look at packages in it are skipped." >&2
-	@$(BIN)/python -m pytest -m "not long" -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -m "not long" -n 3 --dist worksteal
 
 # Minutes, not seconds: the full number of kills and of rounds against the raw origin.
 test-long: tools

@@ -104,11 +104,12 @@ def _hosts(failures: Sequence[HostFailures]) -> str:
 
 
 def _notable(result: CrawlResult) -> tuple[tuple[str, int], ...]:
-    """What the last visits did not find and is not withdrawn or gone yet, and the files that a killed crawl left."""
+    """What the last visits did not find and is not withdrawn or gone yet, and what an earlier crawl had left."""
     return (
         ("missing-articles", result.missing),
         ("missing-sources", result.lost_sources),
         ("recovered-files", result.recovered_files),
+        ("earlier-changes", sum(number for _, number in result.earlier_changes)),
     )
 
 

@@ -130,6 +130,8 @@ def _write_articles(result: CrawlResult) -> None:
     write(f"  Articles    {articles}{f': {counts(shown)}' if was_busy else ''}")
     if result.missing:
         write(f"              {missing_articles(result.missing)}")
+    if result.earlier_changes:
+        write(f"  Earlier     {counts(result.earlier_changes)}: read now of what an earlier crawl had kept")
     for place, line in enumerate(_disputed(result)):
         write(f"  {'' if place else 'Disputed':<10}  {line}")
 

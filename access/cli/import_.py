@@ -104,6 +104,7 @@ def _told(warc: ImportedWarc) -> tuple[tuple[int, str, str], ...]:
         (warc.other_methods, "answer", "to other requests than GET: kept, and never shown for the address."),
         (warc.cut_captures, "capture", "not whole, though its record does not say so: marked as truncated."),
         (warc.unshown_captures, "capture", "with another status line than HTTP/1: read, and not shown by players."),
+        (warc.no_uri_captures, "capture", "whose address is no URI: kept as it is written."),
         (warc.damaged_records, "record", "damaged; fonds verify tells how."),
     )
 

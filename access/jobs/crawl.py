@@ -71,10 +71,11 @@ class CrawlResult:
     `next_due` None: nothing is ever due. `stopped_because` is None unless it stopped early. `failed_hosts` are the
     hosts at which visits did not bring what they were for, those with most such visits first. `listed` counts the
     article addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the
-    listings that showed what they had shown before. `changes` are those of this crawl by kind; `sources` all cited
-    sources of these publications by state; `missing` the articles and `lost_sources` the sources that the last visit
-    did not find; `changed_sources` are the addresses of sources whose text this crawl found changed. `findings` are
-    what a person should look at: listings that failed or were wrong, broken bounds, pages over which Fonds failed.
+    listings that showed what they had shown before. `changes` are those of this crawl by kind, `earlier_changes`
+    those that it read of what an earlier crawl had kept; `sources` all cited sources of these publications by
+    state; `missing` the articles and `lost_sources` the sources that the last visit did not find; `changed_sources`
+    are the addresses of sources whose text this crawl found changed. `findings` are what a person should look at:
+    listings that failed or were wrong, broken bounds, pages over which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
     in this crawl about which the rules of the reader found different things.
@@ -93,6 +94,7 @@ class CrawlResult:
     shown: int
     unchanged_listings: int
     changes: tuple[tuple[ChangeKind, int], ...]
+    earlier_changes: tuple[tuple[ChangeKind, int], ...]
     sources: tuple[tuple[str, int], ...]
     missing: int
     lost_sources: int
@@ -133,6 +135,7 @@ class CrawlResult:
                 "revisits": self.revisits,
                 "listed": dict(self.listed),
                 "changes": dict(self.changes),
+                "earlier_changes": dict(self.earlier_changes),
                 "sources": dict(self.sources),
                 "changed_sources": self.changed_sources,
                 "recovered": {"files": self.recovered_files, "captures": self.recovered_captures},
@@ -199,7 +202,7 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
     from storage.tables.changes import changes_since, sources_changed_since
 
     with Archive.at(path).open_database(write=False) as database:
-        changes = changes_since(database, report.cursor)
+        changes = changes_since(database, report.cursor, report.crawl_id)
         disputed = disputed_fields(database, report.crawl_id)
         changed_sources = sources_changed_since(database, report.cursor, report.publications)
         publications = [
@@ -224,7 +227,8 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         listed=tuple((slug, len(urls)) for slug, urls in tally.listed.items()),
         shown=len(set().union(*tally.listed.values())),
         unchanged_listings=tally.unchanged.total(),
-        changes=tuple((kind, changes.get(kind, 0)) for kind in ChangeKind),
+        changes=tuple((kind, changes.own.get(kind, 0)) for kind in ChangeKind),
+        earlier_changes=tuple((kind, changes.earlier[kind]) for kind in ChangeKind if kind in changes.earlier),
         sources=tuple(sources.items()),
         missing=sum(publication.missing for publication in publications),
         lost_sources=sum(publication.lost_sources for publication in publications),

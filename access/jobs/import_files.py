@@ -186,6 +186,7 @@ def _imported(file: ImportedFile, publication: str) -> ImportedWarc:
         other_methods=look.other_methods,
         cut_captures=file.told.cut,
         unshown_captures=file.told.unshown,
+        no_uri_captures=file.told.no_uri,
         other_records=tuple((+look.no_captures).most_common()),
     )
 

@@ -16,7 +16,8 @@ class ImportedWarc:
     `inner` is its path in the package `file`, None when it was given by itself. `captures_before` are captures in it
     that the archive had already; `other_records` counts the records that are no captures, by type. `other_methods` are
     answers to other requests than GET: kept, and no captures. `cut_captures` are shorter than they say, or a first
-    segment; `unshown_captures` begin with a status line that players do not read.
+    segment; `unshown_captures` begin with a status line that players do not read;
+    `no_uri_captures` have an address that is no URI.
     """
 
     file: Path
@@ -32,6 +33,7 @@ class ImportedWarc:
     other_methods: int
     cut_captures: int
     unshown_captures: int
+    no_uri_captures: int
     other_records: tuple[tuple[str, int], ...]
 
 
@@ -119,6 +121,7 @@ def _imported_document(warc: ImportedWarc) -> JsonObject:
             "other_methods": warc.other_methods,
             "cut_captures": warc.cut_captures,
             "unshown_captures": warc.unshown_captures,
+            "no_uri_captures": warc.no_uri_captures,
         }
     )
 

@@ -60,11 +60,13 @@ def line(capture: Capture, record_digest: str | None = None) -> str | None:
 
     `record_digest` is that of the record as it lies, for readers of packages who check the pieces that they load.
 
-    These are failures, and what has no body by its status (304, 204): with a line, players would answer 304 to a
-    browser that asked nothing of the kind, which shows a blank page or an error in place of an earlier capture.
+    These are failures, answers without a status line, and what has no body by its status (304, 204): with a line,
+    players would answer 304 to a browser that asked nothing of the kind, which shows a blank page or an error in place
+    of an earlier capture. A revisit that kept nothing of its head is shown with its original's.
     """
     is_revisit = capture.record_type is RecordType.REVISIT
-    if capture.record_type is RecordType.FAILURE or capture.status in BODILESS:
+    is_without_head = capture.status is None and not is_revisit
+    if is_without_head or capture.record_type is RecordType.FAILURE or capture.status in BODILESS:
         return None
     fields = {
         "url": capture.url,

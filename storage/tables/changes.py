@@ -5,7 +5,7 @@ A change bears the time of the capture that shows it, not of its filing: a rebui
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,12 +103,30 @@ def sources_changed_from(connection: Connection, publication: str, at: datetime)
     return tuple(ChangedSource(row.source_id, row.url, row.changed_at) for row in rows)
 
 
-def changes_since(database: Database, cursor: int) -> dict[ChangeKind, int]:
-    """How many changes of each kind came after this cursor."""
+@dataclass(frozen=True, slots=True)
+class CountedChanges:
+    """How many changes of each kind a crawl filed: of its own captures, and of those that earlier crawls had kept."""
+
+    own: Mapping[ChangeKind, int]
+    earlier: Mapping[ChangeKind, int]
+
+
+def changes_since(database: Database, cursor: int, crawl_id: str) -> CountedChanges:
+    """Count the changes after this cursor by the crawl whose capture shows them.
+
+    What a crawl that was stopped or killed had kept is read by the next one, and stays the work of the first: so says
+    the list of crawls, too.
+    """
+    changes, captures = schema.changes, schema.captures
+    is_own = (captures.c.crawl_id == crawl_id).label("is_own")
+    counted: dict[bool, dict[ChangeKind, int]] = {True: {}, False: {}}
     with database.read() as connection:
         rows = connection.execute(
-            sa.select(schema.changes.c.kind, sa.func.count())
-            .where(schema.changes.c.cursor > cursor)
-            .group_by(schema.changes.c.kind)
+            sa.select(changes.c.kind, is_own, sa.func.count().label("number"))
+            .join_from(changes, captures, captures.c.capture_id == changes.c.capture_id)
+            .where(changes.c.cursor > cursor)
+            .group_by(changes.c.kind, is_own)
         )
-        return {ChangeKind(kind): count for kind, count in rows}
+        for row in rows:
+            counted[bool(row.is_own)][ChangeKind(row.kind)] = row.number
+    return CountedChanges(counted[True], counted[False])

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from storage.warc.byte_reader import ByteReader
-from storage.warc.record import HTTP_RESPONSE, WARC_FIELDS, fields_block, uri
+from storage.warc.record import HTTP_RESPONSE, WARC_FIELDS, fields_block
+from storage.warc.uri_form import uri
 
 MAGIC = b"filedesc:"
 _LINE_LIMIT = 64 * 1024

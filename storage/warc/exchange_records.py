@@ -31,10 +31,10 @@ from storage.warc.record import (
     WarcRecord,
     fields_block,
     record,
-    uri,
     warc_date,
 )
 from storage.warc.truncation import breaks_off
+from storage.warc.uri_form import uri
 
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"

@@ -16,7 +16,8 @@ from itertools import islice
 from storage.types import Capture, Place, Role
 from storage.warc.notes import Note
 from storage.warc.reader import read_record
-from storage.warc.record import parse_fields, uri
+from storage.warc.record import parse_fields
+from storage.warc.uri_form import uri
 from storage.warc.warc_source import WarcSource
 
 CAPTURES_NOTE = "import-captures"

@@ -11,7 +11,8 @@ from importlib.metadata import version
 
 from storage.types import Capture, FailureKind, RecordType
 from storage.types.identity import new_record_id
-from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, record, uri, warc_date
+from storage.warc.record import WARC_FIELDS, WarcRecord, fields_block, record, warc_date
+from storage.warc.uri_form import uri
 from storage.warc.warcinfo import CONFORMS_TO, PAYLOAD_DIGEST_RULE
 
 

@@ -21,6 +21,8 @@ _FORBIDDEN_IN_VALUE = str.maketrans({"\0": " ", "\r": " ", "\n": " "})
 # What answers with them has no body, and players show nothing of it (RFC 9110, 6.4.1).
 BODILESS = frozenset({204, 304})
 _LONGEST_NUMBER = 20
+# Line ends before a status line are passed over; so many bytes hold any that are, and what the line begins with.
+_STATUS_LINE_BEGIN = 256
 _NOT_TOKEN = re.compile(r"[^!#$%&'*+.^_`|~0-9a-z-]")
 
 
@@ -108,12 +110,12 @@ def content_length(head: Head) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER else None
 
 
-def is_http_1(head: Head) -> bool:
-    """Tell whether a head begins as those of HTTP/1.0 and HTTP/1.1 do; players read no other.
+def begins_as_http_1(message: bytes) -> bool:
+    """Tell whether an answer begins as those of HTTP/1.0 and HTTP/1.1 do; players show no other.
 
     `HTTP/2 200` is how some programs write down answers that had no status line.
     """
-    return head.start_line.upper().startswith((b"HTTP/1.0", b"HTTP/1.1"))
+    return message[:_STATUS_LINE_BEGIN].lstrip(b"\r\n")[: len(b"HTTP/1.1")].upper() in (b"HTTP/1.0", b"HTTP/1.1")
 
 
 def framing(head: Head) -> str:

@@ -21,8 +21,6 @@ HTTP_RESPONSE = "application/http; msgtype=response"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 # Not str.strip's default: an ideographic space belongs to the value.
 _BLANK = " \t\r"
-# RFC 3986, 2; a percent sign that escapes nothing stays, for servers can tell it from an escaped one.
-_NO_URI = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _WEB = ("http://", "https://")
 _ANSWERS = frozenset({"response", "revisit"})
 _WITH_PAYLOAD = frozenset({"response", "resource", "conversion"})
@@ -199,11 +197,6 @@ def one_line(value: str) -> str:
     if value.isascii() and value.isprintable():
         return value.strip(" ")
     return _CONTROL.sub(" ", value).encode("utf-8", "replace").decode("utf-8").strip(" ")
-
-
-def uri(url: str) -> str:
-    """Return `url` with what no URI may hold (controls, spaces, quotes, non-ASCII) percent-encoded; others stay."""
-    return _NO_URI.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), url)
 
 
 def fields_block(fields: Iterable[tuple[str, str]]) -> bytes:

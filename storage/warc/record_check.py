@@ -62,7 +62,9 @@ class RecordCheck:
     def _digests(self, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
         if measured.block is Check.WRONG:
             yield Remark(Rule.BLOCK_DIGEST, f"the block is not the one that {record.block_digest} was computed of")
-        if measured.payload is Check.WRONG or (self.ours and measured.payload is Check.WITH_FRAMING):
+        # Of what our writer digests the payload is always known.
+        is_ours_changed = self.ours and measured.payload in (Check.WITH_FRAMING, Check.UNDEFINED)
+        if measured.payload is Check.WRONG or is_ours_changed:
             yield Remark(
                 Rule.PAYLOAD_DIGEST, f"the payload is not the one that {record.payload_digest} was computed of"
             )
@@ -70,7 +72,7 @@ class RecordCheck:
             self._has_remarked_rule = True
             why = "this file's payload digests are of the body with its chunk framing, not of the entity"
             yield Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, f"{why} {clause(record.version, 'response')}")
-        if measured.payload is Check.UNDEFINED:
+        if measured.payload is Check.UNDEFINED and not self.ours:
             why = f"the standard does not say what the payload of this {record.kind or 'record'} is, so its digest"
             yield Remark(Rule.PAYLOAD_UNDEFINED, f"{why} proves nothing {clause(record.version, 'Payload')}")
         for name, check in (("WARC-Block-Digest", measured.block), ("WARC-Payload-Digest", measured.payload)):

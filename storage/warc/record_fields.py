@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from storage.warc.record import WARC_FIELDS, WarcRecord
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, judged_by
+from storage.warc.uri_form import is_uri
 
 _TYPES = frozenset({"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"})
 _EVENT = frozenset({"request", "response", "resource", "metadata", "revisit"})
@@ -52,13 +53,10 @@ _ONCE = (
     "WARC-Segment-Number",
 )
 _REPEATABLE = frozenset({"WARC-Concurrent-To"})
-_IDS = ("WARC-Record-ID", "WARC-Concurrent-To", "WARC-Refers-To", "WARC-Warcinfo-ID", "WARC-Segment-Origin-ID")
+_IDS = frozenset(
+    {"warc-record-id", "warc-concurrent-to", "warc-refers-to", "warc-warcinfo-id", "warc-segment-origin-id"}
+)
 _URIS = frozenset({"warc-target-uri", "warc-refers-to-target-uri", "warc-profile"})
-# What may stand in a URI (RFC 3986, 2); whether each percent sign escapes something is not asked.
-_URI_CHARACTER = r"[!#-;=?-\[\]_a-z~]"
-_ID = re.compile(rf"<[A-Za-z][A-Za-z0-9+.-]*:{_URI_CHARACTER}+>")
-_URI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*:{_URI_CHARACTER}*")
-_BRACKETED_URI = re.compile(rf"<{_URI.pattern}>|{_URI.pattern}")
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - the grammar's name for it
 _MEDIA_TYPE = re.compile(rf"{_TOKEN}/{_TOKEN}(?:\s*;.*)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?Z)?)?)?", re.IGNORECASE)
@@ -111,9 +109,7 @@ def _repetition(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Re
 def _forms(record: WarcRecord) -> Iterator[Remark]:
     newest = _is_newest(record)
     for name, value in record.fields:
-        key = name.lower()
-        form = (_URI if newest else _BRACKETED_URI) if key in _URIS else _FORMS.get(key)
-        if form is not None and not form.fullmatch(value):
+        if not _has_its_form(name.lower(), value, newest=newest):
             why = f"{name} is not of the standard's form: {value[:200]!r}"
             yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, name)}")
     date = record.first("WARC-Date")
@@ -126,8 +122,18 @@ def _forms(record: WarcRecord) -> Iterator[Remark]:
         yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, 'WARC-IP-Address')}")
 
 
+def _has_its_form(name: str, value: str, *, newest: bool) -> bool:
+    """Whether the value of a field, whose name is in lower case, is of the form that the standard gives it."""
+    in_brackets = value.startswith("<") and value.endswith(">")
+    if name in _IDS:
+        return in_brackets and is_uri(value[1:-1])
+    if name in _URIS:
+        return is_uri(value[1:-1] if in_brackets and not newest else value)
+    form = _FORMS.get(name)
+    return form is None or form.fullmatch(value) is not None
+
+
 _FORMS = {
-    **{name.lower(): _ID for name in _IDS},
     "content-type": _MEDIA_TYPE,
     "warc-type": re.compile(_TOKEN),
     "warc-truncated": re.compile(_TOKEN),

@@ -170,11 +170,12 @@ def _take_end(reader: ByteReader, record: WarcRecord, measured: Measured) -> Ite
     reader.take(len(ends))
     if are_two:
         yield _other_ends(record, ends, is_last=not rest, begun_right=is_right)
-    elif rest or _takes_in_its_end(measured, ends):
-        # The block does end where the next record begins; only what should follow it is missing.
+    elif _takes_in_its_end(measured, ends):
         yield _not_its_length(record, measured)
     else:
-        why = "a block shall be followed by exactly two line ends; here the file or its gzip member ends before"
+        # The block does end where the next record begins; only what should follow it is missing.
+        where = "the next record begins" if rest else "the file or its gzip member ends"
+        why = f"a block shall be followed by exactly two line ends; here {where} before"
         yield Remark(Rule.LINE_ENDS, f"{why} {clause(record.version, _MODEL)}")
 
 

@@ -45,6 +45,7 @@ class Rule(StrEnum):
     PAYLOAD_DIGEST_WITH_FRAMING = "payload-digest-with-framing"
     BODY_SHORT = "body-short"
     SEGMENTED = "segmented"
+    UNSHOWN = "unshown"
     PAYLOAD_UNDEFINED = "payload-undefined"
     DIGEST_UNKNOWN = "digest-unknown"
     DIGEST_MISSING = "digest-missing"
@@ -119,6 +120,7 @@ _NOTES = frozenset(
         Rule.PAYLOAD_UNDEFINED,
         Rule.BODY_SHORT,
         Rule.SEGMENTED,
+        Rule.UNSHOWN,
         Rule.RECORD_DESCRIBED_TWICE,
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.PACKAGE_DIGEST_MISSING,

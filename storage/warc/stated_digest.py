@@ -17,9 +17,9 @@ from storage.warc.digest import spelt
 from storage.warc.message import has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
-# WARC 1.1 defines the payload of these as their block, and that of requests and responses of `http` and `https`
-# addresses as the entity.
-_PAYLOAD_IS_BLOCK = frozenset({"resource", "metadata", "conversion"})
+# WARC 1.1 defines the payload of these as their block (6.4, 6.8), that of requests and responses of `http` and `https`
+# addresses as the entity (6.3.2, 6.5.2), and that of a metadata or warcinfo record not at all.
+_PAYLOAD_IS_BLOCK = frozenset({"resource", "conversion"})
 # What is kept of a block: more than any HTTP head that a crawler takes.
 KEPT = 256 * 1024
 _RECORD_START = b"\r\n\r\nWARC/"

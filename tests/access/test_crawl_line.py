@@ -56,6 +56,7 @@ RESULT = CrawlResult(
     shown=4,
     unchanged_listings=0,
     changes=((ChangeKind.NEW, 2), (ChangeKind.REVISED, 0), (ChangeKind.SOURCE_GONE, 0), (ChangeKind.SOURCE_CHANGED, 1)),
+    earlier_changes=(),
     sources=(),
     missing=1,
     lost_sources=0,

@@ -101,7 +101,7 @@ KINDS: dict[str, Exchange | Failure] = {
     "odd URL": exchange(message(b"seven"), url="https://lia.example/新聞 1?q=a b"),
     "refused": Failure(URL, AT, FailureKind.REFUSED, "connection refused\r\nby 203.0.113.7", "203.0.113.7"),
     "DNS": Failure("https://nowhere.invalid/", AT, FailureKind.DNS, "no such host"),
-    "no key": Failure("https://lia.example:port/", AT, FailureKind.UNSUPPORTED, ""),
+    "no key": Failure("https://lia.example:99999/", AT, FailureKind.UNSUPPORTED, ""),
     "dead after request": Failure(
         URL, AT, FailureKind.DISCONNECT, "no answer", "203.0.113.7", b"GET / HTTP/1.1\r\n\r\n"
     ),

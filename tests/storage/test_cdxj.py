@@ -83,17 +83,21 @@ def test_a_line_names_the_second_in_utc() -> None:
 
 def test_a_revisit_has_its_own_mime_and_a_page_without_type_an_unknown_one() -> None:
     revisit = line(replace(CAPTURE, record_type=RecordType.REVISIT))
-    untyped = line(replace(CAPTURE, media_type=None, status=None, payload_digest=None, truncated=Truncated.TIME))
+    untyped = line(replace(CAPTURE, media_type=None, payload_digest=None, truncated=Truncated.TIME))
+    headless = line(replace(CAPTURE, record_type=RecordType.REVISIT, status=None))
     assert revisit is not None
+    assert headless is not None
     assert untyped is not None
     assert parse_line(revisit).mime == "warc/revisit"
-    assert (parse_line(untyped).mime, parse_line(untyped).status, parse_line(untyped).digest) == ("unk", "-", "-")
+    assert (parse_line(untyped).mime, parse_line(untyped).digest) == ("unk", "-")
+    assert parse_line(headless).status == "-"
 
 
 def test_a_failure_and_what_has_no_body_by_its_status_have_no_line() -> None:
     """With a line, players would answer 304 and show a blank page or an error, in place of an earlier capture."""
     assert line(replace(CAPTURE, record_type=RecordType.FAILURE, status=None)) is None
     assert line(replace(CAPTURE, record_type=RecordType.REVISIT, status=304)) is None
+    assert line(replace(CAPTURE, status=None)) is None
     assert line(replace(CAPTURE, status=304)) is None
     assert line(replace(CAPTURE, status=204)) is None
     assert line(replace(CAPTURE, status=205)) is not None

@@ -7,7 +7,7 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from storage.tables.changes import changes_since, last_cursor, record_change, wait_for_filers
+from storage.tables.changes import CountedChanges, changes_since, last_cursor, record_change, wait_for_filers
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.types import ChangeKind
@@ -40,9 +40,18 @@ def test_changes_are_counted_from_a_cursor(database: Database) -> None:
     filing.revise(article("二"), after(hours=1))
     filing.revise(article("三"), after(hours=2))
     filing.arrive(SOURCE, after(hours=3))
-    assert changes_since(database, cursor) == {ChangeKind.REVISED: 2, ChangeKind.SOURCE_CAPTURED: 1}
-    assert changes_since(database, 0)[ChangeKind.NEW] == 1
-    assert changes_since(database, last_cursor(database)) == {}
+    crawl_id = filing.made().crawl_id
+    own = {ChangeKind.REVISED: 2, ChangeKind.SOURCE_CAPTURED: 1}
+    assert changes_since(database, cursor, crawl_id) == CountedChanges(own, {})
+    assert changes_since(database, 0, crawl_id).own[ChangeKind.NEW] == 1
+    assert changes_since(database, last_cursor(database), crawl_id) == CountedChanges({}, {})
+
+
+def test_changes_are_those_of_the_crawl_that_kept_what_shows_them(database: Database) -> None:
+    """Whichever crawl reads it, as the list of crawls says it."""
+    filing = Filing(database)
+    filing.revise(article("一"))
+    assert changes_since(database, 0, "another") == CountedChanges({}, {ChangeKind.NEW: 1})
 
 
 def test_what_is_rolled_back_leaves_no_gap(database: Database) -> None:

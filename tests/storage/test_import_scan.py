@@ -14,6 +14,9 @@ import zstandard
 from storage.custody.importing.capture_scan import scan_captures
 from storage.custody.importing.submitted_file import SubmittedFile
 from storage.custody.importing.survey import Survey, ToldCaptures
+from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.verify import verify_files
+from storage.index.cdxj import lines, parse_line
 from storage.types import Truncated
 from storage.warc.import_note import ListedRecordId
 from storage.warc.imported_captures import foreign_capture
@@ -21,7 +24,8 @@ from storage.warc.request_method import method_of
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
 from storage.warc.truncation import is_cut_short
-from tests.storage.records import chunked, message
+from tests.storage.recordings import keep
+from tests.storage.records import chunked, exchange, message, warcs
 from tests.storage.test_verify_records import END, ID, http, raw, told, uuid, verified
 
 PAGE = b"<!doctype html><p>" + b"The ferry table. " * 20
@@ -159,7 +163,7 @@ def test_an_answer_that_is_shorter_than_it_says_is_truncated(answer: bytes, path
 def test_what_says_nothing_else_is_whole(answer: bytes, path: Path) -> None:
     """Other programs keep bodies unpacked under the head that they came with, and some heads contradict themselves."""
     assert not is_cut_short(answer)
-    assert told(verified(path, [http(1, answer)])) == []
+    assert {rule for *_, rule in told(verified(path, [http(1, answer)]))} <= {"unshown"}
     assert truncated(path, http(1, answer))[0] is None
 
 
@@ -179,10 +183,38 @@ def test_a_first_segment_is_truncated(path: Path) -> None:
 
 @pytest.mark.parametrize("line", [b"HTTP/2 200", b"HTTP/2.0 200 OK", b"HTTP/3 200", b"ICY 200 OK"])
 def test_a_status_line_that_players_do_not_read_is_told(line: bytes, path: Path) -> None:
-    """`HTTP/1.0` and `HTTP/1.1` in any case are read."""
+    """`HTTP/1.0` and `HTTP/1.1` in any case are read; an import counts the others, and verification notes them."""
     answer = message(PAGE)
-    assert truncated(path, http(1, answer.replace(b"HTTP/1.1 200 Fine", line)))[1].unshown == 1
-    assert truncated(path, http(1, answer.replace(b"HTTP/1.1", b"http/1.0")))[1].unshown == 0
+    other, read = http(1, answer.replace(b"HTTP/1.1 200 Fine", line)), http(1, answer.replace(b"HTTP/1.1", b"http/1.0"))
+    assert truncated(path, other)[1].unshown == 1
+    assert [rule for *_, rule in told(verified(path, [other]))] == ["unshown"]
+    assert truncated(path, read)[1].unshown == 0
+    assert told(verified(path, [read])) == []
+
+
+@pytest.mark.parametrize("line", [b"HTTP/2 200", b"no head at all"])
+def test_of_an_own_answer_that_no_player_shows_the_same_is_told(line: bytes, tmp_path: Path) -> None:
+    """By verification and import; without a status it has no line in the index."""
+    (capture,) = keep(tmp_path, exchange(message(PAGE).replace(b"HTTP/1.1 200 Fine", line)))
+    (path,) = warcs(tmp_path)
+    (report,) = verify_files([path]).files
+    assert (report.verdict, [rule for *_, rule in told(report)]) == (FileVerdict.SOUND, ["unshown"])
+    with Survey() as survey:
+        assert scan_captures(SubmittedFile(path, None, path.stat().st_size), path, 1, survey).is_own
+        for some in survey.by_place(1):
+            for entry in some:
+                survey.name(entry.n, entry.record_id)
+        assert survey.told(1) == ToldCaptures(cut=0, unshown=1)
+    assert [one.url for text in lines(tmp_path / "lia" / "indexes") for one in [parse_line(text)]] == (
+        [] if capture.status is None else [capture.url]
+    )
+
+
+def test_an_address_that_is_no_uri_is_counted(path: Path) -> None:
+    """Brackets belong around the number of an address alone."""
+    answer, named = http(1, message(PAGE)), b"https://lia.example/1"
+    assert truncated(path, answer)[1].no_uri == 0
+    assert truncated(path, answer.replace(named, b"https://lia.example/?a[]=1"))[1].no_uri == 1
 
 
 def truncated(path: Path, part: bytes) -> tuple[Truncated | None, ToldCaptures]:

@@ -96,7 +96,7 @@ def test_failures_say_their_kind_and_have_no_answer(tmp_path: Path) -> None:
     ]
     for capture in captures:
         assert (capture.record_type, capture.status, capture.payload_digest) == (RecordType.FAILURE, None, None)
-    assert captures[2].surt == "https://lia.example:port/"
+    assert captures[2].surt == "https://lia.example:99999/"
 
 
 def test_what_ends_a_visit_waits_for_its_reading(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _scan_own(path: Path, number: int, survey: Survey) -> CaptureScan | None:
                 continue
             if (capture := exchange.capture()) is None:
                 return None
-            survey.add_own(number, capture)
+            survey.add_own(number, capture, record)
     except RecordError:
         return None
     return scan

@@ -27,16 +27,17 @@ from storage.custody.importing.survey_entry import (
 from storage.tables.column_types import instant_text
 from storage.types import Capture, RecordType, Role, Verdict
 from storage.warc.import_note import ListedRecordId
-from storage.warc.message import is_http_1, parse_head, split_head
+from storage.warc.message import begins_as_http_1
 from storage.warc.record import WarcRecord
 from storage.warc.request_method import other_request_ids
+from storage.warc.uri_form import is_uri
 
 _TABLES = """
 CREATE TABLE records (
   n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, own INTEGER, record_id TEXT, url TEXT, key TEXT,
   host TEXT, captured_at TEXT, status INTEGER, type TEXT, kind TEXT, leads_to TEXT, digest TEXT, refers_id TEXT,
   refers_url TEXT, refers_at TEXT, capture_id TEXT, refers_to TEXT, via TEXT, role TEXT, article INTEGER DEFAULT 0,
-  is_cut INTEGER, unstated_cut INTEGER, unshown INTEGER, verdict TEXT);
+  is_cut INTEGER, unstated_cut INTEGER, unshown INTEGER, no_uri INTEGER, verdict TEXT);
 CREATE INDEX records_id ON records (record_id);
 CREATE INDEX records_capture ON records (capture_id);
 CREATE INDEX records_file ON records (file, at);
@@ -61,11 +62,12 @@ class ToldCaptures:
     """How many captures of a file are not what a reader would take them for.
 
     `cut` are shorter than they say themselves, or a first segment, and their records do not say so. `unshown` begin
-    with another status line than that of HTTP/1, which players do not read.
+    with another status line than that of HTTP/1, which players do not read. `no_uri` have an address that is no URI.
     """
 
     cut: int
     unshown: int
+    no_uri: int = 0
 
 
 class Survey:
@@ -100,14 +102,15 @@ class Survey:
             refers_url=refers_url and refers_url.strip("<>"),
             refers_at=instant_or_none(refers_at),
             unstated_cut=capture.truncated is not None and record.truncated is None,
-            unshown=bool(record.block) and not is_http_1(parse_head(split_head(record.block)[0])),
+            unshown=_is_unshown(record),
         )
         concurrent = [(n, record_id) for record_id in record.concurrent_ids]
         self._database.executemany("INSERT INTO concurrent VALUES (?, ?)", concurrent)
 
-    def add_own(self, file: int, capture: Capture) -> None:
+    def add_own(self, file: int, capture: Capture, record: WarcRecord) -> None:
         """Add a capture of a file that Fonds wrote: it keeps its role."""
-        self._insert(file, capture, own=True, kind=AnswerKind.OTHER, leads_to=None)
+        unshown = _is_unshown(record)
+        self._insert(file, capture, own=True, kind=AnswerKind.OTHER, leads_to=None, unshown=unshown)
 
     def _insert(
         self,
@@ -144,6 +147,7 @@ class Survey:
             "is_cut": capture.truncated is not None,
             "unstated_cut": unstated_cut,
             "unshown": unshown,
+            "no_uri": not is_uri(capture.url),
         }
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
@@ -278,7 +282,7 @@ class Survey:
 
     def told(self, file: int) -> ToldCaptures:
         """What is to be told of the captures of a file."""
-        sums = "total(unstated_cut), total(unshown)"
+        sums = "total(unstated_cut), total(unshown), total(no_uri)"
         query = f"SELECT {sums} FROM records WHERE file = ? AND capture_id IS NOT NULL"  # noqa: S608 - of fixed words
         return ToldCaptures(*map(int, self._database.execute(query, (file,)).fetchone()))
 
@@ -316,3 +320,7 @@ class Survey:
 
     def _exists(self, query: str, *values: object) -> bool:
         return self._database.execute(query, values).fetchone() is not None
+
+
+def _is_unshown(record: WarcRecord) -> bool:
+    return record.is_answer and bool(record.block) and not begins_as_http_1(record.block)

@@ -19,6 +19,7 @@ from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
 from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures
 from storage.warc.judged import JudgedRecord, judge
+from storage.warc.message import begins_as_http_1
 from storage.warc.notes import Note, note_of
 from storage.warc.other_requests import OtherRequests
 from storage.warc.record import WarcRecord
@@ -144,6 +145,7 @@ class FileCheck:
             self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest)
         self._remember(record, offset)
         self._look_for_end(judged)
+        self._look_at_beginning(record, offset)
         if self._listing is None or self._listing.import_note.is_own:
             self._prove(judged)
         else:
@@ -160,6 +162,13 @@ class FileCheck:
         elif judged.scanned.measured.is_short and record.truncated is None:
             # Of the block, which may be large, nothing is needed any more.
             self._short.append((judged.place, replace(record, block=b"")))
+
+    def _look_at_beginning(self, record: WarcRecord, offset: int) -> None:
+        """Tell of an answer of the web that no player shows, because it begins otherwise than HTTP/1 does."""
+        if record.is_answer and record.is_of_the_web and record.block and not begins_as_http_1(record.block):
+            why = "the answer begins with no status line of HTTP/1.0 or HTTP/1.1, so players show nothing of it"
+            remark = Remark(Rule.UNSHOWN, f"{why} {clause(record.version, 'response')}")
+            self._draft.add(remark, offset, record.record_id)
 
     def _tell_short(self) -> None:
         """An answer to HEAD says how long that to GET would be; which are such is known at the end."""

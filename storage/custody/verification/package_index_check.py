@@ -13,7 +13,7 @@ from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
 from storage.types import Place
 from storage.types.urlkey import surt_or_same
-from storage.warc.message import BODILESS, parse_head, split_head
+from storage.warc.message import BODILESS, begins_as_http_1, parse_head, split_head
 from storage.warc.other_requests import OtherRequests
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import ScannedRecord
@@ -97,8 +97,9 @@ class PackageIndexCheck:
 
 
 def _is_shown(block: bytes) -> bool:
-    """Whether players show an answer: one without a body by its status leaves them a blank page."""
-    return parse_head(split_head(block)[0]).status not in BODILESS
+    """Whether players show an answer: one without a body by its status leaves a blank page, another line an error."""
+    is_read = not block or begins_as_http_1(block)
+    return is_read and parse_head(split_head(block)[0]).status not in BODILESS
 
 
 def lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -150,7 +150,7 @@ class RowsAndLines:
         if expected is None:
             for digest in lines:
                 self._disagreements.has_wrong_line(*self._file, place.offset, digest)
-                why = "a line of the index points at what players must not show: a failure, a 304 or a 204"
+                why = "a line of the index points at what players must not show: a failure, a 304, a 204 or no HTTP"
                 self._draft.add(Remark(Rule.LINE_WITHOUT_RECORD, why), place.offset, record_id)
         elif lines and capture.capture_id in self._hidden.throughout:
             for digest in lines:

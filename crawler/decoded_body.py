@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.warc.coding import undo
+from storage.warc.coding import begin_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -20,10 +20,9 @@ def codings_of(response: Response) -> tuple[str, ...]:
     return tuple(name for name in (part.strip() for part in stated.split(",")) if name not in ("", "identity"))
 
 
-def body_of(response: Response, limit: int) -> bytes:
-    """The decoded body. One whose coding ends early never comes as a response: see `crawler.wire`.
+def begin_of_body(response: Response, limit: int) -> bytes:
+    """The first `limit` bytes of the decoded body. One whose coding ends early never comes: see `crawler.wire`.
 
-    Raises:
-        UndecodableError: its coding is unknown or broken, or more than `limit` bytes come out.
+    Raises UndecodableError when its coding is unknown, or broken before that.
     """
-    return undo(codings_of(response), response.body, limit).body
+    return begin_of(codings_of(response), response.body, limit)

@@ -18,7 +18,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.context import context_of
-from crawler.decoded_body import body_of
+from crawler.decoded_body import begin_of_body
 from crawler.live_exchange import MAX_HEAD
 from crawler.recording import ERRAND_KEY, Recording, Unfetched, errand_of
 from crawler.redirects import REDIRECTS
@@ -28,7 +28,7 @@ from storage.types import Capture, Errand, Failure, FailureKind, Role, Truncated
 from storage.types.clock import Clock, system_clock
 from storage.types.errors import UndecodableError
 from storage.types.urlkey import normalize
-from storage.warc.message import decoded, entity, has_end, parse_head, split_head
+from storage.warc.message import begin_of_decoded, entity, has_end, parse_head, split_head
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -38,8 +38,8 @@ ASK_AGAIN_AFTER = 60.0
 """Seconds after which a crawl asks again for a robots.txt that it could not read."""
 # Bytes of an answer, its head included, that are read: RFC 9309 (2.5) asks for 500 KiB of the file.
 _MAX_FETCHED = 512 * 1024
-# What a compressed file may unpack to; of that, too, no more than the standard asks for is parsed.
-_MAX_DECODED = 8 * 1024 * 1024
+# As far a compressed file is unpacked, however long it is; of that no more than the standard asks for is parsed.
+_MAX_DECODED = 512 * 1024
 # Ahead of the pages that wait for it.
 _PRIORITY = 1000
 
@@ -150,7 +150,7 @@ class RobotsMiddleware:
             if response.status not in REDIRECTS or location is None:
                 retry_after = response.headers.get("Retry-After")
                 try:
-                    body = body_of(response, _MAX_DECODED)
+                    body = begin_of_body(response, _MAX_DECODED)
                     return Robots.answered(origin, self._agent, response.status, body, retry_after)
                 except UndecodableError as error:
                     return Robots.unreachable(origin, self._agent, str(error))
@@ -177,7 +177,7 @@ def _cut_answer(received: bytes) -> tuple[int, bytes, bytes | None] | None:
     if head.status is None or not has_end(head_bytes):
         return None
     try:
-        text = decoded(head, entity(head, body), _MAX_DECODED).body
+        text = begin_of_decoded(head, entity(head, body), _MAX_DECODED)
     except UndecodableError:
         return None
     # The end of a rule that was cut in two would make another rule of it.

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from crawler.session import CrawlSession
+from storage.tables.articles import undecided_articles
 from storage.types import FoundUrl, Role
 from storage.types.cadence import LONGEST_REST, longest_wait
 from storage.types.urlkey import host_of, normalize
@@ -14,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 def add_seeds(session: CrawlSession) -> None:
-    """Add the start addresses and the profiles' listings to the frontier; make everything due when asked to."""
+    """Add the start addresses and the profiles' listings to the frontier; make everything due when asked to.
+
+    So are articles added that a visit did not find, where nothing else would visit them again (after a rebuild).
+    """
     _undo_plans_of_a_wrong_clock(session)
     for slug, profile in session.profiles.items():
         starts = (*profile.crawl.start_urls, *session.archive.configuration.start_urls(slug))
@@ -25,6 +29,7 @@ def add_seeds(session: CrawlSession) -> None:
             *(FoundUrl(normalize(url), Role.SECTION) for url in starts),
             *(FoundUrl(normalize(url), Role.FEED) for url in profile.listing.feeds),
             *(FoundUrl(normalize(url), Role.SITEMAP) for url in profile.listing.sitemaps),
+            *(FoundUrl(url, Role.ARTICLE) for url in undecided_articles(session.database, slug)),
         ]
         session.frontier.add(slug, found, session.started)
     if session.options.recheck or session.options.only:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.changes import record_change
 from storage.tables.citations import add_citations, first_cited
+from storage.tables.database import Database
 from storage.tables.revision_parts import parts_of_revision, put_parts
 from storage.tables.revisions import (
     ARTICLE_REVISIONS,
@@ -64,6 +65,28 @@ def kept_article(connection: Connection, article_id: str) -> KeptArticle:
     texts = texts_to_compare(connection, ARTICLE_REVISIONS, article_id, motion)
     parts = () if latest is None else parts_of_revision(connection, article_id, latest.revision)
     return KeptArticle(article_id, standing, latest, motion, texts, parts)
+
+
+def undecided_articles(database: Database, publication: str) -> tuple[str, ...]:
+    """The addresses of articles that a visit did not find, which nothing is to visit any more.
+
+    Further visits decide whether such an article is withdrawn. A rebuilt database knows no addresses to visit but those
+    that listings show, and an article that is gone seldom stands in one.
+    """
+    aliases, targets = schema.article_aliases, schema.targets
+    is_target = (
+        sa.exists()
+        .where(aliases.c.article_id == _ARTICLES.c.article_id, aliases.c.publication == publication)
+        .where(targets.c.publication == publication, targets.c.url == aliases.c.url)
+    )
+    with database.read() as connection:
+        rows = connection.scalars(
+            sa.select(_ARTICLES.c.url)
+            .where(_ARTICLES.c.publication == publication, _ARTICLES.c.state == ArticleState.LIVE)
+            .where(_ARTICLES.c.gone_visits > 0, sa.not_(is_target))
+            .order_by(_ARTICLES.c.url)
+        )
+        return tuple(rows)
 
 
 def file_article(connection: Connection, capture: Capture, filing: ArticleFiling) -> None:

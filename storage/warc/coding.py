@@ -21,6 +21,8 @@ _PIECE = 16 * 1024
 _MARKUP = re.compile(rb"\s*<(?:[!?]|[a-z])", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\0-\x08\x0e-\x1f\x7f]")
 _LOOKED_AT = 64
+# Of a coding within a coding more is needed than comes out of it: it comes in blocks.
+_AHEAD = 256 * 1024
 _FOLLOWED = 64 * 1024 * 1024
 
 
@@ -43,29 +45,47 @@ def undo(codings: tuple[str, ...], data: bytes, limit: int) -> Undone:
     Raises:
         UndecodableError: a coding is unknown or broken, or more than `limit` bytes come out.
     """
-    if len(codings) > _MOST_CODINGS:
-        raise UndecodableError(",".join(codings[:_MOST_CODINGS]) + ",…", f"more than {_MOST_CODINGS} codings")
     is_cut = False
-    for name in reversed(codings):
-        streams = streams_of(name, data[:_LOOKED_AT])
-        if data and not _MARKUP.match(data):
-            undone = _undone(streams, name, data, limit)
-            data, is_cut = undone.body, is_cut or undone.is_cut
+    for name in reversed(_few(codings)):
+        undone = _undone(name, data, limit)
+        if len(undone.body) > limit:
+            raise _too_much(name, limit)
+        data, is_cut = undone.body, is_cut or undone.is_cut
     if len(data) > limit:
         raise _too_much("identity", limit)
     return Undone(data, is_cut)
 
 
-def _undone(streams: tuple[CodedStream, ...], name: str, data: bytes, limit: int) -> Undone:
-    """Undo one coding; where a stream may be one of several forms, the fault of the last one is the one reported."""
+def begin_of(codings: tuple[str, ...], data: bytes, limit: int) -> bytes:
+    """Return the first `limit` bytes of `data` with `codings` removed, however much more would come out.
+
+    Arguments: as those of `undo`. Raises UndecodableError when a coding is unknown, or broken before that.
+    """
+    for name in reversed(_few(codings)):
+        data = _undone(name, data, limit + _AHEAD).body[: limit + _AHEAD]
+    return data[:limit]
+
+
+def _few(codings: tuple[str, ...]) -> tuple[str, ...]:
+    """The codings. Raises UndecodableError for too many of them."""
+    if len(codings) > _MOST_CODINGS:
+        raise UndecodableError(",".join(codings[:_MOST_CODINGS]) + ",…", f"more than {_MOST_CODINGS} codings")
+    return codings
+
+
+def _undone(name: str, data: bytes, limit: int) -> Undone:
+    """Undo one coding, up to a piece more than the limit.
+
+    Where a stream may be one of several forms, the fault of the last one is the one reported.
+    """
+    streams = streams_of(name, data[:_LOOKED_AT])
+    if not data or _MARKUP.match(data):
+        return Undone(data)
     undone = None
     for stream in streams[:-1]:
         with suppress(UndecodableError):
             undone = undone or _drained(stream, data, limit)
-    undone = undone or _drained(streams[-1], data, limit)
-    if len(undone.body) > limit:
-        raise _too_much(name, limit)
-    return undone
+    return undone or _drained(streams[-1], data, limit)
 
 
 def _drained(stream: CodedStream, data: bytes, limit: int) -> Undone:

@@ -152,6 +152,14 @@ def all_codings(head: Head) -> tuple[str, ...]:
     return (*codings(head, b"Content-Encoding"), *transfer)
 
 
+def begin_of_decoded(head: Head, entity: bytes, limit: int) -> bytes:
+    """Return the first `limit` bytes of the entity with its content codings removed.
+
+    Arguments: as those of `decoded`. Raises UndecodableError when a coding is unknown, or broken before that.
+    """
+    return coding.begin_of(all_codings(head), entity, limit)
+
+
 def decoded(head: Head, entity: bytes, limit: int) -> coding.Undone:
     """Return the entity with its content codings removed, the one applied last first.
 

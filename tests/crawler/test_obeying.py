@@ -33,7 +33,7 @@ LONG = b"".join(
         b"Disallow: /last\n",
     )
 )
-REPEATED = b"User-agent: *\nDisallow: /first\n" + b"# filling\n" * (MAX_PARSED // 8) + b"Disallow: /last\n"
+REPEATED = b"User-agent: *\nDisallow: /first\n" + b"# filling\n" * (2 * MAX_PARSED) + b"Disallow: /last\n"
 HUGE = {
     "huge.test": Answer([whole(LONG)]),
     "huge-to-the-close.test": Answer([head(OK), LONG], Then.CLOSE),

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from pipelines.article_state import seen
 from storage.tables import schema
-from storage.tables.articles import file_article, kept_article, known_article
+from storage.tables.articles import file_article, kept_article, known_article, undecided_articles
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.json_text import parse_blocks
@@ -25,6 +25,7 @@ from storage.types import (
     Contributor,
     ContributorRole,
     Evidence,
+    FoundUrl,
     OtherValue,
     Role,
     Sureness,
@@ -195,6 +196,16 @@ class TestPresence:
         assert state(filing) == "live"
         visit(filing, article_id, 50.5, gone=True)
         assert state(filing) == "withdrawn"
+
+    def test_one_that_nothing_would_visit_again_is_named(self, filing: Filing) -> None:
+        """As after a rebuild, which knows no listing that shows it; a known address, whichever, is visited anyway."""
+        article_id = filing.revise(capture=filing.keep(f"{URL}?print"))
+        assert undecided_articles(filing.database, "lia") == ()
+        filing.look(article_id, filing.keep(at=after(hours=1)), gone=True)
+        assert undecided_articles(filing.database, "lia") == (URL,)
+        assert undecided_articles(filing.database, "heron") == ()
+        Frontier(filing.database, "one").add("lia", [FoundUrl(f"{URL}?print", Role.ARTICLE)], after(hours=1))
+        assert undecided_articles(filing.database, "lia") == ()
 
     def test_what_answers_again_is_restored(self, filing: Filing) -> None:
         """Once, whether or not its text changed meanwhile."""

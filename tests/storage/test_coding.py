@@ -11,7 +11,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.warc.coding import CodedEnd, is_undone, undo
+from storage.types.errors import UndecodableError
+from storage.warc.coding import CodedEnd, begin_of, is_undone, undo
 
 PAGE = b"<!doctype html>" + b"".join(b"<p>%x" % zlib.crc32(b"%d" % number) for number in range(2000))
 PLENTY = 1 << 20
@@ -89,3 +90,23 @@ def test_what_is_coded_is_not_undone(coding: str) -> None:
     coded = CODERS[coding](PAGE)
     assert not any(is_undone((coding,), coded[:length]) for length in range(2, 64))
     assert not is_undone((), PAGE)
+
+
+@pytest.mark.parametrize("coding", [*CODERS, "gzip, br"])
+def test_the_beginning_of_a_body_is_had_however_long_it_is(coding: str) -> None:
+    """Where the whole would be refused for its length; of a short one it is all."""
+    data, names = PAGE * 20, tuple(coding.split(", "))
+    for name in names:
+        data = CODERS[name](data)
+    for limit in (10, 5_000):
+        assert begin_of(names, data, limit) == PAGE[:limit]
+        with pytest.raises(UndecodableError):
+            undo(names, data, limit)
+    assert begin_of(names, data, PLENTY) == PAGE * 20
+
+
+def test_a_beginning_that_cannot_be_decoded_is_refused() -> None:
+    """As the whole is: broken, or coded in a way that nobody knows."""
+    for coding, data in (("own", PAGE), ("gzip", b"\x1f\x8b\x08\0" + b"\xff" * 90), (",".join(["gzip"] * 5), PAGE)):
+        with pytest.raises(UndecodableError):
+            begin_of(tuple(coding.split(",")), data, 100)

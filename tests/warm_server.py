@@ -186,8 +186,8 @@ def _modules() -> Iterator[str]:
     for room in ("access", "crawler", "pipelines", "storage"):
         yield room
         for module in pkgutil.walk_packages([str(_ROOT / room)], f"{room}."):
-            # The steps of the schema are read by Alembic, and a __main__ runs.
-            if ".migrations." not in module.name and not module.name.endswith("__main__"):
+            # The steps of the schema are read by Alembic, a __main__ runs, and the first module holds signals back.
+            if ".migrations." not in module.name and not module.name.endswith(("__main__", ".cli.start")):
                 yield module.name
     yield from _ALSO
 

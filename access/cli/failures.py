@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import typer
 
-from access.cli.interruption import STOPPED
+from access.cli.interruption import STOPPED, is_interruption
 from storage.types.errors import FondsError, Withheld
 from storage.types.exit_codes import ExitCode
 
@@ -26,13 +26,13 @@ def failure_of(error: BaseException) -> CommandFailure:
         return CommandFailure(_why_withheld(error), error.exit_code)
     if isinstance(error, FondsError):
         return CommandFailure(str(error), error.exit_code)
-    if isinstance(error, KeyboardInterrupt):
-        return CommandFailure(STOPPED, ExitCode.STOPPED)
     if isinstance(error, typer.Abort):
         return CommandFailure("stopped", ExitCode.STOPPED)
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return CommandFailure(f"{error.strerror or error}{where}", ExitCode.COULD_NOT)
+    if is_interruption(error):
+        return CommandFailure(STOPPED, ExitCode.STOPPED)
     what = " ".join(f"{type(error).__name__}: {error}".split())
     text = f"a fault in Fonds itself ({what}); set FONDS_TRACEBACK=1 and report what it prints"
     return CommandFailure(text, ExitCode.COULD_NOT, is_unforeseen=True)

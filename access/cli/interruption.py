@@ -8,6 +8,7 @@ import threading
 from types import FrameType
 
 STOPPED = "stopped; the same command goes on where this one ended"
+_STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Long enough for the callback that swallowed the interruption to be over.
 _AGAIN_AFTER = 0.02
 
@@ -16,18 +17,31 @@ def end_as_interrupted() -> None:
     """From now on, SIGTERM (a supervisor's request to stop) raises KeyboardInterrupt, as Ctrl-C does.
 
     SIGHUP (the terminal is gone) does what SIGTERM does at that moment, unless it is ignored, as under nohup.
-    An interruption that comes while Python cleans up an object, where nothing can be raised, comes again at once.
+    Signals that were held back until now come at once, and so does again what comes while Python cleans up an object,
+    where nothing can be raised.
     """
     signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
         signal.signal(signal.SIGHUP, _terminate)
     sys.unraisablehook = _interrupt_again
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
 
 
 def end_undisturbed() -> None:
     """From now on nothing stops the program: all that is left is its answer, and the exit code is settled."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
+
+
+def is_interruption(error: BaseException | None) -> bool:
+    """Whether an error is an interruption, or what became of one: Python wraps one that comes while a class is made."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

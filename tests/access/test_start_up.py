@@ -108,23 +108,30 @@ def test_a_demo_that_keeps_serving_ends_with_an_interrupt(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("number", "arguments"),
-    [(signal.SIGTERM, ("status",)), (signal.SIGHUP, ("crawl",)), (signal.SIGINT, ("crawl", "--quiet"))],
+    ("number", "while_importing", "arguments"),
+    [
+        (signal.SIGTERM, "access.cli.main", ("status",)),
+        (signal.SIGHUP, "access.cli.interruption", ("crawl",)),
+        (signal.SIGINT, "access.cli.main", ("crawl", "--quiet")),
+        (signal.SIGINT, "atexit", ("search", "heron")),
+    ],
 )
-def test_a_command_that_is_stopped_while_it_loads_is_resumable(number: int, arguments: tuple[str, ...]) -> None:
-    """Before its first line of work: exit code 4, and one line, which is the line of a run that wants one."""
+def test_a_command_that_is_stopped_while_it_loads_is_resumable(
+    number: int, while_importing: str, arguments: tuple[str, ...]
+) -> None:
+    """From its first line on: exit code 4, and one line, which is the line of a run that wants one."""
     program = """
 import os, sys, builtins
-from access.cli.start import start
-real, number = builtins.__import__, int(sys.argv.pop())
+real, number, when = builtins.__import__, int(sys.argv.pop()), sys.argv.pop()
 def importing(name, *rest):
-    if name == "access.cli.main":
+    if name == when:
         os.kill(os.getpid(), number)
     return real(name, *rest)
 builtins.__import__ = importing
+from access.cli.start import start
 start()
 """
-    command = [sys.executable, "-c", program, *arguments, str(int(number))]
+    command = [sys.executable, "-c", program, *arguments, while_importing, str(int(number))]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     stopped = "stopped; the same command goes on where this one ended\n"
     if "--quiet" in arguments:

@@ -283,3 +283,16 @@ work(worker.detach(), 1024**3)
 """
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_a_worker_whose_crawl_was_killed_meanwhile_ends_in_silence() -> None:
+    """Nobody is left who would be told, and the log of the job ends with the crawl."""
+    program = """
+import os
+from pipelines.fork_server import _die_with_parent, _never_return
+parents = iter([1, 2])
+os.getppid = lambda: next(parents)
+_never_return(_die_with_parent)
+"""
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", "")

@@ -20,7 +20,7 @@ from pipelines.volatile import plain, without_tokens
 from storage.types import ArticleReading, SourceReading
 from storage.types.filings import MovingPart
 
-DIGEST_VERSION = "2"
+DIGEST_VERSION = "3"
 
 
 def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -> str:
@@ -43,8 +43,13 @@ def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -
 
 
 def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> str:
-    """The digest of a source's title and text; `moving` as in `article_digest`."""
-    return _digest([_plain(reading.title), _text(reading.text, moving)])
+    """The digest of a source's title, text, files and day; `moving` as in `article_digest`.
+
+    The day counts because a line that is nothing but a date is left out of the text: a document that is dated anew says
+    so there alone. The day of a last change does not.
+    """
+    day = "" if reading.dated_on is None else reading.dated_on.isoformat()
+    return _digest([_plain(reading.title), _text(reading.text, moving), list(reading.files), day])
 
 
 def is_current(digest: str) -> bool:

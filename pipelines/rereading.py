@@ -16,6 +16,7 @@ from pipelines.article_parts import joined_before, parts_read_again
 from pipelines.capture_job import job_of, read_kept
 from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
+from pipelines.drift import drift_of
 from pipelines.filing import VisitFiler
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader_processes import Readers
@@ -40,6 +41,8 @@ from storage.tables.rereading import (
     to_reread,
 )
 from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
+from storage.tables.source_changes import keep_change
+from storage.tables.source_copies import copy_of
 from storage.tables.sources import kept_source
 from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
 from storage.types.filings import KeptArticle, RevisionPart, TextMotion
@@ -183,6 +186,10 @@ class Rereading:
             elif isinstance(outcome, SourceReading) and kept.source is not None:
                 digest = source_digest(outcome, kept.moving)
                 renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION)
+                before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
+                if before is not None:
+                    drift = drift_of(before, outcome, kept.moving)
+                    keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
             settle_reading(
                 connection, capture.capture_id, READER_VERSION, outcome if isinstance(outcome, Refusal) else None
             )

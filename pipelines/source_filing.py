@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pipelines.cut_texts import TextArrival, arrival_of
+from pipelines.drift import drift_of
 from pipelines.first_copy import parked_evidence
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
@@ -84,8 +85,15 @@ def _read_source(
         return replace(filing, renewed=None, completed=completed)
     change = text_change(kept, digest_before(kept, filing.renewed), reading.reader_version, outcome, capture)
     shown = change.revision or kept.latest
+    drift = None
+    if change.revision is not None and kept.last is not None:
+        drift = drift_of(kept.last, outcome, change.motion.parts)
     return replace(
-        filing, motion=change.motion, revision=change.revision, shows=None if shown is None else shown.revision
+        filing,
+        motion=change.motion,
+        revision=change.revision,
+        drift=drift,
+        shows=None if shown is None else shown.revision,
     )
 
 

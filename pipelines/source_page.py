@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipelines.candidates.candidate import (
     AGENCY,
     DOCUMENT_NUMBER,
+    MODIFIED,
     PUBLISHED,
     TEXT,
     TITLE,
@@ -19,6 +20,8 @@ from pipelines.candidates.candidate import (
 from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import SOURCE
 from pipelines.candidates.rules import ReadingRule
+from pipelines.dates import Moment
+from pipelines.document.attached_files import attached_files
 from pipelines.document.official import read_facts
 from pipelines.document.opening import read_opening
 from pipelines.document.statute import statute_text
@@ -26,10 +29,12 @@ from pipelines.page.tree import HtmlElement
 from pipelines.refusal.walls import judge_empty, judge_page
 from pipelines.rules.unlabelled import date_candidates, title_candidates
 from pipelines.stated.publication import stated_publications
+from pipelines.stated.statements import absolute
 from pipelines.text.main_text import document_text_candidates
 from pipelines.view.page_view import PageView, view_document
 from pipelines.words.language import language_of
 from storage.types import Block, BlockType, Evidence, Refusal, SourceReading, Sureness, Verdict
+from storage.types.urlkey import normalize
 
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 
@@ -91,6 +96,8 @@ def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, 
     parts = decide_fields([*candidates, *stated_publications(view.statements, None)], SOURCE)
     text = "\n\n".join(block.text for block in parts.blocks)
     published = parts.value(PUBLISHED)
+    changes = (candidate.value for candidate in candidates if candidate.field is MODIFIED)
+    changed = {moment.day for moment in changes if isinstance(moment, Moment)}
     return SourceReading(
         title=parts.title,
         text=text,
@@ -104,7 +111,20 @@ def _assembled(view: PageView, candidates: list[AnyCandidate], media_type: str, 
         agency=parts.value(AGENCY),
         document_number=parts.value(DOCUMENT_NUMBER),
         blocks=tuple(parts.blocks),
+        files=attached_files(view.tree),
+        canonical_url=_canonical(view),
+        dated_on=None if published is None or published.day in changed else published.day,
     )
+
+
+def _canonical(view: PageView) -> str | None:
+    """The address that the page states for itself, in normal form; None when it states none, or its own."""
+    stated = view.statements.canonical
+    resolved = None if stated is None else absolute(view.base, stated)
+    try:
+        return None if resolved is None else normalize(resolved)
+    except ValueError:
+        return None
 
 
 def _evidence(parts: Parts) -> tuple[tuple[str, Evidence], ...]:

@@ -16,7 +16,7 @@ _COUNTED = (
     r"(?:人)?(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
 )
 _COUNTED_ENGLISH = (
-    r"(?:page |total |unique )?(?:views?|reads?|hits?|visits?|visitors?|shares?|likes?|comments?|replies|votes?)"
+    r"(?:page |total |unique )?(?:views?|reads?|hits?|visitors?|visits?|shares?|likes?|comments?|replies|votes?)"
 )
 _PUBLISHED = (
     r"(?:(?:page |content |article )?(?:first |originally |last )?"
@@ -49,7 +49,7 @@ _STAMP = rf"{_WEEKDAY}{_DATE}{_WEEKDAY}"
 _VOLATILE = re.compile(
     rf"(?:{_COUNTED}\s*[:：]?\s*{_AMOUNT}\s*(?:次|人次?|回)?|{_AMOUNT}\s*(?:人次?|次|回)?(?:的)?\s*(?:已)?{_COUNTED}|"
     rf"{_COUNTED_ENGLISH}\s*[:：]?\s*{_AMOUNT}|{_AMOUNT}\s*{_COUNTED_ENGLISH}|"
-    rf"(?:{_PUBLISHED}\s*[:：]?\s*)?(?:{_AGO})|{_PUBLISHED}\s*[:：]?\s*{_STAMP}(?:{_CLOCK})?|{_STAMP}{_CLOCK}|"
+    rf"(?:{_PUBLISHED}\s*[:：]?\s*)?(?:{_AGO})\s*(?:更新|發布|发布|發佈|掲載)?|{_PUBLISHED}\s*[:：]?\s*{_STAMP}(?:{_CLOCK})?|{_STAMP}{_CLOCK}|"
     r"[(（\[【<〈-]*(?:廣告|广告|贊助(?:內容)?|advertisement|advertising|sponsored(?: content)?|ad|スポンサー|広告|pr)"
     r"(?:\s*[-–—:：]\s*"
     r"(?:continue reading.*|scroll to continue.*|請繼續往下閱讀.*|繼續閱讀.*|記事の後に続きます.*))?[)）\]】>〉-]*|"
@@ -69,6 +69,31 @@ _RELATED = re.compile(
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# A line that a machine writes about the page or its reader, and nobody else.
+_NUMBER = r"[\d,.]+"
+_MACHINE = re.compile(
+    rf"(?:you(?:'| a)re )?(?:the )?visitor (?:number|no\.?|#)?\s*[:：]?\s*{_NUMBER}\.?|"
+    rf"(?:this|the) (?:page|site|document|article|file|item|record) (?:has been |was )?(?:viewed|visited|read|accessed|"
+    rf"downloaded|shared)\s*[:：]?\s*{_NUMBER}(?: times?)?\.?(?: since .{{0,30}})?|"
+    rf"(?:您|你)?是?第\s*{_NUMBER}\s*(?:位|個|个|名)(?:訪客|访客|訪問者|參觀者|瀏覽者|读者|讀者|人)|"
+    rf"(?:本(?:頁|页|站|文|篇|網頁|网页|網站))?(?:累計|累计)?(?:已|共|共有|已有|有)*\s*{_NUMBER}\s*(?:人次|次|人)(?:的)?"
+    r"(?:瀏覽|浏览|點閱|点阅|點擊|造訪|訪問|访问|閱讀|阅读|下載|下载|參觀)(?:過|过|本頁|本站)?|"
+    r"(?:this )?(?:page |request |document )?(?:was )?(?:generated|rendered|loaded|processed|created|executed) in "
+    rf"{_NUMBER}\s*"
+    r"(?:ms|s|secs?|seconds?|milliseconds?)\.?|"
+    rf"(?:users?|visitors?|guests?|members?|people) (?:online|active|here)(?: now)?\s*[:：]?\s*{_NUMBER}|"
+    rf"{_NUMBER} (?:users?|visitors?|guests?|members?|people) (?:online|active|are here)(?: now)?|"
+    rf"(?:online|active|current) (?:users?|visitors?|guests?|members?)(?: now)?\s*[:：]?\s*{_NUMBER}|"
+    rf"(?:目前)?(?:線上|在线|在線)(?:人數|人数)\s*[:：]?\s*{_NUMBER}人?|オンライン\s*[:：]?\s*{_NUMBER}人?|"
+    rf"(?:current|server|local|system)(?: date(?: and)?)?(?: time)?\s*[:：]?\s*(?:{_STAMP})?(?:{_CLOCK})?|"
+    rf"(?:現在時間|目前時間|现在时间|当前时间|系統時間|今天是|今日是|現在時刻)\s*[:：]?\s*(?:{_STAMP})?(?:{_CLOCK})?"
+)
+# A token of a machine: long, of letters and digits in one, and no word.
+_TOKEN = re.compile(
+    r"(?:[\w .#/-]{0,40}?[:：#=]?\s*)?"
+    r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,}|"
+    r"(?=[^\d\s]*\d)(?=[^a-z\s]*[a-z])[a-z0-9+/_-]{24,}={0,2})\.?"
+)
 _CJK = r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]"
 _BESIDE_CJK = re.compile(rf"\s+(?={_CJK})|(?<={_CJK})\s+")
 _LONGEST = 200
@@ -109,7 +134,7 @@ def is_volatile(line: str) -> bool:
         place = _BETWEEN.match(folded, match.end()).end()  # type: ignore[union-attr] # it may match nothing
         if match.end() == match.start() or place >= len(folded):
             break
-    if place >= len(folded):
+    if place >= len(folded) or _MACHINE.fullmatch(folded) or _TOKEN.fullmatch(folded):
         return True
     related = _RELATED.fullmatch(folded)
     return related is not None and related["rest"] is not None

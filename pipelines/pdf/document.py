@@ -83,6 +83,7 @@ def _assembled(document: PdfPages, *, is_cut: bool) -> SourceReading:
         agency=facts.agency,
         document_number=facts.number,
         blocks=tuple(Block(BlockType.PARAGRAPH, piece) for piece in pieces),
+        dated_on=None if moment is None else moment.day,
     )
 
 

@@ -59,4 +59,5 @@ def _of_source(reading: SourceReading) -> dict[str, object]:
         "agency": reading.agency,
         "document_number": reading.document_number,
         "pages_lost": json_text(reading.pages_lost),
+        "files": json_text(reading.files),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import sqlalchemy as sa
@@ -31,5 +32,6 @@ def copy_of(connection: Connection, source_id: str, revision: int) -> SourceCopy
         blocks=parse_blocks(row.blocks),
         language=row.language,
         agency=row.agency,
+        files=tuple(json.loads(row.files)),
         published_on=None if row.published_on is None else date.fromisoformat(row.published_on),
     )

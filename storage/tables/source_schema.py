@@ -87,6 +87,7 @@ source_revisions = Table(
     text("document_number", "the document bears none"),
     text("pages_lost"),
     text("blocks"),
+    text("files"),
     UniqueConstraint("source_id", "capture_id"),
     Index("ix_source_revisions_capture_id", "capture_id"),
 )
@@ -113,7 +114,7 @@ source_changes = Table(
     Column("source_id", PlainText, primary_key=True),
     Column("revision", Integer, primary_key=True, comment="the one that the change made"),
     Column("before", Integer, nullable=False),
-    text("change_class", "it was not compared yet"),
+    text("change_class"),
     text("numbers"),
     text("dates"),
     ForeignKeyConstraint(["source_id", "revision"], ["source_revisions.source_id", "source_revisions.revision"]),

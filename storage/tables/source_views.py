@@ -149,7 +149,7 @@ def statements(dialect: str) -> dict[str, str]:
                    CASE WHEN r.partial THEN 1 ELSE 0 END AS partial,
                    r.published_on, r.published_at, r.published_precision, r.capture_id, c.captured_at, c.warc_file,
                    c.record_offset, c.record_length, c.payload_digest, {shown_path("c")} AS replay_path,
-                   r.agency, r.document_number, r.pages_lost, r.evidence, r.blocks
+                   r.agency, r.document_number, r.pages_lost, r.evidence, r.blocks, r.files
             FROM source_revisions AS r
             JOIN sources AS s ON s.source_id = r.source_id
             JOIN captures AS c ON c.capture_id = r.capture_id

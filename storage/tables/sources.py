@@ -176,7 +176,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     if filing.revision is not None:
         add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture.capture_id, filing.revision)
         if filing.revision.revision > 1:
-            keep_change(connection, filing.source_id, filing.revision.revision)
+            keep_change(connection, filing.source_id, filing.revision.revision, filing.drift)
             _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
     if filing.completed is not None:
         _complete(connection, capture, filing.completed)

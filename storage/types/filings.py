@@ -129,6 +129,7 @@ class SourceCopy:
     language: str | None = None
     agency: str | None = None
     published_on: date | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,8 @@ class ArticleFiling:
 class SourceFiling:
     """What a visit changes of a source; `changes` come before that of a new revision.
 
-    `check` is what the visit itself says, and is kept as such. `shows` is the number of the revision that the visit
+    `check` is what the visit itself says, and is kept as such. `drift` says what a new revision changed, None for the
+    first one. `shows` is the number of the revision that the visit
     showed, new or not, None when it showed none or an older one. `history` and `next_check_at` are those after it.
     """
 
@@ -273,6 +275,7 @@ class SourceFiling:
     renewed: RenewedDigest | None = None
     revision: NewRevision[SourceReading] | None = None
     completed: CompletedRevision[SourceReading] | None = None
+    drift: SourceDrift | None = None
     shows: int | None = None
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None

@@ -173,7 +173,9 @@ class SourceReading:
 
     `agency` issued it, `document_number` is the one it bears, both as printed. `pages` is None for HTML; `partial` says
     that text was lost, `pages_lost` (from 1) on which pages of a PDF. `blocks` are the pieces of `text` in printed
-    order; of a PDF and of a plain text they are paragraphs.
+    order; of a PDF and of a plain text they are paragraphs. `files` are the names of those that the document offers
+    beside its text, `canonical_url` is the address that it states for itself. `dated_on` is `published_on`, unless only
+    a last change is dated.
     """
 
     title: str | None
@@ -190,6 +192,9 @@ class SourceReading:
     document_number: str | None = None
     pages_lost: tuple[int, ...] = ()
     blocks: tuple[Block, ...] = ()
+    files: tuple[str, ...] = ()
+    canonical_url: str | None = None
+    dated_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,7 @@ class TestContract:
         """With the times of its first and its last capture."""
         full(database)
         found = {row["publication"]: row for row in rows(database, "v_crawls")}
-        assert {slug: row["captures"] for slug, row in found.items()} == {"lia": 11, "heron": 1}
+        assert {slug: row["captures"] for slug, row in found.items()} == {"lia": 12, "heron": 1}
         assert found["lia"]["first_captured_at"] == "2031-05-04T03:02:01.123456Z"
         assert found["lia"]["last_captured_at"] == "2031-05-07T03:02:01.123456Z"
 

@@ -378,6 +378,7 @@ def upgrade() -> None:
         sa.Column("document_number", TEXT, nullable=True, comment="NULL: the document bears none"),
         sa.Column("pages_lost", TEXT, nullable=False),
         sa.Column("blocks", TEXT, nullable=False),
+        sa.Column("files", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_source_revisions_capture_id")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.source_id"], name=op.f("fk_source_revisions_source_id")),
         sa.PrimaryKeyConstraint("source_id", "revision", name=op.f("pk_source_revisions")),
@@ -415,7 +416,7 @@ def upgrade() -> None:
         sa.Column("source_id", TEXT, nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False, comment="the one that the change made"),
         sa.Column("before", sa.Integer(), nullable=False),
-        sa.Column("change_class", TEXT, nullable=True, comment="NULL: it was not compared yet"),
+        sa.Column("change_class", TEXT, nullable=False),
         sa.Column("numbers", TEXT, nullable=False),
         sa.Column("dates", TEXT, nullable=False),
         sa.ForeignKeyConstraint(

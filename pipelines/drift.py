@@ -1,0 +1,184 @@
+"""What kind of change turned one text of a source into the next, and which numbers and dates it touched.
+
+Both texts are compared line by line and then piece by piece: a date, a number, a word, one ideograph. What moves by
+itself is left out before, as in the digest. The class is that of the gravest change among the lines; the difference
+itself can be made from the two revisions at any time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from pipelines.drift_pieces import Kind, LinePiece, is_boilerplate, is_link, pieces_of
+from pipelines.moving_parts import lines_at_rest
+from pipelines.volatile import plain
+from storage.types import ChangeClass, SourceReading
+from storage.types.filings import MovingPart, SourceCopy, SourceDrift
+
+# Least grave first.
+_GRAVITY = (
+    ChangeClass.BOILERPLATE,
+    ChangeClass.LINKS,
+    ChangeClass.STRUCTURE,
+    ChangeClass.DATE_ONLY,
+    ChangeClass.NUMBERS,
+    ChangeClass.WORDING,
+)
+_REPLACED = 0.2
+_MOST_PAIRS = 200
+_Pair = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that changed: as it was and as it is, None for one that came or went."""
+
+    before: str | None
+    after: str | None
+
+
+def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> SourceDrift:
+    """What turned one text of a source into the next.
+
+    Args:
+        before: the revision.
+        after: what was read later.
+        moving: the parts of the text that were found to move by themselves.
+    """
+    old = _lines(before.title, before.text, moving)
+    new = _lines(after.title, after.text, moving)
+    found = [_class_and_pairs(line) for line in _changed(old, new)]
+    numbers = [pair for _, pairs, _ in found for pair in pairs]
+    dates = [pair for _, _, pairs in found for pair in pairs]
+    classes = [each for each, _, _ in found]
+    if before.files != after.files:
+        classes.append(ChangeClass.LINKS)
+    if after.dated_on is not None and after.dated_on != before.published_on:
+        classes.append(ChangeClass.DATE_ONLY)
+        day = before.published_on
+        dates.append((None if day is None else day.isoformat(), after.dated_on.isoformat()))
+    return SourceDrift(_class(old, new, classes), tuple(numbers), tuple(dates))
+
+
+def _lines(title: str | None, text: str, moving: Sequence[MovingPart]) -> list[str]:
+    return [*([plain(title)] if title else []), *lines_at_rest(text, moving)]
+
+
+def _class(old: list[str], new: list[str], classes: Sequence[ChangeClass]) -> ChangeClass:
+    if not classes or (old != new and _same_words(old, new)):
+        return ChangeClass.STRUCTURE
+    before, after = Counter(_words(old)), Counter(_words(new))
+    kept = (before & after).total()
+    if kept < _REPLACED * max(min(before.total(), after.total()), 1):
+        return ChangeClass.REPLACED
+    return max(classes, key=_GRAVITY.index)
+
+
+def _words(lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Every two pieces that follow one another within a line; a line of one piece is one."""
+    for line in lines:
+        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not Kind.SIGN]
+        yield from pairwise(texts) if len(texts) > 1 else [tuple(texts)]
+
+
+def _same_words(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether the same lines stand in another order, or the same text is divided otherwise."""
+    return Counter(old) == Counter(new) or _run_on(old) == _run_on(new)
+
+
+def _run_on(lines: Sequence[str]) -> str:
+    return re.sub(r"\s+", "", "".join(lines))
+
+
+def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
+    """The lines that differ; those in place of others are paired where they are alike, else in their order."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag != "equal":
+            yield from _paired(old[old_from:old_to], new[new_from:new_to])
+
+
+def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
+    taken = 0
+    for line in new:
+        places = range(taken, min(len(old), taken + _MOST_PAIRS))
+        alike = next((place for place in places if _alike(old[place], line)), None)
+        if alike is None:
+            yield _Line(None, line)
+            continue
+        yield from (_Line(gone, None) for gone in old[taken:alike])
+        yield _Line(old[alike], line)
+        taken = alike + 1
+    yield from (_Line(gone, None) for gone in old[taken:])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one line was probably made from the other: half of the words are the same, or all but numbers."""
+    before, after = ([p.text if p.kind is Kind.WORD else p.kind for p in pieces_of(line)] for line in (one, other))
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    return matcher.real_quick_ratio() >= 0.5 and matcher.quick_ratio() >= 0.5 and matcher.ratio() >= 0.5
+
+
+def _class_and_pairs(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:
+    """The class of one line's change, and the numbers and dates that it touched."""
+    if line.before is None or line.after is None:
+        return _of_whole(line)
+    old, new = pieces_of(line.before), pieces_of(line.after)
+    numbers: list[_Pair] = []
+    dates: list[_Pair] = []
+    kinds: set[Kind] = set()
+    matcher = SequenceMatcher(None, [p.text for p in old], [p.text for p in new], autojunk=False)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        gone, come = old[old_from:old_to], new[new_from:new_to]
+        kinds |= {piece.kind for piece in (*gone, *come)}
+        numbers += _pairs(gone, come, Kind.NUMBER)
+        dates += _pairs(gone, come, Kind.DATE)
+    return _of_kinds(line, kinds), numbers, dates
+
+
+def _of_whole(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:
+    """The same of a line that came or went."""
+    text = line.before or line.after or ""
+    is_gone = line.after is None
+    pieces = pieces_of(text)
+
+    def touched(kind: Kind) -> list[_Pair]:
+        texts = [piece.text for piece in pieces if piece.kind is kind]
+        return [(each, None) if is_gone else (None, each) for each in texts]
+
+    return _of_kinds(line, {piece.kind for piece in pieces}), touched(Kind.NUMBER), touched(Kind.DATE)
+
+
+def _of_kinds(line: _Line, kinds: set[Kind]) -> ChangeClass:
+    texts = [text for text in (line.before, line.after) if text is not None]
+    if all(map(is_link, texts)) or kinds == {Kind.ADDRESS}:
+        return ChangeClass.LINKS
+    if all(map(is_boilerplate, texts)):
+        return ChangeClass.BOILERPLATE
+    telling = kinds - {Kind.SIGN}
+    if telling and telling <= {Kind.DATE}:
+        return ChangeClass.DATE_ONLY
+    if telling and telling <= {Kind.DATE, Kind.NUMBER}:
+        return ChangeClass.NUMBERS
+    return ChangeClass.WORDING
+
+
+def _pairs(gone: Sequence[LinePiece], come: Sequence[LinePiece], kind: Kind) -> list[_Pair]:
+    """The pieces of a kind that took each other's place, in order."""
+    before = [piece.text for piece in gone if piece.kind is kind]
+    after = [piece.text for piece in come if piece.kind is kind]
+    length = max(len(before), len(after))
+    return list(
+        zip(
+            [*before, *[None] * (length - len(before))],
+            [*after, *[None] * (length - len(after))],
+            strict=True,
+        )
+    )

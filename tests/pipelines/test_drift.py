@@ -1,0 +1,182 @@
+"""Real edits are found, each with its class; what moves by itself is no change: over hundreds of generated pairs."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipelines.content_digest import source_digest
+from pipelines.drift import drift_of
+from pipelines.drift_pieces import Kind, pieces_of
+from pipelines.page.tree import parse_html
+from pipelines.pdf.document import read_pdf
+from pipelines.source_page import read_source
+from storage.types import SourceReading
+from storage.types.filings import SourceCopy, SourceDrift
+from tests.pipelines.pdf_files import lines, pdf
+from tests.pipelines.source_pairs import edits, false_alarms
+from tests.storage.filing import SOURCE
+
+PAIRS = 220
+
+
+def read(page: str) -> SourceReading:
+    """What is read of a page, which must be a document."""
+    tree = parse_html(page)
+    assert tree is not None
+    outcome = read_source(tree, SOURCE, "text/html", partial=False)
+    assert isinstance(outcome, SourceReading), outcome
+    return outcome
+
+
+def kept(reading: SourceReading) -> SourceCopy:
+    """The reading as it would be kept."""
+    return SourceCopy(
+        1,
+        SOURCE,
+        reading.title,
+        reading.text,
+        reading.blocks,
+        reading.language,
+        reading.agency,
+        reading.published_on,
+        reading.files,
+    )
+
+
+def is_changed(before: SourceReading, after: SourceReading) -> bool:
+    """Whether the second text makes a revision."""
+    return source_digest(before) != source_digest(after)
+
+
+def drift(before: SourceReading, after: SourceReading) -> SourceDrift:
+    """What turned one into the other."""
+    return drift_of(kept(before), after)
+
+
+def test_real_edits_are_found_with_their_class() -> None:
+    """At least 98 of 100, and every edit of a number or a date with what it touched."""
+    missed, wrong, touched = Counter[str](), Counter[str](), Counter[str]()
+    for pair in edits(PAIRS):
+        before, after = read(pair.before.page()), read(pair.after.page())
+        missed[pair.name] += not is_changed(before, after)
+        found = drift(before, after)
+        wrong[f"{pair.name}: {found.change_class}"] += found.change_class not in pair.classes
+        texts = [text for each in (*found.numbers, *found.dates) for text in each if text is not None]
+        touched[pair.name] += any(not any(value in text for text in texts) for value in pair.touched)
+    assert missed.total() <= 0.02 * PAIRS, missed
+    assert not missed["a number"] + missed["a date"] + touched.total(), (missed, touched)
+    assert wrong.total() <= 0.02 * PAIRS, wrong
+
+
+def test_what_moves_by_itself_is_no_change() -> None:
+    """At most 2 of 100: counters, tokens, times, markup, what stands around the document."""
+    false = Counter[str]()
+    for pair in false_alarms(PAIRS):
+        false[pair.name] += is_changed(read(pair.before.page()), read(pair.after.page()))
+    assert false.total() <= 0.02 * PAIRS, false
+
+
+STORY = "<p>The delegation inspected the pier and met officers of the coast guard there for a long talk.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "later", "is_edit"),
+    [
+        ("Date: May 3, 2031", "Date: May 4, 2031", True),
+        ("發布日期:2031-05-03", "發布日期:2031-06-03", True),
+        ("Effective date: May 3, 2031", "Effective date: May 13, 2031", True),
+        ("Last updated: May 3, 2031", "Last updated: May 4, 2031", False),
+        ("最後更新:2031-05-03", "最後更新:2031-05-04", False),
+        ("Page last reviewed: May 3, 2031", "Page last reviewed: May 4, 2031", False),
+    ],
+)
+def test_the_day_of_a_document_is_its_own_and_that_of_a_last_change_the_sites(
+    line: str, later: str, *, is_edit: bool
+) -> None:
+    """The first is an edit of a date, though no line of the text has it."""
+    page = "<html><head><title>Statement</title></head><body><main><h1>Statement</h1><p>{}</p>{}</main></body></html>"
+    before, after = read(page.format(line, STORY)), read(page.format(later, STORY))
+    assert is_changed(before, after) is is_edit
+    if is_edit:
+        found = drift(before, after)
+        assert found.change_class == "date-only"
+        assert len(found.dates) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change_class", "numbers"),
+    [
+        ("Twelve ships arrived.", "Fourteen ships arrived.", "numbers", (("Twelve", "Fourteen"),)),
+        ("共有三艘船隻抵達。", "共有四艘船隻抵達。", "numbers", (("三", "四"),)),
+        ("The rate is 3.5 %.", "The rate is 4.5 %.", "numbers", (("3.5 %", "4.5 %"),)),
+        ("The rate is 3.5 %.", "The tax is 4.5 %.", "wording", (("3.5 %", "4.5 %"),)),
+        ("預算為三億元。", "預算為五億元。", "numbers", (("三億", "五億"),)),
+        ("民國一百二十年五月四日生效。", "民國一百二十年五月五日生效。", "date-only", ()),
+        ("It begins on Monday, May 5.", "It begins on Tuesday, May 6.", "date-only", ()),
+        ("See https://a.example/1", "See https://a.example/2", "links", ()),
+        ("All rights reserved by the ministry.", "All rights reserved by the office.", "boilerplate", ()),
+        ("The sea is open.", "The sea is closed.", "wording", ()),
+    ],
+)
+def test_a_class_is_that_of_what_changed(
+    before: str, after: str, change_class: str, numbers: tuple[tuple[str, str], ...]
+) -> None:
+    """Numbers are told beside a change of words, too; Chinese is compared character by character."""
+    rest = "The ministers met in the harbour city and agreed on the safety of the shipping lanes between the islands."
+    old, new = (SourceReading("Statement", f"{rest}\n\n{text}") for text in (before, after))
+    found = drift(old, new)
+    assert (found.change_class, found.numbers) == (change_class, numbers)
+
+
+def test_pieces_are_told_apart() -> None:
+    """Dates before numbers, numbers before words; an ideograph is a piece."""
+    kinds = [piece.kind for piece in pieces_of("2031年5月4日,12艘船 on May 4, 2031 at 10:30")]
+    assert kinds == [
+        Kind.DATE,
+        Kind.SIGN,
+        Kind.NUMBER,
+        Kind.WORD,
+        Kind.WORD,
+        Kind.WORD,
+        Kind.DATE,
+        Kind.WORD,
+        Kind.DATE,
+    ]
+
+
+def test_a_pdf_is_compared_as_a_page_is() -> None:
+    """An edit of a number is found; the same text in another layout is no change."""
+
+    def document(number: int, left: int = 50) -> SourceReading:
+        rows = lines(
+            (left, "The harbour office announces that the inner basin will be"),
+            (left, f"dredged from the fourth of March for {number} days in all."),
+        )
+        outcome = read_pdf(pdf([rows], title="Dredging of the basin"), None)
+        assert isinstance(outcome, SourceReading)
+        return outcome
+
+    assert not is_changed(document(30), document(30, left=70))
+    assert is_changed(document(30), document(45))
+    assert drift(document(30), document(45)) == SourceDrift(
+        drift(document(30), document(45)).change_class, (("30", "45"),), ()
+    )
+    assert drift(document(30), document(45)).change_class == "numbers"
+
+
+@pytest.mark.parametrize(("pair", "is_edit"), [("truepos-major-changes", True), ("falsepos-footer", False)])
+def test_collected_pairs_are_told_as_people_told_them(pair: str, *, is_edit: bool) -> None:
+    """Two captures of one page of a government, each."""
+    folder = Path(os.environ.get("FONDS_SHARED_DATA") or "absent") / "versions" / "edgi"
+    if not folder.is_dir():
+        pytest.skip("no collected pairs here (set FONDS_SHARED_DATA to the folder with versions/)")
+    before, after = (
+        read(gzip.decompress((folder / f"{pair}-{side}.html.gz").read_bytes()).decode("utf-8", "replace"))
+        for side in "ab"
+    )
+    assert is_changed(before, after) is is_edit

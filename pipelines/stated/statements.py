@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
 
+from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.jsonld import LinkedArticle, read_jsonld
 from pipelines.words.labels import squeezed
@@ -145,9 +146,11 @@ def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
 
 
 def _credited(tree: HtmlElement) -> tuple[str, ...]:
-    """The names in elements that are marked as the author's, at most six; the first few are the article's own."""
+    """The names in elements that are marked as the author's, at most six; those on cards of others are left out."""
     names: list[str] = []
     for element in _elements(_CREDITING, tree)[:_MAX_CREDITED]:
+        if is_of_another(element):
+            continue
         inner = element.cssselect("[itemprop~=name]") or [element]
         names += [
             text for element in inner if (text := " ".join((element.get("content") or element.text_content()).split()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise, takewhile
+from itertools import chain, islice, takewhile
 from urllib.parse import urlsplit
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
@@ -25,7 +25,6 @@ from pipelines.credits.persons import AUTHOR_PATH, persons_in
 from pipelines.dates import without_date
 from pipelines.page.strips import Line, Run, Shape, Strip
 from pipelines.stated.jsonld import Credited
-from pipelines.stated.publication import is_date_line
 from pipelines.stated.statements import Statements, is_site_name
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
@@ -113,16 +112,6 @@ def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Stri
     yield from _propose_writers(_persons(view.statements.credited, view), ReadingRule.MICRODATA)
     yield from _propose_writers(_persons(_author_links(view.head), view), ReadingRule.AUTHOR_LINK)
     yield from propose(CONTRIBUTORS, read_signatures(own, blocks), ReadingRule.SIGNATURE)
-    yield from _propose_writers(_persons(_beside_day(view.head), view), ReadingRule.MARKED)
-
-
-def _beside_day(head: Sequence[Strip]) -> Iterator[str]:
-    """The name that stands alone in the strip before or behind that of the day."""
-    for strip, other in chain(pairwise(head), pairwise(reversed(head))):
-        name = strip.text.strip()
-        if is_date_line(other) and _PERSON.fullmatch(name) and names_alone(name) == (name,) and not name.isupper():
-            yield name
-            return
 
 
 def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
@@ -146,7 +135,7 @@ def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[_Credits]:
         lines = [line.text for strip in view.above for line in strip.lines]
     # Each role may stand on a line of its own.
     has_author = any(who.role in _AUTHORS for who in named)
-    others = (who for line in lines for who in _labelled(_undated(line), view.labels))
+    others = (who for line in lines for who in _with_others(_undated(line), view.labels))
     named = _once((*named, *(who for who in others if not (has_author and who.role in _AUTHORS))))
     rule = ReadingRule.BYLINE
     if not any(who.role in _AUTHORS for who in named):
@@ -176,6 +165,12 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
 
 def _labelled(line: str, labels: Labels) -> tuple[Contributor, ...]:
     return read_byline(line, labels.roles) or read_worded(line, labels.roles)
+
+
+def _with_others(line: str, labels: Labels) -> tuple[Contributor, ...]:
+    """Those whom a further line credits: writers only behind a label with a colon."""
+    worded = (who for who in read_worded(line, labels.roles) if who.role not in _AUTHORS)
+    return read_byline(line, labels.roles) or tuple(worded)
 
 
 def _once(named: Iterable[Contributor]) -> tuple[Contributor, ...]:

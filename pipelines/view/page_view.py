@@ -118,7 +118,9 @@ def view_article(tree: HtmlElement, url: str, profile: Profile) -> PageView:
     statements = read_statements(tree, url)
     embedded = read_embedded(tree)
     part = part_of(tree, url, statements.base)
-    pages = further_pages(tree, url, statements.base, part)
+    linked = further_pages(tree, url, statements.base, part)
+    # What is never fetched is no page of an article either.
+    pages = tuple(page for page in linked if not any(rule.search(page.url) for rule in profile.listing.exclude))
     remove_selected(tree, profile)
     layout = title_apart(laid_out(tree), statements)
     return PageView(tree, url, profile, statements, layout, embedded, part, pages)

@@ -27,17 +27,18 @@ from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.printed_credits import credit_candidates
-from pipelines.fields.deck import deck_candidates
 from pipelines.fields.figures import image_candidates
 from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.refusal.pay_walls import pay_prompts, without_prompts
 from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
+from pipelines.rules.deck import deck_candidates
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.marked_authors import late_author_candidates
 from pipelines.rules.marked_dates import late_date_candidates
+from pipelines.rules.other_parts import without_deck, without_lines_around, without_sources
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
@@ -45,7 +46,6 @@ from pipelines.rules.unlabelled import date_candidates, linked_candidates, state
 from pipelines.sources.source_list import read_citations
 from pipelines.stated.embedded import Facts, carried_article
 from pipelines.text.main_text import stated_text_candidates, text_candidates
-from pipelines.text.other_parts import without_deck, without_lines_around, without_sources
 from pipelines.view.page_view import PageView, view_article
 from pipelines.words.labels import squeezed
 from storage.types import ArticleReading, Block, Refusal, Verdict

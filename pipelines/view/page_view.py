@@ -8,7 +8,6 @@ from datetime import tzinfo
 from functools import cached_property
 
 from pipelines.dates import zone_named
-from pipelines.page.large_print import large_print, title_in
 from pipelines.page.linearise import linearise
 from pipelines.page.streamed import laid_out
 from pipelines.page.strips import Layout, Strip
@@ -18,6 +17,7 @@ from pipelines.stated.paging import PagePart, further_pages, part_of
 from pipelines.stated.statements import Statements, read_statements
 from pipelines.view.head import head_strips, strips_above
 from pipelines.view.headline import has_exact_title, title_apart, top_heading
+from pipelines.view.large_print import large_print, title_in
 from pipelines.view.selectors import remove_selected
 from pipelines.view.stated_titles import stated_titles
 from pipelines.words.labels import squeezed

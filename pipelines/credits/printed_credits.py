@@ -78,18 +78,20 @@ def credit_candidates(view: PageView, blocks: Sequence[Block]) -> tuple[_Credits
 
 
 def _stated_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[_Credits]:
-    """The persons whom the head of the page names, with the agencies and desks that it names beside them."""
+    """The persons whom the head of the page names, with the agencies and desks, not its own, that stand beside them."""
     linked = view.statements.article
     authors = () if linked is None else linked.authors
     editors = () if linked is None else linked.editors
     persons = [author for author in authors if author.is_person and not is_body(author.name, view)]
-    beside = authors if persons and not _is_chinese(blocks) else persons
+    others = [author for author in authors if not is_site_name(author.name, view.statements, view.url)]
+    has_others = bool(persons) and not _is_chinese(blocks)
+    beside = [author for author in authors if author in persons or (has_others and author in others)]
     credited = tuple(dict.fromkeys(_linked(beside, editors, view.labels)))
     yield from propose(CONTRIBUTORS, credited, ReadingRule.JSON_LD)
     for rule in _author_metas(view.statements):
         names = tuple(_persons(view.statements.all(rule.meta_name), view))
-        # Whom only such an element names, and the page nowhere, has typed the page in or owns it.
-        if names and any(squeezed(name) in view.all_print for name in names):
+        # Whom only such an element names, and the page nowhere that prints its title, has typed it in or owns it.
+        if names and (view.heading is None or any(squeezed(name) in view.all_print for name in names)):
             yield from _propose_writers(names, rule)
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bench.reading.collected import Sample
 from bench.reading.measures import letters
+from bench.reading.stated_days import holds_day
 from bench.reading.texts import gold_text
 from pipelines.encoding.decoding import decode
 from pipelines.page.tree import parse_html
 from pipelines.stated.statements import read_statements
 
 _NAMES = re.compile(r"\s*(?:[;；、|]|,(?!\s*(?:Jr|Sr)\b)|，|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 # Some golds are written in their maker's zone, others in the page's.
 _ZONES = tuple(timezone(timedelta(hours=hours)) for hours in range(-8, 10))
 
@@ -47,8 +49,18 @@ def set_of(sample: Sample) -> str:
 
 
 def gold_of(sample: Sample) -> Gold:
-    """The gold of a page, whatever set it is of."""
-    return _READERS.get(set_of(sample), _fields)(sample)
+    """The gold of a page, whatever set it is of; a day that the page nowhere holds is left out."""
+    gold = _READERS.get(set_of(sample), _fields)(sample)
+    return gold if not gold.days or _is_dated(gold.days, sample) else replace(gold, days=frozenset())
+
+
+def _is_dated(days: frozenset[date], sample: Sample) -> bool:
+    """Whether a page holds one of the days, in its text, in its markup or in its address."""
+    decoded = decode(sample.body, "text/html")
+    if decoded is None:
+        return True
+    text = f"{sample.url} {decoded.text} {_TAG.sub('', decoded.text)}"
+    return any(holds_day(text, day) for day in days)
 
 
 def days_of(stated: str | None) -> frozenset[date]:

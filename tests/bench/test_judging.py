@@ -11,6 +11,7 @@ from bench.reading.collected import Sample
 from bench.reading.golds import Gold, days_of, gold_of, names_of
 from bench.reading.halves import Judged, calibration, lines, rules
 from bench.reading.judging import Found, Judgement, Outcome, judge
+from bench.reading.stated_days import holds_day
 from storage.types import Evidence, Sureness
 
 RIGHT, HONEST, WRONG = Outcome.RIGHT, Outcome.HONEST, Outcome.WRONG
@@ -56,6 +57,30 @@ def test_a_field_comes_out_one_of_three_ways(gold: Gold, found: Found, expected:
     assert judgement.outcome is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("<time datetime=2031-05-04T10:00>", True),
+        ("4.5.2031", True),
+        ("05/04/31", True),
+        ("2031年5月4日", True),
+        ("民國120年5月4日", True),
+        ("/20310504/port.html", True),
+        ("Sunday, May 4th, 2031", True),
+        ("4 de mayo de 2031", True),
+        ("4 मई 2031", True),
+        ('"date":1935662400', True),
+        ("June 4, 2031", False),
+        ("May 14, 2031", False),
+        ("4.5.2030", False),
+        ("2031-05-14", False),
+    ],
+)
+def test_a_day_stands_in_a_page_in_some_form_or_not_at_all(text: str, is_held: bool) -> None:
+    """A gold whose day the page nowhere holds is none; a month in an unknown language may be that of the day."""
+    assert holds_day(f"<p>{text}</p>", DAY) is is_held
+
+
 def test_what_a_gold_does_not_have_is_not_judged() -> None:
     """An absent field is no field without a value."""
     assert list(judge(Gold(), Found(TEXT, "A Title", ("Ann Lee",), DAY, "A deck"))) == []
@@ -93,7 +118,7 @@ def test_a_gold_of_single_fields_is_read_by_the_names_of_its_set(tmp_path: Path)
     """`dek: null` says that there is none, an absent one says nothing."""
     page = tmp_path / "extraction" / "postlight" / "a.html"
     page.parent.mkdir(parents=True)
-    page.write_text("<h1>A title</h1><p>One.</p>", encoding="utf-8")
+    page.write_text("<h1>A title</h1><p>One. 4 May 2031</p>", encoding="utf-8")
     gold = {"title": "A Title", "author": None, "date_published": "2031-05-04", "dek": None, "with": ["one"]}
     read = gold_of(Sample("extraction/postlight/a.html", {"gold": gold}, tmp_path))
     assert read == Gold(title="A Title", authors=(), days=frozenset({DAY}), deck="", wanted=("one",))

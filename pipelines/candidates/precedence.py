@@ -38,10 +38,12 @@ class Precedence:
 
     Attributes:
         orders: The order of the rules of each field.
-        strong: By field the rules of which one alone makes a value likely; every rule does for a field that is not
-            named.
+        strong: By field the rules of which one makes a value likely that is not printed and stated; every rule does
+            for a field that is not named.
         needed: By field how many parts of the head must state what the page prints for it to be certain; one does for
             a field that is not named.
+        marked: The rules that read what the page's markup names: a value that only these find in the page needs one
+            part of the head more.
         faint: The rules that make no value surer and dispute none: the title that a browser shows is now the site's
             name, now more than the article's title.
         ranks: The place of each rule in the order of its field, made of `orders`.
@@ -50,6 +52,7 @@ class Precedence:
     orders: Mapping[Field[object], Order]
     strong: Mapping[Field[object], frozenset[R]] = field(default_factory=dict)
     needed: Mapping[Field[object], int] = field(default_factory=dict)
+    marked: frozenset[R] = frozenset()
     faint: frozenset[R] = frozenset()
     ranks: Mapping[tuple[Field[object], R], int] = field(init=False)
 
@@ -75,9 +78,9 @@ MODIFIED_METAS = (
     R.META_LASTMOD, R.META_DCTERMS_MODIFIED, R.META_DC_DATE_MODIFIED, R.META_ARTICLE_UPDATED, R.META_RNEWS_DATEMODIFIED,
 )  # fmt: skip
 AUTHOR_METAS = (
-    R.META_CITATION_AUTHOR, R.META_AUTHOR, R.META_ARTICLE_AUTHOR, R.META_BYL, R.META_DC_CREATOR,
-    R.META_DCTERMS_CREATOR, R.META_PARSELY_AUTHOR,
+    R.META_AUTHOR, R.META_ARTICLE_AUTHOR, R.META_BYL, R.META_DC_CREATOR, R.META_DCTERMS_CREATOR, R.META_PARSELY_AUTHOR,
     R.META_SAILTHRU_AUTHOR, R.META_CXENSE_AUTHOR, R.META_DABLE_AUTHOR, R.META_ARTICLE_DOT_AUTHOR,
+    R.META_CITATION_AUTHOR,
 )  # fmt: skip
 _PRINTED_DATES = (R.TIME, R.DATE_LINE)
 _GENERAL_TEXT = (R.RUNNING_TEXT, R.JSON_LD, R.TRAFILATURA, R.ALL_TEXT)
@@ -101,6 +104,7 @@ ARTICLE = Precedence(
         IS_FREE: (R.JSON_LD, R.PAY_WALL),
         PUBLISHED: (
             R.SELECTOR, _PRINTED_DATES, R.NEXT_DATA, R.JSON_LD, *PUBLISHED_METAS, R.MARKED_DATE, R.TRAFILATURA,
+            R.LONE_DATE,
         ),
         MODIFIED: (R.SELECTOR, _PRINTED_DATES, R.NEXT_DATA, R.JSON_LD, *MODIFIED_METAS),
         CANONICAL_URL: (R.FIRST_PAGE, R.CANONICAL_LINK, R.META_OG_URL, R.ADDRESS),
@@ -109,8 +113,15 @@ ARTICLE = Precedence(
     strong={
         TITLE: frozenset({R.NEXT_DATA}), CONTRIBUTORS: frozenset({R.NEXT_DATA}),
         DECK: frozenset({R.JSON_LD, R.MICRODATA, R.NEXT_DATA}), TEXT: frozenset({R.NEXT_DATA}),
+        # Dublin Core's plain date is that of any event in the life of a page, and structured data describe others too.
+        PUBLISHED: frozenset({
+            R.TIME, R.DATE_LINE, R.NEXT_DATA, R.MARKED_DATE,
+            *(rule for rule in PUBLISHED_METAS if rule not in {R.META_DC_DATE, R.META_DCTERMS_DATE}),
+        }),
     },
-    needed={TITLE: 2, CONTRIBUTORS: 2, TEXT: 2},
+    # Only structured data state a text, and what they call one is more or less than what the page prints.
+    needed={TITLE: 2, CONTRIBUTORS: 2, TEXT: 3},
+    marked=frozenset({R.TIME, R.MARKED_DATE, R.MARKED, R.MARKED_AUTHOR, R.AUTHOR_LINK, R.MICRODATA}),
     faint=frozenset({R.HTML_TITLE, R.META_TITLE_PIECE}),
 )  # fmt: skip
 """The rule book of a publication's articles."""

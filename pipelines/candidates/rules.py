@@ -40,6 +40,7 @@ class ReadingRule(StrEnum):
     TIME = "page:time"
     DATE_LINE = "page:date-line"
     MARKED_DATE = "page:marked-date"
+    LONE_DATE = "page:lone-date"
     BYLINE = "page:byline"
     REPORTER = "page:reporter"
     MARKED = "page:marked"

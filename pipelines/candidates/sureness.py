@@ -1,8 +1,9 @@
 """How sure a value is: by where on the page it stands, never by how many rules looked at the same place.
 
 What a page prints and its head states is certain while nothing speaks against it; one program writes all of a head, so
-that two of its statements are one witness. What stands in one place is likely where the rule that looks there was
-rarely wrong on pages with known answers, and doubtful elsewhere.
+that two of its statements are one witness. What only the markup of a page names is often written by that program too,
+and asks for one part of the head more. With one part of the head too few a value is likely. What stands in one place is
+likely where the rule that looks there was rarely wrong on pages with known answers, and doubtful elsewhere.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ def sure_among(
         return Sureness.DOUBTFUL
     agreeing = [each.rule for each in (winner, *seconds) if each.rule not in precedence.faint]
     stated = sum(rule.origin in _HEAD for rule in agreeing)
-    if any(rule.origin is RuleOrigin.PAGE for rule in agreeing):
-        if stated >= precedence.needed.get(winner.field, 1):
+    if printed := [rule for rule in agreeing if rule.origin is RuleOrigin.PAGE]:
+        needed = precedence.needed.get(winner.field, 1) + precedence.marked.issuperset(printed)
+        if stated >= needed:
             return Sureness.CERTAIN
-        if stated:
+        if stated and stated >= needed - 1:
             return Sureness.LIKELY
     strong = precedence.strong.get(winner.field)
-    return Sureness.LIKELY if strong is None or winner.rule in strong else Sureness.DOUBTFUL
+    return Sureness.LIKELY if strong is None or not strong.isdisjoint(agreeing) else Sureness.DOUBTFUL

@@ -1,4 +1,4 @@
-"""The day of publication where nothing near the title says it: an element that its own markup names so, or trafilatura.
+"""The day of publication where nothing near the title says it: in an element that its own markup names so, or alone.
 
 Builders set the day below the text, in a footer or a column, and name it by a class, an `itemprop` or `pubdate`. Cards
 of other articles are marked alike, so a day is taken only when all that is marked on the page agrees.
@@ -7,13 +7,12 @@ of other articles are marked alike, so a day is taken only when all that is mark
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from datetime import date
 
 from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
-from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.publication import says_today, stated_publication
 from pipelines.text.extractor import extracted_day
@@ -27,6 +26,11 @@ _NAMED = re.compile(
 _PROPERTY = frozenset({"datepublished", "pubdate"})
 _LONGEST = 80
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
+_BLOCKS = frozenset({"p", "div", "li", "section", "article", "td", "dd", "h2", "h3", "h4"})
+_TALK = re.compile(r"comment|repl(?:y|ies)|respond|discuss|thread|disqus|guestbook")
+# How long the text of a card may be, and the linked title in it at least; an author's name is shorter.
+_CARD = 400
+_TITLE = 24
 
 
 def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[Moment]]:
@@ -41,8 +45,8 @@ def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidat
     marked = _marked(view)
     if len({moment.day for moment in marked}) == 1:
         yield Candidate(PUBLISHED, marked[0], ReadingRule.MARKED_DATE)
-    elif not marked and (day := _general(view)) is not None:
-        yield Candidate(PUBLISHED, day, ReadingRule.TRAFILATURA)
+    elif not marked:
+        yield from _general(view)
 
 
 def _marked(view: PageView) -> list[Moment]:
@@ -61,36 +65,56 @@ def _is_marked(element: HtmlElement) -> bool:
     return any(_NAMED.fullmatch(word) for word in (element.get("class") or "").lower().split())
 
 
-def _general(view: PageView) -> Moment | None:
-    """What trafilatura finds, unless it made a day of a year alone, or took it from a card of another article.
-
-    What it guesses from the text counts only where the page prints that day by itself, and not as that of the visit.
-    """
-    guessed = _found_day(view, guesses=True)
-    if guessed is None:
-        return None
-    places = list(_places(view, guessed.day))
-    if places:
-        own = [place for place in places if not is_of_another(place)]
-        is_visit = all(says_today(" ".join(str(place.text_content()).split())) for place in own)
-        return None if is_visit else guessed
-    told = _found_day(view, guesses=False)
-    return told if told is not None and told.day == guessed.day else None
+def _general(view: PageView) -> Iterator[Candidate[Moment]]:
+    """What trafilatura finds, unless it stands with another article; or else the day that the page prints alone."""
+    printed = list(_printed(view))
+    own = [moment for moment, place in printed if not (is_of_another(place) or _is_of_visit(place))]
+    found = _found_day(view)
+    if found is not None:
+        if found.day in {moment.day for moment in own} or found.day not in {moment.day for moment, _ in printed}:
+            yield Candidate(PUBLISHED, found, ReadingRule.TRAFILATURA)
+    elif own and 2 * sum(moment.day == own[0].day for moment in own) > len(own):
+        yield Candidate(PUBLISHED, own[0], ReadingRule.LONE_DATE)
 
 
-def _found_day(view: PageView, *, guesses: bool) -> Moment | None:
-    found = extracted_day(view.tree, view.url, guesses=guesses)
+def _found_day(view: PageView) -> Moment | None:
+    """What trafilatura finds, unless it made a day of a year alone."""
+    found = extracted_day(view.tree, view.url)
     moment = None if found is None else parse_moment(found)
     return None if moment is None or (moment.day.month, moment.day.day) == (1, 1) else moment
 
 
-def _places(view: PageView, day: date) -> Iterator[HtmlElement]:
-    """The elements that print a day."""
+def _printed(view: PageView) -> Iterator[tuple[Moment, HtmlElement]]:
+    """The days that the page prints by themselves or in short lines, each with its element."""
     for element in view.tree.iter():
         if not isinstance(element, HtmlElement) or not isinstance(element.tag, str) or element.tag in _UNSEEN:
             continue
         for text, holder in ((element.text, element), (element.tail, element.getparent())):
             if text and len(text) <= _LONGEST and isinstance(holder, HtmlElement) and any(map(str.isdigit, text)):
                 moment = parse_moment(text, view.zone)
-                if moment is not None and moment.day == day:
-                    yield holder
+                if moment is not None:
+                    yield moment, holder
+
+
+def _is_of_visit(place: HtmlElement) -> bool:
+    return says_today(" ".join(str(place.text_content()).split()))
+
+
+def is_of_another(element: HtmlElement) -> bool:
+    """Whether a day stands in a column of links, among what readers say, or beside another article's linked title."""
+    around = [element, *element.iterancestors()]
+    if any(ancestor.tag in {"aside", "nav"} for ancestor in around):
+        return True
+    named = (f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower() for ancestor in around[:-2])
+    if any(_TALK.search(words) for words in named):
+        return True
+    near = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), element).getparent()
+    if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:
+        return False
+    links = (link for link in near.iter("a") if isinstance(link, HtmlElement))
+    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
+
+
+def _length(text: str) -> int:
+    """How much a text says, in letters: an ideograph, a kana or a syllable of Hangul says as much as four."""
+    return sum(4 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -41,15 +41,16 @@ def extracted_text(tree: HtmlElement, url: str) -> tuple[Block, ...]:
     return tuple(block for element in document.body if (block := _block(element)) is not None)
 
 
-def extracted_day(tree: HtmlElement, url: str, *, guesses: bool) -> str | None:
+def extracted_day(tree: HtmlElement, url: str) -> str | None:
     """The day that trafilatura takes for that of publication, as `2031-05-04`; None when it finds none.
+
+    Its extensive search is not asked: it begins with seconds of CPU time, and guesses.
 
     Args:
         tree: The page; it is not changed.
         url: The page's address, from which a day is taken too.
-        guesses: Whether it may take a day out of the text too, where nothing says what the day is.
     """
-    found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=guesses).date
+    found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False).date
     return found or None
 
 

@@ -122,8 +122,16 @@ MARKED = credited(R.MARKED, "Ann Lee")
         ((BY, OF, credited(R.META_AUTHOR, "Ann Lee")), "certain"),
         ((BY, credited(R.JSON_LD, "Bo Ek")), "doubtful"),
         ((dated(R.TIME, 20),), "likely"),
-        ((dated(R.TIME, 20), dated(R.META_DATE, 20)), "certain"),
+        ((dated(R.DATE_LINE, 20),), "likely"),
+        ((dated(R.DATE_LINE, 20), dated(R.META_DATE, 20)), "certain"),
+        # The program that writes the head writes the markup of the page too.
+        ((dated(R.TIME, 20), dated(R.META_DATE, 20)), "likely"),
+        ((dated(R.TIME, 20), dated(R.META_DATE, 20), dated(R.JSON_LD, 20)), "certain"),
+        ((MARKED, credited(R.META_AUTHOR, "Ann Lee")), "doubtful"),
+        ((MARKED, OF, credited(R.META_AUTHOR, "Ann Lee")), "likely"),
         ((dated(R.JSON_LD, 20), dated(R.META_DATE, 20)), "likely"),
+        ((dated(R.JSON_LD, 20),), "doubtful"),
+        ((dated(R.META_DC_DATE, 20),), "doubtful"),
         ((dated(R.TIME, 20), dated(R.META_DATE, 23)), "doubtful"),
         ((dated(R.TRAFILATURA, 20),), "doubtful"),
         ((text(R.RUNNING_TEXT, "One line.", "Another line."),), "doubtful"),
@@ -131,7 +139,7 @@ MARKED = credited(R.MARKED, "Ann Lee")
             (text(R.RUNNING_TEXT, "One line.", "Another."), text(R.JSON_LD, "One line.", "Another and longer one.")),
             "doubtful",
         ),
-        ((text(R.RUNNING_TEXT, "One line.", "Another."), text(R.JSON_LD, "One line.", "Another.")), "likely"),
+        ((text(R.RUNNING_TEXT, "One line.", "Another."), text(R.JSON_LD, "One line.", "Another.")), "doubtful"),
     ],
 )
 def test_sureness_follows_from_where_the_agreeing_rules_look(candidates: tuple[AnyCandidate, ...], sure: str) -> None:

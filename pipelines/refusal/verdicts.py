@@ -11,8 +11,10 @@ from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DATELINE, SU
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.page.weighing import weigh
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
+from pipelines.view.stated_titles import says
 from pipelines.words.labels import folded, squeezed
 from storage.types import Block, Refusal, Verdict
 
@@ -23,6 +25,8 @@ _LISTED = 0.6
 _PARAGRAPH = 30
 _TEASERS = 3
 _TEASER_TEXT = 300
+# The headings of sections are shorter.
+_HEADLINE = 20
 _GLUED = 3_000
 _TITLE_LEVEL = 3
 # What an article of a publication with labels has besides title and text.
@@ -94,9 +98,14 @@ def _is_missing(held: Parts, printed: Sequence[str]) -> bool:
 
 
 def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal | None:
-    """Refuse a page whose text is mostly the titles of others, or whole texts of others below their titles."""
+    """Refuse a page whose text is mostly the titles of others, or whole texts of others below their titles.
+
+    Under a title of its own a page with a text of its own is an article, however many others it names.
+    """
     layout = view.layout
     lines = {squeezed(line) for block in blocks for line in block.text.split("\n")}
+    if _is_headlined(view) and _own_text(layout, lines) >= _TEASER_TEXT:
+        return None
     shown = _teasers(layout, lines, text)
     if shown >= _TEASERS and len(text) < _TEASER_TEXT * shown:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page's text is {shown} teasers of others")
@@ -108,6 +117,27 @@ def _judge_links(view: PageView, blocks: Sequence[Block], text: str) -> Refusal 
     if linked > _LISTED * len(text):
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page's text is links to others")
     return None
+
+
+def _is_headlined(view: PageView) -> bool:
+    """Whether the page prints, as a heading that leads nowhere, a title of some length that its head states too."""
+    heading = view.heading
+    if heading is None or heading.linked or says(title := squeezed(heading.text)) < _HEADLINE:
+        return False
+    return any(title in squeezed(stated) for stated in (*view.stated_titles, view.statements.title or ""))
+
+
+def _own_text(layout: Layout, lines: set[str]) -> int:
+    """How many characters of the text are sentences that stand before the first linked heading among them."""
+    own = 0
+    for strip in layout.strips:
+        if strip.region is not Region.MAIN or not strip.text:
+            continue
+        if strip.shape is Shape.HEADING and strip.linked and own:
+            break
+        if (line := squeezed(strip.text)) in lines and weigh(strip).is_text:
+            own += len(line)
+    return own
 
 
 def _whole_texts(view: PageView, lines: set[str]) -> int:

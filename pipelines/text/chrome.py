@@ -1,18 +1,17 @@
-"""What stands among the paragraphs of a text without belonging to it: controls, dates, captions, calls, pull quotes."""
+"""What stands among the paragraphs of a text without belonging to it: controls, dates, captions, calls."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipelines.page.strips import Shape
 from pipelines.page.weighing import Weighed, is_call, is_captioned, text_in
 from pipelines.volatile import is_volatile, plain
-from pipelines.words.labels import bare, squeezed
+from pipelines.words.labels import bare
 
 _FEW = 6.0
-_LEAST_QUOTED = 12
 _LABEL = 8.0
 # Words of players, of places for advertisements and of what stands beside an article, alone on a line.
 _CONTROL = re.compile(
@@ -38,7 +37,7 @@ def without_chrome(weighed: Sequence[Weighed]) -> list[Weighed]:
     kept = [each for each in weighed if not _is_foreign(each)]
     if text_in(kept) < _SENTENCES * sum(each.words for each in kept):
         return kept
-    strange = {*_repeated(kept), *_between_opening_and_text(kept), *_pulled(kept)}
+    strange = set(_between_opening_and_text(kept))
     return [each for index, each in enumerate(kept) if index not in strange]
 
 
@@ -86,26 +85,8 @@ def _is_small(each: Weighed) -> bool:
     return not each.is_text and each.words <= _FEW and each.strip.shape is Shape.PLAIN and not each.strip.strong
 
 
-def _repeated(kept: list[Weighed]) -> Iterator[int]:
-    """The short lines that occur again and again: words of the page's own controls."""
-    counts = Counter(each.strip.text for each in kept if _is_small(each))
-    return (index for index, each in enumerate(kept) if _is_small(each) and counts[each.strip.text] > 1)
-
-
 def _between_opening_and_text(kept: list[Weighed]) -> Iterator[int]:
     """The short lines below an opening sentence that stands in an element of its own: names, days, controls."""
     texts = [index for index, each in enumerate(kept) if each.is_text or each.is_standfirst][:2]
     if len(texts) == 2 and kept[texts[0]].strip.path[:-1] != kept[texts[1]].strip.path[:-1]:
         yield from (index for index in range(texts[0] + 1, texts[1]) if _is_small(kept[index]))
-
-
-def _pulled(kept: list[Weighed]) -> Iterator[int]:
-    """The quotations that repeat what a paragraph says."""
-    quotes = [index for index, each in enumerate(kept) if each.strip.shape is Shape.QUOTATION]
-    if not quotes:
-        return
-    rest = "\n".join(squeezed(each.strip.text) for each in kept if each.strip.shape is not Shape.QUOTATION)
-    for index in quotes:
-        quoted = squeezed(kept[index].strip.text)
-        if len(quoted) >= _LEAST_QUOTED and quoted in rest:
-            yield index

@@ -1,7 +1,8 @@
 """The text of a page on which no rule of a profile finds it.
 
-The page's own running text comes first, because it keeps the page's headings, lists and order. Where there is hardly
-any, the text that structured data state is taken, or else what trafilatura finds, if that is more.
+The page's own running text comes first, because it keeps the page's headings, lists and order. It is doubted where
+there is hardly any, and where structured data state another text. Then trafilatura is asked: its text is taken when it
+is more by far, or nearer to what is stated.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _MAX_CHARACTERS = 4_000_000
 _MAX_STRIPS = 40_000
 _FEW_STRIPS = 2_000
 _ABOVE = 6
+# A shorter text that structured data state may be a summary.
+_LEAST_STATED = 60.0
+_ALIKE, _NEARER = 0.9, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class _Doubt:
     more: float
 
 
-_ARTICLE = _Doubt(below=100.0, more=1.5)
+_ARTICLE = _Doubt(below=60.0, more=1.5)
 # A document may be all tables and short lines: its own text is doubted whatever its length.
 _DOCUMENT = _Doubt(below=float("inf"), more=1.1)
 _Text = tuple[tuple[Block, ...], ReadingRule]
@@ -73,19 +77,40 @@ def _candidates(view: PageView, doubt: _Doubt) -> Iterator[Candidate[tuple[Block
 
 
 def _longest(view: PageView, main: list[Strip], doubt: _Doubt) -> _Text:
-    """The page's own text, or one that is longer by far where that is doubted; and the rule that found it."""
-    best = blocks_of(running_text(view))
-    rule = ReadingRule.RUNNING_TEXT
-    if _words(best) >= doubt.below:
-        return best, rule
-    stated = _stated_blocks(view.statements)
+    """The page's own text, or a better one where that is doubted; and the rule that found it."""
+    own, stated = blocks_of(running_text(view)), _stated_blocks(view.statements)
+    if _words(own) >= doubt.below:
+        return _nearest(own, stated, view, main)
+    best, rule = own, ReadingRule.RUNNING_TEXT
     if _words(stated) > doubt.more * _words(best):
         best, rule = stated, ReadingRule.JSON_LD
-    extracted = _below_title(_regrained(extracted_text(view.tree, view.url), main), view.heading)
-    extracted = _own_blocks(extracted, view)
+    extracted = _extracted(view, main)
     if _words(extracted) > doubt.more * _words(best):
         best, rule = extracted, ReadingRule.TRAFILATURA
     return best, rule
+
+
+def _nearest(own: tuple[Block, ...], stated: tuple[Block, ...], view: PageView, main: list[Strip]) -> _Text:
+    """The page's own text, or trafilatura's where that is nearer to the one that structured data state."""
+    if _words(stated) >= _LEAST_STATED and (likeness := _likeness(own, stated)) < _ALIKE:
+        extracted = _extracted(view, main)
+        if _likeness(extracted, stated) > likeness + _NEARER:
+            return extracted, ReadingRule.TRAFILATURA
+    return own, ReadingRule.RUNNING_TEXT
+
+
+def _likeness(blocks: Sequence[Block], stated: Sequence[Block]) -> float:
+    """How much of two texts is the same, from 0 to 1; structured data often state a text as one long line."""
+    whole = squeezed("".join(block.text for block in stated))
+    lines = [squeezed(line) for block in blocks for line in block.text.split("\n")]
+    both = sum(map(len, lines)) + len(whole)
+    return 2 * sum(len(line) for line in lines if line in whole) / both if both else 1.0
+
+
+def _extracted(view: PageView, main: list[Strip]) -> tuple[Block, ...]:
+    """The text that trafilatura finds, in the page's own paragraphs and without what is none of the article's."""
+    found = _regrained(extracted_text(view.tree, view.url), main)
+    return _own_blocks(_below_title(found, view.heading), view)
 
 
 def _words(blocks: Sequence[Block]) -> float:

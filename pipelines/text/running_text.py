@@ -22,11 +22,12 @@ from pipelines.words.labels import bare, is_label
 
 _AFTER = re.compile(
     r"(?:\d[\d,]*\s*(?:則|条|條|件|個|개의?)?\s*)?(?:(?:網友|读者|讀者|用户|最新|热门|全部|精彩|所有)?(?:評論|评论|留言|回應|回响|跟帖)|コメント|みんなのコメント|댓글|"
-    r"(?:[a-z]+ ){0,2}comments?|(?:post|leave|add) a (?:comment|reply)|responses?)(?:一覧|列表|區|区|欄)?\W*\d*\W*"
-    r"(?:comments?|条|則|件)?"
+    r"(?:[a-z]+ ){0,2}comments?|(?:post|leave|add) a (?:comment|reply)|responses|\d+ response)"
+    r"(?:一覧|列表|區|区|欄)?\W*\d*\W*(?:comments?|条|則|件)?"
 )
 _OWN, _DECAY = 0.6, 0.8
 _LEAST = 60.0
+_NEARLY_ALL = 0.8
 _WHOLE = 100.0
 _BOX = -8.0
 _SOME, _MUCH = 15.0, 20.0
@@ -224,10 +225,13 @@ def _without_teasers(weighed: list[Weighed]) -> list[Weighed]:
 
 
 def _up_to_the_end(inside: list[Weighed], related: Sequence[str]) -> list[Weighed]:
-    """What stands before a heading for comments or related matter, when most of the text does."""
+    """What stands before a heading for comments or related matter, when nearly all of the text does.
+
+    Newsrooms set related matter within a text too, and a chapter may be called as comments are.
+    """
     whole, before = text_in(inside), 0.0
     for index, each in enumerate(inside):
-        if before >= 0.5 * whole and ends_text(each.strip, related):
+        if before >= _NEARLY_ALL * whole and ends_text(each.strip, related):
             return inside[:index]
         before += each.words if each.is_text else 0.0
     return inside

@@ -91,18 +91,30 @@ def test_captions_and_reading_aids_are_no_text() -> None:
         "<p>廣告</p>",
         "<p>發布 2026-03-04 10:00</p>",
         "<p>瀏覽次數：1,024</p>",
-        "<p>播報</p>{0}<p>播報</p>",
         "<p>東堤的防波堤在颱風中沒有位移。（圖：港務局提供）</p>",
-        "<blockquote>工程顧問公司逐筆比對之後，認為舊堤的高度已經不足</blockquote>",
         "<p>未經授權，請勿轉載</p>",
     ],
-    ids=["advertisement", "stamp", "counter", "controls", "caption", "pull-quote", "call"],
+    ids=["advertisement", "stamp", "counter", "caption", "call"],
 )
 def test_what_stands_among_the_paragraphs_and_is_none_is_left_out(strange: str) -> None:
     """Lines that are not the article's own, wherever they stand in it."""
     first, *rest = (f"<p>{sentence}</p>" for sentence in _SENTENCES)
     inside = strange.format(rest[0]) if "{0}" in strange else strange + rest[0]
     assert _text(f"{_H1}<div>{first}{inside}{''.join(rest[1:])}</div>") == list(_SENTENCES)
+
+
+def test_a_quotation_that_repeats_a_sentence_is_text() -> None:
+    """A newsroom may set a sentence twice, and a speaker may be quoted with what the text says."""
+    quotation = f"<blockquote>{_SENTENCES[1]}</blockquote>"
+    first, *rest = (f"<p>{sentence}</p>" for sentence in _SENTENCES)
+    assert _text(f"{_H1}<div>{first}{quotation}{''.join(rest)}</div>").count(_SENTENCES[1]) == 2
+
+
+def test_a_chapter_that_is_called_as_comments_are_does_not_end_the_text() -> None:
+    """Only what little stands behind nearly all of the text is left out with its heading."""
+    parts = [f"<p>{sentence}</p>" for sentence in _SENTENCES]
+    body = f"{_H1}<div>{''.join(parts[:-2])}<h2>留言</h2>{''.join(parts[-2:])}</div>"
+    assert _text(body) == [*_SENTENCES[:-2], "留言", *_SENTENCES[-2:]]
 
 
 def test_the_lines_of_a_poem_may_repeat() -> None:

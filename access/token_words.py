@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from storage.types import ChangeKind, CrawlPurpose, Role, SourceState, Verdict
+from storage.types import ChangeClass, ChangeKind, CrawlPurpose, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding
 from storage.types.outcome_tokens import (
     DAMAGED,
@@ -109,6 +109,27 @@ _OUTCOMES = {
     TRUNCATED: "cut off",
     UNKNOWN_FAILURE: "no answer",
 }
+_PUBLISHER_CLASSES = {
+    PublisherClass.INTERGOVERNMENTAL: "an organisation of governments",
+    PublisherClass.GOVERNMENT: "a government",
+    PublisherClass.PARLIAMENT: "a parliament",
+    PublisherClass.COURT: "a court",
+    PublisherClass.AGENCY: "an agency",
+    PublisherClass.COMPANY: "a company",
+    PublisherClass.PRESS: "the press",
+    PublisherClass.ACADEMIC: "a university or an institute",
+    PublisherClass.OTHER: "somebody else",
+    PublisherClass.UNKNOWN: "not known",
+}
+_CHANGE_CLASSES = {
+    ChangeClass.DATE_ONLY: "only a date",
+    ChangeClass.BOILERPLATE: "only what stands around the text",
+    ChangeClass.LINKS: "links",
+    ChangeClass.NUMBERS: "numbers",
+    ChangeClass.WORDING: "wording",
+    ChangeClass.STRUCTURE: "structure",
+    ChangeClass.REPLACED: "another text in its place",
+}
 # How messages of failures end that a setting can prevent; nothing that a site sends can look like it.
 _REMEDY = re.compile(r"; (--allow-network [0-9A-Fa-f.:]+|--cacert FILE) [a-z ]+$")
 
@@ -116,6 +137,16 @@ _REMEDY = re.compile(r"; (--allow-network [0-9A-Fa-f.:]+|--cacert FILE) [a-z ]+$
 def source_state(token: str) -> str:
     """What became of a source, in words; a token that has none stays."""
     return SOURCE_STATES.get(SourceState(token), token) if token in list(SourceState) else token
+
+
+def publisher_class_in_words(token: str) -> str:
+    """Who published a source, in words; a token that has none stays."""
+    return _PUBLISHER_CLASSES[PublisherClass(token)] if token in list(PublisherClass) else token or ""
+
+
+def change_class_in_words(token: str) -> str:
+    """What kind of change a source's was, in words; a token that has none stays."""
+    return _CHANGE_CLASSES[ChangeClass(token)] if token in list(ChangeClass) else token
 
 
 def role_in_words(token: str) -> str:

@@ -10,7 +10,7 @@ from crawler.rescuing import lost_sources_of
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
-from storage.types import Role
+from storage.types import CrawlPurpose, Role
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, exit_code_of
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
@@ -39,7 +39,7 @@ def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:
     ending = CrawlEnding.DONE if session.is_noted else CrawlEnding.NOTHING_DUE
     if session.stopped_because is not None:
         ending = CrawlEnding.STOPPED
-    is_whole = ending is not CrawlEnding.STOPPED and not session.options.only
+    is_whole = ending is not CrawlEnding.STOPPED and session.options.purpose is CrawlPurpose.CRAWL
     found = crawl_findings(session, tally, is_whole=is_whole, has_visited=session.is_noted)
     code = exit_code_of(ending, found.findings)
     if session.options.only and ending is CrawlEnding.DONE and not _has_answered(tally):

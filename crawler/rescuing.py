@@ -120,5 +120,6 @@ def lost_sources_of(session: CrawlSession) -> tuple[LostSource, ...]:
     return tuple(
         source
         for source in rows.lost_sources(session.publications)
+        if not options.rescued or source.source_id in options.rescued
         if gates_to_ask(health, source.asked, len(source.tried), now)
     )

@@ -51,6 +51,8 @@ def _undo_plans_of_a_wrong_clock(session: CrawlSession) -> None:
 
 
 def _only(session: CrawlSession, publication: str) -> list[FoundUrl]:
-    """The pages that were named: articles when they lie on the publication's own hosts."""
+    """The pages that were named: cited sources, or articles when they lie on the publication's own hosts."""
     urls = [normalize(url) for url in session.options.only]
+    if session.options.are_sources:
+        return [FoundUrl(url, Role.SOURCE) for url in urls]
     return [FoundUrl(url, Role.ARTICLE if session.owns(publication, host_of(url)) else Role.OTHER) for url in urls]

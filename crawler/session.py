@@ -32,7 +32,8 @@ class CrawlOptions:
 
     `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
     `recheck` makes everything due. `network` precedes the archive's own. `roles` None: targets of every role.
-    `only`: these URLs and nothing else, for `fonds capture`.
+    `only`: these URLs and nothing else, for `fonds capture`; `are_sources` says that they are visited as cited sources.
+    `rescued`: of these sources alone, by their ids, are copies looked for in other archives; empty: of all.
     """
 
     archive: Path
@@ -42,11 +43,14 @@ class CrawlOptions:
     network: NetworkSettings = field(default_factory=NetworkSettings)
     roles: frozenset[Role] | None = None
     only: tuple[str, ...] = ()
+    are_sources: bool = False
+    rescued: tuple[str, ...] = ()
 
     @property
     def purpose(self) -> CrawlPurpose:
         """What the crawl is for."""
-        return CrawlPurpose.CAPTURE if self.only else CrawlPurpose.CRAWL
+        is_chosen = self.only or self.roles == frozenset({Role.MEMENTO})
+        return CrawlPurpose.CAPTURE if is_chosen else CrawlPurpose.CRAWL
 
 
 @dataclass(slots=True)

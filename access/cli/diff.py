@@ -13,6 +13,8 @@ from access.cli.output import GREEN, RED, styled, write, write_heading, write_js
 from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipelines.difference import FieldChange, Paragraph, Piece
     from storage.questions.revision_pairs import Compared, ComparedRevision
 
@@ -54,6 +56,11 @@ def diff_command(
     if not changes:
         write()
         write("Nothing differs in what the page says.")
+    write_changes(changes)
+
+
+def write_changes(changes: Sequence[FieldChange]) -> None:
+    """Write changes field by field, long paragraphs around what changed in them."""
     for change in changes:
         write()
         write_heading(change.field)

@@ -95,6 +95,18 @@ def table(rows: Iterable[Sequence[str]], indent: int = 0) -> None:
             write(((" " * cell_len(before) if place else before) + piece).rstrip())
 
 
+def columns(rows: Sequence[Sequence[str]]) -> None:
+    """Write rows of figures: the first column to the left, all others to the right."""
+    from rich.cells import cell_len
+
+    lines = [tuple(map(harmless, row)) for row in rows]
+    widths = [max(cell_len(row[column]) for row in lines) for column in range(len(lines[0]))] if lines else []
+    for row in lines:
+        gaps = [" " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        figures = "".join(f"  {gap}{cell}" for gap, cell in zip(gaps[1:], row[1:], strict=True))
+        write(f"{row[0]}{gaps[0]}{figures}".rstrip())
+
+
 def paragraph(text: str, indent: int = 0) -> None:
     """Write running text, folded to the width of a terminal, elsewhere unfolded."""
     for line in fold_to_width(harmless_lines(text), indent):

@@ -8,12 +8,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy.engine import Row
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ArticleState
+from storage.types.errors import UnknownId
+from storage.types.storable import storable
+from storage.types.urlkey import normalized_or_same
 
 
 class ArticleKey(StrEnum):
@@ -83,6 +87,21 @@ _KEYS = {
     ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
     ArticleKey.PUBLISHED: ("coalesce(published_at, published_on, '')", "article_id"),
 }
+
+
+def article_id_in(connection: Connection, key: str) -> str:
+    """The id of the article that an id or an address stands for. Raises UnknownId."""
+    key = storable(key)
+    found = connection.execute(
+        sa.text(
+            "SELECT article_id FROM articles WHERE article_id = :key UNION ALL"
+            " SELECT article_id FROM article_aliases WHERE url = :url LIMIT 1"
+        ),
+        {"key": key, "url": normalized_or_same(key)},
+    ).scalar()
+    if found is None:
+        raise UnknownId(f"no article in this archive has the id or URL {key!r}")
+    return str(found)
 
 
 def list_articles(

@@ -89,6 +89,11 @@ def revision_as_kept(connection: Connection, kind: str, key: str, revision: int)
     return _revision(connection, kind, key, revision, _KEPT[kind])
 
 
+def revision_as_shown(connection: Connection, kind: str, key: str, revision: int) -> ComparedRevision:
+    """A revision of an article or a source (`kind`). Raises UnknownId, or Withheld for one that is not shown."""
+    return _revision(connection, kind, key, revision)
+
+
 def compared(database: Database, key: str, first: int | None, second: int | None) -> Compared:
     """Two revisions of an article or a source.
 

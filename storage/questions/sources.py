@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
-from storage.types import SourceState
+from storage.types import PublisherClass, SourceState
 
 
 class SourceKey(StrEnum):
@@ -29,13 +29,15 @@ NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
 class SourceFilter:
     """Which sources are listed; None leaves a condition out.
 
-    `article_id`: those that its latest revision cites. `first_cited_from` is the first instant and `first_cited_before`
-    the one after the last.
+    `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
+    `first_cited_from` is the first instant and `first_cited_before` the one after the last.
     """
 
     publication: str | None = None
     state: SourceState | None = None
     host: str | None = None
+    publisher_class: PublisherClass | None = None
+    changed_from: datetime | None = None
     article_id: str | None = None
     first_cited_from: datetime | None = None
     first_cited_before: datetime | None = None
@@ -47,7 +49,8 @@ class ListedSource:
 
     `url` is the address that was cited, `source_url` the one where it answers. `title`, `language` and `media_type` are
     None when the document states none or nothing was read of it; `revisions` is 0 and `capture_id` None then.
-    `first_captured_at` is None before its first answer, `last_checked_at` before its first visit.
+    `first_captured_at` is None before its first answer, `last_checked_at` before its first visit, and so is `since`,
+    from when on it is in its state. `borrowed` counts the copies that other archives held.
     """
 
     source_id: str
@@ -64,11 +67,14 @@ class ListedSource:
     last_checked_at: datetime | None
     revisions: int
     capture_id: str | None
+    publisher_class: PublisherClass = PublisherClass.UNKNOWN
+    since: datetime | None = None
+    borrowed: int = 0
 
 
 _COLUMNS = (
     "source_id, publication, url, source_url, host, state, title, language, media_type, first_cited_at,"
-    " first_captured_at, last_checked_at, revisions, capture_id"
+    " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed"
 )
 _KEYS = {
     SourceKey.FIRST_CITED: ("first_cited_at", "source_id"),
@@ -96,6 +102,8 @@ def list_sources(
             ("publication = {}", wanted.publication),
             ("state = {}", wanted.state),
             ("host = {}", wanted.host),
+            ("publisher_class = {}", wanted.publisher_class),
+            ("source_id IN (SELECT source_id FROM v_source_changes WHERE at >= {})", wanted.changed_from),
             ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
             ("first_cited_at >= {}", wanted.first_cited_from),
             ("first_cited_at < {}", wanted.first_cited_before),
@@ -121,4 +129,7 @@ def _listed(row: Row[Any]) -> ListedSource:
         last_checked_at=row.last_checked_at and instant_of(row.last_checked_at),
         revisions=row.revisions,
         capture_id=row.capture_id,
+        publisher_class=PublisherClass(row.publisher_class),
+        since=row.since and instant_of(row.since),
+        borrowed=row.borrowed,
     )

@@ -43,7 +43,7 @@ def add_citations(
         source_id = None
         if citation.url is not None:
             source_id = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
-            found = _target(citation.url, capture.url)
+            found = _target(citation.url, capture)
             sources.extend(found)
             again.extend(NextVisit(each.url, cited_at) for each in found if before is None)
         connection.execute(
@@ -83,9 +83,10 @@ def first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
     return first
 
 
-def _target(url: str, via: str) -> list[FoundUrl]:
+def _target(url: str, capture: Capture) -> list[FoundUrl]:
+    """The target of a cited source; of those at a host that were never visited, the one cited last comes first."""
     try:
-        return [FoundUrl(normalize(url), Role.SOURCE, via)]
+        return [FoundUrl(normalize(url), Role.SOURCE, capture.url, capture.captured_at)]
     except ValueError:
         # An address of another kind (mailto, ftp) has a source row of state `unsupported` and no target.
         return []

@@ -21,9 +21,14 @@ from storage.types import Role
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# Listings first, because they show what is new; then what they show, newest first; then the requisites of pages.
+# Behind a source that was just cited come listings, because they show what is new; what they show, newest first; the
+# requisites of pages; and what other archives hold, and will hold for longer.
 _FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
-_RANKS = {**{role: place for place, role in enumerate(_FIRST)}, Role.REQUISITE: len(_FIRST) + 1}
+_RANKS = {
+    **{role: place for place, role in enumerate(_FIRST, 1)},
+    Role.REQUISITE: len(_FIRST) + 2,
+    Role.MEMENTO: len(_FIRST) + 3,
+}
 
 SETTLE = (
     _TARGETS.update()
@@ -153,7 +158,10 @@ def _fulfils(walk: sa.CTE, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.C
 
 
 def _order(of: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
-    rank = sa.case(_RANKS, value=of.c.role, else_=len(_FIRST))
+    # Only now does it stand as the article saw it.
+    just_cited = sa.and_(of.c.role == Role.SOURCE, of.c.visited_at.is_(None))
+    ranks = [(of.c.role == role, place) for role, place in _RANKS.items()]
+    rank = sa.case((just_cited, 0), *ranks, else_=len(_FIRST) + 1)
     return rank, of.c.modified_at.desc().nulls_last(), of.c.target_id
 
 

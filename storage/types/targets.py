@@ -11,7 +11,10 @@ from storage.types.tokens import Role
 
 @dataclass(frozen=True, slots=True)
 class FoundUrl:
-    """A URL worth a target: where it was found, in which role, and when its publisher says it changed."""
+    """A URL worth a target: where it was found, in which role, and when its publisher says it changed.
+
+    `modified_at` of a cited source is when it was cited: what its publisher says of it nobody knows yet.
+    """
 
     url: str
     role: Role

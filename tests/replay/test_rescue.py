@@ -70,6 +70,7 @@ class Rescued:
     first: Ran
     second: Ran
     health: list[list[dict[str, Any]]]
+    asked_again: Ran
 
     def row(self, view: str, url: str) -> dict[str, Any]:
         """The one row of a view about an address."""
@@ -101,7 +102,8 @@ def rescued(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rescued]:
         for _crawl in range(2):
             ran.append(fonds(*newspaper.crawl_options(archive), *detour, "--json"))
             health.append(rows(archive, "SELECT * FROM time_gates ORDER BY gate"))
-        yield Rescued(archive, ran[0], ran[1], health)
+        again = fonds("sources", "rescue", NEVER, "--archive", archive, *newspaper.network(), *detour, "--json")
+        yield Rescued(archive, ran[0], ran[1], health, again)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,37 @@ def test_a_gate_that_answered_is_not_asked_the_same_again(rescued: Rescued) -> N
     assert second == first
     assert (rescued.first.code, rescued.second.code) == (0, 0)
     assert rescued.second.answer["ending"] == "nothing-due"
+
+
+def test_somebody_may_have_the_gates_asked_again(rescued: Rescued) -> None:
+    """At once, also those that rest; the answer names what is held and which gate did not answer."""
+    ran = rescued.asked_again
+    assert ran.code == 0
+    assert [(source["url"], source["copies"]) for source in ran.answer["sources"]] == [(NEVER, [])]
+    assert [(gate["gate"], gate["asked"]) for gate in ran.answer["gates"]] == [(DEAD, 4), (GATE, 6)]
+    assert f"the time gate {DEAD} did not answer" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [(GONE, "one that holder.example held is captured already"), (SEEN, "it was captured by this archive itself")],
+)
+def test_no_copy_is_asked_for_of_what_needs_none(rescued: Rescued, url: str, why: str) -> None:
+    """In one line that says why."""
+    ran = fonds("sources", "rescue", url, "--archive", rescued.archive)
+    assert ran.code == 2
+    assert why in ran.only_line
+
+
+def test_a_rescued_source_is_shown_with_who_held_it(rescued: Rescued) -> None:
+    """Apart from what we saw ourselves; and the report counts it as rescued."""
+    ran = fonds("sources", "show", GONE, "--archive", rescued.archive)
+    said = " ".join(ran.out.split())
+    assert "gone, and never seen by us; another archive held a copy, which is kept" in said
+    assert "Held by other archives, and never seen by us: 1 copy" in said
+    assert "by holder.example, as it was captured there" in said
+    total = fonds("report", "citations", "--archive", rescued.archive, "--json").answer["total"]
+    assert (total["lost"], total["rescued"], total["captured"]) == (4, 3, 1)
 
 
 def test_a_gate_that_keeps_failing_is_left_alone_and_told(rescued: Rescued) -> None:

@@ -161,11 +161,13 @@ class TestStatedChanges:
 class TestLeasing:
     """Who visits what, and in which order."""
 
-    def test_listings_come_first_then_what_is_newest(self, frontier: Frontier) -> None:
-        """By the publisher's word; what says nothing of its age comes last, as it was found."""
+    def test_what_was_just_cited_comes_first_then_listings_then_what_is_newest(self, frontier: Frontier) -> None:
+        """By the publisher's word; what says nothing of its age comes as it was found, copies elsewhere last of all."""
         frontier.add(
             "lia",
             [
+                FoundUrl(page("copy"), Role.MEMENTO),
+                FoundUrl(page("picture"), Role.REQUISITE),
                 FoundUrl(page("unknown"), Role.ARTICLE),
                 FoundUrl(page("old"), Role.ARTICLE, None, after(days=-2)),
                 FoundUrl(page("new"), Role.ARTICLE, None, after(days=-1)),
@@ -176,7 +178,7 @@ class TestLeasing:
             ],
             AT,
         )
-        order = ["sitemap", "feed", "section", "new", "old", "unknown", "source"]
+        order = ["source", "sitemap", "feed", "section", "new", "old", "unknown", "picture", "copy"]
         assert lease(frontier, per_host=4) == [page(name) for name in order[:4]]
         give_back(frontier)
         assert lease(frontier) == [page(name) for name in order]
@@ -228,7 +230,7 @@ class TestLeasing:
         roles = WantedTargets(("lia",), frozenset({Role.SOURCE, Role.FEED}))
         urls = WantedTargets(("lia",), urls=(page(2), page(5)))
         assert (frontier.due(ALL, AT), frontier.due(roles, AT), frontier.due(urls, AT)) == (4, 2, 1)
-        assert [target.url for target in frontier.lease(roles, AT, 9, 9)] == [page(4), page(3)]
+        assert [target.url for target in frontier.lease(roles, AT, 9, 9)] == [page(3), page(4)]
         assert [target.url for target in frontier.lease(urls, AT, 9, 9)] == [page(2)]
         assert frontier.due(WantedTargets(()), AT) == 0
 
@@ -360,7 +362,7 @@ class TestTimes:
     def test_plans_of_a_clock_that_ran_ahead_are_undone(self, frontier: Frontier, database: Database) -> None:
         """What is due later than any plan reaches is due now; what was planned rightly stays, and so do other roles."""
         frontier.add("lia", [*found(1, 2), *found(3, role=Role.SOURCE)], AT)
-        one, two, three = frontier.lease(ALL, AT, 9, 9)
+        three, one, two = frontier.lease(ALL, AT, 9, 9)
         ahead = after(days=4000)
         frontier.settle(
             [

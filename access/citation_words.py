@@ -1,0 +1,87 @@
+"""The figures of citations in a reader's words: the columns of the table, its cells, and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from access.durations import duration
+from access.token_words import change_class_in_words, publisher_class_in_words
+from storage.types import ChangeClass
+from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
+
+COLUMNS = (
+    "Links",
+    "Deep",
+    "Rotted",
+    "Changed",
+    "Closed",
+    "Lag median",
+    "Lag 95%",
+    "Lag worst",
+    "Lost",
+    "Rescued",
+)
+EXPLANATIONS = (
+    ("Links", "citations with an address in the latest revision of every article; one source cited twice is two"),
+    ("Deep", "those that lead to more than a front page; rot, change and what is closed are counted of these"),
+    ("Rotted", "the document is gone, or another page stands in its place; the share is of those whose fate is known"),
+    ("Changed", "it answers, and its text changed after it was cited; the share is of those that answer"),
+    ("Closed", "a wall, a block or robots.txt keeps Fonds out: whether it stands there still is not known"),
+    (
+        "Lag",
+        "how long after an article was seen to cite it a source was captured: in the middle, for 95 of 100, at worst",
+    ),
+    ("Lost", "it was gone or closed before Fonds could capture it even once"),
+    ("Rescued", "of the lost, those of which another archive held a copy that was captured there"),
+)
+_HEADINGS = {
+    CitationGrouping.HOST: "Host",
+    CitationGrouping.MONTH: "Published",
+    CitationGrouping.CLASS: "Publisher of the source",
+    CitationGrouping.TOPIC: "Topic of the article",
+}
+_NOTHING = "–"
+
+
+def group_heading(by: CitationGrouping | None) -> str:
+    """What stands over the first column."""
+    return "" if by is None else _HEADINGS[by]
+
+
+def group_in_words(by: CitationGrouping | None, group: str | None) -> str:
+    """What stands before a row."""
+    if group is None:
+        return "All"
+    if by is CitationGrouping.CLASS:
+        return publisher_class_in_words(group)
+    return "none" if group == "-" else group
+
+
+def report_rows(report: CitationReport) -> list[tuple[str, ...]]:
+    """The rows of the table, that of all citations last."""
+    return [(group_in_words(report.by, figures.group), *_cells(figures)) for figures in (*report.groups, report.total)]
+
+
+def change_classes_in_words(classes: Sequence[tuple[ChangeClass | None, int]]) -> str:
+    """What changed first in so many sources."""
+    return ", ".join(
+        f"{number} {'not compared' if token is None else change_class_in_words(token)}" for token, number in classes
+    )
+
+
+def _cells(figures: CitationFigures) -> tuple[str, ...]:
+    lags = (figures.lag_median, figures.lag_95, figures.lag_worst)
+    return (
+        str(figures.citations),
+        str(figures.deep),
+        _part(figures.rotted, figures.rot_share),
+        _part(figures.changed, figures.change_share),
+        str(figures.closed),
+        *(_NOTHING if lag is None else duration(lag) for lag in lags),
+        str(figures.lost),
+        str(figures.rescued),
+    )
+
+
+def _part(number: int, share: float | None) -> str:
+    return str(number) if not share else f"{number} ({share:.0%})"

@@ -1,0 +1,98 @@
+"""`fonds report`: figures over what the archive holds, as a table, a page with charts, or JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from access.citation_words import (
+    COLUMNS,
+    EXPLANATIONS,
+    change_classes_in_words,
+    group_heading,
+    report_rows,
+)
+from access.cli.list_ import PublicationOption
+from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
+from access.cli.output import columns, so_many, table, write, write_json
+from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
+from storage.types.clock import system_clock
+
+report = typer.Typer(help="Figures over what the archive holds.", invoke_without_command=True)
+
+
+@report.callback()
+def the_reports(context: typer.Context) -> None:
+    """Figures over what the archive holds."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@report.command("citations", short_help="What became of what articles cite: rot, change, lag, rescue.")
+def citations_command(
+    by: Annotated[
+        CitationGrouping | None,
+        typer.Option("--by", help="Count by host, month of publication, kind of publisher, or topic of the article."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts and the table there.")
+    ] = None,
+    publication: PublicationOption = None,
+    archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Count what articles cite, and what became of it: how much rotted, how much changed, how soon it was captured.
+
+    The table has the form of the study of the New York Times' links of 2021, and --html draws it.
+
+    Example: fonds report citations --by month --html citations.html
+    """
+    from storage.archive.archive import Archive
+    from storage.questions.citations import report_citations
+
+    opened = Archive.at(archive)
+    with opened.open_database(write=False) as database:
+        counted = report_citations(database, by, publication)
+    if html is not None:
+        from access.export.citation_page import citation_page
+
+        publications = publication or ", ".join(opened.publications)
+        html.write_text(citation_page(counted, publications, system_clock()), encoding="utf-8")
+    if json:
+        write_json(_document(counted))
+        return
+    _write(counted)
+    if html is not None:
+        write()
+        write(f"Charts and table: {html}")
+
+
+def _write(counted: CitationReport) -> None:
+    if not counted.total.citations:
+        write("Nothing is cited yet.")
+        return
+    columns([(group_heading(counted.by), *COLUMNS), *report_rows(counted)])
+    if counted.change_classes:
+        write()
+        write(f"What changed first: {change_classes_in_words(counted.change_classes)}")
+    if counted.unaddressed:
+        write(f"{so_many(counted.unaddressed, 'citation')} without an address: in no figure")
+    write()
+    table(EXPLANATIONS)
+
+
+def _document(counted: CitationReport) -> dict[str, object]:
+    return {
+        "by": counted.by,
+        "total": _figures(counted.total),
+        "groups": [_figures(figures) for figures in counted.groups],
+        "change_classes": [{"class": token, "citations": number} for token, number in counted.change_classes],
+        "unaddressed": counted.unaddressed,
+    }
+
+
+def _figures(figures: CitationFigures) -> dict[str, object]:
+    plain = {name: getattr(figures, name) for name in CitationFigures.__slots__}
+    return plain | {"rot_share": figures.rot_share, "change_share": figures.change_share}

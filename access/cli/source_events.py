@@ -1,0 +1,39 @@
+"""What happened to a cited source, one event in a line."""
+
+from __future__ import annotations
+
+from access.cli.moments import moment_of
+from access.token_words import change_class_in_words, outcome, source_state
+from storage.types import SourceState
+from storage.types.source_events import SourceEvent, SourceEventKind
+
+
+def when_in_words(event: SourceEvent) -> str:
+    """When it happened, from the first to the last visit that found the same."""
+    if event.until is None:
+        return moment_of(event.at)
+    return f"{moment_of(event.at)} to {moment_of(event.until)}"
+
+
+def event_in_words(event: SourceEvent) -> str:
+    """What happened."""
+    if event.kind is SourceEventKind.CITED:
+        return f"cited by: {event.about}"
+    if event.kind is SourceEventKind.BORROWED:
+        return f"captured a copy of {moment_of(event.held_at)} that {event.about} holds"
+    return found_in_words(event) + ("; it counts as gone from now on" if event.is_gone_by_it else "")
+
+
+def found_in_words(event: SourceEvent) -> str:
+    """What a visit found, or several that found the same."""
+    times = "" if event.times == 1 else f", at {event.times} visits"
+    if event.is_changed:
+        kind = "" if event.change_class is None else f": {change_class_in_words(event.change_class)}"
+        return f"changed{kind} (revision {event.revision})"
+    if event.is_changed is not None:
+        return f"unchanged{times}"
+    came, said = outcome(event.outcome or ""), source_state(event.says or "")
+    if event.says in (SourceState.CAPTURED, SourceState.MOVED):
+        text = "" if event.revision is None else f" (revision {event.revision})"
+        return f"unchanged{times}" if event.outcome == "304" else f"{said}{text}{times}"
+    return f"{came}{times}" if event.outcome != "200" else f"{said}{times}"

@@ -1,0 +1,127 @@
+"""`fonds sources show`: every article that rests on a source, and what every visit to it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from access.cli.moments import UtcOption, moment_of
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import so_many, table, write, write_heading, write_json
+from access.cli.source_events import event_in_words, when_in_words
+from access.durations import duration
+from access.token_words import change_class_in_words, failure, publisher_class_in_words, source_state
+from storage.types import SourceState
+
+if TYPE_CHECKING:
+    from storage.questions.source_life import CitingArticle, HeldCopy, SourceLife
+
+_DAY = 86_400
+
+
+def show_command(
+    key: Annotated[str, typer.Argument(metavar="URL|ID", help="Under which a source is cited, or its id.")],
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+    utc: UtcOption = False,
+) -> None:
+    """Show the life of a cited source: its state, every article that rests on it, and what every visit found, in order.
+
+    Example: fonds sources show https://ministry.example/statement
+    """
+    from storage.archive.archive import Archive
+    from storage.questions.source_life import source_life
+
+    with Archive.at(archive).open_database(write=False) as database:
+        life = source_life(database, key)
+    if json:
+        write_json(life)
+        return
+    write_heading(life.title or life.url)
+    write()
+    table(row for row in _facts(life) if row[1])
+    write()
+    write_heading(f"Cited by {so_many(len({each.article_id for each in life.cited_by}), 'article')}")
+    table((row for article in life.cited_by for row in _citing(article)), indent=2)
+    if life.copies:
+        write()
+        write_heading(f"Held by other archives, and never seen by us: {so_many(len(life.copies), 'copy', 'copies')}")
+        table((row for copy in life.copies for row in _copy(copy)), indent=2)
+    write()
+    write_heading("What happened, in order")
+    table(((when_in_words(event), event_in_words(event)) for event in life.time_line), indent=2)
+
+
+def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
+    yield "In short", _in_short(life)
+    yield "Source", life.source_id
+    yield "URL", life.url
+    yield "Now at", life.source_url if life.source_url != life.url else ""
+    for place, alias in enumerate(life.aliases):
+        yield "" if place else "Also cited", alias.url
+    yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")
+    yield "State", source_state(life.state) + (f", since {moment_of(life.since)}" if life.since else "")
+    yield "Captured", f"first {moment_of(life.first_captured_at)}" if life.first_captured_at else "never by us"
+    yield "Text", so_many(life.revisions, "revision") if life.revisions else "none was read"
+    yield "Checked", _checked(life)
+    yield "Next check", moment_of(life.next_check_at)
+    yield "Changes", _rate(life.change_rate)
+
+
+def _in_short(life: SourceLife) -> str:
+    """What a reader of the articles has to know."""
+    if life.state in (SourceState.CAPTURED, SourceState.MOVED):
+        changed = sum(article.changed_since is not None for article in life.cited_by)
+        if not changed:
+            return "it answers, and its text is as it was when it was cited"
+        if changed == len(life.cited_by):
+            return "it answers, and its text changed after it was cited"
+        return f"it answers, and its text changed after {changed} of {len(life.cited_by)} citations"
+    if life.state is SourceState.PENDING:
+        return "it was not visited yet"
+    if life.revisions:
+        return f"{source_state(life.state)}; what stood there before is kept"
+    held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
+    return f"{source_state(life.state)}, and never seen by us; {held}"
+
+
+def _checked(life: SourceLife) -> str:
+    if life.last_checked_at is None:
+        return "not yet"
+    came = "" if life.last_failure is None else f": {failure(life.last_failure)}"
+    return f"last {moment_of(life.last_checked_at)}{came}"
+
+
+def _rate(rate: float | None) -> str:
+    """How often the text changes, as far as the visits tell."""
+    if rate is None:
+        return ""
+    if rate <= 0:
+        return "none seen so far"
+    return f"about every {duration(_DAY / rate)}, by the visits so far"
+
+
+def _citing(article: CitingArticle) -> Iterator[tuple[str, str]]:
+    yield article.published_on or "no date", article.title
+    yield "", article.article_url
+    yield "", f"first seen citing it {moment_of(article.cited_at)}; {_kept(article)}"
+    if article.changed_since is not None:
+        kind = "" if article.change_class is None else f" ({change_class_in_words(article.change_class)})"
+        yield "", f"the source changed after that, seen {moment_of(article.changed_since)}{kind}"
+
+
+def _kept(article: CitingArticle) -> str:
+    """How long after the citation the source was captured."""
+    if article.lag_seconds is None:
+        return "the source was never captured"
+    if article.lag_seconds == 0:
+        return "the source was captured already"
+    return f"the source was captured {duration(article.lag_seconds)} later"
+
+
+def _copy(copy: HeldCopy) -> Iterator[tuple[str, str]]:
+    how = "as it was captured there" if copy.is_unaltered else "perhaps rewritten for showing"
+    yield moment_of(copy.held_at), f"by {copy.held_by}, {how}"
+    yield "", copy.copy_url

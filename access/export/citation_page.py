@@ -1,0 +1,86 @@
+"""The report on citations as one page that stands alone: charts, the table beside them, and what each column means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in_words, report_rows
+from access.export.charts import Series, bars, stacked_bars
+from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
+from storage.types.strangers_text import harmless
+
+# So many groups are drawn, in the order of the table, which has them all; of months the latest.
+_DRAWN = 24
+_UNITS = (("Seconds", 1), ("Minutes", 60), ("Hours", 3600), ("Days", 86_400))
+# Of the unit that is drawn, the longest has at least so many.
+_ENOUGH = 3
+_WHITE, _BLACK = "#ffffff", "#1b1b1b"
+_FATES: tuple[tuple[str, str, str, Callable[[CitationFigures], int]], ...] = (
+    ("as cited, or unchanged since", "#2b7a4b", _WHITE, lambda figures: figures.alive - figures.changed),
+    ("changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
+    ("rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
+    ("closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
+    ("not known", "#c9c9c9", _BLACK, lambda figures: figures.unknown),
+)
+
+
+def citation_page(report: CitationReport, publications: str, at: datetime) -> str:
+    """The page as HTML.
+
+    Args:
+        report: the figures.
+        publications: whose articles they are of.
+        at: when they were counted.
+    """
+    groups = report.groups or (report.total,)
+    drawn = groups[-_DRAWN:] if report.by is CitationGrouping.MONTH else groups[:_DRAWN]
+    labels = [harmless(group_in_words(report.by, figures.group)) for figures in drawn]
+    fates = [Series(name, colour, on, tuple(count(each) for each in drawn)) for name, colour, on, count in _FATES]
+    return (
+        _environment()
+        .get_template("citations.html.j2")
+        .render(
+            publications=publications,
+            at=at,
+            heading=group_heading(report.by),
+            columns=COLUMNS,
+            rows=report_rows(report),
+            fates=stacked_bars(
+                "fates", labels, fates, "What became of deep links, by group; the table has the numbers"
+            ),
+            lags=_lags(labels, drawn),
+            left_out=len(groups) - len(drawn),
+            explanations=EXPLANATIONS,
+            report=report,
+        )
+    )
+
+
+def _lags(labels: list[str], drawn: tuple[CitationFigures, ...]) -> tuple[str, str] | None:
+    """The unit, and the chart of how soon after the citation sources were captured; None when none was."""
+    longest = max((figures.lag_95 for figures in drawn if figures.lag_95 is not None), default=None)
+    if longest is None:
+        return None
+    unit, size = next((each for each in reversed(_UNITS) if longest >= _ENOUGH * each[1]), _UNITS[0])
+    lags = [
+        Series("median", "#2f6f9f", _WHITE, tuple(_in(size, figures.lag_median) for figures in drawn)),
+        Series("95 of 100", "#94bfdb", _BLACK, tuple(_in(size, figures.lag_95) for figures in drawn)),
+    ]
+    return unit, bars("lags", labels, lags, f"{unit} from citation to capture, by group; the table has the numbers")
+
+
+def _in(size: int, seconds: int | None) -> float | None:
+    return None if seconds is None else round(seconds / size, 1)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("access.export"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    environment.filters["harmless"] = harmless
+    return environment

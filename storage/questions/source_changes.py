@@ -1,0 +1,81 @@
+"""What changed in a source since an article cited it: the text that stood there then, and the latest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.questions.articles import article_id_in
+from storage.questions.revision_pairs import ComparedRevision, revision_as_shown
+from storage.questions.source_life import source_id_of
+from storage.tables.database import Database
+from storage.types.errors import UnknownId
+
+# The aliases of a source have revisions of their own; what the article saw may be one of those.
+_REVISIONS = """
+    SELECT r.source_id, r.revision, r.captured_at FROM v_source_revisions AS r
+    WHERE r.source_id IN (SELECT source_id FROM sources WHERE source_id = :id OR alias_of = :id)
+    ORDER BY r.captured_at, r.revision
+"""
+_CITING = """
+    SELECT c.article_id, a.title, c.cited_at FROM v_citations AS c
+    JOIN v_articles AS a ON a.article_id = c.article_id
+    WHERE c.source_id = :id AND (:article = '' OR c.article_id = :article)
+    ORDER BY c.cited_at, c.article_id, c.position LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSinceCited:
+    """A source, the article that cited it, and the two texts; they are the same when nothing changed.
+
+    `then` is the text that was last seen before the article cited it, or first seen after that.
+    """
+
+    source_id: str
+    url: str
+    article_id: str
+    title: str
+    cited_at: str
+    then: ComparedRevision
+    now: ComparedRevision
+
+
+def since_cited(database: Database, key: str, article: str | None = None) -> ChangedSinceCited:
+    """The text of a source as it stood when an article cited it, and as it stands now.
+
+    Args:
+        database: the archive's.
+        key: the source's id, or the address under which it is cited.
+        article: the id or an address of the article; None: the first that cited it.
+
+    Raises:
+        UnknownId: nobody cites the source, this article does not, or nothing was read of it.
+    """
+    with database.read() as connection:
+        source_id = source_id_of(connection, key)
+        article_id = "" if article is None else article_id_in(connection, article)
+        citing = connection.execute(sa.text(_CITING), {"id": source_id, "article": article_id}).first()
+        if citing is None:
+            raise UnknownId(f"this article does not cite the source {key!r} (any more)")
+        revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()
+        if not revisions:
+            raise UnknownId("nothing was read of this source so far; there is nothing to compare")
+        before = [row for row in revisions if row.captured_at <= citing.cited_at]
+        url = connection.scalar(sa.text("SELECT url FROM sources WHERE source_id = :id"), {"id": source_id})
+        return ChangedSinceCited(
+            source_id=source_id,
+            url=str(url),
+            article_id=citing.article_id,
+            title=citing.title,
+            cited_at=citing.cited_at,
+            then=_text(connection, before[-1] if before else revisions[0]),
+            now=_text(connection, revisions[-1]),
+        )
+
+
+def _text(connection: Connection, row: Row[Any]) -> ComparedRevision:
+    return revision_as_shown(connection, "source", row.source_id, row.revision)

@@ -1,0 +1,201 @@
+"""The life of a cited source: who rests on it, what every visit found, and what others held of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables.database import Database
+from storage.types import PublisherClass, SourceState
+from storage.types.errors import UnknownId
+from storage.types.source_events import SourceEvent, SourceEventKind, time_line
+from storage.types.storable import storable
+from storage.types.urlkey import normalized_or_same
+
+_SOUGHT = """
+    SELECT coalesce(alias_of, source_id) FROM sources
+    WHERE source_id = :key OR url IN (:key, :url) OR resolved_url = :url
+    ORDER BY CASE WHEN source_id = :key THEN 0 WHEN url IN (:key, :url) THEN 1 ELSE 2 END, first_cited_at, source_id
+    LIMIT 1
+"""
+_CITING = """
+    SELECT c.article_id, a.title, a.url AS article_url, a.published_on, c.cited_at, c.label, c.url_as_printed,
+           c.lag_seconds, c.changed_since, c.change_class
+    FROM v_citations AS c
+    JOIN v_articles AS a ON a.article_id = c.article_id
+    WHERE c.source_id = :id
+    ORDER BY c.cited_at, c.article_id, c.position
+"""
+_VISITS = """
+    SELECT v.*, d.change_class,
+           (SELECT min(g.kind) FROM v_changes AS g
+             WHERE g.source_id = v.visited_id AND g.capture_id = v.capture_id AND g.kind = 'source-gone') AS gone
+    FROM v_source_visits AS v
+    LEFT JOIN source_changes AS d
+      ON d.source_id = v.visited_id AND d.revision = v.revision AND v.is_changed = 1
+    WHERE v.source_id = :id
+    ORDER BY v.at, v.capture_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CitingArticle:
+    """An article whose latest revision rests on a source, once for each time that it cites it.
+
+    `label` and `url_as_printed` are None where the article prints none. `lag_seconds` is the time from the citation to
+    the first capture, None when it was never captured; `changed_since` when it first changed after that.
+    """
+
+    article_id: str
+    title: str
+    article_url: str
+    published_on: str | None
+    cited_at: str
+    label: str | None
+    url_as_printed: str | None
+    lag_seconds: int | None
+    changed_since: str | None
+    change_class: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAlias:
+    """Another address under which a source is cited, and why it is taken for the same, as a token."""
+
+    url: str
+    alias_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCopy:
+    """A copy of a source that another archive held, and that we captured there."""
+
+    copy_url: str
+    held_by: str
+    held_at: str
+    is_unaltered: bool
+    title: str | None
+    capture_id: str
+    captured_at: str
+    replay_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLife:
+    """A source and everything that happened to it; what is None is not known, or did not happen yet.
+
+    `visits` are all visits in order, `time_line` the same with citations and copies, those that say the same in one.
+    """
+
+    source_id: str
+    publication: str
+    url: str
+    source_url: str
+    title: str | None
+    media_type: str | None
+    host: str | None
+    publisher_class: PublisherClass
+    state: SourceState
+    since: str | None
+    first_cited_at: str
+    first_captured_at: str | None
+    last_checked_at: str | None
+    last_failure: str | None
+    next_check_at: str | None
+    change_rate: float | None
+    revisions: int
+    aliases: tuple[SourceAlias, ...]
+    cited_by: tuple[CitingArticle, ...]
+    copies: tuple[HeldCopy, ...]
+    visits: tuple[SourceEvent, ...]
+    time_line: tuple[SourceEvent, ...]
+
+
+_OF_OTHERS = frozenset({"state", "publisher_class", "aliases", "cited_by", "copies", "visits", "time_line"})
+
+
+def source_life(database: Database, key: str) -> SourceLife:
+    """The life of the source with this id, or cited under this address.
+
+    Raises:
+        UnknownId: nobody cites it.
+    """
+    with database.read() as connection:
+        source_id = source_id_of(connection, key)
+        values = {"id": source_id}
+        row = connection.execute(sa.text("SELECT * FROM v_sources WHERE source_id = :id"), values).one()
+        aliases = connection.execute(
+            sa.text("SELECT url, alias_by FROM v_source_aliases WHERE source_id = :id ORDER BY url"), values
+        ).all()
+        citing = tuple(CitingArticle(**one._asdict()) for one in connection.execute(sa.text(_CITING), values))
+        visits = connection.execute(sa.text(_VISITS), values).all()
+        held = connection.execute(
+            sa.text("SELECT * FROM v_borrowings WHERE source_id = :id ORDER BY held_at, capture_id"), values
+        ).all()
+    visited = tuple(_visited(visits))
+    plain = {name: getattr(row, name) for name in SourceLife.__slots__ if name not in _OF_OTHERS}
+    return SourceLife(
+        **plain,
+        state=SourceState(row.state),
+        publisher_class=PublisherClass(row.publisher_class),
+        aliases=tuple(SourceAlias(one.url, one.alias_by) for one in aliases),
+        cited_by=citing,
+        copies=tuple(_copy(one) for one in held),
+        visits=visited,
+        time_line=time_line([*_cited(citing), *visited, *_borrowed(held)]),
+    )
+
+
+def source_id_of(connection: Connection, key: str) -> str:
+    """The id of the source that an id or an address stands for; of an alias, that of the source itself.
+
+    Raises:
+        UnknownId: nobody cites it.
+    """
+    key = storable(key)
+    found = connection.execute(sa.text(_SOUGHT), {"key": key, "url": normalized_or_same(key)}).scalars().first()
+    if found is None:
+        raise UnknownId(f"no article in this archive cites a source with the id or URL {key!r}; fonds sources list")
+    return str(found)
+
+
+def _copy(row: Row[Any]) -> HeldCopy:
+    plain = {name: getattr(row, name) for name in HeldCopy.__slots__ if name != "is_unaltered"}
+    return HeldCopy(**plain, is_unaltered=bool(row.is_unaltered))
+
+
+def _cited(citing: tuple[CitingArticle, ...]) -> Iterator[SourceEvent]:
+    for article in citing:
+        yield SourceEvent(article.cited_at, SourceEventKind.CITED, article.title, article.article_id)
+
+
+def _visited(visits: Sequence[Row[Any]]) -> Iterator[SourceEvent]:
+    for visit in visits:
+        yield SourceEvent(
+            visit.at,
+            SourceEventKind.VISITED,
+            capture_id=visit.capture_id,
+            replay_path=visit.replay_path,
+            says=SourceState(visit.says),
+            outcome=visit.outcome,
+            revision=visit.revision,
+            is_changed=None if visit.is_changed is None else bool(visit.is_changed),
+            change_class=visit.change_class,
+            is_gone_by_it=visit.gone is not None,
+        )
+
+
+def _borrowed(held: Sequence[Row[Any]]) -> Iterator[SourceEvent]:
+    for copy in held:
+        yield SourceEvent(
+            copy.captured_at,
+            SourceEventKind.BORROWED,
+            copy.held_by,
+            capture_id=copy.capture_id,
+            replay_path=copy.replay_path,
+            held_at=copy.held_at,
+        )

@@ -1,0 +1,214 @@
+"""What became of what was cited, in figures: rot, change, lag and rescue, counted as studies of the press count them.
+
+Pure: the citations go in, one line of figures a group comes out. As in the study of the links of the New York Times of
+2021, rot and change are those of deep links, which lead to one document; front pages seldom go and change daily.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from storage.types.tokens import ChangeClass, PublisherClass, SourceState
+
+
+class CitationGrouping(StrEnum):
+    """What citations are told apart by."""
+
+    HOST = "host"
+    MONTH = "month"
+    CLASS = "class"
+    TOPIC = "topic"
+
+
+class LinkFate(StrEnum):
+    """What a reader meets who follows a link today, as far as is known."""
+
+    ALIVE = "alive"
+    ROTTED = "rotted"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+# A state that is not named says nothing of what a reader would meet.
+FATES = {
+    SourceState.CAPTURED: LinkFate.ALIVE,
+    SourceState.MOVED: LinkFate.ALIVE,
+    SourceState.GONE: LinkFate.ROTTED,
+    SourceState.SOFT_GONE: LinkFate.ROTTED,
+    SourceState.PARKED: LinkFate.ROTTED,
+    SourceState.WALLED: LinkFate.CLOSED,
+    SourceState.BLOCKED: LinkFate.CLOSED,
+    SourceState.ROBOTS: LinkFate.CLOSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CitedLink:
+    """One citation of the latest revision of an article, with what is known of its source.
+
+    `published_on` is the day that the article states, None when it states none; `lag` the seconds from the citation to
+    the first capture, None when there is none. `changed_since` is when the source changed first after that,
+    `change_class` what kind of change it was. `is_seen`: we captured the document ourselves; `is_borrowed`: another
+    archive held a copy that we captured.
+    """
+
+    source_id: str
+    url: str
+    host: str | None
+    publisher_class: PublisherClass
+    state: SourceState
+    cited_at: datetime
+    published_on: date | None = None
+    topics: tuple[str, ...] = ()
+    lag: int | None = None
+    changed_since: datetime | None = None
+    change_class: ChangeClass | None = None
+    is_seen: bool = False
+    is_borrowed: bool = False
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether it leads to more than a front page."""
+        parts = urlsplit(self.url)
+        return bool(parts.path.strip("/") or parts.query)
+
+    @property
+    def fate(self) -> LinkFate:
+        """What a reader meets."""
+        return FATES.get(self.state, LinkFate.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFigures:
+    """The citations of one group, in figures; `group` None stands for all.
+
+    `alive`, `rotted`, `closed` and `unknown` are the deep links by what a reader meets, `changed` those among the
+    living whose text changed after it was cited. `lag_median`, `lag_95` and `lag_worst` are seconds from citation to
+    capture, over all citations that were captured; None when none was. `lost` were gone or closed before we could
+    capture them, `rescued` are those among them of which another archive held a copy.
+    """
+
+    group: str | None
+    citations: int
+    sources: int
+    deep: int
+    alive: int
+    rotted: int
+    closed: int
+    unknown: int
+    changed: int
+    captured: int
+    lag_median: int | None
+    lag_95: int | None
+    lag_worst: int | None
+    lost: int
+    rescued: int
+
+    @property
+    def rot_share(self) -> float | None:
+        """The share that rotted of the deep links whose fate is known; None when none is."""
+        return _share(self.rotted, self.alive + self.rotted + self.closed)
+
+    @property
+    def change_share(self) -> float | None:
+        """The share of the living deep links whose text changed after it was cited; None when none lives."""
+        return _share(self.changed, self.alive)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationReport:
+    """The figures of all citations, and by group in order; `by` is None without groups.
+
+    `change_classes` counts what kind of change came first to those that changed, most often first; `unaddressed` the
+    citations that print no address, which are in no other figure.
+    """
+
+    by: CitationGrouping | None
+    total: CitationFigures
+    groups: tuple[CitationFigures, ...] = ()
+    change_classes: tuple[tuple[ChangeClass | None, int], ...] = ()
+    unaddressed: int = 0
+
+
+def citation_report(
+    links: Sequence[CitedLink], by: CitationGrouping | None = None, unaddressed: int = 0
+) -> CitationReport:
+    """Count citations, as a whole and by group.
+
+    Months come in their order, all else with the most citations first. A citation counts in each topic of its article.
+
+    Args:
+        links: the citations that print an address.
+        by: what they are told apart by.
+        unaddressed: how many print none.
+    """
+    grouped: dict[str, list[CitedLink]] = {}
+    for link in links if by is not None else ():
+        for group in _GROUPS[by](link) if by is not None else ():
+            grouped.setdefault(group, []).append(link)
+    groups = [figures_of(group, found) for group, found in grouped.items()]
+    if by is CitationGrouping.MONTH:
+        groups.sort(key=lambda figures: figures.group or "")
+    else:
+        groups.sort(key=lambda figures: (-figures.citations, figures.group or ""))
+    return CitationReport(by, figures_of(None, links), tuple(groups), _change_classes(links), unaddressed)
+
+
+def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures:
+    """The figures of one group."""
+    deep = [link for link in links if link.is_deep]
+    fates = {fate: sum(link.fate is fate for link in deep) for fate in LinkFate}
+    lags = sorted(link.lag for link in links if link.lag is not None)
+    lost = [link for link in links if not link.is_seen and link.fate in (LinkFate.ROTTED, LinkFate.CLOSED)]
+    return CitationFigures(
+        group=group,
+        citations=len(links),
+        sources=len({link.source_id for link in links}),
+        deep=len(deep),
+        alive=fates[LinkFate.ALIVE],
+        rotted=fates[LinkFate.ROTTED],
+        closed=fates[LinkFate.CLOSED],
+        unknown=fates[LinkFate.UNKNOWN],
+        changed=sum(link.fate is LinkFate.ALIVE and link.changed_since is not None for link in deep),
+        captured=sum(link.is_seen for link in links),
+        lag_median=_ranked(lags, 0.5),
+        lag_95=_ranked(lags, 0.95),
+        lag_worst=_ranked(lags, 1.0),
+        lost=len(lost),
+        rescued=sum(link.is_borrowed for link in lost),
+    )
+
+
+def _change_classes(links: Iterable[CitedLink]) -> tuple[tuple[ChangeClass | None, int], ...]:
+    counted: dict[ChangeClass | None, int] = {}
+    for link in links:
+        if link.is_deep and link.fate is LinkFate.ALIVE and link.changed_since is not None:
+            counted[link.change_class] = counted.get(link.change_class, 0) + 1
+    return tuple(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0] or "")))
+
+
+def _month(link: CitedLink) -> str:
+    """The month in which the article was published, or was seen to cite where it states no day."""
+    return (link.published_on or link.cited_at.date()).strftime("%Y-%m")
+
+
+_GROUPS: dict[CitationGrouping, Callable[[CitedLink], Sequence[str]]] = {
+    CitationGrouping.HOST: lambda link: (link.host or "-",),
+    CitationGrouping.MONTH: lambda link: (_month(link),),
+    CitationGrouping.CLASS: lambda link: (link.publisher_class,),
+    CitationGrouping.TOPIC: lambda link: tuple(dict.fromkeys(link.topics)) or ("-",),
+}
+
+
+def _ranked(ordered: Sequence[int], share: float) -> int | None:
+    """The value that this share of all do not exceed (nearest rank)."""
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,229 @@
+"""`fonds sources` and `fonds report`: what articles cite, what became of it, and what a person reads of that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.access.commands import fonds
+from tests.access.engines import rows
+from tests.access.gazette import Gazette, article_page, missing, page
+from tests.demo_archives import DemoArchives
+from tests.wire.origin import Asked
+
+CHANGED = "https://www.coast-ministry.test/statistics/idle-boats"
+GONE = "https://www.coastal-assembly.test/resolutions/2025-031"
+MOVED = "https://www.omie.example/docs/annual-report-2024.html"
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
+    """The demo, visited again after corrections: one source changed, one is gone, one moved."""
+    archive = demo_archives.copy(tmp_path_factory.mktemp("sources") / "archive", crawls=1)
+    assert fonds("demo", "--visit", "2", "--archive", archive).code == 0
+    return archive
+
+
+def listed(archive: Path, *options: str) -> list[str]:
+    """The addresses of the sources that a list names."""
+    ran = fonds("sources", "list", "--archive", archive, "--json", *options)
+    assert (ran.code, ran.err) == (0, "")
+    *answers, last = map(json.loads, ran.out.splitlines())
+    assert set(last) == {"cursor", "more"}
+    return sorted(answer["url"] for answer in answers)
+
+
+def test_sources_are_listed_by_what_they_have_in_common(demo: Path) -> None:
+    """State, host, a change since a day, and the article that cites them; all conditions hold together."""
+    everything = [row["url"] for row in rows(demo, "SELECT url FROM v_sources ORDER BY url")]
+    assert listed(demo) == sorted(everything)
+    assert listed(demo, "--state", "gone") == [GONE]
+    assert listed(demo, "--changed-since", "2020-01-01") == [CHANGED]
+    assert listed(demo, "--changed-since", "2100-01-01") == []
+    assert CHANGED in listed(demo, "--host", "www.coast-ministry.test")
+    (article,) = rows(demo, "SELECT DISTINCT article_id, url FROM v_articles WHERE url LIKE '%/idle-boats/'")
+    assert listed(demo, "--article", article["url"]) == listed(demo, "--article", article["article_id"]) == [CHANGED]
+    assert listed(demo, "--article", article["url"], "--state", "gone") == []
+
+
+def test_an_article_that_is_not_there_is_an_error(demo: Path) -> None:
+    """A list of nothing would mislead."""
+    ran = fonds("sources", "list", "--article", "https://heron.example/nothing", "--archive", demo)
+    assert ran.code == 1
+    assert "no article in this archive has the id or URL" in ran.only_line
+
+
+def test_the_life_of_a_changed_source_is_told_in_words(demo: Path) -> None:
+    """Who rests on it, and what every visit found, in order."""
+    ran = fonds("sources", "show", CHANGED, "--archive", demo, "--utc")
+    assert (ran.code, ran.err) == (0, "")
+    lines = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert "In short it answers, and its text changed after it was cited" in lines
+    assert "Cited by 1 article" in lines
+    assert any(line.startswith("first seen citing it") and "the source was captured" in line for line in lines)
+    told = [line.partition("UTC ")[2] for line in lines[lines.index("What happened, in order") + 1 :]]
+    assert told[0].startswith("cited by: ")
+    assert told[1] == "captured (revision 1)"
+    assert told[2].startswith("changed")
+    assert told[2].endswith("(revision 2)")
+    assert len(told) == 3
+
+
+def test_a_source_that_nobody_saw_is_told_as_that(demo: Path) -> None:
+    """Gone before Fonds came."""
+    ran = fonds("sources", "show", GONE, "--archive", demo)
+    said = " ".join(ran.out.split())
+    assert "In short gone, and never seen by us; no copy of it is kept" in said
+    assert "Captured never by us" in said
+    assert "not found (404); it counts as gone from now on" in ran.out
+    assert "the source was never captured" in ran.out
+
+
+def test_the_same_life_as_json(demo: Path) -> None:
+    """By id, by the address that was cited, and by the one where it answers now."""
+    answer = fonds("sources", "show", MOVED, "--archive", demo, "--json").answer
+    assert (answer["url"], answer["state"]) == (MOVED, "moved")
+    assert fonds("sources", "show", answer["source_id"], "--archive", demo, "--json").answer == answer
+    assert [event["kind"] for event in answer["time_line"]][:2] == ["cited", "cited"]
+    assert {article["title"] for article in answer["cited_by"]} == {
+        event["about"] for event in answer["time_line"] if event["kind"] == "cited"
+    }
+
+
+def test_a_source_that_nobody_cites_is_an_error(demo: Path) -> None:
+    """In one line that says where to look."""
+    for command in ("show", "check", "diff"):
+        ran = fonds("sources", command, "https://nobody.example/", "--archive", demo)
+        assert ran.code == 1
+        assert "no article in this archive cites a source with the id or URL" in ran.only_line
+
+
+def test_what_changed_since_an_article_cited_it(demo: Path) -> None:
+    """The text that stood there then, against the latest."""
+    answer = fonds("sources", "diff", CHANGED, "--archive", demo, "--json").answer
+    assert (answer["then"]["revision"], answer["now"]["revision"]) == (1, 2)
+    assert [change["field"] for change in answer["changes"]] == ["title", "text"]
+    ran = fonds("sources", "diff", CHANGED, "--article", answer["article_id"], "--archive", demo)
+    assert "八個月合計五百[-五-]{+三+}十" in ran.out
+    unchanged = fonds("sources", "diff", MOVED, "--archive", demo)
+    assert unchanged.code == 0
+    assert "Nothing differs in what it says." in unchanged.out
+    other = fonds("sources", "diff", MOVED, "--article", answer["article_id"], "--archive", demo)
+    assert other.code == 1
+    assert "this article does not cite the source" in other.only_line
+
+
+def test_rescue_needs_gates(demo: Path) -> None:
+    """Without any it says which key names them."""
+    ran = fonds("sources", "rescue", "--archive", demo)
+    assert ran.code == 2
+    assert "no time gate is configured" in ran.only_line
+    assert "[rescue] gates" in ran.only_line
+
+
+@pytest.fixture
+def newspaper(tmp_path: Path) -> Iterator[tuple[Gazette, Path]]:
+    """A newspaper that is served, and its archive after one crawl."""
+    with Gazette(articles=2, sources=2).serving() as gazette:
+        archive = tmp_path / "archive"
+        assert fonds(*gazette.crawl_options(archive)).code == 0
+        yield gazette, archive
+
+
+def test_sources_are_visited_now_and_nothing_else_is(newspaper: tuple[Gazette, Path]) -> None:
+    """What the visit found, and the state, which one bad visit does not worsen."""
+    gazette, archive = newspaper
+    first, second = gazette.source_urls
+    gazette.special[first] = lambda _asked: missing()
+
+    def changed(_asked: Asked) -> object:
+        return page("<html><head><title>New</title></head><body><p>" + "Another text stands here today. " * 9)
+
+    gazette.special[second] = changed  # type: ignore[assignment]
+    asked = len(gazette.asked)
+    ran = fonds("sources", "check", first, second, "--archive", archive, *gazette.network(), "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert [(source["url"], source["state"], source["found"]["outcome"]) for source in ran.answer["sources"]] == [
+        (first, "captured", "404"),
+        (second, "captured", "200"),
+    ]
+    assert ran.answer["sources"][1]["found"]["is_changed"] is True
+    assert set(gazette.asked[asked:]) <= {first, second, *(url for url in gazette.asked if "robots.txt" in url)}
+    again = fonds("sources", "check", first, "--archive", archive, *gazette.network())
+    assert again.code == 0
+    assert "not found (404)" in again.out
+    assert "state: captured" in again.out
+
+
+def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
+    """A row a group and one for all; the same figures in text, in JSON and on the page."""
+    answer = fonds("report", "citations", "--by", "host", "--archive", demo, "--json").answer
+    total = answer["total"]
+    assert sum(group["citations"] for group in answer["groups"]) == total["citations"]
+    (counted,) = rows(demo, "SELECT count(*) AS n FROM v_citations WHERE source_id IS NOT NULL")
+    assert total["citations"] == counted["n"]
+    assert (total["rotted"], total["changed"], total["closed"], total["rescued"]) == (3, 1, 2, 0)
+    assert total["lag_worst"] >= total["lag_95"] >= total["lag_median"] >= 0
+    assert answer["unaddressed"] == 3
+
+    ran = fonds("report", "citations", "--by", "host", "--archive", demo)
+    assert (ran.code, ran.err) == (0, "")
+    header = ran.out.splitlines()[0].split()
+    assert header[:6] == ["Host", "Links", "Deep", "Rotted", "Changed", "Closed"]
+    (last,) = [line for line in ran.out.splitlines() if line.startswith("All ")]
+    assert last.split()[1:3] == [str(total["citations"]), str(total["deep"])]
+    assert "3 (7%)" in last
+    assert "3 citations without an address" in ran.out
+
+
+def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Path) -> None:
+    """It loads nothing from elsewhere and runs nothing, and the charts are drawn alike each time."""
+    drawn = []
+    for name in ("one.html", "two.html"):
+        path = tmp_path / name
+        assert fonds("report", "citations", "--by", "month", "--html", path, "--archive", demo).code == 0
+        drawn.append(path.read_text(encoding="utf-8"))
+    one, two = (text.partition("<h2>")[2] for text in drawn)
+    assert one == two
+    charts = [ElementTree.fromstring("<svg" + each.partition("</svg>")[0] + "</svg>") for each in one.split("<svg")[1:]]
+    assert len(charts) == 2
+    for text in drawn:
+        assert "<script" not in text
+        assert "http://" not in text.replace("http://www.w3.org/", "")
+        assert "https://" not in text
+    assert one.count('<tr class="all">') == 1
+    assert "<td>2025-09</td>" in one
+
+
+def test_what_strangers_wrote_is_harmless_on_the_page(tmp_path: Path) -> None:
+    """A topic or a host is text, on the page and in its charts."""
+    archive, html = tmp_path / "archive", tmp_path / "report.html"
+    evil = "http://evil.example/<script>alert(1)</script>?a='\"&b"
+    gazette = Gazette(articles=1, sources=0, cited=("http://evil.example/a",))
+    with gazette.serving():
+        printed = article_page(0, ["http://evil.example/a"]).replace(
+            "</title>", "</title><meta property='article:tag' content='&lt;script&gt;alert(2)&lt;/script&gt;\x1b[31m'>"
+        )
+        gazette.special[gazette.article_url(0)] = lambda _asked: page(printed)
+        gazette.special[evil] = lambda _asked: missing()
+        fonds(*gazette.crawl_options(archive))
+    for by in ("topic", "host"):
+        ran = fonds("report", "citations", "--by", by, "--html", html, "--archive", archive)
+        assert ran.code == 0
+        assert "\x1b" not in ran.out
+        assert "<script" not in html.read_text(encoding="utf-8")
+
+
+def test_an_archive_without_citations_says_so(tmp_path: Path) -> None:
+    """And draws a page all the same."""
+    archive = tmp_path / "archive"
+    with Gazette(articles=1, sources=0).serving() as gazette:
+        fonds(*gazette.crawl_options(archive))
+    ran = fonds("report", "citations", "--by", "class", "--html", tmp_path / "r.html", "--archive", archive)
+    assert ran.code == 0
+    assert "Nothing is cited yet." in ran.out
+    assert (tmp_path / "r.html").exists()

@@ -18,10 +18,10 @@ PAGE = Path(__file__).parent / "commands.md"
 _HEAD = """# Commands
 
 Written by `make docs` from the commands themselves; `fonds COMMAND --help` says the same. stdout is the answer (with
-`--json` nothing but one JSON document, `fonds list` one a line), progress and warnings go to stderr.
-[Exit codes](exit-codes.md) are the same for all commands. The archive is `./archive`, or what `--archive` or the
-environment variable `FONDS_ARCHIVE` names. Times are told in local time with its zone (the machine's, or that of `TZ`)
-and in UTC beside it; `--utc` tells them in UTC alone. JSON has UTC.
+`--json` nothing but one JSON document, `fonds list` and `fonds changes` one a line), progress and warnings go to
+stderr. [Exit codes](exit-codes.md) are the same for all commands. The archive is `./archive`, or what `--archive` or
+the environment variable `FONDS_ARCHIVE` names. Times are told in local time with its zone (the machine's, or that of
+`TZ`) and in UTC beside it; `--utc` tells them in UTC alone. JSON has UTC.
 """
 # Typer has its own copy of Click, whose classes have no public names.
 Command = Any

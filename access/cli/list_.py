@@ -262,7 +262,8 @@ def changes_command(
     from storage.questions.changes import ChangeFilter, list_changes
 
     paging = _paging(archive, publication, since, until, after, limit)
-    wanted = ChangeFilter(publication, state, at_from=paging.since, at_before=paging.before)
+    kinds = () if state is None else (state,)
+    wanted = ChangeFilter(publication, kinds, at_from=paging.since, at_before=paging.before)
     with _opened(paging) as database:
         page = list_changes(database, wanted, after, limit)
     _write(page, _in_table(_change), json=json, may_grow=True)

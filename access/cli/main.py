@@ -38,6 +38,7 @@ COMMANDS = {
     "report": CommandPlace("access.cli.report", "report", "Figures: what became of what articles cite."),
     "search": CommandPlace("access.cli.search", "search_command", "Find articles and sources by their words."),
     "list": CommandPlace("access.cli.list_", "lists", "Articles, sources, captures, crawls, page by page."),
+    "changes": CommandPlace("access.cli.changes", "changes_command", "What happened, line by line, for programs."),
     "verify": CommandPlace("access.cli.verify", "verify_command", "Is everything as it was kept? --repair repairs."),
     "stamp": CommandPlace("access.cli.stamp", "stamp_command", "Swear to what crawls brought, with time stamps."),
     "replay": CommandPlace(

@@ -1,7 +1,8 @@
 """The list of changes: what happened to articles and sources, in the order in which it was filed.
 
 Its cursors are numbers under the archive's epoch: in a rebuilt archive the same number may stand for another change, so
-a cursor of an earlier epoch is refused, and a reader begins again.
+a cursor of an earlier epoch is refused, and a reader begins again. Refused likewise is a number that was not given out
+yet: a copy of the database from before has been put in its place.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, decode_cursor, read_page
+from storage.questions.paging import USUAL_ROWS, AnswerPage, Cursor, ListQuery, decode_cursor, read_page
 from storage.tables import schema
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
@@ -28,11 +29,12 @@ _QUESTION = "changes"
 class ChangeFilter:
     """Which changes are listed; None leaves a condition out.
 
-    `at_from` is the first instant and `at_before` the one after the last, of the captures that show them.
+    `kinds` are those that are listed, all when there is none. `at_from` is the first instant and `at_before` the one
+    after the last, of the captures that show them.
     """
 
     publication: str | None = None
-    kind: ChangeKind | None = None
+    kinds: tuple[ChangeKind, ...] = ()
     article_id: str | None = None
     source_id: str | None = None
     at_from: datetime | None = None
@@ -44,8 +46,9 @@ class ListedChange:
     """One change, at the time of the capture that shows it.
 
     `article_id` is None for a change of a source, `source_id` for one of an article, and both for one of a capture
-    alone; `capture_id` is None when no capture shows it. `url` is the address of the article, the source or else of the
-    capture, `title` that of the latest revision; both are None when it is withheld, `title` also when there is none.
+    alone; `capture_id` is None when no capture shows it, `revision` when it showed no new one. `url` is the address of
+    the article, the source or else of the capture, `title` that of the latest revision; both are None when it is
+    withheld, `title` also when there is none.
     """
 
     cursor: int
@@ -57,6 +60,25 @@ class ListedChange:
     capture_id: str | None
     url: str | None = None
     title: str | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Some changes in their order, for a reader who follows them.
+
+    `end` is the cursor behind the last one, or that of the beginning: what is filed later comes after it. `more` says
+    whether further changes were filed already.
+    """
+
+    epoch: str
+    changes: tuple[ListedChange, ...]
+    end: str
+    more: bool
+
+    def cursor_of(self, change: ListedChange) -> str:
+        """The cursor behind one change of this page."""
+        return _cursor(self.epoch, change.cursor)
 
 
 _ARTICLES = "SELECT article_id AS id, url, title FROM v_articles WHERE article_id IN :ids"
@@ -79,29 +101,54 @@ def list_changes(
         OldEpoch: the cursor was given out before the archive was rebuilt or restored.
         UsageError: the cursor is of another list, or the limit is out of bounds.
     """
-    wanted = filter or ChangeFilter()
+    feed = read_feed(database, filter, after, limit)
+    began = after is None and not feed.changes
+    return AnswerPage(feed.changes, None if began else feed.end, feed.more)
+
+
+def read_feed(
+    database: Database, filter: ChangeFilter | None = None, since: str | None = None, limit: int = USUAL_ROWS
+) -> FeedPage:
+    """The changes behind a cursor, so that a reader who asks again from each `end` misses none and gets none twice.
+
+    Numbers are given in the transaction that commits them, one transaction after the other: whoever sees a number sees
+    every smaller one (`storage.tables.changes`). Arguments and errors are those of `list_changes`.
+    """
     with database.read() as connection:
-        epoch: str = connection.execute(sa.select(schema.archive.c.epoch)).scalar_one()
-        if after is not None and decode_cursor(after, _QUESTION, (int,)).order != epoch:
-            raise OldEpoch
-        query = ListQuery(
-            question=_QUESTION,
-            columns="cursor, at, kind, publication, article_id, source_id, capture_id",
-            source="v_changes",
-            order=epoch,
-            key=("cursor",),
-            numbers=frozenset({0}),
-            where=(
-                ("publication = {}", wanted.publication),
-                ("kind = {}", wanted.kind),
-                ("article_id = {}", wanted.article_id),
-                ("source_id = {}", wanted.source_id),
-                ("at >= {}", wanted.at_from),
-                ("at < {}", wanted.at_before),
-            ),
-        )
-        page = read_page(connection, query, after, limit, _listed)
-        return replace(page, answers=_named(connection, page.answers))
+        epoch, newest = connection.execute(sa.select(schema.archive.c.epoch, schema.archive.c.last_cursor)).one()
+        if since is not None:
+            given = decode_cursor(since, _QUESTION, (int,))
+            if given.order != epoch or int(given.values[0]) > newest:
+                raise OldEpoch(epoch)
+        page = read_page(connection, _query(filter or ChangeFilter(), epoch), since, limit, _listed)
+        changes = _named(connection, page.answers)
+    return FeedPage(epoch, changes, page.end or _cursor(epoch, 0), page.more)
+
+
+def _cursor(epoch: str, number: int) -> str:
+    return Cursor(_QUESTION, epoch, (number,)).text()
+
+
+def _query(wanted: ChangeFilter, epoch: str) -> ListQuery:
+    source = "v_changes"
+    if wanted.kinds:
+        tokens = ", ".join(f"'{ChangeKind(kind)}'" for kind in wanted.kinds)
+        source = f"(SELECT * FROM v_changes WHERE kind IN ({tokens})) AS chosen"
+    return ListQuery(
+        question=_QUESTION,
+        columns="cursor, at, kind, publication, article_id, source_id, capture_id, revision",
+        source=source,
+        order=epoch,
+        key=("cursor",),
+        numbers=frozenset({0}),
+        where=(
+            ("publication = {}", wanted.publication),
+            ("article_id = {}", wanted.article_id),
+            ("source_id = {}", wanted.source_id),
+            ("at >= {}", wanted.at_from),
+            ("at < {}", wanted.at_before),
+        ),
+    )
 
 
 def _named(connection: Connection, changes: Sequence[ListedChange]) -> tuple[ListedChange, ...]:
@@ -138,4 +185,5 @@ def _listed(row: Row[Any]) -> ListedChange:
         article_id=row.article_id,
         source_id=row.source_id,
         capture_id=row.capture_id,
+        revision=row.revision,
     )

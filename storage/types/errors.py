@@ -25,10 +25,11 @@ class UsageError(FondsError):
 
 
 class OldEpoch(UsageError):
-    """A cursor of the list of changes was given out before the archive was rebuilt or restored."""
+    """A cursor of the list of changes was given out before the archive was rebuilt or restored: names the new epoch."""
 
-    def __init__(self) -> None:
+    def __init__(self, epoch: str) -> None:
         super().__init__("the cursor is from before this archive was rebuilt or restored; begin again without one")
+        self.epoch = epoch
 
 
 class ProfileError(UsageError):

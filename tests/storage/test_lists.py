@@ -277,7 +277,7 @@ def test_changes_are_followed(database: Database) -> None:
     (revised,) = list_changes(database, after=seen.end).answers
     assert (revised.kind, revised.at, revised.publication) == (ChangeKind.REVISED, after(hours=1), "lia")
     # What a change is about has the title of its latest revision.
-    (new,) = list_changes(database, ChangeFilter(kind=ChangeKind.NEW)).answers
+    (new,) = list_changes(database, ChangeFilter(kinds=(ChangeKind.NEW,))).answers
     assert (new, seen.answers[0].title, new.title) == (replace(seen.answers[0], title="二"), "一", "二")
     assert list_changes(database, ChangeFilter(publication="heron", article_id=article_id)).answers == ()
     with database.begin() as connection:

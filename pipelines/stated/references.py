@@ -16,7 +16,9 @@ _REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "de
 _REDIRECT_PATH = re.compile(
     r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
 )
-_NOT_WEB = frozenset({"ftp", "ftps", "mailto"})
+# Addresses of other kinds that people cite: with a host, and without one.
+_HOSTED = frozenset({"ftp", "ftps"})
+_HOSTLESS = frozenset({"mailto", "file"})
 
 
 def closed(printed: str) -> str:
@@ -46,6 +48,8 @@ def address_of(base: str, reference: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme in _NOT_WEB:
-        return url if parts.netloc or (parts.scheme == "mailto" and parts.path) else None
+    if parts.scheme in _HOSTED:
+        return url if parts.netloc else None
+    if parts.scheme in _HOSTLESS:
+        return url if parts.path.strip("/") else None
     return absolute(base, reference)

@@ -29,6 +29,7 @@ _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|
 _MOST_ESCAPED = 3
 _MAX_CREDITED = 6
 _MAX_NAME = 80
+_SLASHES = re.compile(r"^(https?:)/{3,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,8 @@ def _credited(tree: HtmlElement) -> tuple[str, ...]:
 def absolute(base: str, reference: str) -> str | None:
     """The absolute http or https address of a reference, None when it leads nowhere on the web."""
     try:
-        url = urljoin(base, reference.strip())
+        # Browsers take a third slash for none; urljoin would take it for an address of the page's own host.
+        url = urljoin(base, _SLASHES.sub(r"\1//", reference.strip()))
         parts = urlsplit(url)
         return url if parts.scheme in {"http", "https"} and parts.hostname else None
     except ValueError:

@@ -61,6 +61,8 @@ MAIL = "mailto:desk@o.example"
         ("<p>公報<br>ftp://o.example/7。</p>", [("公報", FTP, f"{FTP}。")]),
         ("<p><a href='ftp://o.example/7'>公報</a></p>", [("公報", FTP, FTP)]),
         ("<p>來函<br><a href='mailto:desk@o.example'>desk@o.example</a></p>", [("來函", MAIL, MAIL)]),
+        ("<p>附件<br><a href='file:///C:/a.docx'>附件</a></p>", [("附件", "file:///C:/a.docx", "file:///C:/a.docx")]),
+        ("<p>附件<br><a href='javascript:void(0)'>附件</a></p>", [("附件", None, None), ("附件", None, None)]),
         ("<p>來函<br><a href='mailto:'>來函</a></p>", [("來函", None, None), ("來函", None, None)]),
         ("<p><a href='javascript:void(0)'>判決</a></p>", [("判決", None, None)]),
         (

@@ -19,8 +19,8 @@ from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import record_change, wait_for_filers
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.upsert import insert_missing, insert_or_ignore
-from storage.types import Capture, ChangeKind, WithheldKind
-from storage.types.urlkey import surt
+from storage.types import Capture, ChangeKind, Role, WithheldKind
+from storage.types.urlkey import surt, surt_or_same
 
 _TABLE = schema.withholdings
 _ADDRESSES = schema.withheld_addresses
@@ -109,6 +109,8 @@ def cover_new(connection: Connection, captures: Sequence[Capture]) -> None:
     rows: list[dict[str, str]] = []
     for capture in captures:
         ids = by_address.get((capture.publication, capture.surt), set())
+        if capture.role is Role.MEMENTO and capture.via is not None:
+            ids = ids | by_address.get((capture.publication, surt_or_same(capture.via)), set())
         ids = ids | by_original.get(capture.refers_to or "", set())
         if ids:
             by_original[capture.capture_id] = ids
@@ -152,10 +154,13 @@ def _cover(
 ) -> None:
     """Cover the captures of these addresses, the seeds, and step by step the revisits that show a covered body.
 
+    Copies that other archives held of these addresses are covered too.
+
     There is no index for this on purpose: every capture would pay for it, and withholding is rare.
     """
+    copies = _copies_of(connection, publication, keys)
     found = _where(connection, publication, _CAPTURES.c.surt, keys) | _where(
-        connection, publication, _CAPTURES.c.capture_id, sorted(seeds)
+        connection, publication, _CAPTURES.c.capture_id, sorted({*seeds, *copies})
     )
     every: set[str] = set()
     while found:
@@ -165,6 +170,14 @@ def _cover(
         insert_missing(
             connection, _COVERED, [{"withholding_id": withholding_id, "capture_id": one} for one in sorted(every)]
         )
+
+
+def _copies_of(connection: Connection, publication: str, keys: Sequence[str]) -> set[str]:
+    """The captures of what other archives held of these addresses."""
+    here = (_CAPTURES.c.publication == publication, _CAPTURES.c.role == Role.MEMENTO, _CAPTURES.c.via.is_not(None))
+    wanted = frozenset(keys)
+    rows = connection.execute(sa.select(_CAPTURES.c.capture_id, _CAPTURES.c.via).where(*here))
+    return {row.capture_id for row in rows if surt_or_same(row.via) in wanted}
 
 
 def _where(connection: Connection, publication: str, column: sa.Column[str], values: Sequence[str]) -> set[str]:

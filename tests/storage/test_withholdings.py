@@ -157,6 +157,23 @@ def test_a_source_is_withheld_and_stays_cited(filing: Filing) -> None:
     assert told[2] == column(database, "v_sources", "source_id")[0]
 
 
+def test_a_withheld_source_is_withheld_in_other_archives_too(filing: Filing) -> None:
+    """What they held of it before and after the act; of another source nothing is."""
+    database = filing.database
+    before = filing.borrow(SOURCE, after(hours=3), after(days=-40))
+    withhold(database, SOURCE)
+    behind = filing.borrow(SOURCE, after(days=11), after(days=-30))
+    filing.borrow(URL, after(days=11), after(days=-30))
+    assert Captures(database).withheld([before.capture_id, behind.capture_id]) == {
+        before.capture_id,
+        behind.capture_id,
+    }
+    assert column(database, "v_borrowings", "capture_id") == []
+    assert set(column(database, "v_citations", "borrowed")) == {None}
+    release(database)
+    assert len(column(database, "v_borrowings", "capture_id")) == 2
+
+
 def test_with_a_single_capture_its_revision_leaves_and_the_one_before_stands(filing: Filing) -> None:
     """Views, search and comparison fall back to the latest revision that may be shown."""
     database = filing.database

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pipelines.article_page import read_article
 from pipelines.encoding.decoding import decode
 from pipelines.memento_page import memento_of
-from pipelines.page.tree import parse_html
+from pipelines.page.tree import DEEPEST, parse_page
 from pipelines.reader_version import READER_VERSION
 from pipelines.refusal.walls import judge_answer
 from pipelines.requisites.needed import page_requisites, style_requisites, within
@@ -112,14 +112,17 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
     partial = page.truncated is not None
     if kind == "text/plain":
         return read_plain_source(decoded.text, kind, partial=partial), ()
-    tree = parse_html(decoded.text)
+    parsed = parse_page(decoded.text)
+    tree = parsed.tree
     if tree is None:
         return Refusal(Verdict.EMPTY, "the page holds no element"), ()
+    if parsed.is_cut and page.role is Role.ARTICLE:
+        return Refusal(Verdict.TRUNCATED, f"its elements nest deeper than {DEEPEST}, so its end was not read"), ()
     # Collected before the reader removes elements from the tree.
     requisites = page_requisites(tree, page.url)
     if page.role is Role.ARTICLE:
         return read_article(tree, page.url, profile), requisites
-    return read_source(tree, page.url, kind, partial=partial), requisites
+    return read_source(tree, page.url, kind, partial=partial or parsed.is_cut), requisites
 
 
 def _kind(page: Page) -> str | None:

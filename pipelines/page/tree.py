@@ -1,19 +1,26 @@
 """The parsed page: the one place where HTML becomes a tree.
 
-Everything that a parser may choke on (NUL characters, lone surrogates, an XML declaration) is removed first. The
-parser's limit on depth stays, so that no nesting can exhaust the stack of the programs that walk the tree.
+Everything that a parser may choke on (NUL characters, lone surrogates, an XML declaration) is removed first. No tree
+is deeper than the parser's usual limit, so that no nesting can exhaust the stack of programs that walk it: of a page
+that leaves its elements open, one in another, what lies deeper stands beside what it lay in, in the same order.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import cast
 
-from lxml.etree import ParserError, SubElement, iterwalk
+from lxml.etree import ErrorTypes, ParserError, SubElement, _Element, iterwalk
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipelines.page.provenance_marks import without_marks
 
-__all__ = ["HtmlElement", "asks_password", "iterwalk", "parse_html", "tag_of"]
+__all__ = ["DEEPEST", "HtmlElement", "ParsedPage", "asks_password", "iterwalk", "parse_html", "parse_page", "tag_of"]
+
+DEEPEST = 2048
+"""How deep the parser follows elements into one another with its usual limit lifted; there it ends the page."""
+_USUAL_DEPTH = 250
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _OF_HEAD = frozenset({
@@ -22,18 +29,69 @@ _OF_HEAD = frozenset({
 _UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """A page as a tree, None when it holds no element at all; `is_cut`: it nests so deep that the rest was not read."""
+
+    tree: HtmlElement | None
+    is_cut: bool = False
+
+
 def parse_html(text: str) -> HtmlElement | None:
     """Parse a page; None when it holds no element at all."""
+    return parse_page(text).tree
+
+
+def parse_page(text: str) -> ParsedPage:
+    """Parse a page, and say whether all of it was read."""
     clean = without_marks(_UNPARSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
     if not clean.strip():
-        return None
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        return ParsedPage(None)
+    page = _parsed(clean.encode(), is_deep=False)
+    if page.is_cut:
+        page = _parsed(clean.encode(), is_deep=True)
+        if page.tree is not None:
+            _flatten(page.tree)
+    if page.tree is not None:
+        _close_head(page.tree)
+    return page
+
+
+def _parsed(content: bytes, *, is_deep: bool) -> ParsedPage:
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=is_deep)
     try:
-        tree = document_fromstring(clean.encode(), parser=parser)
+        tree = document_fromstring(content, parser=parser)
     except (ParserError, ValueError):
-        return None
-    _close_head(tree)
-    return tree
+        return ParsedPage(None)
+    # It ends the page, so it is the last error.
+    faults = parser.error_log
+    return ParsedPage(tree, bool(faults) and faults[-1].type == ErrorTypes.ERR_RESOURCE_LIMIT)
+
+
+def _flatten(tree: HtmlElement) -> None:
+    """Put what lies too deep behind the element that it lies in; no text changes its place among the others."""
+    depth, element = 0, cast("_Element", tree)
+    while True:
+        if depth >= _USUAL_DEPTH and len(element):
+            _empty_behind(element)
+        if len(element):
+            depth, element = depth + 1, element[0]
+            continue
+        while (behind := element.getnext()) is None:
+            above = element.getparent()
+            if above is None:
+                return
+            depth, element = depth - 1, above
+        element = behind
+
+
+def _empty_behind(element: _Element) -> None:
+    """Put the elements within an element behind it, each with the text that follows it."""
+    after, element.tail = element.tail or "", None
+    last = element[-1]
+    for child in reversed(element):
+        element.addnext(child)
+    last.tail = (last.tail or "") + after
 
 
 def _close_head(tree: HtmlElement) -> None:

@@ -15,6 +15,7 @@ from storage.tables.targets import add_targets, hasten
 from storage.types import Capture, Citation, FoundUrl, Role
 from storage.types.filings import NextVisit
 from storage.types.publisher_class import PublisherRule
+from storage.types.source_cadence import AFTER_CITATION
 from storage.types.storable import storable
 from storage.types.urlkey import normalize
 
@@ -30,7 +31,8 @@ def add_citations(
 ) -> None:
     """File the citations of a revision, and make the sources targets, due at once.
 
-    A source that is known already is due at once, too, when the article did not cite it before.
+    A source that is known already is due at once, too, when the article did not cite it before, unless it was visited
+    within the hour: an hour after a citation it is visited anyway.
 
     `cited_before` is what `first_cited` says, before any citation of the revision is taken out; `publishers` are the
     publication's own rules for who publishes what it cites.
@@ -60,7 +62,7 @@ def add_citations(
             )
         )
     add_targets(connection, capture.publication, sources, capture.captured_at)
-    hasten(connection, capture.publication, again, only=(Role.SOURCE,))
+    hasten(connection, capture.publication, again, only=(Role.SOURCE,), rested=AFTER_CITATION[0])
 
 
 def _cited(label: str | None, url: str | None) -> str:

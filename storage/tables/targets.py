@@ -7,7 +7,7 @@ the same articles in different orders would wait for each other for ever.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -129,9 +129,14 @@ def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:
 
 
 def hasten(
-    connection: Connection, publication: str, visits: Sequence[NextVisit], *, only: Collection[Role] = frozenset(Role)
+    connection: Connection,
+    publication: str,
+    visits: Sequence[NextVisit],
+    *,
+    only: Collection[Role] = frozenset(Role),
+    rested: timedelta = timedelta(0),
 ) -> None:
-    """Let targets of some roles be due no later than this.
+    """Let targets of some roles be due no later than this, unless they were visited since, or so shortly before.
 
     A page may be read and filed before its visit is settled. `due_by` keeps the date until then.
     """
@@ -145,7 +150,7 @@ def hasten(
         later = (
             _TARGETS.c.leased_by.is_(None),
             _TARGETS.c.due_at > visit.due_at,
-            sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < visit.due_at),
+            sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < visit.due_at - rested),
         )
         connection.execute(_TARGETS.update().where(*here, *later).values(due_at=visit.due_at))
 

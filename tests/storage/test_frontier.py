@@ -267,6 +267,18 @@ class TestSettling:
         assert row(database, page(1)).due_at == after(hours=3)
         assert row(database, page(2)).due_at == after(days=2)
 
+    def test_a_target_that_was_visited_shortly_before_is_not_hastened(
+        self, frontier: Frontier, database: Database
+    ) -> None:
+        """As a source that another article cites minutes after its visit, which a killed crawl may have made."""
+        frontier.add("lia", found(1), AT)
+        settle(frontier, frontier.lease(ALL, AT, 10, 10), AT, timedelta(days=2))
+        hour = timedelta(hours=1)
+        for minutes, due in ((59, after(days=2)), (60, after(days=2)), (61, after(minutes=61))):
+            with database.begin() as connection:
+                hasten(connection, "lia", (NextVisit(page(1), after(minutes=minutes)),), rested=hour)
+            assert row(database, page(1)).due_at == due
+
     def test_what_hastened_one_visit_does_not_hasten_the_one_after_it(
         self, frontier: Frontier, database: Database
     ) -> None:

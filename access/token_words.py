@@ -177,12 +177,13 @@ def lost_sources(number: int) -> str:
     return f"{number} {sources} not found; gone after 3 visits over 3 days"
 
 
-def field_gap(field: str, lacking: int, pages: int, since: str) -> str:
-    """That so many of the articles read last lack an expected field, and since when."""
+def field_gap(field: str, lacking: int, pages: int, since: str, expected: float | None = None) -> str:
+    """That so many of the articles read last lack an expected field, since when, and how many may not."""
     of_all = "the only article read" if pages == 1 else f"{lacking} of the last {pages} articles read"
     if lacking == pages > 1:
         of_all = f"each of the last {pages} articles read"
-    return f"{field}: missing from {of_all}, since {since}"
+    wanted = "" if expected is None else f"; at least {expected:.0%} must have it"
+    return f"{field}: missing from {of_all}, since {since}{wanted}"
 
 
 def changed_lately(number: int) -> str:

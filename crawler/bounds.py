@@ -19,8 +19,9 @@ from storage.questions.field_coverage import (
 from storage.questions.field_gaps import FieldGap, field_gaps
 from storage.tables.broken_readings import MOST_READINGS
 from storage.types.crawl_ends import CrawlFinding, FindingKind
+from storage.types.filling import is_filled
 from storage.types.outcome_tokens import AS_EXPECTED
-from storage.types.profile import Expectations, is_filled
+from storage.types.profile import Expectations
 
 # A visit or two that fail are ordinary, whatever the share of all.
 _MANY = 5

@@ -95,8 +95,9 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
         starts = [visit for visit in counted.failed_listings if visit.is_start]
         rows.extend(("", line) for visit in starts for line in _failed_start(visit))
     for place, gap in enumerate(counted.field_gaps):
-        rows.append(("" if place else "Fields", field_gap(gap.field, gap.lacking, gap.pages, moment(gap.since))))
-    if any(gap.is_lasting for gap in counted.field_gaps):
+        told = field_gap(gap.field, gap.lacking, gap.pages, moment(gap.since), gap.expected)
+        rows.append(("" if place else "Fields", told))
+    if any(gap.breaks_bounds for gap in counted.field_gaps):
         rows.append(("", "every crawl ends with 3 until most articles have them; mend the profile, then fonds reread"))
     if counted.changed_sources:
         rows.append(("Changed", f"{changed_lately(len(counted.changed_sources))}:"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.page_check import PageCheckResult
 from storage.types.exit_codes import ExitCode
-from storage.types.profile import is_filled
+from storage.types.filling import is_filled
 
 _NO_FIELDS = frozenset({"part", "pages"})
 

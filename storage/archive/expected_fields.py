@@ -10,14 +10,16 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from storage.questions.field_gaps import ExpectedFields
+
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
 
 _SHIPPED = Path(__file__).parents[1] / "profiles"
 
 
-def expected_fields(archive: Archive) -> dict[str, tuple[str, ...]]:
-    """The fields that the profile of each publication expects, without those whose profile is not there or wrong.
+def expected_fields(archive: Archive) -> dict[str, ExpectedFields]:
+    """What the profile of each publication expects, without those whose profile is not there or wrong.
 
     Whoever crawls is told what is wrong with a profile.
     """
@@ -32,8 +34,13 @@ def expected_fields(archive: Archive) -> dict[str, tuple[str, ...]]:
     return expected
 
 
-def _expected(text: str) -> tuple[str, ...]:
+def _expected(text: str) -> ExpectedFields:
     table = tomllib.loads(text).get("expect")
-    fields = table.get("fields") if isinstance(table, dict) else None
-    named = fields if isinstance(fields, list) else []
-    return tuple(field for field in named if isinstance(field, str))
+    stated = table if isinstance(table, dict) else {}
+    fields, fill = stated.get("fields"), stated.get("fill")
+    return ExpectedFields(
+        tuple(field for field in fields if isinstance(field, str)) if isinstance(fields, list) else (),
+        tuple((field, float(share)) for field, share in fill.items() if isinstance(share, (int, float)))
+        if isinstance(fill, dict)
+        else (),
+    )

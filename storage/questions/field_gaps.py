@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,12 +12,19 @@ from sqlalchemy.engine import Connection
 from storage.questions.field_coverage import lacks
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
+from storage.types.filling import is_filled
 
 LAST_PAGES = 20
 """So many articles, those whose text was filed last, are looked at."""
 
-ExpectedFields = Mapping[str, Sequence[str]]
-"""The fields that the profile of each publication expects."""
+
+@dataclass(frozen=True, slots=True)
+class ExpectedFields:
+    """What the profile of a publication expects: fields that every article has, and shares that must have others."""
+
+    fields: tuple[str, ...] = ()
+    shares: tuple[tuple[str, float], ...] = ()
+
 
 # An article is one page, that of its latest revision. Both engines walk the changes from their end, and stop early.
 _PAGES = (
@@ -33,7 +40,8 @@ class FieldGap:
     """An expected field that pages read last lack.
 
     `lacking` of the last `pages` have none. No page has had it since `since`, or, when pages with and without it take
-    turns, the first of those without it came then. `is_lasting`: most of them lack it.
+    turns, the first of those without it came then. `is_lasting`: most of them lack it. `expected` is the share of them
+    that must have it, None where every one must.
     """
 
     field: str
@@ -41,6 +49,12 @@ class FieldGap:
     pages: int
     since: datetime
     is_lasting: bool
+    expected: float | None = None
+
+    @property
+    def breaks_bounds(self) -> bool:
+        """Whether every crawl ends with a finding for it."""
+        return self.is_lasting if self.expected is None else not is_filled(self.expected, self.lacking, self.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,14 @@ def field_gaps_in(connection: Connection, publication: str, fields: Sequence[str
     """`field_gaps` inside a transaction."""
     gaps = (_gap(connection, publication, field) for field in fields if lacks(field) is not None)
     return tuple(gap for gap in gaps if gap is not None)
+
+
+def expected_gaps_in(connection: Connection, publication: str, expected: ExpectedFields) -> tuple[FieldGap, ...]:
+    """What the articles read last lack of all that a profile expects; a share that is reached is no gap."""
+    always = field_gaps_in(connection, publication, expected.fields)
+    shares = dict(expected.shares)
+    often = (replace(gap, expected=shares[gap.field]) for gap in field_gaps_in(connection, publication, tuple(shares)))
+    return (*always, *(gap for gap in often if gap.breaks_bounds))
 
 
 def is_lasting(lacking: int, pages: int) -> bool:

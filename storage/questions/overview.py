@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.crawls import ListedCrawl, latest_crawls
-from storage.questions.field_gaps import ExpectedFields, FieldGap, field_gaps_in
+from storage.questions.field_gaps import ExpectedFields, FieldGap, expected_gaps_in
 from storage.questions.listing_visits import ListingVisit, listing_visits_in
 from storage.tables import schema, withholdings_in_force
 from storage.tables.changes import ChangedSource, sources_changed_from
@@ -77,20 +77,24 @@ class Overview:
 
 
 def overview(
-    database: Database, now: datetime, expected: ExpectedFields | None = None, gates: Sequence[str] = ()
+    database: Database,
+    now: datetime,
+    expected: Mapping[str, ExpectedFields] | None = None,
+    gates: Sequence[str] = (),
 ) -> Overview:
     """Count everything, publication by publication.
 
     Args:
         database: the archive's.
         now: the time by which addresses are due.
-        expected: the fields that profiles expect, for those publications whose gaps are wanted.
+        expected: what profiles expect, for those publications whose gaps are wanted.
         gates: the addresses of the time gates that are configured.
     """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
         publications = tuple(
-            _publication(connection, row.slug, row.name, now, (expected or {}).get(row.slug, ())) for row in slugs
+            _publication(connection, row.slug, row.name, now, (expected or {}).get(row.slug, ExpectedFields()))
+            for row in slugs
         )
         known = gate_health_in(connection) if gates else {}
     health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
@@ -98,7 +102,7 @@ def overview(
 
 
 def _publication(
-    connection: Connection, slug: str, name: str, now: datetime, expected: Sequence[str]
+    connection: Connection, slug: str, name: str, now: datetime, expected: ExpectedFields
 ) -> PublicationOverview:
     articles, sources, captures, targets = schema.articles, schema.sources, schema.captures, schema.targets
     files = connection.execute(
@@ -135,7 +139,7 @@ def _publication(
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
-        field_gaps=field_gaps_in(connection, slug, expected),
+        field_gaps=expected_gaps_in(connection, slug, expected),
         withheld=_count(
             connection,
             schema.withholdings,

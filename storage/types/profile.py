@@ -111,12 +111,6 @@ class Expectations:
     fill: tuple[tuple[str, float], ...] = ()
 
 
-def is_filled(share: float, lacking: int, pages: int) -> bool:
-    """Whether as many of some pages have a field as a profile expects."""
-    # A share is a decimal fraction: 0.9 of 10 pages are 9.
-    return pages - lacking >= share * pages - 1e-9
-
-
 _UNEXPECTABLE = {"evidence", "blocks", "part", "pages"}
 EXPECTABLE = (*(name for name in ArticleReading.__slots__ if name not in _UNEXPECTABLE), "text")
 """The fields of an article that a profile may expect."""

@@ -335,6 +335,11 @@ def test_expected_fields_that_are_missing_break_the_bounds(archive: Path, gazett
     assert nothing_due.code == 3
     assert "each of the last 3 articles read lacks the expected field dateline, since " in nothing_due.only_line
     assert "Fields      dateline: missing from each of the last 3 articles read, since " in told_status(archive)
+    add_profile(archive, ('fields = ["title", "text"]', 'fields = ["title"]\nfill = { dateline = 0.9 }'))
+    told = told_status(archive)
+    assert "dateline: missing from each of the last 3 articles read, since " in told
+    assert "; at least 90% must have it" in told
+    assert "every crawl ends with 3" in told
     add_profile(archive)
     mended = fonds(*gazette.crawl_options(archive))
     assert (mended.code, mended.err) == (0, "")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from storage.questions.field_gaps import LAST_PAGES, field_gaps, is_lasting
+from storage.questions.field_gaps import LAST_PAGES, ExpectedFields, expected_gaps_in, field_gaps, is_lasting
 from storage.tables.database import Database
 from storage.types import ArticleReading
 from tests.storage.filing import ARTICLE, AT, Filing, after
@@ -64,3 +64,14 @@ def test_a_site_that_was_built_anew_lacks_a_field_until_its_pages_have_it_again(
 def test_a_gap_lasts_when_most_pages_have_it(lacking: int, pages: int, lasts: bool) -> None:
     """Half of them is not most."""
     assert is_lasting(lacking, pages) is lasts
+
+
+def test_a_share_that_is_not_reached_is_a_gap_and_breaks_the_bounds(database: Database) -> None:
+    """Beside the fields that every article has; one that is reached is none, nor is it told."""
+    filing = Filing(database)
+    for number in range(10):
+        filing.revise(article(number, has_writers=number < 8), after(hours=number))
+    for share, told in ((0.9, [("contributors", 2, 10, 0.9, True)]), (0.8, [])):
+        with database.read() as connection:
+            gaps = expected_gaps_in(connection, "lia", ExpectedFields(("title",), (("contributors", share),)))
+        assert [(gap.field, gap.lacking, gap.pages, gap.expected, gap.breaks_bounds) for gap in gaps] == told

@@ -6,8 +6,9 @@ without a title or without a text is not an article.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import cast
 
 from pipelines.assembly import assembled
 from pipelines.candidates.candidate import (
@@ -26,16 +27,18 @@ from pipelines.candidates.decision import Parts, decide_fields
 from pipelines.candidates.precedence import ARTICLE
 from pipelines.candidates.rules import ReadingRule
 from pipelines.credits.printed_credits import credit_candidates
-from pipelines.fields.deck import deck_candidates
 from pipelines.fields.figures import image_candidates
+from pipelines.page.strips import Strip
 from pipelines.page.tree import HtmlElement
 from pipelines.refusal.pay_walls import pay_prompts, without_prompts
 from pipelines.refusal.verdicts import is_shell, judge_article
 from pipelines.refusal.walls import judge_empty, judge_page
+from pipelines.rules.deck import deck_candidates
 from pipelines.rules.embedded import embedded_candidates, is_about
 from pipelines.rules.labelled import labelled_candidates
 from pipelines.rules.marked_authors import late_author_candidates
 from pipelines.rules.marked_dates import late_date_candidates
+from pipelines.rules.other_parts import without_deck, without_lines_around, without_sources
 from pipelines.rules.own_parts import with_own_parts
 from pipelines.rules.selected import selected_candidates
 from pipelines.rules.source_part import source_strips
@@ -45,11 +48,12 @@ from pipelines.stated.embedded import Facts, carried_article
 from pipelines.text.main_text import stated_text_candidates, text_candidates
 from pipelines.view.page_view import PageView, view_article
 from pipelines.words.labels import squeezed
-from storage.types import ArticleReading, Refusal, Verdict
+from storage.types import ArticleReading, Block, Refusal, Verdict
 from storage.types.profile import Profile
 
 # Where only these name somebody, no person is named.
 _NOBODY = frozenset({None, ReadingRule.AGENCY, ReadingRule.JSON_LD_ORGANISATION})
+_POOR = 120
 # The rules that read an article which divides its topics into group and name.
 _PAIRED = frozenset({ReadingRule.LABEL, ReadingRule.NEXT_DATA})
 
@@ -107,9 +111,10 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
     a page without an article is not the article's.
     """
     facts = view.embedded.article
-    if not isinstance(printed, Refusal) and _decided(printed).rule(TEXT) is not ReadingRule.TRAFILATURA:
+    is_poor = isinstance(printed, Refusal) or _is_poor(_decided(printed))
+    if not isinstance(printed, Refusal) and not is_poor and _decided(printed).rule(TEXT) is not ReadingRule.TRAFILATURA:
         return _confirmed(view, facts, printed)
-    if facts is None and not view.embedded.is_gone and (isinstance(printed, Refusal) or view.prints_labels):
+    if facts is None and not view.embedded.is_gone and (is_poor or view.prints_labels):
         facts = carried_article(view.tree, view.stated_titles)
     if facts is not None:
         shell = list(embedded_candidates(facts, view))
@@ -120,6 +125,11 @@ def _with_data(view: PageView, printed: list[AnyCandidate] | Refusal) -> list[An
     if view.embedded.is_gone:
         return Refusal(Verdict.SOFT_GONE, "the page's data say that there is no article")
     return printed
+
+
+def _is_poor(parts: Parts) -> bool:
+    """Whether a text says so little that it may be a notice on the shell of an article."""
+    return sum(len(squeezed(block.text)) for block in parts.blocks) < _POOR
 
 
 def _confirmed(view: PageView, facts: Facts | None, printed: list[AnyCandidate]) -> list[AnyCandidate]:
@@ -161,5 +171,15 @@ def _general_candidates(view: PageView, known: list[AnyCandidate]) -> Iterator[A
     candidates += date_candidates(view, parts)
     if DECK not in parts.decisions:
         candidates += deck_candidates(view, parts)
-    candidates += propose(CITATIONS, read_citations(source_strips(view), view), ReadingRule.SOURCE_LIST)
-    yield from candidates[len(known) :]
+    sources = source_strips(view)
+    candidates += propose(CITATIONS, read_citations(sources, view), ReadingRule.SOURCE_LIST)
+    parts = _decided(candidates)
+    for candidate in candidates[len(known) :]:
+        yield _apart(candidate, parts, sources, view) if candidate.field == TEXT else candidate
+
+
+def _apart(candidate: AnyCandidate, parts: Parts, sources: Sequence[Strip], view: PageView) -> AnyCandidate:
+    """A text without the deck, the credits and the sources of the article, which are fields of their own."""
+    blocks = without_deck(cast("tuple[Block, ...]", candidate.value), parts.value(DECK))
+    blocks = without_lines_around(blocks, view, parts.contributors)
+    return replace(candidate, value=without_sources(blocks, sources, view.labels.sources))

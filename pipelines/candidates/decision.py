@@ -140,6 +140,14 @@ def _completed(winner: Candidate[object], seconds: Sequence[Candidate[object]]) 
 
 
 def _credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
+    """The contributors of the best rule, or of one that names the same authors and more who had other roles."""
+    best = _best_credited(ranked)
+    names = _authors(best)
+    same = [best, *(rival for rival in ranked if names and _authors(rival) == names)]
+    return max(same, key=lambda rival: len(cast("tuple[Contributor, ...]", rival.value)))
+
+
+def _best_credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
     """The contributors of the best rule of which both the page and its head name one.
 
     Where they name nobody in common, the byline that the page prints is believed before the head: there stands, say,

@@ -62,7 +62,7 @@ _LEAST_SLASHED = 2
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
-_COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•]{0,8}\s*\d.*$", re.DOTALL)
+_COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•,，、]{0,8}\s*\d.*$", re.DOTALL)
 _REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 

@@ -47,6 +47,8 @@ _KIND = (
 _TITLED = re.compile(
     rf"(?:{_HAN}|[A-Za-z]){{0,10}}?(?P<title>{'|'.join(_TITLES.split())})(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:{_KIND})?"
 )
+# A title behind the name of the paper, a blank before the person's: `港都日報記者 王小明`.
+_OUTLET_TITLE = re.compile(rf"(?:{_HAN}|[A-Za-z]){{2,10}}(?P<title>{'|'.join(_TITLES.split())})")
 _LABELLED = re.compile(rf"(?P<title>作者|撰文|撰稿人?|採訪|编译|編譯|責任編輯|责任编辑|攝影|摄影)(?P<name>{_NAME})")
 _NAMED_REPORT = re.compile(rf"(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:報導|报道|報道|專電|電)")
 _REPORT = re.compile(rf"(?:{PLACE}|{_HAN}{{2,6}})?{_DAY}?{_KIND}")
@@ -173,6 +175,8 @@ def _word(text: str, before: _Word | None, *, is_explicit: bool) -> _Word | None
 
 
 def _role_word(text: str) -> _Word | None:
+    if (titled := _OUTLET_TITLE.fullmatch(text)) is not None and text not in _ROLE_OF:
+        return _Word(text, _Is.ROLE, _WRITER, titled["title"])
     role = _ROLE.fullmatch(text)
     if role is None or (text not in _ROLE_OF and _REPORT.fullmatch(text)):
         return None

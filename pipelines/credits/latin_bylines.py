@@ -17,11 +17,20 @@ _WORD = r"[A-ZÀ-ÞŁŚŻŞĞİĐ](?:[^\W\d_]|['’.-])*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|ten|zu|bin|ibn|al|el|la|le)"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
 _NAMES = re.compile(rf"(?P<name>{_NAME})(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|with|mit)\b)\s*)?")
+# What is by somebody: `An analysis by Ines Quill`, `Blog Beitrag von Ines Quill`.
+_WORK = (
+    r"(?:\w{1,8}[\s-])?(?:story|report|analysis|opinion|comment(?:ary)?|column|essay|review|article|feature|interview|"
+    r"(?:gast)?(?:beitrag|bericht|kommentar|analyse|kolumne|reportage|artikel|text|glosse)|texte|chronique|enquête|"
+    r"r[ée]cit|entretien|crónica|análisis|artículo|articolo|commento)"
+)
 _BY = re.compile(
-    r"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:written|story|words|text|report(?:ing|ed)?|posted|published) )?by|"
-    r"(?:text |ein bericht )?von|par|por|door|texto?:|text:|tekst:|autor(?:in)?:|auteur:|yazan:)\s+(?=[A-ZÀ-Þ])",
+    rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:written|words|reporting|reported|posted|published|{_WORK}) )?by|"
+    rf"(?:{_WORK} )?(?:von|par|por)|door|te(?:x|ks)to?:|aut(?:h?or(?:in|a|e)?|eure?)[:：]?|yazan:)\s+(?=[A-ZÀ-Þ])",
     re.IGNORECASE,
 )
+_AUTHOR = re.compile(r"aut\w+", re.IGNORECASE)
+# Glued to the name, or printed twice, once for those who do not see the page.
+_GLUED_BY = re.compile(r"^\s*(?:[Bb]y\s*)+(?=[A-ZÀ-Þ])")
 _PUBLISHING = re.compile(
     r"(?:posted|published|updated|last|on|at|the|publié|le|am|um|uhr|stand|a\.?m\.?|p\.?m\.?|[\W\d_])*", re.IGNORECASE
 )
@@ -48,10 +57,13 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
     """
     if len(line) > _MAX_LINE:
         return ()
+    line = _GLUED_BY.sub("By ", line)
     match = _BY.search(line)
     if match is not None and match.start() <= _MAX_BEFORE and _PUBLISHING.fullmatch(line[: match.start()]):
-        label = match["label"]
-        return tuple(Contributor(name, ContributorRole.WRITER, label) for name in latin_names(line[match.end() :]))
+        label, names = match["label"], latin_names(line[match.end() :])
+        # The word alone is as often a heading: `Author Profile`.
+        is_said = not _AUTHOR.fullmatch(label) or all(" " in name for name in names)
+        return tuple(Contributor(name, ContributorRole.WRITER, label) for name in names if is_said)
     titled = _TITLED.fullmatch(line.strip())
     names = latin_names(titled["name"]) if titled is not None and " " in titled["name"] else ()
     return tuple(Contributor(name, ContributorRole.WRITER) for name in names)
@@ -73,7 +85,8 @@ def latin_names(text: str) -> tuple[str, ...]:
         if _DEGREE.fullmatch(name) and names:
             place = match.end()
             continue
-        if _is_no_name(name):
+        if _is_no_name(name) or (names and name.isupper() and not names[-1].isupper()):
+            # Capitals behind a name in small letters are a newsroom's: `Ines Quill, PORT NEWS`.
             break
         own = _before_date(name)
         names.append(own)

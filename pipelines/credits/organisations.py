@@ -13,8 +13,11 @@ _ORGANISATION = re.compile(
     r"(?:社|報|报|網|网|新聞|新闻|電視|电视|電視台|电视台|通訊|编辑部|編輯部|中心|小組|小组|デジタル|ニュース|編集部|取材班|"
     r"뉴스|일보|신문|방송)$|"
     r"\b(?:redaktion|redacci[oó]n|r[ée]daction|redazione|redactie|staff|desk|team|news|newsroom|agency|agence|agencia|"
-    r"agentur|ajansı|press|reuters|afp|dpa|editors?|editorial|admin|administrator|webmaster|tv|magazine|times|post)$|"
-    r"^(?:redaktion|redacci[oó]n|r[ée]daction)\b|\w\.(?:com?|net|org|de|be|uk|jp|tw|kr|fr|es|it|nl|at|ch|vn)\b",
+    r"agentur|ajansı|press|reuters|afp|dpa|editors?|editorial|admin|administrator|webmaster|tv|magazine|times|post|"
+    r"nachrichten|zeitung|magazin|verlag|stiftung|foundation|gmbh|inc\.?|ltd\.?)$|"
+    r"^(?:redaktion|redacci[oó]n|r[ée]daction)\b|"
+    r"^(?:\w+ )?(?:departe?ment|ministerium|ministry|bundesamt|university|universität|institute?)\b|"
+    r"\w\.(?:com?|net|org|de|be|uk|jp|tw|kr|fr|es|it|nl|at|ch|vn)\b",
     re.IGNORECASE,
 )
 

@@ -24,10 +24,12 @@ _OPENING = re.compile(
 _KOREAN = re.compile(r"([가-힣]{2,4})\s*(?:(?:선임|수습|전문|논설|인턴)\s*)?기자")
 _NO_NAME = re.compile(
     r"[\d+@#<>{}|*=?!。！？]|^(?:google|facebook|twitter|unknown|anonymous|guest|author|publisher|null|none|"
-    r"ph\.?d\.?|m\.?d\.?|mba|mph|r\.?d\.?)$|^\W*(?:image|photo|foto|picture|bild)s?\s?:|"
+    r"ph\.?d\.?|m\.?d\.?|mba|mph|r\.?d\.?)$|^\W*(?:image|photo|foto|picture|bild|фото|grafik)s?(?:\s?:|\s)|"
     r"^view (?:my |the )?(?:complete )?profile$",
     re.IGNORECASE,
 )
+# Between two whole names; a family name of two parts has one word on a side of it.
+_AND = re.compile(r"\s+(?:und|et|og|och|ja|i|ve|y|e|en|и)\s+")
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -42,6 +44,13 @@ def persons_in(text: str) -> Iterator[str]:
         yield from (who.name for who in credited if who.role is ContributorRole.WRITER)
         return
     plain = _OPENING.sub("", _ADDRESS.sub("", text), count=1) if _OPENING.match(text) else _ADDRESS.sub("", text)
-    for name in split_names(plain):
+    for name in (part for listed in split_names(plain) for part in _apart(listed)):
         if len(name) <= _MAX_NAME and not _NO_NAME.search(name):
             yield name
+
+
+def _apart(name: str) -> list[str]:
+    """The names on both sides of an `and`, if each is a whole one."""
+    sides = _AND.split(name)
+    are_whole = all(len(words := side.split()) > 1 and all(word[0].isupper() for word in words) for side in sides)
+    return sides if are_whole else [name]

@@ -31,8 +31,6 @@ _ACT = (
 _ISSUED = re.compile(
     rf"(?P<agency>[\u4e00-\u9fff（）()、．・\s]{{1,60}}?{_OFFICE})\s*{_ACT}(?:\s*[（(][^（）()]{{1,12}}[）)])?(?:[：:].*)?"
 )
-# A body names itself without the body above it.
-_ABOVE = re.compile(r"^(?:行政院|國務院|国务院)(?=[\u4e00-\u9fff]{3,})(?!办公厅|辦公廳|秘書)")
 _AGENCY_WORDS = (
     "發文機關", "發布機關", "發佈機關", "公告機關", "發布單位", "發佈單位", "發文單位", "主辦機關", "機關名稱", "機關",
     "發行機關",    "制定機關", "发文机关", "发布机关", "发布机构", "发布单位", "制定机关", "发行机关", "発行機関",
@@ -136,16 +134,17 @@ def read_facts(lines: Sequence[OpeningLine], title: str | None) -> OfficialFacts
 def _agency(lines: Sequence[str], title: str | None) -> str | None:
     for line in lines:
         if len(line) <= _SHORT and (match := _ISSUED.fullmatch(line)):
-            return _own_name(match["agency"])
+            return _as_printed(match["agency"])
     for line in _behind(lines, _AGENCY_WORDS):
         if len(line) <= _LONGEST / 2:
-            return _own_name(line)
+            return _as_printed(line)
     match = _ISSUED.fullmatch(unicodedata.normalize("NFKC", title or "").strip())
-    return None if match is None else _own_name(match["agency"])
+    return None if match is None else _as_printed(match["agency"])
 
 
-def _own_name(agency: str) -> str:
-    return _ABOVE.sub("", " ".join(agency.split()).rstrip("。.;；,，"))
+def _as_printed(agency: str) -> str:
+    """The agency with the body above it, where that is printed: `行政院衛生署`."""
+    return " ".join(agency.split()).rstrip("。.;；,，")
 
 
 def _number(lines: Sequence[str]) -> str | None:

@@ -24,12 +24,22 @@ def is_control(strip: Strip) -> bool:
     """
     if strip.shape is Shape.RULE:
         return False
-    hrefs = [run.href for run in strip.runs if run.href is not None and run.text.strip()]
-    if hrefs and all(SHARE.search(href) for href in hrefs):
+    if is_share_row(strip):
         return True
+    hrefs = _hrefs(strip)
     if hrefs and strip.linked and len(strip.text) <= _LONGEST_CONTROL and all(map(_leads_nowhere, hrefs)):
         return True
     return is_around_lists(strip.text) or (not weigh(strip).is_text and is_volatile(plain(strip.text)))
+
+
+def is_share_row(strip: Strip) -> bool:
+    """Whether all links of a strip share the page."""
+    hrefs = _hrefs(strip)
+    return bool(hrefs) and all(SHARE.search(href) for href in hrefs)
+
+
+def _hrefs(strip: Strip) -> list[str]:
+    return [run.href for run in strip.runs if run.href is not None and run.text.strip()]
 
 
 def is_stamp(text: str) -> bool:

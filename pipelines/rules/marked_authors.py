@@ -11,12 +11,10 @@ from collections.abc import Iterator
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
-from pipelines.credits.organisations import is_organisation
 from pipelines.credits.persons import persons_in
-from pipelines.credits.printed_credits import names_marked
+from pipelines.credits.printed_credits import is_body, names_marked
+from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
-from pipelines.rules.marked_dates import is_of_another
-from pipelines.stated.statements import is_site_name
 from pipelines.view.page_view import PageView
 from storage.types import Contributor, ContributorRole
 
@@ -62,5 +60,4 @@ def _names(element: HtmlElement, view: PageView) -> tuple[str, ...]:
     if not text or len(text) > _LONGEST or is_of_another(element):
         return ()
     names = tuple(dict.fromkeys(name for found in names_marked(text) for name in persons_in(found)))
-    is_body = any(is_organisation(name) or is_site_name(name, view.statements, view.url) for name in names)
-    return () if is_body else names
+    return tuple(name for name in names if not is_body(name, view))

@@ -7,12 +7,12 @@ of other articles are marked alike, so a day is taken only when all that is mark
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
+from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.publication import says_today, stated_publication
 from pipelines.text.extractor import extracted_day
@@ -26,11 +26,6 @@ _NAMED = re.compile(
 _PROPERTY = frozenset({"datepublished", "pubdate"})
 _LONGEST = 80
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
-_BLOCKS = frozenset({"p", "div", "li", "section", "article", "td", "dd", "h2", "h3", "h4"})
-_TALK = re.compile(r"comment|repl(?:y|ies)|respond|discuss|thread|disqus|guestbook")
-# How long the text of a card may be, and the linked title in it at least; an author's name is shorter.
-_CARD = 400
-_TITLE = 24
 
 
 def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidate[Moment]]:
@@ -98,23 +93,3 @@ def _printed(view: PageView) -> Iterator[tuple[Moment, HtmlElement]]:
 
 def _is_of_visit(place: HtmlElement) -> bool:
     return says_today(" ".join(str(place.text_content()).split()))
-
-
-def is_of_another(element: HtmlElement) -> bool:
-    """Whether a day stands in a column of links, among what readers say, or beside another article's linked title."""
-    around = [element, *element.iterancestors()]
-    if any(ancestor.tag in {"aside", "nav"} for ancestor in around):
-        return True
-    named = (f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower() for ancestor in around[:-2])
-    if any(_TALK.search(words) for words in named):
-        return True
-    near = next((ancestor for ancestor in around if ancestor.tag in _BLOCKS), element).getparent()
-    if not isinstance(near, HtmlElement) or len(str(near.text_content())) > _CARD:
-        return False
-    links = (link for link in near.iter("a") if isinstance(link, HtmlElement))
-    return any(_length(str(link.text_content()).strip()) >= _TITLE for link in links)
-
-
-def _length(text: str) -> int:
-    """How much a text says, in letters: an ideograph, a kana or a syllable of Hangul says as much as four."""
-    return sum(4 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -34,13 +34,15 @@ from pipelines.stated.publication import (
 from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
-from pipelines.view.stated_titles import says, titles_by_rule
+from pipelines.view.stated_titles import says, shared_titles, titles_by_rule
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
 
 _PARTED = re.compile(r"[:：]\s")
 # A title that ends a longer heading says at least so much.
 _LEAST_TAIL = 12
+_MARK = re.compile(r"[|｜]")
+_MARKED = re.compile(r"\s+[|｜\-–—»·•]\s+")
 
 
 def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
@@ -60,17 +62,37 @@ def stated_title_candidates(view: PageView) -> Iterator[Candidate[str]]:
 
 
 def _printed_title(view: PageView, heading: str) -> str:
-    """The title in a heading: what the head states as such where the heading ends with it, below a kicker.
+    """The title in a heading, without the kicker before it and the site's name behind it, as the head parts them.
 
     What a line break or a colour parts in a heading, the head parts by a colon.
     """
     whole = squeezed(heading)
-    for title in view.stated_titles:
-        stated = squeezed(title)
-        if whole == stated:
-            return title if _PARTED.search(title) and not _PARTED.search(heading) else heading
-    tails = [title for title in view.stated_titles if says(squeezed(title)) >= _LEAST_TAIL]
-    return next((title for title in tails if whole.endswith(squeezed(title))), heading)
+    exact = next((title for title in view.stated_titles if squeezed(title) == whole), None)
+    stated = view.stated_titles if exact is None else shared_titles(view.statements)
+    inner = [title for title in stated if _is_inside(title, heading)]
+    if not inner and exact is None:
+        has_colon = _PARTED.search(heading) is not None
+        parts = (part for title in view.stated_titles for part in _parts(title, has_kicker=not has_colon))
+        inner = [part for part in parts if _is_inside(part, heading)]
+    if inner:
+        return inner[0]
+    return exact if exact is not None and _PARTED.search(exact) and not _PARTED.search(heading) else heading
+
+
+def _is_inside(title: str, heading: str) -> bool:
+    """Whether a title stands in a heading behind a kicker, or before the mark that parts it from the site's name."""
+    wanted, whole = squeezed(title), squeezed(heading)
+    if wanted == whole or says(wanted) < _LEAST_TAIL:
+        return False
+    return whole.endswith(wanted) or wanted == squeezed(_MARK.split(heading, maxsplit=1)[0])
+
+
+def _parts(title: str, *, has_kicker: bool) -> Iterator[str]:
+    """What a title in the head may be without what stands behind a mark, and without a kicker before it."""
+    plain = _MARKED.split(title)[0]
+    yield plain
+    if has_kicker:
+        yield _PARTED.split(plain, maxsplit=1)[-1]
 
 
 def date_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[Moment]]:

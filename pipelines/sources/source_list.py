@@ -18,6 +18,8 @@ from pipelines.sources.source_entries import SourceEntry, entries_of
 from pipelines.sources.source_lines import FINAL, Named, is_rest, sources_in
 from pipelines.sources.source_words import as_title, is_around_lists, is_ordinal
 from pipelines.stated.references import address_of, unwrap
+from pipelines.stated.statements import is_site_name
+from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types import Citation
@@ -194,7 +196,7 @@ def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citat
         cited
         for cited in citations
         if cited.label is None
-        or not (is_around_lists(cited.label) or (cited.url is None and squeezed(cited.label) in names))
+        or not (is_around_lists(cited.label) or (cited.url is None and _is_own_name(cited.label, names, view)))
     ]
     host = urlsplit(view.url).hostname
     outward = [place for place, cited in enumerate(kept) if cited.url is not None and _leads_out(cited, host)]
@@ -202,6 +204,13 @@ def _without_chrome(citations: Sequence[Citation], view: PageView) -> list[Citat
         return kept
     behind = kept[outward[-1] + 1 :]
     return [*kept[: outward[-1] + 1], *(cited for cited in behind if cited.url is None)]
+
+
+def _is_own_name(label: str, names: set[str], view: PageView) -> bool:
+    """Whether a label is the name of the site, as its foot prints it and the links to its front page."""
+    name = squeezed(label)
+    is_own = name in names or is_site_name(label, view.statements, view.url)
+    return is_own or name in front_names(view.layout, view.statements)
 
 
 def _without_numbers(citations: Sequence[Citation]) -> Sequence[Citation]:

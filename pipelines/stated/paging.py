@@ -25,6 +25,20 @@ _PATH = re.compile(r"^(?P<before>/.*?[^/])/(?:page[/-]?|p)?(?P<number>\d{1,2})(?
 _FILE = re.compile(r"^(?P<before>/.*[^/_-])[_-](?P<number>\d{1,2})(?P<ending>\.\w{2,5})$")
 _BACK = re.compile(r"0?1|第[1一]頁|第[1一]页|上一?[頁页]|前一?[頁页]|前へ|前のページ|prev(?:ious)?(?: page)?|page 1")
 _NEXT = re.compile(r"下一?[頁页]|次へ|次のページ|다음(?: 페이지)?|(?:go to |continue to )?next(?: page)?")
+# A page that shows the whole article, beside those that show it part by part.
+_ALL_QUERY = re.compile(
+    rf"(?:{_NUMBER_KEY}|view|show|display)=(?:all|full|single)|(?:single|singlepage|full|all)=(?:1|true|yes)",
+    re.IGNORECASE,
+)
+_ALL_PATH = re.compile(r"^(?P<before>/.*?[^/])/(?:all|full|single-?page|view-?all)(?P<slash>/?)$", re.IGNORECASE)
+_ALL = re.compile(
+    r"(?:view|show|read)?(?: it)?(?: as| on)? ?(?:a|one|single|all) pages?|(?:view|show|read) all|"
+    r"(?:單|单)[頁页](?:閱讀|阅读|顯示|显示|模式)?|(?:在)?(?:一|單|单)[頁页](?:中|內|内)?(?:閱讀|阅读|顯示|显示)(?:全文)?|"
+    r"(?:全文|全[頁页])(?:閱讀|阅读|顯示|显示|檢視)|(?:閱讀|阅读|顯示|显示|查看|展開)(?:全文|全部)|"
+    r"全文(?:を)?(?:表示|読む)|1ページ(?:で|に)?(?:まとめて)?表示|전체 ?보기|한 ?페이지로 ?보기|"
+    r"(?:alles )?auf einer seite(?: lesen)?|tout afficher|voir tout|ver todo|mostra tutto"
+)
+_WHOLE = 2
 _PRINTED = re.compile(r"(?:0?(\d{1,2})|(?:第|page )0?(\d{1,2})(?: ?[頁页]| ?ページ|\b).{0,80})")
 _ADDRESS = re.compile(r"[/?.]")
 _MAX_LINKS = 5_000
@@ -61,6 +75,11 @@ class _Link:
         return "next" in self.relation or (not self.is_head and _NEXT.fullmatch(self.printed) is not None)
 
     @property
+    def leads_to_all(self) -> bool:
+        """Whether it says that it leads to the whole article on one page."""
+        return not self.is_head and _ALL.fullmatch(self.printed) is not None
+
+    @property
     def number(self) -> int | None:
         """The page's number that it prints, None when it prints none."""
         match = _PRINTED.fullmatch(self.printed)
@@ -75,11 +94,13 @@ def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
         url: Its address.
         base: The address against which its links are resolved.
     """
-    found = list(_without_number(url))
-    if not found:
+    found, whole = list(_without_number(url)), _without_all(url)
+    if not found and whole is None:
         return None
     links = _links(tree, base)
     back = frozenset(_key(link.url) for link in links if link.leads_back)
+    if whole is not None and _key(whole) in back:
+        return PagePart(_WHOLE, whole)
     for number, first in found:
         counted = number + _offset(links, first)
         if counted > 1 and _key(first) in back:
@@ -89,6 +110,8 @@ def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
 
 def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None) -> tuple[PageLink, ...]:
     """The other pages of the article, but its first, that this one links to, by number.
+
+    Where one of them shows the whole article it stands for all, as the second: what it repeats of the first is once.
 
     Args:
         tree: The page.
@@ -102,6 +125,12 @@ def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None)
     if part is None:
         stated = (link.url for link in links if link.is_head and "canonical" in link.relation)
         firsts |= {_key(address): _offset(links, address) for address in stated}
+    if part is not None and _without_all(url) is not None:
+        return ()
+    for link in links:
+        rest = _without_all(link.url) if link.leads_to_all else None
+        if rest is not None and _key(rest) in firsts and not _is_front(rest):
+            return (PageLink(_WHOLE, _normal(link.url)),)
     found: dict[int, str] = {}
     for link in links:
         for number, rest in _without_number(link.url):
@@ -147,6 +176,17 @@ def _without_number(url: str) -> Iterator[tuple[int, str]]:
         yield int(match["number"]), parts._replace(path=f"{match['before']}{match['ending']}").geturl()
 
 
+def _without_all(url: str) -> str | None:
+    """The address of the first page in that of one that shows the whole article, None when it is no such address."""
+    parts = urlsplit(url)._replace(fragment="")
+    pieces = parts.query.split("&")
+    for index, piece in enumerate(pieces):
+        if _ALL_QUERY.fullmatch(piece):
+            return parts._replace(query="&".join(pieces[:index] + pieces[index + 1 :])).geturl()
+    match = _ALL_PATH.fullmatch(parts.path)
+    return None if match is None else parts._replace(path=f"{match['before']}{match['slash']}").geturl()
+
+
 def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
     """The links of a page that tell of its pages, entries of its menus included."""
     found = []
@@ -161,7 +201,7 @@ def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
         relation = frozenset((element.get("rel") or "").lower().split())
         link = _Link(reference, bare(element.text_content()[:120]), relation, tag_of(element) == "link")
         # Resolving an address costs more than all the rest, and few links of a page tell of its pages.
-        if link.leads_back or link.leads_on or link.number is not None:
+        if link.leads_back or link.leads_on or link.leads_to_all or link.number is not None:
             url = absolute(base, reference)
             found.extend([] if url is None else [replace(link, url=url)])
     return tuple(found)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
 
+from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
 from pipelines.stated.jsonld import LinkedArticle, read_jsonld
 from pipelines.words.labels import squeezed
@@ -146,14 +148,17 @@ def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
 
 
 def _credited(tree: HtmlElement) -> tuple[str, ...]:
-    """The names in elements that are marked as the author's, at most six; the first few are the article's own."""
-    names: list[str] = []
-    for element in _elements(_CREDITING, tree)[:_MAX_CREDITED]:
-        inner = element.cssselect("[itemprop~=name]") or [element]
-        names += [
-            text for element in inner if (text := " ".join((element.get("content") or element.text_content()).split()))
-        ]
-    return tuple(dict.fromkeys(name for name in names if len(name) <= _MAX_NAME))
+    """The names in elements that are marked as the author's, at most six; of several not those on cards of others."""
+    elements = _elements(_CREDITING, tree)[:_MAX_CREDITED]
+    named = [(element, name) for element in elements for name in _names_in(element)]
+    own = named if len({name for _, name in named}) == 1 else [pair for pair in named if not is_of_another(pair[0])]
+    return tuple(dict.fromkeys(name for _, name in own if len(name) <= _MAX_NAME))
+
+
+def _names_in(element: HtmlElement) -> Iterator[str]:
+    inner = element.cssselect("[itemprop~=name]") or [element]
+    texts = (" ".join((each.get("content") or each.text_content()).split()) for each in inner)
+    yield from (text for text in texts if text)
 
 
 def absolute(base: str, reference: str) -> str | None:

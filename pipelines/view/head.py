@@ -27,7 +27,7 @@ def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
     start = layout.strips.index(heading) + 1
     own = own_article(layout, heading)
     inside = [strip for strip in layout.strips[start:] if own is None or own in strip.path][:_MAX_AHEAD]
-    body = _body_start(inside, heading)
+    body, is_sure = _body_start(inside, heading)
     short: list[Strip] = []
     has_deck = False
     for place, strip in enumerate(inside[:_MAX_BELOW]):
@@ -36,9 +36,9 @@ def head_strips(layout: Layout, heading: Strip | None) -> Sequence[Strip]:
         if place == body:
             break
         if _is_long(strip):
-            if has_deck or short or body is None or place > body:
+            if has_deck or (short and not is_sure) or body is None or place > body:
                 break
-            # One long strip right below the title is its deck, if a text follows.
+            # One long strip right below the title is its deck, if a text follows; further below, if it is sure where.
             has_deck = True
             continue
         short.append(strip)
@@ -55,8 +55,8 @@ def _is_paragraph(strip: Strip, least: float = 30.0) -> bool:
     return weighed.is_text and weighed.words >= least and strip.region is Region.MAIN
 
 
-def _body_start(inside: Sequence[Strip], heading: Strip) -> int | None:
-    """The place of the first paragraph of the text, None where fewer than two paragraphs follow the title.
+def _body_start(inside: Sequence[Strip], heading: Strip) -> tuple[int | None, bool]:
+    """The place of the first paragraph of the text and whether it is sure, None where fewer than two follow the title.
 
     The first that stands in one element with a later one begins the text, unless the title stands in that element too:
     then it may be the deck.
@@ -66,8 +66,8 @@ def _body_start(inside: Sequence[Strip], heading: Strip) -> int | None:
         outer = inside[place].path[:-1]
         is_shared = any(inside[other].path[:-1] == outer for other in texts[index + 1 :])
         if is_shared and heading.path[: len(outer)] != outer:
-            return place
-    return texts[1] if len(texts) > 1 else None
+            return place, True
+    return (texts[1] if len(texts) > 1 else None), False
 
 
 def strips_above(layout: Layout, heading: Strip | None) -> Sequence[Strip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -14,11 +14,20 @@ from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
 from pipelines.page.weighing import terms_of
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements, absolute
-from pipelines.view.stated_titles import LEAST_TITLE, TITLE_METAS, is_site, says, stated_titles, title_pieces
+from pipelines.view.stated_titles import (
+    LEAST_TITLE,
+    TITLE_METAS,
+    is_site,
+    says,
+    stated_titles,
+    title_pieces,
+    told_titles,
+)
 from pipelines.words.labels import squeezed
 
 _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
 _LOWEST = 4
+_BESIDE = frozenset({Region.ASIDE})
 _FEWEST_TERMS, _LEAST_SHARE = 3, 0.4
 _FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 _MAX_ABOVE_DATE = 30
@@ -30,38 +39,62 @@ _AROUND, _APART = " ｜|·-–—\u3000", " (（|｜\u3000"
 
 
 def top_heading(layout: Layout, statements: Statements) -> Strip | None:
-    """The heading that carries the title: one that the head repeats, or the only top heading."""
+    """The heading that carries the title: one that the head repeats, or the only top heading.
+
+    Where neither a heading nor a line of the main part does, one beside it counts that is the title in the head.
+    """
     printed = [strip for strip in layout.strips if strip.shape is Shape.HEADING and strip.region is Region.MAIN]
-    fronts = _front_names(layout, statements) if printed else frozenset()
+    fronts = front_names(layout, statements) if printed else frozenset()
     headings = [
         strip for strip in printed if squeezed(strip.text) not in fronts and not is_site(strip.text, statements)
     ]
     names = {squeezed(strip.text) for strip in printed if strip not in headings}
     tops = [strip for strip in headings if strip.level == 1]
     wanted = [squeezed(title) for title in stated_titles(statements) if squeezed(title) not in names]
-    for candidates in (tops, headings):
-        repeated = [strip for strip in candidates if _is_repeated(squeezed(strip.text), wanted)]
-        if repeated:
-            # The title of another article may be the beginning of this one's.
-            return max(repeated, key=lambda strip: len(squeezed(strip.text)))
-    if (line := _title_line(layout, headings, statements)) is not None:
-        return line
+    told = [squeezed(title) for title in told_titles(statements) if squeezed(title) not in names]
+    pieces = title_pieces(statements)
+    described = {squeezed(statements.first("description", "og:description") or "")}
+    found = (
+        _longest(strip for strip in tops if _is_repeated(squeezed(strip.text), wanted))
+        or _longest(strip for strip in headings if squeezed(strip.text) in {*wanted, *told})
+        or _told(tops, headings, wanted, statements)
+        or _longest(strip for strip in layout.strips if _is_line(strip) and _is_piece(strip, pieces - described))
+    )
+    if found is not None:
+        return found
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
-    if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE and not (wanted and _has_exact_title(statements)):
+    if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE and not (wanted and has_exact_title(statements)):
         return tops[0]
-    if (told := _told_otherwise(tops, statements)) is not None:
-        return told
-    return None if wanted else _line_above_date(layout)
+    if wanted:
+        beside = (strip for strip in layout.strips if strip.level == 1 and strip.region in _BESIDE)
+        return _longest(strip for strip in beside if squeezed(strip.text) in pieces.union(wanted))
+    return _line_above_date(layout)
 
 
-def _told_otherwise(tops: Sequence[Strip], statements: Statements) -> Strip | None:
+def _longest(strips: Iterable[Strip]) -> Strip | None:
+    """The strip that says most: the title of another article may be the beginning of this one's."""
+    return max(strips, key=lambda strip: len(squeezed(strip.text)), default=None)
+
+
+def _told(
+    tops: Sequence[Strip], headings: Sequence[Strip], wanted: Sequence[str], statements: Statements
+) -> Strip | None:
+    """The heading that is a beginning or a piece of a title in the head, unless a top heading tells more of one."""
+    pieces = title_pieces(statements)
+    parts = [strip for strip in headings if _is_repeated(squeezed(strip.text), wanted)]
+    parts = parts or [strip for strip in headings if _is_piece(strip, pieces)]
+    return _longest([*parts, *_told_otherwise(tops, statements)])
+
+
+def _told_otherwise(tops: Sequence[Strip], statements: Statements) -> Iterator[Strip]:
     """The top heading that says in other words what the titles in the head say; a logo or a section's name does not."""
     wanted = terms_of(" ".join(_all_titles(statements)))
     shares = [
         (len(own & wanted) / len(own), strip) for strip in tops if len(own := terms_of(strip.text)) >= _FEWEST_TERMS
     ]
     share, strip = max(shares, key=lambda pair: pair[0], default=(0.0, None))
-    return strip if share >= _LEAST_SHARE else None
+    if strip is not None and share >= _LEAST_SHARE:
+        yield strip
 
 
 def _is_repeated(shown: str, wanted: Sequence[str]) -> bool:
@@ -70,7 +103,7 @@ def _is_repeated(shown: str, wanted: Sequence[str]) -> bool:
     return bool(shown) and any(shown == title or (is_enough and title.startswith(shown)) for title in wanted)
 
 
-def _front_names(layout: Layout, statements: Statements) -> frozenset[str]:
+def front_names(layout: Layout, statements: Statements) -> frozenset[str]:
     """What the links to the site's front page say, on any other page: its name, on a logo or in a menu."""
     if urlsplit(statements.base).path in {"", "/"}:
         return frozenset()
@@ -154,23 +187,16 @@ def _all_titles(statements: Statements) -> list[str]:
     return [title for title in (statements.title, *(statements.first(name) for name in TITLE_METAS)) if title]
 
 
-def _title_line(layout: Layout, headings: Sequence[Strip], statements: Statements) -> Strip | None:
-    """The heading, or else the line, that is a piece of the title in the head: the longest such one."""
-    wanted = title_pieces(statements)
-    if not wanted:
-        return None
-    lines = (strip for strip in layout.strips if strip.region is Region.MAIN and strip.shape is Shape.PLAIN)
-    for candidates in (headings, lines):
-        found = [
-            strip
-            for strip in candidates
-            if not strip.linked and (strip.level or 0) <= _LOWEST and squeezed(strip.text) in wanted
-        ]
-        if found:
-            return max(found, key=lambda strip: len(squeezed(strip.text)))
-    return None
+def _is_line(strip: Strip) -> bool:
+    return strip.region is Region.MAIN and strip.shape is Shape.PLAIN
 
 
-def _has_exact_title(statements: Statements) -> bool:
+def _is_piece(strip: Strip, pieces: frozenset[str]) -> bool:
+    """Whether a heading or a line is a piece of the title that a browser shows."""
+    return not strip.linked and (strip.level or 0) <= _LOWEST and squeezed(strip.text) in pieces
+
+
+def has_exact_title(statements: Statements) -> bool:
+    """Whether the head states a title for other programs than a browser, which may show the site's name alone."""
     linked = None if statements.article is None else statements.article.headline
     return bool(linked or statements.first("og:title", "twitter:title"))

@@ -16,9 +16,11 @@ from pipelines.stated.embedded import Embedded, read_embedded
 from pipelines.stated.paging import PagePart, further_pages, part_of
 from pipelines.stated.statements import Statements, read_statements
 from pipelines.view.head import head_strips, strips_above
-from pipelines.view.headline import title_apart, top_heading
+from pipelines.view.headline import has_exact_title, title_apart, top_heading
+from pipelines.view.large_print import large_print, title_in
 from pipelines.view.selectors import remove_selected
 from pipelines.view.stated_titles import stated_titles
+from pipelines.words.labels import squeezed
 from storage.types import PageLink
 from storage.types.profile import Labels, Profile
 
@@ -39,6 +41,7 @@ class PageView:
         embedded: The data that it carries for its own program; none for a document.
         part: Which later page of an article this is, None for a first or only page.
         pages: The article's other pages that this one links to, its first left out.
+        is_document: Whether it is read as a cited document.
     """
 
     tree: HtmlElement
@@ -49,6 +52,7 @@ class PageView:
     embedded: Embedded
     part: PagePart | None
     pages: tuple[PageLink, ...] = ()
+    is_document: bool = False
 
     @property
     def base(self) -> str:
@@ -72,8 +76,15 @@ class PageView:
 
     @cached_property
     def heading(self) -> Strip | None:
-        """The strip that carries the title, None when none does."""
-        return top_heading(self.layout, self.statements)
+        """The strip that carries the title, None when none does.
+
+        A page without headings, whose head states no title but the browser's, prints it larger than all else.
+        """
+        heading = top_heading(self.layout, self.statements)
+        if heading is not None or self.is_document or has_exact_title(self.statements):
+            return heading
+        title = squeezed(title_in(large_print(self.tree, has_headings=False)) or "")
+        return next((strip for strip in self.layout.strips if title and squeezed(strip.text) == title), None)
 
     @cached_property
     def head(self) -> Sequence[Strip]:
@@ -84,6 +95,11 @@ class PageView:
     def above(self) -> Sequence[Strip]:
         """The few short strips right above the title, nearest first."""
         return strips_above(self.layout, self.heading)
+
+    @cached_property
+    def all_print(self) -> str:
+        """The letters of all that the page prints, in whatever part of it."""
+        return squeezed("\n".join(strip.text for strip in self.layout.strips))
 
     @cached_property
     def stated_titles(self) -> tuple[str, ...]:
@@ -102,7 +118,9 @@ def view_article(tree: HtmlElement, url: str, profile: Profile) -> PageView:
     statements = read_statements(tree, url)
     embedded = read_embedded(tree)
     part = part_of(tree, url, statements.base)
-    pages = further_pages(tree, url, statements.base, part)
+    linked = further_pages(tree, url, statements.base, part)
+    # What is never fetched is no page of an article either.
+    pages = tuple(page for page in linked if not any(rule.search(page.url) for rule in profile.listing.exclude))
     remove_selected(tree, profile)
     layout = title_apart(laid_out(tree), statements)
     return PageView(tree, url, profile, statements, layout, embedded, part, pages)
@@ -117,4 +135,4 @@ def view_document(tree: HtmlElement, url: str) -> PageView:
     """
     statements = read_statements(tree, url)
     layout = title_apart(linearise(tree), statements)
-    return PageView(tree, url, _NO_PROFILE, statements, layout, Embedded(), None)
+    return PageView(tree, url, _NO_PROFILE, statements, layout, Embedded(), None, is_document=True)

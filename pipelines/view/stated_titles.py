@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from pipelines.candidates.rules import ReadingRule
@@ -11,8 +11,11 @@ from pipelines.stated.statements import Statements
 from pipelines.words.labels import squeezed
 
 TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title")
+# What other programs of the newsroom are told is the title: it says so much of a heading, and nothing by itself.
+_TOLD_METAS = ("parsely-title", "sailthru.title", "headline")
 LEAST_TITLE = 8
-_SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜]\s*")
+# Korean sites write the mark with a letter that looks like it.
+_SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜ㅣ]\s*")
 _CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")
 _SHORT_WORD = 4
 # A name of the site as it stands in the address of its host.
@@ -23,10 +26,24 @@ def stated_titles(statements: Statements) -> tuple[str, ...]:
     """The titles that the head states, most exact first; the site's name is taken off where it is known."""
     linked = None if statements.article is None else statements.article.headline
     stated = [linked, *(statements.first(name) for name in TITLE_METAS), statements.title]
-    titles = [without_site(title, statements) for title in stated if title and not is_site(title, statements)]
-    if not titles and (marked := statements.first("headline")) is not None:
-        titles = [marked]
-    return tuple(dict.fromkeys(title for title in titles if title))
+    titles = dict.fromkeys(_bare(stated, statements))
+    return tuple(titles or _bare([statements.first("headline")], statements))
+
+
+def shared_titles(statements: Statements) -> tuple[str, ...]:
+    """The title that editors wrote for those who share the page; others are cut short or lengthened by programs."""
+    return tuple(_bare([statements.first("og:title", "twitter:title")], statements))
+
+
+def _bare(titles: Iterable[str | None], statements: Statements) -> Iterator[str]:
+    for title in titles:
+        if title and not is_site(title, statements) and (bare := without_site(title, statements)):
+            yield bare
+
+
+def told_titles(statements: Statements) -> tuple[str, ...]:
+    """The titles that the head tells other programs of the newsroom."""
+    return tuple(title for name in _TOLD_METAS if (title := statements.first(name)))
 
 
 def is_site(title: str, statements: Statements) -> bool:
@@ -56,10 +73,23 @@ def titles_by_rule(statements: Statements, printed: str | None) -> Iterator[tupl
     if not title or is_site(title, statements):
         return
     text = without_site(title, statements)
+    if printed is None:
+        text = _alone(text, statements, is_exact=bool(stated))
     if printed is not None and squeezed(text) != squeezed(printed) and squeezed(printed) in pieces_of(text):
         yield (ReadingRule.META_TITLE_PIECE if stated else rule), printed
     else:
         yield rule, text
+
+
+def _alone(title: str, statements: Statements, *, is_exact: bool) -> str:
+    """A title that the page does not print, without names that nothing calls the site's.
+
+    Such names stand behind what the head states elsewhere by itself. The title of a browser ends with one as a rule.
+    """
+    own = [told for told in told_titles(statements) if title.startswith(told)]
+    if own:
+        return max(own, key=len)
+    return title if is_exact else max(_SITE.split(title), key=lambda piece: says(squeezed(piece)))
 
 
 def title_pieces(statements: Statements) -> frozenset[str]:

@@ -56,25 +56,45 @@ def _graph() -> str:
     )
 
 
+_BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
+
+
 @pytest.mark.parametrize(
     ("body", "head", "names"),
     [
         ("", _linked(author=[{"@type": "Person", "givenName": "Ines", "familyName": "Quill"}]), ["Ines Quill"]),
-        ("", '<meta name="author" content="By Ines Quill and Tomas Reef">', ["Ines Quill", "Tomas Reef"]),
+        (_BOX, '<meta name="author" content="By Ines Quill and Tomas Reef">', ["Ines Quill", "Tomas Reef"]),
+        (_BOX, '<meta name="author" content="The Ledger Post - Ines Quill">', ["Ines Quill"]),
+        # A name that the page prints nowhere is that of who typed it in.
+        ("", '<meta name="author" content="Ines Quill">', []),
         (
-            "",
+            _BOX,
             '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ines Quill">',
             ["Ines Quill"],
         ),
         ('<p class=m>4 March 2026 • <a href="/author/quill/">Ines Quill</a></p>', "", ["Ines Quill"]),
         ('<p><span itemprop="author"><b itemprop="name">Ines Quill</b></span></p>', "", ["Ines Quill"]),
         ("<p>By Ines Quill</p>", "", ["Ines Quill"]),
+        ('<p class="byline">ByInes Quill</p>', "", ["Ines Quill"]),
+        ('<p class="byline"><i>By</i>by INES QUILL and TOMAS REEF</p>', "", ["INES QUILL", "TOMAS REEF"]),
+        ("<p>yes! | By Ines Quill | 4 March 2026</p>", "", ["Ines Quill"]),
+        ("<p>An analysis by Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Blog Beitrag von Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>Author: Ines Quill, 4 March 2026</p>", "", ["Ines Quill"]),
+        ('<p><a rel="author" href="/author/7">quill</a></p>', "", ["quill"]),
+        ("", _linked(author=[{"@type": "Person", "name": "Ines Quill og Tomas Reef"}]), ["Ines Quill", "Tomas Reef"]),
+        ("", _linked(author=[{"@type": "Person", "name": "Ines Reef y Quill"}]), ["Ines Reef y Quill"]),
+        (
+            "",
+            _linked(author=[{"@type": "Person", "name": "Ines Quill"}, {"@type": "Organization", "name": "Reuters"}]),
+            ["Ines Quill", "Reuters"],
+        ),
         ('<div class="article-byline">Ines Quill</div>', "", ["Ines Quill"]),
         ('<p><span class="author-name">Ines Quill</span> <span>4 March 2026</span></p>', "", ["Ines Quill"]),
         ('<p class="byline">By <a href="/q">Ines Quill</a> | 4 March 2026</p>', "", ["Ines Quill"]),
         ('<div class="author">The newsroom of the town</div>', "", []),
         ("", _graph(), ["Ines Quill"]),
-        ("", '<meta name="author" content="한가람 기자 garam@ledger.example">', ["한가람"]),
+        ("<footer>한가람</footer>", '<meta name="author" content="한가람 기자 garam@ledger.example">', ["한가람"]),
         ("", '<meta name="author" content="ledger.example, Harbour Town">', []),
         ('<a rel="author" href="https://social.example/1">Google+</a>', "", []),
         ("", _linked(author={"@type": "Organization", "name": "Coast News Agency"}), ["Coast News Agency"]),

@@ -37,9 +37,13 @@ def page(number: int, *texts: str, **more: object) -> ArticleReading:
         ([page(1, "甲", "終"), page(2, "乙", "終"), page(3, "丙", "終")], "甲 乙 丙 終"),
         ([page(1, "甲"), page(2, "[港口重開]", "[小題]", "乙")], "甲 小題 乙"),
         ([page(1, "甲", "乙"), page(2, "甲", "乙")], "甲 乙"),
+        ([page(1, "甲", "乙"), page(2, "甲", "乙", "丙", "丁")], "甲 乙 丙 丁"),
         ([page(1, "甲", "乙"), page(2, "甲", "乙"), page(3, "甲", "乙")], "甲 乙"),
     ],
-    ids=["one", "three", "one missing", "beginning", "end", "three ends", "title again", "same page", "same thrice"],
+    ids=[
+        "one", "three", "one missing", "beginning", "end", "three ends", "title again", "same page", "all on one",
+        "same thrice",
+    ],
 )  # fmt: skip
 def test_the_text_is_that_of_all_pages(pages: list[ArticleReading], text: str) -> None:
     """In their order, what is repeated from page to page once."""

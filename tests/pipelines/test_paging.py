@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.stated.canonical import without_view
 from pipelines.stated.paging import PagePart, further_pages, part_of
+from pipelines.view.page_view import view_article
 from storage.types import PageLink
+from storage.types.profile import ListingRules, Profile
 
 SLUG = "https://a.example/2026/02/harbour-works"
 
@@ -71,6 +75,46 @@ def test_a_further_page_bears_the_number_that_its_link_prints(url: str, html: st
     assert tree is not None
     found = further_pages(tree, url, url, part_of(tree, url, url))
     assert found == tuple(PageLink(number, address) for number, address in expected.items())
+
+
+@pytest.mark.parametrize(
+    ("shown", "address"),
+    [
+        ("View all", f"{SLUG}?page=all"),
+        ("Single page", f"{SLUG}/all/"),
+        ("單頁閱讀", f"{SLUG}?view=full"),
+        ("全文表示", f"{SLUG}?page=all"),
+        ("Auf einer Seite lesen", f"{SLUG}/single-page"),
+    ],
+)
+def test_a_page_that_shows_the_whole_article_stands_for_all_others(shown: str, address: str) -> None:
+    """It is the only further page of the first, knows the first, and has none itself."""
+    others = f'<a href="{SLUG}/2/">2</a> <a href="{SLUG}/3/">3</a>'
+    tree = parse_html(f'<html><body>1 {others} <a href="{address}">{shown}</a></body></html>')
+    assert tree is not None
+    assert further_pages(tree, SLUG, SLUG, None) == (PageLink(2, address),)
+    whole = parse_html(f'<html><body><a href="{SLUG}">1</a> {others}</body></html>')
+    assert whole is not None
+    found = part_of(whole, address, address)
+    assert found is not None
+    assert (found.number, found.first.rstrip("/")) == (2, SLUG)
+    assert further_pages(whole, address, address, found) == ()
+
+
+def test_what_a_profile_excludes_is_no_further_page() -> None:
+    """It is never fetched, so that it is no missing page either."""
+    tree = parse_html(f'<html><body>1 <a href="{SLUG}/2/">2</a> <a href="{SLUG}/3/">3</a></body></html>')
+    assert tree is not None
+    profile = Profile("any", "Any", None, None, listing=ListingRules(exclude=(re.compile("/3/$"),)))
+    assert view_article(tree, SLUG, profile).pages == (PageLink(2, f"{SLUG}/2/"),)
+
+
+def test_a_link_to_all_of_something_else_is_no_page() -> None:
+    """All comments, all stories of a section."""
+    html = f'<a href="{SLUG}/2/">2</a> <a href="https://a.example/ports/all/">View all</a>'
+    tree = parse_html(f"<html><body>{html}</body></html>")
+    assert tree is not None
+    assert further_pages(tree, SLUG, SLUG, None) == (PageLink(2, f"{SLUG}/2/"),)
 
 
 def test_files_may_be_numbered_from_the_second_page() -> None:

@@ -61,6 +61,9 @@ def test_each_part_of_the_head_states_one_title(head: str, stated: list[tuple[st
         ("Port: The harbour opens early", "Port The harbour opens early", "Port: The harbour opens early"),
         ("The harbour “opens” early", "The harbour 'opens' early", "The harbour 'opens' early"),
         ("opens early", "The harbour opens early", "The harbour opens early"),
+        ("Seaside: The harbour opens early", "Port and sea The harbour opens early", "The harbour opens early"),
+        ("The harbour opens early", "The harbour opens early | The Tide", "The harbour opens early"),
+        ("The harbour opens early – Port Office", "4 March The harbour opens early", "The harbour opens early"),
     ],
 )
 def test_a_heading_with_a_kicker_holds_the_title_that_the_head_states(stated: str, heading: str, printed: str) -> None:
@@ -73,3 +76,44 @@ def test_a_heading_that_tells_the_same_in_other_words_is_the_title() -> None:
     head = og("Harbour opening times: what the council decided")
     assert titles(head, "<h1>Council decided: harbour opens early</h1>")[0] == ["Council decided: harbour opens early"]
     assert titles(head, "<h1>Island Gazette Online</h1>")[0] == ["Harbour opening times: what the council decided"]
+
+
+def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
+    """The title for those who share the page parts it; where that repeats it too, it is the title's."""
+    heading = "<h1>Port and sea: The harbour opens early</h1>"
+    linked = LINKED.replace("The harbour", "Port and sea: The harbour") % ""
+    assert titles(linked + og("The harbour opens early"), heading)[0] == ["The harbour opens early"]
+    whole = og("Port and sea: The harbour opens early")
+    assert titles(LINKED % "" + whole, heading)[0] == ["Port and sea: The harbour opens early"]
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "title"),
+    [
+        # A title that only the browser shows ends with the site's name.
+        ("<title>The harbour opens early | Tide and Wind</title>", "", "The harbour opens early"),
+        ("<title>항구가 일찍 문을 연다ㅣ조류일보</title>", "", "항구가 일찍 문을 연다"),
+        (og("The harbour opens early-Port - Page") + '<meta itemprop="headline" content="The harbour opens early">', "",
+         "The harbour opens early"),
+        # What other programs are told says which heading is meant.
+        (og("The harbour is open at last") + '<meta name="sailthru.title" content="Ferries leave at six">',
+         "<h2>The island</h2><h2>Ferries leave at six</h2>", "Ferries leave at six"),
+        # The top heading tells more of the title than a lower one that is a piece of it.
+        (og("The Tide Book: when the harbour opens and closes"),
+         "<h1>Tide Book: when the harbour opens, and closes</h1><h2>The Tide Book</h2>",
+         "Tide Book: when the harbour opens, and closes"),
+        # In a column beside the text.
+        ("<title>The harbour opens early | Tide and Wind</title>",
+         "<aside><h1>The harbour opens early</h1></aside>", "The harbour opens early"),
+        # Larger than all else, on a page whose head says only whose it is.
+        ("<title>Tide</title>", "<font size=5><b>The harbour opens early</b></font><br><br>",
+         "The harbour opens early"),
+        # The description is no title.
+        (og("jolt - A battery of the harbour for your terminal - Page")
+         + '<meta name="description" content="A battery of the harbour for your terminal">',
+         "<p>A battery of the harbour for your terminal</p>", "jolt - A battery of the harbour for your terminal"),
+    ],
+)  # fmt: skip
+def test_the_title_is_found_wherever_it_is_printed(head: str, body: str, title: str) -> None:
+    """A heading before a line, the head's own title where the page prints none."""
+    assert titles(head if "<title>" in head else f"<title>x</title>{head}", body)[0] == [title]

@@ -17,9 +17,11 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="the seed of the first page")
     parser.add_argument("--show", metavar="FIELD", help="print each page on which this field is wrong, or `all`")
     parser.add_argument("--honest", action="store_true", help="with --show, print those that are honest too")
+    parser.add_argument("--unknown", action="store_true", help="as pages of publications of which nothing is known")
     arguments = parser.parse_args()
     seeds = range(arguments.first, arguments.first + arguments.pages)
-    report = report_of(drawn(seed) for seed in seeds)
+    pages = (drawn(seed) for seed in seeds)
+    report = report_of(page.of_unknown() if arguments.unknown else page for page in pages)
     if arguments.show:
         _show(report, arguments.show, has_honest=arguments.honest)
     sys.stdout.writelines(f"{line}\n" for line in report.lines())

@@ -51,9 +51,17 @@ def judged(article: Article, outcome: Outcome, html: str) -> Iterator[Judged]:
         yield from (Judged(field, value, None, Mark.HONEST) for field, value in wanted.items())
         return
     found, evidence = _found(outcome, _captions(article)), dict(outcome.evidence)
+    _move_deck(wanted, found)
     for field, value in wanted.items():
         is_doubtful = _is_doubtful(evidence.get(_EVIDENCE.get(field, field)))
         yield Judged(field, value, found[field], _mark(value, found[field], is_doubtful=is_doubtful))
+
+
+def _move_deck(wanted: dict[str, Any], found: dict[str, Any]) -> None:
+    """A deck that is not told from the first paragraph of the text may stand there, and nowhere else."""
+    if wanted["deck"] and not found["deck"] and found["text"][:1] == [wanted["deck"]]:
+        found["text"] = found["text"][1:]
+        found["headings"] = [heading for heading in found["headings"] if heading != wanted["deck"]]
 
 
 def _is_doubtful(evidence: Evidence | None) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from random import Random
 
 from pipelines.reader import read
+from storage.archive.profile_file import load_profile
 from storage.types import Outcome, Role
 from storage.types import Page as Captured
 from storage.types.profile import Labels, Profile
@@ -31,12 +32,19 @@ class HousePage:
         article: The article before it was changed.
         changes: What was changed, at most one change of a kind.
         seed: By which seed it was drawn, None when by none.
+        is_known: Whether it is read with the words of its publication, or as a page of which nothing is known.
     """
 
     skeleton: str
     article: Article
     changes: tuple[Change, ...] = ()
     seed: int | None = None
+    is_known: bool = True
+
+    def of_unknown(self) -> HousePage:
+        """The same page of a publication of which nothing is known, without what only its own words divide."""
+        article = replace(self.article, topics=(), summary="", marker="", dateline="")
+        return replace(self, article=article, is_known=False)
 
     def __str__(self) -> str:
         names = ", ".join(change.name for change in self.changes)
@@ -57,11 +65,12 @@ class HousePage:
         return printed(self.skeleton, self.plan)
 
     def read(self) -> Outcome:
-        """What the reader makes of the page, for the publication that prints the article."""
+        """What the reader makes of the page, for the publication that prints the article or for any."""
         body = self.html.encode()
         at = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
         captured = Captured("urn:uuid:812", "house", URL, at, 200, "text/html; charset=utf-8", Role.ARTICLE, body)
-        return read(captured, profile_of(self.plan.article)).outcome
+        profile = profile_of(self.plan.article) if self.is_known else load_profile("any")
+        return read(captured, profile).outcome
 
 
 def profile_of(article: Article) -> Profile:

@@ -19,6 +19,8 @@ from tests.pages.houses.report import report_of
 # So many of all fields of the pages by seed are right, at most so many wrong; one page of 10,000 may cite wrongly.
 RIGHT, WRONG, CITED_WRONGLY = 0.99, 0.0005, 0.0001
 FIRST_SEEDS, ALL_SEEDS = 600, 10_000
+# Of pages of which nothing is known.
+UNKNOWN_RIGHT, UNKNOWN_WRONG, UNKNOWN_SEEDS = 0.95, 0.01, 200
 
 
 def test_there_are_enough_houses_and_changes() -> None:
@@ -53,6 +55,16 @@ def test_pages_by_seed_are_read_right_or_honestly() -> None:
 def test_ten_thousand_pages_by_seed_are_read_right_or_honestly() -> None:
     """The same of many more."""
     _assert_read(range(ALL_SEEDS))
+
+
+def test_pages_of_unknown_publications_are_read_right_or_honestly() -> None:
+    """No title, name, day or citation is wrong; the text holds neither sources nor a deck that is told from it."""
+    report = report_of(drawn(seed).of_unknown() for seed in range(UNKNOWN_SEEDS))
+    told = "\n".join([*report.lines(), *(f"{page}: {fault.field}" for page, fault in report.faults)])
+    for field in ("title", "contributors", "published_on", "citations"):
+        assert report.by_field[field][Mark.WRONG] == 0, told
+    assert report.share(Mark.RIGHT) >= UNKNOWN_RIGHT, told
+    assert report.share(Mark.WRONG) <= UNKNOWN_WRONG, told
 
 
 def _assert_read(seeds: Iterable[int]) -> None:

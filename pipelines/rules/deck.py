@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
+from itertools import takewhile
 
 from pipelines.candidates.candidate import DECK, Candidate, propose_text
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.byline import is_credit_strip
+from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Region, Shape, Strip
 from pipelines.page.weighing import weigh, words_in
@@ -18,8 +21,9 @@ from pipelines.words.labels import squeezed
 from storage.types import Block
 
 _FEWEST, _MOST = 4.0, 90.0
-_MAX_BELOW = 12
+_MAX_BELOW, _NEAR = 12, 3
 _FEW, _LONG = 6, 500
+_REST = 2
 _DECK = re.compile(
     r"(?:^|[\s_-])(?:sub[_-]?(?:title|headline)|standfirst|deck|dek|strapline|dropline|untertitel|chapo|chapeau|"
     r"subtitulo|sous[_-]?titre)(?:$|[\s_-])",
@@ -44,8 +48,16 @@ def deck_candidates(view: PageView, parts: Parts) -> Iterator[Candidate[str]]:
     yield from propose_text(DECK, None if linked is None else linked.alternative_headline, ReadingRule.JSON_LD)
     yield from propose_text(DECK, view.statements.first("alternativeheadline"), ReadingRule.MICRODATA)
     printed = _printed_deck(view, parts.blocks)
+    if printed is not None and _is_most(printed, parts.blocks):
+        printed = None
     yield from propose_text(DECK, None if printed is None else on_one_line(printed.text), ReadingRule.BELOW_TITLE)
     yield from propose_text(DECK, _stated_deck(view, parts), ReadingRule.META_DESCRIPTION)
+
+
+def _is_most(deck: Strip, blocks: Sequence[Block]) -> bool:
+    """Whether hardly any text is left beside a deck: then it is the text, or opens it."""
+    own = squeezed(deck.text)
+    return sum(len(text) for block in blocks if (text := squeezed(block.text)) != own) < _REST * len(own)
 
 
 class _Verdict(Enum):
@@ -57,7 +69,7 @@ class _Verdict(Enum):
 
 
 def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
-    """The strip below the title that is a deck: a lower heading, or a sentence in an element of its own.
+    """The strip below the title that is a deck: the head's description, a lower heading, or a sentence by itself.
 
     Args:
         view: The page.
@@ -71,11 +83,28 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
     if (marked := next((strip for strip in below if _is_marked(strip, layout)), None)) is not None:
         return marked
     body = _body_parents(layout, start, blocks)
-    for strip in below:
-        verdict = _judged(strip, heading, is_in_body=strip.path[-2:-1] in body)
+    apart = [strip for strip in below if strip.path[-2:-1] not in body and strip.region is Region.MAIN]
+    described = {squeezed(text) for text in _descriptions(view)}
+    if (same := next((strip for strip in apart if squeezed(strip.text) in described), None)) is not None:
+        return same
+    for place, strip in enumerate(below):
+        is_in_body = strip.path[-2:-1] in body and not _is_above_credits(below[place + 1 :], view)
+        verdict = _judged(strip, heading, is_in_body=is_in_body)
         if verdict is not _Verdict.PASS:
             return strip if verdict is _Verdict.DECK else None
     return None
+
+
+def _is_above_credits(below: Sequence[Strip], view: PageView) -> bool:
+    """Whether the line of credits follows, with nothing but a topic or a day between: the text stands below that."""
+    near = takewhile(lambda strip: not weigh(strip).is_text and strip.shape is Shape.PLAIN, below[:_NEAR])
+    return any(is_credit_strip(strip, view.labels.roles) or read_latin_byline(strip.text) for strip in near)
+
+
+def _descriptions(view: PageView) -> Iterator[str]:
+    """What the head says in its description, where that is long enough to be a deck."""
+    stated = (view.statements.first(name) for name in ("description", "og:description"))
+    yield from (text for text in stated if text and _FEWEST <= words_in(text) <= _MOST)
 
 
 def _judged(strip: Strip, heading: Strip, *, is_in_body: bool) -> _Verdict:
@@ -87,7 +116,7 @@ def _judged(strip: Strip, heading: Strip, *, is_in_body: bool) -> _Verdict:
     if strip.shape is Shape.HEADING:
         is_lower = (strip.level or 0) > 1 and squeezed(strip.text) != squeezed(heading.text)
         return _Verdict.DECK if is_lower else _Verdict.END
-    if is_in_body:
+    if is_in_body or strip.text.endswith((":", "：")):
         return _Verdict.END
     return _Verdict.DECK if weighed.is_text or _CUT.search(strip.text) else _Verdict.PASS
 

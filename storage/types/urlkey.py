@@ -13,8 +13,6 @@ from ipaddress import IPv6Address
 from socket import inet_aton, inet_ntoa
 from urllib.parse import SplitResultBytes, unquote_to_bytes, urlsplit
 
-import idna
-
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # --- normalize ------------------------------------------------------------------------------------
@@ -104,6 +102,9 @@ def _host(host: str) -> str:
         if address.scope_id:
             raise ValueError(f"an address of one link only: {host!r}")
         return f"[{address}]"
+    # Imported here: its tables cost more than many a command that needs no address.
+    import idna
+
     try:
         mapped = idna.uts46_remap(unquote_to_bytes(host).decode("utf-8"), std3_rules=False, transitional=False)
     except idna.IDNAError as error:

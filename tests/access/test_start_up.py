@@ -20,7 +20,9 @@ _CRAWLER_AND_READER = frozenset(
     {"scrapy", "twisted", "trafilatura", "pypdfium2", "pypdf", "lxml", "cryptography", "OpenSSL"}
 )
 _FILES = frozenset({"warcio", "isal", "brotli", "zstandard", "obstore", "tomlkit", "cssselect", "jinja2", "feedparser"})
-_OF_OTHER_COMMANDS = frozenset({"alembic", "psycopg", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "opencc"})
+_OF_OTHER_COMMANDS = frozenset(
+    {"alembic", "psycopg", "idna", "sqlalchemy.orm", "sqlalchemy.dialects.postgresql", "opencc"}
+)
 _NEVER = _CRAWLER_AND_READER | _FILES | _OF_OTHER_COMMANDS | {"pydantic"}
 # What SQLAlchemy would import for engines and plug-ins that Fonds does not have.
 _FOR_ASYNCHRONOUS_ENGINES = frozenset({"asyncio", "ssl", "importlib.metadata", "email"})

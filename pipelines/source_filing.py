@@ -9,6 +9,7 @@ from datetime import timedelta
 from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
 from pipelines.first_copy import parked_evidence
+from pipelines.source_identity import alias_shown
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import NOT_MODIFIED, Visit
@@ -54,6 +55,9 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if capture.status == NOT_MODIFIED and kept.confirmed is SourceState.PARKED:
         parked = "the page is the one that was another's before"
     check = check_of(capture, visit.redirects, refusal, parked)
+    if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
+        # Another address of the same source was asked for.
+        check = replace(check, resolved_url=capture.url)
     standing, changes = visited(kept.standing, check)
     filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
     if capture.status == NOT_MODIFIED and refusal is None and parked is None:
@@ -64,7 +68,10 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         # Another's page is no text of the source.
         return filing
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
-    return filing if is_older(kept, capture) else _read_source(kept, filing, visit, reading, earlier)
+    if is_older(kept, capture):
+        return filing
+    filing = _read_source(kept, filing, visit, reading, earlier)
+    return replace(filing, alias=alias_shown(kept, filing, visit))
 
 
 def _read_source(

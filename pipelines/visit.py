@@ -48,8 +48,12 @@ class Visit:
         """What must be known before it is decided what the visit changes."""
         article = self.article
         if article is None:
-            reads_source = self.reading is not None and isinstance(self.reading.outcome, SourceReading)
-            return KeptQuestion(self.capture, self.addresses, reads_source=reads_source)
+            outcome = None if self.reading is None else self.reading.outcome
+            if not isinstance(outcome, SourceReading):
+                return KeptQuestion(self.capture, self.addresses)
+            stated = (self.capture.url if self.redirects else None, outcome.canonical_url)
+            points_to = tuple(url for url in dict.fromkeys(stated) if url is not None and url != self.addresses[0])
+            return KeptQuestion(self.capture, self.addresses, reads_source=True, points_to=points_to)
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
         asked, canonical_url = self.addresses[0], article.canonical_url
         return KeptQuestion(self.capture, self.addresses, canonical_url, asked in cited, article.part > 1)

@@ -17,8 +17,10 @@ from storage.index.showing import hide, show_captures
 from storage.questions.withholding_subjects import WithholdingSubject
 from storage.questions.withholdings import covered_captures
 from storage.recording.collection import INDEXES
+from storage.tables.act_filing import file_act
 from storage.tables.captures import Captures
 from storage.tables.database import Database
+from storage.tables.source_acts import SourceAct
 from storage.tables.withholdings import Release, Withholding, file_release, file_withholding
 from storage.types.identity import new_record_id
 from storage.warc.record import one_line
@@ -83,6 +85,8 @@ def file_decision(database: Database, decision: Decision) -> None:
     with database.begin() as connection:
         if isinstance(decision, Withholding):
             file_withholding(connection, decision)
+        elif isinstance(decision, SourceAct):
+            file_act(connection, decision)
         else:
             file_release(connection, decision)
 

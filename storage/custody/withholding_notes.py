@@ -1,10 +1,12 @@
-"""Withholdings and releases as notes in WARC files: written by one archive, read by a rebuild and by an import."""
+"""What people decide as notes in WARC files: written by one archive, read by a rebuild and by an import."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.custody.source_act_notes import ALIAS, PART, act_of, note_of_act
 from storage.tables.column_types import instant_of, instant_text
+from storage.tables.source_acts import SourceAct
 from storage.tables.withholdings import Release, Withholding
 from storage.types import Place, WithheldKind
 from storage.types.errors import RecordError
@@ -14,7 +16,8 @@ from storage.warc.warc_source import WarcSource
 
 _WITHHOLDING = "withholding"
 _RELEASE = "release"
-Decision = Withholding | Release
+Decision = Withholding | Release | SourceAct
+"""What a person decided of what is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class NotedDecision:
 
 def holds_decisions(source: WarcSource) -> bool:
     """Whether a WARC file holds a decision. Raises RecordError when the file is damaged."""
-    return any(note.kind in (_WITHHOLDING, _RELEASE) for note in notes_of(source))
+    return any(note.kind in (_WITHHOLDING, _RELEASE, ALIAS, PART) for note in notes_of(source))
 
 
 def decision_of(note: Note, publication: str) -> NotedDecision | None:
@@ -46,10 +49,12 @@ def decision_of(note: Note, publication: str) -> NotedDecision | None:
 
 def note_of_decision(decision: Decision) -> tuple[str, Fields]:
     """The kind and the fields of the note that records a decision."""
+    if isinstance(decision, SourceAct):
+        return note_of_act(decision)
     return (_WITHHOLDING if isinstance(decision, Withholding) else _RELEASE), _fields(decision)
 
 
-def _fields(decision: Decision) -> Fields:
+def _fields(decision: Withholding | Release) -> Fields:
     if isinstance(decision, Release):
         fields = [("fonds-withholding", decision.withholding_id), ("released-at", instant_text(decision.released_at))]
         return (*fields, ("reason", decision.reason)) if decision.reason else tuple(fields)
@@ -76,7 +81,7 @@ def _decision(note: Note, publication: str) -> Decision | None:
         released_at = instant_of(fields["released-at"])
         return Release(fields["fonds-withholding"], publication, released_at, fields.get("reason"))
     if note.kind != _WITHHOLDING:
-        return None
+        return act_of(note, publication)
     return Withholding(
         withholding_id=fields["fonds-withholding"],
         publication=publication,

@@ -11,6 +11,7 @@ from storage.questions.source_details import ShownSource, source_details
 from storage.questions.withheld_errors import refuse_article, refuse_capture
 from storage.tables.database import Database
 from storage.tables.schema import captures as _captures
+from storage.tables.view_parts import shown_under
 from storage.types.errors import UnknownId
 from storage.types.identity import record_ids
 from storage.types.storable import storable
@@ -40,7 +41,9 @@ def show(database: Database, key: str) -> Shown:
             refuse_article(connection, article_id, f"article {article_id}")
         source_id = _scalar(
             connection,
-            "SELECT source_id FROM sources WHERE source_id = :key OR url = :url OR resolved_url = :url LIMIT 1",
+            f"SELECT {shown_under('s')} FROM sources AS s"
+            " WHERE source_id = :key OR url = :url OR resolved_url = :url"
+            " ORDER BY CASE WHEN :key = source_id THEN 0 WHEN :url = url THEN 1 ELSE 2 END LIMIT 1",
             key=key,
             url=url,
         )

@@ -17,7 +17,7 @@ from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import count_due, next_due
 from storage.tables.rescues import gate_health_in
-from storage.types import ArticleState, Role, SourceState
+from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
 
@@ -27,6 +27,9 @@ _CRAWLS = 10
 
 Counts = tuple[tuple[str, int], ...]
 """Pairs of a token and how often it stands, most often first."""
+
+# What says no more than another address is no source of its own.
+_HIDDEN = (AliasReason.ADDRESS, AliasReason.PERSON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,13 @@ def _publication(
             schema.citations.join(articles, articles.c.article_id == schema.citations.c.article_id),
             articles.c.publication == slug,
         ),
-        sources=_counts(connection, sources.c.state, sources.c.publication == slug),
+        sources=_counts(
+            connection,
+            sources.c.state,
+            sa.and_(
+                sources.c.publication == slug, sa.or_(sources.c.alias_of.is_(None), sources.c.alias_by.not_in(_HIDDEN))
+            ),
+        ),
         captures=_counts(connection, captures.c.role + " " + _outcome(), captures.c.publication == slug),
         refusals=_counts(
             connection, captures.c.verdict, sa.and_(captures.c.publication == slug, captures.c.verdict.is_not(None))

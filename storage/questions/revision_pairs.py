@@ -132,7 +132,8 @@ _SOUGHT = """
      WHERE a.article_id = :key
         OR a.article_id IN (SELECT article_id FROM article_aliases WHERE url = :url)
     UNION ALL
-    SELECT 'source', source_id, url FROM sources WHERE source_id = :key OR url = :url OR resolved_url = :url
+    SELECT 'source', CASE WHEN alias_by IN ('address', 'person') THEN alias_of ELSE source_id END, url FROM sources
+     WHERE source_id = :key OR url = :url OR resolved_url = :url
     ORDER BY kind LIMIT 1
 """
 _OWNERS = {"article": schema.revisions.c.article_id, "source": schema.source_revisions.c.source_id}

@@ -17,7 +17,7 @@ from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
 _SOUGHT = """
-    SELECT coalesce(alias_of, source_id) FROM sources
+    SELECT CASE WHEN alias_by IN ('address', 'person') THEN alias_of ELSE source_id END FROM sources
     WHERE source_id = :key OR url IN (:key, :url) OR resolved_url = :url
     ORDER BY CASE WHEN source_id = :key THEN 0 WHEN url IN (:key, :url) THEN 1 ELSE 2 END, first_cited_at, source_id
     LIMIT 1

@@ -9,15 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.citing import cite_source
 from storage.tables.column_types import Instant
-from storage.tables.sources import cite_source
 from storage.tables.targets import add_targets, hasten
 from storage.types import Capture, Citation, FoundUrl, Role
 from storage.types.filings import NextVisit
 from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import AFTER_CITATION
 from storage.types.storable import storable
-from storage.types.urlkey import normalize
 
 
 def add_citations(
@@ -44,10 +43,12 @@ def add_citations(
         cited_at = before or capture.captured_at
         source_id = None
         if citation.url is not None:
-            source_id = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
-            found = _target(citation.url, capture)
-            sources.extend(found)
-            again.extend(NextVisit(each.url, cited_at) for each in found if before is None)
+            cited = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
+            source_id = cited.source_id
+            if cited.visited is not None:
+                # Of those at a host that were never visited, the one cited last comes first.
+                sources.append(FoundUrl(cited.visited, Role.SOURCE, capture.url, capture.captured_at))
+                again += [NextVisit(cited.visited, cited_at)] if before is None else []
         connection.execute(
             schema.citations.insert().values(
                 article_id=article_id,
@@ -83,12 +84,3 @@ def first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
         cited = _cited(label, url)
         first[cited] = min(cited_at, first.get(cited, cited_at))
     return first
-
-
-def _target(url: str, capture: Capture) -> list[FoundUrl]:
-    """The target of a cited source; of those at a host that were never visited, the one cited last comes first."""
-    try:
-        return [FoundUrl(normalize(url), Role.SOURCE, capture.url, capture.captured_at)]
-    except ValueError:
-        # An address of another kind (mailto, ftp) has a source row of state `unsupported` and no target.
-        return []

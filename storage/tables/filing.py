@@ -41,6 +41,7 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
             asked,
             is_being_cited=question.cites_itself,
             reads_source=question.reads_source,
+            points_to=question.points_to,
             confirms=capture.refers_to if capture.status == _NOT_MODIFIED else None,
         )
     return Kept(

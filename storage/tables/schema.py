@@ -24,7 +24,14 @@ from sqlalchemy import (
 from storage.tables.column_types import PlainText, Serial
 from storage.tables.rescue_schema import borrowings, gate_questions, time_gates
 from storage.tables.schema_columns import capture, instant, metadata, motion, only, publication, text
-from storage.tables.source_schema import citations, source_changes, source_revisions, source_visits, sources
+from storage.tables.source_schema import (
+    citations,
+    source_acts,
+    source_changes,
+    source_revisions,
+    source_visits,
+    sources,
+)
 
 __all__ = [
     "HEAD",
@@ -45,6 +52,7 @@ __all__ = [
     "publications",
     "revision_parts",
     "revisions",
+    "source_acts",
     "source_changes",
     "source_revisions",
     "source_visits",

@@ -48,6 +48,8 @@ sources = Table(
     Index("ix_sources_url", "url", info={"postgresql_using": "hash"}),
     Index("ix_sources_identity_key", "identity_key", info={"postgresql_using": "hash"}),
     Index("ix_sources_alias_of", "alias_of"),
+    Index("ix_sources_resolved_url", "resolved_url", info={"postgresql_using": "hash"}),
+    Index("ix_sources_canonical_url", "canonical_url", info={"postgresql_using": "hash"}),
 )
 
 citations = Table(
@@ -90,6 +92,19 @@ source_revisions = Table(
     text("files"),
     UniqueConstraint("source_id", "capture_id"),
     Index("ix_source_revisions_capture_id", "capture_id"),
+)
+
+source_acts = Table(
+    "source_acts",
+    metadata,
+    Column("act_id", PlainText, primary_key=True),
+    Column("number", Integer, nullable=False, comment="in the order in which they were filed"),
+    publication(),
+    text("url"),
+    text("stands_for", "the address is a source of its own"),
+    text("reason", "none was given"),
+    instant("decided_at"),
+    Index("ix_source_acts_url", "url", info={"postgresql_using": "hash"}),
 )
 
 source_visits = Table(

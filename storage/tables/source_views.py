@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.tables.view_parts import latest, shown, shown_path, shown_revision
+from storage.tables.view_parts import latest, shown, shown_path, shown_revision, shown_under
 
 # Microseconds between two instants as twenty digits that sort: the only expression of which there are two.
 _APART = {
@@ -31,7 +31,7 @@ def _nearest(dialect: str, captures: str) -> str:
 
 _OWN = """
     captures AS k
-    WHERE k.publication = o.publication AND k.url IN (o.url, s.url, coalesce(o.resolved_url, s.resolved_url, s.url))
+    WHERE k.publication = o.publication AND k.url IN (o.url, w.url, coalesce(w.resolved_url, w.url))
       AND k.capture_id NOT IN (SELECT b.capture_id FROM borrowings AS b)
 """
 _BORROWED = """
@@ -64,7 +64,8 @@ def _lag(dialect: str) -> str:
 def citations(dialect: str, which: str) -> str:
     """The citations, as v_citations gives them, of the revisions that a condition on `t` (citations) chooses.
 
-    `o` is the source as it was cited, `s` the one that it is an alias of, or itself.
+    `o` is the source as it was cited, `s` the one that it is an alias of, or itself; `w` is the one whose visits tell
+    what became of the address.
     """
     return f"""
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
@@ -73,15 +74,16 @@ def citations(dialect: str, which: str) -> str:
                    {shown_path("c")} AS replay_path, x.block, x.last_check, x.last_failure, x.since,
                    {_lag(dialect)} AS lag_seconds, ({_CHANGE_CLASS}) AS change_class, x.borrowed
             FROM (
-                SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, s.source_id,
-                       coalesce(s.resolved_url, s.url) AS source_url, s.host, s.publisher_class, s.state, t.cited_at,
-                       {_FIRST} AS first_captured_at, s.last_checked_at,
+                SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, w.source_id,
+                       coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class, w.state, t.cited_at,
+                       {_FIRST} AS first_captured_at, w.last_checked_at,
                        ({_CHANGED}) AS changed_since,
-                       ({_nearest(dialect, _OWN)}) AS capture_id, t.block, s.last_check, s.last_failure, s.since,
+                       ({_nearest(dialect, _OWN)}) AS capture_id, t.block, w.last_check, w.last_failure, w.since,
                        ({_nearest(dialect, _BORROWED)}) AS borrowed, o.source_id AS cited_id
                 FROM citations AS t
                 LEFT JOIN sources AS o ON o.source_id = t.source_id
                 LEFT JOIN sources AS s ON s.source_id = coalesce(o.alias_of, o.source_id)
+                LEFT JOIN sources AS w ON w.source_id = {shown_under("o")}
                 JOIN revisions AS r ON r.article_id = t.article_id AND r.revision = t.revision
                 WHERE {which} AND {shown_revision(dialect, "r")}
             ) AS x
@@ -102,11 +104,11 @@ def statements(dialect: str) -> dict[str, str]:
                    (SELECT count(*) FROM sources AS a WHERE a.alias_of = s.source_id) AS aliases,
                    (SELECT count(*) FROM borrowings AS b
                      JOIN sources AS e ON e.source_id = b.source_id
-                     WHERE s.source_id IN (e.source_id, e.alias_of) AND {shown(dialect, "b")}) AS borrowed
+                     WHERE s.source_id IN (e.source_id, e.alias_of) AND {shown(dialect, "b")}) AS borrowed, s.alias_of
             FROM sources AS s
             LEFT JOIN source_revisions AS r ON r.source_id = s.source_id
                  AND r.revision = {latest(dialect, "s", "source_revisions", "source_id")}
-            WHERE s.alias_of IS NULL
+            WHERE s.source_id = {shown_under("s")}
         """,
         "v_source_aliases": """
             SELECT s.alias_of AS source_id, s.publication, s.url, s.source_id AS alias_id, s.alias_by, s.first_cited_at
@@ -114,7 +116,7 @@ def statements(dialect: str) -> dict[str, str]:
             WHERE s.alias_of IS NOT NULL
         """,
         "v_source_visits": f"""
-            SELECT coalesce(s.alias_of, s.source_id) AS source_id, s.publication, s.url, v.capture_id, v.at, v.says,
+            SELECT {shown_under("s")} AS source_id, s.publication, s.url, v.capture_id, v.at, v.says,
                    v.outcome, CASE WHEN v.is_firm THEN 1 ELSE 0 END AS is_firm, v.resolved_url, v.reason,
                    v.source_id AS visited_id, v.revision,
                    CASE WHEN v.is_changed THEN 1 WHEN NOT v.is_changed THEN 0 END AS is_changed,

@@ -25,6 +25,14 @@ def shown(dialect: str, row: str) -> str:
     return f"{row}.capture_id NOT IN ({withholdings_in_force.captures(dialect)})"
 
 
+def shown_under(row: str) -> str:
+    """The id of the source under which a row of `sources` is shown: its own, unless it says no more than another one.
+
+    What a redirect or a document's own statement joined is visited still, and has a state of its own.
+    """
+    return f"CASE WHEN {row}.alias_by IN ('address', 'person') THEN {row}.alias_of ELSE {row}.source_id END"
+
+
 def whole(dialect: str, row: str) -> str:
     """The condition under which no page of a row of `revisions` is withheld."""
     parts = withholdings_in_force.parts(dialect)

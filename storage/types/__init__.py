@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from storage.types.tokens import (
         LISTING_ROLES,
         READ_ROLES,
+        AliasReason,
         ArticleState,
         BlockType,
         ChangeClass,
@@ -67,9 +68,9 @@ _NAMES = {
     ),
     "targets": "FoundUrl PlannedVisit Target",
     "tokens": (
-        "LISTING_ROLES READ_ROLES ArticleState BlockType ChangeClass ChangeKind ContributorRole CrawlPurpose "
-        "FailureKind Precision PublisherClass ReadingState RecordType RequisiteKind Role SourceState Sureness "
-        "Truncated Verdict WithheldKind"
+        "LISTING_ROLES READ_ROLES AliasReason ArticleState BlockType ChangeClass ChangeKind ContributorRole "
+        "CrawlPurpose FailureKind Precision PublisherClass ReadingState RecordType RequisiteKind Role SourceState "
+        "Sureness Truncated Verdict WithheldKind"
     ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names.split()}
@@ -77,6 +78,7 @@ _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names
 __all__ = [
     "LISTING_ROLES",
     "READ_ROLES",
+    "AliasReason",
     "ArticleReading",
     "ArticleState",
     "Block",

@@ -16,7 +16,7 @@ from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_standing import SourceCheck, SourceStanding
-from storage.types.tokens import ArticleState, ChangeClass, ChangeKind, SourceState
+from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, SourceState
 
 R = TypeVar("R", ArticleReading, SourceReading)
 
@@ -145,6 +145,30 @@ class SourceDrift:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSource:
+    """Another source of the publication, found at an address that a visit says is the visited one's, too.
+
+    `url` is its own address, `meets_at` the one by which it was found. `digest` is that of its latest text, `revisions`
+    how many there are; None and 0 when none was read. `is_earlier`: it was cited before the visited one.
+    """
+
+    source_id: str
+    url: str
+    meets_at: str
+    is_earlier: bool
+    digest: str | None = None
+    revisions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAlias:
+    """That a source is an alias of another one from now on, and why."""
+
+    of: str
+    reason: AliasReason
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSource:
     """A source before a visit; `texts` as an article's.
 
@@ -152,7 +176,7 @@ class KeptSource:
     None for such a one; `visits` counts those before, `history` what they said of its changes, and `next_check_at` is
     the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
     text to compare with them, or there are none. `confirmed` is what the visit said whose answer a 304 confirms, None
-    when there was no such answer.
+    when there was no such answer. `url` is its address; `others` are the sources that may be the same.
     """
 
     source_id: str
@@ -165,6 +189,8 @@ class KeptSource:
     visits: int = 0
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None
+    url: str | None = None
+    others: tuple[OtherSource, ...] = ()
     first: SourceCopy | None = None
     last: SourceCopy | None = None
     confirmed: SourceState | None = None
@@ -190,6 +216,7 @@ class KeptQuestion:
     `canonical_url` is the article's that was read, None when none was. `cites_itself` says that this article cites the
     URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
     is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
+    `points_to` are the addresses under which that is known, too: where redirects led, and what the document states.
     """
 
     capture: Capture
@@ -198,6 +225,7 @@ class KeptQuestion:
     cites_itself: bool = False
     is_later_page: bool = False
     reads_source: bool = False
+    points_to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +304,7 @@ class SourceFiling:
     revision: NewRevision[SourceReading] | None = None
     completed: CompletedRevision[SourceReading] | None = None
     drift: SourceDrift | None = None
+    alias: SourceAlias | None = None
     shows: int | None = None
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None

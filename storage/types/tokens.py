@@ -97,6 +97,16 @@ class PublisherClass(StrEnum):
     UNKNOWN = "unknown"
 
 
+class AliasReason(StrEnum):
+    """Why a cited address is an alias of another, or is none."""
+
+    ADDRESS = "address"
+    CANONICAL = "canonical"
+    REDIRECT = "redirect"
+    PERSON = "person"
+    PARTED = "parted"
+
+
 class ChangeClass(StrEnum):
     """What kind of change turned one text of a source into the next."""
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from ast import literal_eval
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from storage.archive.archive import Archive
+from storage.custody.source_acts import alias_source, part_source
 from storage.tables.database import Database
 from tests.access.commands import fonds
 from tests.access.views import Shown, shown
@@ -17,8 +21,19 @@ from tests.demo_archives import DemoArchives
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
-    """The demo, visited twice: responses, revisits, 304s, redirects, failures."""
-    return demo_archives.copy(tmp_path_factory.mktemp("rebuild") / "archive", crawls=2)
+    """The demo, visited twice: responses, revisits, 304s, redirects, failures; a person joined and parted sources."""
+    folder = demo_archives.copy(tmp_path_factory.mktemp("rebuild") / "archive", crawls=2)
+    one, other, third = sorted(row[2] for row in _shown(f"sqlite:///{folder / 'fonds.sqlite3'}")["v_sources"])[:3]
+    archive = Archive.at(folder)
+    database = archive.open_database(write=True)
+    try:
+        now = datetime(2031, 6, 1, tzinfo=UTC)
+        for alias, stands_for in ((one, other), (third, other)):
+            alias_source(archive, database, literal_eval(alias), literal_eval(stands_for), "one document", now)
+        part_source(archive, database, literal_eval(third), None, now)
+    finally:
+        database.close()
+    return folder
 
 
 def _shown(url: str) -> Shown:
@@ -37,6 +52,7 @@ def test_the_archives_own_database_is_made_again(archive: Path) -> None:
     ran = fonds("rebuild", "--archive", archive, "--json")
     assert ran.code == 0, ran.err
     assert ran.answer["captures"] == len(before["v_captures"])
+    assert "'person'" in [row[4] for row in before["v_source_aliases"]]
     assert _shown(url) == before
     assert fonds("verify", "--archive", archive).code == 0
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage.tables.citing import cite_source
 from storage.tables.database import Database
 from storage.tables.reading_marks import settle_reading
 from storage.tables.revisions import SOURCE_REVISIONS, add_revision, latest_revision, renew_digest
-from storage.tables.sources import cite_source
 from storage.types import (
     Capture,
     Evidence,
@@ -42,7 +42,7 @@ def filing(database: Database) -> Filing:
 def cite(filing: Filing, url: str = SOURCE, hours: float = 0, publication: str = "lia") -> str:
     """Cite a source."""
     with filing.database.begin() as connection:
-        return cite_source(connection, publication, url, after(hours=hours))
+        return cite_source(connection, publication, url, after(hours=hours)).source_id
 
 
 def row(database: Database) -> dict[str, Any]:

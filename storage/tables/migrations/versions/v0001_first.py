@@ -147,6 +147,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_sources_url", ["url"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_identity_key", ["identity_key"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_alias_of", ["alias_of"], unique=False)
+        batch_op.create_index("ix_sources_resolved_url", ["resolved_url"], unique=False, postgresql_using="hash")
+        batch_op.create_index("ix_sources_canonical_url", ["canonical_url"], unique=False, postgresql_using="hash")
+
+    op.create_table(
+        "source_acts",
+        sa.Column("act_id", TEXT, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="in the order in which they were filed"),
+        sa.Column("publication", TEXT, nullable=False),
+        sa.Column("url", TEXT, nullable=False),
+        sa.Column("stands_for", TEXT, nullable=True, comment="NULL: the address is a source of its own"),
+        sa.Column("reason", TEXT, nullable=True, comment="NULL: none was given"),
+        sa.Column("decided_at", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_source_acts_publication")),
+        sa.PrimaryKeyConstraint("act_id", name=op.f("pk_source_acts")),
+    )
+    with op.batch_alter_table("source_acts", schema=None) as batch_op:
+        batch_op.create_index("ix_source_acts_url", ["url"], unique=False, postgresql_using="hash")
 
     op.create_table(
         "targets",

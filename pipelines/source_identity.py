@@ -1,0 +1,87 @@
+"""Whether a visit shows that a cited source is another one under a second address: by what it proves, never by a guess.
+
+A permanent redirect to the other's address shows it, unless the address showed a text of its own before. An address
+that the document states for itself shows it only where the same text stands at both. Nothing is shown by an address
+that sends everybody to a front page.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pipelines.visit import Visit
+from storage.types import AliasReason, SourceReading, SourceState
+from storage.types.filings import KeptSource, OtherSource, SourceAlias, SourceFiling
+from storage.types.registrable_domain import registrable_domain
+from storage.types.source_identity import identity_key, is_home
+
+_PERMANENT = frozenset({301, 308})
+
+
+def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
+    """The source that this one is an alias of, None when nothing shows that it is one.
+
+    Args:
+        kept: what was known of it before the visit.
+        filing: what the visit changes of it.
+        visit: the visit.
+    """
+    return next((alias for other in kept.others if (alias := _shown(kept, other, filing, visit)) is not None), None)
+
+
+def _shown(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
+    for reason in _reasons(other, filing, visit):
+        if identity_key(other.url) == identity_key(other.meets_at):
+            same = _is_same_text(kept, other, filing)
+            own_text = filing.revision is not None and filing.revision.revision > 1 and not _always_there(kept, visit)
+            if same if reason is AliasReason.CANONICAL else not own_text:
+                return SourceAlias(other.source_id, reason)
+        elif other.is_earlier and _only_ever_one(kept, other, filing):
+            return SourceAlias(other.source_id, reason)
+    return None
+
+
+def _reasons(other: OtherSource, filing: SourceFiling, visit: Visit) -> list[AliasReason]:
+    """How the visit comes to the address at which the other source was met, where that can be believed."""
+    reasons = []
+    meets, asked = identity_key(other.meets_at), visit.addresses[0]
+    redirects = visit.redirects
+    is_permanent = bool(redirects) and all(redirect.status in _PERMANENT for redirect in redirects)
+    if is_permanent and filing.check.state is SourceState.MOVED and identity_key(visit.capture.url) == meets:
+        reasons.append(AliasReason.REDIRECT)
+    outcome = None if visit.reading is None else visit.reading.outcome
+    canonical = outcome.canonical_url if isinstance(outcome, SourceReading) else None
+    if canonical is not None and identity_key(canonical) == meets and _is_believable(canonical, asked):
+        reasons.append(AliasReason.CANONICAL)
+    return reasons
+
+
+def _is_believable(canonical: str, asked: str) -> bool:
+    if is_home(canonical) and not is_home(asked):
+        return False
+    hosts = (urlsplit(url).hostname or "" for url in (canonical, asked))
+    return len(set(map(registrable_domain, hosts))) == 1
+
+
+def _always_there(kept: KeptSource, visit: Visit) -> bool:
+    """Whether the first copy came from where the redirect leads, too."""
+    return kept.first is not None and identity_key(kept.first.url) == identity_key(visit.capture.url)
+
+
+def _is_same_text(kept: KeptSource, other: OtherSource, filing: SourceFiling) -> bool:
+    return other.digest is not None and other.digest == _digest(kept, filing)
+
+
+def _only_ever_one(kept: KeptSource, other: OtherSource, filing: SourceFiling) -> bool:
+    """Whether neither source ever showed another text than the one that both show."""
+    number = filing.shows if filing.shows is not None else 0
+    return other.revisions == 1 and number == 1 and _is_same_text(kept, other, filing)
+
+
+def _digest(kept: KeptSource, filing: SourceFiling) -> str | None:
+    """The digest of the text that the visit showed."""
+    if filing.revision is not None:
+        return filing.revision.digest
+    if filing.renewed is not None:
+        return filing.renewed.digest
+    return None if kept.latest is None else kept.latest.content_digest

@@ -1,0 +1,209 @@
+"""Sources as they are cited: one row for each printed address, and which of them stands for which others.
+
+An address that is an alias keeps its row, and what was seen of it: it only names the source that it is an alias of. So
+nothing is lost when two sources become one, and nothing has to be divided when a person parts them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import schema
+from storage.tables.changes import record_change
+from storage.tables.column_types import Instant
+from storage.tables.source_acts import act_on
+from storage.tables.source_standing import standing_columns
+from storage.tables.text_motion import motion_columns
+from storage.tables.upsert import insert_or_ignore
+from storage.types import AliasReason, ChangeKind, ReadingState, SourceState, Verdict, identity
+from storage.types.filings import TextMotion
+from storage.types.publisher_class import PublisherRule, publisher_class
+from storage.types.source_identity import identity_key, stands_for
+from storage.types.source_standing import EarlierCaptures, first_standing
+from storage.types.urlkey import host_of, normalize
+
+_SOURCES = schema.sources
+_NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
+_WELL = (SourceState.PENDING, SourceState.CAPTURED, SourceState.MOVED)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedSource:
+    """The source under a printed address, and the address that is visited for it, None when none can be."""
+
+    source_id: str
+    visited: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Citing:
+    """What a citation brings with it."""
+
+    publication: str
+    cited_at: datetime
+    publishers: Sequence[PublisherRule]
+
+
+def cite_source(
+    connection: Connection,
+    publication: str,
+    url: str,
+    cited_at: datetime,
+    publishers: Sequence[PublisherRule] = (),
+) -> CitedSource:
+    """File a citation of a URL; `first_standing` says what is known of a source that was never cited.
+
+    Args:
+        connection: of the transaction that files the citation.
+        publication: whose citation it is.
+        url: the absolute address.
+        cited_at: when it was first seen cited.
+        publishers: the publication's own rules for who publishes what it cites.
+    """
+    citing = _Citing(publication, cited_at, publishers)
+    try:
+        normal = normalize(url)
+    except ValueError:
+        return CitedSource(_filed(connection, citing, url, None), None)
+    source_id = identity.source_id(publication, normal)
+    row = _row(connection, source_id)
+    if row is None:
+        principal = _principal(connection, citing, normal)
+        _filed(connection, citing, normal, None if principal == source_id else principal)
+        row = _row(connection, source_id)
+    else:
+        _cited_again(connection, source_id, cited_at)
+    assert row is not None
+    if row.alias_of is None:
+        return CitedSource(source_id, normal)
+    _cited_again(connection, row.alias_of, cited_at)
+    stands = _row(connection, row.alias_of)
+    return CitedSource(source_id, None if stands is None else stands.url)
+
+
+def file_cited(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
+    """Make sure that an address in normal form has a row of its own, cited or not; returns its id."""
+    source_id = identity.source_id(publication, url)
+    if _row(connection, source_id) is None:
+        _filed(connection, _Citing(publication, cited_at, ()), url, None)
+    return source_id
+
+
+def _principal(connection: Connection, citing: _Citing, url: str) -> str:
+    """The id of the source that a new address belongs to: its own when no other stands for it."""
+    own = identity.source_id(citing.publication, url)
+    act = act_on(connection, citing.publication, url)
+    if act is not None:
+        return own if act.stands_for is None else _standing_for(connection, citing, act.stands_for)
+    stands = stands_for(url)
+    rows = connection.execute(
+        sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.state)
+        .where(
+            _SOURCES.c.publication == citing.publication,
+            _SOURCES.c.identity_key == identity_key(url),
+            _SOURCES.c.alias_of.is_(None),
+            _SOURCES.c.alias_by.is_(None),
+        )
+        .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
+    ).all()
+    # While an address is in trouble, its other scheme may be well: that they are one would be a guess.
+    well = next((row for row in rows if row.url == stands or SourceState(row.state) in _WELL), None)
+    if well is not None:
+        return str(well.source_id)
+    return own if stands == url else _standing_for(connection, citing, stands)
+
+
+def _standing_for(connection: Connection, citing: _Citing, url: str) -> str:
+    """The id of the source at an address that stands for others; it is filed when nobody cited it yet."""
+    source_id = identity.source_id(citing.publication, url)
+    row = _row(connection, source_id)
+    if row is None:
+        return _filed(connection, citing, url, None)
+    return row.alias_of or source_id
+
+
+def _row(connection: Connection, source_id: str) -> Row[Any] | None:
+    asked: sa.Select[Any] = sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of)
+    return connection.execute(asked.where(_SOURCES.c.source_id == source_id)).one_or_none()
+
+
+def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | None) -> str:
+    """File the row of an address; one that stands there already was cited again. Returns its id."""
+    publication, cited_at = citing.publication, citing.cited_at
+    source_id = identity.source_id(publication, url)
+    try:
+        host, key, can_be_asked = host_of(url), identity_key(url), True
+    except ValueError:
+        host, key, can_be_asked = "", None, False
+    is_visited = can_be_asked and alias_of is None
+    earlier = earlier_captures(connection, publication, url) if is_visited else None
+    act = act_on(connection, publication, url) if can_be_asked else None
+    by_person = AliasReason.PARTED if alias_of is None else AliasReason.PERSON
+    row: dict[str, object] = {
+        "source_id": source_id,
+        "publication": publication,
+        "url": url,
+        "host": host,
+        "publisher_class": publisher_class(host, citing.publishers),
+        "identity_key": key,
+        "alias_of": alias_of,
+        "alias_by": by_person if act is not None else None if alias_of is None else AliasReason.ADDRESS,
+        "first_cited_at": cited_at,
+        "last_cited_at": cited_at,
+        "intervals": "[]",
+        **standing_columns(first_standing(earlier, can_be_asked=can_be_asked)),
+        **motion_columns(TextMotion()),
+    }
+    # Another process may cite it at the same time.
+    if not insert_or_ignore(connection, _SOURCES, row):
+        _cited_again(connection, source_id, cited_at)
+    elif earlier is not None:
+        _tell_earlier(connection, publication, source_id, earlier)
+    return source_id
+
+
+def _cited_again(connection: Connection, source_id: str, cited_at: datetime) -> None:
+    for column, is_beyond in (
+        (_SOURCES.c.first_cited_at, _SOURCES.c.first_cited_at > cited_at),
+        (_SOURCES.c.last_cited_at, _SOURCES.c.last_cited_at < cited_at),
+    ):
+        here = (_SOURCES.c.source_id == source_id, is_beyond)
+        connection.execute(_SOURCES.update().where(*here).values({column.name: cited_at}))
+
+
+def _tell_earlier(connection: Connection, publication: str, source_id: str, earlier: EarlierCaptures) -> None:
+    """No visit will tell of what was captured of a source before anybody cited it."""
+    kind = ChangeKind.SOURCE_CAPTURED
+    record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=earlier.capture_id)
+
+
+def earlier_captures(connection: Connection, publication: str, url: str) -> EarlierCaptures | None:
+    """What was captured of a URL before anybody cited it, None when nothing was."""
+    captures = schema.captures
+    first, last = connection.execute(
+        sa.select(
+            sa.func.min(captures.c.captured_at, type_=Instant()),
+            sa.func.max(captures.c.captured_at, type_=Instant()),
+        ).where(
+            captures.c.publication == publication,
+            captures.c.url == url,
+            captures.c.status.between(200, 299),
+            # One that waits to be read will be filed as a visit.
+            captures.c.reading != ReadingState.PENDING,
+            sa.or_(captures.c.verdict.is_(None), captures.c.verdict.not_in(_NOT_BROUGHT)),
+        )
+    ).one()
+    if first is None:
+        return None
+    capture_id = connection.scalar(
+        sa.select(captures.c.capture_id)
+        .where(captures.c.publication == publication, captures.c.url == url, captures.c.captured_at == first)
+        .limit(1)
+    )
+    return EarlierCaptures(first, last, capture_id)

@@ -1,0 +1,101 @@
+"""Which cited address is an alias of which source: joined and parted without touching what was seen of either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import schema
+from storage.tables.revisions import SOURCE_REVISIONS, latest_revision
+from storage.types import AliasReason, FoundUrl, Role
+from storage.types.filings import OtherSource
+from storage.types.source_identity import identity_key, stands_for
+
+_SOURCES = schema.sources
+
+
+def make_alias(connection: Connection, source_id: str, other_id: str, reason: AliasReason) -> None:
+    """Let a source be an alias of another, with all that are aliases of it; nothing happens within one group."""
+    of_other = connection.scalar(sa.select(_SOURCES.c.alias_of).where(_SOURCES.c.source_id == other_id))
+    principal = of_other or other_id
+    if principal == source_id:
+        # The two change places: the address that was named stands for both from now on.
+        principal = other_id
+        connection.execute(
+            _SOURCES.update().where(_SOURCES.c.source_id == principal).values(alias_of=None, alias_by=None)
+        )
+    connection.execute(_SOURCES.update().where(_SOURCES.c.alias_of == source_id).values(alias_of=principal))
+    here = _SOURCES.update().where(_SOURCES.c.source_id == source_id)
+    connection.execute(here.values(alias_of=principal, alias_by=reason))
+
+
+def stand_alone(connection: Connection, source_id: str) -> None:
+    """Let an address be a source of its own; the addresses that say the same as it by themselves go with it."""
+    row = connection.execute(
+        sa.select(_SOURCES.c.alias_of, _SOURCES.c.identity_key, _SOURCES.c.publication).where(
+            _SOURCES.c.source_id == source_id
+        )
+    ).one()
+    here = _SOURCES.update().where(_SOURCES.c.source_id == source_id)
+    connection.execute(here.values(alias_of=None, alias_by=AliasReason.PARTED))
+    if row.alias_of is None:
+        return
+    same = sa.and_(
+        _SOURCES.c.alias_of == row.alias_of,
+        _SOURCES.c.alias_by == AliasReason.ADDRESS,
+        _SOURCES.c.identity_key == row.identity_key,
+    )
+    principal_key = connection.scalar(sa.select(_SOURCES.c.identity_key).where(_SOURCES.c.source_id == row.alias_of))
+    if principal_key != row.identity_key:
+        connection.execute(_SOURCES.update().where(same).values(alias_of=source_id))
+
+
+def others_at(connection: Connection, row: Row[Any], points_to: Sequence[str]) -> tuple[OtherSource, ...]:
+    """The sources that are known at addresses at which that of a row is known, too, those cited first before others.
+
+    A source that a person parted, or that is an alias, is not among them; nor has such a row any.
+    """
+    if not points_to or row.alias_of is not None or row.alias_by is not None:
+        return ()
+    keys = {identity_key(url): url for url in points_to}
+    met = sa.or_(
+        _SOURCES.c.identity_key.in_(keys),
+        _SOURCES.c.resolved_url.in_(points_to),
+        _SOURCES.c.canonical_url.in_(points_to),
+    )
+    found = connection.execute(
+        sa.select(_SOURCES)
+        .where(
+            _SOURCES.c.publication == row.publication,
+            _SOURCES.c.source_id != row.source_id,
+            _SOURCES.c.alias_of.is_(None),
+            _SOURCES.c.alias_by.is_(None),
+            met,
+        )
+        .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
+    ).all()
+    return tuple(_other(connection, each, row, keys) for each in found)
+
+
+def _other(connection: Connection, row: Row[Any], visited: Row[Any], keys: Mapping[str, str]) -> OtherSource:
+    latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
+    known = [url for url in (row.resolved_url, row.canonical_url) if url in keys.values()]
+    return OtherSource(
+        row.source_id,
+        row.url,
+        keys.get(row.identity_key or "") or known[0],
+        (row.first_cited_at, row.source_id) < (visited.first_cited_at, visited.source_id),
+        None if latest is None else latest.content_digest,
+        0 if latest is None else latest.revision,
+    )
+
+
+def ways_left(connection: Connection, source_id: str) -> list[FoundUrl]:
+    """The other addresses under which a source is cited that say no more than its own: one of them may answer."""
+    rows = connection.execute(
+        sa.select(_SOURCES.c.url).where(_SOURCES.c.alias_of == source_id, _SOURCES.c.alias_by == AliasReason.ADDRESS)
+    )
+    return [FoundUrl(row.url, Role.SOURCE, row.url) for row in rows if stands_for(row.url) == row.url]

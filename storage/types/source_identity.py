@@ -1,0 +1,82 @@
+"""Under which addresses a cited source is one: what an address says by itself, without a page being asked.
+
+Nothing is merged on a guess. An address loses what a campaign hangs on it and what only leads through a counter
+(`/out?u=…`, when the whole address of the document stands in it); scheme and `www.` do not make another document. What
+a page states, where a redirect leads and what a person decides come later, and join sources that are filed already.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from storage.types.urlkey import normalize
+
+# Parameters by which senders of links count readers; none of them chooses what is shown.
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|"
+    r"_ga|_gl|_hsenc|_hsmi|__hssc|__hstc|__hsfp|hsctatracking|mkt_tok|vero_id|oly_enc_id|oly_anon_id|wickedid|"
+    r"ref_src|ref_url|cmpid|icid|ncid|s_cid|at_medium|at_campaign|at_custom\d|wt\.mc_id|wt_mc|pk_campaign|pk_kwd|"
+    r"pk_source|pk_medium|mtm_\w+|__twitter_impression|ml_subscriber(?:_hash)?|rb_clickid|trk_contact|trk_msg|_openstat",
+    re.IGNORECASE,
+)
+_THROUGH = re.compile(
+    r"(?:out|outbound|outlink|outgoing|exit|leave|away|redir|redirect|redirector|goto|go|link|url|l|external|forward|jump)"
+    r"(?:\.(?:php|aspx?|jsp|html?))?",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(r"u|url|uri|to|q|target|dest|destination|link|goto|out|href|redirect|redirect_url", re.IGNORECASE)
+_MOST_HOPS = 3
+
+
+def stands_for(url: str) -> str:
+    """The address that stands for a URL in normal form: led through no counter, without the marks of a campaign."""
+    for _ in range(_MOST_HOPS):
+        target = _led_to(url)
+        if target is None:
+            break
+        url = target
+    return _without_tracking(url)
+
+
+def identity_key(url: str) -> str:
+    """What is equal for two addresses in normal form of which one stands for the other: all but scheme and `www.`."""
+    parts = urlsplit(stands_for(url))
+    host = parts.netloc.removeprefix("www.")
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{host}{parts.path}{query}"
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is that of a site's front page."""
+    parts = urlsplit(url)
+    return not parts.path.strip("/") and not parts.query
+
+
+def _led_to(url: str) -> str | None:
+    """The whole address that stands in the query of one that leads through a counter, None in any other."""
+    parts = urlsplit(url)
+    if not parts.query or _THROUGH.fullmatch(parts.path.rstrip("/").rsplit("/", 1)[-1]) is None:
+        return None
+    targets = {value for name, value in parse_qsl(parts.query) if _TARGET.fullmatch(name)}
+    found = {target for target in map(_whole, targets) if target is not None}
+    # Of two addresses nothing says which is the document's.
+    return found.pop() if len(found) == 1 else None
+
+
+def _whole(value: str) -> str | None:
+    if not re.match(r"https?://[^/]+\.[^/]+", value, re.IGNORECASE):
+        return None
+    try:
+        return normalize(value)
+    except ValueError:
+        return None
+
+
+def _without_tracking(url: str) -> str:
+    head, mark, query = url.partition("?")
+    pieces = query.split("&")
+    kept = [piece for piece in pieces if not _TRACKING.fullmatch(piece.partition("=")[0])]
+    if not mark or len(kept) == len(pieces):
+        return url
+    return f"{head}?{'&'.join(kept)}" if kept else head

@@ -1,0 +1,223 @@
+"""An invented world of cited sources: what each answers on each day of two years, and what is true of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from pipelines.visit import Visit
+from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
+from tests.pipelines.test_source_state import CAPTURE
+from tests.storage.filing import AT
+
+DAYS = 730
+SOURCES, HOSTS = 200, 60
+
+
+class Shows(StrEnum):
+    """What an address answers while a phase of its life lasts."""
+
+    DOCUMENT = "document"
+    MOVED = "moved"
+    MISSING = "404"
+    REMOVED = "410"
+    NAMELESS = "no such host"
+    DOWN = "down"
+    BUSY = "503"
+    FORBIDDEN = "403"
+    LIMITED = "429"
+    CHALLENGE = "challenge"
+    REPLACED = "soft 404"
+    FOR_SALE = "for sale"
+    SOLD = "another's page"
+    SOLD_AWAY = "redirected to another's page"
+
+
+DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED})
+TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY})
+
+
+@dataclass(frozen=True)
+class Phase:
+    """From a day on: what is answered, and which edition of the document."""
+
+    day: float
+    shows: Shows
+    edition: int = 1
+
+
+@dataclass(frozen=True)
+class Life:
+    """A source: its address, its phases in order, and whether a counter stands on its page."""
+
+    url: str
+    phases: tuple[Phase, ...]
+    is_counted: bool
+    chinese: bool
+    seed: int
+
+    def at(self, day: float) -> Phase:
+        """The phase of a day."""
+        return [phase for phase in self.phases if phase.day <= day][-1]
+
+
+_SENTENCES = (
+    "The {0} delegation inspected the northern pier and recorded {1} defects in the harbour wall.",
+    "Officers of the coast guard answered {1} calls for help during the spring exercises near {0} island.",
+    "The ministers instructed their staff to prepare a report on fishing rights before the {0} conference.",
+    "A joint programme of {1} surveys was agreed, and the cost is shared by both {0} governments.",
+    "The secretary thanked the crews of the {0} squadron, who had been at sea for {1} days.",
+)
+_CHINESE = (
+    "{0}代表團視察北港碼頭,並記錄{1}處防波堤損壞。",
+    "海巡人員於春季演習期間處理{1}件求援,地點在{0}島附近。",
+    "雙方部長指示幕僚在{0}會議前完成漁權報告。",
+    "共同計畫包括{1}次測量,經費由{0}兩地政府分攤。",
+)
+_NAMES = ("Seleri", "Morvane", "Taluna", "Ostrel", "Quenda", "Halvik")
+_SALES = (
+    ("Lucky slots tonight", "Spin hundreds of machines and collect bonus coins within minutes. Register free today."),
+    ("Cheap loans in one hour", "Borrow money without papers and repay whenever you like. Apply from your telephone."),
+    ("Best shoes outlet", "Running trainers, leather boots and sandals at factory prices, shipped without charge."),
+)
+_FOREIGN = ("Situs judi slot terpercaya", "Daftar sekarang dan dapatkan bonus anggota baru setiap hari tanpa syarat.")
+
+
+def lives(seed: int = 5) -> Iterator[Life]:
+    """Two hundred sources on sixty hosts, of every kind in turn."""
+    chance = random.Random(seed)
+    kinds = (_steady, _edited, _outages, _glitches, _dies, _sold, _moved, _blocked, _challenged, _comes_back)
+    for number in range(SOURCES):
+        host = f"office-{number % HOSTS}.example"
+        phases = kinds[number % len(kinds)](chance)
+        yield Life(f"https://{host}/documents/{number}", tuple(phases), chance.random() < 0.3, number % 4 == 3, number)
+
+
+def visit(life: Life, at: datetime) -> Visit:
+    """What a visit to a source at a moment brings."""
+    day = (at - AT) / timedelta(days=1)
+    phase = life.at(day)
+    capture = replace(
+        CAPTURE, url=life.url, captured_at=at, role=Role.SOURCE, capture_id=f"urn:uuid:{life.seed}-{at:%s%f}"
+    )
+    match phase.shows:
+        case Shows.DOCUMENT:
+            return _read(capture, _document(life, phase, day))
+        case Shows.MOVED:
+            new = replace(capture, url=life.url.replace("/documents/", "/archive/"))
+            return _read(new, _document(life, phase, day), replace(capture, status=301))
+        case Shows.NAMELESS | Shows.DOWN:
+            kind = FailureKind.DNS if phase.shows is Shows.NAMELESS else FailureKind.TIMEOUT
+            lost = replace(capture, status=None, record_type=RecordType.FAILURE, failure=kind, error=f"{kind}: why")
+            return Visit(lost, (), None)
+        case Shows.CHALLENGE:
+            return _refused(capture, Refusal(Verdict.WALLED, "the page says 'just a moment'"))
+        case Shows.REPLACED:
+            return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'not found'"))
+        case Shows.FOR_SALE:
+            return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'this domain is for sale'"))
+        case Shows.SOLD | Shows.SOLD_AWAY:
+            return _sold_page(life, phase, capture)
+        case _:
+            status = 503 if phase.shows is Shows.BUSY else int(phase.shows)
+            return Visit(replace(capture, status=status), (), None)
+
+
+def _read(capture: Capture, reading: SourceReading, *redirects: Capture) -> Visit:
+    return Visit(capture, redirects, Reading(capture.capture_id, "reader 1", reading))
+
+
+def _refused(capture: Capture, refusal: Refusal) -> Visit:
+    return Visit(capture, (), Reading(capture.capture_id, "reader 1", refusal))
+
+
+def _document(life: Life, phase: Phase, day: float) -> SourceReading:
+    chance = random.Random(life.seed)
+    forms = _CHINESE if life.chinese else _SENTENCES
+    name = chance.choice(_NAMES)
+    lines = [chance.choice(forms).format(name, chance.randint(3, 90)) for _ in range(6)]
+    for edition in range(2, phase.edition + 1):
+        lines[edition % 6] = f"{forms[edition % len(forms)].format(name, 100 + edition)} ({edition})"
+    if life.is_counted:
+        lines.append(f"Views: {int(day * 977)}" if not life.chinese else f"瀏覽人次:{int(day * 977)}")
+    title = f"關於{name}的聲明" if life.chinese else f"Statement on {name} | Office of Maritime Affairs"
+    return SourceReading(title, "\n\n".join(lines), "zh-Hant" if life.chinese else "en")
+
+
+def _sold_page(life: Life, phase: Phase, capture: Capture) -> Visit:
+    if life.seed % 3 == 0:
+        reading = SourceReading(*_FOREIGN, "id")
+    else:
+        title, text = _SALES[life.seed % len(_SALES)]
+        reading = SourceReading(title, text, "en")
+    if phase.shows is Shows.SOLD:
+        return _read(capture, reading)
+    away = replace(capture, url=f"https://www.shop-{life.seed}.example.net/welcome")
+    return _read(away, reading, replace(capture, status=302))
+
+
+def _steady(_chance: random.Random) -> list[Phase]:
+    return [Phase(0, Shows.DOCUMENT)]
+
+
+def _edited(chance: random.Random) -> list[Phase]:
+    days = sorted(chance.uniform(1, 700) for _ in range(chance.randint(1, 6)))
+    return [Phase(0, Shows.DOCUMENT), *(Phase(day, Shows.DOCUMENT, number) for number, day in enumerate(days, 2))]
+
+
+def _outages(chance: random.Random) -> list[Phase]:
+    """Long and short ones: nothing can be asked, nothing is gone."""
+    phases = [Phase(0, Shows.DOCUMENT)]
+    for start in (40, 200, 400):
+        bad = chance.choice((Shows.DOWN, Shows.BUSY))
+        phases += [Phase(start + chance.random(), bad), Phase(start + chance.uniform(1, 60), Shows.DOCUMENT)]
+    return phases
+
+
+def _glitches(chance: random.Random) -> list[Phase]:
+    """A mistake of a day or two: not found, no name for some hours."""
+    phases = [Phase(0, Shows.DOCUMENT)]
+    for start in range(20, 700, 60):
+        bad, longest = chance.choice(
+            ((Shows.MISSING, 2.9), (Shows.NAMELESS, 0.9), (Shows.REMOVED, 0.9), (Shows.REPLACED, 2.9))
+        )
+        phases += [Phase(start, bad), Phase(start + chance.uniform(0.1, longest), Shows.DOCUMENT)]
+    return phases
+
+
+def _dies(chance: random.Random) -> list[Phase]:
+    how = chance.choice(sorted(DEAD))
+    day = chance.uniform(10, 500)
+    return [Phase(0, Shows.DOCUMENT), Phase(day, how), Phase(day + 20, Shows.DOWN), Phase(day + 25, how)]
+
+
+def _sold(chance: random.Random) -> list[Phase]:
+    day = chance.uniform(10, 500)
+    how = chance.choice(sorted(TAKEN))
+    between = [Phase(day, Shows.NAMELESS)] if chance.random() < 0.5 else []
+    return [Phase(0, Shows.DOCUMENT), *between, Phase(day + 30, how)]
+
+
+def _moved(chance: random.Random) -> list[Phase]:
+    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 600), Shows.MOVED)]
+
+
+def _blocked(chance: random.Random) -> list[Phase]:
+    how = chance.choice((Shows.FORBIDDEN, Shows.LIMITED))
+    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 500), how)]
+
+
+def _challenged(chance: random.Random) -> list[Phase]:
+    """Now and then a challenge stands in the way, between two good visits."""
+    phases = [Phase(0, Shows.DOCUMENT)]
+    for start in range(2, 700, 12):
+        phases += [Phase(start, Shows.CHALLENGE), Phase(start + chance.uniform(0.1, 2.5), Shows.DOCUMENT)]
+    return phases
+
+
+def _comes_back(chance: random.Random) -> list[Phase]:
+    day = chance.uniform(10, 300)
+    return [Phase(0, Shows.DOCUMENT), Phase(day, Shows.MISSING), Phase(day + 120, Shows.DOCUMENT)]

@@ -1,0 +1,229 @@
+"""Two years of two hundred cited sources on sixty hosts, each visit decided as in a crawl: what is said is true.
+
+The clock is invented and nothing is fetched; what each address answers on each day is written in `source_lives`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+
+from pipelines.filing import VisitFiler
+from pipelines.source_filing import VisitRules, source_filing
+from storage.archive.profile_file import load_profile
+from storage.tables.database import Database
+from storage.types import ChangeKind, Citation, Role, SourceReading, SourceState
+from storage.types.filings import KeptRevision, KeptSource, SourceCopy, SourceFiling
+from storage.types.identity import source_id
+from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT, SHORTEST_WAIT
+from storage.types.source_standing import SourceStanding
+from tests.pipelines.source_lives import DAYS, DEAD, SOURCES, TAKEN, Life, Shows, lives, visit
+from tests.storage.filing import AT, Filing, after, article
+
+RULES = VisitRules()
+GONE = (SourceState.GONE, SourceState.SOFT_GONE)
+TROUBLE = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One visit of a life: when, what was answered, and what was decided."""
+
+    at: datetime
+    shows: Shows
+    edition: int
+    filing: SourceFiling
+
+
+@cache
+def told() -> tuple[tuple[Life, tuple[Seen, ...]], ...]:
+    """Every life with its visits; the tests share them."""
+    return tuple((life, tuple(_lived(life))) for life in lives())
+
+
+def _lived(life: Life) -> list[Seen]:
+    kept = KeptSource(source_id("lia", life.url), SourceStanding(SourceState.PENDING), url=life.url, cited_at=AT)
+    at, seen = AT, []
+    while at < after(days=DAYS):
+        visited = visit(life, at)
+        filing = source_filing(kept, visited, visited.refusal, {}, RULES)
+        phase = life.at((at - AT) / timedelta(days=1))
+        seen.append(Seen(at, phase.shows, phase.edition, filing))
+        kept = _kept_after(kept, filing)
+        assert filing.next_check_at is not None
+        at = filing.next_check_at
+    return seen
+
+
+def _kept_after(kept: KeptSource, filing: SourceFiling) -> KeptSource:
+    """What is known after a visit, as the tables would give it."""
+    known = replace(
+        kept,
+        standing=filing.standing,
+        motion=filing.motion,
+        visits=kept.visits + 1,
+        history=filing.history,
+        next_check_at=filing.next_check_at,
+    )
+    if filing.revision is None:
+        return known
+    number, read = filing.revision.revision, filing.revision.reading
+    assert isinstance(read, SourceReading)
+    url = filing.check.resolved_url or kept.url or ""
+    latest = KeptRevision(
+        kept.source_id, number, f"urn:uuid:{number}", filing.revision.digest, "reader 1", url, filing.check.at
+    )
+    copy = SourceCopy(number, url, read.title, read.text, read.blocks, read.language)
+    return replace(known, latest=latest, first=known.first or copy, last=copy)
+
+
+def ended(life: Life) -> Shows:
+    """What an address answers in the end."""
+    return life.phases[-1].shows
+
+
+def test_there_are_as_many_as_is_said() -> None:
+    """On as many hosts, and every kind of answer is given."""
+    assert len(told()) == SOURCES
+    assert {seen.shows for _, visits in told() for seen in visits} == set(Shows)
+
+
+def test_nothing_is_called_gone_that_is_not() -> None:
+    """Neither after outages, blocks and challenges nor after a mistake of two days; not one, at no time."""
+    wrong = [
+        (life.url, seen.at)
+        for life, visits in told()
+        for seen in visits
+        if seen.filing.standing.state in GONE
+        and not (seen.shows in DEAD or any(each.shows in DEAD and each.at < seen.at for each in visits))
+    ]
+    assert wrong == []
+    for life, visits in told():
+        for seen in visits:
+            if seen.shows in (Shows.DOCUMENT, Shows.MOVED):
+                assert seen.filing.standing.state in (SourceState.CAPTURED, SourceState.MOVED), (life.url, seen.at)
+            if seen.filing.standing.state in GONE and seen.shows in DEAD:
+                began = max(
+                    phase.day for phase in life.phases if phase.shows in DEAD and after(days=phase.day) <= seen.at
+                )
+                first = min(phase.day for phase in life.phases if phase.shows in DEAD)
+                assert seen.at - after(days=min(began, first)) >= timedelta(days=1)
+
+
+def test_everything_that_died_is_called_gone() -> None:
+    """Whatever outages lie between, and told once."""
+    for life, visits in told():
+        if ended(life) in DEAD and len(life.phases) == 4:
+            assert visits[-1].filing.standing.state in GONE, life
+            told_gone = [kind for seen in visits for kind in seen.filing.changes if kind is ChangeKind.SOURCE_GONE]
+            assert len(told_gone) == 1
+            assert visits[-1].filing.standing.evidence is not None
+
+
+def test_what_was_sold_is_found() -> None:
+    """At least 95 of 100, however it was sold; none that was not."""
+    sold = [(life, visits) for life, visits in told() if ended(life) in TAKEN]
+    found = sum(visits[-1].filing.standing.state is SourceState.PARKED for _, visits in sold)
+    assert len(sold) >= 15
+    assert found >= 0.95 * len(sold)
+    others = [seen for life, visits in told() if ended(life) not in TAKEN for seen in visits]
+    assert not any(seen.filing.standing.state is SourceState.PARKED for seen in others)
+
+
+def test_every_state_is_reached_and_left_as_it_is_written() -> None:
+    """By the end, and again when the document came back."""
+    ends = {
+        Shows.DOCUMENT: SourceState.CAPTURED,
+        Shows.MOVED: SourceState.MOVED,
+        Shows.FORBIDDEN: SourceState.BLOCKED,
+        Shows.LIMITED: SourceState.BLOCKED,
+    }
+    for life, visits in told():
+        if ended(life) in ends:
+            assert visits[-1].filing.standing.state is ends[ended(life)], life
+    reached = Counter(seen.filing.standing.state for _, visits in told() for seen in visits)
+    assert set(reached) >= {
+        SourceState.CAPTURED,
+        SourceState.MOVED,
+        SourceState.GONE,
+        SourceState.SOFT_GONE,
+        SourceState.PARKED,
+        SourceState.BLOCKED,
+        SourceState.UNREACHABLE,
+    }
+
+
+def test_a_challenge_between_two_good_visits_leaves_no_trace_but_its_visit() -> None:
+    """No state, no revision, no change."""
+    met = 0
+    for life, visits in told():
+        if Shows.CHALLENGE in {phase.shows for phase in life.phases}:
+            met += sum(seen.shows is Shows.CHALLENGE for seen in visits)
+            assert {seen.filing.standing.state for seen in visits} == {SourceState.CAPTURED}
+            assert [seen.filing.revision for seen in visits if seen.filing.revision] == [visits[0].filing.revision]
+            assert [kind for seen in visits for kind in seen.filing.changes] == [ChangeKind.SOURCE_CAPTURED]
+    assert met > 10
+
+
+def test_a_revision_is_an_edition_and_no_counter_is_one() -> None:
+    """As many as a visit could see, each with a class."""
+    for life, visits in told():
+        editions: list[int] = []
+        for seen in visits:
+            if seen.shows in (Shows.DOCUMENT, Shows.MOVED) and (not editions or seen.edition != editions[-1]):
+                editions.append(seen.edition)
+        made = [seen.filing for seen in visits if seen.filing.revision is not None]
+        assert len(made) == len(editions), life
+        assert all(filing.drift is not None for filing in made[1:])
+
+
+def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
+    """Six visits in the month after the citation, then every 1 to 180 days; what is doubted after a day."""
+    for life, visits in told():
+        steady = all(seen.shows in (Shows.DOCUMENT, Shows.MOVED) for seen in visits)
+        moments = [seen.at for seen in visits]
+        waits = [later - one for one, later in pairwise(moments)]
+        if steady and len(life.phases) == 1:
+            for moment, wait in zip(moments[1:], AFTER_CITATION, strict=False):
+                assert AT + wait <= moment <= AT + wait * 1.1
+        late = [wait for moment, wait in zip(moments, waits, strict=False) if moment > after(days=34)]
+        assert all(SHORTEST_WAIT <= wait <= LONGEST_WAIT for wait in late)
+        for seen, wait in zip(visits, waits, strict=False):
+            if seen.filing.standing.state not in (SourceState.CAPTURED, SourceState.MOVED):
+                assert wait <= TROUBLE
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_tables_come_to_the_same_end(database: Database) -> None:
+    """Of one life of each kind, filed visit by visit as a crawl files them."""
+    some = told()[:10]
+    filing = Filing(database)
+    urls = tuple(life.url for life, _ in some)
+    filing.revise(article(citations=tuple(Citation(None, url, url) for url in urls)))
+    filer = VisitFiler(database, filing.captures, lambda _slug: load_profile("any"))
+    for life, visits in some:
+        for seen in visits[:25]:
+            visited = visit(life, seen.at)
+            hops = tuple(
+                filing.keep(hop.url, hop.captured_at, role=Role.SOURCE, status=hop.status) for hop in visited.redirects
+            )
+            known = {name: getattr(visited.capture, name) for name in ("status", "record_type", "failure", "error")}
+            capture = filing.keep(visited.capture.url, seen.at, role=Role.SOURCE, **known)
+            filer.file(replace(visited, capture=capture, redirects=hops), lambda _capture_id: None)
+    with database.read() as connection:
+        rows = connection.execute(sa.text("SELECT url, state, since, next_check_at, revisions FROM v_sources")).all()
+        changes = connection.execute(sa.text("SELECT count(*) FROM v_source_changes")).scalar_one()
+    states = {row.url: row for row in rows}
+    for life, visits in some:
+        last, row = visits[:25][-1].filing, states[life.url]
+        assert row.state == last.standing.state
+        assert datetime.fromisoformat(row.since) == last.standing.since
+        assert datetime.fromisoformat(row.next_check_at) == last.next_check_at
+        assert row.revisions == sum(seen.filing.revision is not None for seen in visits[:25])
+    assert changes == sum(max(row.revisions - 1, 0) for row in rows)

@@ -1,0 +1,226 @@
+"""Under which addresses a cited source is one, as far as an address says it by itself; and what people decide of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.tables.act_filing import file_act
+from storage.tables.column_types import instant_text
+from storage.tables.database import Database
+from storage.tables.source_acts import SourceAct
+from storage.types import ArticleReading, Citation, SourceState
+from storage.types.identity import source_id
+from storage.types.source_identity import identity_key, is_home, stands_for
+from tests.storage.filing import AT, URL, Filing, after, article
+
+DOCUMENT = "https://ministry.example/statement?no=7"
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        (f"{DOCUMENT}&utm_source=lia&utm_medium=web", DOCUMENT),
+        ("https://ministry.example/a?fbclid=abc", "https://ministry.example/a"),
+        ("https://ministry.example/a?gclid=1&b=2", "https://ministry.example/a?b=2"),
+        ("https://lia.example/out?u=https%3A%2F%2Fministry.example%2Fstatement%3Fno%3D7", DOCUMENT),
+        ("https://l.social.example/l.php?u=https%3A%2F%2Fministry.example%2Fa&h=AT1", "https://ministry.example/a"),
+        ("https://www.search.example/url?q=https://ministry.example/a&sa=U", "https://ministry.example/a"),
+        ("https://a.example/go?to=https%3A%2F%2Fb.example%2Fout%3Fu%3Dhttps%253A%252F%252Fc.example%252F1", "https://c.example/1"),
+        # What chooses the document stays, and what only looks like a counter is asked itself.
+        (DOCUMENT, DOCUMENT),
+        ("https://ministry.example/a?sid=7&token=8&page=2", "https://ministry.example/a?sid=7&token=8&page=2"),
+        ("https://ministry.example/share?u=https://ministry.example/a", "https://ministry.example/share?u=https://ministry.example/a"),
+        ("https://ministry.example/login?redirect=https://ministry.example/a", "https://ministry.example/login?redirect=https://ministry.example/a"),
+        ("https://ministry.example/out?u=/a", "https://ministry.example/out?u=/a"),
+        ("https://ministry.example/out?u=https://a.example/&to=https://b.example/", "https://ministry.example/out?u=https://a.example/&to=https://b.example/"),
+        ("https://web.archive.example/web/2031/https://ministry.example/a", "https://web.archive.example/web/2031/https://ministry.example/a"),
+    ],
+)  # fmt: skip
+def test_an_address_loses_what_a_campaign_and_a_counter_add(url: str, other: str) -> None:
+    """And nothing else."""
+    assert stands_for(url) == other
+    assert stands_for(other) == other
+    assert identity_key(url) == identity_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("http://ministry.example/a", "https://www.ministry.example/a", True),
+        ("https://ministry.example/a", "https://ministry.example/A", False),
+        ("https://ministry.example/a", "https://ministry.example/a/", False),
+        ("https://ministry.example/a?b=1", "https://ministry.example/a?b=2", False),
+        ("https://ministry.example/a", "https://m.ministry.example/a", False),
+        ("https://ministry.example/a", "https://ministry.example:8443/a", False),
+    ],
+)
+def test_scheme_and_www_make_no_other_document(one: str, other: str, *, is_same: bool) -> None:
+    """Everything else may."""
+    assert (identity_key(one) == identity_key(other)) is is_same
+
+
+def test_a_front_page_has_neither_path_nor_query() -> None:
+    """A query may choose a document."""
+    assert is_home("https://ministry.example/")
+    assert not is_home("https://ministry.example/a")
+    assert not is_home("https://ministry.example/?id=7")
+
+
+def citing(*urls: str) -> ArticleReading:
+    """An article that cites these addresses."""
+    return article(citations=tuple(Citation(None, url, url) for url in urls))
+
+
+def rows(database: Database, statement: str) -> list[tuple[Any, ...]]:
+    """What a statement finds."""
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(sa.text(statement))]
+
+
+def decide(database: Database, number: int, url: str, stands: str | None) -> None:
+    """File an act."""
+    with database.begin() as connection:
+        file_act(connection, SourceAct(f"urn:uuid:act-{number}", "lia", url, after(days=number), stands))
+
+
+class TestCiting:
+    """What a citation of another address makes."""
+
+    def test_other_addresses_are_aliases_and_printed_as_they_were(self, database: Database) -> None:
+        """One source, one target, each citation as it stands on the page."""
+        plain = "http://ministry.example/a"
+        urls = (
+            f"{plain}?utm_source=x",
+            "https://www.ministry.example/a#part",
+            plain,
+            "https://lia.example/out?u=" + plain,
+        )
+        Filing(database).revise(citing(*urls))
+        assert rows(database, "SELECT url, aliases FROM v_sources") == [(plain, 3)]
+        assert {row[0] for row in rows(database, "SELECT alias_by FROM v_source_aliases")} == {"address"}
+        found = rows(database, "SELECT url, source_id, source_url FROM v_citations ORDER BY position")
+        assert found == [(url, source_id("lia", plain), plain) for url in urls]
+        assert rows(database, "SELECT url FROM targets WHERE role = 'source'") == [(plain,)]
+
+    def test_another_scheme_of_a_source_in_trouble_is_a_source_of_its_own(self, database: Database) -> None:
+        """It may answer where the first does not."""
+        filing = Filing(database)
+        plain, secure = "http://ministry.example/a", "https://ministry.example/a"
+        filing.revise(citing(plain))
+        filing.leave_source(source_id("lia", plain), SourceState.UNREACHABLE, filing.keep(plain, after(hours=1)))
+        filing.revise(citing(plain, secure), after(hours=2))
+        assert rows(database, "SELECT url FROM v_sources ORDER BY url") == [(plain,), (secure,)]
+
+    def test_an_alias_is_visited_when_the_source_never_answered(self, database: Database) -> None:
+        """The other scheme is a way that is left."""
+        filing = Filing(database)
+        plain, secure = "http://ministry.example/a", "https://ministry.example/a"
+        filing.revise(citing(plain, secure))
+        filing.leave_source(source_id("lia", plain), SourceState.UNREACHABLE, filing.keep(plain, after(hours=1)))
+        assert {row[0] for row in rows(database, "SELECT url FROM targets WHERE role = 'source'")} == {plain, secure}
+        filing.arrive(secure, after(hours=2))
+        assert rows(database, "SELECT url, state FROM v_sources") == [(plain, "captured")]
+        assert rows(database, "SELECT url, says FROM v_source_visits ORDER BY at") == [
+            (plain, "unreachable"),
+            (plain, "captured"),
+        ]
+
+    def test_an_address_of_another_kind_is_unsupported(self, database: Database) -> None:
+        """It has no key, and no target."""
+        Filing(database).revise(citing("mailto:a@b.example"))
+        assert rows(database, "SELECT url, state FROM v_sources") == [("mailto:a@b.example", "unsupported")]
+
+
+class TestActs:
+    """What a person joins and parts."""
+
+    ONE, OTHER = "https://ministry.example/1", "https://ministry.example/2"
+
+    def test_joined_sources_are_one_and_keep_what_was_seen_of_them(self, database: Database) -> None:
+        """Citations name the one; the visits of both stand in its time line; parting brings both back."""
+        filing = Filing(database)
+        filing.revise(citing(self.ONE, self.OTHER))
+        for hours, url in enumerate((self.ONE, self.OTHER), 1):
+            filing.arrive(url, after(hours=hours))
+        before = rows(database, "SELECT * FROM v_citations ORDER BY position")
+        decide(database, 1, self.ONE, self.OTHER)
+        one, other = (source_id("lia", url) for url in (self.ONE, self.OTHER))
+        assert rows(database, "SELECT source_id, aliases FROM v_sources") == [(other, 1)]
+        assert rows(database, "SELECT source_id, alias_id, alias_by FROM v_source_aliases") == [(other, one, "person")]
+        assert {row[0] for row in rows(database, "SELECT source_id FROM v_citations")} == {other}
+        assert rows(database, "SELECT url, first_captured_at FROM v_citations WHERE position = 1") == [
+            (self.ONE, "2031-05-04T04:02:01.123456Z")
+        ]
+        assert rows(database, "SELECT source_id, visited_id FROM v_source_visits ORDER BY at") == [
+            (other, one),
+            (other, other),
+        ]
+        decide(database, 2, self.ONE, None)
+        assert rows(database, "SELECT * FROM v_citations ORDER BY position") == before
+        assert rows(database, "SELECT * FROM v_source_aliases") == []
+
+    def test_the_last_act_holds_also_for_what_is_cited_later(self, database: Database) -> None:
+        """An act is about an address, whether or not it was cited yet."""
+        filing = Filing(database)
+        filing.revise(citing(self.OTHER))
+        decide(database, 1, self.ONE, self.OTHER)
+        filing.revise(citing(self.ONE, self.OTHER), after(hours=1))
+        assert rows(database, "SELECT url FROM v_sources") == [(self.OTHER,)]
+        assert rows(database, "SELECT url, alias_by FROM v_source_aliases") == [(self.ONE, "person")]
+
+    def test_a_parted_address_is_joined_by_no_rule_again(self, database: Database) -> None:
+        """Though it says the same as another."""
+        plain, marked = self.ONE, f"{self.ONE}?utm_source=x"
+        filing = Filing(database)
+        filing.revise(citing(plain, marked))
+        assert rows(database, "SELECT url FROM v_sources") == [(plain,)]
+        decide(database, 1, marked, None)
+        filing.revise(citing(plain, marked), after(hours=1))
+        assert rows(database, "SELECT url FROM v_sources ORDER BY url") == [(plain,), (marked,)]
+        assert (marked,) in rows(database, "SELECT url FROM targets WHERE role = 'source'")
+
+    def test_two_sources_may_change_places(self, database: Database) -> None:
+        """The address that was named last stands for both."""
+        Filing(database).revise(citing(self.ONE, self.OTHER))
+        decide(database, 1, self.ONE, self.OTHER)
+        decide(database, 2, self.OTHER, self.ONE)
+        assert rows(database, "SELECT url, aliases FROM v_sources") == [(self.ONE, 1)]
+
+    def test_an_act_is_filed_once(self, database: Database) -> None:
+        """A record that is read again changes nothing."""
+        Filing(database).revise(citing(self.ONE, self.OTHER))
+        decide(database, 1, self.ONE, self.OTHER)
+        decide(database, 2, self.ONE, None)
+        decide(database, 1, self.ONE, self.OTHER)
+        assert rows(database, "SELECT * FROM v_source_aliases") == []
+
+
+def test_the_article_itself_is_what_it_was(database: Database) -> None:
+    """What it cites is no part of its address."""
+    Filing(database).revise(citing("https://ministry.example/1"))
+    assert rows(database, "SELECT url, first_seen_at FROM v_articles") == [(URL, "2031-05-04T03:02:01.123456Z")]
+    assert AT.year == 2031
+
+
+def test_a_source_that_is_cited_anew_is_due_at_once_unless_it_was_just_visited(database: Database) -> None:
+    """An article that cites it still does not count, nor does a visit within the hour."""
+    url, due = "https://ministry.example/1", "SELECT due_at FROM targets WHERE role = 'source'"
+    filing = Filing(database)
+
+    def visited(hours: float) -> None:
+        with database.begin() as connection:
+            values = {"at": instant_text(after(hours=hours)), "due": instant_text(after(days=30))}
+            connection.execute(sa.text("UPDATE targets SET visited_at = :at, due_at = :due"), values)
+
+    filing.revise(citing(url))
+    visited(0.1)
+    filing.revise(article(canonical_url=f"{URL}/2", citations=citing(url).citations), after(hours=1))
+    assert rows(database, due) == [(instant_text(after(days=30)),)]
+    filing.revise(replace(citing(url), title="新題"), after(hours=5))
+    assert rows(database, due) == [(instant_text(after(days=30)),)]
+    filing.revise(article(canonical_url=f"{URL}/3", citations=citing(url).citations), after(hours=9))
+    assert rows(database, due) == [(instant_text(after(hours=9)),)]

@@ -71,11 +71,17 @@ def capture_command(
     raise typer.Exit(result.exit_code)
 
 
+def answer_in_words(status: int | None, record_type: str, *, is_cut: bool) -> str:
+    """What came for an address: its status and how it is kept, and whether it is whole."""
+    answer = f"{record_type} without a status line" if status is None else f"{status} {record_type}"
+    return f"{answer}, cut off" if is_cut else answer
+
+
 def _line(capture: ShownCapture) -> tuple[str, str, str]:
     proof = capture.proof
-    outcome = f"{proof.status} {capture.record_type}" + (", cut off" if capture.truncated else "")
+    outcome = answer_in_words(proof.status, str(capture.record_type), is_cut=bool(capture.truncated))
     if capture.error:
         option = remedy(capture.error)
         outcome = failure(capture.failure) + (f"; {option} helps" if option else "")
-    where = f"{proof.warc_file} at {proof.record_offset}" if proof.status is not None else ""
+    where = "" if capture.error else f"{proof.warc_file} at {proof.record_offset}"
     return capture.url, outcome, f"{where}  {proof.payload_digest or ''}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from access.cli.capture import answer_in_words
 from storage.archive.archive import Archive
 from storage.tables.crawls import Membership, know_publication
 from storage.tables.frontier import Frontier
@@ -38,3 +39,9 @@ def test_only_what_was_asked_for_is_told(tmp_path: Path, postgresql: str) -> Non
     assert len({capture["crawl_id"] for ran in (first, second) for capture in ran.answer["captures"]}) == 1
     assert (held.code, held.out) == (1, "")
     assert "no page was asked for" in held.only_line
+
+
+def test_an_answer_is_told_with_or_without_a_status() -> None:
+    """An answer without a head has none."""
+    assert answer_in_words(200, "response", is_cut=False) == "200 response"
+    assert answer_in_words(None, "response", is_cut=True) == "response without a status line, cut off"

@@ -30,6 +30,7 @@ from pipelines.fields.figures import with_addresses
 from pipelines.fields.pointers import with_places
 from pipelines.stated.canonical import canonical_candidate
 from pipelines.stated.publication import stated_change, stated_publications
+from pipelines.text.blocks import without_back_marks
 from pipelines.view.page_view import PageView
 from pipelines.words.language import language_of, language_tag
 from storage.types import ArticleReading, Evidence, Refusal, Verdict
@@ -53,7 +54,7 @@ def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleRead
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no text")
     language = _language_candidate(view, "\n\n".join(block.text for block in blocks))
     published, modified = parts.value(PUBLISHED), parts.value(MODIFIED)
-    blocks = with_addresses(blocks, view.base)
+    blocks = with_addresses(without_back_marks(blocks), view.base)
     return ArticleReading(
         canonical_url=parts.value(CANONICAL_URL) or view.url,
         title=title,

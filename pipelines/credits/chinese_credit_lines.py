@@ -53,6 +53,7 @@ _LABELLED = re.compile(rf"(?P<title>作者|撰文|撰稿人?|採訪|编译|編�
 _NAMED_REPORT = re.compile(rf"(?P<name>{_NAME})(?:{PLACE})?{_DAY}?(?:報導|报道|報道|專電|電)")
 _REPORT = re.compile(rf"(?:{PLACE}|{_HAN}{{2,6}})?{_DAY}?{_KIND}")
 _PLACE = re.compile(PLACE)
+_GLUED = re.compile(rf"(?<!{_HAN})({_HAN}{{2,4}}?)({_ANY_ROLE})(?=\s*[/／╱∕⁄|｜:：])")
 _MOVING = re.compile(
     r"[\d:.\-年月日時分]+|(?:上午|下午|[ap]m)\d*|(?:星期|週|周)[一二三四五六日]|[一二三四五六日]|\d+(?:分鐘|小時)前|"
     r"地[區区點点]|區域|区域|版面|欄目|(?:最後|首次)?(?:發[布佈]|更新|上稿|出版|刊登|建立|上傳)(?:日期|時間)?",
@@ -70,6 +71,7 @@ _NO_NAME = re.compile(r"[攝摄报報导導訊讯電电]$|(?:提供|授權|授�
 _PEN_NAME = re.compile(r"[^\W\d_]{2,8}")
 _OF_SOURCES = ("來源", "来源", "提供")
 _MAX_LINE = 80
+_WHOLE_NAME = 3
 _MAX_WORDS = 16
 
 
@@ -101,10 +103,22 @@ def read_credit_line(line: str) -> tuple[Contributor, ...]:
     """
     if not 3 <= len(line) <= _MAX_LINE:
         return ()
+    line = unglued(line)
     words = _words(line) or _words(_ASIDE.sub("", line))
     if words is None or not any(map(_is_telling, words)):
         return ()
     return tuple(dict.fromkeys(_credited(words)))
+
+
+def unglued(line: str) -> str:
+    """The line with a blank between a name and the label glued to it: `文／王小明圖／陳大文`."""
+    return _GLUED.sub(lambda match: f"{match[1]} {match[2]}" if _is_glued(match[1], match[2]) else match[0], line)
+
+
+def _is_glued(name: str, label: str) -> bool:
+    """Whether a name ends before a label; one of a single letter may as well be the name's last."""
+    is_own = len(label) > 1 or (len(name) == _WHOLE_NAME and not is_chinese_name(name + label))
+    return is_own and is_chinese_name(name)
 
 
 def _is_telling(word: _Word) -> bool:

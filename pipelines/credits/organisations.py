@@ -17,6 +17,8 @@ _ORGANISATION = re.compile(
     r"nachrichten|zeitung|magazin|verlag|stiftung|foundation|gmbh|inc\.?|ltd\.?)$|"
     r"^(?:redaktion|redacci[oó]n|r[ée]daction)\b|"
     r"^(?:\w+ )?(?:departe?ment|ministerium|ministry|bundesamt|university|universität|institute?)\b|"
+    r"^(?:unsplash|pexels|pixabay|getty(?: images)?|shutterstock|i?stock(?:photo)?|freepik|flickr|adobe ?stock|123rf|"
+    r"wikimedia(?: commons)?|wikipedia)$|"
     r"\w\.(?:com?|net|org|de|be|uk|jp|tw|kr|fr|es|it|nl|at|ch|vn)\b",
     re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ _NEAR = 8
 _ABOVE, _BEHIND = 5, 4
 _EDGES = " \t\u3000|｜•·,，、-–—"
 _BY = re.compile(r"(?:by|von|par|por|door)\b", re.IGNORECASE)
+# Credits of Chinese newsrooms without a colon, in which every word is of a known kind.
+_SLASHED = re.compile(r"^[^:：]*[\u3400-\u9fff]\s*[/／╱][^:：]*$")
 _PIECES = re.compile(r"\s*[|｜•·]\s*")
 _PARTED = re.compile(r"\s+[-–—|]\s+")
 # Two or more words, and no article before them as in the names of papers.
@@ -158,6 +160,8 @@ def _signed(own: Sequence[Strip], labels: Labels) -> tuple[Contributor, ...]:
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
     """The contributors that a line of the head names; a date on the line is ignored."""
     undated = _undated(line)
+    if _SLASHED.search(undated) and (found := read_credit_line(undated)):
+        return found
     for text in dict.fromkeys((line, undated)):
         if found := _labelled(text, labels):
             return found

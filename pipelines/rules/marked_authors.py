@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.byline import read_byline
 from pipelines.credits.persons import persons_in
 from pipelines.credits.printed_credits import is_body, names_marked
 from pipelines.page.cards import is_of_another
@@ -35,10 +36,9 @@ def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candid
     """
     if is_known:
         return
-    named = {names: None for element in _marked(view.tree) if (names := _names(element, view))}
-    if len({frozenset(names) for names in named}) == 1:
-        writers = tuple(Contributor(name, ContributorRole.WRITER) for name in next(iter(named)))
-        yield from propose(CONTRIBUTORS, writers, ReadingRule.MARKED_AUTHOR)
+    credited = [found for element in _marked(view.tree) if (found := _credited(element, view))]
+    if len({frozenset(who.name for who in found) for found in credited}) == 1:
+        yield from propose(CONTRIBUTORS, credited[0], ReadingRule.MARKED_AUTHOR)
 
 
 def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -54,10 +54,12 @@ def _is_marked(element: HtmlElement) -> bool:
     return bool(named) and any(_NAMED.fullmatch(word) for word in (named or "").split())
 
 
-def _names(element: HtmlElement, view: PageView) -> tuple[str, ...]:
-    """The persons in a marked element, none where it is another article's or names the site."""
+def _credited(element: HtmlElement, view: PageView) -> tuple[Contributor, ...]:
+    """Those whom a marked element credits, none where it is another article's or names the site."""
     text = " ".join(str(element.text_content()).split())
     if not text or len(text) > _LONGEST or is_of_another(element):
         return ()
-    names = tuple(dict.fromkeys(name for found in names_marked(text) for name in persons_in(found)))
-    return tuple(name for name in names if not is_body(name, view))
+    if labelled := read_byline(text, view.labels.roles):
+        return labelled
+    names = dict.fromkeys(name for found in names_marked(text) for name in persons_in(found))
+    return tuple(Contributor(name, ContributorRole.WRITER) for name in names if not is_body(name, view))

@@ -22,6 +22,8 @@ _BOLD_WORDS = 12.0
 _STOPS = "。！？」』；，、：.!?;,:…)）"
 _TERM = re.compile(r"\s*([^:：。！？「」『』，,;；\n]{1,24}?)\s*[:：]\s*(?=\S)")
 _TERM_TAIL = re.compile(r"(?:說|説|表示|指出|強調|稱|認為|寫道|宣布|提到|回應|呼籲|補充|直言|問|答)$")
+_BACK = re.compile(r"(?:\s*\[?\s*[↩↵⤴⏎⮌]\ufe0e?\ufe0f?\s*\]?)+\s*$")
+_HAS_BACK = re.compile("[↩↵⤴⏎⮌]")
 _QUOTES = '「『"“‘'
 _LEVEL = 3
 
@@ -46,6 +48,24 @@ def blocks_of(strips: Sequence[Strip]) -> tuple[Block, ...]:
             following = strips[index + 1] if index + 1 < len(strips) else None
             blocks.append(_single(strip, term, following, has_headings=has_headings))
     return tuple(blocks)
+
+
+def without_back_marks(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks without the marks at the end of notes that lead back into the text: `↩`.
+
+    Args:
+        blocks: The blocks of a text.
+    """
+    return tuple(
+        replace(
+            block,
+            text="\n".join(_BACK.sub("", line) for line in block.text.split("\n")),
+            items=tuple(_BACK.sub("", item) for item in block.items),
+        )
+        if _HAS_BACK.search(block.text)
+        else block
+        for block in blocks
+    )
 
 
 def _with_terms(strips: Sequence[Strip]) -> list[Strip]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.rules.marked_authors import late_author_candidates
+from storage.archive.profile_file import load_profile
 from tests.pipelines.views import view_of
 
 TEXT = "<p>The harbour opens at six in the morning and closes when the last ferry has left for the island.</p>" * 3
@@ -52,3 +55,12 @@ def test_where_somebody_is_named_nothing_is_looked_for() -> None:
     """The head of an article is better evidence."""
     view = view_of(f'<article><h1>The harbour</h1>{TEXT}</article><p class="author">Ines Quill</p>')
     assert list(late_author_candidates(view, is_known=True)) == []
+
+
+def test_a_marked_line_of_credits_says_who_had_which_role() -> None:
+    """Not all of them wrote."""
+    below = '<address class="author">撰稿人：林昕妤 / 責任編輯：周柏翰</address>'
+    view = view_of(f"<article><h1>The harbour</h1>{TEXT}</article>{below}")
+    view = replace(view, profile=load_profile("any"))
+    (candidate,) = late_author_candidates(view, is_known=False)
+    assert [(who.name, who.role.value) for who in candidate.value] == [("林昕妤", "writer"), ("周柏翰", "editor")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.credits.chinese_credit_lines import read_credit_line
 from pipelines.credits.chinese_reporters import read_reporters
 from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.page.linearise import linearise
@@ -48,3 +49,18 @@ def test_a_japanese_dateline_names_who_reports_from_a_place(line: str, names: li
     tree = parse_html(f"<body><p>{line}</p></body>")
     assert tree is not None
     assert [who.name for who in read_eastern_reporters(linearise(tree).strips)] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "credited"),
+    [
+        ("文／王小明圖／Unsplash", [("王小明", "writer", "文")]),
+        ("文 / 王小明　圖 / Unsplash、Pexels", [("王小明", "writer", "文")]),
+        ("文字／王小明攝影／陳大文", [("王小明", "writer", "文字"), ("陳大文", "photographer", "攝影")]),
+        ("撰稿人／林昕妤責任編輯／周柏翰", [("林昕妤", "writer", "撰稿人"), ("周柏翰", "editor", "責任編輯")]),
+        ("港都日報記者 王小明", [("王小明", "writer", "記者")]),
+    ],
+)
+def test_labels_glued_to_the_name_before_them_are_read(line: str, credited: list[tuple[str, str, str]]) -> None:
+    """Elements side by side print no blank; collections of pictures took none."""
+    assert [(who.name, who.role.value, who.role_label) for who in read_credit_line(line)] == credited

@@ -236,6 +236,7 @@ def test_footnotes_belong_to_the_text(notes: str) -> None:
     found = _article(f"<article>{H1}<div>{TEXT}</div>{notes}</article>")
     assert all(paragraph in found.text for paragraph in PARAGRAPHS)
     assert "局長在議會的答詢。" in found.text
+    assert "↩" not in found.text
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ COMMANDS = {
         "access.cli.show", "show_command", "An article, a source or a capture, with the proof of each."
     ),
     "diff": CommandPlace("access.cli.diff", "diff_command", "What changed between two revisions."),
-    "sources": CommandPlace("access.cli.sources", "sources", "What articles cite: list, show, check, compare, rescue."),
+    "sources": CommandPlace("access.cli.sources", "sources", "What articles cite: list, show, check, diff, rescue."),
     "report": CommandPlace("access.cli.report", "report", "Figures: what became of what articles cite."),
     "search": CommandPlace("access.cli.search", "search_command", "Find articles and sources by their words."),
     "list": CommandPlace("access.cli.list_", "lists", "Articles, sources, captures, crawls, page by page."),

@@ -13,12 +13,19 @@ from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
 from access.durations import duration
 from access.token_words import change_class_in_words, failure, publisher_class_in_words, source_state
-from storage.types import SourceState
+from storage.types import AliasReason, SourceState
 
 if TYPE_CHECKING:
     from storage.questions.source_life import CitingArticle, HeldCopy, SourceLife
 
 _DAY = 86_400
+_BY = {
+    AliasReason.ADDRESS: "the address says the same",
+    AliasReason.REDIRECT: "redirected here for good",
+    AliasReason.CANONICAL: "its document says so",
+    AliasReason.PERSON: "somebody decided so",
+    AliasReason.PARTED: "parted",
+}
 
 
 def show_command(
@@ -59,8 +66,9 @@ def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
     yield "Source", life.source_id
     yield "URL", life.url
     yield "Now at", life.source_url if life.source_url != life.url else ""
+    yield "Same as", life.same_as or ""
     for place, alias in enumerate(life.aliases):
-        yield "" if place else "Also cited", alias.url
+        yield "" if place else "Also under", f"{alias.url} ({_BY[alias.alias_by]})"
     yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")
     yield "State", source_state(life.state) + (f", since {moment_of(life.since)}" if life.since else "")
     yield "Captured", f"first {moment_of(life.first_captured_at)}" if life.first_captured_at else "never by us"

@@ -11,6 +11,7 @@ from access.cli.list_ import AfterOption, LimitOption, PublicationOption
 from access.cli.moments import UtcOption, instant_given, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import so_many, table, write, write_json_line
+from access.cli.source_alias import alias_command, part_command
 from access.cli.source_check import check_command
 from access.cli.source_diff import diff_command
 from access.cli.source_rescue import rescue_command
@@ -22,17 +23,20 @@ if TYPE_CHECKING:
     from storage.questions.sources import ListedSource
 
 sources = typer.Typer(
-    help="What articles cite: list it, look at it, visit it, find copies of it.", invoke_without_command=True
+    help="What articles cite: list, look at, visit, join and part it, find copies.",
+    invoke_without_command=True,
 )
 sources.command("show", short_help="Who rests on a source, and what every visit to it found.")(show_command)
 sources.command("check", short_help="Visit sources now.")(check_command)
 sources.command("diff", short_help="What changed in a source since an article cited it.")(diff_command)
+sources.command("alias", short_help="Let a cited address be an alias of another.")(alias_command)
+sources.command("part", short_help="Let a cited address be a source of its own.")(part_command)
 sources.command("rescue", short_help="Ask other archives for copies of lost sources now.")(rescue_command)
 
 
 @sources.callback()
 def the_sources(context: typer.Context) -> None:
-    """What articles cite: list it, look at it, visit it, find copies of it."""
+    """What articles cite: list, look at, visit, join and part it, find copies."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 

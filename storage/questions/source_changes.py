@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.articles import article_id_in
 from storage.questions.revision_pairs import ComparedRevision, revision_as_shown
-from storage.questions.source_life import source_id_of
+from storage.questions.source_life import cited_as, source_id_of
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
 
@@ -21,9 +21,9 @@ _REVISIONS = """
     ORDER BY r.captured_at, r.revision
 """
 _CITING = """
-    SELECT c.article_id, a.title, c.cited_at FROM v_citations AS c
+    SELECT c.article_id, a.title, c.cited_at FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
-    WHERE c.source_id = :id AND (:article = '' OR c.article_id = :article)
+    WHERE :article = '' OR c.article_id = :article
     ORDER BY c.cited_at, c.article_id, c.position LIMIT 1
 """
 
@@ -58,7 +58,8 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
     with database.read() as connection:
         source_id = source_id_of(connection, key)
         article_id = "" if article is None else article_id_in(connection, article)
-        citing = connection.execute(sa.text(_CITING), {"id": source_id, "article": article_id}).first()
+        asked = _CITING.format(cited=cited_as(connection))
+        citing = connection.execute(sa.text(asked), {"id": source_id, "article": article_id}).first()
         if citing is None:
             raise UnknownId(f"this article does not cite the source {key!r} (any more)")
         revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()

@@ -9,27 +9,31 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage.tables import source_views
 from storage.tables.database import Database
-from storage.types import PublisherClass, SourceState
+from storage.tables.view_parts import latest, shown_under
+from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
 from storage.types.source_events import SourceEvent, SourceEventKind, time_line
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
-_SOUGHT = """
-    SELECT CASE WHEN alias_by IN ('address', 'person') THEN alias_of ELSE source_id END FROM sources
-    WHERE source_id = :key OR url IN (:key, :url) OR resolved_url = :url
-    ORDER BY CASE WHEN source_id = :key THEN 0 WHEN url IN (:key, :url) THEN 1 ELSE 2 END, first_cited_at, source_id
+_SOUGHT = f"""
+    SELECT {shown_under("s")} FROM sources AS s
+    WHERE s.source_id = :key OR s.url IN (:key, :url) OR s.resolved_url = :url
+    ORDER BY CASE WHEN s.source_id = :key THEN 0 WHEN s.url IN (:key, :url) THEN 1 ELSE 2 END, s.first_cited_at,
+             s.source_id
     LIMIT 1
 """
 _CITING = """
     SELECT c.article_id, a.title, a.url AS article_url, a.published_on, c.cited_at, c.label, c.url_as_printed,
            c.lag_seconds, c.changed_since, c.change_class
-    FROM v_citations AS c
+    FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
-    WHERE c.source_id = :id
     ORDER BY c.cited_at, c.article_id, c.position
 """
+_ALIASES = "SELECT url, alias_by FROM v_source_aliases WHERE source_id = :id ORDER BY url"
+_HELD = "SELECT * FROM v_borrowings WHERE source_id = :id ORDER BY held_at, capture_id"
 _VISITS = """
     SELECT v.*, d.change_class,
            (SELECT min(g.kind) FROM v_changes AS g
@@ -63,11 +67,11 @@ class CitingArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceAlias:
-    """Another address under which a source is cited, and why it is taken for the same, as a token."""
+class OtherAddress:
+    """Another address under which a source is cited, and why it is taken for the same."""
 
     url: str
-    alias_by: str | None
+    alias_by: AliasReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ class HeldCopy:
 class SourceLife:
     """A source and everything that happened to it; what is None is not known, or did not happen yet.
 
+    `same_as` is the address of the source that its own is permanently redirected to, or which its document states.
     `visits` are all visits in order, `time_line` the same with citations and copies, those that say the same in one.
     """
 
@@ -95,6 +100,7 @@ class SourceLife:
     publication: str
     url: str
     source_url: str
+    same_as: str | None
     title: str | None
     media_type: str | None
     host: str | None
@@ -108,14 +114,14 @@ class SourceLife:
     next_check_at: str | None
     change_rate: float | None
     revisions: int
-    aliases: tuple[SourceAlias, ...]
+    aliases: tuple[OtherAddress, ...]
     cited_by: tuple[CitingArticle, ...]
     copies: tuple[HeldCopy, ...]
     visits: tuple[SourceEvent, ...]
     time_line: tuple[SourceEvent, ...]
 
 
-_OF_OTHERS = frozenset({"state", "publisher_class", "aliases", "cited_by", "copies", "visits", "time_line"})
+_OF_OTHERS = frozenset({"state", "same_as", "publisher_class", "aliases", "cited_by", "copies", "visits", "time_line"})
 
 
 def source_life(database: Database, key: str) -> SourceLife:
@@ -126,32 +132,36 @@ def source_life(database: Database, key: str) -> SourceLife:
     """
     with database.read() as connection:
         source_id = source_id_of(connection, key)
-        values = {"id": source_id}
-        row = connection.execute(sa.text("SELECT * FROM v_sources WHERE source_id = :id"), values).one()
-        aliases = connection.execute(
-            sa.text("SELECT url, alias_by FROM v_source_aliases WHERE source_id = :id ORDER BY url"), values
-        ).all()
-        citing = tuple(CitingArticle(**one._asdict()) for one in connection.execute(sa.text(_CITING), values))
-        visits = connection.execute(sa.text(_VISITS), values).all()
-        held = connection.execute(
-            sa.text("SELECT * FROM v_borrowings WHERE source_id = :id ORDER BY held_at, capture_id"), values
-        ).all()
+        row = connection.execute(sa.text("SELECT * FROM v_sources WHERE source_id = :id"), {"id": source_id}).one()
+        aliases = connection.execute(sa.text(_ALIASES), {"id": source_id}).all()
+        same_as = connection.scalar(sa.text("SELECT url FROM sources WHERE source_id = :id"), {"id": row.alias_of})
+        citing = connection.execute(sa.text(_CITING.format(cited=cited_as(connection))), {"id": source_id}).all()
+        visits = connection.execute(sa.text(_VISITS), {"id": source_id}).all()
+        held = connection.execute(sa.text(_HELD), {"id": source_id}).all()
+    cited_by = tuple(CitingArticle(**one._asdict()) for one in citing)
     visited = tuple(_visited(visits))
-    plain = {name: getattr(row, name) for name in SourceLife.__slots__ if name not in _OF_OTHERS}
     return SourceLife(
-        **plain,
+        **{name: getattr(row, name) for name in SourceLife.__slots__ if name not in _OF_OTHERS},
+        same_as=same_as,
         state=SourceState(row.state),
         publisher_class=PublisherClass(row.publisher_class),
-        aliases=tuple(SourceAlias(one.url, one.alias_by) for one in aliases),
-        cited_by=citing,
+        aliases=tuple(OtherAddress(one.url, AliasReason(one.alias_by)) for one in aliases),
+        cited_by=cited_by,
         copies=tuple(_copy(one) for one in held),
         visits=visited,
-        time_line=time_line([*_cited(citing), *visited, *_borrowed(held)]),
+        time_line=time_line([*_cited(cited_by), *visited, *_borrowed(held)]),
     )
 
 
+def cited_as(connection: Connection) -> str:
+    """The citations by latest revisions of the source `:id`, under whatever address, as v_citations gives them."""
+    group = "SELECT source_id FROM sources WHERE source_id = :id OR alias_of = :id"
+    here = f"t.source_id IN ({group}) AND t.revision = {latest(connection.dialect.name, 't')}"
+    return source_views.citations(connection.dialect.name, here)
+
+
 def source_id_of(connection: Connection, key: str) -> str:
-    """The id of the source that an id or an address stands for; of an alias, that of the source itself.
+    """The id of the source that an id or an address stands for; what says no more than another is that other.
 
     Raises:
         UnknownId: nobody cites it.

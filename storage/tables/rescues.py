@@ -106,6 +106,8 @@ def gate_health_in(connection: Connection) -> dict[str, GateHealth]:
 
 def _lost(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datetime]]:
     citations, revisions, borrowings = schema.citations, schema.revisions, schema.borrowings
+    # An alias has a row of its own, and is what the article printed.
+    cited = _SOURCES.alias("cited")
     published = sa.func.coalesce(
         sa.type_coerce(revisions.c.published_at, sa.Text),
         revisions.c.published_on + _NOON,
@@ -119,7 +121,8 @@ def _lost(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datet
             _SOURCES.c.url,
             sa.type_coerce(sa.func.min(published), Instant()).label("wanted_at"),
         )
-        .join_from(_SOURCES, citations, citations.c.source_id == _SOURCES.c.source_id)
+        .join_from(_SOURCES, cited, sa.func.coalesce(cited.c.alias_of, cited.c.source_id) == _SOURCES.c.source_id)
+        .join(citations, citations.c.source_id == cited.c.source_id)
         .join(
             revisions,
             sa.and_(revisions.c.article_id == citations.c.article_id, revisions.c.revision == citations.c.revision),

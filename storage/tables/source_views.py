@@ -137,7 +137,7 @@ def statements(dialect: str) -> dict[str, str]:
             WHERE {shown(dialect, "r")} AND {shown(dialect, "b")}
         """,
         "v_borrowings": f"""
-            SELECT coalesce(s.alias_of, s.source_id) AS source_id, s.publication, s.url, c.url AS copy_url, b.held_by,
+            SELECT {shown_under("s")} AS source_id, s.publication, s.url, c.url AS copy_url, b.held_by,
                    b.held_at, CASE WHEN b.is_unaltered THEN 1 ELSE 0 END AS is_unaltered, b.title, b.text, b.language,
                    b.media_type, b.capture_id, c.captured_at, c.warc_file, c.record_offset, c.record_length,
                    c.payload_digest, {shown_path("c")} AS replay_path

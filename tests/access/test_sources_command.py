@@ -227,3 +227,41 @@ def test_an_archive_without_citations_says_so(tmp_path: Path) -> None:
     assert ran.code == 0
     assert "Nothing is cited yet." in ran.out
     assert (tmp_path / "r.html").exists()
+
+
+def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: tuple[Gazette, Path]) -> None:
+    """Joined they are one source, cited by all; parted again each stands for itself."""
+    _gazette, archive = newspaper
+    first, second = (row["url"] for row in rows(archive, "SELECT url FROM v_sources ORDER BY url"))
+    joined = fonds("sources", "alias", first, second, "--reason", "one document", "--archive", archive)
+    assert (joined.code, joined.err) == (0, "")
+    assert joined.out.splitlines() == [first, f"is from now on an alias of {second}", "in 1 publication: gazette"]
+    for _look in ("as it is", "rebuilt"):
+        assert listed(archive) == [second]
+        life = fonds("sources", "show", first, "--archive", archive, "--json").answer
+        assert (life["url"], [alias["url"] for alias in life["aliases"]]) == (second, [first])
+        assert len({article["article_id"] for article in life["cited_by"]}) == 2
+        assert fonds("rebuild", "--archive", archive).code == 0
+    shown = " ".join(fonds("sources", "show", second, "--archive", archive).out.split())
+    assert f"Also under {first} (somebody decided so)" in shown
+    parted = fonds("sources", "part", first, "--archive", archive, "--json")
+    assert [(act["url"], act["stands_for"]) for act in parted.answer["acts"]] == [(first, None)]
+    assert listed(archive) == sorted([first, second])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "why"),
+    [
+        (("alias", "https://nobody.example/", "https://other.example/"), 1, "no article cites"),
+        (("alias", "https://one.example/", "https://one.example/"), 2, "cannot be an alias of itself"),
+        (("alias", "mailto:a@b.example", "https://one.example/"), 2, "no http or https URL"),
+        (("part", "https://nobody.example/"), 1, "no article cites"),
+    ],
+)
+def test_what_cannot_be_joined_or_parted_is_an_error(
+    demo: Path, arguments: tuple[str, ...], code: int, why: str
+) -> None:
+    """In one line, and nothing is kept of it."""
+    ran = fonds("sources", *arguments, "--archive", demo)
+    assert ran.code == code
+    assert why in ran.only_line

@@ -1,0 +1,61 @@
+"""`fonds sources alias` and `fonds sources part`: what a person decides of cited addresses."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import answering, so_many, write, write_json
+from access.jobs.source_acts import SourceAliasOptions, SourcePartOptions, run_source_alias, run_source_part
+from storage.types.clock import system_clock
+
+ReasonOption = Annotated[
+    str | None, typer.Option("--reason", metavar="TEXT", help="Why, in one line; it is kept with the act.")
+]
+
+
+def alias_command(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The cited address that becomes an alias.")],
+    stands_for: Annotated[str, typer.Argument(metavar="SOURCE", help="The address that it is an alias of.")],
+    reason: ReasonOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Let a cited address be an alias of another: both are one source from now on, and each is kept as printed.
+
+    The act is written into the WARC files, so that a rebuild remembers it; fonds sources part undoes it.
+
+    Example: fonds sources alias https://ministry.example/s?id=7 https://ministry.example/statement-7
+    """
+    result = run_source_alias(SourceAliasOptions(archive, url, stands_for, reason), system_clock)
+    with answering():
+        if json:
+            write_json(result.as_json())
+            return
+        write(f"{result.acts[0].url}")
+        write(f"is from now on an alias of {result.acts[0].stands_for}")
+        write(f"in {so_many(len(result.acts), 'publication')}: {', '.join(act.publication for act in result.acts)}")
+
+
+def part_command(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The cited address that is no alias.")],
+    reason: ReasonOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+) -> None:
+    """Let a cited address be a source of its own, whatever it was an alias of, and stay one.
+
+    The act is written into the WARC files, so that a rebuild remembers it; fonds sources alias undoes it.
+
+    Example: fonds sources part https://ministry.example/s?id=7
+    """
+    result = run_source_part(SourcePartOptions(archive, url, reason), system_clock)
+    with answering():
+        if json:
+            write_json(result.as_json())
+            return
+        write(f"{result.acts[0].url}")
+        write("is from now on a source of its own")
+        write(f"in {so_many(len(result.acts), 'publication')}: {', '.join(act.publication for act in result.acts)}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from itertools import pairwise
 
 from pipelines.candidates.candidate import MODIFIED, PUBLISHED, Candidate, Field
@@ -163,11 +163,17 @@ def _in_line(line: Line, zone: tzinfo | None, wanted: DateKind) -> _Dated | None
 def _in_time_element(
     timed: Run, line: Line, kinds: Sequence[DateKind | None], zone: tzinfo | None, wanted: DateKind
 ) -> _Dated | None:
-    """The date of the only time element of a line: that of publication, unless a word next to it says otherwise."""
+    """The date of the only time element of a line: that of publication, unless a word next to it says otherwise.
+
+    Where the element prints another day than it states, that of a change for one, the printed one is the day.
+    """
     kind = kinds[0] if kinds else kind_before(line.text) or kind_after(line.text)
     if (kind or "published") != wanted:
         return None
-    moment = read_date(timed.moment or "", zone) or parse_moment(timed.text, zone)
+    stated, printed = read_date(timed.moment or "", zone), parse_moment(timed.text, zone)
+    if stated is not None and printed is not None and abs(stated.day - printed.day) > timedelta(days=1):
+        return printed, ReadingRule.DATE_LINE
+    moment = stated or printed
     return None if moment is None else (moment, ReadingRule.TIME)
 
 

@@ -42,6 +42,7 @@ def _days(html: str) -> tuple[str | None, str | None]:
         "民國114年7月11日 記者王小明、李阿美／台北－高雄連線報導",
         "<time datetime='2025-07-11T10:30:00+08:00'>剛剛</time>",
         "王小明 <time datetime='2025-07-11'>七月十一日</time>",
+        "<time datetime='2025-07-15T10:30:00+08:00'>Published 11 July 2025</time>",
     ],
 )
 def test_one_date_is_that_of_publication(line: str) -> None:

@@ -30,6 +30,7 @@ _LEAST = 60.0
 _NEARLY_ALL = 0.8
 _WHOLE = 100.0
 _BOX = -8.0
+_HARDLY = 0.2
 _SOME, _MUCH = 15.0, 20.0
 _CANDIDATES = 12
 _MAX_NOTES = 200
@@ -245,7 +246,10 @@ def ends_text(strip: Strip, related: Sequence[str]) -> bool:
 
 
 def _without_boxes(inside: list[Weighed], part: int) -> list[Weighed]:
-    """The strips without links, and without those of elements that are mostly links: other articles, menus, tags."""
+    """The strips without links, and without those of elements that are mostly links: other articles, menus, tags.
+
+    What stands in a list or a table that hardly links is no such thing, however short it is.
+    """
     sums: dict[int, float] = defaultdict(float)
     for each in inside:
         for number in each.strip.path[each.strip.path.index(part) + 1 :]:
@@ -253,7 +257,23 @@ def _without_boxes(inside: list[Weighed], part: int) -> list[Weighed]:
     boxes = {number for number, weight in sums.items() if weight < _BOX}
     offers = call_boxes(inside, part)
     inside = [each for each in inside if not offers.intersection(each.strip.path)]
-    return [each for each in inside if each.is_text or (not each.is_link and not boxes.intersection(each.strip.path))]
+    listed = _plain_lists(inside)
+    return [
+        each
+        for each in inside
+        if each.is_text or each.strip.group in listed or (not each.is_link and not boxes.intersection(each.strip.path))
+    ]
+
+
+def _plain_lists(inside: Sequence[Weighed]) -> frozenset[int]:
+    """The lists and tables that hardly link."""
+    words: dict[int, float] = defaultdict(float)
+    linked: dict[int, float] = defaultdict(float)
+    for each in inside:
+        if each.strip.group is not None and each.strip.shape in {Shape.ITEM, Shape.CELL}:
+            words[each.strip.group] += each.words
+            linked[each.strip.group] += each.linked
+    return frozenset(group for group, count in words.items() if linked[group] < _HARDLY * count)
 
 
 def _trimmed(inside: list[Weighed]) -> list[Weighed]:

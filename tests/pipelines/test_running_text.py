@@ -117,6 +117,32 @@ def test_a_chapter_that_is_called_as_comments_are_does_not_end_the_text() -> Non
     assert _text(body) == [*_SENTENCES[:-2], "留言", *_SENTENCES[-2:]]
 
 
+@pytest.mark.parametrize(
+    ("listed", "lines"),
+    [
+        ("<ul>" + "".join(f"<li>第{n}座浮標</li>" for n in range(9)) + "</ul>", [f"第{n}座浮標" for n in range(9)]),
+        (
+            "<ul><li>東堤浮標：每十分鐘傳回一次</li><li>西堤浮標：每小時傳回一次</li><li><a href=/n>北堤</a></li></ul>",
+            ["東堤浮標：每十分鐘傳回一次", "西堤浮標：每小時傳回一次", "北堤"],
+        ),
+        (
+            "<table><tr><td>東堤</td><td>九月</td></tr><tr><td>西堤</td><td>十月</td></tr></table>",
+            ["東堤", "九月", "西堤", "十月"],
+        ),
+        (_MENU, []),
+    ],
+    ids=["plain", "one-link", "table", "menu"],
+)
+def test_a_list_that_hardly_links_is_text(listed: str, lines: list[str]) -> None:
+    """However short its items are; a list of links is a menu."""
+    first, *rest = (f"<p>{sentence}</p>" for sentence in _SENTENCES)
+    assert _text(f"{_H1}<div>{first}<div>{listed}</div>{''.join(rest)}</div>") == [
+        _SENTENCES[0],
+        *lines,
+        *_SENTENCES[1:],
+    ]
+
+
 def test_the_lines_of_a_poem_may_repeat() -> None:
     """A text of short lines is left as it is."""
     lines = ["潮水退了", "浮標還在", "潮水退了", "船也回來", "燈塔亮了", "潮水退了"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipelines.difference import FieldChange, Paragraph, Piece
-    from storage.questions.revision_pairs import Compared, ComparedRevision
+    from storage.questions.revision_pairs import ComparedRevision
 
 # The marks of wdiff, by kind of piece: they say the same without colour, in a mail and in a file.
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
@@ -38,6 +38,7 @@ def diff_command(
 
     Example: fonds diff https://news.example/2025/08/a-page/ 1 3
     """
+    from access.jobs.difference import diff_document
     from pipelines.difference import differences
     from storage.archive.archive import Archive
     from storage.questions.revision_pairs import compared
@@ -46,7 +47,7 @@ def diff_command(
         pair = compared(database, key, first, second)
     changes = () if pair.before is None else differences(pair.before, pair.after)
     if json:
-        write_json(_document(pair, changes))
+        write_json(diff_document(pair))
         return
     write_heading(pair.after.texts["title"] or pair.url)
     if pair.before is None:
@@ -97,23 +98,3 @@ def _shortened(text: str, is_first: bool, is_last: bool) -> str:
     if len(text) <= before + behind + 1:
         return text
     return text[:before] + "…" + (text[-behind:] if behind else "")
-
-
-def _document(pair: Compared, changes: tuple[FieldChange, ...]) -> dict[str, object]:
-    """The answer for programs."""
-    return {
-        "kind": pair.kind,
-        "id": pair.id,
-        "url": pair.url,
-        "before": None if pair.before is None else _revision(pair.before),
-        "after": _revision(pair.after),
-        "changes": changes,
-    }
-
-
-def _revision(revision: ComparedRevision) -> dict[str, object]:
-    return {
-        "revision": revision.revision,
-        "capture_id": revision.capture_id,
-        "captured_at": revision.captured_at,
-    }

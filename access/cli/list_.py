@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from access.cli.crawl_rows import write_crawls
-from access.cli.moments import UtcOption, instant_given, moment
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import table, write, write_json_line
+from access.given_times import instant_given
 from access.token_words import failure, outcome, role_in_words, source_state
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 from storage.types.errors import UsageError

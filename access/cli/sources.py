@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.list_ import AfterOption, LimitOption, PublicationOption
-from access.cli.moments import UtcOption, instant_given, moment
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import so_many, table, write, write_json_line
 from access.cli.source_alias import alias_command, part_command
@@ -16,6 +16,7 @@ from access.cli.source_check import check_command
 from access.cli.source_diff import diff_command
 from access.cli.source_rescue import rescue_command
 from access.cli.source_show import show_command
+from access.given_times import instant_given
 from access.token_words import publisher_class_in_words, source_state
 from storage.types import PublisherClass, SourceState
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.moments import UtcOption, instant_given, moment
+from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import so_many, table, write, write_heading, write_json
+from access.given_times import instant_given
 from access.jobs.withhold import (
     ReleaseOptions,
     WithholdOptions,

@@ -61,7 +61,8 @@ class ShownPart:
 class ShownArticle:
     """A revision of an article, the latest unless another one was asked for; what its page does not state is None.
 
-    `revisions` is the number of the latest one. `parts` are its pages, a single one of an article that is not cut.
+    `revisions` is the number of the latest one. `last_seen_at` is None where it is asked for a time that it was seen
+    after. `parts` are its pages, a single one of an article that is not cut.
     """
 
     article_id: str
@@ -81,7 +82,7 @@ class ShownArticle:
     revision: int
     revisions: int
     first_seen_at: str
-    last_seen_at: str
+    last_seen_at: str | None
     state: str
     proof: Proof
     citations: tuple[ShownCitation, ...]

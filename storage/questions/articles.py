@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.questions.past_articles import articles_before
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ArticleState
@@ -40,6 +41,7 @@ class ArticleFilter:
 
     `published_from` is the first day and `published_before` the day after the last, as printed; an article without a
     date is then left out. `first_seen_from` is the first instant and `first_seen_before` the one after the last.
+    `as_of`: each as the archive held it just before this instant (`past_articles`).
     """
 
     publication: str | None = None
@@ -49,6 +51,7 @@ class ArticleFilter:
     published_before: date | None = None
     first_seen_from: datetime | None = None
     first_seen_before: datetime | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class ListedArticle:
 
     `capture_id` and `captured_at` are those of the capture that first showed this revision, which is number `revision`
     of `revisions`. `topics` are pairs of group (None: none) and name. `replay_path` None: its record is lost.
+    `last_seen_at` is None where it is asked for a time that it was seen after.
     """
 
     article_id: str
@@ -73,7 +77,7 @@ class ListedArticle:
     revision: int
     revisions: int
     first_seen_at: datetime
-    last_seen_at: datetime
+    last_seen_at: datetime | None
     capture_id: str
     captured_at: datetime
     replay_path: str | None
@@ -127,7 +131,7 @@ def list_articles(
     query = ListQuery(
         question="articles",
         columns=_COLUMNS,
-        source="v_articles",
+        source="v_articles" if wanted.as_of is None else articles_before(wanted.as_of),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,
@@ -161,7 +165,7 @@ def _listed(row: Row[Any]) -> ListedArticle:
         revision=row.revision,
         revisions=row.revisions,
         first_seen_at=instant_of(row.first_seen_at),
-        last_seen_at=instant_of(row.last_seen_at),
+        last_seen_at=row.last_seen_at and instant_of(row.last_seen_at),
         capture_id=row.capture_id,
         captured_at=instant_of(row.captured_at),
         replay_path=row.replay_path,

@@ -125,6 +125,15 @@ def read_feed(
     return FeedPage(epoch, changes, page.end or _cursor(epoch, 0), page.more)
 
 
+def newest_changes(database: Database, filter: ChangeFilter | None = None, limit: int = USUAL_ROWS) -> FeedPage:
+    """The changes that were filed last, the newest first; `end` is the cursor behind all of them."""
+    with database.read() as connection:
+        epoch, newest = connection.execute(sa.select(schema.archive.c.epoch, schema.archive.c.last_cursor)).one()
+        query = replace(_query(filter or ChangeFilter(), epoch), descending=True)
+        page = read_page(connection, query, None, limit, _listed)
+        return FeedPage(epoch, _named(connection, page.answers), _cursor(epoch, newest), page.more)
+
+
 def _cursor(epoch: str, number: int) -> str:
     return Cursor(_QUESTION, epoch, (number,)).text()
 

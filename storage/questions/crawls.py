@@ -40,6 +40,7 @@ class CrawlFilter:
     publication: str | None = None
     started_from: datetime | None = None
     started_before: datetime | None = None
+    crawl_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def list_crawls(
         descending=sort.descending,
         where=(
             (_KEPT, wanted.publication),
+            ("crawl_id = {}", wanted.crawl_id),
             ("started_at >= {}", wanted.started_from),
             ("started_at < {}", wanted.started_before),
         ),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.questions.past_sources import sources_before
 from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
@@ -30,7 +31,8 @@ class SourceFilter:
     """Which sources are listed; None leaves a condition out.
 
     `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
-    `first_cited_from` is the first instant and `first_cited_before` the one after the last.
+    `first_cited_from` is the first instant and `first_cited_before` the one after the last. `as_of`: each with the text
+    that the archive held just before this instant; its state is what `past_sources` says.
     """
 
     publication: str | None = None
@@ -41,6 +43,7 @@ class SourceFilter:
     article_id: str | None = None
     first_cited_from: datetime | None = None
     first_cited_before: datetime | None = None
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def list_sources(
     query = ListQuery(
         question="sources",
         columns=_COLUMNS,
-        source="v_sources",
+        source="v_sources" if wanted.as_of is None else sources_before(wanted.as_of),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,

@@ -1,0 +1,90 @@
+"""`fonds serve`: the API over HTTP."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import warn, write
+from storage.types.errors import UsageError
+
+_LISTEN = "127.0.0.1:8074"
+
+
+def serve_command(
+    listen: Annotated[
+        str,
+        typer.Option(
+            "--listen",
+            metavar="HOST:PORT",
+            help="Where to listen; port 0 takes a free one. Elsewhere than on loopback, callers need a token.",
+        ),
+    ] = _LISTEN,
+    login: Annotated[bool, typer.Option("--login", help="Ask for a token on loopback too.")] = False,
+    user_header: Annotated[
+        str | None,
+        typer.Option("--user-header", metavar="NAME", help="The header in which a reverse proxy says who asks."),
+    ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--proxy", metavar="CIDR", help="From where that header is believed; else loopback. May be given again."
+        ),
+    ] = None,
+    rate: Annotated[
+        float, typer.Option("--rate", metavar="N", min=0, max=1e6, help="Requests a second of one caller; 0: no limit.")
+    ] = 50,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write no line for each answer.")] = False,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+) -> None:
+    """Answer programs over HTTP, until Ctrl-C; a crawl may run meanwhile.
+
+    On loopback without login; elsewhere with a token (fonds token add), or behind a proxy that logs people in. What is
+    there is described at /api/v1/openapi.json. stderr has a line for each answer, without anything secret.
+
+    Example: fonds serve --listen 127.0.0.1:8074
+    """
+    from access.web.application import make_application
+    from access.web.door import door_for
+    from access.web.limits import Limits
+    from access.web.server import listening, serve
+    from access.web.tokens import Tokens
+    from storage.archive.archive import Archive
+
+    host, port = _address(listen)
+    opened = Archive.at(archive)
+    opened.open_database(write=False).close()
+    has_tokens = bool(Tokens(opened.path).listed())
+    door = door_for(host, login=login, user_header=user_header, proxies=tuple(proxy or ()), has_tokens=has_tokens)
+    application = make_application(opened, door, Limits(rate), _silent if quiet else warn)
+    with listening(host, port) as listener:
+        shown = f"[{host}]" if ":" in host else host
+        where = f"http://{shown}:{listener.getsockname()[1]}/api/v1/"
+
+        def ready() -> None:
+            write(f"Serving {opened.path} at {where}; Ctrl-C ends it.")
+            # A reader at the other end of a pipe waits for this line.
+            sys.stdout.flush()
+
+        try:
+            serve(application, listener, ready)
+        except KeyboardInterrupt:
+            write()
+        finally:
+            application.close()
+
+
+def _silent(_line: str) -> None:
+    """Write nothing."""
+
+
+def _address(listen: str) -> tuple[str, int]:
+    """Host and port. Raises UsageError."""
+    host, _, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        raise UsageError(f"--listen {listen!r} is no address such as {_LISTEN} or [::1]:8074")
+    return host, int(port)

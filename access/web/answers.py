@@ -1,0 +1,113 @@
+"""Answers as JSON: fields as they were chosen, a tag by which an unchanged answer is not sent again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Depends, Request, Response
+from pydantic import BaseModel
+
+from access.jobs.json_values import JsonObject, JsonValue, json_value
+from storage.questions.paging import AnswerPage
+from storage.tables.database import Database
+from storage.types.errors import UsageError
+from storage.types.strangers_text import harmless_json
+
+Answer = TypeVar("Answer")
+
+
+class ListAnswer(BaseModel, Generic[Answer]):
+    """One page of a list: `cursor` begins the next one (`after`), `more` says whether it has answers already."""
+
+    answers: list[Answer]
+    cursor: str | None
+    more: bool
+
+
+def opened_database(request: Request) -> Iterator[Database]:
+    """The archive's database, for one request."""
+    with request.app.state.database.opened() as database:
+        yield database
+
+
+AskedDatabase = Annotated[Database, Depends(opened_database)]
+
+
+def answer_list(request: Request, page: AnswerPage[Answer], fields: str | None) -> Response:
+    """A page of a list, and the address of the next one in a Link field."""
+    headers = {}
+    if page.more and page.end is not None:
+        headers["Link"] = f'<{request.url.include_query_params(after=page.end)}>; rel="next"'
+    document: JsonObject = {"answers": objects_of(page.answers, fields), "cursor": page.end, "more": page.more}
+    return answer(request, document, headers)
+
+
+def answer_one(request: Request, one: object, fields: str | None) -> Response:
+    """A single object."""
+    (only,) = objects_of([one], fields)
+    return answer(request, only)
+
+
+def answer(request: Request, document: JsonValue, headers: dict[str, str] | None = None) -> Response:
+    """A JSON document; 304 without it to whoever has it already, by its tag."""
+    body = harmless_json(json.dumps(document, ensure_ascii=False)).encode()
+    return tagged(request, body, "application/json", headers)
+
+
+def tagged(request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> Response:
+    """A document under a tag made of its bytes; 304 without it to whoever shows that tag (RFC 9110, 13.1.2)."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    # Kept by the one who asked alone, and asked for again each time.
+    all_headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization", **(headers or {})}
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if tag in known or "*" in known:
+        return Response(status_code=304, headers=all_headers)
+    return Response(body, media_type=media_type, headers=all_headers)
+
+
+def objects_of(values: Iterable[object], fields: str | None) -> list[JsonValue]:
+    """Values as JSON objects with the chosen fields alone, in the order in which they were chosen.
+
+    Raises:
+        UsageError: one of them is no field of theirs; names those that there are.
+    """
+    objects = [json_value(value) for value in values]
+    if fields is None:
+        return objects
+    names = [name.strip() for name in fields.split(",")]
+    return [_chosen(one, names) for one in objects if isinstance(one, dict)]
+
+
+def _chosen(one: JsonObject, names: Sequence[str]) -> JsonObject:
+    if unknown := [name for name in names if name not in one]:
+        raise UsageError(f"fields: there is no {unknown[0][:60]!r}; there are {', '.join(one)}")
+    return {name: one[name] for name in names}
+
+
+def known_only(request: Request) -> None:
+    """Refuse a parameter that the address does not know, or that is given twice: it would be ignored in silence.
+
+    Raises:
+        UsageError: there is one.
+    """
+    known = _parameters(request.scope["route"].dependant)
+    given = [name for name, _ in request.query_params.multi_items()]
+    for name in given:
+        if name not in known:
+            raise UsageError(
+                f"there is no parameter {name[:60]!r} here; there are {', '.join(sorted(known)) or 'none'}"
+            )
+        if given.count(name) > 1 and name not in _SEVERAL:
+            raise UsageError(f"the parameter {name!r} is given {given.count(name)} times; give it once")
+
+
+_SEVERAL = frozenset({"kind"})
+
+
+def _parameters(dependant: object) -> Collection[str]:
+    """The query parameters of an address, with those of what it depends on."""
+    own = {one.alias for one in getattr(dependant, "query_params", ())}
+    return own.union(*(_parameters(one) for one in getattr(dependant, "dependencies", ())))

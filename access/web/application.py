@@ -1,0 +1,144 @@
+"""The API as an application: its addresses, what goes wrong as problems, and the document that describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+
+from access.web import articles, changes, records, sources
+from access.web.answers import AskedDatabase, answer, known_only
+from access.web.description import describe
+from access.web.door import Door
+from access.web.examples import example
+from access.web.gate import Gate
+from access.web.limits import MOST_STREAMS, Limits
+from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
+from access.web.served_database import ServedDatabase
+from access.web.tokens import Tokens
+from storage.archive.archive import Archive
+from storage.questions.changes import read_feed
+from storage.questions.paging import MOST_ROWS
+from storage.types.errors import FondsError
+from storage.types.strangers_text import in_one_line
+
+PREFIX = "/api/v1"
+
+front = APIRouter(tags=["archive"])
+
+
+class LimitsAnswer(BaseModel):
+    """What one caller may ask: `rate` requests a second (0: any number), `burst` at once, `answers` a page."""
+
+    rate: float
+    burst: int
+    answers: int
+    streams: int
+
+
+class FrontAnswer(BaseModel):
+    """What is here: the epoch of the cursors of changes, the limits, and where everything is described."""
+
+    api: str
+    epoch: str
+    limits: LimitsAnswer
+    description: str
+
+
+@front.get("/", response_model=FrontAnswer, responses=example("front"))
+def what_is_here(request: Request, database: AskedDatabase) -> Response:
+    """The archive's epoch, the limits, and the address of the description."""
+    limits: Limits = request.app.state.limits
+    epoch = read_feed(database, limit=1).epoch
+    return answer(
+        request,
+        {
+            "api": "v1",
+            "epoch": epoch,
+            "limits": {
+                "rate": limits.rate,
+                "burst": limits.burst if limits.rate else 0,
+                "answers": MOST_ROWS,
+                "streams": MOST_STREAMS,
+            },
+            "description": f"{PREFIX}/openapi.json",
+        },
+    )
+
+
+def make_application(
+    archive: Archive, door: Door, limits: Limits, log: Callable[[str], None] = lambda line: None
+) -> Gate:
+    """The API over an archive, behind its gate.
+
+    Args:
+        archive: that it answers from.
+        door: how callers are known.
+        limits: how often one caller may ask.
+        log: takes a line for each answer, and for what went wrong in Fonds itself.
+    """
+    application = FastAPI(docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json", redirect_slashes=False)
+    database = ServedDatabase(archive)
+    application.state.database = database
+    application.state.limits = limits
+    application.state.log = log
+    application.state.streams = 0
+    for one in (front, articles.router, sources.router, records.router, changes.router):
+        application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
+    for kind, handler in _HANDLERS.items():
+        application.add_exception_handler(kind, handler)
+    describe(application, limits)
+    return Gate(application, door, Tokens(archive.path), limits, log, database.close)
+
+
+def _answer(problem: Problem) -> Response:
+    body = json.dumps(problem.document())
+    return Response(body, problem.kind.status, media_type=MEDIA_TYPE, headers=problem.headers)
+
+
+def _problem(_request: Request, error: Any) -> Response:
+    return _answer(error)
+
+
+def _failure(request: Request, error: Any) -> Response:
+    problem = problem_of(error)
+    if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        request.app.state.log(in_one_line(str(error)))
+    return _answer(problem)
+
+
+def _invalid(_request: Request, error: Any) -> Response:
+    """What is wrong with the first parameter that is."""
+    (first, *_) = error.errors()
+    where = ".".join(str(part) for part in first["loc"][1:2])
+    return _answer(Problem(ProblemKind.USAGE, in_one_line(f"{where}: {first['msg']}")))
+
+
+def _other_method(_request: Request, _error: Any) -> Response:
+    return _answer(Problem(ProblemKind.METHOD, "use GET", headers={"Allow": "GET, HEAD"}))
+
+
+def _no_address(request: Request, _error: Any) -> Response:
+    detail = f"there is nothing at {in_one_line(request.url.path)}; {PREFIX}/openapi.json describes what there is"
+    return _answer(Problem(ProblemKind.UNKNOWN, detail))
+
+
+def _fault(request: Request, error: Any) -> Response:
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    request.app.state.log(in_one_line(f"a fault in Fonds itself: {what}"))
+    return _answer(Problem(ProblemKind.FAULT, "the server's log says what happened"))
+
+
+_HANDLERS: dict[type[Exception] | int, Callable[[Request, Any], Response]] = {
+    Problem: _problem,
+    FondsError: _failure,
+    RequestValidationError: _invalid,
+    int(HTTPStatus.NOT_FOUND): _no_address,
+    int(HTTPStatus.METHOD_NOT_ALLOWED): _other_method,
+    Exception: _fault,
+}

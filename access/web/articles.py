@@ -1,0 +1,141 @@
+"""Articles, their revisions, what differs between two of them, and what they cite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.given_times import instant_given
+from access.jobs.difference import DiffDocument, difference
+from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
+from access.web.examples import example
+from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber
+from access.web.past import article_before
+from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
+from storage.questions.articles import ArticleFilter, ArticleKey, ListedArticle, list_articles
+from storage.questions.details import show
+from storage.questions.paging import AnswerPage, Sort
+from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
+from storage.tables.database import Database
+from storage.types import ArticleState
+from storage.types.errors import UnknownId
+
+router = APIRouter(tags=["articles"])
+
+
+@dataclass(frozen=True, slots=True)
+class CitationsAnswer:
+    """What one revision of an article cites, in the order of the page."""
+
+    article_id: str
+    revision: int
+    capture_id: str
+    citations: tuple[ShownCitation, ...]
+
+
+@router.get("/articles", response_model=ListAnswer[ListedArticle], responses=example("articles"))
+def articles(
+    request: Request,
+    database: AskedDatabase,
+    paging: ListPaging,
+    state: Annotated[ArticleState | None, Query(description="Only those in this state.")] = None,
+    language: Annotated[str | None, Query(description="Only in this language (BCP 47).", examples=["zh-Hant"])] = None,
+    by: Annotated[
+        ArticleKey, Query(description="The time that orders them, and that `since` and `until` are about.")
+    ] = ArticleKey.FIRST_SEEN,
+    as_of: AsOf = None,
+) -> Response:
+    """The articles without their texts, each as its latest revision says."""
+    past = None if as_of is None else instant_given("as_of", as_of, behind=True)
+    if by is ArticleKey.PUBLISHED:
+        # As printed, a day has no zone.
+        first, last = (None if at is None else at.date() for at in (paging.since, paging.before))
+        wanted = ArticleFilter(
+            paging.publication, state, language, published_from=first, published_before=last, as_of=past
+        )
+    else:
+        wanted = ArticleFilter(
+            paging.publication,
+            state,
+            language,
+            first_seen_from=paging.since,
+            first_seen_before=paging.before,
+            as_of=past,
+        )
+    page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
+    return answer_list(request, page, paging.fields)
+
+
+@router.get("/articles/{article_id}", response_model=ShownArticle, responses=example("article"))
+def article(
+    request: Request, database: AskedDatabase, article_id: Key, as_of: AsOf = None, fields: Fields = None
+) -> Response:
+    """An article with its text, its citations, and the record that proves each."""
+    if as_of is None:
+        return answer_one(request, _shown(database, article_id), fields)
+    then = article_before(database, article_id, instant_given("as_of", as_of, behind=True))
+    return answer_one(request, then, fields)
+
+
+@router.get(
+    "/articles/{article_id}/revisions",
+    response_model=ListAnswer[ListedRevision],
+    responses=example("revisions"),
+)
+def revisions_of_article(request: Request, database: AskedDatabase, article_id: Key, paging: ListPaging) -> Response:
+    """The revisions of an article, each with the capture that first showed it."""
+    _shown(database, article_id)
+    return answer_list(request, _revisions(database, paging, article_id), paging.fields)
+
+
+@router.get("/articles/{article_id}/revisions/{revision}", response_model=ShownArticle, responses=example("article"))
+def revision(
+    request: Request, database: AskedDatabase, article_id: Key, revision: Number, fields: Fields = None
+) -> Response:
+    """One revision of an article with its text."""
+    return answer_one(request, show_revision(database, article_id, revision), fields)
+
+
+@router.get("/articles/{article_id}/citations", response_model=CitationsAnswer, responses=example("citations"))
+def citations(
+    request: Request, database: AskedDatabase, article_id: Key, revision: RevisionNumber = None, fields: Fields = None
+) -> Response:
+    """What an article cites (its latest revision, unless another is asked for), and what became of it."""
+    shown = _shown(database, article_id) if revision is None else show_revision(database, article_id, revision)
+    made = CitationsAnswer(shown.article_id, shown.revision, shown.proof.capture_id, shown.citations)
+    return answer_one(request, made, fields)
+
+
+@router.get("/articles/{article_id}/diff", response_model=DiffDocument, responses=example("diff"))
+def diff_of_article(
+    request: Request,
+    database: AskedDatabase,
+    article_id: Key,
+    first: RevisionNumber = None,
+    second: RevisionNumber = None,
+    fields: Fields = None,
+) -> Response:
+    """What the publisher changed between two revisions, the last two unless others are asked for."""
+    return answer_one(request, difference(database, article_id, "article", first, second), fields)
+
+
+@router.get("/revisions", response_model=ListAnswer[ListedRevision], responses=example("revisions"))
+def revisions(request: Request, database: AskedDatabase, paging: ListPaging) -> Response:
+    """The revisions of all articles, by the time of the capture that first showed each."""
+    return answer_list(request, _revisions(database, paging, None), paging.fields)
+
+
+def _revisions(database: Database, paging: ListPaging, article_id: str | None) -> AnswerPage[ListedRevision]:
+    wanted = RevisionFilter(paging.publication, article_id, paging.since, paging.before)
+    order = Sort(RevisionKey.CAPTURED, paging.descending)
+    return list_revisions(database, wanted, order, paging.after, paging.limit)
+
+
+def _shown(database: Database, article_id: str) -> ShownArticle:
+    """The article of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
+    shown = show(database, article_id)
+    if not isinstance(shown, ShownArticle) or shown.article_id != article_id:
+        raise UnknownId(f"no article in this archive has the id {article_id!r}; /api/v1/show?key= knows addresses too")
+    return shown

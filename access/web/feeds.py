@@ -1,0 +1,98 @@
+"""The newest changes for feed readers: Atom (RFC 4287) and JSON Feed 1.1.
+
+Titles are strangers' text: they are plain text in both, and no markup of a page is ever handed on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+from access.jobs.json_values import JsonObject
+from storage.questions.changes import FeedPage, ListedChange
+from storage.types.strangers_text import harmless
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_TITLE = "Fonds: changes of the archive"
+# What XML 1.0 has no way to write.
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def atom_feed(page: FeedPage, address: str) -> bytes:
+    """The changes, the newest first, as an Atom document; `address` is where it was asked for."""
+    ElementTree.register_namespace("", _ATOM)
+    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    updated = max((change.at for change in page.changes), default=_BEGINNING)
+    _add(feed, "id", f"urn:fonds:changes:{page.epoch}")
+    _add(feed, "title", _TITLE)
+    _add(feed, "updated", _instant(updated))
+    _add(feed, "link", None, rel="self", href=address)
+    _add(_add(feed, "author", None), "name", "Fonds")
+    for change in page.changes:
+        entry = _add(feed, "entry", None)
+        _add(entry, "id", _id(page, change))
+        _add(entry, "title", _title(change))
+        _add(entry, "updated", _instant(change.at))
+        _add(entry, "category", None, term=change.kind)
+        if (url := _linkable(change)) is not None:
+            _add(entry, "link", None, rel="alternate", href=url)
+        _add(entry, "summary", "\n".join(_facts(change)))
+    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+
+
+def json_feed(page: FeedPage, address: str) -> JsonObject:
+    """The same as a JSON Feed."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _TITLE,
+        "feed_url": address,
+        "items": [_entry(page, change) for change in page.changes],
+    }
+
+
+def _entry(page: FeedPage, change: ListedChange) -> JsonObject:
+    made: JsonObject = {
+        "id": _id(page, change),
+        "title": _title(change),
+        "content_text": "\n".join(_facts(change)),
+        "date_published": _instant(change.at),
+        "tags": [change.kind.value],
+    }
+    if (url := _linkable(change)) is not None:
+        made["url"] = url
+    return made
+
+
+def _facts(change: ListedChange) -> Iterator[str]:
+    """What a change is about, by ids."""
+    for name in ("publication", "url", "article_id", "source_id", "capture_id", "revision"):
+        value = getattr(change, name)
+        if value is not None:
+            yield f"{name}: {harmless(str(value))}"
+
+
+def _title(change: ListedChange) -> str:
+    return f"{change.kind}: {harmless(change.title or change.url or 'not shown')}"
+
+
+def _linkable(change: ListedChange) -> str | None:
+    """The address of what changed, when following it does no harm."""
+    return change.url if change.url is not None and change.url.startswith(("http://", "https://")) else None
+
+
+def _id(page: FeedPage, change: ListedChange) -> str:
+    return f"urn:fonds:change:{page.epoch}:{change.cursor}"
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None, **attributes: str) -> ElementTree.Element:
+    made = {key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items()}
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", made)
+    element.text = None if text is None else _NOT_IN_XML.sub("\ufffd", text)
+    return element

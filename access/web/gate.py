@@ -1,0 +1,132 @@
+"""What stands before every answer: who asks, how often, and in what form; behind it, the log.
+
+The log has no header and no query, so no token, no search words and no cursor.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from access.web.door import Caller, Door, caller_of
+from access.web.limits import Limits
+from access.web.problems import MEDIA_TYPE, Problem, ProblemKind
+from access.web.tokens import Tokens
+from storage.types.errors import FondsError
+from storage.types.strangers_text import in_one_line
+
+# As ASGI has them.
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Nothing that is answered here is a page; whatever a browser makes of it may do nothing.
+_HARMLESS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+
+
+class Gate:
+    """An ASGI application before another one.
+
+    Args:
+        application: answers whoever is let in; finds the `Caller` under `caller` in its scope.
+        door: how callers are known.
+        tokens: the archive's.
+        limits: how often one caller may ask.
+        log: takes one line for each answer.
+        close: lets go of what the application holds.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        door: Door,
+        tokens: Tokens,
+        limits: Limits,
+        log: Callable[[str], None],
+        close: Callable[[], None],
+    ) -> None:
+        self.close = close
+        self._application = application
+        self._door = door
+        self._tokens = tokens
+        self._limits = limits
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        began = time.monotonic()
+        peer = (scope.get("client") or ("-", 0))[0]
+        answer = _Answer(send, is_head=scope["method"] == "HEAD")
+        name = "-"
+        try:
+            caller = self._let_in(scope, peer)
+            name = caller.name
+            # What may be asked with GET may be asked for its head.
+            method = "GET" if answer.is_head else scope["method"]
+            await self._application({**scope, "method": method, "caller": caller}, receive, answer.send)
+        except Problem as problem:
+            await answer.refuse(problem)
+        finally:
+            took = f"{(time.monotonic() - began) * 1000:.0f} ms"
+            asked = f"{scope['method']} {in_one_line(scope['path'])}"
+            self._log(f"{peer} {in_one_line(name, 60)} {asked} {answer.status} {answer.sent} bytes {took}")
+
+    def _let_in(self, scope: Scope, peer: str) -> Caller:
+        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        now = time.monotonic()
+        try:
+            caller = caller_of(self._door, peer, headers, self._tokens.bearing)
+        except Problem:
+            # Who only guesses is slowed down as well.
+            self._count(f"stranger {peer}", now)
+            raise
+        except FondsError as error:
+            self._log(in_one_line(str(error)))
+            raise Problem(ProblemKind.FAULT, "the server's log says what happened") from error
+        self._count(f"{caller.name} {peer if self._door.is_open else ''}", now)
+        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+            raise Problem(ProblemKind.TOO_LARGE, "send the request without a body", headers={"Connection": "close"})
+        return caller
+
+    def _count(self, who: str, now: float) -> None:
+        wait = self._limits.wait(who, now)
+        if wait is not None:
+            detail = f"at most {self._limits.rate:g} requests a second; ask again in {wait} s"
+            raise Problem(ProblemKind.LIMITED, detail, headers={"Retry-After": str(wait)})
+
+
+class _Answer:
+    """Sends an answer on, with what keeps it harmless, and counts it; the body of a HEAD's stays here."""
+
+    def __init__(self, send: Send, *, is_head: bool) -> None:
+        self._send = send
+        self.is_head = is_head
+        self.status = 0
+        self.sent = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message = {**message, "headers": [*message.get("headers", ()), *_HARMLESS]}
+        elif message["type"] == "http.response.body":
+            if self.is_head:
+                message = {**message, "body": b""}
+            self.sent += len(message.get("body", b""))
+        await self._send(message)
+
+    async def refuse(self, problem: Problem) -> None:
+        body = json.dumps(problem.document()).encode()
+        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
+        headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
+        await self.send({"type": "http.response.start", "status": problem.kind.status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})

@@ -1,0 +1,54 @@
+"""How often one caller may ask: a bucket each, which refills by the second."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+MOST_STREAMS = 64
+"""How many followers may stay at once."""
+_MOST_CALLERS = 10_000
+# What is saved up, in seconds of the rate: a page with its pictures comes at once.
+_SAVED_SECONDS = 4
+
+
+@dataclass(slots=True)
+class _Bucket:
+    left: float
+    at: float
+
+
+class Limits:
+    """Counts what each caller asks.
+
+    Args:
+        rate: requests a second that a caller may keep up; 0: as many as they like.
+    """
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._buckets: dict[str, _Bucket] = {}
+
+    @property
+    def burst(self) -> int:
+        """How many requests may come at once after a pause."""
+        return max(1, math.ceil(self.rate * _SAVED_SECONDS))
+
+    def wait(self, caller: str, now: float) -> int | None:
+        """Count a request; the seconds after which it would be answered, None when it is answered now.
+
+        Arguments: `caller` is who asks, `now` the time in seconds of a clock that never goes back.
+        """
+        if not self.rate:
+            return None
+        bucket = self._buckets.pop(caller, None) or _Bucket(self.burst, now)
+        bucket.left = min(self.burst, bucket.left + (now - bucket.at) * self.rate)
+        bucket.at = now
+        # Who asked last stands last: the first one is the one that was silent for longest.
+        self._buckets[caller] = bucket
+        if len(self._buckets) > _MOST_CALLERS:
+            del self._buckets[next(iter(self._buckets))]
+        if bucket.left < 1:
+            return max(1, math.ceil((1 - bucket.left) / self.rate))
+        bucket.left -= 1
+        return None

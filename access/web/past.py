@@ -1,0 +1,73 @@
+"""Answers as the archive stood at an earlier time, where more than one question is needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from pipelines.source_state import passage
+from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
+from storage.questions.past_articles import revision_before
+from storage.questions.past_sources import checks_before
+from storage.questions.sources import ListedSource
+from storage.tables.database import Database
+from storage.types.source_standing import SourceStanding
+
+
+def article_before(database: Database, article_id: str, moment: datetime) -> ShownArticle:
+    """An article as it was kept just before an instant, and what was known then of what it cites.
+
+    Raises:
+        UnknownId: it was not there yet.
+        Withheld: it was, and is not shown now.
+    """
+    number, state = revision_before(database, article_id, moment)
+    shown = show_revision(database, article_id, number)
+    standings = _standings(database, [one.source_id for one in shown.citations if one.source_id is not None], moment)
+    return replace(
+        shown,
+        revisions=number,
+        state=state,
+        last_seen_at=_unless_later(shown.last_seen_at, moment),
+        citations=tuple(_citation(one, standings, moment) for one in shown.citations),
+    )
+
+
+def sources_as_of(database: Database, sources: Sequence[ListedSource], moment: datetime) -> tuple[ListedSource, ...]:
+    """Sources with what the visits before an instant came to."""
+    later = [one.source_id for one in sources if one.last_checked_at is not None and one.last_checked_at >= moment]
+    standings = _standings(database, later, moment)
+    return tuple(_listed(one, standings[one.source_id]) if one.source_id in standings else one for one in sources)
+
+
+def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:
+    return replace(
+        source,
+        state=then.state,
+        source_url=then.resolved_url or source.url,
+        since=then.since,
+        first_captured_at=then.first_captured_at,
+        last_checked_at=then.last_checked_at,
+    )
+
+
+def _citation(citation: ShownCitation, standings: Mapping[str, SourceStanding], moment: datetime) -> ShownCitation:
+    proof = citation.proof
+    then = standings.get(citation.source_id or "")
+    return replace(
+        citation,
+        state=citation.state if then is None else then.state,
+        first_captured_at=_unless_later(citation.first_captured_at, moment),
+        changed_since=_unless_later(citation.changed_since, moment),
+        proof=None if proof is None or _unless_later(proof.captured_at, moment) is None else proof,
+    )
+
+
+def _standings(database: Database, source_ids: Sequence[str], moment: datetime) -> Mapping[str, SourceStanding]:
+    checks = checks_before(database, source_ids, moment)
+    return {source_id: passage(checks.get(source_id, ()))[0] for source_id in source_ids}
+
+
+def _unless_later(text: str | None, moment: datetime) -> str | None:
+    return None if text is None or datetime.fromisoformat(text).astimezone(UTC) >= moment else text

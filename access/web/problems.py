@@ -1,0 +1,91 @@
+"""What went wrong, as RFC 9457 has it: one document for programs, whose `detail` is the one line for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from access.jobs.json_values import JsonObject, json_object
+from storage.types.errors import DatabaseError, FondsError, OldEpoch, UnknownId, UsageError, Withheld
+
+MEDIA_TYPE = "application/problem+json"
+_BUSY_SECONDS = 5
+
+
+class ProblemKind(Enum):
+    """Each kind with its status and its title; the name is the end of its `type`."""
+
+    USAGE = 400, "The question cannot be answered as it is put"
+    UNAUTHORIZED = 401, "A token is needed"
+    FORBIDDEN = 403, "This token does not suffice"
+    UNKNOWN = 404, "The archive has nothing of the kind"
+    METHOD = 405, "Only GET and HEAD are answered"
+    OLD_EPOCH = 410, "The cursor is from before the archive was rebuilt or restored"
+    TOO_LARGE = 413, "Requests have no body here"
+    MISDIRECTED = 421, "This server does not answer under that name"
+    LIMITED = 429, "Too many requests"
+    WITHHELD = 451, "Kept, and not shown"
+    FAULT = 500, "A fault in Fonds itself"
+    UNAVAILABLE = 503, "The archive cannot be read now"
+
+    @property
+    def status(self) -> int:
+        """The status code that it is answered with."""
+        return self.value[0]
+
+    @property
+    def title(self) -> str:
+        """What is the same each time."""
+        return self.value[1]
+
+    @property
+    def uri(self) -> str:
+        """What names the kind for programs."""
+        return f"urn:fonds:problem:{self.name.lower().replace('_', '-')}"
+
+
+class Problem(Exception):
+    """A request that gets no answer but why.
+
+    Args:
+        kind: of the problem.
+        detail: what, where and what to do, in one line.
+        more: further members of the document.
+        headers: further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        kind: ProblemKind,
+        detail: str,
+        more: Mapping[str, object] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.kind = kind
+        self.detail = detail
+        self.more = dict(more or {})
+        self.headers = dict(headers or {})
+
+    def document(self) -> JsonObject:
+        """The problem document."""
+        own = {"type": self.kind.uri, "title": self.kind.title, "status": self.kind.status, "detail": self.detail}
+        return json_object({**own, **self.more})
+
+
+def problem_of(error: FondsError) -> Problem:
+    """The problem that an error of Fonds is to whoever asked."""
+    if isinstance(error, OldEpoch):
+        return Problem(ProblemKind.OLD_EPOCH, str(error), {"epoch": error.epoch})
+    if isinstance(error, Withheld):
+        more = {"withheld_at": error.since, "withheld_until": error.until, "reason": error.reason}
+        return Problem(ProblemKind.WITHHELD, str(error), more)
+    if isinstance(error, UsageError):
+        return Problem(ProblemKind.USAGE, str(error))
+    if isinstance(error, UnknownId):
+        return Problem(ProblemKind.UNKNOWN, str(error))
+    if isinstance(error, DatabaseError):
+        # What the driver says may name hosts and users of the server: it stands in the log.
+        detail = "the database does not answer; the server's log says why"
+        return Problem(ProblemKind.UNAVAILABLE, detail, headers={"Retry-After": str(_BUSY_SECONDS)})
+    return Problem(ProblemKind.FAULT, "the server's log says what happened")

@@ -1,0 +1,140 @@
+"""Captures and crawls, what is withheld, what an id or an address stands for, and the search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.jobs.json_values import json_value
+from access.web.answers import AskedDatabase, ListAnswer, answer, answer_list, answer_one, objects_of
+from access.web.door import Caller
+from access.web.examples import example
+from access.web.parameters import Fields, Key, ListPaging
+from access.web.problems import Problem, ProblemKind
+from access.web.tokens import Scope
+from storage.questions.article_details import ShownArticle
+from storage.questions.capture_details import ShownCapture
+from storage.questions.captures import CaptureFilter, CaptureKey, ListedCapture, list_captures
+from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, list_crawls
+from storage.questions.details import show
+from storage.questions.paging import AnswerPage, Sort
+from storage.questions.search import SearchHit, search
+from storage.questions.source_details import ShownSource
+from storage.questions.withholdings import ListedWithholding, list_withholdings
+from storage.types import ReadingState, Role
+from storage.types.errors import UnknownId
+from storage.types.search_scope import SearchScope
+from storage.types.urlkey import normalized_or_same
+
+router = APIRouter(tags=["records"])
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """What an id or an address stands for, under the name of its `kind`."""
+
+    kind: str
+    article: ShownArticle | None = None
+    source: ShownSource | None = None
+    capture: ShownCapture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswer:
+    """How many documents match, and the best of them."""
+
+    total: int
+    hits: tuple[SearchHit, ...]
+
+
+@router.get("/captures", response_model=ListAnswer[ListedCapture], responses=example("captures"))
+def captures(
+    request: Request,
+    database: AskedDatabase,
+    paging: ListPaging,
+    state: Annotated[ReadingState | None, Query(description="By the state of reading.")] = None,
+    role: Annotated[Role | None, Query(description="Only those made in this role.")] = None,
+    crawl: Annotated[str | None, Query(description="Only those of this crawl, by its id.")] = None,
+    url: Annotated[str | None, Query(description="Only those of this address.")] = None,
+) -> Response:
+    """Every visit, failures and what was unchanged included, with where its record lies."""
+    wanted = CaptureFilter(
+        paging.publication,
+        crawl,
+        None if url is None else normalized_or_same(url),
+        role,
+        reading=state,
+        captured_from=paging.since,
+        captured_before=paging.before,
+    )
+    order = Sort(CaptureKey.CAPTURED, paging.descending)
+    return answer_list(request, list_captures(database, wanted, order, paging.after, paging.limit), paging.fields)
+
+
+@router.get("/captures/{capture_id}", response_model=ShownCapture, responses=example("capture"))
+def capture(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
+    """One capture, with its record's place and digest; its id may be given without `urn:uuid:`."""
+    shown = show(database, capture_id)
+    if not isinstance(shown, ShownCapture) or not shown.proof.capture_id.endswith(capture_id):
+        raise UnknownId(f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too")
+    return answer_one(request, shown, fields)
+
+
+@router.get("/crawls", response_model=ListAnswer[ListedCrawl], responses=example("crawls"))
+def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Response:
+    """The crawls and imports, with what each kept; `/api/v1/captures?crawl=` lists that."""
+    wanted = CrawlFilter(paging.publication, paging.since, paging.before)
+    order = Sort(CrawlKey.STARTED, paging.descending)
+    return answer_list(request, list_crawls(database, wanted, order, paging.after, paging.limit), paging.fields)
+
+
+@router.get("/crawls/{crawl_id}", response_model=ListedCrawl, responses=example("crawl"))
+def crawl(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
+    """One crawl."""
+    found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
+    if not found:
+        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}")
+    return answer_one(request, found[0], fields)
+
+
+@router.get("/search", response_model=SearchAnswer, responses=example("search"))
+def found(
+    request: Request,
+    database: AskedDatabase,
+    q: Annotated[
+        str,
+        Query(
+            description="Words, all of which must stand there; “…” for a phrase.", max_length=2000, examples=["北約"]
+        ),
+    ],
+    scope: Annotated[SearchScope, Query(description="What is searched.")] = SearchScope.ARTICLES,
+    fold: Annotated[bool, Query(description="Join Traditional and Simplified characters.")] = False,
+    limit: Annotated[int, Query(ge=1, le=1000, description="The most hits.")] = 20,
+    fields: Fields = None,
+) -> Response:
+    """The articles or sources that hold all words, the best first; each hit with its capture."""
+    result = search(database, q, scope=scope, fold=fold, limit=limit)
+    return answer(request, {"total": result.total, "hits": objects_of(result.hits, fields)})
+
+
+@router.get("/show", response_model=ShownAnswer, responses=example("show"))
+def shown(
+    request: Request,
+    database: AskedDatabase,
+    key: Annotated[str, Query(description="The id or the address of an article, a source or a capture.")],
+) -> Response:
+    """What an id or an address stands for, with the record that proves it: as `fonds show --json`."""
+    found_one = show(database, key)
+    kind = {ShownArticle: "article", ShownSource: "source", ShownCapture: "capture"}[type(found_one)]
+    return answer(request, {"kind": kind, kind: json_value(found_one)})
+
+
+@router.get("/withholdings", response_model=ListAnswer[ListedWithholding], responses=example("withholdings"))
+def withholdings(request: Request, database: AskedDatabase, fields: Fields = None) -> Response:
+    """What is or was withheld, and why; for tokens of the scope `admin`."""
+    caller: Caller = request.scope["caller"]
+    if caller.scope is not Scope.ADMIN:
+        raise Problem(ProblemKind.FORBIDDEN, "the list of what is withheld needs a token of the scope admin")
+    return answer_list(request, AnswerPage(list_withholdings(database), None, more=False), fields)

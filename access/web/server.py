@@ -1,0 +1,48 @@
+"""Serves the API over HTTP until it is told to stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from access.web.gate import Gate
+from storage.types.errors import FondsError
+
+# What a header and the line above it may have, in bytes.
+_LONGEST_HEAD = 16_384
+_STOP_SECONDS = 3
+_MOST_AT_ONCE = 256
+
+
+class ServeError(FondsError):
+    """The address cannot be listened on: names it."""
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on an address; port 0 takes a free one. Raises ServeError."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=256)
+    except OSError as error:
+        why = f"{error.strerror or error}; choose another with --listen HOST:PORT"
+        raise ServeError(f"cannot listen on {host}:{port}: {why}") from error
+
+
+def serve(application: Gate, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Answer until a signal says stop; `ready` is called before the first answer."""
+    config = uvicorn.Config(
+        application,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws="none",
+        limit_concurrency=_MOST_AT_ONCE,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+    ready()
+    uvicorn.Server(config).run(sockets=[listener])

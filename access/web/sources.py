@@ -1,0 +1,120 @@
+"""Cited sources, their revisions, the visits to them, and what differs between two revisions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.given_times import instant_given
+from access.jobs.difference import DiffDocument, difference
+from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
+from access.web.examples import example
+from access.web.parameters import AsOf, Fields, Key, ListPaging, RevisionNumber
+from access.web.past import sources_as_of
+from storage.questions.details import show
+from storage.questions.paging import Sort
+from storage.questions.revisions import ListedSourceRevision, RevisionFilter, RevisionKey, list_source_revisions
+from storage.questions.source_details import ShownSource
+from storage.questions.source_visits import ListedVisit, list_visits
+from storage.questions.sources import ListedSource, SourceFilter, SourceKey, list_sources
+from storage.tables.database import Database
+from storage.types import PublisherClass, SourceState
+from storage.types.errors import UnknownId, UsageError
+
+router = APIRouter(tags=["sources"])
+
+
+@router.get("/sources", response_model=ListAnswer[ListedSource], responses=example("sources"))
+def sources(
+    request: Request,
+    database: AskedDatabase,
+    paging: ListPaging,
+    state: Annotated[
+        SourceState | None, Query(description="Only those in this state; not together with `as_of`.")
+    ] = None,
+    host: Annotated[str | None, Query(description="Only those on this host.", examples=["ministry.example"])] = None,
+    publisher_class: Annotated[
+        PublisherClass | None, Query(description="Only those of this kind of publisher.")
+    ] = None,
+    changed_since: Annotated[
+        str | None, Query(description="Only those seen changed then or later.", examples=["2031-01-01"])
+    ] = None,
+    article_id: Annotated[
+        str | None, Query(description="Only those that this article's latest revision cites.")
+    ] = None,
+    as_of: AsOf = None,
+) -> Response:
+    """The sources that articles cite, by the time when each was first cited."""
+    past = None if as_of is None else instant_given("as_of", as_of, behind=True)
+    if past is not None and state is not None:
+        raise UsageError("state and as_of: states of the past are worked out for each source; leave one of them out")
+    wanted = SourceFilter(
+        paging.publication,
+        state,
+        host,
+        publisher_class,
+        None if changed_since is None else instant_given("changed_since", changed_since),
+        article_id,
+        paging.since,
+        paging.before,
+        past,
+    )
+    order = Sort(SourceKey.FIRST_CITED, paging.descending)
+    page = list_sources(database, wanted, order, paging.after, paging.limit)
+    if past is not None:
+        page = replace(page, answers=sources_as_of(database, page.answers, past))
+    return answer_list(request, page, paging.fields)
+
+
+@router.get("/sources/{source_id}", response_model=ShownSource, responses=example("source"))
+def source(request: Request, database: AskedDatabase, source_id: Key, fields: Fields = None) -> Response:
+    """A source with its latest text, and the records that prove it and its last visit."""
+    return answer_one(request, _shown(database, source_id), fields)
+
+
+@router.get(
+    "/sources/{source_id}/revisions",
+    response_model=ListAnswer[ListedSourceRevision],
+    responses=example("source_revisions"),
+)
+def revisions_of_source(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
+    """The revisions of a source, each with the capture that first showed it."""
+    _shown(database, source_id)
+    wanted = RevisionFilter(paging.publication, source_id, paging.since, paging.before)
+    order = Sort(RevisionKey.CAPTURED, paging.descending)
+    return answer_list(
+        request, list_source_revisions(database, wanted, order, paging.after, paging.limit), paging.fields
+    )
+
+
+@router.get("/sources/{source_id}/visits", response_model=ListAnswer[ListedVisit], responses=example("visits"))
+def visits(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
+    """Every visit to a source, with what it says by itself and its capture; `since` and `until` are not for visits."""
+    _shown(database, source_id)
+    if paging.since is not None or paging.before is not None or paging.publication is not None:
+        raise UsageError("visits are those of one source; leave out publication, since and until")
+    order = Sort(RevisionKey.CAPTURED, paging.descending)
+    return answer_list(request, list_visits(database, source_id, order, paging.after, paging.limit), paging.fields)
+
+
+@router.get("/sources/{source_id}/diff", response_model=DiffDocument, responses=example("source_diff"))
+def diff_of_source(
+    request: Request,
+    database: AskedDatabase,
+    source_id: Key,
+    first: RevisionNumber = None,
+    second: RevisionNumber = None,
+    fields: Fields = None,
+) -> Response:
+    """What changed between two revisions of a source, the last two unless others are asked for."""
+    return answer_one(request, difference(database, source_id, "source", first, second), fields)
+
+
+def _shown(database: Database, source_id: str) -> ShownSource:
+    """The source of an id, as `fonds show` shows it. Raises UnknownId."""
+    shown = show(database, source_id)
+    if not isinstance(shown, ShownSource) or shown.source_id != source_id:
+        raise UnknownId(f"no source in this archive has the id {source_id!r}; /api/v1/show?key= knows addresses too")
+    return shown

@@ -1,0 +1,54 @@
+"""Articles as the archive held them at an earlier time.
+
+A revision was there from the capture that first showed it; a state follows from the changes up to then. A revision that
+was completed later is shown as it is kept now, and what is withheld now is not shown for any time.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.tables.column_types import instant_text
+from storage.tables.database import Database
+from storage.types import ArticleState
+from storage.types.errors import UnknownId
+from storage.types.storable import storable
+
+_STATE = """
+    CASE WHEN (SELECT g.kind FROM changes AS g
+                WHERE g.article_id = {article} AND g.kind IN ('new', 'withdrawn', 'restored') AND g.at < {before}
+                ORDER BY g.at DESC, g.cursor DESC LIMIT 1) = 'withdrawn' THEN 'withdrawn' ELSE 'live' END
+"""
+_NEWEST = "SELECT max(x.revision) FROM v_revisions AS x WHERE x.article_id = {article} AND x.captured_at < {before}"
+
+
+def articles_before(moment: datetime) -> str:
+    """A query in parentheses with a name that gives, with the columns of v_articles that lists use, what was there."""
+    before = f"'{instant_text(moment)}'"
+    return f"""
+        (SELECT r.article_id, r.publication, r.url, r.title, r.deck, r.language, r.published_on, r.published_at,
+                r.writers, r.topics, {_STATE.format(article="r.article_id", before=before)} AS state, r.revision,
+                r.revision AS revisions, r.first_seen_at,
+                CASE WHEN r.last_seen_at < {before} THEN r.last_seen_at END AS last_seen_at,
+                r.capture_id, r.captured_at, r.replay_path
+           FROM v_revisions AS r
+          WHERE r.captured_at < {before}
+            AND r.revision = ({_NEWEST.format(article="r.article_id", before=before)})) AS articles
+    """
+
+
+def revision_before(database: Database, article_id: str, moment: datetime) -> tuple[int, ArticleState]:
+    """The number of the revision of an article that was the latest one just before an instant, and its state then.
+
+    Raises:
+        UnknownId: there is no such article, or it was not there yet.
+    """
+    values = {"id": storable(article_id), "before": instant_text(moment)}
+    asked = f"SELECT ({_NEWEST}) AS revision, {_STATE} AS state".format(article=":id", before=":before")
+    with database.read() as connection:
+        row = connection.execute(sa.text(asked), values).one()
+    if row.revision is None:
+        raise UnknownId(f"the archive held no article with the id {article_id!r} then")
+    return row.revision, ArticleState(row.state)

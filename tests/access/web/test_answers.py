@@ -1,0 +1,213 @@
+"""The API's answers: the same as the commands', each with its capture, by fields, by pages, and as things stood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from access.jobs.json_values import json_value
+from storage.archive.archive import Archive
+from storage.questions.details import show
+from storage.tables.database import Database
+from storage.types import Citation, SourceState
+from tests.access.web.asked import Api
+from tests.storage.filing import SOURCE, STATEMENT, Filing, after, article
+from tests.storage.test_withholdings import withhold
+
+CITED = (Citation("聲明", SOURCE, SOURCE),)
+HIDDEN = "https://lia.example/news/hidden"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, Database, dict[str, str]]]:
+    """An archive with an article of two revisions, a source that went, and an article that is withheld."""
+    folder = tmp_path_factory.mktemp("asked") / "archive"
+    folder.mkdir()
+    with Archive.at(folder).open_database(write=True) as database:
+        filing = Filing(database)
+        article_id = filing.revise(article("一", citations=CITED))
+        filing.arrive(SOURCE, after(hours=1), STATEMENT)
+        filing.revise(article("\u202e<script>二", citations=CITED), after(days=2))
+        source_id = show(database, SOURCE).source_id  # type: ignore[union-attr]
+        for day in (3, 5, 7):
+            gone = filing.keep(SOURCE, after(days=day), status=410)
+            filing.leave_source(source_id, SourceState.GONE, gone)
+        hidden = filing.revise(article("隱", canonical_url=HIDDEN), after(days=1))
+        withhold(database, HIDDEN)
+        yield Api(folder), database, {"article": article_id, "source": source_id, "hidden": hidden}
+
+
+Opened = tuple[Api, Database, dict[str, str]]
+
+
+def test_an_object_is_what_the_command_shows(opened: Opened) -> None:
+    """By id, and by address under /show."""
+    api, database, ids = opened
+    for kind in ("article", "source"):
+        document = json_value(show(database, ids[kind]))
+        assert api.get(f"/{kind}s/{ids[kind]}") == document
+        assert api.get("/show", key=ids[kind]) == {"kind": kind, kind: document}
+    capture_id = api.get(f"/articles/{ids['article']}")["proof"]["capture_id"]
+    shown = api.get(f"/captures/{capture_id}")
+    assert shown == api.get(f"/captures/{capture_id.removeprefix('urn:uuid:')}")
+    assert shown["proof"]["capture_id"] == capture_id
+
+
+LISTS = {
+    "/articles": "capture_id",
+    "/revisions": "capture_id",
+    "/articles/{article}/revisions": "capture_id",
+    "/sources": "capture_id",
+    "/sources/{source}/revisions": "capture_id",
+    "/sources/{source}/visits": "capture_id",
+    "/captures": "capture_id",
+    "/crawls": "crawl_id",
+}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_walks_to_its_end_either_way(opened: Opened, path: str) -> None:
+    """Page by page as in one piece, from either end, and each answer has its capture."""
+    api, _, ids = opened
+    path = path.format(**ids)
+    (whole,) = api.pages(path, limit=1000)
+    assert whole
+    assert [one for page in api.pages(path, limit=1) for one in page] == whole
+    assert [one for page in api.pages(path, limit=2, order="oldest") for one in page] == whole[::-1]
+    assert all(LISTS[path] in one for one in whole) if path in LISTS else all("capture_id" in one for one in whole)
+    if path != "/crawls":
+        first = api.ask(path, params={"limit": 1})
+        assert ('rel="next"' in first.headers.get("link", "")) == (len(whole) > 1)
+
+
+def test_fields_are_chosen(opened: Opened) -> None:
+    """In the order asked for; an unknown one is told with those that there are."""
+    api, _, ids = opened
+    (one,) = api.get("/articles", fields="url,title")["answers"]
+    assert list(one) == ["url", "title"]
+    assert list(api.get(f"/sources/{ids['source']}", fields="state")) == ["state"]
+    refused = api.ask("/articles", params={"fields": "colour"})
+    assert refused.status_code == 400
+    assert "'colour'; there are article_id, publication" in refused.json()["detail"]
+
+
+def test_lists_are_filtered(opened: Opened) -> None:
+    """As `fonds list` does it."""
+    api, _, ids = opened
+    assert api.get("/articles", state="withdrawn")["answers"] == []
+    assert len(api.get("/sources", state="gone", host="ministry.example", article_id=ids["article"])["answers"]) == 1
+    assert len(api.get("/captures", role="source")["answers"]) == 1
+    assert api.get("/articles", since="2031-05-05")["answers"] == []
+    assert len(api.get("/articles", until="2031-05-04", publication="lia")["answers"]) == 1
+    assert len(api.get("/articles", by="published", since="2031-05-04")["answers"]) == 1
+
+
+def test_what_differs_and_what_is_cited(opened: Opened) -> None:
+    """Between two revisions, and by one."""
+    api, _, ids = opened
+    diff = api.get(f"/articles/{ids['article']}/diff")
+    assert (diff["before"]["revision"], diff["after"]["revision"]) == (1, 2)
+    assert [change["field"] for change in diff["changes"]] == ["title"]
+    assert api.get(f"/sources/{ids['source']}/diff")["changes"] == []
+    cited = api.get(f"/articles/{ids['article']}/citations", revision=1)
+    assert cited["revision"] == 1
+    assert cited["citations"][0]["proof"]["capture_id"].startswith("urn:uuid:")
+    first = api.get(f"/articles/{ids['article']}/revisions/1")
+    assert (first["title"], first["proof"]["capture_id"]) == ("一", cited["capture_id"])
+
+
+def test_words_are_found(opened: Opened) -> None:
+    """With the capture of each hit."""
+    api, _, ids = opened
+    found = api.get("/search", q="港口")
+    assert (found["total"], found["hits"][0]["id"]) == (1, ids["article"])
+    assert found["hits"][0]["capture_id"].startswith("urn:uuid:")
+    assert api.ask("/search", params={"q": "—"}).status_code == 400
+
+
+def test_strangers_text_does_nothing(opened: Opened) -> None:
+    """A browser is told to do nothing with an answer, and what reorders a line is an escape."""
+    api, _, ids = opened
+    answer = api.ask(f"/articles/{ids['article']}")
+    assert "\u202e" not in answer.text
+    assert answer.json()["title"] == "\u202e<script>二"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_an_unchanged_answer_is_not_sent_again(opened: Opened) -> None:
+    """By its tag; HEAD has the head alone."""
+    api, *_ = opened
+    first = api.ask("/articles")
+    again = api.ask("/articles", headers={"If-None-Match": f'"x", W/{first.headers["etag"]}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    head = api.ask("/articles", method="HEAD")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        ("/articles/{hidden}", 451, "withheld"),
+        ("/show?key=" + HIDDEN, 451, "withheld"),
+        ("/articles/nothing", 404, "unknown"),
+        ("/sources/nothing", 404, "unknown"),
+        ("/captures/nothing", 404, "unknown"),
+        ("/crawls/nothing", 404, "unknown"),
+        ("/nowhere", 404, "unknown"),
+        ("/articles?publication=nobody", 404, "unknown"),
+        ("/articles?colour=red", 400, "usage"),
+        ("/articles?limit=1&limit=2", 400, "usage"),
+        ("/articles?limit=0", 400, "usage"),
+        ("/articles?after=x", 400, "usage"),
+        ("/articles?since=yesterday", 400, "usage"),
+        ("/articles?as_of=9999-12-31", 400, "usage"),
+        ("/sources?as_of=2031-05-05&state=gone", 400, "usage"),
+        ("/search", 400, "usage"),
+    ],
+)
+def test_what_is_not_answered_is_a_problem(opened: Opened, path: str, status: int, kind: str) -> None:
+    """As RFC 9457 has it, with one line for people."""
+    api, _, ids = opened
+    answer = api.ask(path.format(**ids))
+    problem = answer.json()
+    assert (answer.status_code, problem["status"], problem["type"]) == (status, status, f"urn:fonds:problem:{kind}")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert problem["detail"].splitlines() == [problem["detail"]]
+    if status == 451:
+        assert (problem["reason"], problem["withheld_until"]) == ("court order", None)
+
+
+def test_only_get_is_answered(opened: Opened) -> None:
+    """What would change something is refused, and so is a body."""
+    api, *_ = opened
+    refused = api.ask("/articles", method="DELETE")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+    assert api.ask("/articles", content=b"{}").status_code == 413
+
+
+def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
+    """The revision, the state and the visits of then; what was not there yet is not there."""
+    api, _, ids = opened
+
+    def then(day: int) -> Any:
+        return f"2031-05-{4 + day:02}"
+
+    assert api.get("/articles", as_of="2031-05-03")["answers"] == []
+    (first,) = api.get("/articles", as_of=then(1))["answers"]
+    assert (first["title"], first["revision"], first["last_seen_at"]) == ("一", 1, None)
+    present = api.get("/articles")["answers"]
+    assert api.get("/articles", as_of=then(20))["answers"] == present
+    assert api.get(f"/articles/{ids['article']}", as_of=then(20)) == api.get(f"/articles/{ids['article']}")
+    past = api.get(f"/articles/{ids['article']}", as_of=then(1))
+    assert (past["title"], past["citations"][0]["state"]) == ("一", "captured")
+    at_first = api.get(f"/articles/{ids['article']}", as_of="2031-05-04T03:02:01.123456Z")
+    assert (at_first["citations"][0]["state"], at_first["citations"][0]["proof"]) == ("pending", None)
+    assert api.ask(f"/articles/{ids['article']}?as_of=2031-05-03").status_code == 404
+    states = [api.get("/sources", as_of=then(day))["answers"][0]["state"] for day in (1, 4, 20)]
+    assert states == ["captured", "captured", "gone"]
+    assert api.get("/sources", as_of=then(20))["answers"] == api.get("/sources")["answers"]
+    assert api.get("/sources", as_of="2031-05-04T03:30Z")["answers"][0]["revisions"] == 0

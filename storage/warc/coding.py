@@ -170,7 +170,8 @@ class CodedEnd:
         if not self._begin or is_undone(self._codings, self._begin):
             return
         with suppress(UndecodableError):
-            streams = streams_of(self._codings[-1], self._begin) if self._codings else ()
+            # Only where the end is matters here; its checksum proves what came before.
+            streams = streams_of(self._codings[-1], self._begin, lenient=True) if self._codings else ()
             self._ways = [(stream, CodedEnd(self._codings[:-1], self._limit)) for stream in streams]
         self._advance(self._begin)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from storage.warc.digest import digest
@@ -36,28 +36,28 @@ class WarcRecord:
     fields: Fields
     block: bytes
     version: str = VERSION
+    # The first value of each name in small letters; made once, for a record is asked dozens of times.
+    _values: dict[str, str] = field(init=False, repr=False, compare=False)
+    kind: str = field(init=False, repr=False, compare=False)
+    """WARC-Type in the standard's lower case, as some writers do not spell it."""
+
+    def __post_init__(self) -> None:
+        values = {name.lower(): value for name, value in reversed(self.fields)}
+        object.__setattr__(self, "_values", values)
+        object.__setattr__(self, "kind", values.get("warc-type", "").strip().lower())
 
     def first(self, name: str) -> str | None:
         """Return the value of the first field called `name` in any case, None when there is none."""
-        wanted = name.lower()
-        for key, value in self.fields:
-            if key.lower() == wanted:
-                return value
-        return None
+        return self._values.get(name.lower())
 
     def _id(self, name: str) -> str | None:
-        value = self.first(name)
+        value = self._values.get(name)
         return None if value is None else value.strip("<>")
 
     @property
     def type(self) -> str:
         """WARC-Type, empty when the record lacks it."""
-        return self.first("WARC-Type") or ""
-
-    @property
-    def kind(self) -> str:
-        """WARC-Type in the standard's lower case, as some writers do not spell it."""
-        return self.type.strip().lower()
+        return self._values.get("warc-type") or ""
 
     @property
     def is_warcinfo(self) -> bool:
@@ -97,24 +97,24 @@ class WarcRecord:
     @property
     def record_id(self) -> str:
         """WARC-Record-ID without angle brackets, empty when the record lacks it."""
-        return self._id("WARC-Record-ID") or ""
+        return self._id("warc-record-id") or ""
 
     @property
     def date(self) -> datetime:
         """WARC-Date in UTC, or the beginning of the year or month that it names. Raises ValueError for no instant."""
-        text = (self.first("WARC-Date") or "").upper()
+        text = (self._values.get("warc-date") or "").upper()
         written = datetime.fromisoformat(f"{text}-01-01"[:10] if _REDUCED_DATE.fullmatch(text) else text)
         return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
 
     @property
     def content_type(self) -> str | None:
         """Content-Type of the block."""
-        return self.first("Content-Type")
+        return self._values.get("content-type")
 
     @property
     def target_uri(self) -> str | None:
         """WARC-Target-URI without the angle brackets that some writers of WARC 1.0 put around it."""
-        return self._id("WARC-Target-URI")
+        return self._id("warc-target-uri")
 
     @property
     def is_of_the_web(self) -> bool:
@@ -124,7 +124,7 @@ class WarcRecord:
     @property
     def concurrent_to(self) -> str | None:
         """The first WARC-Concurrent-To without angle brackets."""
-        return self._id("WARC-Concurrent-To")
+        return self._id("warc-concurrent-to")
 
     @property
     def concurrent_ids(self) -> tuple[str, ...]:
@@ -134,32 +134,32 @@ class WarcRecord:
     @property
     def refers_to(self) -> str | None:
         """WARC-Refers-To without angle brackets."""
-        return self._id("WARC-Refers-To")
+        return self._id("warc-refers-to")
 
     @property
     def is_segment(self) -> bool:
         """Whether its block is only one part of a longer one (WARC 1.1, 'Record segmentation')."""
-        return self.first("WARC-Segment-Number") is not None
+        return self._values.get("warc-segment-number") is not None
 
     @property
     def warcinfo_id(self) -> str | None:
         """WARC-Warcinfo-ID without angle brackets."""
-        return self._id("WARC-Warcinfo-ID")
+        return self._id("warc-warcinfo-id")
 
     @property
     def payload_digest(self) -> str | None:
         """WARC-Payload-Digest."""
-        return self.first("WARC-Payload-Digest")
+        return self._values.get("warc-payload-digest")
 
     @property
     def block_digest(self) -> str | None:
         """WARC-Block-Digest."""
-        return self.first("WARC-Block-Digest")
+        return self._values.get("warc-block-digest")
 
     @property
     def profile(self) -> str | None:
         """WARC-Profile: what kind of revisit this is."""
-        return self.first("WARC-Profile")
+        return self._values.get("warc-profile")
 
     @property
     def is_not_modified(self) -> bool:
@@ -169,7 +169,7 @@ class WarcRecord:
     @property
     def truncated(self) -> str | None:
         """WARC-Truncated: why the block is not whole."""
-        return self.first("WARC-Truncated")
+        return self._values.get("warc-truncated")
 
 
 def record(

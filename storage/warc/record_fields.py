@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 
 from storage.warc.record import WARC_FIELDS, WarcRecord
@@ -65,12 +66,11 @@ _DATE_BEFORE_1_1 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.IGNORECASE)
 
 def field_remarks(record: WarcRecord, size: int) -> Iterator[Remark]:
     """Yield what is wrong with the fields of a record whose block has `size` bytes."""
-    values: dict[str, list[str]] = {}
-    for name, value in record.fields:
-        values.setdefault(name.lower(), []).append(value)
-    yield from _presence(record, values)
-    yield from _repetition(record, values)
-    yield from _forms(record)
+    names = tuple([name.lower() for name, _ in record.fields])
+    yield from _presence(record.kind, record.version, frozenset(names))
+    if len(set(names)) < len(names):
+        yield from _repetition(record, names)
+    yield from _forms(record, names)
     yield from _segment(record)
     kind, media_type = record.kind, record.content_type
     if size and media_type is None and kind != "continuation":
@@ -81,22 +81,26 @@ def field_remarks(record: WarcRecord, size: int) -> Iterator[Remark]:
         yield Remark(Rule.CONTENT_TYPE, f"{why} {clause(record.version, 'warcinfo')}")
 
 
-def _presence(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Remark]:
-    kind, version = record.kind, record.version
+@lru_cache(maxsize=256)
+def _presence(kind: str, version: str, names: frozenset[str]) -> tuple[Remark, ...]:
+    """What a record of this kind lacks and should not have; the records of a file have few sets of names among them."""
+    remarks = []
     for name in _MANDATORY:
-        if name.lower() not in values:
-            yield Remark(Rule.FIELD_MISSING, f"every record shall have a {name} {clause(version, name)}")
+        if name.lower() not in names:
+            remarks.append(Remark(Rule.FIELD_MISSING, f"every record shall have a {name} {clause(version, name)}"))
     for name, types in _NEEDED.items():
-        if kind in types and name.lower() not in values:
-            yield Remark(Rule.FIELD_MISSING, f"a {kind} record shall have a {name} {clause(version, name)}")
-    for name, types in (_ALLOWED | (_ALLOWED_SINCE_1_1 if _is_newest(record) else {})).items():
-        if kind in _TYPES - types and name.lower() in values:
-            yield Remark(Rule.FIELD_MISPLACED, f"a {kind} record shall have no {name} {clause(version, name)}")
+        if kind in types and name.lower() not in names:
+            remarks.append(Remark(Rule.FIELD_MISSING, f"a {kind} record shall have a {name} {clause(version, name)}"))
+    for name, types in (_ALLOWED | (_ALLOWED_SINCE_1_1 if judged_by(version) == NEWEST else {})).items():
+        if kind in _TYPES - types and name.lower() in names:
+            why = f"a {kind} record shall have no {name}"
+            remarks.append(Remark(Rule.FIELD_MISPLACED, f"{why} {clause(version, name)}"))
+    return tuple(remarks)
 
 
-def _repetition(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Remark]:
+def _repetition(record: WarcRecord, names: tuple[str, ...]) -> Iterator[Remark]:
     for name in _ONCE:
-        given = values.get(name.lower(), [])
+        given = [value for known, (_, value) in zip(names, record.fields, strict=True) if known == name.lower()]
         if len(given) < 2 or name in _REPEATABLE:
             continue
         # A field that identifies a record stands once, whatever it says; others must only not contradict themselves.
@@ -106,10 +110,10 @@ def _repetition(record: WarcRecord, values: dict[str, list[str]]) -> Iterator[Re
         yield Remark(rule, f"{why} {clause(record.version, 'Named fields')}")
 
 
-def _forms(record: WarcRecord) -> Iterator[Remark]:
+def _forms(record: WarcRecord, names: tuple[str, ...]) -> Iterator[Remark]:
     newest = _is_newest(record)
-    for name, value in record.fields:
-        if not _has_its_form(name.lower(), value, newest=newest):
+    for key, (name, value) in zip(names, record.fields, strict=True):
+        if not _has_its_form(key, value, newest=newest):
             why = f"{name} is not of the standard's form: {value[:200]!r}"
             yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, name)}")
     date = record.first("WARC-Date")
@@ -122,6 +126,8 @@ def _forms(record: WarcRecord) -> Iterator[Remark]:
         yield Remark(Rule.FIELD_FORM, f"{why} {clause(record.version, 'WARC-IP-Address')}")
 
 
+# The records of one fetch state the same address, and those of a file the same types.
+@lru_cache(maxsize=1024)
 def _has_its_form(name: str, value: str, *, newest: bool) -> bool:
     """Whether the value of a field, whose name is in lower case, is of the form that the standard gives it."""
     in_brackets = value.startswith("<") and value.endswith(">")
@@ -169,6 +175,7 @@ def _is_instant(record: WarcRecord) -> bool:
         return False
 
 
+@lru_cache(maxsize=256)
 def _is_address(text: str) -> bool:
     try:
         return bool(ip_address(text))

@@ -16,6 +16,7 @@ from typing import Self
 
 from storage.warc.crawl_manifest import ListedRecord
 
+_AT_ONCE = 500
 _TABLES = """
 CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER);
 CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest TEXT, payload INTEGER);
@@ -111,6 +112,9 @@ class Ledger:
         self._database = sqlite3.connect("", isolation_level=None)
         for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_statements(_TABLES), "BEGIN"):
             self._database.execute(statement)
+        # What is remembered of records waits here, for one statement of many rows costs as much as a few of one.
+        self._waiting: dict[str, list[tuple[object, ...]]] = {}
+        self._lists_any = False
 
     def __enter__(self) -> Self:
         return self
@@ -123,25 +127,26 @@ class Ledger:
     def add_id(self, scope: str, named: IdentifiedRecord) -> None:
         """Remember that a record has an id."""
         row = (scope, named.record_id, named.file, named.offset, named.head, named.content)
-        self._database.execute("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._add("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def add_original(self, scope: str, original: OriginalCapture) -> None:
         """Remember a capture that revisits may refer to."""
         row = (scope, original.record_id, original.uri, original.date, original.digest, original.has_payload)
-        self._database.execute("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", row)
+        self._add("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
         """Remember a revisit, to be resolved when all originals are known."""
         named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical, revisit.target)
         row = (scope, revisit.file, revisit.offset, revisit.record_id, *named)
-        self._database.execute("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+        self._add("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def add_line(self, file: str, offset: int, line: str) -> None:
         """Remember that an index has this line, which names a file and an offset in it."""
-        self._database.execute("INSERT INTO lines VALUES (?, ?, ?)", (file, offset, line_digest(line)))
+        self._add("INSERT INTO lines VALUES (?, ?, ?)", (file, offset, line_digest(line)))
 
     def sort_lines(self) -> None:
         """All lines are known."""
+        self._flush()
         self._database.execute("CREATE INDEX lines_place ON lines (file, at)")
 
     def lines_of(self, file: str) -> Iterator[tuple[int, bytes]]:
@@ -153,10 +158,12 @@ class Ledger:
 
     def files_with_lines(self) -> list[str]:
         """Return the files that lines name."""
+        self._flush()
         return [name for (name,) in self._database.execute("SELECT DISTINCT file FROM lines ORDER BY file")]
 
     def twice(self) -> Iterator[RepeatedId]:
         """Yield the records whose id another record of the same scope had before."""
+        self._flush()
         rows = self._database.execute(
             "SELECT ids.scope, ids.record_id, file, at, head, content FROM ids JOIN (SELECT scope, record_id FROM ids"
             " GROUP BY scope, record_id HAVING count(*) > 1) AS several"
@@ -179,14 +186,18 @@ class Ledger:
         """Remember records of one crawl that its manifest lists."""
         rows = ((file, record.record_id, record.offset, record.block_digest, crawl_id) for record in listed)
         self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", rows)
+        self._lists_any = True
 
     def prove_listed(self, file: str, record_id: str, block_digest: str | None) -> None:
         """A record exists: what lists it with this digest is proven."""
+        if not self._lists_any:
+            return
         row = (file, record_id, block_digest)
         self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ?", row)
 
     def unproven(self) -> Iterator[UnprovenRecord]:
         """Yield the listed records that were not found, when all files are read."""
+        self._flush()
         rows = self._database.execute(
             "SELECT listed.file, listed.record_id, listed.at, crawl, min(ids.at) FROM listed"
             " LEFT JOIN ids ON ids.record_id = listed.record_id AND ids.file = listed.file"
@@ -197,11 +208,24 @@ class Ledger:
 
     def revisits(self) -> Iterator[tuple[RevisitReference, list[OriginalCapture]]]:
         """Yield each revisit with the originals that it may mean; call once, when all files are read."""
+        self._flush()
         for statement in _statements(_INDEXES):
             self._database.execute(statement)
         for scope, *fields in self._database.execute("SELECT * FROM revisits ORDER BY rowid"):
             revisit = RevisitReference(*fields)
             yield revisit, self._originals_of(scope, revisit)
+
+    def _add(self, statement: str, row: tuple[object, ...]) -> None:
+        waiting = self._waiting.setdefault(statement, [])
+        waiting.append(row)
+        if len(waiting) >= _AT_ONCE:
+            self._database.executemany(statement, waiting)
+            waiting.clear()
+
+    def _flush(self) -> None:
+        for statement, waiting in self._waiting.items():
+            self._database.executemany(statement, waiting)
+            waiting.clear()
 
     def _originals_of(self, scope: str, revisit: RevisitReference) -> list[OriginalCapture]:
         """Those that its id names, else those of URI and date, else those with the same payload or, for a 304, URI."""

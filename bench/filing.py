@@ -1,0 +1,134 @@
+"""What filing an article, and a visit that found it unchanged, costs the process that crawls, in CPU time.
+
+`python -m bench.filing [--articles N]`. Readings of invented articles are filed as a crawl files them, each with topics,
+contributors and three citations, two of which every article cites; then each is visited again and answers 304. Reading
+is not measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench.pages import page
+from pipelines.filing import VisitFiler
+from pipelines.reader_version import READER_VERSION
+from storage.tables.captures import Captures
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.types import (
+    ArticleReading,
+    Block,
+    BlockType,
+    Capture,
+    Citation,
+    Contributor,
+    ContributorRole,
+    Place,
+    Reading,
+    ReadingState,
+    RecordType,
+    Role,
+    Topic,
+    WarcFileFacts,
+)
+from storage.types.profile import Profile
+from storage.types.urlkey import surt
+
+_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_FILE = "news-20260101000000000-00000-bench.warc.gz"
+_PROFILE = Profile(slug="news", name="News", language="zh-Hant", timezone="Asia/Taipei", text='slug = "news"\n')
+
+
+def main() -> None:
+    """File, and print the milliseconds that each took."""
+    options = argparse.ArgumentParser(prog="python -m bench.filing", description=(__doc__ or "").split("\n", 1)[0])
+    options.add_argument("--articles", type=int, default=500, help="articles that are filed")
+    number = options.parse_args().articles
+    with (
+        tempfile.TemporaryDirectory(prefix="fonds-filing-") as folder,
+        Database.open(f"sqlite:///{Path(folder) / 'fonds.sqlite3'}", write=True) as database,
+    ):
+        know_publication(database, "news", "News", "zh-Hant")
+        first = [_capture(each, None) for each in range(number)]
+        again = [_capture(each, first[each]) for each in range(number)]
+        readings = [Reading(capture.capture_id, READER_VERSION, _article(capture)) for capture in first]
+        print(f"{_filed(database, first, readings):8.2f} ms of CPU an article")
+        print(f"{_filed(database, again, [None] * number):8.2f} ms of CPU a 304")
+
+
+def _filed(database: Database, captures: Sequence[Capture], readings: Sequence[Reading | None]) -> float:
+    kept = Captures(database)
+    kept.add(captures, [WarcFileFacts(_FILE, "news", 10**9, closed=False)])
+    filer = VisitFiler(database, kept, lambda _slug: _PROFILE)
+    began = time.process_time()
+    for capture, reading in zip(captures, readings, strict=True):
+        filer.file(filer.visit(capture, reading), lambda _capture_id: None)
+    return (time.process_time() - began) / len(captures) * 1000
+
+
+def _capture(number: int, earlier: Capture | None) -> Capture:
+    url = f"https://news.example/2026/{number}"
+    first = Capture(
+        capture_id=f"urn:uuid:{number}",
+        publication="news",
+        crawl_id="crawl",
+        url=url,
+        surt=surt(url),
+        captured_at=_BEGAN + timedelta(seconds=number),
+        status=200,
+        media_type="text/html",
+        record_type=RecordType.RESPONSE,
+        role=Role.ARTICLE,
+        via="https://news.example/feed",
+        payload_digest=f"sha256:{number}",
+        framing=",",
+        refers_to=None,
+        place=Place(_FILE, number * 1000, 1000),
+        truncated=None,
+        error=None,
+        reading=ReadingState.PENDING,
+    )
+    if earlier is None:
+        return first
+    return replace(
+        first,
+        capture_id=f"urn:uuid:{number}-again",
+        captured_at=first.captured_at + timedelta(days=1),
+        status=304,
+        media_type=None,
+        record_type=RecordType.REVISIT,
+        refers_to=earlier.capture_id,
+        place=Place(_FILE, 10**8 + number * 1000, 1000),
+    )
+
+
+def _article(capture: Capture) -> ArticleReading:
+    draw = random.Random(capture.url)
+    lines = [line for line in page(draw.randrange(20)).split("\n") if line.startswith("<p class=")]
+    return ArticleReading(
+        canonical_url=capture.url,
+        title=f"測量 {capture.capture_id}",
+        deck="北約與日本聯合聲明",
+        summary="摘要一段。",
+        language="zh-Hant",
+        published_on=capture.captured_at.date(),
+        blocks=tuple(Block(BlockType.PARAGRAPH, line.split(">")[1][:400]) for line in lines[:8]),
+        contributors=(Contributor("撰稿人", ContributorRole.WRITER), Contributor("編輯", ContributorRole.EDITOR)),
+        topics=(Topic("國際", "北約"), Topic(None, "印太")),
+        citations=tuple(
+            Citation(f"文件 {name}", url, url)
+            for name in ("a", "b", capture.capture_id)
+            for url in [f"https://ministry.example/{name}"]
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,21 +1,22 @@
-"""Filing what was read: one capture, one transaction, whatever its outcome.
+"""Filing what was read: visit after visit, those that are ready together in one transaction.
 
-What is known is asked once, what the visit changes is decided (`pipelines.revise`), and the decision is applied. When
-earlier pages must be read again, to compare with them or to join them, that is done between two transactions, for
+What is known of a visit is asked once, what it changes is decided (`pipelines.revise`), and the decision is applied.
+When earlier pages must be read again, to compare with them or to join them, that is done between two transactions, for
 nobody else can write in one.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 
 from pipelines.revise import captures_to_reread, decide
 from pipelines.source_filing import VisitRules
 from pipelines.visit import Visit
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
-from storage.tables.database import Database
+from storage.tables.database import Database, Transaction
 from storage.tables.filing import apply_filing, kept_before
 from storage.types import Capture, Reading
 from storage.types.filings import Filing, Kept
@@ -38,27 +39,37 @@ class VisitFiler:
         """The visit that this capture ended."""
         return Visit(capture, self._captures.redirected_from(capture), reading)
 
-    def file(self, visit: Visit, reread: Reread) -> bool:
-        """File everything that a visit shows and mark its capture as read.
+    def file(self, visits: Sequence[Visit], reread: Reread) -> bool:
+        """File everything that visits show, one after the other, and mark their captures as read.
 
         Arguments: `reread` gives the present reader's reading of an earlier capture, None when it gives none.
 
-        Returns whether captures are withheld by it: those of a new address of an article that is.
+        Returns whether captures are withheld by them: those of a new address of an article that is.
         """
-        profile = self._profile_of(visit.capture.publication)
-        rules = VisitRules(profile.requisites, profile.crawl.source_revisit, profile.publishers)
+        waiting = deque(visits)
         again: dict[str, Reading | None] = {}
-        while True:
+        withholds = False
+        while waiting:
+            unread: Sequence[str] = ()
             with self._database.begin() as connection:
                 wait_for_filers(connection)
-                kept = kept_before(connection, visit.question)
-                unread = [capture_id for capture_id in captures_to_reread(kept, visit) if capture_id not in again]
-                if not unread:
-                    earlier = {capture_id: reading for capture_id, reading in again.items() if reading is not None}
-                    filing = decide(kept, visit, earlier, rules)
-                    _report_runaway(kept, filing)
-                    return apply_filing(connection, filing)
+                while waiting and not unread:
+                    kept = kept_before(connection, waiting[0].question)
+                    needed = captures_to_reread(kept, waiting[0])
+                    unread = [capture_id for capture_id in needed if capture_id not in again]
+                    if not unread:
+                        withholds |= self._apply(connection, kept, waiting.popleft(), again)
+                        again = {}
             again |= {capture_id: reread(capture_id) for capture_id in unread}
+        return withholds
+
+    def _apply(self, connection: Transaction, kept: Kept, visit: Visit, again: Mapping[str, Reading | None]) -> bool:
+        profile = self._profile_of(visit.capture.publication)
+        rules = VisitRules(profile.requisites, profile.crawl.source_revisit, profile.publishers)
+        earlier = {capture_id: reading for capture_id, reading in again.items() if reading is not None}
+        filing = decide(kept, visit, earlier, rules)
+        _report_runaway(kept, filing)
+        return apply_filing(connection, filing)
 
 
 def _report_runaway(kept: Kept, filing: Filing) -> None:

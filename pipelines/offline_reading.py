@@ -64,11 +64,11 @@ def read_pending(
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
             file_decision(database, waiting.popleft().decision)
 
-    desk = Desk(session, readers, file_acts_before)
-    while desk.step():
-        done += 1
-        if done % 100 == 0:
-            report_read(done)
+    desk = Desk(session, readers, file_acts_before if waiting else None)
+    while filed := desk.step():
+        if done // 100 < (done + filed) // 100:
+            report_read(done + filed)
+        done += filed
     for kept in waiting:
         file_decision(database, kept.decision)
     settle_indexes(archive, database)

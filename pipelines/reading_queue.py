@@ -18,6 +18,7 @@ from pipelines.filing import VisitFiler
 from pipelines.reader_processes import BrokenOff, Readers
 from pipelines.reader_version import READER_VERSION
 from pipelines.reading_window import ReadingWindow
+from pipelines.visit import Visit
 from storage.archive.archive import Archive
 from storage.tables.broken_readings import count_broken_reading
 from storage.tables.captures import Captures
@@ -29,6 +30,8 @@ from storage.types.profile import Profile
 logger = logging.getLogger(__name__)
 
 _IDLE_SECONDS = 0.05
+# The most captures in one transaction: who keeps what was fetched waits for its end.
+_TOGETHER = 16
 MODULES = ("pipelines.capture_job", "pipelines.reader")
 
 
@@ -59,6 +62,10 @@ class _NoPage:
     def result(self) -> None:
         """Nothing was read."""
 
+    def done(self) -> bool:
+        """There is nothing to wait for."""
+        return True
+
 
 class Desk:
     """Reads and files the captures that wait, in order; used by one thread.
@@ -66,20 +73,21 @@ class Desk:
     Args:
         session: whose captures.
         readers: the processes that read.
-        before_filing: called with each capture just before it is filed.
+        before_filing: called with each capture just before it is filed, None for nothing to do; captures are then filed
+            together.
     """
 
     def __init__(
         self,
         session: ReadingSession,
         readers: Readers,
-        before_filing: Callable[[Capture], None] = lambda _capture: None,
+        before_filing: Callable[[Capture], None] | None = None,
     ) -> None:
         self._session = session
         self._readers = readers
         self._before_filing = before_filing
         self._store = VisitFiler(session.database, session.captures, session.profile)
-        self._window: ReadingWindow[Capture, Reading | Refusal | None] = ReadingWindow(readers.ahead)
+        self._window: ReadingWindow[Capture, Reading | Refusal | None] = ReadingWindow(readers.ahead + _TOGETHER)
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then give back what is claimed and not filed.
@@ -93,24 +101,35 @@ class Desk:
         finally:
             self._session.captures.release([self._session.member])
 
-    def step(self) -> bool:
-        """Claim what there is room for and file the next capture; False when nothing waits."""
+    def step(self) -> int:
+        """Claim what there is room for and file the next captures; returns how many, 0 when nothing waits.
+
+        It waits until the first of them is read. Those behind it that are read by then are filed with it, in one
+        transaction: the busier the crawl, the fewer the transactions.
+        """
         # Claiming writes to the database: several at once, when half of the window is free.
-        if self._window.room > self._readers.ahead // 2:
+        if self._window.room > (self._readers.ahead + _TOGETHER) // 2:
             for capture in self._session.captures.claim(self._session.member, self._window.room):
                 self._window.add(capture, self._begin(capture))
         if not self._window:
-            return False
+            return 0
+        visits = [self._next_visit()]
+        while self._before_filing is None and len(visits) < _TOGETHER and self._window.is_ready:
+            visits.append(self._next_visit())
+        if self._store.file(visits, self._reread):
+            self._session.settle()
+        return len(visits)
+
+    def _next_visit(self) -> Visit:
         capture, outcome = self._window.take()
         if isinstance(outcome, BrokenOff):
             outcome = self._begin(capture).result()
             if isinstance(outcome, BrokenOff):
                 # Refused for now: later crawls read it again, until it has broken too many readers.
                 count_broken_reading(self._session.database, capture.capture_id)
-        self._before_filing(capture)
-        if self._store.file(self._store.visit(capture, _reading(capture, outcome)), self._reread):
-            self._session.settle()
-        return True
+        if self._before_filing is not None:
+            self._before_filing(capture)
+        return self._store.visit(capture, _reading(capture, outcome))
 
     def _begin(self, capture: Capture) -> Future[Reading | Refusal] | _NoPage:
         """Hand a capture to the readers, unless it holds no page: a failure, an error, a 304."""

@@ -21,6 +21,9 @@ class BegunReading(Protocol[OutcomeT_co]):
     def result(self) -> OutcomeT_co:
         """Wait for what was read."""
 
+    def done(self) -> bool:
+        """Whether that would not wait."""
+
 
 class ReadingWindow(Generic[PageT, OutcomeT]):
     """Pages with the readers, first in, first out; used by one thread.
@@ -54,6 +57,11 @@ class ReadingWindow(Generic[PageT, OutcomeT]):
         """
         page, reading = self._underway.popleft()
         return page, reading.result()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a first page and `take` would not wait."""
+        return bool(self._underway) and self._underway[0][1].done()
 
     def read(
         self, pages: Iterable[PageT], begin: Callable[[PageT], BegunReading[OutcomeT]]

@@ -170,7 +170,7 @@ class Rereading:
         if self._dry or (isinstance(outcome, Refusal) and outcome.verdict is Verdict.WORKER):
             return reread
         if isinstance(read, Reading) and self._is_first(capture, kept, read):
-            if self._store.file(self._store.visit(capture, read), self._read_again):
+            if self._store.file([self._store.visit(capture, read)], self._read_again):
                 settle_indexes(self._session.archive, self._session.database)
         else:
             self._renew(capture, whole)

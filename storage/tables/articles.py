@@ -39,22 +39,44 @@ from storage.types.publisher_class import PublisherRule
 from storage.types.urlkey import normalize
 
 _ARTICLES = schema.articles
+# Built once, because building one costs more than running it.
+_KNOWN = (
+    sa.select(schema.article_aliases.c.article_id)
+    .where(
+        schema.article_aliases.c.publication == sa.bindparam("of_publication"),
+        schema.article_aliases.c.url.in_(sa.bindparam("urls", expanding=True)),
+    )
+    .limit(1)
+)
+_ROW = sa.select(_ARTICLES).where(_ARTICLES.c.article_id == sa.bindparam("of_article"))
+_STANDS = _ARTICLES.update().where(_ARTICLES.c.article_id == sa.bindparam("of_article"))
+_LEADS_HERE = (
+    schema.article_aliases.update()
+    .where(
+        schema.article_aliases.c.publication == sa.bindparam("of_publication"),
+        schema.article_aliases.c.url == sa.bindparam("of_url"),
+        schema.article_aliases.c.article_id != sa.bindparam("leads_to"),
+    )
+    .values(article_id=sa.bindparam("leads_to"))
+)
+_IS_TARGET = sa.select(
+    sa.exists().where(
+        schema.targets.c.publication == sa.bindparam("of_publication"),
+        schema.targets.c.url == sa.bindparam("of_url"),
+    )
+)
+_ADD_CONTRIBUTIONS, _ADD_TOPICS = schema.contributions.insert(), schema.topics.insert()
 
 
 def known_article(connection: Connection, publication: str, urls: Sequence[str]) -> str | None:
     """The article that one of these URLs is an address of, None when none is."""
-    return connection.scalar(
-        sa.select(schema.article_aliases.c.article_id)
-        .where(
-            schema.article_aliases.c.publication == publication, schema.article_aliases.c.url.in_(_kept_addresses(urls))
-        )
-        .limit(1)
-    )
+    found: str | None = connection.scalar(_KNOWN, {"of_publication": publication, "urls": _kept_addresses(urls)})
+    return found
 
 
 def kept_article(connection: Connection, article_id: str) -> KeptArticle:
     """What is known of an article, or that nothing is."""
-    row = connection.execute(sa.select(_ARTICLES).where(_ARTICLES.c.article_id == article_id)).one_or_none()
+    row = connection.execute(_ROW, {"of_article": article_id}).one_or_none()
     if row is None:
         return KeptArticle(article_id)
     standing = ArticleStanding(
@@ -102,7 +124,7 @@ def file_article(connection: Connection, capture: Capture, filing: ArticleFiling
     }
     here = {"article_id": filing.article_id, "publication": capture.publication, "url": filing.canonical_url}
     if filing.canonical_url is None or not insert_or_ignore(connection, _ARTICLES, **here, **values):
-        connection.execute(_ARTICLES.update().where(_ARTICLES.c.article_id == filing.article_id).values(**values))
+        connection.execute(_STANDS, {"of_article": filing.article_id, **values})
     if filing.canonical_url is not None:
         addresses = (filing.canonical_url, *filing.addresses)
         _add_aliases(connection, capture.publication, filing.article_id, addresses)
@@ -197,8 +219,8 @@ def _add_aliases(connection: Connection, publication: str, article_id: str, addr
     table = schema.article_aliases
     for url in _kept_addresses(addresses):
         if not insert_or_ignore(connection, table, publication=publication, url=url, article_id=article_id):
-            here = sa.and_(table.c.publication == publication, table.c.url == url, table.c.article_id != article_id)
-            connection.execute(table.update().where(here).values(article_id=article_id))
+            here = {"of_publication": publication, "of_url": url}
+            connection.execute(_LEADS_HERE, {**here, "leads_to": article_id})
 
 
 def _kept_addresses(addresses: Sequence[str]) -> list[str]:
@@ -212,10 +234,8 @@ def _kept_addresses(addresses: Sequence[str]) -> list[str]:
 
 def _seek(connection: Connection, capture: Capture, urls: Sequence[str]) -> None:
     """Make addresses of the article targets, due at once: its own when only another was visited, and further pages."""
-    targets = schema.targets
     for url in _kept_addresses(urls):
-        is_known = sa.exists().where(targets.c.publication == capture.publication, targets.c.url == url)
-        if not connection.scalar(sa.select(is_known)):
+        if not connection.scalar(_IS_TARGET, {"of_publication": capture.publication, "of_url": url}):
             found = FoundUrl(url, Role.ARTICLE, capture.url)
             add_targets(connection, capture.publication, [found], capture.captured_at)
 
@@ -233,7 +253,7 @@ def _add_contributions(connection: Connection, article_id: str, revision: int, r
         for position, contributor in enumerate(reading.contributors, 1)
     ]
     if rows:
-        connection.execute(schema.contributions.insert(), rows)
+        connection.execute(_ADD_CONTRIBUTIONS, rows)
 
 
 def _add_topics(connection: Connection, article_id: str, revision: int, reading: ArticleReading) -> None:
@@ -248,7 +268,7 @@ def _add_topics(connection: Connection, article_id: str, revision: int, reading:
         for position, topic in enumerate(reading.topics, 1)
     ]
     if rows:
-        connection.execute(schema.topics.insert(), rows)
+        connection.execute(_ADD_TOPICS, rows)
 
 
 def _change(connection: Connection, kind: ChangeKind, capture: Capture, article_id: str) -> None:

@@ -11,6 +11,19 @@ from storage.tables import schema
 from storage.types import Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated, Validated
 
 _TABLE = schema.captures
+# Built once, because every turn with the frontier and every 304 asks it.
+LAST_PAGE = (
+    sa.select(_TABLE)
+    .where(
+        _TABLE.c.publication == sa.bindparam("of_publication"),
+        _TABLE.c.url == sa.bindparam("of_url"),
+        _TABLE.c.status != 304,
+    )
+    .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
+    .limit(1)
+)
+"""The last capture of a URL that is an answer, but no 304."""
+_BY_ID = sa.select(_TABLE).where(_TABLE.c.capture_id == sa.bindparam("of_capture"))
 
 
 def capture_values(capture: Capture, queue: str) -> dict[str, object]:
@@ -48,15 +61,6 @@ def validated_of(row: Row[Any]) -> Validated:
     return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])
 
 
-def pages_of(publication: str, url: str) -> sa.Select[Any]:
-    """The captures of a URL that are answers, but no 304; the latest first."""
-    return (
-        sa.select(_TABLE)
-        .where(_TABLE.c.publication == publication, _TABLE.c.url == url, _TABLE.c.status != 304)
-        .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
-    )
-
-
 def original_row(connection: Connection, row: Row[Any]) -> Row[Any]:
     """The row of a revisit's original, because a revisit should not name another revisit.
 
@@ -64,5 +68,5 @@ def original_row(connection: Connection, row: Row[Any]) -> Row[Any]:
     """
     if row.refers_to is None:
         return row
-    original = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == row.refers_to)).one_or_none()
+    original = connection.execute(_BY_ID, {"of_capture": row.refers_to}).one_or_none()
     return row if original is None or original.url != row.url else original

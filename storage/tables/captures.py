@@ -12,7 +12,8 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
-from storage.tables.capture_rows import capture_of_row, capture_values, original_row, pages_of, validated_of
+from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values, original_row, validated_of
+from storage.tables.column_types import Instant
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
 from storage.tables.imports import places_in_queue
@@ -49,6 +50,25 @@ _ORIGINALS: sa.Select[Any] = (
         _TABLE.c.truncated.is_(None),
     )
     .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
+)
+
+
+_LAST_WHOLE = LAST_PAGE.where(
+    _TABLE.c.truncated.is_(None), _TABLE.c.captured_at < sa.bindparam("before", type_=Instant())
+)
+_REDIRECT_TO = (
+    sa.select(_TABLE)
+    .where(
+        _TABLE.c.publication == sa.bindparam("of_publication"),
+        _TABLE.c.url == sa.bindparam("of_url"),
+        _TABLE.c.crawl_id == sa.bindparam("of_crawl"),
+        _TABLE.c.role == sa.bindparam("of_role"),
+        _TABLE.c.status.between(300, 399),
+        _TABLE.c.status != 304,
+        _TABLE.c.captured_at <= sa.bindparam("until", type_=Instant()),
+    )
+    .order_by(_TABLE.c.captured_at.desc())
+    .limit(1)
 )
 
 
@@ -212,7 +232,7 @@ class Captures:
         None also when a reader process failed over that page: it must be fetched again, not confirmed.
         """
         with self._database.read() as connection:
-            row = connection.execute(pages_of(publication, url).limit(1)).one_or_none()
+            row = connection.execute(LAST_PAGE, {"of_publication": publication, "of_url": url}).one_or_none()
             if row is None or row.status != 200 or row.truncated is not None:
                 return None
             if row.verdict == Verdict.WORKER or (row.broken_readings and row.reading != ReadingState.DONE):
@@ -227,20 +247,14 @@ class Captures:
         here = capture
         with self._database.read() as connection:
             while here.via is not None and len(chain) < _LONGEST_CHAIN:
-                row = connection.execute(
-                    sa.select(_TABLE)
-                    .where(
-                        _TABLE.c.publication == here.publication,
-                        _TABLE.c.url == here.via,
-                        _TABLE.c.crawl_id == here.crawl_id,
-                        _TABLE.c.role == here.role,
-                        _TABLE.c.status.between(300, 399),
-                        _TABLE.c.status != 304,
-                        _TABLE.c.captured_at <= here.captured_at,
-                    )
-                    .order_by(_TABLE.c.captured_at.desc())
-                    .limit(1)
-                ).one_or_none()
+                asked = {
+                    "of_publication": here.publication,
+                    "of_url": here.via,
+                    "of_crawl": here.crawl_id,
+                    "of_role": here.role,
+                    "until": here.captured_at,
+                }
+                row = connection.execute(_REDIRECT_TO, asked).one_or_none()
                 if row is None:
                     break
                 here = capture_of_row(row)
@@ -299,8 +313,8 @@ class Captures:
 
 def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:
     """Why the page was refused that a 304 confirms, the last one that came whole; None when it was not."""
-    pages = pages_of(capture.publication, capture.url).where(_TABLE.c.truncated.is_(None))
-    row = connection.execute(pages.where(_TABLE.c.captured_at < capture.captured_at).limit(1)).one_or_none()
+    here = {"of_publication": capture.publication, "of_url": capture.url, "before": capture.captured_at}
+    row = connection.execute(_LAST_WHOLE, here).one_or_none()
     if row is None or row.verdict is None:
         return None
     return Refusal(Verdict(row.verdict), row.verdict_reason or "")

@@ -17,6 +17,16 @@ from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.types import ChangeKind
 
+# Built once, for every filing runs them.
+_NEXT_CURSOR = (
+    schema.archive.update()
+    .where(schema.archive.c.id == 1)
+    .values(last_cursor=schema.archive.c.last_cursor + 1)
+    .returning(schema.archive.c.last_cursor)
+)
+_LOCK = sa.select(schema.archive.c.id).with_for_update()
+_ADD = schema.changes.insert()
+
 
 def record_change(
     connection: Connection,
@@ -29,22 +39,18 @@ def record_change(
     capture_id: str | None = None,
 ) -> int:
     """Append one change and return its cursor. The row of `archive` stays locked until the transaction ends."""
-    cursor: int = connection.execute(
-        schema.archive.update()
-        .where(schema.archive.c.id == 1)
-        .values(last_cursor=schema.archive.c.last_cursor + 1)
-        .returning(schema.archive.c.last_cursor)
-    ).scalar_one()
+    cursor: int = connection.execute(_NEXT_CURSOR).scalar_one()
     connection.execute(
-        schema.changes.insert().values(
-            cursor=cursor,
-            at=at,
-            kind=kind,
-            publication=publication,
-            article_id=article_id,
-            source_id=source_id,
-            capture_id=capture_id,
-        )
+        _ADD,
+        {
+            "cursor": cursor,
+            "at": at,
+            "kind": kind,
+            "publication": publication,
+            "article_id": article_id,
+            "source_id": source_id,
+            "capture_id": capture_id,
+        },
     )
     return cursor
 
@@ -54,7 +60,7 @@ def wait_for_filers(connection: Connection) -> None:
 
     Without it two filers that write the same articles and sources in different orders would wait for each other.
     """
-    connection.execute(sa.select(schema.archive.c.id).with_for_update())
+    connection.execute(_LOCK)
 
 
 def last_cursor(database: Database) -> int:

@@ -18,6 +18,15 @@ from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import AFTER_CITATION
 from storage.types.storable import storable
 
+_TABLE = schema.citations
+# Built once, because building one costs more than running it.
+_ADD = _TABLE.insert()
+_FIRST_CITED = (
+    sa.select(_TABLE.c.label, _TABLE.c.url, sa.func.min(_TABLE.c.cited_at, type_=Instant()))
+    .where(_TABLE.c.article_id == sa.bindparam("of_article"))
+    .group_by(_TABLE.c.label, _TABLE.c.url)
+)
+
 
 def add_citations(
     connection: Connection,
@@ -36,6 +45,7 @@ def add_citations(
     `cited_before` is what `first_cited` says, before any citation of the revision is taken out; `publishers` are the
     publication's own rules for who publishes what it cites.
     """
+    rows: list[dict[str, object]] = []
     sources: list[FoundUrl] = []
     again: list[NextVisit] = []
     for position, citation in enumerate(citations, 1):
@@ -49,19 +59,21 @@ def add_citations(
                 # Of those at a host that were never visited, the one cited last comes first.
                 sources.append(FoundUrl(cited.visited, Role.SOURCE, capture.url, capture.captured_at))
                 again += [NextVisit(cited.visited, cited_at)] if before is None else []
-        connection.execute(
-            schema.citations.insert().values(
-                article_id=article_id,
-                revision=revision,
-                position=position,
-                label=citation.label,
-                url=citation.url,
-                url_as_printed=citation.url_as_printed,
-                source_id=source_id,
-                cited_at=cited_at,
-                block=citation.block,
-            )
+        rows.append(
+            {
+                "article_id": article_id,
+                "revision": revision,
+                "position": position,
+                "label": citation.label,
+                "url": citation.url,
+                "url_as_printed": citation.url_as_printed,
+                "source_id": source_id,
+                "cited_at": cited_at,
+                "block": citation.block,
+            }
         )
+    if rows:
+        connection.execute(_ADD, rows)
     add_targets(connection, capture.publication, sources, capture.captured_at)
     hasten(connection, capture.publication, again, only=(Role.SOURCE,), rested=AFTER_CITATION[0])
 
@@ -73,12 +85,7 @@ def _cited(label: str | None, url: str | None) -> str:
 
 def first_cited(connection: Connection, article_id: str) -> dict[str, datetime]:
     """When the article first cited what it cites: a later revision does not make an old citation younger."""
-    table = schema.citations
-    rows = connection.execute(
-        sa.select(table.c.label, table.c.url, sa.func.min(table.c.cited_at, type_=Instant()))
-        .where(table.c.article_id == article_id)
-        .group_by(table.c.label, table.c.url)
-    )
+    rows = connection.execute(_FIRST_CITED, {"of_article": article_id})
     first: dict[str, datetime] = {}
     for label, url, cited_at in rows:
         cited = _cited(label, url)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.types import ReadingState, Refusal
 
 _TABLE = schema.captures
+# Built once, for every capture that is read runs it; what it sets follows from the values that it is given.
+_SETTLE = _TABLE.update().where(_TABLE.c.capture_id == sa.bindparam("of_capture"))
 
 
 def settle_reading(
@@ -17,15 +20,15 @@ def settle_reading(
 ) -> None:
     """Mark a capture as read (done or refused), inside the transaction that files what was read."""
     connection.execute(
-        _TABLE.update()
-        .where(_TABLE.c.capture_id == capture_id)
-        .values(
-            reading=ReadingState.DONE if refusal is None else ReadingState.REFUSED,
-            reading_by=None,
-            reader_version=reader_version,
-            verdict=refusal and refusal.verdict,
-            verdict_reason=refusal and refusal.reason,
-        )
+        _SETTLE,
+        {
+            "of_capture": capture_id,
+            "reading": ReadingState.DONE if refusal is None else ReadingState.REFUSED,
+            "reading_by": None,
+            "reader_version": reader_version,
+            "verdict": refusal and refusal.verdict,
+            "verdict_reason": refusal and refusal.reason,
+        },
     )
 
 

@@ -12,16 +12,17 @@ from storage.types.filings import RevisionPart
 
 _TABLE = schema.revision_parts
 _CAPTURES = schema.captures
+_OF_REVISION = (
+    sa.select(_TABLE, _CAPTURES.c.captured_at)
+    .outerjoin(_CAPTURES, _CAPTURES.c.capture_id == _TABLE.c.capture_id)
+    .where(_TABLE.c.article_id == sa.bindparam("of_article"), _TABLE.c.revision == sa.bindparam("of_revision"))
+    .order_by(_TABLE.c.part)
+)
 
 
 def parts_of_revision(connection: Connection, article_id: str, revision: int) -> tuple[RevisionPart, ...]:
     """The pages of a revision by number, none when it has only one."""
-    rows = connection.execute(
-        sa.select(_TABLE, _CAPTURES.c.captured_at)
-        .outerjoin(_CAPTURES, _CAPTURES.c.capture_id == _TABLE.c.capture_id)
-        .where(_TABLE.c.article_id == article_id, _TABLE.c.revision == revision)
-        .order_by(_TABLE.c.part)
-    )
+    rows = connection.execute(_OF_REVISION, {"of_article": article_id, "of_revision": revision})
     return tuple(
         RevisionPart(
             number=row.part,

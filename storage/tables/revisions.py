@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,8 +43,7 @@ SOURCE_REVISIONS = RevisionTable(schema.source_revisions, "source_id", "sources"
 
 def latest_revision(connection: Connection, of: RevisionTable, owner_id: str) -> KeptRevision | None:
     """The revision kept last, None when there is none."""
-    newest = _kept(of).where(of.owner_id == owner_id).order_by(of.table.c.revision.desc()).limit(1)
-    return _revision(connection.execute(newest).one_or_none())
+    return _revision(connection.execute(_newest(of), {"of_owner": owner_id}).one_or_none())
 
 
 def revision_of(connection: Connection, of: RevisionTable, capture_id: str) -> KeptRevision | None:
@@ -74,7 +74,7 @@ def add_revision(
         "reader_version": revision.reader_version,
         **columns_of(revision.reading),
     }
-    connection.execute(of.table.insert().values(**values))
+    connection.execute(_adding(of), values)
     search_index.index(connection, of.scope, owner_id, revision.revision, searched_parts(revision.reading))
 
 
@@ -104,6 +104,17 @@ def renew_digest(connection: Connection, of: RevisionTable, renewed: RenewedDige
     """Keep the digest that the present reader gives for the page a revision was read from."""
     values = {"content_digest": renewed.digest, "reader_version": renewed.reader_version}
     connection.execute(of.table.update().where(of.is_row(renewed.kept)).values(**values))
+
+
+@cache
+def _newest(of: RevisionTable) -> sa.Select[Any]:
+    of_owner = _kept(of).where(of.owner_id == sa.bindparam("of_owner"))
+    return of_owner.order_by(of.table.c.revision.desc()).limit(1)
+
+
+@cache
+def _adding(of: RevisionTable) -> sa.Insert:
+    return of.table.insert()
 
 
 def _kept(of: RevisionTable) -> sa.Select[Any]:

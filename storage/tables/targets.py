@@ -25,6 +25,46 @@ from storage.types.urlkey import host_of
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 _WRITING = 7_006_317
+# Built once, because building one costs more than running it.
+_LOCK = sa.select(sa.func.pg_advisory_xact_lock(_WRITING))
+_ADD = _TARGETS.insert()
+_AT = (
+    _TARGETS.c.publication == sa.bindparam("of_publication"),
+    _TARGETS.c.url.in_(sa.bindparam("urls", expanding=True)),
+)
+_KNOWN = sa.select(_TARGETS.c.url).where(*_AT)
+_TAKES_OVER = (
+    _TARGETS.update()
+    .where(*_AT, _TARGETS.c.role.in_(sa.bindparam("less", expanding=True)))
+    # A 304 must not confirm what was read in the old role: the page must come whole once more.
+    .values(
+        visits=0,
+        attempts=0,
+        failure=None,
+        page=None,
+        may_bring=None,
+        role=sa.bindparam("more"),
+        due_at=sa.bindparam("now", type_=Instant()),
+    )
+)
+_LISTED = _TARGETS.update().where(*_AT).values(listed_at=sa.bindparam("now", type_=Instant()))
+_SOONER = (
+    _TARGETS.c.publication == sa.bindparam("of_publication"),
+    _TARGETS.c.url == sa.bindparam("of_url"),
+    _TARGETS.c.role.in_(sa.bindparam("roles", expanding=True)),
+)
+_DUE_BY = _TARGETS.update().where(*_SOONER).values(due_by=sa.bindparam("by", type_=Instant()))
+_HASTEN = (
+    _TARGETS.update()
+    .where(
+        *_SOONER,
+        _TARGETS.c.leased_by.is_(None),
+        _TARGETS.c.due_at > sa.bindparam("by", type_=Instant()),
+        # What an old capture asks for is over when the target was visited since.
+        sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < sa.bindparam("rested", type_=Instant())),
+    )
+    .values(due_at=sa.bindparam("by", type_=Instant()))
+)
 _SAY_LEAST = (Role.OTHER, Role.REQUISITE, Role.MEMENTO)
 
 
@@ -78,11 +118,10 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
         for each in first.values()
     ]
     insert_or_ignore(connection, _HOSTS, *({"host": host} for host in dict.fromkeys(row["host"] for row in rows)))
-    here = sa.and_(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(first))
-    known = set(connection.scalars(sa.select(_TARGETS.c.url).where(here)))
+    known = set(connection.scalars(_KNOWN, {"of_publication": publication, "urls": list(first)}))
     new = [row for row in rows if row["url"] not in known]
     if new:
-        connection.execute(_TARGETS.insert(), new)
+        connection.execute(_ADD, new)
     if known:
         _seen_again(connection, publication, [each for each in urls if each.url in known], now)
     return len(new)
@@ -95,14 +134,11 @@ def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUr
         less = _says_less(role, by_hand=by_hand)
         known = [each.url for each in urls if each.role is role and (each.via is None) is by_hand]
         if less:
-            connection.execute(
-                _TARGETS.update()
-                .where(of_publication, _TARGETS.c.url.in_(known), _TARGETS.c.role.in_(less))
-                # A 304 must not confirm what was read in the old role: the page must come whole once more.
-                .values(role=role, due_at=now, visits=0, attempts=0, failure=None, page=None, may_bring=None)
-            )
+            asked = {"of_publication": publication, "urls": known, "less": less, "more": role, "now": now}
+            connection.execute(_TAKES_OVER, asked)
     listed = [each.url for each in urls if each.role is Role.ARTICLE]
-    connection.execute(_TARGETS.update().where(of_publication, _TARGETS.c.url.in_(listed)).values(listed_at=now))
+    if listed:
+        connection.execute(_LISTED, {"of_publication": publication, "urls": listed, "now": now})
     changed = [
         {"changed_url": each.url, "changed_at": each.modified_at}
         for each in urls
@@ -144,18 +180,12 @@ def hasten(
         return
     wait_for_others(connection)
     for visit in visits:
-        here = (_TARGETS.c.publication == publication, _TARGETS.c.url == visit.url, _TARGETS.c.role.in_(only))
-        connection.execute(_TARGETS.update().where(*here).values(due_by=visit.due_at))
-        # What an old capture asks for is over when the target was visited since.
-        later = (
-            _TARGETS.c.leased_by.is_(None),
-            _TARGETS.c.due_at > visit.due_at,
-            sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < visit.due_at - rested),
-        )
-        connection.execute(_TARGETS.update().where(*here, *later).values(due_at=visit.due_at))
+        asked = {"of_publication": publication, "of_url": visit.url, "roles": sorted(only), "by": visit.due_at, "rested": visit.due_at - rested}
+        connection.execute(_DUE_BY, asked)
+        connection.execute(_HASTEN, asked)
 
 
 def wait_for_others(connection: Connection) -> None:
     """Wait until others who write targets or hosts have finished."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITING)))
+        connection.execute(_LOCK)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -121,11 +122,7 @@ def cover_new(connection: Connection, captures: Sequence[Capture]) -> None:
 
 def cover_article(connection: Connection, publication: str, article_id: str) -> bool:
     """Cover the addresses that a withheld article has gained since; returns whether there were any."""
-    holding = sa.text(
-        "SELECT h.withholding_id FROM withholdings AS h WHERE h.article_id = :id"
-        f" AND {withholdings_in_force.in_force(connection.dialect.name)} ORDER BY h.withholding_id"
-    )
-    ids = connection.scalars(holding, {"id": article_id}).all()
+    ids = connection.scalars(_holding(connection.dialect.name), {"id": article_id}).all()
     if not ids:
         return False
     aliases = schema.article_aliases
@@ -136,6 +133,14 @@ def cover_article(connection: Connection, publication: str, article_id: str) -> 
             _cover(connection, withholding_id, publication, keys, set())
             grown = True
     return grown
+
+
+@cache
+def _holding(dialect: str) -> sa.TextClause:
+    return sa.text(
+        "SELECT h.withholding_id FROM withholdings AS h WHERE h.article_id = :id"
+        f" AND {withholdings_in_force.in_force(dialect)} ORDER BY h.withholding_id"
+    )
 
 
 def covered(connection: Connection, withholding_id: str) -> set[str]:

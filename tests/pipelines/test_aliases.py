@@ -46,7 +46,7 @@ class Filer:
         read = None if reading is None else Reading(capture.capture_id, reader, reading)
         if read is not None:
             self._read[capture.capture_id] = read
-        store.file(store.visit(capture, read), self._read.get)
+        store.file([store.visit(capture, read)], self._read.get)
         return capture
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:

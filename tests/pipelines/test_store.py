@@ -48,7 +48,7 @@ class Filer:
         store = VisitFiler(self.filing.database, self.filing.captures, load_profile)
         reading = None if outcome is None else Reading(capture.capture_id, reader, outcome)
         self.earlier[capture.capture_id] = reading
-        store.file(store.visit(capture, reading), self.reread)
+        store.file([store.visit(capture, reading)], self.reread)
         return capture
 
     def reread(self, capture_id: str) -> Reading | None:
@@ -382,6 +382,24 @@ def test_a_visit_that_cannot_be_filed_stays_to_be_filed(filer: Filer) -> None:
     store = VisitFiler(filer.filing.database, filer.filing.captures, lambda _slug: load_profile("any"))
     unknown = replace(capture, publication="nobody")
     with pytest.raises(Exception, match=r"(?i)foreign key"):
-        store.file(store.visit(unknown, Reading(capture.capture_id, "reader 1", ARTICLE)), filer.reread)
+        store.file([store.visit(unknown, Reading(capture.capture_id, "reader 1", ARTICLE))], filer.reread)
     assert filer.rows("SELECT count(*) FROM articles") == [(0,)]
     assert filer.filing.captures.claim("one", 9) == (capture,)
+
+
+def test_visits_that_are_filed_together_are_filed_one_after_the_other(filer: Filer) -> None:
+    """Each is decided by what the ones before it changed, also where an earlier page must be read again in between."""
+    store = VisitFiler(filer.filing.database, filer.filing.captures, load_profile)
+    visits = []
+    outcomes = (ARTICLE, article(text="改。"), None, article(text="再改。"))
+    for hours, (outcome, reader) in enumerate(zip(outcomes, ("reader 1", "reader 1", "", "reader 2"), strict=True)):
+        status = 200 if outcome else 304
+        capture = filer.filing.keep(URL, after(hours=hours), status=status)
+        reading = None if outcome is None else Reading(capture.capture_id, reader, outcome)
+        filer.earlier[capture.capture_id] = None if reading is None else replace(reading, reader_version="reader 2")
+        visits.append(store.visit(capture, reading))
+    assert not store.file(visits, filer.reread)
+    assert filer.kinds() == ["new", "revised", "revised"]
+    assert filer.asked == [visits[1].capture.capture_id]
+    assert filer.rows("SELECT last_seen_at FROM v_articles") == [("2031-05-04T06:02:01.123456Z",)]
+    assert filer.filing.captures.pending() == 0

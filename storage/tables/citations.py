@@ -75,7 +75,7 @@ def add_citations(
     if rows:
         connection.execute(_ADD, rows)
     add_targets(connection, capture.publication, sources, capture.captured_at)
-    hasten(connection, capture.publication, again, only=(Role.SOURCE,), rested=AFTER_CITATION[0])
+    hasten(connection, capture.publication, again, only=Role.SOURCE, rested=AFTER_CITATION[0])
 
 
 def _cited(label: str | None, url: str | None) -> str:

@@ -48,23 +48,27 @@ _TAKES_OVER = (
     )
 )
 _LISTED = _TARGETS.update().where(*_AT).values(listed_at=sa.bindparam("now", type_=Instant()))
-_SOONER = (
-    _TARGETS.c.publication == sa.bindparam("of_publication"),
-    _TARGETS.c.url == sa.bindparam("of_url"),
-    _TARGETS.c.role.in_(sa.bindparam("roles", expanding=True)),
-)
-_DUE_BY = _TARGETS.update().where(*_SOONER).values(due_by=sa.bindparam("by", type_=Instant()))
+_BY = sa.bindparam("by", type_=Instant())
 _HASTEN = (
     _TARGETS.update()
-    .where(
-        *_SOONER,
-        _TARGETS.c.leased_by.is_(None),
-        _TARGETS.c.due_at > sa.bindparam("by", type_=Instant()),
-        # What an old capture asks for is over when the target was visited since.
-        sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < sa.bindparam("rested", type_=Instant())),
+    .where(_TARGETS.c.publication == sa.bindparam("of_publication"), _TARGETS.c.url == sa.bindparam("of_url"))
+    .values(
+        due_by=_BY,
+        due_at=sa.case(
+            (
+                sa.and_(
+                    _TARGETS.c.leased_by.is_(None),
+                    _TARGETS.c.due_at > _BY,
+                    # What an old capture asks for is over when the target was visited since.
+                    sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < sa.bindparam("rested", type_=Instant())),
+                ),
+                _BY,
+            ),
+            else_=_TARGETS.c.due_at,
+        ),
     )
-    .values(due_at=sa.bindparam("by", type_=Instant()))
 )
+_HASTEN_IN_ROLE = _HASTEN.where(_TARGETS.c.role == sa.bindparam("of_role"))
 _SAY_LEAST = (Role.OTHER, Role.REQUISITE, Role.MEMENTO)
 
 
@@ -169,20 +173,27 @@ def hasten(
     publication: str,
     visits: Sequence[NextVisit],
     *,
-    only: Collection[Role] = frozenset(Role),
+    only: Role | None = None,
     rested: timedelta = timedelta(0),
 ) -> None:
-    """Let targets of some roles be due no later than this, unless they were visited since, or so shortly before.
+    """Let targets, or only those of one role, be due no later than this, unless visited since, or so shortly before.
 
     A page may be read and filed before its visit is settled. `due_by` keeps the date until then.
     """
     if not visits:
         return
     wait_for_others(connection)
-    for visit in visits:
-        asked = {"of_publication": publication, "of_url": visit.url, "roles": sorted(only), "by": visit.due_at, "rested": visit.due_at - rested}
-        connection.execute(_DUE_BY, asked)
-        connection.execute(_HASTEN, asked)
+    asked = [
+        {
+            "of_publication": publication,
+            "of_url": visit.url,
+            "of_role": only,
+            "by": visit.due_at,
+            "rested": visit.due_at - rested,
+        }
+        for visit in visits
+    ]
+    connection.execute(_HASTEN if only is None else _HASTEN_IN_ROLE, asked)
 
 
 def wait_for_others(connection: Connection) -> None:

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-frontier bench-index bench-reading bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -107,6 +107,14 @@ bench-index: tools
 bench-reading: tools
 	@$(BIN)/python -m bench.reading; first=$$?; \
 	  $(BIN)/python -m bench.reading.halves $(if $(RULES),--rules); second=$$?; exit $$((first > second ? first : second))
+
+# What filing an article costs the process that crawls, and a visit that found it unchanged.
+bench-filing: tools
+	@$(BIN)/python -m bench.filing
+
+# What a search costs, from a thousand articles to ten thousand.
+bench-search: tools
+	@$(BIN)/python -m bench.search
 
 # What verifying costs beside unpacking and hashing the same files.
 bench-verify: tools

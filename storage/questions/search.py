@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,10 +78,11 @@ def search(
         asked = [condition for condition in conditions if condition is not None]
         if not asked:
             raise UsageError(f"nothing to search for in {query!r}; give at least one word")
-        matched, values = _matched(asked, _within(connection, scope))
-        total = connection.execute(sa.text(f"SELECT count(*) FROM ({matched}) AS m"), values).scalar_one()
-        hits = _documents(connection, matched, values, limit)
-        return SearchResult(total, tuple(_hit(row, wanted, fold=fold) for row in hits))
+        # The first one tells how many there are, even if nobody wants to see it.
+        ranked = _ranked(connection, asked, _within(connection, scope), max(limit, 1))
+        documents = _documents(connection, ranked[:limit])
+        hits = tuple(_hit(best, row, wanted, fold=fold) for best, row in documents)
+        return SearchResult(ranked[0].total if ranked else 0, hits)
 
 
 def _within(connection: Connection, scope: SearchScope) -> str:
@@ -106,66 +107,85 @@ def _within(connection: Connection, scope: SearchScope) -> str:
     }[scope] + shown
 
 
-def _matched(asked: list[tuple[str, str]], within: str) -> tuple[str, dict[str, object]]:
-    """SQL for owner, newest matching revision and titles matched; each phrase may stand in a part of its own."""
-    values: dict[str, object] = {}
-    every = []
-    for number, (condition, value) in enumerate(asked):
-        name = f"phrase{number}"
-        values[name] = value
-        every.append(
-            "SELECT scope, owner_id, revision, max(CASE WHEN part = 'title' THEN 1 ELSE 0 END) AS titled"
-            f" FROM search_parts WHERE {within} AND {condition.format(name)} GROUP BY scope, owner_id, revision"
-        )
-    joined = f"({every[0]}) AS a0" + "".join(
-        f" JOIN ({one}) AS a{n} ON a{n}.owner_id = a0.owner_id AND a{n}.revision = a0.revision"
-        for n, one in enumerate(every[1:], 1)
+# A revision and its day in one number, so that the day of the newest revision comes with that.
+_DAYS = 100_000_000
+
+
+def _ranked(
+    connection: Connection, asked: list[tuple[str, str]], within: str, limit: int
+) -> Sequence[sa.Row[tuple[Any, ...]]]:
+    """The best documents: owner, newest matching revision, titles matched, and how many documents match in all.
+
+    Each phrase may stand in a part of its own. All that the order follows from stands in the index: of documents that
+    are not shown, nothing else is read.
+    """
+    values = {"limit": limit} | {f"phrase{number}": value for number, (_, value) in enumerate(asked)}
+    found = [f"{within} AND {condition.format(f'phrase{number}')}" for number, (condition, _) in enumerate(asked)]
+    # Of one phrase alone the newest revision is found at once; several must stand in the same one.
+    matched = _matched(found[0], "owner_id") if len(found) == 1 else _matched_together(found)
+    best = (
+        f"SELECT m.scope, m.owner_id, m.newest / {_DAYS} AS revision, m.titled, count(*) OVER () AS total"
+        f" FROM ({matched}) AS m ORDER BY m.titled DESC, m.newest % {_DAYS} DESC, m.owner_id LIMIT :limit"
     )
-    titled = " + ".join(f"a{n}.titled" for n in range(len(every)))
-    return (
-        f"SELECT a0.scope, a0.owner_id, max(a0.revision) AS revision, max({titled}) AS titled"
-        f" FROM {joined} GROUP BY a0.scope, a0.owner_id",
-        values,
+    return connection.execute(sa.text(best), values).all()
+
+
+def _matched(found: str, by: str) -> str:
+    newest, titled = f"max(CAST(revision AS BIGINT) * {_DAYS} + day)", "max(CASE WHEN part = 'title' THEN 1 ELSE 0 END)"
+    columns = f"scope, owner_id, {newest} AS newest, {titled} AS titled"
+    return f"SELECT {columns} FROM search_parts WHERE {found} GROUP BY scope, {by}"
+
+
+def _matched_together(found: Sequence[str]) -> str:
+    every = [f"({_matched(one, 'owner_id, revision')}) AS a{number}" for number, one in enumerate(found)]
+    joined = every[0] + "".join(
+        f" JOIN {one} ON a{number}.owner_id = a0.owner_id AND a{number}.newest = a0.newest"
+        for number, one in enumerate(every[1:], 1)
     )
+    titled = " + ".join(f"a{number}.titled" for number in range(len(every)))
+    columns = f"a0.scope, a0.owner_id, max(a0.newest) AS newest, max({titled}) AS titled"
+    return f"SELECT {columns} FROM {joined} GROUP BY a0.scope, a0.owner_id"
 
 
 _ARTICLES = (
-    "SELECT m.scope, m.owner_id, m.revision, m.titled, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
+    "SELECT v.article_id AS owner_id, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
-    " v.capture_id, v.replay_path"
-    " FROM ({matched}) AS m JOIN v_revisions AS v ON v.article_id = m.owner_id AND v.revision = m.revision"
-    " WHERE m.scope = 'articles'"
+    " v.capture_id, v.replay_path FROM v_revisions AS v WHERE v.article_id = :owner AND v.revision = :revision"
 )
 _SOURCES = (
-    "SELECT m.scope, m.owner_id, m.revision, m.titled, v.publication, v.url, coalesce(v.title, v.url) AS title,"
+    "SELECT v.source_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
     " v.published_on, v.captured_at, v.capture_id, v.replay_path"
-    " FROM ({matched}) AS m JOIN v_source_revisions AS v ON v.source_id = m.owner_id AND v.revision = m.revision"
-    " WHERE m.scope = 'sources'"
+    " FROM v_source_revisions AS v WHERE v.source_id = :owner AND v.revision = :revision"
 )
 
 
 def _documents(
-    connection: Connection, matched: str, values: dict[str, object], limit: int
-) -> Sequence[sa.Row[tuple[Any, ...]]]:
-    both = " UNION ALL ".join(part.format(matched=matched) for part in (_ARTICLES, _SOURCES))
-    ordered = f"{both} ORDER BY titled DESC, day DESC, owner_id LIMIT :limit"
-    return connection.execute(sa.text(ordered), values | {"limit": limit}).all()
+    connection: Connection, ranked: Sequence[sa.Row[tuple[Any, ...]]]
+) -> Iterator[tuple[sa.Row[tuple[Any, ...]], sa.Row[tuple[Any, ...]]]]:
+    """Each of the best, with what is shown of it."""
+    shown = {"articles": sa.text(_ARTICLES), "sources": sa.text(_SOURCES)}
+    for best in ranked:
+        asked = {"owner": best.owner_id, "revision": best.revision}
+        if (row := connection.execute(shown[best.scope], asked).one_or_none()) is not None:
+            yield best, row
 
 
-def _hit(row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool) -> SearchHit:
+def _hit(
+    best: sa.Row[tuple[Any, ...]], row: sa.Row[tuple[Any, ...]], wanted: tuple[str, ...], *, fold: bool
+) -> SearchHit:
     return SearchHit(
-        scope=row.scope,
-        id=row.owner_id,
+        scope=best.scope,
+        id=best.owner_id,
         publication=row.publication,
-        revision=row.revision,
+        revision=best.revision,
         url=row.url,
         title=row.title,
         date=row.day,
         published_on=row.published_on,
         captured_at=row.captured_at,
         snippet=snippet((row.text, row.summary, row.deck, row.title), wanted, fold=fold),
-        score=1 + row.titled,
+        score=1 + best.titled,
         capture_id=row.capture_id,
         replay_path=row.replay_path,
     )

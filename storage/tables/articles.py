@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -171,7 +172,8 @@ def _complete(
     completed: CompletedRevision[ArticleReading],
     publishers: Sequence[PublisherRule],
 ) -> None:
-    kept, reading = completed.kept, completed.reading
+    # From now on it is shown by another capture.
+    kept, reading = replace(completed.kept, captured_at=capture.captured_at), completed.reading
     digest, reader_version = completed.digest, completed.reader_version
     renew_article(connection, capture, kept, reading, digest, reader_version, publishers=publishers)
     show_by(connection, ARTICLE_REVISIONS, kept, completed.capture_id)
@@ -194,7 +196,7 @@ def _add(
     publishers: Sequence[PublisherRule],
 ) -> None:
     cited_before = first_cited(connection, article_id)
-    add_revision(connection, ARTICLE_REVISIONS, article_id, capture.capture_id, revision)
+    add_revision(connection, ARTICLE_REVISIONS, article_id, capture, revision)
     _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, publishers)
     kind = ChangeKind.NEW if revision.revision == 1 else ChangeKind.REVISED
     _change(connection, kind, capture, article_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema, search_index
 from storage.tables.revision_columns import columns_of, searched_parts
-from storage.types import ArticleReading, SourceReading
+from storage.types import ArticleReading, Capture, SourceReading
 from storage.types.filings import KeptRevision, NewRevision, RenewedDigest
 
 _CAPTURES = schema.captures
@@ -62,20 +63,21 @@ def add_revision(
     connection: Connection,
     of: RevisionTable,
     owner_id: str,
-    capture_id: str,
+    capture: Capture,
     revision: NewRevision[ArticleReading] | NewRevision[SourceReading],
 ) -> None:
     """Keep a new state of a text, and let it be found."""
     values = {
         of.owner: owner_id,
         "revision": revision.revision,
-        "capture_id": capture_id,
+        "capture_id": capture.capture_id,
         "content_digest": revision.digest,
         "reader_version": revision.reader_version,
         **columns_of(revision.reading),
     }
     connection.execute(_adding(of), values)
-    search_index.index(connection, of.scope, owner_id, revision.revision, searched_parts(revision.reading))
+    indexed = _indexed(of, owner_id, revision.revision, revision.reading, capture.captured_at)
+    search_index.index(connection, indexed, searched_parts(revision.reading))
 
 
 def renew_revision(
@@ -92,7 +94,15 @@ def renew_revision(
     newest = latest_revision(connection, of, kept.owner_id)
     is_newest = newest is not None and newest.revision == kept.revision
     parts: Sequence[tuple[str, str | None]] = searched_parts(reading)
-    search_index.renew(connection, of.scope, kept.owner_id, kept.revision, parts, latest=is_newest)
+    indexed = _indexed(of, kept.owner_id, kept.revision, reading, kept.captured_at)
+    search_index.renew(connection, indexed, parts, latest=is_newest)
+
+
+def _indexed(
+    of: RevisionTable, owner_id: str, revision: int, reading: ArticleReading | SourceReading, captured_at: datetime
+) -> search_index.IndexedRevision:
+    published_on = None if reading.published_on is None else reading.published_on.isoformat()
+    return search_index.IndexedRevision(of.scope, owner_id, revision, search_index.day_of(published_on, captured_at))
 
 
 def show_by(connection: Connection, of: RevisionTable, kept: KeptRevision, capture_id: str) -> None:

@@ -14,7 +14,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -35,7 +36,7 @@ LONGEST_PHRASE = 200
 CREATE = {
     "sqlite": (
         "CREATE TABLE search_parts (part_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"
-        " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL)",
+        " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL, day INTEGER NOT NULL)",
         "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
         # The tokenizer `ascii` splits at spaces and leaves every other character above 127 alone.
         "CREATE VIRTUAL TABLE search_tokens USING fts5(typed, folded, tokenize='ascii', content='')",
@@ -43,7 +44,7 @@ CREATE = {
     "postgresql": (
         "CREATE TABLE search_parts (part_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope TEXT NOT NULL,"
         ' owner_id TEXT COLLATE "C" NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL,'
-        " typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL)",
+        " day INTEGER NOT NULL, typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL)",
         "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
         "CREATE INDEX ix_search_parts_typed ON search_parts USING gin (typed)",
         "CREATE INDEX ix_search_parts_folded ON search_parts USING gin (folded)",
@@ -58,14 +59,24 @@ _LAST_PART = sa.text(
 )
 _REMOVE = sa.text("DELETE FROM search_parts WHERE owner_id = :owner AND revision = :revision")
 _INSERT_PART = sa.text(
-    "INSERT INTO search_parts (part_id, scope, owner_id, revision, latest, part)"
-    " VALUES (:id, :scope, :owner, :revision, :latest, :part)"
+    "INSERT INTO search_parts (part_id, scope, owner_id, revision, latest, part, day)"
+    " VALUES (:id, :scope, :owner, :revision, :latest, :part, :day)"
 )
 _INSERT_TOKENS = sa.text("INSERT INTO search_tokens (rowid, typed, folded) VALUES (:id, :typed, :folded)")
 _INSERT_VECTORS = sa.text(
-    "INSERT INTO search_parts (scope, owner_id, revision, latest, part, typed, folded)"
-    " VALUES (:scope, :owner, :revision, :latest, :part, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
+    "INSERT INTO search_parts (scope, owner_id, revision, latest, part, day, typed, folded)"
+    " VALUES (:scope, :owner, :revision, :latest, :part, :day, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRevision:
+    """A revision in the index: `scope` is `articles` or `sources`, `owner` the id of either, `day` as of `day_of`."""
+
+    scope: str
+    owner: str
+    revision: int
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +129,26 @@ def _fold_table() -> dict[int, str]:
     return {ord(old): new for old, new in zip(every, simplified, strict=True) if old != new and len(new) == 1}
 
 
-def index(
-    connection: Connection, scope: str, owner_id: str, revision: int, parts: Sequence[tuple[str, str | None]]
-) -> None:
+def day_of(published_on: str | None, captured_at: datetime) -> int:
+    """The day by which what is found is ordered, such as 20310504: when it was published, else first captured."""
+    return int((published_on or captured_at.date().isoformat()).replace("-", ""))
+
+
+def index(connection: Connection, indexed: IndexedRevision, parts: Sequence[tuple[str, str | None]]) -> None:
     """File one revision of an article or a source as the newest; older ones stay findable by `--scope revisions`.
 
-    Arguments: `scope` is `articles` or `sources`; `parts` are names and texts, None for what the revision lacks.
+    Arguments: `parts` are names and texts, None for what the revision lacks.
     """
-    connection.execute(_OUTDATE, {"owner": owner_id})
-    _insert(connection, {"scope": scope, "owner": owner_id, "revision": revision, "latest": 1}, parts)
+    connection.execute(_OUTDATE, {"owner": indexed.owner})
+    _insert(connection, {**asdict(indexed), "latest": 1}, parts)
 
 
 def renew(
-    connection: Connection,
-    scope: str,
-    owner_id: str,
-    revision: int,
-    parts: Sequence[tuple[str, str | None]],
-    *,
-    latest: bool,
+    connection: Connection, indexed: IndexedRevision, parts: Sequence[tuple[str, str | None]], *, latest: bool
 ) -> None:
     """File one revision anew, in place of what was filed of it; `latest` says whether it is the newest one."""
-    of_revision = {"owner": owner_id, "revision": revision}
-    connection.execute(_REMOVE, of_revision)
-    _insert(connection, {"scope": scope, **of_revision, "latest": int(latest)}, parts)
+    connection.execute(_REMOVE, {"owner": indexed.owner, "revision": indexed.revision})
+    _insert(connection, {**asdict(indexed), "latest": int(latest)}, parts)
 
 
 def _insert(connection: Connection, of_revision: dict[str, Any], parts: Sequence[tuple[str, str | None]]) -> None:

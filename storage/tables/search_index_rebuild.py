@@ -20,18 +20,22 @@ def index_all(connection: Connection) -> None:
 
 def _index(connection: Connection, scope: str, table: sa.Table, owner: sa.Column[str], parts: tuple[str, ...]) -> None:
     """Page by page: while a cursor is open, the same connection can write on neither engine without holding it all."""
+    captures = schema.captures
     key = (owner, table.c.revision)
     after = ("", -1)
     while True:
         page = (
-            sa.select(*key, *(table.c[name] for name in parts))
+            sa.select(*key, table.c.published_on, captures.c.captured_at, *(table.c[name] for name in parts))
+            .join(captures, captures.c.capture_id == table.c.capture_id)
             .where(sa.tuple_(*key) > sa.tuple_(*map(sa.literal, after)))
             .order_by(*key)
             .limit(_AT_ONCE)
         )
         rows = connection.execute(page).all()
         for row in rows:
-            search_index.index(connection, scope, row[0], row[1], list(zip(parts, row[2:], strict=True)))
+            day = search_index.day_of(row.published_on, row.captured_at)
+            indexed = search_index.IndexedRevision(scope, row[0], row[1], day)
+            search_index.index(connection, indexed, list(zip(parts, row[4:], strict=True)))
         if len(rows) < _AT_ONCE:
             return
         after = (rows[-1][0], rows[-1][1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -108,7 +109,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     if filing.renewed is not None:
         renew_digest(connection, SOURCE_REVISIONS, filing.renewed)
     if filing.revision is not None:
-        add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture.capture_id, filing.revision)
+        add_revision(connection, SOURCE_REVISIONS, filing.source_id, capture, filing.revision)
         if filing.revision.revision > 1:
             keep_change(connection, filing.source_id, filing.revision.revision, filing.drift)
             _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
@@ -117,7 +118,8 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
 
 
 def _complete(connection: Connection, capture: Capture, completed: CompletedRevision[SourceReading]) -> None:
-    kept = completed.kept
+    # From now on it is shown by another capture.
+    kept = replace(completed.kept, captured_at=capture.captured_at)
     renew_revision(connection, SOURCE_REVISIONS, kept, completed.reading, completed.digest, completed.reader_version)
     show_by(connection, SOURCE_REVISIONS, kept, completed.capture_id)
     _change(connection, ChangeKind.COMPLETED, capture, kept.owner_id)

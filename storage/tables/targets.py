@@ -60,7 +60,9 @@ _HASTEN = (
                     _TARGETS.c.leased_by.is_(None),
                     _TARGETS.c.due_at > _BY,
                     # What an old capture asks for is over when the target was visited since.
-                    sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < sa.bindparam("rested", type_=Instant())),
+                    sa.or_(
+                        _TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < sa.bindparam("rested", type_=Instant())
+                    ),
                 ),
                 _BY,
             ),

@@ -225,7 +225,7 @@ class TestRevisions:
         reading = replace(STATEMENT, title=odd, text=odd, language=odd, media_type=odd, evidence=evidence)
         with filing.database.begin() as connection:
             revision = NewRevision(1, reading, "1:x", "reader 1")
-            add_revision(connection, SOURCE_REVISIONS, cited, capture.capture_id, revision)
+            add_revision(connection, SOURCE_REVISIONS, cited, capture, revision)
         assert row(filing.database)["title"] == "港\ufffd口\ufffd"
 
 

@@ -215,7 +215,7 @@ def test_the_tables_come_to_the_same_end(database: Database) -> None:
             )
             known = {name: getattr(visited.capture, name) for name in ("status", "record_type", "failure", "error")}
             capture = filing.keep(visited.capture.url, seen.at, role=Role.SOURCE, **known)
-            filer.file(replace(visited, capture=capture, redirects=hops), lambda _capture_id: None)
+            filer.file([replace(visited, capture=capture, redirects=hops)], lambda _capture_id: None)
     with database.read() as connection:
         rows = connection.execute(sa.text("SELECT url, state, since, next_check_at, revisions FROM v_sources")).all()
         changes = connection.execute(sa.text("SELECT count(*) FROM v_source_changes")).scalar_one()

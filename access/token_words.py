@@ -119,7 +119,7 @@ _PUBLISHER_CLASSES = {
     PublisherClass.PRESS: "the press",
     PublisherClass.ACADEMIC: "a university or an institute",
     PublisherClass.OTHER: "somebody else",
-    PublisherClass.UNKNOWN: "not known",
+    PublisherClass.UNKNOWN: "kind not known",
 }
 _CHANGE_CLASSES = {
     ChangeClass.DATE_ONLY: "only a date",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from crawler.abandonable_call import Abandoned, abandonable
 from crawler.session import CrawlSession
 from crawler.single_request import GuardedClient
 from crawler.time_gate import GateAnswer, GateFailed, OfferedCopy, TimeGate
@@ -20,6 +21,8 @@ from storage.types import FoundUrl, Role
 from storage.types.gate_health import MOST_TRIED, GateOutcome, gates_to_ask
 
 _LISTED = 20
+# So many sources a crawl may ask about in vain; the next one goes on.
+_MOST_SOURCES = 200
 
 T = TypeVar("T")
 
@@ -47,20 +50,26 @@ class Rescuing:
     def go_on(self, is_over: Callable[[], bool]) -> int:
         """Look for copies of every source that waits for one; returns for how many a copy is to be captured now.
 
-        Takes as long as the gates take: call it from a thread. Once `is_over`, no further question is asked.
+        Takes as long as the gates take: call it from a thread. Once `is_over`, no further question is asked, and the
+        answer to the last one is not waited for.
         """
         found = 0
-        for source in lost_sources_of(self._session):
-            if is_over():
+        waiting = [source for source in lost_sources_of(self._session) if source.source_id not in self._over]
+        for source in waiting[: max(0, _MOST_SOURCES - len(self._over))]:
+            try:
+                copy = self._found_for(source, is_over)
+            except Abandoned:
                 break
-            if source.source_id in self._over:
-                continue
-            copy = self._found_for(source, is_over)
             if copy is None:
                 self._over.add(source.source_id)
                 continue
             target = FoundUrl(copy.url, Role.MEMENTO, source.url)
-            found += self._session.frontier.add(source.publication, [target], self._session.clock())
+            added = self._session.frontier.add(source.publication, [target], self._session.clock())
+            if not added:
+                # Somebody cites the copy itself: it is visited as a source, and no gate need be asked for it again.
+                self._rows.settle(source.source_id)
+                self._over.add(source.source_id)
+            found += added
         return found
 
     def _found_for(self, source: LostSource, is_over: Callable[[], bool]) -> OfferedCopy | None:
@@ -69,17 +78,15 @@ class Rescuing:
         health = self._rows.health(tuple(self._gates))
         offers: list[OfferedCopy] = []
         for address in gates_to_ask(health, source.asked, len(source.tried), now):
-            if is_over():
-                break
-            offers += self._asked(self._gates[address], source)
+            offers += self._asked(self._gates[address], source, is_over)
         return min(offers, key=lambda copy: abs(copy.at - source.wanted_at), default=None)
 
-    def _asked(self, gate: TimeGate, source: LostSource) -> Sequence[OfferedCopy]:
+    def _asked(self, gate: TimeGate, source: LostSource, is_over: Callable[[], bool]) -> Sequence[OfferedCopy]:
         """The copies that a gate offers and that were not tried, the nearest first; what came of it is filed."""
         now = self._session.clock()
         known = self._rows.health((gate.address,))[gate.address]
         try:
-            offers = self._offers(gate, source)
+            offers = abandonable(lambda: self._offers(gate, source), is_over)
         except GateFailed as error:
             self._rows.file(known.failed(now, error.why, error.until), source.source_id, GateOutcome.FAILED)
             return ()

@@ -66,7 +66,7 @@ def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
     yield "Source", life.source_id
     yield "URL", life.url
     yield "Now at", life.source_url if life.source_url != life.url else ""
-    yield "Same as", life.same_as or ""
+    yield "Same as", (life.same_as or "") if life.same_as != life.source_url else ""
     for place, alias in enumerate(life.aliases):
         yield "" if place else "Also under", f"{alias.url} ({_BY[alias.alias_by]})"
     yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")

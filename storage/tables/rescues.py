@@ -92,6 +92,12 @@ class RescueRows:
             insert_or_renew(connection, _GATES, _HEALTH, [asdict(health)])
             insert_or_renew(connection, _QUESTIONS, ("asked_at", "outcome"), [question])
 
+    def settle(self, source_id: str) -> None:
+        """File that what the gates hold of a source is of no use: they are asked again after some time."""
+        with self._database.begin() as connection:
+            here = _QUESTIONS.update().where(_QUESTIONS.c.source_id == source_id)
+            connection.execute(here.values(outcome=GateOutcome.NONE))
+
     def ask_again(self, source_ids: Collection[str]) -> None:
         """Forget what the gates said of these sources, and that they rest."""
         with self._database.begin() as connection:

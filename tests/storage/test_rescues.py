@@ -11,7 +11,7 @@ import pytest
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.tables.rescues import RescueRows
-from storage.types import FoundUrl, Role, SourceState
+from storage.types import Citation, FoundUrl, Role, SourceState
 from storage.types.gate_health import GateHealth, GateOutcome
 from storage.types.identity import source_id
 from tests.storage.filing import ARTICLE, AT, SOURCE, Filing, after
@@ -47,6 +47,16 @@ def test_an_article_that_states_less_gives_the_time_that_it_has(database: Databa
     earlier = replace(ARTICLE, canonical_url="https://lia.example/2", published_at=None, published_on=day.date())
     filing.revise(earlier, after(hours=1))
     assert RescueRows(database).lost_sources(["lia"])[0].wanted_at == day
+
+
+def test_a_source_that_is_cited_under_an_alias_alone_waits_as_itself(database: Database) -> None:
+    """The marks of a campaign are no part of the document's address, at another archive no more than here."""
+    filing = Filing(database)
+    printed = f"{SOURCE}&utm_source=letter"
+    filing.revise(replace(ARTICLE, citations=(Citation("聲明", printed, printed),), published_at=AT))
+    filing.leave_source(LOST, SourceState.GONE, filing.keep(SOURCE, role=Role.SOURCE, status=404))
+    (source,) = RescueRows(database).lost_sources(["lia"])
+    assert (source.source_id, source.url, source.wanted_at) == (LOST, SOURCE, AT)
 
 
 def test_what_is_there_was_seen_or_is_held_waits_for_nothing(database: Database) -> None:
@@ -87,5 +97,8 @@ def test_what_the_gates_said_is_remembered_until_somebody_wants_it_asked_again(d
     (source,) = rescues.lost_sources(["lia"])
     assert (source.asked[GATE].outcome, source.asked[GATE].asked_at) == (GateOutcome.NONE, after(hours=2))
     assert rescues.health((GATE,)) == {GATE: well}
+    rescues.file(failed, LOST, GateOutcome.FOUND)
+    rescues.settle(LOST)
+    assert rescues.lost_sources(["lia"])[0].asked[GATE].outcome is GateOutcome.NONE
     rescues.ask_again([LOST])
     assert rescues.lost_sources(["lia"])[0].asked == {}

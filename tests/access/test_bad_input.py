@@ -88,7 +88,7 @@ NOWHERE = "http://nowhere.invalid/report.html"
 PRIVATE = "http://10.20.30.40/report.html"
 SOURCES = {
     LOOP: ("unreachable", "redirects"),
-    BUSY: ("walled", "429"),
+    BUSY: ("blocked", "429"),
     REFUSED: ("unreachable", "refused"),
     NOWHERE: ("unreachable", "dns"),
     PRIVATE: ("guarded", "guarded"),

@@ -31,10 +31,7 @@ PAGES = "pages/pages.jsonl"
 TABLES = ("revisions", "revision_parts", "contributors", "citations", "sources", "source_revisions", "captures")
 _HEADER = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": True}
 _AT_ONCE = 400
-_NUMBERS = frozenset(
-    {"revision", "revisions", "position", "block", "record_offset", "record_length", "status", "pages", "partial"}
-    | {"is_accessible_for_free", "part", "parts", "parts_missing", "is_added"}
-)
+_TYPES = {int: "integer", float: "number"}
 
 
 class PackageTexts:
@@ -63,7 +60,8 @@ class PackageTexts:
         self._moved = moved
         self._front, self._articles, self._sources = (spools.enter_context(package.spool()) for _ in range(3))
         self._tables = {view: spools.enter_context(package.spool()) for view in TABLES}
-        self._columns: dict[str, tuple[str, ...]] = {}
+        # By view and column: what kind of value it holds; NULL is of each.
+        self._columns: dict[str, dict[str, type]] = {}
         self._listed: set[str] = set()
         self._written: set[tuple[str, str, int]] = set()
 
@@ -89,9 +87,8 @@ class PackageTexts:
         self._package.add(PAGES, len(header) + sum(part.size for part in parts), pieces, [("type", "file")])
         for view, spool in self._tables.items():
             if spool.size:
-                fields = [
-                    {"name": name, "type": "integer" if name in _NUMBERS else "string"} for name in self._columns[view]
-                ]
+                types = self._columns[view]
+                fields = [{"name": name, "type": _TYPES.get(kind, "string")} for name, kind in types.items()]
                 more = [("profile", "tabular-data-resource"), ("schema", {"fields": fields})]
                 self._package.add_spool(f"fonds/{view}.jsonl", spool, more)
 
@@ -134,7 +131,11 @@ class PackageTexts:
                 place = self._moved.get(str(columns["capture_id"]))
                 if place is not None:
                     columns |= {"warc_file": place.warc_file, "record_offset": place.offset}
-            self._columns.setdefault(row.view, tuple(columns))
+            types = self._columns.setdefault(row.view, dict.fromkeys(columns, type(None)))
+            # A whole number is a number as well.
+            types |= {
+                name: type(value) for name, value in columns.items() if value is not None and types[name] is not float
+            }
             self._tables[row.view].write(_json(columns))
 
 

@@ -112,12 +112,14 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
     """
     archive: list[str | Path] = ["--archive", hostile.path]
     article = hostile.gazette.article_url(0)
+    cited = hostile.gazette.source_url(0)
     # What is withheld is shown by no other command.
     second = hostile.gazette.article_url(1)
     other = hostile.path.parent / f"other{HOSTILE}"
     known: dict[str, list[list[str | Path]]] = {
         "backup": [[other / "backup", *archive]],
         "capture": [[article, "--publication", "gazette", *archive, *hostile.gazette.network()]],
+        "changes": [archive, ["--since", f"no{HOSTILE}", *archive]],
         "crawl": [["--recheck", *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
         "db upgrade": [archive],
         "demo": [["--archive", other / "demo"]],
@@ -139,14 +141,20 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "rebuild": [["--into", f"sqlite:///{other}.sqlite3", *archive], ["--archive", other]],
         "release": [[second, "--reason", HOSTILE, *archive]],
         "replay": [["--archive", other / "absent"]],
+        "report citations": [archive, ["--by", "host", "--html", other.with_suffix(".html"), *archive]],
         "reread": [["--dry-run", *archive]],
         "restore": [[other / "absent", "--archive", other / "restored"]],
         "search": [["航道", *archive], ["Document", "--scope", "all", *archive], [f"no{HOSTILE}", *archive]],
         "show": [
             [article, *archive],
-            [hostile.gazette.source_url(0), *archive],
+            [cited, *archive],
             [f"no{HOSTILE}", *archive],
         ],
+        "sources check": [[cited, *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
+        "sources diff": [[cited, *archive], [f"no{HOSTILE}", *archive]],
+        "sources list": [archive, ["--host", f"no{HOSTILE}", *archive]],
+        "sources rescue": [archive, [f"no{HOSTILE}", *archive]],
+        "sources show": [[cited, *archive], [f"no{HOSTILE}", *archive]],
         "stamp": [archive, [f"no{HOSTILE}", *archive]],
         "status": [archive, ["--archive", other / "absent"]],
         "store push": [archive],

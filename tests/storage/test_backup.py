@@ -29,6 +29,7 @@ from storage.tables.database import Database
 from storage.tables.warc_files import WarcFiles
 from storage.types.errors import ArchiveError, BackupError, Locked, StoreError
 from storage.warc.file_name import marker
+from storage.warc.remarks import Rule
 from tests.access.engines import archive_on, rows
 from tests.databases import fresh_database
 from tests.storage.filled_archive import fill, recording, warc_names, with_store
@@ -136,13 +137,13 @@ def lines(archive: Archive) -> list[str]:
 
 
 def assert_sound(archive: Archive) -> None:
-    """Nothing is damaged or odd."""
+    """Nothing is damaged or odd; of answers that players do not show it is told that they do not."""
     database = archive.open_database(write=False)
     try:
         report = verify_archive(archive, database)
     finally:
         database.close()
-    assert [finding for file in report.files for finding in file.findings] == []
+    assert {finding.rule for file in report.files for finding in file.findings} <= {Rule.UNSHOWN}
     assert report.count(FileVerdict.SOUND) == len(report.files)
 
 

@@ -64,7 +64,7 @@ def test_a_saved_page_is_checked_without_an_archive(tmp_path: Path) -> None:
     found = rules(ran)
     assert found["title"] == ("page:heading, meta", "likely")
     assert found["citations"] == ("profile:label", "certain")
-    assert found["published_at"] == ("page:time, meta:article:published_time", "certain")
+    assert found["published_at"] == ("page:time, meta:article:published_time", "likely")
     assert found["images"] == (None, None)
 
 

@@ -72,7 +72,7 @@ def without_lines_around(
     strange = {squeezed(strip.text) for strip in view.head if is_date_line(strip)}
     strange |= {squeezed(strip.text) for strip in strips if _credits(strip, names, view.labels)}
     strange |= {squeezed(strip.text) for strip in strips if strip.region is Region.MAIN and is_share_row(strip)}
-    strange |= {squeezed(strip.text) for strip, behind in pairwise(strips) if _heads_form(strip, behind)}
+    strange |= {squeezed(strip.text) for strip, behind in pairwise(strips) if _heads_form(strip, behind, strips)}
     kept = [block for block in blocks if squeezed(block.text) not in strange]
     # What stands below a contributor's name is about the person.
     about = (place for place, block in enumerate(kept) if place and _is_heading_of(block, names))
@@ -83,11 +83,15 @@ def _is_heading_of(block: Block, names: set[str]) -> bool:
     return block.type is BlockType.HEADING and block.text.strip() in names
 
 
-def _heads_form(strip: Strip, behind: Strip) -> bool:
+def _heads_form(strip: Strip, behind: Strip, strips: Sequence[Strip]) -> bool:
     """Whether a heading stands in one element with nothing but the form below it."""
     if strip.shape is not Shape.HEADING or behind.region is not Region.FORM:
         return False
-    return strip.region is Region.MAIN and strip.path[:-1] == behind.path[: len(strip.path) - 1]
+    outer = strip.path[:-1]
+    if strip.region is not Region.MAIN or behind.path[: len(outer)] != outer:
+        return False
+    inside = (other for other in strips if other.text and other.path[: len(outer)] == outer)
+    return all(other is strip or other.region is Region.FORM for other in inside)
 
 
 def _credits(strip: Strip, names: set[str], labels: Labels) -> bool:

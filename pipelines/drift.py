@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipelines.drift_pieces import Kind, LinePiece, is_boilerplate, is_link, pieces_of
 from pipelines.moving_parts import lines_at_rest
@@ -30,7 +30,13 @@ _GRAVITY = (
     ChangeClass.WORDING,
 )
 _REPLACED = 0.2
-_MOST_PAIRS = 200
+# What strangers wrote is compared within bounds: longer texts are told apart less finely.
+_MOST_LINES, _FEW_LINES = 6_000, 1_000
+_MOST_PIECES, _FEW_PIECES = 6_000, 1_000
+_MOST_PLACES, _MOST_TRIES = 40, 4_000
+_MOST_TEXT = 400_000
+# So many numbers, and so many dates, are told of a change.
+_MOST_TOLD = 200
 _Pair = tuple[str | None, str | None]
 
 
@@ -40,6 +46,18 @@ class _Line:
 
     before: str | None
     after: str | None
+
+
+class Budget:
+    """So many comparisons of two lines, and no more."""
+
+    def __init__(self, tries: int) -> None:
+        self._left = tries
+
+    def spend(self) -> bool:
+        """Take one; whether there was one."""
+        self._left -= 1
+        return self._left >= 0
 
 
 def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> SourceDrift:
@@ -62,7 +80,7 @@ def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPa
         classes.append(ChangeClass.DATE_ONLY)
         day = before.published_on
         dates.append((None if day is None else day.isoformat(), after.dated_on.isoformat()))
-    return SourceDrift(_class(old, new, classes), tuple(numbers), tuple(dates))
+    return SourceDrift(_class(old, new, classes), tuple(numbers[:_MOST_TOLD]), tuple(dates[:_MOST_TOLD]))
 
 
 def _lines(title: str | None, text: str, moving: Sequence[MovingPart]) -> list[str]:
@@ -72,14 +90,30 @@ def _lines(title: str | None, text: str, moving: Sequence[MovingPart]) -> list[s
 def _class(old: list[str], new: list[str], classes: Sequence[ChangeClass]) -> ChangeClass:
     if not classes or (old != new and _same_words(old, new)):
         return ChangeClass.STRUCTURE
-    before, after = Counter(_words(old)), Counter(_words(new))
-    kept = (before & after).total()
-    if kept < _REPLACED * max(min(before.total(), after.total()), 1):
-        return ChangeClass.REPLACED
-    return max(classes, key=_GRAVITY.index)
+    return ChangeClass.REPLACED if _is_replaced(old, new) else max(classes, key=_GRAVITY.index)
 
 
-def _words(lines: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _is_replaced(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether next to nothing is left of a text: neither of its lines nor of the words in them."""
+    before, after = set(old), set(new)
+    least = min(sum(map(len, old)), sum(map(len, new)))
+    if sum(map(len, before & after)) >= _REPLACED * max(least, 1):
+        return False
+    words, others = Counter(_words(_opening(old))), Counter(_words(_opening(new)))
+    return (words & others).total() < _REPLACED * max(min(words.total(), others.total()), 1)
+
+
+def _opening(lines: Sequence[str]) -> Iterator[str]:
+    """As many of the first lines as are compared word by word."""
+    length = 0
+    for line in lines:
+        length += len(line)
+        if length > _MOST_TEXT:
+            return
+        yield line
+
+
+def _words(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Every two pieces that follow one another within a line; a line of one piece is one."""
     for line in lines:
         texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not Kind.SIGN]
@@ -97,17 +131,28 @@ def _run_on(lines: Sequence[str]) -> str:
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
     """The lines that differ; those in place of others are paired where they are alike, else in their order."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if len(old) + len(new) > _MOST_LINES:
+        yield from _only_in_one(old, new)
+        return
+    budget = Budget(_MOST_TRIES)
+    matcher = SequenceMatcher(None, old, new, autojunk=len(new) > _FEW_LINES)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag != "equal":
-            yield from _paired(old[old_from:old_to], new[new_from:new_to])
+            yield from _paired(old[old_from:old_to], new[new_from:new_to], budget)
 
 
-def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
+def _only_in_one(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
+    """Of texts that are too long to be aligned, some of the lines that stand in one of them alone."""
+    before, after = set(old), set(new)
+    yield from (_Line(line, None) for line in islice((line for line in old if line not in after), _FEW_LINES))
+    yield from (_Line(None, line) for line in islice((line for line in new if line not in before), _FEW_LINES))
+
+
+def _paired(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[_Line]:
     taken = 0
     for line in new:
-        places = range(taken, min(len(old), taken + _MOST_PAIRS))
-        alike = next((place for place in places if _alike(old[place], line)), None)
+        places = range(taken, min(len(old), taken + _MOST_PLACES))
+        alike = next((place for place in places if budget.spend() and _alike(old[place], line)), None)
         if alike is None:
             yield _Line(None, line)
             continue
@@ -120,8 +165,10 @@ def _paired(old: Sequence[str], new: Sequence[str]) -> Iterator[_Line]:
 def _alike(one: str, other: str) -> bool:
     """Whether one line was probably made from the other: half of the words are the same, or all but numbers."""
     before, after = ([p.text if p.kind is Kind.WORD else p.kind for p in pieces_of(line)] for line in (one, other))
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return matcher.real_quick_ratio() >= 0.5 and matcher.quick_ratio() >= 0.5 and matcher.ratio() >= 0.5
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _FEW_PIECES)
+    if matcher.real_quick_ratio() < 0.5 or matcher.quick_ratio() < 0.5:
+        return False
+    return len(before) + len(after) > _MOST_PIECES or matcher.ratio() >= 0.5
 
 
 def _class_and_pairs(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:
@@ -132,15 +179,26 @@ def _class_and_pairs(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]
     numbers: list[_Pair] = []
     dates: list[_Pair] = []
     kinds: set[Kind] = set()
-    matcher = SequenceMatcher(None, [p.text for p in old], [p.text for p in new], autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        gone, come = old[old_from:old_to], new[new_from:new_to]
+    for gone, come in _replaced(old, new):
         kinds |= {piece.kind for piece in (*gone, *come)}
         numbers += _pairs(gone, come, Kind.NUMBER)
         dates += _pairs(gone, come, Kind.DATE)
     return _of_kinds(line, kinds), numbers, dates
+
+
+def _replaced(
+    old: Sequence[LinePiece], new: Sequence[LinePiece]
+) -> Iterator[tuple[Sequence[LinePiece], Sequence[LinePiece]]]:
+    """The pieces that took each other's place, in order; of lines too long to be aligned, those in one alone."""
+    if len(old) + len(new) > _MOST_PIECES:
+        before, after = set(old), set(new)
+        yield [piece for piece in old if piece not in after], [piece for piece in new if piece not in before]
+        return
+    texts = ([piece.text for piece in old], [piece.text for piece in new])
+    matcher = SequenceMatcher(None, *texts, autojunk=len(new) > _FEW_PIECES)
+    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if tag != "equal":
+            yield old[old_from:old_to], new[new_from:new_to]
 
 
 def _of_whole(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:

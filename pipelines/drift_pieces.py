@@ -32,7 +32,8 @@ _WORDS_FOR_NUMBERS = (
     "dozen|half|third|quarter|double|twice|first|second|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
 _PIECE = re.compile(
-    rf"(?P<address>(?:https?://|www\.)[^\s<>()（）「」]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<date>{_DATE})|"
+    r"(?P<address>(?:https?://|www\.)[^\s<>()（）「」]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)|"
+    rf"(?P<date>{_DATE})|"
     r"(?P<number>[-−+±]?\d+(?:[.,:/]\d+)*\s?(?:%|‰|％|[萬万億亿千兆])?|"
     rf"{_NUMERAL}{{2,}}|(?<=[第約约近逾超過过達达共增減减])[一二三四五六七八九十百千萬万億亿兩两]|"
     r"[一二三四五六七八九十兩两](?=[個个名人位艘架輛辆枚次件項项條条歲岁天週周月年成倍國国家處处座所間间支隊队點点階阶級级])|"
@@ -63,6 +64,8 @@ _BOILERPLATE = re.compile(
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 _LONGEST = 120
+# A line up to this length is looked at again and again; of one longer than the second, the rest is not.
+_SHORT, _MOST_TEXT = 1_000, 400_000
 
 
 class Kind(StrEnum):
@@ -83,9 +86,17 @@ class LinePiece:
     text: str
 
 
-@lru_cache(maxsize=4096)
 def pieces_of(line: str) -> tuple[LinePiece, ...]:
-    """The pieces of a plain line, without the blanks between them."""
+    """The pieces of a plain line, without the blanks between them; of a very long one, of its beginning."""
+    return _kept_pieces(line) if len(line) <= _SHORT else _pieces(line[:_MOST_TEXT])
+
+
+@lru_cache(maxsize=2048)
+def _kept_pieces(line: str) -> tuple[LinePiece, ...]:
+    return _pieces(line)
+
+
+def _pieces(line: str) -> tuple[LinePiece, ...]:
     return tuple(LinePiece(Kind(match.lastgroup or Kind.SIGN), match[0].strip()) for match in _PIECE.finditer(line))
 
 

@@ -31,6 +31,8 @@ _LEAST_PAIRS = 20
 _ALIKE, _TITLES_ALIKE = 0.1, 0.3
 _WORDS_ALIKE = 0.08
 _LONG_WORD = 5
+# Characters of a text that are compared: what strangers wrote has no other bound.
+_MOST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) 
         reading: what was read there.
     """
     now = _Answer(
-        folded(reading.title or ""), folded(reading.text), _primary(reading.language), registrable_domain(_host(url))
+        folded(reading.title or ""),
+        folded(reading.text[:_MOST]),
+        _primary(reading.language),
+        registrable_domain(_host(url)),
     )
     if len(now.text) < 2000 and (match := _FOR_SALE.search(f"{now.title}\n{now.text}")):
         return f"the page says {match[0][:100]!r}"
@@ -70,7 +75,7 @@ def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) 
     if language is not None and now.language is not None and language != now.language:
         return f"the language is {now.language} in place of {language}, and nothing of the first copy is left"
     if (
-        _shared(_long_words(f"{first.title or ''}\n{first.text}"), _long_words(f"{now.title}\n{now.text}"))
+        _shared(_long_words(f"{first.title or ''}\n{first.text[:_MOST]}"), _long_words(f"{now.title}\n{now.text}"))
         < _WORDS_ALIKE
     ):
         return "not a word of the first copy is left"
@@ -79,7 +84,7 @@ def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) 
 
 def _is_left(first: SourceCopy, now: _Answer) -> bool:
     """Whether anything of the first copy is left, or it was too little to tell."""
-    pairs = _pairs(folded(first.text))
+    pairs = _pairs(folded(first.text[:_MOST]))
     if len(pairs) < _LEAST_PAIRS or _shared(pairs, _pairs(now.text)) >= _ALIKE:
         return True
     title = folded(first.title or "")

@@ -180,3 +180,26 @@ def test_collected_pairs_are_told_as_people_told_them(pair: str, *, is_edit: boo
         for side in "ab"
     )
     assert is_changed(before, after) is is_edit
+
+
+def _rows(form: str) -> str:
+    return "\n".join(form.format(number) for number in range(30_000))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "change_class"),
+    [
+        # Each of these takes minutes when it is aligned without a bound.
+        (_rows("Line {} of a table"), _rows("Row {} of a list"), "wording"),
+        ("same\n" * 30_000 + "alpha", "same\n" * 30_000 + "beta", "wording"),
+        ("字" * 100_000, "字" * 100_000 + "句", "wording"),
+        (" ".join(map(str, range(40_000))), " ".join(map(str, range(1, 40_001))), "numbers"),
+        ("a b c d e f g\n" * 2_900, "g f e d c b a\n" * 2_900, "replaced"),
+    ],
+    ids=["lines", "repeated", "ideographs", "numbers", "shuffled"],
+)
+def test_long_texts_are_told_apart_within_bounds(before: str, after: str, change_class: str) -> None:
+    """Less finely, and at most so many numbers of them are kept."""
+    found = drift(SourceReading("Statement", before), SourceReading("Statement", after))
+    assert found.change_class == change_class
+    assert len(found.numbers) <= 200

@@ -80,7 +80,8 @@ def cite_source(
     else:
         _cited_again(connection, source_id, cited_at)
     assert row is not None
-    if row.alias_of is None:
+    if row.alias_by not in (AliasReason.ADDRESS, AliasReason.PERSON):
+        # What a redirect or a document's own statement joined is visited itself still.
         return CitedSource(source_id, normal)
     _cited_again(connection, row.alias_of, cited_at)
     stands = _row(connection, row.alias_of)
@@ -129,7 +130,7 @@ def _standing_for(connection: Connection, citing: _Citing, url: str) -> str:
 
 
 def _row(connection: Connection, source_id: str) -> Row[Any] | None:
-    asked: sa.Select[Any] = sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of)
+    asked: sa.Select[Any] = sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of, _SOURCES.c.alias_by)
     return connection.execute(asked.where(_SOURCES.c.source_id == source_id)).one_or_none()
 
 

@@ -30,6 +30,20 @@ def make_alias(connection: Connection, source_id: str, other_id: str, reason: Al
     connection.execute(_SOURCES.update().where(_SOURCES.c.alias_of == source_id).values(alias_of=principal))
     here = _SOURCES.update().where(_SOURCES.c.source_id == source_id)
     connection.execute(here.values(alias_of=principal, alias_by=reason))
+    if reason is AliasReason.PERSON:
+        _share_citations(connection, source_id, principal)
+
+
+def _share_citations(connection: Connection, source_id: str, principal: str) -> None:
+    """Let a source have been cited when its alias was."""
+    cited = (_SOURCES.c.first_cited_at, _SOURCES.c.last_cited_at)
+    first, last = connection.execute(sa.select(*cited).where(_SOURCES.c.source_id == source_id)).one()
+    for column, moment, is_beyond in (
+        (_SOURCES.c.first_cited_at, first, _SOURCES.c.first_cited_at > first),
+        (_SOURCES.c.last_cited_at, last, _SOURCES.c.last_cited_at < last),
+    ):
+        here = (_SOURCES.c.source_id == principal, is_beyond)
+        connection.execute(_SOURCES.update().where(*here).values({column.name: moment}))
 
 
 def stand_alone(connection: Connection, source_id: str) -> None:

@@ -145,20 +145,21 @@ def _ask(database: ServedDatabase, wanted: ChangeFilter, since: str | None) -> F
 
 
 async def _events(request: Request, ask: partial[FeedPage], page: FeedPage) -> AsyncIterator[str]:
-    """Events until the follower leaves, or the archive is another one."""
+    """Events until the follower leaves, the server stops, or the archive is another one."""
     request.app.state.streams += 1
     silent = 0
     try:
         while True:
-            for change in page.changes:
-                yield _event(change.kind, change_line(page, change), page.cursor_of(change))
+            if page.changes:
+                # In one piece: what is written to a follower who left is told to nobody.
+                yield "".join(_event(one.kind, change_line(page, one), page.cursor_of(one)) for one in page.changes)
             if not page.changes and silent % _SILENT_LOOKS == 0:
                 # The id tells where to go on from, also to a follower whom nothing was told yet.
                 yield f": nothing new\nid: {page.end}\n\n"
             silent = 0 if page.changes else silent + 1
             if not page.more:
                 await asyncio.sleep(_LOOK_EVERY)
-            if await request.is_disconnected():
+            if request.scope["is_stopping"]() or await request.is_disconnected():
                 return
             try:
                 page = await asyncio.to_thread(ask, page.end)

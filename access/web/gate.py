@@ -36,6 +36,8 @@ _HARMLESS = (
 class Gate:
     """An ASGI application before another one.
 
+    `is_stopping` is asked by answers without an end, found under that name in their scope; the server sets it.
+
     Args:
         application: answers whoever is let in; finds the `Caller` under `caller` in its scope.
         door: how callers are known.
@@ -55,6 +57,7 @@ class Gate:
         close: Callable[[], None],
     ) -> None:
         self.close = close
+        self.is_stopping: Callable[[], bool] = lambda: False
         self._application = application
         self._door = door
         self._tokens = tokens
@@ -73,7 +76,8 @@ class Gate:
             name = caller.name
             # What may be asked with GET may be asked for its head.
             method = "GET" if answer.is_head else scope["method"]
-            await self._application({**scope, "method": method, "caller": caller}, receive, answer.send)
+            known = {"method": method, "caller": caller, "is_stopping": self.is_stopping}
+            await self._application({**scope, **known}, receive, answer.send)
         except Problem as problem:
             await answer.refuse(problem)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 
@@ -44,5 +45,9 @@ def serve(application: Gate, listener: socket.socket, ready: Callable[[], None])
         h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
+    # It warns of each piece that is written to somebody who left meanwhile, which followers do all the time.
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
+    server = uvicorn.Server(config)
+    application.is_stopping = lambda: server.should_exit
     ready()
-    uvicorn.Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ import pytest
 from storage.archive.archive import Archive
 from tests.access.commands import Ran, begin, finish, fonds
 from tests.storage.filing import Filing, after, article
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -57,22 +61,45 @@ def ask(address: str, token: str | None = None) -> tuple[int, Any]:
             return error.code, json.load(error)
 
 
-def test_it_serves_until_it_is_told_to_stop(archive: Path) -> None:
+def followed(address: str, folder: Path) -> str:
+    """What the program in docs/api.md prints, which keeps its cursor in a folder."""
+    program = (ROOT / "docs" / "api.md").read_text().partition("```python\n")[2].partition("```")[0]
+    asked = program.replace("http://127.0.0.1:8074/api/v1/", address)
+    assert asked != program
+    ran = subprocess.run([sys.executable, "-c", asked], cwd=folder, capture_output=True, text=True, timeout=60)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    return ran.stdout
+
+
+def test_it_serves_until_it_is_told_to_stop(archive: Path, tmp_path: Path) -> None:
     """Beside a writer, whose database it leaves alone; a rebuilt one is asked at once; the log has a line an answer."""
     with serving("--listen", "127.0.0.1:0", "--archive", archive) as (address, ended):
         assert ask(f"{address}articles")[1]["answers"][0]["title"] == "一"
         with Archive.at(archive).open_database(write=True) as database:
             filing = Filing(database, "heron")
             filing.revise(article("二", canonical_url="https://heron.example/2"), after(hours=1))
+        assert followed(address, tmp_path).split()[::2] == ["new", "new"]
+        assert followed(address, tmp_path) == ""
         # Nobody holds the file between two questions, so it is left as one plain file.
         assert not (archive / "fonds.sqlite3-wal").exists()
         cursor = ask(f"{address}changes")[1]["cursor"]
         assert len(ask(f"{address}articles")[1]["answers"]) == 2
+        # Who stays is no reason to go on serving, nor to complain.
+        staying = urllib.request.urlopen(f"{address}changes/events", timeout=30)
+        assert staying.readline() == f"id: {ask(f'{address}changes')[1]['changes'][0]['cursor']}\n".encode()
         (archive / "fonds.sqlite3").rename(archive / "old.sqlite3")
         assert ask(f"{address}articles")[0] == 503
         Archive.at(archive).open_database(write=True).close()
         assert ask(f"{address}articles") == (200, {"answers": [], "cursor": None, "more": False})
         assert ask(f"{address}changes?since={cursor}")[0] == 410
+        # The loop of the documentation, run as it is printed, begins again by itself.
+        assert followed(address, tmp_path) == ""
+        with Archive.at(archive).open_database(write=True) as database:
+            Filing(database).revise(article("三"))
+        assert followed(address, tmp_path) == "new https://lia.example/news/1\n"
+        beside = urllib.request.urlopen(f"{address}changes/events", timeout=30)
+    for stream in (staying, beside):
+        stream.close()
     (ran,) = ended
     assert ran.code == 0
     lines = ran.err.splitlines()

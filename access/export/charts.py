@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
@@ -9,6 +10,9 @@ from xml.etree import ElementTree
 
 import pygal
 from pygal.style import Style
+
+# It finds maps that are not used here, in a way that imports of other modules would have to warn of (PEP 302).
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
 _FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK TC', sans-serif"
 _BACKGROUND = "#ffffff"

@@ -42,7 +42,7 @@ class Filer:
         """Keep a capture, an hour after the one before, and file what was read of it."""
         self._hours += 1
         capture = self._filing.keep(url, at or after(hours=self._hours), **more)
-        store = VisitFiler(self._filing.database, self._filing.captures, load_profile)
+        store = VisitFiler(self._filing.database, self._filing.captures, lambda _slug: load_profile("lia"))
         read = None if reading is None else Reading(capture.capture_id, reader, reading)
         if read is not None:
             self._read[capture.capture_id] = read

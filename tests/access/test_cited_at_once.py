@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from storage.archive.archive import Archive
+from storage.tables import schema
 from tests.access.commands import fonds
 from tests.access.engines import rows
 from tests.access.gazette import HOST, Gazette, add_profile, article_page, page, source_page
@@ -36,6 +41,16 @@ def test_a_source_on_a_busy_host_is_asked_for_before_the_articles_that_wait_ther
     assert 0 <= citation["lag_seconds"] < 300
 
 
+def _let_hours_pass(archive: Path) -> None:
+    """Set the visits back; who was visited within the hour is not asked again for another citation."""
+    database = Archive.at(archive).open_database(write=True)
+    try:
+        with database.begin() as connection:
+            connection.execute(sa.update(schema.targets).values(visited_at=datetime.now(UTC) - timedelta(hours=2)))
+    finally:
+        database.close()
+
+
 def test_a_source_that_is_cited_again_is_checked_again(tmp_path: Path) -> None:
     """By a revisit where it is as it was: what it says now is what the new article saw."""
     archive = tmp_path / "archive"
@@ -53,6 +68,7 @@ def test_a_source_that_is_cited_again_is_checked_again(tmp_path: Path) -> None:
         for number in (0, 1):
             gazette.special[gazette.article_url(number)] = lambda _asked, n=number: page(article_page(n, [CITED]))  # type: ignore[misc]
         assert fonds(*gazette.crawl_options(archive)).code == 0
+        _let_hours_pass(archive)
         shown.append(1)
         assert fonds("capture", f"http://{HOST}/", "--archive", archive, *gazette.network()).code == 0
         ran = fonds("capture", gazette.article_url(1), "--archive", archive, *gazette.network())

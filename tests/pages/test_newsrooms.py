@@ -55,7 +55,8 @@ CREDITS: tuple[tuple[Page, list[str]], ...] = (
     (Page(lead="〔記者王小明／台北報導〕", byline="李阿美／核稿編輯"), [WANG]),
     (Page(byline="<a rel='author' href='/u/1'>王小明</a>"), [WANG]),
     (Page(byline="<span itemprop='author'><b itemprop='name'>王小明</b></span>"), [WANG]),
-    (Page(head="<meta name='author' content='王小明'>"), [WANG]),
+    # Nobody whom the page itself does not name: often it is who typed it in.
+    (Page(head="<meta name='author' content='王小明'>"), []),
     (Page(head="<meta name='author' content='港都日報'>", line="記者王小明／台北報導"), [WANG]),
     (Page(head=_linked('[{"@type":"Person","name":"王小明"},{"@type":"Person","name":"李阿美"}]')), [WANG, LI]),
     (Page(head=_linked('{"@type":"Person","name":"港都日報"}'), line="記者王小明／台北報導"), [WANG]),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.interruption import held_back
 from access.cli.list_ import PublicationOption
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import write_json_line
 from storage.types import ChangeKind
 
 if TYPE_CHECKING:
-    from storage.questions.changes import ChangeFilter
-    from storage.tables.database import Database
+    from storage.archive.archive import Archive
+    from storage.questions.changes import ChangeFilter, FeedPage
 
 _AT_ONCE = 500
 _LOOK_EVERY = 1.0
@@ -41,19 +42,21 @@ def changes_command(
 
     Example: fonds changes --kind new --kind revised
     """
+    from access.jobs.change_line import change_line
     from storage.archive.archive import Archive
     from storage.questions.changes import ChangeFilter
-    from storage.questions.publications import require_publication
 
     opened = Archive.at(archive)
     wanted = ChangeFilter(publication, tuple(kind or ()))
     cursor = since
     try:
         while True:
-            # Opened again each time: a rebuilt database is another file.
-            with opened.open_database(write=False) as database:
-                require_publication(database, publication)
-                cursor = _write_changes(database, wanted, cursor)
+            page = _next_page(opened, wanted, cursor)
+            for change in page.changes:
+                write_json_line(change_line(page, change))
+            cursor = page.end
+            if page.more:
+                continue
             if not follow:
                 return
             sys.stdout.flush()
@@ -63,15 +66,11 @@ def changes_command(
             raise
 
 
-def _write_changes(database: Database, wanted: ChangeFilter, cursor: str | None) -> str:
-    """Write all that was filed behind a cursor, and return the one behind that."""
-    from access.jobs.change_line import change_line
+def _next_page(opened: Archive, wanted: ChangeFilter, cursor: str | None) -> FeedPage:
+    """What was filed behind a cursor. The database is opened each time: a rebuilt one is another file."""
     from storage.questions.changes import read_feed
+    from storage.questions.publications import require_publication
 
-    while True:
-        page = read_feed(database, wanted, cursor, _AT_ONCE)
-        for change in page.changes:
-            write_json_line(change_line(page, change))
-        cursor = page.end
-        if not page.more:
-            return cursor
+    with held_back(), opened.open_database(write=False) as database:
+        require_publication(database, wanted.publication)
+        return read_feed(database, wanted, cursor, _AT_ONCE)

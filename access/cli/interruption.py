@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 STOPPED = "stopped; the same command goes on where this one ended"
@@ -31,6 +33,16 @@ def end_undisturbed() -> None:
     """From now on nothing stops the program: all that is left is its answer, and the exit code is settled."""
     for number in _STOPPING:
         signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Let what stops the program wait for the end of a block that is over soon and should not be left in its midst."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def is_interruption(error: BaseException | None) -> bool:

@@ -53,7 +53,8 @@ _HASTEN = (
     _TARGETS.update()
     .where(_TARGETS.c.publication == sa.bindparam("of_publication"), _TARGETS.c.url == sa.bindparam("of_url"))
     .values(
-        due_by=_BY,
+        # Before the end of its rest nothing hastens a visit, one that is not settled yet neither.
+        due_by=sa.bindparam("rested", type_=Instant()),
         due_at=sa.case(
             (
                 sa.and_(

@@ -279,6 +279,18 @@ class TestSettling:
                 hasten(connection, "lia", (NextVisit(page(1), after(minutes=minutes)),), rested=hour)
             assert row(database, page(1)).due_at == due
 
+    @pytest.mark.parametrize(("minutes", "due"), [(59, 48 * 60), (60, 48 * 60), (61, 1)])
+    def test_a_visit_that_is_not_settled_yet_gives_rest_as_well(
+        self, frontier: Frontier, database: Database, minutes: int, due: int
+    ) -> None:
+        """As a source that an article cites while the answer of its visit is being filed; else it is due at once."""
+        frontier.add("lia", found(1), AT)
+        targets = frontier.lease(ALL, AT, 10, 10)
+        with database.begin() as connection:
+            hasten(connection, "lia", (NextVisit(page(1), after(minutes=minutes)),), rested=timedelta(hours=1))
+        settle(frontier, targets, AT, timedelta(days=2))
+        assert row(database, page(1)).due_at == after(minutes=due)
+
     def test_what_hastened_one_visit_does_not_hasten_the_one_after_it(
         self, frontier: Frontier, database: Database
     ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.interruption import held_back
-from access.cli.list_ import PublicationOption
+from access.cli.list_pages import PublicationOption
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import write_json_line
 from storage.types import ChangeKind

@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.crawl_rows import write_crawls
+from access.cli.list_pages import AfterOption, LimitOption, PublicationOption, in_table, opened, write_page
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import table, write, write_json_line
 from access.given_times import instant_given
 from access.token_words import failure, outcome, role_in_words, source_state
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from storage.questions.articles import ListedArticle
     from storage.questions.captures import ListedCapture
     from storage.questions.changes import ListedChange
     from storage.questions.paging import AnswerPage
     from storage.questions.revisions import ListedRevision, ListedSourceRevision
     from storage.questions.sources import ListedSource
-    from storage.tables.database import Database
 
 _DATE = "A day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00+08:00."
 
 lists = typer.Typer(help="List articles, sources, captures, crawls, revisions or changes.", invoke_without_command=True)
 
-PublicationOption = Annotated[
-    str | None, typer.Option("--publication", metavar="SLUG", help="Only of this publication.")
-]
 SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help=f"Not before this. {_DATE}")]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after this; a day is included.")]
-LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, help="How many are shown.")]
-AfterOption = Annotated[
-    str | None, typer.Option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor.")
-]
 
 
 class ArticleTime(StrEnum):
@@ -59,18 +46,6 @@ class RevisionOwner(StrEnum):
 
     ARTICLES = "articles"
     SOURCES = "sources"
-
-
-@dataclass(frozen=True, slots=True)
-class _Paging:
-    """What every list is given: `since` is its first instant, `before` the one after its last."""
-
-    archive: Path
-    publication: str | None
-    since: datetime | None
-    before: datetime | None
-    after: str | None
-    limit: int
 
 
 @lists.callback()
@@ -104,16 +79,12 @@ def articles_command(
     from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
     from storage.questions.paging import Sort
 
-    paging = _paging(archive, publication, since, until, after, limit)
-    if by is ArticleTime.PUBLISHED:
-        # As printed, a day has no zone.
-        first, last = (None if at is None else at.date() for at in (paging.since, paging.before))
-        wanted = ArticleFilter(publication, state, published_from=first, published_before=last)
-    else:
-        wanted = ArticleFilter(publication, state, first_seen_from=paging.since, first_seen_before=paging.before)
-    with _opened(paging) as database:
-        page = list_articles(database, wanted, Sort(ArticleKey(by), descending=True), after, limit)
-    _write(page, _in_table(_article), json=json)
+    first, before = _span(since, until)
+    key = ArticleKey(by)
+    wanted = ArticleFilter(publication, state).between(key, first, before)
+    with opened(archive, publication) as database:
+        page = list_articles(database, wanted, Sort(key, descending=True), after, limit)
+    write_page(page, in_table(_article), json=json)
 
 
 @lists.command("sources", short_help="Cited sources, the newest first.")
@@ -137,11 +108,11 @@ def sources_command(
     """
     from storage.questions.sources import SourceFilter, list_sources
 
-    paging = _paging(archive, publication, since, until, after, limit)
-    wanted = SourceFilter(publication, state, host, first_cited_from=paging.since, first_cited_before=paging.before)
-    with _opened(paging) as database:
+    first, before = _span(since, until)
+    wanted = SourceFilter(publication, state, host, first_cited_from=first, first_cited_before=before)
+    with opened(archive, publication) as database:
         page = list_sources(database, wanted, after=after, limit=limit)
-    _write(page, _in_table(_source), json=json)
+    write_page(page, in_table(_source), json=json)
 
 
 @lists.command("captures", short_help="Visits, the newest first.")
@@ -168,19 +139,19 @@ def captures_command(
     from storage.questions.captures import CaptureFilter, list_captures
     from storage.types.urlkey import normalized_or_same
 
-    paging = _paging(archive, publication, since, until, after, limit)
+    first, before = _span(since, until)
     wanted = CaptureFilter(
         publication,
         crawl,
         None if url is None else normalized_or_same(url),
         role,
         reading=state,
-        captured_from=paging.since,
-        captured_before=paging.before,
+        captured_from=first,
+        captured_before=before,
     )
-    with _opened(paging) as database:
+    with opened(archive, publication) as database:
         page = list_captures(database, wanted, after=after, limit=limit)
-    _write(page, _in_table(_capture), json=json)
+    write_page(page, in_table(_capture), json=json)
 
 
 @lists.command("crawls", short_help="Crawls and imports, the newest first.")
@@ -202,11 +173,11 @@ def crawls_command(
     """
     from storage.questions.crawls import CrawlFilter, list_crawls
 
-    paging = _paging(archive, publication, since, until, after, limit)
-    wanted = CrawlFilter(publication, paging.since, paging.before)
-    with _opened(paging) as database:
+    first, before = _span(since, until)
+    wanted = CrawlFilter(publication, first, before)
+    with opened(archive, publication) as database:
         page = list_crawls(database, wanted, after=after, limit=limit)
-    _write(page, write_crawls, json=json)
+    write_page(page, write_crawls, json=json)
 
 
 @lists.command("revisions", short_help="Revisions of articles or sources, the newest first.")
@@ -231,15 +202,15 @@ def revisions_command(
     """
     from storage.questions.revisions import RevisionFilter, list_revisions, list_source_revisions
 
-    paging = _paging(archive, publication, since, until, after, limit)
-    wanted = RevisionFilter(publication, None, paging.since, paging.before)
+    first, before = _span(since, until)
+    wanted = RevisionFilter(publication, None, first, before)
     page: AnswerPage[ListedRevision] | AnswerPage[ListedSourceRevision]
-    with _opened(paging) as database:
+    with opened(archive, publication) as database:
         if of is RevisionOwner.ARTICLES:
             page = list_revisions(database, wanted, after=after, limit=limit)
         else:
             page = list_source_revisions(database, wanted, after=after, limit=limit)
-    _write(page, _in_table(_revision), json=json)
+    write_page(page, in_table(_revision), json=json)
 
 
 @lists.command("changes", short_help="What happened to articles and sources, in order.")
@@ -262,58 +233,21 @@ def changes_command(
     """
     from storage.questions.changes import ChangeFilter, list_changes
 
-    paging = _paging(archive, publication, since, until, after, limit)
+    first, before = _span(since, until)
     kinds = () if state is None else (state,)
-    wanted = ChangeFilter(publication, kinds, at_from=paging.since, at_before=paging.before)
-    with _opened(paging) as database:
+    wanted = ChangeFilter(publication, kinds, at_from=first, at_before=before)
+    with opened(archive, publication) as database:
         page = list_changes(database, wanted, after, limit)
-    _write(page, _in_table(_change), json=json, may_grow=True)
+    write_page(page, in_table(_change), json=json, may_grow=True)
 
 
-def _paging(
-    archive: Path, publication: str | None, since: str | None, until: str | None, after: str | None, limit: int
-) -> _Paging:
+def _span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """The first instant of a list and the one after its last, None where it is open."""
     first = None if since is None else instant_given("--since", since)
     before = None if until is None else instant_given("--until", until, behind=True)
     if first is not None and before is not None and first >= before:
         raise UsageError(f"--since {since} is not before --until {until}")
-    return _Paging(archive, publication, first, before, after, limit)
-
-
-@contextmanager
-def _opened(paging: _Paging) -> Iterator[Database]:
-    from storage.archive.archive import Archive
-    from storage.questions.publications import require_publication
-
-    with Archive.at(paging.archive).open_database(write=False) as database:
-        require_publication(database, paging.publication)
-        yield database
-
-
-# Any: the rows of the six lists have no type in common.
-def _in_table(rows: Callable[[Any], Iterable[Sequence[str]]]) -> Callable[[Sequence[Any]], None]:
-    """What writes answers in one table, each in the rows that are made of it."""
-    return lambda answers: table(row for answer in answers for row in rows(answer))
-
-
-def _write(
-    page: AnswerPage[Any], write_answers: Callable[[Sequence[Any]], None], *, json: bool, may_grow: bool = False
-) -> None:
-    """Write a page of a list, and how to go on; `may_grow` for a list to whose end more is added."""
-    if json:
-        for answer in page.answers:
-            write_json_line(answer)
-        write_json_line({"cursor": page.end, "more": page.more})
-        return
-    write_answers(page.answers)
-    if page.more:
-        write(f"{len(page.answers)} shown. There are more: --after {page.end}")
-    elif page.end is None:
-        write("Nothing to list.")
-    elif may_grow:
-        write(f"{len(page.answers)} shown, no more yet. What follows later: --after {page.end}")
-    else:
-        write(f"{len(page.answers)} shown, and that is all.")
+    return first, before
 
 
 def _article(article: ListedArticle) -> Iterable[Sequence[str]]:

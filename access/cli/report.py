@@ -14,7 +14,7 @@ from access.citation_words import (
     group_heading,
     report_rows,
 )
-from access.cli.list_ import PublicationOption
+from access.cli.list_pages import PublicationOption
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
 from access.cli.output import columns, so_many, table, write, write_json
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport

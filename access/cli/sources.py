@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from access.cli.list_ import AfterOption, LimitOption, PublicationOption
+from access.cli.list_pages import AfterOption, LimitOption, PublicationOption, in_table, opened, write_page
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import so_many, table, write, write_json_line
+from access.cli.output import so_many
 from access.cli.source_alias import alias_command, part_command
 from access.cli.source_check import check_command
 from access.cli.source_diff import diff_command
@@ -70,14 +70,11 @@ def list_command(
 
     Example: fonds sources list --class government --changed-since 2025-08-01
     """
-    from storage.archive.archive import Archive
     from storage.questions.articles import article_id_in
-    from storage.questions.publications import require_publication
     from storage.questions.sources import SourceFilter, list_sources
 
     changed_from = None if changed_since is None else instant_given("--changed-since", changed_since)
-    with Archive.at(archive).open_database(write=False) as database:
-        require_publication(database, publication)
+    with opened(archive, publication) as database:
         with database.read() as connection:
             cited_by = None if article is None else article_id_in(connection, article)
         wanted = SourceFilter(
@@ -89,16 +86,7 @@ def list_command(
             article_id=cited_by,
         )
         page = list_sources(database, wanted, after=after, limit=limit)
-    if json:
-        for source in page.answers:
-            write_json_line(source)
-        write_json_line({"cursor": page.end, "more": page.more})
-        return
-    table(row for source in page.answers for row in _rows(source))
-    if page.more:
-        write(f"{len(page.answers)} shown. There are more: --after {page.end}")
-    else:
-        write(f"{so_many(len(page.answers), 'source')} shown, and that is all." if page.answers else "Nothing to list.")
+    write_page(page, in_table(_rows), json=json, noun="source")
 
 
 def _rows(source: ListedSource) -> Iterable[Sequence[str]]:

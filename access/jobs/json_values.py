@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import PurePath
 from typing import TypeAlias
+
+from storage.types.instants import instant_text
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = "dict[str, JsonValue]"
@@ -29,7 +31,7 @@ def json_value(value: object) -> JsonValue:
     if isinstance(value, list | tuple | set | frozenset):
         return [json_value(entry) for entry in value]
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, PurePath):

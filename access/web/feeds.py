@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from access.jobs.json_values import JsonObject
 from storage.questions.changes import FeedPage, ListedChange
+from storage.types.instants import instant_text
 from storage.types.strangers_text import harmless
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -28,14 +29,14 @@ def atom_feed(page: FeedPage, address: str) -> bytes:
     updated = max((change.at for change in page.changes), default=_BEGINNING)
     _add(feed, "id", f"urn:fonds:changes:{page.epoch}")
     _add(feed, "title", _TITLE)
-    _add(feed, "updated", _instant(updated))
+    _add(feed, "updated", instant_text(updated))
     _add(feed, "link", None, rel="self", href=address)
     _add(_add(feed, "author", None), "name", "Fonds")
     for change in page.changes:
         entry = _add(feed, "entry", None)
         _add(entry, "id", _id(page, change))
         _add(entry, "title", _title(change))
-        _add(entry, "updated", _instant(change.at))
+        _add(entry, "updated", instant_text(change.at))
         _add(entry, "category", None, term=change.kind)
         if (url := _linkable(change)) is not None:
             _add(entry, "link", None, rel="alternate", href=url)
@@ -58,7 +59,7 @@ def _entry(page: FeedPage, change: ListedChange) -> JsonObject:
         "id": _id(page, change),
         "title": _title(change),
         "content_text": "\n".join(_facts(change)),
-        "date_published": _instant(change.at),
+        "date_published": instant_text(change.at),
         "tags": [change.kind.value],
     }
     if (url := _linkable(change)) is not None:
@@ -85,10 +86,6 @@ def _linkable(change: ListedChange) -> str | None:
 
 def _id(page: FeedPage, change: ListedChange) -> str:
     return f"urn:fonds:change:{page.epoch}:{change.cursor}"
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None, **attributes: str) -> ElementTree.Element:

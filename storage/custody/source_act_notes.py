@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from storage.tables.column_types import instant_of, instant_text
 from storage.tables.source_acts import SourceAct
+from storage.types.instants import instant_of, instant_text
 from storage.warc.notes import Note
 from storage.warc.record import Fields
 

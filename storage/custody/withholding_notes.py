@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storage.custody.source_act_notes import ALIAS, PART, act_of, note_of_act
-from storage.tables.column_types import instant_of, instant_text
 from storage.tables.source_acts import SourceAct
 from storage.tables.withholdings import Release, Withholding
 from storage.types import Place, WithheldKind
 from storage.types.errors import RecordError
+from storage.types.instants import instant_of, instant_text
 from storage.warc.notes import Note, notes_of
 from storage.warc.record import Fields
 from storage.warc.warc_source import WarcSource

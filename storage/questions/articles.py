@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,10 +13,10 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_articles import articles_before
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
+from storage.types.instants import instant_of
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
@@ -52,6 +52,14 @@ class ArticleFilter:
     first_seen_from: datetime | None = None
     first_seen_before: datetime | None = None
     as_of: datetime | None = None
+
+    def between(self, by: ArticleKey, first: datetime | None, before: datetime | None) -> ArticleFilter:
+        """Only those whose time `by` is not before `first`, and before `before`; None: whatever it is."""
+        if by is ArticleKey.PUBLISHED:
+            # As printed, a day has no zone.
+            from_day, before_day = (None if at is None else at.date() for at in (first, before))
+            return replace(self, published_from=from_day, published_before=before_day)
+        return replace(self, first_seen_from=first, first_seen_before=before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from sqlalchemy.engine import Row
 
 from storage.questions.mementos import IS_MEMENTO
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import Role
+from storage.types.instants import instant_of
 
 # Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
 _PAGES = f"(SELECT * FROM v_captures WHERE role IN ('article', 'source') AND {IS_MEMENTO})"

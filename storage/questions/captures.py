@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import FailureKind, ReadingState, RecordType, Role, Truncated
+from storage.types.instants import instant_of
 
 
 class CaptureKey(StrEnum):

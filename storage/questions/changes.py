@@ -17,10 +17,10 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, Cursor, ListQuery, decode_cursor, read_page
 from storage.tables import schema
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ChangeKind
 from storage.types.errors import OldEpoch
+from storage.types.instants import instant_of
 
 _QUESTION = "changes"
 

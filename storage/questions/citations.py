@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from storage.questions.publications import require_publication
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ChangeClass, PublisherClass, SourceState
 from storage.types.citation_figures import CitationGrouping, CitationReport, CitedLink, citation_report
+from storage.types.instants import instant_of
 
 _CITED = """
     SELECT c.source_id, c.url, c.host, c.publisher_class, c.state, c.cited_at, a.published_on, a.topics, c.lag_seconds,

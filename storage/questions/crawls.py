@@ -13,11 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import ChangeKind, CrawlPurpose
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.exit_codes import ExitCode
+from storage.types.instants import instant_of
 
 
 class CrawlKey(StrEnum):

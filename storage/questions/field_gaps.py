@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.field_coverage import lacks
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types.filling import is_filled
+from storage.types.instants import instant_of
 
 LAST_PAGES = 20
 """So many articles, those whose text was filed last, are looked at."""

@@ -17,10 +17,10 @@ from sqlalchemy.engine import Connection, Row
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
 from storage.tables import schema, withholdings_in_force
 from storage.tables.captures import Captures
-from storage.tables.column_types import instant_of, instant_text
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.types import Capture, RecordType
+from storage.types.instants import instant_of, instant_text
 from storage.types.replay_path import replay_path
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same

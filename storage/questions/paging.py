@@ -18,8 +18,8 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables.column_types import instant_text
 from storage.types.errors import UsageError
+from storage.types.instants import instant_text
 from storage.types.storable import storable
 
 MOST_ROWS = 1000

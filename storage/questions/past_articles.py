@@ -10,10 +10,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from storage.tables.column_types import instant_text
 from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
+from storage.types.instants import instant_text
 from storage.types.storable import storable
 
 _STATE = """

@@ -5,19 +5,17 @@ What those visits come to is decided where visits are judged (`pipelines.source_
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from storage.tables import schema
-from storage.tables.column_types import instant_text
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.types import SourceState
+from storage.types.instants import instant_text
 from storage.types.source_standing import SourceCheck
-
-_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 
 
 def sources_before(moment: datetime) -> str:
@@ -42,10 +40,10 @@ def sources_before(moment: datetime) -> str:
 
 def checks_before(
     database: Database, source_ids: Collection[str], moment: datetime
-) -> Mapping[str, tuple[SourceCheck, ...]]:
+) -> Mapping[str, Sequence[SourceCheck]]:
     """What each visit to these sources said by itself, those made before an instant, the oldest first, by source."""
     visits = schema.source_visits.c
-    found: dict[str, tuple[SourceCheck, ...]] = {}
+    found: dict[str, list[SourceCheck]] = {}
     with database.read() as connection:
         for part in parameter_batches(sorted(source_ids)):
             rows = connection.execute(
@@ -55,7 +53,7 @@ def checks_before(
             )
             for row in rows:
                 state = SourceState(row.says)
-                failure = None if state in _ARRIVED else row.outcome
+                failure = None if state.has_arrived else row.outcome
                 check = SourceCheck(state, row.at, row.resolved_url, failure, bool(row.is_firm), row.reason)
-                found[row.source_id] = (*found.get(row.source_id, ()), check)
+                found.setdefault(row.source_id, []).append(check)
     return found

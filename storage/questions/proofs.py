@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables.column_types import instant_text
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import captures as _captures
+from storage.types.instants import instant_text
 from storage.types.replay_path import replay_path
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -15,6 +15,7 @@ from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import ArticleReading, SourceReading
 from storage.types.errors import UnknownId
+from storage.types.instants import instant_text
 from storage.types.storable import storable
 from storage.types.urlkey import normalize
 
@@ -76,7 +77,7 @@ def _as_kept(reading: ArticleReading | SourceReading, fields: tuple[str, ...]) -
     for field in fields:
         value = getattr(reading, field)
         if isinstance(value, datetime):
-            values[field] = value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            values[field] = instant_text(value)
         elif isinstance(value, date):
             values[field] = value.isoformat()
         else:

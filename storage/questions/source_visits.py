@@ -11,9 +11,9 @@ from sqlalchemy.engine import Row
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.revisions import RevisionKey
 from storage.questions.source_life import source_id_of
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import SourceState
+from storage.types.instants import instant_of
 
 NEWEST_FIRST = Sort(RevisionKey.CAPTURED, descending=True)
 

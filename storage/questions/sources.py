@@ -11,9 +11,9 @@ from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_sources import sources_before
-from storage.tables.column_types import instant_of
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
+from storage.types.instants import instant_of
 
 
 class SourceKey(StrEnum):

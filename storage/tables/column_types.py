@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from storage.types.instants import instant_of, instant_text
 from storage.types.storable import storable
-
-INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
-
-def instant_text(moment: datetime) -> str:
-    """The one way an instant is written: UTC, microseconds, `Z`."""
-    return moment.astimezone(UTC).strftime(INSTANT_FORMAT)
-
-
-def instant_of(text: str) -> datetime:
-    """The aware datetime that `instant_text` wrote."""
-    # Six times as fast as strptime, and asked for every row.
-    return datetime.fromisoformat(text)
 
 
 def _by_code_point(dialect: Dialect) -> TypeEngine[Any]:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from storage.tables.column_types import instant_of, instant_text
 from storage.tables.json_text import json_text
 from storage.types import SourceState
+from storage.types.instants import instant_of, instant_text
 from storage.types.source_standing import SourceDoubt, SourceStanding
 
 

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler
 from storage.archive.profile_file import load_profile
-from storage.tables.column_types import instant_text
 from storage.tables.database import Database
 from storage.types import (
     ArticleReading,
@@ -27,6 +26,7 @@ from storage.types import (
     Verdict,
 )
 from storage.types.filings import RUNAWAY_VISITS
+from storage.types.instants import instant_text
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
 Outcome = ArticleReading | SourceReading | Refusal

@@ -16,11 +16,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from storage.tables import schema, views
-from storage.tables.column_types import instant_of, instant_text
 from storage.tables.database import Database
 from storage.tables.fingerprint import schema_fingerprint, table_parts
 from storage.tables.upgrading import MIGRATIONS
 from storage.types.errors import DatabaseError
+from storage.types.instants import instant_of, instant_text
 from tests.storage.filing import AT, Filing
 
 _SEARCH = ("search_parts", "search_tokens")

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from storage.tables.act_filing import file_act
-from storage.tables.column_types import instant_text
 from storage.tables.database import Database
 from storage.tables.source_acts import SourceAct
 from storage.types import ArticleReading, Citation, SourceState
 from storage.types.identity import source_id
+from storage.types.instants import instant_text
 from storage.types.source_identity import identity_key, is_home, stands_for
 from tests.storage.filing import AT, URL, Filing, after, article
 

@@ -24,8 +24,8 @@ from storage.custody.importing.survey_entry import (
     survey_entry,
     target_key,
 )
-from storage.tables.column_types import instant_text
 from storage.types import Capture, RecordType, Role, Verdict
+from storage.types.instants import instant_text
 from storage.warc.import_note import ListedRecordId
 from storage.warc.message import begins_as_http_1
 from storage.warc.record import WarcRecord

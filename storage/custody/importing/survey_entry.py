@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import urljoin
 
 from storage.custody.importing.answer_kind import AnswerKind
-from storage.tables.column_types import instant_of, instant_text
 from storage.types import Place, RecordType, Role, Verdict
+from storage.types.instants import instant_of, instant_text
 from storage.types.urlkey import host_of, normalize
 from storage.warc.record import WarcRecord
 

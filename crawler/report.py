@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.tally import Tally
-from storage.types.crawl_ends import CrawlEnd, CrawlFinding
+from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
 
 if TYPE_CHECKING:
     from storage.questions.listing_visits import ListingVisit
@@ -36,3 +36,8 @@ class CrawlReport:
     findings: tuple[CrawlFinding, ...] = ()
     unreachable: tuple[str, ...] = ()
     failed_starts: tuple[ListingVisit, ...] = ()
+
+    @property
+    def stopped_early(self) -> str | None:
+        """Why it stopped early, empty where nobody said why; None when it did not."""
+        return (self.stopped_because or "") if self.end.ending is CrawlEnding.STOPPED else None

@@ -23,7 +23,8 @@ from storage.types import Truncated
 from storage.types.errors import FondsError, UsageError
 from storage.types.urlkey import normalize
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""The statuses that say in Location where to go on."""
 # After these the body is sent again; after the others, a request with a body becomes a GET, as in browsers.
 _KEEPING_METHOD = frozenset({307, 308})
 # Another server must not learn what was meant for the first one.
@@ -72,6 +73,10 @@ class SingleAnswer:
     head: tuple[tuple[str, str], ...]
     body: bytes
     truncated: Truncated | None
+
+    def field(self, name: str) -> str | None:
+        """The first field of this name in its head, None without one."""
+        return next((value for key, value in self.head if key.lower() == name.lower()), None)
 
 
 class GuardedClient:
@@ -127,7 +132,7 @@ class GuardedClient:
             with self._dial(host, port, deadline, tls) as dialled:
                 response = _sent(request, host, port, _TimedSocket(dialled, deadline), is_tls=is_tls)
                 location = response.getheader("Location")
-                if limits.redirects and response.status in _REDIRECTS and location is not None:
+                if limits.redirects and response.status in REDIRECTS and location is not None:
                     return _following(request, response.status, location)
                 body, truncated = _body(response, limits.body)
                 return SingleAnswer(request.url, response.status, tuple(response.getheaders()), body, truncated)

@@ -16,13 +16,12 @@ from urllib.parse import urljoin
 
 from crawler.guard import Guarded, GuardedURL
 from crawler.link_format import Link, links_in
-from crawler.single_request import GuardedClient, RequestFailed, RequestLimits, SingleAnswer, SingleRequest
+from crawler.single_request import REDIRECTS, GuardedClient, RequestFailed, RequestLimits, SingleAnswer, SingleRequest
 from storage.types.cadence import retry_at
 from storage.types.errors import FondsError
 from storage.types.http_dates import http_date
 from storage.types.urlkey import normalize, surt_or_same
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HELD_NOTHING = frozenset({404, 410})
 _HOPS = 6
 _HEAD_ONLY = 0
@@ -89,12 +88,12 @@ class TimeGate:
             answer = self._ask(here, headers, _HEAD_ONLY, until, now)
             links = _links_of(answer)
             time_map = time_map or _time_map(links)
-            if answer.status in _HELD_NOTHING and _field(answer, "Memento-Datetime") is None:
+            if answer.status in _HELD_NOTHING and answer.field("Memento-Datetime") is None:
                 return GateAnswer(None, time_map)
             if (found := _nearest_of(answer, links, url, at)) is not None:
                 return GateAnswer(found, time_map)
-            location = _field(answer, "Location")
-            if answer.status not in _REDIRECTS or location is None:
+            location = answer.field("Location")
+            if answer.status not in REDIRECTS or location is None:
                 break
             here = _joined(here, location) or ""
         raise GateFailed(self.address, f"it answered with status {answer.status} and named no copy: is it a time gate?")
@@ -142,9 +141,9 @@ class TimeGate:
             raise GateFailed(self.address, error.why) from error
         except (Guarded, GuardedURL) as error:
             raise GateFailed(self.address, str(error)) from error
-        is_copy = _field(answer, "Memento-Datetime") is not None
+        is_copy = answer.field("Memento-Datetime") is not None
         if not is_copy and (answer.status >= 500 or (answer.status >= 400 and answer.status not in _HELD_NOTHING)):
-            after = _field(answer, "Retry-After")
+            after = answer.field("Retry-After")
             rest = retry_at(None if after is None else after.encode("latin-1", "replace"), now)
             raise GateFailed(self.address, f"it answered with status {answer.status}", rest)
         return answer
@@ -166,12 +165,12 @@ def _nearest_of(answer: SingleAnswer, links: Sequence[Link], url: str, at: datet
     originals = {surt_or_same(link.url) for link in links if "original" in link.relations}
     if originals and surt_or_same(url) not in originals:
         return None
-    stated = http_date(_field(answer, "Memento-Datetime"))
+    stated = http_date(answer.field("Memento-Datetime"))
     if stated is not None:
         return _copy(answer.url, stated)
-    location = _field(answer, "Location")
+    location = answer.field("Location")
     named = [link for link in links if "memento" in link.relations and link.at is not None]
-    if answer.status in _REDIRECTS:
+    if answer.status in REDIRECTS:
         # Of the copies that are named beside, the redirect's target is the one that was chosen.
         named = [link for link in named if location is not None and link.url == _joined(answer.url, location)]
     offered = [copy for link in named if (copy := _copy(link.url, link.at)) is not None]
@@ -212,7 +211,3 @@ def _links_of(answer: SingleAnswer) -> tuple[Link, ...]:
 
 def _time_map(links: Sequence[Link]) -> str | None:
     return next((link.url for link in links if "timemap" in link.relations), None)
-
-
-def _field(answer: SingleAnswer, name: str) -> str | None:
-    return next((value for key, value in answer.head if key.lower() == name.lower()), None)

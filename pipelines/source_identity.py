@@ -9,13 +9,11 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from pipelines.visit import Visit
+from pipelines.visit import PERMANENT, Visit
 from storage.types import AliasReason, SourceReading, SourceState
 from storage.types.filings import KeptSource, OtherSource, SourceAlias, SourceFiling
 from storage.types.registrable_domain import registrable_domain
 from storage.types.source_identity import identity_key, is_home
-
-_PERMANENT = frozenset({301, 308})
 
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
@@ -46,7 +44,7 @@ def _reasons(other: OtherSource, filing: SourceFiling, visit: Visit) -> list[Ali
     reasons = []
     meets, asked = identity_key(other.meets_at), visit.addresses[0]
     redirects = visit.redirects
-    is_permanent = bool(redirects) and all(redirect.status in _PERMANENT for redirect in redirects)
+    is_permanent = bool(redirects) and all(redirect.status in PERMANENT for redirect in redirects)
     if is_permanent and filing.check.state is SourceState.MOVED and identity_key(visit.capture.url) == meets:
         reasons.append(AliasReason.REDIRECT)
     outcome = None if visit.reading is None else visit.reading.outcome

@@ -15,6 +15,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from pipelines.first_copy import says_for_sale
+from pipelines.visit import PERMANENT
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
@@ -32,8 +33,6 @@ _REFUSED_BY_US: dict[FailureKind | None, SourceState] = {
 }
 _WALLS = frozenset({401, 402, 407})
 _BLOCKS = frozenset({403, 429, 451})
-_PERMANENT = frozenset({301, 308})
-_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 _GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
 # Of those, what another may still turn into.
 _GONE_OTHERWISE = frozenset(
@@ -61,13 +60,13 @@ def check_of(
     state = state_of(capture, redirects, refusal)
     says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
     reason = refusal.reason if refusal is not None and says_why else None
-    if state in (*_ARRIVED, SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
+    if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
         state, reason = SourceState.PARKED, parked or reason
     return SourceCheck(
         state=state,
         at=capture.captured_at,
         resolved_url=capture.url if redirects else None,
-        failure=None if state in _ARRIVED else outcome_of(capture),
+        failure=None if state.has_arrived else outcome_of(capture),
         is_firm=capture.status == 410 or capture.failure is FailureKind.DNS,
         reason=reason,
     )
@@ -113,14 +112,14 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
         return _filed_late(standing, check)
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
-    after = _arrived(checked, check) if check.state in _ARRIVED else _met_trouble(checked, check)
-    if after.state in _ARRIVED and standing.first_captured_at is None:
+    after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
+    if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)
     return after, (ChangeKind.SOURCE_GONE,) if after.state in _GONE and before not in _GONE else ()
 
 
 def _filed_late(standing: SourceStanding, check: SourceCheck) -> StandingChange:
-    if check.state not in _ARRIVED:
+    if not check.state.has_arrived:
         return standing, ()
     first = standing.first_captured_at
     if first is not None:
@@ -189,7 +188,7 @@ def _may_become(state: SourceState, worse: SourceState) -> bool:
     """
     if state in _GONE:
         return (state, worse) in _GONE_OTHERWISE
-    return worse is not SourceState.UNREACHABLE or state in _ARRIVED
+    return worse is not SourceState.UNREACHABLE or state.has_arrived
 
 
 def _doubt(standing: SourceStanding, claimed: SourceState, check: SourceCheck) -> SourceDoubt:
@@ -216,7 +215,7 @@ def _passed(standing: SourceStanding, state: SourceState, check: SourceCheck) ->
 
 def _moved(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
     """Permanently redirected to another place: more than another scheme, a `www.` or a final slash."""
-    return any(redirect.status in _PERMANENT for redirect in redirects) and _place(redirects[0].url) != _place(
+    return any(redirect.status in PERMANENT for redirect in redirects) and _place(redirects[0].url) != _place(
         capture.url
     )
 

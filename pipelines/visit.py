@@ -10,6 +10,8 @@ from storage.types.filings import KeptQuestion
 from storage.types.urlkey import normalize
 
 NOT_MODIFIED = 304
+PERMANENT = frozenset({301, 308})
+"""The statuses of redirects that say that a page will stay elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

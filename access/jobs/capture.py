@@ -13,7 +13,6 @@ from access.jobs.only_publication import only_publication
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.crawl_ends import CrawlEnding
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ def run_capture(options: CaptureOptions, clock: Clock, report: ReportProgress = 
     crawled = crawl_reporting(asked, options.log_level, clock, report)
     with Archive.at(options.archive).open_database(write=False) as database:
         captures = captured_in(database, crawled.crawl_id, options.urls, _joined_at(database, crawled))
-    stopped = (crawled.stopped_because or "") if crawled.end.ending is CrawlEnding.STOPPED else None
+    stopped = crawled.stopped_early
     return CaptureResult(slug, captures, stopped, tuple(finding.text for finding in crawled.findings))
 
 

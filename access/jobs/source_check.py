@@ -12,7 +12,6 @@ from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.crawl_ends import CrawlEnding
 from storage.types.errors import UsageError
 from storage.types.exit_codes import ExitCode
 
@@ -100,7 +99,7 @@ def run_source_check(
     with archive.open_database(write=False) as database:
         after = _lives(database, [life.source_id for life in before])
     checked = tuple(_checked(life, earlier) for life, earlier in zip(after, before, strict=True))
-    stopped = (crawled.stopped_because or "") if crawled.end.ending is CrawlEnding.STOPPED else None
+    stopped = crawled.stopped_early
     return SourceCheckResult(checked, stopped)
 
 

@@ -13,7 +13,6 @@ from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types import Role
 from storage.types.clock import Clock
-from storage.types.crawl_ends import CrawlEnding
 from storage.types.errors import UsageError
 from storage.types.exit_codes import ExitCode
 
@@ -103,7 +102,7 @@ def run_source_rescue(
             rescued=tuple(source.source_id for source in wanted),
         )
         crawled = crawl_reporting(asked, options.log_level, clock, report)
-        stopped = (crawled.stopped_because or "") if crawled.end.ending is CrawlEnding.STOPPED else None
+        stopped = crawled.stopped_early
     return _result(archive, wanted, stopped)
 
 

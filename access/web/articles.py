@@ -49,21 +49,8 @@ def articles(
 ) -> Response:
     """The articles without their texts, each as its latest revision says."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
-    if by is ArticleKey.PUBLISHED:
-        # As printed, a day has no zone.
-        first, last = (None if at is None else at.date() for at in (paging.since, paging.before))
-        wanted = ArticleFilter(
-            paging.publication, state, language, published_from=first, published_before=last, as_of=past
-        )
-    else:
-        wanted = ArticleFilter(
-            paging.publication,
-            state,
-            language,
-            first_seen_from=paging.since,
-            first_seen_before=paging.before,
-            as_of=past,
-        )
+    filtered = ArticleFilter(paging.publication, state, language, as_of=past)
+    wanted = filtered.between(by, paging.since, paging.before)
     page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     return answer_list(request, page, paging.fields)
 

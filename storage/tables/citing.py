@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.changes import record_change
+from storage.tables.citation_times import cited_between
 from storage.tables.column_types import Instant
 from storage.tables.source_acts import act_on
 from storage.tables.source_standing import standing_columns
@@ -78,12 +79,12 @@ def cite_source(
         _filed(connection, citing, normal, None if principal == source_id else principal)
         row = _row(connection, source_id)
     else:
-        _cited_again(connection, source_id, cited_at)
+        cited_between(connection, source_id, cited_at, cited_at)
     assert row is not None
     if row.alias_by not in (AliasReason.ADDRESS, AliasReason.PERSON):
         # What a redirect or a document's own statement joined is visited itself still.
         return CitedSource(source_id, normal)
-    _cited_again(connection, row.alias_of, cited_at)
+    cited_between(connection, row.alias_of, cited_at, cited_at)
     stands = _row(connection, row.alias_of)
     return CitedSource(source_id, None if stands is None else stands.url)
 
@@ -163,19 +164,10 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
     }
     # Another process may cite it at the same time.
     if not insert_or_ignore(connection, _SOURCES, row):
-        _cited_again(connection, source_id, cited_at)
+        cited_between(connection, source_id, cited_at, cited_at)
     elif earlier is not None:
         _tell_earlier(connection, publication, source_id, earlier)
     return source_id
-
-
-def _cited_again(connection: Connection, source_id: str, cited_at: datetime) -> None:
-    for column, is_beyond in (
-        (_SOURCES.c.first_cited_at, _SOURCES.c.first_cited_at > cited_at),
-        (_SOURCES.c.last_cited_at, _SOURCES.c.last_cited_at < cited_at),
-    ):
-        here = (_SOURCES.c.source_id == source_id, is_beyond)
-        connection.execute(_SOURCES.update().where(*here).values({column.name: cited_at}))
 
 
 def _tell_earlier(connection: Connection, publication: str, source_id: str, earlier: EarlierCaptures) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
+from storage.tables.citation_times import cited_between
 from storage.tables.revisions import SOURCE_REVISIONS, latest_revision
 from storage.types import AliasReason, FoundUrl, Role
 from storage.types.filings import OtherSource
@@ -31,19 +32,9 @@ def make_alias(connection: Connection, source_id: str, other_id: str, reason: Al
     here = _SOURCES.update().where(_SOURCES.c.source_id == source_id)
     connection.execute(here.values(alias_of=principal, alias_by=reason))
     if reason is AliasReason.PERSON:
-        _share_citations(connection, source_id, principal)
-
-
-def _share_citations(connection: Connection, source_id: str, principal: str) -> None:
-    """Let a source have been cited when its alias was."""
-    cited = (_SOURCES.c.first_cited_at, _SOURCES.c.last_cited_at)
-    first, last = connection.execute(sa.select(*cited).where(_SOURCES.c.source_id == source_id)).one()
-    for column, moment, is_beyond in (
-        (_SOURCES.c.first_cited_at, first, _SOURCES.c.first_cited_at > first),
-        (_SOURCES.c.last_cited_at, last, _SOURCES.c.last_cited_at < last),
-    ):
-        here = (_SOURCES.c.source_id == principal, is_beyond)
-        connection.execute(_SOURCES.update().where(*here).values({column.name: moment}))
+        cited = sa.select(_SOURCES.c.first_cited_at, _SOURCES.c.last_cited_at)
+        first, last = connection.execute(cited.where(_SOURCES.c.source_id == source_id)).one()
+        cited_between(connection, principal, first, last)
 
 
 def stand_alone(connection: Connection, source_id: str) -> None:

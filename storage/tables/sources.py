@@ -27,7 +27,7 @@ from storage.tables.source_standing import standing_columns, standing_of
 from storage.tables.source_visits import keep_visit, said_at, visits_before
 from storage.tables.targets import add_targets
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
-from storage.types import AliasReason, Capture, ChangeKind, SourceReading, SourceState, identity
+from storage.types import AliasReason, Capture, ChangeKind, SourceReading, identity
 from storage.types.filings import (
     CompletedRevision,
     KeptSource,
@@ -36,7 +36,6 @@ from storage.types.filings import (
 from storage.types.source_standing import first_standing
 
 _SOURCES = schema.sources
-_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 
 
 def kept_source(
@@ -70,6 +69,10 @@ def kept_source(
     motion = motion_of(row)
     latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
     texts = texts_to_compare(connection, SOURCE_REVISIONS, row.source_id, motion)
+    first = last = None
+    if latest is not None and reads_source:
+        first = copy_of(connection, row.source_id, 1)
+        last = first if latest.revision == 1 else copy_of(connection, row.source_id, latest.revision)
     return KeptSource(
         row.source_id,
         standing_of(row),
@@ -83,8 +86,8 @@ def kept_source(
         next_check_at=row.next_check_at,
         others=others_at(connection, row, points_to),
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
-        first=copy_of(connection, row.source_id, 1) if latest is not None and reads_source else None,
-        last=copy_of(connection, row.source_id, latest.revision) if latest is not None and reads_source else None,
+        first=first,
+        last=last,
     )
 
 
@@ -102,7 +105,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     keep_visit(connection, capture, filing)
     if filing.alias is not None:
         make_alias(connection, filing.source_id, filing.alias.of, filing.alias.reason)
-    if filing.standing.first_captured_at is None and filing.check.state not in _ARRIVED:
+    if filing.standing.first_captured_at is None and not filing.check.state.has_arrived:
         add_targets(connection, capture.publication, ways_left(connection, filing.source_id), capture.captured_at)
     for kind in filing.changes:
         _change(connection, kind, capture, filing.source_id)

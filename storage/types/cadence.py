@@ -7,10 +7,10 @@ A visit that is over sets a date (`after_answer`, `after_failure`); once its pag
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from storage.types.http_dates import http_date
 from storage.types.identity import source_id
 from storage.types.profile import CrawlRules
 from storage.types.source_cadence import LONGEST_WAIT, after_citation
@@ -99,12 +99,10 @@ def retry_at(value: bytes | None, now: datetime) -> datetime | None:
         return None
     text = value.decode("latin-1").strip()
     try:
-        at = now + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
+        at = now + timedelta(seconds=int(text)) if text.isdigit() else http_date(text)
     except (ValueError, OverflowError):
         return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return min(at, now + LONGEST_REST) if at > now else None
+    return min(at, now + LONGEST_REST) if at is not None and at > now else None
 
 
 def _step(waits: Sequence[timedelta], number: int) -> timedelta:

@@ -34,7 +34,6 @@ _SPREAD = 0.1
 _DAY = 86_400.0
 _FIRST_BIN = timedelta(minutes=15)
 _BINS = 15
-_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def next_check(
         return None
     if standing.doubts:
         return at + SHORTEST_WAIT
-    arrived = standing.state in _ARRIVED
+    arrived = standing.state.has_arrived
     wait = wait_after(history, at, is_changed=is_changed) if arrived else trouble_wait(standing, at)
     usual = at + max(wait * (1 - _SPREAD * _share(source_id)), SHORTEST_WAIT)
     soon = after_citation(source_id, cited_at, at)

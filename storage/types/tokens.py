@@ -81,6 +81,11 @@ class SourceState(StrEnum):
     GUARDED = "guarded"
     UNSUPPORTED = "unsupported"
 
+    @property
+    def has_arrived(self) -> bool:
+        """Whether the document itself came, where it is cited or where that leads."""
+        return self in (SourceState.CAPTURED, SourceState.MOVED)
+
 
 class PublisherClass(StrEnum):
     """Who publishes a cited document."""

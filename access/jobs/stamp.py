@@ -131,10 +131,10 @@ def _ask(outcomes: Iterable[StampOutcome], authority: StampAuthority) -> list[tu
     stamped = []
     for outcome in outcomes:
         if outcome.newest is not None and not outcome.stamped:
-            request = StampRequest(outcome.newest.block)
+            request = StampRequest(outcome.newest.head.block)
             answer = ask_authority(authority.url, request.query, guard, authority.cacert)
             time = request.check(answer, roots)
-            stamped.append((outcome.publication, Stamp(outcome.newest.digest, authority.url, answer), time))
+            stamped.append((outcome.publication, Stamp(outcome.newest.head.digest, authority.url, answer), time))
     return stamped
 
 
@@ -143,10 +143,10 @@ def _result(outcomes: tuple[StampOutcome, ...], stamped: list[tuple[str, Stamp, 
         manifests=tuple(
             ManifestMade(
                 outcome.publication,
-                manifest.crawl_id,
-                manifest.digest,
-                manifest.previous,
-                sum(1 for _ in manifest.listed()),
+                manifest.head.crawl_id,
+                manifest.head.digest,
+                manifest.head.previous,
+                manifest.head.records,
             )
             for outcome in outcomes
             for manifest in outcome.manifests

@@ -35,10 +35,16 @@ def records(source: WarcSource) -> Iterator[tuple[Place, WarcRecord]]:
     Raises:
         RecordError: the file cannot be read, or is broken; names the offset.
     """
+    for place, whole in whole_records(source):
+        yield place, whole.record
+
+
+def whole_records(source: WarcSource) -> Iterator[tuple[Place, WholeRecord]]:
+    """The same, each record with the bytes of its head."""
     try:
         with source.open("rb") as stream:
             size = stream.seek(0, 2)
-            yield from records_between(stream, source, 0, size)
+            yield from _whole_between(stream, source, 0, size)
     except OSError as error:
         raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
 
@@ -55,6 +61,11 @@ def records_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) 
     Raises:
         RecordError: the file cannot be read, or something other than records lies there; names the offset.
     """
+    for place, whole in _whole_between(stream, source, begin, end):
+        yield place, whole.record
+
+
+def _whole_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) -> Iterator[tuple[Place, WholeRecord]]:
     offset = begin
     while offset < end:
         try:
@@ -71,7 +82,7 @@ def records_between(stream: BinaryIO, source: WarcSource, begin: int, end: int) 
         misleading = next((remark for remark in whole.remarks if remark.rule in _MISLEADING), None)
         if misleading is not None:
             raise RecordError(str(source), offset, misleading.clause)
-        yield Place(source.name, offset, member.length), whole.record
+        yield Place(source.name, offset, member.length), whole
         offset += member.length
 
 
@@ -139,5 +150,6 @@ def _parse(content: bytes) -> WholeRecord:
         text = lengths.pop() if len(lengths) == 1 else ""
         size = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else -1
         if size >= 0 and len(rest) == size + len(_END) and rest.endswith(_END) and VERSION.fullmatch(version):
-            return WholeRecord(WarcRecord(fields, rest[:size], version.decode("ascii").upper()), ())
+            record = WarcRecord(fields, rest[:size], version.decode("ascii").upper())
+            return WholeRecord(record, head + _END, ())
     return whole_record(content)

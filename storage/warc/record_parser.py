@@ -51,13 +51,15 @@ class ParsedRecord:
     record: WarcRecord
     measured: Measured
     remarks: tuple[Remark, ...]
+    head: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRecord:
-    """A record with all of its block, and what is wrong with it."""
+    """A record with all of its block, the bytes of its head (its blank line included), and what is wrong with it."""
 
     record: WarcRecord
+    head: bytes
     remarks: tuple[Remark, ...]
 
 
@@ -90,7 +92,8 @@ def parse_record(reader: ByteReader, cut: Rule) -> ParsedRecord:
         raise NoWholeRecord(cut, f"{why} {clause(record.version, 'Content-Length')}", record.record_id)
     remarks.extend(_take_end(reader, record, measured))
     remarks.extend(field_remarks(record, length))
-    return ParsedRecord(WarcRecord(record.fields, measured.beginning, record.version), measured, tuple(remarks))
+    shown = WarcRecord(record.fields, measured.beginning, record.version)
+    return ParsedRecord(shown, measured, tuple(remarks), head)
 
 
 def whole_record(content: bytes) -> WholeRecord:
@@ -108,10 +111,9 @@ def whole_record(content: bytes) -> WholeRecord:
             *remarks,
             several_records(parsed.record.version) if is_record else Remark(Rule.NO_RECORD, _NO_RECORD),
         )
-    head = ByteReader(BytesIO(content[: HEAD_LIMIT + len(_END)]).read)
-    head.head(HEAD_LIMIT)
-    block = content[head.position : head.position + parsed.measured.size]
-    return WholeRecord(WarcRecord(parsed.record.fields, block, parsed.record.version), remarks)
+    begin = len(parsed.head)
+    block = content[begin : begin + parsed.measured.size]
+    return WholeRecord(WarcRecord(parsed.record.fields, block, parsed.record.version), parsed.head, remarks)
 
 
 def several_records(version: str) -> Remark:

@@ -98,14 +98,16 @@ def _records_in(
             if several is None:
                 several = several_records(other.record.version)
                 remarks = (*remarks, several)
-            yield ScannedRecord(Place(name, offset, 0), other.record, other.measured, remarks, member.header)
+            yield ScannedRecord(
+                Place(name, offset, 0), other.record, other.measured, remarks, member.header, other.head
+            )
     except NoWholeRecord as error:
         fault = error
     while reader.take(_READ):
         pass
     if first is not None:
         place = Place(name, offset, member.length)
-        yield ScannedRecord(place, first.record, first.measured, first.remarks, member.header)
+        yield ScannedRecord(place, first.record, first.measured, first.remarks, member.header, first.head)
     if fault is not None:
         yield DamagedStretch(offset, member.length, fault.remark, fault.record_id)
 
@@ -121,4 +123,4 @@ def _plain_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[S
         yield DamagedStretch(offset, after - offset, fault.remark, fault.record_id)
     else:
         place = Place(name, offset, reader.position)
-        yield ScannedRecord(place, parsed.record, parsed.measured, parsed.remarks, b"")
+        yield ScannedRecord(place, parsed.record, parsed.measured, parsed.remarks, b"", parsed.head)

@@ -16,7 +16,7 @@ class ScannedRecord:
 
     `place` is that of its gzip member or zstd frame, or the record's own in an uncompressed file; its length is 0 for a
     further record of a member. `record` has only the beginning of its block. `remarks` are about its head and its
-    container. `gzip_header` is empty in files that are not gzip.
+    container. `gzip_header` is empty in files that are not gzip. `head` are the bytes of its head, with the blank line.
     """
 
     place: Place
@@ -24,6 +24,7 @@ class ScannedRecord:
     measured: Measured
     remarks: tuple[Remark, ...]
     gzip_header: bytes
+    head: bytes
 
     @property
     def end(self) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import re
 import shutil
 import socket
 import subprocess
@@ -16,10 +18,11 @@ import pytest
 
 from storage.archive.archive import Archive
 from storage.tables.crawls import Membership
-from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in
+from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in, leaves_of
 from storage.warc.digest import digest
+from storage.warc.merkle_tree import tree_hash
 from storage.warc.reader import records
-from storage.warc.record import WarcRecord
+from storage.warc.record import WarcRecord, fields_block
 from storage.warc.writer import member_of
 from tests.access.commands import Ran, fonds
 from tests.access.engines import archive_on
@@ -27,6 +30,8 @@ from tests.access.stamp_authority import StampAuthority, make_root, stamp_author
 from tests.storage.filing import ended
 from tests.storage.filled_archive import recording
 from tests.storage.records import ERRAND, KINDS, warcs
+
+BEGIN = re.compile(rb"WARC/1\.1\r\nWARC-Type").finditer
 
 
 def crawl(archive: Path, *, ends: bool = True) -> str:
@@ -131,11 +136,14 @@ def test_a_manifest_lists_the_records_and_openssl_agrees_with_the_stamp(
     assert isinstance(manifest, CrawlManifest)
     assert isinstance(told, Stamp)
     file = warcs(archive / "collections")[2]
-    listed = [(name, one.offset, one.record_id, one.block_digest) for name, one in manifest.listed()]
+    listed = [(one.file, one.offset, one.record_id, one.block_digest) for one in manifest.listed()]
     assert listed == [
         (file.name, place.offset, record.record_id, record.block_digest) for place, record in records(file)
     ]
-    (tmp_path / "manifest").write_bytes(manifest.block)
+    unpacked = gzip.decompress(file.read_bytes())
+    heads = [unpacked[found.start() : unpacked.index(b"\r\n\r\n", found.start()) + 4] for found in BEGIN(unpacked)]
+    assert [one.head_digest for one in manifest.listed()] == [hashlib.sha256(head).hexdigest() for head in heads]
+    (tmp_path / "manifest").write_bytes(b"".join(manifest.block.splitlines(keepends=True)[:4]))
     (tmp_path / "answer").write_bytes(told.answer)
     verifying = f"ts -verify -data manifest -in answer -CAfile {authority.cacert}"
     subprocess.run(["openssl", *verifying.split()], cwd=tmp_path, check=True, capture_output=True)
@@ -152,6 +160,20 @@ def test_a_record_rewritten_with_its_digest_is_found(archive: Path) -> None:
     ran = fonds("verify", "--archive", archive, "--json")
     assert ran.code == 3
     assert "listed-record-differs" in rules(ran)
+
+
+def test_a_record_that_says_another_time_or_address_is_found(archive: Path) -> None:
+    """The head of a record has no digest of its own in its file; the manifest has one."""
+    file = warcs(archive / "collections")[0]
+
+    def later(record: WarcRecord) -> WarcRecord:
+        fields = tuple(
+            (name, value.replace("2031", "2030") if name == "WARC-Date" else value) for name, value in record.fields
+        )
+        return replace(record, fields=fields) if record.type == "response" else record
+
+    rewritten(archive, file.name, later)
+    assert "listed-record-differs" in rules(fonds("verify", "--archive", archive, "--json"))
 
 
 def test_a_record_taken_out_is_found_also_after_a_repair(archive: Path) -> None:
@@ -173,17 +195,27 @@ def test_a_file_that_is_gone_is_missed_record_by_record(archive: Path) -> None:
 
 
 def test_an_altered_manifest_fits_neither_its_chain_nor_its_stamp(archive: Path) -> None:
-    """One entry left out: the next manifest names another one, and so does the stamp."""
+    """One entry left out: it is not what its head stands for; with a head made for it, next one and stamp differ."""
     first = kept(archive)[0]
+    assert isinstance(first, CrawlManifest)
     assert first.place is not None
+    entries = list(first.entries())[:-1]
+    fitting = fields_block([("records", str(len(entries))), ("tree", tree_hash(leaves_of(entries)).hex())])
+    lines = first.block.splitlines(keepends=True)
 
-    def shorter(record: WarcRecord) -> WarcRecord:
-        is_manifest = (record.target_uri or "").endswith("crawl-manifest")
-        return with_block(record, record.block.rpartition(b"record: ")[0]) if is_manifest else record
+    def become(block: bytes) -> set[str]:
+        def changed(record: WarcRecord) -> WarcRecord:
+            is_manifest = (record.target_uri or "").endswith("crawl-manifest")
+            return with_block(record, block) if is_manifest else record
 
-    rewritten(archive, first.place.warc_file, shorter)
-    ran = fonds("verify", "--archive", archive, "--json")
-    assert (ran.code, {"manifest-chain", "time-stamp"} <= rules(ran)) == (3, True)
+        assert first.place is not None
+        rewritten(archive, first.place.warc_file, changed)
+        ran = fonds("verify", "--archive", archive, "--json")
+        assert ran.code == 3
+        return rules(ran)
+
+    assert "manifest-malformed" in become(b"".join(lines[:-1]))
+    assert {"manifest-chain", "time-stamp"} <= become(b"".join([*lines[:2], fitting, *lines[4:-1]]))
 
 
 def test_a_manifest_that_is_gone_breaks_the_chain(archive: Path) -> None:

@@ -92,17 +92,17 @@ def _make_manifests(
     shelf = archive.shelf(publication)
     kept = [one for name in files_of_notes(database, publication) for one in kept_in(shelf.source(name))]
     before = [one for one in kept if isinstance(one, CrawlManifest)]
-    covered = {manifest.crawl_id for manifest in before}
-    named = {manifest.previous for manifest in before}
-    newest = next((manifest for manifest in reversed(before) if manifest.digest not in named), None)
+    covered = {manifest.head.crawl_id for manifest in before}
+    named = {manifest.head.previous for manifest in before}
+    newest = next((manifest for manifest in reversed(before) if manifest.head.digest not in named), None)
     made: list[CrawlManifest] = []
     for crawl in crawls:
         if crawl.ended and crawl.crawl_id not in covered:
             report_step(f"reading what {crawl.crawl_id} wrote for {publication}")
             sources = [shelf.source(name) for name in crawl.files]
-            newest = manifest_of(crawl.crawl_id, None if newest is None else newest.digest, sources)
+            newest = manifest_of(crawl.crawl_id, None if newest is None else newest.head.digest, sources)
             made.append(newest)
-    stamped = newest is not None and newest.digest in {one.manifest for one in kept if isinstance(one, Stamp)}
+    stamped = newest is not None and newest.head.digest in {one.manifest for one in kept if isinstance(one, Stamp)}
     return StampOutcome(
         publication, tuple(made), newest, stamped, tuple(one.crawl_id for one in crawls if not one.ended)
     )

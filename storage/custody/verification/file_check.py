@@ -142,7 +142,7 @@ class FileCheck:
                 record.record_id, self._draft.file, offset, head, None if judged.is_ours else _content(record)
             )
             self._ledger.add_id(self._ids, named)
-            self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest)
+            self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest, judged.scanned.head)
         self._remember(record, offset)
         self._look_for_end(judged)
         self._look_at_beginning(record, offset)

@@ -23,7 +23,7 @@ CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest 
 CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
                        digest TEXT, identical INTEGER, target TEXT);
 CREATE TABLE lines (file TEXT, at INTEGER, digest BLOB);
-CREATE TABLE listed (file TEXT, record_id TEXT, at INTEGER, digest TEXT, crawl TEXT);
+CREATE TABLE listed (file TEXT, record_id TEXT, at INTEGER, digest TEXT, head TEXT, crawl TEXT);
 CREATE INDEX listed_id ON listed (file, record_id);
 """
 _INDEXES = """
@@ -66,7 +66,7 @@ class RepeatedId:
 class UnprovenRecord:
     """A record that a crawl's manifest lists at an offset, and that was not found so.
 
-    `found_at` is where a record of that id and another digest lies in the file, None when there is none.
+    `found_at` is where a record of that id and another head or block lies in the file, None when there is none.
     """
 
     file: str
@@ -184,16 +184,19 @@ class Ledger:
 
     def add_listed(self, file: str, crawl_id: str, listed: Iterable[ListedRecord]) -> None:
         """Remember records of one crawl that its manifest lists."""
-        rows = ((file, record.record_id, record.offset, record.block_digest, crawl_id) for record in listed)
-        self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?)", rows)
+        rows = (
+            (file, record.record_id, record.offset, record.block_digest, record.head_digest, crawl_id)
+            for record in listed
+        )
+        self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._lists_any = True
 
-    def prove_listed(self, file: str, record_id: str, block_digest: str | None) -> None:
-        """A record exists: what lists it with this digest is proven."""
+    def prove_listed(self, file: str, record_id: str, block_digest: str | None, head: bytes) -> None:
+        """A record exists: what lists it with this digest, and that of this head, is proven."""
         if not self._lists_any:
             return
-        row = (file, record_id, block_digest)
-        self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ?", row)
+        row = (file, record_id, block_digest, sha256(head).hexdigest())
+        self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ? AND head = ?", row)
 
     def unproven(self) -> Iterator[UnprovenRecord]:
         """Yield the listed records that were not found, when all files are read."""

@@ -46,7 +46,7 @@ class Manifests:
         """Remember what a publication's manifests list; report what is wrong with their chain and their stamps."""
         kept = self._kept(publication)
         manifests = [part for part in kept if isinstance(part, CrawlManifest)]
-        by_digest = {manifest.digest: manifest for manifest in manifests}
+        by_digest = {manifest.head.digest: manifest for manifest in manifests}
         self._chain(publication, manifests, by_digest.keys())
         for stamp in kept:
             if isinstance(stamp, Stamp):
@@ -61,7 +61,7 @@ class Manifests:
                 why = f"{listed}; it is not in the file"
                 draft.add(Remark(Rule.LISTED_RECORD_MISSING, why), record.offset, record.record_id)
             else:
-                why = f"{listed} with another WARC-Block-Digest"
+                why = f"{listed} with another head or another WARC-Block-Digest"
                 draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), record.found_at, record.record_id)
 
     def _kept(self, publication: str) -> list[CrawlManifest | Stamp]:
@@ -81,11 +81,11 @@ class Manifests:
         followers: Counter[str | None] = Counter()
         for manifest in manifests:
             try:
-                previous, crawl_id = manifest.previous, manifest.crawl_id
-                for name, listed in groupby(manifest.listed(), lambda pair: pair[0]):
+                previous, crawl_id = manifest.head.previous, manifest.head.crawl_id
+                for name, listed in groupby(manifest.listed(), lambda record: record.file):
                     draft = self._drafts(publication, name)
                     self._listed[draft.file] = draft
-                    self._ledger.add_listed(draft.file, crawl_id, (record for _, record in listed))
+                    self._ledger.add_listed(draft.file, crawl_id, listed)
             except ValueError as error:
                 self._report(publication, manifest, Rule.MANIFEST_MALFORMED, f"the manifest cannot be read: {error}")
                 continue
@@ -103,7 +103,7 @@ class Manifests:
             self._report(publication, stamp, Rule.TIME_STAMP, why)
             return
         try:
-            check_stamp(stamp.answer, manifest.block, self._roots)
+            check_stamp(stamp.answer, manifest.head.block, self._roots)
         except StampError as error:
             self._report(publication, stamp, Rule.TIME_STAMP, str(error))
 

@@ -19,6 +19,7 @@ from storage.tables import schema, search_index
 from storage.tables.crawls import know_crawl, know_publication
 from storage.tables.database import Database
 from storage.types import ArticleState, CrawlPurpose, ReadingState, RecordType, Role
+from storage.types.search_pieces import pieces
 
 _BEGAN = datetime(2016, 1, 1, tzinfo=UTC)
 _FILE = "news-20160101000000000-00000-bench.warc.gz"
@@ -67,7 +68,7 @@ def _fill(database: Database, articles: int) -> None:
                 title, text = _texts(number)
                 day = search_index.day_of(None, _at(number))
                 indexed = search_index.IndexedRevision("articles", f"article-{number}", 1, day)
-                search_index.index(connection, indexed, (("title", title), ("text", text)))
+                search_index.index(connection, indexed, pieces((("title", title), ("text", text))))
 
 
 def _texts(number: int) -> tuple[str, str]:

@@ -5,15 +5,17 @@ Everything that it needs comes with the call, so a reader process holds no datab
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.reader_version import READER_VERSION
 from storage.archive.capture_pages import page_of
 from storage.archive.shelf import Shelf
-from storage.types import Capture, Page, Place, Reading, Refusal, Verdict
+from storage.types import ArticleReading, Capture, Page, Place, Reading, Refusal, SourceReading, Verdict
 from storage.types.errors import UndecodableError
+from storage.types.filings import TextMotion
 from storage.types.profile import Profile
+from storage.types.search_pieces import pieces
 
 if TYPE_CHECKING:
     # Not at run time: a reader process needs neither an archive nor a database.
@@ -48,7 +50,7 @@ def job_of(capture: Capture, archive: Archive, captures: Captures) -> CaptureJob
 
 
 def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
-    """The present reader's reading of a kept capture.
+    """The present reader's reading of a kept capture, with its digest and what is to be searched of it.
 
     Raises:
         RecordError: the archive is damaged: the record, or that of its original, is not where it should be.
@@ -56,13 +58,19 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
     """
     # Not above: the process that asks for a reading imports this module too, and needs no reader.
     from pipelines.reader import read
+    from pipelines.text_changes import digest_of
 
     capture = kept.capture
     try:
         page = page_of_job(kept)
     except UndecodableError as error:
         return Reading(capture.capture_id, READER_VERSION, Refusal(Verdict.UNDECODABLE, str(error)))
-    return read(page, profile)
+    reading = read(page, profile)
+    outcome = reading.outcome
+    if not isinstance(outcome, ArticleReading | SourceReading):
+        return reading
+    # Made here, so that whoever files it need not.
+    return replace(reading, pieces=pieces(outcome.searched), digest=digest_of(outcome, TextMotion()))
 
 
 def page_of_job(kept: CaptureJob) -> Page:

@@ -33,7 +33,9 @@ from storage.types.filings import (
     Kept,
     KeptArticle,
     NeededRequisites,
+    NewRevision,
     NextVisit,
+    R,
     RenewedDigest,
 )
 from storage.types.identity import article_id
@@ -58,6 +60,8 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
     source = None if kept.source is None else source_filing(kept.source, visit, refusal, earlier, rules)
     if kept.source is not None and not kept.source.is_cited and (article is None or article.revision is None):
         source = None
+    article = None if article is None else replace(article, revision=_searched(article.revision, reading))
+    source = None if source is None else replace(source, revision=_searched(source.revision, reading))
     filing = Filing(
         capture=capture,
         asked=visit.addresses[0],
@@ -81,6 +85,13 @@ def _due(filing: Filing) -> datetime | None:
     if source is not None and capture.role is Role.SOURCE:
         return source.next_check_at
     return after_reading(capture.role, is_revised=filing.is_revised, at=capture.captured_at)
+
+
+def _searched(revision: NewRevision[R] | None, reading: Reading | None) -> NewRevision[R] | None:
+    """A revision with what its reader said is searched of it, unless it was put together of several readings."""
+    if revision is None or reading is None or revision.reading is not reading.outcome:
+        return revision
+    return replace(revision, pieces=reading.pieces)
 
 
 def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
@@ -125,7 +136,9 @@ def _article(
     is_other_view = kept.latest is not None and not is_own and kept.latest.url == article.canonical_url
     if is_other_view or is_older(kept, capture):
         return filing
-    change = text_change(kept, digest_before(kept, filing.renewed), reading.reader_version, article, capture)
+    change = text_change(
+        kept, digest_before(kept, filing.renewed), reading.reader_version, article, capture, reading.digest
+    )
     return replace(filing, motion=change.motion, revision=change.revision)
 
 

@@ -90,7 +90,9 @@ def _read_source(
         digest = digest_of(outcome, kept.motion)
         completed = CompletedRevision(kept.latest, capture.capture_id, outcome, digest, reading.reader_version)
         return replace(filing, renewed=None, completed=completed)
-    change = text_change(kept, digest_before(kept, filing.renewed), reading.reader_version, outcome, capture)
+    change = text_change(
+        kept, digest_before(kept, filing.renewed), reading.reader_version, outcome, capture, reading.digest
+    )
     shown = change.revision or kept.latest
     drift = None
     if change.revision is not None and kept.last is not None:

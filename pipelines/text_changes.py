@@ -29,7 +29,12 @@ class TextChange(Generic[R]):
 
 
 def text_change(
-    kept: KeptArticle | KeptSource, digest_before: str, reader_version: str, outcome: R, capture: Capture
+    kept: KeptArticle | KeptSource,
+    digest_before: str,
+    reader_version: str,
+    outcome: R,
+    capture: Capture,
+    own: str | None = None,
 ) -> TextChange[R]:
     """What a text that was read changes.
 
@@ -39,8 +44,9 @@ def text_change(
         reader_version: the present reader's.
         outcome: what was read.
         capture: the visit's.
+        own: the digest of the text that was read, as far as the reader gave it.
     """
-    digest = digest_of(outcome, kept.motion)
+    digest = digest_of(outcome, kept.motion) if own is None or kept.motion.parts else own
     number, motion = 1, kept.motion
     if kept.latest is not None:
         if digest == digest_before:

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import search_index, withholdings_in_force
 from storage.tables.database import Database
 from storage.types.errors import UsageError
+from storage.types.search_pieces import LONGEST_PHRASE, fold_text, tokens
 from storage.types.search_scope import SearchScope
 
 _AROUND = 40
@@ -67,11 +68,10 @@ def search(
     Raises UsageError for a query without a single letter or digit, or of more words than anybody types.
     """
     wanted = phrases(query)
-    longest = max((len(search_index.tokens(phrase)) for phrase in wanted), default=0)
-    if len(wanted) > _MOST_PHRASES or longest > search_index.LONGEST_PHRASE:
+    longest = max((len(tokens(phrase)) for phrase in wanted), default=0)
+    if len(wanted) > _MOST_PHRASES or longest > LONGEST_PHRASE:
         raise UsageError(
-            f"the query is too long; give at most {_MOST_PHRASES} words, none longer than"
-            f" {search_index.LONGEST_PHRASE} characters"
+            f"the query is too long; give at most {_MOST_PHRASES} words, none longer than {LONGEST_PHRASE} characters"
         )
     with database.read() as connection:
         conditions = [search_index.matching(connection, phrase, fold=fold) for phrase in wanted]
@@ -210,5 +210,5 @@ def snippet(texts: tuple[str | None, ...], wanted: tuple[str, ...], *, fold: boo
 def _comparable(character: str, *, fold: bool) -> str:
     plain = unicodedata.normalize("NFKC", character).casefold()
     if fold:
-        plain = search_index.fold_text(plain)
+        plain = fold_text(plain)
     return plain if len(plain) == 1 else character

@@ -30,8 +30,38 @@ from storage.types.source_standing import EarlierCaptures, first_standing
 from storage.types.urlkey import host_of, normalize
 
 _SOURCES = schema.sources
+_CAPTURES = schema.captures
 _NOT_BROUGHT = (Verdict.SOFT_GONE, Verdict.WALLED)
 _WELL = (SourceState.PENDING, SourceState.CAPTURED, SourceState.MOVED)
+# Built once, because building one costs more than running it.
+_ROW: sa.Select[Any] = sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of, _SOURCES.c.alias_by).where(
+    _SOURCES.c.source_id == sa.bindparam("of_source")
+)
+_OF_KEY: sa.Select[Any] = (
+    sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.state)
+    .where(
+        _SOURCES.c.publication == sa.bindparam("of_publication"),
+        _SOURCES.c.identity_key == sa.bindparam("key"),
+        _SOURCES.c.alias_of.is_(None),
+        _SOURCES.c.alias_by.is_(None),
+    )
+    .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
+)
+_OF_URL = (_CAPTURES.c.publication == sa.bindparam("of_publication"), _CAPTURES.c.url == sa.bindparam("of_url"))
+_BROUGHT: sa.Select[Any] = sa.select(
+    sa.func.min(_CAPTURES.c.captured_at, type_=Instant()), sa.func.max(_CAPTURES.c.captured_at, type_=Instant())
+).where(
+    *_OF_URL,
+    _CAPTURES.c.status.between(200, 299),
+    # One that waits to be read will be filed as a visit.
+    _CAPTURES.c.reading != ReadingState.PENDING,
+    sa.or_(_CAPTURES.c.verdict.is_(None), _CAPTURES.c.verdict.not_in(_NOT_BROUGHT)),
+)
+_SHOWN_AT = (
+    sa.select(_CAPTURES.c.capture_id)
+    .where(*_OF_URL, _CAPTURES.c.captured_at == sa.bindparam("at", type_=Instant()))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +134,7 @@ def _principal(connection: Connection, citing: _Citing, url: str) -> str:
     if act is not None:
         return own if act.stands_for is None else _standing_for(connection, citing, act.stands_for)
     stands = stands_for(url)
-    rows = connection.execute(
-        sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.state)
-        .where(
-            _SOURCES.c.publication == citing.publication,
-            _SOURCES.c.identity_key == identity_key(url),
-            _SOURCES.c.alias_of.is_(None),
-            _SOURCES.c.alias_by.is_(None),
-        )
-        .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
-    ).all()
+    rows = connection.execute(_OF_KEY, {"of_publication": citing.publication, "key": identity_key(url)}).all()
     # While an address is in trouble, its other scheme may be well: that they are one would be a guess.
     well = next((row for row in rows if row.url == stands or SourceState(row.state) in _WELL), None)
     if well is not None:
@@ -131,8 +152,7 @@ def _standing_for(connection: Connection, citing: _Citing, url: str) -> str:
 
 
 def _row(connection: Connection, source_id: str) -> Row[Any] | None:
-    asked: sa.Select[Any] = sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of, _SOURCES.c.alias_by)
-    return connection.execute(asked.where(_SOURCES.c.source_id == source_id)).one_or_none()
+    return connection.execute(_ROW, {"of_source": source_id}).one_or_none()
 
 
 def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | None) -> str:
@@ -178,25 +198,9 @@ def _tell_earlier(connection: Connection, publication: str, source_id: str, earl
 
 def earlier_captures(connection: Connection, publication: str, url: str) -> EarlierCaptures | None:
     """What was captured of a URL before anybody cited it, None when nothing was."""
-    captures = schema.captures
-    first, last = connection.execute(
-        sa.select(
-            sa.func.min(captures.c.captured_at, type_=Instant()),
-            sa.func.max(captures.c.captured_at, type_=Instant()),
-        ).where(
-            captures.c.publication == publication,
-            captures.c.url == url,
-            captures.c.status.between(200, 299),
-            # One that waits to be read will be filed as a visit.
-            captures.c.reading != ReadingState.PENDING,
-            sa.or_(captures.c.verdict.is_(None), captures.c.verdict.not_in(_NOT_BROUGHT)),
-        )
-    ).one()
+    here = {"of_publication": publication, "of_url": url}
+    first, last = connection.execute(_BROUGHT, here).one()
     if first is None:
         return None
-    capture_id = connection.scalar(
-        sa.select(captures.c.capture_id)
-        .where(captures.c.publication == publication, captures.c.url == url, captures.c.captured_at == first)
-        .limit(1)
-    )
+    capture_id = connection.scalar(_SHOWN_AT, {**here, "at": first})
     return EarlierCaptures(first, last, capture_id)

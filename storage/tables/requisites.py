@@ -23,6 +23,31 @@ from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
 _CAPTURES = schema.captures
+# Built once, because building one costs more than running it.
+_ADD = _TARGETS.insert()
+_KNOWN: sa.Select[Any] = sa.select(
+    _TARGETS.c.url, _TARGETS.c.role, _TARGETS.c.visited_at, _TARGETS.c.page, _TARGETS.c.may_bring
+).where(
+    _TARGETS.c.publication == sa.bindparam("of_publication"),
+    _TARGETS.c.url.in_(sa.bindparam("urls", expanding=True)),
+)
+_LAST_KEPT = (
+    sa.select(_CAPTURES.c.url, sa.func.max(_CAPTURES.c.captured_at, type_=Instant()).label("at"))
+    .where(
+        _CAPTURES.c.publication == sa.bindparam("of_publication"),
+        _CAPTURES.c.url.in_(sa.bindparam("urls", expanding=True)),
+        _CAPTURES.c.status.between(200, 299),
+        _CAPTURES.c.truncated.is_(None),
+    )
+    .group_by(_CAPTURES.c.url)
+)
+_FREE = (
+    _TARGETS.update()
+    .where(_TARGETS.c.publication == sa.bindparam("of_publication"), _TARGETS.c.url == sa.bindparam("of_url"))
+    .where(_TARGETS.c.role == Role.REQUISITE, _TARGETS.c.leased_by.is_(None))
+)
+_SPEAK_FOR = _FREE.values(page=sa.bindparam("for_page"), may_bring=sa.bindparam("room"))
+_ASK_AGAIN = _SPEAK_FOR.values(due_at=sa.bindparam("due", type_=Instant()), attempts=0)
 
 
 def need(
@@ -46,7 +71,7 @@ def need(
     """
     page, most, share = asked, rules.max_number, rules.max_number
     if capture.role is Role.REQUISITE:
-        row = connection.execute(_known(capture.publication, [asked])).one_or_none()
+        row = _known(connection, capture.publication, [asked]).get(asked)
         if row is None or row.page is None:
             return
         page, most, share = row.page, row.may_bring, row.may_bring
@@ -56,15 +81,19 @@ def need(
         return
     wait_for_others(connection)
     room = _shares(needed, share)
-    known = {row.url: row for row in connection.execute(_known(capture.publication, list(room)))}
+    known = _known(connection, capture.publication, list(room))
     new = [url for url in room if url not in known]
     if new:
         _add(connection, capture, page, {url: room[url] for url in new})
     waiting = [url for url, row in known.items() if _is_new(row)]
     before = capture.captured_at - rules.revisit_after
     old = [url for url, row in known.items() if again and row.visited_at is not None and row.visited_at < before]
-    for urls, more in ((waiting, {}), (old, {"due_at": capture.captured_at, "attempts": 0})):
-        _renew(connection, capture.publication, urls, {"page": page, **more}, room)
+    speaks = {"of_publication": capture.publication, "for_page": page}
+    if waiting:
+        connection.execute(_SPEAK_FOR, [{**speaks, "of_url": url, "room": room[url]} for url in waiting])
+    if old:
+        asked_again = {**speaks, "due": capture.captured_at}
+        connection.execute(_ASK_AGAIN, [{**asked_again, "of_url": url, "room": room[url]} for url in old])
 
 
 def _shares(needed: Sequence[Requisite], share: int) -> dict[str, int]:
@@ -77,12 +106,13 @@ def _shares(needed: Sequence[Requisite], share: int) -> dict[str, int]:
 
 def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str, int]) -> None:
     kept = _last_kept(connection, capture.publication, list(room))
-    insert_or_ignore(connection, schema.hosts, *({"host": host} for host in sorted({host_of(url) for url in room})))
+    hosts = {url: host_of(url) for url in room}
+    insert_or_ignore(connection, schema.hosts, *({"host": host} for host in sorted(set(hosts.values()))))
     rows = [
         {
             "publication": capture.publication,
             "url": url,
-            "host": host_of(url),
+            "host": hosts[url],
             "role": Role.REQUISITE,
             "via": capture.url,
             "found_at": capture.captured_at,
@@ -97,21 +127,12 @@ def _add(connection: Connection, capture: Capture, page: str, room: Mapping[str,
         }
         for url, may_bring in room.items()
     ]
-    connection.execute(_TARGETS.insert(), rows)
+    connection.execute(_ADD, rows)
 
 
 def _last_kept(connection: Connection, publication: str, urls: list[str]) -> dict[str, datetime]:
     """When those of the URLs that were captured whole were so for the last time."""
-    rows = connection.execute(
-        sa.select(_CAPTURES.c.url, sa.func.max(_CAPTURES.c.captured_at, type_=Instant()).label("at"))
-        .where(
-            _CAPTURES.c.publication == publication,
-            _CAPTURES.c.url.in_(urls),
-            _CAPTURES.c.status.between(200, 299),
-            _CAPTURES.c.truncated.is_(None),
-        )
-        .group_by(_CAPTURES.c.url)
-    )
+    rows = connection.execute(_LAST_KEPT, {"of_publication": publication, "urls": urls})
     return {row.url: row.at for row in rows}
 
 
@@ -120,17 +141,7 @@ def _is_new(row: Row[Any]) -> bool:
     return row.role == Role.REQUISITE and row.visited_at is None
 
 
-def _renew(
-    connection: Connection, publication: str, urls: Sequence[str], values: Mapping[str, object], room: Mapping[str, int]
-) -> None:
-    for url in urls:
-        connection.execute(
-            _TARGETS.update()
-            .where(_TARGETS.c.publication == publication, _TARGETS.c.url == url)
-            .where(_TARGETS.c.role == Role.REQUISITE, _TARGETS.c.leased_by.is_(None))
-            .values(**values, may_bring=room[url])
-        )
-
-
-def _known(publication: str, urls: Sequence[str]) -> sa.Select[Any]:
-    return sa.select(_TARGETS).where(_TARGETS.c.publication == publication, _TARGETS.c.url.in_(urls))
+def _known(connection: Connection, publication: str, urls: Sequence[str]) -> dict[str, Row[Any]]:
+    """The targets of a publication that have one of these addresses."""
+    rows = connection.execute(_KNOWN, {"of_publication": publication, "urls": urls})
+    return {row.url: row for row in rows}

@@ -11,12 +11,6 @@ def columns_of(reading: ArticleReading | SourceReading) -> dict[str, object]:
     return _of_both(reading) | (_of_article(reading) if isinstance(reading, ArticleReading) else _of_source(reading))
 
 
-def searched_parts(reading: ArticleReading | SourceReading) -> tuple[tuple[str, str | None], ...]:
-    """The parts of a reading in which words are found."""
-    more = (("deck", reading.deck), ("summary", reading.summary)) if isinstance(reading, ArticleReading) else ()
-    return (("title", reading.title), *more, ("text", reading.text))
-
-
 def _of_both(reading: ArticleReading | SourceReading) -> dict[str, object]:
     return {
         "title": reading.title,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -12,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema, search_index
-from storage.tables.revision_columns import columns_of, searched_parts
+from storage.tables.revision_columns import columns_of
 from storage.types import ArticleReading, Capture, SourceReading
 from storage.types.filings import KeptRevision, NewRevision, RenewedDigest
+from storage.types.search_pieces import pieces
 
 _CAPTURES = schema.captures
 
@@ -77,7 +77,8 @@ def add_revision(
     }
     connection.execute(_adding(of), values)
     indexed = _indexed(of, owner_id, revision.revision, revision.reading, capture.captured_at)
-    search_index.index(connection, indexed, searched_parts(revision.reading))
+    searched = pieces(revision.reading.searched) if revision.pieces is None else revision.pieces
+    search_index.index(connection, indexed, searched)
 
 
 def renew_revision(
@@ -93,9 +94,8 @@ def renew_revision(
     connection.execute(of.table.update().where(of.is_row(kept)).values(**values))
     newest = latest_revision(connection, of, kept.owner_id)
     is_newest = newest is not None and newest.revision == kept.revision
-    parts: Sequence[tuple[str, str | None]] = searched_parts(reading)
     indexed = _indexed(of, kept.owner_id, kept.revision, reading, kept.captured_at)
-    search_index.renew(connection, indexed, parts, latest=is_newest)
+    search_index.renew(connection, indexed, pieces(reading.searched), latest=is_newest)
 
 
 def _indexed(

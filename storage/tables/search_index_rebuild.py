@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
+from storage.types.search_pieces import pieces
 
 _ARTICLES = ("title", "deck", "summary", "text")
 _SOURCES = ("title", "text")
@@ -35,7 +36,7 @@ def _index(connection: Connection, scope: str, table: sa.Table, owner: sa.Column
         for row in rows:
             day = search_index.day_of(row.published_on, row.captured_at)
             indexed = search_index.IndexedRevision(scope, row[0], row[1], day)
-            search_index.index(connection, indexed, list(zip(parts, row[4:], strict=True)))
+            search_index.index(connection, indexed, pieces(zip(parts, row[4:], strict=True)))
         if len(rows) < _AT_ONCE:
             return
         after = (rows[-1][0], rows[-1][1])

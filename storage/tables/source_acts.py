@@ -14,6 +14,13 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 
 _ACTS = schema.source_acts
+# Built once, because building one costs more than running it.
+_LAST = (
+    sa.select(_ACTS)
+    .where(_ACTS.c.publication == sa.bindparam("of_publication"), _ACTS.c.url == sa.bindparam("of_url"))
+    .order_by(_ACTS.c.number.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,7 @@ class SourceAct:
 
 def act_on(connection: Connection, publication: str, url: str) -> SourceAct | None:
     """The act that holds for an address, None when nobody decided about it."""
-    row = connection.execute(
-        sa.select(_ACTS)
-        .where(_ACTS.c.publication == publication, _ACTS.c.url == url)
-        .order_by(_ACTS.c.number.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_LAST, {"of_publication": publication, "of_url": url}).one_or_none()
     if row is None:
         return None
     return SourceAct(row.act_id, publication, url, row.decided_at, row.stands_for, row.reason)

@@ -14,6 +14,7 @@ from storage.types.captures import Capture
 from storage.types.profile import RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
+from storage.types.search_pieces import SearchPiece
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_standing import SourceCheck, SourceStanding
 from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, SourceState
@@ -239,12 +240,16 @@ class RenewedDigest:
 
 @dataclass(frozen=True, slots=True)
 class NewRevision(Generic[R]):
-    """A state of a text that was not kept before."""
+    """A state of a text that was not kept before.
+
+    `pieces` are what is searched of it, None where nobody has made them yet.
+    """
 
     revision: int
     reading: R
     digest: str
     reader_version: str
+    pieces: tuple[SearchPiece, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

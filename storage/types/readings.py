@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from storage.types.search_pieces import SearchPiece
 from storage.types.tokens import (
     BlockType,
     ContributorRole,
@@ -166,6 +167,11 @@ class ArticleReading:
         """The full text: the blocks joined by a blank line; summary and dateline are not part of it."""
         return "\n\n".join(block.text for block in self.blocks)
 
+    @property
+    def searched(self) -> tuple[tuple[str, str | None], ...]:
+        """The parts in which words are found, each its name and its text."""
+        return ("title", self.title), ("deck", self.deck), ("summary", self.summary), ("text", self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
@@ -195,6 +201,11 @@ class SourceReading:
     files: tuple[str, ...] = ()
     canonical_url: str | None = None
     dated_on: date | None = None
+
+    @property
+    def searched(self) -> tuple[tuple[str, str | None], ...]:
+        """The parts in which words are found, each its name and its text."""
+        return ("title", self.title), ("text", self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +251,13 @@ class Reading:
     """What was understood from one capture by one version of the reader.
 
     `requisites` are what the page, or style sheet, needs to be shown, within the limits of its publication's profile;
-    a page that was refused needs nothing.
+    a page that was refused needs nothing. `pieces` are what is searched of an article or source, `digest` is that of
+    its words; both are None where the reader was not asked for them.
     """
 
     capture_id: str
     reader_version: str
     outcome: Outcome
     requisites: tuple[Requisite, ...] = ()
+    pieces: tuple[SearchPiece, ...] | None = None
+    digest: str | None = None

@@ -44,6 +44,7 @@ from storage.types.filings import (
 )
 from storage.types.identity import article_id, source_id
 from storage.types.profile import RequisiteRules
+from storage.types.search_pieces import pieces
 from storage.types.source_standing import SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, after
@@ -122,6 +123,16 @@ class TestArticles:
         if filed.revision is not None:
             assert filed.revision.digest == article_digest(read)
         assert filed.standing.last_seen_at == after(hours=1)
+
+    @pytest.mark.parametrize("moving", [(), (MovingPart("", "字", None),)], ids=["at rest", "moves"])
+    def test_what_its_reader_made_of_it_is_taken(self, moving: tuple[MovingPart, ...]) -> None:
+        """Its pieces, and its digest unless part of the text moves: then the words that move are left out."""
+        read = Reading("urn:uuid:read", READER, OTHER, pieces=pieces(OTHER.searched), digest="3:reader")
+        filed = article(known(motion=TextMotion(parts=moving)), replace(visit(OTHER), reading=read))
+        assert filed is not None
+        assert filed.revision is not None
+        assert filed.revision.pieces == read.pieces
+        assert filed.revision.digest == (article_digest(OTHER, moving) if moving else "3:reader")
 
     def test_an_older_capture_makes_none(self) -> None:
         """A state from before would stand in place of a newer one; it was seen then all the same."""

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.questions.search import SearchResult, phrases, search, snippet
-from storage.tables import search_index
 from storage.tables.database import Database
 from storage.types.errors import UsageError
+from storage.types.search_pieces import LONGEST_PHRASE, tokens
 from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article
 
@@ -246,7 +246,7 @@ class TestLongTexts:
         for start in (0, 1799, 1800, 1801, 1900, 1999, 2000, 3599, 16_300, 16_384, 20_990):
             phrase = " ".join(words[start : start + 10])
             assert search(database, f'"{phrase}"').total == 1, start
-        longest = " ".join(words[1900 : 1900 + search_index.LONGEST_PHRASE])
+        longest = " ".join(words[1900 : 1900 + LONGEST_PHRASE])
         assert search(database, f'"{longest}"').total == 1
         assert search(database, '"w5 w7"').total == 0
 
@@ -299,7 +299,7 @@ def test_a_snippet_is_the_text_as_printed(
 @given(st.text())
 def test_tokens_are_safe_in_every_language_of_queries(text: str) -> None:
     """Letters and digits alone, never more than a word."""
-    for token in search_index.tokens(text):
+    for token in tokens(text):
         assert token
         assert not set(token) & set("'\"\\:*&|!()<> \t\n\x00_")
         assert len(token) <= 64

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from access.durations import duration
 from access.token_words import change_class_in_words, publisher_class_in_words
 from storage.types import ChangeClass
-from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
+from storage.types.citation_figures import PROMPT, CitationFigures, CitationGrouping, CitationReport
 
 COLUMNS = (
     "Links",
@@ -31,7 +31,7 @@ EXPLANATIONS = (
         "Lag",
         "how long after an article was seen to cite it a source was captured: in the middle, for 95 of 100, at worst",
     ),
-    ("Lost", "it was gone or closed before Fonds could capture it even once"),
+    ("Lost", "it was not found, gone or closed before Fonds could capture it even once"),
     ("Rescued", "of the lost, those of which another archive held a copy that was captured there"),
 )
 _HEADINGS = {
@@ -60,6 +60,25 @@ def group_in_words(by: CitationGrouping | None, group: str | None) -> str:
 def report_rows(report: CitationReport) -> list[tuple[str, ...]]:
     """The rows of the table, that of all citations last."""
     return [(group_in_words(report.by, figures.group), *_cells(figures)) for figures in (*report.groups, report.total)]
+
+
+def notes_in_words(report: CitationReport) -> list[str]:
+    """What the table does not say of all citations, one sentence each."""
+    total, notes = report.total, []
+    if report.change_classes:
+        notes.append(f"What changed first: {change_classes_in_words(report.change_classes)}.")
+    if total.captured:
+        share = f"{total.prompt} of {total.captured}"
+        notes.append(
+            f"Captured within {PROMPT // 60} minutes of being cited: {share} ({total.prompt / total.captured:.1%})."
+        )
+    if total.unfound:
+        were = "link was" if total.unfound == 1 else "links were"
+        notes.append(f"{total.unfound} deep {were} not found so far: rotted only after 3 visits over 3 days.")
+    if report.unaddressed:
+        citations = "citation" if report.unaddressed == 1 else "citations"
+        notes.append(f"{report.unaddressed} further {citations} without an address: in no figure.")
+    return notes
 
 
 def change_classes_in_words(classes: Sequence[tuple[ChangeClass | None, int]]) -> str:

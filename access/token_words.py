@@ -139,6 +139,16 @@ def source_state(token: str) -> str:
     return SOURCE_STATES.get(SourceState(token), token) if token in list(SourceState) else token
 
 
+def standing_in_words(state: str, checked_at: object) -> str:
+    """What is known of a source, in words: one that is pending was not found so far if it was ever visited.
+
+    `checked_at` is its last visit in whatever form, None before the first.
+    """
+    if state == SourceState.PENDING and checked_at is not None:
+        return "not found so far"
+    return source_state(state)
+
+
 def publisher_class_in_words(token: str) -> str:
     """Who published a source, in words; a token that has none stays."""
     return _PUBLISHER_CLASSES[PublisherClass(token)] if token in list(PublisherClass) else token or ""
@@ -174,7 +184,7 @@ def missing_articles(number: int) -> str:
 def lost_sources(number: int) -> str:
     """What it means that the last visit did not find so many sources."""
     sources = "source was" if number == 1 else "sources were"
-    return f"{number} {sources} not found; gone after 3 visits over 3 days"
+    return f"{number} {sources} not found; gone only after 3 visits over 3 days"
 
 
 def field_gap(field: str, lacking: int, pages: int, since: str, expected: float | None = None) -> str:

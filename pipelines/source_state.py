@@ -1,10 +1,10 @@
 """What is known of a cited source (its standing) and what one visit says of it: pure decisions over the visits.
 
-No single bad visit worsens what is known. From nothing, the first answer that says something decides. After that, a
-worse state needs three visits that say so over three days (410, or a name that is no longer there: two over a day),
-counted since the last visit that confirmed the standing; visits that could not ask, or were blocked, neither count
-towards *gone* nor end its count. Anything good restores at once. What is gone stays so until it answers again, whatever
-outages lie between.
+No single bad visit worsens what is known, and none makes a source *gone*: where nothing is known yet, a first 404
+leaves it *pending*, while any other answer that says something decides. A worse state needs three visits that say so
+over three days (410, or a name that is no longer there: two over a day), counted since the last visit that confirmed
+the standing; visits that could not ask, or were blocked, neither count towards *gone* nor end its count. Anything good
+restores at once. What is gone stays so until it answers again, whatever outages lie between.
 """
 
 from __future__ import annotations
@@ -144,12 +144,11 @@ def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
 
 def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
     """The standing after a visit that did not bring the document."""
-    if _is_undecided(standing):
-        first = _passed(standing, check.state, check)
-        standing = replace(first, evidence=_said(check))
-        if not _is_nameless(check):
-            return standing
     claimed = SourceState.GONE if _is_nameless(check) else check.state
+    if _is_undecided(standing):
+        standing = _first_met(standing, check)
+        if claimed is not SourceState.GONE:
+            return standing
     if claimed is standing.state:
         # What could not be asked confirms nothing; the other counts go on.
         return standing if claimed is SourceState.UNREACHABLE else replace(standing, doubts=())
@@ -164,6 +163,15 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
     return replace(standing, state=claimed, since=doubt.since, doubts=(), evidence=evidence)
 
 
+def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
+    """What is known of a source of which nothing was known: that it was not found decides nothing by itself."""
+    if check.state is SourceState.GONE:
+        return replace(standing, state=SourceState.PENDING, since=None, evidence=None)
+    if check.state is SourceState.UNREACHABLE and standing.doubts:
+        return standing
+    return replace(_passed(standing, check.state, check), evidence=_said(check))
+
+
 def _is_nameless(check: SourceCheck) -> bool:
     """Whether there is no host of that name any more: nothing of it could be asked, and it is gone if that lasts."""
     return check.is_firm and check.state is SourceState.UNREACHABLE
@@ -175,7 +183,7 @@ def _said(check: SourceCheck) -> str | None:
 
 
 def _is_undecided(standing: SourceStanding) -> bool:
-    """Nothing is known yet: it was never visited, or could not be asked whenever it was."""
+    """Nothing is known yet: it was never visited, or at no visit said anything that decides."""
     if standing.state is SourceState.UNREACHABLE:
         return standing.first_captured_at is None
     return standing.state is SourceState.PENDING

@@ -167,7 +167,7 @@ def _disputed(result: CrawlResult) -> list[str]:
 def _sources(result: CrawlResult) -> list[str]:
     """What became of all cited sources, in words, as many to a line as fit."""
     sources = Counter(dict(result.sources))
-    states = [f"{number} {what}" for number, what in sources_in_words(sources.items())]
+    states = [f"{number} {what}" for number, what in sources_in_words(sources.items(), result.unfound_sources)]
     return _in_lines(f"{sources.total()} cited" + (": " if states else ""), states)
 
 

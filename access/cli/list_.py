@@ -14,7 +14,7 @@ from access.cli.list_pages import AfterOption, LimitOption, PublicationOption, i
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.given_times import instant_given
-from access.token_words import failure, outcome, role_in_words, source_state
+from access.token_words import failure, outcome, role_in_words, standing_in_words
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 from storage.types.errors import UsageError
 
@@ -261,7 +261,11 @@ def _published(article: ListedArticle) -> str:
 
 
 def _source(source: ListedSource) -> Iterable[Sequence[str]]:
-    yield moment(source.first_cited_at), source_state(source.state), source.title or source.url
+    yield (
+        moment(source.first_cited_at),
+        standing_in_words(source.state, source.last_checked_at),
+        source.title or source.url,
+    )
     if source.title:
         yield "", "", source.url
 

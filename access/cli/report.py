@@ -10,13 +10,13 @@ import typer
 from access.citation_words import (
     COLUMNS,
     EXPLANATIONS,
-    change_classes_in_words,
     group_heading,
+    notes_in_words,
     report_rows,
 )
 from access.cli.list_pages import PublicationOption
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
-from access.cli.output import columns, so_many, table, write, write_json
+from access.cli.output import columns, table, write, write_json
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.clock import system_clock
 
@@ -74,11 +74,9 @@ def _write(counted: CitationReport) -> None:
         write("Nothing is cited yet.")
         return
     columns([(group_heading(counted.by), *COLUMNS), *report_rows(counted)])
-    if counted.change_classes:
-        write()
-        write(f"What changed first: {change_classes_in_words(counted.change_classes)}")
-    if counted.unaddressed:
-        write(f"{so_many(counted.unaddressed, 'citation')} without an address: in no figure")
+    write()
+    for note in notes_in_words(counted):
+        write(note)
     write()
     table(EXPLANATIONS)
 

@@ -10,7 +10,7 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, table, write, write_heading, write_json
 from access.replay.player_address import address
-from access.token_words import failure, source_state
+from access.token_words import failure, standing_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,7 +119,7 @@ def _citation(citation: ShownCitation) -> None:
     if citation.source_url is not None and citation.source_url != citation.url:
         rows.append(("Now at", citation.source_url))
     if citation.state is not None:
-        rows.append(("State", source_state(citation.state)))
+        rows.append(("State", standing_in_words(citation.state, citation.last_checked_at)))
     if citation.changed_since is not None:
         rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
     if citation.proof is not None:
@@ -148,7 +148,7 @@ def _source(source: ShownSource) -> None:
         ("Source", source.source_id),
         ("URL", source.url),
         ("Now at", source.source_url if source.source_url != source.url else ""),
-        ("State", source_state(source.state)),
+        ("State", standing_in_words(source.state, source.last_checked_at)),
         ("Cited", f"first {moment_of(source.first_cited_at)}"),
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
         ("Revisions", str(source.revisions)),

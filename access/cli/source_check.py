@@ -23,7 +23,7 @@ from access.cli.output import answering, table, warn, write_json
 from access.cli.progress import shown_progress
 from access.cli.source_events import found_in_words
 from access.jobs.source_check import CheckedSource, SourceCheckOptions, run_source_check
-from access.token_words import source_state
+from access.token_words import standing_in_words
 from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
 
@@ -62,4 +62,4 @@ def check_command(
 
 def _rows(checked: CheckedSource) -> tuple[tuple[str, str], ...]:
     found = "not visited" if checked.found is None else found_in_words(checked.found)
-    return ((checked.url, found), ("", f"state: {source_state(checked.state)}"))
+    return ((checked.url, found), ("", f"state: {standing_in_words(checked.state, checked.last_checked_at)}"))

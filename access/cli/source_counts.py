@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from access.token_words import source_state
+from access.token_words import source_state, standing_in_words
 from storage.types import SourceState
 
 # A state that is another one in a special way, with how that is said of some of them.
@@ -16,10 +16,11 @@ _SPECIAL = {
 }
 
 
-def sources_in_words(counted: Iterable[tuple[str, int]]) -> list[tuple[int, str]]:
+def sources_in_words(counted: Iterable[tuple[str, int]], unfound: int = 0) -> list[tuple[int, str]]:
     """Numbers of sources with what became of them, most often first; tokens without words stay.
 
     A source that moved was captured, and one that another page replaced is gone: each change is one of these two.
+    `unfound` of those that are pending were visited, and not found so far.
     """
     sums, special = Counter[str](), Counter[str]()
     for token, number in counted:
@@ -27,7 +28,11 @@ def sources_in_words(counted: Iterable[tuple[str, int]]) -> list[tuple[int, str]
         sums[usual] += number
         if token in _SPECIAL:
             special[token] += number
-    return [(number, _said(token, number, special)) for token, number in sums.most_common()]
+    sums[SourceState.PENDING] -= unfound
+    said = [(number, _said(token, number, special)) for token, number in sums.most_common() if number]
+    if unfound:
+        said.append((unfound, standing_in_words(SourceState.PENDING, "at least once")))
+    return sorted(said, key=lambda each: -each[0])
 
 
 def _said(token: str, number: int, special: Counter[str]) -> str:

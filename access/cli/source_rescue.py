@@ -23,7 +23,7 @@ from access.cli.options import (
 from access.cli.output import answering, table, warn, write, write_json
 from access.cli.progress import shown_progress
 from access.jobs.source_rescue import RescuedSource, SourceRescueOptions, run_source_rescue
-from access.token_words import source_state
+from access.token_words import standing_in_words
 from storage.types.clock import system_clock
 
 
@@ -67,7 +67,7 @@ def rescue_command(
 
 
 def _rows(rescued: RescuedSource) -> Iterator[tuple[str, str]]:
-    yield rescued.url, source_state(rescued.state)
+    yield rescued.url, standing_in_words(rescued.state, "before its copies are looked for")
     if not rescued.copies:
         yield "", "no copy was found"
     for copy in rescued.copies:

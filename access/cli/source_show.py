@@ -12,7 +12,13 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
 from access.durations import duration
-from access.token_words import change_class_in_words, failure, publisher_class_in_words, source_state
+from access.token_words import (
+    change_class_in_words,
+    failure,
+    publisher_class_in_words,
+    source_state,
+    standing_in_words,
+)
 from storage.types import AliasReason, SourceState
 
 if TYPE_CHECKING:
@@ -70,7 +76,8 @@ def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
     for place, alias in enumerate(life.aliases):
         yield "" if place else "Also under", f"{alias.url} ({_BY[alias.alias_by]})"
     yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")
-    yield "State", source_state(life.state) + (f", since {moment_of(life.since)}" if life.since else "")
+    since = f", since {moment_of(life.since)}" if life.since else ""
+    yield "State", standing_in_words(life.state, life.last_checked_at) + since
     yield "Captured", f"first {moment_of(life.first_captured_at)}" if life.first_captured_at else "never by us"
     yield "Text", so_many(life.revisions, "revision") if life.revisions else "none was read"
     yield "Checked", _checked(life)
@@ -87,12 +94,20 @@ def _in_short(life: SourceLife) -> str:
         if changed == len(life.cited_by):
             return "it answers, and its text changed after it was cited"
         return f"it answers, and its text changed after {changed} of {len(life.cited_by)} citations"
-    if life.state is SourceState.PENDING:
+    if life.state is SourceState.PENDING and life.last_checked_at is None:
         return "it was not visited yet"
+    held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
+    if life.state is SourceState.PENDING:
+        return (
+            f"{_asked(len(life.visits))}, and was not found; it counts as gone after 3 such visits over 3 days; {held}"
+        )
     if life.revisions:
         return f"{source_state(life.state)}; what stood there before is kept"
-    held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
     return f"{source_state(life.state)}, and never seen by us; {held}"
+
+
+def _asked(visits: int) -> str:
+    return f"it was asked for {({1: 'once', 2: 'twice'}).get(visits, f'{visits} times')}"
 
 
 def _checked(life: SourceLife) -> str:

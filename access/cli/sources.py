@@ -17,7 +17,7 @@ from access.cli.source_diff import diff_command
 from access.cli.source_rescue import rescue_command
 from access.cli.source_show import show_command
 from access.given_times import instant_given
-from access.token_words import publisher_class_in_words, source_state
+from access.token_words import publisher_class_in_words, standing_in_words
 from storage.types import PublisherClass, SourceState
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def list_command(
 
 def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
     """A source in two or three lines: state, and what it is; since when, and where."""
-    yield source_state(source.state), source.title or source.url
+    yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
     since = "" if source.since is None else f"since {moment(source.since)}"
     further = [source.url] if source.title else []
     if source.publisher_class is not PublisherClass.UNKNOWN:

@@ -81,7 +81,7 @@ def _health(gate: GateHealth) -> str:
 def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     articles = sum(number for _, number in counted.articles)
     cited = sum(number for _, number in counted.sources)
-    sources = sources_in_words(counted.sources)
+    sources = sources_in_words(counted.sources, counted.unfound_sources)
     rows = [
         ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
         ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')}"),

@@ -8,7 +8,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in_words, report_rows
+from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in_words, notes_in_words, report_rows
 from access.export.charts import Series, bars, stacked_bars
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.strangers_text import harmless
@@ -55,7 +55,7 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
             lags=_lags(labels, drawn),
             left_out=len(groups) - len(drawn),
             explanations=EXPLANATIONS,
-            report=report,
+            notes=notes_in_words(report),
         )
     )
 

@@ -73,9 +73,10 @@ class CrawlResult:
     article addresses that each publication's listings showed, `shown` those of all together, `unchanged_listings` the
     listings that showed what they had shown before. `changes` are those of this crawl by kind, `earlier_changes`
     those that it read of what an earlier crawl had kept; `sources` all cited sources of these publications by
-    state; `missing` the articles and `lost_sources` the sources that the last visit did not find; `changed_sources`
-    are the addresses of sources whose text this crawl found changed. `findings` are what a person should look at:
-    listings that failed or were wrong, broken bounds, pages over which Fonds failed.
+    state; `missing` the articles and `lost_sources` the sources that the last visit did not find, `unfound_sources`
+    those that no visit found so far; `changed_sources` are the addresses of sources whose text this crawl found
+    changed. `findings` are what a person should look at: listings that failed or were wrong, broken bounds, pages over
+    which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
     in this crawl about which the rules of the reader found different things.
@@ -98,6 +99,7 @@ class CrawlResult:
     sources: tuple[tuple[str, int], ...]
     missing: int
     lost_sources: int
+    unfound_sources: int
     changed_sources: tuple[str, ...]
     recovered_files: int
     recovered_captures: int
@@ -232,6 +234,7 @@ def _result(report: CrawlReport, path: Path) -> CrawlResult:
         sources=tuple(sources.items()),
         missing=sum(publication.missing for publication in publications),
         lost_sources=sum(publication.lost_sources for publication in publications),
+        unfound_sources=sum(publication.unfound_sources for publication in publications),
         changed_sources=changed_sources,
         recovered_files=report.recovered_files,
         recovered_captures=report.recovered_captures,

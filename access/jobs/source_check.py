@@ -37,11 +37,15 @@ class SourceCheckOptions:
 
 @dataclass(frozen=True, slots=True)
 class CheckedSource:
-    """A source after the check: its state, and what the visit found; None when it was not visited."""
+    """A source after the check: its state, its last visit (None: there was none), and what the check's own found.
+
+    `found` is None when the check did not visit it.
+    """
 
     source_id: str
     url: str
     state: str
+    last_checked_at: str | None
     found: SourceEvent | None
 
 
@@ -121,4 +125,4 @@ def _checked(life: SourceLife, before: SourceLife) -> CheckedSource:
     """What the visits since an earlier look found last."""
     known = {event.capture_id for event in before.visits}
     new = [event for event in life.visits if event.capture_id not in known]
-    return CheckedSource(life.source_id, life.url, life.state, new[-1] if new else None)
+    return CheckedSource(life.source_id, life.url, life.state, life.last_checked_at, new[-1] if new else None)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from access.replay.start_request import Section, StartRequest
-from access.token_words import outcome, source_state
+from access.token_words import outcome, standing_in_words
 from storage.questions.articles import ArticleFilter, ArticleKey, ListedArticle, list_articles
 from storage.questions.capture_days import CaptureDay, PageOfDay, list_days, list_pages_of_day
 from storage.questions.collection_summary import CollectionSummary, collection_summary
@@ -158,7 +158,7 @@ def _of_source(source: ListedSource) -> StartEntry:
         title=source.title or source.url,
         href=_href(path),
         language=source.language,
-        notes=(source.host or "", source_state(source.state)),
+        notes=(source.host or "", standing_in_words(source.state, source.last_checked_at)),
         dates=None if first is None else StartRequest(find=source.source_url).query,
     )
 

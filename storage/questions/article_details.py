@@ -37,6 +37,7 @@ class ShownCitation:
     source_url: str | None
     state: str | None
     first_captured_at: str | None
+    last_checked_at: str | None
     changed_since: str | None
     proof: Proof | None
 

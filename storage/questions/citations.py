@@ -17,7 +17,7 @@ from storage.types.instants import instant_of
 
 _CITED = """
     SELECT c.source_id, c.url, c.host, c.publisher_class, c.state, c.cited_at, a.published_on, a.topics, c.lag_seconds,
-           c.changed_since, c.change_class, c.first_captured_at, c.borrowed
+           c.changed_since, c.change_class, c.first_captured_at, c.borrowed, c.last_checked_at
     FROM v_citations AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
     WHERE (a.publication = :publication OR :publication = '')
@@ -60,4 +60,5 @@ def _link(row: Row[Any]) -> CitedLink:
         change_class=None if row.change_class is None else ChangeClass(row.change_class),
         is_seen=row.first_captured_at is not None,
         is_borrowed=row.borrowed is not None,
+        is_unfound=row.state == SourceState.PENDING and row.last_checked_at is not None,
     )

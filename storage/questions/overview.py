@@ -41,9 +41,10 @@ class PublicationOverview:
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
     `withheld` the withholdings in force, `lost_sources` the sources that the last visit did not find and that are not
-    gone yet, `listings` the listings that were ever visited. `failed_listings` are those among them that brought
-    nothing at their last visit. `changed_sources` are those whose text changed in the last `RECENTLY`, newest first.
-    `field_gaps` are the expected fields that the articles read last lack.
+    gone yet, `unfound_sources` those that no visit found so far, `listings` the listings that were ever visited.
+    `failed_listings` are those among them that brought nothing at their last visit. `changed_sources` are those whose
+    text changed in the last `RECENTLY`, newest first. `field_gaps` are the expected fields that the articles read last
+    lack.
     """
 
     publication: str
@@ -64,6 +65,7 @@ class PublicationOverview:
     requisites: int
     withheld: int
     lost_sources: int
+    unfound_sources: int
     listings: int
     failed_listings: tuple[ListingVisit, ...]
     changed_sources: tuple[ChangedSource, ...]
@@ -145,6 +147,7 @@ def _publication(
         warc_bytes=int(files[1]),
         requisites=_requisites(connection, slug),
         lost_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_lost())),
+        unfound_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_unfound())),
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
@@ -176,6 +179,11 @@ def _is_missing() -> sa.ColumnElement[bool]:
 def _is_lost() -> sa.ColumnElement[bool]:
     gone = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
     return sa.and_(schema.sources.c.last_check.in_(gone), schema.sources.c.state.not_in(gone))
+
+
+def _is_unfound() -> sa.ColumnElement[bool]:
+    visited = schema.sources.c.last_checked_at.is_not(None)
+    return sa.and_(schema.sources.c.state == SourceState.PENDING, visited, schema.sources.c.alias_of.is_(None))
 
 
 def _outcome() -> sa.ColumnElement[str]:

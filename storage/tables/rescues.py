@@ -20,13 +20,15 @@ from storage.types import Role, SourceState
 from storage.types.gate_health import GateHealth, GateOutcome, GateQuestion
 
 # What was never seen by us, and where it was cited is not to be had.
-LOST_STATES = (
+_LOST_STATES = (
     SourceState.GONE,
     SourceState.SOFT_GONE,
     SourceState.WALLED,
     SourceState.BLOCKED,
     SourceState.PARKED,
 )
+# So it is not to be had either while it was only not found so far, and is not proven to be gone.
+_UNDECIDED = (SourceState.PENDING, SourceState.UNREACHABLE)
 _SOURCES = schema.sources
 _GATES = schema.time_gates
 _QUESTIONS = schema.gate_questions
@@ -135,7 +137,10 @@ def _lost(publications: Collection[str]) -> sa.Select[tuple[str, str, str, datet
         )
         .where(
             _SOURCES.c.publication.in_(publications),
-            _SOURCES.c.state.in_(LOST_STATES),
+            sa.or_(
+                _SOURCES.c.state.in_(_LOST_STATES),
+                sa.and_(_SOURCES.c.state.in_(_UNDECIDED), _SOURCES.c.doubts != "[]"),
+            ),
             _SOURCES.c.first_captured_at.is_(None),
             _SOURCES.c.alias_of.is_(None),
             ~is_borrowed,

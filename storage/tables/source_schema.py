@@ -30,7 +30,7 @@ sources = Table(
     instant("first_cited_at"),
     instant("first_captured_at", "never captured"),
     instant("last_checked_at", "never visited"),
-    instant("since", "never visited"),
+    instant("since", "nothing is known yet"),
     text("last_check", "never visited"),
     text("last_failure", "never visited, or the last visit brought it"),
     text("doubts"),

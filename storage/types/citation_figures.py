@@ -25,6 +25,10 @@ class CitationGrouping(StrEnum):
     TOPIC = "topic"
 
 
+PROMPT = 300
+"""Seconds: a source that was captured so soon after its citation is as it stood when it was cited."""
+
+
 class LinkFate(StrEnum):
     """What a reader meets who follows a link today, as far as is known."""
 
@@ -54,7 +58,8 @@ class CitedLink:
     `published_on` is the day that the article states, None when it states none; `lag` the seconds from the citation to
     the first capture, None when there is none. `changed_since` is when the source changed first after that,
     `change_class` what kind of change it was. `is_seen`: we captured the document ourselves; `is_borrowed`: another
-    archive held a copy that we captured.
+    archive held a copy that we captured. `is_unfound`: no visit found it so far, which is not yet enough to call it
+    gone.
     """
 
     source_id: str
@@ -70,6 +75,7 @@ class CitedLink:
     change_class: ChangeClass | None = None
     is_seen: bool = False
     is_borrowed: bool = False
+    is_unfound: bool = False
 
     @property
     def is_deep(self) -> bool:
@@ -82,15 +88,22 @@ class CitedLink:
         """What a reader meets."""
         return FATES.get(self.state, LinkFate.UNKNOWN)
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether it was not to be had when it was first asked for, and never since."""
+        return not self.is_seen and (self.is_unfound or self.fate in (LinkFate.ROTTED, LinkFate.CLOSED))
+
 
 @dataclass(frozen=True, slots=True)
 class CitationFigures:
     """The citations of one group, in figures; `group` None stands for all.
 
     `alive`, `rotted`, `closed` and `unknown` are the deep links by what a reader meets, `changed` those among the
-    living whose text changed after it was cited. `lag_median`, `lag_95` and `lag_worst` are seconds from citation to
-    capture, over all citations that were captured; None when none was. `lost` were gone or closed before we could
-    capture them, `rescued` are those among them of which another archive held a copy.
+    living whose text changed after it was cited. `unfound` are those among the unknown that no visit found so far,
+    which is not yet enough to call them rotted. `prompt` were captured within `PROMPT` of their citation; `lag_median`,
+    `lag_95` and `lag_worst` are seconds from citation to capture, over all citations that were captured; None when none
+    was. `lost` were not found, gone or closed before we could capture them, `rescued` are those among them of which
+    another archive held a copy.
     """
 
     group: str | None
@@ -101,8 +114,10 @@ class CitationFigures:
     rotted: int
     closed: int
     unknown: int
+    unfound: int
     changed: int
     captured: int
+    prompt: int
     lag_median: int | None
     lag_95: int | None
     lag_worst: int | None
@@ -164,7 +179,7 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
     deep = [link for link in links if link.is_deep]
     fates = {fate: sum(link.fate is fate for link in deep) for fate in LinkFate}
     lags = sorted(link.lag for link in links if link.lag is not None)
-    lost = [link for link in links if not link.is_seen and link.fate in (LinkFate.ROTTED, LinkFate.CLOSED)]
+    lost = [link for link in links if link.is_lost]
     return CitationFigures(
         group=group,
         citations=len(links),
@@ -174,8 +189,10 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         rotted=fates[LinkFate.ROTTED],
         closed=fates[LinkFate.CLOSED],
         unknown=fates[LinkFate.UNKNOWN],
+        unfound=sum(link.is_unfound for link in deep),
         changed=sum(link.fate is LinkFate.ALIVE and link.changed_since is not None for link in deep),
         captured=sum(link.is_seen for link in links),
+        prompt=sum(lag <= PROMPT for lag in lags),
         lag_median=_ranked(lags, 0.5),
         lag_95=_ranked(lags, 0.95),
         lag_worst=_ranked(lags, 1.0),

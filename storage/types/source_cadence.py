@@ -147,12 +147,12 @@ def next_check(
     """
     if standing.state is SourceState.UNSUPPORTED:
         return None
+    soon = after_citation(source_id, cited_at, at)
     if standing.doubts:
-        return at + SHORTEST_WAIT
+        return min(soon or at + SHORTEST_WAIT, at + SHORTEST_WAIT)
     arrived = standing.state.has_arrived
     wait = wait_after(history, at, is_changed=is_changed) if arrived else trouble_wait(standing, at)
     usual = at + max(wait * (1 - _SPREAD * _share(source_id)), SHORTEST_WAIT)
-    soon = after_citation(source_id, cited_at, at)
     if soon is None:
         return usual
     return min(soon, usual) if is_changed else soon

@@ -206,9 +206,9 @@ def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSo
     if document is None or state not in _ARRIVED:
         # The archive keeps the text that it had, and the address to which the document had moved.
         if before is None:
-            return ExpectedSource(url, state, None)
+            return ExpectedSource(url, _first_met(state), None)
         # One bad visit does not worsen what is known of a document.
-        return before if before.state in _ARRIVED else replace(before, state=state)
+        return before if before.state in _ARRIVED else replace(before, state=_first_met(state))
     read = document.format is not Format.PLAIN
     source = ExpectedSource(
         url=url,
@@ -224,6 +224,11 @@ def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSo
         return source
     changed = (source.title, source.passages) != (before.title, before.passages)
     return replace(source, revisions=before.revisions + changed)
+
+
+def _first_met(state: SourceState) -> SourceState:
+    """That a document was not found once or twice is not enough to call it gone."""
+    return SourceState.PENDING if state is SourceState.GONE else state
 
 
 def _lost_sources(texts: Texts, sources: tuple[ExpectedSource, ...]) -> tuple[str, ...]:

@@ -214,4 +214,4 @@ def test_a_stranger_reads_what_became_of_each(cited: Cited) -> None:
     shown = fonds("sources", "show", CITED["private"], "--archive", cited.archive)
     assert "not a public address" in shown.out
     report = fonds("report", "citations", "--archive", cited.archive)
-    assert "2 citations without an address" in report.out
+    assert "2 further citations without an address" in report.out

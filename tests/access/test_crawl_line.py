@@ -60,6 +60,7 @@ RESULT = CrawlResult(
     sources=(),
     missing=1,
     lost_sources=0,
+    unfound_sources=0,
     changed_sources=("https://ministry.example/",),
     recovered_files=0,
     recovered_captures=0,

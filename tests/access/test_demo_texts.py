@@ -109,7 +109,13 @@ def test_the_sources_are_many_of_several_kinds_and_fates() -> None:
         "en",
     }
     states = Counter(source.state for source in MANIFEST.sources)
-    for state in (SourceState.MOVED, SourceState.GONE, SourceState.SOFT_GONE, SourceState.WALLED, SourceState.ROBOTS):
+    for state in (
+        SourceState.MOVED,
+        SourceState.PENDING,
+        SourceState.SOFT_GONE,
+        SourceState.WALLED,
+        SourceState.ROBOTS,
+    ):
         assert states[state] == 1, state
     (moved,) = (source for source in MANIFEST.sources if source.state is SourceState.MOVED)
     assert MANIFEST.source(moved.source_url or "").state is SourceState.CAPTURED
@@ -148,12 +154,12 @@ def test_the_profile_sorts_the_addresses() -> None:
 
 
 def test_the_second_visit_changes_what_a_publication_changes() -> None:
-    """Several corrections, a new article, two that are no longer there, a changed source and one not found."""
+    """Several corrections, a new article, two that are no longer there, a changed source and two not found."""
     assert sum(number == 2 for number in LATER.revisions.values()) >= 4
     assert len(LATER.missing) == 2
     assert LATER.changes[ChangeKind.NEW] == 1
     assert LATER.changes[ChangeKind.SOURCE_CHANGED] == 1
-    assert (len(LATER.lost_sources), ChangeKind.SOURCE_GONE in LATER.changes) == (1, False)
+    assert (len(LATER.lost_sources), ChangeKind.SOURCE_GONE in LATER.changes) == (2, False)
     assert ChangeKind.WITHDRAWN not in LATER.changes
     answers = [build_site(LATER_TEXTS).answer(url) for url in LATER.missing]
     assert sorted(answer.status for answer in answers if answer is not None) == [200, 410]

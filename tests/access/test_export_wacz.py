@@ -132,7 +132,7 @@ def test_an_article_comes_with_its_revisions_and_all_it_cites(
     assert [(row["revision"], row["url"]) for row in package.rows("citations")] == [
         (revision, url) for revision in (1, 2) for url in (*map(gazette.source_url, (0, 1)), MOVED, GONE)
     ]
-    assert {row["state"] for row in package.rows("sources")} == {"captured", "gone"}
+    assert {row["state"] for row in package.rows("sources")} == {"captured", "pending"}
     assert package.manifest["title"] == "航道測量第0號報導"
     assert package.manifest["mainPageUrl"] == gazette.article_url(0)
     (name,) = package.warcs

@@ -16,7 +16,7 @@ from tests.demo_archives import DemoArchives
 from tests.wire.origin import Asked
 
 CHANGED = "https://www.coast-ministry.test/statistics/idle-boats"
-GONE = "https://www.coastal-assembly.test/resolutions/2025-031"
+UNFOUND = "https://www.coastal-assembly.test/resolutions/2025-031"
 MOVED = "https://www.omie.example/docs/annual-report-2024.html"
 
 
@@ -41,13 +41,13 @@ def test_sources_are_listed_by_what_they_have_in_common(demo: Path) -> None:
     """State, host, a change since a day, and the article that cites them; all conditions hold together."""
     everything = [row["url"] for row in rows(demo, "SELECT url FROM v_sources ORDER BY url")]
     assert listed(demo) == sorted(everything)
-    assert listed(demo, "--state", "gone") == [GONE]
+    assert listed(demo, "--state", "pending") == [UNFOUND]
     assert listed(demo, "--changed-since", "2020-01-01") == [CHANGED]
     assert listed(demo, "--changed-since", "2100-01-01") == []
     assert CHANGED in listed(demo, "--host", "www.coast-ministry.test")
     (article,) = rows(demo, "SELECT DISTINCT article_id, url FROM v_articles WHERE url LIKE '%/idle-boats/'")
     assert listed(demo, "--article", article["url"]) == listed(demo, "--article", article["article_id"]) == [CHANGED]
-    assert listed(demo, "--article", article["url"], "--state", "gone") == []
+    assert listed(demo, "--article", article["url"], "--state", "pending") == []
 
 
 def test_an_article_that_is_not_there_is_an_error(demo: Path) -> None:
@@ -74,12 +74,14 @@ def test_the_life_of_a_changed_source_is_told_in_words(demo: Path) -> None:
 
 
 def test_a_source_that_nobody_saw_is_told_as_that(demo: Path) -> None:
-    """Gone before Fonds came."""
-    ran = fonds("sources", "show", GONE, "--archive", demo)
+    """Not found when it was first asked for, which does not prove that it is gone."""
+    ran = fonds("sources", "show", UNFOUND, "--archive", demo)
     said = " ".join(ran.out.split())
-    assert "In short gone, and never seen by us; no copy of it is kept" in said
+    assert "it was asked for twice, and was not found; it counts as gone after 3 such visits over 3 days" in said
+    assert "no copy of it is kept" in said
+    assert "State not found so far" in said
     assert "Captured never by us" in said
-    assert "not found (404); it counts as gone from now on" in ran.out
+    assert "counts as gone from now on" not in said
     assert "the source was never captured" in ran.out
 
 
@@ -166,7 +168,7 @@ def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
     assert sum(group["citations"] for group in answer["groups"]) == total["citations"]
     (counted,) = rows(demo, "SELECT count(*) AS n FROM v_citations WHERE source_id IS NOT NULL")
     assert total["citations"] == counted["n"]
-    assert (total["rotted"], total["changed"], total["closed"], total["rescued"]) == (3, 1, 2, 0)
+    assert (total["rotted"], total["changed"], total["closed"], total["rescued"]) == (1, 1, 2, 0)
     assert total["lag_worst"] >= total["lag_95"] >= total["lag_median"] >= 0
     assert answer["unaddressed"] == 3
 
@@ -176,8 +178,9 @@ def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
     assert header[:6] == ["Host", "Links", "Deep", "Rotted", "Changed", "Closed"]
     (last,) = [line for line in ran.out.splitlines() if line.startswith("All ")]
     assert last.split()[1:3] == [str(total["citations"]), str(total["deep"])]
-    assert "3 (7%)" in last
-    assert "3 citations without an address" in ran.out
+    assert "1 (2%)" in last
+    assert "3 further citations without an address" in ran.out
+    assert "2 deep links were not found so far: rotted only after 3 visits over 3 days." in ran.out
 
 
 def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Path) -> None:

@@ -41,10 +41,8 @@ def checks(history: str) -> list[SourceCheck]:
     ("history", "state"),
     [
         ("", "pending"),
-        # From nothing, the first answer that says something decides.
+        # From nothing, the first answer that says something decides,
         ("0:ok", "captured"),
-        ("0:404", "gone"),
-        ("0:410", "gone"),
         ("0:403", "blocked"),
         ("0:401", "walled"),
         ("0:nohost", "unreachable"),
@@ -52,8 +50,22 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:robots", "robots"),
         ("0:soft", "soft-gone"),
         ("0:down", "unreachable"),
-        ("0:down 0.1:down 0.2:404", "gone"),
         ("0:down 9:ok", "captured"),
+        # but that a document was not found is no more believed from nothing than later.
+        ("0:404", "pending"),
+        ("0:410", "pending"),
+        ("0:404 1:404", "pending"),
+        ("0:404 1:404 2:404", "pending"),
+        ("0:404 1:404 3:404", "gone"),
+        ("0:410 1:410", "gone"),
+        ("0:404 1:down 2:down 9:down", "pending"),
+        ("0:404 1:down 2:404 3:404", "gone"),
+        ("0:404 1:nohost 3:404", "gone"),
+        ("0:404 1:ok", "captured"),
+        ("0:404 1:403", "blocked"),
+        ("0:404 1:soft", "soft-gone"),
+        ("0:down 0.1:down 0.2:404", "pending"),
+        ("0:down 1:404 2:404 4:404", "gone"),
         # No single bad visit worsens what is known, nor do two, nor three within hours.
         ("0:ok 1:404", "captured"),
         ("0:ok 1:down", "captured"),
@@ -95,9 +107,9 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:ok 1:404 2:404 4:404 5:ok", "captured"),
         ("0:ok 1:down 2:down 4:down 5:moved", "moved"),
         # What is gone stays so through outages, blocks and rules.
-        ("0:404 1:down 2:down 9:down", "gone"),
-        ("0:404 1:403 2:403 9:403 10:404", "gone"),
-        ("0:404 1:robots 2:robots 9:robots", "gone"),
+        ("0:410 1:410 2:down 3:down 9:down", "gone"),
+        ("0:410 1:410 2:403 3:403 9:403 10:404", "gone"),
+        ("0:410 1:410 2:robots 3:robots 9:robots", "gone"),
         ("0:soft 1:404 2:404 4:404", "gone"),
         # A domain that was given up may be sold; who holds it then may let it die again.
         ("0:ok 1:410 2:410 9:sold 10:sold 13:sold", "parked"),
@@ -125,10 +137,12 @@ def test_the_standing_follows_from_the_visits(history: str, state: str) -> None:
     ("history", "changes"),
     [
         ("0:404 1:down 2:404 3:down 4:404 9:down 10:404", ["source-gone"]),
-        ("0:down 1:404", ["source-gone"]),
+        ("0:404 1:404", []),
+        ("0:soft 1:404", ["source-gone"]),
         ("0:ok 1:404 2:ok", ["source-captured"]),
         ("0:ok 1:404 2:404 4:404 5:down 6:soft 9:404", ["source-captured", "source-gone"]),
-        ("0:404 1:ok 2:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone"]),
+        ("0:410 1:410 2:ok 3:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone"]),
+        ("0:404 1:ok", ["source-captured"]),
         ("0:403 1:down 2:robots", []),
     ],
 )
@@ -165,7 +179,8 @@ def test_a_bad_state_says_what_shows_it() -> None:
     """Of one that had to be confirmed, how many visits over how long; a good one needs no evidence."""
     visits = [replace(check, failure="404", reason=None) for check in checks("0:ok 1:404 2:404 5:404")]
     assert passage(visits)[0].evidence == "3 visits in 4.0 days: 404"
-    assert passage(visits[1:2])[0].evidence == "404"
+    assert passage(visits[1:3])[0].evidence is None
+    assert passage(visits[1:])[0].evidence == "3 visits in 4.0 days: 404"
     assert passage([*visits, checks("6:ok")[0]])[0].evidence is None
     sold = [replace(check, reason="the page says 'for sale'") for check in checks("1:sold")]
     assert passage(sold)[0].evidence == "the page says 'for sale'"

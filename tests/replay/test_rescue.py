@@ -123,14 +123,22 @@ def test_the_copy_nearest_to_the_articles_publication_is_captured_as_it_was(
     assert (capture["role"], capture["via"], capture["reading"]) == ("memento", url, "done")
 
 
-@pytest.mark.parametrize(("url", "state"), [(GONE, "gone"), (WALLED, "walled"), (SPOILED, "gone"), (NEVER, "gone")])
-def test_what_others_saw_is_never_said_to_be_seen_by_us(rescued: Rescued, url: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "state", "says"),
+    [
+        (GONE, "pending", "gone"),
+        (WALLED, "walled", "walled"),
+        (SPOILED, "pending", "gone"),
+        (NEVER, "pending", "gone"),
+    ],
+)
+def test_what_others_saw_is_never_said_to_be_seen_by_us(rescued: Rescued, url: str, state: str, says: str) -> None:
     """The source keeps its state, its visits and its lack of a text; the copy stands beside it."""
     source, citation = rescued.row("v_sources", url), rescued.row("v_citations", url)
     assert (source["state"], source["first_captured_at"], source["revisions"]) == (state, None, 0)
     assert [
         visit["says"] for visit in rows(rescued.archive, "SELECT * FROM v_source_visits WHERE url = :u", u=url)
-    ] == [state]
+    ] == [says]
     is_rescued = url is not NEVER
     assert source["borrowed"] == int(is_rescued)
     assert (citation["borrowed"] is not None) is is_rescued
@@ -185,7 +193,8 @@ def test_a_rescued_source_is_shown_with_who_held_it(rescued: Rescued) -> None:
     """Apart from what we saw ourselves; and the report counts it as rescued."""
     ran = fonds("sources", "show", GONE, "--archive", rescued.archive)
     said = " ".join(ran.out.split())
-    assert "gone, and never seen by us; another archive held a copy, which is kept" in said
+    assert "it was asked for once, and was not found; it counts as gone after 3 such visits over 3 days" in said
+    assert "over 3 days; another archive held a copy, which is kept" in said
     assert "Held by other archives, and never seen by us: 1 copy" in said
     assert "by holder.example, as it was captured there" in said
     total = fonds("report", "citations", "--archive", rescued.archive, "--json").answer["total"]

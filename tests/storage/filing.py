@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.article_state import missed, seen
-from pipelines.source_state import visited
+from pipelines.source_state import passage, visited
 from storage.tables import schema
 from storage.tables.articles import file_article, kept_article
 from storage.tables.borrowings import file_borrowed
@@ -208,8 +208,10 @@ class Filing:
             url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
             kept = kept_source(connection, self._publication, str(url))
             assert kept is not None
-            check = SourceCheck(state, capture.captured_at, resolved)
-            standing, changes = visited(kept.standing, check)
+            check = SourceCheck(state, capture.captured_at, resolved, is_firm=state is SourceState.GONE)
+            # That it is gone is believed when it was said a day before, too.
+            before = [replace(check, at=check.at - timedelta(days=1))] if check.is_firm else []
+            standing, changes = passage([*before, check], kept.standing)
             file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes))
 
 

@@ -116,7 +116,7 @@ def upgrade() -> None:
         sa.Column("first_cited_at", TEXT, nullable=False),
         sa.Column("first_captured_at", TEXT, nullable=True, comment="NULL: never captured"),
         sa.Column("last_checked_at", TEXT, nullable=True, comment="NULL: never visited"),
-        sa.Column("since", TEXT, nullable=True, comment="NULL: never visited"),
+        sa.Column("since", TEXT, nullable=True, comment="NULL: nothing is known yet"),
         sa.Column("last_check", TEXT, nullable=True, comment="NULL: never visited"),
         sa.Column("last_failure", TEXT, nullable=True, comment="NULL: never visited, or the last visit brought it"),
         sa.Column("doubts", TEXT, nullable=False),

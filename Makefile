@@ -127,6 +127,7 @@ bench-start-up: tools
 # The documentation as a small site; the reference of commands is written from the commands.
 docs: tools
 	@PYTHONPATH=. $(BIN)/python docs/write_commands.py
+	@PYTHONPATH=. $(BIN)/python docs/write_schema.py
 	@$(BIN)/sphinx-build -W --keep-going -q -b html docs docs/_site
 	@echo "The documentation is built: docs/_site/index.html"
 

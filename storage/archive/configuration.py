@@ -226,6 +226,25 @@ def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
             raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
+def name_database(archive: Path, url: str) -> None:
+    """Write another database's URL into the archive's file. Raises ArchiveError; its content is unchanged then."""
+    import tomlkit
+
+    path = archive / FILE_NAME
+    with wait_for(archive / _LOCK_NAME):
+        try:
+            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
+            if "database" in document:
+                document["database"] = url
+                text = tomlkit.dumps(document)
+            else:
+                # At the top, because below a table it would belong to that table.
+                text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
+            _replace(path, text)
+        except OSError as error:
+            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
 def _replace(path: Path, text: str) -> None:
     """Replace the content of a file, so that a crash leaves either the old or the new content complete."""
     # Private from its first byte: it may hold a database password.

@@ -140,10 +140,10 @@ class Database:
             self._refuse_newer(current)
         from storage.tables.upgrading import upgrade_tables
 
-        views.drop(connection)
+        readers = views.drop(connection)
         upgrade_tables(connection)
         search_index.create_search_index(connection)
-        views.create_views(connection)
+        views.create_views(connection, readers)
         sqlite.check_foreign_keys(connection)
         if current is None:
             made = {"epoch": str(uuid.uuid4()), "last_cursor": 0, "fingerprint": schema_fingerprint()}

@@ -95,6 +95,7 @@ def statements(dialect: str) -> dict[str, str]:
     """The query of each view of citations and sources, by the view's name."""
     return {
         "v_citations": citations(dialect, f"t.revision = {latest(dialect, 't')}"),
+        "v_citations_all": citations(dialect, "1 = 1"),
         "v_sources": f"""
             SELECT s.source_id, s.publication, s.url, coalesce(s.resolved_url, s.url) AS source_url, s.host,
                    s.publisher_class, s.state, r.title, r.language, r.media_type, s.first_cited_at,

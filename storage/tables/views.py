@@ -6,10 +6,13 @@ What is withheld at the moment of the question is in none of them but the one th
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import source_views, withholdings_in_force
+from storage.tables import revision_change_view, source_views, typed_views, withholdings_in_force
+from storage.tables.reading_roles import grant_reading, reading_roles
 from storage.tables.view_parts import latest, shown, shown_path, shown_revision
 
 _PARTS = """
@@ -110,20 +113,33 @@ def statements(dialect: str) -> dict[str, str]:
             LEFT JOIN crawls AS w ON w.crawl_id = k.crawl_id
         """,
         **source_views.statements(dialect),
+        "v_revision_changes": revision_change_view.statement(dialect),
     }
 
 
 NAMES = tuple(statements("sqlite"))
 
 
-def create_views(connection: Connection) -> None:
-    """Make every view."""
+def create_views(connection: Connection, readers: Collection[str] = ()) -> None:
+    """Make every view, and on PostgreSQL what only that engine has of them; `readers` are roles that may read them."""
     for name, statement in statements(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {statement}")
+    if connection.dialect.name == "postgresql":
+        typed_views.create_typed_views(connection)
+    for role in readers:
+        grant_reading(connection, role)
 
 
-def drop(connection: Connection) -> None:
-    """Take every view away, also one that only an older Fonds knew, so that the tables can be altered."""
+def drop(connection: Connection) -> tuple[str, ...]:
+    """Take every view away, also one that only an older Fonds knew, so that the tables can be altered.
+
+    Returns the roles that could read them.
+    """
+    readers: tuple[str, ...] = ()
+    if connection.dialect.name == "postgresql":
+        readers = reading_roles(connection)
+        typed_views.drop_typed_views(connection)
     for name in sa.inspect(connection).get_view_names():
         if name.startswith("v_"):
             connection.exec_driver_sql(f"DROP VIEW {name}")
+    return readers

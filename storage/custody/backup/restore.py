@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import tomlkit
-
 from storage.archive.archive import Archive
-from storage.archive.configuration import FILE_NAME
+from storage.archive.configuration import name_database
 from storage.custody.backup.file_restore import differs, fetch_file, restore_file
 from storage.custody.backup.snapshot_manifest import SnapshotManifest
 from storage.custody.rebuild import find_lost_lines
@@ -81,7 +79,7 @@ def restore(
         make_directory(underway)
         findings = tuple(restore_file(store, manifest.files, underway, report_step))
         if database_url is not None:
-            _name_database(underway / FILE_NAME, database_url)
+            name_database(underway, database_url)
         rows = restore_database(store, manifest, Archive.at(underway), report_step)
         for folder in ("profiles", "collections"):
             make_directory(underway / folder)
@@ -164,20 +162,6 @@ def _settle_files(archive: Archive, database: Database, manifest: SnapshotManife
 def _require_empty(target: Path) -> None:
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ArchiveError(f"{target} is not empty; restore into a folder that is not there yet, named by --archive")
-
-
-def _name_database(path: Path, url: str) -> None:
-    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
-    if "database" in document:
-        document["database"] = url
-        text = tomlkit.dumps(document)
-    else:
-        # At the top, because below a table it would belong to that table.
-        text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
-    # Made private before it may hold a password.
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(text, encoding="utf-8")
 
 
 def _give_name(underway: Path, target: Path) -> None:

@@ -240,12 +240,13 @@ def name_database(archive: Path, url: str) -> None:
             else:
                 # At the top, because below a table it would belong to that table.
                 text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
-            _replace(path, text)
+            # The URL may hold a password.
+            _replace(path, text, is_private=True)
         except OSError as error:
             raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: str, *, is_private: bool = False) -> None:
     """Replace the content of a file, so that a crash leaves either the old or the new content complete."""
     # Private from its first byte: it may hold a database password.
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
@@ -253,7 +254,8 @@ def _replace(path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
-            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if path.exists() else _MODE)
+            keeps_mode = path.exists() and not is_private
+            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if keeps_mode else _MODE)
             file.flush()
             os.fsync(descriptor)
         replacement.replace(path)

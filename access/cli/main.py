@@ -43,6 +43,7 @@ COMMANDS = {
     "token": CommandPlace("access.cli.token", "token", "Who may ask the API from elsewhere."),
     "verify": CommandPlace("access.cli.verify", "verify_command", "Is everything as it was kept? --repair repairs."),
     "stamp": CommandPlace("access.cli.stamp", "stamp_command", "Swear to what crawls brought, with time stamps."),
+    "prove": CommandPlace("access.cli.prove", "prove_command", "Check an answer without the server that gave it."),
     "replay": CommandPlace(
         "access.cli.replay", "replay_command", "Show the archive's pages in a browser, as they stood."
     ),

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from access.web import articles, changes, records, sources
+from access.web import articles, changes, proofs, records, sources
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -84,11 +84,12 @@ def make_application(
     """
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json", redirect_slashes=False)
     database = ServedDatabase(archive)
+    application.state.archive = archive
     application.state.database = database
     application.state.limits = limits
     application.state.log = log
     application.state.streams = 0
-    for one in (front, articles.router, sources.router, records.router, changes.router):
+    for one in (front, articles.router, sources.router, records.router, changes.router, proofs.router):
         application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)

@@ -61,7 +61,7 @@ def article(
 ) -> Response:
     """An article with its text, its citations, and the record that proves each."""
     if as_of is None:
-        return answer_one(request, _shown(database, article_id), fields)
+        return answer_one(request, article_of(database, article_id), fields)
     then = article_before(database, article_id, instant_given("as_of", as_of, behind=True))
     return answer_one(request, then, fields)
 
@@ -73,7 +73,7 @@ def article(
 )
 def revisions_of_article(request: Request, database: AskedDatabase, article_id: Key, paging: ListPaging) -> Response:
     """The revisions of an article, each with the capture that first showed it."""
-    _shown(database, article_id)
+    article_of(database, article_id)
     return answer_list(request, _revisions(database, paging, article_id), paging.fields)
 
 
@@ -90,7 +90,7 @@ def citations(
     request: Request, database: AskedDatabase, article_id: Key, revision: RevisionNumber = None, fields: Fields = None
 ) -> Response:
     """What an article cites (its latest revision, unless another is asked for), and what became of it."""
-    shown = _shown(database, article_id) if revision is None else show_revision(database, article_id, revision)
+    shown = article_of(database, article_id) if revision is None else show_revision(database, article_id, revision)
     made = CitationsAnswer(shown.article_id, shown.revision, shown.proof.capture_id, shown.citations)
     return answer_one(request, made, fields)
 
@@ -120,7 +120,7 @@ def _revisions(database: Database, paging: ListPaging, article_id: str | None) -
     return list_revisions(database, wanted, order, paging.after, paging.limit)
 
 
-def _shown(database: Database, article_id: str) -> ShownArticle:
+def article_of(database: Database, article_id: str) -> ShownArticle:
     """The article of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, article_id)
     if not isinstance(shown, ShownArticle) or shown.article_id != article_id:

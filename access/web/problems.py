@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from access.jobs.json_values import JsonObject, json_object
-from storage.types.errors import DatabaseError, FondsError, OldEpoch, UnknownId, UsageError, Withheld
+from storage.types.errors import DatabaseError, FondsError, OldEpoch, StoreError, UnknownId, UsageError, Withheld
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
@@ -84,8 +84,9 @@ def problem_of(error: FondsError) -> Problem:
         return Problem(ProblemKind.USAGE, str(error))
     if isinstance(error, UnknownId):
         return Problem(ProblemKind.UNKNOWN, str(error))
-    if isinstance(error, DatabaseError):
+    if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.
-        detail = "the database does not answer; the server's log says why"
+        what = "database" if isinstance(error, DatabaseError) else "object store"
+        detail = f"the {what} does not answer; the server's log says why"
         return Problem(ProblemKind.UNAVAILABLE, detail, headers={"Retry-After": str(_BUSY_SECONDS)})
     return Problem(ProblemKind.FAULT, "the server's log says what happened")

@@ -23,6 +23,7 @@ from storage.questions.paging import AnswerPage, Sort
 from storage.questions.search import SearchHit, search
 from storage.questions.source_details import ShownSource
 from storage.questions.withholdings import ListedWithholding, list_withholdings
+from storage.tables.database import Database
 from storage.types import ReadingState, Role
 from storage.types.errors import UnknownId
 from storage.types.search_scope import SearchScope
@@ -76,10 +77,15 @@ def captures(
 @router.get("/captures/{capture_id}", response_model=ShownCapture, responses=example("capture"))
 def capture(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
     """One capture, with its record's place and digest; its id may be given without `urn:uuid:`."""
+    return answer_one(request, capture_of(database, capture_id), fields)
+
+
+def capture_of(database: Database, capture_id: str) -> ShownCapture:
+    """The capture of an id, as `fonds show` shows it. Raises UnknownId, Withheld."""
     shown = show(database, capture_id)
     if not isinstance(shown, ShownCapture) or not shown.proof.capture_id.endswith(capture_id):
         raise UnknownId(f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too")
-    return answer_one(request, shown, fields)
+    return shown
 
 
 @router.get("/crawls", response_model=ListAnswer[ListedCrawl], responses=example("crawls"))

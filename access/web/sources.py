@@ -71,7 +71,7 @@ def sources(
 @router.get("/sources/{source_id}", response_model=ShownSource, responses=example("source"))
 def source(request: Request, database: AskedDatabase, source_id: Key, fields: Fields = None) -> Response:
     """A source with its latest text, and the records that prove it and its last visit."""
-    return answer_one(request, _shown(database, source_id), fields)
+    return answer_one(request, source_of(database, source_id), fields)
 
 
 @router.get(
@@ -81,7 +81,7 @@ def source(request: Request, database: AskedDatabase, source_id: Key, fields: Fi
 )
 def revisions_of_source(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
     """The revisions of a source, each with the capture that first showed it."""
-    _shown(database, source_id)
+    source_of(database, source_id)
     wanted = RevisionFilter(paging.publication, source_id, paging.since, paging.before)
     order = Sort(RevisionKey.CAPTURED, paging.descending)
     return answer_list(
@@ -92,7 +92,7 @@ def revisions_of_source(request: Request, database: AskedDatabase, source_id: Ke
 @router.get("/sources/{source_id}/visits", response_model=ListAnswer[ListedVisit], responses=example("visits"))
 def visits(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
     """Every visit to a source, with what it says by itself and its capture; `since` and `until` are not for visits."""
-    _shown(database, source_id)
+    source_of(database, source_id)
     if paging.since is not None or paging.before is not None or paging.publication is not None:
         raise UsageError("visits are those of one source; leave out publication, since and until")
     order = Sort(RevisionKey.CAPTURED, paging.descending)
@@ -112,7 +112,7 @@ def diff_of_source(
     return answer_one(request, difference(database, source_id, "source", first, second), fields)
 
 
-def _shown(database: Database, source_id: str) -> ShownSource:
+def source_of(database: Database, source_id: str) -> ShownSource:
     """The source of an id, as `fonds show` shows it. Raises UnknownId."""
     shown = show(database, source_id)
     if not isinstance(shown, ShownSource) or shown.source_id != source_id:

@@ -67,6 +67,28 @@ class Shelf:
         data = open_store(self.store).read(self.key_of(place.warc_file), place.offset, place.length)
         return record_in(data, self.store.url_of(self.key_of(place.warc_file)), place.offset)
 
+    def member(self, place: Place) -> bytes:
+        """Return the bytes at a place, packed as they lie.
+
+        Raises:
+            RecordError: the file cannot be read, or ends before.
+            StoreError: the file is only in the store, and the store does not deliver it.
+        """
+        path = self.path(place.warc_file)
+        try:
+            with path.open("rb") as stream:
+                stream.seek(place.offset)
+                data = stream.read(place.length)
+        except FileNotFoundError as error:
+            if self.store is None:
+                raise self._nowhere(place.warc_file) from error
+            data = open_store(self.store).read(self.key_of(place.warc_file), place.offset, place.length)
+        except OSError as error:
+            raise RecordError(path, place.offset, f"cannot be read: {error.strerror or error}") from error
+        if len(data) != place.length:
+            raise RecordError(path, place.offset, f"the file ends within the {place.length} bytes of the record")
+        return data
+
     def _nowhere(self, warc_file: str) -> RecordError:
         where = "" if self.store is None else f", nor in {self.store.url}"
         return RecordError(self.path(warc_file), None, f"is not here{where}")

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.withheld_errors import refuse_capture
+from storage.tables.captures import Captures
+from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.schema import captures as _captures
+from storage.tables.withholdings_in_force import withheld_among
+from storage.types import Capture
 from storage.types.instants import instant_text
 from storage.types.replay_path import replay_path
 
@@ -29,6 +34,28 @@ class Proof:
     record_length: int
     payload_digest: str | None
     replay_path: str | None
+
+
+def proven_captures(database: Database, capture_ids: Iterable[str]) -> tuple[Capture, ...]:
+    """The captures of these ids, and for each revisit those that lead to its body; each once, in this order.
+
+    Ids without a row are left out, and so are bodies that the archive does not have.
+
+    Raises:
+        Withheld: one of them is withheld.
+    """
+    captures = Captures(database)
+    found: dict[str, Capture] = {}
+    waiting = list(dict.fromkeys(capture_ids))
+    while waiting:
+        known = captures.by_id(waiting)
+        found.update((capture_id, known[capture_id]) for capture_id in waiting if capture_id in known)
+        originals = (known[capture_id].refers_to for capture_id in waiting if capture_id in known)
+        waiting = [one for one in dict.fromkeys(originals) if one is not None and one not in found]
+    with database.read() as connection:
+        for capture_id in withheld_among(connection, found):
+            refuse_capture(connection, capture_id, capture_id)
+    return tuple(found.values())
 
 
 def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, Proof]:

@@ -12,10 +12,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.archive.archive import Archive
 from tests.access.web.asked import Api
-from tests.storage.filing import STATEMENT, Filing, after, article
-from tests.storage.test_lists import publish
+from tests.demo_archives import DemoArchives
 
 # Left out: it answers without an end.
 ENDLESS = "/api/v1/changes/events"
@@ -24,17 +22,9 @@ EXAMPLES = 4
 
 
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Api:
-    """An archive with a few of everything."""
-    folder = tmp_path_factory.mktemp("described") / "archive"
-    folder.mkdir()
-    with Archive.at(folder).open_database(write=True) as database:
-        filing = Filing(database)
-        for number in range(3):
-            publish(filing, number)
-        filing.revise(article("第零篇二", canonical_url="https://lia.example/0"), after(days=1))
-        filing.arrive("https://ministry.example/1", after(days=1), STATEMENT)
-    return Api(folder)
+def api(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Api:
+    """An archive with a few of everything, records included."""
+    return Api(demo_archives.copy(tmp_path_factory.mktemp("described"), crawls=1))
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +90,7 @@ def test_addresses_of_things_that_are_there_are_described_too(api: Api, document
     """Random ids are found nowhere, so each address is asked for what the lists name."""
     names = {
         "article_id": api.get("/articles", order="oldest")["answers"][0]["article_id"],
-        "source_id": api.get("/sources", order="oldest")["answers"][0]["source_id"],
+        "source_id": api.get("/sources", state="captured")["answers"][0]["source_id"],
         "capture_id": api.get("/captures")["answers"][0]["capture_id"],
         "crawl_id": api.get("/crawls")["answers"][0]["crawl_id"],
         "revision": "1",

@@ -1,0 +1,68 @@
+"""`fonds prove`: check an answer without the server that gave it, or write what proves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from access.cli.moments import UtcOption, moment
+from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
+from access.cli.output import answering, size, write, write_json
+from access.jobs.prove import ProveOptions, run_proof_export, run_prove
+from storage.types.errors import UsageError
+
+if TYPE_CHECKING:
+    from storage.custody.proving.checking import ProofReport
+
+_WORDS = {"proven": "proven", "refuted": "REFUTED", "open": "not proven", "outside": "not part of it"}
+
+
+def prove_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The proof, such as GET …/proof answers.")],
+    cacert: Annotated[
+        Path | None,
+        typer.Option("--cacert", metavar="FILE", help="Whose certificates must vouch for the time stamps (PEM)."),
+    ] = None,
+    export: Annotated[
+        str | None,
+        typer.Option("--export", metavar="ID|URL", help="Write into FILE what proves this article, source or capture."),
+    ] = None,
+    archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+    utc: UtcOption = False,
+) -> None:
+    """Check a proof: are its records whole, does a time-stamped manifest list them, does the answer agree with them?
+
+    Neither the archive nor the server is asked, nor any network. Without --cacert no time stamp is believed.
+
+    Ends with 0 when all is proven, and with 3 when anything is not.
+
+    Example: fonds prove article.fonds-proof.zip --cacert tsa-root.pem
+    """
+    if export is not None:
+        if cacert is not None:
+            raise UsageError("--cacert is for checking a proof; write it first, and check it then")
+        made = run_proof_export(archive, export, file)
+        if json:
+            write_json(made.as_json())
+        else:
+            write(f"{made.file}: the proof of the {made.kind} {made.id}, {size(made.bytes)}.")
+        return
+    result = run_prove(ProveOptions(file, cacert))
+    with answering():
+        if json:
+            write_json(result.as_json())
+        else:
+            _write_report(result.report)
+    raise typer.Exit(result.exit_code)
+
+
+def _write_report(report: ProofReport) -> None:
+    for one in report.statements:
+        write(f"{_WORDS[one.verdict]}: {one.statement}")
+    if report.is_proven and report.stamped_at is not None:
+        write(f"Proven: all of it was there at {moment(report.stamped_at)}.")
+    else:
+        write("Not proven.")

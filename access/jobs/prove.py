@@ -1,0 +1,156 @@
+"""Proofs: a file that shows, to somebody who trusts neither server nor archive, what an answer rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from access.jobs.json_values import JsonObject, json_object, json_value
+from access.jobs.result import job
+from storage.types.errors import PackageError, UsageError
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from storage.archive.archive import Archive
+    from storage.custody.proving.checking import ProofReport
+    from storage.questions.details import Shown
+    from storage.tables.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ProveOptions:
+    """Which file is checked; `cacert` names the certificates that must vouch for its time stamps."""
+
+    file: Path
+    cacert: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProveResult:
+    """What a file proves."""
+
+    report: ProofReport
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """LOOK unless all is proven."""
+        return ExitCode.DONE if self.report.is_proven else ExitCode.LOOK
+
+    def as_json(self) -> JsonObject:
+        """Whether all is proven, since when, and every statement."""
+        return json_object(
+            {
+                "proven": self.report.is_proven,
+                "stamped_at": self.report.stamped_at,
+                "statements": self.report.statements,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProofMade:
+    """A proof that was written: of what, and how many bytes it has."""
+
+    file: Path
+    kind: str
+    id: str
+    bytes: int
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """Always DONE: what it proves is said by checking it."""
+        return ExitCode.DONE
+
+    def as_json(self) -> JsonObject:
+        """All fields."""
+        return json_object({"file": self.file, "kind": self.kind, "id": self.id, "bytes": self.bytes})
+
+
+@job
+def run_prove(options: ProveOptions) -> ProveResult:
+    """Check a proof, with its own bytes and the certificates alone.
+
+    Raises:
+        UsageError: the file is no proof, or `cacert` holds no certificate.
+        PackageError: there is no such file.
+    """
+    from storage.custody.proving.checking import check_proof
+    from storage.custody.proving.proof_file import read_proof
+    from storage.custody.stamping.time_stamp import load_roots
+
+    roots = () if options.cacert is None else load_roots(options.cacert)
+    try:
+        proof = read_proof(options.file)
+    except PackageError as error:
+        if not options.file.is_file():
+            raise
+        raise UsageError(f"{error}; GET …/proof and fonds prove --export make proofs") from error
+    return ProveResult(check_proof(proof, roots))
+
+
+@job
+def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
+    """Write the proof of what an id or an address stands for into a new file.
+
+    Raises:
+        UsageError: there is a file of that name.
+        UnknownId: the archive has nothing of the kind, or no record proves it.
+        Withheld: it is kept and not shown.
+    """
+    from storage.archive.archive import Archive
+    from storage.questions.details import show
+
+    opened = Archive.at(archive)
+    with opened.open_database(write=False) as database:
+        shown = show(database, key)
+        made = proof_of(opened, database, shown)
+    try:
+        with output.open("xb") as file:
+            file.write(made)
+    except FileExistsError as error:
+        raise UsageError(f"{output} is there already; give the proof another name, or remove that") from error
+    return ProofMade(output, *kind_and_id(shown), len(made))
+
+
+def proof_of(archive: Archive, database: Database, shown: Shown) -> bytes:
+    """The proof of what was shown, as a file's bytes.
+
+    Raises:
+        UnknownId: no record proves it.
+        Withheld: one of the records is withheld.
+    """
+    from storage.custody.proving.collecting import collect_proof
+    from storage.custody.proving.proof_file import packed_proof
+    from storage.types.errors import UnknownId
+
+    kind, name = kind_and_id(shown)
+    captures = _captures_of(shown)
+    if not captures:
+        raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
+    answer = {"kind": kind, kind: json_value(shown)}
+    return packed_proof(collect_proof(archive, database, answer, captures))
+
+
+def kind_and_id(shown: Shown) -> tuple[str, str]:
+    """What was shown, and its id."""
+    from storage.questions.article_details import ShownArticle
+    from storage.questions.source_details import ShownSource
+
+    if isinstance(shown, ShownArticle):
+        return "article", shown.article_id
+    if isinstance(shown, ShownSource):
+        return "source", shown.source_id
+    return "capture", shown.proof.capture_id
+
+
+def _captures_of(shown: Shown) -> tuple[str, ...]:
+    """The captures that an answer rests on; what an article cites is proven by the sources' own proofs."""
+    from storage.questions.article_details import ShownArticle
+    from storage.questions.source_details import ShownSource
+
+    if isinstance(shown, ShownArticle):
+        return (shown.proof.capture_id, *(part.capture_id for part in shown.parts if part.capture_id is not None))
+    if isinstance(shown, ShownSource):
+        return tuple(proof.capture_id for proof in (shown.proof, shown.last_visit) if proof is not None)
+    return (shown.proof.capture_id,)

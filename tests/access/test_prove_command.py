@@ -1,0 +1,269 @@
+"""`fonds prove`: an answer is proven by a file alone, and by nothing that was changed in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.archive.archive import Archive
+from storage.custody.proving.checking import check_proof
+from storage.custody.proving.proof_file import ProofFile, TreePlace, read_proof
+from storage.custody.stamping.time_stamp import Roots, load_roots
+from storage.questions.captures import CaptureFilter, list_captures
+from storage.types import RecordType
+from storage.warc.reader import record_in
+from storage.warc.writer import member_of
+from tests.access.commands import Ran, fonds
+from tests.access.stamp_authority import make_root, stamp_authority
+from tests.access.web.asked import Api
+from tests.demo_archives import DemoArchives
+
+EARLIER = "https://heron.example/2025/10/idle-boats/"
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """The demo's archive after two crawls, with one time stamp on the second manifest."""
+
+    archive: Path
+    cacert: Path
+
+    def proof(self, key: str, folder: Path) -> Path:
+        """The proof of something, written by the command."""
+        path = folder / f"{len(list(folder.iterdir()))}.zip"
+        ran = fonds("prove", path, "--export", key, "--archive", self.archive)
+        assert (ran.code, ran.err) == (0, "")
+        return path
+
+    def check(self, path: Path) -> Ran:
+        """What the command says of a proof."""
+        return fonds("prove", path, "--cacert", self.cacert, "--json")
+
+
+@pytest.fixture(scope="module")
+def stamped(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Iterator[Stamped]:
+    """Made once."""
+    folder = tmp_path_factory.mktemp("proofs")
+    archive = demo_archives.copy(folder / "archive", crawls=2)
+    with stamp_authority(folder / "authority") as authority:
+        asked = ("--authority", authority.url, "--cacert", authority.cacert, "--allow-network", "127.0.0.1")
+        assert fonds("stamp", "--archive", archive, *asked).code == 0
+        yield Stamped(archive, authority.cacert)
+
+
+@pytest.fixture(scope="module")
+def proof(stamped: Stamped, tmp_path_factory: pytest.TempPathFactory) -> ProofFile:
+    """Of an article's first revision, which the first crawl brought: its manifest is stamped through the second."""
+    with Api(stamped.archive) as api:
+        article = api.get("/show", key=EARLIER)["article"]
+        answer = api.ask(f"/articles/{article['article_id']}/revisions/1/proof")
+    path = tmp_path_factory.mktemp("first") / "first.zip"
+    path.write_bytes(answer.content)
+    return read_proof(path)
+
+
+@pytest.fixture(scope="module")
+def roots(stamped: Stamped) -> Roots:
+    """The certificates that vouch for the stamp."""
+    return load_roots(stamped.cacert)
+
+
+def revisit(archive: Path) -> str:
+    """A capture whose body an earlier one holds."""
+    with Archive.at(archive).open_database(write=False) as database:
+        wanted = CaptureFilter(record_type=RecordType.REVISIT)
+        return list_captures(database, wanted, limit=1).answers[0].capture_id
+
+
+def test_whatever_is_shown_is_proven_without_archive_and_server(stamped: Stamped, tmp_path: Path) -> None:
+    """An article, a source, a capture, and a revisit with the record of its body; the API's file is the command's."""
+    with Api(stamped.archive) as api:
+        source = next(one for page in api.pages("/sources", state="captured") for one in page)["source_id"]
+        article = api.get("/show", key=EARLIER)["article"]["article_id"]
+        keys = {"articles": article, "sources": source, "captures": revisit(stamped.archive)}
+        for kind, key in keys.items():
+            path = stamped.proof(key, tmp_path)
+            answer = api.ask(f"/{kind}/{key}/proof")
+            assert answer.content == path.read_bytes()
+            assert answer.headers["content-type"] == "application/zip"
+            assert api.ask(f"/{kind}/{key}/proof", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+            ran = stamped.check(path)
+            assert (ran.code, ran.answer["proven"]) == (0, True), ran.out
+            assert {one["verdict"] for one in ran.answer["statements"]} == {"proven", "outside"}
+            told = read_proof(path).answer
+            assert told[told["kind"]] == api.get(f"/{kind}/{key}")
+    assert len(read_proof(path).records) == 2
+
+
+def test_other_programs_open_its_parts(stamped: Stamped, tmp_path: Path) -> None:
+    """openssl agrees with the stamp, and the records are a WARC file that can be verified."""
+    path = stamped.proof(EARLIER, tmp_path)
+    with zipfile.ZipFile(path) as opened:
+        opened.extractall(tmp_path / "parts")
+    (stamp,) = (tmp_path / "parts" / "stamps").iterdir()
+    head = tmp_path / "parts" / "manifests" / f"{stamp.stem}.txt"
+    verifying = f"openssl ts -verify -data {head} -in {stamp} -CAfile {stamped.cacert}"
+    subprocess.run(verifying.split(), check=True, capture_output=True)
+    assert fonds("verify", tmp_path / "parts" / "records.warc.gz").code == 0
+
+
+def test_an_earlier_crawl_is_proven_by_a_later_stamp(proof: ProofFile, roots: Roots) -> None:
+    """Through the chain of manifests."""
+    report = check_proof(proof, roots)
+    assert report.is_proven
+    assert len(proof.manifests) == 2
+    assert any("through 1 later" in one.statement for one in report.statements)
+
+
+def _with_answer(proof: ProofFile, **changed: object) -> ProofFile:
+    article = proof.answer["article"]
+    made = {**article, "proof": {**article["proof"], **changed}}
+    return replace(proof, answer={**proof.answer, "article": made})
+
+
+def _rewritten(proof: ProofFile, change: Callable[[Any], Any]) -> ProofFile:
+    """With another record in place of the first, whose digests and length are right."""
+    first = proof.records[0]
+    member = member_of(change(record_in(proof.members[: first.length], "records", 0)))
+    records = (replace(first, length=len(member)), *proof.records[1:])
+    changed = _with_answer(proof, record_length=len(member))
+    return replace(changed, members=member + proof.members[first.length :], records=records)
+
+
+def _place(proof: ProofFile) -> TreePlace:
+    place = proof.records[0].listed
+    assert place is not None
+    return place
+
+
+def _with_place(proof: ProofFile, place: TreePlace | None, **changed: object) -> ProofFile:
+    first = replace(proof.records[0], listed=place, **changed)  # type: ignore[arg-type]
+    return replace(proof, records=(first, *proof.records[1:]))
+
+
+def _earlier(record: Any) -> Any:
+    fields = tuple((name, "2001" + value[4:] if name == "WARC-Date" else value) for name, value in record.fields)
+    return replace(record, fields=fields)
+
+
+def _head_for(proof: ProofFile) -> ProofFile:
+    """A head of one's own making for the manifest, which the next one does not name."""
+    place = _place(proof)
+    other = proof.manifests[place.manifest].replace(b"records: ", b"records: 1")
+    return replace(proof, manifests={**proof.manifests, place.manifest: other})
+
+
+TAMPERED: dict[str, tuple[Callable[[ProofFile], ProofFile], str]] = {
+    "a byte of the record": (
+        lambda proof: replace(proof, members=proof.members[:500] + b"\0" + proof.members[501:]),
+        "holds 0",
+    ),
+    "no record": (lambda proof: replace(proof, members=b""), "holds 0"),
+    "another time": (lambda proof: _rewritten(proof, _earlier), "not in its manifest"),
+    "another place": (lambda proof: _with_place(proof, _place(proof), offset=9), "not in its manifest"),
+    "another number": (
+        lambda proof: _with_place(proof, replace(_place(proof), index=_place(proof).index ^ 1)),
+        "not in its manifest",
+    ),
+    "a path that is no path": (
+        lambda proof: _with_place(proof, replace(_place(proof), path=("zz",))),
+        "not in its manifest",
+    ),
+    "another head": (_head_for, "not in its manifest"),
+    "no manifest": (lambda proof: replace(proof, manifests={}), "not in its manifest"),
+    "the answer's time": (lambda proof: _with_answer(proof, captured_at="2001-01-01T00:00:00.000000Z"), "captured_at"),
+    "the answer's digest": (lambda proof: _with_answer(proof, payload_digest="sha256:AAAA"), "payload_digest"),
+    "the answer's status": (lambda proof: _with_answer(proof, status=404), "status"),
+    "the answer's capture": (lambda proof: _with_answer(proof, capture_id="urn:uuid:other"), "urn:uuid:other"),
+    "an answer about nothing": (lambda proof: replace(proof, answer={"kind": "article"}), "names no capture"),
+    "a stamp on another manifest": (
+        lambda proof: replace(proof, stamps={_place(proof).manifest: next(iter(proof.stamps.values()))}),
+        "proves nothing",
+    ),
+    "a stamp that is none": (
+        lambda proof: replace(proof, stamps=dict.fromkeys(proof.stamps, b"stamp")),
+        "proves nothing",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_whatever_is_changed_is_refuted(proof: ProofFile, roots: Roots, what: str) -> None:
+    """With a sentence that says what; all else in the file as it was."""
+    change, said = TAMPERED[what]
+    report = check_proof(change(proof), roots)
+    refuted = [one.statement for one in report.statements if one.verdict == "refuted"]
+    assert not report.is_proven
+    assert any(said in statement for statement in refuted), report.statements
+
+
+OPEN: dict[str, Callable[[ProofFile], ProofFile]] = {
+    "nobody swore to the record": lambda proof: _with_place(proof, None),
+    "no stamp": lambda proof: replace(proof, stamps={}),
+}
+
+
+@pytest.mark.parametrize("what", OPEN)
+def test_what_nobody_vouches_for_is_not_proven(proof: ProofFile, roots: Roots, what: str) -> None:
+    """Nothing is wrong, and nothing is shown either."""
+    report = check_proof(OPEN[what](proof), roots)
+    assert not report.is_proven
+    assert {one.verdict for one in report.statements} == {"proven", "open", "outside"}
+
+
+def test_a_stamp_is_believed_for_the_certificates_that_are_named(
+    stamped: Stamped, proof: ProofFile, tmp_path: Path
+) -> None:
+    """Not for none, and not for another's."""
+    assert {one.verdict for one in check_proof(proof, ()).statements} == {"proven", "open", "outside"}
+    other = load_roots(make_root(tmp_path / "other"))
+    assert "refuted" in {one.verdict for one in check_proof(proof, other).statements}
+    path = stamped.proof(EARLIER, tmp_path)
+    ran = fonds("prove", path)
+    assert (ran.code, ran.out.splitlines()[-1]) == (3, "Not proven.")
+    ran = fonds("prove", path, "--cacert", stamped.cacert)
+    assert (ran.code, ran.out.splitlines()[-1][:16]) == (0, "Proven: all of i")
+
+
+def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None:
+    """Nor has a revisit whose body is withheld."""
+    archive, key = stamped.archive, revisit(stamped.archive)
+    with Api(archive) as api:
+        original = read_proof(stamped.proof(key, tmp_path)).records[1].record_id
+        assert fonds("withhold", original, "--reason", "asked for", "--archive", archive).code == 0
+        try:
+            for capture_id in (original, key):
+                assert api.ask(f"/captures/{capture_id}/proof").status_code == 451
+            ran = fonds("prove", tmp_path / "no.zip", "--export", key, "--archive", archive)
+            assert (ran.code, "is withheld" in ran.only_line) == (1, True)
+            assert not (tmp_path / "no.zip").exists()
+        finally:
+            assert fonds("release", original, "--archive", archive).code == 0
+
+
+def test_wrong_use_is_one_line(stamped: Stamped, tmp_path: Path) -> None:
+    """A file that is no proof, or of a later form; none of that name; one that is there already."""
+    page = tmp_path / "page.html"
+    page.write_text("<html>")
+    later = tmp_path / "later.zip"
+    with zipfile.ZipFile(later, "w") as made:
+        made.writestr("proof.json", json.dumps({"format": "fonds-proof", "version": 2}))
+    cases = {
+        ("prove", page): 2,
+        ("prove", later): 2,
+        ("prove", tmp_path / "nowhere.zip"): 1,
+        ("prove", later, "--cacert", page): 2,
+        ("prove", later, "--export", EARLIER, "--archive", stamped.archive): 2,
+        ("prove", tmp_path / "new.zip", "--export", "unknown", "--archive", stamped.archive): 1,
+    }
+    for arguments, code in cases.items():
+        ran = fonds(*arguments)
+        assert (ran.code, ran.out) == (code, ""), arguments
+        assert ran.only_line

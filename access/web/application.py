@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from access.web import articles, changes, proofs, records, sources
+from access.web import articles, changes, mementos, proofs, records, sources
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -71,6 +71,17 @@ def what_is_here(request: Request, database: AskedDatabase) -> Response:
     )
 
 
+_ROUTERS = (
+    front,
+    articles.router,
+    sources.router,
+    records.router,
+    changes.router,
+    proofs.router,
+    mementos.raw_router,
+)
+
+
 def make_application(
     archive: Archive, door: Door, limits: Limits, log: Callable[[str], None] = lambda line: None
 ) -> Gate:
@@ -89,8 +100,9 @@ def make_application(
     application.state.limits = limits
     application.state.log = log
     application.state.streams = 0
-    for one in (front, articles.router, sources.router, records.router, changes.router, proofs.router):
+    for one in _ROUTERS:
         application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
+    application.include_router(mementos.router, prefix=PREFIX)
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)

@@ -32,6 +32,7 @@ _SOMEWHERE = {
     "/articles/{": (ProblemKind.WITHHELD,),
     "/captures/{": (ProblemKind.WITHHELD,),
     "/sources/{": (ProblemKind.WITHHELD,),
+    "/memento/": (ProblemKind.WITHHELD,),
     "/show": (ProblemKind.WITHHELD,),
     "/changes": (ProblemKind.OLD_EPOCH,),
     "/withholdings": (ProblemKind.FORBIDDEN,),
@@ -88,7 +89,8 @@ def _complete(path: str, responses: dict[str, Any]) -> None:
     responses.pop("422", None)
     headers = {"ETag": {"schema": {"type": "string"}, "description": "Of these bytes; see If-None-Match."}}
     if not path.endswith("/events"):
-        responses["200"].setdefault("headers", headers)
+        if "200" in responses:
+            responses["200"].setdefault("headers", headers)
         responses["304"] = {"description": "Unchanged since the tag that was shown."}
     more = [kind for part, kinds in _SOMEWHERE.items() if part in path for kind in kinds]
     for kind in (*_EVERYWHERE, *more):

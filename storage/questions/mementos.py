@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
+from storage.questions.withheld_errors import refuse_capture
 from storage.tables import schema, withholdings_in_force
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
+from storage.tables.withholdings_in_force import withheld_among
 from storage.types import Capture, RecordType
 from storage.types.instants import instant_of, instant_text
 from storage.types.replay_path import replay_path
@@ -70,8 +72,11 @@ class TimeMap:
     page: AnswerPage[Memento]
 
 
-def closest_memento(database: Database, publication: str, url: str, at: datetime) -> Memento | None:
-    """The memento of a URL made closest to an instant, the earlier one of two as close; None when it has none."""
+def closest_memento(database: Database, publication: str | None, url: str, at: datetime) -> Memento | None:
+    """The memento of a URL made closest to an instant, the earlier one of two as close; None when it has none.
+
+    Arguments: `publication` is whose collection is asked, None for all.
+    """
     with database.read() as connection:
         before = _edge(connection, publication, url, "captured_at <= :at", "DESC", at)
         behind = _edge(connection, publication, url, "captured_at > :at", "ASC", at)
@@ -80,11 +85,11 @@ def closest_memento(database: Database, publication: str, url: str, at: datetime
 
 
 def time_map(
-    database: Database, publication: str, url: str, after: str | None = None, limit: int = USUAL_ROWS
+    database: Database, publication: str | None, url: str, after: str | None = None, limit: int = USUAL_ROWS
 ) -> TimeMap:
     """The mementos of a URL in the order of their times; the page's arguments and errors are those of `list_articles`.
 
-    Every page names the first and the last memento of the whole list.
+    Every page names the first and the last memento of the whole list. Without a publication it is that of all.
     """
     query = ListQuery(
         question="mementos",
@@ -100,15 +105,31 @@ def time_map(
     return TimeMap(_normal(url), first, last, page)
 
 
+def refuse_mementos(database: Database, url: str, begin: datetime | None = None, end: datetime | None = None) -> None:
+    """Raise Withheld when a memento of a URL is withheld: any, or one made from `begin` on and before `end`."""
+    captures = _CAPTURES.c
+    asked = sa.select(captures.capture_id).where(captures.url == _normal(url), sa.text(IS_MEMENTO))
+    if begin is not None:
+        asked = asked.where(captures.captured_at >= begin)
+    if end is not None:
+        asked = asked.where(captures.captured_at < end)
+    with database.read() as connection:
+        for capture_id in sorted(withheld_among(connection, connection.scalars(asked).all())):
+            refuse_capture(connection, capture_id, f"what was captured of {url}")
+
+
 def _edge(
-    connection: Connection, publication: str, url: str, side: str, turn: str, at: datetime | None = None
+    connection: Connection, publication: str | None, url: str, side: str, turn: str, at: datetime | None = None
 ) -> Memento | None:
     """The memento that comes first among those on one side of an instant."""
+    whose = "" if publication is None else "publication = :publication AND "
     statement = (
-        f"SELECT {_COLUMNS} FROM v_captures WHERE publication = :publication AND url = :url AND {IS_MEMENTO}"
+        f"SELECT {_COLUMNS} FROM v_captures WHERE {whose}url = :url AND {IS_MEMENTO}"
         f" AND {side} ORDER BY captured_at {turn}, capture_id {turn} LIMIT 1"
     )
-    values = {"publication": storable(publication), "url": _normal(url)}
+    values = {"url": _normal(url)}
+    if publication is not None:
+        values["publication"] = storable(publication)
     if at is not None:
         values["at"] = instant_text(at)
     row = connection.execute(sa.text(statement), values).one_or_none()

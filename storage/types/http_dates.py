@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 
 def http_date(text: str | None) -> datetime | None:
@@ -13,3 +13,8 @@ def http_date(text: str | None) -> datetime | None:
         return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def http_date_text(at: datetime) -> str:
+    """An instant as HTTP writes it, to the second."""
+    return format_datetime(at.astimezone(UTC), usegmt=True)

@@ -63,6 +63,8 @@ _CHANGES = {
     ChangeKind.SOURCE_CHANGED: ("source changed", "sources changed"),
     ChangeKind.SOURCE_GONE: ("source gone", "sources gone"),
     ChangeKind.SOURCE_BORROWED: ("source borrowed from another archive", "sources borrowed from other archives"),
+    ChangeKind.SOURCE_ALIASED: ("source joined with another", "sources joined with others"),
+    ChangeKind.SOURCE_PARTED: ("source parted from another", "sources parted from others"),
     ChangeKind.WITHHELD: ("withheld", "withheld"),
     ChangeKind.RELEASED: ("released", "released"),
 }

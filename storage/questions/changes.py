@@ -83,6 +83,8 @@ class FeedPage:
 
 _ARTICLES = "SELECT article_id AS id, url, title FROM v_articles WHERE article_id IN :ids"
 _SOURCES = "SELECT source_id AS id, url, title FROM v_sources WHERE source_id IN :ids"
+# An address that says no more than its source has no line of its own there.
+_ALIASES = "SELECT alias_id AS id, url, NULL AS title FROM v_source_aliases WHERE alias_id IN :ids"
 _CAPTURES = "SELECT capture_id AS id, url, NULL AS title FROM v_captures WHERE capture_id IN :ids"
 
 
@@ -164,6 +166,7 @@ def _named(connection: Connection, changes: Sequence[ListedChange]) -> tuple[Lis
     """The changes with what they are about; the views leave out what is withheld."""
     names = {
         **_names(connection, _CAPTURES, {change.capture_id for change in changes}),
+        **_names(connection, _ALIASES, {change.source_id for change in changes}),
         **_names(connection, _SOURCES, {change.source_id for change in changes}),
         **_names(connection, _ARTICLES, {change.article_id for change in changes}),
     }

@@ -105,6 +105,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     keep_visit(connection, capture, filing)
     if filing.alias is not None:
         make_alias(connection, filing.source_id, filing.alias.of, filing.alias.reason)
+        _change(connection, ChangeKind.SOURCE_ALIASED, capture, filing.source_id)
     if filing.standing.first_captured_at is None and not filing.check.state.has_arrived:
         add_targets(connection, capture.publication, ways_left(connection, filing.source_id), capture.captured_at)
     for kind in filing.changes:

@@ -136,6 +136,8 @@ class ChangeKind(StrEnum):
     SOURCE_CHANGED = "source-changed"
     SOURCE_GONE = "source-gone"
     SOURCE_BORROWED = "source-borrowed"
+    SOURCE_ALIASED = "source-aliased"
+    SOURCE_PARTED = "source-parted"
     WITHHELD = "withheld"
     RELEASED = "released"
 

@@ -260,6 +260,8 @@ def _changes(
     for source in sources:
         before = known.get(source.url)
         had_arrived = before is not None and before.revisions > 0
+        is_joined = source.state is SourceState.MOVED and any(other.url == source.source_url for other in sources)
+        counted[ChangeKind.SOURCE_ALIASED] += is_joined and (before is None or before.state is not SourceState.MOVED)
         counted[ChangeKind.SOURCE_CAPTURED] += source.state in _ARRIVED and not had_arrived
         counted[ChangeKind.SOURCE_GONE] += source.state in _GONE and (before is None or before.state not in _GONE)
         counted[ChangeKind.SOURCE_CHANGED] += before is not None and had_arrived and source.revisions > before.revisions

@@ -71,7 +71,12 @@ def test_a_recheck_of_an_unchanged_site_makes_no_revision(rechecked: tuple[Path,
     kinds = Counter(row["kind"] for row in rows(archive, "SELECT kind FROM v_changes"))
     with_text = sum(source.revisions for source in MANIFEST.sources)
     gone = sum(source.state in (SourceState.GONE, SourceState.SOFT_GONE) for source in MANIFEST.sources)
-    assert kinds == {"new": len(MANIFEST.articles), "source-captured": with_text, "source-gone": gone}
+    assert kinds == {
+        "new": len(MANIFEST.articles),
+        "source-captured": with_text,
+        "source-gone": gone,
+        "source-aliased": 1,
+    }
 
 
 def test_a_recheck_leaves_revisits_of_what_was_kept(rechecked: tuple[Path, Ran]) -> None:

@@ -37,6 +37,13 @@ def listed(archive: Path, *options: str) -> list[str]:
     return sorted(answer["url"] for answer in answers)
 
 
+def told(archive: Path, kind: str) -> list[tuple[str, str]]:
+    """The address and the time of each change of a kind, as those are told who follow the list."""
+    ran = fonds("changes", "--kind", kind, "--archive", archive)
+    assert (ran.code, ran.err) == (0, "")
+    return [(change["url"], change["at"]) for change in map(json.loads, ran.out.splitlines())]
+
+
 def test_sources_are_listed_by_what_they_have_in_common(demo: Path) -> None:
     """State, host, a change since a day, and the article that cites them; all conditions hold together."""
     everything = [row["url"] for row in rows(demo, "SELECT url FROM v_sources ORDER BY url")]
@@ -239,17 +246,20 @@ def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: t
     joined = fonds("sources", "alias", first, second, "--reason", "one document", "--archive", archive)
     assert (joined.code, joined.err) == (0, "")
     assert joined.out.splitlines() == [first, f"is from now on an alias of {second}", "in 1 publication: gazette"]
+    (act,) = rows(archive, "SELECT decided_at FROM source_acts")
     for _look in ("as it is", "rebuilt"):
         assert listed(archive) == [second]
         life = fonds("sources", "show", first, "--archive", archive, "--json").answer
         assert (life["url"], [alias["url"] for alias in life["aliases"]]) == (second, [first])
         assert len({article["article_id"] for article in life["cited_by"]}) == 2
+        assert told(archive, "source-aliased") == [(first, act["decided_at"])]
         assert fonds("rebuild", "--archive", archive).code == 0
     shown = " ".join(fonds("sources", "show", second, "--archive", archive).out.split())
     assert f"Also under {first} (somebody decided so)" in shown
     parted = fonds("sources", "part", first, "--archive", archive, "--json")
     assert [(act["url"], act["stands_for"]) for act in parted.answer["acts"]] == [(first, None)]
     assert listed(archive) == sorted([first, second])
+    assert told(archive, "source-parted") == [(first, parted.answer["acts"][0]["decided_at"])]
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,10 @@ class TestActs:
             (other, other),
         ]
         decide(database, 2, self.ONE, None)
+        assert rows(database, "SELECT kind, source_id, at FROM v_changes WHERE capture_id IS NULL ORDER BY cursor") == [
+            ("source-aliased", one, instant_text(after(days=1))),
+            ("source-parted", one, instant_text(after(days=2))),
+        ]
         assert rows(database, "SELECT * FROM v_citations ORDER BY position") == before
         assert rows(database, "SELECT * FROM v_source_aliases") == []
 

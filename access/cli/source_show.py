@@ -129,6 +129,8 @@ def _rate(rate: float | None) -> str:
 def _citing(article: CitingArticle) -> Iterator[tuple[str, str]]:
     yield article.published_on or "no date", article.title
     yield "", article.article_url
+    if not article.is_latest:
+        yield "", f"it cites it no longer: revision {article.revision} was the last that did"
     yield "", f"first seen citing it {moment_of(article.cited_at)}; {_kept(article)}"
     if article.changed_since is not None:
         kind = "" if article.change_class is None else f" ({change_class_in_words(article.change_class)})"

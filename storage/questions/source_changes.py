@@ -61,7 +61,7 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         asked = _CITING.format(cited=cited_as(connection))
         citing = connection.execute(sa.text(asked), {"id": source_id, "article": article_id}).first()
         if citing is None:
-            raise UnknownId(f"this article does not cite the source {key!r} (any more)")
+            raise UnknownId(f"this article never cited the source {key!r}")
         revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()
         if not revisions:
             raise UnknownId("nothing was read of this source so far; there is nothing to compare")

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import source_views
 from storage.tables.database import Database
-from storage.tables.view_parts import latest, shown_under
+from storage.tables.view_parts import shown_revision, shown_under
 from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
 from storage.types.source_events import SourceEvent, SourceEventKind, time_line
@@ -27,7 +27,8 @@ _SOUGHT = f"""
 """
 _CITING = """
     SELECT c.article_id, a.title, a.url AS article_url, a.published_on, c.cited_at, c.label, c.url_as_printed,
-           c.lag_seconds, c.changed_since, c.change_class
+           c.lag_seconds, c.changed_since, c.change_class, c.revision,
+           CASE WHEN c.revision = a.revision THEN 1 ELSE 0 END AS is_latest
     FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
     ORDER BY c.cited_at, c.article_id, c.position
@@ -48,10 +49,11 @@ _VISITS = """
 
 @dataclass(frozen=True, slots=True)
 class CitingArticle:
-    """An article whose latest revision rests on a source, once for each time that it cites it.
+    """An article that rests on a source, once for each time that it cites it.
 
-    `label` and `url_as_printed` are None where the article prints none. `lag_seconds` is the time from the citation to
-    the first capture, None when it was never captured; `changed_since` when it first changed after that.
+    `revision` is the last of its revisions that cites the source, `is_latest` whether that is its latest one. `label`
+    and `url_as_printed` are None where the article prints none. `lag_seconds` is the time from the citation to the
+    first capture, None when it was never captured; `changed_since` when it first changed after that.
     """
 
     article_id: str
@@ -64,6 +66,8 @@ class CitingArticle:
     lag_seconds: int | None
     changed_since: str | None
     change_class: str | None
+    revision: int
+    is_latest: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def source_life(database: Database, key: str) -> SourceLife:
         citing = connection.execute(sa.text(_CITING.format(cited=cited_as(connection))), {"id": source_id}).all()
         visits = connection.execute(sa.text(_VISITS), {"id": source_id}).all()
         held = connection.execute(sa.text(_HELD), {"id": source_id}).all()
-    cited_by = tuple(CitingArticle(**one._asdict()) for one in citing)
+    cited_by = tuple(CitingArticle(**one._asdict() | {"is_latest": bool(one.is_latest)}) for one in citing)
     visited = tuple(_visited(visits))
     return SourceLife(
         **{name: getattr(row, name) for name in SourceLife.__slots__ if name not in _OF_OTHERS},
@@ -154,9 +158,19 @@ def source_life(database: Database, key: str) -> SourceLife:
 
 
 def cited_as(connection: Connection) -> str:
-    """The citations by latest revisions of the source `:id`, under whatever address, as v_citations gives them."""
+    """The citations of the source `:id`, under whatever address, as v_citations gives them.
+
+    Each article is among them that ever cited it, by the last of its revisions that does.
+    """
     group = "SELECT source_id FROM sources WHERE source_id = :id OR alias_of = :id"
-    here = f"t.source_id IN ({group}) AND t.revision = {latest(connection.dialect.name, 't')}"
+    here = f"""
+        t.source_id IN ({group}) AND t.revision = (
+            SELECT max(x.revision) FROM citations AS u
+            JOIN revisions AS x ON x.article_id = u.article_id AND x.revision = u.revision
+            WHERE u.article_id = t.article_id AND u.source_id IN ({group})
+              AND {shown_revision(connection.dialect.name, "x")}
+        )
+    """
     return source_views.citations(connection.dialect.name, here)
 
 

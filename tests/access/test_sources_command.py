@@ -123,7 +123,7 @@ def test_what_changed_since_an_article_cited_it(demo: Path) -> None:
     assert "Nothing differs in what it says." in unchanged.out
     other = fonds("sources", "diff", MOVED, "--article", answer["article_id"], "--archive", demo)
     assert other.code == 1
-    assert "this article does not cite the source" in other.only_line
+    assert "this article never cited the source" in other.only_line
 
 
 def test_rescue_needs_gates(demo: Path) -> None:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 
-import pytest
 import sqlalchemy as sa
 
 from pipelines.filing import VisitFiler

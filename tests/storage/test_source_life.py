@@ -54,6 +54,18 @@ def test_a_life_holds_who_cites_and_what_every_visit_found(filed: Database) -> N
     assert len(life.visits) == 4
 
 
+def test_an_article_that_cites_a_source_no_longer_rests_on_it_still(database: Database) -> None:
+    """Its earlier revision does, and that is said; the text that stood there then is compared all the same."""
+    filing = Filing(database)
+    filing.revise(ARTICLE)
+    filing.arrive(SOURCE, FIRST, STATEMENT)
+    filing.revise(replace(ARTICLE, title="新題", citations=()), after(days=6))
+    (citing,) = source_life(database, SOURCE).cited_by
+    assert (citing.article_url, citing.title, citing.revision) == (URL, "新題", 1)
+    assert (citing.is_latest, citing.lag_seconds) == (False, 120)
+    assert since_cited(database, SOURCE, URL).then.revision == 1
+
+
 def test_a_lost_source_has_copies_beside_its_visits(filed: Database) -> None:
     """What another archive held is an event of its own."""
     life = source_life(filed, LOST)
@@ -79,7 +91,7 @@ def test_the_text_as_an_article_cited_it_stands_against_the_latest(filed: Databa
     assert (first.article_id, first.then.revision, first.now.revision) == (article_id("lia", URL), 1, 2)
     later = since_cited(filed, SOURCE, LATER)
     assert (later.then.revision, later.now.revision) == (2, 2)
-    with pytest.raises(UnknownId, match="does not cite"):
+    with pytest.raises(UnknownId, match="never cited"):
         since_cited(filed, LOST, LATER)
     with pytest.raises(UnknownId, match="nothing was read"):
         since_cited(filed, LOST)

@@ -18,6 +18,7 @@ from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
 from pipelines.drift import drift_of
 from pipelines.filing import VisitFiler
+from pipelines.memento_page import borrowed_copy
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader_processes import Readers
 from pipelines.reader_version import READER_VERSION
@@ -27,6 +28,7 @@ from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
 from storage.tables.articles import renew_article
+from storage.tables.borrowings import BORROWED, file_borrowed
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
@@ -44,7 +46,7 @@ from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
 from storage.tables.source_changes import keep_change
 from storage.tables.source_copies import copy_of
 from storage.tables.sources import kept_source
-from storage.types import ArticleReading, Capture, Outcome, Reading, Refusal, SourceReading, Verdict
+from storage.types import ArticleReading, Capture, MementoReading, Outcome, Reading, Refusal, SourceReading, Verdict
 from storage.types.filings import KeptArticle, RevisionPart, TextMotion
 
 _BATCH = 200
@@ -55,8 +57,9 @@ _NOTED = 50
 class Reread:
     """A capture that was read again.
 
-    `kind` and `id` name the article or source whose revision it showed first, None when it showed none; `changes` are
-    the fields that are read differently. `before` and `after` are the verdicts, None for a page that is read.
+    `kind` and `id` name the article or source whose revision it showed first, or the copy of a source that another
+    archive held (`borrowed`, by its capture), None when it showed none; `changes` are the fields that are read
+    differently. `before` and `after` are the verdicts, None for a page that is read.
     """
 
     capture_id: str
@@ -190,6 +193,10 @@ class Rereading:
                 if before is not None:
                     drift = drift_of(before, outcome, kept.moving)
                     keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
+            elif isinstance(outcome, MementoReading):
+                visit = self._store.visit(capture, Reading(capture.capture_id, READER_VERSION, outcome))
+                if (copy := borrowed_copy(visit)) is not None:
+                    file_borrowed(connection, capture, copy)
             settle_reading(
                 connection, capture.capture_id, READER_VERSION, outcome if isinstance(outcome, Refusal) else None
             )
@@ -232,6 +239,9 @@ def _reread(
             changes = differences(before, revision_pairs.article_as_read(outcome))
         elif isinstance(outcome, SourceReading) and kind == "source":
             changes = differences(before, revision_pairs.source_as_read(outcome))
+    if isinstance(outcome, MementoReading) and (copy := revision_pairs.copy_as_kept(connection, capture.capture_id)):
+        kind, key = BORROWED, capture.capture_id
+        changes = differences(copy, revision_pairs.copy_as_read(outcome))
     return Reread(
         capture_id=capture.capture_id,
         url=capture.url,

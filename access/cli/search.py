@@ -28,6 +28,8 @@ def search_command(
 ) -> None:
     """Find articles by the words of title, deck, summary and text.
 
+    --scope borrowed searches the copies of lost sources that other archives held, which are in no other scope.
+
     Example: fonds search 北約 日本
     """
     from storage.archive.archive import Archive
@@ -45,7 +47,7 @@ def search_command(
     where = naming(archive)
     for hit in found.hits:
         write_heading(hit.title)
-        write(f"  {hit.published_on or f'captured {moment_of(hit.captured_at)}'}  {hit.url}")
+        write(f"  {_dated(hit)}  {hit.url}")
         paragraph(hit.snippet, indent=2)
         write(f"  fonds show {hit.id}{where}")
         write()
@@ -53,6 +55,13 @@ def search_command(
     write(f"{found.total} found{shown}.")
     if folded:
         write(f"With --fold, which joins Traditional and Simplified characters: {folded} found.")
+
+
+def _dated(hit: SearchHit) -> str:
+    """Of which day it is; of what was not seen here, who saw it when."""
+    if hit.held_by is not None:
+        return f"as {hit.held_by} saw it {moment_of(hit.held_at)}"
+    return hit.published_on or f"captured {moment_of(hit.captured_at)}"
 
 
 def _document(hit: SearchHit) -> dict[str, object]:
@@ -68,4 +77,6 @@ def _document(hit: SearchHit) -> dict[str, object]:
         "snippet": hit.snippet,
         "capture_id": hit.capture_id,
         "replay_path": hit.replay_path,
+        "held_by": hit.held_by,
+        "held_at": hit.held_at,
     }

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from storage.questions.withheld_errors import refuse_revision
 from storage.tables import schema
 from storage.tables.database import Database
-from storage.types import ArticleReading, SourceReading
+from storage.types import ArticleReading, MementoReading, SourceReading
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
 from storage.types.storable import storable
@@ -21,6 +21,7 @@ from storage.types.urlkey import normalize
 
 _ARTICLE_FIELDS = ("title", "deck", "summary", "dateline", "text", "language", "published_on", "published_at")
 _SOURCE_FIELDS = ("title", "text", "language", "published_on", "published_at", "agency", "document_number", "pages")
+_COPY_FIELDS = ("title", "text", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,19 @@ def article_as_read(reading: ArticleReading) -> ComparedRevision:
 def source_as_read(reading: SourceReading) -> ComparedRevision:
     """What was read of a source, as a revision of it would be kept."""
     return ComparedRevision(0, "", "", _as_kept(reading, _SOURCE_FIELDS), {})
+
+
+def copy_as_read(reading: MementoReading) -> ComparedRevision:
+    """What was read of a copy in another archive, as it would be kept."""
+    return ComparedRevision(0, "", "", _as_kept(reading.document, _COPY_FIELDS), {})
+
+
+def copy_as_kept(connection: Connection, capture_id: str) -> ComparedRevision | None:
+    """What is kept of a copy in another archive, None when that capture is none."""
+    copies = schema.borrowings
+    row = connection.execute(sa.select(copies).where(copies.c.capture_id == capture_id)).one_or_none()
+    texts = {} if row is None else {name: getattr(row, name) for name in _COPY_FIELDS}
+    return None if row is None else ComparedRevision(0, capture_id, "", texts, {})
 
 
 def _as_kept(reading: ArticleReading | SourceReading, fields: tuple[str, ...]) -> dict[str, str | None]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import search_index, withholdings_in_force
+from storage.tables.borrowings import BORROWED
 from storage.tables.database import Database
 from storage.types.errors import UsageError
 from storage.types.search_pieces import LONGEST_PHRASE, fold_text, tokens
@@ -26,7 +27,9 @@ _MOST_PHRASES = 32
 class SearchHit:
     """One article or source that matches. `date` is the day published, else the day first captured (ISO).
 
-    `published_on` is None when no date is stated, `captured_at` the first capture of that revision.
+    `published_on` is None when no date is stated, `captured_at` the first capture of that revision. `held_by` is the
+    archive that held a copy of a lost source, and `held_at` when it was captured there: such a hit is nothing that was
+    seen here. Both are None for everything else.
     `snippet` is the text around the first word found, as printed; `score` counts where the words stand: 2 in the title.
     """
 
@@ -43,6 +46,8 @@ class SearchHit:
     score: int
     capture_id: str
     replay_path: str
+    held_by: str | None = None
+    held_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,9 @@ def _within(connection: Connection, scope: SearchScope) -> str:
 
     Where the latest revision of something is withheld, the latest one that is shown stands in its place.
     """
-    latest, shown = "latest = 1", ""
+    latest, shown, copies = "latest = 1", "", f"scope = '{BORROWED}'"
     if withholdings_in_force.any_in_force(connection):
+        copies += f" AND owner_id NOT IN ({withholdings_in_force.captures(connection.dialect.name)})"
         hidden = withholdings_in_force.revisions(connection.dialect.name)
         shown = f" AND (owner_id, revision) NOT IN ({hidden})"
         newest = (
@@ -99,11 +105,13 @@ def _within(connection: Connection, scope: SearchScope) -> str:
             f" AND (p.owner_id, p.revision) NOT IN ({hidden}))"
         )
         latest = f"CASE WHEN owner_id IN (SELECT q.owner_id FROM ({hidden}) AS q) THEN {newest} ELSE latest = 1 END"
+    if scope is SearchScope.BORROWED:
+        return copies
     return {
         SearchScope.ARTICLES: f"scope = 'articles' AND {latest}",
         SearchScope.REVISIONS: "scope = 'articles'",
         SearchScope.SOURCES: f"scope = 'sources' AND {latest}",
-        SearchScope.ALL: latest,
+        SearchScope.ALL: f"scope <> '{BORROWED}' AND {latest}",
     }[scope] + shown
 
 
@@ -150,13 +158,20 @@ def _matched_together(found: Sequence[str]) -> str:
 _ARTICLES = (
     "SELECT v.article_id AS owner_id, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
-    " v.capture_id, v.replay_path FROM v_revisions AS v WHERE v.article_id = :owner AND v.revision = :revision"
+    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.article_id AS id"
+    " FROM v_revisions AS v WHERE v.article_id = :owner AND v.revision = :revision"
 )
 _SOURCES = (
     "SELECT v.source_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
-    " v.published_on, v.captured_at, v.capture_id, v.replay_path"
+    " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.source_id AS id"
     " FROM v_source_revisions AS v WHERE v.source_id = :owner AND v.revision = :revision"
+)
+_COPIES = (
+    "SELECT v.capture_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
+    " NULL AS summary, v.text, substr(v.held_at, 1, 10) AS day, NULL AS published_on, v.captured_at, v.capture_id,"
+    " v.replay_path, v.held_by, v.held_at, v.source_id AS id"
+    " FROM v_borrowings AS v WHERE v.capture_id = :owner AND :revision = 1"
 )
 
 
@@ -164,7 +179,7 @@ def _documents(
     connection: Connection, ranked: Sequence[sa.Row[tuple[Any, ...]]]
 ) -> Iterator[tuple[sa.Row[tuple[Any, ...]], sa.Row[tuple[Any, ...]]]]:
     """Each of the best, with what is shown of it."""
-    shown = {"articles": sa.text(_ARTICLES), "sources": sa.text(_SOURCES)}
+    shown = {"articles": sa.text(_ARTICLES), "sources": sa.text(_SOURCES), BORROWED: sa.text(_COPIES)}
     for best in ranked:
         asked = {"owner": best.owner_id, "revision": best.revision}
         if (row := connection.execute(shown[best.scope], asked).one_or_none()) is not None:
@@ -176,7 +191,7 @@ def _hit(
 ) -> SearchHit:
     return SearchHit(
         scope=best.scope,
-        id=best.owner_id,
+        id=row.id,
         publication=row.publication,
         revision=best.revision,
         url=row.url,
@@ -188,6 +203,8 @@ def _hit(
         score=1 + best.titled,
         capture_id=row.capture_id,
         replay_path=row.replay_path,
+        held_by=row.held_by,
+        held_at=row.held_at,
     )
 
 

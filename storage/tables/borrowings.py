@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import schema
+from storage.tables import schema, search_index
 from storage.tables.changes import record_change
 from storage.tables.upsert import insert_or_renew
 from storage.types import Capture, ChangeKind
 from storage.types.filings import BorrowedCopy
+from storage.types.search_pieces import pieces
 from storage.types.storable import storable
+
+BORROWED, SEARCHED = "borrowed", ("title", "text")
+"""Under what copies stand in the search index, each by its capture, and what of them is searched."""
 
 _BORROWINGS = schema.borrowings
 _RENEWED = ("source_id", "held_by", "held_at", "is_unaltered", "title", "text", "language", "media_type")
@@ -30,7 +36,7 @@ def file_borrowed(connection: Connection, capture: Capture, copy: BorrowedCopy) 
         return
     known = connection.scalar(sa.select(_BORROWINGS.c.capture_id).where(_BORROWINGS.c.capture_id == capture.capture_id))
     read, document = copy.reading, copy.reading.document
-    row = {
+    row: dict[str, Any] = {
         "capture_id": capture.capture_id,
         "source_id": source_id,
         "held_by": copy.held_by,
@@ -42,6 +48,9 @@ def file_borrowed(connection: Connection, capture: Capture, copy: BorrowedCopy) 
         "media_type": document.media_type,
     }
     insert_or_renew(connection, _BORROWINGS, _RENEWED, [row])
+    day = search_index.day_of(None, read.held_at)
+    indexed = search_index.IndexedRevision(BORROWED, capture.capture_id, 1, day)
+    search_index.renew(connection, indexed, pieces((name, row[name]) for name in SEARCHED), latest=True)
     if known is None:
         record_change(
             connection,

@@ -17,7 +17,7 @@ from storage.tables.database import Database
 from storage.tables.revision_parts import parts_of_revision
 from storage.tables.revisions import ARTICLE_REVISIONS, SOURCE_REVISIONS, revision_of
 from storage.tables.text_motion import motion_of
-from storage.types import ReadingState, Refusal, Role, Verdict
+from storage.types import READ_ROLES, ReadingState, Refusal, Verdict
 from storage.types.filings import KeptRevision, MovingPart, RevisionPart
 
 _TABLE = schema.captures
@@ -66,7 +66,7 @@ def to_reread(
     """The captures of pages that were read or refused, in the order of their times, behind a position."""
     wanted: list[sa.ColumnElement[bool]] = [
         _TABLE.c.reading.in_((ReadingState.DONE, ReadingState.REFUSED)),
-        _TABLE.c.role.in_((Role.ARTICLE, Role.SOURCE)),
+        _TABLE.c.role.in_(READ_ROLES),
         _TABLE.c.status.between(200, 299),
     ]
     if selection.publication is not None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
+from storage.tables.borrowings import BORROWED, SEARCHED
 from storage.types.search_pieces import pieces
 
 _ARTICLES = ("title", "deck", "summary", "text")
@@ -14,9 +15,24 @@ _AT_ONCE = 200
 
 
 def index_all(connection: Connection) -> None:
-    """Index every revision of every article and source, the older ones first; nothing may be indexed yet."""
+    """Index all revisions, the older ones first, and all copies of other archives; nothing may be indexed yet."""
     _index(connection, "articles", schema.revisions, schema.revisions.c.article_id, _ARTICLES)
     _index(connection, "sources", schema.source_revisions, schema.source_revisions.c.source_id, _SOURCES)
+    _index_copies(connection)
+
+
+def _index_copies(connection: Connection) -> None:
+    copies = schema.borrowings
+    after = ""
+    while True:
+        page = sa.select(copies).where(copies.c.capture_id > after).order_by(copies.c.capture_id).limit(_AT_ONCE)
+        rows = connection.execute(page).all()
+        for row in rows:
+            indexed = search_index.IndexedRevision(BORROWED, row.capture_id, 1, search_index.day_of(None, row.held_at))
+            search_index.index(connection, indexed, pieces((name, getattr(row, name)) for name in SEARCHED))
+        if len(rows) < _AT_ONCE:
+            return
+        after = rows[-1].capture_id
 
 
 def _index(connection: Connection, scope: str, table: sa.Table, owner: sa.Column[str], parts: tuple[str, ...]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,6 +78,12 @@ class Rescued:
         """The one row of a view about an address."""
         (found,) = rows(self.archive, f"SELECT * FROM {view} WHERE url = :url", url=url)
         return found
+
+
+def found_among_copies(archive: Path) -> dict[str, Any]:
+    """What a search of the copies answers."""
+    answer: dict[str, Any] = fonds("search", "moorings", "--scope", "borrowed", "--archive", archive, "--json").answer
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -210,11 +218,27 @@ def test_a_gate_that_keeps_failing_is_left_alone_and_told(rescued: Rescued) -> N
     assert any(GATE in line and "well" in line for line in lines), ran.out
 
 
+def test_copies_are_read_again_as_everything_is(rescued: Rescued) -> None:
+    """What an earlier reader made of one gives way, in the table and in the search, and stays a copy."""
+    (copy,) = rows(rescued.archive, "SELECT * FROM v_borrowings WHERE url = :u", u=GONE)
+    query = "UPDATE borrowings SET title = 'Berths' WHERE capture_id = :id"
+    with closing(sqlite3.connect(rescued.archive / "fonds.sqlite3")) as connection, connection:
+        connection.execute(query, {"id": copy["capture_id"]})
+    ran = fonds("reread", "--archive", rescued.archive, "--json")
+    assert ran.code == 0
+    assert [(one["kind"], one["id"]) for one in ran.answer["captures"]] == [("borrowed", copy["capture_id"])]
+    assert rows(rescued.archive, "SELECT * FROM v_borrowings WHERE url = :u", u=GONE) == [copy]
+    found = fonds("search", "moorings", "--scope", "borrowed", "--archive", rescued.archive)
+    assert "as holder.example saw it 2025-09-01" in found.out
+    assert fonds("search", "moorings", "--scope", "all", "--archive", rescued.archive, "--json").answer["total"] == 1
+
+
 def test_a_rebuilt_database_has_the_same_copies(rescued: Rescued) -> None:
     """The records alone say what was borrowed, from whom, and for which source."""
-    before = shown_of(rescued.archive)
+    before, found = shown_of(rescued.archive), found_among_copies(rescued.archive)
     ran = fonds("rebuild", "--archive", rescued.archive)
     assert ran.code == 0, ran.err
     assert shown_of(rescued.archive) == before
-    assert len(before["v_borrowings"]) == 3
+    assert found_among_copies(rescued.archive) == found
+    assert len(before["v_borrowings"]) == found["total"] == 3
     assert fonds("verify", "--archive", rescued.archive).code == 0

@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.questions.search import SearchResult, phrases, search, snippet
+from storage.tables.borrowings import file_borrowed
 from storage.tables.database import Database
+from storage.tables.search_index_rebuild import index_all
+from storage.types import MementoReading
 from storage.types.errors import UsageError
+from storage.types.filings import BorrowedCopy
+from storage.types.identity import source_id
+from storage.types.instants import instant_text
 from storage.types.search_pieces import LONGEST_PHRASE, tokens
 from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, SOURCE, STATEMENT, Filing, after, article
@@ -223,6 +230,34 @@ def test_sources_are_found_when_asked_for(database: Database) -> None:
     assert search(database, "old", scope=SearchScope.SOURCES).total == 0
     assert {hit.scope for hit in search(database, "北約", scope=SearchScope.ALL).hits} == {"articles", "sources"}
     assert [hit.scope for hit in search(database, "北約").hits] == ["articles"]
+
+
+def test_what_others_held_is_found_apart_from_what_was_seen(database: Database) -> None:
+    """By who held it and when, in a scope of its own; read again it stands there once, and in an index made anew."""
+    filing = Filing(database)
+    filing.revise(ARTICLE)
+    held_at = after(days=-40)
+    capture = filing.borrow(SOURCE, after(hours=1), held_at, replace(STATEMENT, text="北約 遺失的文件"))
+    assert search(database, "遺失的文件", scope=SearchScope.ALL).total == 0
+    assert search(database, "遺失的文件", scope=SearchScope.SOURCES).total == 0
+    (hit,) = search(database, "遺失的文件", scope=SearchScope.BORROWED).hits
+    assert (hit.scope, hit.id, hit.url, hit.capture_id) == (
+        "borrowed",
+        source_id("lia", SOURCE),
+        SOURCE,
+        capture.capture_id,
+    )
+    assert (hit.held_by, hit.held_at, hit.date) == ("holder.example", instant_text(held_at), held_at.date().isoformat())
+    with database.begin() as connection:
+        reading = MementoReading(replace(STATEMENT, text="北約 找到的文件"), held_at, is_unaltered=True)
+        file_borrowed(connection, capture, BorrowedCopy(SOURCE, "holder.example", reading))
+    assert search(database, "遺失的文件", scope=SearchScope.BORROWED).total == 0
+    found = search(database, "找到的文件", scope=SearchScope.BORROWED)
+    assert found.total == 1
+    with database.begin() as connection:
+        connection.execute(sa.text("DELETE FROM search_parts"))
+        index_all(connection)
+    assert search(database, "找到的文件", scope=SearchScope.BORROWED) == found
 
 
 def test_deck_and_summary_are_searched(database: Database) -> None:

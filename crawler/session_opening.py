@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 
+from crawler.confirming import confirming
 from crawler.connect_to import parse_connect_to
 from crawler.ending import broken_off, end_session
 from crawler.guard import GuardedURL, check_url, parse_networks
@@ -29,6 +30,7 @@ from storage.recording.recovery import recover
 from storage.tables.broken_readings import read_broken_again
 from storage.tables.captures import Captures
 from storage.tables.crawls import Membership, know_publication
+from storage.tables.database import Database
 from storage.tables.frontier import Frontier
 from storage.types.clock import Clock, system_clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding
@@ -80,7 +82,7 @@ def open_session(
         frontier = Frontier(database, membership.member)
         leaving = _Leaving(membership, clock)
         closing.push(leaving.leave)
-        recorder = closing.enter_context(_recorder(archive, captures, user_agent, clock))
+        recorder = closing.enter_context(_recorder(archive, _sink(archive, database, profiles), user_agent, clock))
         session = CrawlSession(
             options=options,
             archive=archive,
@@ -177,6 +179,15 @@ def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
     if network.cacert is not None:
         VerifiedTls(network.cacert)
     return network
+
+
+def _sink(archive: Archive, database: Database, profiles: Mapping[str, Profile]) -> Captures:
+    """Where the recorder files captures."""
+
+    def profile_of(slug: str) -> Profile:
+        return profiles[slug] if slug in profiles else archive.profile(slug)
+
+    return Captures(database, confirming(profile_of))
 
 
 @contextmanager

@@ -87,6 +87,8 @@ SPIDER_MIDDLEWARES = {
 CONCURRENT_ITEMS = 1
 # Runs what parses listings; the archive's limits of readers hold for it.
 FONDS_BOUNDED_PROCESS = "pipelines.reader_processes.single_reader"
+# Files a visit that found its page as it was together with its capture.
+FONDS_CONFIRMED_VISITS = "pipelines.confirmed_visits.ConfirmedVisits"
 ITEM_PIPELINES = {"pipelines.reading_queue.ReadingPipeline": 300}
 
 LOG_LEVEL = "WARNING"

@@ -65,9 +65,8 @@ class VisitFiler:
 
     def _apply(self, connection: Transaction, kept: Kept, visit: Visit, again: Mapping[str, Reading | None]) -> bool:
         profile = self._profile_of(visit.capture.publication)
-        rules = VisitRules(profile.requisites, profile.crawl.source_revisit, profile.publishers)
         earlier = {capture_id: reading for capture_id, reading in again.items() if reading is not None}
-        filing = decide(kept, visit, earlier, rules)
+        filing = decide(kept, visit, earlier, VisitRules.of(profile))
         _report_runaway(kept, filing)
         return apply_filing(connection, filing)
 

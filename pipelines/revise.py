@@ -22,9 +22,10 @@ from pipelines.article_parts import (
 )
 from pipelines.article_state import StandingChange, missed, seen
 from pipelines.memento_page import borrowed_copy
+from pipelines.reader_version import READER_VERSION
 from pipelines.source_filing import EarlierReadings, VisitRules, source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
-from pipelines.visit import NOT_MODIFIED, Visit
+from pipelines.visit import Visit
 from storage.types import ArticleReading, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_reading
 from storage.types.filings import (
@@ -53,7 +54,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
         rules: the publication's.
     """
     capture, reading = visit.capture, visit.reading
-    refusal = kept.unchanged if capture.status == NOT_MODIFIED else visit.refusal
+    refusal = kept.unchanged if visit.confirms else visit.refusal
     article = None if kept.article is None else _article(kept.article, visit, refusal, earlier)
     if article is not None:
         article = replace(article, publishers=rules.publishers)
@@ -65,7 +66,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
     filing = Filing(
         capture=capture,
         asked=visit.addresses[0],
-        reader_version=None if reading is None else reading.reader_version,
+        reader_version=_reader_version(visit),
         refusal=refusal,
         article=article,
         source=source,
@@ -77,6 +78,13 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
         filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules.requisites, again))
     due = _due(filing)
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
+
+
+def _reader_version(visit: Visit) -> str | None:
+    """The reader that read the page; what is the same as before is what the present one read."""
+    if visit.same_as is not None:
+        return READER_VERSION
+    return None if visit.reading is None else visit.reading.reader_version
 
 
 def _due(filing: Filing) -> datetime | None:
@@ -163,7 +171,7 @@ def _absence(kept: KeptArticle, visit: Visit, refusal: Refusal | None) -> Articl
             return None
         standing, changes = missed(kept.standing, capture.captured_at)
         return ArticleFiling(kept.article_id, standing, kept.motion, changes=changes)
-    if capture.status != NOT_MODIFIED or refusal is not None:
+    if not visit.confirms or refusal is not None:
         return None
     standing, changes = seen(kept.standing, capture.captured_at)
     return ArticleFiling(kept.article_id, standing, unchanged(kept.motion), changes=changes)

@@ -12,10 +12,10 @@ from pipelines.first_copy import parked_evidence
 from pipelines.source_identity import alias_shown
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
-from pipelines.visit import NOT_MODIFIED, Visit
+from pipelines.visit import Visit
 from storage.types import Reading, Refusal, SourceReading, SourceState
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
-from storage.types.profile import RequisiteRules
+from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import SHORTEST_WAIT, next_check, observed
 
@@ -31,6 +31,11 @@ class VisitRules:
     requisites: RequisiteRules = field(default_factory=RequisiteRules)
     source_revisit: tuple[timedelta, ...] = ()
     publishers: tuple[PublisherRule, ...] = ()
+
+    @classmethod
+    def of(cls, profile: Profile) -> VisitRules:
+        """Those of a profile."""
+        return cls(profile.requisites, profile.crawl.source_revisit, profile.publishers)
 
 
 def source_filing(
@@ -52,7 +57,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     capture, reading = visit.capture, visit.reading
     outcome = None if reading is None else reading.outcome
     parked = parked_evidence(kept.first, capture.url, outcome) if isinstance(outcome, SourceReading) else None
-    if capture.status == NOT_MODIFIED and kept.confirmed is SourceState.PARKED:
+    if visit.confirms and kept.confirmed is SourceState.PARKED:
         parked = "the page is the one that was another's before"
     check = check_of(capture, visit.redirects, refusal, parked)
     if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
@@ -60,7 +65,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         check = replace(check, resolved_url=capture.url)
     standing, changes = visited(kept.standing, check)
     filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
-    if capture.status == NOT_MODIFIED and refusal is None and parked is None:
+    if visit.confirms and refusal is None and parked is None:
         return replace(
             filing, motion=unchanged(kept.motion), shows=None if kept.latest is None else kept.latest.revision
         )

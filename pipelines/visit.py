@@ -19,11 +19,18 @@ class Visit:
     """A capture that ended a visit, with the redirects that led to it and what was read of it.
 
     `reading` is None when there was nothing to read: a failure, an error's page, or an answer that nothing changed.
+    `same_as` is the capture before it whose very body it brought, so that reading it again is no use; None elsewhere.
     """
 
     capture: Capture
     redirects: tuple[Capture, ...]
     reading: Reading | None
+    same_as: str | None = None
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the answer says that the page is as it was."""
+        return self.same_as is not None or self.capture.status == NOT_MODIFIED
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -32,13 +39,13 @@ class Visit:
 
     @property
     def refusal(self) -> Refusal | None:
-        """Why the page was not read as what its role says, None when it was, or when a 304 confirms an earlier one."""
+        """Why the page was not read as what its role says, None when it was, or when an earlier one is confirmed."""
         if self.reading is not None and isinstance(self.reading.outcome, Refusal):
             return self.reading.outcome
         status = self.capture.status
         if status is None:
             return Refusal(Verdict.STATUS, self.capture.error or "no answer")
-        return None if status == NOT_MODIFIED else judge_status(status)
+        return None if self.confirms else judge_status(status)
 
     @property
     def article(self) -> ArticleReading | None:
@@ -52,7 +59,8 @@ class Visit:
         if article is None:
             outcome = None if self.reading is None else self.reading.outcome
             if not isinstance(outcome, SourceReading):
-                return KeptQuestion(self.capture, self.addresses)
+                confirmed = self.capture.refers_to if self.capture.status == NOT_MODIFIED else self.same_as
+                return KeptQuestion(self.capture, self.addresses, confirms=confirmed)
             stated = (self.capture.url if self.redirects else None, outcome.canonical_url)
             points_to = tuple(url for url in dict.fromkeys(stated) if url is not None and url != self.addresses[0])
             return KeptQuestion(self.capture, self.addresses, reads_source=True, points_to=points_to)

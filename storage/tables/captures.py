@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
 from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values, original_row, validated_of
+from storage.tables.changes import wait_for_filers
 from storage.tables.column_types import Instant
 from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
@@ -72,6 +73,10 @@ _REDIRECT_TO = (
 )
 
 
+FileConfirmed = Callable[[Connection, Sequence[Capture]], None]
+"""Files those of new captures, in the transaction that files them, that found a page as it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptValidators:
     """What a conditional request for a URL carries, and the capture that it came with."""
@@ -82,10 +87,16 @@ class KeptValidators:
 
 
 class Captures:
-    """The captures of one archive; a `storage.recording.recorder.CaptureSink`."""
+    """The captures of one archive; a `storage.recording.recorder.CaptureSink`.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: the archive's.
+        confirmed: files what confirms a page with its captures; None: that waits to be read as everything else.
+    """
+
+    def __init__(self, database: Database, confirmed: FileConfirmed | None = None) -> None:
         self._database = database
+        self._confirmed = confirmed
         # Publications and crawls whose rows are known to exist.
         self._known: set[str] = set()
         # A withheld body is no original: the same body at another URL is kept whole, so that it can be shown.
@@ -110,12 +121,16 @@ class Captures:
             visits: what the captures say of the next visits to their targets.
         """
         with self._database.begin() as connection:
+            if self._confirmed is not None and any(map(_may_confirm, captures)):
+                wait_for_filers(connection)
             known = self._know(connection, captures, files)
             if captures:
                 places = [queue(capture) if queue else capture.place.warc_file for capture in captures]
                 insert_missing(connection, _TABLE, list(map(capture_values, captures, places)))
                 cover_new(connection, captures)
             plan_visits(connection, visits)
+            if self._confirmed is not None:
+                self._confirmed(connection, captures)
         self._known |= known
 
     def refile(self, batches: Callable[[], Iterable[Sequence[Capture]]], files: Sequence[WarcFileFacts]) -> None:
@@ -309,6 +324,10 @@ class Captures:
                 )
                 or 0
             )
+
+
+def _may_confirm(capture: Capture) -> bool:
+    return capture.record_type is RecordType.REVISIT and capture.reading is ReadingState.PENDING
 
 
 def refusal_of_unchanged(connection: Connection, capture: Capture) -> Refusal | None:

@@ -42,7 +42,7 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
             is_being_cited=question.cites_itself,
             reads_source=question.reads_source,
             points_to=question.points_to,
-            confirms=capture.refers_to if capture.status == _NOT_MODIFIED else None,
+            confirms=question.confirms,
         )
     return Kept(
         article=article,

@@ -176,8 +176,8 @@ class KeptSource:
     `is_cited` is False for one that the page at hand would be the first to cite. `cited_at` is when it was cited last,
     None for such a one; `visits` counts those before, `history` what they said of its changes, and `next_check_at` is
     the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
-    text to compare with them, or there are none. `confirmed` is what the visit said whose answer a 304 confirms, None
-    when there was no such answer. `url` is its address; `others` are the sources that may be the same.
+    text to compare with them, or there are none. `confirmed` is what the visit said whose answer this one confirms,
+    None when there is none. `url` is its address; `others` are the sources that may be the same.
     """
 
     source_id: str
@@ -218,6 +218,7 @@ class KeptQuestion:
     URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
     is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
     `points_to` are the addresses under which that is known, too: where redirects led, and what the document states.
+    `confirms` is the capture whose page the visit found as it was, None when it does not say so.
     """
 
     capture: Capture
@@ -227,6 +228,7 @@ class KeptQuestion:
     is_later_page: bool = False
     reads_source: bool = False
     points_to: tuple[str, ...] = ()
+    confirms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,141 @@
+"""Visits that found a page as it was are filed with their captures: no reader is asked, and they wait in no queue.
+
+What such a visit changes follows from the rows that are kept and is decided by the same function as any other visit. It
+is filed at once only when that cannot be told from filing it in its turn: it makes no change of the collection, and
+nothing that waits to be read belongs to the same article or source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from pipelines.content_digest import is_current
+from pipelines.reader_version import READER_VERSION
+from pipelines.revise import decide
+from pipelines.source_filing import VisitRules
+from pipelines.visit import NOT_MODIFIED, Visit
+from storage.tables.confirmed_pages import (
+    is_waited_for,
+    others_wait,
+    pages_before,
+    states_another_address,
+    was_read_from,
+)
+from storage.tables.database import Transaction
+from storage.tables.filing import apply_filing, kept_before
+from storage.types import Capture, ReadingState, RecordType, Role, SourceState
+from storage.types.confirmed_pages import PageBefore
+from storage.types.filings import Kept
+from storage.types.profile import Profile
+
+_ROLES = frozenset({Role.ARTICLE, Role.SOURCE})
+_ARRIVED = (SourceState.CAPTURED, SourceState.MOVED)
+# Far more than visits are under way at once.
+_MOST_REDIRECTS = 50_000
+
+
+class ConfirmedVisits:
+    """Files the visits of one process that found a page as it was; used by one thread.
+
+    Args:
+        profile_of: gives the profile of a publication.
+    """
+
+    def __init__(self, profile_of: Callable[[str], Profile]) -> None:
+        self._profile_of = profile_of
+        # The newest redirects, the oldest of them first; only their hashes, for a crawl may meet very many.
+        self._redirects: dict[int, None] = {}
+
+    def file(self, connection: Transaction, captures: Sequence[Capture]) -> None:
+        """File those of the captures that confirm a page; the others wait to be read.
+
+        Args:
+            connection: of the transaction that has just filed the captures; it began with
+                `storage.tables.changes.wait_for_filers`.
+            captures: all that were filed in it, in the order of their records.
+        """
+        self._note_redirects(captures)
+        confirming = [capture for capture in captures if may_confirm(capture) and not self._is_led_to(capture)]
+        if not confirming:
+            return
+        before = pages_before(connection, [capture for capture in confirming if capture.status != NOT_MODIFIED])
+        left = {capture.capture_id for capture in confirming}
+        others_wait_too = others_wait(connection, left)
+        for capture in confirming:
+            left.discard(capture.capture_id)
+            visit = confirming_visit(capture, before.get(capture.capture_id))
+            if visit is None or not self._file(connection, visit, left if others_wait_too else None):
+                # From here on something waits that was kept before what follows.
+                others_wait_too = True
+
+    def _file(self, connection: Transaction, visit: Visit, following: Collection[str] | None) -> bool:
+        """File a visit in which nothing must come before it; returns whether it was filed.
+
+        Arguments: `following` are the captures that wait behind it, None when no other waits.
+        """
+        capture, kept = visit.capture, kept_before(connection, visit.question)
+        if following is not None and is_waited_for(connection, capture, kept, {capture.capture_id, *following}):
+            return False
+        if visit.same_as is not None and not _reads_the_same(connection, capture, kept):
+            return False
+        filing = decide(kept, visit, {}, VisitRules.of(self._profile_of(capture.publication)))
+        if any(each is not None and each.changes for each in (filing.article, filing.source)):
+            return False
+        apply_filing(connection, filing)
+        return True
+
+    def _note_redirects(self, captures: Sequence[Capture]) -> None:
+        """A visit that was led to its page is filed with the redirects that led there."""
+        for capture in captures:
+            if capture.role in _ROLES and capture.status is not None and 300 <= capture.status <= 399:
+                self._redirects[hash((capture.publication, capture.url, capture.role))] = None
+        while len(self._redirects) > _MOST_REDIRECTS:
+            del self._redirects[next(iter(self._redirects))]
+
+    def _is_led_to(self, capture: Capture) -> bool:
+        return hash((capture.publication, capture.via, capture.role)) in self._redirects
+
+
+def may_confirm(capture: Capture) -> bool:
+    """Whether a capture may say that a page is as it was, as far as it can tell by itself."""
+    return (
+        capture.record_type is RecordType.REVISIT
+        and capture.reading is ReadingState.PENDING
+        and capture.role in _ROLES
+        and capture.status in (200, NOT_MODIFIED)
+        and capture.truncated is None
+    )
+
+
+def confirming_visit(capture: Capture, before: PageBefore | None) -> Visit | None:
+    """The visit that a capture ended which may confirm a page, None when its body must be read.
+
+    Arguments: `before` is the page before, None when there was none, or for a 304.
+    """
+    if capture.status == NOT_MODIFIED:
+        return Visit(capture, (), None)
+    if before is None or not before.is_same or not before.is_whole:
+        return None
+    if before.state is not ReadingState.DONE or before.reader_version != READER_VERSION:
+        return None
+    return Visit(capture, (), None, same_as=before.capture_id)
+
+
+def _reads_the_same(connection: Transaction, capture: Capture, kept: Kept) -> bool:
+    """Whether the latest revision is what the present reader makes of the body of a capture."""
+    owner = kept.article if capture.role is Role.ARTICLE else kept.source
+    latest = None if owner is None else owner.latest
+    if latest is None or latest.truncated is not None or latest.captured_at > capture.captured_at:
+        return False
+    if latest.reader_version != READER_VERSION or not is_current(latest.content_digest):
+        return False
+    if kept.article is not None and (kept.source is not None or kept.article.parts):
+        # What is a source too is compared as an article alone, and a text of several pages with the others.
+        return False
+    if not was_read_from(connection, latest, capture):
+        return False
+    source = kept.source
+    # At another address that the document states another source may be known by now.
+    return source is None or (
+        source.confirmed in _ARRIVED and not states_another_address(connection, source.source_id, capture.url)
+    )

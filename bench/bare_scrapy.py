@@ -1,4 +1,7 @@
-"""One round of Scrapy as it comes: its own handler, no pipeline, a spider that counts; robots.txt is not asked."""
+"""One round of Scrapy as it comes: its own handler, no pipeline, a spider that counts; robots.txt is not asked.
+
+With `unchanged` behind the other arguments it sends each page's ETag, and counts the answers that nothing changed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 
-from bench.origin import page_urls
+from bench.origin import page_etag, page_urls
 from bench.rounds import Stopwatch, tell
 
 
@@ -19,6 +22,8 @@ class CountingSpider(Spider):
 
     name = "counting"
     urls: list[str]
+    etags: list[str]
+    handle_httpstatus_list = (304,)
     pages = 0
 
     @classmethod
@@ -30,16 +35,16 @@ class CountingSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """All addresses at once; the scheduler holds them."""
-        for url in self.urls:
-            yield Request(url, dont_filter=True)
+        for url, etag in zip(self.urls, self.etags, strict=True):
+            yield Request(url, dont_filter=True, headers={"If-None-Match": etag} if etag else None)
 
     def parse(self, response: Response) -> None:
         """Count a page."""
-        self.pages += response.status == 200
+        self.pages += response.status == (304 if self.etags[0] else 200)
 
 
-def main(port: int, pages: int, concurrency: int) -> None:
-    """Fetch every page of the origin once."""
+def main(port: int, pages: int, concurrency: int, *, unchanged: bool) -> None:
+    """Fetch every page of the origin once, or ask whether it changed."""
     stopwatch = Stopwatch()
     process = AsyncCrawlerProcess(
         {
@@ -51,7 +56,8 @@ def main(port: int, pages: int, concurrency: int) -> None:
         }
     )
     crawler = process.create_crawler(CountingSpider)
-    process.crawl(crawler, urls=page_urls(port, pages), stopwatch=stopwatch)
+    etags = [page_etag(number) if unchanged else "" for number in range(pages)]
+    process.crawl(crawler, urls=page_urls(port, pages), etags=etags, stopwatch=stopwatch)
     process.start()
     assert isinstance(crawler.spider, CountingSpider)
     assert crawler.spider.pages == pages
@@ -59,4 +65,4 @@ def main(port: int, pages: int, concurrency: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*map(int, sys.argv[1:4]), unchanged="unchanged" in sys.argv)

@@ -37,10 +37,14 @@ concurrency = {concurrency}
 def main(port: int, pages: int, concurrency: int, folder: Path) -> None:
     """Keep every page of the origin once, in an archive under `folder` that is gone afterwards."""
     with TemporaryDirectory(dir=folder) as archive:
-        (Path(archive) / "profiles").mkdir()
-        profile = Path(archive) / "profiles" / f"{PUBLICATION}.toml"
-        profile.write_text(_PROFILE.format(concurrency=concurrency), "utf-8")
+        write_profile(Path(archive), concurrency)
         _capture(Path(archive), front_url(port), page_urls(port, pages))
+
+
+def write_profile(archive: Path, concurrency: int) -> None:
+    """Write the profile of the bench's publication into a new archive."""
+    (archive / "profiles").mkdir(parents=True)
+    (archive / "profiles" / f"{PUBLICATION}.toml").write_text(_PROFILE.format(concurrency=concurrency), "utf-8")
 
 
 def _capture(archive: Path, front: str, urls: list[str]) -> None:

@@ -1,7 +1,8 @@
 """The origin of a bench: a process of its own that answers from memory, cheap enough never to be what is measured.
 
 `python -m bench.origin PAGES` makes its pages, prints its port as one line, and serves until its input ends. The
-address of a page is `/page/NUMBER`; the front page `/` names none of them, and there is no robots.txt.
+address of a page is `/page/NUMBER`; the front page `/` names none of them, and there is no robots.txt. Who sends the
+ETag of a page is told that it has not changed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Self
 from bench.pages import packed_page
 
 LOOPBACK = "127.0.0.1"
+# Behind the address of a page: what is answered to who has it.
+_UNCHANGED = b" unchanged"
 _FRONT = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 21\r\n\r\n<title>Bench</title>\n"
 _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nnone"
 
@@ -67,9 +70,26 @@ class _Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
-            target = self._buffer.split(b" ", 2)[1]
-            self._buffer = self._buffer[end + 4 :]
-            self._transport.write(self._answers.get(target, _MISSING))
+            head, self._buffer = self._buffer[:end], self._buffer[end + 4 :]
+            page = head.split(b" ", 2)[1]
+            unchanged = b"\r\nif-none-match: " in head.lower()
+            self._transport.write(self._answers.get(page + _UNCHANGED if unchanged else page, _MISSING))
+
+
+def page_etag(number: int) -> str:
+    """The ETag of a page."""
+    return f'"{number:x}-gzip"'
+
+
+def _unchanged(number: int) -> bytes:
+    lines = (
+        "HTTP/1.1 304 Not Modified",
+        "Server: bench",
+        "Date: Tue, 02 Sep 2025 05:00:00 GMT",
+        f"ETag: {page_etag(number)}",
+        "Cache-Control: max-age=300",
+    )
+    return "\r\n".join((*lines, "\r\n")).encode()
 
 
 def _answer(number: int) -> bytes:
@@ -82,7 +102,7 @@ def _answer(number: int) -> bytes:
         f"Content-Length: {len(body)}",
         "Content-Encoding: gzip",
         "Vary: Accept-Encoding",
-        f'ETag: "{number:x}-gzip"',
+        f"ETag: {page_etag(number)}",
         "Last-Modified: Tue, 02 Sep 2025 03:00:00 GMT",
         "Cache-Control: max-age=300",
     )
@@ -90,7 +110,10 @@ def _answer(number: int) -> bytes:
 
 
 async def _serve(pages: int) -> None:
-    answers = {b"/": _FRONT, **{f"/page/{number}".encode(): _answer(number) for number in range(pages)}}
+    answers = {b"/": _FRONT}
+    for number in range(pages):
+        path = f"/page/{number}".encode()
+        answers |= {path: _answer(number), path + _UNCHANGED: _unchanged(number)}
     loop = asyncio.get_running_loop()
     listener = socket.create_server((LOOPBACK, 0), backlog=128)
     server = await loop.create_server(lambda: _Connection(answers), sock=listener)

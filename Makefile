@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -111,6 +111,10 @@ bench-reading: tools
 # What filing an article costs the process that crawls, and a visit that found it unchanged.
 bench-filing: tools
 	@$(BIN)/python -m bench.filing
+
+# What a second crawl costs that finds every page as it was, beside bare Scrapy.
+bench-second-crawl: tools
+	@$(BIN)/python -m bench.second_crawl
 
 # What a search costs, from a thousand articles to ten thousand.
 bench-search: tools

@@ -20,7 +20,7 @@ from storage.questions.paging import AnswerPage, Sort
 from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
 from storage.tables.database import Database
 from storage.types import ArticleState
-from storage.types.errors import UnknownId
+from storage.types.errors import UnknownId, UsageError
 
 router = APIRouter(tags=["articles"])
 
@@ -87,10 +87,20 @@ def revision(
 
 @router.get("/articles/{article_id}/citations", response_model=CitationsAnswer, responses=example("citations"))
 def citations(
-    request: Request, database: AskedDatabase, article_id: Key, revision: RevisionNumber = None, fields: Fields = None
+    request: Request,
+    database: AskedDatabase,
+    article_id: Key,
+    revision: RevisionNumber = None,
+    as_of: AsOf = None,
+    fields: Fields = None,
 ) -> Response:
     """What an article cites (its latest revision, unless another is asked for), and what became of it."""
-    shown = article_of(database, article_id) if revision is None else show_revision(database, article_id, revision)
+    if as_of is None:
+        shown = article_of(database, article_id) if revision is None else show_revision(database, article_id, revision)
+    elif revision is None:
+        shown = article_before(database, article_id, instant_given("as_of", as_of, behind=True))
+    else:
+        raise UsageError("revision and as_of: a time has one latest revision; leave one of them out")
     made = CitationsAnswer(shown.article_id, shown.revision, shown.proof.capture_id, shown.citations)
     return answer_one(request, made, fields)
 

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pipelines.source_state import passage
 from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
 from storage.questions.past_articles import revision_before
-from storage.questions.past_sources import checks_before
+from storage.questions.past_sources import checks_before, source_before
+from storage.questions.source_details import ShownSource
 from storage.questions.sources import ListedSource
 from storage.tables.database import Database
+from storage.types.instants import instant_text
 from storage.types.source_standing import SourceStanding
 
 
@@ -39,6 +41,24 @@ def sources_as_of(database: Database, sources: Sequence[ListedSource], moment: d
     later = [one.source_id for one in sources if one.last_checked_at is not None and one.last_checked_at >= moment]
     standings = _standings(database, later, moment)
     return tuple(_listed(one, standings[one.source_id]) if one.source_id in standings else one for one in sources)
+
+
+def source_as_of(database: Database, source_id: str, moment: datetime) -> ShownSource:
+    """A source as it was kept just before an instant, and what the visits up to then had come to.
+
+    Raises:
+        UnknownId: nobody cited it yet.
+    """
+    shown = source_before(database, source_id, moment)
+    then = _standings(database, [source_id], moment)[source_id]
+    return replace(
+        shown,
+        state=then.state,
+        source_url=then.resolved_url or shown.url,
+        first_captured_at=None if then.first_captured_at is None else instant_text(then.first_captured_at),
+        last_checked_at=None if then.last_checked_at is None else instant_text(then.last_checked_at),
+        last_failure=then.last_failure,
+    )
 
 
 def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:

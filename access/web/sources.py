@@ -12,7 +12,7 @@ from access.jobs.difference import DiffDocument, difference
 from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
 from access.web.examples import example
 from access.web.parameters import AsOf, Fields, Key, ListPaging, RevisionNumber
-from access.web.past import sources_as_of
+from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
 from storage.questions.paging import Sort
 from storage.questions.revisions import ListedSourceRevision, RevisionFilter, RevisionKey, list_source_revisions
@@ -69,9 +69,14 @@ def sources(
 
 
 @router.get("/sources/{source_id}", response_model=ShownSource, responses=example("source"))
-def source(request: Request, database: AskedDatabase, source_id: Key, fields: Fields = None) -> Response:
+def source(
+    request: Request, database: AskedDatabase, source_id: Key, as_of: AsOf = None, fields: Fields = None
+) -> Response:
     """A source with its latest text, and the records that prove it and its last visit."""
-    return answer_one(request, source_of(database, source_id), fields)
+    shown = source_of(database, source_id)
+    if as_of is not None:
+        shown = source_as_of(database, source_id, instant_given("as_of", as_of, behind=True))
+    return answer_one(request, shown, fields)
 
 
 @router.get(

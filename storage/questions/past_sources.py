@@ -6,14 +6,18 @@ What those visits come to is decided where visits are judged (`pipelines.source_
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.questions.proofs import proofs
+from storage.questions.source_details import LAST_VISIT, ShownSource, source_details
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.types import SourceState
+from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
 from storage.types.source_standing import SourceCheck
 
@@ -36,6 +40,53 @@ def sources_before(moment: datetime) -> str:
                  WHERE x.source_id = s.source_id AND x.captured_at < {before})
           WHERE s.first_cited_at < {before}) AS sources
     """
+
+
+_TEXT = """
+    SELECT revision, title, language, media_type, text, capture_id FROM v_source_revisions
+     WHERE source_id = :id AND captured_at < :before ORDER BY revision DESC LIMIT 1
+"""
+_CITING = """
+    SELECT DISTINCT r.article_id, r.title FROM v_citations_all AS c
+      JOIN v_revisions AS r ON r.article_id = c.article_id AND r.revision = c.revision
+     WHERE c.source_id = :id AND r.captured_at < :before AND r.revision = (
+           SELECT max(x.revision) FROM v_revisions AS x
+            WHERE x.article_id = r.article_id AND x.captured_at < :before)
+     ORDER BY r.title
+"""
+
+
+def source_before(database: Database, source_id: str, moment: datetime) -> ShownSource:
+    """A source with the text, the last visit and the citing articles of just before an instant.
+
+    State, address and times of visits are today's.
+
+    Raises:
+        UnknownId: nobody cited it yet.
+    """
+    values = {"id": source_id, "before": instant_text(moment)}
+    with database.read() as connection:
+        now = source_details(connection, source_id)
+        if now.first_cited_at >= values["before"]:
+            raise UnknownId(f"nobody cited the source with the id {source_id!r} then")
+        text = connection.execute(sa.text(_TEXT), values).one_or_none()
+        visited = {**values, "publication": now.publication, "url": now.url, "source_url": now.source_url}
+        last = connection.execute(sa.text(LAST_VISIT.format(more="AND captured_at < :before")), visited).one_or_none()
+        citing = connection.execute(sa.text(_CITING), values).all()
+        shown = [row.capture_id for row in (text, last) if row is not None]
+        proof_of = proofs(connection, shown)
+    return replace(
+        now,
+        title=None if text is None else text.title,
+        language=None if text is None else text.language,
+        media_type=None if text is None else text.media_type,
+        text=None if text is None else text.text,
+        revisions=0 if text is None else text.revision,
+        proof=None if text is None else proof_of[text.capture_id],
+        last_visit=None if last is None else proof_of[last.capture_id],
+        last_error=None if last is None else last.error,
+        cited_by=tuple((one.article_id, one.title) for one in citing),
+    )
 
 
 def checks_before(

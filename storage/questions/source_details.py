@@ -9,10 +9,11 @@ from sqlalchemy.engine import Connection
 
 from storage.questions.proofs import Proof, proofs
 
-_LAST_VISIT = (
+LAST_VISIT = (
     "SELECT capture_id, error FROM v_captures WHERE publication = :publication AND role = 'source'"
-    " AND url IN (:url, :source_url) ORDER BY captured_at DESC LIMIT 1"
+    " AND url IN (:url, :source_url) {more} ORDER BY captured_at DESC LIMIT 1"
 )
+"""The last visit to a source; `more` is a further condition, or nothing."""
 # What does not stand in the row of the source itself.
 _OF_OTHERS = frozenset({"text", "last_error", "proof", "last_visit", "cited_by"})
 
@@ -62,7 +63,8 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
         values,
     )
     last = connection.execute(
-        sa.text(_LAST_VISIT), {"publication": row.publication, "url": row.url, "source_url": row.source_url}
+        sa.text(LAST_VISIT.format(more="")),
+        {"publication": row.publication, "url": row.url, "source_url": row.source_url},
     ).one_or_none()
     last_id, error = (None, None) if last is None else (last.capture_id, last.error)
     proof_of = proofs(connection, {row.capture_id, last_id} - {None})

@@ -121,6 +121,9 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "capture": [[article, "--publication", "gazette", *archive, *hostile.gazette.network()]],
         "changes": [archive, ["--since", f"no{HOSTILE}", *archive]],
         "crawl": [["--recheck", *archive, *hostile.gazette.network()], [f"no{HOSTILE}", *archive]],
+        "db check": [archive],
+        "db copy": [[f"sqlite:///{other}.copy", *archive], [f"no{HOSTILE}", *archive]],
+        "db grant": [[f"no{HOSTILE}", *archive]],
         "db upgrade": [archive],
         "demo": [["--archive", other / "demo"]],
         "diff": [[article, *archive], [f"no{HOSTILE}", *archive]],
@@ -137,6 +140,13 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "profile draft": [
             [article, second, hostile.gazette.article_url(2), *archive, *hostile.gazette.network()],
             [f"no{HOSTILE}", f"no{HOSTILE}2", f"no{HOSTILE}3", *archive],
+        ],
+        "mcp": [["--archive", other / "absent"]],
+        "prove": [
+            [other.with_suffix(".zip"), "--export", article, *archive],
+            [other.with_suffix(".zip")],
+            [hostile.warc],
+            [other / "absent.zip"],
         ],
         "rebuild": [["--into", f"sqlite:///{other}.sqlite3", *archive], ["--archive", other]],
         "release": [[second, "--reason", HOSTILE, *archive]],

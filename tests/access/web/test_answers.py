@@ -210,4 +210,28 @@ def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
     states = [api.get("/sources", as_of=then(day))["answers"][0]["state"] for day in (1, 4, 20)]
     assert states == ["captured", "captured", "gone"]
     assert api.get("/sources", as_of=then(20))["answers"] == api.get("/sources")["answers"]
+    for kind in ("citations", "source"):
+        path = f"/articles/{ids['article']}/citations" if kind == "citations" else f"/sources/{ids['source']}"
+        # What is filed here by hand says nothing of how a visit failed.
+        assert {**api.get(path, as_of=then(20)), "last_failure": None} == {**api.get(path), "last_failure": None}
+    cited_then = api.get(f"/articles/{ids['article']}/citations", as_of=then(1))
+    assert (cited_then["revision"], cited_then["citations"]) == (1, past["citations"])
+    assert api.ask(f"/articles/{ids['article']}/citations?revision=1&as_of={then(1)}").status_code == 400
     assert api.get("/sources", as_of="2031-05-04T03:30Z")["answers"][0]["revisions"] == 0
+
+
+def test_a_source_as_it_stood(opened: Opened) -> None:
+    """Its text, state and last visit of then, and who cited it; before anybody did it is not there."""
+    api, _, ids = opened
+    path = f"/sources/{ids['source']}"
+    now = api.get(path)
+    early = api.get(path, as_of="2031-05-04T03:30Z")
+    assert (early["state"], early["text"], early["proof"], early["last_visit"]) == ("pending", None, None, None)
+    assert [title for _, title in early["cited_by"]] == ["一"]
+    arrived = api.get(path, as_of="2031-05-05")
+    assert (arrived["state"], arrived["text"], arrived["proof"]) == ("captured", now["text"], now["proof"])
+    assert (arrived["last_visit"], arrived["last_failure"]) == (now["proof"], None)
+    failing = api.get(path, as_of="2031-05-07")
+    assert (failing["state"], failing["last_failure"]) == ("captured", "410")
+    assert [title for _, title in failing["cited_by"]] == ["\u202e<script>二"]
+    assert api.ask(f"{path}?as_of=2031-05-03").status_code == 404

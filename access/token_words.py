@@ -33,6 +33,7 @@ SOURCE_STATES = {
     SourceState.PARKED: "taken over by another",
     SourceState.ROBOTS: "closed to robots",
     SourceState.UNREACHABLE: "could not be fetched",
+    SourceState.UNCONFIRMED: "another text, which no second visit has shown yet",
     SourceState.GUARDED: "not a public address",
     SourceState.UNSUPPORTED: "an address that cannot be captured",
 }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from pipelines.content_digest import is_current
 from pipelines.reader_version import READER_VERSION
-from pipelines.revise import decide
+from pipelines.revise import captures_to_reread, decide
 from pipelines.source_filing import VisitRules
 from pipelines.visit import NOT_MODIFIED, Visit
 from storage.tables.confirmed_pages import (
@@ -77,6 +77,8 @@ class ConfirmedVisits:
         if following is not None and is_waited_for(connection, capture, kept, {capture.capture_id, *following}):
             return False
         if visit.same_as is not None and not _reads_the_same(connection, capture, kept):
+            return False
+        if captures_to_reread(kept, visit):
             return False
         filing = decide(kept, visit, {}, VisitRules.of(self._profile_of(capture.publication)))
         if any(each is not None and each.changes for each in (filing.article, filing.source)):

@@ -83,6 +83,12 @@ def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPa
     return SourceDrift(_class(old, new, classes), tuple(numbers[:_MOST_TOLD]), tuple(dates[:_MOST_TOLD]))
 
 
+def shares_nothing(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> bool:
+    """Whether next to nothing of a text stands in another, which is not known when one says nothing; as `drift_of`."""
+    old, new = _lines(before.title, before.text, moving), _lines(after.title, after.text, moving)
+    return bool(before.text.strip() and after.text.strip()) and _is_replaced(old, new)
+
+
 def _lines(title: str | None, text: str, moving: Sequence[MovingPart]) -> list[str]:
     return [*([plain(title)] if title else []), *lines_at_rest(text, moving)]
 

@@ -21,11 +21,12 @@ from pipelines.article_parts import (
     part_gone,
 )
 from pipelines.article_state import StandingChange, missed, seen
+from pipelines.held_text import captures_to_confirm
 from pipelines.memento_page import borrowed_copy
 from pipelines.reader_version import READER_VERSION
-from pipelines.source_filing import EarlierReadings, VisitRules, source_filing
+from pipelines.source_filing import VisitRules, source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
-from pipelines.visit import Visit
+from pipelines.visit import EarlierReadings, Visit
 from storage.types import ArticleReading, Reading, Refusal, Role, SourceReading, Verdict
 from storage.types.cadence import after_reading
 from storage.types.filings import (
@@ -33,6 +34,7 @@ from storage.types.filings import (
     Filing,
     Kept,
     KeptArticle,
+    KeptSource,
     NeededRequisites,
     NewRevision,
     NextVisit,
@@ -105,18 +107,21 @@ def _searched(revision: NewRevision[R] | None, reading: Reading | None) -> NewRe
 def captures_to_reread(kept: Kept, visit: Visit) -> tuple[str, ...]:
     """The captures that must be read again by the present reader before it can be decided what a visit changes."""
     reading, article = visit.reading, visit.article
-    if reading is None:
-        return ()
-    if article is not None and kept.article is not None:
+    if reading is not None and article is not None and kept.article is not None:
         if outdated(kept.article, reading) is not None:
             return captures_joined(kept.article)
         return captures_to_join(kept.article, visit, article) if has_parts(kept.article, article) else ()
-    if isinstance(reading.outcome, SourceReading) and kept.source is not None:
-        latest = kept.source.latest
-        both_cut = latest is not None and latest.truncated is not None and visit.capture.truncated is not None
-        is_needed = both_cut or outdated(kept.source, reading) is not None
-        return (latest.capture_id,) if latest is not None and is_needed else ()
-    return ()
+    if kept.source is None:
+        return ()
+    return (*_latest_to_reread(kept.source, visit), *captures_to_confirm(kept.source, visit))
+
+
+def _latest_to_reread(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
+    latest, reading = kept.latest, visit.reading
+    if latest is None or reading is None or not isinstance(reading.outcome, SourceReading):
+        return ()
+    both_cut = latest.truncated is not None and visit.capture.truncated is not None
+    return (latest.capture_id,) if both_cut or outdated(kept, reading) is not None else ()
 
 
 def _article(

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
 from pipelines.first_copy import parked_evidence
+from pipelines.held_text import REASON, confirmation, held_text, is_held_back
 from pipelines.source_identity import alias_shown
 from pipelines.source_state import check_of, visited
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
-from pipelines.visit import Visit
+from pipelines.visit import EarlierReadings, Visit
 from storage.types import Reading, Refusal, SourceReading, SourceState
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import SHORTEST_WAIT, next_check, observed
-
-EarlierReadings = Mapping[str, Reading]
-"""What the present reader reads of earlier captures, by their ids; one that it cannot read is not among them."""
+from storage.types.source_standing import SourceCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,12 @@ def source_filing(
         earlier: what the present reader reads of earlier captures.
         rules: the publication's.
     """
-    return _planned(kept, _source(kept, visit, refusal, earlier), rules)
+    confirmed = confirmation(kept, visit, earlier)
+    if confirmed is None:
+        return _planned(kept, _source(kept, visit, refusal, earlier), rules)
+    filing = replace(_source(confirmed.kept, visit, refusal, earlier), confirmed=confirmed.text)
+    filing = replace(filing, changes=(*confirmed.changes, *filing.changes))
+    return _planned(confirmed.kept, filing, rules)
 
 
 def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
@@ -63,20 +66,29 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
         # Another address of the same source was asked for.
         check = replace(check, resolved_url=capture.url)
+    if check.state.has_arrived and is_held_back(kept, visit, earlier):
+        return _held_back(kept, visit, check, earlier)
     standing, changes = visited(kept.standing, check)
-    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes)
+    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=kept.held)
     if visit.confirms and refusal is None and parked is None:
-        return replace(
-            filing, motion=unchanged(kept.motion), shows=None if kept.latest is None else kept.latest.revision
-        )
+        shows = None if kept.latest is None else kept.latest.revision
+        return replace(filing, motion=unchanged(kept.motion), shows=shows, held=None)
     if reading is None or not isinstance(outcome, SourceReading) or check.state is SourceState.PARKED:
         # Another's page is no text of the source.
         return filing
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
     if is_older(kept, capture):
         return filing
-    filing = _read_source(kept, filing, visit, reading, earlier)
+    filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
     return replace(filing, alias=alias_shown(kept, filing, visit))
+
+
+def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> SourceFiling:
+    """A visit that brought a text which another visit has to show again before it counts."""
+    held = held_text(kept, visit, check, earlier)
+    said = replace(check, state=SourceState.UNCONFIRMED, reason=REASON)
+    standing, changes = visited(kept.standing, said)
+    return SourceFiling(kept.source_id, standing, kept.motion, said, changes, held=held)
 
 
 def _read_source(
@@ -128,10 +140,12 @@ def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> Sourc
         return replace(filing, history=kept.history, next_check_at=kept.next_check_at)
     is_changed = filing.revision is not None and filing.revision.revision > 1
     history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)
+    is_changed = is_changed or filing.confirmed is not None
+    is_held = filing.held is not None
     if rules.source_revisit:
         waits = rules.source_revisit
-        wait = SHORTEST_WAIT if standing.doubts else waits[min(kept.visits, len(waits) - 1)]
+        wait = SHORTEST_WAIT if standing.doubts or is_held else waits[min(kept.visits, len(waits) - 1)]
         return replace(filing, history=history, next_check_at=at + wait)
     cited_at = kept.cited_at or at
-    planned = next_check(kept.source_id, cited_at, at, standing, kept.history, is_changed=is_changed)
+    planned = next_check(kept.source_id, cited_at, at, standing, kept.history, is_changed=is_changed, is_held=is_held)
     return replace(filing, history=history, next_check_at=planned)

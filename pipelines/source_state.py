@@ -112,6 +112,9 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
         return _filed_late(standing, check)
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
+    if check.state is SourceState.UNCONFIRMED:
+        # Another visit tells whether that is the document.
+        return checked, ()
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
     if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.refusal.walls import judge_status
@@ -12,6 +13,8 @@ from storage.types.urlkey import normalize
 NOT_MODIFIED = 304
 PERMANENT = frozenset({301, 308})
 """The statuses of redirects that say that a page will stay elsewhere."""
+EarlierReadings = Mapping[str, Reading]
+"""What the present reader reads of earlier captures, by their ids; one that it cannot read is not among them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,12 +88,7 @@ def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
 def _in_short(life: SourceLife) -> str:
     """What a reader of the articles has to know."""
     if life.state in (SourceState.CAPTURED, SourceState.MOVED):
-        changed = sum(article.changed_since is not None for article in life.cited_by)
-        if not changed:
-            return "it answers, and its text is as it was when it was cited"
-        if changed == len(life.cited_by):
-            return "it answers, and its text changed after it was cited"
-        return f"it answers, and its text changed after {changed} of {len(life.cited_by)} citations"
+        return _changed(life) + _unconfirmed(life)
     if life.state is SourceState.PENDING and life.last_checked_at is None:
         return "it was not visited yet"
     held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
@@ -104,6 +99,22 @@ def _in_short(life: SourceLife) -> str:
     if life.revisions:
         return f"{source_state(life.state)}; what stood there before is kept"
     return f"{source_state(life.state)}, and never seen by us; {held}"
+
+
+def _changed(life: SourceLife) -> str:
+    changed = sum(article.changed_since is not None for article in life.cited_by)
+    if not changed:
+        return "it answers, and its text is as it was when it was cited"
+    if changed == len(life.cited_by):
+        return "it answers, and its text changed after it was cited"
+    return f"it answers, and its text changed after {changed} of {len(life.cited_by)} citations"
+
+
+def _unconfirmed(life: SourceLife) -> str:
+    """That the last visit showed something else, which may be a wall that no rule knows."""
+    if not life.visits or life.visits[-1].says is not SourceState.UNCONFIRMED:
+        return ""
+    return "; the last visit showed another text, which counts when it is shown again a day later"
 
 
 def _asked(visits: int) -> str:

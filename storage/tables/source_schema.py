@@ -40,6 +40,7 @@ sources = Table(
     text("alias_of", "it stands for itself"),
     text("alias_by", "it stands for itself, and nobody parted it"),
     text("canonical_url", "its latest text states none"),
+    text("held_text", "no text waits to be confirmed"),
     instant("last_cited_at"),
     instant("compared_at", "no visit showed a text"),
     text("intervals"),

@@ -1,4 +1,4 @@
-"""The standing of a cited source, as columns of `sources`."""
+"""The standing of a cited source, and the text that waits to be confirmed, as columns of `sources`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from storage.tables.json_text import json_text
 from storage.types import SourceState
 from storage.types.instants import instant_of, instant_text
-from storage.types.source_standing import SourceDoubt, SourceStanding
+from storage.types.source_standing import HeldText, SourceDoubt, SourceStanding
 
 
 def standing_columns(standing: SourceStanding) -> dict[str, object]:
@@ -42,6 +42,22 @@ def standing_of(row: Row[Any]) -> SourceStanding:
         evidence=row.evidence,
         doubts=tuple(_doubt(kept) for kept in json.loads(row.doubts)),
     )
+
+
+def held_column(held: HeldText | None) -> str | None:
+    """The column that keeps a text that waits to be confirmed."""
+    if held is None:
+        return None
+    instants = (instant_text(held.at), instant_text(held.since))
+    return json_text([held.capture_id, *instants, held.says, held.resolved_url, held.visits])
+
+
+def held_of(row: Row[Any]) -> HeldText | None:
+    """The text of a source that waits to be confirmed, None when there is none."""
+    if row.held_text is None:
+        return None
+    capture_id, at, since, says, resolved_url, visits = json.loads(row.held_text)
+    return HeldText(capture_id, instant_of(at), instant_of(since), SourceState(says), resolved_url, visits)
 
 
 def _kept(doubt: SourceDoubt) -> list[object]:

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.upsert import insert_or_renew
 from storage.types import Capture, SourceState
-from storage.types.filings import SourceFiling
+from storage.types.filings import ConfirmedText, SourceFiling
 from storage.types.outcome_tokens import outcome_of
 
 _RENEWED = ("at", "says", "outcome", "is_firm", "resolved_url", "reason", "revision", "is_changed")
@@ -30,6 +30,15 @@ def keep_visit(connection: Connection, capture: Capture, filing: SourceFiling) -
         "is_changed": _is_changed(filing),
     }
     insert_or_renew(connection, schema.source_visits, _RENEWED, [row])
+
+
+def confirm_visit(connection: Connection, source_id: str, confirmed: ConfirmedText) -> None:
+    """Let a visit say what it showed, now that its text is confirmed."""
+    visits = schema.source_visits
+    here = visits.update().where(visits.c.source_id == source_id, visits.c.capture_id == confirmed.capture_id)
+    connection.execute(
+        here.values(says=confirmed.check.state, reason=None, revision=confirmed.revision.revision, is_changed=True)
+    )
 
 
 def visits_before(connection: Connection, source_id: str) -> int:

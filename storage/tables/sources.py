@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.capture_rows import capture_of_row
 from storage.tables.changes import record_change
 from storage.tables.citing import earlier_captures
 from storage.tables.revisions import (
@@ -23,13 +24,14 @@ from storage.tables.source_aliases import make_alias, others_at, ways_left
 from storage.tables.source_changes import keep_change
 from storage.tables.source_copies import copy_of
 from storage.tables.source_history import history_columns, history_of
-from storage.tables.source_standing import standing_columns, standing_of
-from storage.tables.source_visits import keep_visit, said_at, visits_before
+from storage.tables.source_standing import held_column, held_of, standing_columns, standing_of
+from storage.tables.source_visits import confirm_visit, keep_visit, said_at, visits_before
 from storage.tables.targets import add_targets
 from storage.tables.text_motion import motion_columns, motion_of, texts_to_compare
 from storage.types import AliasReason, Capture, ChangeKind, SourceReading, identity
 from storage.types.filings import (
     CompletedRevision,
+    ConfirmedText,
     KeptSource,
     SourceFiling,
 )
@@ -69,8 +71,8 @@ def kept_source(
     motion = motion_of(row)
     latest = latest_revision(connection, SOURCE_REVISIONS, row.source_id)
     texts = texts_to_compare(connection, SOURCE_REVISIONS, row.source_id, motion)
-    first = last = None
-    if latest is not None and reads_source:
+    first, last, held = None, None, held_of(row)
+    if latest is not None and (reads_source or (held is not None and held.capture_id == confirms)):
         first = copy_of(connection, row.source_id, 1)
         last = first if latest.revision == 1 else copy_of(connection, row.source_id, latest.revision)
     return KeptSource(
@@ -88,6 +90,7 @@ def kept_source(
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
         first=first,
         last=last,
+        held=held,
     )
 
 
@@ -99,6 +102,9 @@ def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSour
 def file_source(connection: Connection, capture: Capture, filing: SourceFiling) -> None:
     """File what a visit changes of a source."""
     values = {**standing_columns(filing.standing), **motion_columns(filing.motion), **history_columns(filing)}
+    values["held_text"] = held_column(filing.held)
+    if filing.confirmed is not None:
+        values["canonical_url"] = filing.confirmed.revision.reading.canonical_url
     if filing.revision is not None:
         values["canonical_url"] = filing.revision.reading.canonical_url
     connection.execute(_SOURCES.update().where(_SOURCES.c.source_id == filing.source_id).values(**values))
@@ -110,6 +116,8 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
         add_targets(connection, capture.publication, ways_left(connection, filing.source_id), capture.captured_at)
     for kind in filing.changes:
         _change(connection, kind, capture, filing.source_id)
+    if filing.confirmed is not None:
+        _confirm(connection, filing.source_id, filing.confirmed)
     if filing.renewed is not None:
         renew_digest(connection, SOURCE_REVISIONS, filing.renewed)
     if filing.revision is not None:
@@ -119,6 +127,17 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
             _change(connection, ChangeKind.SOURCE_CHANGED, capture, filing.source_id)
     if filing.completed is not None:
         _complete(connection, capture, filing.completed)
+
+
+def _confirm(connection: Connection, source_id: str, confirmed: ConfirmedText) -> None:
+    """File a text that was held back as a revision of the time at which it was first shown."""
+    captures = schema.captures
+    row = connection.execute(sa.select(captures).where(captures.c.capture_id == confirmed.capture_id)).one()
+    capture = capture_of_row(row)
+    add_revision(connection, SOURCE_REVISIONS, source_id, capture, confirmed.revision)
+    confirm_visit(connection, source_id, confirmed)
+    keep_change(connection, source_id, confirmed.revision.revision, confirmed.drift)
+    _change(connection, ChangeKind.SOURCE_CHANGED, capture, source_id)
 
 
 def _complete(connection: Connection, capture: Capture, completed: CompletedRevision[SourceReading]) -> None:

@@ -16,7 +16,7 @@ from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
 from storage.types.search_pieces import SearchPiece
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
-from storage.types.source_standing import SourceCheck, SourceStanding
+from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, SourceState
 
 R = TypeVar("R", ArticleReading, SourceReading)
@@ -177,7 +177,8 @@ class KeptSource:
     None for such a one; `visits` counts those before, `history` what they said of its changes, and `next_check_at` is
     the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
     text to compare with them, or there are none. `confirmed` is what the visit said whose answer this one confirms,
-    None when there is none. `url` is its address; `others` are the sources that may be the same.
+    None when there is none. `url` is its address; `others` are the sources that may be the same. `held` is a text that
+    a visit showed and that waits to be confirmed.
     """
 
     source_id: str
@@ -195,6 +196,7 @@ class KeptSource:
     first: SourceCopy | None = None
     last: SourceCopy | None = None
     confirmed: SourceState | None = None
+    held: HeldText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,12 +296,26 @@ class ArticleFiling:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmedText:
+    """A text that was held back and is a revision since the capture with this id showed it.
+
+    `check` is what that visit says now, `drift` what the revision changed.
+    """
+
+    capture_id: str
+    check: SourceCheck
+    revision: NewRevision[SourceReading]
+    drift: SourceDrift
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFiling:
     """What a visit changes of a source; `changes` come before that of a new revision.
 
     `check` is what the visit itself says, and is kept as such. `drift` says what a new revision changed, None for the
-    first one. `shows` is the number of the revision that the visit
-    showed, new or not, None when it showed none or an older one. `history` and `next_check_at` are those after it.
+    first one. `shows` is the number of the revision that the visit showed, new or not, None when it showed none or an
+    older one. `history` and `next_check_at` are those after it. `held` is the text that waits to be confirmed after it,
+    `confirmed` the one that this visit confirmed, a revision before its own.
     """
 
     source_id: str
@@ -315,6 +331,8 @@ class SourceFiling:
     shows: int | None = None
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None
+    held: HeldText | None = None
+    confirmed: ConfirmedText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,4 +382,5 @@ class Filing:
     def is_revised(self) -> bool:
         """Whether the visit makes a new revision."""
         owners = (self.article, self.source)
-        return any(owner is not None and owner.revision is not None for owner in owners)
+        is_confirmed = self.source is not None and self.source.confirmed is not None
+        return is_confirmed or any(owner is not None and owner.revision is not None for owner in owners)

@@ -134,6 +134,7 @@ def next_check(
     history: ChangeHistory,
     *,
     is_changed: bool,
+    is_held: bool = False,
 ) -> datetime | None:
     """When a source is visited again after a visit, None for one that cannot be.
 
@@ -144,11 +145,12 @@ def next_check(
         standing: after the visit.
         history: before the visit.
         is_changed: whether the visit found its text changed.
+        is_held: whether it showed a text that another visit has to confirm.
     """
     if standing.state is SourceState.UNSUPPORTED:
         return None
     soon = after_citation(source_id, cited_at, at)
-    if standing.doubts:
+    if standing.doubts or is_held:
         return min(soon or at + SHORTEST_WAIT, at + SHORTEST_WAIT)
     arrived = standing.state.has_arrived
     wait = wait_after(history, at, is_changed=is_changed) if arrived else trouble_wait(standing, at)

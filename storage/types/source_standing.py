@@ -62,6 +62,23 @@ class SourceStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldText:
+    """A text that shares next to nothing with what is kept of a source: another visit must show it before it counts.
+
+    The capture with this id showed it first, at `at`; `says` is the state that this visit shows once the text is
+    confirmed, `resolved_url` as of a check. `since` is the first of the visits in a row that showed such a text, of
+    whatever words, and `visits` how many there were.
+    """
+
+    capture_id: str
+    at: datetime
+    since: datetime
+    says: SourceState
+    resolved_url: str | None = None
+    visits: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class EarlierCaptures:
     """What was captured of a URL before anybody cited it: when first and last, and the first capture."""
 

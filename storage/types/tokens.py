@@ -78,6 +78,7 @@ class SourceState(StrEnum):
     PARKED = "parked"
     ROBOTS = "robots"
     UNREACHABLE = "unreachable"
+    UNCONFIRMED = "unconfirmed"
     GUARDED = "guarded"
     UNSUPPORTED = "unsupported"
 

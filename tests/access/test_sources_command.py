@@ -11,9 +11,8 @@ import pytest
 
 from tests.access.commands import fonds
 from tests.access.engines import rows
-from tests.access.gazette import Gazette, article_page, missing, page
+from tests.access.gazette import Gazette, article_page, missing, page, source_page
 from tests.demo_archives import DemoArchives
-from tests.wire.origin import Asked
 
 CHANGED = "https://www.coast-ministry.test/statistics/idle-boats"
 UNFOUND = "https://www.coastal-assembly.test/resolutions/2025-031"
@@ -149,10 +148,7 @@ def test_sources_are_visited_now_and_nothing_else_is(newspaper: tuple[Gazette, P
     first, second = gazette.source_urls
     gazette.special[first] = lambda _asked: missing()
 
-    def changed(_asked: Asked) -> object:
-        return page("<html><head><title>New</title></head><body><p>" + "Another text stands here today. " * 9)
-
-    gazette.special[second] = changed  # type: ignore[assignment]
+    gazette.special[second] = lambda _asked: page(source_page(1).replace("depth", "length, depth"))
     asked = len(gazette.asked)
     ran = fonds("sources", "check", first, second, "--archive", archive, *gazette.network(), "--json")
     assert (ran.code, ran.err) == (0, "")

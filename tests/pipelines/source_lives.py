@@ -30,13 +30,16 @@ class Shows(StrEnum):
     FORBIDDEN = "403"
     LIMITED = "429"
     CHALLENGE = "challenge"
+    STRANGE = "a challenge that no rule knows"
     REPLACED = "soft 404"
+    OTHER = "another document"
     FOR_SALE = "for sale"
     SOLD = "another's page"
     SOLD_AWAY = "redirected to another's page"
 
 
 DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED})
+TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER})
 TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY})
 
 
@@ -83,13 +86,42 @@ _SALES = (
     ("Cheap loans in one hour", "Borrow money without papers and repay whenever you like. Apply from your telephone."),
     ("Best shoes outlet", "Running trainers, leather boots and sandals at factory prices, shipped without charge."),
 )
+_PATIENCE = (
+    "Hold on while we make certain that you are a human being, which takes but a few seconds.",
+    "Our shield looks at your browser now; this page goes on by itself when that is over.",
+    "Too many visitors came at once. You are in a queue, and will be let through in a moment.",
+)
+_PROGRAMME = (
+    "Yachts assemble before breakfast near lighthouse point.",
+    "Juniors race dinghies around three buoys until noon.",
+    "Prizes are handed out by last year's winner after supper.",
+    "Spectators may watch from every balcony along our promenade.",
+)
+_PROGRAMME_ZH = (
+    "帆船清晨於燈塔集合出發。",
+    "少年組繞行三個浮標直到中午。",
+    "晚餐後由去年冠軍頒獎。",
+    "觀眾可沿堤岸欣賞。",
+)
 _FOREIGN = ("Situs judi slot terpercaya", "Daftar sekarang dan dapatkan bonus anggota baru setiap hari tanpa syarat.")
 
 
 def lives(seed: int = 5) -> Iterator[Life]:
     """Two hundred sources on sixty hosts, of every kind in turn."""
     chance = random.Random(seed)
-    kinds = (_steady, _edited, _outages, _glitches, _dies, _sold, _moved, _blocked, _challenged, _comes_back)
+    kinds = (
+        _steady,
+        _edited,
+        _outages,
+        _glitches,
+        _dies,
+        _sold,
+        _moved,
+        _blocked,
+        _challenged,
+        _comes_back,
+        _rewritten,
+    )
     for number in range(SOURCES):
         host = f"office-{number % HOSTS}.example"
         phases = kinds[number % len(kinds)](chance)
@@ -115,6 +147,10 @@ def visit(life: Life, at: datetime) -> Visit:
             return Visit(lost, (), None)
         case Shows.CHALLENGE:
             return _refused(capture, Refusal(Verdict.WALLED, "the page says 'just a moment'"))
+        case Shows.STRANGE:
+            return _read(capture, _strange(life, day))
+        case Shows.OTHER:
+            return _read(capture, _other(life))
         case Shows.REPLACED:
             return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'not found'"))
         case Shows.FOR_SALE:
@@ -143,7 +179,29 @@ def _document(life: Life, phase: Phase, day: float) -> SourceReading:
         lines[edition % 6] = f"{forms[edition % len(forms)].format(name, 100 + edition)} ({edition})"
     if life.is_counted:
         lines.append(f"Views: {int(day * 977)}" if not life.chinese else f"瀏覽人次:{int(day * 977)}")
-    title = f"關於{name}的聲明" if life.chinese else f"Statement on {name} | Office of Maritime Affairs"
+    title = f"關於{name}的聲明 | 海洋事務處" if life.chinese else f"Statement on {name} | Office of Maritime Affairs"
+    return SourceReading(title, "\n\n".join(lines), "zh-Hant" if life.chinese else "en")
+
+
+def _strange(life: Life, day: float) -> SourceReading:
+    """A page that bears the office's name, asks for patience, and says so in other words each time."""
+    ask = _PATIENCE[int(day * 7) % len(_PATIENCE)]
+    text = (
+        f"{ask} Reference {int(day * 1e5)}."
+        if not life.chinese
+        else f"系統正在確認您的連線,請稍候。編號{int(day * 1e5)}"
+    )
+    title = "請稍候 | 海洋事務處" if life.chinese else "One moment | Office of Maritime Affairs"
+    return SourceReading(title, text, "zh-Hant" if life.chinese else "en")
+
+
+def _other(life: Life) -> SourceReading:
+    """What the office put in the place of its document, as long as that was."""
+    title, lines = (
+        ("帆船賽程 | 海洋事務處", _PROGRAMME_ZH)
+        if life.chinese
+        else ("Regatta | Office of Maritime Affairs", _PROGRAMME)
+    )
     return SourceReading(title, "\n\n".join(lines), "zh-Hant" if life.chinese else "en")
 
 
@@ -211,13 +269,20 @@ def _blocked(chance: random.Random) -> list[Phase]:
 
 
 def _challenged(chance: random.Random) -> list[Phase]:
-    """Now and then a challenge stands in the way, between two good visits."""
+    """Now and then a challenge stands in the way, known or not, between two good visits."""
     phases = [Phase(0, Shows.DOCUMENT)]
-    for start in range(2, 700, 12):
-        phases += [Phase(start, Shows.CHALLENGE), Phase(start + chance.uniform(0.1, 2.5), Shows.DOCUMENT)]
+    for start in range(2, 700, 4):
+        # One that no rule knows is told from a document by its being gone when the next day comes.
+        bad, longest = chance.choice(((Shows.CHALLENGE, 2.5), (Shows.STRANGE, 0.95)))
+        phases += [Phase(start, bad), Phase(start + chance.uniform(0.1, longest), Shows.DOCUMENT)]
     return phases
 
 
 def _comes_back(chance: random.Random) -> list[Phase]:
     day = chance.uniform(10, 300)
     return [Phase(0, Shows.DOCUMENT), Phase(day, Shows.MISSING), Phase(day + 120, Shows.DOCUMENT)]
+
+
+def _rewritten(chance: random.Random) -> list[Phase]:
+    """Another document takes the place of the first one, for good."""
+    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 400), Shows.OTHER, 99)]

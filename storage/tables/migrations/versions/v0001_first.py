@@ -128,6 +128,7 @@ def upgrade() -> None:
         sa.Column("alias_of", TEXT, nullable=True, comment="NULL: it stands for itself"),
         sa.Column("alias_by", TEXT, nullable=True, comment="NULL: it stands for itself, and nobody parted it"),
         sa.Column("canonical_url", TEXT, nullable=True, comment="NULL: its latest text states none"),
+        sa.Column("held_text", TEXT, nullable=True, comment="NULL: no text waits to be confirmed"),
         sa.Column("last_cited_at", TEXT, nullable=False),
         sa.Column("compared_at", TEXT, nullable=True, comment="NULL: no visit showed a text"),
         sa.Column("intervals", TEXT, nullable=False),

@@ -1,0 +1,142 @@
+"""When a text that shares nothing with what is kept of a source is believed, and from when on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from pipelines.revise import captures_to_reread
+from pipelines.source_filing import VisitRules, source_filing
+from pipelines.visit import Visit
+from storage.types import ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
+from storage.types.filings import Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
+from storage.types.source_standing import SourceCheck, SourceStanding
+from tests.pipelines.test_source_state import CAPTURE
+from tests.storage.filing import AT, SOURCE, after
+
+ID = "11111111-1111-5111-8111-111111111111"
+DOCUMENT = SourceReading(
+    "Statement | Ministry of Harbours",
+    "The ministers of both governments met in the harbour city and agreed on a programme of surveys.\n"
+    "They will meet again in the spring, when the first results are known.",
+)
+EDITED = replace(DOCUMENT, text=f"{DOCUMENT.text}\nThe secretary thanked the crews.")
+ASIDE = SourceReading(
+    "One moment | Ministry of Harbours", "Please wait while your browser is looked at, which takes a few seconds only."
+)
+QUEUE = SourceReading(
+    "A queue | Ministry of Harbours", "Too many people came at once, you will be let through in turn."
+)
+SHIELD = SourceReading("Hold | Ministry of Harbours", "Our shield protects this server from robots and similar beings.")
+TEXTS = {"doc": DOCUMENT, "edited": EDITED, "aside": ASIDE, "queue": QUEUE, "shield": SHIELD}
+
+
+class Story:
+    """A source that is visited, as the tables would keep it; `visits` are words such as `1:aside`."""
+
+    def __init__(self, visits: str) -> None:
+        standing = SourceStanding(SourceState.PENDING)
+        self.kept = KeptSource(ID, standing, url=SOURCE, cited_at=AT)
+        self.read: dict[str, Reading] = {}
+        self.filings: list[SourceFiling] = []
+        for visit in visits.split():
+            day, what = visit.split(":")
+            self._visit(after(days=float(day)), what)
+
+    def _visit(self, at: datetime, what: str) -> None:
+        capture = replace(CAPTURE, capture_id=f"urn:uuid:{at:%s}", captured_at=at)
+        reading = None
+        if what in TEXTS:
+            reading = self.read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXTS[what])
+        elif what == "same":
+            capture = replace(capture, status=304, refers_to=list(self.read)[-1])
+        elif what == "down":
+            capture = replace(capture, status=None, failure=FailureKind.TIMEOUT, record_type=RecordType.FAILURE)
+        else:
+            capture = replace(capture, status=int(what))
+        visit = Visit(capture, (), reading)
+        needed = captures_to_reread(Kept(source=self.kept), visit)
+        earlier = {capture_id: self.read[capture_id] for capture_id in needed}
+        filing = source_filing(self.kept, visit, visit.refusal, earlier, VisitRules())
+        self.filings.append(filing)
+        self.kept = replace(self.kept, standing=filing.standing, history=filing.history, held=filing.held)
+        if filing.confirmed is not None:
+            self._revise(filing.confirmed.check, filing.confirmed.revision)
+        if filing.revision is not None:
+            self._revise(filing.check, filing.revision)
+
+    def _revise(self, check: SourceCheck, revision: NewRevision[SourceReading]) -> None:
+        read = revision.reading
+        latest = KeptRevision(
+            ID, revision.revision, f"urn:uuid:{check.at:%s}", revision.digest, "reader 1", SOURCE, check.at
+        )
+        copy = SourceCopy(revision.revision, SOURCE, read.title, read.text, read.blocks)
+        self.kept = replace(self.kept, latest=latest, first=self.kept.first or copy, last=copy)
+
+    @property
+    def revisions(self) -> list[float]:
+        """The days since which each text stood there."""
+        made = [filing.confirmed.check.at for filing in self.filings if filing.confirmed]
+        made += [filing.check.at for filing in self.filings if filing.revision]
+        return sorted((at - AT).total_seconds() / 86_400 for at in made)
+
+
+@pytest.mark.parametrize(
+    ("visits", "revisions"),
+    [
+        ("0:doc 9:aside", [0]),
+        ("0:doc 9:aside 10:doc", [0]),
+        ("0:doc 9:aside 10:edited", [0, 10]),
+        ("0:doc 9:aside 10:aside", [0, 9]),
+        ("0:doc 9:aside 10:same", [0, 9]),
+        ("0:doc 9:aside 10:aside 11:doc", [0, 9, 11]),
+        # Within a day it may be the same wall still.
+        ("0:doc 0.1:aside 0.2:aside 0.9:same", [0]),
+        ("0:doc 0.1:aside 0.2:aside 1.1:aside", [0, 0.1]),
+        ("0:doc 0.1:aside 0.2:same 0.3:doc", [0]),
+        # What brought no text says nothing of it.
+        ("0:doc 9:aside 10:down 11:403 12:404 13:aside", [0, 9]),
+        ("0:doc 9:aside 10:down 11:doc 12:aside", [0]),
+        # Other words each time: what stood there is believed to be gone after three days.
+        ("0:doc 9:aside 10:queue", [0]),
+        ("0:doc 9:aside 10:queue 11:shield", [0]),
+        ("0:doc 9:aside 10:queue 12:shield", [0, 12]),
+        ("0:doc 9:aside 10:queue 12:queue", [0, 10]),
+        # What was edited is what it was, and so is what had stood there first.
+        ("0:doc 9:edited", [0, 9]),
+        ("0:doc 9:aside 10:aside 20:doc", [0, 9, 20]),
+        ("0:aside 9:doc 10:doc", [0, 9]),
+    ],
+)
+def test_a_strange_text_is_a_revision_once_it_is_shown_again(visits: str, revisions: list[float]) -> None:
+    """Since the visit that showed it first."""
+    assert Story(visits).revisions == pytest.approx(revisions, abs=1e-4)
+
+
+def test_a_text_that_is_held_back_leaves_no_trace_but_its_visit() -> None:
+    """No state, no change, no observation; and the next day tells."""
+    story = Story("0:doc 9:aside")
+    before, filing = story.filings
+    assert (filing.check.state, filing.changes, filing.shows) == (SourceState.UNCONFIRMED, (), None)
+    assert (filing.standing.state, filing.standing.since) == (SourceState.CAPTURED, AT)
+    assert filing.history == before.history
+    assert filing.next_check_at == after(days=10)
+
+
+def test_what_was_gone_does_not_come_back_by_a_strange_text() -> None:
+    """But by one that is shown again, since it was shown first."""
+    gone = "0:doc 1:410 3:410 "
+    assert Story(f"{gone} 9:aside").kept.standing.state is SourceState.GONE
+    standing = Story(f"{gone} 9:aside 10:aside").kept.standing
+    assert (standing.state, standing.since) == (SourceState.CAPTURED, after(days=9))
+
+
+def test_a_confirmed_text_says_what_changed() -> None:
+    """Another text in its place, and a change of its source's rate."""
+    confirmed = Story("0:doc 9:aside 10:aside").filings[-1]
+    assert confirmed.confirmed is not None
+    assert confirmed.confirmed.drift.change_class is ChangeClass.REPLACED
+    assert [each.changed for each in confirmed.history.bins] == [0, 1]
+    assert (confirmed.shows, confirmed.revision) == (2, None)

@@ -16,18 +16,24 @@ _FINAL = 200
 _LOOKED_AT = 64
 
 
+def has_body(head: Head) -> bool:
+    """Whether what has this head is a final answer that may have a body."""
+    return head.status is not None and head.status >= _FINAL and head.status not in BODILESS
+
+
 class AnswerBody:
     """Takes a body in pieces, as sent; `finish` ends it.
 
     Args:
         head: the head of its message; of that of a request only the chunks are read.
+        by_coding: whether its content coding is followed.
     """
 
-    def __init__(self, head: Head) -> None:
+    def __init__(self, head: Head, *, by_coding: bool = True) -> None:
         self._head = head
-        self._has_body = head.status is not None and head.status >= _FINAL and head.status not in BODILESS
+        self._has_body = has_body(head)
         self._dechunker = Dechunker() if is_chunked(head) else None
-        coded = all_codings(head) if self._has_body else ()
+        coded = all_codings(head) if self._has_body and by_coding else ()
         self._coded_body, self._coded_entity = CodedEnd(coded), CodedEnd(coded)
         self._begin = b""
         self._size = 0

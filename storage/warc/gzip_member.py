@@ -8,6 +8,7 @@ it was, but no player could open the record. So ISA-L only reads single records,
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from isal import isal_zlib
@@ -15,6 +16,8 @@ from isal import isal_zlib
 MAGIC = b"\x1f\x8b\x08"
 HEADER_SIZE = 10
 _TRAILER_SIZE = 8
+# Of a member: the last byte of its data, and the trailer.
+_LAST_BYTES = 1 + _TRAILER_SIZE
 _WINDOW = 31
 _BARE_WINDOW = -15
 _READ = 64 * 1024
@@ -62,6 +65,89 @@ def _checksum(inflater: isal_zlib.Decompress, data: bytes, checksum: int) -> int
         checksum = isal_zlib.crc32(inflater.decompress(data, _READ), checksum)
         data = inflater.unconsumed_tail
     return checksum
+
+
+@dataclass(frozen=True, slots=True)
+class WholeMember:
+    """A gzip member that is as it was written, inflated at once.
+
+    `padding_is_clear` is what the function of that name says, None when that was not found on the way.
+    """
+
+    content: bytes
+    length: int
+    header: bytes
+    padding_is_clear: bool | None
+
+
+def whole_member(stream: BinaryIO, offset: int, size: int, most: int) -> WholeMember | None:
+    """Return the gzip member at `offset` of a file of which `size` bytes are looked at, inflated by zlib.
+
+    None: no member that is as it was written begins there, or its content has more than `most` bytes. `Member`
+    reads it piece by piece then, and says what is wrong with it.
+    """
+    stream.seek(offset)
+    data = stream.read(min(_READ, size - offset))
+    header = data[:HEADER_SIZE]
+    if len(header) < HEADER_SIZE or not header.startswith(MAGIC) or header[_FLAGS] & _RESERVED:
+        return None
+    inflating = _Inflating(most)
+    looked = HEADER_SIZE
+    try:
+        while True:
+            # Where another member may begin this one's last bytes are those before it.
+            found = data.find(header, looked)
+            end = len(data) if found < 0 else found
+            if not inflating.take(data, end):
+                return None
+            if inflating.length is not None:
+                return WholeMember(inflating.content, inflating.length, header, inflating.padding_is_clear)
+            looked = found + 1 if found >= 0 else max(looked, end - HEADER_SIZE + 1)
+            if found < 0:
+                more = stream.read(min(len(data), size - offset - len(data)))
+                if not more:
+                    return None
+                data += more
+    except zlib.error:
+        return None
+
+
+class _Inflating:
+    """Inflates a member of which the end is guessed again and again; `length` is None until it was found."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._inflater = zlib.decompressobj(wbits=_WINDOW)
+        self._fed = 0
+        self.content = b""
+        self.length: int | None = None
+        self.padding_is_clear: bool | None = None
+
+    def take(self, data: bytes, end: int) -> bool:
+        """Take the bytes of the file from the member's first to `end`; False when too many come out of them."""
+        inflater, before_last = self._inflater, max(self._fed, end - _LAST_BYTES)
+        self.content += inflater.decompress(data[self._fed : before_last], self._most)
+        held = inflater.copy()
+        self.content += inflater.decompress(inflater.unconsumed_tail + data[before_last:end], self._most)
+        self._fed = end
+        if inflater.eof:
+            # Beyond the end of a stream all is handed back, whether it was fed with its end or later.
+            self.length = end - len(inflater.unused_data)
+            if self.length == end and not held.eof:
+                self.padding_is_clear = _is_clear(held, data[end - _LAST_BYTES : end])
+        return not inflater.unconsumed_tail and len(self.content) <= self._most
+
+
+def _is_clear(inflater: zlib._Decompress, last_bytes: bytes) -> bool:
+    """Tell whether the bits behind the end of deflated data are zero; its last byte and the trailer are left."""
+    last = last_bytes[0]
+    if last == 0:
+        return True
+    try:
+        inflater.decompress(bytes([last & ~(1 << (last.bit_length() - 1))]) + last_bytes[1:])
+    except zlib.error:
+        return True
+    return not inflater.eof
 
 
 class Member:

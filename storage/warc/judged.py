@@ -16,7 +16,9 @@ from storage.warc.record_check import RecordCheck
 from storage.warc.remarks import Remark, Weight
 from storage.warc.scan import scan
 from storage.warc.scanned import DamagedStretch, ScannedRecord
+from storage.warc.stated_digest import Check
 from storage.warc.warc_source import WarcSource
+from storage.warc.whole_block import WholeBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,17 @@ class JudgedRecord:
     def damage(self) -> Remark | None:
         """The first remark that makes it a damaged record, None for a sound one."""
         return next((remark for remark in self.remarks if remark.weight is Weight.DAMAGE), None)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether by length, chunks or content coding an answer to GET has more bytes than the record.
+
+        A writer of ours says itself where a coding breaks off, so of the bytes that it wrote this is not asked again.
+        """
+        measured = self.scanned.measured
+        if self.is_ours and measured.block is Check.RIGHT and isinstance(measured, WholeBlock):
+            return measured.is_short_of_its_framing
+        return measured.is_short
 
 
 def judge(source: WarcSource, size: int) -> Iterator[JudgedRecord | DamagedStretch]:

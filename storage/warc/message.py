@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.warc import coding
 
@@ -59,6 +60,8 @@ def split_head(message: bytes) -> tuple[bytes, bytes]:
     return (message, b"") if end is None else (message[: end.end()], message[end.end() :])
 
 
+# The head of an answer is asked for by those who check its record, and by those who read the capture from it.
+@lru_cache(maxsize=8)
 def parse_head(head: bytes) -> Head:
     """Return the start line and the fields of a head as `split_head` gives it."""
     lines = [line.rstrip(b"\r") for line in head.lstrip(b"\r\n").split(b"\n")]

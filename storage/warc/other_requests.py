@@ -23,6 +23,12 @@ class OtherRequests:
         self._ids.update(other_request_ids(record))
         self._adjacent[place.warc_file].add(place, record)
 
+    def add_named(self, place: Place, record: WarcRecord) -> None:
+        """Take the next record, of a writer whose requests name their answers."""
+        self._ids.update(other_request_ids(record))
+        if place.warc_file in self._adjacent:
+            self._adjacent[place.warc_file].interrupt()
+
     def have_answer(self, place: Place, record_id: str, concurrent_ids: tuple[str, ...]) -> bool:
         """Whether one of them was answered by the record of this place and id that names these others as concurrent."""
         if self._unnamed is None:

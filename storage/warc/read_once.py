@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from types import TracebackType
-from typing import Any, BinaryIO, Literal, Self
+from typing import Any, BinaryIO, Literal, Self, cast
 
 from storage.types.errors import RecordError
 from storage.warc.warc_source import WarcSource
@@ -50,7 +50,7 @@ class ReadOnce:
 
     def open(self, mode: Literal["rb"]) -> BinaryIO:
         """Open the file once more; nothing of it is read again for that."""
-        return io.BufferedReader(_Handle(self))
+        return cast(BinaryIO, _Handle(self))
 
     def sha256(self) -> str:
         """Return the SHA-256 in hexadecimal; what was not read yet is read now. Raises OSError."""
@@ -105,6 +105,16 @@ class _Handle(io.RawIOBase):
 
     def tell(self) -> int:
         return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        most = self._file.size - self._at if size < 0 else size
+        data = self._file.at(self._at, most)
+        self._at += len(data)
+        # What lies in two windows comes in pieces.
+        while len(data) < most and (more := self._file.at(self._at, most - len(data))):
+            self._at += len(more)
+            data += more
+        return data
 
     # What may be written into has no public name before Python 3.12.
     def readinto(self, buffer: Any) -> int:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Self
 
 from storage.warc.digest import digest
 
@@ -45,6 +47,26 @@ class WarcRecord:
         values = {name.lower(): value for name, value in reversed(self.fields)}
         object.__setattr__(self, "_values", values)
         object.__setattr__(self, "kind", values.get("warc-type", "").strip().lower())
+
+    @classmethod
+    def of_known_form(cls, fields: Fields, version: str, kind: str, values: dict[str, str]) -> Self:
+        """Return a record without a block, whose kind and first values by lower-case name are known already."""
+        made = cls.__new__(cls)
+        for name, value in (
+            ("fields", fields),
+            ("block", b""),
+            ("version", version),
+            ("_values", values),
+            ("kind", kind),
+        ):
+            object.__setattr__(made, name, value)
+        return made
+
+    def with_block(self, block: bytes) -> Self:
+        """Return the same record with another block."""
+        made = self.of_known_form(self.fields, self.version, self.kind, self._values)
+        object.__setattr__(made, "block", block)
+        return made
 
     def first(self, name: str) -> str | None:
         """Return the value of the first field called `name` in any case, None when there is none."""
@@ -102,9 +124,7 @@ class WarcRecord:
     @property
     def date(self) -> datetime:
         """WARC-Date in UTC, or the beginning of the year or month that it names. Raises ValueError for no instant."""
-        text = (self._values.get("warc-date") or "").upper()
-        written = datetime.fromisoformat(f"{text}-01-01"[:10] if _REDUCED_DATE.fullmatch(text) else text)
-        return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
+        return _instant(self._values.get("warc-date") or "")
 
     @property
     def content_type(self) -> str | None:
@@ -129,6 +149,8 @@ class WarcRecord:
     @property
     def concurrent_ids(self) -> tuple[str, ...]:
         """Every WARC-Concurrent-To without angle brackets."""
+        if "warc-concurrent-to" not in self._values:
+            return ()
         return tuple(value.strip("<>") for name, value in self.fields if name.lower() == "warc-concurrent-to")
 
     @property
@@ -170,6 +192,14 @@ class WarcRecord:
     def truncated(self) -> str | None:
         """WARC-Truncated: why the block is not whole."""
         return self._values.get("warc-truncated")
+
+
+# The records of one fetch are of one date.
+@lru_cache(maxsize=64)
+def _instant(date: str) -> datetime:
+    text = date.upper()
+    written = datetime.fromisoformat(f"{text}-01-01"[:10] if _REDUCED_DATE.fullmatch(text) else text)
+    return written.replace(tzinfo=UTC) if written.tzinfo is None else written.astimezone(UTC)
 
 
 def record(

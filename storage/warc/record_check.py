@@ -16,6 +16,7 @@ from storage.warc.remarks import Remark, Rule, clause
 from storage.warc.scanned import ScannedRecord
 from storage.warc.stated_digest import Check, Measured
 from storage.warc.warcinfo import is_ours
+from storage.warc.whole_block import WholeBlock
 
 _ZERO_TIME = bytes(4)
 _TIME = slice(4, 8)
@@ -59,7 +60,7 @@ class RecordCheck:
         second = self._stream.read(HEADER_SIZE)
         return second if second == MEMBER_HEADER else first.gzip_header
 
-    def _digests(self, record: WarcRecord, measured: Measured) -> Iterator[Remark]:
+    def _digests(self, record: WarcRecord, measured: Measured | WholeBlock) -> Iterator[Remark]:
         if measured.block is Check.WRONG:
             yield Remark(Rule.BLOCK_DIGEST, f"the block is not the one that {record.block_digest} was computed of")
         # Of what our writer digests the payload is always known.
@@ -87,12 +88,17 @@ class RecordCheck:
             return
         if header != self._header or header[_TIME] != _ZERO_TIME:
             yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
-        elif place.length and not padding_is_clear(self._stream, place.offset, place.length):
+        elif place.length and not self._padding_is_clear(scanned):
             why = "bits behind the end of the member's data are set, which this file's writer leaves zero"
             yield Remark(Rule.GZIP_PADDING, f"{why} (RFC 1951, 3.2.3)")
 
+    def _padding_is_clear(self, scanned: ScannedRecord) -> bool:
+        if scanned.padding_is_clear is None:
+            return padding_is_clear(self._stream, scanned.place.offset, scanned.place.length)
+        return scanned.padding_is_clear
 
-def _missing_digests(record: WarcRecord, measured: Measured) -> Iterator[Remark]:
+
+def _missing_digests(record: WarcRecord, measured: Measured | WholeBlock) -> Iterator[Remark]:
     if measured.block is Check.ABSENT:
         yield Remark(Rule.DIGEST_MISSING, "the writer of this file gives every record a WARC-Block-Digest; it is gone")
     if measured.payload is Check.ABSENT and record.is_response:
@@ -101,9 +107,9 @@ def _missing_digests(record: WarcRecord, measured: Measured) -> Iterator[Remark]
         )
 
 
-def _swallowed(measured: Measured) -> bool:
+def _swallowed(measured: Measured | WholeBlock) -> bool:
     """Whether what looks like a record within a block is the next record, and not part of a page about such things."""
-    if measured.inner_record_at is None or measured.block is Check.RIGHT:
+    if measured.block is Check.RIGHT or measured.inner_record_at is None:
         return False
     if measured.message_end is None:
         return measured.payload is not Check.RIGHT

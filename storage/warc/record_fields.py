@@ -15,7 +15,7 @@ from ipaddress import ip_address
 
 from storage.warc.record import WARC_FIELDS, WarcRecord
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, judged_by
-from storage.warc.uri_form import is_uri
+from storage.warc.uri_form import URI_PATTERN, is_uri
 
 _TYPES = frozenset({"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"})
 _EVENT = frozenset({"request", "response", "resource", "metadata", "revisit"})
@@ -137,6 +137,40 @@ def _has_its_form(name: str, value: str, *, newest: bool) -> bool:
         return is_uri(value[1:-1] if in_brackets and not newest else value)
     form = _FORMS.get(name)
     return form is None or form.fullmatch(value) is not None
+
+
+# A segment is judged by its number, a warcinfo by what its content type says, and without a content type by its block.
+_JUDGED_BY_VALUE = frozenset({"warc-segment-number", "warc-segment-origin-id", "warc-segment-total-length"})
+
+
+def is_judged_by_value(record: WarcRecord) -> bool:
+    """Whether more than its names and the form of its values decides what is wrong with the fields of a record."""
+    names = {name.lower() for name, _ in record.fields}
+    return record.is_warcinfo or record.content_type is None or not names.isdisjoint(_JUDGED_BY_VALUE)
+
+
+def pattern_of_value(name: str, version: str) -> str:
+    """What matches a value, within its line, that is of the form the standard gives the field of this name.
+
+    Beside it `values_are_sound` must hold: some forms are no matter of a pattern.
+    """
+    newest = judged_by(version) == NEWEST
+    if name == "content-length":
+        return "[0-9]{1,19}"
+    if name == "warc-date":
+        return f"(?:{(_DATE if newest else _DATE_BEFORE_1_1).pattern})"
+    if name in _IDS:
+        return f"<{URI_PATTERN}>"
+    if name in _URIS:
+        return URI_PATTERN
+    form = _FORMS.get(name)
+    return r"[^\n]*" if form is None else form.pattern
+
+
+def values_are_sound(record: WarcRecord) -> bool:
+    """Whether the date of a record, which is of its form, is one, and its address, if any is stated."""
+    address = record.first("warc-ip-address")
+    return _is_instant(record) and (address is None or _is_address(address))
 
 
 _FORMS = {

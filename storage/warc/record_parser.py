@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from storage.warc.byte_reader import ByteReader
+from storage.warc.head_forms import HeadForms
 from storage.warc.next_record import WARC
 from storage.warc.record import WarcRecord, parse_fields
 from storage.warc.record_fields import field_remarks
 from storage.warc.remarks import NEWEST, Remark, Rule, clause, is_published
-from storage.warc.stated_digest import Check, Measured, Measuring
+from storage.warc.stated_digest import KEPT, Check, Measured, Measuring
+from storage.warc.whole_block import WholeBlock
 
 HEAD_LIMIT = 1024 * 1024
 # The grammar's literals are of any case.
@@ -49,7 +51,7 @@ class ParsedRecord:
     """A record read from a stream whose place in the file is not known yet; it has only the beginning of its block."""
 
     record: WarcRecord
-    measured: Measured
+    measured: Measured | WholeBlock
     remarks: tuple[Remark, ...]
     head: bytes
 
@@ -114,6 +116,24 @@ def whole_record(content: bytes) -> WholeRecord:
     begin = len(parsed.head)
     block = content[begin : begin + parsed.measured.size]
     return WholeRecord(WarcRecord(parsed.record.fields, block, parsed.record.version), parsed.head, remarks)
+
+
+def sound_record(content: bytes, forms: HeadForms) -> ParsedRecord | None:
+    """Return the record that `content`, which one gzip member holds, is, when its head is of a form that was learnt.
+
+    None: something may be wrong with it, or its form is new; `parse_record` says. Of a record that this returns nothing
+    can be said but what its digests show.
+    """
+    end = content.find(_END, 0, HEAD_LIMIT)
+    record = forms.record(content[: end + len(_CRLF)]) if end > 0 else None
+    if record is None:
+        return None
+    begin = end + len(_END)
+    size = len(content) - begin - len(_END)
+    if int(record.first("content-length") or 0) != size or not content.endswith(_END):
+        return None
+    block = content[begin : begin + size]
+    return ParsedRecord(record.with_block(block[:KEPT]), WholeBlock(record, block), (), content[:begin])
 
 
 def several_records(version: str) -> Remark:

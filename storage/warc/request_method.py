@@ -17,8 +17,8 @@ GET = "GET"
 
 def method_of(request: WarcRecord) -> str | None:
     """Return the method of a request's record in capitals, None when no request over HTTP can be read there."""
-    line = _METHOD.match(request.block[:64])
-    return None if line is None or not request.is_request else line[1].decode("ascii").upper()
+    line = _METHOD.match(request.block[:64]) if request.is_request else None
+    return None if line is None else line[1].decode("ascii").upper()
 
 
 def other_request_ids(record: WarcRecord) -> tuple[str, ...]:

@@ -102,7 +102,8 @@ class AdjacentRequests:
 
     def __init__(self) -> None:
         self._address: str | None = None
-        self._run: list[tuple[FiledMessage, WarcRecord]] = []
+        # Each with its id, and the ids that it names.
+        self._run: list[tuple[FiledMessage, str, tuple[str, ...]]] = []
         self._orders: Counter[Order] = Counter()
         self._decided: set[int] = set()
         self._open: list[Pairings] = []
@@ -117,11 +118,14 @@ class AdjacentRequests:
         with suppress(ValueError):
             is_other = method_of(record) not in (None, GET)
             message = FiledMessage(place.offset, record.date, record.is_request, is_other)
-            # Of the block, which may be large, nothing is needed any more.
-            self._run.append((message, WarcRecord(record.fields, b"")))
+            self._run.append((message, record.record_id, record.concurrent_ids))
             self._address = record.target_uri
         if len(self._run) >= _LONGEST_RUN:
             self._end_run()
+
+    def interrupt(self) -> None:
+        """What comes next does not stand beside what came before."""
+        self._end_run()
 
     def answers_to_others(self) -> frozenset[int]:
         """Once all records were taken: the places of the answers to other requests than GET."""
@@ -135,10 +139,10 @@ class AdjacentRequests:
 
     def _end_run(self) -> None:
         run, self._run, self._address = self._run, [], None
-        named = {record_id for _, record in run for record_id in record.concurrent_ids}
+        named = {named_id for _, _, concurrent_ids in run for named_id in concurrent_ids}
         unnamed: list[FiledMessage] = []
-        for message, record in run:
-            if record.concurrent_ids or record.record_id in named:
+        for message, record_id, concurrent_ids in run:
+            if concurrent_ids or record_id in named:
                 self._decide(unnamed)
                 unnamed = []
             else:

@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 from storage.types import Place
 from storage.warc.byte_reader import ByteReader
-from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member
+from storage.warc.gzip_member import MAGIC, BrokenMember, CutMember, Member, whole_member
+from storage.warc.head_forms import HeadForms
 from storage.warc.next_record import next_frame, next_member, next_record
-from storage.warc.record_parser import NoWholeRecord, ParsedRecord, parse_record, several_records
+from storage.warc.record_parser import NoWholeRecord, ParsedRecord, parse_record, several_records, sound_record
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.unpacking import ZSTD_FRAME, is_skipped
@@ -20,6 +21,8 @@ from storage.warc.warc_source import WarcSource
 from storage.warc.zstd_frame import Frame, skipped_to
 
 _READ = 64 * 1024
+# Larger members are read piece by piece.
+_AT_ONCE = 4 * 1024 * 1024
 
 
 def scan(source: WarcSource, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
@@ -32,15 +35,33 @@ def scan(source: WarcSource, size: int) -> Iterator[ScannedRecord | DamagedStret
         begin = stream.read(len(ZSTD_FRAME))
         compressed = source.suffix == ".gz" or begin.startswith(MAGIC[:2])
         read_at = _frame_at if begin == ZSTD_FRAME or is_skipped(begin) else _member_at if compressed else _plain_at
+        forms = HeadForms()
         offset = 0
         while offset < size:
             before = offset
+            if read_at is _member_at and (sound := _sound_at(stream, source.name, offset, size, forms)) is not None:
+                yield sound
+                offset = sound.end
+                continue
             for scanned in read_at(stream, source.name, offset, size):
                 yield scanned
                 offset = max(offset, scanned.end)
+                if isinstance(scanned, ScannedRecord) and not scanned.remarks:
+                    forms.learn(scanned.record)
             if offset == before:
                 # Members or frames without data, up to the end.
                 return
+
+
+def _sound_at(stream: BinaryIO, name: str, offset: int, size: int, forms: HeadForms) -> ScannedRecord | None:
+    """Return the record that one gzip member holds, when nothing is wrong with either and they are of a usual form."""
+    member = whole_member(stream, offset, size, _AT_ONCE)
+    parsed = None if member is None else sound_record(member.content, forms)
+    if member is None or parsed is None:
+        return None
+    place = Place(name, offset, member.length)
+    found = (parsed.record, parsed.measured, parsed.remarks)
+    return ScannedRecord(place, *found, member.header, parsed.head, member.padding_is_clear)
 
 
 def _member_at(stream: BinaryIO, name: str, offset: int, size: int) -> Iterator[ScannedRecord | DamagedStretch]:

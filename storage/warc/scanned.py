@@ -8,6 +8,7 @@ from storage.types import Place
 from storage.warc.record import WarcRecord
 from storage.warc.remarks import Remark
 from storage.warc.stated_digest import Measured
+from storage.warc.whole_block import WholeBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,16 @@ class ScannedRecord:
     `place` is that of its gzip member or zstd frame, or the record's own in an uncompressed file; its length is 0 for a
     further record of a member. `record` has only the beginning of its block. `remarks` are about its head and its
     container. `gzip_header` is empty in files that are not gzip. `head` are the bytes of its head, with the blank line.
+    `padding_is_clear`: see `storage.warc.gzip_member`; None when that was not looked at.
     """
 
     place: Place
     record: WarcRecord
-    measured: Measured
+    measured: Measured | WholeBlock
     remarks: tuple[Remark, ...]
     gzip_header: bytes
     head: bytes
+    padding_is_clear: bool | None = None
 
     @property
     def end(self) -> int:

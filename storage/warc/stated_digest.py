@@ -23,7 +23,7 @@ from storage.warc.record import WarcRecord
 _PAYLOAD_IS_BLOCK = frozenset({"resource", "conversion"})
 # What is kept of a block: more than any HTTP head that a crawler takes.
 KEPT = 256 * 1024
-_RECORD_START = b"\r\n\r\nWARC/"
+RECORD_START = b"\r\n\r\nWARC/"
 _ENDING = 4
 _BASE_32 = re.compile(r"[A-Za-z2-7]+")
 # Base 32 of RFC 4648 written in the digits that Python counts with.
@@ -65,6 +65,13 @@ class Measured:
     is_short: bool = False
 
 
+def holds_message(record: WarcRecord) -> bool:
+    """Whether the block of a record is an HTTP message whose payload is its entity."""
+    if not (record.is_response or record.is_request):
+        return False
+    return (record.content_type or "").replace(" ", "").lower().startswith("application/http")
+
+
 class _Stated:
     """A digest as stated, `algorithm:value`."""
 
@@ -91,6 +98,16 @@ class _Stated:
         if hasher is None:
             return Check.UNKNOWN
         return Check.RIGHT if _says(self._value.rstrip("="), hasher.digest()) else Check.WRONG
+
+
+def is_digest_of(stated: str, data: bytes) -> bool:
+    """Whether a digest as a record states it is known here to be that of `data`."""
+    digest = _Stated(stated)
+    hasher = digest.hasher()
+    if hasher is None:
+        return False
+    hasher.update(data)
+    return digest.check(hasher) is Check.RIGHT
 
 
 def _says(bare: str, raw: bytes) -> bool:
@@ -186,8 +203,7 @@ class Measuring:
         self._payload = _Stated(record.payload_digest)
         self._of_block = self._block.hasher()
         self._absent = record.is_revisit or record.is_segment
-        http = (record.content_type or "").replace(" ", "").lower().startswith("application/http")
-        has_message = http and (record.is_response or record.is_request)
+        has_message = holds_message(record)
         self._message = _Message(self._payload, compute=record.is_response) if has_message else None
         # The payload of every other record is its block, so far as the standard says what it is.
         self._of_payload = None if self._message or self._absent else self._payload.hasher()
@@ -229,7 +245,7 @@ class Measuring:
 
     def _look_for_record(self, piece: bytes) -> None:
         window = self._last + piece
-        position = window.find(_RECORD_START)
+        position = window.find(RECORD_START)
         if position >= 0:
             self._inner = self._size - len(self._last) + position
-        self._last = window[1 - len(_RECORD_START) :]
+        self._last = window[1 - len(RECORD_START) :]

@@ -7,7 +7,7 @@ other programs' records the head of the answer is asked, for many keep what came
 from __future__ import annotations
 
 from storage.types import Truncated
-from storage.warc.answer_body import AnswerBody
+from storage.warc.answer_body import AnswerBody, has_body
 from storage.warc.message import Head, all_codings, has_end, parse_head, split_head
 from storage.warc.record import WarcRecord
 
@@ -34,7 +34,15 @@ def foreign_truncation(record: WarcRecord, *, short: bool) -> Truncated | None:
 def is_cut_short(message: bytes) -> bool:
     """Tell whether an answer to GET says in its head, by its chunks or by its coding that more belongs to it."""
     head, body = split_head(message)
-    return has_end(head) and _followed(parse_head(head), body).is_short()
+    return has_end(head) and is_short(parse_head(head), body)
+
+
+def is_short(head: Head, body: bytes, *, by_coding: bool = True) -> bool:
+    """Tell whether an answer to GET with this head has a longer body than this one, as it was sent.
+
+    Arguments: `by_coding`: whether the content coding, which costs most, is followed too.
+    """
+    return has_body(head) and _followed(head, body, by_coding=by_coding).is_short()
 
 
 def breaks_off(head: Head, body: bytes) -> bool:
@@ -42,8 +50,8 @@ def breaks_off(head: Head, body: bytes) -> bool:
     return bool(all_codings(head)) and _followed(head, body).breaks_off()
 
 
-def _followed(head: Head, body: bytes) -> AnswerBody:
-    following = AnswerBody(head)
+def _followed(head: Head, body: bytes, *, by_coding: bool = True) -> AnswerBody:
+    following = AnswerBody(head, by_coding=by_coding)
     for _ in following.feed(body):
         pass
     following.finish()

@@ -16,7 +16,10 @@ _HOST = rf"(?:\[(?:[0-9A-Fa-f:.]+|[vV][0-9A-Fa-f]+\.[{_PLAIN}:]+)\]|(?:[{_PLAIN}
 _AUTHORITY = rf"//(?:(?:[{_PLAIN}:]|{_ESCAPE})*@)?{_HOST}(?::[0-9]*)?"
 _PATH = rf"[{_PLAIN}:@%/]*"
 _REST = rf"(?:\?[{_PLAIN}:@%/?]*)?(?:#[{_PLAIN}:@%/?]*)?"
-_URI = re.compile(rf"{_SCHEME}:(?:{_AUTHORITY}(?:/{_PATH})?|(?!//){_PATH}){_REST}")
+URI_PATTERN = rf"{_SCHEME}:(?:{_AUTHORITY}(?:/{_PATH})?|(?!//){_PATH}){_REST}"
+"""What matches an absolute URI."""
+
+_URI = re.compile(URI_PATTERN)
 _BEFORE_PATH = re.compile(rf"{_SCHEME}:{_AUTHORITY}(?=[/?#]|$)")
 _NEVER = re.compile(r"[^!#-;=?-\[\]_a-z~]")
 _NEVER_BEHIND_THE_HOST = re.compile(r"[^!#-;=?-Z_a-z~]")

@@ -154,12 +154,15 @@ class FileCheck:
     def _look_for_end(self, judged: JudgedRecord) -> None:
         """Tell of an answer that is not whole, where its record does not say so."""
         record, offset = judged.record, judged.place.offset
-        self._other_requests.add(judged.place, record)
+        if judged.is_ours:
+            self._other_requests.add_named(judged.place, record)
+        else:
+            self._other_requests.add(judged.place, record)
         if record.is_segment and record.is_answer:
             why = "this is the first segment of a record; what follows in continuation records is not joined to it"
             remark = Remark(Rule.SEGMENTED, f"{why} {clause(record.version, 'Record segmentation')}")
             self._draft.add(remark, offset, record.record_id)
-        elif judged.scanned.measured.is_short and record.truncated is None:
+        elif record.truncated is None and judged.is_short:
             # Of the block, which may be large, nothing is needed any more.
             self._short.append((judged.place, replace(record, block=b"")))
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
+from operator import attrgetter
 from typing import Generic, TypeVar
 
 from storage.custody.verification.disagreements import IGNORED, Disagreements
@@ -20,6 +21,9 @@ from storage.types import Capture, FailureKind, Place
 from storage.warc.remarks import Remark, Rule
 
 _T = TypeVar("_T")
+# What became of a reading is no record's to say.
+_FIELDS = tuple(field.name for field in fields(Capture) if field.name != "reading")
+_COMPARED = attrgetter(*_FIELDS)
 _END = sys.maxsize
 
 
@@ -131,8 +135,7 @@ class RowsAndLines:
         if capture is None:
             different = [] if row.capture_id == record_id else ["capture_id"]
         else:
-            proven = replace(capture, reading=row.reading)
-            different = [field.name for field in fields(row) if getattr(row, field.name) != getattr(proven, field.name)]
+            different = [] if _COMPARED(capture) == _COMPARED(row) else _differing(capture, row)
         if different:
             why = f"the row in the database says something else than the record: {', '.join(different)}"
             self._draft.add(Remark(Rule.ROW_DIFFERS, why), place.offset, record_id)
@@ -172,3 +175,7 @@ class RowsAndLines:
     def _is_moot(self, capture: Capture | None) -> bool:
         """Whether it is the record of a loss, and the lost capture has a row again because its own record came back."""
         return capture is not None and capture.failure is FailureKind.LOST and self._has_row(capture.capture_id)
+
+
+def _differing(capture: Capture, row: Capture) -> list[str]:
+    return [name for name in _FIELDS if getattr(row, name) != getattr(capture, name)]

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
+from access.jobs.verification_processes import verification_processes
 from storage.types.clock import Clock
 from storage.types.errors import DatabaseError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from storage.archive.archive import Archive
     from storage.custody.verification.findings import VerifyReport
     from storage.custody.verification.oldest_files import VerifyShare
@@ -57,7 +60,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
     Args:
         options: what is verified.
         clock: gives the time that is noted.
-        report: is called with each file that is read, when only the oldest are verified.
+        report: is called with each file that is read.
 
     Raises:
         UsageError: `cacert` holds no certificate.
@@ -67,11 +70,13 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
     from storage.custody.verification.fixity import note_examined
     from storage.custody.verification.verify import verify_files
 
+    step = step_reporter(report)
     if options.files:
-        return VerifyResult(verify_files(options.files))
+        with verification_processes(options.files) as reader:
+            return VerifyResult(verify_files(options.files, reader, lambda name: step(f"{name} is read")))
     archive = Archive.at(options.archive)
     now = clock()
-    found = _verify(archive, options, report)
+    found = _verify(archive, options, step)
     if not found.examined:
         return VerifyResult(found)
     try:
@@ -98,14 +103,14 @@ def verify_document(report: VerifyReport) -> JsonObject:
     return json_object({"checked": len(report.files), **verdicts, "files": report.files})
 
 
-def _verify(archive: Archive, options: VerifyOptions, report: ReportProgress) -> VerifyReport:
+def _verify(archive: Archive, options: VerifyOptions, step: Callable[[str], None]) -> VerifyReport:
     from storage.custody.stamping.time_stamp import load_roots
     from storage.custody.verification.oldest_files import verify_oldest
     from storage.custody.verification.verify import verify_archive
 
-    step = step_reporter(report)
     roots = () if options.cacert is None else load_roots(options.cacert)
-    with archive.open_database(write=False) as database:
+    files = archive.path.glob("collections/*/archive/*")
+    with archive.open_database(write=False) as database, verification_processes(files) as reader:
         if options.oldest is None:
-            return verify_archive(archive, database, roots)
-        return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"))
+            return verify_archive(archive, database, roots, reader, lambda name: step(f"{name} is read"))
+        return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"), reader)

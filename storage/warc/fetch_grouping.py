@@ -69,6 +69,16 @@ class FetchGrouping:
         self._capture_id: str | None = None
         self._companions: dict[str, WarcRecord] = {}
 
+    @property
+    def publication(self) -> str | None:
+        """Whose captures those that follow are, as far as is known."""
+        return self._publication
+
+    @property
+    def pending(self) -> str | None:
+        """The capture whose own record is still to come after those recorded beside it."""
+        return self._capture_id
+
     def add(self, place: Place, record: WarcRecord) -> KeptExchange | None:
         """Take the next record; return the fetch when the record proves a capture."""
         if record.is_warcinfo:

@@ -192,8 +192,17 @@ class ImportNotes:
             RecordError: a note cannot be read.
             ValueError: it is not of its form.
         """
-        for path, place in self._listings.get(import_note.import_id, ()):
-            yield from listed_at(path, place)
+        yield from listed_in(self.listings(import_note))
+
+    def listings(self, import_note: ImportNote) -> tuple[tuple[WarcSource, Place], ...]:
+        """The notes that list the captures of an import: in which file, and where."""
+        return tuple(self._listings.get(import_note.import_id, ()))
+
+
+def listed_in(listings: Iterable[tuple[WarcSource, Place]]) -> Iterator[ListedRecordId]:
+    """Yield the captures that these notes list. Raises RecordError or ValueError."""
+    for path, place in listings:
+        yield from listed_at(path, place)
 
 
 def listed_at(path: WarcSource, place: Place) -> Sequence[ListedRecordId]:

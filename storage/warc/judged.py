@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from storage.types import Place
 from storage.warc.record import WarcRecord
-from storage.warc.record_check import RecordCheck
+from storage.warc.record_check import CheckStanding, RecordCheck
 from storage.warc.remarks import Remark, Weight
 from storage.warc.scan import scan
 from storage.warc.scanned import DamagedStretch, ScannedRecord
@@ -56,17 +56,37 @@ class JudgedRecord:
         return measured.is_short
 
 
+class Judge:
+    """Judges the records in the first `size` bytes of a file, all of them or those of a part."""
+
+    def __init__(self, source: WarcSource, size: int) -> None:
+        self._source = source
+        self._size = size
+        self._check = RecordCheck()
+
+    @property
+    def standing(self) -> CheckStanding:
+        """What was learnt of the file so far, on which the judgement of what follows rests."""
+        return self._check.standing
+
+    def between(self, begin: int, end: int) -> Iterator[JudgedRecord | DamagedStretch]:
+        """Yield the records that begin at `begin` or later and before `end`, and the stretches there that hold none.
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        with self._source.open("rb") as stream:
+            for scanned in scan(self._source, self._size, begin, end):
+                if isinstance(scanned, DamagedStretch):
+                    yield scanned
+                else:
+                    yield JudgedRecord(scanned, tuple(self._check.remarks(scanned, stream)), self._check.ours)
+
+
 def judge(source: WarcSource, size: int) -> Iterator[JudgedRecord | DamagedStretch]:
     """Yield the records in the first `size` bytes of a file, each judged, and the stretches there that hold none.
 
     Raises:
         OSError: the file cannot be read.
     """
-    with source.open("rb") as stream:
-        check = RecordCheck(stream)
-        for scanned in scan(source, size):
-            if isinstance(scanned, DamagedStretch):
-                yield scanned
-            else:
-                remarks = tuple(check.remarks(scanned))
-                yield JudgedRecord(scanned, remarks, check.ours)
+    return Judge(source, size).between(0, size)

@@ -21,11 +21,12 @@ _KEPT = 2
 class ReadOnce:
     """The file `source` as it is when this is made: a context manager, and itself a `WarcSource`.
 
-    Raises RecordError when it cannot be opened.
+    Arguments: `hashing`: whether its SHA-256 is wanted. Raises RecordError when it cannot be opened.
     """
 
-    def __init__(self, source: WarcSource) -> None:
+    def __init__(self, source: WarcSource, *, hashing: bool = True) -> None:
         self._source = source
+        self._hashing = hashing
         try:
             self._stream = source.open("rb")
             self.size = self._stream.seek(0, io.SEEK_END)
@@ -69,7 +70,7 @@ class ReadOnce:
             begin = number * _WINDOW
             self._stream.seek(begin)
             data = self._stream.read(min(_WINDOW, self.size - begin))
-            if number == self._hashed:
+            if self._hashing and number == self._hashed:
                 self._hash.update(data)
                 self._hashed += 1
             while len(self._windows) >= _KEPT:
@@ -123,3 +124,9 @@ class _Handle(io.RawIOBase):
         into[: len(data)] = data
         self._at += len(data)
         return len(data)
+
+
+def size_of(source: WarcSource) -> int:
+    """Return how many bytes a file has. Raises RecordError when it cannot be opened."""
+    with ReadOnce(source, hashing=False) as file:
+        return file.size

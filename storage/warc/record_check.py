@@ -7,6 +7,7 @@ all its gzip members, and no bit that means nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from storage.warc.gzip_member import HEADER_SIZE, padding_is_clear
@@ -22,29 +23,41 @@ _ZERO_TIME = bytes(4)
 _TIME = slice(4, 8)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckStanding:
+    """What the records before have told of a file: whether Fonds wrote what follows, and its members' usual header."""
+
+    ours: bool
+    header: bytes
+
+
 class RecordCheck:
     """The checks of a file's records, one after the other in their order.
-
-    Args:
-        stream: the opened file; its position may be moved.
 
     Attributes:
         ours: Fonds wrote the records that follow, as their warcinfo says.
     """
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self) -> None:
         self.ours = False
-        self._stream = stream
         self._header = b""
         self._has_remarked_rule = False
 
-    def remarks(self, scanned: ScannedRecord) -> Iterator[Remark]:
-        """Yield what is wrong with the next record of the file. Raises OSError when the file cannot be read."""
+    @property
+    def standing(self) -> CheckStanding:
+        """What was learnt so far that the judgement of later records rests on."""
+        return CheckStanding(self.ours, self._header)
+
+    def remarks(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
+        """Yield what is wrong with the next record of the file, which is open as `stream`; its position may be moved.
+
+        Raises OSError when the file cannot be read.
+        """
         record, measured = scanned.record, scanned.measured
         if record.is_warcinfo:
             self.ours = is_ours(record)
         if not self._header and scanned.gzip_header:
-            self._header = self._usual_header(scanned)
+            self._header = _usual_header(scanned, stream)
         yield from scanned.remarks
         yield from self._digests(record, measured)
         if _swallowed(measured):
@@ -52,13 +65,7 @@ class RecordCheck:
             yield Remark(Rule.RECORD_WITHIN_BLOCK, f"{why} {clause(record.version, 'Content-Length')}")
         if self.ours:
             yield from _missing_digests(record, measured)
-            yield from self._member(scanned)
-
-    def _usual_header(self, first: ScannedRecord) -> bytes:
-        """Return the header of all members of a file: the first one's, unless that alone is not our writer's."""
-        self._stream.seek(first.end)
-        second = self._stream.read(HEADER_SIZE)
-        return second if second == MEMBER_HEADER else first.gzip_header
+            yield from self._member(scanned, stream)
 
     def _digests(self, record: WarcRecord, measured: Measured | WholeBlock) -> Iterator[Remark]:
         if measured.block is Check.WRONG:
@@ -81,21 +88,29 @@ class RecordCheck:
                 why = f"{name} names an algorithm that this machine does not know, so nothing was checked"
                 yield Remark(Rule.DIGEST_UNKNOWN, f"{why}: {(record.first(name) or '')[:80]!r}")
 
-    def _member(self, scanned: ScannedRecord) -> Iterator[Remark]:
+    def _member(self, scanned: ScannedRecord, stream: BinaryIO) -> Iterator[Remark]:
         """What no checksum of a gzip member covers: its header, and the bits that fill its last byte of data."""
         header, place = scanned.gzip_header, scanned.place
         if not header:
             return
         if header != self._header or header[_TIME] != _ZERO_TIME:
             yield Remark(Rule.GZIP_HEADER, "the header of the gzip member is not the one that this file's writer gives")
-        elif place.length and not self._padding_is_clear(scanned):
+        elif place.length and not _padding_is_clear(scanned, stream):
             why = "bits behind the end of the member's data are set, which this file's writer leaves zero"
             yield Remark(Rule.GZIP_PADDING, f"{why} (RFC 1951, 3.2.3)")
 
-    def _padding_is_clear(self, scanned: ScannedRecord) -> bool:
-        if scanned.padding_is_clear is None:
-            return padding_is_clear(self._stream, scanned.place.offset, scanned.place.length)
-        return scanned.padding_is_clear
+
+def _usual_header(first: ScannedRecord, stream: BinaryIO) -> bytes:
+    """Return the header of all members of a file: the first one's, unless that alone is not our writer's."""
+    stream.seek(first.end)
+    second = stream.read(HEADER_SIZE)
+    return second if second == MEMBER_HEADER else first.gzip_header
+
+
+def _padding_is_clear(scanned: ScannedRecord, stream: BinaryIO) -> bool:
+    if scanned.padding_is_clear is None:
+        return padding_is_clear(stream, scanned.place.offset, scanned.place.length)
+    return scanned.padding_is_clear
 
 
 def _missing_digests(record: WarcRecord, measured: Measured | WholeBlock) -> Iterator[Remark]:

@@ -25,19 +25,27 @@ _READ = 64 * 1024
 _AT_ONCE = 4 * 1024 * 1024
 
 
-def scan(source: WarcSource, size: int) -> Iterator[ScannedRecord | DamagedStretch]:
+def scan(
+    source: WarcSource, size: int, begin: int = 0, end: int | None = None
+) -> Iterator[ScannedRecord | DamagedStretch]:
     """Yield the records in the first `size` bytes of a file, and the stretches there that hold none.
+
+    Args:
+        source: the file.
+        size: how many of its bytes are looked at.
+        begin: where a record begins, to pass over those before it.
+        end: where to stop: what begins there or later is left out.
 
     Raises:
         OSError: the file cannot be read.
     """
     with source.open("rb") as stream:
-        begin = stream.read(len(ZSTD_FRAME))
-        compressed = source.suffix == ".gz" or begin.startswith(MAGIC[:2])
-        read_at = _frame_at if begin == ZSTD_FRAME or is_skipped(begin) else _member_at if compressed else _plain_at
+        first = stream.read(len(ZSTD_FRAME))
+        compressed = source.suffix == ".gz" or first.startswith(MAGIC[:2])
+        read_at = _frame_at if first == ZSTD_FRAME or is_skipped(first) else _member_at if compressed else _plain_at
         forms = HeadForms()
-        offset = 0
-        while offset < size:
+        offset, end = begin, size if end is None else end
+        while offset < end:
             before = offset
             if read_at is _member_at and (sound := _sound_at(stream, source.name, offset, size, forms)) is not None:
                 yield sound

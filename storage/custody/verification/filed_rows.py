@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,6 +34,10 @@ class WithheldCaptures:
         """What holds for everything that was read between two moments."""
         return WithheldCaptures(self.throughout & later.throughout, self.perhaps | later.perhaps)
 
+    def among(self, capture_ids: Set[str]) -> WithheldCaptures:
+        """Those of some captures."""
+        return WithheldCaptures(self.throughout & capture_ids, self.perhaps & capture_ids)
+
 
 class FiledRows:
     """The rows that a verification compares with."""
@@ -55,11 +59,13 @@ class FiledRows:
             )
         return -1 if last is None else last
 
-    def of(self, warc_file: str) -> Iterator[tuple[int, Capture]]:
-        """Yield the captures of a file by offset. Each thousand is read when it is needed."""
-        after = -1
+    def of(self, warc_file: str, begin: int = 0, end: int | None = None) -> Iterator[tuple[int, Capture]]:
+        """Yield the captures of a file, or those between two offsets. Each thousand is read when it is needed."""
+        after = begin - 1
         while captures := self._captures.of_file(warc_file, after=after, limit=_AT_ONCE):
             for capture in captures:
+                if end is not None and capture.place.offset >= end:
+                    return
                 yield capture.place.offset, capture
             if len(captures) < _AT_ONCE:
                 return

@@ -13,6 +13,7 @@ from storage.warc.remarks import Remark, Rule, Weight
 
 # More findings would not change a file's verdict, and its report must fit into memory.
 MOST_FINDINGS = 1000
+_ONCE_A_FILE = frozenset({Rule.PAYLOAD_DIGEST_WITH_FRAMING})
 
 
 class FileVerdict(StrEnum):
@@ -77,6 +78,7 @@ class FileDraft:
         self._findings: list[Finding] = []
         self._verdict = FileVerdict.SOUND
         self._not_listed = 0
+        self._told_once: set[Rule] = set()
 
     def add(self, remark: Remark, offset: int | None = None, record_id: str | None = None) -> None:
         """Add a finding; beyond the first thousand they are only counted."""
@@ -84,8 +86,24 @@ class FileDraft:
             self._verdict = FileVerdict.DAMAGED
         elif remark.weight is Weight.ODD and self._verdict is FileVerdict.SOUND:
             self._verdict = FileVerdict.ODD
+        if remark.rule in _ONCE_A_FILE:
+            self._told_once.add(remark.rule)
+        self._list(Finding(offset, record_id or None, remark.rule, remark.clause))
+
+    def absorb(self, later: FileDraft) -> None:
+        """Take over what was found later in the file; what is told once of a file was told before."""
+        self.records += later.records
+        self._verdict = max(self._verdict, later._verdict, key=list(FileVerdict).index)
+        again = self._told_once & later._told_once
+        listed = [finding for finding in later._findings if finding.rule not in again]
+        self._not_listed += later._not_listed - (len(again) - (len(later._findings) - len(listed)))
+        self._told_once |= later._told_once
+        for finding in listed:
+            self._list(finding)
+
+    def _list(self, finding: Finding) -> None:
         if len(self._findings) < MOST_FINDINGS:
-            self._findings.append(Finding(offset, record_id or None, remark.rule, remark.clause))
+            self._findings.append(finding)
         else:
             self._not_listed += 1
 

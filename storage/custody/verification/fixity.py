@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from storage.archive.archive import Archive
@@ -12,8 +13,16 @@ from storage.objects.store import open_store
 from storage.objects.upload import fingerprint_at
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
-from storage.warc.read_once import ReadOnce
 from storage.warc.remarks import Remark, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprinted:
+    """A finished file as it was read: its bare name, its size and its SHA-256."""
+
+    name: str
+    size: int
+    sha256: str
 
 
 class Fixity:
@@ -46,23 +55,18 @@ class Fixity:
             return f"the file is neither here nor at {filed.uploaded_to}, where it was uploaded to"
         return ObjectFile(shelf.store, key, stored.size)
 
-    def compare(self, draft: FileDraft, filed: FiledWarc | None, file: ReadOnce) -> None:
-        """Report how a finished file differs from what was recorded; this reads it to its end."""
-        try:
-            sha256 = file.sha256()
-        except OSError:
-            # Reading its records reports this.
-            return
-        self._read.append((draft, file.name, sha256))
+    def compare(self, draft: FileDraft, filed: FiledWarc | None, file: Fingerprinted) -> None:
+        """Report how a finished file differs from what was recorded."""
+        self._read.append((draft, file.name, file.sha256))
         if filed is None or not filed.closed:
             return
         if filed.size != file.size:
             why = f"the file has {file.size} bytes; when it was closed it had {filed.size}"
             draft.add(Remark(Rule.FILE_SIZE, why))
-        elif filed.sha256 not in (None, sha256):
-            why = f"the file's SHA-256 is {sha256}; the recorded one is {filed.sha256}"
+        elif filed.sha256 not in (None, file.sha256):
+            why = f"the file's SHA-256 is {file.sha256}; the recorded one is {filed.sha256}"
             draft.add(Remark(Rule.FILE_DIGEST, why))
-        self._compare_copy(draft, filed, sha256)
+        self._compare_copy(draft, filed, file.sha256)
 
     def _compare_copy(self, draft: FileDraft, filed: FiledWarc, sha256: str) -> None:
         """Report when a file is here, and its copy in the store is not what was recorded."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from storage.custody.verification.part_job import Imported
 from storage.warc.import_note import ImportNotes
-from storage.warc.imported_captures import ListedCaptures
+from storage.warc.notes import Note
+from storage.warc.warc_source import WarcSource
 
 
 class ImportCheck:
@@ -23,14 +25,17 @@ class ImportCheck:
         """Whether a file was imported."""
         return warc_file in self._names
 
-    def notes_to_fill(self, publication: str, warc_file: str) -> ImportNotes | None:
-        """What is to be told of the notes in a file; None for an imported one, whose notes are another archive's."""
-        return None if self.holds(warc_file) else self._notes.setdefault(publication, ImportNotes())
+    def fill(self, publication: str, source: WarcSource, notes: Iterable[Note]) -> None:
+        """Take the notes of imports in a file; none are taken of an imported one, whose notes are another archive's."""
+        if not self.holds(source.name):
+            imports = self._notes.setdefault(publication, ImportNotes())
+            for note in notes:
+                imports.add(source, note)
 
-    def listing(self, publication: str, warc_file: str) -> ListedCaptures | None:
-        """What is listed of an imported file, None for any other, and when no note tells of its import."""
+    def imported(self, publication: str, warc_file: str) -> Imported | None:
+        """The import of an imported file, None for any other, and when no note tells of it."""
         imports = self._notes.get(publication)
         import_note = None if imports is None or not self.holds(warc_file) else imports.get(warc_file)
         if import_note is None or imports is None:
             return None
-        return ListedCaptures(import_note, publication, imports.listing(import_note))
+        return Imported(import_note, publication, imports.listings(import_note))

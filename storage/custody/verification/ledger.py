@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
 from types import TracebackType
@@ -17,14 +16,15 @@ from typing import Self
 from storage.warc.crawl_manifest import ListedRecord
 
 _AT_ONCE = 500
+_END = (1 << 63) - 1
 _TABLES = """
-CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER);
+CREATE TABLE ids (scope TEXT, record_id TEXT, file TEXT, at INTEGER, head INTEGER, content INTEGER, digest TEXT,
+                  head_digest TEXT);
 CREATE TABLE originals (scope TEXT, record_id TEXT, uri TEXT, date TEXT, digest TEXT, payload INTEGER);
 CREATE TABLE revisits (scope TEXT, file TEXT, at INTEGER, record_id TEXT, refers_to TEXT, uri TEXT, date TEXT,
                        digest TEXT, identical INTEGER, target TEXT);
 CREATE TABLE lines (file TEXT, at INTEGER, digest BLOB);
 CREATE TABLE listed (file TEXT, record_id TEXT, at INTEGER, digest TEXT, head TEXT, crawl TEXT);
-CREATE INDEX listed_id ON listed (file, record_id);
 """
 _INDEXES = """
 CREATE INDEX originals_id ON originals (scope, record_id);
@@ -35,9 +35,9 @@ CREATE INDEX originals_digest ON originals (scope, digest);
 
 @dataclass(frozen=True, slots=True)
 class IdentifiedRecord:
-    """A record and its id, with checksums of its head and of its content.
+    """A record and its id, with checksums of its head and of its content, and what a manifest lists of it.
 
-    `content` is None where a repeated id is a fault whatever the records hold.
+    `content` is None where a repeated id is a fault whatever the records hold; `block_digest` is stated by the record.
     """
 
     record_id: str
@@ -45,6 +45,8 @@ class IdentifiedRecord:
     offset: int
     head: int
     content: int | None
+    block_digest: str | None = None
+    head_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,30 @@ class RevisitReference:
     target: str | None = None
 
 
+class LedgerPage:
+    """What a verification remembers of some records, before it is entered."""
+
+    def __init__(self) -> None:
+        self.ids: list[tuple[object, ...]] = []
+        self.originals: list[tuple[object, ...]] = []
+        self.revisits: list[tuple[object, ...]] = []
+
+    def add_id(self, scope: str, named: IdentifiedRecord) -> None:
+        """Remember that a record has an id."""
+        listed = (named.block_digest, named.head_digest)
+        self.ids.append((scope, named.record_id, named.file, named.offset, named.head, named.content, *listed))
+
+    def add_original(self, scope: str, original: OriginalCapture) -> None:
+        """Remember a capture that revisits may refer to."""
+        named = (original.record_id, original.uri, original.date, original.digest, original.has_payload)
+        self.originals.append((scope, *named))
+
+    def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
+        """Remember a revisit, to be resolved when all originals are known."""
+        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical, revisit.target)
+        self.revisits.append((scope, revisit.file, revisit.offset, revisit.record_id, *named))
+
+
 class Ledger:
     """The memory of one verification. A scope bounds where ids must be unique and originals are looked for."""
 
@@ -124,21 +150,11 @@ class Ledger:
     ) -> None:
         self._database.close()
 
-    def add_id(self, scope: str, named: IdentifiedRecord) -> None:
-        """Remember that a record has an id."""
-        row = (scope, named.record_id, named.file, named.offset, named.head, named.content)
-        self._add("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def add_original(self, scope: str, original: OriginalCapture) -> None:
-        """Remember a capture that revisits may refer to."""
-        row = (scope, original.record_id, original.uri, original.date, original.digest, original.has_payload)
-        self._add("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", row)
-
-    def add_revisit(self, scope: str, revisit: RevisitReference) -> None:
-        """Remember a revisit, to be resolved when all originals are known."""
-        named = (revisit.refers_to, revisit.uri, revisit.date, revisit.digest, revisit.identical, revisit.target)
-        row = (scope, revisit.file, revisit.offset, revisit.record_id, *named)
-        self._add("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    def enter(self, page: LedgerPage) -> None:
+        """Remember what stands on a page; pages come in the order of the records."""
+        self._database.executemany("INSERT INTO ids VALUES (?, ?, ?, ?, ?, ?, ?, ?)", page.ids)
+        self._database.executemany("INSERT INTO originals VALUES (?, ?, ?, ?, ?, ?)", page.originals)
+        self._database.executemany("INSERT INTO revisits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", page.revisits)
 
     def add_line(self, file: str, offset: int, line: str) -> None:
         """Remember that an index has this line, which names a file and an offset in it."""
@@ -149,12 +165,10 @@ class Ledger:
         self._flush()
         self._database.execute("CREATE INDEX lines_place ON lines (file, at)")
 
-    def lines_of(self, file: str) -> Iterator[tuple[int, bytes]]:
-        """Yield offset and digest of each line that names a file, in the order of the offsets."""
-        with closing(
-            self._database.execute("SELECT at, digest FROM lines WHERE file = ? ORDER BY at", (file,))
-        ) as rows:
-            yield from rows
+    def lines_of(self, file: str, begin: int = 0, end: int | None = None) -> list[tuple[int, bytes]]:
+        """Offset and digest of each line that names a file, and in it a place between two offsets, in their order."""
+        between = "SELECT at, digest FROM lines WHERE file = ? AND at >= ? AND at < ? ORDER BY at"
+        return self._database.execute(between, (file, begin, _END if end is None else end)).fetchall()
 
     def files_with_lines(self) -> list[str]:
         """Return the files that lines name."""
@@ -191,20 +205,16 @@ class Ledger:
         self._database.executemany("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", rows)
         self._lists_any = True
 
-    def prove_listed(self, file: str, record_id: str, block_digest: str | None, head: bytes) -> None:
-        """A record exists: what lists it with this digest, and that of this head, is proven."""
-        if not self._lists_any:
-            return
-        row = (file, record_id, block_digest, sha256(head).hexdigest())
-        self._database.execute("DELETE FROM listed WHERE file = ? AND record_id = ? AND digest = ? AND head = ?", row)
-
     def unproven(self) -> Iterator[UnprovenRecord]:
         """Yield the listed records that were not found, when all files are read."""
-        self._flush()
+        if not self._lists_any:
+            return
+        self._database.execute("CREATE INDEX ids_of_file ON ids (file, record_id)")
         rows = self._database.execute(
             "SELECT listed.file, listed.record_id, listed.at, crawl, min(ids.at) FROM listed"
             " LEFT JOIN ids ON ids.record_id = listed.record_id AND ids.file = listed.file"
-            " GROUP BY listed.rowid ORDER BY listed.rowid"
+            " GROUP BY listed.rowid HAVING total(ids.digest = listed.digest AND ids.head_digest = listed.head) = 0"
+            " ORDER BY listed.rowid"
         )
         for row in rows:
             yield UnprovenRecord(*row)

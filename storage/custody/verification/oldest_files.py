@@ -7,21 +7,22 @@ when all files are read (revisits, rows, index lines) is left to the verificatio
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from storage.archive.archive import Archive
-from storage.custody.verification.file_check import FileCheck
+from storage.custody.verification.file_reading import FileReading
 from storage.custody.verification.findings import FileDraft, VerifyReport
-from storage.custody.verification.fixity import Fixity
+from storage.custody.verification.fixity import Fingerprinted, Fixity
 from storage.custody.verification.ledger import Ledger
+from storage.custody.verification.part_job import FileJob
+from storage.custody.verification.part_reader import HereReader, PartReader
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc, WarcFiles
 from storage.types.errors import RecordError
-from storage.warc.read_once import ReadOnce
+from storage.warc.read_once import size_of
 from storage.warc.remarks import Remark, Rule
-from storage.warc.warc_source import WarcSource
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -39,7 +40,11 @@ class VerifyShare:
 
 
 def verify_oldest(
-    archive: Archive, database: Database, share: VerifyShare, on_file: Callable[[str], None] = lambda _name: None
+    archive: Archive,
+    database: Database,
+    share: VerifyShare,
+    on_file: Callable[[str], None] = lambda _name: None,
+    reader: PartReader | None = None,
 ) -> VerifyReport:
     """Verify the finished files that were verified longest ago, those never verified first.
 
@@ -48,6 +53,7 @@ def verify_oldest(
         database: its database.
         share: how many of them.
         on_file: receives the name of each file before it is read.
+        reader: reads the files; None: they are read here.
 
     Raises:
         StoreError: a file lies in the store alone, and that does not answer.
@@ -56,12 +62,24 @@ def verify_oldest(
     closed = [filed for filed in WarcFiles(database).all() if filed.closed]
     chosen = sorted(closed, key=_last_read)[: share.of(len(closed))]
     fixity = Fixity(archive)
-    drafts: list[FileDraft] = []
-    with Ledger() as ledger:
+    drafts = {filed.name: FileDraft(archive.shelf(filed.publication).key_of(filed.name)) for filed in chosen}
+    filed_by_name = {filed.name: filed for filed in chosen}
+
+    def jobs() -> Iterator[FileJob]:
         for filed in chosen:
             on_file(filed.name)
-            drafts.append(_verify(archive, fixity, ledger, filed))
-    return VerifyReport(tuple(draft.report() for draft in drafts), fixity.examined)
+            job = _job(archive, fixity, filed, drafts[filed.name])
+            if job is not None:
+                yield job
+
+    with Ledger() as ledger:
+        reading = FileReading(reader or HereReader(), ledger)
+        for job, found in reading.outcomes(jobs()):
+            name = job.source.name
+            drafts[name].absorb(found.draft)
+            if found.sha256 is not None:
+                fixity.compare(drafts[name], filed_by_name[name], Fingerprinted(name, job.size, found.sha256))
+    return VerifyReport(tuple(draft.report() for draft in drafts.values()), fixity.examined)
 
 
 def _last_read(filed: FiledWarc) -> tuple[datetime, str]:
@@ -70,24 +88,18 @@ def _last_read(filed: FiledWarc) -> tuple[datetime, str]:
     return max(times, default=_NEVER), filed.name
 
 
-def _verify(archive: Archive, fixity: Fixity, ledger: Ledger, filed: FiledWarc) -> FileDraft:
+def _job(archive: Archive, fixity: Fixity, filed: FiledWarc, draft: FileDraft) -> FileJob | None:
+    """What verifies a file; None, with a finding, when it cannot be read at all."""
     path = archive.warc_path(filed.publication, filed.name)
-    draft = FileDraft(archive.shelf(filed.publication).key_of(filed.name))
+    scopes = (filed.name, filed.publication)
     if path.exists():
         try:
-            _check(path, fixity, ledger, draft, filed)
+            return FileJob(draft.file, path, size_of(path), scopes, with_sha256=True)
         except RecordError as error:
             draft.add(Remark(Rule.UNREADABLE, str(error)))
-        return draft
+            return None
     stored = fixity.stored(filed)
     if isinstance(stored, str):
         draft.add(Remark(Rule.FILE_MISSING, stored))
-    else:
-        _check(stored, fixity, ledger, draft, filed)
-    return draft
-
-
-def _check(source: WarcSource, fixity: Fixity, ledger: Ledger, draft: FileDraft, filed: FiledWarc) -> None:
-    with ReadOnce(source) as file:
-        FileCheck(draft, ledger, (filed.name, filed.publication)).run(file, file.size)
-        fixity.compare(draft, filed, file)
+        return None
+    return FileJob(draft.file, stored, stored.size, scopes, with_sha256=True)

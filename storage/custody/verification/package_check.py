@@ -12,14 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from storage.custody.verification.file_check import FileCheck
+from storage.custody.verification.file_reading import FileReading
 from storage.custody.verification.findings import FileDraft, FileVerdict
 from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.package_index_check import PackageIndexCheck, gunzipped, lines_of
+from storage.custody.verification.part_job import FileJob
+from storage.custody.verification.part_reader import HereReader
 from storage.types.errors import PackageError
 from storage.wacz.package import ARCHIVE, DATAPACKAGE, DATAPACKAGE_DIGEST, PackageReader, Stated
 from storage.wacz.signature import SignatureCheck
-from storage.warc.read_once import ReadOnce
+from storage.warc.read_once import ReadOnce, size_of
 from storage.warc.remarks import Remark, Rule
 from storage.warc.scan import scan
 from storage.warc.scanned import ScannedRecord
@@ -128,16 +130,18 @@ class PackageCheck:
         self._digests.setdefault(name, {}).update({key: hasher.hexdigest() for key, hasher in hashers.items()})
 
     def _warc(self, package: PackageReader, name: str, index: PackageIndexCheck) -> None:
-        draft = self._inner[name.removeprefix(ARCHIVE)] = FileDraft(f"{self._path}/{name}")
-        with ReadOnce(_InPackage(package, name)) as file:
-            check = FileCheck(draft, self._ledger, (str(self._path), str(self._path)))
-            check.run(file, file.size)
-            with suppress(OSError):
-                # What cannot be read is reported already.
-                self._digests[name] = {"sha256": file.sha256()}
-                for scanned in scan(file, file.size):
-                    if isinstance(scanned, ScannedRecord):
-                        index.add(name.removeprefix(ARCHIVE), scanned)
+        source, file = _InPackage(package, name), f"{self._path}/{name}"
+        job = FileJob(file, source, size_of(source), (str(self._path), str(self._path)), with_sha256=True)
+        ((_, found),) = FileReading(HereReader(), self._ledger).outcomes([job])
+        self._inner[name.removeprefix(ARCHIVE)] = found.draft
+        if found.sha256 is None:
+            # What cannot be read is reported already.
+            return
+        self._digests[name] = {"sha256": found.sha256}
+        with suppress(OSError), ReadOnce(source, hashing=False) as again:
+            for scanned in scan(again, again.size):
+                if isinstance(scanned, ScannedRecord):
+                    index.add(name.removeprefix(ARCHIVE), scanned)
 
     def _compare(self, package: PackageReader, stated: dict[str, Stated]) -> None:
         sizes = {packed.name: packed.size for packed in package.files}

@@ -116,9 +116,11 @@ class RowsAndLines:
         for at, digest in self._lines.before(end):
             self._disagreements.has_wrong_line(*self._file, at, digest)
 
-    def finish(self) -> None:
-        """The file has no more records."""
+    def finish(self) -> FileDraft:
+        """There are no more records; return what is to be said of rows and lines behind the last one."""
+        self._draft = FileDraft(self._draft.file)
         self._nothing_before(_END)
+        return self._draft
 
     def _nothing_before(self, offset: int) -> None:
         for at, row in self._rows.before(offset):

@@ -1,29 +1,32 @@
-"""Verifies one WARC file: its records, and whether each capture in it has the facts that a rebuild needs.
+"""Verifies a part of a WARC file: its records, and whether each capture in it has the facts that a rebuild needs.
 
-What is wrong with a single record, `storage.warc.judged` says.
+What is wrong with a single record, `storage.warc.judged` says. What only shows when all parts are known is told when
+they are put together (`storage.custody.verification.file_outcome`).
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
 
 from isal import isal_zlib
 
+from storage.custody.verification.file_outcome import EMPTY_MEMBERS
+from storage.custody.verification.file_part import FilePart, PartReport, ShortAnswer, Standing
 from storage.custody.verification.findings import FileDraft
-from storage.custody.verification.ledger import IdentifiedRecord, Ledger, OriginalCapture, RevisitReference
+from storage.custody.verification.ledger import IdentifiedRecord, LedgerPage, OriginalCapture, RevisitReference
 from storage.types import Capture, Place
 from storage.types.errors import RecordError
 from storage.warc.exchange_records import IDENTICAL
 from storage.warc.fetch_grouping import FetchGrouping, KeptExchange
 from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures
-from storage.warc.judged import JudgedRecord, judge
+from storage.warc.judged import Judge, JudgedRecord
 from storage.warc.message import begins_as_http_1
 from storage.warc.notes import Note, note_of
-from storage.warc.other_requests import OtherRequests
 from storage.warc.record import WarcRecord
-from storage.warc.remarks import NEWEST, Remark, Rule, clause
+from storage.warc.remarks import Remark, Rule, clause
 from storage.warc.scanned import DamagedStretch, ScannedRecord
 from storage.warc.stated_digest import KEPT
 from storage.warc.warc_source import WarcSource
@@ -41,76 +44,92 @@ class FileCounterpart(Protocol):
         """No whole record stands from `offset` to `end`; `cut_off` when the file ends within a record."""
 
 
-class FileCheck:
-    """The verification of one file.
+class PartCheck:
+    """The verification of one part of a file.
 
     Args:
-        draft: where findings go.
-        ledger: where ids, originals and revisits are remembered.
+        draft: receives the findings.
+        part: which part.
         scopes: within what ids must be unique, and within what revisits find their originals.
         counterpart: the file's rows and index lines, None for a loose file.
-        imports: receives the imports that the file records, None for a file whose notes are not this archive's.
+        with_notes: whether the imports that the file records are this archive's.
         listing: which records of an imported file are captures here, None for any other file.
-
-    Attributes:
-        unreadable: the file could not be read to its end.
     """
 
     def __init__(
         self,
         draft: FileDraft,
-        ledger: Ledger,
+        part: FilePart,
         scopes: tuple[str, str],
         counterpart: FileCounterpart | None = None,
-        imports: ImportNotes | None = None,
+        *,
+        with_notes: bool = False,
         listing: ListedCaptures | None = None,
     ) -> None:
-        self.unreadable = False
         self._draft = draft
-        self._ledger = ledger
+        self._part = part
+        self._page = LedgerPage()
         self._ids, self._originals = scopes
         self._counterpart = counterpart
-        self._imports = imports
+        self._with_notes = with_notes
+        self._notes: list[Note] = []
         self._listing = listing
         self._grouping = FetchGrouping(None if listing is None else listing.publication)
-        self._source: WarcSource | None = None
         self._is_gzip = False
-        self._seen = 0
-        self._other_requests = OtherRequests()
-        self._short: list[tuple[Place, WarcRecord]] = []
+        self._seen = part.begin
+        self._short: list[ShortAnswer] = []
 
-    def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> int:
-        """Verify the first `size` bytes; return the end of the last whole record.
+    def run(self, source: WarcSource, size: int, *, unfinished: bool = False) -> PartReport:
+        """Verify the part of a file of which `size` bytes are looked at.
 
         Of an unfinished file, what follows its last whole record is not judged.
 
         Raises:
             RecordError: the file cannot be opened.
         """
-        end = 0
-        self._source = source
+        judge, whole_end, unreadable = Judge(source, size), self._part.begin, False
         try:
             with source.open("rb") as stream:
                 self._is_gzip = stream.read(len(_GZIP)) == _GZIP
         except OSError as error:
             raise RecordError(str(source), None, f"cannot be read: {error.strerror or error}") from error
+        before = self._standing(judge)
         try:
-            for judged in judge(source, size):
+            if self._part.begin:
+                before = self._begun_with(judge, source, size)
+            for judged in judge.between(self._part.begin, self._part.end):
                 self._pass_over(judged)
                 if isinstance(judged, JudgedRecord):
                     self._record(judged)
-                    end = max(end, judged.scanned.end)
+                    whole_end = max(whole_end, judged.scanned.end)
                 elif not (unfinished and judged.end >= size):
                     self._stretch(judged)
         except OSError as error:
-            self.unreadable = True
+            unreadable = True
             self._draft.add(Remark(Rule.UNREADABLE, f"the file cannot be read further: {error.strerror or error}"))
-        self._tell_short()
-        if self._seen == 0 and not (unfinished or self.unreadable):
-            self._draft.add(Remark(Rule.NO_RECORD, "a WARC file holds one record or more; this one holds none"))
-        elif not (unfinished or self.unreadable):
-            self._pass_to(size)
-        return end
+        return PartReport(
+            part=self._part,
+            before=before,
+            after=self._standing(judge),
+            end=self._seen,
+            whole_end=whole_end,
+            draft=self._draft,
+            page=self._page,
+            notes=tuple(self._notes),
+            short=tuple(self._short),
+            is_gzip=self._is_gzip,
+            unreadable=unreadable,
+        )
+
+    def _standing(self, judge: Judge) -> Standing:
+        return Standing(judge.standing, self._grouping.publication, self._grouping.pending)
+
+    def _begun_with(self, judge: Judge, source: WarcSource, size: int) -> Standing:
+        """Learn from the first record of the file what it most likely is where this part begins."""
+        for first in judge.between(0, 1):
+            if isinstance(first, JudgedRecord):
+                self._grouping.add(first.place, first.record)
+        return self._standing(judge)
 
     def _pass_over(self, judged: JudgedRecord | DamagedStretch) -> None:
         """Look at what stands before a record or a stretch and belongs to neither."""
@@ -121,9 +140,7 @@ class FileCheck:
     def _pass_to(self, offset: int) -> None:
         # In zstd files such frames hold the dictionary.
         if offset > self._seen and self._is_gzip:
-            why = "gzip members that hold nothing stand here, where each should hold a record"
-            remark = Remark(Rule.EMPTY_MEMBERS, f"{why} {clause(NEWEST, 'Record-at-time compression')}")
-            self._draft.add(remark, self._seen)
+            self._draft.add(EMPTY_MEMBERS, self._seen)
         self._seen = max(self._seen, offset)
 
     def _stretch(self, stretch: DamagedStretch) -> None:
@@ -138,11 +155,10 @@ class FileCheck:
             self._draft.add(remark, offset, record.record_id)
         if record.record_id:
             head = isal_zlib.crc32(repr(record.fields).encode("utf-8", "surrogatepass"))
-            named = IdentifiedRecord(
-                record.record_id, self._draft.file, offset, head, None if judged.is_ours else _content(record)
-            )
-            self._ledger.add_id(self._ids, named)
-            self._ledger.prove_listed(self._draft.file, record.record_id, record.block_digest, judged.scanned.head)
+            content = None if judged.is_ours else _content(record)
+            proven = (record.block_digest, sha256(judged.scanned.head).hexdigest())
+            named = IdentifiedRecord(record.record_id, self._draft.file, offset, head, content, *proven)
+            self._page.add_id(self._ids, named)
         self._remember(record, offset)
         self._look_for_end(judged)
         self._look_at_beginning(record, offset)
@@ -153,18 +169,13 @@ class FileCheck:
 
     def _look_for_end(self, judged: JudgedRecord) -> None:
         """Tell of an answer that is not whole, where its record does not say so."""
-        record, offset = judged.record, judged.place.offset
-        if judged.is_ours:
-            self._other_requests.add_named(judged.place, record)
-        else:
-            self._other_requests.add(judged.place, record)
+        record = judged.record
         if record.is_segment and record.is_answer:
             why = "this is the first segment of a record; what follows in continuation records is not joined to it"
             remark = Remark(Rule.SEGMENTED, f"{why} {clause(record.version, 'Record segmentation')}")
-            self._draft.add(remark, offset, record.record_id)
+            self._draft.add(remark, judged.place.offset, record.record_id)
         elif record.truncated is None and judged.is_short:
-            # Of the block, which may be large, nothing is needed any more.
-            self._short.append((judged.place, replace(record, block=b"")))
+            self._short.append(ShortAnswer(judged.place, record.record_id, record.concurrent_ids))
 
     def _look_at_beginning(self, record: WarcRecord, offset: int) -> None:
         """Tell of an answer of the web that no player shows, because it begins otherwise than HTTP/1 does."""
@@ -173,25 +184,17 @@ class FileCheck:
             remark = Remark(Rule.UNSHOWN, f"{why} {clause(record.version, 'response')}")
             self._draft.add(remark, offset, record.record_id)
 
-    def _tell_short(self) -> None:
-        """An answer to HEAD says how long that to GET would be; which are such is known at the end."""
-        for place, record in self._short:
-            if not self._other_requests.have_answer(place, record.record_id, record.concurrent_ids):
-                why = "by its length, chunks or coding more belongs to the answer, and no WARC-Truncated says why"
-                remark = Remark(Rule.BODY_SHORT, f"{why} {clause(NEWEST, 'WARC-Truncated')}")
-                self._draft.add(remark, place.offset, record.record_id)
-
     def _remember(self, record: WarcRecord, offset: int) -> None:
         known = (record.target_uri, record.first("WARC-Date"), record.payload_digest)
         if record.may_be_original or record.is_revisit:
             original = OriginalCapture(record.record_id, *known, has_payload=record.may_be_original)
-            self._ledger.add_original(self._originals, original)
+            self._page.add_original(self._originals, original)
         if record.is_revisit:
             uri, date = record.first("WARC-Refers-To-Target-URI"), record.first("WARC-Refers-To-Date")
             identical = (record.profile or "").rpartition("/")[2] == IDENTICAL.rpartition("/")[2]
             named = (record.refers_to, uri and uri.strip("<>"), date, record.payload_digest)
             revisit = RevisitReference(self._draft.file, offset, record.record_id, *named, identical, record.target_uri)
-            self._ledger.add_revisit(self._originals, revisit)
+            self._page.add_revisit(self._originals, revisit)
 
     def _prove_listed(self, scanned: ScannedRecord, listing: ListedCaptures) -> None:
         """Hold a record that another program wrote against the file's counterpart, if it is a capture here."""
@@ -208,8 +211,8 @@ class FileCheck:
 
     def _prove(self, judged: JudgedRecord) -> None:
         """Rebuild the capture that a record proves, and hold it against the file's counterpart."""
-        if self._imports is not None and (note := note_of(judged.record, judged.place)) is not None:
-            self._add_import(self._imports, note)
+        if self._with_notes and (note := note_of(judged.record, judged.place)) is not None:
+            self._add_note(note)
             return
         exchange = self._grouping.add(judged.place, judged.record)
         if exchange is None:
@@ -219,12 +222,13 @@ class FileCheck:
         if self._counterpart is not None and is_here:
             self._counterpart.capture(judged.place, judged.record.record_id, capture)
 
-    def _add_import(self, imports: ImportNotes, note: Note) -> None:
-        assert self._source is not None
+    def _add_note(self, note: Note) -> None:
         try:
-            imports.add(self._source, note)
+            ImportNotes().add(Path(note.place.warc_file), note)
         except ValueError as error:
             self._draft.add(Remark(Rule.FACTS_MISSING, str(error)), note.place.offset)
+        else:
+            self._notes.append(note)
 
     def _capture(self, exchange: KeptExchange, judged: JudgedRecord) -> Capture | None:
         """Return the capture that a fetch proves; None, with a finding in a file of ours, when it proves none."""

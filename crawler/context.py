@@ -18,6 +18,8 @@ from storage.types.clock import Clock, system_clock
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+    from crawler.servers import Servers
+
 CONTEXT_SETTING = "FONDS_CRAWL"
 
 
@@ -32,7 +34,7 @@ class CrawlContext:
     `recording` keeps what crosses the wire. `network` says where connections may go and whose certificates are trusted.
     `robots_listener` hears of each robots.txt that was read. `is_stopping` says whether the crawl was told to stop.
     `bodies` bounds the memory of all answers. `clock` dates what crosses the wire: the machine's, unless the network is
-    invented too.
+    invented too. `servers` knows which hosts share a limit, None where only single pages are asked for.
     """
 
     recording: Recording
@@ -41,6 +43,7 @@ class CrawlContext:
     is_stopping: Callable[[], bool] = _never
     bodies: BodyBudget = field(default_factory=lambda: BodyBudget(CrawlLimits().bodies))
     clock: Clock = system_clock
+    servers: Servers | None = None
 
     def __deepcopy__(self, memo: dict[int, object]) -> Self:
         """Return this very object: Scrapy copies settings deeply, and each copy must reach the same crawl."""

@@ -8,6 +8,7 @@ from typing import Self
 
 from crawler.body_budget import BodyBudget
 from crawler.bounded_process import BoundedProcess
+from crawler.connect_to import parse_connect_to
 from crawler.feeding import Feeding
 from crawler.frontier_calls import FrontierCalls
 from crawler.host_claims import HostClaims
@@ -15,6 +16,7 @@ from crawler.listing_reader import ListingReader
 from crawler.pacing import Pacing
 from crawler.rescuing import Rescuing
 from crawler.robots_extensions import RobotsExtensions
+from crawler.servers import Servers
 from crawler.session import CrawlSession
 from crawler.tally import Tally
 from crawler.visits import Visits
@@ -31,6 +33,7 @@ class CrawlParts:
     listings: ListingReader
     robots_extensions: RobotsExtensions
     bodies: BodyBudget
+    servers: Servers
     process: BoundedProcess
 
     @classmethod
@@ -56,5 +59,6 @@ class CrawlParts:
             listings=ListingReader(session.profile, session.hosts, calls, tally, process, bodies),
             robots_extensions=RobotsExtensions(session, calls, pacing),
             bodies=bodies,
+            servers=Servers(calls.take_server, pacing, parse_connect_to(session.network.connect_to)),
             process=process,
         )

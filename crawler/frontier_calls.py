@@ -77,6 +77,10 @@ class FrontierCalls:
         if outcomes:
             await self._call(self._session.frontier.settle, outcomes)
 
+    async def take_server(self, host: str, address: str) -> bool:
+        """File the address behind which a host stands; whether this process may ask there now."""
+        return await self._call(self._session.frontier.take_server, host, address, self._session.clock())
+
     async def opens_at(self) -> datetime | None:
         """When something that is due may be asked for, None when nothing is; frees first what dead members held."""
         await self.free_dead_members()

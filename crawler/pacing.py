@@ -1,5 +1,7 @@
 """Keeps the downloader at each host's pace, and slows it down when somebody new has a say in a host.
 
+Hosts that share a server share a queue, at the pace of the slowest of them.
+
 Within a crawl a host only ever gets slower: claims are added, and none is ever taken away.
 """
 
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 
 from crawler.host_pace import HostClaim, HostPace, slowest_pace
 from crawler.recording import errand_of
+from storage.types.targets import server_name
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -28,20 +31,22 @@ class ClaimSource(Protocol):
 
 
 class Pacing:
-    """Sets the delay and the concurrency of the downloader's slots; there is one for each host."""
+    """Sets the delay and the concurrency of the downloader's slots; there is one for each server, or host without."""
 
     def __init__(self, claims: ClaimSource) -> None:
         self._source = claims
         self._claims: dict[str, dict[str, HostClaim]] = {}
         self._crawl_delays: dict[str, float] = {}
         self._paces: dict[str, HostPace] = {}
+        self._slots: dict[str, str] = {}
+        self._hosts: dict[str, list[str]] = {}
         self._downloader: Downloader | None = None
 
     def attach(self, downloader: Downloader) -> None:
         """Hold this downloader to the pace from now on."""
         self._downloader = downloader
-        for host, pace in self._paces.items():
-            _set_slot(downloader, host, pace)
+        for host in self._paces:
+            self._set_slot(host)
 
     def prepare(self, request: Request) -> None:
         """Give the request's host its pace before the request joins the host's queue."""
@@ -64,9 +69,18 @@ class Pacing:
         self._crawl_delays[host] = max(seconds, self._crawl_delays.get(host, 0.0))
         self.add({host: ()})
 
+    def share(self, host: str, address: str) -> str:
+        """Let a host share a queue with the others behind its address, whose name this returns."""
+        slot = self._slots[host] = server_name(address)
+        sharing = self._hosts.setdefault(slot, [])
+        if host not in sharing:
+            sharing.append(host)
+        self._set_slot(host)
+        return slot
+
     def seconds(self, host: str) -> float:
         """The seconds between two requests to a host; 0 for a host that nobody asked."""
-        pace = self._paces.get(host)
+        pace = self._pace_of_slot(host)
         return 0.0 if pace is None else pace.delay
 
     def _decide(self, host: str) -> None:
@@ -74,13 +88,22 @@ class Pacing:
         if pace == self._paces.get(host):
             return
         self._paces[host] = pace
-        if self._downloader is not None:
-            _set_slot(self._downloader, host, pace)
+        self._set_slot(host)
 
+    def _pace_of_slot(self, host: str) -> HostPace | None:
+        """The pace of the slowest host that shares the queue of this one."""
+        sharing = self._hosts.get(self._slots.get(host, ""), [host])
+        paces = [pace for each in sharing if (pace := self._paces.get(each)) is not None]
+        if not paces:
+            return None
+        return HostPace(max(pace.delay for pace in paces), min(pace.concurrency for pace in paces))
 
-def _set_slot(downloader: Downloader, host: str, pace: HostPace) -> None:
-    """Change the host's slot, and what a later one begins with: the downloader drops slots that are idle."""
-    downloader.per_slot_settings[host] = {"concurrency": pace.concurrency, "delay": pace.delay, "jitter": 0.0}
-    slot = downloader.slots.get(host)
-    if slot is not None:
-        slot.concurrency, slot.delay = pace.concurrency, pace.delay
+    def _set_slot(self, host: str) -> None:
+        """Change the host's slot, and what a later one begins with: the downloader drops slots that are idle."""
+        downloader, pace, name = self._downloader, self._pace_of_slot(host), self._slots.get(host, host)
+        if downloader is None or pace is None:
+            return
+        downloader.per_slot_settings[name] = {"concurrency": pace.concurrency, "delay": pace.delay, "jitter": 0.0}
+        slot = downloader.slots.get(name)
+        if slot is not None:
+            slot.concurrency, slot.delay = pace.concurrency, pace.delay

@@ -71,6 +71,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.robots_middleware.RobotsMiddleware": 100,
     "crawler.stopping.StoppingMiddleware": 110,
+    "crawler.servers.ServerMiddleware": 120,
     "crawler.redirects.ErrandRedirectMiddleware": 600,
     "crawler.conditional_requests.ConditionalMiddleware": 650,
 }

@@ -239,6 +239,7 @@ def _configure(settings: BaseSettings, session: CrawlSession, parts: CrawlParts)
         is_stopping=parts.feeding.is_stopping,
         bodies=parts.bodies,
         clock=session.wire_clock,
+        servers=parts.servers,
     )
     settings.set(CONTEXT_SETTING, context, priority="spider")
 

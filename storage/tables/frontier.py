@@ -34,10 +34,12 @@ from storage.tables.leasing import (
 )
 from storage.tables.pacing import pace_after_death, pace_hosts, rested
 from storage.tables.queue import AT_ONCE, QUEUE, waits
+from storage.tables.servers import server_rests_until, take_server
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import FoundUrl, Role, Target
 from storage.types.outcome_tokens import ASKED_ANEW
+from storage.types.targets import server_name
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
@@ -173,10 +175,20 @@ class Frontier:
             wanted_hosts = sa.select(_TARGETS.c.host).where(*conditions)
             connection.execute(_HOSTS.update().where(_HOSTS.c.host.in_(wanted_hosts)).values(next_at=None))
 
+    def take_server(self, host: str, address: str, now: datetime) -> bool:
+        """File the address behind which a host stands; whether this member may ask there now.
+
+        It may not while another member asks that host or another one behind the same address, or did a moment ago.
+        """
+        with self._writing() as connection:
+            return take_server(connection, self._member, host, server_name(address), now)
+
     def opens_at(self, wanted: WantedTargets, now: datetime) -> datetime | None:
         """When this member may first ask for something that is due; its host may have to rest. None: nothing is due."""
         self._queue_all(wanted, now)
         until = sa.case((rested(self._member, now), sa.literal(now, Instant())), else_=_HOSTS.c.paced_until)
+        server_until = server_rests_until(self._member, now)
+        until = sa.case((server_until > until, server_until), else_=until)
         open_hosts = waiting_at(wanted, now, open_to(self._member, now))
         with self._database.read() as connection:
             opens: datetime | None = connection.scalar(

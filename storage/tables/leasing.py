@@ -17,6 +17,7 @@ from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.pacing import rested
 from storage.tables.queue import first_waiting, waiting_hosts, waits
+from storage.tables.servers import server_is_free, server_rested, servers_of
 from storage.types import Role
 
 _TARGETS = schema.targets
@@ -66,17 +67,24 @@ LET_WAIT = (
     )
     .values(next_at=sa.bindparam("sooner"))
 )
+_HELD_AT = sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == sa.bindparam("member"))
 FREE_HOSTS = (
     _HOSTS.update()
     .where(
         _HOSTS.c.leased_by == sa.bindparam("member"),
-        _HOSTS.c.host.not_in(sa.select(_TARGETS.c.host).where(_TARGETS.c.leased_by == sa.bindparam("member"))),
+        _HOSTS.c.host.not_in(_HELD_AT),
+        _HOSTS.c.host.not_in(servers_of(_HELD_AT)),
     )
     .values(leased_by=None)
 )
 LEASE_HOSTS = (
     _HOSTS.update()
-    .where(_HOSTS.c.host.in_(sa.bindparam("names", expanding=True)))
+    .where(
+        sa.or_(
+            _HOSTS.c.host.in_(sa.bindparam("names", expanding=True)),
+            _HOSTS.c.host.in_(servers_of(sa.bindparam("names", expanding=True))),
+        )
+    )
     # A rest that is over is forgotten: so the hosts that rest are few, and an index finds them.
     .values(leased_by=sa.bindparam("member"), next_at=None)
 )
@@ -109,7 +117,7 @@ def lease_statements(wanted: WantedTargets, member: str, dialect: str) -> tuple[
         .group_by(_TARGETS.c.host)
         .having(sa.func.count() * 2 > per_host)
     )
-    may_be_asked = (open_to(member, now), rested(member, now), _HOSTS.c.host.not_in(busy))
+    may_be_asked = (open_to(member, now), rested(member, now), server_rested(member, now), _HOSTS.c.host.not_in(busy))
     open_hosts = waiting_at(wanted, now, *may_be_asked).limit(sa.bindparam("hosts", type_=sa.Integer))
     if wanted.urls is None:
         first = first_waiting(dialect, wanted.publications, wanted.roles, per_host)
@@ -166,10 +174,11 @@ def _order(of: sa.FromClause) -> tuple[sa.ColumnElement[Any], ...]:
 
 
 def open_to(member: str, now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
-    """A host whose Retry-After is over, and that no other member holds."""
+    """A host whose Retry-After is over, and that no other member holds, nor another host on its server."""
     return sa.and_(
         sa.or_(_HOSTS.c.leased_by.is_(None), _HOSTS.c.leased_by == member),
         sa.or_(_HOSTS.c.next_at.is_(None), _HOSTS.c.next_at <= now),
+        server_is_free(member),
     )
 
 

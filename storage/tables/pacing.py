@@ -38,12 +38,22 @@ def pace_hosts(
             if host not in last or last[host][0] < until:
                 last[host] = (until, seconds)
     if last:
+        _with_servers(connection, last)
         insert_or_ignore(connection, _HOSTS, *({"host": host} for host in sorted(last)))
         rows = [
             {"name": host, "seconds": seconds, "until": until, "member": member}
             for host, (until, seconds) in last.items()
         ]
         connection.execute(_PACE, rows)
+
+
+def _with_servers(connection: Connection, last: dict[str, tuple[datetime, float]]) -> None:
+    """Let the servers rest as long as that of their hosts which rests longest."""
+    known = connection.execute(
+        sa.select(_HOSTS.c.host, _HOSTS.c.server).where(_HOSTS.c.host.in_(tuple(last)), _HOSTS.c.server.is_not(None))
+    ).all()
+    for host, server in known:
+        last[server] = max(last[host], last.get(server, last[host]))
 
 
 def pace_after_death(connection: Connection, members: Collection[str], now: datetime) -> None:

@@ -227,6 +227,7 @@ hosts = Table(
     instant("paced_until", "at once"),
     text("paced_by", "nobody, or somebody who is gone"),
     text("leased_by", "free"),
+    text("server", "not known yet, or a row that stands for a server itself"),
     Index("ix_hosts_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
     Index("ix_hosts_next_at", "next_at", info=only("next_at IS NOT NULL")),
 )

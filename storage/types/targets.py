@@ -9,6 +9,11 @@ from storage.types.exchanges import Validated
 from storage.types.tokens import Role
 
 
+def server_name(address: str) -> str:
+    """The name under which the server at an address stands beside hosts; no host has such a one."""
+    return f"@{address}"
+
+
 @dataclass(frozen=True, slots=True)
 class FoundUrl:
     """A URL worth a target: where it was found, in which role, and when its publisher says it changed.

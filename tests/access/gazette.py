@@ -55,7 +55,7 @@ class Gazette:
 
     `articles` and `sources` are how many there are; article N cites source N modulo `sources`, and the next one.
     `pause` is the time that each answer takes. `special` holds the answers of single URLs instead of their pages;
-    `cited` further sources that article 0 cites.
+    `cited` further sources that article 0 cites. All is served at `address`.
     """
 
     articles: int = 8
@@ -63,12 +63,13 @@ class Gazette:
     pause: float = 0.0
     special: dict[str, Reply] = field(default_factory=dict)
     cited: tuple[str, ...] = ()
+    address: str = "127.0.0.1"
     origin: Origin = field(init=False)
 
     @contextmanager
     def serving(self) -> Iterator[Gazette]:
         """Serve until the end of the block."""
-        with Origin(self._respond) as origin:
+        with Origin(self._respond, address=self.address) as origin:
             self.origin = origin
             yield self
 

@@ -105,3 +105,17 @@ def test_what_was_decided_before_the_downloader_exists_is_applied_to_it() -> Non
     pacing.attach(cast("Downloader", slots))
     assert slots.of("b.example") == (10.0, 3)
     assert pacing.seconds("never-asked.example") == 0.0
+
+
+def test_hosts_on_one_server_share_a_queue_at_the_pace_of_the_slowest() -> None:
+    """Whether they are known to share it before or after they have a pace; a host elsewhere has its own."""
+    pacing, slots = paced()
+    pacing.prepare(request("a", "a.example"))
+    assert pacing.share("a.example", "192.0.2.1") == "@192.0.2.1"
+    assert slots.of("@192.0.2.1") == (1.0, 2)
+    pacing.share("b.example", "192.0.2.1")
+    pacing.prepare(request("b", "b.example"))
+    pacing.prepare(request("c", "c.example"))
+    assert slots.of("@192.0.2.1") == (10.0, 2)
+    assert (pacing.seconds("a.example"), pacing.seconds("b.example")) == (10.0, 10.0)
+    assert slots.of("c.example") == (0.0, 4)

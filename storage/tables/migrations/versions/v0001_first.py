@@ -54,6 +54,9 @@ def upgrade() -> None:
         sa.Column("paced_until", TEXT, nullable=True, comment="NULL: at once"),
         sa.Column("paced_by", TEXT, nullable=True, comment="NULL: nobody, or somebody who is gone"),
         sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
+        sa.Column(
+            "server", TEXT, nullable=True, comment="NULL: not known yet, or a row that stands for a server itself"
+        ),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_index("ix_hosts_leased_by", "hosts", ["leased_by"], **_only("leased_by IS NOT NULL"))

@@ -1,0 +1,145 @@
+"""Hosts behind one address share one limit: official sites of many names often stand on one machine.
+
+A name is looked up before its first request joins a queue, and the queue is that of its server. Other processes are
+asked through the frontier: while one of them asks another host on the same server, requests to it wait here. A host
+that `--connect-to` leads elsewhere keeps a limit of its own, for that address says nothing of the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import NotConfigured
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
+
+from crawler.context import context_of
+from crawler.recording import errand_of
+from crawler.stopping import Withdrawn
+from storage.types import Role
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+
+    from crawler.connect_to import ConnectTo
+    from crawler.pacing import Pacing
+
+SLOT_KEY = "download_slot"
+"""Where Scrapy reads in which queue a request waits."""
+_ASK_AGAIN_AFTER = 0.25
+_PORTS = {"http": 80, "https": 443}
+
+LookUp = Callable[[str], Awaitable[str | None]]
+TakeServer = Callable[[str, str], Awaitable[bool]]
+
+
+class Servers:
+    """The servers of the hosts that one crawl asks.
+
+    Args:
+        take: files which address a host has; whether this process may ask there now.
+        pacing: told which hosts share a queue.
+        connect_to: where connections go.
+    """
+
+    def __init__(self, take: TakeServer, pacing: Pacing, connect_to: ConnectTo) -> None:
+        self._take = take
+        self._pacing = pacing
+        self._connect_to = connect_to
+        self._known: dict[str, asyncio.Task[str | None]] = {}
+
+    async def slot_of(self, url: str, look_up: LookUp, is_over: Callable[[], bool]) -> str | None:
+        """The queue of a URL's host, None for that of its own; waits until the server may be asked, or `is_over`."""
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
+        if not host or self._connect_to.target(host, port)[0] != host:
+            return None
+        if host not in self._known:
+            self._known[host] = asyncio.ensure_future(self._settle(host, look_up, is_over))
+        # Shielded: the first request that asks may be cancelled while the others still wait.
+        return await asyncio.shield(self._known[host])
+
+    async def _settle(self, host: str, look_up: LookUp, is_over: Callable[[], bool]) -> str | None:
+        address = await look_up(host)
+        if address is None:
+            return None
+        slot = self._pacing.share(host, address)
+        while not is_over() and not await self._take(host, address):
+            await asyncio.sleep(_ASK_AGAIN_AFTER)
+        return slot
+
+
+class ServerMiddleware:
+    """Puts each request into the queue of its server; place it behind the one that obeys robots.txt.
+
+    Args:
+        servers: of the crawl.
+        look_up: gives the address of a name, None when it has none.
+        is_stopping: says whether the crawl was told to stop.
+    """
+
+    def __init__(self, servers: Servers, look_up: LookUp, is_stopping: Callable[[], bool]) -> None:
+        self._servers = servers
+        self._look_up = look_up
+        self._is_stopping = is_stopping
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Read the context in FONDS_CRAWL."""
+        from twisted.internet import reactor
+
+        context = context_of(crawler.settings)
+        if context.servers is None:
+            raise NotConfigured("no crawl shares servers with others")
+        return cls(context.servers, lambda name: first_address(reactor, name), context.is_stopping)
+
+    async def process_request(self, request: Request) -> None:
+        """Name the request's queue.
+
+        Raises:
+            Withdrawn: the crawl was told to stop while the server was another's.
+        """
+        request.meta.pop(SLOT_KEY, None)
+        slot = await self._servers.slot_of(request.url, self._look_up, self._is_stopping)
+        if self._is_stopping() and errand_of(request).role is not Role.ROBOTS:
+            raise Withdrawn
+        if slot is not None:
+            request.meta[SLOT_KEY] = slot
+
+
+async def first_address(reactor: Any, name: str) -> str | None:
+    """The first address of a name, in the order of their digits; None when it has none, or is none."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return None
+    receiver: Any = _Gathering()
+    reactor.nameResolver.resolveHostName(receiver, name)
+    found: list[str] = await maybe_deferred_to_future(receiver.done)
+    return min(found, default=None)
+
+
+@implementer(IResolutionReceiver)
+class _Gathering:
+    """Gathers the addresses of a name; `done` fires with all of them."""
+
+    def __init__(self) -> None:
+        self.done: Deferred[list[str]] = Deferred()
+        self._found: list[str] = []
+
+    def resolutionBegan(self, resolutionInProgress: Any) -> None:  # noqa: N802, N803 - IResolutionReceiver
+        """See IResolutionReceiver."""
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802 - IResolutionReceiver
+        """See IResolutionReceiver."""
+        self._found.append(address.host)
+
+    def resolutionComplete(self) -> None:  # noqa: N802 - IResolutionReceiver
+        """See IResolutionReceiver."""
+        self.done.callback(self._found)

@@ -1,0 +1,36 @@
+"""A crawl whose host names stand for addresses of loopback, in a process of its own, for a reactor runs once."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from crawler.engine import crawl
+from crawler.resolving import CachingSystemResolver
+from crawler.session import CrawlOptions
+from storage.archive.configuration import NetworkSettings
+from tests import warm_python
+
+PROGRAM = "import sys; from tests.crawler.named_hosts import main; main(*sys.argv[1:])"
+
+
+def begin_crawl(archive: Path, start: str, port: int, names: dict[str, str], env: dict[str, str]) -> Any:
+    """Begin a crawl of the gazette that finds each host under its address of loopback, at a port."""
+    return warm_python.begin(PROGRAM, str(archive), start, str(port), json.dumps(names), env=env)
+
+
+def main(archive: str, start: str, port: str, names: str) -> None:
+    """Crawl what is due, and print the ending."""
+    addresses: dict[str, str] = json.loads(names)
+
+    def look_up(host: str, *arguments: Any) -> Sequence[tuple[Any, ...]]:
+        return socket.getaddrinfo(addresses.get(host, host), *arguments)
+
+    CachingSystemResolver.look_up = staticmethod(look_up)
+    # Each host keeps its name and is asked at this port.
+    network = NetworkSettings(connect_to=(f":::{port}",), allow_network=("127.0.0.0/8",))
+    report = crawl(CrawlOptions(Path(archive), ("gazette",), (start,), network=network))
+    print(json.dumps({"ending": report.end.ending, "code": report.end.exit_code}))  # noqa: T201 - the answer

@@ -1,0 +1,77 @@
+"""Hosts on one server go to one member at a time, and rest after a visit to any of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from storage.tables.crawls import know_publication
+from storage.tables.database import Database
+from storage.tables.frontier import Frontier, TargetOutcome
+from storage.tables.leasing import WantedTargets
+from storage.types import FoundUrl, Role
+from tests.storage.filing import AT, after
+from tests.storage.leases import give_back
+
+ALL = WantedTargets(("lia",))
+HOSTS = ("one.example", "two.example", "elsewhere.example")
+ADDRESSES = dict(zip(HOSTS, ("192.0.2.1", "192.0.2.1", "192.0.2.9"), strict=True))
+
+
+@pytest.fixture
+def members(database: Database) -> tuple[Frontier, Frontier]:
+    """Two members of a crawl that has a target at each host."""
+    know_publication(database, "lia", "理亞", "zh-Hant")
+    one, two = Frontier(database, "one"), Frontier(database, "two")
+    one.add("lia", [FoundUrl(f"https://{host}/a", Role.SOURCE, "https://lia.example/1") for host in HOSTS], AT)
+    return one, two
+
+
+def leased(frontier: Frontier, now: datetime = AT, hosts: int = 10) -> list[str]:
+    """The hosts of the targets that are leased."""
+    return sorted(target.url.split("/")[2] for target in frontier.lease(ALL, now, hosts, 10))
+
+
+def know(frontier: Frontier, *hosts: str, now: datetime = AT) -> list[bool]:
+    """Whether a member may ask these hosts, whose names were looked up."""
+    return [frontier.take_server(host, ADDRESSES[host], now) for host in hosts]
+
+
+def test_who_looks_a_name_up_second_waits_for_the_server(members: tuple[Frontier, Frontier]) -> None:
+    """Until the other member holds nothing there any more; the same member may ask all of its hosts."""
+    one, two = members
+    assert leased(one, hosts=1) == [min(HOSTS)]
+    assert know(one, "one.example", "two.example", "elsewhere.example") == [True, True, True]
+    assert know(two, "two.example", "elsewhere.example") == [False, False]
+    give_back(one)
+    assert know(two, "two.example") == [True]
+    assert know(one, "one.example") == [False]
+
+
+def test_hosts_of_a_known_server_go_to_one_member(members: tuple[Frontier, Frontier]) -> None:
+    """All of them, with the server; a host elsewhere goes to another."""
+    one, two = members
+    assert know(one, *HOSTS) == [True, True, True]
+    give_back(one)
+    assert leased(one, hosts=1) == ["elsewhere.example"]
+    assert leased(two) == ["one.example", "two.example"]
+    assert leased(one) == []
+    assert one.opens_at(ALL, AT) is None
+    assert one.due(ALL, AT) == 0
+
+
+def test_a_server_rests_after_a_visit_to_any_of_its_hosts(members: tuple[Frontier, Frontier]) -> None:
+    """For whoever did not make the visit, as long as the slowest of the visited hosts does."""
+    one, two = members
+    know(one, *HOSTS)
+    give_back(one)
+    (target,) = [each for each in one.lease(ALL, AT, 10, 10) if "one.example" in each.url]
+    one.settle([TargetOutcome(target.target_id, True, AT, None, paced=(("one.example", 30.0),))])
+    give_back(one)
+    assert leased(two, after(seconds=20)) == ["elsewhere.example"]
+    assert two.opens_at(ALL, after(seconds=20)) == after(seconds=30)
+    assert know(two, "two.example", now=after(seconds=20)) == [False]
+    assert leased(one, after(seconds=20)) == ["two.example"]
+    give_back(one)
+    assert leased(two, after(seconds=31)) == ["two.example"]

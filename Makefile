@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -47,8 +47,13 @@ $(VENV)/.tools: requirements/dev.txt $(VENV)/.installed
 fill = $(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/$(1).txt && \
   $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
+# What fonds export parquet needs on top of make install: pyarrow, 170 MB.
+parquet: $(VENV)/.installed
+	@$(call fill,parquet)
+	@rm -f $(VENV)/.tools
+
 lock:
-	@for set in runtime install dev replay uv; do \
+	@for set in runtime install parquet dev replay uv; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
 

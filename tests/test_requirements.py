@@ -71,10 +71,16 @@ def _modules(tree: ast.AST) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
+def test_the_extra_is_what_its_lock_was_made_from() -> None:
+    """`fonds[parquet]` and requirements/parquet.in name the same package."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert set(extras["parquet"]) == _named((ROOT / "requirements" / "parquet.in").read_text())
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_import_is_of_a_named_package(room: str) -> None:
     """No room imports a package that is there only because another package needs it."""
-    named = _named_in("runtime.in")
+    named = _named_in("runtime.in") | _named_in("parquet.in")
     found = {(path, package) for path, package in _imports(room) if package not in named}
     in_replay = {(path, package) for path, package in found if path in RUN_BY_REPLAY}
     assert {package for _, package in in_replay} <= _named_in("replay.in")
@@ -84,7 +90,7 @@ def test_every_import_is_of_a_named_package(room: str) -> None:
 @pytest.mark.parametrize("folder", ["tests", "bench", "docs"])
 def test_every_import_of_the_checks_is_of_a_named_package(folder: str) -> None:
     """Tests, measurements and documentation may also use what only the project's own checks need."""
-    named = _named_in("runtime.in") | _named_in("dev.in")
+    named = _named_in("runtime.in") | _named_in("dev.in") | _named_in("parquet.in")
     assert {(path.name, package) for path, package in _imports(folder) if package not in named} == set()
 
 

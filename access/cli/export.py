@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from access.cli.export_collection import add_collection_exports
+from access.cli.export_tables import add_table_exports
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption, QuietOption
 from access.cli.output import size, so_many, warn, write, write_json
 from access.cli.progress import shown_progress
@@ -22,6 +24,10 @@ def exports(context: typer.Context) -> None:
     """Hand over what the archive holds."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+add_table_exports(export)
+add_collection_exports(export)
 
 
 @export.command("wacz", short_help="Write one WACZ file, which ReplayWeb.page opens.")

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from access.cli.crawl_rows import write_crawls
-from access.cli.list_pages import AfterOption, LimitOption, PublicationOption, in_table, opened, write_page
+from access.cli.list_pages import (
+    AfterOption,
+    ArticleTime,
+    LimitOption,
+    PublicationOption,
+    SinceOption,
+    UntilOption,
+    in_table,
+    opened,
+    span,
+    write_page,
+)
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.given_times import instant_given
 from access.token_words import failure, outcome, role_in_words, standing_in_words
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
-from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from storage.questions.articles import ListedArticle
@@ -26,19 +34,7 @@ if TYPE_CHECKING:
     from storage.questions.revisions import ListedRevision, ListedSourceRevision
     from storage.questions.sources import ListedSource
 
-_DATE = "A day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00+08:00."
-
 lists = typer.Typer(help="List articles, sources, captures, crawls, revisions or changes.", invoke_without_command=True)
-
-SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help=f"Not before this. {_DATE}")]
-UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after this; a day is included.")]
-
-
-class ArticleTime(StrEnum):
-    """By what time articles are listed."""
-
-    FIRST_SEEN = "first-seen"
-    PUBLISHED = "published"
 
 
 class RevisionOwner(StrEnum):
@@ -79,7 +75,7 @@ def articles_command(
     from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
     from storage.questions.paging import Sort
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     key = ArticleKey(by)
     wanted = ArticleFilter(publication, state).between(key, first, before)
     with opened(archive, publication) as database:
@@ -108,7 +104,7 @@ def sources_command(
     """
     from storage.questions.sources import SourceFilter, list_sources
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     wanted = SourceFilter(publication, state, host, first_cited_from=first, first_cited_before=before)
     with opened(archive, publication) as database:
         page = list_sources(database, wanted, after=after, limit=limit)
@@ -139,7 +135,7 @@ def captures_command(
     from storage.questions.captures import CaptureFilter, list_captures
     from storage.types.urlkey import normalized_or_same
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     wanted = CaptureFilter(
         publication,
         crawl,
@@ -173,7 +169,7 @@ def crawls_command(
     """
     from storage.questions.crawls import CrawlFilter, list_crawls
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     wanted = CrawlFilter(publication, first, before)
     with opened(archive, publication) as database:
         page = list_crawls(database, wanted, after=after, limit=limit)
@@ -202,7 +198,7 @@ def revisions_command(
     """
     from storage.questions.revisions import RevisionFilter, list_revisions, list_source_revisions
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     wanted = RevisionFilter(publication, None, first, before)
     page: AnswerPage[ListedRevision] | AnswerPage[ListedSourceRevision]
     with opened(archive, publication) as database:
@@ -233,21 +229,12 @@ def changes_command(
     """
     from storage.questions.changes import ChangeFilter, list_changes
 
-    first, before = _span(since, until)
+    first, before = span(since, until)
     kinds = () if state is None else (state,)
     wanted = ChangeFilter(publication, kinds, at_from=first, at_before=before)
     with opened(archive, publication) as database:
         page = list_changes(database, wanted, after, limit)
     write_page(page, in_table(_change), json=json, may_grow=True)
-
-
-def _span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
-    """The first instant of a list and the one after its last, None where it is open."""
-    first = None if since is None else instant_given("--since", since)
-    before = None if until is None else instant_given("--until", until, behind=True)
-    if first is not None and before is not None and first >= before:
-        raise UsageError(f"--since {since} is not before --until {until}")
-    return first, before
 
 
 def _article(article: ListedArticle) -> Iterable[Sequence[str]]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from access.cli.output import so_many, table, write, write_json_line
+from access.given_times import instant_given
+from storage.types.errors import UsageError
 
 if TYPE_CHECKING:
     from storage.questions.paging import AnswerPage
     from storage.tables.database import Database
+
+_DATE = "A day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00+08:00."
 
 PublicationOption = Annotated[
     str | None, typer.Option("--publication", metavar="SLUG", help="Only of this publication.")
@@ -22,6 +28,16 @@ LimitOption = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=100
 AfterOption = Annotated[
     str | None, typer.Option("--after", metavar="CURSOR", help="Go on after the page that ended with this cursor.")
 ]
+
+SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help=f"Not before this. {_DATE}")]
+UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Not after this; a day is included.")]
+
+
+class ArticleTime(StrEnum):
+    """By what time articles are listed."""
+
+    FIRST_SEEN = "first-seen"
+    PUBLISHED = "published"
 
 
 @contextmanager
@@ -33,6 +49,15 @@ def opened(archive: Path, publication: str | None) -> Iterator[Database]:
     with Archive.at(archive).open_database(write=False) as database:
         require_publication(database, publication)
         yield database
+
+
+def span(since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+    """The first instant of a list and the one after its last, None where it is open."""
+    first = None if since is None else instant_given("--since", since)
+    before = None if until is None else instant_given("--until", until, behind=True)
+    if first is not None and before is not None and first >= before:
+        raise UsageError(f"--since {since} is not before --until {until}")
+    return first, before
 
 
 # Any: the rows of the lists have no type in common.

@@ -14,7 +14,7 @@ from hashlib import sha256
 from itertools import chain
 
 from access.export.blocks import index_blocks, keyed
-from access.export.package import PackageWriter, Spool
+from access.export.package import PackageMembers, Spool
 from storage.index.sorted_lines import merged
 
 INDEX = "indexes/index.cdx.gz"
@@ -36,7 +36,7 @@ class PackageIndexWriter:
         run: how many lines are sorted in memory.
     """
 
-    def __init__(self, package: PackageWriter, spools: ExitStack, run: int = _RUN) -> None:
+    def __init__(self, package: PackageMembers, spools: ExitStack, run: int = _RUN) -> None:
         self._package = package
         self._spools = spools
         self._run = run

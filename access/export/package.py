@@ -9,14 +9,14 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, Protocol, Self
 from uuid import uuid4
 
 from storage.types.errors import PackageError
@@ -47,6 +47,25 @@ class PackageResource:
     def as_json(self) -> dict[str, Any]:
         """The entry of the manifest."""
         return {"name": self.name, "path": self.path, "hash": self.hash, "bytes": self.bytes, **dict(self.more)}
+
+
+class PackageMembers(Protocol):
+    """Takes the members of a package, whatever holds them. Its methods raise PackageError."""
+
+    @property
+    def path(self) -> Path:
+        """The package's name."""
+
+    def spool(self) -> AbstractContextManager[Spool]:
+        """A file without a name, for a member that must be complete before it is added."""
+
+    def add(
+        self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()
+    ) -> PackageResource:
+        """Add a member of exactly `size` bytes; `more` are properties that a manifest may list."""
+
+    def add_spool(self, path: str, spool: Spool, more: Iterable[tuple[str, Any]] = ()) -> PackageResource:
+        """Add what was spooled."""
 
 
 class PackageWriter:
@@ -94,14 +113,8 @@ class PackageWriter:
         Raises:
             PackageError: it cannot be made.
         """
-        with writing(self.path):
-            file = TemporaryFile(dir=self.path.parent)  # noqa: SIM115 - closing it may fail, and is handled below
-        try:
-            yield Spool(file, self.path)
-        finally:
-            # After a fault, closing writes once more, to a disk that may be full; what was read back is on disk.
-            with suppress(OSError):
-                file.close()
+        with spooled(self.path) as spool:
+            yield spool
 
     def add(
         self, path: str, size: int, pieces: Iterable[bytes], more: Iterable[tuple[str, Any]] = ()
@@ -178,6 +191,19 @@ class Spool:
             self._file.seek(0)
         while piece := self._file.read(_PIECE):
             yield piece
+
+
+@contextmanager
+def spooled(package: Path) -> Iterator[Spool]:
+    """A file without a name on the package's disk. Raises PackageError when it cannot be made."""
+    with writing(package):
+        file = TemporaryFile(dir=package.parent)  # noqa: SIM115 - closing it may fail, and is handled below
+    try:
+        yield Spool(file, package)
+    finally:
+        # After a fault, closing writes once more, to a disk that may be full; what was read back is on disk.
+        with suppress(OSError):
+            file.close()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from hashlib import sha256
 from typing import BinaryIO
 
 from access.export.index import PackageIndexWriter
-from access.export.package import PackageWriter, Spool
+from access.export.package import PackageMembers, Spool
 from storage.index.cdxj import line
 from storage.types import Capture, Place, WarcFileFacts
 from storage.types.errors import RecordError
@@ -39,7 +39,9 @@ class PackageRecords:
         count: how many captures there are.
     """
 
-    def __init__(self, package: PackageWriter, index: PackageIndexWriter, excerpt_name: str, spools: ExitStack) -> None:
+    def __init__(
+        self, package: PackageMembers, index: PackageIndexWriter, excerpt_name: str, spools: ExitStack
+    ) -> None:
         self.moved: dict[str, Place] = {}
         self.count = 0
         self._package = package

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from itertools import chain
 from typing import Any
 
-from access.export.package import PackageWriter, Spool
+from access.export.package import PackageMembers, Spool
 from storage.index.cdxj import line
 from storage.questions.capture_texts import (
     CaptureText,
@@ -50,7 +50,7 @@ class PackageTexts:
     """
 
     def __init__(
-        self, package: PackageWriter, database: Database, moved: Mapping[str, Place], spools: ExitStack
+        self, package: PackageMembers, database: Database, moved: Mapping[str, Place], spools: ExitStack
     ) -> None:
         self.count = 0
         self.first: tuple[str, str] | None = None

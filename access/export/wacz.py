@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from access.export.index import PackageIndexWriter
-from access.export.package import SUFFIX, PackageWriter
+from access.export.package import SUFFIX, PackageMembers, PackageWriter
 from access.export.records import PackageRecords
 from access.export.scope import HandOverScope
 from access.export.signature import SigningKey
@@ -76,22 +76,35 @@ def export_wacz(
     if output.suffix != SUFFIX:
         raise UsageError(f"{output}: a package's name must end in {SUFFIX}")
     with PackageWriter(output, replace=replace) as package, ExitStack() as spools:
-        index = PackageIndexWriter(package, spools)
-        records = PackageRecords(package, index, scope.excerpt_name, spools)
-        for facts, captures in _files(database, scope):
-            report_step(f"{facts.name}: {records.count} captures so far")
-            _add_records(archive, scope, records, facts, captures)
-        if not records.count:
-            raise PackageError(output, None, f"nothing is kept of {scope.title!r}; there is nothing to hand over")
-        records.finish()
-        index.finish()
-        texts = PackageTexts(package, database, records.moved, spools)
-        _add_texts(database, scope, texts, report_step)
-        texts.finish()
+        records, texts = add_members(package, spools, archive, database, scope, report_step)
         main = texts.article if scope.is_article else texts.first
         _add_manifest(package, scope, main, now, key)
         size, digest = package.finish()
     return Exported(output, size, digest, texts.count, records.count)
+
+
+def add_members(
+    package: PackageMembers,
+    spools: ExitStack,
+    archive: Archive,
+    database: Database,
+    scope: HandOverScope,
+    report_step: Callable[[str], None],
+) -> tuple[PackageRecords, PackageTexts]:
+    """Add records, index, pages and rows of a scope to a package. Raises PackageError, RecordError."""
+    index = PackageIndexWriter(package, spools)
+    records = PackageRecords(package, index, scope.excerpt_name, spools)
+    for facts, captures in _files(database, scope):
+        report_step(f"{facts.name}: {records.count} captures so far")
+        _add_records(archive, scope, records, facts, captures)
+    if not records.count:
+        raise PackageError(package.path, None, f"nothing is kept of {scope.title!r}; there is nothing to hand over")
+    records.finish()
+    index.finish()
+    texts = PackageTexts(package, database, records.moved, spools)
+    _add_texts(database, scope, texts, report_step)
+    texts.finish()
+    return records, texts
 
 
 def _files(database: Database, scope: HandOverScope) -> Iterable[tuple[WarcFileFacts, tuple[Capture, ...]]]:

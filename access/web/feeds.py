@@ -5,7 +5,6 @@ Titles are strangers' text: they are plain text in both, and no markup of a page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -14,11 +13,10 @@ from access.jobs.json_values import JsonObject
 from storage.questions.changes import FeedPage, ListedChange
 from storage.types.instants import instant_text
 from storage.types.strangers_text import harmless
+from storage.types.xml_text import xml_text
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _TITLE = "Fonds: changes of the archive"
-# What XML 1.0 has no way to write.
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -89,7 +87,7 @@ def _id(page: FeedPage, change: ListedChange) -> str:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None, **attributes: str) -> ElementTree.Element:
-    made = {key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items()}
+    made = {key: xml_text(value) for key, value in attributes.items()}
     element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", made)
-    element.text = None if text is None else _NOT_IN_XML.sub("\ufffd", text)
+    element.text = None if text is None else xml_text(text)
     return element

@@ -154,11 +154,11 @@ def _conditions(query: ListQuery) -> tuple[list[str], dict[str, str | int]]:
     for place, (condition, value) in enumerate(query.where):
         if value is not None:
             conditions.append(condition.format(f":value{place}"))
-            values[f"value{place}"] = _text(value)
+            values[f"value{place}"] = value_text(value)
     return conditions, values
 
 
-def _text(value: str | date) -> str:
+def value_text(value: str | date) -> str:
     """The value as the views give it: an instant with its zone and microseconds, a day as it is."""
     if isinstance(value, datetime):
         if value.tzinfo is None:

@@ -16,12 +16,24 @@ from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
 from storage.types.storable import storable
 
-_STATE = """
+_STATE_BEFORE = """
     CASE WHEN (SELECT g.kind FROM changes AS g
                 WHERE g.article_id = {article} AND g.kind IN ('new', 'withdrawn', 'restored') AND g.at < {before}
                 ORDER BY g.at DESC, g.cursor DESC LIMIT 1) = 'withdrawn' THEN 'withdrawn' ELSE 'live' END
 """
-_NEWEST = "SELECT max(x.revision) FROM v_revisions AS x WHERE x.article_id = {article} AND x.captured_at < {before}"
+_NEWEST_BEFORE = (
+    "SELECT max(x.revision) FROM v_revisions AS x WHERE x.article_id = {article} AND x.captured_at < {before}"
+)
+
+
+def newest_before(article: str, before: str) -> str:
+    """A query for the number of the latest revision that an article had before an instant, both given as SQL."""
+    return _NEWEST_BEFORE.format(article=article, before=before)
+
+
+def state_before(article: str, before: str) -> str:
+    """An expression for the state that an article had then."""
+    return _STATE_BEFORE.format(article=article, before=before)
 
 
 def articles_before(moment: datetime) -> str:
@@ -29,13 +41,13 @@ def articles_before(moment: datetime) -> str:
     before = f"'{instant_text(moment)}'"
     return f"""
         (SELECT r.article_id, r.publication, r.url, r.title, r.deck, r.language, r.published_on, r.published_at,
-                r.writers, r.topics, {_STATE.format(article="r.article_id", before=before)} AS state, r.revision,
+                r.writers, r.topics, {state_before("r.article_id", before)} AS state, r.revision,
                 r.revision AS revisions, r.first_seen_at,
                 CASE WHEN r.last_seen_at < {before} THEN r.last_seen_at END AS last_seen_at,
                 r.capture_id, r.captured_at, r.replay_path
            FROM v_revisions AS r
           WHERE r.captured_at < {before}
-            AND r.revision = ({_NEWEST.format(article="r.article_id", before=before)})) AS articles
+            AND r.revision = ({newest_before("r.article_id", before)})) AS articles
     """
 
 
@@ -46,7 +58,8 @@ def revision_before(database: Database, article_id: str, moment: datetime) -> tu
         UnknownId: there is no such article, or it was not there yet.
     """
     values = {"id": storable(article_id), "before": instant_text(moment)}
-    asked = f"SELECT ({_NEWEST}) AS revision, {_STATE} AS state".format(article=":id", before=":before")
+    newest, state = newest_before(":id", ":before"), state_before(":id", ":before")
+    asked = f"SELECT ({newest}) AS revision, {state} AS state"
     with database.read() as connection:
         row = connection.execute(sa.text(asked), values).one()
     if row.revision is None:

@@ -61,12 +61,17 @@ def _lag(dialect: str) -> str:
     return f"CASE WHEN x.first_captured_at <= x.cited_at THEN 0 ELSE ({first} - {cited}) / 1000000 END"
 
 
-def citations(dialect: str, which: str) -> str:
+def citations(dialect: str, which: str, before: str | None = None) -> str:
     """The citations, as v_citations gives them, of the revisions that a condition on `t` (citations) chooses.
+
+    With an instant as SQL in `before`, captures and changes from then on are left out; states are those of now.
 
     `o` is the source as it was cited, `s` the one that it is an alias of, or itself; `w` is the one whose visits tell
     what became of the address.
     """
+    until = "" if before is None else f" AND k.captured_at < {before}"
+    first = _FIRST if before is None else f"CASE WHEN ({_FIRST}) < {before} THEN {_FIRST} END"
+    changed = _CHANGED if before is None else f"{_CHANGED} AND g.at < {before}"
     return f"""
             SELECT x.article_id, x.revision, x.position, x.label, x.url, x.url_as_printed, x.source_id, x.source_url,
                    x.host, x.publisher_class, x.state, x.cited_at, x.first_captured_at, x.last_checked_at,
@@ -76,10 +81,11 @@ def citations(dialect: str, which: str) -> str:
             FROM (
                 SELECT t.article_id, t.revision, t.position, t.label, t.url, t.url_as_printed, w.source_id,
                        coalesce(w.resolved_url, w.url) AS source_url, w.host, w.publisher_class, w.state, t.cited_at,
-                       {_FIRST} AS first_captured_at, w.last_checked_at,
-                       ({_CHANGED}) AS changed_since,
-                       ({_nearest(dialect, _OWN)}) AS capture_id, t.block, w.last_check, w.last_failure, w.since,
-                       ({_nearest(dialect, _BORROWED)}) AS borrowed, o.source_id AS cited_id
+                       {first} AS first_captured_at, w.last_checked_at,
+                       ({changed}) AS changed_since,
+                       ({_nearest(dialect, _OWN + until)}) AS capture_id,
+                       t.block, w.last_check, w.last_failure, w.since,
+                       ({_nearest(dialect, _BORROWED + until)}) AS borrowed, o.source_id AS cited_id
                 FROM citations AS t
                 LEFT JOIN sources AS o ON o.source_id = t.source_id
                 LEFT JOIN sources AS s ON s.source_id = coalesce(o.alias_of, o.source_id)

@@ -1,0 +1,110 @@
+"""Every view as the archive held it at an earlier time, with all its columns.
+
+A row was there from the capture, the citing or the act that it tells of. What a later visit found out is left out of
+it: a column that only such a visit could fill is NULL. What is withheld now is shown for no time, and aliases are those
+of today. The standing of a source follows from its visits (`pipelines.source_state`), so columns of it are today's
+here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from storage.questions.past_articles import newest_before, state_before
+from storage.tables import source_views
+from storage.tables.view_columns import documented_views
+from storage.types.instants import instant_text
+
+# In which column a view says since when a row was there.
+_SINCE = {
+    "v_revisions": "captured_at",
+    "v_revision_changes": "at",
+    "v_source_aliases": "first_cited_at",
+    "v_source_visits": "at",
+    "v_source_revisions": "captured_at",
+    "v_source_changes": "at",
+    "v_borrowings": "captured_at",
+    "v_captures": "captured_at",
+    "v_changes": "at",
+}
+# The views of what belongs to a revision of an article, and has no time of its own.
+_OF_REVISION = ("v_contributors", "v_topics", "v_revision_parts")
+_REVISION_WAS_THERE = """
+    EXISTS (SELECT 1 FROM revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id
+             WHERE r.article_id = v.article_id AND r.revision = v.revision AND c.captured_at < {before})
+"""
+# Of a crawl that went on, or ended, only later.
+_OF_CRAWL = ("ended_at", "ending", "exit_code", "findings", "finding_kinds")
+
+
+def view_before(dialect: str, name: str, moment: datetime) -> str:
+    """A view's rows just before an instant, as a query in parentheses with the name `v`."""
+    before = f"'{instant_text(moment)}'"
+    if name == "v_articles":
+        newest = newest_before("v.article_id", before)
+        changed = {**_of_article(before), "revisions": f"({newest})"}
+        return _query(name, "v_revisions", f"v.captured_at < {before} AND v.revision = ({newest})", changed)
+    if name == "v_revisions":
+        changed = {**_of_article(before), "revisions": f"({newest_before('v.article_id', before)})"}
+        return _query(name, name, f"v.captured_at < {before}", changed)
+    if name in ("v_citations", "v_citations_all"):
+        return _citations(dialect, name, before)
+    if name == "v_sources":
+        return _sources(before)
+    if name == "v_crawls":
+        return _crawls(before)
+    if name in _OF_REVISION:
+        return _query(name, name, _REVISION_WAS_THERE.format(before=before), _unless_later(("missing_since",), before))
+    return _query(name, name, f"v.{_SINCE[name]} < {before}", {})
+
+
+def _query(name: str, source: str, condition: str, changed: Mapping[str, str], joined: str = "") -> str:
+    """A query with the columns of a view, some of them made otherwise."""
+    columns = ", ".join(
+        f"{changed.get(column.name, f'v.{column.name}')} AS {column.name}"
+        for column in documented_views()[name].columns
+    )
+    return f"(SELECT {columns} FROM {source} AS v {joined} WHERE {condition}) AS v"
+
+
+def _unless_later(columns: tuple[str, ...], before: str) -> dict[str, str]:
+    return {column: f"CASE WHEN v.{column} < {before} THEN v.{column} END" for column in columns}
+
+
+def _of_article(before: str) -> dict[str, str]:
+    state = state_before("v.article_id", before)
+    return {"state": state, **_unless_later(("last_seen_at", "volatile_since"), before)}
+
+
+def _citations(dialect: str, name: str, before: str) -> str:
+    which = f"t.revision = ({newest_before('t.article_id', before)})" if name == "v_citations" else "1 = 1"
+    known = source_views.citations(dialect, which, before)
+    return _query(name, f"({known})", _REVISION_WAS_THERE.format(before=before), {})
+
+
+def _sources(before: str) -> str:
+    latest = f"""
+        LEFT JOIN v_source_revisions AS r ON r.source_id = v.source_id AND r.revision = (
+            SELECT max(x.revision) FROM v_source_revisions AS x
+             WHERE x.source_id = v.source_id AND x.captured_at < {before})
+    """
+    borrowed = f"SELECT count(*) FROM v_borrowings AS b WHERE b.source_id = v.source_id AND b.captured_at < {before}"
+    changed = {
+        **{column: f"r.{column}" for column in ("title", "language", "media_type", "capture_id")},
+        "revisions": "coalesce(r.revision, 0)",
+        "borrowed": f"({borrowed})",
+        # Estimated and planned from all visits up to now.
+        "next_check_at": "CAST(NULL AS text)",
+        "change_rate": "CAST(NULL AS double precision)",
+        **_unless_later(("volatile_since",), before),
+    }
+    return _query("v_sources", "v_sources", f"v.first_cited_at < {before}", changed, latest)
+
+
+def _crawls(before: str) -> str:
+    mine = "k.crawl_id = v.crawl_id AND k.publication = v.publication"
+    there = f"FROM v_captures AS k WHERE {mine} AND k.captured_at < {before}"
+    changed = {column: f"CASE WHEN v.ended_at < {before} THEN v.{column} END" for column in _OF_CRAWL}
+    changed |= {"captures": f"(SELECT count(*) {there})", "last_captured_at": f"(SELECT max(k.captured_at) {there})"}
+    return _query("v_crawls", "v_crawls", f"v.first_captured_at < {before}", changed)

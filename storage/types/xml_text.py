@@ -1,0 +1,12 @@
+"""Text as XML 1.0 can write it: what it has no way to write is replaced, for a stranger may have printed it."""
+
+from __future__ import annotations
+
+import re
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text with U+FFFD in place of each character that XML 1.0 does not know, such as ESC or U+FFFF."""
+    return _NOT_IN_XML.sub("\ufffd", text)

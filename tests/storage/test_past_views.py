@@ -1,0 +1,58 @@
+"""Every view as the archive held it at an earlier time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.questions.past_views import view_before
+from storage.tables.database import Database
+from storage.tables.view_columns import documented_views
+from storage.types.identity import article_id
+from tests.storage.filing import AT, URL, after
+from tests.storage.test_views import full
+
+VIEWS = {name: view for name, view in documented_views().items() if name != "v_withholdings"}
+# Made of all visits up to now, so no earlier time has them.
+_OF_NOW = {"v_sources": {"next_check_at", "change_rate"}}
+fill = full
+
+
+def _shown(database: Database, name: str, moment: datetime | None) -> list[dict[str, Any]]:
+    source = f"{name} AS v" if moment is None else view_before(database.dialect, name, moment)
+    with database.read() as connection:
+        rows = connection.execute(sa.text(f"SELECT * FROM {source} ORDER BY {', '.join(VIEWS[name].key)}"))
+        return [{key: row[key] for key in row if key not in _OF_NOW.get(name, ())} for row in rows.mappings()]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_behind_all_that_happened_it_is_the_view(filled: tuple[Database, Database], name: str) -> None:
+    """Row by row and column by column, on either engine."""
+    for database in filled:
+        assert _shown(database, name, AT + timedelta(days=4000)) == _shown(database, name, None)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_before_all_that_happened_it_is_empty(filled: tuple[Database, Database], name: str) -> None:
+    """On either engine."""
+    for database in filled:
+        assert _shown(database, name, AT - timedelta(days=4000)) == []
+
+
+def test_in_between_it_is_what_was_there(filled: tuple[Database, Database]) -> None:
+    """The revision of that time with what belongs to it, and of its sources what was known then."""
+    for database in filled:
+        moment = after(hours=5)
+        articles = {row["article_id"]: row for row in _shown(database, "v_articles", moment)}
+        row = articles[article_id("lia", URL)]
+        assert (row["revision"], row["revisions"], row["state"], row["deck"] is None) == (1, 1, "live", False)
+        assert {one["revision"] for one in _shown(database, "v_contributors", moment)} == {1}
+        assert _shown(database, "v_revision_changes", moment) == []
+        cited = [one for one in _shown(database, "v_citations", moment) if one["changed_since"] is not None]
+        assert cited == []
+        later = [one for one in _shown(database, "v_citations", None) if one["changed_since"] is not None]
+        assert later != []
+        assert all(one["revisions"] <= 1 for one in _shown(database, "v_sources", moment))

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from pipelines.page.setting import Setting
 from pipelines.page.strips import Line, Run
+
+Piece = tuple[str, Setting]
+"""A text, and how it is set."""
 
 # What has no width is no text at the end of a line: themes print it into the link beside a heading.
 _BLANK = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\u2060\ufeff"
@@ -19,9 +24,9 @@ def on_one_line(text: str) -> str:
     return " ".join(_CJK_WRAP.sub("", text).split("\n"))
 
 
-def has_text(runs: list[Run]) -> bool:
-    """Whether runs hold anything but white space."""
-    return any(run.text.strip() for run in runs)
+def has_text(pieces: Sequence[Piece]) -> bool:
+    """Whether pieces hold anything but white space."""
+    return any(text and not text.isspace() for text, _ in pieces)
 
 
 def _collapsed(text: str) -> str:
@@ -33,25 +38,33 @@ def _collapsed(text: str) -> str:
     return _SPACE.sub(" ", text)
 
 
-def _looks(run: Run) -> tuple[str | None, bool, str | None, bool]:
-    return run.href, run.strong, run.moment, run.credited
-
-
-def line_of(runs: list[Run]) -> Line | None:
-    """The runs with white space collapsed across them, None when nothing is left."""
-    kept: list[Run] = []
-    if not has_text(runs):
+def line_of(pieces: Sequence[Piece]) -> Line | None:
+    """The pieces as one line, white space collapsed across them, None when nothing is left."""
+    if not has_text(pieces):
         return None
-    for run in runs:
-        text = _collapsed(run.text)
-        if text.startswith(" ") and (not kept or kept[-1].text.endswith(" ")):
+    kept: list[Piece] = []
+    for piece, setting in pieces:
+        text = _collapsed(piece)
+        if text.startswith(" ") and (not kept or kept[-1][0].endswith(" ")):
             text = text[1:]
         if not text:
             continue
-        last = kept[-1] if kept else None
-        if last is not None and _looks(last) == _looks(run):
-            kept[-1] = Run(last.text + text, run.href, run.strong, run.moment, run.credited)
+        if kept and _look_alike(kept[-1][1], setting):
+            kept[-1] = (kept[-1][0] + text, kept[-1][1])
         else:
-            kept.append(Run(text, run.href, run.strong, run.moment, run.credited))
-    text = "".join(run.text for run in kept).strip(_BLANK)
-    return Line(text, tuple(kept)) if text else None
+            kept.append((text, setting))
+    text = "".join(text for text, _ in kept).strip(_BLANK)
+    return Line(text, tuple(_run(text, setting) for text, setting in kept)) if text else None
+
+
+def _look_alike(one: Setting, other: Setting) -> bool:
+    return one is other or (
+        one.href == other.href
+        and one.strong == other.strong
+        and one.moment == other.moment
+        and one.credited == other.credited
+    )
+
+
+def _run(text: str, setting: Setting) -> Run:
+    return Run(text, setting.href, setting.strong, setting.moment, setting.credited)

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import re
 
-# Looked for first: a class alone is found seven times as fast as a row of it.
-_ANY = re.compile("[\ufe00-\ufe0f\U000e0001\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
+# How all of them begin in UTF-8, and little else does.
+_BEGINNINGS = ("\ufe00".encode()[:2], "\U000e0001".encode()[:2])
 _MARKS = re.compile("\ufeff?[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}\ufeff?|[\U000e0001\U000e0020-\U000e007f]{8,}")
+
+
+def may_hold_marks(content: bytes) -> bool:
+    """Whether a text in UTF-8 may hold such marks; most hold nothing like them."""
+    return any(beginning in content for beginning in _BEGINNINGS)
 
 
 def without_marks(text: str) -> str:
     """The text without rows of variation selectors, and without long rows of tags."""
-    return _MARKS.sub("", text) if _ANY.search(text) is not None else text
+    return _MARKS.sub("", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from pipelines.page.strips import Region
@@ -47,23 +47,34 @@ _AUTHORS = re.compile(
 )
 _MAX_CAPTION = 600
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
+_SAYING = ("rel", "itemprop")
 _NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
 
 
-def is_caption(element: HtmlElement) -> bool:
-    """Whether an element is the caption of a picture, by the class name that the whole web uses for captions."""
-    named = element.get("class")
-    if not named or "aption" not in named or tag_of(element) in {"html", "body", "img", "table", "figure"}:
+def is_caption(element: HtmlElement, tag: str, named: Mapping[str, str]) -> bool:
+    """Whether an element is the caption of a picture, by the class name that the whole web uses for captions.
+
+    Args:
+        element: The element.
+        tag: Its name.
+        named: Its attributes.
+    """
+    names = named.get("class")
+    if not names or "aption" not in names or tag in {"html", "body", "img", "table", "figure"}:
         return False
-    return _CAPTION.search(named) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
+    return _CAPTION.search(names) is not None and len("".join(element.itertext())) <= _MAX_CAPTION
 
 
-def is_authors(element: HtmlElement) -> bool:
-    """Whether an element is marked as the author's: by its link's relation, by microdata, or by the web's words."""
-    named = element.get("class")
-    if named and _names_authors(named) and tag_of(element) not in _NEVER:
+def is_authors(tag: str, named: Mapping[str, str]) -> bool:
+    """Whether an element is marked as the author's: by its link's relation, by microdata, or by the web's words.
+
+    Args:
+        tag: Its name.
+        named: Its attributes.
+    """
+    if (names := named.get("class")) and _names_authors(names) and tag not in _NEVER:
         return True
-    return "author" in (element.get("rel") or "").lower() or "author" in (element.get("itemprop") or "").lower()
+    return any(said in named and "author" in named[said].lower() for said in _SAYING)
 
 
 # A page has few class names beside its elements, and their words are looked for in each.
@@ -84,21 +95,28 @@ class Regions:
         self._length: int | None = None
         self._of_title: frozenset[str] | None = None
 
-    def opened_by(self, element: HtmlElement) -> Region | None:
-        """The region that this element opens, None when it opens none."""
-        tag = tag_of(element)
+    def opened_by(self, element: HtmlElement, tag: str, named: Mapping[str, str]) -> Region | None:
+        """The region that this element opens, None when it opens none.
+
+        Args:
+            element: The element.
+            tag: Its name.
+            named: Its attributes.
+        """
         if tag in _TAGS:
             # An unclosed aside swallows the article behind it.
             is_swallowing = tag == "aside" and (self.holds_most(element) or _holds_article(element))
             return None if is_swallowing else _TAGS[tag]
-        role = (element.get("role") or "").strip().lower()
-        if tag in _NEVER or role == "main":
+        if tag in _NEVER or (not named and tag != "form"):
+            return None
+        role = named.get("role", "").strip().lower()
+        if role == "main":
             return None
         if role in _ROLES or tag == "form":
             # Some systems wrap a whole page into one form.
             region = _ROLES.get(role, Region.FORM)
         else:
-            words = _region_words(element)
+            words = _region_words(named)
             if not words or not (words := tuple(word for word in words if word not in self._around_title())):
                 return None
             region = _WORDS[words[0]]
@@ -111,7 +129,7 @@ class Regions:
             title = self._title()
             around = () if title is None else title.iterancestors()
             self._of_title = frozenset(
-                word for element in around if isinstance(element, HtmlElement) for word in _region_words(element)
+                word for element in around for word in _region_words(element.attrib)
             )
         return self._of_title
 
@@ -138,9 +156,9 @@ class Regions:
         return False
 
 
-def _region_words(element: HtmlElement) -> tuple[str, ...]:
+def _region_words(named: Mapping[str, str]) -> tuple[str, ...]:
     """The words for regions in the names of an element; `with-sidebar` names the element next to a sidebar."""
-    return _words_for_regions(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return _words_for_regions(f"{named.get('class') or ''} {named.get('id') or ''}")
 
 
 @lru_cache(maxsize=4096)

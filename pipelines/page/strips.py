@@ -86,6 +86,8 @@ class Strip:
     @property
     def runs(self) -> tuple[Run, ...]:
         """The runs of all lines."""
+        if len(self.lines) == 1:
+            return self.lines[0].runs
         return tuple(run for line in self.lines for run in line.runs)
 
     @property

@@ -8,13 +8,15 @@ that leaves its elements open, one in another, what lies deeper stands beside wh
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import cast
 
-from lxml.etree import ErrorTypes, ParserError, SubElement, _Element, iterwalk
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import ElementDefaultClassLookup, ErrorTypes, HTMLParser, ParserError, SubElement, _Element, iterwalk
+from lxml.html import HtmlElement, document_fromstring
 
-from pipelines.page.provenance_marks import without_marks
+from pipelines.page.provenance_marks import may_hold_marks, without_marks
 
 __all__ = ["DEEPEST", "HtmlElement", "ParsedPage", "asks_password", "iterwalk", "parse_html", "parse_page", "tag_of"]
 
@@ -23,18 +25,27 @@ DEEPEST = 2048
 _USUAL_DEPTH = 250
 
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
+# Any element as the same class: the parser's own choice, by name, is made in Python for each of them.
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement)
+_MAX_KEPT = 400_000
 _OF_HEAD = frozenset({
     "title", "meta", "link", "base", "basefont", "bgsound", "style", "script", "template", "noscript", "noframes", "",
 })  # fmt: skip
-_UNPARSABLE = re.compile("[\x00\x01-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """A page as a tree, None when it holds no element at all; `is_cut`: it nests so deep that the rest was not read."""
+    """A page as a tree, None when it holds no element at all; `is_cut`: it nests so deep that the rest was not read.
+
+    `elements` are the tree's, kept because a parser makes an element anew for each who asks, as long as nobody has it.
+    """
 
     tree: HtmlElement | None
     is_cut: bool = False
+    elements: Sequence[_Element] = ()
 
 
 def parse_html(text: str) -> HtmlElement | None:
@@ -44,21 +55,35 @@ def parse_html(text: str) -> HtmlElement | None:
 
 def parse_page(text: str) -> ParsedPage:
     """Parse a page, and say whether all of it was read."""
-    clean = without_marks(_UNPARSABLE.sub("", _XML_DECLARATION.sub("", text, count=1)))
-    if not clean.strip():
+    content = _parsable(_XML_DECLARATION.sub("", text, count=1))
+    if not content or content.isspace() or text.isspace():
         return ParsedPage(None)
-    page = _parsed(clean.encode(), is_deep=False)
+    page = _parsed(content, is_deep=False)
     if page.is_cut:
-        page = _parsed(clean.encode(), is_deep=True)
+        page = _parsed(content, is_deep=True)
         if page.tree is not None:
             _flatten(page.tree)
-    if page.tree is not None:
-        _close_head(page.tree)
-    return page
+    if page.tree is None:
+        return page
+    _close_head(page.tree)
+    return replace(page, elements=tuple(islice(page.tree.iter(), _MAX_KEPT)))
+
+
+def _parsable(text: str) -> bytes:
+    """The text as a parser takes it; looked through as bytes, which are found faster than letters are."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        content = _SURROGATE.sub("", text).encode()
+    content = content.translate(None, _CONTROLS)
+    for character in _NO_CHARACTERS:
+        content = content.replace(character, b"")
+    return without_marks(content.decode()).encode() if may_hold_marks(content) else content
 
 
 def _parsed(content: bytes, *, is_deep: bool) -> ParsedPage:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=is_deep)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(content, parser=parser)
     except (ParserError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.page.pictures import split_credit
 from pipelines.page.strips import Shape, Strip
@@ -13,7 +14,7 @@ _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
 # So many ideographs, kana or Hangul syllables make one word.
 _IDEOGRAPHS = 1.7
-_ENDS = re.compile(r"[。！？!?.…」』”\"）):：]\s*$")
+_ENDS = tuple("。！？!?.…」』”\"）):：")
 _COMMA = re.compile(r"[，、；。]|[,;.] ")
 _BETWEEN = frozenset("：、,;，；")
 _PICTURED = re.compile(
@@ -32,24 +33,28 @@ _LONG = 25.0
 _MAX_CAPTION = 60.0
 _MAX_CALL = 45.0
 _STANDFIRST = 12.0
-# Calls to the reader and copyright notices are not part of the article.
+# Calls to the reader and copyright notices are not part of the article. In small letters, and each beginning with a
+# letter of its own: so a text is searched for all of them at the price of one.
 _CALL = re.compile(
-    r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入(?:會員|好友)|下載\w{0,6}APP|"
+    r"有料会員|会員限定|会員登録|登録すると|続きを読む|無断(?:転載|複製)|訂閱(?:電子報|我們|頻道)|加入(?:會員|好友)|下載\w{0,6}app|"
     r"订阅(?:我们|公众号)|关注(?:我们|公众号)|扫码|扫描二维码|未经\w{0,6}授权|版权(?:所有|归)|版權所有|未經\w{0,6}授權|"
     r"責任編輯[:：]|责任编辑[:：]|责编[:：]|무단\s*전재|재배포\s*금지|all rights reserved|"
     r"sign up (?:for|to)|subscribe (?:now|to|for)|already a subscriber|our newsletter|terms of use|privacy policy|"
     r"follow (?:us|me) on|download (?:the|our) app|reserved for (?:our )?subscribers|register\s*/\s*sign in|"
-    r"(?:create an account|sign in|log in)[\w ]{0,24} to (?:continue|unlock|read)|don.?t have an account|"
+    r"create an account[\w ]{0,24} to (?:continue|unlock|read)|sign in[\w ]{0,24} to (?:continue|unlock|read)|"
+    r"log in[\w ]{0,24} to (?:continue|unlock|read)|don.?t have an account|"
     r"unlimited (?:online |digital )?access|contribute as little as|your (?:past )?contribution|"
-    r"support (?:local|our|independent) journalism|(?:to|meet) your inbox|you have been (?:successfully )?subscribed|"
-    r"(?:opinions|views) expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
+    r"support (?:local|our|independent) journalism|to your inbox|meet your inbox|you have been (?:successfully )?subscribed|"
+    r"opinions expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
+    r"views expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
     r"jetzt (?:abonnieren|anmelden|registrieren)|newsletter (?:abonnieren|bestellen)|jederzeit (?:wieder )?abmelden|"
     r"réservée? aux abonnés|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|para suscriptores|assine já|"
     r"iscriviti alla|"
     # What a publisher's licences and its place for complaints say.
-    r"(?:登[記记][證证字號号]|[許许]可[證证]|[備备]案[號号編编:：]|ICP[備备证證])\w{0,4}\s*[:：]?\s*[\w-]*\d|[舉举][報报][電电][話话]|不良信息|建立[鏡镜]像|"
-    r"[請请]勿[轉转][載载]|不得[轉转][載载]",
-    re.IGNORECASE,
+    r"登[記记證证字號号]NUMBER|許可[證证]NUMBER|许可[證证]NUMBER|備案[號号編编:：]NUMBER|备案[號号編编:：]NUMBER|icp[備备證证]NUMBER|"
+    r"舉[報报][電电][話话]|举[報报][電电][話话]|不良信息|建立[鏡镜]像|請勿[轉转][載载]|请勿[轉转][載载]|不得[轉转][載载]".replace(
+        "NUMBER", r"\w{0,4}\s*[:：]?\s*[\w-]*\d"
+    )
 )
 
 
@@ -87,6 +92,8 @@ def weigh(strip: Strip) -> Weighed:
     return Weighed(strip, words, linked, _weight(strip, words, linked))
 
 
+# Rules weigh the same strips of a page again and again.
+@lru_cache(maxsize=4096)
 def words_in(text: str) -> float:
     """The number of words in a text, ideographs counted as parts of words."""
     ideographs = 0 if text.isascii() else len(_IDEOGRAPH.findall(text))
@@ -118,7 +125,7 @@ def _weight(strip: Strip, words: float, linked: float) -> float:
     if strip.shape is Shape.CAPTION or is_captioned(strip, words):
         return 0.0
     own = words - 2 * linked
-    if words > _LONG or _ENDS.search(strip.text):
+    if words > _LONG or strip.text.rstrip().endswith(_ENDS):
         return own - 3 if words >= _SENTENCE else max(0.3 * own - 1, 0.0)
     if words > 10 and _COMMA.search(strip.text):
         return own - 4
@@ -127,16 +134,24 @@ def _weight(strip: Strip, words: float, linked: float) -> float:
 
 def is_call(strip: Strip, words: float) -> bool:
     """Whether a strip asks the reader for something, or says whose the text is."""
-    return words <= _MAX_CALL and _CALL.search(strip.text) is not None
+    return words <= _MAX_CALL and _calls(strip.text)
+
+
+@lru_cache(maxsize=4096)
+def _calls(text: str) -> bool:
+    return _CALL.search(text.lower()) is not None
 
 
 def is_captioned(strip: Strip, words: float) -> bool:
     """Whether a strip ends with whose picture stands above it."""
-    if words > _MAX_CAPTION:
-        return False
-    if split_credit(strip.text)[1] is not None or _PICTURED.search(strip.text) is not None:
+    return words <= _MAX_CAPTION and _is_captioned(strip.text, words)
+
+
+@lru_cache(maxsize=4096)
+def _is_captioned(text: str, words: float) -> bool:
+    if split_credit(text)[1] is not None or _PICTURED.search(text) is not None:
         return True
-    return words <= _MAX_CREDIT and _AGENCY_PICTURE.search(strip.text) is not None
+    return words <= _MAX_CREDIT and _AGENCY_PICTURE.search(text) is not None
 
 
 def _is_enumeration(strip: Strip) -> bool:

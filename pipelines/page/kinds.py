@@ -7,7 +7,7 @@ from enum import IntEnum, auto
 
 from pipelines.page.regions import is_caption
 from pipelines.page.strips import Shape
-from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.page.tree import HtmlElement
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _HEADING_NAMES = frozenset({"heading", "subheading", "sub-heading"})

@@ -112,8 +112,9 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
 
 
 def _is_block(element: HtmlElement, tag: str, named: Mapping[str, str]) -> bool:
-    """Whether an element stands by itself though its name does not say so: by its role, a button alone, or an element of
-    a name of its own beside which no text stands.
+    """Whether an element stands by itself though its name does not say so.
+
+    It does by its role, as a button alone, or, of a name of its own, where no text stands beside it.
     """
     if named.get("role") in _BLOCK_ROLES:
         return True
@@ -122,9 +123,9 @@ def _is_block(element: HtmlElement, tag: str, named: Mapping[str, str]) -> bool:
     return "-" in tag and element.getparent() is not None and not has_text_beside(element)
 
 
-def _region(
-    element: HtmlElement, tag: str, named: Mapping[str, str], state: _Walk, *, is_block: bool
-) -> Region | None:
+def _region(element: HtmlElement, tag: str, named: Mapping[str, str], state: _Walk, *, is_block: bool) -> Region | None:
     """The part around the content that an element opens, None when it opens none."""
-    opened = button_region(element, is_block=is_block) if tag == "button" else state.regions.opened_by(element, tag, named)
+    opened = (
+        button_region(element, is_block=is_block) if tag == "button" else state.regions.opened_by(element, tag, named)
+    )
     return None if opened is Region.MAIN else opened

@@ -128,9 +128,7 @@ class Regions:
         if self._of_title is None:
             title = self._title()
             around = () if title is None else title.iterancestors()
-            self._of_title = frozenset(
-                word for element in around for word in _region_words(element.attrib)
-            )
+            self._of_title = frozenset(word for element in around for word in _region_words(dict(element.items())))
         return self._of_title
 
     def _title(self) -> HtmlElement | None:

@@ -14,7 +14,7 @@ _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
 # So many ideographs, kana or Hangul syllables make one word.
 _IDEOGRAPHS = 1.7
-_ENDS = tuple("。！？!?.…」』”\"）):：")
+_ENDS = tuple('。！？!?.…」』”"）):：')
 _COMMA = re.compile(r"[，、；。]|[,;.] ")
 _BETWEEN = frozenset("：、,;，；")
 _PICTURED = re.compile(
@@ -44,14 +44,15 @@ _CALL = re.compile(
     r"create an account[\w ]{0,24} to (?:continue|unlock|read)|sign in[\w ]{0,24} to (?:continue|unlock|read)|"
     r"log in[\w ]{0,24} to (?:continue|unlock|read)|don.?t have an account|"
     r"unlimited (?:online |digital )?access|contribute as little as|your (?:past )?contribution|"
-    r"support (?:local|our|independent) journalism|to your inbox|meet your inbox|you have been (?:successfully )?subscribed|"
+    r"support (?:local|our|independent) journalism|to your inbox|meet your inbox|"
+    r"you have been (?:successfully )?subscribed|"
     r"opinions expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
     r"views expressed (?:by|in) .{0,60} are (?:their|his|her|those of)|"
     r"jetzt (?:abonnieren|anmelden|registrieren)|newsletter (?:abonnieren|bestellen)|jederzeit (?:wieder )?abmelden|"
     r"réservée? aux abonnés|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|para suscriptores|assine já|"
     r"iscriviti alla|"
     # What a publisher's licences and its place for complaints say.
-    r"登[記记證证字號号]NUMBER|許可[證证]NUMBER|许可[證证]NUMBER|備案[號号編编:：]NUMBER|备案[號号編编:：]NUMBER|icp[備备證证]NUMBER|"
+    r"登記[證证字號号]NUMBER|登记[證证字號号]NUMBER|許可[證证]NUMBER|许可[證证]NUMBER|備案[號号編编:：]NUMBER|备案[號号編编:：]NUMBER|icp[備备證证]NUMBER|"
     r"舉[報报][電电][話话]|举[報报][電电][話话]|不良信息|建立[鏡镜]像|請勿[轉转][載载]|请勿[轉转][載载]|不得[轉转][載载]".replace(
         "NUMBER", r"\w{0,4}\s*[:：]?\s*[\w-]*\d"
     )

@@ -45,7 +45,7 @@ def judge_article(view: PageView, parts: Parts) -> Refusal | None:
     """
     if parts.rule(TEXT) is ReadingRule.SELECTOR:
         return None
-    text = squeezed("".join(block.text for block in parts.blocks))
+    text = "".join(squeezed(block.text) for block in parts.blocks)
     if len(text) + len(_IDEOGRAPH.findall(text)) / 2 < _LEAST_TEXT:
         return Refusal(Verdict.NOT_AN_ARTICLE, f"the page has {len(text)} characters of text")
     if view.statements.article is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from pipelines.page.tree import HtmlElement, iterwalk, tag_of
+from pipelines.page.tree import HtmlElement
 from pipelines.requisites.stylesheet import style_references
 from storage.types import RequisiteKind
 
@@ -30,20 +30,19 @@ Ranked = tuple[int, str, RequisiteKind]
 
 def needed_by(tree: HtmlElement) -> Iterator[Ranked]:
     """What the elements of a page ask for, as it is written: the rank of its loss, the address, and as what."""
-    walker = iterwalk(tree, events=("start",))
-    for _, element in walker:
-        assert isinstance(element, HtmlElement)
-        tag = tag_of(element)
-        if tag == "template":
-            # Its content is shown only if a script moves it out.
-            walker.skip_subtree()
+    unseen = {inside for template in tree.iter("template") for inside in template.iter()}
+    for element in tree.iter():
+        tag = element.tag
+        # The content of a template is shown only if a script moves it out.
+        if not isinstance(element, HtmlElement) or not isinstance(tag, str) or (unseen and element in unseen):
             continue
         if (read := _READERS.get(tag)) is not None:
             yield from read(element)
         style = element.get("style")
         if style is not None and "(" in style:
             yield from _ranked(style_references(style))
-        yield from _addressed(element, IMAGE, "background")
+        if element.get("background"):
+            yield from _addressed(element, IMAGE, "background")
 
 
 def srcset_references(value: str) -> Iterator[str]:

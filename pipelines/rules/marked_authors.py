@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
@@ -51,7 +52,13 @@ def _is_marked(element: HtmlElement) -> bool:
     if element.tag == "a" and "author" in (element.get("rel") or "").lower().split():
         return True
     named = element.get("class")
-    return bool(named) and any(_NAMED.fullmatch(word) for word in (named or "").split())
+    return named is not None and _names_author(named)
+
+
+# A page has few class names beside its elements.
+@lru_cache(maxsize=4096)
+def _names_author(named: str) -> bool:
+    return any(_NAMED.fullmatch(word) for word in named.split())
 
 
 def _credited(element: HtmlElement, view: PageView) -> tuple[Contributor, ...]:

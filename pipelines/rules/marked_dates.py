@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
@@ -57,7 +58,14 @@ def _marked(view: PageView) -> list[Moment]:
 def _is_marked(element: HtmlElement) -> bool:
     if (element.get("itemprop") or "").lower() in _PROPERTY or element.get("pubdate") is not None:
         return True
-    return any(_NAMED.fullmatch(word) for word in (element.get("class") or "").lower().split())
+    named = element.get("class")
+    return named is not None and _names_day(named)
+
+
+# A page has few class names beside its elements.
+@lru_cache(maxsize=4096)
+def _names_day(named: str) -> bool:
+    return any(_NAMED.fullmatch(word) for word in named.lower().split())
 
 
 def _general(view: PageView) -> Iterator[Candidate[Moment]]:

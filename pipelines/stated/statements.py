@@ -23,15 +23,17 @@ _MAX_SCRIPT = 4 << 20
 _PROPERTIES = frozenset({"headline", "alternativeheadline", "datepublished", "datemodified"})
 _MAX_PROPERTIES, _MAX_STATED = 200, 300
 _PROPERTIES_OF = XPath("descendant::*[@itemprop and not(self::meta)]")
-_CREDITING = XPath(
-    "descendant::*[contains(concat(' ', normalize-space(@itemprop), ' '), ' author ') or "
-    "(self::a and contains(concat(' ', normalize-space(@rel), ' '), ' author '))]"
-)
+_RELATED = XPath("descendant::*[@itemprop or (@rel and self::a)]")
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _MOST_ESCAPED = 3
 _MAX_CREDITED = 6
 _MAX_NAME = 80
+_WEB = frozenset({"http", "https"})
 _SLASHES = re.compile(r"^(https?:)/{3,}", re.IGNORECASE)
+# An address that resolving would leave as it is.
+_RESOLVED = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?/[^\s?#;]*(?:\?[^\s#]+)?(?:#\S+)?")
+# A place on the host of the page, without dots and slashes that would be taken out of it.
+_ON_HOST = re.compile(r"/(?:[^\s/?#;.][^\s/?#;]*/)*(?:[^\s/?#;.][^\s/?#;]*)?(?:\?[^\s#]+)?(?:#\S+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +151,16 @@ def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
 
 def _credited(tree: HtmlElement) -> tuple[str, ...]:
     """The names in elements that are marked as the author's, at most six; of several not those on cards of others."""
-    elements = _elements(_CREDITING, tree)[:_MAX_CREDITED]
+    elements = [element for element in _elements(_RELATED, tree) if _is_crediting(element)][:_MAX_CREDITED]
     named = [(element, name) for element in elements for name in _names_in(element)]
     own = named if len({name for _, name in named}) == 1 else [pair for pair in named if not is_of_another(pair[0])]
     return tuple(dict.fromkeys(name for _, name in own if len(name) <= _MAX_NAME))
+
+
+def _is_crediting(element: HtmlElement) -> bool:
+    """Whether an element is marked as the author's by microdata, or by its link's relation."""
+    relation = element.get("rel") or "" if element.tag == "a" else ""
+    return "author" in (element.get("itemprop") or "").split() or "author" in relation.split()
 
 
 def _names_in(element: HtmlElement) -> Iterator[str]:
@@ -163,11 +171,16 @@ def _names_in(element: HtmlElement) -> Iterator[str]:
 
 def absolute(base: str, reference: str) -> str | None:
     """The absolute http or https address of a reference, None when it leads nowhere on the web."""
+    reference = reference.strip()
+    if _RESOLVED.fullmatch(reference):
+        return reference
     try:
+        if _ON_HOST.fullmatch(reference) and (parts := urlsplit(base)).scheme in _WEB and parts.hostname:
+            return f"{parts.scheme}://{parts.netloc}{reference}"
         # Browsers take a third slash for none; urljoin would take it for an address of the page's own host.
-        url = urljoin(base, _SLASHES.sub(r"\1//", reference.strip()))
+        url = urljoin(base, _SLASHES.sub(r"\1//", reference))
         parts = urlsplit(url)
-        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+        return url if parts.scheme in _WEB and parts.hostname else None
     except ValueError:
         return None
 

@@ -99,7 +99,7 @@ class PageView:
     @cached_property
     def all_print(self) -> str:
         """The letters of all that the page prints, in whatever part of it."""
-        return squeezed("\n".join(strip.text for strip in self.layout.strips))
+        return "".join(squeezed(strip.text) for strip in self.layout.strips)
 
     @cached_property
     def stated_titles(self) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ _COUNT = re.compile(r"[\s(]*\d{1,3}\s*(?:[則篇筆項件個条條个]|items?|en
 _EASTERN = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TONGUES = re.compile(rf"\s*[/|·・]\s*|(?<={_EASTERN})[\s(]*(?=[a-z])|(?<=[a-z])[\s(]*(?={_EASTERN})")
 _MAX_SECOND = 24
-_LINE = 300
+# A longer paragraph is rare, and would fill the memory of the shorter ones.
+_LINE = 2_000
 
 
 def folded(text: str) -> str:
@@ -38,7 +39,7 @@ def _bare(text: str) -> str:
 
 
 # Many rules hold the lines of one page against one another, and against their labels.
-_bare_line = lru_cache(maxsize=4096)(_bare)
+_bare_line = lru_cache(maxsize=2048)(_bare)
 
 
 def is_label(text: str, labels: Iterable[str]) -> bool:
@@ -85,4 +86,4 @@ def _squeezed(text: str) -> str:
     return "".join(_LETTERS.findall(unicodedata.normalize("NFKC", _WIDE.sub(" ", text)).casefold()))
 
 
-_squeezed_line = lru_cache(maxsize=8192)(_squeezed)
+_squeezed_line = lru_cache(maxsize=4096)(_squeezed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import IPv6Address
 from socket import inet_aton, inet_ntoa
 from urllib.parse import SplitResultBytes, unquote_to_bytes, urlsplit
@@ -96,6 +97,8 @@ def _authority(authority: str, scheme: str) -> str:
     return normal
 
 
+# A page's addresses are of few hosts, and the tables of their letters cost more than all the rest of an address.
+@lru_cache(maxsize=1024)
 def _host(host: str) -> str:
     if host.startswith("["):
         address = IPv6Address(host[1:-1])

@@ -1,19 +1,11 @@
-from lxml.etree import _Element, _LogEntry
+from lxml import etree
+from lxml.etree import _Element
 
 class HtmlElement(_Element):
     def cssselect(self, expression: str) -> list[HtmlElement]: ...
     def drop_tree(self) -> None: ...
     def text_content(self) -> str: ...
 
-class HTMLParser:
-    error_log: list[_LogEntry]
-    def __init__(
-        self,
-        *,
-        encoding: str | None = None,
-        remove_comments: bool = False,
-        remove_pis: bool = False,
-        huge_tree: bool = False,
-    ) -> None: ...
+class HTMLParser(etree.HTMLParser): ...
 
-def document_fromstring(html: bytes | str, parser: HTMLParser | None = None) -> HtmlElement: ...
+def document_fromstring(html: bytes | str, parser: etree.HTMLParser | None = None) -> HtmlElement: ...

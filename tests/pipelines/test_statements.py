@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.page.tree import parse_html
 from pipelines.stated.canonical import canonical_candidate
 from pipelines.stated.jsonld import read_jsonld
-from pipelines.stated.statements import read_statements
+from pipelines.stated.statements import absolute, read_statements
 from pipelines.words.language import language_of
 
 URL = "https://lia-a.example/2025/09/sar/"
@@ -90,3 +94,45 @@ def test_a_language_is_stated_and_not_disproved(
 ) -> None:
     """The page's word, unless its script says otherwise; the publication's for a page that says nothing."""
     assert language_of(text, stated, usual) == language
+
+
+_PIECES = [
+    "http",
+    "https",
+    ":",
+    "/",
+    "/a",
+    ".",
+    "..",
+    "?",
+    "#",
+    "x=1",
+    "&",
+    ";",
+    "@",
+    "%20",
+    "港",
+    " ",
+    "\t",
+    "[",
+    "-",
+    "paper.example",
+]
+_BEGINNINGS = ["", "/", "//", "https://paper.example/", "http://paper.example:80", "mailto:"]
+
+
+@given(st.sampled_from(_BEGINNINGS), st.lists(st.sampled_from(_PIECES), max_size=8).map("".join))
+def test_an_address_is_resolved_as_the_standard_says(beginning: str, rest: str) -> None:
+    """Whatever short way is taken, a reference leads where the library's resolver says, and nowhere but to the web."""
+    reference, base = (beginning + rest).strip(), "https://paper.example/2025/07/11.html?page=2"
+    if not beginning.startswith(("//", "http")) or not rest.startswith("/"):
+        assert absolute(base, reference) == _resolved(base, reference)
+
+
+def _resolved(base: str, reference: str) -> str | None:
+    try:
+        url = urljoin(base, reference)
+        parts = urlsplit(url)
+        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+    except ValueError:
+        return None

@@ -28,8 +28,9 @@ _EAST_ASIAN = frozenset({"big5", "gbk", "gb18030", "shift_jis", "euc-jp", "euc-k
 # A2 41 is the wide slash in the first table of Unicode and for the programs that follow it (Python's among them), the
 # slash of division for browsers. No news is written with the latter.
 _BIG5_SLASH = str.maketrans("∕", "／")
-_C1 = re.compile("[\x80-\x9f]")
-_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+# Both are looked for in UTF-8: among bytes they are found ten times as fast as among letters.
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
+_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ def _losses(decoded: Decoded) -> float:
     text = decoded.text
     lost = text.count("\ufffd")
     if decoded.encoding not in _EAST_ASIAN and not text.isascii():
-        lost += len(_C1.findall(text))
+        lost += len(_C1.findall(text.encode("utf-8", "surrogatepass")))
     return lost / max(len(text), 1)
 
 
 def _readable(decoded: Decoded) -> Decoded | None:
     """The same, unless it is mostly what no writer writes: replacement and control characters."""
     sample = decoded.text[:_SAMPLE]
-    odd = len(_ODD.findall(sample))
+    content = sample.encode("utf-8", "surrogatepass")
+    odd = len(content) - len(content.translate(None, _CONTROLS)) + sample.count("\ufffd")
     return None if sample and odd / len(sample) > _READABLE else decoded

@@ -51,6 +51,8 @@ SHAPES = {
     Kind.CAPTION: Shape.CAPTION,
     Kind.TABLE: Shape.CELL,
 }
+SPEAKING = frozenset({*_TAG_KINDS, *_OPENING})
+"""The names of elements that say something of the text inside them."""
 GROUPS = frozenset({Kind.LIST, Kind.QUOTATION, Kind.TABLE})
 
 
@@ -85,6 +87,8 @@ def level_of(tag: str, named: Mapping[str, str], kind: Kind) -> int:
 
 def _is_called_heading(named: Mapping[str, str]) -> bool:
     """Whether the data of an element without a name of its own call it a heading: `data-node="heading"`."""
+    if _HEADING_NAMES.isdisjoint(named.values()):
+        return False
     return any(value in _HEADING_NAMES and name.startswith("data-") for name, value in named.items())
 
 

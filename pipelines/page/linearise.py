@@ -10,7 +10,7 @@ from pipelines.page.pictures import with_pictures
 from pipelines.page.regions import Regions
 from pipelines.page.setting import Setting, setting_in
 from pipelines.page.strips import Layout, Region
-from pipelines.page.tree import HtmlElement, iterwalk, tag_of
+from pipelines.page.tree import HtmlElement, iterwalk
 from pipelines.page.unseen import button_region, has_text_beside, is_dropped, is_in_title
 
 _BLOCKS = frozenset({
@@ -58,7 +58,8 @@ def linearise(tree: HtmlElement) -> Layout:
         number += 1
         if number > _MAX_ELEMENTS:
             break
-        tag, attributes = tag_of(element), element.items()
+        attributes = element.items()
+        tag = element.tag if isinstance(element.tag, str) else ""
         named = dict(attributes) if attributes else _NOTHING
         if is_dropped(element, tag, named, state.regions):
             walk.skip_subtree()

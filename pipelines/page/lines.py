@@ -26,7 +26,10 @@ def on_one_line(text: str) -> str:
 
 def has_text(pieces: Sequence[Piece]) -> bool:
     """Whether pieces hold anything but white space."""
-    return any(text and not text.isspace() for text, _ in pieces)
+    for text, _setting in pieces:  # noqa: SIM110 - a generator costs more than what it looks at
+        if not text.isspace():
+            return True
+    return False
 
 
 def _collapsed(text: str) -> str:
@@ -53,8 +56,9 @@ def line_of(pieces: Sequence[Piece]) -> Line | None:
             kept[-1] = (kept[-1][0] + text, kept[-1][1])
         else:
             kept.append((text, setting))
-    text = "".join(text for text, _ in kept).strip(_BLANK)
-    return Line(text, tuple(_run(text, setting) for text, setting in kept)) if text else None
+    text = kept[0][0] if len(kept) == 1 else "".join([text for text, _ in kept])
+    text = text.strip(_BLANK)
+    return Line(text, tuple([_run(text, setting) for text, setting in kept])) if text else None
 
 
 def _look_alike(one: Setting, other: Setting) -> bool:

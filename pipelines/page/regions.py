@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from lxml.etree import XPath
 
 from pipelines.page.strips import Region
 from pipelines.page.tree import HtmlElement, tag_of
@@ -45,9 +47,10 @@ _AUTHORS = re.compile(
     r"(?:^|[\s_-]|[a-z](?=[A-Z]))(?i:authors?|byline|reporter|autor(?:in)?|auteur|writer)(?:[_-]{1,2}?(?i:names?|link|info|wrap|text|box))?"
     r"(?:$|\s|(?=[A-Z]))"
 )
+_AUTHOR_STEMS = ("author", "autor", "auteur", "byline", "reporter", "writer")
+_PARAGRAPH_TEXTS = XPath("descendant::p/text()")
 _MAX_CAPTION = 600
 _UNSEEN = {"script", "style", "noscript", "template", "title"}
-_SAYING = ("rel", "itemprop")
 _NEVER = {"html", "body", "main", "article", "h1", "td", "table", "tbody", "tr"}
 
 
@@ -74,13 +77,16 @@ def is_authors(tag: str, named: Mapping[str, str]) -> bool:
     """
     if (names := named.get("class")) and _names_authors(names) and tag not in _NEVER:
         return True
-    return any(said in named and "author" in named[said].lower() for said in _SAYING)
+    return ("rel" in named and "author" in named["rel"].lower()) or (
+        "itemprop" in named and "author" in named["itemprop"].lower()
+    )
 
 
 # A page has few class names beside its elements, and their words are looked for in each.
 @lru_cache(maxsize=4096)
 def _names_authors(named: str) -> bool:
-    return _AUTHORS.search(named) is not None
+    lowered = named.lower()
+    return any(stem in lowered for stem in _AUTHOR_STEMS) and _AUTHORS.search(named) is not None
 
 
 class Regions:
@@ -92,7 +98,6 @@ class Regions:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
-        self._length: int | None = None
         self._of_title: frozenset[str] | None = None
 
     def opened_by(self, element: HtmlElement, tag: str, named: Mapping[str, str]) -> Region | None:
@@ -109,7 +114,7 @@ class Regions:
             return None if is_swallowing else _TAGS[tag]
         if tag in _NEVER or (not named and tag != "form"):
             return None
-        role = named.get("role", "").strip().lower()
+        role = named["role"].strip().lower() if "role" in named else ""
         if role == "main":
             return None
         if role in _ROLES or tag == "form":
@@ -122,6 +127,18 @@ class Regions:
             region = _WORDS[words[0]]
         is_content = element.find(".//h1") is not None or self.holds_most(element)
         return None if is_content else region
+
+    @cached_property
+    def _length(self) -> int:
+        """The length of the page's text."""
+        return sum(_lengths(self._tree))
+
+    @cached_property
+    def _least_length(self) -> int:
+        """What the page's text is at least as long as: that of its paragraphs."""
+        texts = _PARAGRAPH_TEXTS(self._tree)
+        assert isinstance(texts, list)
+        return sum(len(str(text).strip()) for text in texts)
 
     def _around_title(self) -> frozenset[str]:
         """The words in the names of what holds the title: a page that is built of widgets calls its title one too."""
@@ -144,8 +161,9 @@ class Regions:
 
     def holds_most(self, element: HtmlElement, share: float = _CONTENT_SHARE) -> bool:
         """Whether an element holds so much of the page's text that it is the content."""
-        if self._length is None:
-            self._length = sum(_lengths(self._tree))
+        # Most elements hold less than that with all that is in them, and need not be looked through.
+        if len(element.text_content()) <= share * self._least_length:
+            return False
         enough, length = share * self._length, 0.0
         for piece in _lengths(element):
             length += piece

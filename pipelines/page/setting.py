@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.page.kinds import GROUPS, SHAPES, Kind, kind_of, level_of
+from pipelines.page.kinds import GROUPS, SHAPES, SPEAKING, Kind, kind_of, level_of
 from pipelines.page.regions import is_authors
 from pipelines.page.strips import Region, Shape
 from pipelines.page.tree import HtmlElement
 
 _STRONG = frozenset({"b", "strong"})
-_TOLD = frozenset({*_STRONG, "time", "figure", "dt", "dd"})
+# An element of another name says nothing of its text, unless its attributes do.
+_SPEAKING = frozenset({*_STRONG, "time", "figure", *SPEAKING})
 
 
 @dataclass(slots=True)
@@ -50,9 +51,12 @@ def setting_in(element: HtmlElement, tag: str, named: Mapping[str, str], outer: 
         outer: The setting around it.
         number: Its number.
     """
+    is_speaking = tag in _SPEAKING
+    if not named and not is_speaking:
+        return outer
     kind = kind_of(element, tag, named)
     is_author = bool(named) and is_authors(tag, named)
-    if kind is Kind.PLAIN and not is_author and tag not in _TOLD:
+    if kind is Kind.PLAIN and not is_author and not is_speaking:
         return outer
     setting = outer.copy()
     setting.credited = outer.credited or is_author

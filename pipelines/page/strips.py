@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Region(StrEnum):
@@ -35,8 +36,7 @@ class Shape(StrEnum):
     RULE = "rule"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A piece of text of one look.
 
     `href` is the address of the link around it as written, `strong` says that it is emphasised, `moment` is the
@@ -50,8 +50,7 @@ class Run:
     credited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What stands between two line breaks; `text` is that of its runs."""
 
     text: str

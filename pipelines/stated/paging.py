@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipelines.page.tree import HtmlElement, tag_of
@@ -199,12 +200,19 @@ def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
         if not reference or (is_option and not _ADDRESS.search(reference)):
             continue
         relation = frozenset((element.get("rel") or "").lower().split())
-        link = _Link(reference, bare(element.text_content()[:120]), relation, tag_of(element) == "link")
-        # Resolving an address costs more than all the rest, and few links of a page tell of its pages.
-        if link.leads_back or link.leads_on or link.leads_to_all or link.number is not None:
-            url = absolute(base, reference)
-            found.extend([] if url is None else [replace(link, url=url)])
+        printed = bare((element.text_content() if len(element) else element.text or "")[:120])
+        # Few links of a page tell of its pages.
+        if (relation or _tells(printed)) and (url := absolute(base, reference)) is not None:
+            link = _Link(url, printed, relation, tag_of(element) == "link")
+            if link.leads_back or link.leads_on or link.leads_to_all or link.number is not None:
+                found.append(link)
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _tells(printed: str) -> bool:
+    """Whether a link prints a page's number, or a word for one."""
+    return any(words.fullmatch(printed) for words in (_PRINTED, _BACK, _NEXT, _ALL))
 
 
 def _key(url: str) -> str:

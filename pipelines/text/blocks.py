@@ -75,7 +75,7 @@ def _with_terms(strips: Sequence[Strip]) -> list[Strip]:
         before = joined[-1] if joined else None
         is_described = strip.shape is Shape.ITEM and strip.row is not None and strip.row not in strip.path
         if before is not None and is_described and before.row == strip.row and before.text.endswith((":", "：")):
-            runs = (*(replace(run, strong=True) for run in before.runs), *strip.lines[0].runs)
+            runs = (*(run._replace(strong=True) for run in before.runs), *strip.lines[0].runs)
             first = Line(before.text + strip.lines[0].text, runs)
             joined[-1] = replace(strip, text=before.text + strip.text, lines=(first, *strip.lines[1:]))
         else:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import copy
 
+from htmldate import find_date
 from lxml.etree import _Element
-from trafilatura import bare_extraction, extract_metadata
-from trafilatura.settings import Extractor
+from trafilatura import bare_extraction
+from trafilatura.metadata import examine_meta, extract_url
+from trafilatura.settings import Extractor, set_date_params
 
 from pipelines.page.tree import HtmlElement
 from storage.types import Block, BlockType
@@ -44,14 +46,16 @@ def extracted_text(tree: HtmlElement, url: str) -> tuple[Block, ...]:
 def extracted_day(tree: HtmlElement, url: str) -> str | None:
     """The day that trafilatura takes for that of publication, as `2031-05-04`; None when it finds none.
 
-    Its extensive search is not asked: it begins with seconds of CPU time, and guesses.
+    Its extensive search is not asked: it begins with seconds of CPU time, and guesses. Of its metadata only the address
+    is read, which the day may stand in: all the rest takes three times as long as the day.
 
     Args:
         tree: The page; it is not changed.
         url: The page's address, from which a day is taken too.
     """
-    found = extract_metadata(copy.deepcopy(tree), default_url=url, extensive=False).date
-    return found or None
+    page = copy.deepcopy(tree)
+    address = examine_meta(page).url or extract_url(page, url)
+    return find_date(page, url=address, **set_date_params(extensive=False)) or None
 
 
 def _block(element: _Element) -> Block | None:

@@ -154,8 +154,10 @@ def title_apart(layout: Layout, statements: Statements) -> Layout:
 
 def _without_kicker(strip: Strip, wanted: frozenset[str]) -> tuple[Strip, ...]:
     """A heading of several lines of which one is the title that the head states, each line by itself."""
+    if strip.shape is not Shape.HEADING or len(strip.lines) < 2:
+        return (strip,)
     titles = [line for line in strip.lines if squeezed(line.text) in wanted]
-    if strip.shape is not Shape.HEADING or len(strip.lines) < 2 or len(titles) != 1:
+    if len(titles) != 1:
         return (strip,)
     return tuple(
         replace(strip, text=line.text, lines=(line,))

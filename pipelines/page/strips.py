@@ -97,7 +97,7 @@ class Strip:
     @property
     def linked(self) -> bool:
         """Whether all of it is links."""
-        return bool(self.text) and all(run.href is not None for run in self.runs if _says_something(run.text))
+        return bool(self.text) and all(run.href is not None or not _says_something(run.text) for run in self.runs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml.etree import XPath
@@ -22,8 +23,7 @@ _TITLE_PIECES = re.compile(r"\s*[|｜]\s*|\s+[-–—·]\s+")
 _MAX_SCRIPT = 4 << 20
 _PROPERTIES = frozenset({"headline", "alternativeheadline", "datepublished", "datemodified"})
 _MAX_PROPERTIES, _MAX_STATED = 200, 300
-_PROPERTIES_OF = XPath("descendant::*[@itemprop and not(self::meta)]")
-_RELATED = XPath("descendant::*[@itemprop or (@rel and self::a)]")
+_MARKED = XPath("descendant::*[@itemprop or (@rel and self::a)]")
 _ENTITY = re.compile(r"&(?:amp|quot|apos|lt|gt|nbsp|hellip|[lr][sd]quo|[mn]dash|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _MOST_ESCAPED = 3
 _MAX_CREDITED = 6
@@ -101,7 +101,8 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             if len(text) <= _MAX_SCRIPT:
                 scripts.append(text)
     base = base_of(tree, url)
-    metas += _microdata(tree)
+    marked = _elements(_MARKED, tree)
+    metas += _microdata(marked)
     title = tree.find(".//title")
     article, is_listing = read_jsonld(scripts)
     return Statements(
@@ -112,7 +113,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
         metas=tuple(metas),
         article=article,
         is_listing=is_listing,
-        credited=_credited(tree),
+        credited=_credited(marked),
     )
 
 
@@ -137,10 +138,15 @@ def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
     return [element for element in found if isinstance(element, HtmlElement)]
 
 
-def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
-    """The first of each property that elements of the page's body carry by microdata."""
+def _microdata(marked: Sequence[HtmlElement]) -> list[tuple[str, str]]:
+    """The first of each property that elements of the page's body carry by microdata.
+
+    Args:
+        marked: The page's elements with properties or, of links, relations.
+    """
     found: dict[str, str] = {}
-    for element in _elements(_PROPERTIES_OF, tree)[:_MAX_PROPERTIES]:
+    own = (element for element in marked if element.tag != "meta" and element.get("itemprop") is not None)
+    for element in islice(own, _MAX_PROPERTIES):
         for name in (element.get("itemprop") or "").lower().split():
             if name in _PROPERTIES and name not in found:
                 stated = element.get("content") or element.get("datetime") or element.text_content()
@@ -149,9 +155,13 @@ def _microdata(tree: HtmlElement) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _credited(tree: HtmlElement) -> tuple[str, ...]:
-    """The names in elements that are marked as the author's, at most six; of several not those on cards of others."""
-    elements = [element for element in _elements(_RELATED, tree) if _is_crediting(element)][:_MAX_CREDITED]
+def _credited(marked: Sequence[HtmlElement]) -> tuple[str, ...]:
+    """The names in elements that are marked as the author's, at most six; of several not those on cards of others.
+
+    Args:
+        marked: The page's elements with properties or, of links, relations.
+    """
+    elements = list(islice(filter(_is_crediting, marked), _MAX_CREDITED))
     named = [(element, name) for element in elements for name in _names_in(element)]
     own = named if len({name for _, name in named}) == 1 else [pair for pair in named if not is_of_another(pair[0])]
     return tuple(dict.fromkeys(name for _, name in own if len(name) <= _MAX_NAME))

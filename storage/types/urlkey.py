@@ -28,6 +28,12 @@ _FORBIDDEN_IN_USERINFO = re.compile(rb"[\x00-\x20\"#/:;<=>?@\[\\\]^`{|}\x7f-\xff
 # RFC 3986 allows none of these unescaped; browsers are laxer, but the crawler's request would escape them anyway.
 _FORBIDDEN_IN_PATH = re.compile(rb"[\x00-\x20\"#<>?\[\\\]^`{|}\x7f-\xff]")
 _FORBIDDEN_IN_QUERY = re.compile(rb"[\x00-\x20\"#'<>\[\\\]^`{|}\x7f-\xff]")
+# An address in normal form, as most of a page's are: nothing to escape, no dot segment, no port, a name as host.
+_NORMAL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}"
+    r"(?!\S*/\.)(?!\S*%2[eE])/[\w.~!$&'()*+,;=:@%/-]*(?:\?[\w.~!$&()*+,;=:@%/?-]+)?",
+    re.ASCII,
+)
 _CONTROLS_AND_SPACE = "".join(map(chr, range(0x21)))
 _LINE_CONTROLS = str.maketrans("", "", "\t\n\r")
 _SPACE = re.compile(r"[\x00-\x20\x7f]")
@@ -45,6 +51,8 @@ def normalize(url: str) -> str:
     Raises:
         ValueError: not an absolute http or https URL, or longer than `LONGEST_URL`.
     """
+    if len(url) <= LONGEST_URL and _NORMAL.fullmatch(url):
+        return url
     cleaned = url.strip(_CONTROLS_AND_SPACE).translate(_LINE_CONTROLS)
     if len(cleaned) > LONGEST_URL:
         raise ValueError(f"URL longer than {LONGEST_URL} characters: {url[:200]!r}")

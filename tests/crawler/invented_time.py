@@ -14,7 +14,7 @@ from crawler.engine import crawl
 from crawler.session import CrawlOptions
 from storage.archive.configuration import NetworkSettings
 from tests import warm_python
-from tests.access.commands import finish
+from tests.access.commands import Process, finish
 
 _PROGRAM = "import sys; from tests.crawler.invented_time import main; main(*sys.argv[1:5], sys.argv[5:])"
 
@@ -28,11 +28,16 @@ def invented_crawls(
 
     Returns what each crawl reported.
     """
-    arguments = [str(archive), start, f"::127.0.0.1:{port}", "wire" if wire_too else "crawl"]
-    arguments += [at.isoformat() for at in times]
-    ran = finish(warm_python.begin(_PROGRAM, *arguments, env=os.environ), 240)
+    ran = finish(begin_invented_crawls(archive, start, port, *times, wire_too=wire_too), 240)
     assert ran.code == 0, ran.err
     return [json.loads(line) for line in ran.out.splitlines()]
+
+
+def begin_invented_crawls(archive: Path, start: str, port: int, *times: datetime, wire_too: bool = False) -> Process:
+    """Begin the same, and leave it to the caller to wait for the end, or to kill it."""
+    arguments = [str(archive), start, f"::127.0.0.1:{port}", "wire" if wire_too else "crawl"]
+    arguments += [at.isoformat() for at in times]
+    return warm_python.begin(_PROGRAM, *arguments, env=os.environ)
 
 
 def main(archive: str, start: str, connect_to: str, invented: str, times: list[str]) -> None:

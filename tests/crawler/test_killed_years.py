@@ -1,0 +1,242 @@
+"""Two years of cited sources by real crawls, some of them killed and started again: the end is the same.
+
+The clock is invented, the network is a server on loopback that answers by the day of the story. A killed crawl may have
+been visiting, reading, filing or asking another archive for copies of what was lost.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from storage.archive.archive import Archive
+from storage.tables.views import NAMES
+from tests.access.commands import Process, finish
+from tests.access.gazette import START, Gazette, add_profile, missing, page, redirect
+from tests.crawler.invented_time import begin_invented_crawls
+from tests.wire.origin import Answer, Asked, whole
+
+BEGIN = datetime(2031, 1, 1, 6, tzinfo=UTC)
+# Days are apart by more than the waits that a kill puts off by a minute.
+SHORT = (0.0, 1.2, 4.0)
+LONG = (
+    *SHORT,
+    9.0,
+    10.2,
+    13.0,
+    35.0,
+    36.2,
+    40.0,
+    41.2,
+    80.0,
+    150.0,
+    151.2,
+    156.0,
+    365.0,
+    366.2,
+    540.0,
+    541.2,
+    547.0,
+    730.0,
+)
+GATE, HELD = "http://gate.example/gate/", "20300101000000"
+LOST = "http://lost.example/report.html"
+COPY = f"http://holder.example/{HELD}id_/{LOST}"
+OF_ONE_RUN = frozenset(
+    {"capture_id", "before_capture_id", "crawl_id", "warc_file", "record_offset", "record_length", "cursor"}
+    | {"next_check_at", "change_rate", "lag_seconds", "crawls", "borrowed", "via", "refers_to"}
+)
+# A crawl that was killed stands in the list of crawls as what it was.
+COMPARED = [name for name in NAMES if not name.startswith("v_crawl")]
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d\.\d{6}Z")
+
+
+def document(*lines: str, title: str = "Statement | Office of Harbours") -> Answer:
+    """A document of these lines."""
+    text = "".join(f"<p>{line}" for line in (*lines, "It states depth, date and place of every survey in the harbour."))
+    return page(f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{text}</body></html>")
+
+
+PLAIN = ("The ministers met in the harbour city and agreed on a programme of twelve surveys.", "It begins in spring.")
+RACES = "Yachts race around the buoys before noon, juniors follow, and prizes are handed out by the last winner. " * 3
+STRANGE = "Wait while your browser is looked at, which takes few seconds; this page goes on by itself afterwards."
+
+
+def lives() -> dict[str, Callable[[float], Answer]]:
+    """What each source answers on a day; no two say quite the same."""
+
+    def steady(_day: float) -> Answer:
+        return document("The pilots' office.", *PLAIN)
+
+    def edited(day: float) -> Answer:
+        first = PLAIN[0] if day < 3 else PLAIN[0].replace("twelve", "fourteen")
+        return document("The surveyors' office.", first, PLAIN[1])
+
+    def dies(day: float) -> Answer:
+        return document("The wardens' office.", *PLAIN) if day < 1 else gone()
+
+    def walled(day: float) -> Answer:
+        return titled("One moment", STRANGE) if 1 < day < 3 else document("The harbour master.", *PLAIN)
+
+    def replaced(day: float) -> Answer:
+        return document("The lighthouse keepers.", *PLAIN) if day < 3 else titled("Regatta", RACES)
+
+    def sold(day: float) -> Answer:
+        return document("The dockers' office.", *PLAIN) if day < 3 else titled("Buy", "This domain is for sale.")
+
+    return {
+        f"http://{life.__name__}.example/statement.html": life
+        for life in (steady, edited, dies, walled, replaced, sold)
+    }
+
+
+def titled(title: str, text: str) -> Answer:
+    """A page that says something else than a document."""
+    return page(f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</body></html>")
+
+
+def gone() -> Answer:
+    """A page that is gone for good."""
+    return Answer([whole(b"<html><body>no", "Content-Type: text/html", status="HTTP/1.1 410 Gone")])
+
+
+@dataclass
+class World:
+    """The newspaper and its sources on a day of the story."""
+
+    day: float = 0.0
+    gazette: Gazette = field(init=False)
+
+    @contextmanager
+    def serving(self) -> Iterator[World]:
+        """Serve until the end of the block."""
+        known = lives()
+        self.gazette = Gazette(articles=1, sources=0, cited=(*known, LOST))
+        self.gazette.special = {
+            **{url: self._reply(life) for url, life in known.items()},
+            LOST: lambda _asked: missing(),
+            f"{GATE}{LOST}": redirect(COPY),
+            COPY: lambda _asked: Answer([_held()]),
+        }
+        with self.gazette.serving():
+            yield self
+
+    def _reply(self, life: Callable[[float], Answer]) -> Callable[[Asked], Answer]:
+        return lambda _asked: life(self.day)
+
+
+def _held() -> bytes:
+    body = "<html lang=en><title>Report</title><h1>Report</h1><p>" + "What was lost is told here in full. " * 5
+    return whole(body.encode(), "Content-Type: text/html", "Memento-Datetime: Tue, 01 Jan 2030 00:00:00 GMT")
+
+
+def lived(archive: Path, days: tuple[float, ...], chance: random.Random | None) -> tuple[dict[str, Any], int]:
+    """What the views show after crawls on these days, each killed once or twice by chance; and how many were."""
+    add_profile(archive)
+    (archive / "fonds.toml").write_text(f'[rescue]\ngates = ["{GATE}"]\ndelay = 0\nseconds = 5\n')
+    kills = 0
+    with World().serving() as world:
+        port = world.gazette.origin.port
+        for day in days:
+            world.day, at = day, BEGIN + timedelta(days=day)
+            for _ in range(0 if chance is None else chance.choice((1, 1, 2))):
+                process = begin_invented_crawls(archive, START, port, at, wire_too=True)
+                kills += _killed(process, world.gazette, chance)
+                at += timedelta(minutes=1)
+            ran = finish(begin_invented_crawls(archive, START, port, at, wire_too=True), 120)
+            assert ran.code == 0, ran.err
+    return shown_alike(archive), kills
+
+
+def _killed(process: Process, gazette: Gazette, chance: random.Random | None) -> bool:
+    """Kill a crawl after some requests, or after its last; whether it was still there."""
+    assert chance is not None
+    until = len(gazette.asked) + chance.randrange(14)
+    deadline = time.monotonic() + chance.choice((1.0, 2.0))
+    while len(gazette.asked) < until and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(chance.random() * 0.1)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def shown_alike(archive: Path) -> dict[str, Any]:
+    """What every view shows, without what differs from run to run: ids of captures, places in files, and seconds."""
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        with database.read() as connection:
+            answers = {name: connection.execute(sa.text(f"SELECT * FROM {name}")).mappings().all() for name in COMPARED}
+    finally:
+        database.close()
+    return {
+        name: sorted(repr(_alike(row)) for row in found if row.get("role") not in ("robots", "section"))
+        for name, found in answers.items()
+    }
+
+
+def _alike(row: Any) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in OF_ONE_RUN}
+    return {name: _INSTANT.sub(r"\1", _stampless(value)) for name, value in kept.items()}
+
+
+def _stampless(value: object) -> str:
+    return re.sub(r"/\d{14}/", "/", str(value))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[float, ...]], dict[str, Any]]:
+    """What the views show when no crawl is killed, by the days; lived once."""
+    known: dict[tuple[float, ...], dict[str, Any]] = {}
+
+    def shown(days: tuple[float, ...]) -> dict[str, Any]:
+        if days not in known:
+            known[days], _ = lived(tmp_path_factory.mktemp("undisturbed") / "archive", days, None)
+        return known[days]
+
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("days", "seed"),
+    [
+        pytest.param(SHORT, 0, id="short"),
+        *(pytest.param(LONG, seed, id=f"long-{seed}", marks=pytest.mark.long) for seed in range(5)),
+    ],
+)
+def test_killed_and_started_again_the_end_is_the_same(
+    days: tuple[float, ...], seed: int, undisturbed: Callable[[tuple[float, ...]], dict[str, Any]], tmp_path: Path
+) -> None:
+    """In every view; and each source came to what its life was."""
+    shown, kills = lived(tmp_path / "archive", days, random.Random(seed))
+    expected = undisturbed(days)
+    assert kills >= len(days) // 2
+    for name in COMPARED:
+        assert shown[name] == expected[name], name
+    assert len(shown["v_borrowings"]) == 1
+    states = {url.split("//")[1].split(".")[0]: state for url, state in _states(tmp_path / "archive")}
+    assert states["dies"] == "gone"
+    assert (states["steady"], states["edited"], states["replaced"]) == ("captured", "captured", "captured")
+    assert states["lost"] == "gone" if days is LONG else "pending"
+
+
+def _states(archive: Path) -> list[tuple[str, str]]:
+    database = Archive.at(archive).open_database(write=False)
+    try:
+        with database.read() as connection:
+            return [(row.url, row.state) for row in connection.execute(sa.text("SELECT url, state FROM v_sources"))]
+    finally:
+        database.close()

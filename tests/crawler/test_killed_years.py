@@ -26,7 +26,7 @@ from storage.tables.views import NAMES
 from tests.access.commands import Process, finish
 from tests.access.gazette import START, Gazette, add_profile, missing, page, redirect
 from tests.crawler.invented_time import begin_invented_crawls
-from tests.wire.origin import Answer, Asked, whole
+from tests.wire.origin import Answer, Asked, head, whole
 
 BEGIN = datetime(2031, 1, 1, 6, tzinfo=UTC)
 # Days are apart by more than the waits that a kill puts off by a minute.
@@ -71,6 +71,7 @@ def document(*lines: str, title: str = "Statement | Office of Harbours") -> Answ
 
 PLAIN = ("The ministers met in the harbour city and agreed on a programme of twelve surveys.", "It begins in spring.")
 RACES = "Yachts race around the buoys before noon, juniors follow, and prizes are handed out by the last winner. " * 3
+REGATTA = '"regatta"'
 STRANGE = "Wait while your browser is looked at, which takes few seconds; this page goes on by itself afterwards."
 
 
@@ -91,7 +92,7 @@ def lives() -> dict[str, Callable[[float], Answer]]:
         return titled("One moment", STRANGE) if 1 < day < 3 else document("The harbour master.", *PLAIN)
 
     def replaced(day: float) -> Answer:
-        return document("The lighthouse keepers.", *PLAIN) if day < 3 else titled("Regatta", RACES)
+        return document("The lighthouse keepers.", *PLAIN) if day < 3 else titled("Regatta", RACES, f"ETag: {REGATTA}")
 
     def sold(day: float) -> Answer:
         return document("The dockers' office.", *PLAIN) if day < 3 else titled("Buy", "This domain is for sale.")
@@ -102,9 +103,11 @@ def lives() -> dict[str, Callable[[float], Answer]]:
     }
 
 
-def titled(title: str, text: str) -> Answer:
+def titled(title: str, text: str, *lines: str) -> Answer:
     """A page that says something else than a document."""
-    return page(f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</body></html>")
+    return page(
+        f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</body></html>", *lines
+    )
 
 
 def gone() -> Answer:
@@ -134,7 +137,11 @@ class World:
             yield self
 
     def _reply(self, life: Callable[[float], Answer]) -> Callable[[Asked], Answer]:
-        return lambda _asked: life(self.day)
+        def answer(asked: Asked) -> Answer:
+            is_known = f"If-None-Match: {REGATTA}".encode() in asked.raw
+            return Answer([head("HTTP/1.1 304 Not Modified", f"ETag: {REGATTA}")]) if is_known else life(self.day)
+
+        return answer
 
 
 def _held() -> bytes:

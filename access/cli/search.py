@@ -2,59 +2,90 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from access.cli.folding import fold_to_width
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
-from access.cli.output import paragraph, write, write_heading, write_json
-from storage.types.search_scope import SearchScope
+from access.cli.output import BOLD, styled, table, write, write_heading, write_json, write_styled
+from access.given_times import instant_given
+from storage.types.search_scope import SearchScope, SearchSort
+from storage.types.strangers_text import harmless
 
 if TYPE_CHECKING:
-    from storage.questions.search import SearchHit
+    from storage.questions.search import SearchResult
+    from storage.questions.search_extracts import Extract
+    from storage.questions.search_facets import SearchFacets
+    from storage.questions.search_hits import SearchHit
+
+_AS_OF = "As the archive stood then: a day (its end, in UTC), such as 2031-01-01, or an instant."
 
 
 def search_command(
     query: Annotated[
-        list[str], typer.Argument(metavar="WORD", help='Words, all of which must stand there; "…" for a phrase.')
+        list[str],
+        typer.Argument(
+            metavar="WORD",
+            help='Words, all of which must stand there; "…" for a phrase; AND, OR, NOT and parentheses; title:WORD.',
+        ),
     ],
     scope: Annotated[SearchScope, typer.Option("--scope", help="What is searched.")] = SearchScope.ARTICLES,
     fold: Annotated[bool, typer.Option("--fold", help="Join Traditional and Simplified characters.")] = False,
+    sort: Annotated[SearchSort, typer.Option("--sort", help="What comes first.")] = SearchSort.RELEVANCE,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits are shown.")] = 20,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count topics, authors, years and hosts of sources of all that is found.")
+    ] = False,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=_AS_OF)] = None,
+    sql: Annotated[bool, typer.Option("--sql", help="Print the statement for the archive's database instead.")] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
     utc: UtcOption = False,
 ) -> None:
     """Find articles by the words of title, deck, summary and text.
 
+    A word may be of one character. Fields: title, author, topic, source, host, state, publication, published, captured.
     --scope borrowed searches the copies of lost sources that other archives held, which are in no other scope.
 
-    Example: fonds search 北約 日本
+    Example: fonds search '北約 (日本 OR 韓國) NOT title:演習 published:2025-01..2025-06'
     """
     from storage.archive.archive import Archive
-    from storage.questions.search import search
+    from storage.questions.search import search, search_sql
 
+    words, past = " ".join(query), None if as_of is None else instant_given("--as-of", as_of, behind=True)
     with Archive.at(archive).open_database(write=False) as database:
-        words = " ".join(query)
-        found = search(database, words, scope=scope, fold=fold, limit=limit)
+        if sql:
+            write(search_sql(database, words, scope=scope, fold=fold, as_of=past))
+            return
+        found = search(database, words, scope=scope, fold=fold, limit=limit, sort=sort, as_of=past, facets=facets)
         # Joining scripts changes nothing about words in ASCII.
         may_differ = not (found.total or fold or json or words.isascii())
-        folded = search(database, words, scope=scope, fold=True, limit=1).total if may_differ else 0
+        folded = search(database, words, scope=scope, fold=True, limit=1, as_of=past).total if may_differ else 0
     if json:
-        write_json({"total": found.total, "hits": [_document(hit) for hit in found.hits]})
+        hits = [_document(hit) for hit in found.hits]
+        write_json({"total": found.total, "hits": hits} | ({} if found.facets is None else {"facets": found.facets}))
         return
-    where = naming(archive)
+    _write_found(found, naming(archive))
+    if folded:
+        write(f"With --fold, which joins Traditional and Simplified characters: {folded} found.")
+
+
+def _write_found(found: SearchResult, where: str) -> None:
     for hit in found.hits:
         write_heading(hit.title)
         write(f"  {_dated(hit)}  {hit.url}")
-        paragraph(hit.snippet, indent=2)
+        for extract in hit.extracts[:1]:
+            for line in fold_to_width(_marked(extract, hit.snippet), 2):
+                write_styled(f"  {line}")
         write(f"  fonds show {hit.id}{where}")
         write()
+    if found.facets is not None:
+        _write_facets(found.facets)
     shown = "" if found.total <= len(found.hits) else f", the first {len(found.hits)} shown; --limit shows more"
     write(f"{found.total} found{shown}.")
-    if folded:
-        write(f"With --fold, which joins Traditional and Simplified characters: {folded} found.")
 
 
 def _dated(hit: SearchHit) -> str:
@@ -62,6 +93,33 @@ def _dated(hit: SearchHit) -> str:
     if hit.held_by is not None:
         return f"as {hit.held_by} saw it {moment_of(hit.held_at)}"
     return hit.published_on or f"captured {moment_of(hit.captured_at)}"
+
+
+def _marked(extract: Extract, snippet: str) -> str:
+    """What stands around the words found, these in bold; `snippet` says whether the text goes on."""
+    pieces, at = [], extract.start
+    for start, end in extract.marks:
+        # Two words may share characters.
+        if (start := max(start, at)) < end:
+            pieces += [_cut(extract, at, start), styled(_cut(extract, start, end), BOLD)]
+            at = end
+    pieces.append(_cut(extract, at, extract.end))
+    before, behind = "…" if snippet.startswith("…") else "", "…" if snippet.endswith("…") else ""
+    return f"{before}{''.join(pieces).strip()}{behind}"
+
+
+def _cut(extract: Extract, start: int, end: int) -> str:
+    """A stretch of an extract on one line, in which nothing acts on a terminal."""
+    return harmless(re.sub(r"\s+", " ", extract.text[start - extract.start : end - extract.start]))
+
+
+def _write_facets(facets: SearchFacets) -> None:
+    for name in ("topic", "author", "year", "source_host"):
+        values = getattr(facets, name)
+        if values:
+            write(f"{name.replace('_', ' ')}:")
+            table([(f"{one.count}", one.value) for one in values], indent=2)
+            write()
 
 
 def _document(hit: SearchHit) -> dict[str, object]:
@@ -75,6 +133,8 @@ def _document(hit: SearchHit) -> dict[str, object]:
         "title": hit.title,
         "date": hit.date,
         "snippet": hit.snippet,
+        "extracts": hit.extracts,
+        "score": hit.score,
         "capture_id": hit.capture_id,
         "replay_path": hit.replay_path,
         "held_by": hit.held_by,

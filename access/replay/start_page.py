@@ -20,7 +20,8 @@ from storage.questions.capture_days import CaptureDay, PageOfDay, list_days, lis
 from storage.questions.collection_summary import CollectionSummary, collection_summary
 from storage.questions.mementos import Memento, time_map
 from storage.questions.paging import AnswerPage, Sort
-from storage.questions.search import SearchHit, search
+from storage.questions.search import search
+from storage.questions.search_hits import SearchHit
 from storage.questions.sources import ListedSource, SourceFilter, list_sources
 from storage.tables.database import Database
 from storage.types import ArticleState
@@ -114,8 +115,11 @@ def _listed(database: Database, publication: str, request: StartRequest) -> Star
         dates = time_map(database, publication, request.url, after, _ROWS)
         return _list(f"Dates of {dates.url}", request, dates.page, _of_memento)
     if request.find is not None:
-        hits = search(database, request.find, scope=SearchScope.ALL, limit=_ROWS).hits
-        found = tuple(_of_hit(hit) for hit in hits if hit.publication == publication)
+        try:
+            hits = search(database, request.find, scope=SearchScope.ALL, limit=_ROWS, publication=publication).hits
+        except UsageError as error:
+            return StartList(f"Nothing was searched for: {error}", (), None)
+        found = tuple(map(_of_hit, hits))
         return StartList(f"Articles and sources with {request.find}", found, None)
     if request.day is not None:
         of_day = list_pages_of_day(database, publication, request.day, after, _ROWS)

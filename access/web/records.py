@@ -7,11 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from access.jobs.json_values import json_value
+from access.given_times import instant_given
+from access.jobs.json_values import JsonValue, json_value
 from access.web.answers import AskedDatabase, ListAnswer, answer, answer_list, answer_one, objects_of
 from access.web.door import Caller
 from access.web.examples import example
-from access.web.parameters import Fields, Key, ListPaging
+from access.web.parameters import AsOf, Fields, Key, ListPaging, Publication
 from access.web.problems import Problem, ProblemKind
 from access.web.tokens import Scope
 from storage.questions.article_details import ShownArticle
@@ -20,13 +21,16 @@ from storage.questions.captures import CaptureFilter, CaptureKey, ListedCapture,
 from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, list_crawls
 from storage.questions.details import show
 from storage.questions.paging import AnswerPage, Sort
-from storage.questions.search import SearchHit, search
+from storage.questions.publications import require_publication
+from storage.questions.search import search
+from storage.questions.search_facets import SearchFacets
+from storage.questions.search_hits import SearchHit
 from storage.questions.source_details import ShownSource
 from storage.questions.withholdings import ListedWithholding, list_withholdings
 from storage.tables.database import Database
 from storage.types import ReadingState, Role
 from storage.types.errors import UnknownId
-from storage.types.search_scope import SearchScope
+from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.urlkey import normalized_or_same
 
 router = APIRouter(tags=["records"])
@@ -44,10 +48,11 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """How many documents match, and the best of them."""
+    """How many articles and sources match, the first of them, and, where it is asked for, what they have in common."""
 
     total: int
     hits: tuple[SearchHit, ...]
+    facets: SearchFacets | None = None
 
 
 @router.get("/captures", response_model=ListAnswer[ListedCapture], responses=example("captures"))
@@ -112,17 +117,36 @@ def found(
     q: Annotated[
         str,
         Query(
-            description="Words, all of which must stand there; “…” for a phrase.", max_length=2000, examples=["北約"]
+            description="Words, all of which must stand there; “…” for a phrase; AND, OR, NOT, parentheses and fields.",
+            max_length=2000,
+            examples=["北約", "title:北約 OR (日本 NOT published:2030)"],
         ),
     ],
     scope: Annotated[SearchScope, Query(description="What is searched.")] = SearchScope.ARTICLES,
     fold: Annotated[bool, Query(description="Join Traditional and Simplified characters.")] = False,
+    sort: Annotated[SearchSort, Query(description="What comes first.")] = SearchSort.RELEVANCE,
     limit: Annotated[int, Query(ge=1, le=1000, description="The most hits.")] = 20,
+    publication: Publication = None,
+    facets: Annotated[bool, Query(description="Count topics, authors, years and hosts of sources too.")] = False,
+    as_of: AsOf = None,
     fields: Fields = None,
 ) -> Response:
-    """The articles or sources that hold all words, the best first; each hit with its capture."""
-    result = search(database, q, scope=scope, fold=fold, limit=limit)
-    return answer(request, {"total": result.total, "hits": objects_of(result.hits, fields)})
+    """The articles or sources that a query finds, the best first; each hit with its capture."""
+    past = None if as_of is None else instant_given("as_of", as_of, behind=True)
+    require_publication(database, publication)
+    result = search(
+        database,
+        q,
+        scope=scope,
+        fold=fold,
+        limit=limit,
+        sort=sort,
+        publication=publication,
+        as_of=past,
+        facets=facets,
+    )
+    hits: JsonValue = objects_of(result.hits, fields)
+    return answer(request, {"total": result.total, "hits": hits, "facets": json_value(result.facets)})
 
 
 @router.get("/show", response_model=ShownAnswer, responses=example("show"))

@@ -12,10 +12,10 @@ from storage.tables.changes import record_change
 from storage.tables.upsert import insert_or_renew
 from storage.types import Capture, ChangeKind
 from storage.types.filings import BorrowedCopy
-from storage.types.search_pieces import pieces
+from storage.types.search_pieces import SearchField, pieces
 from storage.types.storable import storable
 
-BORROWED, SEARCHED = "borrowed", ("title", "text")
+BORROWED, SEARCHED = "borrowed", (SearchField.TITLE, SearchField.TEXT)
 """Under what copies stand in the search index, each by its capture, and what of them is searched."""
 
 _BORROWINGS = schema.borrowings
@@ -48,9 +48,10 @@ def file_borrowed(connection: Connection, capture: Capture, copy: BorrowedCopy) 
         "media_type": document.media_type,
     }
     insert_or_renew(connection, _BORROWINGS, _RENEWED, [row])
-    day = search_index.day_of(None, read.held_at)
-    indexed = search_index.IndexedRevision(BORROWED, capture.capture_id, 1, day)
-    search_index.renew(connection, indexed, pieces((name, row[name]) for name in SEARCHED), latest=True)
+    indexed = search_index.IndexedRevision(
+        BORROWED, capture.capture_id, 1, capture.publication, None, capture.captured_at, read.held_at
+    )
+    search_index.renew(connection, indexed, pieces((field, row[field]) for field in SEARCHED), latest=True)
     if known is None:
         record_change(
             connection,

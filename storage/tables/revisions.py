@@ -76,7 +76,7 @@ def add_revision(
         **columns_of(revision.reading),
     }
     connection.execute(_adding(of), values)
-    indexed = _indexed(of, owner_id, revision.revision, revision.reading, capture.captured_at)
+    indexed = _indexed(of, owner_id, capture.publication, revision.revision, revision.reading, capture.captured_at)
     searched = pieces(revision.reading.searched) if revision.pieces is None else revision.pieces
     search_index.index(connection, indexed, searched)
 
@@ -94,15 +94,27 @@ def renew_revision(
     connection.execute(of.table.update().where(of.is_row(kept)).values(**values))
     newest = latest_revision(connection, of, kept.owner_id)
     is_newest = newest is not None and newest.revision == kept.revision
-    indexed = _indexed(of, kept.owner_id, kept.revision, reading, kept.captured_at)
+    publication = connection.execute(_publication(of), {"of_owner": kept.owner_id}).scalar_one()
+    indexed = _indexed(of, kept.owner_id, publication, kept.revision, reading, kept.captured_at)
     search_index.renew(connection, indexed, pieces(reading.searched), latest=is_newest)
 
 
 def _indexed(
-    of: RevisionTable, owner_id: str, revision: int, reading: ArticleReading | SourceReading, captured_at: datetime
+    of: RevisionTable,
+    owner_id: str,
+    publication: str,
+    revision: int,
+    reading: ArticleReading | SourceReading,
+    captured_at: datetime,
 ) -> search_index.IndexedRevision:
     published_on = None if reading.published_on is None else reading.published_on.isoformat()
-    return search_index.IndexedRevision(of.scope, owner_id, revision, search_index.day_of(published_on, captured_at))
+    return search_index.IndexedRevision(of.scope, owner_id, revision, publication, published_on, captured_at)
+
+
+@cache
+def _publication(of: RevisionTable) -> sa.Select[Any]:
+    table = next(key.column.table for key in of.owner_id.foreign_keys)
+    return sa.select(table.c.publication).where(table.c[of.owner] == sa.bindparam("of_owner"))
 
 
 def show_by(connection: Connection, of: RevisionTable, kept: KeptRevision, capture_id: str) -> None:

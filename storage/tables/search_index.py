@@ -1,13 +1,13 @@
-"""The search index: two-character pieces as readers make them, kept by FTS5 on SQLite and as tsvectors on PostgreSQL.
+"""The search index: a row for each revision, its tokens kept by FTS5 on SQLite and as tsvectors on PostgreSQL.
 
 Both engines are given the tokens as they are and find the same documents; `storage.types.search_pieces` says what these
-are.
+are. PostgreSQL loses positions past 16,383, and of one token all but 255: there a long revision is kept as chunks, each
+of which begins with the end of the one before.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,132 +15,177 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.types.search_pieces import PAIRED, SearchPiece, fold_text, tokens
+from storage.types.instants import instant_text
+from storage.types.search_pieces import BOUNDARY, LONGEST_PHRASE, SearchPieces
 
-_IDEOGRAPH = f"[{PAIRED}]"
-_PAIR = f"[{PAIRED}]{{2}}"
-
+_COLUMNS = "scope, owner_id, revision, publication, latest, day, published, captured_at"
+_VALUES = ":scope, :owner, :revision, :publication, :latest, :day, :published, :captured_at"
+# Its own values are kept apart from it however short they are: a search reads the rows, and seldom a vector.
+_NARROW = "WITH (toast_tuple_target = 128)"
+# What waits to be put into the index is read by every search.
+_PROMPT = "WITH (gin_pending_list_limit = 1024)"
 CREATE = {
     "sqlite": (
-        "CREATE TABLE search_parts (part_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"
-        " revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL, day INTEGER NOT NULL)",
-        "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
+        "CREATE TABLE search_documents (document_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"
+        " revision INTEGER NOT NULL, publication TEXT NOT NULL, latest INTEGER NOT NULL, day INTEGER NOT NULL,"
+        " published INTEGER, captured_at TEXT NOT NULL)",
+        "CREATE INDEX ix_search_documents_owner ON search_documents (owner_id, revision)",
         # The tokenizer `ascii` splits at spaces and leaves every other character above 127 alone.
         "CREATE VIRTUAL TABLE search_tokens USING fts5(typed, folded, tokenize='ascii', content='')",
     ),
     "postgresql": (
-        "CREATE TABLE search_parts (part_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, scope TEXT NOT NULL,"
-        ' owner_id TEXT COLLATE "C" NOT NULL, revision INTEGER NOT NULL, latest INTEGER NOT NULL, part TEXT NOT NULL,'
-        " day INTEGER NOT NULL, typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL)",
-        "CREATE INDEX ix_search_parts_owner ON search_parts (owner_id, revision)",
-        "CREATE INDEX ix_search_parts_typed ON search_parts USING gin (typed)",
-        "CREATE INDEX ix_search_parts_folded ON search_parts USING gin (folded)",
+        "CREATE TABLE search_documents (document_id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+        ' scope TEXT COLLATE "C" NOT NULL, owner_id TEXT COLLATE "C" NOT NULL, revision INTEGER NOT NULL,'
+        ' publication TEXT COLLATE "C" NOT NULL, latest INTEGER NOT NULL, day INTEGER NOT NULL, published INTEGER,'
+        f' captured_at TEXT COLLATE "C" NOT NULL, typed TSVECTOR, folded TSVECTOR) {_NARROW}',
+        "CREATE INDEX ix_search_documents_owner ON search_documents (owner_id, revision)",
+        f"CREATE INDEX ix_search_documents_typed ON search_documents USING gin (typed) {_PROMPT}",
+        f"CREATE INDEX ix_search_documents_folded ON search_documents USING gin (folded) {_PROMPT}",
+        "CREATE INDEX ix_search_documents_long ON search_documents (document_id) WHERE typed IS NULL",
+        "CREATE TABLE search_chunks (document_id BIGINT NOT NULL REFERENCES search_documents ON DELETE CASCADE,"
+        f" typed TSVECTOR NOT NULL, folded TSVECTOR NOT NULL) {_NARROW}",
+        "CREATE INDEX ix_search_chunks_document_id ON search_chunks (document_id)",
+        f"CREATE INDEX ix_search_chunks_typed ON search_chunks USING gin (typed) {_PROMPT}",
+        f"CREATE INDEX ix_search_chunks_folded ON search_chunks USING gin (folded) {_PROMPT}",
     ),
 }
 
-_OUTDATE = sa.text("UPDATE search_parts SET latest = 0 WHERE owner_id = :owner AND latest = 1")
-# The tokens of a part that was taken out stay (FTS5 keeps no texts to take them out by), and so does their number.
-_LAST_PART = sa.text(
-    "SELECT max(last) FROM (SELECT coalesce(max(part_id), 0) AS last FROM search_parts"
+_OUTDATE = sa.text("UPDATE search_documents SET latest = 0 WHERE owner_id = :owner AND latest = 1")
+# The tokens of a row that was taken out stay (FTS5 keeps no texts to take them out by), and so does their number.
+_LAST_DOCUMENT = sa.text(
+    "SELECT max(last) FROM (SELECT coalesce(max(document_id), 0) AS last FROM search_documents"
     " UNION ALL SELECT coalesce(max(id), 0) FROM search_tokens_docsize)"
 )
-_REMOVE = sa.text("DELETE FROM search_parts WHERE owner_id = :owner AND revision = :revision")
-_INSERT_PART = sa.text(
-    "INSERT INTO search_parts (part_id, scope, owner_id, revision, latest, part, day)"
-    " VALUES (:id, :scope, :owner, :revision, :latest, :part, :day)"
-)
+_REMOVE = sa.text("DELETE FROM search_documents WHERE owner_id = :owner AND revision = :revision")
+_INSERT_NUMBERED = sa.text(f"INSERT INTO search_documents (document_id, {_COLUMNS}) VALUES (:id, {_VALUES})")
 _INSERT_TOKENS = sa.text("INSERT INTO search_tokens (rowid, typed, folded) VALUES (:id, :typed, :folded)")
 _INSERT_VECTORS = sa.text(
-    "INSERT INTO search_parts (scope, owner_id, revision, latest, part, day, typed, folded)"
-    " VALUES (:scope, :owner, :revision, :latest, :part, :day, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
+    f"INSERT INTO search_documents ({_COLUMNS}, typed, folded)"
+    f" VALUES ({_VALUES}, CAST(:typed AS tsvector), CAST(:folded AS tsvector)) RETURNING document_id"
 )
+_INSERT_CHUNKS = sa.text(
+    "INSERT INTO search_chunks (document_id, typed, folded)"
+    " VALUES (:id, CAST(:typed AS tsvector), CAST(:folded AS tsvector))"
+)
+_MOST_POSITIONS = 16_000
+_OFTEN = 255
+# A vector may have a megabyte, and each of its tokens two kilobytes.
+_MOST_CHARACTERS = 100_000
+_CHUNK = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedRevision:
-    """A revision in the index: `scope` is `articles` or `sources`, `owner` the id of either, `day` as of `day_of`."""
+    """A revision in the index: `scope` is `articles` or `sources`, `owner` the id of either.
+
+    A copy that another archive held is in the scope `borrowed`, its owner being the capture that brought it, and
+    `held_at` when that archive captured it. `published_on` is the day as stated (ISO), None when none is; `captured_at`
+    the time of the capture that shows it.
+    """
 
     scope: str
     owner: str
     revision: int
-    day: int
+    publication: str
+    published_on: str | None
+    captured_at: datetime
+    held_at: datetime | None = None
 
 
 def create_search_index(connection: Connection) -> None:
     """Make the index's tables when they are not there yet."""
-    if sa.inspect(connection).has_table("search_parts"):
+    if sa.inspect(connection).has_table("search_documents"):
         return
     for statement in CREATE[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
-def day_of(published_on: str | None, captured_at: datetime) -> int:
-    """The day by which what is found is ordered, such as 20310504: when it was published, else first captured."""
-    return int((published_on or captured_at.date().isoformat()).replace("-", ""))
-
-
-def index(connection: Connection, indexed: IndexedRevision, pieces: Sequence[SearchPiece]) -> None:
+def index(connection: Connection, indexed: IndexedRevision, pieces: SearchPieces) -> None:
     """File one revision of an article or a source as the newest; older ones stay findable by `--scope revisions`."""
     connection.execute(_OUTDATE, {"owner": indexed.owner})
-    _insert(connection, {**asdict(indexed), "latest": 1}, pieces)
+    _insert(connection, _row(indexed, latest=True), pieces)
 
 
-def renew(connection: Connection, indexed: IndexedRevision, pieces: Sequence[SearchPiece], *, latest: bool) -> None:
+def renew(connection: Connection, indexed: IndexedRevision, pieces: SearchPieces, *, latest: bool) -> None:
     """File one revision anew, in place of what was filed of it; `latest` says whether it is the newest one."""
     connection.execute(_REMOVE, {"owner": indexed.owner, "revision": indexed.revision})
-    _insert(connection, {**asdict(indexed), "latest": int(latest)}, pieces)
+    _insert(connection, _row(indexed, latest=latest), pieces)
 
 
-def _insert(connection: Connection, of_revision: dict[str, Any], pieces: Sequence[SearchPiece]) -> None:
-    if not pieces:
-        return
+def _row(indexed: IndexedRevision, *, latest: bool) -> dict[str, Any]:
+    # What is found is ordered by a number such as 20310504: the day when it was published, else first captured.
+    published = None if indexed.published_on is None else int(indexed.published_on.replace("-", ""))
+    seen = int(f"{indexed.held_at or indexed.captured_at:%Y%m%d}")
+    return {
+        **asdict(indexed),
+        "latest": int(latest),
+        "published": published,
+        "day": seen if published is None else published,
+        "captured_at": instant_text(indexed.captured_at),
+    }
+
+
+def _insert(connection: Connection, row: dict[str, Any], pieces: SearchPieces) -> None:
     if connection.dialect.name == "sqlite":
-        _insert_sqlite(connection, of_revision, pieces)
+        _insert_sqlite(connection, row, pieces)
     else:
-        _insert_postgresql(connection, of_revision, pieces)
+        _insert_postgresql(connection, row, pieces)
 
 
-def _insert_sqlite(connection: Connection, of_revision: dict[str, Any], pieces: Sequence[SearchPiece]) -> None:
-    # Nobody else writes meanwhile, so the next ids are known.
-    last: int = connection.execute(_LAST_PART).scalar_one()
-    numbered = list(enumerate(pieces, last + 1))
-    connection.execute(_INSERT_PART, [{**of_revision, "id": number, "part": piece.part} for number, piece in numbered])
-    connection.execute(
-        _INSERT_TOKENS, [{"id": number, "typed": piece.typed, "folded": piece.folded} for number, piece in numbered]
-    )
+def _insert_sqlite(connection: Connection, row: dict[str, Any], pieces: SearchPieces) -> None:
+    # Nobody else writes meanwhile, so the next id is known.
+    number: int = connection.execute(_LAST_DOCUMENT).scalar_one() + 1
+    connection.execute(_INSERT_NUMBERED, {**row, "id": number})
+    typed, folded = f"{pieces.typed} {pieces.typed_letters}", f"{pieces.folded} {pieces.folded_letters}"
+    connection.execute(_INSERT_TOKENS, {"id": number, "typed": typed, "folded": folded})
 
 
-def _insert_postgresql(connection: Connection, of_revision: dict[str, Any], pieces: Sequence[SearchPiece]) -> None:
-    connection.execute(
-        _INSERT_VECTORS,
-        [
-            {**of_revision, "part": piece.part, "typed": _vector(piece.typed), "folded": _vector(piece.folded)}
-            for piece in pieces
-        ],
-    )
+def _insert_postgresql(connection: Connection, row: dict[str, Any], pieces: SearchPieces) -> None:
+    typed, folded = pieces.typed.split(" "), pieces.folded.split(" ")
+    letters = (f" {_unplaced(pieces.typed_letters)}", f" {_unplaced(pieces.folded_letters)}")
+    vectors = [(_placed(typed[start:end]), _placed(folded[start:end])) for start, end in chunks_of(folded)]
+    vectors[0] = (vectors[0][0] + letters[0], vectors[0][1] + letters[1])
+    own = vectors[0] if len(vectors) == 1 else (None, None)
+    number = connection.execute(_INSERT_VECTORS, {**row, "typed": own[0], "folded": own[1]}).scalar_one()
+    if len(vectors) > 1:
+        connection.execute(_INSERT_CHUNKS, [{"id": number, "typed": one, "folded": two} for one, two in vectors])
 
 
-def _vector(tokens: str) -> str:
-    return " ".join(f"'{token}':{position}" for position, token in enumerate(tokens.split(" "), 1))
+def chunks_of(folded: list[str]) -> Iterator[tuple[int, int]]:
+    """Where the chunks of a text's tokens begin and end: one, unless PostgreSQL would lose the places of some.
 
-
-def matching(connection: Connection, phrase: str, *, fold: bool) -> tuple[str, str] | None:
-    """The condition on `search_parts` that finds one phrase, and the value of its parameter; None for no token.
-
-    The last character of a run is not asked for, since within a longer run it would be no token; one that stands alone
-    is the beginning of a pair, or the last of its run.
+    Whatever has at most `LONGEST_PHRASE` tokens lies whole in one of them.
     """
-    words = [fold_text(word) for word in tokens(phrase)] if fold else tokens(phrase)
-    if not words:
-        return None
-    alone = re.fullmatch(_IDEOGRAPH, words[-1]) is not None
-    if alone and len(words) > 1 and re.fullmatch(_PAIR, words[-2]):
-        words, alone = words[:-1], False
-    column = "folded" if fold else "typed"
-    if connection.dialect.name == "sqlite":
-        return (
-            "part_id IN (SELECT rowid FROM search_tokens WHERE search_tokens MATCH :{})",
-            f'{column} : "{" ".join(words)}"{" *" if alone else ""}',
-        )
-    query = " <-> ".join(f"'{word}'" for word in words) + (":*" if alone else "")
-    return f"{column} @@ CAST(:{{}} AS tsquery)", query
+    if _fits(folded, _MOST_POSITIONS):
+        yield 0, len(folded)
+        return
+    end = 0
+    while end < len(folded):
+        start = max(0, end - LONGEST_PHRASE + 1)
+        end = min(start + _CHUNK, len(folded))
+        while not _fits(folded[start:end], _CHUNK):
+            # So few tokens always fit, and are more than what the next chunk begins with.
+            end = start + max((end - start) // 2, _OFTEN)
+        yield start, end
+
+
+def _fits(tokens: list[str], most: int) -> bool:
+    if len(tokens) > most or sum(map(len, tokens)) > _MOST_CHARACTERS:
+        return False
+    return len(tokens) <= _OFTEN or _most_often(tokens) <= _OFTEN
+
+
+def _most_often(tokens: list[str]) -> int:
+    often: dict[str, int] = {}
+    for token in tokens:
+        if token != BOUNDARY:
+            often[token] = often.get(token, 0) + 1
+    return max(often.values(), default=0)
+
+
+def _placed(tokens: list[str]) -> str:
+    return " ".join(f"'{token}':{place}" for place, token in enumerate(tokens, 1) if token and token != BOUNDARY)
+
+
+def _unplaced(tokens: str) -> str:
+    return " ".join(f"'{token}'" for token in tokens.split(" ") if token)

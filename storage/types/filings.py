@@ -14,7 +14,7 @@ from storage.types.captures import Capture
 from storage.types.profile import RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.readings import ArticleReading, Block, MementoReading, Refusal, Requisite, SourceReading
-from storage.types.search_pieces import SearchPiece
+from storage.types.search_pieces import SearchPieces
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, SourceState
@@ -253,7 +253,7 @@ class NewRevision(Generic[R]):
     reading: R
     digest: str
     reader_version: str
-    pieces: tuple[SearchPiece, ...] | None = None
+    pieces: SearchPieces | None = None
 
 
 @dataclass(frozen=True, slots=True)

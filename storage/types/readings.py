@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.types.search_pieces import SearchPiece
+from storage.types.search_pieces import SearchField, SearchPieces
 from storage.types.tokens import (
     BlockType,
     ContributorRole,
@@ -168,9 +168,17 @@ class ArticleReading:
         return "\n\n".join(block.text for block in self.blocks)
 
     @property
-    def searched(self) -> tuple[tuple[str, str | None], ...]:
-        """The parts in which words are found, each its name and its text."""
-        return ("title", self.title), ("deck", self.deck), ("summary", self.summary), ("text", self.text)
+    def searched(self) -> tuple[tuple[SearchField, str | None], ...]:
+        """The parts in which words are found, each its field and its text."""
+        return (
+            (SearchField.TITLE, self.title),
+            (SearchField.DECK, self.deck),
+            (SearchField.SUMMARY, self.summary),
+            (SearchField.TEXT, self.text),
+            *((SearchField.AUTHOR, one.name) for one in self.contributors),
+            *((SearchField.TOPIC, text) for one in self.topics for text in (one.group, one.name)),
+            *((SearchField.SOURCE, text) for one in self.citations for text in (one.label, one.url)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +211,13 @@ class SourceReading:
     dated_on: date | None = None
 
     @property
-    def searched(self) -> tuple[tuple[str, str | None], ...]:
-        """The parts in which words are found, each its name and its text."""
-        return ("title", self.title), ("text", self.text)
+    def searched(self) -> tuple[tuple[SearchField, str | None], ...]:
+        """The parts in which words are found, each its field and its text."""
+        return (
+            (SearchField.TITLE, self.title),
+            (SearchField.TEXT, self.text),
+            (SearchField.AUTHOR, self.agency),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +271,5 @@ class Reading:
     reader_version: str
     outcome: Outcome
     requisites: tuple[Requisite, ...] = ()
-    pieces: tuple[SearchPiece, ...] | None = None
+    pieces: SearchPieces | None = None
     digest: str | None = None

@@ -1,4 +1,4 @@
-"""What a search looks through."""
+"""What a search looks through, and which of what it finds comes first."""
 
 from __future__ import annotations
 
@@ -16,3 +16,14 @@ class SearchScope(StrEnum):
     SOURCES = "sources"
     ALL = "all"
     BORROWED = "borrowed"
+
+
+class SearchSort(StrEnum):
+    """What comes first: what the words stand in the title of, and of these the newest; or the newest, or the oldest.
+
+    The day is that of publication, and where none is stated that of the first capture.
+    """
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"

@@ -23,7 +23,7 @@ from storage.types.errors import DatabaseError
 from storage.types.instants import instant_of, instant_text
 from tests.storage.filing import AT, Filing
 
-_SEARCH = ("search_parts", "search_tokens")
+_SEARCH = ("search_documents", "search_chunks", "search_tokens")
 
 
 def statement(database: Database, text: str) -> None:
@@ -135,7 +135,8 @@ def test_an_upgrade_makes_the_views_anew(database_url: str) -> None:
     with database.begin() as connection:
         views.drop(connection)
         connection.execute(sa.text("CREATE VIEW v_old AS SELECT slug FROM publications"))
-        connection.execute(sa.text("DROP TABLE search_parts"))
+        cascade = " CASCADE" if database.dialect == "postgresql" else ""
+        connection.execute(sa.text(f"DROP TABLE search_documents{cascade}"))
         views.drop(connection)
         views.create_views(connection)
         assert set(sa.inspect(connection).get_view_names()) == set(views.NAMES)

@@ -125,6 +125,14 @@ def test_words_are_found(opened: Opened) -> None:
     assert (found["total"], found["hits"][0]["id"]) == (1, ids["article"])
     assert found["hits"][0]["capture_id"].startswith("urn:uuid:")
     assert api.ask("/search", params={"q": "—"}).status_code == 400
+    assert "at character 4" in api.ask("/search", params={"q": "港口 AND"}).json()["detail"]
+    (extract,) = found["hits"][0]["extracts"][:1]
+    start, end = extract["marks"][0]
+    assert api.get(f"/articles/{ids['article']}")[extract["field"]][start:end] == "港口"
+    counted = api.get("/search", q="港口 OR title:一", sort="oldest", facets=True, publication="lia")
+    assert counted["facets"]["year"] == [{"value": "2031", "count": 1}]
+    assert api.get("/search", q="港口", as_of="2001-01-01") == {"total": 0, "hits": [], "facets": None}
+    assert api.get("/search", q="港口")["facets"] is None
 
 
 def test_strangers_text_does_nothing(opened: Opened) -> None:

@@ -1,0 +1,117 @@
+"""What is shown of what a search found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.questions.search_extracts import Extract, extracts, on_one_line
+from storage.tables.borrowings import BORROWED
+from storage.types.search_pieces import SearchField
+from storage.types.search_query import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """One article or source that matches. `date` is the day published, else the day first captured (ISO).
+
+    `published_on` is None when no date is stated, `captured_at` the first capture of that revision. `snippet` is the
+    text around the first word found, on one line; `extracts` are the places where words stand, by offsets. `score` is 3
+    where the title alone answers the query, 2 where a word of it stands in the title, else 1. `held_by` is the archive
+    that held a copy of a lost source, and `held_at` when it was captured there: such a hit is nothing that was seen
+    here. Both are None for everything else.
+    """
+
+    scope: str
+    id: str
+    publication: str
+    revision: int
+    url: str
+    title: str
+    date: str
+    published_on: str | None
+    captured_at: str
+    snippet: str
+    score: int
+    capture_id: str
+    replay_path: str
+    extracts: tuple[Extract, ...] = ()
+    held_by: str | None = None
+    held_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocument:
+    """A revision that a search found and shows: its scope and owner in the index, and its score."""
+
+    scope: str
+    owner_id: str
+    revision: int
+    score: int
+
+
+_ARTICLES = (
+    "SELECT v.article_id AS owner_id, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
+    " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
+    " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.article_id AS id"
+    " FROM v_revisions AS v WHERE v.article_id = :owner AND v.revision = :revision"
+)
+_SOURCES = (
+    "SELECT v.source_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title,"
+    " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
+    " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.source_id AS id"
+    " FROM v_source_revisions AS v WHERE v.source_id = :owner AND v.revision = :revision"
+)
+_COPIES = (
+    "SELECT v.capture_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
+    " NULL AS summary, v.text, substr(v.held_at, 1, 10) AS day, NULL AS published_on, v.captured_at, v.capture_id,"
+    " v.replay_path, v.held_by, v.held_at, v.source_id AS id"
+    " FROM v_borrowings AS v WHERE v.capture_id = :owner AND :revision = 1"
+)
+# In the order in which what stands around a word is shown.
+_SHOWN = (SearchField.TEXT, SearchField.SUMMARY, SearchField.DECK, SearchField.TITLE)
+
+
+def read_hits(
+    connection: Connection, ranked: Sequence[FoundDocument], phrases: tuple[Phrase, ...], *, fold: bool
+) -> Iterator[SearchHit]:
+    """What is shown of each of these; nothing of what is withheld.
+
+    Args:
+        connection: a reading transaction.
+        ranked: what was found.
+        phrases: what was looked for, to be marked.
+        fold: whether Traditional and Simplified characters are the same.
+    """
+    shown = {"articles": sa.text(_ARTICLES), "sources": sa.text(_SOURCES), BORROWED: sa.text(_COPIES)}
+    for found in ranked:
+        asked = {"owner": found.owner_id, "revision": found.revision}
+        if (row := connection.execute(shown[found.scope], asked).one_or_none()) is not None:
+            yield _hit(found, row, phrases, fold=fold)
+
+
+def _hit(found: FoundDocument, row: sa.Row[tuple[Any, ...]], phrases: tuple[Phrase, ...], *, fold: bool) -> SearchHit:
+    texts = [(field, row._mapping[field.value]) for field in _SHOWN]
+    cut = extracts(texts, phrases, fold=fold)
+    return SearchHit(
+        scope=found.scope,
+        id=row.id,
+        publication=row.publication,
+        revision=found.revision,
+        url=row.url,
+        title=row.title,
+        date=row.day,
+        published_on=row.published_on,
+        captured_at=row.captured_at,
+        snippet=on_one_line(cut[0], row._mapping[cut[0].field.value]) if cut else "",
+        score=found.score,
+        capture_id=row.capture_id,
+        replay_path=row.replay_path,
+        extracts=cut,
+        held_by=row.held_by,
+        held_at=row.held_at,
+    )

@@ -1,0 +1,143 @@
+"""The language of searches, read into a tree.
+
+Words stand beside one another for AND; `AND`, `OR` and `NOT` in capitals join them, NOT before AND before OR, and
+parentheses group. `field:` before a word, a phrase or a group says where it must stand, or what must be so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.types.search_conditions import CONDITIONS, condition
+from storage.types.search_pieces import LONGEST_PHRASE, MARKED, SearchField, tokens
+from storage.types.search_query import Not, Phrase, SearchQuery, both, either
+from storage.types.search_words import QueryError, QueryWord, WordKind, query_words
+
+MOST_CONDITIONS = 32
+"""The most words, phrases and conditions of a query."""
+_DEEPEST = 20
+_FIELDS = tuple(field.value for field in SearchField if field in MARKED) + CONDITIONS
+_AND, _OR, _NOT = "AND", "OR", "NOT"
+
+
+def parse_query(query: str) -> SearchQuery | None:
+    """What a query asks for; None when it holds no letter and no digit.
+
+    Raises:
+        QueryError: it says nothing sensible, or is longer or deeper than what anybody types.
+    """
+    return _Parser(query_words(query)).whole()
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """Where the parser is: how deep, and behind which name of a field, None for none."""
+
+    depth: int = 0
+    field: str | None = None
+
+    def deeper(self, word: QueryWord, field: str | None = None) -> _Inside:
+        if self.depth == _DEEPEST:
+            raise QueryError(word.place, f"more than {_DEEPEST} things stand in one another; write it flatter")
+        return _Inside(self.depth + 1, field or self.field)
+
+
+class _Parser:
+    """Reads the pieces of one query from left to right."""
+
+    def __init__(self, words: tuple[QueryWord, ...]) -> None:
+        self._words = words
+        self._at = 0
+        self._conditions = 0
+
+    def whole(self) -> SearchQuery | None:
+        if not self._words:
+            return None
+        found = self._any(_Inside())
+        if (word := self._next()) is not None:
+            raise QueryError(word.place, "no parenthesis is open that this one could close")
+        return found
+
+    def _next(self) -> QueryWord | None:
+        return self._words[self._at] if self._at < len(self._words) else None
+
+    def _is_operator(self, name: str) -> QueryWord | None:
+        word = self._next()
+        return word if word is not None and word.kind is WordKind.WORD and word.text == name else None
+
+    def _any(self, inside: _Inside) -> SearchQuery | None:
+        found = self._all(inside)
+        while (word := self._is_operator(_OR)) is not None:
+            self._at += 1
+            found = either(self._needed(found, word), self._needed(self._all(inside), word))
+        return found
+
+    def _all(self, inside: _Inside) -> SearchQuery | None:
+        found = self._one(inside)
+        while (word := self._next()) is not None and word.kind is not WordKind.ENDING and not self._is_operator(_OR):
+            if self._is_operator(_AND):
+                self._at += 1
+                found = both(self._needed(found, word), self._needed(self._one(inside), word))
+            else:
+                other = self._one(inside)
+                # What is no letter and no digit asks for nothing.
+                found = other if found is None else found if other is None else both(found, other)
+        return found
+
+    def _one(self, inside: _Inside) -> SearchQuery | None:
+        word = self._next()
+        if word is None or word.kind is WordKind.ENDING:
+            return None
+        if word.kind is WordKind.WORD and word.text in (_AND, _OR):
+            return None
+        self._at += 1
+        if word.kind is WordKind.OPENING:
+            return self._group(word, inside.deeper(word))
+        if word.kind is WordKind.FIELD:
+            return self._needed(self._one(self._behind(word, inside)), word)
+        if word.kind is WordKind.WORD and word.text == _NOT:
+            return Not(self._needed(self._one(inside.deeper(word)), word))
+        return self._leaf(word, inside.field)
+
+    def _group(self, opening: QueryWord, inside: _Inside) -> SearchQuery:
+        found = self._any(inside)
+        word = self._next()
+        if word is None:
+            raise QueryError(opening.place, "nothing closes the parenthesis; add ) or take it out")
+        self._at += 1
+        if found is None:
+            raise QueryError(opening.place, "nothing to search for stands between the parentheses")
+        return found
+
+    def _behind(self, word: QueryWord, inside: _Inside) -> _Inside:
+        name = word.text.lower()
+        if name not in _FIELDS:
+            named = f"there is no field {word.text[:40]!r}; there are {', '.join(_FIELDS)}"
+            raise QueryError(word.place, f"{named}; in quotation marks it is searched for as it stands")
+        if inside.field is not None:
+            raise QueryError(word.place, f"{word.text}: stands within {inside.field}: already")
+        return inside.deeper(word, name)
+
+    def _leaf(self, word: QueryWord, field: str | None) -> SearchQuery | None:
+        if field in CONDITIONS:
+            self._count(word)
+            return condition(field, word)
+        made = len(tokens(word.text))
+        if made == 0:
+            return None
+        if made > LONGEST_PHRASE:
+            raise QueryError(word.place, f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
+        self._count(word)
+        return Phrase(word.text, None if field is None else SearchField(field))
+
+    def _count(self, word: QueryWord) -> None:
+        self._conditions += 1
+        if self._conditions > MOST_CONDITIONS:
+            raise QueryError(word.place, f"the query is too long; give at most {MOST_CONDITIONS} words")
+
+    def _needed(self, found: SearchQuery | None, word: QueryWord) -> SearchQuery:
+        """What an operator or a field is about, which must be there."""
+        if found is None:
+            sides = "on both sides" if word.text in (_AND, _OR) else "behind it"
+            raise QueryError(word.place, f"{word.text[:40]} needs a word or a phrase {sides}, with a letter or a digit")
+        return found

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -112,6 +112,10 @@ bench-index: tools
 bench-reading: tools
 	@$(BIN)/python -m bench.reading; first=$$?; \
 	  $(BIN)/python -m bench.reading.halves $(if $(RULES),--rules); second=$$?; exit $$((first > second ? first : second))
+
+# What reading a page costs beside trafilatura alone, and at which stage. Needs FONDS_SHARED_DATA.
+bench-reader: tools
+	@$(BIN)/python -m bench.reading.cost
 
 # What filing an article costs the process that crawls, and a visit that found it unchanged.
 bench-filing: tools

@@ -70,9 +70,12 @@ class Sample:
 
     def read(self, role: Role = Role.ARTICLE, profile: str = "any", status: int = 200) -> Outcome:
         """What the reader makes of the file."""
+        return read(self.page(role, status), load_profile(profile)).outcome
+
+    def page(self, role: Role = Role.ARTICLE, status: int = 200) -> Page:
+        """The file as it is captured."""
         media_type = TYPES.get(Path(self.file).suffix, "text/html")
-        page = Page("urn:uuid:sample", "any", self.url, _CAPTURED, status, media_type, role, self.body)
-        return read(page, load_profile(profile)).outcome
+        return Page("urn:uuid:sample", "any", self.url, _CAPTURED, status, media_type, role, self.body)
 
     def read_article(self) -> ArticleReading | None:
         """The article that the reader makes of the file, None when it refuses it."""

@@ -137,7 +137,8 @@ def rules(judged: Iterable[Judged]) -> dict[tuple[str, str], dict[str, Counter[O
     return found
 
 
-def _every_sample(root: Path) -> Iterator[Sample]:
+def every_sample(root: Path) -> Iterator[Sample]:
+    """The pages of both collections, those of the first before those of the second."""
     yield from samples(root, "extraction")
     more = Path(os.environ.get("FONDS_SHARED_READING") or root.parent / "reading")
     if more.is_dir():
@@ -222,7 +223,7 @@ def main() -> int:
         print("no collected pages here: set FONDS_SHARED_DATA to their folder", file=sys.stderr)
         return 2
     with ProcessPoolExecutor(_PROCESSES) as pool:
-        read = list(pool.map(_read, _every_sample(root), chunksize=8))
+        read = list(pool.map(_read, every_sample(root), chunksize=8))
     judged = [one for found, _, _ in read for one in found]
     table = list(lines(judged))
     print(f"  {'':34} {'tune: right honest wrong':28}{'check: right honest wrong':28}gap beyond trafilatura's")

@@ -66,11 +66,19 @@ class HousePage:
 
     def read(self) -> Outcome:
         """What the reader makes of the page, for the publication that prints the article or for any."""
-        body = self.html.encode()
+        return read(self.captured, self.profile).outcome
+
+    @property
+    def captured(self) -> Captured:
+        """The page as it is captured."""
         at = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)
-        captured = Captured("urn:uuid:812", "house", URL, at, 200, "text/html; charset=utf-8", Role.ARTICLE, body)
-        profile = profile_of(self.plan.article) if self.is_known else load_profile("any")
-        return read(captured, profile).outcome
+        body = self.html.encode()
+        return Captured("urn:uuid:812", "house", URL, at, 200, "text/html; charset=utf-8", Role.ARTICLE, body)
+
+    @property
+    def profile(self) -> Profile:
+        """By what it is read: the profile of the publication that prints the article, or that of any."""
+        return profile_of(self.plan.article) if self.is_known else load_profile("any")
 
 
 def profile_of(article: Article) -> Profile:

@@ -53,6 +53,7 @@ def outcome_of_answer(
         answering=host,
         paced=_paced(pace_of, host_of(target.url), host),
         failure=failure,
+        visits=target.visits + 1,
     )
 
 
@@ -107,6 +108,7 @@ def planned_visit(target: Target, rules: CrawlRules, now: datetime, capture: Cap
         due_at = after_failure(target, None, rules, now)
     else:
         due_at = after_answer(target, capture.status, rules, now)
+        return PlannedVisit(target.target_id, now, due_at, visits=target.visits + 1)
     return PlannedVisit(target.target_id, now, due_at)
 
 

@@ -55,7 +55,8 @@ class TargetOutcome:
     at the earliest (Retry-After), None when it sent none. `answering` is that host, None for the target's own: a
     redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
     may ask it. `failure` is the outcome of a visit that did not bring what it was for (a status, a way of failing; see
-    `outcome_tokens`), None when it did.
+    `outcome_tokens`), None when it did. `visits` are the answers of the target with this one, None for one more than it
+    had: a visit that was planned by its record alone is counted already.
     """
 
     target_id: int
@@ -66,6 +67,12 @@ class TargetOutcome:
     answering: str | None = None
     paced: tuple[tuple[str, float], ...] = ()
     failure: str | None = None
+    visits: int | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it brought an answer that a later one may be compared with."""
+        return self.answered and self.failure not in ASKED_ANEW
 
 
 class Frontier:
@@ -145,7 +152,8 @@ class Frontier:
                     "visited": visit.target_id,
                     "due": visit.due_at,
                     "failures": 0 if visit.answered else 1,
-                    "answers": 1 if visit.answered and visit.failure not in ASKED_ANEW else 0,
+                    "answers": int(visit.is_counted),
+                    "counted": visit.visits if visit.is_counted else None,
                     "at": visit.at,
                     "failure": visit.failure,
                 }

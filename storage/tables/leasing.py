@@ -50,7 +50,9 @@ SETTLE = (
         ),
         due_by=None,
         attempts=(_TARGETS.c.attempts + 1) * sa.bindparam("failures", type_=sa.Integer),
-        visits=_TARGETS.c.visits + sa.bindparam("answers"),
+        visits=sa.func.coalesce(
+            sa.bindparam("counted", type_=sa.Integer), _TARGETS.c.visits + sa.bindparam("answers", type_=sa.Integer)
+        ),
         visited_at=sa.bindparam("at", type_=Instant()),
         failure=sa.bindparam("failure"),
     )

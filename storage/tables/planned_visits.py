@@ -21,7 +21,11 @@ _PLAN = (
     _TARGETS.update()
     .where(_TARGETS.c.target_id == sa.bindparam("visited"))
     .values(
-        due_at=sa.bindparam("due", type_=Instant()), visited_at=sa.bindparam("at", type_=Instant()), waiting_since=None
+        due_at=sa.bindparam("due", type_=Instant()),
+        visited_at=sa.bindparam("at", type_=Instant()),
+        waiting_since=None,
+        # Otherwise the wait behind this visit would be waited once more.
+        visits=sa.func.coalesce(sa.bindparam("answers", type_=sa.Integer), _TARGETS.c.visits),
     )
 )
 # Nothing confirms by a 304 what was not read.
@@ -33,7 +37,11 @@ def plan_visits(connection: Connection, visits: Sequence[PlannedVisit]) -> None:
     if not visits:
         return
     wait_for_others(connection)
-    planned = [{"visited": each.target_id, "due": each.due_at, "at": each.at} for each in visits if not each.is_unread]
+    planned = [
+        {"visited": each.target_id, "due": each.due_at, "at": each.at, "answers": each.visits}
+        for each in visits
+        if not each.is_unread
+    ]
     unread = [{"visited": each.target_id} for each in visits if each.is_unread]
     if planned:
         connection.execute(_PLAN, planned)

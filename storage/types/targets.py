@@ -53,10 +53,12 @@ class PlannedVisit:
     """What the record of an answer alone says of the visit to its target, before the visit is settled.
 
     `due_at` is the next visit, None for never again. `is_unread` says instead that the answer is a listing that nobody
-    has read yet: the target stays due, and is then asked for as if it had never answered.
+    has read yet: the target stays due, and is then asked for as if it had never answered. `visits` are the answers of
+    the target with this one, None when it brought none.
     """
 
     target_id: int
     at: datetime
     due_at: datetime | None = None
     is_unread: bool = False
+    visits: int | None = None

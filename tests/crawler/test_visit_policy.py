@@ -90,6 +90,7 @@ def test_what_a_capture_alone_says_of_the_next_visit_is_what_settling_would_say(
         planned = planned_visit(target(), RULES, NOW, replace(answer, status=status))
         settled = outcome_of_answer(target(), status, None, HOST, RULES, NOW, pace_of)
         assert (planned.target_id, planned.at, planned.due_at) == (7, NOW, settled.due_at)
+        assert planned.visits == (settled.visits if settled.answered else None)
     for kind in (FailureKind.DNS, FailureKind.ROBOTS, FailureKind.UNSUPPORTED):
         planned = planned_visit(target(attempts=1), RULES, NOW, replace(answer, status=None, failure=kind))
         assert planned.due_at == outcome_of_failure(target(attempts=1), kind, None, RULES, NOW, pace_of).due_at

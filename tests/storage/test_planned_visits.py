@@ -37,18 +37,19 @@ def test_a_page_whose_answer_was_filed_is_not_due_when_its_crawl_is_found_dead(
 ) -> None:
     """It is when the plan says."""
     (target,) = lease(frontier)
-    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, after(hours=1))])
+    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, after(hours=1), visits=1)])
     assert lease(frontier) == ()
     give_back(frontier)
     assert lease(frontier, timedelta(minutes=59)) == ()
-    assert len(lease(frontier, timedelta(hours=1))) == 1
+    (again,) = lease(frontier, timedelta(hours=1))
+    assert again.visits == 1
 
 
 def test_settling_overrides_the_plan_and_counts_the_visit_once(database: Database, frontier: Frontier) -> None:
     """The plan is only for a death in between."""
     (target,) = lease(frontier)
-    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, None)])
-    frontier.settle([TargetOutcome(target.target_id, True, AT, after(hours=2))])
+    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, None, visits=1)])
+    frontier.settle([TargetOutcome(target.target_id, True, AT, after(hours=2), visits=1)])
     (again,) = lease(frontier, timedelta(hours=2))
     assert (again.visits, again.attempts) == (1, 0)
 

@@ -23,7 +23,8 @@ import sqlalchemy as sa
 
 from storage.archive.archive import Archive
 from storage.tables.views import NAMES
-from tests.access.commands import Process, finish
+from tests.access.commands import Process, finish, fonds
+from tests.access.engines import archive_on
 from tests.access.gazette import START, Gazette, add_profile, missing, page, redirect
 from tests.crawler.invented_time import begin_invented_crawls
 from tests.wire.origin import Answer, Asked, head, whole
@@ -152,7 +153,8 @@ def _held() -> bytes:
 def lived(archive: Path, days: tuple[float, ...], chance: random.Random | None) -> tuple[dict[str, Any], int]:
     """What the views show after crawls on these days, each killed once or twice by chance; and how many were."""
     add_profile(archive)
-    (archive / "fonds.toml").write_text(f'[rescue]\ngates = ["{GATE}"]\ndelay = 0\nseconds = 5\n')
+    with (archive / "fonds.toml").open("a", encoding="utf-8") as configuration:
+        configuration.write(f'[rescue]\ngates = ["{GATE}"]\ndelay = 0\nseconds = 5\n')
     kills = 0
     with World().serving() as world:
         port = world.gazette.origin.port
@@ -211,33 +213,49 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[flo
 
     def shown(days: tuple[float, ...]) -> dict[str, Any]:
         if days not in known:
-            known[days], _ = lived(tmp_path_factory.mktemp("undisturbed") / "archive", days, None)
+            known[days], _ = lived(tmp_path_factory.mktemp("undisturbed"), days, None)
         return known[days]
 
     return shown
 
 
 @pytest.mark.parametrize(
-    ("days", "seed"),
+    ("days", "engine", "seed"),
     [
-        pytest.param(SHORT, 0, id="short"),
-        *(pytest.param(LONG, seed, id=f"long-{seed}", marks=pytest.mark.long) for seed in range(5)),
+        pytest.param(SHORT, "sqlite", 0, id="short"),
+        *(
+            pytest.param(LONG, engine, seed, id=f"long-{engine}-{seed}", marks=pytest.mark.long)
+            for engine in ("sqlite", "postgresql")
+            for seed in range(3)
+        ),
     ],
 )
 def test_killed_and_started_again_the_end_is_the_same(
-    days: tuple[float, ...], seed: int, undisturbed: Callable[[tuple[float, ...]], dict[str, Any]], tmp_path: Path
+    days: tuple[float, ...],
+    engine: str,
+    seed: int,
+    undisturbed: Callable[[tuple[float, ...]], dict[str, Any]],
+    tmp_path: Path,
+    postgresql: str,
 ) -> None:
-    """In every view; and each source came to what its life was."""
-    shown, kills = lived(tmp_path / "archive", days, random.Random(seed))
+    """In every view, on either engine, and made again from the records; each source came to what its life was."""
     expected = undisturbed(days)
-    assert kills >= len(days) // 2
-    for name in COMPARED:
-        assert shown[name] == expected[name], name
+    with archive_on(engine, tmp_path / "archive", postgresql) as archive:
+        shown, kills = lived(archive, days, random.Random(f"{engine} {seed}"))
+        assert kills >= len(days) // 2
+        _assert_alike(shown, expected)
+        assert fonds("rebuild", "--archive", archive).code == 0
+        _assert_alike(shown_alike(archive), expected)
+        states = {url.split("//")[1].split(".")[0]: state for url, state in _states(archive)}
     assert len(shown["v_borrowings"]) == 1
-    states = {url.split("//")[1].split(".")[0]: state for url, state in _states(tmp_path / "archive")}
     assert states["dies"] == "gone"
     assert (states["steady"], states["edited"], states["replaced"]) == ("captured", "captured", "captured")
     assert states["lost"] == "gone" if days is LONG else "pending"
+
+
+def _assert_alike(shown: dict[str, Any], expected: dict[str, Any]) -> None:
+    for name in COMPARED:
+        assert shown[name] == expected[name], name
 
 
 def _states(archive: Path) -> list[tuple[str, str]]:

@@ -68,6 +68,10 @@ def linearise(tree: HtmlElement) -> Layout:
         if (text := element.text) is not None:
             pen.write(text)
     pen.end_strip()
+    return _layout(pen, state)
+
+
+def _layout(pen: Pen, state: _Walk) -> Layout:
     strips = with_pictures(pen.strips, pen.pictures)
     containers, articles, asides = map(frozenset, (state.containers, state.articles, state.asides))
     return Layout(strips, containers, tuple(pen.pictures), state.looks, articles, asides)

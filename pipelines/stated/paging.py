@@ -2,7 +2,8 @@
 
 A number in an address says nothing by itself. The page must lead back to the address without it: as its canonical
 address, by `rel=prev`, or by a link that prints `1` or a word for the page before. A further page is one whose address
-is the first one's with a number that the link prints too, or that follows this page's own where it says "next".
+is the first one's with a number that the link prints too, or that follows this page's own where it says "next". Of
+a page that its query calls the whole article any link to that is enough.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from pipelines.page.tree import HtmlElement, tag_of
@@ -100,7 +102,7 @@ def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
         return None
     links = _links(tree, base)
     back = frozenset(_key(link.url) for link in links if link.leads_back)
-    if whole is not None and _key(whole) in back:
+    if whole is not None and (_key(whole) in back or (_is_by_query(url, whole) and _links_to(tree, base, whole))):
         return PagePart(_WHOLE, whole)
     for number, first in found:
         counted = number + _offset(links, first)
@@ -143,6 +145,24 @@ def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None)
             if is_meant and counted != own and 1 < counted <= _MOST_PAGES:
                 found.setdefault(counted, _normal(link.url))
     return tuple(PageLink(number, found[number]) for number in sorted(found))
+
+
+def _is_by_query(url: str, whole: str) -> bool:
+    """Whether it is the query of an address that says that it shows the whole article."""
+    return urlsplit(url).path == urlsplit(whole).path
+
+
+def _links_to(tree: HtmlElement, base: str, whole: str) -> bool:
+    """Whether a page links, by whatever words, to the article of which its own query says that it shows all.
+
+    A query that says so changes nothing else, where a path ending in `all` may be a section with its own menu.
+    """
+    if _is_front(whole):
+        return False
+    path, key = urlsplit(whole).path.rstrip("/").rpartition("/")[2], _key(whole)
+    references = (element.get("href") or "" for element in islice(tree.iter("a"), _MAX_LINKS))
+    targets = (absolute(base, reference) for reference in references if path in reference)
+    return any(_key(target) == key for target in targets if target is not None)
 
 
 def _is_front(url: str) -> bool:

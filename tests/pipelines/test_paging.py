@@ -101,6 +101,23 @@ def test_a_page_that_shows_the_whole_article_stands_for_all_others(shown: str, a
     assert further_pages(whole, address, address, found) == ()
 
 
+@pytest.mark.parametrize(
+    ("url", "html", "first"),
+    [
+        (f"{SLUG}?page=all", f'<h1><a href="{SLUG}">The harbour works</a></h1>', SLUG),
+        (f"{SLUG}?id=7&view=full", f'<a href="{SLUG}?id=7">Share this</a>', f"{SLUG}?id=7"),
+        (f"{SLUG}?page=all", '<a href="https://a.example/news/">News</a>', None),
+        (f"{SLUG}/all/", f'<a href="{SLUG}/">Ports</a>', None),
+        (f"{SLUG}/all/?id=7", f'<a href="{SLUG}/?id=7">Ports</a>', None),
+        ("https://a.example/?view=all", '<a href="https://a.example/">Home</a>', None),
+    ],
+)
+def test_all_of_an_article_by_its_query_is_known_by_any_link_to_it(url: str, html: str, first: str | None) -> None:
+    """A path that ends so may be a section, and a query of the front page shows no article."""
+    found = part(url, html)
+    assert found == (None if first is None else PagePart(2, first))
+
+
 def test_what_a_profile_excludes_is_no_further_page() -> None:
     """It is never fetched, so that it is no missing page either."""
     tree = parse_html(f'<html><body>1 <a href="{SLUG}/2/">2</a> <a href="{SLUG}/3/">3</a></body></html>')

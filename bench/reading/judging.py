@@ -92,11 +92,16 @@ def _sentences(gold: Gold, found: Found) -> Iterator[Judgement]:
     if gold.sentences:
         yield _judged("sentence", contains(found.printed, gold.sentences), silent)
     if gold.wanted:
-        held = [share_of_grams(segment, found.printed) for segment in gold.wanted]
+        held = [_share_of(segment, found.printed) for segment in gold.wanted]
         yield _judged("wanted", min(held) == 1.0, silent, sum(share == 1.0 for share in held) / len(held))
     if gold.unwanted:
         out = [not contains(found.printed, (segment,)) for segment in gold.unwanted]
         yield _judged("unwanted out", all(out), silent, sum(out) / len(out))
+
+
+def _share_of(segment: str, text: str) -> float:
+    """How much of a segment a text holds; some golds begin or end within a word."""
+    return 1.0 if contains(text, (segment,)) else share_of_grams(segment, text)
 
 
 def _judged(field: str, right: bool, silent: bool, score: float | None = None) -> Judgement:

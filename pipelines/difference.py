@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,10 @@ _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
 _ALIKE = 0.5
 # Two texts of one field are shown word by word up to this many words; longer ones differ as wholes.
 _MOST_TOKENS = 20_000
+# And so do those of fewer words that are nearly all the same one: the work grows with the pairs of equal words.
+_MOST_PAIRS = 1_000_000
+# Texts of more characters are not even taken apart.
+_MOST_CHARACTERS = 10 * _MOST_TOKENS
 
 
 class PieceKind(StrEnum):
@@ -94,16 +99,32 @@ def _replaced(old: Sequence[str], new: Sequence[str], old_number: int, new_numbe
 
 
 def _alike(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, _TOKENS.findall(old), _TOKENS.findall(new), autojunk=False)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    if len(old) + len(new) > _MOST_CHARACTERS:
+        return True
+    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return False
+    return not _are_comparable(before, after) or matcher.ratio() >= _ALIKE
+
+
+def _are_comparable(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether two texts can be compared word by word in reasonable time."""
+    if len(before) + len(after) > _MOST_TOKENS:
+        return False
+    one, other = Counter(before), Counter(after)
+    return sum(count * other[token] for token, count in one.items()) <= _MOST_PAIRS
 
 
 def words(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces of two texts in order, whole words; put together without the added (removed) ones they are the old
     (new) text."""
+    whole = (Piece(PieceKind.REMOVED, old), Piece(PieceKind.ADDED, new))
+    if len(old) + len(new) > _MOST_CHARACTERS:
+        return whole
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
-    if len(before) + len(after) > _MOST_TOKENS:
-        return (Piece(PieceKind.REMOVED, old), Piece(PieceKind.ADDED, new))
+    if not _are_comparable(before, after):
+        return whole
     pieces: list[Piece] = []
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():

@@ -104,3 +104,22 @@ def test_lists_differ_by_their_entries() -> None:
             ),
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("海" * 9_000, "海" * 9_000 + "浪"),
+        ("海 浪 " * 4_000, "浪 海 " * 4_000),
+        ("".join(chr(0x4E00 + number % 5000) for number in range(500_000)), "海" * 500_000),
+    ],
+    ids=["one word again and again", "two in turn", "endless"],
+)
+def test_texts_that_would_take_minutes_differ_as_wholes(old: str, new: str) -> None:
+    """What strangers write decides neither how long nor how much is computed."""
+    (change,) = differences(revision(1, old), revision(2, new))
+    (paragraph,) = change.paragraphs
+    assert [(piece.kind, piece.text) for piece in paragraph.pieces] == [
+        (PieceKind.REMOVED, old),
+        (PieceKind.ADDED, new),
+    ]

@@ -40,6 +40,7 @@ COMMANDS = {
     "list": CommandPlace("access.cli.list_", "lists", "Articles, sources, captures, crawls, page by page."),
     "changes": CommandPlace("access.cli.changes", "changes_command", "What happened, line by line, for programs."),
     "serve": CommandPlace("access.cli.serve", "serve_command", "Answer programs over HTTP: the API."),
+    "mcp": CommandPlace("access.cli.mcp", "mcp_command", "Answer clients with a language model (MCP)."),
     "token": CommandPlace("access.cli.token", "token", "Who may ask the API from elsewhere."),
     "verify": CommandPlace("access.cli.verify", "verify_command", "Is everything as it was kept? --repair repairs."),
     "stamp": CommandPlace("access.cli.stamp", "stamp_command", "Swear to what crawls brought, with time stamps."),

@@ -14,6 +14,7 @@ from storage.types.exit_codes import ExitCode
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
     from storage.custody.proving.checking import ProofReport
+    from storage.custody.proving.proof_file import ProofFile
     from storage.questions.details import Shown
     from storage.tables.database import Database
 
@@ -114,14 +115,20 @@ def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
 
 
 def proof_of(archive: Archive, database: Database, shown: Shown) -> bytes:
-    """The proof of what was shown, as a file's bytes.
+    """The proof of what was shown, as a file's bytes. Raises as `collected_proof`."""
+    from storage.custody.proving.proof_file import packed_proof
+
+    return packed_proof(collected_proof(archive, database, shown))
+
+
+def collected_proof(archive: Archive, database: Database, shown: Shown) -> ProofFile:
+    """The proof of what was shown.
 
     Raises:
         UnknownId: no record proves it.
         Withheld: one of the records is withheld.
     """
     from storage.custody.proving.collecting import collect_proof
-    from storage.custody.proving.proof_file import packed_proof
     from storage.types.errors import UnknownId
 
     kind, name = kind_and_id(shown)
@@ -129,7 +136,7 @@ def proof_of(archive: Archive, database: Database, shown: Shown) -> bytes:
     if not captures:
         raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
     answer = {"kind": kind, kind: json_value(shown)}
-    return packed_proof(collect_proof(archive, database, answer, captures))
+    return collect_proof(archive, database, answer, captures)
 
 
 def kind_and_id(shown: Shown) -> tuple[str, str]:

@@ -12,10 +12,12 @@ from xml.etree import ElementTree
 from access.jobs.json_values import JsonObject
 from storage.questions.changes import FeedPage, ListedChange
 from storage.types.instants import instant_text
-from storage.types.strangers_text import harmless
+from storage.types.strangers_text import harmless, shortened
 from storage.types.xml_text import xml_text
 
 _ATOM = "http://www.w3.org/2005/Atom"
+# No headline is longer, and a feed has a hundred.
+_LONGEST_TITLE = 500
 _TITLE = "Fonds: changes of the archive"
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -74,7 +76,7 @@ def _facts(change: ListedChange) -> Iterator[str]:
 
 
 def _title(change: ListedChange) -> str:
-    return f"{change.kind}: {harmless(change.title or change.url or 'not shown')}"
+    return f"{change.kind}: {harmless(shortened(change.title or change.url or 'not shown', _LONGEST_TITLE))}"
 
 
 def _linkable(change: ListedChange) -> str | None:

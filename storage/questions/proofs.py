@@ -58,6 +58,14 @@ def proven_captures(database: Database, capture_ids: Iterable[str]) -> tuple[Cap
     return tuple(found.values())
 
 
+def proofs_of(database: Database, capture_ids: Iterable[str]) -> tuple[Proof, ...]:
+    """The proofs of captures in the order of their ids as given, those without a row left out."""
+    ids = tuple(dict.fromkeys(capture_ids))
+    with database.read() as connection:
+        found = proofs(connection, ids)
+    return tuple(found[capture_id] for capture_id in ids if capture_id in found)
+
+
 def proofs(connection: Connection, capture_ids: Iterable[str]) -> Mapping[str, Proof]:
     """The proofs of captures by id, of withheld ones too: a crawl that made one is told where its record lies."""
     found: dict[str, Proof] = {}

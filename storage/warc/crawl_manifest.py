@@ -76,7 +76,8 @@ class ManifestHead:
     @classmethod
     def parse(cls, block: bytes) -> ManifestHead:
         """The head that a block begins with. Raises ValueError when it lacks a line, or has them in another order."""
-        head = b"".join(block.splitlines(keepends=True)[: len(_HEAD_LINES)])
+        # What stands behind the head may be a million lines.
+        head = b"".join(line + b"\n" for line in block.split(b"\n", len(_HEAD_LINES))[: len(_HEAD_LINES)])
         fields = parse_fields(head)
         if tuple(name for name, _ in fields) != _HEAD_LINES or not head.endswith(b"\r\n"):
             raise ValueError(f"its first lines are not {', '.join(_HEAD_LINES)}")

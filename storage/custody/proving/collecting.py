@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from storage.questions.crawl_files import files_of_notes
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.errors import RecordError
 from storage.warc.crawl_manifest import CrawlManifest, ManifestHead, kept_in, leaves_of
 from storage.warc.merkle_tree import audit_path
 
@@ -70,13 +72,15 @@ def _sworn_to(archive: Archive, database: Database, publication: str, captures: 
     for capture in captures:
         wanted.setdefault(capture.crawl_id, set()).add(capture.capture_id)
     for name in files_of_notes(database, publication):
-        for kept in kept_in(shelf.source(name)):
-            if isinstance(kept, CrawlManifest):
-                head = kept.head
-                sworn.heads[head.digest] = head
-                sworn.places.update(_places(kept, head, wanted.get(head.crawl_id, set())))
-            else:
-                sworn.stamps[kept.manifest] = kept.answer
+        # Of a damaged file what stands before the damage counts; fonds verify tells of it.
+        with suppress(RecordError):
+            for kept in kept_in(shelf.source(name)):
+                if isinstance(kept, CrawlManifest):
+                    head = kept.head
+                    sworn.heads[head.digest] = head
+                    sworn.places.update(_places(kept, head, wanted.get(head.crawl_id, set())))
+                else:
+                    sworn.stamps[kept.manifest] = kept.answer
     return sworn
 
 

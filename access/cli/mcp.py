@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
+from access.cli.output import warn
+from storage.types.exit_codes import ExitCode
 
 
 def mcp_command(
@@ -31,4 +35,10 @@ def mcp_command(
 
     opened = Archive.at(archive)
     opened.open_database(write=False).close()
-    serve_over_stdio(ArchiveTools(opened, () if cacert is None else load_roots(cacert)))
+    try:
+        serve_over_stdio(ArchiveTools(opened, () if cacert is None else load_roots(cacert)))
+    except KeyboardInterrupt:
+        warn("stopped")
+        sys.stderr.flush()
+        # Python would wait for the thread that reads standard input, or fail over what it holds.
+        os._exit(ExitCode.STOPPED)

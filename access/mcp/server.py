@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from importlib.metadata import version
+from threading import Thread
 from typing import Annotated
 
 from mcp.server import MCPServer
@@ -98,8 +99,24 @@ def make_server(tools: ArchiveTools) -> MCPServer:
 
 
 def serve_over_stdio(tools: ArchiveTools) -> None:
-    """Answer one client until it closes standard input."""
-    make_server(tools).run("stdio")
+    """Answer one client until it closes standard input.
+
+    Raises KeyboardInterrupt when a signal comes before that; a thread still waits for the client's next line then.
+    """
+    server, failed = make_server(tools), list[Exception]()
+
+    def answer() -> None:
+        try:
+            server.run("stdio")
+        except Exception as error:  # noqa: BLE001 - raised again by the thread that waits
+            failed.append(error)
+
+    # Nothing wakes a thread that reads standard input, and the package waits for its own before it ends.
+    answering = Thread(target=answer, daemon=True)
+    answering.start()
+    answering.join()
+    if failed:
+        raise failed[0]
 
 
 def _told(ask: Callable[[], JsonObject]) -> CallToolResult:

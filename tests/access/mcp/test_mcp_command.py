@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -148,6 +151,32 @@ def test_what_is_withheld_is_not_told(archive: Path) -> None:
     assert "is withheld" in article
     assert "is withheld" in proof
     assert ARTICLE not in json.dumps(found)
+
+
+def test_a_signal_ends_it_while_the_client_is_silent(archive: Path) -> None:
+    """In one line, and at once; a client that goes ends it well."""
+    for number, code, said in ((signal.SIGINT, 4, "fonds: stopped\n"), (None, 0, "")):
+        program = [sys.executable, "-c", "from access.cli.main import run; run()", "mcp", "--archive", str(archive)]
+        with subprocess.Popen(
+            program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as server:
+            assert server.stdin is not None
+            assert server.stdout is not None
+            assert server.stderr is not None
+            asked = {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {},
+                "clientInfo": {"name": "test", "version": "1"},
+            }
+            line = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": asked}
+            server.stdin.write(json.dumps(line) + "\n")
+            server.stdin.flush()
+            assert json.loads(server.stdout.readline())["result"]["serverInfo"]["name"] == "fonds"
+            if number is None:
+                server.stdin.close()
+            else:
+                server.send_signal(number)
+            assert (server.wait(60), server.stderr.read()) == (code, said)
 
 
 def test_every_string_that_fonds_did_not_make_is_marked() -> None:

@@ -53,6 +53,7 @@ LONG = (
     730.0,
 )
 GATE, HELD = "http://gate.example/gate/", "20300101000000"
+OFFICE = "Office of Harbours"
 LOST = "http://lost.example/report.html"
 COPY = f"http://holder.example/{HELD}id_/{LOST}"
 OF_ONE_RUN = frozenset(
@@ -64,7 +65,7 @@ COMPARED = [name for name in NAMES if not name.startswith("v_crawl")]
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T\d\d:\d\d:\d\d\.\d{6}Z")
 
 
-def document(*lines: str, title: str = "Statement | Office of Harbours") -> Answer:
+def document(*lines: str, title: str = f"Statement | {OFFICE}") -> Answer:
     """A document of these lines."""
     text = "".join(f"<p>{line}" for line in (*lines, "It states depth, date and place of every survey in the harbour."))
     return page(f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>{text}</body></html>")
@@ -90,10 +91,14 @@ def lives() -> dict[str, Callable[[float], Answer]]:
         return document("The wardens' office.", *PLAIN) if day < 1 else gone()
 
     def walled(day: float) -> Answer:
-        return titled("One moment", STRANGE) if 1 < day < 3 else document("The harbour master.", *PLAIN)
+        return titled(f"One moment | {OFFICE}", STRANGE) if 1 < day < 3 else document("The harbour master.", *PLAIN)
 
     def replaced(day: float) -> Answer:
-        return document("The lighthouse keepers.", *PLAIN) if day < 3 else titled("Regatta", RACES, f"ETag: {REGATTA}")
+        return (
+            document("The lighthouse keepers.", *PLAIN)
+            if day < 3
+            else titled(f"Regatta | {OFFICE}", RACES, f"ETag: {REGATTA}")
+        )
 
     def sold(day: float) -> Answer:
         return document("The dockers' office.", *PLAIN) if day < 3 else titled("Buy", "This domain is for sale.")

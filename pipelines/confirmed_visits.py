@@ -7,7 +7,7 @@ nothing that waits to be read belongs to the same article or source.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from pipelines.content_digest import is_current
 from pipelines.reader_version import READER_VERSION
@@ -15,9 +15,11 @@ from pipelines.revise import captures_to_reread, decide
 from pipelines.source_filing import VisitRules
 from pipelines.visit import NOT_MODIFIED, Visit
 from storage.tables.confirmed_pages import (
+    file_confirmed,
     is_waited_for,
     others_wait,
     pages_before,
+    plain_articles,
     states_another_address,
     was_read_from,
 )
@@ -25,7 +27,7 @@ from storage.tables.database import Transaction
 from storage.tables.filing import apply_filing, kept_before
 from storage.types import Capture, ReadingState, RecordType, Role, SourceState
 from storage.types.confirmed_pages import PageBefore
-from storage.types.filings import Kept
+from storage.types.filings import Filing, Kept
 from storage.types.profile import Profile
 
 _ROLES = frozenset({Role.ARTICLE, Role.SOURCE})
@@ -58,33 +60,10 @@ class ConfirmedVisits:
         confirming = [capture for capture in captures if may_confirm(capture) and not self._is_led_to(capture)]
         if not confirming:
             return
-        before = pages_before(connection, [capture for capture in confirming if capture.status != NOT_MODIFIED])
-        left = {capture.capture_id for capture in confirming}
-        others_wait_too = others_wait(connection, left)
+        batch = _Batch(connection, confirming)
         for capture in confirming:
-            left.discard(capture.capture_id)
-            visit = confirming_visit(capture, before.get(capture.capture_id))
-            if visit is None or not self._file(connection, visit, left if others_wait_too else None):
-                # From here on something waits that was kept before what follows.
-                others_wait_too = True
-
-    def _file(self, connection: Transaction, visit: Visit, following: Collection[str] | None) -> bool:
-        """File a visit in which nothing must come before it; returns whether it was filed.
-
-        Arguments: `following` are the captures that wait behind it, None when no other waits.
-        """
-        capture, kept = visit.capture, kept_before(connection, visit.question)
-        if following is not None and is_waited_for(connection, capture, kept, {capture.capture_id, *following}):
-            return False
-        if visit.same_as is not None and not _reads_the_same(connection, capture, kept):
-            return False
-        if captures_to_reread(kept, visit):
-            return False
-        filing = decide(kept, visit, {}, VisitRules.of(self._profile_of(capture.publication)))
-        if any(each is not None and each.changes for each in (filing.article, filing.source)):
-            return False
-        apply_filing(connection, filing)
-        return True
+            batch.file(capture, VisitRules.of(self._profile_of(capture.publication)))
+        batch.apply()
 
     def _note_redirects(self, captures: Sequence[Capture]) -> None:
         """A visit that was led to its page is filed with the redirects that led there."""
@@ -96,6 +75,65 @@ class ConfirmedVisits:
 
     def _is_led_to(self, capture: Capture) -> bool:
         return hash((capture.publication, capture.via, capture.role)) in self._redirects
+
+
+class _Batch:
+    """The captures of one batch that may confirm pages, one after the other.
+
+    What is known of most pages is asked once for all, and what follows from it filed for all at the end.
+    """
+
+    def __init__(self, connection: Transaction, captures: Sequence[Capture]) -> None:
+        self._connection = connection
+        self._plain = dict(plain_articles(connection, captures))
+        self._before = pages_before(connection, [each for each in captures if each.status != NOT_MODIFIED])
+        self._following = {capture.capture_id for capture in captures}
+        self._others_wait = others_wait(connection, self._following)
+        self._decided: list[Filing] = []
+        self._touched: set[str] = set()
+
+    def file(self, capture: Capture, rules: VisitRules) -> None:
+        """File the visit that a capture ended, or let it wait."""
+        self._following.discard(capture.capture_id)
+        visit = confirming_visit(capture, self._before.get(capture.capture_id))
+        # What waits from here on was kept before what follows.
+        self._others_wait |= visit is None or not self._file(visit, rules)
+
+    def apply(self) -> None:
+        """File what was decided."""
+        file_confirmed(self._connection, self._decided)
+        self._decided = []
+
+    def _file(self, visit: Visit, rules: VisitRules) -> bool:
+        kept = self._kept(visit)
+        if self._others_wait and self._is_waited_for(visit.capture, kept):
+            return False
+        if visit.same_as is not None and not _reads_the_same(self._connection, visit.capture, kept):
+            return False
+        if captures_to_reread(kept, visit):
+            return False
+        filing = decide(kept, visit, {}, rules)
+        if any(each is not None and each.changes for each in (filing.article, filing.source)):
+            return False
+        if visit.capture.capture_id in self._plain:
+            self._decided.append(filing)
+        else:
+            apply_filing(self._connection, filing)
+        if filing.article is not None:
+            self._touched.add(filing.article.article_id)
+        return True
+
+    def _kept(self, visit: Visit) -> Kept:
+        """What is known before a visit; of what this batch has filed already, that is asked anew."""
+        kept = self._plain.get(visit.capture.capture_id)
+        if kept is not None and kept.article is not None and kept.article.article_id not in self._touched:
+            return kept
+        self._plain.pop(visit.capture.capture_id, None)
+        self.apply()
+        return kept_before(self._connection, visit.question)
+
+    def _is_waited_for(self, capture: Capture, kept: Kept) -> bool:
+        return is_waited_for(self._connection, capture, kept, {capture.capture_id, *self._following})
 
 
 def may_confirm(capture: Capture) -> bool:

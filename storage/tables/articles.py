@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.changes import record_change
 from storage.tables.citations import add_citations, first_cited
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.revision_parts import parts_of_revision, put_parts
 from storage.tables.revisions import (
     ARTICLE_REVISIONS,
@@ -50,6 +52,14 @@ _KNOWN = (
     .limit(1)
 )
 _ROW = sa.select(_ARTICLES).where(_ARTICLES.c.article_id == sa.bindparam("of_article"))
+_STANDING = (
+    sa.select(schema.article_aliases.c.url.label("at"), _ARTICLES)
+    .join(_ARTICLES, _ARTICLES.c.article_id == schema.article_aliases.c.article_id)
+    .where(
+        schema.article_aliases.c.publication == sa.bindparam("of_publication"),
+        schema.article_aliases.c.url.in_(sa.bindparam("urls", expanding=True)),
+    )
+)
 _STANDS = _ARTICLES.update().where(_ARTICLES.c.article_id == sa.bindparam("of_article"))
 _LEADS_HERE = (
     schema.article_aliases.update()
@@ -80,14 +90,44 @@ def kept_article(connection: Connection, article_id: str) -> KeptArticle:
     row = connection.execute(_ROW, {"of_article": article_id}).one_or_none()
     if row is None:
         return KeptArticle(article_id)
-    standing = ArticleStanding(
-        ArticleState(row.state), row.first_seen_at, row.last_seen_at, row.gone_visits, row.gone_since
-    )
-    motion = motion_of(row)
+    standing, motion = _standing_of(row), motion_of(row)
     latest = latest_revision(connection, ARTICLE_REVISIONS, article_id)
     texts = texts_to_compare(connection, ARTICLE_REVISIONS, article_id, motion)
     parts = () if latest is None else parts_of_revision(connection, article_id, latest.revision)
     return KeptArticle(article_id, standing, latest, motion, texts, parts)
+
+
+def standing_articles(connection: Connection, publication: str, urls: Sequence[str]) -> dict[str, KeptArticle]:
+    """How the articles stand that are known at these URLs, by URL; nothing of their texts is asked."""
+    found: dict[str, KeptArticle] = {}
+    for some in parameter_batches(urls):
+        for row in connection.execute(_STANDING, {"of_publication": publication, "urls": some}):
+            found[row.at] = KeptArticle(row.article_id, _standing_of(row), motion=motion_of(row))
+    return found
+
+
+def keep_standing(connection: Connection, filings: Sequence[ArticleFiling]) -> None:
+    """File how articles stand, of visits that change nothing else of them."""
+    if filings:
+        stands = [{"of_article": filing.article_id, **_standing_columns(filing)} for filing in filings]
+        connection.execute(_STANDS, stands)
+
+
+def _standing_of(row: Row[Any]) -> ArticleStanding:
+    state = ArticleState(row.state)
+    return ArticleStanding(state, row.first_seen_at, row.last_seen_at, row.gone_visits, row.gone_since)
+
+
+def _standing_columns(filing: ArticleFiling) -> dict[str, object]:
+    standing = filing.standing
+    return {
+        "state": standing.state,
+        "first_seen_at": standing.first_seen_at,
+        "last_seen_at": standing.last_seen_at,
+        "gone_visits": standing.gone_visits,
+        "gone_since": standing.gone_since,
+        **motion_columns(filing.motion),
+    }
 
 
 def undecided_articles(database: Database, publication: str) -> tuple[str, ...]:
@@ -114,15 +154,7 @@ def undecided_articles(database: Database, publication: str) -> tuple[str, ...]:
 
 def file_article(connection: Connection, capture: Capture, filing: ArticleFiling) -> None:
     """File what a visit changes of an article, its citations and, as targets due at once, the sources it cites."""
-    standing = filing.standing
-    values = {
-        "state": standing.state,
-        "first_seen_at": standing.first_seen_at,
-        "last_seen_at": standing.last_seen_at,
-        "gone_visits": standing.gone_visits,
-        "gone_since": standing.gone_since,
-        **motion_columns(filing.motion),
-    }
+    values = _standing_columns(filing)
     here = {"article_id": filing.article_id, "publication": capture.publication, "url": filing.canonical_url}
     if filing.canonical_url is None or not insert_or_ignore(connection, _ARTICLES, **here, **values):
         connection.execute(_STANDS, {"of_article": filing.article_id, **values})

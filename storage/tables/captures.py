@@ -73,6 +73,12 @@ _REDIRECT_TO = (
 )
 
 
+_UNCLAIMED = (
+    sa.select(_TABLE.c.capture_id)
+    .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.is_(None))
+    .limit(1)
+)
+
 FileConfirmed = Callable[[Connection, Sequence[Capture]], None]
 """Files those of new captures, in the transaction that files them, that found a page as it was."""
 
@@ -278,6 +284,10 @@ class Captures:
 
     def claim(self, member: str, limit: int) -> tuple[Capture, ...]:
         """Up to `limit` captures that wait to be read, in the order of their records, now marked as this member's."""
+        with self._database.read() as connection:
+            # Asked many times a second while nothing waits: whoever only asks keeps no writer waiting.
+            if connection.scalar(_UNCLAIMED) is None:
+                return ()
         with self._database.begin() as connection:
             pending = (
                 sa.select(_TABLE)

@@ -9,10 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema
+from storage.tables.articles import keep_standing, standing_articles
 from storage.tables.parameter_batches import parameter_batches
-from storage.types import Capture, ReadingState
+from storage.tables.reading_marks import settle_filed
+from storage.tables.targets import hasten
+from storage.types import Capture, ReadingState, Role
 from storage.types.confirmed_pages import PageBefore
-from storage.types.filings import Kept, KeptRevision
+from storage.types.filings import Filing, Kept, KeptRevision
+from storage.types.urlkey import normalized_or_same
 
 _CAPTURES = schema.captures
 _ALIASES = schema.article_aliases
@@ -20,22 +24,41 @@ _SOURCES = schema.sources
 _NOT_MODIFIED = 304
 
 
-def _before() -> sa.Select[Any]:
-    """Each capture of the parameter `ids` that had a page before, with that page."""
-    now, page, earlier = _CAPTURES.alias("now"), _CAPTURES.alias("page"), _CAPTURES.alias("earlier")
-    last = (
+def _last_before(
+    now: sa.FromClause, earlier: sa.FromClause, *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[str]:
+    """The last page, as `storage.tables.capture_rows.LAST_PAGE` says, before a capture."""
+    return (
         sa.select(earlier.c.capture_id)
         .where(
             earlier.c.url == now.c.url,
             earlier.c.publication == now.c.publication,
             earlier.c.status != _NOT_MODIFIED,
             earlier.c.captured_at < now.c.captured_at,
+            *conditions,
         )
         .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)
         .limit(1)
         .correlate(now)
         .scalar_subquery()
     )
+
+
+def _refused() -> sa.Select[Any]:
+    """Those captures of the parameter `ids` before which the last whole page was refused."""
+    now, page, earlier = _CAPTURES.alias("now"), _CAPTURES.alias("page"), _CAPTURES.alias("earlier")
+    last = _last_before(now, earlier, earlier.c.truncated.is_(None))
+    return (
+        sa.select(now.c.capture_id)
+        .join_from(now, page, page.c.capture_id == last)
+        .where(now.c.capture_id.in_(sa.bindparam("ids", expanding=True)), page.c.verdict.is_not(None))
+    )
+
+
+def _before() -> sa.Select[Any]:
+    """Each capture of the parameter `ids` that had a page before, with that page."""
+    now, page, earlier = _CAPTURES.alias("now"), _CAPTURES.alias("page"), _CAPTURES.alias("earlier")
+    last = _last_before(now, earlier)
     same = (page.c.payload_digest, page.c.framing), (now.c.payload_digest, now.c.framing)
     return (
         sa.select(
@@ -55,7 +78,11 @@ def _before() -> sa.Select[Any]:
 
 
 # Built once, because building one costs more than running it.
-_BEFORE = _before()
+_BEFORE, _REFUSED = _before(), _refused()
+_CITED = sa.select(_SOURCES.c.url).where(
+    _SOURCES.c.publication == sa.bindparam("of_publication"),
+    _SOURCES.c.url.in_(sa.bindparam("urls", expanding=True)),
+)
 _OTHERS_WAIT = (
     sa.select(_CAPTURES.c.capture_id)
     .where(
@@ -93,6 +120,34 @@ def pages_before(connection: Connection, captures: Sequence[Capture]) -> Mapping
     return found
 
 
+def plain_articles(connection: Connection, captures: Sequence[Capture]) -> Mapping[str, Kept]:
+    """What is known of the pages of 304s that are articles and nothing else, by the capture's id.
+
+    Such a page is cited by nobody, and was not refused when it came whole. It is what most pages are, so that this is
+    asked for all of them together.
+    """
+    articles = [each for each in captures if each.role is Role.ARTICLE and each.status == _NOT_MODIFIED]
+    found: dict[str, Kept] = {}
+    for publication in {each.publication for each in articles}:
+        here = [each for each in articles if each.publication == publication]
+        for some in parameter_batches(here):
+            found |= _plain_articles(connection, publication, some)
+    return found
+
+
+def _plain_articles(connection: Connection, publication: str, captures: Sequence[Capture]) -> dict[str, Kept]:
+    addresses = {each.capture_id: normalized_or_same(each.url) for each in captures}
+    known = standing_articles(connection, publication, list(addresses.values()))
+    urls = [each.url for each in captures]
+    refused = set(connection.scalars(_REFUSED, {"ids": list(addresses)}))
+    cited = set(connection.scalars(_CITED, {"of_publication": publication, "urls": urls}))
+    return {
+        each.capture_id: Kept(known[addresses[each.capture_id]])
+        for each in captures
+        if addresses[each.capture_id] in known and each.capture_id not in refused and each.url not in cited
+    }
+
+
 def others_wait(connection: Connection, captures: Collection[str]) -> bool:
     """Whether any capture waits to be read beside those of these ids."""
     return connection.scalar(_OTHERS_WAIT, {"ids": list(captures)}) is not None
@@ -112,6 +167,14 @@ def is_waited_for(connection: Connection, capture: Capture, kept: Kept, but: Col
         connection.scalar(_WAITS, {"urls": some, "of_publication": capture.publication, "ids": list(but)}) is not None
         for some in parameter_batches(sorted(urls))
     )
+
+
+def file_confirmed(connection: Connection, filings: Sequence[Filing]) -> None:
+    """File visits to plain articles that change nothing of them but when they were seen."""
+    keep_standing(connection, [filing.article for filing in filings if filing.article is not None])
+    for filing in filings:
+        hasten(connection, filing.capture.publication, filing.next_visits)
+    settle_filed(connection, filings)
 
 
 def was_read_from(connection: Connection, latest: KeptRevision, capture: Capture) -> bool:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from scrapy.utils.misc import load_object
-
-from crawler import settings
 from storage.tables.captures import FileConfirmed
 from storage.tables.database import Transaction
 from storage.types import Capture
@@ -22,6 +19,11 @@ def confirming(profile_of: Callable[[str], Profile]) -> FileConfirmed:
 
     def file(connection: Transaction, captures: Sequence[Capture]) -> None:
         if not made:
+            # Not above: a crawl for which nothing is due needs neither.
+            from scrapy.utils.misc import load_object
+
+            from crawler import settings
+
             made.append(load_object(settings.FONDS_CONFIRMED_VISITS)(profile_of).file)
         made[0](connection, captures)
 

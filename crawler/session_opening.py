@@ -18,7 +18,6 @@ from crawler.guard import GuardedURL, check_url, parse_networks
 from crawler.recovered_visits import RecoveredVisits
 from crawler.seeds import add_seeds
 from crawler.session import CrawlOptions, CrawlSession, hosts_of
-from crawler.verified_tls import VerifiedTls
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
 from storage.custody.importing.unfinished_imports import recover_imports
@@ -46,7 +45,7 @@ _MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
 def open_session(
     options: CrawlOptions, clock: Clock = system_clock, wire_clock: Clock = system_clock
 ) -> Iterator[CrawlSession]:
-    """Open everything that a crawl needs, and close it however the crawl ends; for the clocks see `engine.crawl`.
+    """Open everything that a crawl needs, and close it however the crawl ends; for the clocks see `crawl.crawl`.
 
     Raises FondsError, before anything is fetched.
     """
@@ -177,6 +176,9 @@ def _network(archive: Archive, options: CrawlOptions) -> NetworkSettings:
     parse_connect_to(network.connect_to)
     parse_networks(network.allow_network)
     if network.cacert is not None:
+        # Not above: it imports Twisted.
+        from crawler.verified_tls import VerifiedTls
+
         VerifiedTls(network.cacert)
     return network
 

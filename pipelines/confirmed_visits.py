@@ -177,5 +177,7 @@ def _reads_the_same(connection: Transaction, capture: Capture, kept: Kept) -> bo
     source = kept.source
     # At another address that the document states another source may be known by now.
     return source is None or (
-        source.confirmed in _ARRIVED and not states_another_address(connection, source.source_id, capture.url)
+        source.confirmed in _ARRIVED
+        and source.held is None
+        and not states_another_address(connection, source.source_id, capture.url)
     )

@@ -179,7 +179,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
 
 def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report: ReportProgress) -> CrawlReport:
     """Run the crawler, and report its progress as that of a job."""
-    from crawler.engine import crawl
+    from crawler.crawl import crawl
 
     def watch(now: CrawlProgress) -> None:
         report(JobProgress(_step(now), now))

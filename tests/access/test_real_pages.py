@@ -43,7 +43,7 @@ _READ_AT_LEAST = 0.9
 _CRAWL = """
 import json, sys
 from pathlib import Path
-from crawler.engine import crawl
+from crawler.crawl import crawl
 from crawler.session import CrawlOptions
 from storage.archive.configuration import NetworkSettings
 from storage.types import Role

@@ -81,6 +81,16 @@ def test_a_crawl_imports_no_reader_into_its_own_process(tmp_path: Path) -> None:
     assert not modules & {"trafilatura", "pypdf", "pypdfium2", "pipelines.reader", "aiohttp"}
 
 
+def test_a_crawl_for_which_nothing_is_due_imports_no_engine(tmp_path: Path) -> None:
+    """As a timer starts it most often: it asks the database, and ends."""
+    with Gazette(articles=1, sources=1).serving() as gazette:
+        options = list(map(str, gazette.crawl_options(tmp_path / "archive")))
+        assert fonds(*options).code == 0
+        modules = _imported(*options)
+    assert "crawler.session_opening" in modules
+    assert not modules & {"scrapy", "twisted", "OpenSSL", "crawler.engine", "pipelines.filing"}
+
+
 def test_the_list_of_commands_names_each_command_that_can_be_called() -> None:
     """Each place in the table can be imported, and is called by the name under which it stands."""
     program: Any = get_command(app)

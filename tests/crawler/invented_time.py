@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from crawler.engine import crawl
+from crawler.crawl import crawl
 from crawler.session import CrawlOptions
 from storage.archive.configuration import NetworkSettings
 from tests import warm_python

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from crawler.engine import crawl
+from crawler.crawl import crawl
 from crawler.resolving import CachingSystemResolver
 from crawler.session import CrawlOptions
 from storage.archive.configuration import NetworkSettings

@@ -200,18 +200,14 @@ def _step(now: CrawlProgress) -> str:
 def _result(report: CrawlReport, path: Path) -> CrawlResult:
     from storage.archive.archive import Archive
     from storage.questions.disputed_fields import disputed_fields
-    from storage.questions.overview import overview
+    from storage.questions.overview import standing_of
     from storage.tables.changes import changes_since, sources_changed_since
 
     with Archive.at(path).open_database(write=False) as database:
         changes = changes_since(database, report.cursor, report.crawl_id)
         disputed = disputed_fields(database, report.crawl_id)
         changed_sources = sources_changed_since(database, report.cursor, report.publications)
-        publications = [
-            publication
-            for publication in overview(database, report.end.at).publications
-            if publication.publication in report.publications
-        ]
+        publications = standing_of(database, report.publications)
     sources = Counter[str]()
     for publication in publications:
         sources.update(dict(publication.sources))

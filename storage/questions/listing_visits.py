@@ -58,7 +58,7 @@ def listing_visits_in(connection: Connection, publication: str) -> tuple[Listing
         sa.select(*columns)
         .where(
             _TARGETS.c.publication == publication,
-            _TARGETS.c.role.in_(sorted(LISTING_ROLES)),
+            sa.text(schema.LISTING),
             _TARGETS.c.visited_at.is_not(None),
             sa.func.coalesce(_TARGETS.c.failure, "") != NO_MORE_PAGES,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,12 +74,28 @@ class PublicationOverview:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How the articles and sources of a publication stand; for the counts see `PublicationOverview`."""
+
+    sources: Counts
+    missing: int
+    lost_sources: int
+    unfound_sources: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """An archive in numbers; `crawls` are the last ones, the newest first, `gates` the configured time gates."""
 
     crawls: tuple[ListedCrawl, ...]
     publications: tuple[PublicationOverview, ...]
     gates: tuple[GateHealth, ...] = ()
+
+
+def standing_of(database: Database, publications: Sequence[str]) -> tuple[Standing, ...]:
+    """How what publications published and cited stands: what a crawl tells, which counts nothing else."""
+    with database.read() as connection:
+        return tuple(_standing(connection, slug) for slug in publications)
 
 
 def overview(
@@ -109,7 +126,8 @@ def overview(
 def _publication(
     connection: Connection, slug: str, name: str, now: datetime, expected: ExpectedFields
 ) -> PublicationOverview:
-    articles, sources, captures, targets = schema.articles, schema.sources, schema.captures, schema.targets
+    articles, captures, targets = schema.articles, schema.captures, schema.targets
+    standing = _standing(connection, slug)
     files = connection.execute(
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(schema.warc_files.c.size), 0)).where(
             schema.warc_files.c.publication == slug
@@ -121,21 +139,15 @@ def _publication(
         publication=slug,
         name=name,
         articles=_counts(connection, articles.c.state, articles.c.publication == slug),
-        missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
+        missing=standing.missing,
         revisions=_count(connection, schema.revisions.join(articles), articles.c.publication == slug),
         citations=_count(
             connection,
             schema.citations.join(articles, articles.c.article_id == schema.citations.c.article_id),
             articles.c.publication == slug,
         ),
-        sources=_counts(
-            connection,
-            sources.c.state,
-            sa.and_(
-                sources.c.publication == slug, sa.or_(sources.c.alias_of.is_(None), sources.c.alias_by.not_in(_HIDDEN))
-            ),
-        ),
-        captures=_counts(connection, captures.c.role + " " + _outcome(), captures.c.publication == slug),
+        sources=standing.sources,
+        captures=_outcomes(connection, slug),
         refusals=_counts(
             connection, captures.c.verdict, sa.and_(captures.c.publication == slug, captures.c.verdict.is_not(None))
         ),
@@ -146,8 +158,8 @@ def _publication(
         warc_files=files[0],
         warc_bytes=int(files[1]),
         requisites=_requisites(connection, slug),
-        lost_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_lost())),
-        unfound_sources=_count(connection, sources, sa.and_(sources.c.publication == slug, _is_unfound())),
+        lost_sources=standing.lost_sources,
+        unfound_sources=standing.unfound_sources,
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
@@ -162,6 +174,20 @@ def _publication(
                 ),
             ),
         ),
+    )
+
+
+def _standing(connection: Connection, slug: str) -> Standing:
+    articles, sources = schema.articles, schema.sources
+    here, is_shown = (
+        sources.c.publication == slug,
+        sa.or_(sources.c.alias_of.is_(None), sources.c.alias_by.not_in(_HIDDEN)),
+    )
+    return Standing(
+        sources=_counts(connection, sources.c.state, sa.and_(here, is_shown)),
+        missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
+        lost_sources=_count(connection, sources, sa.and_(here, _is_lost())),
+        unfound_sources=_count(connection, sources, sa.and_(here, _is_unfound())),
     )
 
 
@@ -186,22 +212,28 @@ def _is_unfound() -> sa.ColumnElement[bool]:
     return sa.and_(schema.sources.c.state == SourceState.PENDING, visited, schema.sources.c.alias_of.is_(None))
 
 
-def _outcome() -> sa.ColumnElement[str]:
-    """The token of what a visit came to, as `outcome_of` gives it, made by the database."""
+def _outcomes(connection: Connection, slug: str) -> Counts:
+    """How often visits to each role came to each outcome: counted by columns as an index has them, and named here."""
     captures = schema.captures
-    return sa.case(
-        (captures.c.truncated.is_not(None), sa.literal(TRUNCATED)),
-        (captures.c.status.is_not(None), sa.cast(captures.c.status, sa.Text)),
-        (captures.c.failure.is_not(None), captures.c.failure),
-        else_=sa.literal(UNKNOWN_FAILURE),
-    )
+    columns = (captures.c.role, captures.c.status, captures.c.truncated, captures.c.failure)
+    counted = sa.select(*columns, sa.func.count().label("number")).where(captures.c.publication == slug)
+    numbers = Counter[str]()
+    for row in connection.execute(counted.group_by(*columns)):
+        status = None if row.status is None else str(row.status)
+        outcome = TRUNCATED if row.truncated is not None else status or row.failure or UNKNOWN_FAILURE
+        numbers[f"{row.role} {outcome}"] += row.number
+    return _most_first(numbers.items())
 
 
 def _counts(connection: Connection, token: sa.ColumnElement[str], where: sa.ColumnElement[bool]) -> Counts:
     rows = connection.execute(
         sa.select(token.label("token"), sa.func.count().label("number")).where(where).group_by("token")
     )
-    return tuple(sorted(((row.token, row.number) for row in rows), key=lambda pair: (-pair[1], pair[0])))
+    return _most_first((row.token, row.number) for row in rows)
+
+
+def _most_first(counted: Iterable[tuple[str, int]]) -> Counts:
+    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
 
 
 def _count(connection: Connection, table: sa.FromClause, where: sa.ColumnElement[bool]) -> int:

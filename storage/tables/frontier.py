@@ -209,7 +209,9 @@ class Frontier:
 
         A clock far ahead of time leaves such plans behind, and with them nothing would be due for years.
         """
-        beyond = (_TARGETS.c.publication == publication, _TARGETS.c.role.in_(roles), _TARGETS.c.due_at > latest)
+        # What waits was due when it was last looked at; the rest stands in an index by its date.
+        planned = (_TARGETS.c.publication == publication, _TARGETS.c.waiting_since.is_(None))
+        beyond = (*planned, _TARGETS.c.due_at > latest, _TARGETS.c.role.in_(roles))
         with self._writing() as connection:
             found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*beyond)).all()
             if found:

@@ -176,8 +176,15 @@ captures = Table(
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
     Index("ix_captures_crawl_id", "crawl_id"),
+    # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
+    Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),
+    Index("ix_captures_verdict", "verdict", "publication", info=only("verdict IS NOT NULL")),
+    Index("ix_captures_broken_readings", "broken_readings", info=only("broken_readings IS NOT NULL")),
     Index("ix_captures_pending", "queue", "record_offset", info=only("reading = 'pending'")),
 )
+
+LISTING = "role IN ('feed', 'section', 'sitemap')"
+"""Which targets are listings, in the words of the index that holds only those."""
 
 targets = Table(
     "targets",
@@ -204,6 +211,7 @@ targets = Table(
     UniqueConstraint("publication", "url"),
     Index("ix_targets_leased_by", "leased_by", info=only("leased_by IS NOT NULL")),
     Index("ix_targets_due", "publication", "waiting_since", "due_at"),
+    Index("ix_targets_listings", "publication", "due_at", info=only(LISTING)),
     # None of these two serves the other's rows, so that no engine takes the wrong one before it knows its statistics.
     Index("ix_targets_host", "host", "publication", "due_at", info=only("waiting_since IS NULL")),
 )

@@ -199,6 +199,9 @@ def upgrade() -> None:
     with op.batch_alter_table("targets", schema=None) as batch_op:
         batch_op.create_index("ix_targets_leased_by", ["leased_by"], **_only("leased_by IS NOT NULL"))
         batch_op.create_index("ix_targets_due", ["publication", "waiting_since", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_targets_listings", ["publication", "due_at"], **_only("role IN ('feed', 'section', 'sitemap')")
+        )
         batch_op.create_index("ix_targets_host", ["host", "publication", "due_at"], **_only("waiting_since IS NULL"))
     # SQLite keeps NULL after all else in a descending index, and does not let one say so.
     last = " NULLS LAST" if op.get_context().dialect.name == "postgresql" else ""
@@ -299,6 +302,11 @@ def upgrade() -> None:
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
+        batch_op.create_index("ix_captures_outcome", ["role", "status", "truncated", "failure", "publication"])
+        batch_op.create_index("ix_captures_verdict", ["verdict", "publication"], **_only("verdict IS NOT NULL"))
+        batch_op.create_index(
+            "ix_captures_broken_readings", ["broken_readings"], **_only("broken_readings IS NOT NULL")
+        )
         batch_op.create_index("ix_captures_pending", ["queue", "record_offset"], **_only("reading = 'pending'"))
         batch_op.create_index("ix_captures_url", ["url"], unique=False, postgresql_using="hash")
 

@@ -37,7 +37,7 @@ from storage.tables.queue import AT_ONCE, QUEUE, waits
 from storage.tables.servers import server_rests_until, take_server
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
-from storage.types import FoundUrl, Role, Target
+from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.outcome_tokens import ASKED_ANEW
 from storage.types.targets import server_name
 
@@ -211,7 +211,8 @@ class Frontier:
         """
         # What waits was due when it was last looked at; the rest stands in an index by its date.
         planned = (_TARGETS.c.publication == publication, _TARGETS.c.waiting_since.is_(None))
-        beyond = (*planned, _TARGETS.c.due_at > latest, _TARGETS.c.role.in_(roles))
+        listings = (sa.text(schema.LISTING),) if LISTING_ROLES.issuperset(roles) else ()
+        beyond = (*planned, _TARGETS.c.due_at > latest, _TARGETS.c.role.in_(roles), *listings)
         with self._writing() as connection:
             found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*beyond)).all()
             if found:

@@ -209,10 +209,11 @@ class Frontier:
 
         A clock far ahead of time leaves such plans behind, and with them nothing would be due for years.
         """
-        # What waits was due when it was last looked at; the rest stands in an index by its date.
-        planned = (_TARGETS.c.publication == publication, _TARGETS.c.waiting_since.is_(None))
-        listings = (sa.text(schema.LISTING),) if LISTING_ROLES.issuperset(roles) else ()
-        beyond = (*planned, _TARGETS.c.due_at > latest, _TARGETS.c.role.in_(roles), *listings)
+        # What waits was due when it was last looked at. Listings have an index of their own, the rest one by its date.
+        is_of_index = LISTING_ROLES.issuperset(roles)
+        indexed = sa.text(schema.LISTING) if is_of_index else _TARGETS.c.waiting_since.is_(None)
+        here = (_TARGETS.c.publication == publication, _TARGETS.c.role.in_(roles))
+        beyond = (*here, indexed, _TARGETS.c.due_at > latest)
         with self._writing() as connection:
             found = connection.scalars(sa.select(_TARGETS.c.target_id).where(*beyond)).all()
             if found:

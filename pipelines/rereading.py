@@ -28,7 +28,7 @@ from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
 from storage.tables.articles import renew_article
-from storage.tables.borrowings import BORROWED, file_borrowed
+from storage.tables.borrowings import file_borrowed
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
@@ -43,6 +43,7 @@ from storage.tables.rereading import (
     to_reread,
 )
 from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
+from storage.tables.search_index import BORROWED
 from storage.tables.source_changes import keep_change
 from storage.tables.source_copies import copy_of
 from storage.tables.sources import kept_source

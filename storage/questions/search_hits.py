@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.search_extracts import Extract, extracts, on_one_line
-from storage.tables.borrowings import BORROWED
+from storage.tables.search_index import BORROWED
 from storage.types.search_pieces import SearchField
 from storage.types.search_query import Phrase
 

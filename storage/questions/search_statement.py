@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from storage.tables import withholdings_in_force
-from storage.tables.borrowings import BORROWED
+from storage.tables.search_index import BORROWED
 from storage.tables.search_index_terms import full_text, is_of_words
 from storage.types.instants import instant_text
 from storage.types.search_query import (

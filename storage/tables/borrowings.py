@@ -15,8 +15,8 @@ from storage.types.filings import BorrowedCopy
 from storage.types.search_pieces import SearchField, pieces
 from storage.types.storable import storable
 
-BORROWED, SEARCHED = "borrowed", (SearchField.TITLE, SearchField.TEXT)
-"""Under what copies stand in the search index, each by its capture, and what of them is searched."""
+SEARCHED = (SearchField.TITLE, SearchField.TEXT)
+"""What of a copy is searched."""
 
 _BORROWINGS = schema.borrowings
 _RENEWED = ("source_id", "held_by", "held_at", "is_unaltered", "title", "text", "language", "media_type")
@@ -49,7 +49,7 @@ def file_borrowed(connection: Connection, capture: Capture, copy: BorrowedCopy) 
     }
     insert_or_renew(connection, _BORROWINGS, _RENEWED, [row])
     indexed = search_index.IndexedRevision(
-        BORROWED, capture.capture_id, 1, capture.publication, None, capture.captured_at, read.held_at
+        search_index.BORROWED, capture.capture_id, 1, capture.publication, None, capture.captured_at, read.held_at
     )
     search_index.renew(connection, indexed, pieces((field, row[field]) for field in SEARCHED), latest=True)
     if known is None:

@@ -24,6 +24,9 @@ _VALUES = ":scope, :owner, :revision, :publication, :latest, :day, :published, :
 _NARROW = "WITH (toast_tuple_target = 128)"
 # What waits to be put into the index is read by every search.
 _PROMPT = "WITH (gin_pending_list_limit = 1024)"
+BORROWED = "borrowed"
+"""Under what copies that other archives held stand in the index, each by its capture."""
+
 CREATE = {
     "sqlite": (
         "CREATE TABLE search_documents (document_id INTEGER PRIMARY KEY, scope TEXT NOT NULL, owner_id TEXT NOT NULL,"

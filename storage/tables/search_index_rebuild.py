@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
-from storage.tables.borrowings import BORROWED, SEARCHED
+from storage.tables.borrowings import SEARCHED
 from storage.types.search_pieces import SearchField, pieces
 
 _AT_ONCE = 200
@@ -48,7 +48,7 @@ def _index_copies(connection: Connection) -> None:
         rows = connection.execute(page).all()
         for row in rows:
             indexed = search_index.IndexedRevision(
-                BORROWED, row.capture_id, 1, row.publication, None, row.captured_at, row.held_at
+                search_index.BORROWED, row.capture_id, 1, row.publication, None, row.captured_at, row.held_at
             )
             search_index.index(connection, indexed, pieces((field, row._mapping[field.value]) for field in SEARCHED))
         if len(rows) < _AT_ONCE:

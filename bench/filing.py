@@ -1,22 +1,26 @@
 """What filing an article, and a visit that found it unchanged, costs the process that crawls, in CPU time.
 
 `python -m bench.filing [--articles N]`. Readings of invented articles are filed as a crawl files them, each with
-topics, contributors and three citations, two of which every article cites; then each is visited again and answers 304.
-Reading is not measured.
+topics, contributors and three citations, two of which every article cites; then each is visited again and answers 304,
+once through the queue and once as a crawl does it, with its capture. Reading is not measured. Beside them stands the
+least that anybody could do: one row with the text of each article in a database of SQLite, and a commit for each.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import sqlite3
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.pages import page
+from pipelines.confirmed_visits import ConfirmedVisits
 from pipelines.content_digest import article_digest
 from pipelines.filing import VisitFiler
 from pipelines.reader_version import READER_VERSION
@@ -62,8 +66,14 @@ def main() -> None:
         first = [_capture(each, None) for each in range(number)]
         again = [_capture(each, first[each]) for each in range(number)]
         readings = [_reading(capture) for capture in first]
-        print(f"{_filed(database, first, readings):8.2f} ms of CPU an article")
-        print(f"{_filed(database, again, [None] * number):8.2f} ms of CPU a 304")
+        plain = _plain(Path(folder) / "plain.sqlite3", readings)
+        for what, taken in (
+            ("a row and a commit an article, and nothing else", plain),
+            ("an article", _filed(database, first, readings)),
+            ("a 304 that waited its turn", _filed(database, again, [None] * number)),
+            ("a 304 with its capture", _confirmed(database, [_later(capture) for capture in again])),
+        ):
+            print(f"{taken:8.2f} ms of CPU {taken / plain:6.2f}  {what}")
 
 
 def _filed(database: Database, captures: Sequence[Capture], readings: Sequence[Reading | None]) -> float:
@@ -75,6 +85,37 @@ def _filed(database: Database, captures: Sequence[Capture], readings: Sequence[R
     for start in range(0, len(visits), _TOGETHER):
         filer.file(visits[start : start + _TOGETHER], lambda _capture_id: None)
     return (time.process_time() - began) / len(captures) * 1000
+
+
+def _confirmed(database: Database, captures: Sequence[Capture]) -> float:
+    kept = Captures(database, ConfirmedVisits(lambda _slug: _PROFILE).file)
+    began = time.process_time()
+    for start in range(0, len(captures), _TOGETHER):
+        kept.add(captures[start : start + _TOGETHER], [WarcFileFacts(_FILE, "news", 10**9, closed=False)])
+    taken = time.process_time() - began
+    assert kept.pending() == 0
+    return taken / len(captures) * 1000
+
+
+def _later(capture: Capture) -> Capture:
+    place = replace(capture.place, offset=capture.place.offset + 10**8)
+    at = capture.captured_at + timedelta(days=1)
+    return replace(capture, capture_id=f"{capture.capture_id}-later", captured_at=at, place=place)
+
+
+def _plain(path: Path, readings: Sequence[Reading]) -> float:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE articles (url TEXT PRIMARY KEY, title TEXT, text TEXT)")
+        began = time.process_time()
+        for reading in readings:
+            article = reading.outcome
+            assert isinstance(article, ArticleReading)
+            row = (article.canonical_url, article.title, article.text)
+            connection.execute("INSERT INTO articles VALUES (?, ?, ?)", row)
+            connection.commit()
+        return (time.process_time() - began) / len(readings) * 1000
 
 
 def _capture(number: int, earlier: Capture | None) -> Capture:

@@ -125,7 +125,7 @@ bench-filing: tools
 bench-second-crawl: tools
 	@$(BIN)/python -m bench.second_crawl
 
-# What a search costs, from a thousand articles to ten thousand.
+# What a search costs on both engines, from a thousand articles to ten thousand.
 bench-search: tools
 	@$(BIN)/python -m bench.search
 

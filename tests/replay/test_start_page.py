@@ -110,6 +110,8 @@ def test_an_address_finds_its_dates_and_words_find_articles(database: Database) 
     assert "第1篇" in found.text
     assert "第2篇" not in found.text
     assert "Nothing to list here" in page_of(database, "?find=nowhere").text
+    told = page_of(database, "?find=第1篇 OR").text
+    assert "Nothing was searched for: the query, at character 5: OR needs a word" in told
 
 
 def test_nothing_that_a_stranger_wrote_acts(database: Database) -> None:

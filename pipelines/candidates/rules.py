@@ -46,6 +46,8 @@ class ReadingRule(StrEnum):
     MARKED = "page:marked"
     MARKED_AUTHOR = "page:marked-author"
     AUTHOR_LINK = "page:author-link"
+    NAME_LINE = "page:name-line"
+    CREDITS_AROUND = "page:credits-around"
     SIGNATURE = "page:signature"
     AGENCY = "page:agency"
     SCRIPT = "page:script"

@@ -9,31 +9,28 @@ from __future__ import annotations
 import re
 
 from pipelines.credits.organisations import is_organisation
+from pipelines.words.bylines import AUTHOR, BEFORE, BY, BY_IN_TURN, DONE, LABEL, WORK
 from pipelines.words.date_forms import MONTHS
 from pipelines.words.date_words import is_date_word
 from storage.types import Contributor, ContributorRole
 
-_WORD = r"[A-ZÀ-ÞŁŚŻŞĞİĐ](?:[^\W\d_]|['’.-])*"
+_UPPER = "".join(map(chr, filter(lambda code: chr(code).isupper(), range(0x41, 0x530))))
+_WORD = rf"[{_UPPER}](?:[^\W\d_]|['’.-])*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|ten|zu|bin|ibn|al|el|la|le)"
 _NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
-_NAMES = re.compile(rf"(?P<name>{_NAME})(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|with|mit)\b)\s*)?")
-# What is by somebody: `An analysis by Ines Quill`, `Blog Beitrag von Ines Quill`.
-_WORK = (
-    r"(?:\w{1,8}[\s-])?(?:story|report|analysis|opinion|comment(?:ary)?|column|essay|review|article|feature|interview|"
-    r"(?:gast)?(?:beitrag|bericht|kommentar|analyse|kolumne|reportage|artikel|text|glosse)|texte|chronique|enquête|"
-    r"r[ée]cit|entretien|crónica|análisis|artículo|articolo|commento)"
+_NAMES = re.compile(
+    rf"(?P<name>{_NAME})(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|i|и|with)\b)\s*)?(?P<label>\s*[:：](?=\s*\S))?"
 )
 _BY = re.compile(
-    rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:written|words|reporting|reported|posted|published|{_WORK}) )?by|"
-    rf"(?:{_WORK} )?(?:von|par|por)|door|te(?:x|ks)to?:|aut(?:h?or(?:in|a|e)?|eure?)[:：]?|yazan:)\s+(?=[A-ZÀ-Þ])",
+    rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:{DONE}|{WORK}) )?{BY}|{BY_IN_TURN}|{LABEL}\s?[:：]|{AUTHOR})"
+    rf"\s+(?=[{_UPPER}])",
     re.IGNORECASE,
 )
-_AUTHOR = re.compile(r"aut\w+", re.IGNORECASE)
+_DI = re.compile(rf"\s*(?P<label>[Dd]i)\s+(?={_NAME})")
+_AUTHOR = re.compile(AUTHOR, re.IGNORECASE)
 # Glued to the name, or printed twice, once for those who do not see the page.
 _GLUED_BY = re.compile(r"^\s*(?:[Bb]y\s*)+(?=[A-ZÀ-Þ])")
-_PUBLISHING = re.compile(
-    r"(?:posted|published|updated|last|on|at|the|publié|le|am|um|uhr|stand|a\.?m\.?|p\.?m\.?|[\W\d_])*", re.IGNORECASE
-)
+_PUBLISHING = re.compile(BEFORE, re.IGNORECASE)
 _JOB = (
     r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
     r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|muhabiri?|"
@@ -44,6 +41,7 @@ _TITLED = re.compile(
 )
 _A_JOB = re.compile(rf"\b(?:{_JOB}|staff|freelance)\b", re.IGNORECASE)
 _DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
+_SOFT_HYPHEN = "\u00ad"
 # Months that are also names of persons.
 _SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli"})
 _MAX_LINE, _MAX_BEFORE = 160, 40
@@ -57,13 +55,17 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
     """
     if len(line) > _MAX_LINE:
         return ()
-    line = _GLUED_BY.sub("By ", line)
+    line = _GLUED_BY.sub("By ", line.replace(_SOFT_HYPHEN, ""))
     match = _BY.search(line)
     if match is not None and match.start() <= _MAX_BEFORE and _PUBLISHING.fullmatch(line[: match.start()]):
         label, names = match["label"], latin_names(line[match.end() :])
         # The word alone is as often a heading: `Author Profile`.
         is_said = not _AUTHOR.fullmatch(label) or all(" " in name for name in names)
         return tuple(Contributor(name, ContributorRole.WRITER, label) for name in names if is_said)
+    if match := _DI.match(line):
+        # In Italian: the word begins names too, and a sentence.
+        names = names_alone(line[match.end() :])
+        return tuple(Contributor(name, ContributorRole.WRITER, match["label"]) for name in names if " " in name)
     titled = _TITLED.fullmatch(line.strip())
     names = latin_names(titled["name"]) if titled is not None and " " in titled["name"] else ()
     return tuple(Contributor(name, ContributorRole.WRITER) for name in names)
@@ -85,7 +87,7 @@ def latin_names(text: str) -> tuple[str, ...]:
         if _DEGREE.fullmatch(name) and names:
             place = match.end()
             continue
-        if _is_no_name(name) or (names and name.isupper() and not names[-1].isupper()):
+        if _is_no_name(name) or match["label"] is not None or (names and name.isupper() and not names[-1].isupper()):
             # Capitals behind a name in small letters are a newsroom's: `Ines Quill, PORT NEWS`.
             break
         own = _before_date(name)

@@ -10,10 +10,11 @@ from itertools import takewhile
 from pipelines.candidates.candidate import DECK, Candidate, propose_text
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
-from pipelines.credits.byline import is_credit_strip
+from pipelines.credits.byline import read_byline
 from pipelines.credits.latin_bylines import read_latin_byline
+from pipelines.dates import without_date
 from pipelines.page.lines import on_one_line
-from pipelines.page.strips import Layout, Region, Shape, Strip
+from pipelines.page.strips import Layout, Line, Region, Shape, Strip
 from pipelines.page.weighing import weigh, words_in
 from pipelines.stated.publication import is_date_line
 from pipelines.view.page_view import PageView
@@ -96,9 +97,15 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
 
 
 def _is_above_credits(below: Sequence[Strip], view: PageView) -> bool:
-    """Whether the line of credits follows, with nothing but a topic or a day between: the text stands below that."""
+    """Whether the line of credits or of the day follows, at most a topic between: the text stands below that."""
     near = takewhile(lambda strip: not weigh(strip).is_text and strip.shape is Shape.PLAIN, below[:_NEAR])
-    return any(is_credit_strip(strip, view.labels.roles) or read_latin_byline(strip.text) for strip in near)
+    return any(is_date_line(strip) or any(_is_credit(line, view) for line in strip.lines) for strip in near)
+
+
+def _is_credit(line: Line, view: PageView) -> bool:
+    """Whether a line names somebody, a day beside the names."""
+    undated = without_date(line.text).strip()
+    return bool(read_byline(undated, view.labels.roles) or read_latin_byline(undated))
 
 
 def _descriptions(view: PageView) -> Iterator[str]:

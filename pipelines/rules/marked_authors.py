@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from pipelines.candidates.agreement import AUTHORS
 from pipelines.candidates.candidate import CONTRIBUTORS, Candidate, propose
 from pipelines.candidates.rules import ReadingRule
+from pipelines.credits.bodies import is_body
 from pipelines.credits.byline import read_byline
+from pipelines.credits.marked_names import names_marked
 from pipelines.credits.persons import persons_in
-from pipelines.credits.printed_credits import is_body, names_marked
 from pipelines.page.cards import is_of_another
 from pipelines.page.tree import HtmlElement
+from pipelines.rules.labelled_head import credits_beside
 from pipelines.view.page_view import PageView
 from storage.types import Contributor, ContributorRole
 
@@ -35,8 +38,14 @@ def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candid
         view: The page.
         is_known: Whether another rule has found somebody.
     """
-    if is_known:
-        return
+    around = credits_beside(view)
+    if any(who.role in AUTHORS for who in around):
+        yield from propose(CONTRIBUTORS, around, ReadingRule.CREDITS_AROUND)
+    elif not is_known:
+        yield from _marked_candidates(view)
+
+
+def _marked_candidates(view: PageView) -> Iterator[Candidate[tuple[Contributor, ...]]]:
     credited = [found for element in _marked(view.tree) if (found := _credited(element, view))]
     if len({frozenset(who.name for who in found) for found in credited}) == 1:
         yield from propose(CONTRIBUTORS, credited[0], ReadingRule.MARKED_AUTHOR)

@@ -93,6 +93,19 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         ('<p><span class="author-name">Ines Quill</span> <span>4 March 2026</span></p>', "", ["Ines Quill"]),
         ('<p class="byline">By <a href="/q">Ines Quill</a> | 4 March 2026</p>', "", ["Ines Quill"]),
         ('<div class="author">The newsroom of the town</div>', "", []),
+        # A link of the author's line that leads to a section.
+        ('<div class="byline">in <a href="/c">Ferry Boats</a></div>', "", []),
+        # A label in an element of its own.
+        ("<p>by</p><p>Ines Quill</p>", "", ["Ines Quill"]),
+        ("<p>撰稿人</p><p>林小明</p>", "", ["林小明"]),
+        ("<p>By Ines QuillDecember 4, 2026</p>", "", ["Ines Quill"]),
+        # Alone beside the day, unless the menu says that it is a section.
+        ("<p>Ines Quill | 4 March 2026</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill</p><p>4 March 2026</p>", "", ["Ines Quill"]),
+        ("<p>Ines Quill</p><p>Tell a friend</p>", "", []),
+        ("<nav><a href=/f>Ferry Boats</a></nav><p>Ferry Boats</p><p>4 March 2026</p>", "", []),
+        ("<p>New Haven, 4 March 2026</p>", "", []),
+        ("<p>A- A A</p><p>4 March 2026</p>", "", []),
         ("", _graph(), ["Ines Quill"]),
         ("<footer>한가람</footer>", '<meta name="author" content="한가람 기자 garam@ledger.example">', ["한가람"]),
         ("", '<meta name="author" content="ledger.example, Harbour Town">', []),
@@ -140,6 +153,18 @@ def test_newsrooms_are_no_persons() -> None:
     assert not any(is_organisation(name) for name in ("Ines Quill", "林小明", "Jan Newsome", "張社"[:1] + "小明"))
 
 
+_SENTENCE = "Nine years on, the survey is in, but the bill still has no owner."
+
+
+def test_credits_around_the_article_count_when_each_role_is_credited_once() -> None:
+    """Below the text, in a foot; cards of other articles credit a role again."""
+    credits = "<footer><p>撰稿人：林小明</p><p>責任編輯：陳大華</p></footer>"
+    found = _read("", "", f"{_CHINESE}<hr>{credits}")
+    assert [(who.name, who.role_label) for who in found.contributors] == [("林小明", "撰稿人"), ("陳大華", "責任編輯")]
+    cards = f"<h2>更多報導</h2>{credits}{credits.replace('林小明', '李小華')}"
+    assert _read("", "", f"{_CHINESE}{cards}").contributors == ()
+
+
 @pytest.mark.parametrize(
     ("body", "head", "deck"),
     [
@@ -161,8 +186,11 @@ def test_newsrooms_are_no_persons() -> None:
         ),
         ("<p>4 March 2026</p>", "", None),
         ('<p>By Ines Quill</p><div class="story__subtitle">The bill has no owner</div>', "", "The bill has no owner"),
+        (f"<p>{_SENTENCE}</p><p>4 March 2026<br>Written by: Ines Quill</p>", "", _SENTENCE),
+        (f"<p>{_SENTENCE}</p><p>4 March 2026</p>", "", _SENTENCE),
+        (f"<p>{_SENTENCE}</p>", "", None),
     ],
-    ids=["lower-heading", "own-element", "stated", "excerpt", "none", "named"],
+    ids=["lower-heading", "own-element", "stated", "excerpt", "none", "named", "above-credits", "above-day", "in-text"],
 )
 def test_a_deck_is_what_stands_between_title_and_text(body: str, head: str, deck: str | None) -> None:
     """A lower heading or a sentence of its own; a description that is no excerpt; else none."""

@@ -25,6 +25,23 @@ from pipelines.page.tree import parse_html
         ("Por Inés Pluma y Tomás Arrecife", ["Inés Pluma", "Tomás Arrecife"]),
         ("Ines Quill, Harbour correspondent", ["Ines Quill"]),
         ("Ines Quill | Reporter", ["Ines Quill"]),
+        # As builders of sites print them, the date taken out.
+        ("Veröffentlicht am von Ines Quill", ["Ines Quill"]),
+        ("Erstellt von Ines Quill", ["Ines Quill"]),
+        ("Publicado el por Ines Quill", ["Ines Quill"]),
+        ("Pubblicato il da Ines Quill", ["Ines Quill"]),
+        ("Geplaatst op door Ines Quill", ["Ines Quill"]),
+        ("Dodano przez Ines Quill", ["Ines Quill"]),
+        ("Опубликовано автором Инес Квилл", ["Инес Квилл"]),
+        ("Auteur : Ines Quill", ["Ines Quill"]),
+        ("Von: Ines Quill", ["Ines Quill"]),
+        ("Text und Fotos: Ines Quill", ["Ines Quill"]),
+        ("Un texte de Ines Quill", ["Ines Quill"]),
+        ("di Ines Quill", ["Ines Quill"]),
+        ("Von Ma\u00adthil\u00adde Quill", ["Mathilde Quill"]),
+        # What follows is another label, or the person who was asked.
+        ("Text: Ines Quill, Fotos: Tomas Reef", ["Ines Quill"]),
+        ("Ein Interview von Ines Quill mit Tomas Reef", ["Ines Quill"]),
     ],
 )
 def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: list[str]) -> None:
@@ -42,6 +59,8 @@ def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: lis
         "By Staff",
         "By Coast News Agency",
         "Published July",
+        "Di Maio",
+        "Interview mit Tomas Reef",
         "Harbour, town and Writers",
         "",
     ],

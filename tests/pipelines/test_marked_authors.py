@@ -42,6 +42,8 @@ def test_a_name_that_its_markup_calls_the_author_is_taken(below: str) -> None:
         '<div class="comments"><p class="author">Ines Quill</p></div>',
         '<div><a href="/b">Another article about the island and its ferry</a><p class="author">Ines Quill</p></div>',
         '<p class="author">Harbour News</p>',
+        # The site calls itself so.
+        '<meta property="og:site_name" content="Ines Quill"><p class="author">Ines Quill</p>',
         '<p class="authority">Ines Quill</p>',
         f'<div class="author">{TEXT}</div>',
     ],

@@ -17,7 +17,8 @@ from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, moments_in, parse_moment, parse_rfc2822
 from pipelines.page.strips import Line, Run, Strip
 from pipelines.stated.statements import Statements
-from pipelines.words.date_words import DateKind, is_date_word, kind_after, kind_before
+from pipelines.words.bylines import BY
+from pipelines.words.date_words import WEEKDAYS, DateKind, is_date_word, kind_after, kind_before
 from pipelines.words.labels import bare
 
 _SHORT = 80
@@ -32,13 +33,11 @@ _MARK = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _OF_TIME = re.compile(
-    r"\b(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|"
-    r"mittwoch|"
-    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|at|on|am|um|le|uhr|[A-Z]{1,3}T|[ap]\.?m\.?|"
+    rf"\b(?:{WEEKDAYS}|at|on|am|um|le|el|il|den|kl\.?|uhr|às|alle|ore|klo|a las|o godz\.?|[A-Z]{{1,3}}T|[ap]\.?m\.?|"
     r"\d{1,2}\.\d{2}(?!\.?\d))(?=\W|$)",
     re.IGNORECASE,
 )
-_BY = re.compile(r"(?:by|von|par|por|door)\s+\S.{1,60}")
+_BY = re.compile(rf"{BY}\s+\S.{{1,60}}")
 _TODAY = re.compile(
     r"(?:星期|週|周|禮拜|礼拜)[一二三四五六日天]|[月火水木金土日]曜日|[월화수목금토일]요일|"
     r"[(（][一二三四五六日天月火水木金土][)）]|今天|今日|"

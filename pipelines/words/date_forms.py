@@ -21,22 +21,34 @@ _WEEKDAY = (
 _TIME = rf"{_WEEKDAY}(?:(?:T|[\s,，|｜·]*(?:(?:at|um|à)\s+)?){_CLOCK}{_OFFSET})?"
 _ERA = r"中華民國|民國|令和|平成|昭和|大正|明治"
 
+# As languages write them in dates, in full and cut short; those that inflect them, in the genitive too.
 _MONTHS = {
-    1: "january jan januar jänner janvier enero gennaio janeiro januari ocak",
-    2: "february feb februar février février febrero febbraio fevereiro februari şubat",
-    3: "march mar märz mars marzo março maart mart",
-    4: "april apr avril abril aprile nisan",
-    5: "may mai mayo maggio maio mei mayıs",
-    6: "june jun juni juin junio giugno junho haziran",
-    7: "july jul juli juillet julio luglio julho temmuz",
-    8: "august aug août agosto augustus ağustos",
-    9: "september sept sep septembre septiembre settembre setembro eylül",
-    10: "october oct oktober okt octobre octubre ottobre outubro ekim",
-    11: "november nov novembre noviembre novembro kasım",
-    12: "december dec dezember dez décembre diciembre dicembre dezembro aralık",
+    1: "january jan januar jänner janvier enero gennaio janeiro januari ocak stycznia styczeń января янв січня "
+    "ledna január januára tammikuuta gener ιανουαρίου ianuarie siječnja januara يناير जनवरी",
+    2: "february feb februar februari février febrero febbraio fevereiro şubat lutego luty февраля фев лютого "
+    "února február februára helmikuuta febrer φεβρουαρίου februarie veljače februara فبراير फरवरी",
+    3: "march mar märz mars marzo março maart mart marca marzec марта мар березня března március marec "
+    "maaliskuuta març μαρτίου martie ožujka marta maret مارس मार्च",
+    4: "april apr avril abril aprile nisan kwietnia kwiecień апреля апр квітня dubna április apríla huhtikuuta "
+    "απριλίου aprilie travnja aprila أبريل अप्रैल",
+    5: "may mai mayo maggio maio mei mayıs maj maja мая травня května május mája toukokuuta maig μαΐου svibnja مايو मई",
+    6: "june jun juni juin junio giugno junho haziran czerwca czerwiec июня июн червня června június júna "
+    "kesäkuuta juny ιουνίου iunie lipnja juna يونيو जून",
+    7: "july jul juli juillet julio luglio julho temmuz lipca lipiec июля июл липня července július júla "
+    "heinäkuuta juliol ιουλίου iulie srpnja jula يوليو जुलाई",
+    8: "august aug août agosto augustus augusti ağustos sierpnia sierpień августа авг серпня srpna augusztus "
+    "augusta elokuuta agost αυγούστου kolovoza avgusta agustus أغسطس अगस्त",
+    9: "september sept sep septembre septiembre settembre setembro eylül września wrzesień сентября сен вересня "
+    "září szeptember septembra syyskuuta setembre σεπτεμβρίου septembrie rujna سبتمبر सितंबर",
+    10: "october oct oktober okt octobre octubre ottobre outubro ekim października październik октября окт жовтня "
+    "října október októbra lokakuuta οκτωβρίου octombrie oktobra أكتوبر अक्टूबर",
+    11: "november nov novembre noviembre novembro kasım listopadu ноября ноя листопада novembra marraskuuta "
+    "νοεμβρίου noiembrie studenoga نوفمبر नवंबर",
+    12: "december dec dezember dez décembre diciembre dicembre dezembro aralık grudnia grudzień декабря дек "
+    "грудня prosince decembra joulukuuta desembre desember δεκεμβρίου decembrie prosinca ديسمبر दिसंबर",
 }
 MONTHS = {name: number for number, names in _MONTHS.items() for name in names.split()}
-_MONTH = "(?P<name>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
+_MONTH = "(?P<name>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 
 FORMS = tuple(

@@ -17,7 +17,10 @@ _WORDS: dict[DateKind, str] = {
             f"投稿|発[表行]|登載){_CJK_END}",
             f"日期|[時时][間间]|(?:기사)?(?:입력|등록|게시|승인|송고|발행|게재){_KOREAN_END}",
             "(?:first )?(?:published|posted|released|created)(?: date| on)?|publié(?: le)?|publicado(?: el)?",
-            "(?:veröffentlicht|erstellt)(?: am)?|pubblicato(?: il)?|gepubliceerd(?: op)?",
+            "(?:veröffentlicht|publiziert|erstellt)(?: am)?|pubblicato(?: il)?|ge(?:publiceerd|plaatst)(?: op)?",
+            "publi(?:cerad|cerat|ceret|sert)(?: den)?|offentliggjort|julkaistu|publicado em|publicat|objavljeno|"
+            "(?:data )?(?:publikacji|dodania)|opublikowano|dodano|utworzono|zveřejněno|publikováno|közzétéve|megjelent|"
+            "опубликовано|дата публикации|добавлено|опубліковано|публикувано|δημοσ(?:ιεύτηκε|ίευση)|diterbitkan|đăng",
             r"(?:publication |publish )?date(?: published)?|datum|fecha|yayınlanma(?: tarihi)?",
         )
     ),
@@ -27,10 +30,22 @@ _WORDS: dict[DateKind, str] = {
             f"(?:최종)?수정{_KOREAN_END}",
             "(?:last )?(?:updated|modified|edited|revised)(?: on)?|(?:zuletzt )?aktualisiert(?: am)?",
             "(?:mis à jour|modifié)(?: le)?|actualizado(?: el)?|aggiornato(?: il)?|bijgewerkt(?: op)?",
-            "güncelle(?:nme|me)(?: tarihi)?",
+            "güncelle(?:nme|me)(?: tarihi)?|uppdaterad|oppdatert|opdateret|päivitetty|aktualiz(?:acja|ováno)|"
+            "zaktualizowano|frissítve|обновлено|оновлено|ενημερώθηκε|diperbarui|atualizado(?: em)?",
         )
     ),
 }
+WEEKDAYS = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|"
+    r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|"
+    r"lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:m[åa]n|tis|tirs|ons|tors|fre|l[öø]r|s[öø]n)dag|"
+    r"poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|pondělí|úterý|středa|čtvrtek|pátek|neděle|"
+    r"понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
+    r"pazartesi|salı|çarşamba|perşembe|cuma(?:rtesi)?|pazar|hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap)"
+)
+"""The days of the week, in languages that write them beside a date."""
+
 _EDGE = r"\s|｜/／,，;；·•()（）【】\[\]"
 _ALONE = {kind: re.compile(words) for kind, words in _WORDS.items()}
 _BEFORE = {kind: re.compile(rf"(?:^|[{_EDGE}\d])(?:{words})[\s:：|｜]*$") for kind, words in _WORDS.items()}

@@ -45,6 +45,12 @@ TAIPEI = ZoneInfo("Asia/Taipei")
         ("20 de agosto de 2025", date(2025, 8, 20)),
         ("1er août 2025", date(2025, 8, 1)),
         ("20-Aug-2025", date(2025, 8, 20)),
+        ("20 sierpnia 2025", date(2025, 8, 20)),
+        ("20 августа 2025", date(2025, 8, 20)),
+        ("20 Αυγούστου 2025", date(2025, 8, 20)),
+        ("20. srpna 2025", date(2025, 8, 20)),
+        ("20 أغسطس 2025", date(2025, 8, 20)),
+        ("20 जनवरी 2025", date(2025, 1, 20)),
     ],
 )
 def test_a_day_is_a_day_and_no_instant(text: str, day: date) -> None:

@@ -34,23 +34,25 @@ from pipelines.stated.publication import (
 from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
-from pipelines.view.stated_titles import says, shared_titles, titles_by_rule
+from pipelines.view.stated_titles import LEAST_TAIL, says, shared_titles, titles_by_rule
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
 
 _PARTED = re.compile(r"[:：]\s")
-# A title that ends a longer heading says at least so much.
-_LEAST_TAIL = 12
 _MARK = re.compile(r"[|｜]")
 _MARKED = re.compile(r"\s+[|｜\-–—»·•]\s+")
 
 
 def title_candidates(view: PageView) -> Iterator[Candidate[str]]:
-    """The title that the page prints, or else the first that its head states."""
+    """The title that the page prints, or else the first that its head states.
+
+    A page that is called like its site has no other title than that of its browser's window.
+    """
     if view.heading is not None:
         yield from propose_text(TITLE, _printed_title(view, on_one_line(view.heading.text)), ReadingRule.HEADING)
-    else:
-        yield from islice(stated_title_candidates(view), 1)
+        return
+    stated = list(islice(stated_title_candidates(view), 1))
+    yield from stated or propose_text(TITLE, view.statements.title, ReadingRule.HTML_TITLE)
 
 
 def stated_title_candidates(view: PageView) -> Iterator[Candidate[str]]:
@@ -82,7 +84,7 @@ def _printed_title(view: PageView, heading: str) -> str:
 def _is_inside(title: str, heading: str) -> bool:
     """Whether a title stands in a heading behind a kicker, or before the mark that parts it from the site's name."""
     wanted, whole = squeezed(title), squeezed(heading)
-    if wanted == whole or says(wanted) < _LEAST_TAIL:
+    if wanted == whole or says(wanted) < LEAST_TAIL:
         return False
     return whole.endswith(wanted) or wanted == squeezed(_MARK.split(heading, maxsplit=1)[0])
 

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from pipelines.dates import parse_moment
 from pipelines.page.lines import on_one_line
 from pipelines.page.strips import Layout, Line, Region, Run, Shape, Strip
-from pipelines.page.weighing import terms_of
+from pipelines.page.weighing import terms_of, words_in
 from pipelines.stated.publication import is_today, printed_publication
 from pipelines.stated.statements import Statements, absolute
 from pipelines.view.stated_titles import (
+    LEAST_TAIL,
     LEAST_TITLE,
     TITLE_METAS,
     is_site,
@@ -29,6 +30,7 @@ _MAX_TITLE, _MAX_LINE, _SHORTEST = 300, 100, 4
 _LOWEST = 4
 _BESIDE = frozenset({Region.ASIDE})
 _FEWEST_TERMS, _LEAST_SHARE = 3, 0.4
+_FEWEST_WORDS = 5.0
 _FRONTS, _OF_HOST = frozenset({"/", "./", "../", "..", "../../", "../../../"}), 3
 _MAX_ABOVE_DATE = 30
 _ENDS = "。，、；：.,;:!?！？"
@@ -56,6 +58,7 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     described = {squeezed(statements.first("description", "og:description") or "")}
     found = (
         _longest(strip for strip in tops if _is_repeated(squeezed(strip.text), wanted))
+        or _longest(strip for strip in tops if _is_end(squeezed(strip.text), wanted))
         or _longest(strip for strip in headings if squeezed(strip.text) in {*wanted, *told})
         or _told(tops, headings, wanted, statements)
         or _longest(strip for strip in layout.strips if _is_line(strip) and _is_piece(strip, pieces - described))
@@ -63,12 +66,19 @@ def top_heading(layout: Layout, statements: Statements) -> Strip | None:
     if found is not None:
         return found
     # A top heading that the head does not know is a logo or a section's name, if the head knows a title at all.
-    if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE and not (wanted and has_exact_title(statements)):
+    if wanted and has_exact_title(statements):
+        tops = [strip for strip in tops if _is_headline(strip)]
+    if len(tops) == 1 and len(tops[0].text) <= _MAX_TITLE:
         return tops[0]
     if wanted:
         beside = (strip for strip in layout.strips if strip.level == 1 and strip.region in _BESIDE)
         return _longest(strip for strip in beside if squeezed(strip.text) in pieces.union(wanted))
     return _line_above_date(layout)
+
+
+def _is_headline(strip: Strip) -> bool:
+    """Whether a heading says as much as a headline does: more than the name of a site or a section, and no link."""
+    return not strip.linked and words_in(strip.text) >= _FEWEST_WORDS
 
 
 def _longest(strips: Iterable[Strip]) -> Strip | None:
@@ -79,10 +89,13 @@ def _longest(strips: Iterable[Strip]) -> Strip | None:
 def _told(
     tops: Sequence[Strip], headings: Sequence[Strip], wanted: Sequence[str], statements: Statements
 ) -> Strip | None:
-    """The heading that is a beginning or a piece of a title in the head, unless a top heading tells more of one."""
+    """The heading that is a beginning or a piece of a title in the head, or ends with one behind a kicker.
+
+    A top heading that tells more of such a title comes before these.
+    """
     pieces = title_pieces(statements)
     parts = [strip for strip in headings if _is_repeated(squeezed(strip.text), wanted)]
-    parts = parts or [strip for strip in headings if _is_piece(strip, pieces)]
+    parts = parts or [strip for strip in headings if _is_piece(strip, pieces) or _ends_with(strip, wanted)]
     return _longest([*parts, *_told_otherwise(tops, statements)])
 
 
@@ -101,6 +114,17 @@ def _is_repeated(shown: str, wanted: Sequence[str]) -> bool:
     """Whether one of the stated titles is what is shown, or begins with it."""
     is_enough = says(shown) >= LEAST_TITLE
     return bool(shown) and any(shown == title or (is_enough and title.startswith(shown)) for title in wanted)
+
+
+def _is_end(shown: str, wanted: Sequence[str]) -> bool:
+    """Whether one of the stated titles ends with what is shown, behind a kicker."""
+    return says(shown) >= LEAST_TAIL and any(title.endswith(shown) for title in wanted)
+
+
+def _ends_with(strip: Strip, wanted: Sequence[str]) -> bool:
+    """Whether a heading is a kicker and a stated title behind it."""
+    shown = squeezed(strip.text)
+    return any(says(title) >= LEAST_TAIL and shown.endswith(title) for title in wanted)
 
 
 def front_names(layout: Layout, statements: Statements) -> frozenset[str]:

@@ -14,6 +14,8 @@ TITLE_METAS = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title"
 # What other programs of the newsroom are told is the title: it says so much of a heading, and nothing by itself.
 _TOLD_METAS = ("parsely-title", "sailthru.title", "headline")
 LEAST_TITLE = 8
+# A title that ends a longer heading says at least so much.
+LEAST_TAIL = 12
 # Korean sites write the mark with a letter that looks like it.
 _SITE = re.compile(r"\s+[|｜\-–—»·•:]\s+|\s*[|｜ㅣ]\s*")
 _CUT = re.compile(r"\s*[|｜_»>-]\s*|\s+[–—·:：]\s+")

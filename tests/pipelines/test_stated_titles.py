@@ -102,6 +102,19 @@ def test_a_kicker_that_structured_data_repeat_is_no_part_of_the_title() -> None:
         (og("The Tide Book: when the harbour opens and closes"),
          "<h1>Tide Book: when the harbour opens, and closes</h1><h2>The Tide Book</h2>",
          "Tide Book: when the harbour opens, and closes"),
+        # The head says something else, and the page has one heading that is long enough for a headline.
+        (og("What the council decided"), "<h1>The harbour opens early from now on</h1>",
+         "The harbour opens early from now on"),
+        (og("What the council decided"), "<h1>News from the coast</h1>", "What the council decided"),
+        (og("What the council decided"), "<h1><a href=/p>The harbour opens early from now on</a></h1>",
+         "What the council decided"),
+        # A kicker stands in the heading before the title of the head, or in the head before the heading's.
+        (og("The harbour opens early") + LINKED.replace("The harbour opens early", "Ports of the coast") % "",
+         "<h2><i>Port</i> <span>The harbour opens early</span></h2>", "The harbour opens early"),
+        (og("Port and sea: The harbour opens early"),
+         "<h1>The harbour opens early</h1><h2>Port and sea: The harbour</h2>", "The harbour opens early"),
+        # A page that is called like its site.
+        ('<title>Tide and Wind</title><meta property="og:site_name" content="Tide and Wind">', "", "Tide and Wind"),
         # In a column beside the text.
         ("<title>The harbour opens early | Tide and Wind</title>",
          "<aside><h1>The harbour opens early</h1></aside>", "The harbour opens early"),

@@ -8,32 +8,29 @@ a reader process failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from pipelines.article_parts import joined_before, parts_read_again
 from pipelines.capture_job import job_of, read_kept
-from pipelines.content_digest import article_digest, source_digest
 from pipelines.difference import FieldChange, differences
-from pipelines.drift import drift_of
 from pipelines.filing import VisitFiler
-from pipelines.memento_page import borrowed_copy
 from pipelines.offline_reading import OfflineSession
 from pipelines.reader_processes import Readers
 from pipelines.reader_version import READER_VERSION
 from pipelines.reading_queue import MODULES
 from pipelines.reading_window import ReadingWindow
+from pipelines.renewal import ReadAgain, renew
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
-from storage.tables.articles import renew_article
-from storage.tables.borrowings import file_borrowed
 from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.filing import kept_before
-from storage.tables.reading_marks import settle_reading
 from storage.tables.rereading import (
     KeptReading,
     RereadPosition,
@@ -42,16 +39,17 @@ from storage.tables.rereading import (
     kept_reading,
     to_reread,
 )
-from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
 from storage.tables.search_index import BORROWED
-from storage.tables.source_changes import keep_change
-from storage.tables.source_copies import copy_of
 from storage.tables.sources import kept_source
 from storage.types import ArticleReading, Capture, MementoReading, Outcome, Reading, Refusal, SourceReading, Verdict
-from storage.types.filings import KeptArticle, RevisionPart, TextMotion
+from storage.types.filings import KeptArticle, TextMotion
 
 _BATCH = 200
-_NOTED = 50
+# Settled in one transaction, so that one fsync serves them all.
+_TOGETHER = 16
+
+_Placed = tuple[RereadPosition, Capture]
+_Read = tuple[_Placed, Reading | Refusal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +76,6 @@ class Reread:
         return bool(self.changes) or self.before != self.after
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """What was read of the revision that a capture stands for, and the pages of that, none when it has only one."""
-
-    outcome: Outcome
-    kept: KeptReading
-    parts: tuple[RevisionPart, ...] = ()
-
-
 class Rereading:
     """One run over kept captures.
 
@@ -111,26 +100,31 @@ class Rereading:
         Raises FondsError when the archive cannot be read or written.
         """
         after = None if self._dry else self._progress.position()
-        settled = 0
         with Readers.within(self._session.archive.configuration.limits, MODULES) as readers:
             self._readers = readers
-            window: ReadingWindow[tuple[RereadPosition, Capture], Reading | Refusal] = ReadingWindow(readers.ahead)
-            for (position, capture), read in window.read(self._captures(after), self._begin):
-                yield self._settle(capture, read)
-                settled += 1
-                if not self._dry and settled % _NOTED == 0:
+            for some in self._read_together(after, readers.ahead + _TOGETHER):
+                yield from self._settle([(capture, read) for (_, capture), read in some])
+                if not self._dry:
+                    (position, _), _ = some[-1]
                     self._progress.keep(position)
         if not self._dry:
             self._progress.finish()
+
+    def _read_together(self, after: RereadPosition | None, ahead: int) -> Iterator[list[_Read]]:
+        """Yield what was read, in order; what is ready together comes together."""
+        window: ReadingWindow[_Placed, Reading | Refusal] = ReadingWindow(ahead)
+        for placed in self._captures(after):
+            window.add(placed, self._read(placed[1]))
+            if window.room <= 0:
+                yield _ready(window)
+        while window:
+            yield _ready(window)
 
     def _captures(self, after: RereadPosition | None) -> Iterator[tuple[RereadPosition, Capture]]:
         while batch := to_reread(self._session.database, self._selection, after, _BATCH):
             for position in batch:
                 yield position, self._session.captures.get(position.capture_id)
             after = batch[-1]
-
-    def _begin(self, placed: tuple[RereadPosition, Capture]) -> Future[Reading | Refusal]:
-        return self._read(placed[1])
 
     def _read(self, capture: Capture) -> Future[Reading | Refusal]:
         assert self._readers is not None
@@ -142,82 +136,82 @@ class Rereading:
         read = self._read(self._session.captures.get(capture_id)).result()
         return read if isinstance(read, Reading) else None
 
-    def _whole(self, capture: Capture, kept: KeptReading, outcome: Outcome) -> _Whole:
+    def _read_whole(self, capture: Capture, kept: KeptReading, read: Reading | Refusal) -> ReadAgain:
         """What was read of a capture, put together with the other pages of the revision that it stands for.
 
         When one of these can no longer be read, the revision stays as it is.
         """
-        if kept.article is None or not isinstance(outcome, ArticleReading):
-            return _Whole(outcome, kept)
+        if isinstance(read, Refusal):
+            return ReadAgain(read, kept, None)
+        outcome = read.outcome
+        if kept.article is None or not isinstance(outcome, ArticleReading) or not (kept.parts or outcome.pages):
+            return ReadAgain(outcome, kept, read)
         pages = {capture.capture_id: outcome}
         for part in kept.parts:
             if part.capture_id is not None and part.capture_id not in pages:
                 again = self._read_again(part.capture_id)
                 if again is None or not isinstance(again.outcome, ArticleReading):
-                    return _Whole(outcome, replace(kept, article=None))
+                    return ReadAgain(outcome, replace(kept, article=None), read)
                 pages[part.capture_id] = again.outcome
         article = KeptArticle(
             kept.article.owner_id, latest=kept.article, motion=TextMotion(parts=kept.moving), parts=kept.parts
         )
         whole = joined_before(article, pages)
         assert whole is not None
-        return _Whole(whole, kept, parts_read_again(article, pages, capture.captured_at))
+        return ReadAgain(whole, kept, None, parts_read_again(article, pages, capture.captured_at))
 
-    def _settle(self, capture: Capture, read: Reading | Refusal) -> Reread:
-        outcome = read if isinstance(read, Refusal) else read.outcome
-        with self._session.database.read() as connection:
-            found = kept_reading(connection, capture.capture_id)
-        whole = self._whole(capture, found, outcome)
-        outcome, kept = whole.outcome, whole.kept
-        with self._session.database.read() as connection:
-            reread = _reread(connection, capture, kept, outcome)
-        if self._dry or (isinstance(outcome, Refusal) and outcome.verdict is Verdict.WORKER):
-            return reread
-        if isinstance(read, Reading) and self._is_first(capture, kept, read):
-            if self._store.file([self._store.visit(capture, read)], self._read_again):
+    def _settle(self, captures: Sequence[tuple[Capture, Reading | Refusal]]) -> Iterator[Reread]:
+        """Renew what is kept of captures; what one of them files as if it had just come is filed by itself."""
+        waiting = deque(captures)
+        while waiting:
+            done: list[Reread] = []
+            new: tuple[Capture, Reading] | None = None
+            with self._transaction() as connection:
+                while waiting and new is None:
+                    capture, read = waiting.popleft()
+                    whole = self._read_whole(capture, kept_reading(connection, capture.capture_id), read)
+                    done.append(_reread(connection, capture, whole.kept, whole.outcome))
+                    if self._dry or (isinstance(whole.outcome, Refusal) and whole.outcome.verdict is Verdict.WORKER):
+                        continue
+                    if isinstance(read, Reading) and self._is_first(connection, capture, whole.kept, read):
+                        new = capture, read
+                    else:
+                        renew(connection, capture, whole, self._store.visit)
+            if new is not None and self._store.file([self._store.visit(*new)], self._read_again):
                 settle_indexes(self._session.archive, self._session.database)
-        else:
-            self._renew(capture, whole)
-        return reread
+            yield from done
 
-    def _renew(self, capture: Capture, whole: _Whole) -> None:
-        kept, outcome = whole.kept, whole.outcome
-        with self._session.database.begin() as connection:
-            wait_for_filers(connection)
-            if isinstance(outcome, ArticleReading) and kept.article is not None:
-                digest = article_digest(outcome, kept.moving)
-                renew_article(connection, capture, kept.article, outcome, digest, READER_VERSION, whole.parts)
-            elif isinstance(outcome, SourceReading) and kept.source is not None:
-                digest = source_digest(outcome, kept.moving)
-                renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION)
-                before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
-                if before is not None:
-                    drift = drift_of(before, outcome, kept.moving)
-                    keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
-            elif isinstance(outcome, MementoReading):
-                visit = self._store.visit(capture, Reading(capture.capture_id, READER_VERSION, outcome))
-                if (copy := borrowed_copy(visit)) is not None:
-                    file_borrowed(connection, capture, copy)
-            settle_reading(
-                connection, capture.capture_id, READER_VERSION, outcome if isinstance(outcome, Refusal) else None
-            )
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        database = self._session.database
+        with database.read() if self._dry else database.begin() as connection:
+            if not self._dry:
+                wait_for_filers(connection)
+            yield connection
 
-    def _is_first(self, capture: Capture, kept: KeptReading, read: Reading) -> bool:
+    def _is_first(self, connection: Transaction, capture: Capture, kept: KeptReading, read: Reading) -> bool:
         """Whether a page that was refused is now the first of its article or source, or its part, that can be read."""
         if kept.refusal is None or kept.article is not None or kept.source is not None:
             return False
-        with self._session.database.read() as connection:
-            if isinstance(read.outcome, ArticleReading):
-                article = kept_before(connection, self._store.visit(capture, read).question).article
-                assert article is not None
-                number = read.outcome.part
-                missing = (part.number == number and part.capture_id is None for part in article.parts)
-                return article.latest is None or any(missing)
-            if isinstance(read.outcome, SourceReading):
-                addresses = self._store.visit(capture, read).addresses
-                source = kept_source(connection, capture.publication, addresses[0])
-                return source is not None and source.latest is None
+        if isinstance(read.outcome, ArticleReading):
+            article = kept_before(connection, self._store.visit(capture, read).question).article
+            assert article is not None
+            number = read.outcome.part
+            missing = (part.number == number and part.capture_id is None for part in article.parts)
+            return article.latest is None or any(missing)
+        if isinstance(read.outcome, SourceReading):
+            addresses = self._store.visit(capture, read).addresses
+            source = kept_source(connection, capture.publication, addresses[0])
+            return source is not None and source.latest is None
         return False
+
+
+def _ready(window: ReadingWindow[_Placed, Reading | Refusal]) -> list[_Read]:
+    """Wait for the first page, and take those behind it that are read by then."""
+    taken = [window.take()]
+    while len(taken) < _TOGETHER and window.is_ready:
+        taken.append(window.take())
+    return taken
 
 
 def _reread(

@@ -39,6 +39,7 @@ from storage.types.filings import (
     RevisionPart,
 )
 from storage.types.publisher_class import PublisherRule
+from storage.types.search_pieces import SearchPieces
 from storage.types.urlkey import normalize
 
 _ARTICLES = schema.articles
@@ -183,14 +184,16 @@ def renew_article(
     reader_version: str,
     parts: Sequence[RevisionPart] = (),
     publishers: Sequence[PublisherRule] = (),
+    searched: SearchPieces | None = None,
 ) -> None:
     """Put what another reader makes of the page in place of what is kept of it; that is no change of the article.
 
     Sources that are cited now and were not known become targets, due at once. `parts` are the pages of the revision,
-    none when it has only one; `publishers` are the publication's own rules for who publishes what it cites.
+    none when it has only one; `publishers` are the publication's own rules for who publishes what it cites; `searched`
+    is what is searched of it, None where nobody has made that yet.
     """
     cited_before = first_cited(connection, kept.owner_id)
-    renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version)
+    renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version, searched)
     for table in (schema.contributions, schema.topics, schema.citations):
         here = (table.c.article_id == kept.owner_id, table.c.revision == kept.revision)
         connection.execute(table.delete().where(*here))

@@ -14,7 +14,7 @@ from storage.tables import schema, search_index
 from storage.tables.revision_columns import columns_of
 from storage.types import ArticleReading, Capture, SourceReading
 from storage.types.filings import KeptRevision, NewRevision, RenewedDigest
-from storage.types.search_pieces import pieces
+from storage.types.search_pieces import SearchPieces, pieces
 
 _CAPTURES = schema.captures
 
@@ -88,15 +88,20 @@ def renew_revision(
     reading: ArticleReading | SourceReading,
     digest: str,
     reader_version: str,
+    searched: SearchPieces | None = None,
 ) -> None:
-    """Put what another reader makes of the page in place of what is kept of it; that is no change of the page."""
+    """Put what another reader makes of the page in place of what is kept of it; that is no change of the page.
+
+    Arguments: `searched` is what is searched of it, None where nobody has made that yet.
+    """
     values = {"content_digest": digest, "reader_version": reader_version, **columns_of(reading)}
     connection.execute(of.table.update().where(of.is_row(kept)).values(**values))
     newest = latest_revision(connection, of, kept.owner_id)
     is_newest = newest is not None and newest.revision == kept.revision
     publication = connection.execute(_publication(of), {"of_owner": kept.owner_id}).scalar_one()
     indexed = _indexed(of, kept.owner_id, publication, kept.revision, reading, kept.captured_at)
-    search_index.renew(connection, indexed, pieces(reading.searched), latest=is_newest)
+    searched = pieces(reading.searched) if searched is None else searched
+    search_index.renew(connection, indexed, searched, latest=is_newest)
 
 
 def _indexed(

@@ -1,0 +1,73 @@
+"""Puts what the present reader makes of a kept page in place of what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines.content_digest import article_digest, source_digest
+from pipelines.drift import drift_of
+from pipelines.memento_page import borrowed_copy
+from pipelines.reader_version import READER_VERSION
+from pipelines.visit import Visit
+from storage.tables.articles import renew_article
+from storage.tables.borrowings import file_borrowed
+from storage.tables.database import Transaction
+from storage.tables.reading_marks import settle_reading
+from storage.tables.rereading import KeptReading
+from storage.tables.revisions import SOURCE_REVISIONS, renew_revision
+from storage.tables.source_changes import keep_change
+from storage.tables.source_copies import copy_of
+from storage.types import ArticleReading, Capture, MementoReading, Outcome, Reading, Refusal, SourceReading
+from storage.types.filings import RevisionPart
+from storage.types.search_pieces import SearchPieces
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """What was read of the revision that a capture stands for, and the pages of that, none when it has only one.
+
+    `read` is what the reader gave for the capture, None when that is not all of the revision.
+    """
+
+    outcome: Outcome
+    kept: KeptReading
+    read: Reading | None
+    parts: tuple[RevisionPart, ...] = ()
+
+    def digest(self, made: Callable[[], str]) -> str:
+        """The digest of what was read: the reader's own, or made now where some of the text moves by itself."""
+        known = None if self.read is None or self.kept.moving else self.read.digest
+        return made() if known is None else known
+
+    @property
+    def searched(self) -> SearchPieces | None:
+        """What is searched of it, if the reader has made that."""
+        return None if self.read is None else self.read.pieces
+
+
+def renew(
+    connection: Transaction, capture: Capture, again: ReadAgain, visit_of: Callable[[Capture, Reading], Visit]
+) -> None:
+    """Renew what is kept of a capture, and mark it as read by the present reader.
+
+    Arguments: `visit_of` gives the visit that the capture of a copy in another archive ended.
+    """
+    kept, outcome = again.kept, again.outcome
+    if isinstance(outcome, ArticleReading) and kept.article is not None:
+        digest = again.digest(lambda: article_digest(outcome, kept.moving))
+        renewed = (kept.article, outcome, digest, READER_VERSION, again.parts)
+        renew_article(connection, capture, *renewed, searched=again.searched)
+    elif isinstance(outcome, SourceReading) and kept.source is not None:
+        digest = again.digest(lambda: source_digest(outcome, kept.moving))
+        renew_revision(connection, SOURCE_REVISIONS, kept.source, outcome, digest, READER_VERSION, again.searched)
+        before = copy_of(connection, kept.source.owner_id, kept.source.revision - 1)
+        if before is not None:
+            drift = drift_of(before, outcome, kept.moving)
+            keep_change(connection, kept.source.owner_id, kept.source.revision, drift)
+    elif isinstance(outcome, MementoReading):
+        copy = borrowed_copy(visit_of(capture, Reading(capture.capture_id, READER_VERSION, outcome)))
+        if copy is not None:
+            file_borrowed(connection, capture, copy)
+    refusal = outcome if isinstance(outcome, Refusal) else None
+    settle_reading(connection, capture.capture_id, READER_VERSION, refusal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from storage.archive.archive import Archive
     from storage.custody.verification.findings import VerifyReport
@@ -76,7 +78,7 @@ def run_verify(options: VerifyOptions, clock: Clock, report: ReportProgress = ig
             return VerifyResult(verify_files(options.files, reader, lambda name: step(f"{name} is read")))
     archive = Archive.at(options.archive)
     now = clock()
-    found = _verify(archive, options, step)
+    found = _verify(archive, options, now, step)
     if not found.examined:
         return VerifyResult(found)
     try:
@@ -103,14 +105,21 @@ def verify_document(report: VerifyReport) -> JsonObject:
     return json_object({"checked": len(report.files), **verdicts, "files": report.files})
 
 
-def _verify(archive: Archive, options: VerifyOptions, step: Callable[[str], None]) -> VerifyReport:
+def _verify(archive: Archive, options: VerifyOptions, now: datetime, step: Callable[[str], None]) -> VerifyReport:
     from storage.custody.stamping.time_stamp import load_roots
     from storage.custody.verification.oldest_files import verify_oldest
     from storage.custody.verification.verify import verify_archive
+    from storage.custody.verification.verify_progress import VerifyProgress
 
     roots = () if options.cacert is None else load_roots(options.cacert)
     files = archive.path.glob("collections/*/archive/*")
     with archive.open_database(write=False) as database, verification_processes(files) as reader:
-        if options.oldest is None:
-            return verify_archive(archive, database, roots, reader, lambda name: step(f"{name} is read"))
-        return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"), reader)
+        if options.oldest is not None:
+            return verify_oldest(archive, database, options.oldest, lambda name: step(f"reading {name}"), reader)
+        # Files that are read within seconds are read again.
+        progress = None if reader is None else VerifyProgress.of(archive.path, now)
+        with progress or nullcontext():
+            told = verify_archive(archive, database, roots, reader, lambda name: step(f"{name} is read"), progress)
+            if progress is not None:
+                progress.finish(archive.path)
+        return told

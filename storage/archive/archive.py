@@ -6,6 +6,7 @@
       crawl.lock                                   held by the one crawl that may run on SQLite
       import.lock                                  held by the one import that may run
       stamp.lock                                   held by the one stamping that may run
+      verify.progress                              what a verification has found so far; gone at its end
       profiles/<slug>.toml                         the user's own profiles
       collections/<publication>/archive/*.warc.gz  the records
       collections/<publication>/indexes/*.cdxj     the capture index

@@ -19,7 +19,8 @@ from storage.archive.configuration import FILE_NAME
 from storage.recording.collection import INDEXES
 from storage.warc.file_name import OPEN, marker
 
-_NOT_KEPT = (".lock", OPEN)
+# A verification that was stopped goes on where it was, and not in a copy.
+_NOT_KEPT = (".lock", ".progress", OPEN)
 _SQLITE_FILES = ("", "-wal", "-shm", "-journal", ".rebuilt")
 
 

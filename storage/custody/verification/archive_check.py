@@ -7,7 +7,7 @@ order in which a crawl writes: which files are finished, then index lines, then 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from storage.archive.archive import Archive
 from storage.custody.stamping.time_stamp import Roots
 from storage.custody.verification.cross_file_check import report_lost_originals, report_repeated_ids
 from storage.custody.verification.disagreements import IGNORED, Disagreements
+from storage.custody.verification.file_key import key_of
 from storage.custody.verification.file_outcome import FileOutcome
 from storage.custody.verification.file_reading import FileReading
 from storage.custody.verification.filed_rows import FiledRows, WithheldCaptures
@@ -26,6 +27,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.manifest_check import Manifests
 from storage.custody.verification.part_job import FileJob, KeptBeside
 from storage.custody.verification.part_reader import HereReader, PartReader
+from storage.custody.verification.verify_progress import VerifyProgress
 from storage.recording.collection import ARCHIVE, INDEXES, archive_of
 from storage.tables.database import Database
 from storage.tables.warc_files import FiledWarc
@@ -68,6 +70,7 @@ class ArchiveCheck:
         roots: vouch for time stamps.
         reader: reads the files; None: they are read here, as they must be when there are disagreements to pass on.
         on_file: receives the name of each file once it was read.
+        progress: what was found before this verification was stopped, None where nothing is kept.
     """
 
     def __init__(
@@ -79,12 +82,14 @@ class ArchiveCheck:
         roots: Roots = (),
         reader: PartReader | None = None,
         on_file: Callable[[str], None] = lambda _name: None,
+        progress: VerifyProgress | None = None,
     ) -> None:
         self._archive = archive
         self._rows = FiledRows(database)
         self._ledger = ledger
         self._disagreements = disagreements
-        self._reading = FileReading(reader or HereReader(self._rows, disagreements), ledger)
+        self._reading = FileReading(reader or HereReader(self._rows, disagreements), ledger, progress)
+        self._keeps_progress = progress is not None
         self._on_file = on_file
         self._underway: dict[str, _Underway] = {}
         self._fixity = Fixity(archive)
@@ -163,7 +168,7 @@ class ArchiveCheck:
         is_imported = self._imports.holds(source.name)
         if is_imported:
             self._imported.add(draft.file)
-        return FileJob(
+        job = FileJob(
             draft.file,
             source,
             size,
@@ -174,6 +179,10 @@ class ArchiveCheck:
             with_notes=not is_imported,
             with_sha256=state is _State.CLOSED,
         )
+        if not self._keeps_progress:
+            return job
+        lines = self._ledger.lines_of(ledger_name(publication, source.name))
+        return replace(job, key=key_of(job, self._rows.of(source.name), lines))
 
     def _settle(self, underway: _Underway, job: FileJob, outcome: FileOutcome) -> None:
         publication, state, name = underway.publication, underway.state, job.source.name

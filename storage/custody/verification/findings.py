@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from storage.warc.remarks import Remark, Rule, Weight
 
@@ -106,6 +107,27 @@ class FileDraft:
             self._findings.append(finding)
         else:
             self._not_listed += 1
+
+    def kept(self) -> dict[str, Any]:
+        """What is found so far, as JSON holds it; `of_kept` makes the same of it."""
+        findings = [[one.offset, one.record_id, one.rule.value, one.clause] for one in self._findings]
+        return {
+            "records": self.records,
+            "verdict": self._verdict,
+            "findings": findings,
+            "not_listed": self._not_listed,
+            "told_once": sorted(self._told_once),
+        }
+
+    @classmethod
+    def of_kept(cls, file: str, kept: dict[str, Any]) -> FileDraft:
+        """The report on a file as `kept` gave it."""
+        draft = cls(file)
+        draft.records, draft._not_listed = kept["records"], kept["not_listed"]
+        draft._verdict = FileVerdict(kept["verdict"])
+        draft._findings = [Finding(offset, known, Rule(rule), why) for offset, known, rule, why in kept["findings"]]
+        draft._told_once = set(map(Rule, kept["told_once"]))
+        return draft
 
     def report(self) -> FileReport:
         """Return the report: findings in the order of their places, those about the whole file first."""

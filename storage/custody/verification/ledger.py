@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from types import TracebackType
 from typing import Self
@@ -107,13 +107,13 @@ class RevisitReference:
     target: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """What a verification remembers of some records, before it is entered."""
 
-    def __init__(self) -> None:
-        self.ids: list[tuple[object, ...]] = []
-        self.originals: list[tuple[object, ...]] = []
-        self.revisits: list[tuple[object, ...]] = []
+    ids: list[tuple[object, ...]] = field(default_factory=list)
+    originals: list[tuple[object, ...]] = field(default_factory=list)
+    revisits: list[tuple[object, ...]] = field(default_factory=list)
 
     def add_id(self, scope: str, named: IdentifiedRecord) -> None:
         """Remember that a record has an id."""

@@ -131,6 +131,8 @@ class PackageCheck:
 
     def _warc(self, package: PackageReader, name: str, index: PackageIndexCheck) -> None:
         source, file = _InPackage(package, name), f"{self._path}/{name}"
+        # It has a report also where it cannot be opened.
+        self._inner[name.removeprefix(ARCHIVE)] = FileDraft(file)
         job = FileJob(file, source, size_of(source), (str(self._path), str(self._path)), with_sha256=True)
         ((_, found),) = FileReading(HereReader(), self._ledger).outcomes([job])
         self._inner[name.removeprefix(ARCHIVE)] = found.draft

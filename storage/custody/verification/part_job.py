@@ -47,7 +47,7 @@ class FileJob:
     `file` is its name in the report, `scopes` are within what its ids must be unique and its revisits find their
     originals. `unfinished`: its writer may be at work, or was killed. `kept` is None for a loose file, `imported` for
     any that was not imported. `with_notes`: the imports that it records are this archive's. `with_sha256`: its SHA-256
-    is wanted.
+    is wanted. `key` is what it is known by if the verification is stopped and goes on, None when it is read again then.
     """
 
     file: str
@@ -59,6 +59,7 @@ class FileJob:
     imported: Imported | None = None
     with_notes: bool = False
     with_sha256: bool = False
+    key: str | None = None
 
     @property
     def is_here(self) -> bool:

@@ -18,6 +18,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.custody.verification.package_check import PackageCheck
 from storage.custody.verification.part_job import FileJob
 from storage.custody.verification.part_reader import HereReader, PartReader
+from storage.custody.verification.verify_progress import VerifyProgress
 from storage.tables.database import Database
 from storage.types.errors import RecordError
 
@@ -31,6 +32,7 @@ def verify_archive(
     roots: Roots = (),
     reader: PartReader | None = None,
     on_file: Callable[[str], None] = lambda _name: None,
+    progress: VerifyProgress | None = None,
 ) -> VerifyReport:
     """Verify every file of an archive, and that records, rows and index lines agree; a crawl may run meanwhile.
 
@@ -40,13 +42,16 @@ def verify_archive(
         roots: the certificates to which the signatures of time stamps must lead, if any.
         reader: reads the files; None: they are read here.
         on_file: receives the name of each file once it was read.
+        progress: what was found before this verification was stopped, None where nothing is kept.
 
     Raises:
         RecordError: a file cannot be opened.
         DatabaseError: the database cannot be read.
     """
     with Ledger() as ledger:
-        return ArchiveCheck(archive, database, ledger, roots=roots, reader=reader, on_file=on_file).run()
+        return ArchiveCheck(
+            archive, database, ledger, roots=roots, reader=reader, on_file=on_file, progress=progress
+        ).run()
 
 
 def verify_files(

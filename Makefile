@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -128,6 +128,10 @@ bench-second-crawl: tools
 # What a search costs on both engines, from a thousand articles to ten thousand.
 bench-search: tools
 	@$(BIN)/python -m bench.search
+
+# What reading kept pages again costs, and rebuilding and importing them, beside trafilatura alone on the same pages.
+bench-reading-again: tools
+	@$(BIN)/python -m bench.reading_again
 
 # What verifying costs beside unpacking and hashing the same files.
 bench-verify: tools

@@ -33,6 +33,7 @@ class CpuMeter:
 
     def __enter__(self) -> Self:
         self._seen: dict[int, float] = {}
+        self._looking = 0.0
         self._before = _descendants(os.getpid())
         self._done = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
@@ -46,12 +47,14 @@ class CpuMeter:
         wall, own = time.perf_counter() - self._wall, time.process_time() - self._own
         self._done.set()
         self._sampler.join()
+        own -= self._looking
         others = sum(seconds - self._before.get(number, 0.0) for number, seconds in self._seen.items())
         self.spent = Spent(wall, own + others, own)
 
     def _sample(self) -> None:
         while not self._done.wait(_EVERY):
             self._seen |= _descendants(os.getpid())
+        self._looking = time.thread_time()
 
 
 def _descendants(root: int) -> dict[int, float]:

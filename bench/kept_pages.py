@@ -35,13 +35,13 @@ def bodies() -> list[bytes]:
 
 
 def numbered(pages: list[bytes], number: int) -> Iterator[bytes]:
-    """Yield so many pages, each once more as often as it takes, and each with its number."""
+    """Yield so many packed pages, each once more as often as it takes, and each with its number."""
     for each in range(number):
-        yield pages[each % len(pages)] + b"\n<!-- page %d -->" % each
+        yield gzip.compress(pages[each % len(pages)] + b"\n<!-- page %d -->" % each, 6, mtime=0)
 
 
-def fill(archive: Archive, pages: Iterator[bytes], *, files: int = 4, size: int) -> None:
-    """Keep pages, of which all have about `size` bytes packed, by the real recorder in about so many files."""
+def fill(archive: Archive, packed: Iterator[bytes], *, files: int = 4, size: int) -> None:
+    """Keep packed pages, which have about `size` bytes together, by the real recorder in about so many files."""
     text = 'name = "News"\nlanguage = "en"\ntimezone = "UTC"\n'
     profile = Profile(slug=PUBLICATION, name="News", language="en", timezone="UTC", text=text)
     with archive.open_database(write=True) as database:
@@ -49,8 +49,8 @@ def fill(archive: Archive, pages: Iterator[bytes], *, files: int = 4, size: int)
         collections = archive.path / "collections"
         recorder = Recorder(collections, Captures(database), lambda _: profile, Harvest(), size_limit=size // files)
         with recorder as writer:
-            for number, body in enumerate(pages):
-                writer.record(_ERRAND, _exchange(number, gzip.compress(body, 6, mtime=0))).result()
+            for number, body in enumerate(packed):
+                writer.record(_ERRAND, _exchange(number, body)).result()
 
 
 def _exchange(number: int, body: bytes) -> Exchange:

@@ -31,7 +31,7 @@ def main() -> None:
     """Fill an archive, let each have its turn in every round, and print what a page costs and the ratios."""
     options = _options()
     os.nice(options.nice)
-    pages = bodies()
+    pages = bodies()[: options.pages]
     with tempfile.TemporaryDirectory(prefix="fonds-again-") as name:
         folder = Path(name)
         archive = Archive.create(folder / "archive")

@@ -1,7 +1,8 @@
 """What verifying an archive costs beside unpacking its files and hashing what is in them, which is the least there is.
 
 `python -m bench.verify [--pages N] [--rounds N]`. The pages are the invented ones, kept by the real recorder. CPU time
-counts, of this process and of those that it starts; the rates are of packed bytes.
+counts, of this process and of those that it starts, and the rates are of packed bytes; then the same files are verified
+by one process for each processor. How many were at work there tells whether they wait for the one that puts together.
 """
 
 from __future__ import annotations
@@ -10,28 +11,22 @@ import argparse
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
 from isal import igzip
 
+from bench.cpu import CpuMeter, Spent
+from bench.kept_pages import fill
 from bench.pages import packed_page
+from pipelines.reader_processes import Readers
 from storage.archive.archive import Archive
 from storage.custody.verification.findings import FileVerdict
+from storage.custody.verification.part_reader import PartReader, ProcessReader
 from storage.custody.verification.verify import verify_archive
-from storage.recording.recorder import Recorder
-from storage.tables.captures import Captures
-from storage.tables.crawls import know_publication
-from storage.types import Errand, Exchange, Role
-from storage.types.profile import Profile
-from storage.warc.warcinfo import Harvest
 
-_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-_FILES = 4
 _DIFFERENT = 200
-_ERRAND = Errand("news", "crawl", Role.ARTICLE, via="https://news.example/feed")
 
 
 def main() -> None:
@@ -39,54 +34,32 @@ def main() -> None:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="fonds-verify-") as name:
         archive = Archive.create(Path(name) / "archive")
-        _fill(archive, options.pages)
+        fill(archive, _pages(options.pages), size=options.pages * len(packed_page(0)))
         files = sorted(archive.path.glob("collections/*/archive/*.warc.gz"))
         size = sum(file.stat().st_size for file in files)
         print(f"{options.pages} pages in {len(files)} files, {size / 1e6:.0f} MB")
-        ratios = []
+        ratios: list[float] = []
         for number in range(options.rounds):
-            floor = _cpu(lambda: _unpack(files))
-            verified = _cpu(lambda: _verify(archive))
-            ratios.append(floor / verified)
+            floor = _measured(lambda: _unpack(files))
+            here = _measured(lambda: _verify(archive, None))
+            with _readers() as readers:
+                several = _measured(lambda: _verify(archive, ProcessReader(readers)))
+            ratios.append(floor.cpu / here.cpu)
             print(
-                f"round {number + 1}:  gunzip + sha256 {size / 1e6 / floor:7.1f} MB/s"
-                f"   verify {size / 1e6 / verified:7.1f} MB/s   {ratios[-1]:.2f}"
+                f"round {number + 1}:  gunzip + sha256 {size / 1e6 / floor.cpu:6.1f} MB/s"
+                f"   verify {size / 1e6 / here.cpu:6.1f} MB/s   {ratios[-1]:.2f}"
+                f"   in several processes {size / 1e6 / several.cpu:6.1f} MB/s, {several.busy:.2f} at work,"
+                f" {several.own / several.cpu:.0%} of it here"
             )
         print(f"ratio {median(ratios):.2f}  ({min(ratios):.2f} to {max(ratios):.2f})")
 
 
-def _fill(archive: Archive, pages: int) -> None:
-    profile = Profile(slug="news", name="News", language="zh-Hant", timezone="Asia/Taipei", text='slug = "news"\n')
-    bodies = [packed_page(number) for number in range(min(pages, _DIFFERENT))]
-    with archive.open_database(write=True) as database:
-        know_publication(database, "news", "News", "zh-Hant")
-        size = sum(map(len, bodies)) * pages // len(bodies) // _FILES
-        collections = archive.path / "collections"
-        with Recorder(collections, Captures(database), lambda _: profile, Harvest(), size_limit=size) as recorder:
-            for number in range(pages):
-                # Other bytes behind the end of a body would be told; so its time stamp differs, which is part of it.
-                body = bodies[number % len(bodies)]
-                body = body[:4] + number.to_bytes(4, "little") + body[8:]
-                recorder.record(_ERRAND, _exchange(number, body)).result()
-
-
-def _exchange(number: int, body: bytes) -> Exchange:
-    head = (
-        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: gzip\r\n"
-        f"Content-Length: {len(body)}\r\nServer: nginx\r\nVary: Accept-Encoding\r\n\r\n"
-    )
-    at = _BEGAN + timedelta(seconds=number)
-    return Exchange(
-        url=f"https://news.example/2026/{number}",
-        started=at,
-        ended=at,
-        peer="203.0.113.7",
-        tls=None,
-        request=f"GET /2026/{number} HTTP/1.1\r\nHost: news.example\r\nAccept-Encoding: gzip\r\n\r\n".encode(),
-        interim=b"",
-        response=head.encode() + body,
-        surplus=b"",
-    )
+def _pages(number: int) -> Iterator[bytes]:
+    """So many packed pages; where they repeat their time stamp, which is part of a body, differs."""
+    bodies = [packed_page(each) for each in range(min(number, _DIFFERENT))]
+    for each in range(number):
+        body = bodies[each % len(bodies)]
+        yield body[:4] + each.to_bytes(4, "little") + body[8:]
 
 
 def _unpack(files: list[Path]) -> None:
@@ -98,16 +71,24 @@ def _unpack(files: list[Path]) -> None:
                 whole.update(data)
 
 
-def _verify(archive: Archive) -> None:
+def _verify(archive: Archive, reader: PartReader | None) -> None:
     with archive.open_database(write=False) as database:
-        report = verify_archive(archive, database)
+        report = verify_archive(archive, database, reader=reader)
     assert all(file.verdict is FileVerdict.SOUND for file in report.files), report
 
 
-def _cpu(work: Callable[[], None]) -> float:
-    before = sum(os.times()[:4])
-    work()
-    return sum(os.times()[:4]) - before
+def _readers() -> Readers:
+    readers = Readers(os.cpu_count() or 1, deadline=300, modules=("storage.custody.verification.part_job",))
+    # Started before they are measured.
+    for started in [readers.submit(os.getpid) for _ in range(os.cpu_count() or 1)]:
+        started.result()
+    return readers
+
+
+def _measured(work: Callable[[], None]) -> Spent:
+    with CpuMeter() as meter:
+        work()
+    return meter.spent
 
 
 def _options() -> argparse.Namespace:

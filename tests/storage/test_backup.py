@@ -401,7 +401,7 @@ def test_files_that_lie_in_the_store_alone_are_backed_up_too(
 def test_other_files_of_the_archive_are_kept_and_what_can_be_made_again_is_not(
     archive: Archive, folder: StoreAddress, tmp_path: Path
 ) -> None:
-    """A damaged original beside its mended file, a key; but no lock, no index and no file that is being written."""
+    """A damaged original beside its mended file, a key; but no lock, index or progress, and nothing half written."""
     (archive.path / "keys").mkdir()
     (archive.path / "keys" / "signing.pem").write_text("a key")
     beside = archive.warc_path("lia", warc_names(archive)[0])
@@ -410,11 +410,13 @@ def test_other_files_of_the_archive_are_kept_and_what_can_be_made_again_is_not(
     unfiled = beside.with_name("lia-20310504030201123-00009-other.warc.gz")
     unfiled.write_bytes(b"")
     marker(unfiled).touch()
+    (archive.path / "verify.progress").touch()
     (archive.path / "outside").symlink_to(tmp_path)
     taken(archive, folder)
     kept = {file.path for file in read_manifest(open_store(folder), newest(folder)).files}
     assert {"keys/signing.pem", f"collections/lia/archive/{damaged.name}", "profiles/lia.toml"} <= kept
-    assert not [path for path in kept if path.endswith((".lock", ".open", ".cdxj", ".sqlite3")) or "00009" in path]
+    left_out = (".lock", ".open", ".cdxj", ".sqlite3", ".progress")
+    assert not [path for path in kept if path.endswith(left_out) or "00009" in path]
     again = restored(folder, tmp_path / "again", "sqlite:///fonds.sqlite3")
     assert (again.path / "keys" / "signing.pem").read_text() == "a key"
 

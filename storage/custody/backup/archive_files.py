@@ -20,7 +20,7 @@ from storage.recording.collection import INDEXES
 from storage.warc.file_name import OPEN, marker
 
 # A verification that was stopped goes on where it was, and not in a copy.
-_NOT_KEPT = (".lock", ".progress", OPEN)
+_NOT_KEPT = (".lock", ".progress", ".progress-journal", OPEN)
 _SQLITE_FILES = ("", "-wal", "-shm", "-journal", ".rebuilt")
 
 

@@ -82,9 +82,9 @@ def notes_in_words(report: CitationReport) -> list[str]:
 
 
 def change_classes_in_words(classes: Sequence[tuple[ChangeClass | None, int]]) -> str:
-    """What changed first in so many sources."""
+    """What changed first in how many citations."""
     return ", ".join(
-        f"{number} {'not compared' if token is None else change_class_in_words(token)}" for token, number in classes
+        f"{'not compared' if token is None else change_class_in_words(token)} in {number}" for token, number in classes
     )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import islice, pairwise
 
-from pipelines.drift_pieces import Kind, LinePiece, is_boilerplate, is_link, pieces_of
+from pipelines.drift_pieces import LineKind, LinePiece, is_boilerplate, is_link, pieces_of
 from pipelines.moving_parts import lines_at_rest
 from pipelines.volatile import plain
 from storage.types import ChangeClass, SourceReading
@@ -122,7 +122,7 @@ def _opening(lines: Sequence[str]) -> Iterator[str]:
 def _words(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
     """Every two pieces that follow one another within a line; a line of one piece is one."""
     for line in lines:
-        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not Kind.SIGN]
+        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not LineKind.SIGN]
         yield from pairwise(texts) if len(texts) > 1 else [tuple(texts)]
 
 
@@ -170,7 +170,7 @@ def _paired(old: Sequence[str], new: Sequence[str], budget: Budget) -> Iterator[
 
 def _alike(one: str, other: str) -> bool:
     """Whether one line was probably made from the other: half of the words are the same, or all but numbers."""
-    before, after = ([p.text if p.kind is Kind.WORD else p.kind for p in pieces_of(line)] for line in (one, other))
+    before, after = ([p.text if p.kind is LineKind.WORD else p.kind for p in pieces_of(line)] for line in (one, other))
     matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _FEW_PIECES)
     if matcher.real_quick_ratio() < 0.5 or matcher.quick_ratio() < 0.5:
         return False
@@ -184,11 +184,11 @@ def _class_and_pairs(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]
     old, new = pieces_of(line.before), pieces_of(line.after)
     numbers: list[_Pair] = []
     dates: list[_Pair] = []
-    kinds: set[Kind] = set()
+    kinds: set[LineKind] = set()
     for gone, come in _replaced(old, new):
         kinds |= {piece.kind for piece in (*gone, *come)}
-        numbers += _pairs(gone, come, Kind.NUMBER)
-        dates += _pairs(gone, come, Kind.DATE)
+        numbers += _pairs(gone, come, LineKind.NUMBER)
+        dates += _pairs(gone, come, LineKind.DATE)
     return _of_kinds(line, kinds), numbers, dates
 
 
@@ -213,28 +213,28 @@ def _of_whole(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:
     is_gone = line.after is None
     pieces = pieces_of(text)
 
-    def touched(kind: Kind) -> list[_Pair]:
+    def touched(kind: LineKind) -> list[_Pair]:
         texts = [piece.text for piece in pieces if piece.kind is kind]
         return [(each, None) if is_gone else (None, each) for each in texts]
 
-    return _of_kinds(line, {piece.kind for piece in pieces}), touched(Kind.NUMBER), touched(Kind.DATE)
+    return _of_kinds(line, {piece.kind for piece in pieces}), touched(LineKind.NUMBER), touched(LineKind.DATE)
 
 
-def _of_kinds(line: _Line, kinds: set[Kind]) -> ChangeClass:
+def _of_kinds(line: _Line, kinds: set[LineKind]) -> ChangeClass:
     texts = [text for text in (line.before, line.after) if text is not None]
-    if all(map(is_link, texts)) or kinds == {Kind.ADDRESS}:
+    if all(map(is_link, texts)) or kinds == {LineKind.ADDRESS}:
         return ChangeClass.LINKS
     if all(map(is_boilerplate, texts)):
         return ChangeClass.BOILERPLATE
-    telling = kinds - {Kind.SIGN}
-    if telling and telling <= {Kind.DATE}:
+    telling = kinds - {LineKind.SIGN}
+    if telling and telling <= {LineKind.DATE}:
         return ChangeClass.DATE_ONLY
-    if telling and telling <= {Kind.DATE, Kind.NUMBER}:
+    if telling and telling <= {LineKind.DATE, LineKind.NUMBER}:
         return ChangeClass.NUMBERS
     return ChangeClass.WORDING
 
 
-def _pairs(gone: Sequence[LinePiece], come: Sequence[LinePiece], kind: Kind) -> list[_Pair]:
+def _pairs(gone: Sequence[LinePiece], come: Sequence[LinePiece], kind: LineKind) -> list[_Pair]:
     """The pieces of a kind that took each other's place, in order."""
     before = [piece.text for piece in gone if piece.kind is kind]
     after = [piece.text for piece in come if piece.kind is kind]

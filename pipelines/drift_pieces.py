@@ -68,7 +68,7 @@ _LONGEST = 120
 _SHORT, _MOST_TEXT = 1_000, 400_000
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a piece is."""
 
     ADDRESS = "address"
@@ -82,7 +82,7 @@ class Kind(StrEnum):
 class LinePiece:
     """A piece of a line."""
 
-    kind: Kind
+    kind: LineKind
     text: str
 
 
@@ -97,7 +97,9 @@ def _kept_pieces(line: str) -> tuple[LinePiece, ...]:
 
 
 def _pieces(line: str) -> tuple[LinePiece, ...]:
-    return tuple(LinePiece(Kind(match.lastgroup or Kind.SIGN), match[0].strip()) for match in _PIECE.finditer(line))
+    return tuple(
+        LinePiece(LineKind(match.lastgroup or LineKind.SIGN), match[0].strip()) for match in _PIECE.finditer(line)
+    )
 
 
 def is_link(line: str) -> bool:

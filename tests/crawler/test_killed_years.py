@@ -243,14 +243,15 @@ def test_killed_and_started_again_the_end_is_the_same(
     tmp_path: Path,
     postgresql: str,
 ) -> None:
-    """In every view, on either engine, and made again from the records; each source came to what its life was."""
+    """In every view, on either engine, and in one made again from the records; each life came to its own end."""
     expected = undisturbed(days)
     with archive_on(engine, tmp_path / "archive", postgresql) as archive:
         shown, kills = lived(archive, days, random.Random(f"{engine} {seed}"))
         assert kills >= len(days) // 2
         _assert_alike(shown, expected)
-        assert fonds("rebuild", "--archive", archive).code == 0
-        _assert_alike(shown_alike(archive), expected)
+        if engine == "sqlite":
+            assert fonds("rebuild", "--archive", archive).code == 0
+            _assert_alike(shown_alike(archive), expected)
         states = {url.split("//")[1].split(".")[0]: state for url, state in _states(archive)}
     assert len(shown["v_borrowings"]) == 1
     assert states["dies"] == "gone"

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.content_digest import source_digest
 from pipelines.drift import drift_of
-from pipelines.drift_pieces import Kind, pieces_of
+from pipelines.drift_pieces import LineKind, pieces_of
 from pipelines.page.tree import parse_html
 from pipelines.pdf.document import read_pdf
 from pipelines.source_page import read_source
@@ -137,15 +137,15 @@ def test_pieces_are_told_apart() -> None:
     """Dates before numbers, numbers before words; an ideograph is a piece."""
     kinds = [piece.kind for piece in pieces_of("2031年5月4日,12艘船 on May 4, 2031 at 10:30")]
     assert kinds == [
-        Kind.DATE,
-        Kind.SIGN,
-        Kind.NUMBER,
-        Kind.WORD,
-        Kind.WORD,
-        Kind.WORD,
-        Kind.DATE,
-        Kind.WORD,
-        Kind.DATE,
+        LineKind.DATE,
+        LineKind.SIGN,
+        LineKind.NUMBER,
+        LineKind.WORD,
+        LineKind.WORD,
+        LineKind.WORD,
+        LineKind.DATE,
+        LineKind.WORD,
+        LineKind.DATE,
     ]
 
 

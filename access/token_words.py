@@ -68,6 +68,7 @@ _CHANGES = {
     ChangeKind.SOURCE_PARTED: ("source parted from another", "sources parted from others"),
     ChangeKind.WITHHELD: ("withheld", "withheld"),
     ChangeKind.RELEASED: ("released", "released"),
+    ChangeKind.REREAD: ("read differently by another reader", "read differently by another reader"),
 }
 _NO_ARTICLES = {
     OTHER_HOST: "a page of another host than the publication's",

@@ -28,7 +28,7 @@ from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
 from storage.tables.captures import Captures
-from storage.tables.changes import wait_for_filers
+from storage.tables.changes import record_change, wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.filing import kept_before
 from storage.tables.rereading import (
@@ -41,7 +41,17 @@ from storage.tables.rereading import (
 )
 from storage.tables.search_index import BORROWED
 from storage.tables.sources import kept_source
-from storage.types import ArticleReading, Capture, MementoReading, Outcome, Reading, Refusal, SourceReading, Verdict
+from storage.types import (
+    ArticleReading,
+    Capture,
+    ChangeKind,
+    MementoReading,
+    Outcome,
+    Reading,
+    Refusal,
+    SourceReading,
+    Verdict,
+)
 from storage.types.filings import KeptArticle, TextMotion
 
 _BATCH = 200
@@ -177,6 +187,7 @@ class Rereading:
                         new = capture, read
                     else:
                         renew(connection, capture, whole, self._store.visit)
+                        _tell(connection, capture, done[-1])
             if new is not None and self._store.file([self._store.visit(*new)], self._read_again):
                 settle_indexes(self._session.archive, self._session.database)
             yield from done
@@ -212,6 +223,14 @@ def _ready(window: ReadingWindow[_Placed, Reading | Refusal]) -> list[_Read]:
     while len(taken) < _TOGETHER and window.is_ready:
         taken.append(window.take())
     return taken
+
+
+def _tell(connection: Transaction, capture: Capture, reread: Reread) -> None:
+    """Let those who follow the changes know that what is kept of a page reads otherwise now."""
+    if reread.changes:
+        about = {"article_id": reread.id} if reread.kind == "article" else {"source_id": reread.id}
+        at = capture.captured_at
+        record_change(connection, ChangeKind.REREAD, capture.publication, at, capture_id=capture.capture_id, **about)
 
 
 def _reread(

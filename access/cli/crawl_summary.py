@@ -74,6 +74,8 @@ def _warn(result: CrawlResult, archive: Path) -> None:
             warn(f"{visit.publication}: its start address could not be read ({at}): {visit.url}; {again}")
         else:
             warn_of((finding.text,))
+    for line in result.untold:
+        warn(f"{line}; fonds status tells when it is tried again")
 
 
 def _again(publication: str, archive: Path, failed: Sequence[ListingVisit]) -> str:

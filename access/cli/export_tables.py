@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -103,24 +104,12 @@ def _of_tables(form: str) -> Callable[..., None]:
 
 
 def _of_articles(form: str) -> Callable[..., None]:
-    def export_command(
-        output: OutputOption,
-        publication: PublicationOption = None,
-        state: StateOption = None,
-        language: LanguageOption = None,
-        by: ByOption = ArticleTime.FIRST_SEEN,
-        since: SinceOption = None,
-        until: UntilOption = None,
-        as_of: AsOfOption = None,
-        force: ForceOption = False,
-        archive: HandOverArchiveOption = DEFAULT_ARCHIVE,
-        json: JsonOption = False,
-        quiet: QuietOption = False,
-    ) -> None:
-        chosen = (publication, state, language, by, since, until, as_of)
-        _export(form, output, (), chosen, force=force, archive=archive, json=json, quiet=quiet)
-
-    return export_command
+    """The same without --table: Typer reads the options from the signature."""
+    command = _of_tables(form)
+    signature = inspect.signature(command, eval_str=True)
+    left = [parameter for parameter in signature.parameters.values() if parameter.name != "table"]
+    command.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]
+    return command
 
 
 _Chosen = tuple[str | None, ArticleState | None, str | None, ArticleTime, str | None, str | None, str | None]

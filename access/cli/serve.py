@@ -43,7 +43,8 @@ def serve_command(
     """Answer programs over HTTP, until Ctrl-C; a crawl may run meanwhile.
 
     On loopback without login; elsewhere with a token (fonds token add), or behind a proxy that logs people in. What is
-    there is described at /api/v1/openapi.json. stderr has a line for each answer, without anything secret.
+    there is described at /api/v1/openapi.json; /oai answers OAI-PMH. Webhooks of fonds.toml are told of changes as they
+    are filed. stderr has a line for each answer, without anything secret.
 
     Example: fonds serve --listen 127.0.0.1:8074
     """
@@ -51,6 +52,7 @@ def serve_command(
     from access.web.door import door_for
     from access.web.limits import Limits
     from access.web.server import listening, serve
+    from access.web.telling import telling
     from access.web.tokens import Tokens
     from storage.archive.archive import Archive
 
@@ -70,7 +72,8 @@ def serve_command(
             sys.stdout.flush()
 
         try:
-            serve(application, listener, ready)
+            with telling(opened, warn):
+                serve(application, listener, ready)
         except KeyboardInterrupt:
             write()
         finally:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.questions.listing_visits import ListingVisit
     from storage.questions.overview import Overview, PublicationOverview
     from storage.types.gate_health import GateHealth
+    from storage.types.webhook_delivery import WebhookState
 
 
 def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = False, utc: UtcOption = False) -> None:
@@ -43,7 +44,8 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
         gates = opened.configuration.rescue.gates
-        answer = overview(database, system_clock(), expected_fields(opened), gates)
+        hooks = [hook.name for hook in opened.configuration.webhooks]
+        answer = overview(database, system_clock(), expected_fields(opened), gates, hooks)
     if json:
         write_json(answer)
     else:
@@ -60,6 +62,9 @@ def _write_overview(path: Path, answer: Overview, where: str) -> None:
     if answer.gates:
         write("Time gates, asked for copies of sources that were lost before Fonds came:")
         table(((gate.gate, _health(gate)) for gate in answer.gates), indent=2)
+    if answer.webhooks:
+        write("Webhooks, told of changes:")
+        table(((hook.name, _told(hook)) for hook in answer.webhooks), indent=2)
     for publication in answer.publications:
         write()
         write_heading(f"{publication.publication}  {publication.name}")
@@ -76,6 +81,17 @@ def _health(gate: GateHealth) -> str:
     rests = "" if gate.rests_until is None else f"; rests until {moment(gate.rests_until)}"
     failed = f"failed {so_many(gate.failures, 'time')} in a row, last {moment(gate.asked_at)}: {gate.error}"
     return f"{failed}{rests}; {counted}"
+
+
+def _told(hook: WebhookState) -> str:
+    """How a webhook is doing."""
+    last = "nothing arrived yet" if hook.delivered_at is None else f"last arrived {moment(hook.delivered_at)}"
+    if hook.failing_since is None:
+        return f"well; {last}" if hook.delivered_at is not None else "not told of anything yet"
+    how = "dead: " if hook.is_dead(system_clock()) else ""
+    again = "" if hook.next_at is None else f"; tried again {moment(hook.next_at)}"
+    times = so_many(hook.failures, "time")
+    return f"{how}failed {times} in a row since {moment(hook.failing_since)}: {hook.error}{again}; {last}"
 
 
 def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from access.jobs.result import job
 from storage.types import ChangeKind, Role
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
+from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ class CrawlResult:
     which Fonds failed.
     `unreachable` are publications whose listings all failed at their last visits, `failed_starts` the start addresses
     that did, whether in this crawl or in an earlier one. `disputed` counts, by field and host, the articles first shown
-    in this crawl about which the rules of the reader found different things.
+    in this crawl about which the rules of the reader found different things. `untold` are webhooks that could not be
+    told of changes, and will be tried again.
     """
 
     crawl_id: str
@@ -107,6 +109,7 @@ class CrawlResult:
     unreachable: tuple[str, ...]
     failed_starts: tuple[ListingVisit, ...]
     disputed: tuple[DisputedField, ...]
+    untold: tuple[str, ...] = ()
 
     @property
     def ending(self) -> CrawlEnding:
@@ -146,6 +149,7 @@ class CrawlResult:
                 "unreachable": self.unreachable,
                 "failed_starts": self.failed_starts,
                 "disputed": self.disputed,
+                "untold": self.untold,
             }
         )
 
@@ -174,7 +178,19 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         recheck=options.recheck,
         network=options.network or NetworkSettings(),
     )
-    return _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
+    result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
+    return replace(result, untold=_tell(options.archive, clock))
+
+
+def _tell(path: Path, clock: Clock) -> tuple[str, ...]:
+    """Tell webhooks what happened; returns what did not arrive, which fails no crawl."""
+    from access.jobs.webhooks import failures_of, tell
+    from storage.archive.archive import Archive
+
+    try:
+        return failures_of(tell(Archive.at(path), clock))
+    except FondsError as error:
+        return (str(error),)
 
 
 def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report: ReportProgress) -> CrawlReport:

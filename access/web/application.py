@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
-from access.web import articles, changes, mementos, proofs, records, sources
+from access.web import articles, changes, mementos, oai, proofs, records, sources
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -100,13 +100,21 @@ def make_application(
     application.state.limits = limits
     application.state.log = log
     application.state.streams = 0
+    application.state.repository = archive.configuration.operator or "Fonds"
+    application.state.email = _email(archive.configuration.contact)
     for one in _ROUTERS:
         application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
     application.include_router(mementos.router, prefix=PREFIX)
+    application.include_router(oai.router)
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
     return Gate(application, door, Tokens(archive.path), limits, log, database.close)
+
+
+def _email(contact: str | None) -> str:
+    """Harvesters are given an address for mail, and only that."""
+    return contact.removeprefix("mailto:") if contact is not None and "@" in contact else "nobody@invalid"
 
 
 def _answer(problem: Problem) -> Response:

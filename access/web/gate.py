@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 from access.web.door import Caller, Door, caller_of
 from access.web.limits import Limits
+from access.web.oai_request import MOST_ASKED, PATH
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind
 from access.web.tokens import Tokens
 from storage.types.errors import FondsError
@@ -98,7 +99,9 @@ class Gate:
             self._log(in_one_line(str(error)))
             raise Problem(ProblemKind.FAULT, "the server's log says what happened") from error
         self._count(f"{caller.name} {peer if self._door.is_open else ''}", now)
-        if headers.get("content-length", "0") != "0" or "transfer-encoding" in headers:
+        if not _is_harvester(scope, headers) and (
+            headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+        ):
             raise Problem(ProblemKind.TOO_LARGE, "send the request without a body", headers={"Connection": "close"})
         return caller
 
@@ -107,6 +110,13 @@ class Gate:
         if wait is not None:
             detail = f"at most {self._limits.rate:g} requests a second; ask again in {wait} s"
             raise Problem(ProblemKind.LIMITED, detail, headers={"Retry-After": str(wait)})
+
+
+def _is_harvester(scope: Scope, headers: Mapping[str, str]) -> bool:
+    """Whether this is a harvester that sends its few arguments as a form, as its protocol allows."""
+    length = headers.get("content-length", "")
+    is_short = length.isascii() and length.isdigit() and int(length) <= MOST_ASKED
+    return scope["method"] == "POST" and scope["path"] == PATH and is_short and "transfer-encoding" not in headers
 
 
 class _Answer:

@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 import tomllib
+from base64 import b64decode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from storage.archive.locking import wait_for
 from storage.archive.toml_table import TomlTable
 from storage.objects.address import StoreAddress, parse_address
 from storage.types.errors import ArchiveError, ConfigurationError
+from storage.types.tokens import ChangeKind
 from storage.types.urlkey import normalize
 from storage.warc.file_lock import sync_directory
 
@@ -29,6 +31,8 @@ FILE_NAME = "fonds.toml"
 _LOCK_NAME = "fonds.toml.lock"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
 _MODE = 0o600
+# What Standard Webhooks asks for: 24 to 64 bytes.
+_LEAST_KEY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,20 @@ class RescueSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """An address that is told of changes, by its name; of all kinds and publications where none is named.
+
+    `key` signs what is sent, so that whoever receives it knows that it comes from here.
+    """
+
+    name: str
+    url: str
+    key: bytes = field(repr=False)
+    kinds: tuple[ChangeKind, ...] = ()
+    publication: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole file; `publications` are pairs of a slug and its start addresses, in the order of the file."""
 
@@ -97,6 +115,7 @@ class Configuration:
     limits: CrawlLimits = field(default_factory=CrawlLimits)
     store: StoreSettings = field(default_factory=StoreSettings)
     rescue: RescueSettings = field(default_factory=RescueSettings)
+    webhooks: tuple[WebhookSettings, ...] = ()
     publications: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def start_urls(self, slug: str) -> tuple[str, ...]:
@@ -132,6 +151,7 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
         limits=_limits(top.table("limits")),
         store=_store(top.table("store"), archive),
         rescue=_rescue(top.table("rescue")),
+        webhooks=_webhooks(top.table("webhooks")),
         publications=_publications(top.table("publications")),
     )
     top.close()
@@ -194,6 +214,36 @@ def _rescue(table: TomlTable) -> RescueSettings:
             table.fail("gates", f"holds no http or https address: {gate[:200]!r}")
     table.close()
     return settings
+
+
+def _webhooks(table: TomlTable) -> tuple[WebhookSettings, ...]:
+    found = []
+    for name in table.keys():  # noqa: SIM118 - a table is no mapping
+        entry = table.table(name)
+        url = entry.text("url", None) or ""
+        try:
+            normalize(url)
+        except ValueError:
+            entry.fail("url", f"is needed, and must be an http or https address, not {url[:200]!r}")
+        kinds = entry.texts("kinds")
+        if unknown := [kind for kind in kinds if kind not in set(ChangeKind)]:
+            entry.fail("kinds", f"{unknown[0][:60]!r} is no kind of change; there are {', '.join(ChangeKind)}")
+        key, publication = _signing_key(entry), entry.text("publication", None)
+        found.append(WebhookSettings(name, url, key, tuple(map(ChangeKind, kinds)), publication))
+        entry.close()
+    return tuple(found)
+
+
+def _signing_key(entry: TomlTable) -> bytes:
+    """The key of a secret as Standard Webhooks writes it."""
+    secret = entry.text("secret", None) or ""
+    try:
+        key = b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not secret.startswith("whsec_") or len(key) < _LEAST_KEY:
+        entry.fail("secret", f"is needed: whsec_ and at least {_LEAST_KEY} bytes in base64; openssl rand -base64 32")
+    return key
 
 
 def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:

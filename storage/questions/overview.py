@@ -18,9 +18,11 @@ from storage.tables.changes import ChangedSource, sources_changed_from
 from storage.tables.database import Database
 from storage.tables.due_visits import count_due, next_due
 from storage.tables.rescues import gate_health_in
+from storage.tables.webhooks import webhook_states
 from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
+from storage.types.webhook_delivery import WebhookState
 
 RECENTLY = timedelta(days=30)
 """How long a change of a source is named."""
@@ -85,11 +87,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An archive in numbers; `crawls` are the last ones, the newest first, `gates` the configured time gates."""
+    """An archive in numbers; `crawls` are the last ones, newest first, `gates` and `webhooks` what is configured."""
 
     crawls: tuple[ListedCrawl, ...]
     publications: tuple[PublicationOverview, ...]
     gates: tuple[GateHealth, ...] = ()
+    webhooks: tuple[WebhookState, ...] = ()
 
 
 def standing_of(database: Database, publications: Sequence[str]) -> tuple[Standing, ...]:
@@ -103,6 +106,7 @@ def overview(
     now: datetime,
     expected: Mapping[str, ExpectedFields] | None = None,
     gates: Sequence[str] = (),
+    webhooks: Sequence[str] = (),
 ) -> Overview:
     """Count everything, publication by publication.
 
@@ -111,6 +115,7 @@ def overview(
         now: the time by which addresses are due.
         expected: what profiles expect, for those publications whose gaps are wanted.
         gates: the addresses of the time gates that are configured.
+        webhooks: the names of the webhooks that are.
     """
     with database.read() as connection:
         slugs = connection.execute(sa.select(schema.publications).order_by(schema.publications.c.slug)).all()
@@ -119,8 +124,10 @@ def overview(
             for row in slugs
         )
         known = gate_health_in(connection) if gates else {}
+        told = webhook_states(connection) if webhooks else {}
     health = tuple(known.get(gate, GateHealth(gate)) for gate in gates)
-    return Overview(latest_crawls(database, _CRAWLS), publications, health)
+    states = tuple(told.get(name, WebhookState(name)) for name in webhooks)
+    return Overview(latest_crawls(database, _CRAWLS), publications, health, states)
 
 
 def _publication(

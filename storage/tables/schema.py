@@ -3,7 +3,7 @@
 Instants are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, so that they sort, compare and read alike on both engines; all text
 sorts by code point on both. Lists that a view shows are JSON text in printed order beside their own rows. A column's
 comment says when it is NULL; a column that says nothing is never NULL. Not archival (a rebuild starts them afresh):
-targets, hosts, crawl_members, time_gates, gate_questions.
+targets, hosts, crawl_members, time_gates, gate_questions, webhooks.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from storage.tables.source_schema import (
     source_visits,
     sources,
 )
+from storage.types.clock import system_clock
 
 __all__ = [
     "HEAD",
@@ -61,6 +62,7 @@ __all__ = [
     "time_gates",
     "topics",
     "warc_files",
+    "webhooks",
     "withheld_addresses",
     "withheld_captures",
     "withholdings",
@@ -350,6 +352,8 @@ changes = Table(
     Column("article_id", PlainText, ForeignKey("articles.article_id"), comment="NULL: a change of a source"),
     Column("source_id", PlainText, ForeignKey("sources.source_id"), comment="NULL: a change of an article"),
     capture(null="no capture shows it"),
+    # The clock's own time: what harvesters are told by, and of no meaning in a rebuilt database.
+    instant("filed_at", default=system_clock),
     Index("ix_changes_article_id", "article_id"),
     Index("ix_changes_source_id", "source_id"),
 )
@@ -368,6 +372,19 @@ withholdings = Table(
     instant("withheld_until", "until it is released"),
     instant("released_at", "not released"),
     text("release_reason", "not released, or none was given"),
+    instant("end_filed_at", "its time is not over, or was not told yet"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("name", PlainText, primary_key=True),
+    text("cursor", "nothing was delivered"),
+    instant("delivered_at", "nothing was delivered"),
+    Column("failures", Integer, nullable=False, comment="in a row"),
+    instant("failing_since", "the last delivery arrived, or there was none"),
+    instant("next_at", "at once"),
+    text("error", "the last delivery arrived, or there was none"),
 )
 
 withheld_addresses = Table(

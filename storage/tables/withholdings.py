@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -99,6 +100,30 @@ def file_release(connection: Connection, release: Release) -> None:
         _record_changes(
             connection, ChangeKind.RELEASED, release.withholding_id, release.publication, release.released_at
         )
+
+
+def is_end_unfiled(connection: Connection, now: datetime) -> bool:
+    """Whether the time of a withholding is over and the list of changes does not tell it yet."""
+    return connection.execute(_ended(now).limit(1)).first() is not None
+
+
+def file_ends(connection: Connection, now: datetime) -> int:
+    """Record a change for each article and source whose withholding ended by its own time; returns how many ended.
+
+    Nobody acts when the time comes, so this is asked by whatever writes next. The change bears the time of the end.
+    """
+    wait_for_filers(connection)
+    ended = connection.execute(_ended(now)).all()
+    for row in ended:
+        _record_changes(connection, ChangeKind.RELEASED, row.withholding_id, row.publication, row.withheld_until)
+        told = _TABLE.update().where(_TABLE.c.withholding_id == row.withholding_id)
+        connection.execute(told.values(end_filed_at=now))
+    return len(ended)
+
+
+def _ended(now: datetime) -> sa.Select[Any]:
+    over = (_TABLE.c.released_at.is_(None), _TABLE.c.withheld_until <= now, _TABLE.c.end_filed_at.is_(None))
+    return sa.select(_TABLE).where(*over).order_by(_TABLE.c.withheld_until, _TABLE.c.withholding_id)
 
 
 def cover_new(connection: Connection, captures: Sequence[Capture]) -> None:

@@ -141,6 +141,7 @@ class ChangeKind(StrEnum):
     SOURCE_PARTED = "source-parted"
     WITHHELD = "withheld"
     RELEASED = "released"
+    REREAD = "reread"
 
 
 class CrawlPurpose(StrEnum):

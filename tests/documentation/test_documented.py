@@ -17,7 +17,7 @@ from typer.main import get_command
 
 from access.cli.main import app
 from storage import types
-from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings
+from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings, WebhookSettings
 from storage.tables.view_columns import documented_views
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
@@ -73,8 +73,17 @@ def test_every_key_of_the_configuration_is_documented() -> None:
     for table, kind in (("", Configuration), *_tables()):
         inner = {name for _, name in _named_tables()} if kind is Configuration else set()
         for field in dataclasses.fields(kind):
-            if field.name not in inner | {"publications"}:
+            if field.name not in inner | {"publications", "webhooks"}:
                 assert f"`{table}{field.name}`" in text, table + field.name
+
+
+def test_every_key_of_a_webhook_is_documented() -> None:
+    """Its name is that of its table, and its key is written as a secret."""
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    names = {"key": "secret"}
+    for field in dataclasses.fields(WebhookSettings):
+        if field.name != "name":
+            assert f"`webhooks.NAME.{names.get(field.name, field.name)}`" in text, field.name
 
 
 def _named_tables() -> list[tuple[type, str]]:

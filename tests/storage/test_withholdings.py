@@ -19,10 +19,20 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.revision_parts import put_parts
 from storage.tables.views import NAMES
-from storage.tables.withholdings import Release, Withholding, cover_article, file_release, file_withholding
+from storage.tables.withholdings import (
+    Release,
+    Withholding,
+    cover_article,
+    file_ends,
+    file_release,
+    file_withholding,
+    is_end_unfiled,
+)
 from storage.types import Citation, RecordType, Role, WithheldKind
 from storage.types.errors import UnknownId, Withheld
 from storage.types.filings import RevisionPart
+from storage.types.identity import article_id
+from storage.types.instants import instant_text
 from storage.types.search_scope import SearchScope
 from tests.storage.filing import ARTICLE, AT, SOURCE, STATEMENT, URL, Filing, after, article
 
@@ -284,6 +294,22 @@ def test_a_withholding_ends_by_itself(filing: Filing) -> None:
     assert texts(database) == before
     assert search(database, "第二版").total == 1
     assert [(act.in_force, act.released_at) for act in list_withholdings(database)] == [(False, None)]
+
+
+def test_an_end_by_its_time_is_told_once(filing: Filing) -> None:
+    """As a release under the time of the end, when whatever writes next files it."""
+    database = filing.database
+    ends = after(hours=1000)
+    withhold(database, URL, until=ends)
+    with database.begin() as connection:
+        assert (is_end_unfiled(connection, after(hours=999)), file_ends(connection, after(hours=999))) == (False, 0)
+        assert (is_end_unfiled(connection, ends), file_ends(connection, ends), file_ends(connection, ends)) == (
+            True,
+            1,
+            0,
+        )
+        told = connection.execute(sa.text("SELECT at, article_id FROM v_changes WHERE kind = 'released'")).all()
+    assert [(row.at, row.article_id) for row in told] == [(instant_text(ends), article_id("lia", URL))]
 
 
 def test_two_acts_hold_until_both_have_ended(filing: Filing) -> None:

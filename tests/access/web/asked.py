@@ -44,9 +44,9 @@ class Api:
     def __exit__(self, *_: object) -> None:
         self.gate.close()
 
-    def ask(self, path: str, method: str = "GET", **more: Any) -> httpx.Response:
-        """What is answered at a path below the API's own."""
-        return asyncio.run(self._ask(method, path, more))
+    def ask(self, path: str, method: str = "GET", prefix: str = PREFIX, **more: Any) -> httpx.Response:
+        """What is answered at a path below the API's own, or another prefix."""
+        return asyncio.run(self._ask(method, prefix + path, more))
 
     def get(self, path: str, **parameters: Any) -> Any:
         """The JSON document at a path, which must be there."""
@@ -58,7 +58,7 @@ class Api:
         transport = httpx.ASGITransport(self.gate, client=(self.peer, 1))
         headers = {**self.headers, **more.pop("headers", {})}
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{self.host}") as client:
-            return await client.request(method, PREFIX + path, headers=headers, **more)
+            return await client.request(method, path, headers=headers, **more)
 
     def pages(self, path: str, **parameters: Any) -> Iterator[list[dict[str, Any]]]:
         """The pages of a list to its end."""

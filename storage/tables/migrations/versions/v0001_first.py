@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.Column("article_id", TEXT, nullable=True, comment="NULL: a change of a source"),
         sa.Column("source_id", TEXT, nullable=True, comment="NULL: a change of an article"),
         sa.Column("capture_id", TEXT, nullable=True, comment="NULL: no capture shows it"),
+        sa.Column("filed_at", TEXT, nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["articles.article_id"], name=op.f("fk_changes_article_id")),
         sa.ForeignKeyConstraint(["capture_id"], ["captures.capture_id"], name=op.f("fk_changes_capture_id")),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_changes_publication")),
@@ -550,12 +551,24 @@ def upgrade() -> None:
         sa.Column("withheld_until", TEXT, nullable=True, comment="NULL: until it is released"),
         sa.Column("released_at", TEXT, nullable=True, comment="NULL: not released"),
         sa.Column("release_reason", TEXT, nullable=True, comment="NULL: not released, or none was given"),
+        sa.Column("end_filed_at", TEXT, nullable=True, comment="NULL: its time is not over, or was not told yet"),
         sa.ForeignKeyConstraint(["publication"], ["publications.slug"], name=op.f("fk_withholdings_publication")),
         sa.PrimaryKeyConstraint("withholding_id", name=op.f("pk_withholdings")),
     )
     with op.batch_alter_table("withholdings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_withholdings_article_id"), ["article_id"], unique=False)
 
+    op.create_table(
+        "webhooks",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("cursor", TEXT, nullable=True, comment="NULL: nothing was delivered"),
+        sa.Column("delivered_at", TEXT, nullable=True, comment="NULL: nothing was delivered"),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("failing_since", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
+        sa.Column("next_at", TEXT, nullable=True, comment="NULL: at once"),
+        sa.Column("error", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_webhooks")),
+    )
     op.create_table(
         "withheld_addresses",
         sa.Column("withholding_id", TEXT, nullable=False),

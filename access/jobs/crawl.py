@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
 from access.jobs.result import job
+from access.jobs.webhooks import untold
 from storage.types import ChangeKind, Role
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
-from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -179,18 +179,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         network=options.network or NetworkSettings(),
     )
     result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
-    return replace(result, untold=_tell(options.archive, clock))
-
-
-def _tell(path: Path, clock: Clock) -> tuple[str, ...]:
-    """Tell webhooks what happened; returns what did not arrive, which fails no crawl."""
-    from access.jobs.webhooks import failures_of, tell
-    from storage.archive.archive import Archive
-
-    try:
-        return failures_of(tell(Archive.at(path), clock))
-    except FondsError as error:
-        return (str(error),)
+    return replace(result, untold=untold(options.archive, clock))
 
 
 def crawl_reporting(options: CrawlOptions, log_level: str, clock: Clock, report: ReportProgress) -> CrawlReport:

@@ -129,7 +129,7 @@ def run_database_copy(
         FondsError: one of the databases cannot be used, or they differ; the copy holds nothing then.
     """
     from storage.archive.archive import Archive
-    from storage.archive.configuration import name_database
+    from storage.archive.configuration_writing import name_database
     from storage.custody.database_copy import copy_database
     from storage.tables.database import Database
     from storage.tables.database_url import database_url

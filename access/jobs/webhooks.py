@@ -11,18 +11,19 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access.jobs.change_line import change_line
 from access.jobs.json_values import JsonObject
 from storage.types.clock import Clock
-from storage.types.errors import OldEpoch
+from storage.types.errors import FondsError, OldEpoch
 from storage.types.instants import instant_text
 from storage.types.webhook_delivery import WebhookState, signed_headers
 
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
-    from storage.archive.configuration import WebhookSettings
+    from storage.archive.webhook_settings import WebhookSettings
     from storage.questions.changes import FeedPage
     from storage.tables.database import Database
 
@@ -45,7 +46,7 @@ def tell(archive: Archive, clock: Clock) -> tuple[Delivered, ...]:
 
     The database is opened to write only when there is something to tell. Raises FondsError when it cannot be used.
     """
-    from storage.tables.withholdings import file_ends, is_end_unfiled
+    from storage.tables.withholding_ends import file_ends, is_end_unfiled
 
     with archive.open_database(write=False) as database:
         with database.read() as connection:
@@ -57,6 +58,16 @@ def tell(archive: Archive, clock: Clock) -> tuple[Delivered, ...]:
             with database.begin() as connection:
                 file_ends(connection, clock())
         return deliver(archive, database, clock)
+
+
+def untold(path: Path, clock: Clock) -> tuple[str, ...]:
+    """Tell what happened in the archive at `path`; returns what could not be told, in a line each, and never raises."""
+    from storage.archive.archive import Archive
+
+    try:
+        return failures_of(tell(Archive.at(path), clock))
+    except FondsError as error:
+        return (str(error),)
 
 
 def has_news(archive: Archive, database: Database, clock: Clock) -> bool:

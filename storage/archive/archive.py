@@ -80,7 +80,10 @@ class Archive:
     def remembering(self, slug: str, start_urls: tuple[str, ...]) -> Archive:
         """This archive with a publication, and its start addresses, written into fonds.toml."""
         if not set(start_urls) <= set(self.configuration.start_urls(slug)) or slug not in self.publications:
-            configuration.remember(self.path, slug, start_urls)
+            # Imported where it is written: every command reads the file, and few write to it.
+            from storage.archive.configuration_writing import remember
+
+            remember(self.path, slug, start_urls)
         return Archive.at(self.path)
 
     @property

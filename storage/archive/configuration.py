@@ -1,38 +1,22 @@
 """fonds.toml, the configuration of one archive. Like a profile it is accepted or refused as a whole.
 
-The file belongs to the user: only `fonds init` and a new start address write to it, and the user's comments stay.
+It is only read here, in every command; `configuration_writing` says who writes to it.
 """
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
 import tomllib
-from base64 import b64decode
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from storage.archive.locking import wait_for
 from storage.archive.toml_table import TomlTable
+from storage.archive.webhook_settings import WebhookSettings, read_webhooks
 from storage.objects.address import StoreAddress, parse_address
-from storage.types.errors import ArchiveError, ConfigurationError
-from storage.types.tokens import ChangeKind
+from storage.types.errors import ConfigurationError
 from storage.types.urlkey import normalize
-from storage.warc.file_lock import sync_directory
-
-if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
 
 FILE_NAME = "fonds.toml"
-# A file of its own, because fonds.toml itself is replaced when it is written.
-_LOCK_NAME = "fonds.toml.lock"
 DEFAULT_DATABASE = "sqlite:///fonds.sqlite3"
-_MODE = 0o600
-# What Standard Webhooks asks for: 24 to 64 bytes.
-_LEAST_KEY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +75,6 @@ class RescueSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookSettings:
-    """An address that is told of changes, by its name; of all kinds and publications where none is named.
-
-    `key` signs what is sent, so that whoever receives it knows that it comes from here.
-    """
-
-    name: str
-    url: str
-    key: bytes = field(repr=False)
-    kinds: tuple[ChangeKind, ...] = ()
-    publication: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Configuration:
     """The whole file; `publications` are pairs of a slug and its start addresses, in the order of the file."""
 
@@ -151,7 +121,7 @@ def _configuration(top: TomlTable, archive: Path) -> Configuration:
         limits=_limits(top.table("limits")),
         store=_store(top.table("store"), archive),
         rescue=_rescue(top.table("rescue")),
-        webhooks=_webhooks(top.table("webhooks")),
+        webhooks=read_webhooks(top.table("webhooks")),
         publications=_publications(top.table("publications")),
     )
     top.close()
@@ -216,36 +186,6 @@ def _rescue(table: TomlTable) -> RescueSettings:
     return settings
 
 
-def _webhooks(table: TomlTable) -> tuple[WebhookSettings, ...]:
-    found = []
-    for name in table.keys():  # noqa: SIM118 - a table is no mapping
-        entry = table.table(name)
-        url = entry.text("url", None) or ""
-        try:
-            normalize(url)
-        except ValueError:
-            entry.fail("url", f"is needed, and must be an http or https address, not {url[:200]!r}")
-        kinds = entry.texts("kinds")
-        if unknown := [kind for kind in kinds if kind not in set(ChangeKind)]:
-            entry.fail("kinds", f"{unknown[0][:60]!r} is no kind of change; there are {', '.join(ChangeKind)}")
-        key, publication = _signing_key(entry), entry.text("publication", None)
-        found.append(WebhookSettings(name, url, key, tuple(map(ChangeKind, kinds)), publication))
-        entry.close()
-    return tuple(found)
-
-
-def _signing_key(entry: TomlTable) -> bytes:
-    """The key of a secret as Standard Webhooks writes it."""
-    secret = entry.text("secret", None) or ""
-    try:
-        key = b64decode(secret.removeprefix("whsec_"), validate=True)
-    except ValueError:
-        key = b""
-    if not secret.startswith("whsec_") or len(key) < _LEAST_KEY:
-        entry.fail("secret", f"is needed: whsec_ and at least {_LEAST_KEY} bytes in base64; openssl rand -base64 32")
-    return key
-
-
 def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
     found = []
     for slug in table.keys():  # noqa: SIM118 - a table is no mapping
@@ -253,73 +193,3 @@ def _publications(table: TomlTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
         found.append((slug, entry.urls("start_urls")))
         entry.close()
     return tuple(found)
-
-
-def remember(archive: Path, slug: str, start_urls: Iterable[str]) -> None:
-    """Write a publication, and start addresses it did not have, into the archive's file.
-
-    Raises ArchiveError when the file cannot be written; its content is unchanged then.
-    """
-    # Imported where it is written: tomllib reads it, in every command.
-    import tomlkit
-
-    path = archive / FILE_NAME
-    with wait_for(archive / _LOCK_NAME):
-        try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
-            publications = document.setdefault("publications", tomlkit.table(is_super_table=True))
-            entry = publications.setdefault(slug, tomlkit.table())
-            known = entry.setdefault("start_urls", tomlkit.array())
-            known.extend(url for url in dict.fromkeys(start_urls) if url not in known)
-            _replace(path, tomlkit.dumps(document))
-        except OSError as error:
-            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def name_database(archive: Path, url: str) -> None:
-    """Write another database's URL into the archive's file. Raises ArchiveError; its content is unchanged then."""
-    import tomlkit
-
-    path = archive / FILE_NAME
-    with wait_for(archive / _LOCK_NAME):
-        try:
-            document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else _new_document()
-            if "database" in document:
-                document["database"] = url
-                text = tomlkit.dumps(document)
-            else:
-                # At the top, because below a table it would belong to that table.
-                text = f"database = {tomlkit.item(url).as_string()}\n{tomlkit.dumps(document)}"
-            # The URL may hold a password.
-            _replace(path, text, is_private=True)
-        except OSError as error:
-            raise ArchiveError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def _replace(path: Path, text: str, *, is_private: bool = False) -> None:
-    """Replace the content of a file, so that a crash leaves either the old or the new content complete."""
-    # Private from its first byte: it may hold a database password.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    replacement = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            keeps_mode = path.exists() and not is_private
-            os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode) if keeps_mode else _MODE)
-            file.flush()
-            os.fsync(descriptor)
-        replacement.replace(path)
-    except BaseException:
-        replacement.unlink(missing_ok=True)
-        raise
-    sync_directory(path.parent)
-
-
-def _new_document() -> TOMLDocument:
-    import tomlkit
-
-    document = tomlkit.document()
-    document.add(tomlkit.comment("One Fonds archive. docs/configuration.md lists every key."))
-    document["database"] = DEFAULT_DATABASE
-    document.add(tomlkit.nl())
-    return document

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -82,7 +81,7 @@ def file_withholding(connection: Connection, withholding: Withholding) -> None:
     keys = _add_addresses(connection, withholding.withholding_id, withholding.addresses)
     seeds = {withholding.capture_id} if withholding.capture_id is not None else set()
     _cover(connection, withholding.withholding_id, withholding.publication, keys, seeds)
-    _record_changes(
+    record_covered(
         connection, ChangeKind.WITHHELD, withholding.withholding_id, withholding.publication, withholding.withheld_at
     )
 
@@ -97,33 +96,9 @@ def file_release(connection: Connection, release: Release) -> None:
         .returning(_TABLE.c.withholding_id)
     ).all()
     if ended:
-        _record_changes(
+        record_covered(
             connection, ChangeKind.RELEASED, release.withholding_id, release.publication, release.released_at
         )
-
-
-def is_end_unfiled(connection: Connection, now: datetime) -> bool:
-    """Whether the time of a withholding is over and the list of changes does not tell it yet."""
-    return connection.execute(_ended(now).limit(1)).first() is not None
-
-
-def file_ends(connection: Connection, now: datetime) -> int:
-    """Record a change for each article and source whose withholding ended by its own time; returns how many ended.
-
-    Nobody acts when the time comes, so this is asked by whatever writes next. The change bears the time of the end.
-    """
-    wait_for_filers(connection)
-    ended = connection.execute(_ended(now)).all()
-    for row in ended:
-        _record_changes(connection, ChangeKind.RELEASED, row.withholding_id, row.publication, row.withheld_until)
-        told = _TABLE.update().where(_TABLE.c.withholding_id == row.withholding_id)
-        connection.execute(told.values(end_filed_at=now))
-    return len(ended)
-
-
-def _ended(now: datetime) -> sa.Select[Any]:
-    over = (_TABLE.c.released_at.is_(None), _TABLE.c.withheld_until <= now, _TABLE.c.end_filed_at.is_(None))
-    return sa.select(_TABLE).where(*over).order_by(_TABLE.c.withheld_until, _TABLE.c.withholding_id)
 
 
 def cover_new(connection: Connection, captures: Sequence[Capture]) -> None:
@@ -243,7 +218,7 @@ def _covering(connection: Connection, capture_ids: Collection[str]) -> dict[str,
     return ids
 
 
-def _record_changes(
+def record_covered(
     connection: Connection, kind: ChangeKind, withholding_id: str, publication: str, at: datetime
 ) -> None:
     """Record a change for each article and source that is hidden or shown again, else one for the captures alone."""

@@ -17,7 +17,8 @@ from typer.main import get_command
 
 from access.cli.main import app
 from storage import types
-from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings, WebhookSettings
+from storage.archive.configuration import Configuration, CrawlLimits, NetworkSettings
+from storage.archive.webhook_settings import WebhookSettings
 from storage.tables.view_columns import documented_views
 from storage.types.errors import FondsError
 from storage.types.exit_codes import ExitCode

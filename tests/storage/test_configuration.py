@@ -16,8 +16,8 @@ from storage.archive.configuration import (
     RescueSettings,
     StoreSettings,
     load,
-    remember,
 )
+from storage.archive.configuration_writing import remember
 from storage.types.errors import ArchiveError, ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -157,7 +157,7 @@ class TestRemembering:
         """Each publication that any of them remembers stands in the file at the end."""
         slugs = [f"paper{number}-{one}" for number in range(4) for one in range(10)]
         code = (
-            "import sys; from pathlib import Path; from storage.archive.configuration import remember\n"
+            "import sys; from pathlib import Path; from storage.archive.configuration_writing import remember\n"
             "for one in range(10): remember(Path(sys.argv[1]), f'{sys.argv[2]}-{one}', ['https://lia.example/'])"
         )
         commands = [[sys.executable, "-c", code, str(tmp_path), f"paper{number}"] for number in range(4)]

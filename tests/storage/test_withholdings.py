@@ -19,14 +19,13 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.revision_parts import put_parts
 from storage.tables.views import NAMES
+from storage.tables.withholding_ends import file_ends, is_end_unfiled
 from storage.tables.withholdings import (
     Release,
     Withholding,
     cover_article,
-    file_ends,
     file_release,
     file_withholding,
-    is_end_unfiled,
 )
 from storage.types import Citation, RecordType, Role, WithheldKind
 from storage.types.errors import UnknownId, Withheld

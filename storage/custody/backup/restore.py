@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from storage.archive.archive import Archive
-from storage.archive.configuration import name_database
+from storage.archive.configuration_writing import name_database
 from storage.custody.backup.file_restore import differs, fetch_file, restore_file
 from storage.custody.backup.snapshot_manifest import SnapshotManifest
 from storage.custody.rebuild import find_lost_lines

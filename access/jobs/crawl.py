@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from access.jobs.json_values import JsonObject, json_object
 from access.jobs.progress import JobProgress, ReportProgress, ignore_progress
 from access.jobs.result import job
-from access.jobs.webhooks import untold
 from storage.types import ChangeKind, Role
 from storage.types.clock import Clock
 from storage.types.crawl_ends import CrawlEnd, CrawlEnding, CrawlFinding
@@ -168,6 +167,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         Locked: another crawl holds the archive.
         FondsError: the archive cannot be used, or fails on the way; what was kept until then stays kept.
     """
+    from access.jobs.webhooks import untold
     from crawler.session import CrawlOptions
     from storage.archive.configuration import NetworkSettings
 

@@ -86,8 +86,8 @@ def _file(file: PremisFile, collection: str) -> Element:
         _add(fixity, "messageDigest", file.sha256)
     _add(characteristics, "size", str(file.size))
     designation = _add(_add(characteristics, "format"), "formatDesignation")
-    _add(designation, "formatName", "WARC")
-    _add(designation, "formatVersion", "1.1")
+    # Without a version: what was imported may be of an earlier one, and each record says its own.
+    _add(designation, "formatName", "WARC" if ".warc" in file.name else "ARC")
     _add(made, "originalName", file.name)
     if file.copy is not None:
         place = _add(_add(made, "storage"), "contentLocation")

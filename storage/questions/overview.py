@@ -76,7 +76,7 @@ class PublicationOverview:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublicationStanding:
     """How the articles and sources of a publication stand; for the counts see `PublicationOverview`."""
 
     sources: Counts
@@ -95,7 +95,7 @@ class Overview:
     webhooks: tuple[WebhookState, ...] = ()
 
 
-def standing_of(database: Database, publications: Sequence[str]) -> tuple[Standing, ...]:
+def standing_of(database: Database, publications: Sequence[str]) -> tuple[PublicationStanding, ...]:
     """How what publications published and cited stands: what a crawl tells, which counts nothing else."""
     with database.read() as connection:
         return tuple(_standing(connection, slug) for slug in publications)
@@ -184,13 +184,13 @@ def _publication(
     )
 
 
-def _standing(connection: Connection, slug: str) -> Standing:
+def _standing(connection: Connection, slug: str) -> PublicationStanding:
     articles, sources = schema.articles, schema.sources
     here, is_shown = (
         sources.c.publication == slug,
         sa.or_(sources.c.alias_of.is_(None), sources.c.alias_by.not_in(_HIDDEN)),
     )
-    return Standing(
+    return PublicationStanding(
         sources=_counts(connection, sources.c.state, sa.and_(here, is_shown)),
         missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
         lost_sources=_count(connection, sources, sa.and_(here, _is_lost())),

@@ -17,15 +17,15 @@ PDFS = [document for document in TEXTS.documents if document.format is Format.PD
 
 @pytest.mark.parametrize("source", [pytest.param(source, id=source.url) for source in MANIFEST.sources])
 def test_a_cited_address_answers_as_its_state_says(source: ExpectedSource) -> None:
-    """Moved redirects, gone is 404, soft-gone and walled say so with 200, robots is forbidden to robots alone."""
+    """Moved redirects, not found is 404, soft-gone and walled say so with 200, robots is forbidden to robots alone."""
     answer = SITE.answer(source.url)
     assert answer is not None
     assert robots(source.url) == (source.state is not SourceState.ROBOTS)
     match source.state:
         case SourceState.MOVED:
             assert (answer.status, answer.location) == (301, source.source_url)
-        case SourceState.GONE:
-            assert answer.status == 404
+        case SourceState.PENDING:
+            assert (answer.status, source.url in MANIFEST.lost_sources) == (404, True)
         case SourceState.SOFT_GONE:
             assert (answer.status, "已移除" in answer.body.decode()) == (200, True)
         case SourceState.WALLED:

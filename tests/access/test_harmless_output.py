@@ -128,6 +128,10 @@ def invocations(words: tuple[str, ...], hostile: HostileArchive) -> list[list[st
         "demo": [["--archive", other / "demo"]],
         "diff": [[article, *archive], [f"no{HOSTILE}", *archive]],
         "export wacz": [["--article", article, "--output", other.with_suffix(".wacz"), *archive]],
+        **{
+            f"export {form}": [["--output", other.with_suffix(f".{form}"), *archive]]
+            for form in ("bagit", "csv", "jsonl", "jsonld", "parquet", "premis", "sqlite", "tei")
+        },
         "import": [[hostile.warc, "--publication", "gazette", "--archive", other / "imported"], [other, *archive]],
         "init": [["--archive", other / "made"], [f"no{HOSTILE}", *archive]],
         "list articles": [archive, ["--publication", f"no{HOSTILE}", *archive]],

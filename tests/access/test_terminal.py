@@ -155,7 +155,7 @@ def test_answers_fit_eighty_columns(crawled: Crawled) -> None:
 def test_the_summary_says_what_happened_in_words(crawled: Crawled) -> None:
     """Without tokens, and with three commands that can be given next."""
     out = crawled.ran.out
-    assert "1 gone" in out
+    assert "1 not found so far" in out
     assert "1 source: not found (404)" in out
     commands = re.findall(r"(?m)^  (fonds .*?)(?:  |$)", out[out.index("Next:") :])
     assert len(commands) == 3

@@ -125,6 +125,7 @@ def test_every_state_has_a_fate_or_says_nothing_of_it() -> None:
     unknown = {state for state in SourceState if state not in FATES}
     assert unknown == {
         SourceState.PENDING,
+        SourceState.UNCONFIRMED,
         SourceState.UNREACHABLE,
         SourceState.GUARDED,
         SourceState.UNSUPPORTED,

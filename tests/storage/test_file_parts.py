@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from storage.custody.verification.file_outcome import FileMerging, FileOutcome
-from storage.custody.verification.file_part import FilePart, PartReport, ShortAnswer, Standing, parts_of, refused_part
+from storage.custody.verification.file_part import (
+    FilePart,
+    PartReport,
+    PartStanding,
+    ShortAnswer,
+    parts_of,
+    refused_part,
+)
 from storage.custody.verification.findings import MOST_FINDINGS, FileDraft, FileVerdict
 from storage.custody.verification.ledger import LedgerPage
 from storage.types import Place
 from storage.warc.record_check import CheckStanding
 from storage.warc.remarks import Remark, Rule
 
-_STANDING = Standing(CheckStanding(ours=True, header=b"\x1f\x8b"), "lia", None)
+_STANDING = PartStanding(CheckStanding(ours=True, header=b"\x1f\x8b"), "lia", None)
 _ODD = Remark(Rule.LINE_ENDS, "an odd line end")
 _DAMAGE = Remark(Rule.BLOCK_DIGEST, "another block")
 _ONCE = Remark(Rule.PAYLOAD_DIGEST_WITH_FRAMING, "with framing")

@@ -27,7 +27,7 @@ class FilePart:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartStanding:
     """What the records before have told: of the file, whose captures they are, and which capture is still to come."""
 
     check: CheckStanding
@@ -56,8 +56,8 @@ class PartReport:
     """
 
     part: FilePart
-    before: Standing
-    after: Standing
+    before: PartStanding
+    after: PartStanding
     end: int
     whole_end: int
     draft: FileDraft
@@ -91,7 +91,7 @@ def refused_part(file: str, part: FilePart, why: str) -> PartReport:
     """Return the report on a part whose process ended without an answer: nothing is known of it."""
     draft = FileDraft(file)
     draft.add(Remark(Rule.UNREADABLE, f"the bytes {part.begin} to {part.end} could not be verified: {why}"))
-    nothing = Standing(CheckStanding(ours=False, header=b""), None, None)
+    nothing = PartStanding(CheckStanding(ours=False, header=b""), None, None)
     return PartReport(
         part=part,
         before=nothing,

@@ -13,7 +13,7 @@ from typing import Protocol
 from isal import isal_zlib
 
 from storage.custody.verification.file_outcome import EMPTY_MEMBERS
-from storage.custody.verification.file_part import FilePart, PartReport, ShortAnswer, Standing
+from storage.custody.verification.file_part import FilePart, PartReport, PartStanding, ShortAnswer
 from storage.custody.verification.findings import FileDraft
 from storage.custody.verification.ledger import IdentifiedRecord, LedgerPage, OriginalCapture, RevisitReference
 from storage.types import Capture, Place
@@ -121,10 +121,10 @@ class PartCheck:
             unreadable=unreadable,
         )
 
-    def _standing(self, judge: Judge) -> Standing:
-        return Standing(judge.standing, self._grouping.publication, self._grouping.pending)
+    def _standing(self, judge: Judge) -> PartStanding:
+        return PartStanding(judge.standing, self._grouping.publication, self._grouping.pending)
 
-    def _begun_with(self, judge: Judge, source: WarcSource, size: int) -> Standing:
+    def _begun_with(self, judge: Judge, source: WarcSource, size: int) -> PartStanding:
         """Learn from the first record of the file what it most likely is where this part begins."""
         for first in judge.between(0, 1):
             if isinstance(first, JudgedRecord):

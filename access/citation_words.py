@@ -24,7 +24,7 @@ COLUMNS = (
 EXPLANATIONS = (
     ("Links", "citations with an address in the latest revision of every article; one source cited twice is two"),
     ("Deep", "those that lead to more than a front page; rot, change and what is closed are counted of these"),
-    ("Rotted", "the document is gone, or another page stands in its place; the share is of those whose fate is known"),
+    ("Rotted", "the document is gone, or another page stands in its place; the share is of what answers or rotted"),
     ("Changed", "it answers, and its text changed after it was cited; the share is of those that answer"),
     ("Closed", "a wall, a block or robots.txt keeps Fonds out: whether it stands there still is not known"),
     (
@@ -68,17 +68,33 @@ def notes_in_words(report: CitationReport) -> list[str]:
     if report.change_classes:
         notes.append(f"What changed first: {change_classes_in_words(report.change_classes)}.")
     if total.captured:
-        share = f"{total.prompt} of {total.captured}"
-        notes.append(
-            f"Captured within {PROMPT // 60} minutes of being cited: {share} ({total.prompt / total.captured:.1%})."
-        )
+        notes.append(_promptness(total))
     if total.unfound:
-        were = "link was" if total.unfound == 1 else "links were"
-        notes.append(f"{total.unfound} deep {were} not found so far: rotted only after 3 visits over 3 days.")
+        notes.append(_not_found(total))
     if report.unaddressed:
         citations = "citation" if report.unaddressed == 1 else "citations"
         notes.append(f"{report.unaddressed} further {citations} without an address: in no figure.")
     return notes
+
+
+def _promptness(total: CitationFigures) -> str:
+    """How many were captured soon, counted from when an article was seen to cite them, and how many never."""
+    never = total.citations - total.captured
+    return (
+        f"Captured within {PROMPT // 60} minutes after an article was seen to cite them: {total.prompt} of"
+        f" {total.captured} links that were captured ({total.prompt / total.captured:.1%})"
+        + (f"; {never} of {total.citations} never were." if never else ".")
+    )
+
+
+def _not_found(total: CitationFigures) -> str:
+    """How many links the last visit did not find, and to how many sources these lead."""
+    links, were = ("link", "was") if total.unfound == 1 else ("links", "were")
+    sources = "1 source" if total.unfound_sources == 1 else f"{total.unfound_sources} sources"
+    return (
+        f"{total.unfound} deep {links} to {sources} {were} not found at the last visit:"
+        " rotted only after 3 such visits over 3 days."
+    )
 
 
 def change_classes_in_words(classes: Sequence[tuple[ChangeClass | None, int]]) -> str:

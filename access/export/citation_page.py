@@ -24,7 +24,8 @@ _FATES: tuple[tuple[str, str, str, Callable[[CitationFigures], int]], ...] = (
     ("changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
     ("rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
     ("closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
-    ("not known", "#c9c9c9", _BLACK, lambda figures: figures.unknown),
+    ("not found so far", "#e6b8af", _BLACK, lambda figures: figures.unfound),
+    ("not known", "#c9c9c9", _BLACK, lambda figures: figures.unknown - figures.unfound),
 )
 
 
@@ -46,6 +47,7 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
         .render(
             publications=publications,
             at=at,
+            total=report.total,
             heading=group_heading(report.by),
             columns=COLUMNS,
             rows=report_rows(report),
@@ -61,7 +63,7 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
 
 
 def _lags(labels: list[str], drawn: tuple[CitationFigures, ...]) -> tuple[str, str] | None:
-    """The unit, and the chart of how soon after the citation sources were captured; None when none was."""
+    """The unit, and the chart of how soon after they were seen cited sources were captured; None when none was."""
     longest = max((figures.lag_95 for figures in drawn if figures.lag_95 is not None), default=None)
     if longest is None:
         return None
@@ -70,7 +72,8 @@ def _lags(labels: list[str], drawn: tuple[CitationFigures, ...]) -> tuple[str, s
         Series("median", "#2f6f9f", _WHITE, tuple(_in(size, figures.lag_median) for figures in drawn)),
         Series("95 of 100", "#94bfdb", _BLACK, tuple(_in(size, figures.lag_95) for figures in drawn)),
     ]
-    return unit, bars("lags", labels, lags, f"{unit} from citation to capture, by group; the table has the numbers")
+    title = f"{unit} from when an article was seen to cite a source to its capture, by group; the table has the numbers"
+    return unit, bars("lags", labels, lags, title)
 
 
 def _in(size: int, seconds: int | None) -> float | None:

@@ -14,10 +14,11 @@ from storage.tables.database import Database
 from storage.types import ChangeClass, PublisherClass, SourceState
 from storage.types.citation_figures import CitationGrouping, CitationReport, CitedLink, citation_report
 from storage.types.instants import instant_of
+from storage.types.source_standing import is_unfound
 
 _CITED = """
-    SELECT c.source_id, c.url, c.host, c.publisher_class, c.state, c.cited_at, a.published_on, a.topics, c.lag_seconds,
-           c.changed_since, c.change_class, c.first_captured_at, c.borrowed, c.last_checked_at
+    SELECT c.source_id, c.url, c.host, c.publisher_class, c.state, a.published_on, a.topics, c.lag_seconds,
+           c.changed_since, c.change_class, c.first_captured_at, c.borrowed, c.last_checked_at, c.last_check
     FROM v_citations AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
     WHERE (a.publication = :publication OR :publication = '')
@@ -52,7 +53,6 @@ def _link(row: Row[Any]) -> CitedLink:
         host=row.host,
         publisher_class=PublisherClass(row.publisher_class),
         state=SourceState(row.state),
-        cited_at=instant_of(row.cited_at),
         published_on=None if row.published_on is None else date.fromisoformat(row.published_on),
         topics=tuple(f"{group}-{name}" if group else name for group, name in json.loads(row.topics)),
         lag=row.lag_seconds,
@@ -60,5 +60,5 @@ def _link(row: Row[Any]) -> CitedLink:
         change_class=None if row.change_class is None else ChangeClass(row.change_class),
         is_seen=row.first_captured_at is not None,
         is_borrowed=row.borrowed is not None,
-        is_unfound=row.state == SourceState.PENDING and row.last_checked_at is not None,
+        is_unfound=is_unfound(row.state, row.last_check, row.last_checked_at is not None),
     )

@@ -27,6 +27,8 @@ class CitationGrouping(StrEnum):
 
 PROMPT = 300
 """Seconds: a source that was captured so soon after its citation is as it stood when it was cited."""
+NO_DATE = "no date"
+"""The group of citations by articles that state no day, which are in no month."""
 
 
 class LinkFate(StrEnum):
@@ -58,8 +60,8 @@ class CitedLink:
     `published_on` is the day that the article states, None when it states none; `lag` the seconds from the citation to
     the first capture, None when there is none. `changed_since` is when the source changed first after that,
     `change_class` what kind of change it was. `is_seen`: we captured the document ourselves; `is_borrowed`: another
-    archive held a copy that we captured. `is_unfound`: no visit found it so far, which is not yet enough to call it
-    gone.
+    archive held a copy that we captured. `is_unfound`: the last visit did not find it, or none did so far, which is not
+    yet enough to call it gone.
     """
 
     source_id: str
@@ -67,7 +69,6 @@ class CitedLink:
     host: str | None
     publisher_class: PublisherClass
     state: SourceState
-    cited_at: datetime
     published_on: date | None = None
     topics: tuple[str, ...] = ()
     lag: int | None = None
@@ -85,7 +86,9 @@ class CitedLink:
 
     @property
     def fate(self) -> LinkFate:
-        """What a reader meets."""
+        """What a reader meets; of what was not found, and is not proven to be gone, that is not known."""
+        if self.is_unfound:
+            return LinkFate.UNKNOWN
         return FATES.get(self.state, LinkFate.UNKNOWN)
 
     @property
@@ -99,11 +102,11 @@ class CitationFigures:
     """The citations of one group, in figures; `group` None stands for all.
 
     `alive`, `rotted`, `closed` and `unknown` are the deep links by what a reader meets, `changed` those among the
-    living whose text changed after it was cited. `unfound` are those among the unknown that no visit found so far,
-    which is not yet enough to call them rotted. `prompt` were captured within `PROMPT` of their citation; `lag_median`,
-    `lag_95` and `lag_worst` are seconds from citation to capture, over all citations that were captured; None when none
-    was. `lost` were not found, gone or closed before we could capture them, `rescued` are those among them of which
-    another archive held a copy.
+    living whose text changed after it was cited. `unfound` are those among the unknown that the last visit did not
+    find, which is not yet enough to call them rotted, `unfound_sources` the sources that these lead to. `prompt`
+    were captured within `PROMPT` of their citation; `lag_median`, `lag_95` and `lag_worst` are seconds from
+    citation to capture, over all citations that were captured; None when none was. `lost` were not found, gone or
+    closed before we could capture them, `rescued` are those among them of which another archive held a copy.
     """
 
     group: str | None
@@ -115,6 +118,7 @@ class CitationFigures:
     closed: int
     unknown: int
     unfound: int
+    unfound_sources: int
     changed: int
     captured: int
     prompt: int
@@ -126,8 +130,8 @@ class CitationFigures:
 
     @property
     def rot_share(self) -> float | None:
-        """The share that rotted of the deep links whose fate is known; None when none is."""
-        return _share(self.rotted, self.alive + self.rotted + self.closed)
+        """The share that rotted of the deep links whose fate is known, alive or rotted; None when none is."""
+        return _share(self.rotted, self.alive + self.rotted)
 
     @property
     def change_share(self) -> float | None:
@@ -155,7 +159,8 @@ def citation_report(
 ) -> CitationReport:
     """Count citations, as a whole and by group.
 
-    Months come in their order, all else with the most citations first. A citation counts in each topic of its article.
+    Months come in their order and what has no date last, all else with the most citations first. A citation counts in
+    each topic of its article.
 
     Args:
         links: the citations that print an address.
@@ -168,7 +173,7 @@ def citation_report(
             grouped.setdefault(group, []).append(link)
     groups = [figures_of(group, found) for group, found in grouped.items()]
     if by is CitationGrouping.MONTH:
-        groups.sort(key=lambda figures: figures.group or "")
+        groups.sort(key=lambda figures: (figures.group == NO_DATE, figures.group or ""))
     else:
         groups.sort(key=lambda figures: (-figures.citations, figures.group or ""))
     return CitationReport(by, figures_of(None, links), tuple(groups), _change_classes(links), unaddressed)
@@ -190,6 +195,7 @@ def figures_of(group: str | None, links: Sequence[CitedLink]) -> CitationFigures
         closed=fates[LinkFate.CLOSED],
         unknown=fates[LinkFate.UNKNOWN],
         unfound=sum(link.is_unfound for link in deep),
+        unfound_sources=len({link.source_id for link in deep if link.is_unfound}),
         changed=sum(link.fate is LinkFate.ALIVE and link.changed_since is not None for link in deep),
         captured=sum(link.is_seen for link in links),
         prompt=sum(lag <= PROMPT for lag in lags),
@@ -210,8 +216,8 @@ def _change_classes(links: Iterable[CitedLink]) -> tuple[tuple[ChangeClass | Non
 
 
 def _month(link: CitedLink) -> str:
-    """The month in which the article was published, or was seen to cite where it states no day."""
-    return (link.published_on or link.cited_at.date()).strftime("%Y-%m")
+    """The month in which the article was published; when an article was fetched says nothing of that."""
+    return NO_DATE if link.published_on is None else link.published_on.strftime("%Y-%m")
 
 
 _GROUPS: dict[CitationGrouping, Callable[[CitedLink], Sequence[str]]] = {

@@ -87,6 +87,16 @@ class EarlierCaptures:
     capture_id: str | None
 
 
+_NOT_FOUND = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED})
+
+
+def is_unfound(state: str, last_check: str | None, was_visited: bool) -> bool:
+    """Whether the last visit did not find a source, or none did so far, and it does not count as gone yet."""
+    if state == SourceState.PENDING:
+        return was_visited
+    return last_check in _NOT_FOUND and state not in _NOT_FOUND
+
+
 def first_standing(earlier: EarlierCaptures | None, *, can_be_asked: bool = True) -> SourceStanding:
     """What is known of a source when it is first cited.
 

@@ -181,9 +181,12 @@ def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:
     assert header[:6] == ["Host", "Links", "Deep", "Rotted", "Changed", "Closed"]
     (last,) = [line for line in ran.out.splitlines() if line.startswith("All ")]
     assert last.split()[1:3] == [str(total["citations"]), str(total["deep"])]
-    assert "1 (2%)" in last
+    assert "1 (3%)" in last
     assert "3 further citations without an address" in ran.out
-    assert "2 deep links were not found so far: rotted only after 3 visits over 3 days." in ran.out
+    assert "3 deep links to 2 sources were not found at the last visit: rotted only after 3 such visits" in ran.out
+    assert (total["unfound"], total["unfound_sources"], total["rot_share"]) == (3, 2, 1 / (total["alive"] + 1))
+    assert "within 5 minutes after an article was seen to cite them: 39 of 39 links that were captured" in ran.out
+    assert "; 5 of 44 never were." in ran.out
 
 
 def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Path) -> None:
@@ -203,6 +206,8 @@ def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Pat
         assert "https://" not in text
     assert one.count('<tr class="all">') == 1
     assert "<td>2025-09</td>" in one
+    assert one.index("<td>no date</td>") > one.index("<td>2025-10</td>")
+    assert "not found so far" in one
 
 
 def test_what_strangers_wrote_is_harmless_on_the_page(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from storage.types.citation_figures import (
     citation_report,
     figures_of,
 )
+from storage.types.source_standing import is_unfound
 
 AT = datetime(2031, 5, 4, tzinfo=UTC)
 LINK = CitedLink(
@@ -24,7 +25,6 @@ LINK = CitedLink(
     host="ministry.example",
     publisher_class=PublisherClass.GOVERNMENT,
     state=SourceState.CAPTURED,
-    cited_at=AT,
     published_on=date(2031, 4, 30),
     topics=("海洋-電纜", "港口"),
     lag=60,
@@ -54,9 +54,38 @@ def test_each_citation_is_counted_by_what_a_reader_meets() -> None:
     assert (figures.citations, figures.sources, figures.deep) == (8, 5, 7)
     assert (figures.alive, figures.rotted, figures.closed, figures.unknown) == (3, 2, 1, 1)
     assert (figures.changed, figures.captured) == (1, 5)
-    assert figures.rot_share == pytest.approx(2 / 6)
+    assert figures.rot_share == pytest.approx(2 / 5)
     assert figures.change_share == pytest.approx(1 / 3)
     assert (figures.lost, figures.rescued) == (2, 1)
+
+
+def test_what_the_last_visit_did_not_find_is_neither_alive_nor_rotted() -> None:
+    """It counts as gone only after more such visits; until then nobody can say what a reader meets."""
+    unfound = replace(LINK, is_unfound=True, changed_since=LATER)
+    figures = figures_of(None, [LINK, unfound, unfound, lost(SourceState.PENDING, is_unfound=True)])
+    assert (figures.alive, figures.rotted, figures.unknown, figures.changed) == (1, 0, 3, 0)
+    assert (figures.unfound, figures.unfound_sources, figures.lost) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "last_check", "expected"),
+    [
+        ("pending", None, False),
+        ("pending", "gone", True),
+        ("pending", "unreachable", True),
+        ("captured", "captured", False),
+        ("captured", "gone", True),
+        ("moved", "soft-gone", True),
+        ("walled", "parked", True),
+        ("captured", "unreachable", False),
+        ("captured", "blocked", False),
+        ("gone", "gone", False),
+        ("gone", "soft-gone", False),
+    ],
+)
+def test_a_source_is_not_found_until_it_counts_as_gone(state: str, last_check: str | None, expected: bool) -> None:
+    """An outage or a wall does not say that nothing is there."""
+    assert is_unfound(state, last_check, was_visited=last_check is not None) is expected
 
 
 @pytest.mark.parametrize(
@@ -90,7 +119,7 @@ def test_shares_of_nothing_are_none() -> None:
     [
         (None, []),
         (CitationGrouping.HOST, [("ministry.example", 2), ("a.example", 1), ("z.example", 1)]),
-        (CitationGrouping.MONTH, [("2031-03", 1), ("2031-04", 2), ("2031-05", 1)]),
+        (CitationGrouping.MONTH, [("2031-03", 1), ("2031-04", 2), ("no date", 1)]),
         (CitationGrouping.CLASS, [("government", 3), ("unknown", 1)]),
         (CitationGrouping.TOPIC, [("港口", 3), ("海洋-電纜", 2), ("-", 1)]),
     ],

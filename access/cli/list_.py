@@ -23,6 +23,8 @@ from access.cli.list_pages import (
 )
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import write
+from access.cli.sources_beside import STATES_IN_WORDS, beside
 from access.token_words import failure, outcome, role_in_words, standing_in_words
 from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
 
@@ -86,8 +88,12 @@ def articles_command(
 @lists.command("sources", short_help="Cited sources, the newest first.")
 def sources_command(
     publication: PublicationOption = None,
-    state: Annotated[SourceState | None, typer.Option("--state", help="Only those in this state.")] = None,
-    host: Annotated[str | None, typer.Option("--host", metavar="HOST", help="Only those on this host.")] = None,
+    state: Annotated[
+        SourceState | None, typer.Option("--state", help=f"Only those in this state: {STATES_IN_WORDS}.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = 100,
@@ -108,7 +114,10 @@ def sources_command(
     wanted = SourceFilter(publication, state, host, first_cited_from=first, first_cited_before=before)
     with opened(archive, publication) as database:
         page = list_sources(database, wanted, after=after, limit=limit)
+        notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
     write_page(page, in_table(_source), json=json)
+    for note in notes:
+        write(note)
 
 
 @lists.command("captures", short_help="Visits, the newest first.")

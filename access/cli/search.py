@@ -11,6 +11,7 @@ from access.cli.folding import fold_to_width
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import BOLD, styled, table, write, write_heading, write_json, write_styled
+from access.cli.search_hints import hints
 from access.given_times import instant_given
 from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.strangers_text import harmless
@@ -69,6 +70,8 @@ def search_command(
         write_json({"total": found.total, "hits": hits} | ({} if found.facets is None else {"facets": found.facets}))
         return
     _write_found(found, naming(archive))
+    for hint in () if found.total or folded else hints(words):
+        write(hint)
     if folded:
         write(f"With --fold, which joins Traditional and Simplified characters: {folded} found.")
 

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from access.token_words import source_state, standing_in_words
 from storage.types import SourceState
 
-# A state that is another one in a special way, with how that is said of some of them.
-_SPECIAL = {
+SPECIAL_STATES = {
     SourceState.MOVED: (SourceState.CAPTURED, "at a new address"),
     SourceState.SOFT_GONE: (SourceState.GONE, "replaced by another page"),
     SourceState.PARKED: (SourceState.GONE, "taken over by another"),
 }
+"""States that are another one in a special way, with how that is said of some of them."""
 
 
 def sources_in_words(counted: Iterable[tuple[str, int]], unfound: int = 0) -> list[tuple[int, str]]:
@@ -24,9 +24,9 @@ def sources_in_words(counted: Iterable[tuple[str, int]], unfound: int = 0) -> li
     """
     sums, special = Counter[str](), Counter[str]()
     for token, number in counted:
-        usual, _ = _SPECIAL.get(token, (token, ""))  # type: ignore[call-overload]  # a token may be of another version
+        usual, _ = SPECIAL_STATES.get(token, (token, ""))  # type: ignore[call-overload]  # a token may be of another version
         sums[usual] += number
-        if token in _SPECIAL:
+        if token in SPECIAL_STATES:
             special[token] += number
     sums[SourceState.PENDING] -= unfound
     said = [(number, _said(token, number, special)) for token, number in sums.most_common() if number]
@@ -37,7 +37,7 @@ def sources_in_words(counted: Iterable[tuple[str, int]], unfound: int = 0) -> li
 
 def _said(token: str, number: int, special: Counter[str]) -> str:
     said = source_state(token)
-    for state, (usual, how) in _SPECIAL.items():
+    for state, (usual, how) in SPECIAL_STATES.items():
         if usual == token and special[state]:
             said += f" ({how})" if special[state] == number else f" ({special[state]} of them {how})"
     return said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from access.cli.moments import UtcOption, moment_of
-from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
 from access.durations import duration
@@ -54,7 +54,7 @@ def show_command(
         return
     write_heading(life.title or life.url)
     write()
-    table(row for row in _facts(life) if row[1])
+    table(row for row in _facts(life, naming(archive)) if row[1])
     write()
     write_heading(f"Cited by {so_many(len({each.article_id for each in life.cited_by}), 'article')}")
     table((row for article in life.cited_by for row in _citing(article)), indent=2)
@@ -67,12 +67,14 @@ def show_command(
     table(((when_in_words(event), event_in_words(event)) for event in life.time_line), indent=2)
 
 
-def _facts(life: SourceLife) -> Iterator[tuple[str, str]]:
+def _facts(life: SourceLife, where: str) -> Iterator[tuple[str, str]]:
     yield "In short", _in_short(life)
     yield "Source", life.source_id
     yield "URL", life.url
-    yield "Now at", life.source_url if life.source_url != life.url else ""
-    yield "Same as", (life.same_as or "") if life.same_as != life.source_url else ""
+    yield "Now at", life.source_url if life.source_url not in (life.url, life.same_as) else ""
+    if life.same_as:
+        yield "Alias of", life.same_as
+        yield "", f"fonds sources show {life.same_as}{where}"
     for place, alias in enumerate(life.aliases):
         yield "" if place else "Also under", f"{alias.url} ({_BY[alias.alias_by]})"
     yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")

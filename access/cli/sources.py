@@ -10,12 +10,13 @@ import typer
 from access.cli.list_pages import AfterOption, LimitOption, PublicationOption, in_table, opened, write_page
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import so_many
+from access.cli.output import so_many, write
 from access.cli.source_alias import alias_command, part_command
 from access.cli.source_check import check_command
 from access.cli.source_diff import diff_command
 from access.cli.source_rescue import rescue_command
 from access.cli.source_show import show_command
+from access.cli.sources_beside import STATES_IN_WORDS, beside
 from access.given_times import instant_given
 from access.token_words import publisher_class_in_words, standing_in_words
 from storage.types import PublisherClass, SourceState
@@ -45,8 +46,12 @@ def the_sources(context: typer.Context) -> None:
 @sources.command("list", short_help="Sources, by state, host, kind of publisher, change or article.")
 def list_command(
     publication: PublicationOption = None,
-    state: Annotated[SourceState | None, typer.Option("--state", help="Only those in this state.")] = None,
-    host: Annotated[str | None, typer.Option("--host", metavar="HOST", help="Only those on this host.")] = None,
+    state: Annotated[
+        SourceState | None, typer.Option("--state", help=f"Only those in this state: {STATES_IN_WORDS}.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")
+    ] = None,
     publisher: Annotated[
         PublisherClass | None, typer.Option("--class", help="Only those of this kind of publisher.")
     ] = None,
@@ -86,7 +91,10 @@ def list_command(
             article_id=cited_by,
         )
         page = list_sources(database, wanted, after=after, limit=limit)
+        notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
     write_page(page, in_table(_rows), json=json, noun="source")
+    for note in notes:
+        write(note)
 
 
 def _rows(source: ListedSource) -> Iterable[Sequence[str]]:

@@ -34,7 +34,9 @@ def sources(
     state: Annotated[
         SourceState | None, Query(description="Only those in this state; not together with `as_of`.")
     ] = None,
-    host: Annotated[str | None, Query(description="Only those on this host.", examples=["ministry.example"])] = None,
+    host: Annotated[
+        str | None, Query(description="Only those on this host or below it.", examples=["ministry.example"])
+    ] = None,
     publisher_class: Annotated[
         PublisherClass | None, Query(description="Only those of this kind of publisher.")
     ] = None,

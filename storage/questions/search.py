@@ -9,6 +9,7 @@ from functools import reduce
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.publications import require_publication
 from storage.questions.search_facets import SearchFacets, count_facets
 from storage.questions.search_hits import FoundDocument, SearchHit, read_hits
 from storage.questions.search_statement import Searched, SearchStatement
@@ -30,6 +31,7 @@ from storage.types.search_query import (
 )
 from storage.types.search_query_parser import parse_query
 from storage.types.search_scope import SearchScope, SearchSort
+from storage.types.tokens import SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,12 @@ def search(
         facets: count topics, authors, years and hosts of sources too.
 
     Raises:
-        UsageError: the query says nothing sensible, or asks for nothing.
+        UsageError: the query says nothing sensible, asks for nothing, or for a state that nothing in its scope has.
+        UnknownId: it names a publication that the archive does not know.
     """
-    asked = _parsed(query, publication, as_of)
+    asked = _parsed(query, scope, publication, as_of)
+    for leaf in leaves(asked):
+        require_publication(database, leaf.slug if isinstance(leaf, OfPublication) else None)
     with database.read() as connection:
         searched = _searched(connection, scope, fold=fold, as_of=as_of)
         if any_phrase(asked):
@@ -95,7 +100,7 @@ def search_sql(
     Raises:
         UsageError: the query says nothing sensible, or asks for nothing.
     """
-    asked = _parsed(query, None, as_of)
+    asked = _parsed(query, scope, None, as_of)
     # What is withheld may change before it is run.
     statement = SearchStatement(Searched(database.dialect, scope, fold, as_of, hides=True))
     columns = "f.scope, f.owner_id AS id, f.publication, f.revision, f.day"
@@ -103,13 +108,25 @@ def search_sql(
     return statement.literal(found)
 
 
-def _parsed(query: str, publication: str | None, as_of: datetime | None) -> SearchQuery:
+def _parsed(query: str, scope: SearchScope, publication: str | None, as_of: datetime | None) -> SearchQuery:
     asked = parse_query(query)
     if asked is None:
         raise UsageError(f"nothing to search for in {query!r}; give at least one word")
     if as_of is not None and any(isinstance(leaf, InState) for leaf in leaves(asked)):
         raise UsageError("the state of an article or a source is known of the present alone; leave out state: or as_of")
+    for leaf in leaves(asked):
+        if isinstance(leaf, InState):
+            _require_scope_of(leaf, scope)
     return asked if publication is None else both(asked, OfPublication(publication))
+
+
+def _require_scope_of(asked: InState, scope: SearchScope) -> None:
+    """Return when something of this scope can be in this state; an answer of nothing would mislead."""
+    of_source = isinstance(asked.state, SourceState)
+    if of_source and scope in (SearchScope.ARTICLES, SearchScope.REVISIONS):
+        raise UsageError(f"{asked.state} is a state of a source, and articles are searched; give the scope sources")
+    if not of_source and scope in (SearchScope.SOURCES, SearchScope.BORROWED):
+        raise UsageError(f"{asked.state} is a state of an article, and sources are searched; give the scope articles")
 
 
 def _searched(connection: Connection, scope: SearchScope, *, fold: bool, as_of: datetime | None) -> Searched:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from storage.questions.hosts_below import host_pattern, on_host
 from storage.tables import withholdings_in_force
 from storage.tables.search_index import BORROWED
 from storage.tables.search_index_terms import full_text, is_of_words
@@ -153,8 +154,7 @@ class SearchStatement:
         return self._on_host(query) if isinstance(query, OnHost) else self._days(query)
 
     def _on_host(self, query: OnHost) -> str:
-        below = query.host.replace("!", "!!").replace("_", "!_").replace("%", "!%")
-        host = f"(s.host = {self.value(query.host)} OR s.host LIKE {self.value(f'%.{below}')} ESCAPE '!')"
+        host = on_host("s.host", self.value(host_pattern(query.host)))
         cited = "SELECT c.article_id, c.revision FROM citations AS c JOIN sources AS s ON s.source_id = c.source_id"
         return f"((d.owner_id, d.revision) IN ({cited} WHERE {host}) OR d.owner_id IN ({_sources_where(host)}))"
 

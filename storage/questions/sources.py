@@ -7,8 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
+from storage.questions.hosts_below import host_pattern, on_host
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_sources import sources_before
 from storage.tables.database import Database
@@ -30,6 +32,7 @@ NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
 class SourceFilter:
     """Which sources are listed; None leaves a condition out.
 
+    `host`: on it or on a host below it.
     `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
     `first_cited_from` is the first instant and `first_cited_before` the one after the last. `as_of`: each with the text
     that the archive held just before this instant; its state is what `past_sources` says.
@@ -104,7 +107,7 @@ def list_sources(
         where=(
             ("publication = {}", wanted.publication),
             ("state = {}", wanted.state),
-            ("host = {}", wanted.host),
+            (on_host("host", "{}"), None if wanted.host is None else host_pattern(wanted.host)),
             ("publisher_class = {}", wanted.publisher_class),
             ("source_id IN (SELECT source_id FROM v_source_changes WHERE at >= {})", wanted.changed_from),
             ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
@@ -114,6 +117,20 @@ def list_sources(
     )
     with database.read() as connection:
         return read_page(connection, query, after, limit, _listed)
+
+
+def source_hosts(database: Database, filter: SourceFilter) -> tuple[str, ...]:
+    """The hosts of the sources of a filter's publication that are on its host or below it, in their order."""
+    conditions, values = ["host IS NOT NULL"], dict[str, str]()
+    if filter.publication is not None:
+        conditions.append("publication = :publication")
+        values["publication"] = filter.publication
+    if filter.host is not None:
+        conditions.append(on_host("host", ":host"))
+        values["host"] = host_pattern(filter.host)
+    asked = f"SELECT DISTINCT host FROM sources WHERE {' AND '.join(conditions)} ORDER BY host"
+    with database.read() as connection:
+        return tuple(connection.scalars(sa.text(asked), values))
 
 
 def _listed(row: Row[Any]) -> ListedSource:

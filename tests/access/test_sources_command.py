@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -54,6 +56,31 @@ def test_sources_are_listed_by_what_they_have_in_common(demo: Path) -> None:
     (article,) = rows(demo, "SELECT DISTINCT article_id, url FROM v_articles WHERE url LIKE '%/idle-boats/'")
     assert listed(demo, "--article", article["url"]) == listed(demo, "--article", article["article_id"]) == [CHANGED]
     assert listed(demo, "--article", article["url"], "--state", "pending") == []
+
+
+def test_a_host_stands_for_those_below_it(demo: Path) -> None:
+    """As `host:` of a search does; where nothing is there, the hosts are named on which something is."""
+    below = listed(demo, "--host", "omie.example")
+    assert MOVED in below
+    assert {urlsplit(url).hostname for url in below} == {"www.omie.example"}
+    ran = fonds("sources", "list", "--host", "mie.example", "--archive", demo)
+    assert "No cited source is on mie.example or a host below it; there are some on " in ran.out
+    assert ", www.omie.example, " in ran.out
+
+
+@pytest.mark.parametrize("command", [("sources", "list"), ("list", "sources")])
+def test_a_list_by_state_names_what_counts_as_that_state_too(demo: Path, command: tuple[str, str]) -> None:
+    """In the words of other outputs, with the token that lists it."""
+    captured = fonds(*command, "--state", "captured", "--archive", demo)
+    assert "though counted as captured: what is captured at a new address (--state moved)" in captured.out
+    assert "(--state" not in fonds(*command, "--state", "moved", "--archive", demo).out
+
+
+def test_an_alias_says_of_what(demo: Path) -> None:
+    """With the command that shows it."""
+    out = fonds("sources", "show", MOVED, "--archive", demo).out
+    assert re.search(r"^Alias of +https://www\.omie\.example/documents/2024/annual-report$", out, re.M)
+    assert f"fonds sources show https://www.omie.example/documents/2024/annual-report --archive {demo}" in out
 
 
 def test_an_article_that_is_not_there_is_an_error(demo: Path) -> None:

@@ -17,7 +17,7 @@ from storage.tables.borrowings import file_borrowed
 from storage.tables.database import Database
 from storage.tables.search_index_rebuild import index_all
 from storage.types import MementoReading
-from storage.types.errors import UsageError
+from storage.types.errors import UnknownId, UsageError
 from storage.types.filings import BorrowedCopy
 from storage.types.identity import source_id
 from storage.types.instants import instant_text
@@ -124,7 +124,6 @@ QUERIES: dict[str, list[str]] = {
     "港口 OR state:withdrawn": ["port"],
     "NOT state:live": [],
     "publication:lia 港口": ["port"],
-    "publication:other": [],
     "published:2031-05-05": ["port"],
     "published:2031-05-05..2031-05-06": ["port", "trade"],
     "published:..2031-05-05": ["nato", "port"],
@@ -177,25 +176,28 @@ def searched(request: pytest.FixtureRequest, filled: tuple[Database, Database]) 
     return filled[0] if request.param == "sqlite" else filled[1]
 
 
+def answered(database: Database, query: str, scope: SearchScope, *, fold: bool) -> SearchResult | str:
+    """What a query finds, or what is said to be wrong with it."""
+    try:
+        return search(database, query, scope=scope, fold=fold)
+    except (UnknownId, UsageError) as error:
+        return str(error)
+
+
 def test_both_engines_find_the_same(filled: tuple[Database, Database]) -> None:
     """Hits and totals, order and snippets, with and without folding, in every scope."""
     for query in QUERIES:
         for fold in (False, True):
             for scope in SearchScope:
-                one, other = (search(database, query, scope=scope, fold=fold) for database in filled)
+                one, other = (answered(database, query, scope, fold=fold) for database in filled)
                 assert one == other, (query, scope, fold)
 
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_a_hostile_query_is_no_code(filled: tuple[Database, Database], query: str) -> None:
     """Nothing of it is an operator of either engine; both find the same, or both say what is wrong with it."""
-    answers: list[SearchResult | str] = []
-    for database in filled:
-        try:
-            answers.append(search(database, query, scope=SearchScope.ALL, fold=True))
-        except UsageError as error:
-            answers.append(str(error))
-    assert answers[0] == answers[1]
+    one, other = (answered(database, query, SearchScope.ALL, fold=True) for database in filled)
+    assert one == other
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -206,7 +208,7 @@ def test_any_query_is_answered(filled: tuple[Database, Database], query: str) ->
     for database in filled:
         try:
             answers.append(search(database, query))
-        except UsageError:
+        except (UnknownId, UsageError):
             answers.append(None)
     assert answers[0] == answers[1]
 
@@ -216,6 +218,29 @@ def test_a_query_without_words_is_an_error_of_usage(searched: Database, query: s
     """It says what to give."""
     with pytest.raises(UsageError, match="nothing to search for"):
         search(searched, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "scope"),
+    [
+        ("state:captured", SearchScope.ARTICLES),
+        ("NOT (港口 OR state:soft-gone)", SearchScope.REVISIONS),
+        ("state:live", SearchScope.SOURCES),
+        ("state:withdrawn", SearchScope.BORROWED),
+    ],
+)
+def test_a_state_that_nothing_searched_has_is_an_error_of_usage(
+    searched: Database, query: str, scope: SearchScope
+) -> None:
+    """It names the scope in which it is one."""
+    with pytest.raises(UsageError, match="give the scope"):
+        search(searched, query, scope=scope)
+
+
+def test_a_publication_that_the_archive_does_not_know_is_named(searched: Database) -> None:
+    """With those that it knows, wherever it stands in the query."""
+    with pytest.raises(UnknownId, match=r"no publication 'nope'.*knows lia"):
+        search(searched, "港口 OR publication:nope")
 
 
 @pytest.mark.parametrize("query", [" ".join(f"w{number}" for number in range(33)), "北約" * 101])

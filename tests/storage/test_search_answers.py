@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from storage.questions.search import search, search_sql
 from storage.tables.database import Database
 from storage.types import Citation, Contributor, ContributorRole, Topic
-from storage.types.errors import UsageError
+from storage.types.errors import UnknownId, UsageError
 from storage.types.search_scope import SearchScope, SearchSort
 from tests.storage.filing import SOURCE, STATEMENT, Filing, after, article
 
@@ -110,7 +110,8 @@ def test_a_search_is_answered_as_the_archive_stood(searched: Database, moment: d
 def test_a_search_keeps_to_a_publication(searched: Database) -> None:
     """Its total too."""
     assert search(searched, "北約 OR 日本", publication="lia").total == 4
-    assert search(searched, "北約 OR 日本", publication="other").total == 0
+    with pytest.raises(UnknownId, match="no publication 'other' in this archive; it knows lia"):
+        search(searched, "北約 OR 日本", publication="other")
 
 
 @pytest.mark.parametrize("scope", SearchScope)

@@ -1,0 +1,49 @@
+"""What a list of sources leaves out that its reader may be looking for, said below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from access.cli.source_counts import SPECIAL_STATES
+from access.token_words import SOURCE_STATES, source_state
+from storage.types import SourceState
+
+if TYPE_CHECKING:
+    from storage.questions.sources import SourceFilter
+    from storage.tables.database import Database
+
+_FEW = 30
+
+STATES_IN_WORDS = ", ".join(
+    f"{state} ({words})" for state, words in SOURCE_STATES.items() if state in SPECIAL_STATES or words != state
+)
+"""The tokens that `--state` takes which are not printed as they are, each with the words that are."""
+
+
+def beside(database: Database, wanted: SourceFilter, *, is_empty: bool) -> Iterator[str]:
+    """What the list of these sources leaves out, in lines for people."""
+    from storage.questions.sources import list_sources, source_hosts
+
+    special = [state for state, (usual, _) in SPECIAL_STATES.items() if usual is wanted.state]
+    others = [state for state in special if list_sources(database, replace(wanted, state=state), limit=1).answers]
+    yield from left_out(others)
+    if is_empty and wanted.host is not None:
+        hosts = source_hosts(database, wanted)
+        if not hosts:
+            yield hosts_there_are(wanted.host, source_hosts(database, replace(wanted, host=None)))
+
+
+def left_out(others: Sequence[SourceState]) -> Iterator[str]:
+    """States that count as the one which was asked for, and that have filters of their own."""
+    for state in others:
+        usual, _ = SPECIAL_STATES[state]
+        counted = f"Not listed here, though counted as {source_state(usual)}"
+        yield f"{counted}: what is {source_state(state)} (--state {state})"
+
+
+def hosts_there_are(host: str, hosts: Sequence[str]) -> str:
+    """That no source is on a host, and on which there are some, where these are few."""
+    named = f"; there are some on {', '.join(hosts)}" if 0 < len(hosts) <= _FEW else ""
+    return f"No cited source is on {host} or a host below it{named}"

@@ -14,6 +14,8 @@ from access.cli.output import write, write_heading, write_json
 if TYPE_CHECKING:
     from storage.questions.revision_pairs import ComparedRevision
 
+_CHANGED_BACK = "Nothing differs in what it says: it changed after it was cited, and reads today as it did then."
+
 
 def diff_command(
     key: Annotated[str, typer.Argument(metavar="URL|ID", help="Under which a source is cited, or its id.")],
@@ -48,7 +50,7 @@ def diff_command(
     write(f"As it stands now  {_named(pair.now)}")
     if not changes:
         write()
-        write("Nothing differs in what it says.")
+        write("Nothing differs in what it says." if pair.changed_since is None else _CHANGED_BACK)
     write_changes(changes)
 
 

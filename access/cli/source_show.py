@@ -11,12 +11,12 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
+from access.cli.source_in_short import in_short
 from access.durations import duration
 from access.token_words import (
     change_class_in_words,
     failure,
     publisher_class_in_words,
-    source_state,
     standing_in_words,
 )
 from storage.types import AliasReason, SourceState
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from storage.questions.source_life import CitingArticle, HeldCopy, SourceLife
 
 _DAY = 86_400
+# What came where an answer did not bring the document.
+_INSTEAD = {
+    SourceState.WALLED: " with a wall",
+    SourceState.SOFT_GONE: " with another page",
+    SourceState.PARKED: " with another's page",
+}
 _BY = {
     AliasReason.ADDRESS: "the address says the same",
     AliasReason.REDIRECT: "redirected here for good",
@@ -45,22 +51,25 @@ def show_command(
     Example: fonds sources show https://ministry.example/statement
     """
     from storage.archive.archive import Archive
+    from storage.questions.source_changes import read_again_as_cited
     from storage.questions.source_life import source_life
 
     with Archive.at(archive).open_database(write=False) as database:
         life = source_life(database, key)
+        read_again = read_again_as_cited(database, life)
     if json:
         write_json(life)
         return
     write_heading(life.title or life.url)
     write()
-    table(row for row in _facts(life, naming(archive)) if row[1])
+    facts = (("In short", in_short(life, read_again)), *_facts(life, naming(archive)))
+    table(row for row in facts if row[1])
     write()
     write_heading(f"Cited by {so_many(len({each.article_id for each in life.cited_by}), 'article')}")
     table((row for article in life.cited_by for row in _citing(article)), indent=2)
     if life.copies:
         write()
-        write_heading(f"Held by other archives, and never seen by us: {so_many(len(life.copies), 'copy', 'copies')}")
+        write_heading(f"Held by other archives: {so_many(len(life.copies), 'copy', 'copies')}")
         table((row for copy in life.copies for row in _copy(copy)), indent=2)
     write()
     write_heading("What happened, in order")
@@ -68,7 +77,6 @@ def show_command(
 
 
 def _facts(life: SourceLife, where: str) -> Iterator[tuple[str, str]]:
-    yield "In short", _in_short(life)
     yield "Source", life.source_id
     yield "URL", life.url
     yield "Now at", life.source_url if life.source_url not in (life.url, life.same_as) else ""
@@ -87,46 +95,13 @@ def _facts(life: SourceLife, where: str) -> Iterator[tuple[str, str]]:
     yield "Changes", _rate(life.change_rate)
 
 
-def _in_short(life: SourceLife) -> str:
-    """What a reader of the articles has to know."""
-    if life.state in (SourceState.CAPTURED, SourceState.MOVED):
-        return _changed(life) + _unconfirmed(life)
-    if life.state is SourceState.PENDING and life.last_checked_at is None:
-        return "it was not visited yet"
-    held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
-    if life.state is SourceState.PENDING:
-        return (
-            f"{_asked(len(life.visits))}, and was not found; it counts as gone after 3 such visits over 3 days; {held}"
-        )
-    if life.revisions:
-        return f"{source_state(life.state)}; what stood there before is kept"
-    return f"{source_state(life.state)}, and never seen by us; {held}"
-
-
-def _changed(life: SourceLife) -> str:
-    changed = sum(article.changed_since is not None for article in life.cited_by)
-    if not changed:
-        return "it answers, and its text is as it was when it was cited"
-    if changed == len(life.cited_by):
-        return "it answers, and its text changed after it was cited"
-    return f"it answers, and its text changed after {changed} of {len(life.cited_by)} citations"
-
-
-def _unconfirmed(life: SourceLife) -> str:
-    """That the last visit showed something else, which may be a wall that no rule knows."""
-    if not life.visits or life.visits[-1].says is not SourceState.UNCONFIRMED:
-        return ""
-    return "; the last visit showed another text, which counts when it is shown again a day later"
-
-
-def _asked(visits: int) -> str:
-    return f"it was asked for {({1: 'once', 2: 'twice'}).get(visits, f'{visits} times')}"
-
-
 def _checked(life: SourceLife) -> str:
     if life.last_checked_at is None:
         return "not yet"
     came = "" if life.last_failure is None else f": {failure(life.last_failure)}"
+    says = life.visits[-1].says if life.visits else None
+    if life.last_failure == "200" and says is not None:
+        came += _INSTEAD.get(says, "")
     return f"last {moment_of(life.last_checked_at)}{came}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.questions.articles import article_id_in
 from storage.questions.revision_pairs import ComparedRevision, revision_as_shown
-from storage.questions.source_life import cited_as, source_id_of
+from storage.questions.source_life import SourceLife, cited_as, source_id_of
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
 
@@ -21,7 +22,7 @@ _REVISIONS = """
     ORDER BY r.captured_at, r.revision
 """
 _CITING = """
-    SELECT c.article_id, a.title, c.cited_at FROM ({cited}) AS c
+    SELECT c.article_id, a.title, c.cited_at, c.changed_since FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
     WHERE :article = '' OR c.article_id = :article
     ORDER BY c.cited_at, c.article_id, c.position LIMIT 1
@@ -32,7 +33,8 @@ _CITING = """
 class ChangedSinceCited:
     """A source, the article that cited it, and the two texts; they are the same when nothing changed.
 
-    `then` is the text that was last seen before the article cited it, or first seen after that.
+    `then` is the text that was last seen before the article cited it, or first seen after that; `changed_since` when it
+    changed first after that, None when it did not.
     """
 
     source_id: str
@@ -40,6 +42,7 @@ class ChangedSinceCited:
     article_id: str
     title: str
     cited_at: str
+    changed_since: str | None
     then: ComparedRevision
     now: ComparedRevision
 
@@ -65,7 +68,6 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()
         if not revisions:
             raise UnknownId("nothing was read of this source so far; there is nothing to compare")
-        before = [row for row in revisions if row.captured_at <= citing.cited_at]
         url = connection.scalar(sa.text("SELECT url FROM sources WHERE source_id = :id"), {"id": source_id})
         return ChangedSinceCited(
             source_id=source_id,
@@ -73,9 +75,35 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
             article_id=citing.article_id,
             title=citing.title,
             cited_at=citing.cited_at,
-            then=_text(connection, before[-1] if before else revisions[0]),
+            changed_since=citing.changed_since,
+            then=_text(connection, _seen_at(citing.cited_at, revisions)),
             now=_text(connection, revisions[-1]),
         )
+
+
+def read_again_as_cited(database: Database, life: SourceLife) -> frozenset[str]:
+    """When those cited a source for whom it changed, and whose text of then stands there again."""
+    cited_at = {article.cited_at for article in life.cited_by if article.changed_since is not None}
+    if not cited_at:
+        return frozenset()
+    with database.read() as connection:
+        revisions = connection.execute(sa.text(_REVISIONS), {"id": life.source_id}).all()
+        if not revisions:
+            return frozenset()
+        now = _text(connection, revisions[-1])
+        then = {at: _seen_at(at, revisions) for at in cited_at}
+        again = {row for row in set(then.values()) if _says_the_same(_text(connection, row), now)}
+    return frozenset(at for at, row in then.items() if row in again)
+
+
+def _seen_at(cited_at: str, revisions: Sequence[Row[Any]]) -> Row[Any]:
+    """The revision that was last seen before a citation, or first seen after it."""
+    before = [row for row in revisions if row.captured_at <= cited_at]
+    return before[-1] if before else revisions[0]
+
+
+def _says_the_same(one: ComparedRevision, other: ComparedRevision) -> bool:
+    return (one.texts, one.lists) == (other.texts, other.lists)
 
 
 def _text(connection: Connection, row: Row[Any]) -> ComparedRevision:

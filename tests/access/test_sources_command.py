@@ -189,6 +189,30 @@ def test_sources_are_visited_now_and_nothing_else_is(newspaper: tuple[Gazette, P
     assert again.code == 0
     assert "not found (404)" in again.out
     assert "state: captured" in again.out
+    told = " ".join(fonds("sources", "show", first, "--archive", archive).out.split())
+    assert "In short it was not found at the last visit (twice; it counts as gone after 3 such visits" in told
+
+
+def test_a_source_that_was_changed_back_reads_as_it_did(newspaper: tuple[Gazette, Path]) -> None:
+    """It changed nevertheless; both are said, by the life of the source and by what differs."""
+    gazette, archive = newspaper
+    url = gazette.source_urls[1]
+    for html in (source_page(1).replace("depth", "length, depth"), source_page(1)):
+        gazette.special[url] = lambda _asked, html=html: page(html)  # type: ignore[misc]
+        assert fonds("sources", "check", url, "--archive", archive, *gazette.network()).code == 0
+    shown = " ".join(fonds("sources", "show", url, "--archive", archive).out.split())
+    assert "it answers, and its text changed after it was cited, and reads today as it did then" in shown
+    differs = fonds("sources", "diff", url, "--archive", archive).out
+    assert "it changed after it was cited, and reads today as it did then." in differs
+
+
+def test_a_wall_that_answers_is_told_as_a_wall(demo: Path) -> None:
+    """By its status alone it would look as if the document had come."""
+    for state, said in (("walled", "answered (200) with a wall"), ("soft-gone", "answered (200) with another page")):
+        (url,) = listed(demo, "--state", state)
+        shown = fonds("sources", "show", url, "--archive", demo).out
+        assert said in shown
+        assert "the document itself was never captured" in shown
 
 
 def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:

@@ -1,0 +1,95 @@
+"""A cited source in short: what a reader of the articles that rest on it has to know, in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from access.token_words import failure, source_state
+from storage.types import SourceState
+from storage.types.source_events import SourceEvent
+
+if TYPE_CHECKING:
+    from storage.questions.source_life import SourceLife
+
+_NOT_FOUND = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED})
+_NO_HOST = "dns"
+# After these it is not waited for as long: the server, or the lack of one, leaves little doubt.
+_FIRM = frozenset({"410", _NO_HOST})
+
+
+def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
+    """Say whether a source answers, whether its text is the one that was cited, and what of it is kept.
+
+    Args:
+        life: the source's.
+        read_again: when it was cited by those for whom it changed, and reads today as it did then.
+    """
+    last = life.visits[-1] if life.visits else None
+    if life.state.has_arrived:
+        if last is None or last.says is None or last.says.has_arrived or last.says is SourceState.UNCONFIRMED:
+            return f"it answers, and {_text(life, read_again, still=True)}{_unconfirmed(last)}"
+        return f"{_at_last(life, last)}; what stood there is kept, and {_text(life, read_again, still=False)}"
+    if life.state is SourceState.PENDING and life.last_checked_at is None:
+        return "it was not visited yet"
+    held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
+    if life.state is SourceState.PENDING:
+        asked = f"it was asked for {_so_often(len(life.visits))}, and was not found"
+        return f"{asked}; it counts as gone after {_enough(last)}; {held}"
+    worse = f"; {_at_last(life, last)}" if last and life.state not in _NOT_FOUND and _claim(last) in _NOT_FOUND else ""
+    if life.revisions:
+        return f"{source_state(life.state)}{worse}; what stood there before is kept"
+    return f"{source_state(life.state)}{worse}, and the document itself was never captured; {held}"
+
+
+def _text(life: SourceLife, read_again: Collection[str], *, still: bool) -> str:
+    """How its text stands to the one that was cited; not `still`: how it stood when it was last there."""
+    changed = [article for article in life.cited_by if article.changed_since is not None]
+    if not changed:
+        return f"{'its text is' if still else 'until then its text was'} as it was when it was cited"
+    again = sum(article.cited_at in read_again for article in changed)
+    whole = len(changed) == len(life.cited_by)
+    after = "it was cited" if whole else f"{len(changed)} of {len(life.cited_by)} citations"
+    said = f"its text {'changed' if still else 'had changed'} after {after}"
+    if not again:
+        return said
+    then = "then" if again == len(changed) else f"at {again} of these"
+    return f"{said}, and {'reads today' if still else 'read at last'} as it did {then}"
+
+
+def _unconfirmed(last: SourceEvent | None) -> str:
+    """That the last visit showed something else, which may be a wall that no rule knows."""
+    if last is None or last.says is not SourceState.UNCONFIRMED:
+        return ""
+    return "; the last visit showed another text, which counts when it is shown again a day later"
+
+
+def _at_last(life: SourceLife, last: SourceEvent) -> str:
+    """What the last visit met, how often in a row, and when that will count."""
+    claim = _claim(last)
+    since = takewhile(lambda visit: not (visit.says and visit.says.has_arrived), reversed(life.visits))
+    times = _so_often(sum(_claim(visit) is claim for visit in since))
+    counts = "gone" if claim in _NOT_FOUND else "that"
+    return f"it {_met(last)} at the last visit ({times}; it counts as {counts} after {_enough(last)})"
+
+
+def _met(last: SourceEvent) -> str:
+    if last.says is SourceState.GONE:
+        return "was not found"
+    if last.says is SourceState.UNREACHABLE:
+        return f"could not be fetched ({failure(last.outcome)})"
+    return f"was {source_state(last.says or '')}"
+
+
+def _claim(visit: SourceEvent) -> SourceState | None:
+    """What a source would be if visits went on to say the same: what has no host any more is gone."""
+    return SourceState.GONE if visit.outcome == _NO_HOST else visit.says
+
+
+def _enough(last: SourceEvent | None) -> str:
+    return "2 such visits over 24 hours" if last and last.outcome in _FIRM else "3 such visits over 3 days"
+
+
+def _so_often(visits: int) -> str:
+    return {1: "once", 2: "twice"}.get(visits, f"{visits} times")

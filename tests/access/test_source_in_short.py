@@ -1,0 +1,127 @@
+"""What is said first of a cited source: whether it answers, what the last visit met, and what of it is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from access.cli.source_in_short import in_short
+from storage.questions.source_life import CitingArticle, SourceLife
+from storage.types import PublisherClass, SourceState
+from storage.types.source_events import SourceEvent, SourceEventKind
+
+CITED, LATER, AGAIN = "2031-05-04T00:00:00Z", "2031-05-05T00:00:00Z", "2031-05-06T00:00:00Z"
+KEPT = "; what stood there is kept, and "
+
+
+def article(cited_at: str = CITED, changed_since: str | None = None) -> CitingArticle:
+    """An article that cites it."""
+    return CitingArticle("a", "t", "u", None, cited_at, None, None, 0, changed_since, None, 1, is_latest=True)
+
+
+def life(state: str, *visits: tuple[str, str], cited_by: tuple[CitingArticle, ...] = (article(),)) -> SourceLife:
+    """A source with what each visit says and came to; one that ever arrived has a text."""
+    met = tuple(
+        SourceEvent(LATER, SourceEventKind.VISITED, says=SourceState(says), outcome=outcome) for says, outcome in visits
+    )
+    text = int(any(visit.says is not None and visit.says.has_arrived for visit in met))
+    return SourceLife(
+        source_id="s",
+        publication="p",
+        url="u",
+        source_url="u",
+        same_as=None,
+        title=None,
+        media_type=None,
+        host=None,
+        publisher_class=PublisherClass.UNKNOWN,
+        state=SourceState(state),
+        since=None,
+        first_cited_at=CITED,
+        first_captured_at=None,
+        last_checked_at=LATER,
+        last_failure=None,
+        next_check_at=None,
+        change_rate=None,
+        revisions=text,
+        aliases=(),
+        cited_by=cited_by,
+        copies=(),
+        visits=met,
+        time_line=(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("visits", "said"),
+    [
+        (
+            [("gone", "404")],
+            "was not found at the last visit (once; it counts as gone after 3 such visits over 3 days)",
+        ),
+        ([("gone", "404")] * 2, "was not found at the last visit (twice; it counts as gone after 3 such visits"),
+        (
+            [("gone", "410")],
+            "was not found at the last visit (once; it counts as gone after 2 such visits over 24 hours)",
+        ),
+        (
+            [("unreachable", "dns")],
+            "could not be fetched (no such host) at the last visit (once; it counts as gone after 2",
+        ),
+        (
+            [("unreachable", "timeout")],
+            "could not be fetched (no answer in time) at the last visit (once; it counts as that",
+        ),
+        (
+            [("gone", "404"), ("blocked", "403")],
+            "was closed to this program at the last visit (once; it counts as that after 3",
+        ),
+        ([("soft-gone", "200")], "was replaced by another page at the last visit (once; it counts as gone after 3"),
+        ([("gone", "404"), ("captured", "200"), ("gone", "404")], "was not found at the last visit (once;"),
+    ],
+)
+def test_a_last_visit_that_did_not_bring_it_is_said_first(visits: list[tuple[str, str]], said: str) -> None:
+    """However good its standing still is, and when that will not hold any more."""
+    told = in_short(life("captured", ("captured", "200"), *visits))
+    assert told.startswith(f"it {said}")
+    assert told.endswith(f"{KEPT}until then its text was as it was when it was cited")
+
+
+def test_what_is_closed_and_then_not_found_says_both() -> None:
+    """A wall says nothing of what stands behind it; what is not found there does."""
+    told = in_short(life("walled", ("walled", "200"), ("gone", "404")))
+    assert told.startswith("behind a wall; it was not found at the last visit (once;")
+    assert told.endswith(", and the document itself was never captured; no copy of it is kept")
+    assert "last visit" not in in_short(life("gone", ("gone", "404"), ("unreachable", "timeout")))
+
+
+@pytest.mark.parametrize(
+    ("cited_by", "read_again", "said"),
+    [
+        ([article()], set(), "its text is as it was when it was cited"),
+        ([article(CITED, LATER)], set(), "its text changed after it was cited"),
+        ([article(CITED, AGAIN)], {CITED}, "its text changed after it was cited, and reads today as it did then"),
+        ([article(CITED, LATER), article(AGAIN)], set(), "its text changed after 1 of 2 citations"),
+        (
+            [article(CITED, AGAIN), article(LATER, AGAIN)],
+            {CITED},
+            "its text changed after it was cited, and reads today as it did at 1 of these",
+        ),
+    ],
+)
+def test_a_text_is_held_against_the_one_that_was_cited(
+    cited_by: list[CitingArticle], read_again: set[str], said: str
+) -> None:
+    """One that was changed and changed back reads as it did, and changed nevertheless."""
+    source = life("captured", ("captured", "200"), cited_by=tuple(cited_by))
+    assert in_short(source, read_again) == f"it answers, and {said}"
+
+
+def test_a_changed_text_that_is_not_found_any_more_had_changed() -> None:
+    """Nothing reads today where nothing stands."""
+    visits = (("captured", "200"), ("gone", "404"))
+    assert in_short(life("captured", *visits, cited_by=(article(CITED, LATER),))).endswith(
+        f"{KEPT}its text had changed after it was cited"
+    )
+    assert in_short(life("captured", *visits, cited_by=(article(CITED, LATER),)), {CITED}).endswith(
+        f"{KEPT}its text had changed after it was cited, and read at last as it did then"
+    )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from crawler.findings import CrawlFindings, crawl_findings
 from crawler.rescuing import lost_sources_of
-from crawler.session import CrawlSession
+from crawler.session import CrawlOptions, CrawlSession
 from crawler.tally import Tally
 from storage.recording.crawl_notes import CRAWL_END, CRAWL_START, PURPOSE
 from storage.types import CrawlPurpose, Role
@@ -42,8 +42,7 @@ def conclude(session: CrawlSession, tally: Tally) -> CrawlFindings:
     is_whole = ending is not CrawlEnding.STOPPED and session.options.purpose is CrawlPurpose.CRAWL
     found = crawl_findings(session, tally, is_whole=is_whole, has_visited=session.is_noted)
     code = exit_code_of(ending, found.findings)
-    if session.options.only and ending is CrawlEnding.DONE and not _has_answered(tally):
-        # Single pages were asked for, and none came.
+    if session.options.only and ending is CrawlEnding.DONE and not _has_come_to_them(session.options, tally):
         code = ExitCode.COULD_NOT
     session.end = CrawlEnd.with_findings(session.clock(), ending, code, found.findings)
     return found
@@ -61,8 +60,10 @@ def end_session(session: CrawlSession, error: BaseException | None) -> CrawlEnd:
     return end
 
 
-def _has_answered(tally: Tally) -> bool:
-    """Whether any page answered, whatever it said."""
+def _has_come_to_them(options: CrawlOptions, tally: Tally) -> bool:
+    """Whether any of the single pages came, or any source was visited: that none answers tells of the sources."""
+    if options.are_sources:
+        return any(role is Role.SOURCE for role, _ in tally.visits)
     return any(is_answer(outcome) for role, outcome in tally.visits if role not in (Role.ROBOTS, Role.REQUISITE))
 
 

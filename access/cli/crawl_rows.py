@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from access.cli.moments import moment
 from access.cli.output import paragraph, so_many, write
 from access.token_words import changes, crawl_ending, crawl_purpose
+from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from storage.questions.crawls import ListedCrawl
@@ -30,7 +31,8 @@ def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
     if crawl.ending is None:
         return *begun, "is running, or was cut off" if may_run else "was cut off"
     kinds = f" ({', '.join(kind for kind, _ in crawl.finding_kinds)})" if crawl.finding_kinds else ""
-    look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else "no finding"
+    nothing = "no page came" if crawl.exit_code is ExitCode.COULD_NOT else "no finding"
+    look = f"{so_many(crawl.findings, 'finding')}{kinds}" if crawl.findings else nothing
     return *begun, crawl_ending(crawl.ending), look, f"exit {crawl.exit_code}"
 
 

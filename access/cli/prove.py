@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption
-from access.cli.output import answering, size, write, write_json
+from access.cli.output import answering, size, warn, write, write_json
 from access.jobs.prove import ProveOptions, run_proof_export, run_prove
 from storage.types.errors import UsageError
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from storage.custody.proving.checking import ProofReport
 
 _WORDS = {"proven": "proven", "refuted": "REFUTED", "open": "not proven", "outside": "not part of it"}
+_STAMP = "run fonds stamp --authority URL --cacert FILE, then export again"
 
 
 def prove_command(
@@ -49,6 +51,8 @@ def prove_command(
             write_json(made.as_json())
         else:
             write(f"{made.file}: the proof of the {made.kind} {made.id}, {size(made.bytes)}.")
+        if not made.is_stamped:
+            warn(f"no time stamp vouches for it yet: {_STAMP}")
         return
     result = run_prove(ProveOptions(file, cacert))
     with answering():
@@ -65,4 +69,12 @@ def _write_report(report: ProofReport) -> None:
     if report.is_proven and report.stamped_at is not None:
         write(f"Proven: all of it was there at {moment(report.stamped_at)}.")
     else:
-        write("Not proven.")
+        write(f"Not proven: {verdicts_counted(report)}.")
+        if not report.has_stamp:
+            write(f"To have it proven, {_STAMP}.")
+
+
+def verdicts_counted(report: ProofReport) -> str:
+    """How much of what a proof is about holds, is open and is refuted."""
+    counted = Counter(str(one.verdict) for one in report.statements)
+    return f"{counted['proven']} proven, {counted['open']} open, {counted['refuted'] or 'none'} refuted"

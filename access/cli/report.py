@@ -19,6 +19,7 @@ from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOptio
 from access.cli.output import columns, table, write, write_json
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.clock import system_clock
+from storage.types.errors import UsageError
 
 report = typer.Typer(help="Figures over what the archive holds.", invoke_without_command=True)
 
@@ -52,6 +53,8 @@ def citations_command(
     from storage.archive.archive import Archive
     from storage.questions.citations import report_citations
 
+    if html is not None and not html.absolute().parent.is_dir():
+        raise UsageError(f"--html: there is no folder {html.absolute().parent}")
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
         counted = report_citations(database, by, publication)

@@ -23,9 +23,12 @@ from access.cli.output import answering, table, warn, write_json
 from access.cli.progress import shown_progress
 from access.cli.source_events import found_in_words
 from access.jobs.source_check import CheckedSource, SourceCheckOptions, run_source_check
-from access.token_words import standing_in_words
+from access.token_words import outcome, source_state, standing_in_words
+from storage.types import SourceState
 from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
+
+_FOUND = (SourceState.CAPTURED, SourceState.MOVED)
 
 
 def check_command(
@@ -64,4 +67,13 @@ def check_command(
 
 def _rows(checked: CheckedSource) -> tuple[tuple[str, str], ...]:
     found = "not visited" if checked.found is None else found_in_words(checked.found)
-    return ((checked.url, found), ("", f"state: {standing_in_words(checked.state, checked.last_checked_at)}"))
+    state = standing_in_words(checked.state, checked.last_checked_at)
+    return ((checked.url, found), ("", f"state: {state}{_why_unmoved(checked)}"))
+
+
+def _why_unmoved(checked: CheckedSource) -> str:
+    """Why a source that this visit did not find keeps its state."""
+    found = checked.found
+    if checked.state not in _FOUND or found is None or found.outcome is None or found.says in (None, *_FOUND):
+        return ""
+    return f"; {outcome(found.outcome)}: one such visit changes nothing, so it stays {source_state(checked.state)}"

@@ -100,7 +100,7 @@ def _rows(counted: PublicationOverview) -> list[tuple[str, str]]:
     sources = sources_in_words(counted.sources, counted.unfound_sources)
     rows = [
         ("Articles", f"{articles}{_states(counted)}, {so_many(counted.revisions, 'revision')}"),
-        ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')}"),
+        ("Sources", f"{cited}, cited {so_many(counted.citations, 'time')} in the latest revisions"),
         *_below((what, number) for number, what in sources),
         ("Page files", f"{counted.requisites} pictures, styles, fonts and scripts that pages need"),
         ("Records", f"{so_many(counted.warc_files, 'WARC file')}, {size(counted.warc_bytes)}"),

@@ -51,12 +51,13 @@ class ProveResult:
 
 @dataclass(frozen=True, slots=True)
 class ProofMade:
-    """A proof that was written: of what, and how many bytes it has."""
+    """A proof that was written: of what, how many bytes it has, and whether it holds any time stamp."""
 
     file: Path
     kind: str
     id: str
     bytes: int
+    is_stamped: bool = True
 
     @property
     def exit_code(self) -> ExitCode:
@@ -65,7 +66,9 @@ class ProofMade:
 
     def as_json(self) -> JsonObject:
         """All fields."""
-        return json_object({"file": self.file, "kind": self.kind, "id": self.id, "bytes": self.bytes})
+        return json_object(
+            {"file": self.file, "kind": self.kind, "id": self.id, "bytes": self.bytes, "stamped": self.is_stamped}
+        )
 
 
 @job
@@ -84,6 +87,10 @@ def run_prove(options: ProveOptions) -> ProveResult:
     try:
         proof = read_proof(options.file)
     except PackageError as error:
+        if not options.file.exists():
+            raise PackageError(
+                options.file, None, "there is no such file; fonds prove --export ID makes one"
+            ) from error
         if not options.file.is_file():
             raise
         raise UsageError(f"{error}; GET …/proof and fonds prove --export make proofs") from error
@@ -100,18 +107,20 @@ def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
         Withheld: it is kept and not shown.
     """
     from storage.archive.archive import Archive
+    from storage.custody.proving.proof_file import packed_proof
     from storage.questions.details import show
 
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
         shown = show(database, key)
-        made = proof_of(opened, database, shown)
+        proof = collected_proof(opened, database, shown)
+    made = packed_proof(proof)
     try:
         with output.open("xb") as file:
             file.write(made)
     except FileExistsError as error:
         raise UsageError(f"{output} is there already; give the proof another name, or remove that") from error
-    return ProofMade(output, *kind_and_id(shown), len(made))
+    return ProofMade(output, *kind_and_id(shown), len(made), bool(proof.stamps))
 
 
 def proof_of(archive: Archive, database: Database, shown: Shown) -> bytes:

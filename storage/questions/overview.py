@@ -95,6 +95,13 @@ class Overview:
     webhooks: tuple[WebhookState, ...] = ()
 
 
+# Of the latest revisions, as the report of citations counts them.
+_CITATIONS = sa.text(
+    "SELECT count(*) FROM citations AS c"
+    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision WHERE a.publication = :slug"
+)
+
+
 def standing_of(database: Database, publications: Sequence[str]) -> tuple[PublicationStanding, ...]:
     """How what publications published and cited stands: what a crawl tells, which counts nothing else."""
     with database.read() as connection:
@@ -148,11 +155,7 @@ def _publication(
         articles=_counts(connection, articles.c.state, articles.c.publication == slug),
         missing=standing.missing,
         revisions=_count(connection, schema.revisions.join(articles), articles.c.publication == slug),
-        citations=_count(
-            connection,
-            schema.citations.join(articles, articles.c.article_id == schema.citations.c.article_id),
-            articles.c.publication == slug,
-        ),
+        citations=connection.scalar(_CITATIONS, {"slug": slug}) or 0,
         sources=standing.sources,
         captures=_outcomes(connection, slug),
         refusals=_counts(

@@ -64,10 +64,13 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         asked = _CITING.format(cited=cited_as(connection))
         citing = connection.execute(sa.text(asked), {"id": source_id, "article": article_id}).first()
         if citing is None:
-            raise UnknownId(f"this article never cited the source {key!r}")
+            why = f"this article never cited the source {key!r}; fonds sources show {key} names those that do"
+            raise UnknownId(why)
         revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()
         if not revisions:
-            raise UnknownId("nothing was read of this source so far; there is nothing to compare")
+            state = connection.scalar(sa.text("SELECT state FROM sources WHERE source_id = :id"), {"id": source_id})
+            why = f"of the source {key!r}, whose state is {state}, no text was read: there is nothing to compare"
+            raise UnknownId(f"{why}; fonds sources show {key} tells what its visits found")
         url = connection.scalar(sa.text("SELECT url FROM sources WHERE source_id = :id"), {"id": source_id})
         return ChangedSinceCited(
             source_id=source_id,

@@ -163,9 +163,10 @@ def _head_for(proof: ProofFile) -> ProofFile:
 TAMPERED: dict[str, tuple[Callable[[ProofFile], ProofFile], str]] = {
     "a byte of the record": (
         lambda proof: replace(proof, members=proof.members[:500] + b"\0" + proof.members[501:]),
-        "holds 0",
+        "is damaged",
     ),
-    "no record": (lambda proof: replace(proof, members=b""), "holds 0"),
+    "no record": (lambda proof: replace(proof, members=b""), "is damaged or missing"),
+    "a record more": (lambda proof: replace(proof, members=proof.members * 2), "it names 1 record and holds 2"),
     "another time": (lambda proof: _rewritten(proof, _earlier), "not in its manifest"),
     "another place": (lambda proof: _with_place(proof, _place(proof), offset=9), "not in its manifest"),
     "another number": (
@@ -227,9 +228,23 @@ def test_a_stamp_is_believed_for_the_certificates_that_are_named(
     assert "refuted" in {one.verdict for one in check_proof(proof, other).statements}
     path = stamped.proof(EARLIER, tmp_path)
     ran = fonds("prove", path)
-    assert (ran.code, ran.out.splitlines()[-1]) == (3, "Not proven.")
+    assert (ran.code, ran.out.splitlines()[-1]) == (3, "Not proven: 3 proven, 1 open, none refuted.")
     ran = fonds("prove", path, "--cacert", stamped.cacert)
     assert (ran.code, ran.out.splitlines()[-1][:16]) == (0, "Proven: all of i")
+
+
+def test_an_archive_without_stamps_says_what_to_do(tmp_path: Path, demo_archives: DemoArchives) -> None:
+    """At once when the proof is written, and when it is checked."""
+    archive = demo_archives.copy(tmp_path / "archive", crawls=1)
+    path = tmp_path / "early.zip"
+    made = fonds("prove", path, "--export", EARLIER, "--archive", archive)
+    assert (made.code, "run fonds stamp --authority URL" in made.err) == (0, True)
+    ran = fonds("prove", path)
+    assert ran.code == 3
+    assert ran.out.splitlines()[-2:] == [
+        "Not proven: 2 proven, 1 open, none refuted.",
+        "To have it proven, run fonds stamp --authority URL --cacert FILE, then export again.",
+    ]
 
 
 def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None:
@@ -267,3 +282,4 @@ def test_wrong_use_is_one_line(stamped: Stamped, tmp_path: Path) -> None:
         ran = fonds(*arguments)
         assert (ran.code, ran.out) == (code, ""), arguments
         assert ran.only_line
+    assert "fonds prove --export ID makes one" in fonds("prove", tmp_path / "nowhere.zip").only_line

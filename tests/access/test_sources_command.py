@@ -150,6 +150,10 @@ def test_what_changed_since_an_article_cited_it(demo: Path) -> None:
     other = fonds("sources", "diff", MOVED, "--article", answer["article_id"], "--archive", demo)
     assert other.code == 1
     assert "this article never cited the source" in other.only_line
+    assert f"fonds sources show {MOVED} names those that do" in other.only_line
+    never = fonds("sources", "diff", UNFOUND, "--archive", demo)
+    assert (never.code, f"the source '{UNFOUND}', whose state is pending" in never.only_line) == (1, True)
+    assert "fonds sources show" in never.only_line
 
 
 def test_rescue_needs_gates(demo: Path) -> None:
@@ -188,7 +192,7 @@ def test_sources_are_visited_now_and_nothing_else_is(newspaper: tuple[Gazette, P
     again = fonds("sources", "check", first, "--archive", archive, *gazette.network())
     assert again.code == 0
     assert "not found (404)" in again.out
-    assert "state: captured" in again.out
+    assert "state: captured; not found (404): one such visit changes nothing, so it stays captured" in again.out
     told = " ".join(fonds("sources", "show", first, "--archive", archive).out.split())
     assert "In short it was not found at the last visit (twice; it counts as gone after 3 such visits" in told
 
@@ -213,6 +217,24 @@ def test_a_wall_that_answers_is_told_as_a_wall(demo: Path) -> None:
         shown = fonds("sources", "show", url, "--archive", demo).out
         assert said in shown
         assert "the document itself was never captured" in shown
+
+
+def test_a_check_that_nobody_answers_ends_with_the_exit_code_that_is_kept(newspaper: tuple[Gazette, Path]) -> None:
+    """A visit without an answer is what was found: no failure, of the command or of the crawl that is told of."""
+    gazette, archive = newspaper
+    url = gazette.source_urls[0]
+    ran = fonds("sources", "check", url, "--archive", archive, "--connect-to", "*=127.0.0.1:9", "-q")
+    assert ran.code == 0
+    assert "one such visit changes nothing, so it stays captured" in ran.out
+    latest = fonds("status", "--archive", archive, "--json").answer["crawls"][0]
+    assert (latest["ending"], latest["exit_code"], latest["findings"]) == ("done", 0, 0)
+
+
+def test_charts_in_no_folder_are_an_error_before_anything_is_counted(demo: Path, tmp_path: Path) -> None:
+    """As exports say it."""
+    page = tmp_path / "none" / "page.html"
+    ran = fonds("report", "citations", "--html", page, "--archive", demo)
+    assert (ran.code, ran.only_line) == (2, f"fonds: --html: there is no folder {page.parent}")
 
 
 def test_figures_are_counted_in_the_form_of_the_study(demo: Path) -> None:

@@ -44,10 +44,14 @@ class ProofStatement:
 
 @dataclass(frozen=True, slots=True)
 class ProofReport:
-    """All that was checked; `stamped_at` is when the last of the records was sworn to, None when that is not proven."""
+    """All that was checked; `stamped_at` is when the last of the records was sworn to, None when that is not proven.
+
+    `has_stamp` is whether the file holds any time stamp, believed or not.
+    """
 
     statements: tuple[ProofStatement, ...]
     stamped_at: datetime | None
+    has_stamp: bool = True
 
     @property
     def is_proven(self) -> bool:
@@ -61,18 +65,16 @@ def check_proof(proof: ProofFile, roots: Roots) -> ProofReport:
     records = _records(proof)
     statements: list[ProofStatement] = []
     stamped: list[datetime] = []
-    if not records:
+    if not proof.records:
         statements.append(ProofStatement(ProofVerdict.REFUTED, "there is no record in it"))
     for said, judged in zip(proof.records, records, strict=False):
         statements.append(_whole(said, judged))
         statements += _listed(proof, said, judged, roots, stamped)
-    if len(records) != len(proof.records):
-        why = f"it names {len(proof.records)} records and holds {len(records)}"
-        statements.append(ProofStatement(ProofVerdict.REFUTED, why))
+    statements += _missing_or_more(proof, len(records))
     statements += _bodies([judged.record for judged in records])
     statements += _answered(proof.answer, proof.records, records)
     is_stamped = len(stamped) == len(proof.records) and bool(stamped)
-    return ProofReport(tuple(statements), max(stamped) if is_stamped else None)
+    return ProofReport(tuple(statements), max(stamped) if is_stamped else None, bool(proof.stamps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,16 @@ def _records(proof: ProofFile) -> list[JudgedRecord]:
             break
         records.append(judged)
     return records
+
+
+def _missing_or_more(proof: ProofFile, readable: int) -> Iterator[ProofStatement]:
+    """That records which are named cannot be read, or that there are more than are named."""
+    for said in proof.records[readable:]:
+        why = f"the record {said.record_id} is damaged or missing: no record can be read where it should be"
+        yield ProofStatement(ProofVerdict.REFUTED, why)
+    if (named := len(proof.records)) < readable:
+        why = f"it names {named} {'record' if named == 1 else 'records'} and holds {readable}"
+        yield ProofStatement(ProofVerdict.REFUTED, why)
 
 
 def _whole(said: ProofRecord, judged: JudgedRecord) -> ProofStatement:

@@ -24,7 +24,7 @@ _FATES: tuple[tuple[str, str, str, Callable[[CitationFigures], int]], ...] = (
     ("changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
     ("rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
     ("closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
-    ("not found so far", "#e6b8af", _BLACK, lambda figures: figures.unfound),
+    ("not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),
     ("not known", "#c9c9c9", _BLACK, lambda figures: figures.unknown - figures.unfound),
 )
 

@@ -282,7 +282,8 @@ def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Pat
     assert one.count('<tr class="all">') == 1
     assert "<td>2025-09</td>" in one
     assert one.index("<td>no date</td>") > one.index("<td>2025-10</td>")
-    assert "not found so far" in one
+    assert "not found at the last visit" in one
+    assert "39 of 44 links were captured; the others never were." in one
 
 
 def test_what_strangers_wrote_is_harmless_on_the_page(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ _IDEOGRAPH = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _PIECES = re.compile(r"\s*[|｜»«—–]\s*|\s+[-·:]\s+|[：_]")
 _FOR_SALE = re.compile(
     r"domain \S{0,60} ?(?:is|may be) for sale|domain parked|(?:buy|inquire about|interested in) this domain|"
-    r"this domain (?:name )?(?:is|may be|has been) (?:for sale|parked|registered|expired)|parked free|"
+    r"this domain (?:name )?(?:is|may be|has been) (?:for sale|parked|registered|expired)|parked free,? courtesy|"
     r"(?:域名|網域|网域)(?:正在)?(?:出售|轉讓|转让|已過期|已过期)|このドメインは(?:販売|お名前)|도메인.{0,8}판매"
 )
 _LEAST_PAIRS = 20
@@ -64,9 +64,11 @@ def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) 
         _primary(reading.language),
         registrable_domain(_host(url)),
     )
-    if len(now.text) < 2000 and (match := _FOR_SALE.search(f"{now.title}\n{now.text}")):
+    is_left = first is not None and _is_left(first, now)
+    # A document may quote such words; its first copy tells that it is itself.
+    if not is_left and len(now.text) < 2000 and (match := _FOR_SALE.search(f"{now.title}\n{now.text}")):
         return f"the page says {match[0][:100]!r}"
-    if first is None or _is_left(first, now):
+    if first is None or is_left:
         return None
     before = registrable_domain(_host(first.url))
     if before != now.domain:

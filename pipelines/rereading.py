@@ -27,6 +27,7 @@ from pipelines.renewal import ReadAgain, renew
 from storage.archive.archive import Archive
 from storage.custody.withholding import settle_indexes
 from storage.questions import revision_pairs
+from storage.tables.borrowings import borrowed_for
 from storage.tables.captures import Captures
 from storage.tables.changes import record_change, wait_for_filers
 from storage.tables.database import Database, Transaction
@@ -228,7 +229,9 @@ def _ready(window: ReadingWindow[_Placed, Reading | Refusal]) -> list[_Read]:
 def _tell(connection: Transaction, capture: Capture, reread: Reread) -> None:
     """Let those who follow the changes know that what is kept of a page reads otherwise now."""
     if reread.changes:
-        about = {"article_id": reread.id} if reread.kind == "article" else {"source_id": reread.id}
+        # A copy that another archive held is known by its capture.
+        source_id = borrowed_for(connection, capture.capture_id) if reread.kind == BORROWED else reread.id
+        about = {"article_id": reread.id} if reread.kind == "article" else {"source_id": source_id}
         at = capture.captured_at
         record_change(connection, ChangeKind.REREAD, capture.publication, at, capture_id=capture.capture_id, **about)
 

@@ -70,11 +70,11 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         return _held_back(kept, visit, check, earlier)
     standing, changes = visited(kept.standing, check)
     filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=kept.held)
-    if visit.confirms and refusal is None and parked is None:
+    if visit.confirms and refusal is None and check.state.has_arrived:
         shows = None if kept.latest is None else kept.latest.revision
         return replace(filing, motion=unchanged(kept.motion), shows=shows, held=None)
-    if reading is None or not isinstance(outcome, SourceReading) or check.state is SourceState.PARKED:
-        # Another's page is no text of the source.
+    if reading is None or not isinstance(outcome, SourceReading) or not check.state.has_arrived:
+        # Another's page, or the front page, is no text of the source.
         return filing
     filing = replace(filing, renewed=_renewed_source(kept, reading, earlier))
     if is_older(kept, capture):

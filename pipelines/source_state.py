@@ -18,6 +18,7 @@ from pipelines.first_copy import says_for_sale
 from pipelines.visit import PERMANENT
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
+from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 
 WORSE_VISITS = 3
@@ -129,7 +130,7 @@ def _filed_late(standing: SourceStanding, check: SourceCheck) -> StandingChange:
         return replace(standing, first_captured_at=min(first, check.at)), ()
     late = replace(standing, first_captured_at=check.at)
     if _is_undecided(standing):
-        late = replace(late, state=check.state, since=check.at, resolved_url=check.resolved_url)
+        late = replace(late, state=check.state, since=check.at, resolved_url=check.resolved_url, evidence=None)
     return late, (ChangeKind.SOURCE_CAPTURED,)
 
 
@@ -216,7 +217,9 @@ def _is_confirmed(doubt: SourceDoubt, check: SourceCheck) -> bool:
     if doubt.visits >= WORSE_VISITS and check.at - doubt.since >= WORSE_FOR:
         return True
     firm_since = doubt.firm_since
-    return firm_since is not None and doubt.firm_visits >= FIRM_VISITS and check.at - firm_since >= FIRM_FOR
+    if not check.is_firm or firm_since is None:
+        return False
+    return doubt.firm_visits >= FIRM_VISITS and check.at - firm_since >= FIRM_FOR
 
 
 def _passed(standing: SourceStanding, state: SourceState, check: SourceCheck) -> SourceStanding:
@@ -233,10 +236,7 @@ def _moved(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
 
 def _sent_home(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
     """Redirected from a document to the front page: the document is not there any more."""
-    if not redirects:
-        return False
-    start, end = urlsplit(redirects[0].url), urlsplit(capture.url)
-    return bool(start.path.strip("/") or start.query) and not end.path.strip("/") and not end.query
+    return bool(redirects) and is_home(capture.url) and not is_home(redirects[0].url)
 
 
 def _place(url: str) -> tuple[str, str, str]:

@@ -63,7 +63,8 @@ _GONE = re.compile(
     r"p[áa]gina não encontrada|domain \S{0,60} ?(?:is|may be) for sale"
 )
 _WALL_TITLE = re.compile(
-    r"just a moment\W*|attention required!?|access (?:to this page has been )?denied|robot (?:check|challenge)|"
+    r"just a moment\W*|making sure you(?:'|’)re not a bot\W*|(?:virtual )?waiting room|"
+    r"attention required!?|access (?:to this page has been )?denied|robot (?:check|challenge)|"
     r"are you (?:a )?(?:robot|human)\W*|human verification|pardon our interruption\W*|security (?:check|verification)|"
     r"ddos(?:-| )(?:guard|protection)|bot (?:check|verification|detection)|verify(?:ing)? you are (?:a )?human\W*|"
     r"(?:40[13]|429)?\W*(?:forbidden|unauthorized|unauthorised|too many requests)|request (?:rejected|blocked)|"
@@ -85,7 +86,8 @@ _WALL = re.compile(
     r"please enable (?:js|javascript) and disable any ad ?blocker|press (?:&|and) hold|access denied|"
     r"access to this page has been denied|request unsuccessful|incapsula incident|requested url was rejected|"
     r"captcha|unusual (?:traffic|activity) from|automated (?:queries|requests|access)|403 forbidden|"
-    r"pardon our interruption|"
+    r"pardon our interruption|making sure you(?:'|’)re not a bot|you are (?:now )?in (?:line|the queue)|"
+    r"drag the slider|(?:檢查|检查)(?:您|你)的(?:連線|连接|瀏覽器|浏览器)|"
     r"security (?:check|service to protect)|ddos protection|you (?:have|'ve) been blocked|"
     r"too many requests|rate limit(?:ed| exceeded)|ip address (?:is|has been)|"
     r"(?:must|need to|please) (?:accept|consent to|allow)(?: \w+){0,4} cookies|"

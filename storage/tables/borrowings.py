@@ -22,6 +22,11 @@ _BORROWINGS = schema.borrowings
 _RENEWED = ("source_id", "held_by", "held_at", "is_unaltered", "title", "text", "language", "media_type")
 
 
+def borrowed_for(connection: Connection, capture_id: str) -> str | None:
+    """The id of the source that a copy in another archive is of, None when that capture is none."""
+    return connection.scalar(sa.select(_BORROWINGS.c.source_id).where(_BORROWINGS.c.capture_id == capture_id))
+
+
 def file_borrowed(connection: Connection, capture: Capture, copy: BorrowedCopy) -> None:
     """File a copy of a source; one whose source nobody cites (any more) is a capture and nothing else.
 

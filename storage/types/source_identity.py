@@ -20,6 +20,7 @@ _TRACKING = re.compile(
     r"pk_source|pk_medium|mtm_\w+|__twitter_impression|ml_subscriber(?:_hash)?|rb_clickid|trk_contact|trk_msg|_openstat",
     re.IGNORECASE,
 )
+_FRONT = re.compile(r"/*(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 _THROUGH = re.compile(
     r"(?:out|outbound|outlink|outgoing|exit|leave|away|redir|redirect|redirector|goto|go|link|url|l|external|forward|jump)"
     r"(?:\.(?:php|aspx?|jsp|html?))?",
@@ -48,9 +49,9 @@ def identity_key(url: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Whether an address is that of a site's front page."""
+    """Whether an address is that of a site's front page, also by the name of its file."""
     parts = urlsplit(url)
-    return not parts.path.strip("/") and not parts.query
+    return _FRONT.fullmatch(parts.path) is not None and not parts.query
 
 
 def _led_to(url: str) -> str | None:

@@ -96,7 +96,7 @@ class World:
         filer.file(visits, self.readings.get)
 
     def rows(self) -> Mapping[str, list[tuple[Any, ...]]]:
-        """All that is filed; numbers that a database gives are left out."""
+        """All that is filed; numbers that a database gives, and when it was filed, are left out."""
         with self.database.read() as connection:
             return {
                 table.name: sorted(
@@ -107,7 +107,7 @@ class World:
 
 
 def _told(table: sa.Table) -> list[sa.Column[Any]]:
-    return [column for column in table.c if column.name not in {"target_id", "reading_by"}]
+    return [column for column in table.c if column.name not in {"target_id", "reading_by", "filed_at"}]
 
 
 class Site:

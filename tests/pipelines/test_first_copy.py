@@ -60,6 +60,9 @@ def test_a_page_of_another_is_told(first: SourceCopy | None, url: str, now: Sour
         # Too little to tell, or nothing to compare with.
         (replace(FIRST, text="Statement."), SOURCE, CASINO),
         (None, SOURCE, CASINO),
+        # A document may quote such words, and cars may be parked free.
+        (FIRST, SOURCE, SourceReading(FIRST.title, f"{TEXT} Beware of letters: this domain is for sale.", "en")),
+        (None, SOURCE, SourceReading("By-law 7", "On Sundays cars may be parked free at the harbour.", "en")),
         # A translation keeps the name of its house.
         (FIRST, SOURCE, SourceReading("共同聲明 | Ministry of the Sea", CHINESE, "zh-Hant")),
     ],

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 import pytest
 
 from pipelines.revise import captures_to_reread
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
-from storage.types import ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
+from storage.types import Capture, ChangeClass, FailureKind, Reading, RecordType, SourceReading, SourceState
 from storage.types.filings import Kept, KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.source_standing import SourceCheck, SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT, SOURCE, after
 
+FRONT_PAGE = urljoin(SOURCE, "/")
 ID = "11111111-1111-5111-8111-111111111111"
 DOCUMENT = SourceReading(
     "Statement | Ministry of Harbours",
@@ -30,7 +32,8 @@ QUEUE = SourceReading(
     "A queue | Ministry of Harbours", "Too many people came at once, you will be let through in turn."
 )
 SHIELD = SourceReading("Hold | Ministry of Harbours", "Our shield protects this server from robots and similar beings.")
-TEXTS = {"doc": DOCUMENT, "edited": EDITED, "aside": ASIDE, "queue": QUEUE, "shield": SHIELD}
+PORTAL = SourceReading("Harbour portal", "All services of the harbour on one page: tides, berths, notices and forms.")
+TEXTS = {"doc": DOCUMENT, "edited": EDITED, "aside": ASIDE, "queue": QUEUE, "shield": SHIELD, "home": PORTAL}
 
 
 class Story:
@@ -56,7 +59,12 @@ class Story:
             capture = replace(capture, status=None, failure=FailureKind.TIMEOUT, record_type=RecordType.FAILURE)
         else:
             capture = replace(capture, status=int(what))
-        visit = Visit(capture, (), reading)
+        redirects: tuple[Capture, ...] = ()
+        if what == "home":
+            # The document's address leads to the front page.
+            redirects = (replace(capture, capture_id=f"{capture.capture_id}0", status=302),)
+            capture = replace(capture, url=FRONT_PAGE)
+        visit = Visit(capture, redirects, reading)
         needed = captures_to_reread(Kept(source=self.kept), visit)
         earlier = {capture_id: self.read[capture_id] for capture_id in needed}
         filing = source_filing(self.kept, visit, visit.refusal, earlier, VisitRules())
@@ -108,6 +116,10 @@ class Story:
         ("0:doc 9:edited", [0, 9]),
         ("0:doc 9:aside 10:aside 20:doc", [0, 9, 20]),
         ("0:aside 9:doc 10:doc", [0, 9]),
+        # The front page is no text of the document, whenever an address leads there.
+        ("0:doc 1:home 2:doc", [0]),
+        ("0:doc 1:home 2:home 9:home", [0]),
+        ("0:home 1:doc", [1]),
     ],
 )
 def test_a_strange_text_is_a_revision_once_it_is_shown_again(visits: str, revisions: list[float]) -> None:

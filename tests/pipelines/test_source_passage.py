@@ -58,6 +58,8 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:404 1:404 2:404", "pending"),
         ("0:404 1:404 3:404", "gone"),
         ("0:410 1:410", "gone"),
+        # What is said within an hour is said once, and only what is firm makes two visits enough.
+        ("0:ok 1:410 1.04:410 2.01:404", "captured"),
         ("0:404 1:down 2:down 9:down", "pending"),
         ("0:404 1:down 2:404 3:404", "gone"),
         ("0:404 1:nohost 3:404", "gone"),

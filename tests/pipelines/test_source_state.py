@@ -117,6 +117,8 @@ def test_a_page_may_say_that_it_is_no_document(verdict: Verdict, state: SourceSt
         ("https://ministry.example/a", 301, "https://ministry.example/a?b", "moved"),
         ("https://ministry.example/a", 302, "https://ministry.example/", "soft-gone"),
         ("https://ministry.example/?id=7", 301, "https://ministry.example", "soft-gone"),
+        ("https://ministry.example/a", 302, "https://ministry.example/index.html", "soft-gone"),
+        ("https://ministry.example/index.html", 302, "https://ministry.example/", "captured"),
         ("https://ministry.example/", 301, "https://www.ministry.example/", "captured"),
         ("https://ministry.example/", 301, "https://other.example/", "moved"),
     ],

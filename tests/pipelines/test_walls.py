@@ -39,6 +39,9 @@ def outcome(
     [
         "<title>Just a moment...</title><h1>office.example</h1><p>Checking your browser before accessing.</p>",
         "<title>Attention Required! | Guard</title><h1>Sorry, you have been blocked</h1>" + BODY,
+        "<title>Making sure you're not a bot!</title><p>Loading...</p><p>Proof of work is done by your browser.</p>",
+        "<title>Harbour office</title><h1>You are now in line</h1><p>You will be let through in turn.</p>",
+        "<title>港務局</title><p>系統正在檢查您的連線安全，請稍候。</p>",
         "<title>Access Denied</title><h1>Access Denied</h1><p>You don't have permission. Reference #18.2f3</p>",
         "<title>office.example</title><p>Please enable JS and disable any ad blocker</p>",
         "<title>Request Rejected</title><p>The requested URL was rejected. Please consult your administrator.</p>",

@@ -66,6 +66,7 @@ def test_scheme_and_www_make_no_other_document(one: str, other: str, *, is_same:
 def test_a_front_page_has_neither_path_nor_query() -> None:
     """A query may choose a document."""
     assert is_home("https://ministry.example/")
+    assert is_home("https://ministry.example/index.html")
     assert not is_home("https://ministry.example/a")
     assert not is_home("https://ministry.example/?id=7")
 

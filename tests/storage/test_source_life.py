@@ -93,7 +93,7 @@ def test_the_text_as_an_article_cited_it_stands_against_the_latest(filed: Databa
     assert (later.then.revision, later.now.revision) == (2, 2)
     with pytest.raises(UnknownId, match="never cited"):
         since_cited(filed, LOST, LATER)
-    with pytest.raises(UnknownId, match="nothing was read"):
+    with pytest.raises(UnknownId, match="whose state is gone, no text was read"):
         since_cited(filed, LOST)
 
 

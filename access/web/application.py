@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
 from access.web import articles, changes, mementos, oai, proofs, records, sources
@@ -18,9 +19,11 @@ from access.web.door import Door
 from access.web.examples import example
 from access.web.gate import Gate
 from access.web.limits import MOST_STREAMS, Limits
+from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
 from access.web.served_database import ServedDatabase
 from access.web.tokens import Tokens
+from access.web.wrong_parameters import wrong_parameter
 from storage.archive.archive import Archive
 from storage.questions.changes import read_feed
 from storage.questions.paging import MOST_ROWS
@@ -30,6 +33,15 @@ from storage.types.strangers_text import in_one_line
 PREFIX = "/api/v1"
 
 front = APIRouter(tags=["archive"])
+
+ways = APIRouter(include_in_schema=False)
+
+
+@ways.get("/")
+@ways.get(PREFIX)
+def to_the_front() -> Response:
+    """Lead whoever asks for the server itself to what is here."""
+    return RedirectResponse(f"{PREFIX}/")
 
 
 class LimitsAnswer(BaseModel):
@@ -101,20 +113,16 @@ def make_application(
     application.state.log = log
     application.state.streams = 0
     application.state.repository = archive.configuration.operator or "Fonds"
-    application.state.email = _email(archive.configuration.contact)
+    application.state.email = email_of(archive.configuration.contact)
     for one in _ROUTERS:
         application.include_router(one, prefix=PREFIX, dependencies=[Depends(known_only)])
     application.include_router(mementos.router, prefix=PREFIX)
     application.include_router(oai.router)
+    application.include_router(ways)
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
     return Gate(application, door, Tokens(archive.path), limits, log, database.close)
-
-
-def _email(contact: str | None) -> str:
-    """Harvesters are given an address for mail, and only that."""
-    return contact.removeprefix("mailto:") if contact is not None and "@" in contact else "nobody@invalid"
 
 
 def _answer(problem: Problem) -> Response:
@@ -136,8 +144,7 @@ def _failure(request: Request, error: Any) -> Response:
 def _invalid(_request: Request, error: Any) -> Response:
     """What is wrong with the first parameter that is."""
     (first, *_) = error.errors()
-    where = ".".join(str(part) for part in first["loc"][1:2])
-    return _answer(Problem(ProblemKind.USAGE, in_one_line(f"{where}: {first['msg']}")))
+    return _answer(Problem(ProblemKind.USAGE, in_one_line(wrong_parameter(first))))
 
 
 def _other_method(_request: Request, _error: Any) -> Response:

@@ -14,12 +14,17 @@ from fastapi import APIRouter, Request, Response
 from access.web.answers import AskedDatabase, tagged
 from access.web.oai_answer import OaiAnswer, article_of
 from access.web.oai_request import PATH, ListAsked, OaiCode, OaiError, OaiRequest, OaiVerb, read_request
+from access.web.problems import Problem, ProblemKind
 from storage.questions.harvest import HarvestFilter, earliest_filed, harvest_sets, list_records, one_record
 from storage.tables.database import Database
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
 
 _AT_ONCE = 100
+_NO_CONTACT = (
+    "OAI-PMH demands an e-mail address of whoever keeps the archive;"
+    " set contact in its fonds.toml to one, and start the server again"
+)
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,6 +44,8 @@ async def harvest_by_post(request: Request, database: AskedDatabase) -> Response
 
 
 def _answer(request: Request, database: Database, pairs: Sequence[tuple[str, str]]) -> Response:
+    if request.app.state.email is None:
+        raise Problem(ProblemKind.NOT_SET_UP, _NO_CONTACT)
     base = str(request.url.replace(query=None))
     now = system_clock()
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from xml.etree import ElementTree
@@ -18,7 +19,15 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _URN = "urn:uuid:"
 _NAMES = {"": _OAI, "oai_dc": _OAI_DC, "dc": _DC, "xsi": _XSI}
+# As the schema of the protocol has it, without what is a page's address.
+_EMAIL = re.compile(r"[^\s/]+@(?:[^\s/]+\.)+[^\s/]+")
 Element = ElementTree.Element
+
+
+def email_of(contact: str | None) -> str | None:
+    """The e-mail address that the protocol demands, None when the archive's contact is none."""
+    address = (contact or "").removeprefix("mailto:")
+    return address if _EMAIL.fullmatch(address) else None
 
 
 class OaiAnswer:

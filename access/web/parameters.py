@@ -15,7 +15,7 @@ from storage.questions.paging import MOST_ROWS, USUAL_ROWS
 from storage.questions.publications import require_publication
 from storage.types.errors import UsageError
 
-_DATE = "a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00:00+08:00"
+_DATE = "a year, a month or a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00:00+08:00"
 # What both engines keep as the number of a revision.
 _LARGEST = 2**31 - 1
 

@@ -10,6 +10,7 @@ from storage.types.errors import DatabaseError, FondsError, OldEpoch, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
+_SEARCH = "/api/v1/search?q= finds articles and sources by their words"
 
 
 class ProblemKind(Enum):
@@ -27,6 +28,7 @@ class ProblemKind(Enum):
     WITHHELD = 451, "Kept, and not shown"
     FAULT = 500, "A fault in Fonds itself"
     UNAVAILABLE = 503, "The archive cannot be read now"
+    NOT_SET_UP = 503, "This server is not set up for that"
 
     @property
     def status(self) -> int:
@@ -83,7 +85,9 @@ def problem_of(error: FondsError) -> Problem:
     if isinstance(error, UsageError):
         return Problem(ProblemKind.USAGE, str(error))
     if isinstance(error, UnknownId):
-        return Problem(ProblemKind.UNKNOWN, str(error))
+        # The hint is for the command line.
+        detail = str(error) if error.hint is None else f"{error.what}; {_SEARCH}"
+        return Problem(ProblemKind.UNKNOWN, detail)
     if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.
         what = "database" if isinstance(error, DatabaseError) else "object store"

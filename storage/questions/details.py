@@ -60,7 +60,8 @@ def show(database: Database, key: str) -> Shown:
         if capture_id is not None:
             return capture_details(connection, capture_id)
         _refuse_capture(connection, key, url)
-    raise UnknownId(f"nothing in this archive has the id or URL {key!r}; fonds search finds articles by their words")
+    what = f"nothing in this archive has the id or URL {key!r}"
+    raise UnknownId(what, "fonds search finds articles by their words")
 
 
 def _refuse_capture(connection: Connection, key: str, url: str) -> None:

@@ -183,9 +183,8 @@ def source_id_of(connection: Connection, key: str) -> str:
     key = storable(key)
     found = connection.execute(sa.text(_SOUGHT), {"key": key, "url": normalized_or_same(key)}).scalars().first()
     if found is None:
-        raise UnknownId(
-            f"no article in this archive cites a source with the id or URL {key!r}; fonds sources list shows them"
-        )
+        what = f"no article in this archive cites a source with the id or URL {key!r}"
+        raise UnknownId(what, "fonds sources list shows them")
     return str(found)
 
 

@@ -95,7 +95,15 @@ class BackupError(FondsError):
 
 
 class UnknownId(FondsError):
-    """No article, source, capture or publication has this id or URL."""
+    """No article, source, capture or publication has this id or URL.
+
+    `what` says so alone, `hint` which command helps, None when there is nothing to add.
+    """
+
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        super().__init__(what if hint is None else f"{what}; {hint}")
+        self.what = what
+        self.hint = hint
 
 
 class Withheld(FondsError):

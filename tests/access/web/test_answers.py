@@ -189,6 +189,31 @@ def test_what_is_not_answered_is_a_problem(opened: Opened, path: str, status: in
         assert (problem["reason"], problem["withheld_until"]) == ("court order", None)
 
 
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/articles?limit=x", "limit=x: limit takes a whole number"),
+        ("/articles?limit=0", "limit=0: limit takes a number from 1 on"),
+        ("/sources?state=bogus", "state=bogus: state takes one of 'pending', "),
+        ("/search", "the parameter q is missing; /api/v1/openapi.json describes it"),
+        ("/articles/nope", "'nope'; /api/v1/search?q= finds articles"),
+        ("/sources/nope", "/api/v1/search?q= finds articles"),
+    ],
+)
+def test_a_problem_says_what_to_do_here(opened: Opened, path: str, detail: str) -> None:
+    """What a parameter takes, and the address that helps; never a command."""
+    told = opened[0].ask(path).json()["detail"]
+    assert detail in told
+    assert "fonds " not in told
+
+
+def test_the_server_itself_leads_to_its_front(opened: Opened) -> None:
+    """Whoever leaves the path out, or its last character."""
+    for path in ("/", "/api/v1"):
+        answer = opened[0].ask(path, prefix="")
+        assert (answer.status_code, answer.headers["location"]) == (307, "/api/v1/")
+
+
 def test_only_get_is_answered(opened: Opened) -> None:
     """What would change something is refused, and so is a body."""
     api, *_ = opened

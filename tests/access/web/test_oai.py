@@ -35,6 +35,7 @@ def opened(tmp_path: Path) -> Iterator[tuple[Api, Filing, Database]]:
     """An archive with more articles than one answer holds, of two publications."""
     folder = tmp_path / "archive"
     folder.mkdir()
+    (folder / "fonds.toml").write_text('contact = "keeper@archive.example"\n', "utf-8")
     with Archive.at(folder).open_database(write=True) as database:
         filing = Filing(database)
         filing.revise(ARTICLE)
@@ -62,7 +63,7 @@ def harvester(opened: tuple[Api, Filing, Database]) -> Iterator[Sickle]:
 
 def test_a_harvester_takes_in_everything(opened: tuple[Api, Filing, Database], harvester: Sickle) -> None:
     """Over all pages, each record once, as Dublin Core; sets are publications."""
-    assert harvester.Identify().protocolVersion == "2.0"
+    assert (harvester.Identify().protocolVersion, harvester.Identify().adminEmail) == ("2.0", "keeper@archive.example")
     assert [one.metadataPrefix for one in harvester.ListMetadataFormats()] == ["oai_dc"]
     assert [one.setSpec for one in harvester.ListSets()] == ["heron", "lia"]
     records = list(harvester.ListRecords(metadataPrefix="oai_dc"))
@@ -95,6 +96,17 @@ def test_what_is_withheld_is_deleted_and_comes_back(opened: tuple[Api, Filing, D
     release(archive, database, [("lia", kept.withholding_id)], None, now)
     (back,) = harvester.ListRecords(metadataPrefix="oai_dc", **{"from": "2002-01-01"})
     assert (back.deleted, back.metadata["title"]) == (False, [ARTICLE.title])
+
+
+@pytest.mark.parametrize("contact", ["", 'contact = "https://archive.example/@keeper"\n'])
+def test_nobody_is_invented_who_keeps_the_archive(tmp_path: Path, contact: str) -> None:
+    """The protocol demands an e-mail address: until there is one, harvesters are told how it is set."""
+    Archive.at(tmp_path).open_database(write=True).close()
+    (tmp_path / "fonds.toml").write_text(contact, "utf-8")
+    with Api(tmp_path) as api:
+        answer = api.ask("/oai?verb=Identify", prefix="")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:fonds:problem:not-set-up")
+    assert "set contact in its fonds.toml" in answer.json()["detail"]
 
 
 def test_it_is_asked_by_post_too(opened: tuple[Api, Filing, Database]) -> None:

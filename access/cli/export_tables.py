@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +44,8 @@ formula begins with an apostrophe.""",
         f"Write articles as one JSON-LD document, a NewsArticle of schema.org each. {_ARTICLES}",
     ),
 }
+# Forms that hold documents about articles instead of rows, and what each is called.
+_DOCUMENTS = {"tei": "document", "jsonld": "article"}
 _EXAMPLES = {
     "jsonl": "--output lia-rows",
     "csv": "--table articles --table citations --output lia-csv",
@@ -144,9 +146,18 @@ def _export(
         return
     exported = result.exported
     went_on = ", going on where it was stopped" if exported.is_resumed else ""
-    if len(result.rows) == 1:
-        ((name, rows),) = result.rows.items()
-        write(f"{output}: {so_many(rows, 'row')} of {name} in {size(exported.bytes)}{went_on}.")
+    write(f"{output}: {counted_rows(form, result.rows)} in {size(exported.bytes)}{went_on}.")
+
+
+def counted_rows(form: str, rows: Mapping[str, int]) -> str:
+    """How many of what an export in a form holds, by table, in words."""
+    total = sum(rows.values())
+    if noun := _DOCUMENTS.get(form):
+        told = so_many(total, noun)
+    elif len(rows) == 1:
+        told = f"{so_many(total, 'row')} of {next(iter(rows))}"
     else:
-        counted = so_many(sum(result.rows.values()), "row")
-        write(f"{output}: {counted} of {so_many(len(result.rows), 'table')} in {size(exported.bytes)}{went_on}.")
+        told = f"{so_many(total, 'row')} of {so_many(len(rows), 'table')}"
+    if not rows.get("articles", total):
+        return f"nothing matched: {told}" if not total else f"no article matched: {told}"
+    return told

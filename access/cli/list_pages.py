@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.questions.paging import AnswerPage
     from storage.tables.database import Database
 
-_DATE = "A day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00+08:00."
+_DATE = "A year, a month or a day (in UTC), such as 2031-01-01, or an instant, such as 2031-01-01T08:00+08:00."
 
 PublicationOption = Annotated[
     str | None, typer.Option("--publication", metavar="SLUG", help="Only of this publication.")

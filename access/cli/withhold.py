@@ -57,7 +57,7 @@ def withhold_command(
         raise UsageError("an ID or URL is needed; --list tells what is withheld")
     if not (reason or "").strip():
         raise UsageError('--reason is needed, such as --reason "court order 31/2026"')
-    ends = None if until is None else instant_given("--until", until)
+    ends = None if until is None else instant_given("--until", until, to_the_day=True)
     result = run_withhold(WithholdOptions(archive, key, reason or "", ends), system_clock)
     if json:
         write_json(result.as_json())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, cast
@@ -21,7 +22,12 @@ from storage.archive.archive import Archive
 from storage.questions.crawl_files import files_of_notes
 from storage.questions.preservation_log import preservation_log
 from storage.tables.database import Database
+from storage.tables.warc_files import FiledWarc
+from storage.types.errors import RecordError
 from storage.warc.notes import notes_of
+from storage.warc.warc_source import WarcSource
+
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +83,21 @@ def export_bag(
 def export_premis(
     archive: Archive, database: Database, publication: str, out: IO[bytes], report_step: Callable[[str], None]
 ) -> tuple[int, int]:
-    """Write PREMIS of a publication's files as they lie; returns how many files and events. Raises OSError."""
+    """Write PREMIS of a publication's files as they lie; returns how many files and events. Raises RecordError."""
     log = preservation_log(database, publication)
     notes = _notes(archive, database, publication)
     events = events_of(log, notes, {file.name for file in log.files})
     report_step(f"{len(log.files)} files, {len(events)} events")
-    files = (PremisFile(file.name, file.size, file.sha256, file.uploaded_to) for file in log.files)
+    shelf = archive.shelf(publication)
+
+    def digest_of(file: FiledWarc) -> str:
+        """As the database knows it, or worked out now: it is first kept when a file is verified."""
+        if file.sha256 is not None:
+            return file.sha256
+        report_step(f"digest of {file.name}")
+        return _sha256(shelf.source(file.name), file.size)
+
+    files = (PremisFile(file.name, file.size, digest_of(file), file.uploaded_to) for file in log.files)
     write_premis(out, publication, files, events, archive.configuration.operator)
     return len(log.files), len(events)
 
@@ -93,6 +108,18 @@ def _notes(archive: Archive, database: Database, publication: str) -> Iterator[F
     for name in files_of_notes(database, publication):
         for note in notes_of(shelf.source(name)):
             yield FiledNote(name, note.kind, note.at)
+
+
+def _sha256(source: WarcSource, size: int) -> str:
+    """The digest, in hexadecimal, of the bytes that the database knows; what a crawl appends meanwhile is not in it."""
+    digest, left = sha256(), size
+    with source.open("rb") as opened:
+        while left and (read := opened.read(min(left, _BLOCK))):
+            digest.update(read)
+            left -= len(read)
+    if left:
+        raise RecordError(source.name, size - left, f"the file ends before its {size} bytes; fonds verify tells more")
+    return digest.hexdigest()
 
 
 def _premis_file(resource: PackageResource) -> PremisFile:

@@ -28,11 +28,11 @@ Element = ElementTree.Element
 
 @dataclass(frozen=True, slots=True)
 class PremisFile:
-    """A file: its name, size, SHA-256 in hexadecimal (None: not worked out yet), and where another copy lies."""
+    """A file: its name, size, SHA-256 in hexadecimal, and where another copy lies."""
 
     name: str
     size: int
-    sha256: str | None
+    sha256: str
     copy: str | None = None
 
 
@@ -80,10 +80,9 @@ def _file(file: PremisFile, collection: str) -> Element:
     made = Element("object", {"xsi:type": "file"})
     _identified(made, "objectIdentifier", "local", file.name)
     characteristics = _add(made, "objectCharacteristics")
-    if file.sha256 is not None:
-        fixity = _add(characteristics, "fixity")
-        _add(fixity, "messageDigestAlgorithm", "SHA-256")
-        _add(fixity, "messageDigest", file.sha256)
+    fixity = _add(characteristics, "fixity")
+    _add(fixity, "messageDigestAlgorithm", "SHA-256")
+    _add(fixity, "messageDigest", file.sha256)
     _add(characteristics, "size", str(file.size))
     designation = _add(_add(characteristics, "format"), "formatDesignation")
     # Without a version: what was imported may be of an earlier one, and each record says its own.

@@ -86,7 +86,7 @@ def run_premis_export(
     Args:
         options: what and where.
         clock: not used: every event has a time of its own.
-        report: is called once.
+        report: is called with each WARC file whose digest is worked out.
 
     Raises:
         UsageError: no publication is named, and the archive has not one.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -74,8 +75,12 @@ def test_premis_tells_what_happened_to_each_file(archive: Path, tmp_path: Path) 
     objects = [node for node in root.iter(f"{_PREMIS}object") if node.find(f"{_PREMIS}originalName") is not None]
     assert [_text(node, "originalName") for node in objects] == [file.name for file in filed]
     assert [_text(node, ".//size") for node in objects] == [str(file.size) for file in filed]
-    for node in objects:
+    assert None in {file.sha256 for file in filed}
+    shelf = Archive.at(archive).shelf("heron")
+    for node, file in zip(objects, filed, strict=True):
         assert _in_order(node, _OF_FILE)
+        kept = shelf.path(file.name).read_bytes()[: file.size]
+        assert _text(node, ".//messageDigest") == sha256(kept).hexdigest()
     events = list(root.iter(f"{_PREMIS}event"))
     kinds = [_text(node, "eventType") for node in events]
     crawls = rows(archive, "SELECT * FROM v_crawls")

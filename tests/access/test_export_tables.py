@@ -18,6 +18,7 @@ import pyarrow.parquet
 import pytest
 import sqlalchemy as sa
 
+from access.cli.export_tables import counted_rows
 from access.export.forms import ExportFormName, form_of
 from access.export.line_files import Csv
 from access.export.parquet_files import ParquetFiles, parquet_schema
@@ -319,6 +320,23 @@ def test_only_what_belongs_to_the_chosen_articles_comes(archive: Path, tmp_path:
     assert {row["source_id"] for row in read["sources"]} == cited
     proofs = {row["capture_id"] for row in (*read["revisions"], *read["source_visits"])}
     assert proofs == {row["capture_id"] for row in read["captures"]}
+
+
+@pytest.mark.parametrize(
+    ("form", "rows", "told"),
+    [
+        ("tei", {"articles": 43}, "43 documents"),
+        ("jsonld", {"articles": 1}, "1 article"),
+        ("csv", {"articles": 2}, "2 rows of articles"),
+        ("csv", {"articles": 2, "topics": 3}, "5 rows of 2 tables"),
+        ("tei", {"articles": 0}, "nothing matched: 0 documents"),
+        ("csv", {"articles": 0, "publications": 1}, "no article matched: 1 row of 2 tables"),
+        ("csv", {"topics": 0}, "nothing matched: 0 rows of topics"),
+    ],
+)
+def test_an_export_says_how_much_of_what_it_holds(form: str, rows: dict[str, int], told: str) -> None:
+    """Documents are no rows, and an export of nothing says so."""
+    assert counted_rows(form, rows) == told
 
 
 def test_a_name_that_is_taken_is_kept(archive: Path, tmp_path: Path) -> None:

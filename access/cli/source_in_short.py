@@ -69,7 +69,10 @@ def _at_last(life: SourceLife, last: SourceEvent) -> str:
     """What the last visit met, how often in a row, and when that will count."""
     claim = _claim(last)
     since = takewhile(lambda visit: not (visit.says and visit.says.has_arrived), reversed(life.visits))
-    times = _so_often(sum(_claim(visit) is claim for visit in since))
+    such = [visit for visit in since if _claim(visit) is claim]
+    if last.outcome in _FIRM:
+        such = [visit for visit in such if visit.outcome in _FIRM]
+    times = _so_often(len(such))
     counts = "gone" if claim in _NOT_FOUND else "that"
     return f"it {_met(last)} at the last visit ({times}; it counts as {counts} after {_enough(last)})"
 

@@ -67,6 +67,7 @@ def life(state: str, *visits: tuple[str, str], cited_by: tuple[CitingArticle, ..
             [("unreachable", "dns")],
             "could not be fetched (no such host) at the last visit (once; it counts as gone after 2",
         ),
+        ([("gone", "404"), ("gone", "410")], "was not found at the last visit (once; it counts as gone after 2"),
         (
             [("unreachable", "timeout")],
             "could not be fetched (no answer in time) at the last visit (once; it counts as that",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from storage.questions.search_facets import SearchFacets
     from storage.questions.search_hits import SearchHit
 
+_FACETS = {"topic": "topic", "author": "credited", "year": "year", "source_host": "source host"}
 _AS_OF = "As the archive stood then: a day (its end, in UTC), such as 2031-01-01, or an instant."
 
 
@@ -38,7 +39,10 @@ def search_command(
     sort: Annotated[SearchSort, typer.Option("--sort", help="What comes first.")] = SearchSort.RELEVANCE,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many hits are shown.")] = 20,
     facets: Annotated[
-        bool, typer.Option("--facets", help="Count topics, authors, years and hosts of sources of all that is found.")
+        bool,
+        typer.Option(
+            "--facets", help="Count topics, all who are credited, years and hosts of sources in what is found."
+        ),
     ] = False,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="TIME", help=_AS_OF)] = None,
     sql: Annotated[bool, typer.Option("--sql", help="Print the statement for the archive's database instead.")] = False,
@@ -117,11 +121,15 @@ def _cut(extract: Extract, start: int, end: int) -> str:
 
 
 def _write_facets(facets: SearchFacets) -> None:
-    for name in ("topic", "author", "year", "source_host"):
-        values = getattr(facets, name)
-        if values:
-            write(f"{name.replace('_', ' ')}:")
-            table([(f"{one.count}", one.value) for one in values], indent=2)
+    for name, said in _FACETS.items():
+        rows = [(f"{one.count}", one.value) for one in getattr(facets, name)]
+        if name == "year" and facets.undated:
+            rows.append((f"{facets.undated}", "no date"))
+        if rows:
+            write(f"{said}:")
+            table(rows, indent=2)
+            if more := facets.more.get(name):
+                write(f"  and {more} more")
             write()
 
 

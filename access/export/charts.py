@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from unicodedata import east_asian_width
 from xml.etree import ElementTree
 
@@ -17,6 +18,8 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 _FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK TC', sans-serif"
 _BACKGROUND = "#ffffff"
 _LONGEST_LABEL = 40
+_LONGEST_OF_THREE = 22
+_MOST_STEPS = 10
 # A label is given the room of Latin letters; what is twice as wide needs so many units more a letter.
 _WIDER = 6
 _SVG = "http://www.w3.org/2000/svg"
@@ -38,15 +41,23 @@ def stacked_bars(key: str, labels: Sequence[str], series: Sequence[Series], titl
 
     Arguments: `key` names the chart within its page; `title` says what it shows to whoever cannot see it.
     """
-    return _drawn(pygal.HorizontalStackedBar, key, labels, series, title)
+    greatest = max(
+        (sum(value or 0 for value in bar) for bar in zip(*(each.values for each in series), strict=True)), default=0
+    )
+    return _drawn(pygal.HorizontalStackedBar, key, labels, series, title, greatest)
 
 
 def bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str) -> str:
     """A bar a label and series; the arguments are those of `stacked_bars`."""
-    return _drawn(pygal.HorizontalBar, key, labels, series, title)
+    greatest = max((value or 0 for each in series for value in each.values), default=0)
+    return _drawn(pygal.HorizontalBar, key, labels, series, title, greatest)
 
 
-def _drawn(kind: type[pygal.Graph], key: str, labels: Sequence[str], series: Sequence[Series], title: str) -> str:
+def _drawn(
+    kind: type[pygal.Graph], key: str, labels: Sequence[str], series: Sequence[Series], title: str, greatest: float
+) -> str:
+    # A long name would run into the next one's square.
+    columns = min(3 if max(len(each.name) for each in series) <= _LONGEST_OF_THREE else 2, len(series))
     chart = kind(
         js=(),
         style=Style(
@@ -61,9 +72,10 @@ def _drawn(kind: type[pygal.Graph], key: str, labels: Sequence[str], series: Seq
             opacity=1,
         ),
         width=900,
-        height=150 + 28 * max(1, len(labels)),
+        height=130 + 28 * max(1, len(labels)) + 20 * -(-len(series) // columns),
         legend_at_bottom=True,
-        legend_at_bottom_columns=min(3, len(series)),
+        legend_at_bottom_columns=columns,
+        y_labels=_whole_steps(greatest) or None,
         print_values=True,
         print_zeroes=False,
         value_formatter=lambda value: "" if value is None else f"{value:g}",
@@ -78,6 +90,11 @@ def _drawn(kind: type[pygal.Graph], key: str, labels: Sequence[str], series: Seq
     for each in series:
         chart.add(each.name, list(reversed(each.values)))
     return _still(chart.render(is_unicode=True), title)
+
+
+def _whole_steps(greatest: float) -> list[int]:
+    """The marks of an axis that is short enough for one a unit; none leaves them to the drawing."""
+    return list(range(ceil(greatest) + 1)) if 0 < greatest <= _MOST_STEPS else []
 
 
 def _wide(label: str) -> int:

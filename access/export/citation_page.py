@@ -25,7 +25,7 @@ _FATES: tuple[tuple[str, str, str, Callable[[CitationFigures], int]], ...] = (
     ("rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
     ("closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
     ("not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),
-    ("not known", "#c9c9c9", _BLACK, lambda figures: figures.unknown - figures.unfound),
+    ("not visited yet, or could not be fetched", "#c9c9c9", _BLACK, lambda figures: figures.unknown - figures.unfound),
 )
 
 
@@ -40,7 +40,9 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
     groups = report.groups or (report.total,)
     drawn = groups[-_DRAWN:] if report.by is CitationGrouping.MONTH else groups[:_DRAWN]
     labels = [harmless(group_in_words(report.by, figures.group)) for figures in drawn]
-    fates = [Series(name, colour, on, tuple(count(each) for each in drawn)) for name, colour, on, count in _FATES]
+    counted = [Series(name, colour, on, tuple(count(each) for each in drawn)) for name, colour, on, count in _FATES]
+    # What nothing came to needs no place in the legend.
+    fates = [each for each in counted if any(each.values)] or counted[:1]
     return (
         _environment()
         .get_template("citations.html.j2")

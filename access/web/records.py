@@ -127,7 +127,9 @@ def found(
     sort: Annotated[SearchSort, Query(description="What comes first.")] = SearchSort.RELEVANCE,
     limit: Annotated[int, Query(ge=1, le=1000, description="The most hits.")] = 20,
     publication: Publication = None,
-    facets: Annotated[bool, Query(description="Count topics, authors, years and hosts of sources too.")] = False,
+    facets: Annotated[
+        bool, Query(description="Count topics, all who are credited, years and hosts of sources too.")
+    ] = False,
     as_of: AsOf = None,
     fields: Fields = None,
 ) -> Response:

@@ -7,6 +7,7 @@ parentheses group. `field:` before a word, a phrase or a group says where it mus
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 from storage.types.search_conditions import CONDITIONS, condition
 from storage.types.search_pieces import LONGEST_PHRASE, MARKED, SearchField, tokens
@@ -128,7 +129,16 @@ class _Parser:
         if made > LONGEST_PHRASE:
             raise QueryError(word.place, f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
         self._count(word)
+        if field == SearchField.TOPIC and word.kind is WordKind.WORD and "-" in word.text:
+            return self._topic(word)
         return Phrase(word.text, None if field is None else SearchField(field))
+
+    def _topic(self, word: QueryWord) -> SearchQuery:
+        """A topic behind its group, as answers print it: words of both, which are kept apart."""
+        parts: list[SearchQuery] = [Phrase(part, SearchField.TOPIC) for part in word.text.split("-") if tokens(part)]
+        for _ in parts[1:]:
+            self._count(word)
+        return reduce(both, parts)
 
     def _count(self, word: QueryWord) -> None:
         self._conditions += 1

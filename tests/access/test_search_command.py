@@ -59,13 +59,27 @@ def test_extracts_are_places_in_the_text_as_shown(archive: Path) -> None:
 def test_facets_are_counted_when_asked_for(archive: Path) -> None:
     """For programs and for people."""
     answer = found(archive, "NOT 無此字", "--facets", "--limit", "1")
-    assert (len(answer["hits"]), set(answer["facets"])) == (1, {"topic", "author", "year", "source_host"})
+    assert (len(answer["hits"]), set(answer["facets"])) == (
+        1,
+        {"topic", "author", "year", "source_host", "undated", "more"},
+    )
     years = answer["facets"]["year"]
     assert sum(year["count"] for year in years) <= answer["total"]
     said = search(archive, "NOT 無此字", "--facets", "--limit", "1").out
+    shown, more = len(answer["facets"]["topic"]), answer["facets"]["more"]["topic"]
+    assert (shown, more > 0) == (10, True)
+    assert f"  and {more} more\n" in said
+    dated = sum(year["count"] for year in years)
+    assert dated + answer["facets"]["undated"] == answer["total"]
     assert f"year:\n  {years[0]['count']}  {years[0]['value']}\n" in said
     assert said.endswith(f"{answer['total']} found, the first 1 shown; --limit shows more.\n")
     assert "facets" not in found(archive, "漁船")
+
+
+def test_a_topic_is_found_as_it_is_printed(archive: Path) -> None:
+    """Behind its group, by the word that the facet and the article itself print."""
+    for topic in found(archive, "NOT 無此字", "--facets", "--limit", "1")["facets"]["topic"]:
+        assert found(archive, f"topic:{topic['value']}")["total"] >= topic["count"] > 0
 
 
 def test_the_statement_joins_with_the_views(archive: Path) -> None:

@@ -284,6 +284,10 @@ def test_a_page_holds_charts_and_the_table_beside_them(demo: Path, tmp_path: Pat
     assert one.index("<td>no date</td>") > one.index("<td>2025-10</td>")
     assert "not found at the last visit" in one
     assert "39 of 44 links were captured; the others never were." in one
+    assert ">rotted<" in one
+    assert "could not be fetched<" not in one, "what nothing came to is not in the legend"
+    assert one.index("What changed first") < one.index("How to read them")
+    assert not re.search(r">0\.\d<", one), "an axis of a few counts in whole units"
 
 
 def test_what_strangers_wrote_is_harmless_on_the_page(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 import psycopg
@@ -74,9 +74,11 @@ def test_facets_count_all_that_is_found(searched: Database) -> None:
     """Each article once for a value, whatever the limit; the commonest first."""
     facets = search(searched, "北約", limit=1, facets=True).facets
     assert facets is not None
-    counted = {name: [(one["value"], one["count"]) for one in values] for name, values in asdict(facets).items()}
+    assert (facets.undated, facets.more) == (0, {})
+    names = ("topic", "author", "year", "source_host")
+    counted = {name: [(one.value, one.count) for one in getattr(facets, name)] for name in names}
     assert counted == {
-        "topic": [("北約", 3), ("港口0", 1), ("港口1", 1), ("港口2", 1)],
+        "topic": [("北約", 3), ("國際-北約", 3), ("港口0", 1), ("港口1", 1), ("港口2", 1)],
         "author": [("Heron", 3), ("Lia", 2)],
         "year": [("2032", 2), ("2031", 1)],
         "source_host": [("stat.ministry.example", 2)],

@@ -94,7 +94,7 @@ def _drawn(
 
 def _whole_steps(greatest: float) -> list[int]:
     """The marks of an axis that is short enough for one a unit; none leaves them to the drawing."""
-    return list(range(ceil(greatest) + 1)) if 0 < greatest <= _MOST_STEPS else []
+    return list(range(max(1, ceil(greatest)) + 1)) if greatest <= _MOST_STEPS else []
 
 
 def _wide(label: str) -> int:

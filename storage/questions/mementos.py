@@ -75,13 +75,16 @@ class TimeMap:
 def closest_memento(database: Database, publication: str | None, url: str, at: datetime) -> Memento | None:
     """The memento of a URL made closest to an instant, the earlier one of two as close; None when it has none.
 
+    Mementos are known by whole seconds, so one made within the second that is asked for is the closest.
+
     Arguments: `publication` is whose collection is asked, None for all.
     """
     with database.read() as connection:
         before = _edge(connection, publication, url, "captured_at <= :at", "DESC", at)
         behind = _edge(connection, publication, url, "captured_at > :at", "ASC", at)
     either = [memento for memento in (before, behind) if memento is not None]
-    return min(either, key=lambda memento: abs(memento.captured_at - at), default=None)
+    asked = at.replace(microsecond=0)
+    return min(either, key=lambda memento: abs(memento.captured_at.replace(microsecond=0) - asked), default=None)
 
 
 def time_map(

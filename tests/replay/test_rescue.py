@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from storage.types import ChangeKind
 from tests.access.commands import Ran, fonds
 from tests.access.engines import rows
 from tests.access.gazette import HOST, START, Gazette, Reply, add_profile, article_page, missing, page, status
@@ -236,6 +237,8 @@ def test_copies_are_read_again_as_everything_is(rescued: Rescued) -> None:
 def test_a_rebuilt_database_has_the_same_copies(rescued: Rescued) -> None:
     """The records alone say what was borrowed, from whom, and for which source."""
     before, found = shown_of(rescued.archive), found_among_copies(rescued.archive)
+    # That something was read again is no record's news: the list of a rebuilt archive begins anew.
+    before["v_changes"] = [row for row in before["v_changes"] if repr(ChangeKind.REREAD.value) not in row]
     ran = fonds("rebuild", "--archive", rescued.archive)
     assert ran.code == 0, ran.err
     assert shown_of(rescued.archive) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from storage.questions.mementos import closest_memento, nearest_captures, time_map
@@ -45,6 +47,16 @@ def test_the_closest_memento_is_the_one_made_nearest(filing: Filing, asked: obje
     memento = closest_memento(filing.database, "lia", "HTTPS://LIA.example:443/news/1#top", asked)  # type: ignore[arg-type]
     assert memento is not None
     assert (memento.captured_at, memento.url) == (after(hours=hours), URL)
+
+
+def test_a_memento_is_the_closest_to_its_own_second(database: Database) -> None:
+    """One made a moment before that second is not, for fourteen digits name a memento."""
+    filing, second = Filing(database), AT.replace(microsecond=0)
+    for at in (second - timedelta(milliseconds=20), second + timedelta(milliseconds=400)):
+        filing.keep(at=at)
+    memento = closest_memento(database, "lia", URL, second)
+    assert memento is not None
+    assert memento.captured_at == second + timedelta(milliseconds=400)
 
 
 def test_a_memento_says_how_it_is_replayed(filing: Filing) -> None:

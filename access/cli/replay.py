@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from access.cli.interruption import held_back
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import so_many, warn, write
 from access.replay.player_address import LOOPBACK, PORT
@@ -57,7 +58,9 @@ def replay_command(
             sys.stdout.flush()
             expired = ExpiredWithholdings(opened, warn)
             while True:
-                expired.look()
+                # A database that an interrupt meets while it is closed leaves a traceback.
+                with held_back():
+                    expired.look()
                 until = time.monotonic() + _LOOK_EVERY
                 while time.monotonic() < until:
                     # Short, because an interrupt that comes just before a sleep is noticed only after it.

@@ -6,20 +6,17 @@ machine is never equally fast for a minute; the ratio is the median of the ratio
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-from pathlib import Path
 from statistics import median
 
 from bench.origin import BenchOrigin
-from bench.rounds import Round, run_round
+from bench.rounds import Round, round_options, run_round
 
 AIM = 0.90
 
 
 def main() -> None:
     """Run the rounds and print both rates, their ratio, and the CPU time a page."""
-    options = _options()
+    options = round_options("bench.capture", __doc__ or "", pages=1000, rounds=5)
     pairs: list[tuple[Round, Round]] = []
     with BenchOrigin(options.pages) as origin:
         shared = (origin.port, options.pages, options.concurrency)
@@ -27,30 +24,16 @@ def main() -> None:
             bare = run_round("bench.bare_scrapy", *shared)
             ours = run_round("bench.fonds_capture", *shared, options.folder)
             pairs.append((bare, ours))
-            print(f"round {number + 1}:  bare {_line(bare)}   fonds {_line(ours)}   {ours.rate / bare.rate:.2f}")
+            print(f"round {number + 1}:  bare {bare}   fonds {ours}   {ours.rate / bare.rate:.2f}")
     print(f"bare Scrapy        {_middle([bare for bare, _ in pairs])}")
     print(f"Fonds, capturing   {_middle([ours for _, ours in pairs])}")
     ratios = [ours.rate / bare.rate for bare, ours in pairs]
     print(f"ratio              {median(ratios):.2f}  ({min(ratios):.2f} to {max(ratios):.2f}; the aim is {AIM:.2f})")
 
 
-def _line(one: Round) -> str:
-    return f"{one.rate:5.0f}/s {one.cpu_ms:.2f} ms"
-
-
 def _middle(rounds: list[Round]) -> str:
     rate, cpu = median(one.rate for one in rounds), median(one.cpu_ms for one in rounds)
     return f"{rate:5.0f} pages/s  {cpu:.2f} ms CPU a page"
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.capture", description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--pages", type=int, default=1000, help="pages a round")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each of the two")
-    parser.add_argument("--concurrency", type=int, default=16, help="requests at once to the one host")
-    folder = Path(tempfile.gettempdir())
-    parser.add_argument("--folder", type=Path, default=folder, help="where the archives are made: the disk that counts")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,20 @@ class Round:
     def cpu_ms(self) -> float:
         """CPU milliseconds a page, all threads of the process together."""
         return 1000 * self.cpu / self.pages
+
+    def __str__(self) -> str:
+        return f"{self.rate:5.0f}/s {self.cpu_ms:.2f} ms"
+
+
+def round_options(module: str, description: str, pages: int, rounds: int) -> argparse.Namespace:
+    """The options of a bench that runs in rounds; `pages` and `rounds` are how many there are where none are given."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description.split("\n", 1)[0])
+    parser.add_argument("--pages", type=int, default=pages, help="pages a round")
+    parser.add_argument("--rounds", type=int, default=rounds, help="rounds of each")
+    parser.add_argument("--concurrency", type=int, default=16, help="requests at once to the one host")
+    folder = Path(tempfile.gettempdir())
+    parser.add_argument("--folder", type=Path, default=folder, help="where the archives are made: the disk that counts")
+    return parser.parse_args()
 
 
 class Stopwatch:

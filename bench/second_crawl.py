@@ -8,19 +8,18 @@ first crawl; and once more it is given their ETags and gets 304s, too.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from pathlib import Path
 from shutil import copytree
 from statistics import median
 
 from bench.origin import BenchOrigin
-from bench.rounds import Round, run_round
+from bench.rounds import Round, round_options, run_round
 
 
 def main() -> None:
     """Run the rounds and print rates, ratios, CPU time a page, and what both crawls wrote."""
-    options = _options()
+    options = round_options("bench.second_crawl", __doc__ or "", pages=500, rounds=3)
     rounds: list[tuple[Round, Round, Round]] = []
     with BenchOrigin(options.pages) as origin, tempfile.TemporaryDirectory(dir=options.folder) as folder:
         shared = (origin.port, options.pages, options.concurrency)
@@ -32,7 +31,7 @@ def main() -> None:
             unchanged = run_round("bench.bare_scrapy", *shared, "unchanged")
             ours = run_round("bench.fonds_crawl", *shared, again, "again")
             rounds.append((whole, unchanged, ours))
-            print(f"round {number + 1}:  bare {_line(whole)}   bare, 304 {_line(unchanged)}   fonds {_line(ours)}")
+            print(f"round {number + 1}:  bare {whole}   bare, 304 {unchanged}   fonds {ours}")
         written = _written(again) - _written(first)
         share = 100 * written / _written(first)
     for place, name in enumerate(("bare Scrapy, whole pages", "bare Scrapy, 304s")):
@@ -43,20 +42,6 @@ def main() -> None:
 
 def _written(archive: Path) -> int:
     return sum(file.stat().st_size for file in (archive / "collections").rglob("*.warc.gz"))
-
-
-def _line(one: Round) -> str:
-    return f"{one.rate:5.0f}/s {one.cpu_ms:.2f} ms"
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bench.second_crawl", description=(__doc__ or "").split("\n", 1)[0])
-    parser.add_argument("--pages", type=int, default=500, help="pages a round")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of each")
-    parser.add_argument("--concurrency", type=int, default=16, help="requests at once to the one host")
-    folder = Path(tempfile.gettempdir())
-    parser.add_argument("--folder", type=Path, default=folder, help="where the archives are made: the disk that counts")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from access.cli.list_pages import (
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import write
-from access.cli.sources_beside import STATES_IN_WORDS, beside
+from access.cli.sources_beside import HostOption, StateOption, beside
 from access.token_words import failure, outcome, role_in_words, standing_in_words
-from storage.types import ArticleState, ChangeKind, ReadingState, Role, SourceState
+from storage.types import ArticleState, ChangeKind, ReadingState, Role
 
 if TYPE_CHECKING:
     from storage.questions.articles import ListedArticle
@@ -88,12 +88,8 @@ def articles_command(
 @lists.command("sources", short_help="Cited sources, the newest first.")
 def sources_command(
     publication: PublicationOption = None,
-    state: Annotated[
-        SourceState | None, typer.Option("--state", help=f"Only those in this state: {STATES_IN_WORDS}.")
-    ] = None,
-    host: Annotated[
-        str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")
-    ] = None,
+    state: StateOption = None,
+    host: HostOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
     limit: LimitOption = 100,

@@ -16,10 +16,10 @@ from access.cli.source_check import check_command
 from access.cli.source_diff import diff_command
 from access.cli.source_rescue import rescue_command
 from access.cli.source_show import show_command
-from access.cli.sources_beside import STATES_IN_WORDS, beside
+from access.cli.sources_beside import HostOption, StateOption, beside
 from access.given_times import instant_given
 from access.token_words import publisher_class_in_words, standing_in_words
-from storage.types import PublisherClass, SourceState
+from storage.types import PublisherClass
 
 if TYPE_CHECKING:
     from storage.questions.sources import ListedSource
@@ -46,12 +46,8 @@ def the_sources(context: typer.Context) -> None:
 @sources.command("list", short_help="Sources, by state, host, kind of publisher, change or article.")
 def list_command(
     publication: PublicationOption = None,
-    state: Annotated[
-        SourceState | None, typer.Option("--state", help=f"Only those in this state: {STATES_IN_WORDS}.")
-    ] = None,
-    host: Annotated[
-        str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")
-    ] = None,
+    state: StateOption = None,
+    host: HostOption = None,
     publisher: Annotated[
         PublisherClass | None, typer.Option("--class", help="Only those of this kind of publisher.")
     ] = None,

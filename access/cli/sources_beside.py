@@ -1,10 +1,12 @@
-"""What a list of sources leaves out that its reader may be looking for, said below it."""
+"""What both lists of sources share: the options that choose, and what is said below of sources that are left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from access.cli.source_counts import SPECIAL_STATES
 from access.token_words import SOURCE_STATES, source_state
@@ -16,10 +18,15 @@ if TYPE_CHECKING:
 
 _FEW = 30
 
-STATES_IN_WORDS = ", ".join(
+_STATES_IN_WORDS = ", ".join(
     f"{state} ({words})" for state, words in SOURCE_STATES.items() if state in SPECIAL_STATES or words != state
 )
 """The tokens that `--state` takes which are not printed as they are, each with the words that are."""
+
+StateOption = Annotated[
+    SourceState | None, typer.Option("--state", help=f"Only those in this state: {_STATES_IN_WORDS}.")
+]
+HostOption = Annotated[str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")]
 
 
 def beside(database: Database, wanted: SourceFilter, *, is_empty: bool) -> Iterator[str]:

@@ -10,11 +10,11 @@ import typer
 from access.cli.export_collection import add_collection_exports
 from access.cli.export_tables import add_table_exports
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption, QuietOption
-from access.cli.output import size, so_many, warn, write, write_json
+from access.cli.output import size, so_many, write, write_json
 from access.cli.progress import shown_progress
+from access.cli.stopped_export import if_stopped
 from access.jobs.export import ExportOptions, run_export
 from storage.types.clock import system_clock
-from storage.types.exit_codes import ExitCode
 
 export = typer.Typer(help="Hand over what the archive holds.", invoke_without_command=True)
 
@@ -58,12 +58,8 @@ def export_wacz_command(
     Example: fonds export wacz --article https://news.example/2025/08/a-page/ --output a-page.wacz
     """
     options = ExportOptions(archive, output, publication, crawl, article, sign, replace=force)
-    try:
-        with shown_progress(quiet) as report:
-            result = run_export(options, system_clock, report)
-    except KeyboardInterrupt:
-        warn(f"stopped; nothing of {output} was written")
-        raise typer.Exit(ExitCode.STOPPED) from None
+    with if_stopped(f"nothing of {output} was written"), shown_progress(quiet) as report:
+        result = run_export(options, system_clock, report)
     if json:
         write_json(result.as_json())
     else:

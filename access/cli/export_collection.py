@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption, QuietOption
-from access.cli.output import size, so_many, warn, write, write_json
+from access.cli.output import size, so_many, write, write_json
 from access.cli.progress import shown_progress
+from access.cli.stopped_export import if_stopped
 from access.jobs.export_collection import (
     CollectionExport,
     CollectionExportOptions,
@@ -17,7 +18,6 @@ from access.jobs.export_collection import (
     run_premis_export,
 )
 from storage.types.clock import system_clock
-from storage.types.exit_codes import ExitCode
 
 PublicationOption = Annotated[
     str | None, typer.Option("--publication", metavar="SLUG", help="Whose collection; else that of the only one.")
@@ -69,12 +69,8 @@ def export_premis_command(
 
 
 def _export(run: CollectionExport, options: CollectionExportOptions, *, json: bool, quiet: bool) -> None:
-    try:
-        with shown_progress(quiet) as report:
-            result = run(options, system_clock, report)
-    except KeyboardInterrupt:
-        warn(f"stopped; nothing of {options.output} was written")
-        raise typer.Exit(ExitCode.STOPPED) from None
+    with if_stopped(f"nothing of {options.output} was written"), shown_progress(quiet) as report:
+        result = run(options, system_clock, report)
     if json:
         write_json(result.as_json())
     else:

@@ -11,13 +11,13 @@ import typer
 
 from access.cli.list_pages import ArticleTime, PublicationOption, SinceOption, UntilOption, span
 from access.cli.options import DEFAULT_ARCHIVE, HandOverArchiveOption, JsonOption, QuietOption
-from access.cli.output import size, so_many, warn, write, write_json
+from access.cli.output import size, so_many, write, write_json
 from access.cli.progress import shown_progress
+from access.cli.stopped_export import if_stopped
 from access.given_times import instant_given
 from access.jobs.export_tables import TableExportOptions, run_table_export
 from storage.types import ArticleState
 from storage.types.clock import system_clock
-from storage.types.exit_codes import ExitCode
 
 _TABLES = """Each view is a table, named without v_ (docs/schema.md tells its columns). With options that choose
 articles, only what belongs to these is in the other tables."""
@@ -134,13 +134,9 @@ def _export(
     first, before = span(since, until)
     past = None if as_of is None else instant_given("--as-of", as_of, behind=True)
     wanted = ArticleFilter(publication, state, language, as_of=past).between(ArticleKey(by), first, before)
-    try:
-        with shown_progress(quiet) as report:
-            options = TableExportOptions(archive, form, output, tables, wanted, force)
-            result = run_table_export(options, system_clock, report)
-    except KeyboardInterrupt:
-        warn(f"stopped; the same command goes on with {output}")
-        raise typer.Exit(ExitCode.STOPPED) from None
+    options = TableExportOptions(archive, form, output, tables, wanted, force)
+    with if_stopped(f"the same command goes on with {output}"), shown_progress(quiet) as report:
+        result = run_table_export(options, system_clock, report)
     if json:
         write_json(result.as_json())
         return

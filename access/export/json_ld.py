@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from access.export.table_values import json_row
+from storage.questions.article_details import ShownContributor
 from storage.questions.export_rows import Row
-from storage.questions.revision_lists import CreditedName, RevisionLists, revision_lists
+from storage.questions.revision_lists import RevisionLists, revision_lists
 from storage.tables.database import Transaction
 from storage.tables.view_columns import View
 from storage.types import ContributorRole
@@ -87,7 +88,7 @@ def _known(made: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in made.items() if value is not None and value != []}
 
 
-def _credits(contributors: Iterable[CreditedName]) -> dict[str, list[dict[str, Any]]]:
+def _credits(contributors: Iterable[ShownContributor]) -> dict[str, list[dict[str, Any]]]:
     made: dict[str, list[dict[str, Any]]] = {}
     for one in contributors:
         name = _PROPERTIES.get(ContributorRole(one.role), "contributor")

@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 from access.export.table_values import json_row
 from access.export.tei_body import add_blocks
 from access.export.tei_element import LANGUAGE, NAMESPACE, add, element, pointer
+from storage.questions.article_details import ShownContributor
 from storage.questions.export_rows import Row
-from storage.questions.revision_lists import CreditedName, PrintedCitation, RevisionLists, ShownRevision, revision_lists
+from storage.questions.revision_lists import PrintedCitation, RevisionLists, ShownRevision, revision_lists
 from storage.tables.database import Transaction
 from storage.tables.view_columns import View
 from storage.types import ContributorRole
@@ -91,7 +92,7 @@ def tei_document(article: dict[str, Any], lists: RevisionLists) -> bytes:
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def _add_title(description: Element, article: dict[str, Any], contributors: Iterable[CreditedName]) -> None:
+def _add_title(description: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:
     statement = add(description, "titleStmt")
     add(statement, "title", article["title"], type="main")
     if article["deck"]:
@@ -107,7 +108,7 @@ def _add_title(description: Element, article: dict[str, Any], contributors: Iter
             add(responsibility, "name", one.name)
 
 
-def _add_printed(source: Element, article: dict[str, Any], contributors: Iterable[CreditedName]) -> None:
+def _add_printed(source: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:
     """The page that it was read from, and the capture that proves it."""
     printed = add(source, "bibl")
     add(printed, "title", article["title"], level="a")

@@ -9,16 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.article_details import ShownContributor
 from storage.tables.parameter_batches import parameter_batches
-
-
-@dataclass(frozen=True, slots=True)
-class CreditedName:
-    """A person whom a revision credits, with role and label as printed (None: none is)."""
-
-    name: str
-    role: str
-    role_label: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +34,7 @@ class ShownRevision:
 class RevisionLists:
     """What belongs to one revision, in printed order; `history` are the revisions of its article, itself included."""
 
-    contributors: list[CreditedName] = field(default_factory=list)
+    contributors: list[ShownContributor] = field(default_factory=list)
     citations: list[PrintedCitation] = field(default_factory=list)
     history: list[ShownRevision] = field(default_factory=list)
 
@@ -55,7 +47,7 @@ def revision_lists(
     ids = dict(revisions)
     for row in _rows(connection, "v_contributors", "name, role, role_label", "position", ids):
         if (lists := found.get((row.article_id, row.revision))) is not None:
-            lists.contributors.append(CreditedName(row.name, row.role, row.role_label))
+            lists.contributors.append(ShownContributor(row.name, row.role, row.role_label))
     for row in _rows(connection, "v_citations_all", "label, url", "position", ids):
         if (lists := found.get((row.article_id, row.revision))) is not None:
             lists.citations.append(PrintedCitation(row.label, row.url))

@@ -39,8 +39,10 @@ $(VENV)/.installed: requirements/install.txt requirements/uv.txt pyproject.toml 
 # What checks, tests and documentation need on top, into the same environment.
 tools: $(VENV)/.tools
 
-$(VENV)/.tools: requirements/dev.txt $(VENV)/.installed
+$(VENV)/.tools: requirements/dev.txt requirements/schemas.txt $(VENV)/.installed
 	@$(call fill,dev)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --python-version 3.12 --target $(VENV)/schemas --no-deps \
+	  --require-hashes -r requirements/schemas.txt
 	@touch $@
 
 # Makes the environment equal to a lock, with Fonds itself as it lies here.
@@ -56,6 +58,8 @@ lock:
 	@for set in runtime install parquet dev replay uv; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
+	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
+	  requirements/schemas.in --output-file requirements/schemas.txt
 
 demo: install
 	@$(BIN)/fonds demo

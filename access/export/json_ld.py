@@ -97,7 +97,8 @@ def _credits(contributors: Iterable[ShownContributor]) -> dict[str, list[dict[st
 
 
 def _term(group: str | None, name: str) -> dict[str, Any]:
-    return _known({"@type": "DefinedTerm", "name": name, "inDefinedTermSet": group})
+    within = None if group is None else {"@type": "DefinedTermSet", "name": group}
+    return _known({"@type": "DefinedTerm", "name": name, "inDefinedTermSet": within})
 
 
 def _image(image: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Rows and articles handed over in forms that need no Fonds: each read back by a program of another's making."""
+"""Rows handed over in forms that need no Fonds: each read back by a program of another's making."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import duckdb
 import pandas
@@ -24,11 +23,9 @@ from access.export.line_files import Csv
 from access.export.parquet_files import ParquetFiles, parquet_schema
 from access.export.table_values import json_row
 from access.export.tables import ExportedTables, export_tables
-from access.export.tei import tei_document
 from storage.archive.archive import Archive
 from storage.questions.articles import ArticleFilter
 from storage.questions.export_rows import EXPORTED
-from storage.questions.revision_lists import RevisionLists
 from storage.tables.view_columns import ColumnType, View, ViewColumn, documented_views
 from tests.access.commands import fonds
 from tests.access.engines import rows
@@ -185,52 +182,6 @@ def test_sqlite_holds_the_tables_with_keys(
         assert connection.execute(meaning).fetchone() == ("the subtitle as printed",)
     finally:
         connection.close()
-
-
-def test_json_ld_says_it_in_the_words_of_schema_org(
-    archive: Path, shown: dict[str, list[dict[str, Any]]], tmp_path: Path
-) -> None:
-    """One document, a NewsArticle each; what a page does not say is left out."""
-    _export(archive, "jsonld", tmp_path / "out.jsonld")
-    document = json.loads((tmp_path / "out.jsonld").read_text("utf-8"))
-    assert document["@context"] == "https://schema.org"
-    assert [one["headline"] for one in document["@graph"]] == [row["title"] for row in shown["articles"]]
-    one, row = document["@graph"][0], shown["articles"][0]
-    assert (one["@type"], one["articleBody"]) == ("NewsArticle", row["text"])
-    assert [author["name"] for author in one["author"]] == row["writers"]
-    assert len(one.get("citation", [])) == sum(cited["article_id"] == row["article_id"] for cited in shown["citations"])
-    assert None not in [value for article in document["@graph"] for value in article.values()]
-
-
-def test_tei_holds_every_article_with_its_blocks(
-    archive: Path, shown: dict[str, list[dict[str, Any]]], tmp_path: Path
-) -> None:
-    """A document each, well formed, with all words of the text in their order."""
-    _export(archive, "tei", tmp_path / "out")
-    documents = sorted((tmp_path / "out" / "articles").rglob("*.xml"))
-    assert [path.stem for path in documents] == [row["article_id"] for row in shown["articles"]]
-    for path, row in zip(documents, shown["articles"], strict=True):
-        body = ElementTree.parse(path).getroot().find(".//{http://www.tei-c.org/ns/1.0}body")
-        assert body is not None
-        words = "".join("".join(body.itertext()).split())
-        for block in row["blocks"]:
-            if block["type"] not in ("figure", "list"):
-                assert "".join(block["text"].split()) in words
-
-
-HOSTILE = '\x00\x1b[31m<script>alert("x")</script>\u202e]]>&\ufffe'
-
-
-def test_what_strangers_wrote_breaks_no_document() -> None:
-    """Markup stays text, and what XML cannot write is replaced."""
-    known = {column.name: None for column in VIEWS["v_articles"].columns}
-    texts = dict.fromkeys(("publication", "title", "deck", "dateline", "summary", "url", "payload_digest"), HOSTILE)
-    blocks = [{"type": kind, "text": HOSTILE, "term": HOSTILE} for kind in ("run_in", "table", "figure", "quotation")]
-    article = {**known, **texts, "topics": [[HOSTILE, HOSTILE]], "blocks": blocks, "article_id": "a", "revision": 1}
-    article |= {"capture_id": "c", "captured_at": "2031-01-01T00:00:00.000000Z", "language": "x-" + HOSTILE}
-    root = ElementTree.fromstring(tei_document(article, RevisionLists()))
-    assert '<script>alert("x")</script>' in "".join(root.itertext())
-    assert root.find(".//script") is None
 
 
 def _all(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,3 @@
+from typing import Any
+
+def expand(document: Any, options: dict[str, Any]) -> list[dict[str, Any]]: ...

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from pipelines.page.provenance_marks import may_hold_marks, without_marks
 
-__all__ = ["DEEPEST", "HtmlElement", "ParsedPage", "asks_password", "iterwalk", "parse_html", "parse_page", "tag_of"]
+__all__ = ["DEEPEST", "HtmlElement", "ParsedPage", "iterwalk", "parse_html", "parse_page", "tag_of"]
 
 DEEPEST = 2048
 """How deep the parser follows elements into one another with its usual limit lifted; there it ends the page."""
@@ -138,8 +138,3 @@ def tag_of(element: HtmlElement) -> str:
     """The element's name in lower case, empty for a node that is not an element (an unresolved entity)."""
     tag = element.tag
     return tag.lower() if isinstance(tag, str) else ""
-
-
-def asks_password(tree: HtmlElement) -> bool:
-    """Whether a page has a field for a password."""
-    return any((field.get("type") or "").strip().lower() == "password" for field in tree.iter("input"))

@@ -2,8 +2,8 @@
 
 Such pages are recognised by what they say in their title, in their top heading, or in all of a little text. The words
 are those of products and conventions of the whole web. A title that is nothing but such words is believed whatever
-stands below it; words inside a title count only where there is little text, because there are articles about missing
-pages.
+stands below it, unless they may be the topic of a document (`Maintenance`, `404`) and a document stands there; words
+inside a title count only where there is little text, because there are articles about missing pages.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
-from pipelines.page.tree import asks_password
+from pipelines.refusal.log_in_forms import asks_password, has_password_field
 from pipelines.refusal.pay_walls import said
+from pipelines.refusal.wall_words import BADGE, GONE, GONE_TITLE, MENTIONED, PAY, SHELL, TOPIC_TITLE, WALL, WALL_TITLE
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
 from storage.types import Page, Refusal, Verdict
@@ -26,117 +27,12 @@ _CHALLENGES = {
 }
 _WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
 
-_GONE_WORDS = (
-    r"(?:(?:error|http|http error|status)\s*)?\b(?:404|410)\b(?:\s*(?:error|errors|gone|page))?|"
-    r"(?:(?:this|the|that|requested|web) )*(?:page|file|document|resource|url|article|content|story|post|item)?\s?"
-    r"(?:(?:was|is|has been|could|cannot|can't) )*(?:not (?:be )?found|no longer available)|"
-    r"(?:page|file|document|article|content) (?:is |was |has been )?(?:missing|removed|deleted)|"
-    r"(?:sorry|oops|whoops|uh oh|error)|nothing (?:was )?found|file or directory not found|"
-    r"(?:很抱歉|抱歉|對不起)?[，,! ]*(?:找不到|查無|無)(?:您|你)?(?:的|要的|所要的|要找的|該|此|這個|指定的)*"
-    r"(?:頁面|網頁|文章|資料|内容|內容|檔案|新聞)|"
-    r"(?:您(?:所)?(?:要)?(?:查詢|瀏覽|造訪|訪問|找)的|此|該|這個)?(?:頁面|網頁|文章|資料|檔案|新聞|内容|內容)"
-    r"(?:已|已經)?(?:不存在|遺失|移除|刪除|下架|被移除|被刪除|找不到|已失效)|錯誤(?:頁面|訊息)?|"
-    r"(?:找不到|无法找到)(?:您)?(?:的|要的|该|此)*(?:网页|页面|文章|内容)|(?:您访问的|此|该)?(?:页面|网页|文章|内容)"
-    r"(?:已|已经)?(?:不存在|删除|移除|被删除|丢失)|"
-    r"(?:お探しの|ご指定の|該当する)?(?:ページ|記事|ファイル)(?:が|は)?(?:見つかりません(?:でした)?|存在しません|ありません)|"
-    r"(?:요청하신 )?(?:페이지|기사)를 찾을 수 없습니다|"
-    r"(?:diese |die )?(?:seite|artikel|datei|dokument) (?:wurde )?(?:leider )?nicht (?:mehr )?"
-    r"(?:gefunden|vorhanden|verfügbar)|(?:cette |la )?page (?:est )?(?:introuvable|non trouvée)|"
-    r"(?:esta |la )?p[áa]gina no (?:encontrada|existe|disponible)|"
-    r"pagina non trovata|pagina niet gevonden|p[áa]gina não encontrada|"
-    r"(?:this |the )?domain (?:name )?(?:is|may be) for sale|domain parked"
-)
-# Atomic: a long row of such words must not be divided in every possible way.
-_GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
-_GONE = re.compile(
-    r"\b404\b|\b410\b|not found|no longer (?:available|exists)|does(?:n't| not) exist|page (?:is )?missing|"
-    r"(?:could(?:n't| not)|can(?:'t|not)) (?:be found|find (?:the|that|this) (?:page|article|file|document))|"
-    r"(?:page|article|content|story) (?:has been|was) (?:removed|deleted)|"
-    r"(?:找不到|查無)(?:您|你)?(?:的|要的|所要的|該|此|這個)?\w{0,6}(?:頁|文章|網頁|資料|内容|內容)|"
-    r"(?:頁面|網頁|文章|資料)(?:已經|已)?(?:不存在|失效)|已(?:被)?(?:刪除|移除|下架)|"
-    r"(?:页面|网页|文章)(?:已经|已)?不存在|已(?:被)?(?:删除|移除|下架)|找不到(?:网页|页面|文章)|"
-    r"(?:ページ|記事)(?:が|は)(?:見つかりません|存在しません)|お探しのページ|掲載(?:期間)?が?終了|"
-    r"페이지를 찾을 수 없|삭제된 (?:기사|페이지)|"
-    r"(?:seite|artikel|datei) (?:wurde |existiert |ist )?(?:leider )?nicht (?:mehr |gefunden|vorhanden)|"
-    r"page (?:est )?introuvable|(?:n'existe|n'est) (?:pas|plus)(?: ou n'est plus)? ?(?:disponible)?|"
-    r"p[áa]gina (?:que busca )?no (?:encontrada|existe|est[áa] disponible)|pagina non trovata|pagina niet gevonden|"
-    r"p[áa]gina não encontrada|domain \S{0,60} ?(?:is|may be) for sale"
-)
-_WALL_TITLE = re.compile(
-    r"just a moment\W*|making sure you(?:'|’)re not a bot\W*|(?:virtual )?waiting room|"
-    r"attention required!?|access (?:to this page has been )?denied|robot (?:check|challenge)|"
-    r"are you (?:a )?(?:robot|human)\W*|human verification|pardon our interruption\W*|security (?:check|verification)|"
-    r"ddos(?:-| )(?:guard|protection)|bot (?:check|verification|detection)|verify(?:ing)? you are (?:a )?human\W*|"
-    r"(?:40[13]|429)?\W*(?:forbidden|unauthorized|unauthorised|too many requests)|request (?:rejected|blocked)|"
-    r"before you continue(?: to .{0,40})?|we value your privacy|"
-    r"(?:cookie|privacy) (?:consent|wall|settings|preferences)|(?:your )?privacy choices|"
-    r"(?:log|sign) ?in(?: to .{0,40})?|(?:member|subscriber|user|staff)s? (?:log|sign) ?in|"
-    r"login(?: required| page)?|.{0,40}(?:web|dns|content|url) filter.{0,40}|.{0,30}security (?:gateway|portal).{0,20}|"
-    r"(?:site|page|web ?page|website) blocked|"
-    r"(?:會員|使用者|帳號|系統|會員中心)?(?:登入|登錄)(?:頁面|系統)?|(?:會員|用户|用戶|帐号)?登录|安全验证|人机验证|驗證碼|安全(?:性)?檢查|"
-    r"(?:會員)?ログイン|로그인|アクセスが拒否されました|"
-    r"(?:(?:http )?(?:error )?50[0234]\W*)?(?:service (?:temporarily )?unavailable|bad gateway|gateway time-?out|"
-    r"internal server error)|(?:site |scheduled |under |down for )?maintenance(?: mode)?|"
-    r"we(?:'|’)?ll be (?:right )?back(?: soon)?\W*|"
-    r"(?:451\W*)?unavailable (?:due to|for) legal reasons|(?:系統|網站)?維護中|系統維護|メンテナンス中"
-)
-_WALL = re.compile(
-    r"just a moment|attention required|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot|not a robot|"
-    r"checking (?:if the site connection is secure|your browser)|enable javascript and cookies|"
-    r"please enable (?:js|javascript) and disable any ad ?blocker|press (?:&|and) hold|access denied|"
-    r"access to this page has been denied|request unsuccessful|incapsula incident|requested url was rejected|"
-    r"captcha|unusual (?:traffic|activity) from|automated (?:queries|requests|access)|403 forbidden|"
-    r"pardon our interruption|making sure you(?:'|’)re not a bot|you are (?:now )?in (?:line|the queue)|"
-    r"drag the slider|(?:檢查|检查)(?:您|你)的(?:連線|连接|瀏覽器|浏览器)|"
-    r"security (?:check|service to protect)|ddos protection|you (?:have|'ve) been blocked|"
-    r"too many requests|rate limit(?:ed| exceeded)|ip address (?:is|has been)|"
-    r"(?:must|need to|please) (?:accept|consent to|allow)(?: \w+){0,4} cookies|"
-    r"accept (?:all )?cookies to (?:continue|read)|before you continue to|"
-    r"(?:log|sign) in (?:to|or)|(?:must|need to) (?:be logged|log|sign) in|subscribe to (?:continue|read)|"
-    r"(?:log|sign)-?in required|subscribers only|already a subscriber|"
-    r"this (?:content|article) is for (?:subscribers|members)|"
-    r"請先登入|請登入|登入(?:後|會員)|驗證(?:您|你)(?:是|不是)|我不是機器人|會員專屬|訂閱(?:後|即可|以)(?:繼續)?閱讀|"
-    r"存取(?:被拒|遭拒)|偵測到.{0,8}異常|(?:連線|存取|請求|要求|ip).{0,6}被?封鎖|"
-    r"請(?:先)?(?:同意|接受)\w{0,10}(?:cookie|隱私)|請啟用 ?(?:cookie|javascript)|"
-    r"请先登录|请登录后|安全验证|人机验证|访问(?:被拒绝|过于频繁)|"
-    r"ログインが必要|ログインして|会員限定|アクセスが(?:拒否|制限)|cookieを有効|"
-    r"로그인이 필요|비정상적인 접근|"
-    r"ad ?block(?:er|ing)?(?: has been| was)? detected|(?:disable|turn off) your ad ?blocker|"
-    r"廣告(?:阻擋|封鎖|攔截|過濾)|广告(?:拦截|屏蔽)|"
-    r"mit werbung (?:weiter)?lesen|pur-abo|akzeptieren und weiter|accepter et (?:continuer|fermer)|"
-    r"continuer sans accepter|"
-    r"aceptar y continuar|同意(?:並|して)(?:繼續|続ける)|"
-    r"(?:performing|undergoing|down for) (?:\w+ ){0,2}maintenance|temporarily unavailable|系統維護|網站維護|"
-    r"error establishing a database connection|too many connections|"
-    r"european economic area|unavailable (?:due to|for) legal reasons"
-)
-# Topics that a text of several sentences may mention without being a wall.
-_MENTIONED = re.compile(
-    r"captcha|access denied|automated (?:queries|requests|access)|security check|ddos protection|rate limit|"
-    r"ip address|european economic area|temporarily unavailable|too many (?:requests|connections)|maintenance|"
-    r"系統維護|網站維護|廣告"
-)
-# Words that mark an article for some readers only: above or beside its text they are a badge.
-_BADGE = re.compile(
-    r"会員限定|會員專屬|subscribers only|this (?:content|article) is for (?:subscribers|members)|already a subscriber|"
-    r"訂閱(?:後|即可|以)(?:繼續)?閱讀|我不是機器人|not a robot|captcha"
-)
 _MAX_BADGE, _BADGED = 16, 2
-_PAY = re.compile(
-    r"subscribers only|this (?:content|article) is for (?:subscribers|members)|already a subscriber|"
-    r"subscribe to (?:continue|read)|會員專屬|訂閱(?:後|即可|以)(?:繼續)?閱讀|会員限定"
-)
-_SHELL = re.compile(
-    r"(?:loading|please wait|redirecting|one moment|initiali[sz]ing|載入中|加载中|讀取中|請稍候|请稍候|請稍後|正在載入|"
-    r"(?:頁面)?跳轉中|読み込み中|しばらくお待ちください|로딩 ?중)[\s.…。]*|"
-    r".{0,80}(?:enable|requires?|without|turn on|啟用|启用|開啟|有効に).{0,20}javascript.{0,80}|"
-    r".{0,60}javascript.{0,30}(?:enabled|required|disabled|啟用|启用|開啟|有効).{0,80}"
-)
 _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
 # An ideograph says as much as three letters.
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 # Several whole sentences are a text that speaks of such things, unless it asks the reader to do something.
-_SENTENCE, _PROSE, _STOPS = 80, 3, ".。!?！？”」"
+_SENTENCE, _PROSE, _LEAST_SENTENCE, _STOPS = 80, 3, 40, ".。!?！？”」"
 _FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
 _LITTLE = 700
 _LEAST = 240
@@ -173,9 +69,9 @@ def judge_page(view: PageView) -> Refusal | None:
     words = _Words.of(view)
     if (refusal := _judge_words(words)) is not None or words.length >= _LEAST:
         return refusal
-    if asks_password(view.tree):
+    if asks_password(view.tree) or (not words.has_sentence and has_password_field(view.tree)):
         return Refusal(Verdict.WALLED, "the page asks for a password")
-    if match := _SHELL.fullmatch(folded(" \n ".join(words.texts))):
+    if match := SHELL.fullmatch(folded(" \n ".join(words.texts))):
         return Refusal(Verdict.EMPTY, f"the page is a shell that says {match[0]!r}")
     return None
 
@@ -203,6 +99,21 @@ class _Words:
         headings = tuple(strip.text for strip in strips if strip.shape is Shape.HEADING and strip.level in {1, 2})
         return cls(view.statements.title, headings, texts, length, view.statements.article is not None)
 
+    @property
+    def has_sentence(self) -> bool:
+        """Whether any of the texts is a sentence, however short."""
+        return bool(_sentences(self.texts, _LEAST_SENTENCE))
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether several of the texts are sentences."""
+        return len(_sentences(self.texts)) >= _PROSE
+
+    @property
+    def is_document(self) -> bool:
+        """Whether several of the texts are sentences and say nothing of a page that is gone or of a wall."""
+        return sum(not _tells_of_itself(text) for text in _sentences(self.texts)) >= _PROSE
+
 
 def _judge_words(words: _Words) -> Refusal | None:
     """Refuse a page by what it says."""
@@ -214,7 +125,9 @@ def _judge_words(words: _Words) -> Refusal | None:
 def _judge_titles(words: _Words) -> Refusal | None:
     """Refuse a page by a title that is nothing but words for a page that is gone, or for a wall."""
     titles = [piece for text in (words.title, *words.headings[:2]) for piece in _pieces(text)]
-    for pattern, refused in ((_GONE_TITLE, _gone), (_WALL_TITLE, _walled)):
+    if words.is_document:
+        titles = [title for title in titles if not TOPIC_TITLE.fullmatch(title)]
+    for pattern, refused in ((GONE_TITLE, _gone), (WALL_TITLE, _walled)):
         if said := next((title for title in titles if pattern.fullmatch(title)), None):
             return refused(said)
     return None
@@ -224,38 +137,47 @@ def _judge_little(words: _Words) -> Refusal | None:
     """Refuse a page with little text by words anywhere in it."""
     head = folded(" \n ".join([words.title or "", *words.headings]))
     shown = folded(" \n ".join(words.texts))
-    is_prose = sum(len(text) >= _SENTENCE and text[-1] in _STOPS for text in words.texts) >= _PROSE
     searched = (head, shown) if words.length < _LEAST else (head,)
-    if not is_prose and (match := next((match for text in searched if (match := _GONE.search(text))), None)):
+    if not words.is_prose and (match := next((match for text in searched if (match := GONE.search(text))), None)):
         return _gone(match[0])
     badges = _badges(words) | _told(words)
-    for match in (*_WALL.finditer(head), *_WALL.finditer(shown)):
-        if not (is_prose and _MENTIONED.fullmatch(match[0])) and match[0] not in badges:
+    for match in (*WALL.finditer(head), *WALL.finditer(shown)):
+        if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in badges:
             return _walled(match[0])
     return None
 
 
 def _told(words: _Words) -> frozenset[str]:
     """What an article about a pay-wall says of it: within its sentences, and within headings that say more."""
-    sentences = [text for text in words.texts if said(text) >= _SENTENCE and text[-1] in _STOPS]
-    if len(sentences) < _PROSE:
+    if not words.is_prose:
         return frozenset()
+    sentences = _sentences(words.texts)
     lines = [
         (folded(text), text in sentences) for text in (*filter(None, [words.title]), *words.headings, *words.texts)
     ]
-    found = [(match[0], is_sentence, len(line)) for line, is_sentence in lines for match in _PAY.finditer(line)]
+    found = [(match[0], is_sentence, len(line)) for line, is_sentence in lines for match in PAY.finditer(line)]
     # Said once as a line of its own, it asks.
     asked = {word for word, is_sentence, length in found if not is_sentence and len(word) * 2 >= length}
     return frozenset(word for word, _, _ in found) - asked
 
 
+def _sentences(texts: tuple[str, ...], least: int = _SENTENCE) -> list[str]:
+    return [text for text in texts if said(text) >= least and text[-1] in _STOPS]
+
+
+def _tells_of_itself(text: str) -> bool:
+    """Whether a text says that the page is gone, or asks something of its reader."""
+    words = folded(text)
+    return GONE.search(words) is not None or any(not MENTIONED.fullmatch(match[0]) for match in WALL.finditer(words))
+
+
 def _badges(words: _Words) -> frozenset[str]:
     """What short lines call an article that stands on the page with several sentences: `会員限定記事`."""
     lines = [folded(text) for text in (*words.headings, *words.texts)]
-    said = {match[0] for line in lines if len(line) <= _MAX_BADGE and (match := _BADGE.search(line))}
-    rest = "".join(line for line in lines if not _WALL.search(line))
+    said = {match[0] for line in lines if len(line) <= _MAX_BADGE and (match := BADGE.search(line))}
+    rest = "".join(line for line in lines if not WALL.search(line))
     is_badge = len(_FULL_STOP.findall(rest)) >= _BADGED and not any(
-        len(line) > _MAX_BADGE and _WALL.search(line) for line in lines
+        len(line) > _MAX_BADGE and WALL.search(line) for line in lines
     )
     return frozenset(said) if is_badge else frozenset()
 

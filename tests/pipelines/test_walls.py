@@ -145,6 +145,77 @@ def test_a_page_about_such_things_is_a_page(body: str) -> None:
     assert outcome(body) is None
 
 
+PROSE = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The canal authority keeps locks and weirs in order all year round, and closes one of them at a time.",
+        "Each closure is announced a month ahead, so that skippers can plan another way through the delta.",
+        "Divers look at the gates in spring; what they find is mended before the boats of summer come.",
+    )
+)
+CHINESE_PROSE = (
+    "<p>運河管理處全年分期整修閘門與堰壩,每次僅關閉一座,並於一個月前公告,俾利船舶改道航行。</p>"
+    "<p>潛水人員於春季檢視各閘門,凡有缺損者,均於夏季船潮來臨之前修復完竣,以維航行安全。</p>"
+    "<p>相關費用由中央與地方共同分擔,年度預算經議會審議通過後執行,並逐年公開決算報告。</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Maintenance", "Scheduled maintenance", "Security check", "Sorry", "Errors", "Error 404", "404", "Access denied",
+     "Waiting room", "Bot detection", "Social security portal", "系統維護", "安全檢查", "錯誤", "資料遺失"],
+)  # fmt: skip
+@pytest.mark.parametrize("site", [" | Canal Authority", ""])
+@pytest.mark.parametrize("prose", [PROSE, CHINESE_PROSE], ids=["english", "chinese"])
+def test_a_document_may_be_about_what_a_wall_says(title: str, site: str, prose: str) -> None:
+    """Several paragraphs that say something else are a document, whatever its title may mean elsewhere."""
+    assert outcome(f"<title>{title}{site}</title><h1>{title}</h1>{prose}") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "paragraph", "verdict"),
+    [
+        ("404", "The page you asked for could not be found, and nobody knows where it went when the site was moved.",
+         Verdict.SOFT_GONE),
+        ("Security check", "Please press and hold the button until this shield has seen that you are not a robot.",
+         Verdict.WALLED),
+        ("Page not found", "The harbour office keeps the locks of the canal in order, and closes one each week.",
+         Verdict.SOFT_GONE),
+        ("Attention required!", "The harbour office keeps the locks of the canal in order, and closes one of them.",
+         Verdict.WALLED),
+    ],
+)  # fmt: skip
+def test_a_wall_of_several_paragraphs_is_none(title: str, paragraph: str, verdict: Verdict) -> None:
+    """Paragraphs that speak of the page itself make no document, nor do words that no document is about."""
+    assert outcome(f"<title>{title} | Office</title><h1>{title}</h1>{f'<p>{paragraph}</p>' * 3}") is verdict
+
+
+NOTICE = "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on the fourth of March.</p>"
+FORM = "<form>Name <input name=n> Password <input type=password></form>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<header>{}</header>", "<nav>{}</nav>", "<aside>{}</aside>", "<div class='modal fade' id=login>{}</div>",
+        "<div style='display: none'>{}</div>", "<div hidden>{}</div>", "<div class=dropdown-menu>{}</div>",
+        "<dialog>{}</dialog>", "<div role=dialog>{}</div>", "<template>{}</template>", "<div aria-hidden=true>{}</div>",
+    ],
+)  # fmt: skip
+def test_a_log_in_form_beside_a_short_text_is_no_wall(around: str) -> None:
+    """It is hidden until a button is pressed, or stands in the head of every page."""
+    form = around.format(FORM)
+    assert outcome(NOTICE + form) is None
+    assert outcome(form + NOTICE) is None
+
+
+@pytest.mark.parametrize("around", ["{}", "<main>{}</main>", "<dialog open>{}</dialog>", "<div class=login>{}</div>"])
+def test_a_log_in_form_in_place_of_a_text_is_a_wall(around: str) -> None:
+    """Shown below a few words, or wherever it stands when the page says nothing else."""
+    assert outcome(NOTICE + around.format(FORM)) is Verdict.WALLED
+    assert outcome(f"<title>Office</title><header>{FORM}</header><p>Welcome</p>") is Verdict.WALLED
+
+
 def test_a_page_packed_without_word_of_it_is_unpacked() -> None:
     """Some servers pack twice and say it once."""
     page = f"<title>Dredging</title><h1>Dredging</h1>{BODY}".encode()

@@ -18,6 +18,7 @@ from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, 
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import SHORTEST_WAIT, next_check, observed
+from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck
 
 
@@ -62,7 +63,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     parked = parked_evidence(kept.first, capture.url, outcome) if isinstance(outcome, SourceReading) else None
     if visit.confirms and kept.confirmed is SourceState.PARKED:
         parked = "the page is the one that was another's before"
-    check = check_of(capture, visit.redirects, refusal, parked)
+    check = check_of(capture, visit.redirects, refusal, parked, had_document=_had_document(kept))
     if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
         # Another address of the same source was asked for.
         check = replace(check, resolved_url=capture.url)
@@ -81,6 +82,11 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
     return replace(filing, alias=alias_shown(kept, filing, visit))
+
+
+def _had_document(kept: KeptSource) -> bool:
+    """Whether its address once led to more than a front page, as far as the visit needs to know."""
+    return kept.confirmed is SourceState.SOFT_GONE or (kept.first is not None and not is_home(kept.first.url))
 
 
 def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> SourceFiling:

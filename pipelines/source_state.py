@@ -1,10 +1,11 @@
 """What is known of a cited source (its standing) and what one visit says of it: pure decisions over the visits.
 
-No single bad visit worsens what is known, and none makes a source *gone*: where nothing is known yet, a first 404
-leaves it *pending*, while any other answer that says something decides. A worse state needs three visits that say so
-over three days (410, or a name that is no longer there: two over a day), counted since the last visit that confirmed
-the standing; visits that could not ask, or were blocked, neither count towards *gone* nor end its count. Anything good
-restores at once. What is gone stays so until it answers again, whatever outages lie between.
+No single bad visit worsens what is known, and none makes a source *gone*: where nothing is known yet, a first 404, or
+a redirect to the front page, leaves it *pending*, while any other answer that says something decides. A worse state
+needs three visits that say so over three days (410, or a name that is no longer there: two over a day), counted since
+the last visit that confirmed the standing; visits that could not ask, or were blocked, neither count towards *gone* nor
+end its count. Anything good restores at once. What is gone stays so until it answers again, whatever outages lie
+between.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pipelines.first_copy import says_for_sale
 from pipelines.visit import PERMANENT
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
-from storage.types.source_identity import is_home
+from storage.types.source_identity import is_home, may_be_short_link
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 
 WORSE_VISITS = 3
@@ -44,11 +45,18 @@ _GONE_OTHERWISE = frozenset(
     }
 )
 
+_SENT_HOME = "redirected to the front page"
+
 StandingChange = tuple[SourceStanding, tuple[ChangeKind, ...]]
 
 
 def check_of(
-    capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None, parked: str | None = None
+    capture: Capture,
+    redirects: tuple[Capture, ...],
+    refusal: Refusal | None,
+    parked: str | None = None,
+    *,
+    had_document: bool = False,
 ) -> SourceCheck:
     """What a visit says of a source.
 
@@ -57,10 +65,13 @@ def check_of(
         redirects: led to it, the first one first.
         refusal: why its page was not read, None when it was (or need not be).
         parked: what shows that another's page answered in its place, None when nothing does.
+        had_document: whether the address is known to have led to more than a front page.
     """
-    state = state_of(capture, redirects, refusal)
+    state = state_of(capture, redirects, refusal, had_document=had_document)
     says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
     reason = refusal.reason if refusal is not None and says_why else None
+    if state is SourceState.SOFT_GONE and reason is None:
+        reason = _SENT_HOME
     if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
         state, reason = SourceState.PARKED, parked or reason
     return SourceCheck(
@@ -73,7 +84,9 @@ def check_of(
     )
 
 
-def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None) -> SourceState:
+def state_of(
+    capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal | None, *, had_document: bool = False
+) -> SourceState:
     """The state of a source as one visit alone shows it; the arguments are those of `check_of`."""
     if capture.status is None:
         return _REFUSED_BY_US.get(capture.failure, SourceState.UNREACHABLE)
@@ -85,7 +98,8 @@ def state_of(capture: Capture, redirects: tuple[Capture, ...], refusal: Refusal 
         return SourceState.WALLED
     if capture.status != 304 and not 200 <= capture.status <= 299:
         return SourceState.UNREACHABLE
-    if (refusal is not None and refusal.verdict is Verdict.SOFT_GONE) or _sent_home(capture, redirects):
+    is_sent_home = _sent_home(capture, redirects, had_document=had_document)
+    if is_sent_home or (refusal is not None and refusal.verdict is Verdict.SOFT_GONE):
         return SourceState.SOFT_GONE
     return SourceState.MOVED if _moved(capture, redirects) else SourceState.CAPTURED
 
@@ -151,7 +165,7 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
     claimed = SourceState.GONE if _is_nameless(check) else check.state
     if _is_undecided(standing):
         standing = _first_met(standing, check)
-        if claimed is not SourceState.GONE:
+        if claimed is not SourceState.GONE and not _was_sent_home(check):
             return standing
     if claimed is standing.state:
         # What could not be asked confirms nothing; the other counts go on.
@@ -168,8 +182,11 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
 
 
 def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
-    """What is known of a source of which nothing was known: that it was not found decides nothing by itself."""
-    if check.state is SourceState.GONE:
+    """What is known of a source of which nothing was known: that it was not found decides nothing by itself.
+
+    Nor does a redirect to the front page, which may be what a short link was made for.
+    """
+    if check.state is SourceState.GONE or _was_sent_home(check):
         return replace(standing, state=SourceState.PENDING, since=None, evidence=None)
     if check.state is SourceState.UNREACHABLE and standing.doubts:
         return standing
@@ -179,6 +196,10 @@ def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
 def _is_nameless(check: SourceCheck) -> bool:
     """Whether there is no host of that name any more: nothing of it could be asked, and it is gone if that lasts."""
     return check.is_firm and check.state is SourceState.UNREACHABLE
+
+
+def _was_sent_home(check: SourceCheck) -> bool:
+    return check.state is SourceState.SOFT_GONE and check.resolved_url is not None and is_home(check.resolved_url)
 
 
 def _said(check: SourceCheck) -> str | None:
@@ -234,9 +255,14 @@ def _moved(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
     )
 
 
-def _sent_home(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
-    """Redirected from a document to the front page: the document is not there any more."""
-    return bool(redirects) and is_home(capture.url) and not is_home(redirects[0].url)
+def _sent_home(capture: Capture, redirects: tuple[Capture, ...], *, had_document: bool) -> bool:
+    """Redirected from a document to the front page: the document is not there any more.
+
+    A short link is one's own only once it led to a document; else the front page may be what it names.
+    """
+    if not redirects or not is_home(capture.url) or is_home(redirects[0].url):
+        return False
+    return had_document or not may_be_short_link(redirects[0].url, capture.url)
 
 
 def _place(url: str) -> tuple[str, str, str]:

@@ -35,7 +35,8 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
         return "it was not visited yet"
     held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
     if life.state is SourceState.PENDING:
-        asked = f"it was asked for {_so_often(len(life.visits))}, and was not found"
+        met = "led to another page" if last and last.says is SourceState.SOFT_GONE else "was not found"
+        asked = f"it was asked for {_so_often(len(life.visits))}, and {met}"
         return f"{asked}; it counts as gone after {_enough(last)}; {held}"
     worse = f"; {_at_last(life, last)}" if last and life.state not in _NOT_FOUND and _claim(last) in _NOT_FOUND else ""
     if life.revisions:

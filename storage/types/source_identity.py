@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from storage.types.registrable_domain import registrable_domain
 from storage.types.urlkey import normalize
 
 # Parameters by which senders of links count readers; none of them chooses what is shown.
@@ -21,6 +22,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _FRONT = re.compile(r"/*(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
+# In which language a page is shown: `lang=en`, `locale=zh-Hant`.
+_LANGUAGE = re.compile(r"(?:lang(?:uage)?|locale|lng|hl)=[a-z]{2,3}(?:[-_][a-z]{2,4}){0,2}", re.IGNORECASE)
 _THROUGH = re.compile(
     r"(?:out|outbound|outlink|outgoing|exit|leave|away|redir|redirect|redirector|goto|go|link|url|l|external|forward|jump)"
     r"(?:\.(?:php|aspx?|jsp|html?))?",
@@ -49,9 +52,19 @@ def identity_key(url: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Whether an address is that of a site's front page, also by the name of its file."""
-    parts = urlsplit(url)
-    return _FRONT.fullmatch(parts.path) is not None and not parts.query
+    """Whether an address is that of a site's front page, also by the name of its file or in a language."""
+    parts = urlsplit(_without_tracking(url))
+    return _FRONT.fullmatch(parts.path) is not None and all(
+        map(_LANGUAGE.fullmatch, filter(None, parts.query.split("&")))
+    )
+
+
+def may_be_short_link(url: str, target: str) -> bool:
+    """Whether an address looks like a short link to another owner's page: a single name below its host, and no more."""
+    parts, other = urlsplit(url), urlsplit(target)
+    if registrable_domain(parts.hostname or "") == registrable_domain(other.hostname or ""):
+        return False
+    return re.fullmatch(r"/[^/.]+/?", parts.path) is not None and not parts.query
 
 
 def _led_to(url: str) -> str | None:

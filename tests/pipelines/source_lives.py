@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from pipelines.visit import Visit
 from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
@@ -32,13 +33,14 @@ class Shows(StrEnum):
     CHALLENGE = "challenge"
     STRANGE = "a challenge that no rule knows"
     REPLACED = "soft 404"
+    HOME = "redirected to the front page"
     OTHER = "another document"
     FOR_SALE = "for sale"
     SOLD = "another's page"
     SOLD_AWAY = "redirected to another's page"
 
 
-DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED})
+DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED, Shows.HOME})
 TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER})
 TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY})
 
@@ -121,6 +123,7 @@ def lives(seed: int = 5) -> Iterator[Life]:
         _challenged,
         _comes_back,
         _rewritten,
+        _led_home_first,
     )
     for number in range(SOURCES):
         host = f"office-{number % HOSTS}.example"
@@ -153,6 +156,9 @@ def visit(life: Life, at: datetime) -> Visit:
             return _read(capture, _other(life))
         case Shows.REPLACED:
             return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'not found'"))
+        case Shows.HOME:
+            home = replace(capture, url=f"https://{urlsplit(life.url).netloc}/")
+            return _read(home, _other(life), replace(capture, status=302))
         case Shows.FOR_SALE:
             return _refused(capture, Refusal(Verdict.SOFT_GONE, "the page says 'this domain is for sale'"))
         case Shows.SOLD | Shows.SOLD_AWAY:
@@ -240,7 +246,13 @@ def _glitches(chance: random.Random) -> list[Phase]:
     phases = [Phase(0, Shows.DOCUMENT)]
     for start in range(20, 700, 60):
         bad, longest = chance.choice(
-            ((Shows.MISSING, 2.9), (Shows.NAMELESS, 0.9), (Shows.REMOVED, 0.9), (Shows.REPLACED, 2.9))
+            (
+                (Shows.MISSING, 2.9),
+                (Shows.NAMELESS, 0.9),
+                (Shows.REMOVED, 0.9),
+                (Shows.REPLACED, 2.9),
+                (Shows.HOME, 2.9),
+            )
         )
         phases += [Phase(start, bad), Phase(start + chance.uniform(0.1, longest), Shows.DOCUMENT)]
     return phases
@@ -273,7 +285,7 @@ def _challenged(chance: random.Random) -> list[Phase]:
     phases = [Phase(0, Shows.DOCUMENT)]
     for start in range(2, 700, 4):
         # One that no rule knows is told from a document by its being gone when the next day comes.
-        bad, longest = chance.choice(((Shows.CHALLENGE, 2.5), (Shows.STRANGE, 0.95)))
+        bad, longest = chance.choice(((Shows.CHALLENGE, 2.5), (Shows.STRANGE, 0.95), (Shows.STRANGE, 0.95)))
         phases += [Phase(start, bad), Phase(start + chance.uniform(0.1, longest), Shows.DOCUMENT)]
     return phases
 
@@ -286,3 +298,8 @@ def _comes_back(chance: random.Random) -> list[Phase]:
 def _rewritten(chance: random.Random) -> list[Phase]:
     """Another document takes the place of the first one, for good."""
     return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 400), Shows.OTHER, 99)]
+
+
+def _led_home_first(chance: random.Random) -> list[Phase]:
+    """Cited before it was published: until then its address leads to the front page."""
+    return [Phase(0, Shows.HOME), Phase(chance.uniform(0.1, 2.8), Shows.DOCUMENT)]

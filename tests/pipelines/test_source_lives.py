@@ -206,8 +206,8 @@ def test_a_revision_is_an_edition_and_no_counter_is_one() -> None:
             if seen.shows in TEXTS and (not editions or seen.edition != editions[-1]):
                 editions.append(seen.edition)
         assert len(revisions_of(visits)) == len(editions), life
-        later = [seen.filing for seen in visits[1:] if seen.filing.revision is not None]
-        assert all(filing.drift is not None for filing in later)
+        made = [seen.filing for seen in visits if seen.filing.revision is not None]
+        assert all(filing.drift is not None for filing in made[1:])
 
 
 def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
@@ -228,7 +228,7 @@ def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
 
 def test_the_tables_come_to_the_same_end(database: Database) -> None:
     """Of one life of each kind, filed visit by visit as a crawl files them."""
-    some = told()[:11]
+    some = told()[:12]
     filing = Filing(database)
     urls = tuple(life.url for life, _ in some)
     filing.revise(article(citations=tuple(Citation(None, url, url) for url in urls)))

@@ -19,6 +19,7 @@ _SAYS = {
     "404": SourceState.GONE,
     "410": SourceState.GONE,
     "soft": SourceState.SOFT_GONE,
+    "home": SourceState.SOFT_GONE,
     "401": SourceState.WALLED,
     "403": SourceState.BLOCKED,
     "sold": SourceState.PARKED,
@@ -32,7 +33,12 @@ _SAYS = {
 def checks(history: str) -> list[SourceCheck]:
     """The visits of a history such as `0:ok 1:404`."""
     return [
-        SourceCheck(_SAYS[what], AT + timedelta(days=float(day)), is_firm=what in ("410", "nohost"))
+        SourceCheck(
+            _SAYS[what],
+            AT + timedelta(days=float(day)),
+            "https://ministry.example/" if what == "home" else None,
+            is_firm=what in ("410", "nohost"),
+        )
         for day, what in (visit.split(":") for visit in history.split())
     ]
 
@@ -55,6 +61,11 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:404", "pending"),
         ("0:410", "pending"),
         ("0:404 1:404", "pending"),
+        ("0:home", "pending"),
+        ("0:down 1:home", "pending"),
+        ("0:home 1:home 3:home", "soft-gone"),
+        ("0:home 1:404 2:404 3:home 4:404", "gone"),
+        ("0:ok 1:home", "captured"),
         ("0:404 1:404 2:404", "pending"),
         ("0:404 1:404 3:404", "gone"),
         ("0:410 1:410", "gone"),
@@ -140,6 +151,8 @@ def test_the_standing_follows_from_the_visits(history: str, state: str) -> None:
     [
         ("0:404 1:down 2:404 3:down 4:404 9:down 10:404", ["source-gone"]),
         ("0:404 1:404", []),
+        ("0:home 1:home", []),
+        ("0:home 1:home 3:home", ["source-gone"]),
         ("0:soft 1:404", ["source-gone"]),
         ("0:ok 1:404 2:ok", ["source-captured"]),
         ("0:ok 1:404 2:404 4:404 5:down 6:soft 9:404", ["source-captured", "source-gone"]),

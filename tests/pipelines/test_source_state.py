@@ -121,11 +121,30 @@ def test_a_page_may_say_that_it_is_no_document(verdict: Verdict, state: SourceSt
         ("https://ministry.example/index.html", 302, "https://ministry.example/", "captured"),
         ("https://ministry.example/", 301, "https://www.ministry.example/", "captured"),
         ("https://ministry.example/", 301, "https://other.example/", "moved"),
+        ("https://ministry.example/?lang=en", 302, "https://ministry.example/", "captured"),
+        ("https://ministry.example/?utm_source=lia", 302, "https://ministry.example/?hl=zh-Hant", "captured"),
+        ("https://ministry.example/a", 302, "https://ministry.example/?lang=en", "soft-gone"),
+        # A short link may be one to a front page; it is a single name, without a query or the ending of a file.
+        ("https://short.example/x7Q", 301, "https://ministry.example/", "moved"),
+        ("https://short.example/x7Q", 302, "https://ministry.example/", "captured"),
+        ("https://old.example/news/7", 301, "https://ministry.example/", "soft-gone"),
+        ("https://old.example/7.html", 301, "https://ministry.example/", "soft-gone"),
+        ("https://old.example/news?id=7", 301, "https://ministry.example/", "soft-gone"),
     ],
 )
 def test_where_a_redirect_leads_counts(start: str, status: int, end: str, state: str) -> None:
     """For good to another place, or away from the document to the front page."""
     assert state_of(answer(200, end), (answer(status, start),), None) == state
+
+
+def test_a_short_link_that_led_to_a_document_is_sent_home() -> None:
+    """Its evidence says so, and that of a page which says more is the page's own."""
+    home, short = answer(200, "https://ministry.example/"), answer(301, "https://short.example/x7Q")
+    assert check_of(home, (short,), None, had_document=True).reason == "redirected to the front page"
+    assert check_of(home, (short,), None).state is SourceState.MOVED
+    says_so = Refusal(Verdict.SOFT_GONE, "the page says 'not found'")
+    assert check_of(home, (answer(301),), says_so).reason == "the page says 'not found'"
+    assert check_of(CAPTURE, (), None).reason is None
 
 
 def test_a_dead_end_of_a_redirect_is_dead() -> None:

@@ -68,7 +68,10 @@ def test_a_front_page_has_neither_path_nor_query() -> None:
     assert is_home("https://ministry.example/")
     assert is_home("https://ministry.example/index.html")
     assert not is_home("https://ministry.example/a")
+    assert is_home("https://ministry.example/?lang=zh-Hant&utm_source=lia")
     assert not is_home("https://ministry.example/?id=7")
+    assert not is_home("https://ministry.example/?lang=en&id=7")
+    assert not is_home("https://ministry.example/?lang=")
 
 
 def citing(*urls: str) -> ArticleReading:

@@ -21,6 +21,7 @@ from storage.tables.database import Database
 from storage.tables.due_visits import next_due
 from storage.tables.leasing import (
     FREE_HOSTS,
+    HASTEN_UNSETTLED,
     LEASE_HOSTS,
     LEASE_TARGETS,
     LET_WAIT,
@@ -273,5 +274,6 @@ def free_leases(connection: Connection, members: Collection[str], died: datetime
     wait_for_others(connection)
     if died is not None:
         pace_after_death(connection, members, died)
+    connection.execute(HASTEN_UNSETTLED, {"members": list(members)})
     for table in (_TARGETS, _HOSTS):
         connection.execute(table.update().where(table.c.leased_by.in_(members)).values(leased_by=None))

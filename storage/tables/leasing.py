@@ -57,6 +57,16 @@ SETTLE = (
         failure=sa.bindparam("failure"),
     )
 )
+# A page may be read although the process that asked for it died: what that asks for is not settled by anybody else.
+HASTEN_UNSETTLED = (
+    _TARGETS.update()
+    .where(
+        _TARGETS.c.leased_by.in_(sa.bindparam("members", expanding=True)),
+        _TARGETS.c.due_by < _TARGETS.c.due_at,
+        sa.or_(_TARGETS.c.visited_at.is_(None), _TARGETS.c.visited_at < _TARGETS.c.due_by),
+    )
+    .values(due_at=_TARGETS.c.due_by, due_by=None)
+)
 LET_WAIT = (
     _HOSTS.update()
     .where(

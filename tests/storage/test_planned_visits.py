@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,9 @@ from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
+from storage.tables.targets import hasten
 from storage.types import FoundUrl, PlannedVisit, Role, Target
+from storage.types.filings import NextVisit
 from tests.storage.filing import AT, after
 from tests.storage.leases import give_back
 
@@ -43,6 +45,20 @@ def test_a_page_whose_answer_was_filed_is_not_due_when_its_crawl_is_found_dead(
     assert lease(frontier, timedelta(minutes=59)) == ()
     (again,) = lease(frontier, timedelta(hours=1))
     assert again.visits == 1
+
+
+@pytest.mark.parametrize(("read_says", "due"), [(after(minutes=30), 30), (after(hours=3), 60), (AT, 60)])
+def test_what_was_read_of_it_hastens_the_plan_of_a_crawl_that_is_found_dead(
+    database: Database, frontier: Frontier, read_says: datetime, due: int
+) -> None:
+    """Nobody settles that visit, and a source would be visited months after the date that its text asks for."""
+    (target,) = lease(frontier)
+    Captures(database).add([], [], visits=[PlannedVisit(target.target_id, AT, after(hours=1), visits=1)])
+    with database.begin() as connection:
+        hasten(connection, "lia", (NextVisit(target.url, read_says),))
+    give_back(frontier)
+    assert lease(frontier, timedelta(minutes=due - 1)) == ()
+    assert len(lease(frontier, timedelta(minutes=due))) == 1
 
 
 def test_settling_overrides_the_plan_and_counts_the_visit_once(database: Database, frontier: Frontier) -> None:

@@ -23,9 +23,8 @@ from access.cli.list_pages import (
 )
 from access.cli.moments import UtcOption, moment
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import write
-from access.cli.sources_beside import HostOption, StateOption, beside
-from access.token_words import failure, outcome, role_in_words, standing_in_words
+from access.cli.source_list import list_command
+from access.token_words import failure, outcome, role_in_words
 from storage.types import ArticleState, ChangeKind, ReadingState, Role
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from storage.questions.changes import ListedChange
     from storage.questions.paging import AnswerPage
     from storage.questions.revisions import ListedRevision, ListedSourceRevision
-    from storage.questions.sources import ListedSource
 
 lists = typer.Typer(help="List articles, sources, captures, crawls, revisions or changes.", invoke_without_command=True)
 
@@ -85,35 +83,16 @@ def articles_command(
     write_page(page, in_table(_article), json=json)
 
 
-@lists.command("sources", short_help="Cited sources, the newest first.")
-def sources_command(
-    publication: PublicationOption = None,
-    state: StateOption = None,
-    host: HostOption = None,
-    since: SinceOption = None,
-    until: UntilOption = None,
-    limit: LimitOption = 100,
-    after: AfterOption = None,
-    archive: ArchiveOption = DEFAULT_ARCHIVE,
-    json: JsonOption = False,
-    utc: UtcOption = False,
-) -> None:
-    """List the sources that articles cite, the most recently cited first; --since and --until are about that time.
+lists.command(
+    "sources",
+    short_help="Cited sources, the newest first: fonds sources list.",
+    help="""List the sources that articles cite, as `fonds sources list` does.
 
     With --json each line is a source, and the last line the cursor.
 
     Example: fonds list sources --state gone
-    """
-    from storage.questions.sources import SourceFilter, list_sources
-
-    first, before = span(since, until)
-    wanted = SourceFilter(publication, state, host, first_cited_from=first, first_cited_before=before)
-    with opened(archive, publication) as database:
-        page = list_sources(database, wanted, after=after, limit=limit)
-        notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
-    write_page(page, in_table(_source), json=json)
-    for note in notes:
-        write(note)
+    """,
+)(list_command)
 
 
 @lists.command("captures", short_help="Visits, the newest first.")
@@ -250,16 +229,6 @@ def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
 
 def _published(article: ListedArticle) -> str:
     return f"published {article.published_on}" if article.published_on else "no date printed"
-
-
-def _source(source: ListedSource) -> Iterable[Sequence[str]]:
-    yield (
-        moment(source.first_cited_at),
-        standing_in_words(source.state, source.last_checked_at),
-        source.title or source.url,
-    )
-    if source.title:
-        yield "", "", source.url
 
 
 def _capture(capture: ListedCapture) -> Iterable[Sequence[str]]:

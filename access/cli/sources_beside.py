@@ -26,7 +26,12 @@ _STATES_IN_WORDS = ", ".join(
 StateOption = Annotated[
     SourceState | None, typer.Option("--state", help=f"Only those in this state: {_STATES_IN_WORDS}.")
 ]
-HostOption = Annotated[str | None, typer.Option("--host", metavar="HOST", help="Only those on this host or below it.")]
+HostOption = Annotated[
+    str | None,
+    typer.Option(
+        "--host", metavar="HOST", help="Only those on this host or below it, or cited under an address there."
+    ),
+]
 
 
 def beside(database: Database, wanted: SourceFilter, *, is_empty: bool) -> Iterator[str]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipelines.page.strips import Region, Run
-from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Block, Citation
+from storage.types.source_identity import unwrapped
 
 _NUMBER = re.compile(r"\s*[\[［(（〔]?\s*(?:註|注|note|fn\.?)?\s*(?P<number>\d{1,3})\s*[\]］)）〕]?\s*", re.IGNORECASE)
 
@@ -51,7 +51,7 @@ def _cited_index(run: Run, citations: Sequence[Citation], view: PageView) -> int
     target = absolute(view.base, run.href)
     if target is None:
         return None
-    url = unwrap(target, view.url)
+    url = unwrapped(target)
     return next((index for index, citation in enumerate(citations) if citation.url == url), None)
 
 

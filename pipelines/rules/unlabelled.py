@@ -31,12 +31,12 @@ from pipelines.stated.publication import (
     stated_change,
     stated_publication,
 )
-from pipelines.stated.references import unwrap
 from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.view.stated_titles import LEAST_TAIL, says, shared_titles, titles_by_rule
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
+from storage.types.source_identity import unwrapped
 
 _PARTED = re.compile(r"[:：]\s")
 _MARK = re.compile(r"[|｜]")
@@ -157,7 +157,7 @@ def linked_candidates(view: PageView, *, topic_pairs: bool) -> Iterator[AnyCandi
         return
     works = ((work, None if work.url is None else absolute(view.base, work.url)) for work in linked.cited)
     cited = tuple(
-        Citation(work.name, None if target is None else unwrap(target, view.url), work.url) for work, target in works
+        Citation(work.name, None if target is None else unwrapped(target), work.url) for work, target in works
     )
     yield from propose(CITATIONS, cited, ReadingRule.JSON_LD)
     yield from propose(IS_FREE, linked.is_free, ReadingRule.JSON_LD)

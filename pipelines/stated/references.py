@@ -1,9 +1,9 @@
-"""Addresses as an article refers to them: made absolute, and those of redirectors unwrapped."""
+"""Addresses as an article refers to them: found in its text, and made absolute."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from pipelines.stated.statements import absolute
 
@@ -12,10 +12,6 @@ URL_TEXT = re.compile(
     re.IGNORECASE,
 )
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
-_REDIRECT_KEYS = frozenset({"u", "url", "to", "target", "link", "q", "dest", "destination", "redirect", "r", "goto"})
-_REDIRECT_PATH = re.compile(
-    r"/(?:out|go|goto|link|redirect|redir|away|jump|url|l\.php|leaving|exit)(?:\.\w+)?/?$", re.IGNORECASE
-)
 # Addresses of other kinds that people cite: with a host, and without one.
 _HOSTED = frozenset({"ftp", "ftps"})
 _HOSTLESS = frozenset({"mailto", "file"})
@@ -28,17 +24,6 @@ def closed(printed: str) -> str:
         if opener is not None and printed.count(character, 0, place + 1) > printed.count(opener, 0, place):
             return printed[:place]
     return printed
-
-
-def unwrap(url: str, page_url: str) -> str:
-    """The address to which a redirector leads, when the address itself says so; else the address."""
-    parts = urlsplit(url)
-    if parts.hostname != urlsplit(page_url).hostname and not _REDIRECT_PATH.search(parts.path):
-        return url
-    for key, value in parse_qsl(parts.query):
-        if key.lower() in _REDIRECT_KEYS and URL_TEXT.fullmatch(value):
-            return value
-    return url
 
 
 def address_of(base: str, reference: str) -> str | None:

@@ -32,7 +32,7 @@ NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
 class SourceFilter:
     """Which sources are listed; None leaves a condition out.
 
-    `host`: on it or on a host below it.
+    `host`: on it or on a host below it, or cited under an address there.
     `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
     `first_cited_from` is the first instant and `first_cited_before` the one after the last. `as_of`: each with the text
     that the archive held just before this instant; its state is what `past_sources` says.
@@ -56,7 +56,8 @@ class ListedSource:
     `url` is the address that was cited, `source_url` the one where it answers. `title`, `language` and `media_type` are
     None when the document states none or nothing was read of it; `revisions` is 0 and `capture_id` None then.
     `first_captured_at` is None before its first answer, `last_checked_at` before its first visit, and so is `since`,
-    from when on it is in its state. `borrowed` counts the copies that other archives held.
+    from when on it is in its state. `borrowed` counts the copies that other archives held. `alias_of` is the id of the
+    source to which its address is redirected for good, or which its document states to be; None for all others.
     """
 
     source_id: str
@@ -76,12 +77,18 @@ class ListedSource:
     publisher_class: PublisherClass = PublisherClass.UNKNOWN
     since: datetime | None = None
     borrowed: int = 0
+    alias_of: str | None = None
 
 
 _COLUMNS = (
     "source_id, publication, url, source_url, host, state, title, language, media_type, first_cited_at,"
-    " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed"
+    " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed, alias_of"
 )
+# Under whatever address it is cited.
+_ON_HOST = f"""
+    ({on_host("host", "{0}")}
+     OR source_id IN (SELECT a.alias_of FROM sources AS a WHERE a.alias_of IS NOT NULL AND {on_host("a.host", "{0}")}))
+"""
 _KEYS = {
     SourceKey.FIRST_CITED: ("first_cited_at", "source_id"),
     SourceKey.HOST: ("coalesce(host, '')", "url", "source_id"),
@@ -107,7 +114,7 @@ def list_sources(
         where=(
             ("publication = {}", wanted.publication),
             ("state = {}", wanted.state),
-            (on_host("host", "{}"), None if wanted.host is None else host_pattern(wanted.host)),
+            (_ON_HOST, None if wanted.host is None else host_pattern(wanted.host)),
             ("publisher_class = {}", wanted.publisher_class),
             ("source_id IN (SELECT source_id FROM v_source_changes WHERE at >= {})", wanted.changed_from),
             ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
@@ -152,4 +159,5 @@ def _listed(row: Row[Any]) -> ListedSource:
         publisher_class=PublisherClass(row.publisher_class),
         since=row.since and instant_of(row.since),
         borrowed=row.borrowed,
+        alias_of=row.alias_of,
     )

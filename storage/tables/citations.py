@@ -16,6 +16,7 @@ from storage.types import Capture, Citation, FoundUrl, Role
 from storage.types.filings import NextVisit
 from storage.types.publisher_class import PublisherRule
 from storage.types.source_cadence import AFTER_CITATION
+from storage.types.source_identity import redirector_of
 from storage.types.storable import storable
 
 _TABLE = schema.citations
@@ -55,6 +56,10 @@ def add_citations(
         if citation.url is not None:
             cited = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
             source_id = cited.source_id
+            through = redirector_of(citation.url_as_printed or "", capture.url, citation.url)
+            if through is not None:
+                # Whoever looks for the address that is printed finds the source.
+                cite_source(connection, capture.publication, through, cited_at, publishers)
             if cited.visited is not None:
                 # Of those at a host that were never visited, the one cited last comes first.
                 sources.append(FoundUrl(cited.visited, Role.SOURCE, capture.url, capture.captured_at))

@@ -8,7 +8,7 @@ a page states, where a redirect leads and what a person decides come later, and 
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 from storage.types.registrable_domain import registrable_domain
 from storage.types.urlkey import normalize
@@ -24,23 +24,55 @@ _TRACKING = re.compile(
 _FRONT = re.compile(r"/*(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
 # In which language a page is shown: `lang=en`, `locale=zh-Hant`.
 _LANGUAGE = re.compile(r"(?:lang(?:uage)?|locale|lng|hl)=[a-z]{2,3}(?:[-_][a-z]{2,4}){0,2}", re.IGNORECASE)
+# What leads through a counter is called so: `/out?u=…`, `/l.php?u=…`, or `https://link.site.example/?target=…`.
 _THROUGH = re.compile(
-    r"(?:out|outbound|outlink|outgoing|exit|leave|away|redir|redirect|redirector|goto|go|link|url|l|external|forward|jump)"
-    r"(?:\.(?:php|aspx?|jsp|html?))?",
+    r"(?:out|outbound|outlink|outgoing|exit|leave|leaving|away|redir|redirect|redirector|goto|go|link|url|l|external|"
+    r"forward|jump)",
     re.IGNORECASE,
 )
-_TARGET = re.compile(r"u|url|uri|to|q|target|dest|destination|link|goto|out|href|redirect|redirect_url", re.IGNORECASE)
+_ENDING = re.compile(r"\.(?:php|aspx?|jsp|html?|cgi)$", re.IGNORECASE)
+_TARGET = re.compile(
+    r"u|r|url|uri|to|q|target|dest|destination|link|goto|out|href|redirect|redirect_url", re.IGNORECASE
+)
+_WHOLE = re.compile(r"(?:https?|ftps?)://[^\s/<>\"]+\.[^\s/<>\"]+(?:/[^\s<>\"]*)?", re.IGNORECASE)
 _MOST_HOPS = 3
 
 
 def stands_for(url: str) -> str:
     """The address that stands for a URL in normal form: led through no counter, without the marks of a campaign."""
+    try:
+        return _without_tracking(normalize(unwrapped(url)))
+    except ValueError:
+        return _without_tracking(url)
+
+
+def unwrapped(url: str) -> str:
+    """The whole address that stands in one that leads through a counter, as it stands there; any other as it is."""
     for _ in range(_MOST_HOPS):
         target = _led_to(url)
         if target is None:
             break
         url = target
-    return _without_tracking(url)
+    return url
+
+
+def redirector_of(printed: str, page: str, url: str) -> str | None:
+    """The printed address in normal form when it leads through a counter to the cited one, None for any other.
+
+    Args:
+        printed: as the page prints it.
+        page: the address of the page.
+        url: what it cites.
+    """
+    try:
+        through, cited = normalize(urljoin(page, printed)), normalize(url)
+    except ValueError:
+        return None
+    return (
+        through
+        if through != cited and _led_to(through) is not None and stands_for(through) == stands_for(cited)
+        else None
+    )
 
 
 def identity_key(url: str) -> str:
@@ -70,21 +102,17 @@ def may_be_short_link(url: str, target: str) -> bool:
 def _led_to(url: str) -> str | None:
     """The whole address that stands in the query of one that leads through a counter, None in any other."""
     parts = urlsplit(url)
-    if not parts.query or _THROUGH.fullmatch(parts.path.rstrip("/").rsplit("/", 1)[-1]) is None:
+    if not parts.query or _THROUGH.fullmatch(_called(parts)) is None:
         return None
-    targets = {value for name, value in parse_qsl(parts.query) if _TARGET.fullmatch(name)}
-    found = {target for target in map(_whole, targets) if target is not None}
+    found = {value for name, value in parse_qsl(parts.query) if _TARGET.fullmatch(name) and _WHOLE.fullmatch(value)}
     # Of two addresses nothing says which is the document's.
     return found.pop() if len(found) == 1 else None
 
 
-def _whole(value: str) -> str | None:
-    if not re.match(r"https?://[^/]+\.[^/]+", value, re.IGNORECASE):
-        return None
-    try:
-        return normalize(value)
-    except ValueError:
-        return None
+def _called(parts: SplitResult) -> str:
+    """The last name of a path, without the ending of a file; of a path without one, the first name of the host."""
+    name = parts.path.rstrip("/").rsplit("/", 1)[-1]
+    return _ENDING.sub("", name) or (parts.hostname or "").split(".")[0]
 
 
 def _without_tracking(url: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pipelines.sources.source_list import read_citations
-from pipelines.stated.references import unwrap
 from storage.types.profile import Labels
 from tests.pipelines.views import view_of
 
@@ -76,23 +75,6 @@ def test_a_list_of_sources_is_read_as_printed(
 ) -> None:
     """Each entry gives label, address and address as printed."""
     assert _read(html) == found
-
-
-@pytest.mark.parametrize(
-    ("url", "target"),
-    [
-        ("https://lia-a.example/out?u=https%3A%2F%2Fcourt.example%2Fa", "https://court.example/a"),
-        ("https://other.example/redirect?url=https://court.example/a", "https://court.example/a"),
-        (
-            "https://archive.example/view?url=https://court.example/a",
-            "https://archive.example/view?url=https://court.example/a",
-        ),
-        ("https://lia-a.example/doc?u=7", "https://lia-a.example/doc?u=7"),
-    ],
-)
-def test_only_a_redirector_is_unwrapped(url: str, target: str) -> None:
-    """The site's own redirector, or one that is called so; an archive's address stays."""
-    assert unwrap(url, PAGE) == target
 
 
 V = "https://port.example/report/2"

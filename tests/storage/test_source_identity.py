@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage.questions.source_life import source_life
+from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.act_filing import file_act
 from storage.tables.database import Database
 from storage.tables.source_acts import SourceAct
 from storage.types import ArticleReading, Citation, SourceState
 from storage.types.identity import source_id
 from storage.types.instants import instant_text
-from storage.types.source_identity import identity_key, is_home, stands_for
+from storage.types.source_identity import identity_key, is_home, redirector_of, stands_for, unwrapped
 from tests.storage.filing import AT, URL, Filing, after, article
 
 DOCUMENT = "https://ministry.example/statement?no=7"
@@ -30,11 +32,16 @@ DOCUMENT = "https://ministry.example/statement?no=7"
         ("https://l.social.example/l.php?u=https%3A%2F%2Fministry.example%2Fa&h=AT1", "https://ministry.example/a"),
         ("https://www.search.example/url?q=https://ministry.example/a&sa=U", "https://ministry.example/a"),
         ("https://a.example/go?to=https%3A%2F%2Fb.example%2Fout%3Fu%3Dhttps%253A%252F%252Fc.example%252F1", "https://c.example/1"),
+        ("https://link.forum.example/?target=https%3A//ministry.example/a", "https://ministry.example/a"),
+        ("https://other.example/leaving.aspx?r=HTTPS://ministry.example/a", "https://ministry.example/a"),
         # What chooses the document stays, and what only looks like a counter is asked itself.
         (DOCUMENT, DOCUMENT),
         ("https://ministry.example/a?sid=7&token=8&page=2", "https://ministry.example/a?sid=7&token=8&page=2"),
         ("https://ministry.example/share?u=https://ministry.example/a", "https://ministry.example/share?u=https://ministry.example/a"),
         ("https://ministry.example/login?redirect=https://ministry.example/a", "https://ministry.example/login?redirect=https://ministry.example/a"),
+        ("https://archive.example/view?url=https://ministry.example/a", "https://archive.example/view?url=https://ministry.example/a"),
+        ("https://link.forum.example/notes?target=https://ministry.example/a", "https://link.forum.example/notes?target=https://ministry.example/a"),
+        ("https://ministry.example/out?u=ftp://files.example/a", "https://ministry.example/out?u=ftp://files.example/a"),
         ("https://ministry.example/out?u=/a", "https://ministry.example/out?u=/a"),
         ("https://ministry.example/out?u=https://a.example/&to=https://b.example/", "https://ministry.example/out?u=https://a.example/&to=https://b.example/"),
         ("https://web.archive.example/web/2031/https://ministry.example/a", "https://web.archive.example/web/2031/https://ministry.example/a"),
@@ -45,6 +52,35 @@ def test_an_address_loses_what_a_campaign_and_a_counter_add(url: str, other: str
     assert stands_for(url) == other
     assert stands_for(other) == other
     assert identity_key(url) == identity_key(other)
+
+
+def test_what_stands_in_a_counters_address_is_read_as_it_stands_there() -> None:
+    """The printed target is what an article cites, of whatever kind; through several counters, too."""
+    assert (
+        unwrapped("https://a.example/out?u=https%3A%2F%2Fcourt.example%2FA%20b%3F")
+        == "https://a.example/out?u=https%3A%2F%2Fcourt.example%2FA%20b%3F"
+    )
+    assert unwrapped("https://a.example/out?u=https%3A%2F%2FCourt.example%2FA") == "https://Court.example/A"
+    assert unwrapped("https://a.example/out?u=ftp%3A%2F%2Ffiles.example%2FA") == "ftp://files.example/A"
+    nested = "https://a.example/go?to=https%3A%2F%2Fb.example%2Fout%3Fu%3Dhttps%253A%252F%252Fc.example%252F1"
+    assert unwrapped(nested) == "https://c.example/1"
+
+
+@pytest.mark.parametrize(
+    ("printed", "through"),
+    [
+        ("/out?u=https%3A%2F%2Fministry.example%2Fstatement%3Fno%3D7", "https://lia.example/out?u=https%3A%2F%2Fministry.example%2Fstatement%3Fno%3D7"),
+        ("https://l.social.example/l.php?u=https%3A%2F%2Fministry.example%2Fstatement%3Fno%3D7%26fbclid%3D1", "https://l.social.example/l.php?u=https%3A%2F%2Fministry.example%2Fstatement%3Fno%3D7%26fbclid%3D1"),
+        (DOCUMENT, None),
+        (f"{DOCUMENT}&utm_source=x", None),
+        ("/out?u=https%3A%2F%2Fministry.example%2Fother", None),
+        ("ministry.example/statement。", None),
+        ("http://[", None),
+    ],
+)  # fmt: skip
+def test_a_printed_counter_is_known_by_where_it_leads(printed: str, through: str | None) -> None:
+    """An address that leads elsewhere, or through nothing, is none."""
+    assert redirector_of(printed, URL, DOCUMENT) == through
 
 
 @pytest.mark.parametrize(
@@ -109,6 +145,23 @@ class TestCiting:
         found = rows(database, "SELECT url, source_id, source_url FROM v_citations ORDER BY position")
         assert found == [(url, source_id("lia", plain), plain) for url in urls]
         assert rows(database, "SELECT url FROM targets WHERE role = 'source'") == [(plain,)]
+
+    def test_a_printed_counter_is_an_alias_by_which_its_source_is_found(self, database: Database) -> None:
+        """By its address, and by its host; what the article cites is the document."""
+        printed = "https://l.social.example/l.php?u=https%3A%2F%2Fministry.example%2Fa&h=AT1"
+        Filing(database).revise(article(citations=(Citation(None, "https://ministry.example/a", printed),)))
+        assert rows(database, "SELECT url, url_as_printed FROM v_citations") == [
+            ("https://ministry.example/a", printed)
+        ]
+        assert rows(database, "SELECT url, alias_by FROM v_source_aliases") == [(printed, "address")]
+        assert rows(database, "SELECT url FROM targets WHERE role = 'source'") == [("https://ministry.example/a",)]
+        never_cited = "https://search.example/url?q=https%3A%2F%2Fministry.example%2Fa%3Futm_source%3Dx"
+        for address in (printed, never_cited):
+            assert source_life(database, address).source_id == source_id("lia", "https://ministry.example/a")
+        for host in ("social.example", "ministry.example"):
+            page = list_sources(database, SourceFilter(host=host))
+            assert [source.url for source in page.answers] == ["https://ministry.example/a"]
+        assert list_sources(database, SourceFilter(host="search.example")).answers == ()
 
     def test_another_scheme_of_a_source_in_trouble_is_a_source_of_its_own(self, database: Database) -> None:
         """It may answer where the first does not."""

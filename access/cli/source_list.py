@@ -1,0 +1,100 @@
+"""`fonds sources list`, which is `fonds list sources` too: what articles cite, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from access.cli.list_pages import (
+    AfterOption,
+    LimitOption,
+    PublicationOption,
+    SinceOption,
+    UntilOption,
+    in_table,
+    opened,
+    span,
+    write_page,
+)
+from access.cli.moments import UtcOption, moment
+from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
+from access.cli.output import so_many, write
+from access.cli.sources_beside import HostOption, StateOption, beside
+from access.given_times import instant_given
+from access.token_words import publisher_class_in_words, standing_in_words
+from storage.types import PublisherClass
+
+if TYPE_CHECKING:
+    from storage.questions.sources import ListedSource
+
+
+def list_command(
+    publication: PublicationOption = None,
+    state: StateOption = None,
+    host: HostOption = None,
+    publisher: Annotated[
+        PublisherClass | None, typer.Option("--class", help="Only those of this kind of publisher.")
+    ] = None,
+    changed_since: Annotated[
+        str | None,
+        typer.Option("--changed-since", metavar="DATE", help="Only those seen changed on this day (UTC) or later."),
+    ] = None,
+    article: Annotated[
+        str | None,
+        typer.Option("--article", metavar="ID|URL", help="Only those that this article's latest revision cites."),
+    ] = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    limit: LimitOption = 100,
+    after: AfterOption = None,
+    archive: ArchiveOption = DEFAULT_ARCHIVE,
+    json: JsonOption = False,
+    utc: UtcOption = False,
+) -> None:
+    """List the sources that articles cite, the most recently cited first, each with its state and since when.
+
+    --since and --until are about when it was first cited. With --json each line is a source, and the last line the
+    cursor.
+
+    Example: fonds sources list --class government --changed-since 2025-08-01
+    """
+    from storage.questions.articles import article_id_in
+    from storage.questions.sources import SourceFilter, list_sources
+
+    first, before = span(since, until)
+    changed_from = None if changed_since is None else instant_given("--changed-since", changed_since)
+    with opened(archive, publication) as database:
+        with database.read() as connection:
+            cited_by = None if article is None else article_id_in(connection, article)
+        wanted = SourceFilter(
+            publication,
+            state,
+            host,
+            publisher_class=publisher,
+            changed_from=changed_from,
+            article_id=cited_by,
+            first_cited_from=first,
+            first_cited_before=before,
+        )
+        page = list_sources(database, wanted, after=after, limit=limit)
+        notes = [] if json or page.more else list(beside(database, wanted, is_empty=not page.answers))
+    write_page(page, in_table(_rows), json=json, noun="source")
+    for note in notes:
+        write(note)
+
+
+def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
+    """A source in two or three lines: state, and what it is; since when, and where."""
+    yield standing_in_words(source.state, source.last_checked_at), source.title or source.url
+    since = "" if source.since is None else f"since {moment(source.since)}"
+    further = [source.url] if source.title else []
+    if source.publisher_class is not PublisherClass.UNKNOWN:
+        further.append(publisher_class_in_words(source.publisher_class))
+    for place, line in enumerate(further or [""]):
+        yield "" if place else since, line
+    if source.alias_of is not None:
+        yield "", f"leads to a source of the list for good: {source.source_url}"
+    if source.borrowed:
+        yield "", f"{so_many(source.borrowed, 'copy', 'copies')} from other archives"

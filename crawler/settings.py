@@ -52,20 +52,19 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 ROBOTSTXT_OBEY = True
-COOKIES_ENABLED = False
-# crawler.decoded_body undoes content codings, where a body is read.
-COMPRESSION_ENABLED = False
-HTTPPROXY_ENABLED = False
-METAREFRESH_ENABLED = False
-RETRY_ENABLED = False
-HTTPCACHE_ENABLED = False
-# No site is told where we came from.
-REFERRER_POLICY = "no-referrer"
-DOWNLOADER_STATS = False
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    # A record holds what one server was sent and answered, so nothing may be carried along, undone, or asked again by
+    # itself: `crawler.decoded_body` undoes content codings where a body is read, and the frontier asks again.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     # Where a crawl may go, the frontier decides; and nobody logs in.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
@@ -80,8 +79,9 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    # No callback yields requests, so this middleware has nothing to do.
     "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
+    # No callback yields requests, and no site is told where we came from.
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
 }
 # A page brings one capture; Scrapy makes so many tasks for every page, whether or not there is an item for each.

@@ -132,12 +132,13 @@ class FrontierCalls:
         per_host = _PER_UNDELAYED_HOST if is_undelayed else _PER_HOST
         targets = session.frontier.lease(session.wanted, session.clock(), _HOSTS_AT_ONCE, per_host, outcomes)
         claims = self._claims.planned({host_of(target.url) for target in targets})
-        return Lease(tuple(self._with_validators(target) for target in targets), claims)
+        return Lease(self._with_validators(targets), claims)
 
-    def _with_validators(self, target: Target) -> Target:
-        if not target.visits:
-            return target
-        known = self._session.captures.validators(target.publication, target.url)
-        if known is None:
-            return target
-        return replace(target, validated=known.validated, etag=known.etag, last_modified=known.last_modified)
+    def _with_validators(self, targets: Sequence[Target]) -> tuple[Target, ...]:
+        known = self._session.captures.validators([target.target_id for target in targets if target.visits])
+        return tuple(
+            replace(target, validated=found.validated, etag=found.etag, last_modified=found.last_modified)
+            if (found := known.get(target.target_id))
+            else target
+            for target in targets
+        )

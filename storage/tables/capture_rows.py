@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Row
 
 from storage.tables import schema
 from storage.types import Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated, Validated
 
 _TABLE = schema.captures
-# Built once, because every turn with the frontier and every 304 asks it.
+# Built once, because building one costs more than running it.
 LAST_PAGE = (
     sa.select(_TABLE)
     .where(
@@ -23,7 +23,6 @@ LAST_PAGE = (
     .limit(1)
 )
 """The last capture of a URL that is an answer, but no 304."""
-_BY_ID = sa.select(_TABLE).where(_TABLE.c.capture_id == sa.bindparam("of_capture"))
 
 
 def capture_values(capture: Capture, queue: str) -> dict[str, object]:
@@ -59,14 +58,3 @@ def validated_of(row: Row[Any]) -> Validated:
     """What a later record refers to of the capture of a row."""
     values = row._asdict()
     return Validated(values["capture_id"], values["url"], values["captured_at"], values["payload_digest"])
-
-
-def original_row(connection: Connection, row: Row[Any]) -> Row[Any]:
-    """The row of a revisit's original, because a revisit should not name another revisit.
-
-    An original at another URL cannot say whether this URL changed; then the revisit stands for itself.
-    """
-    if row.refers_to is None:
-        return row
-    original = connection.execute(_BY_ID, {"of_capture": row.refers_to}).one_or_none()
-    return row if original is None or original.url != row.url else original

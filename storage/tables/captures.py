@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, withholdings_in_force
 from storage.tables.capture_corrections import move_away, refile
-from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values, original_row, validated_of
+from storage.tables.capture_rows import LAST_PAGE, capture_of_row, capture_values, validated_of
 from storage.tables.changes import wait_for_filers
 from storage.tables.column_types import Instant
 from storage.tables.crawls import know_crawl
@@ -22,6 +22,7 @@ from storage.tables.parameter_batches import parameter_batches
 from storage.tables.planned_visits import plan_visits
 from storage.tables.reading_marks import release_readings
 from storage.tables.upsert import insert_missing, insert_or_ignore, insert_or_renew
+from storage.tables.validators import KeptValidators, latest_validators
 from storage.tables.withholdings import cover_new
 from storage.types import (
     Capture,
@@ -81,15 +82,6 @@ _UNCLAIMED = (
 
 FileConfirmed = Callable[[Connection, Sequence[Capture]], None]
 """Files those of new captures, in the transaction that files them, that found a page as it was."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptValidators:
-    """What a conditional request for a URL carries, and the capture that it came with."""
-
-    validated: Validated
-    etag: str | None
-    last_modified: str | None
 
 
 class Captures:
@@ -247,20 +239,10 @@ class Captures:
             )
             return tuple(capture_of_row(row) for row in rows)
 
-    def validators(self, publication: str, url: str) -> KeptValidators | None:
-        """What a conditional request for this URL may carry, if its latest capture brought the page whole.
-
-        None also when a reader process failed over that page: it must be fetched again, not confirmed.
-        """
+    def validators(self, target_ids: Collection[int]) -> Mapping[int, KeptValidators]:
+        """What conditional requests for these targets may carry; see `latest_validators`."""
         with self._database.read() as connection:
-            row = connection.execute(LAST_PAGE, {"of_publication": publication, "of_url": url}).one_or_none()
-            if row is None or row.status != 200 or row.truncated is not None:
-                return None
-            if row.verdict == Verdict.WORKER or (row.broken_readings and row.reading != ReadingState.DONE):
-                return None
-            if row.etag is None and row.last_modified is None:
-                return None
-            return KeptValidators(validated_of(original_row(connection, row)), row.etag, row.last_modified)
+            return latest_validators(connection, target_ids)
 
     def redirected_from(self, capture: Capture) -> tuple[Capture, ...]:
         """The redirects of the same crawl that led to this capture, the first one first."""

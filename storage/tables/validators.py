@@ -1,0 +1,85 @@
+"""The validators that a conditional request carries, for all targets of a turn in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import schema
+from storage.tables.parameter_batches import parameter_batches
+from storage.types import ReadingState, Validated, Verdict
+
+_TARGETS = schema.targets
+
+
+@dataclass(frozen=True, slots=True)
+class KeptValidators:
+    """What a conditional request for a URL carries, and the capture that it came with."""
+
+    validated: Validated
+    etag: str | None
+    last_modified: str | None
+
+
+def _latest_pages() -> sa.Select[Any]:
+    """The last answer but a 304 at each target of the parameter `ids`, if it may be asked about, with its original."""
+    page, earlier, original = (schema.captures.alias(name) for name in ("page", "earlier", "original"))
+    # As `storage.tables.capture_rows.LAST_PAGE` says.
+    last = (
+        sa.select(earlier.c.capture_id)
+        .where(
+            earlier.c.publication == _TARGETS.c.publication,
+            earlier.c.url == _TARGETS.c.url,
+            earlier.c.status != 304,
+        )
+        .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)
+        .limit(1)
+        .correlate(_TARGETS)
+        .scalar_subquery()
+    )
+    # A revisit should not name another revisit. But an original at another URL cannot say whether this one changed.
+    is_original = sa.and_(original.c.capture_id == page.c.refers_to, original.c.url == page.c.url)
+    return (
+        sa.select(
+            _TARGETS.c.target_id,
+            *(page.c[name] for name in ("capture_id", "url", "captured_at", "payload_digest", "etag", "last_modified")),
+            original.c.capture_id.label("original_id"),
+            original.c.captured_at.label("original_at"),
+            original.c.payload_digest.label("original_digest"),
+        )
+        .join_from(_TARGETS, page, page.c.capture_id == last)
+        .outerjoin(original, is_original)
+        .where(
+            _TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)),
+            page.c.status == 200,
+            page.c.truncated.is_(None),
+            page.c.verdict.is_distinct_from(Verdict.WORKER),
+            sa.or_(sa.func.coalesce(page.c.broken_readings, 0) == 0, page.c.reading == ReadingState.DONE),
+            sa.or_(page.c.etag.is_not(None), page.c.last_modified.is_not(None)),
+        )
+    )
+
+
+_LATEST_PAGES = _latest_pages()
+
+
+def latest_validators(connection: Connection, target_ids: Collection[int]) -> Mapping[int, KeptValidators]:
+    """What a conditional request may carry, for each of the targets whose latest capture brought the page whole.
+
+    Left out are also pages over which a reader process failed: such a one must be fetched again, not confirmed.
+    """
+    return {
+        row.target_id: KeptValidators(_validated(row), row.etag, row.last_modified)
+        for ids in parameter_batches(sorted(target_ids))
+        for row in connection.execute(_LATEST_PAGES, {"ids": ids})
+    }
+
+
+def _validated(row: Row[Any]) -> Validated:
+    if row.original_id is None:
+        return Validated(row.capture_id, row.url, row.captured_at, row.payload_digest)
+    return Validated(row.original_id, row.url, row.original_at, row.original_digest)

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.exceptions import NotConfigured
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.asyncio import is_asyncio_available
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.connect_to import parse_connect_to
 from crawler.connecting import Dialler, WirePool
@@ -28,6 +30,7 @@ from crawler.live_exchange import LiveFetch
 from crawler.recording import CaptureFlag, Unfetched, errand_of
 from crawler.redirects import REDIRECTS
 from crawler.verified_tls import VerifiedTls
+from crawler.wire_agent import WireAgent
 from storage.types import Capture, Errand, Exchange, Failure, FailureKind, Role, Truncated
 
 if TYPE_CHECKING:
@@ -105,9 +108,17 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         # Proxies are ignored, and credentials meant for a proxy must not reach the origin.
         request.meta.pop("proxy", None)
         request.headers.pop(b"Proxy-Authorization", None)
+        agent = WireAgent(
+            contextFactory=self._contextFactory,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self._crawler,
+        )
         # Scrapy asks the pool before it first waits, so in this very context; each fetch sets its own.
         _current.set(fetch)
-        return await super().download_request(request)
+        with wrap_twisted_exceptions():
+            return await maybe_deferred_to_future(agent.download_request(request))
 
     async def _keep_answer(self, errand: Errand, fetch: LiveFetch) -> tuple[Capture, Exchange]:
         await self._keep_retried(errand, fetch)

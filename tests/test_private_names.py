@@ -22,7 +22,10 @@ NAMES: dict[str, list[str] | None] = {
     "scrapy.core.downloader.handlers.http11._LenientHTTP11ClientFactory": None,
     "scrapy.core.downloader.handlers.http11._LenientHTTP11ClientProtocol": None,
     "scrapy.core.downloader.handlers.http11._LenientHTTPClientParser": None,
-    "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler.download_request": ["self", "request"],
+    "scrapy.core.downloader.handlers.http11._BindAddressAgent": None,
+    "scrapy.core.downloader.handlers.http11._ScrapyAgent": None,
+    "scrapy.core.downloader.handlers.http11._ScrapyAgent._get_agent": ["self", "request", "timeout"],
+    "scrapy.core.downloader.handlers.http11._ScrapyAgent.download_request": ["self", "request"],
     "scrapy.core.downloader.Downloader._wait_for_download": ["self", "slot", "request", "queue_dfd"],
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware._engine_started": ["self"],
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware._redirect": ["self", "redirected", "request", "reason"],
@@ -34,6 +37,7 @@ NAMES: dict[str, list[str] | None] = {
         "spider",
     ],
     "scrapy.http.request.NO_CALLBACK": None,
+    "scrapy.utils._download_handlers.wrap_twisted_exceptions": [],
     "scrapy.utils.asyncio.is_asyncio_available": [],
     "twisted.internet._sslverify.ClientTLSOptions": ["createConnection", "hostname", "sendServerName"],
     "twisted.internet._sslverify.IOpenSSLTrustRoot": None,
@@ -48,6 +52,7 @@ NAMES: dict[str, list[str] | None] = {
     "twisted.web._newclient.ParseError": None,
     "twisted.web._newclient.STATUS": None,
     "twisted.web._newclient._WrapperException": ["reasons"],
+    "twisted.web.client.Agent.usingEndpointFactory": ["reactor", "endpointFactory", "pool"],
     "twisted.web.client.HTTPConnectionPool._factory": None,
     "twisted.web.client.HTTPConnectionPool.getConnection": ["self", "key", "endpoint"],
     "twisted.web.client._RetryingHTTP11ClientProtocol": ["clientProtocol", "newConnection"],
@@ -86,8 +91,16 @@ def _sets(function: Callable[..., object]) -> set[str]:
 
 
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler.__init__": ("_pool", "_contextFactory"),
-    "scrapy.core.downloader.handlers._base_http.BaseHttpDownloadHandler.__init__": ("_default_maxsize",),
+    "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler.__init__": (
+        "_pool",
+        "_contextFactory",
+        "_crawler",
+    ),
+    "scrapy.core.downloader.handlers._base_http.BaseHttpDownloadHandler.__init__": (
+        "_default_maxsize",
+        "_fail_on_dataloss",
+    ),
+    "scrapy.core.downloader.handlers.http11._ScrapyAgent.__init__": ("_pool",),
     "scrapy.core.downloader.Downloader.__init__": ("slots", "per_slot_settings"),
     "scrapy.core.downloader.Slot.__init__": ("delay", "queue", "transferring"),
     "scrapy.downloadermiddlewares.redirect.BaseRedirectMiddleware.__init__": ("max_redirect_times",),
@@ -96,6 +109,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "twisted.web._newclient.HTTPParser.connectionMade": ("state", "connHeaders"),
     "twisted.web._newclient.Request.__init__": ("persistent",),
     "twisted.web._newclient._WrapperException.__init__": ("reasons",),
+    "twisted.web.client._StandardEndpointFactory.__init__": ("_bindAddress",),
     "twisted.web.client._RetryingHTTP11ClientProtocol.__init__": ("_clientProtocol",),
 }
 

@@ -1,0 +1,43 @@
+"""Scrapy's agent, but the endpoint of a fetch is left to the pool, which makes it only for a new connection.
+
+Scrapy makes an agent, a TLS policy's check and an endpoint for every request; the pool of the wire handler uses none of
+these, for a connection that is kept alive needs no endpoint, and a new one goes through `crawler.connecting`. Leans on
+private names; tests/wire holds what is fetched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import _BindAddressAgent, _ScrapyAgent
+from twisted.web.iweb import IAgentEndpointFactory
+from zope.interface import implementer  # type: ignore[import-untyped]  # it ships no types
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from twisted.web.client import HTTPConnectionPool
+
+
+@implementer(IAgentEndpointFactory)
+class _PoolMakesThem:
+    """The endpoints of the wire handler, none of which is made before a connection is."""
+
+    # Scrapy's agent parts the pool by it; every request here leaves by the machine's own choice.
+    _bindAddress = None  # noqa: N815 - Twisted's name
+
+    def endpointForURI(self, uri: object) -> None:  # noqa: N802 - IAgentEndpointFactory
+        """None: the pool looks at the URL's scheme, host and port alone."""
+
+
+class WireAgent(_ScrapyAgent):
+    """Fetches one request over the connections of a pool; the arguments are those of Scrapy's own."""
+
+    def _get_agent(self, request: Request, timeout: float) -> Any:
+        return _agent_of(self._pool)
+
+
+def _agent_of(pool: HTTPConnectionPool | None) -> Any:
+    from twisted.internet import reactor
+
+    making: Any = _PoolMakesThem()
+    return _BindAddressAgent.usingEndpointFactory(reactor, making, pool)  # type: ignore[no-untyped-call]

@@ -38,11 +38,13 @@ AskedDatabase = Annotated[Database, Depends(opened_database)]
 
 def answer_list(request: Request, page: AnswerPage[Answer], fields: str | None) -> Response:
     """A page of a list, and the address of the next one in a Link field."""
-    headers = {}
-    if page.more and page.end is not None:
-        headers["Link"] = f'<{request.url.include_query_params(after=page.end)}>; rel="next"'
     document: JsonObject = {"answers": objects_of(page.answers, fields), "cursor": page.end, "more": page.more}
-    return answer(request, document, headers)
+    return answer(request, document, next_page(request, page.end if page.more else None))
+
+
+def next_page(request: Request, cursor: str | None) -> dict[str, str]:
+    """The address of the page behind a cursor as a Link field; none when there is no such page."""
+    return {} if cursor is None else {"Link": f'<{request.url.include_query_params(after=cursor)}>; rel="next"'}
 
 
 def answer_one(request: Request, one: object, fields: str | None) -> Response:

@@ -8,11 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.given_times import instant_given
-from access.jobs.json_values import JsonValue, json_value
-from access.web.answers import AskedDatabase, ListAnswer, answer, answer_list, answer_one, objects_of
+from access.jobs.json_values import JsonObject, json_value
+from access.web.answers import AskedDatabase, ListAnswer, answer, answer_list, answer_one, next_page, objects_of
 from access.web.door import Caller
 from access.web.examples import example
-from access.web.parameters import AsOf, Fields, Key, ListPaging, Publication
+from access.web.parameters import After, AsOf, Fields, Key, ListPaging, Publication
 from access.web.problems import Problem, ProblemKind
 from access.web.tokens import Scope
 from storage.questions.article_details import ShownArticle
@@ -20,7 +20,7 @@ from storage.questions.capture_details import ShownCapture
 from storage.questions.captures import CaptureFilter, CaptureKey, ListedCapture, list_captures
 from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, list_crawls
 from storage.questions.details import show
-from storage.questions.paging import AnswerPage, Sort
+from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.publications import require_publication
 from storage.questions.search import search
 from storage.questions.search_facets import SearchFacets
@@ -48,11 +48,16 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SearchAnswer:
-    """How many articles and sources match, the first of them, and, where it is asked for, what they have in common."""
+    """How many articles and sources match, some of them, and, where it is asked for, what all have in common.
+
+    `cursor` begins the next page (`after`), `more` says whether it has hits.
+    """
 
     total: int
     hits: tuple[SearchHit, ...]
     facets: SearchFacets | None = None
+    cursor: str | None = None
+    more: bool = False
 
 
 @router.get("/captures", response_model=ListAnswer[ListedCapture], responses=example("captures"))
@@ -125,7 +130,8 @@ def found(
     scope: Annotated[SearchScope, Query(description="What is searched.")] = SearchScope.ARTICLES,
     fold: Annotated[bool, Query(description="Join Traditional and Simplified characters.")] = False,
     sort: Annotated[SearchSort, Query(description="What comes first.")] = SearchSort.RELEVANCE,
-    limit: Annotated[int, Query(ge=1, le=1000, description="The most hits.")] = 20,
+    after: After = None,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="The most hits of this page.")] = 20,
     publication: Publication = None,
     facets: Annotated[
         bool, Query(description="Count topics, all who are credited, years and hosts of sources too.")
@@ -133,7 +139,7 @@ def found(
     as_of: AsOf = None,
     fields: Fields = None,
 ) -> Response:
-    """The articles or sources that a query finds, the best first; each hit with its capture."""
+    """The articles or sources that a query finds, the best first, page by page; each hit with its capture."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
     require_publication(database, publication)
     result = search(
@@ -146,9 +152,16 @@ def found(
         publication=publication,
         as_of=past,
         facets=facets,
+        after=after,
     )
-    hits: JsonValue = objects_of(result.hits, fields)
-    return answer(request, {"total": result.total, "hits": hits, "facets": json_value(result.facets)})
+    document: JsonObject = {
+        "total": result.total,
+        "hits": objects_of(result.hits, fields),
+        "facets": json_value(result.facets),
+        "cursor": result.end,
+        "more": result.more,
+    }
+    return answer(request, document, next_page(request, result.end if result.more else None))
 
 
 @router.get("/show", response_model=ShownAnswer, responses=example("show"))

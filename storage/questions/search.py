@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.publications import require_publication
 from storage.questions.search_facets import SearchFacets, count_facets
-from storage.questions.search_hits import FoundDocument, SearchHit, read_hits
+from storage.questions.search_hits import SearchHit, read_hits
+from storage.questions.search_ranking import place_behind, place_of, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
 from storage.types.errors import UsageError
-from storage.types.search_pieces import SearchField
 from storage.types.search_query import (
     InState,
     OfPublication,
-    Phrase,
     SearchQuery,
     any_phrase,
     both,
-    either,
-    in_title,
     leaves,
     wanted_phrases,
 )
@@ -36,11 +32,16 @@ from storage.types.tokens import SourceState
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer: how many articles and sources match, the first of them, and what all of them have in common."""
+    """The answer: how many articles and sources match, some of them, and what all of them have in common.
+
+    `end` is the cursor behind the last of these hits, None when there is none; `more` says whether further ones follow.
+    """
 
     total: int
     hits: tuple[SearchHit, ...]
     facets: SearchFacets | None = None
+    end: str | None = None
+    more: bool = False
 
 
 def search(
@@ -54,8 +55,9 @@ def search(
     publication: str | None = None,
     as_of: datetime | None = None,
     facets: bool = False,
+    after: str | None = None,
 ) -> SearchResult:
-    """What a query finds.
+    """What a query finds, page by page.
 
     Args:
         database: the archive's.
@@ -67,11 +69,14 @@ def search(
         publication: only of this one.
         as_of: as the archive stood just before this instant; what is withheld now is not found.
         facets: count topics, authors, years and hosts of sources too.
+        after: the `end` of the page before; None for the first page. What stands throughout comes exactly once.
 
     Raises:
-        UsageError: the query says nothing sensible, asks for nothing, or for a state that nothing in its scope has.
+        UsageError: the query says nothing sensible, asks for nothing, or for a state that nothing in its scope has; or
+            the cursor is of another list or order.
         UnknownId: it names a publication that the archive does not know.
     """
+    place = None if after is None else place_of(after, sort)
     asked = _parsed(query, scope, publication, as_of)
     for leaf in leaves(asked):
         require_publication(database, leaf.slug if isinstance(leaf, OfPublication) else None)
@@ -80,11 +85,12 @@ def search(
         if any_phrase(asked):
             _through_the_index(connection)
         total = _total(connection, searched, asked)
-        ranked = _ranked(connection, searched, asked, sort, limit) if total else []
+        ranked = rank(connection, searched, asked, sort, limit + 1, place) if total else []
         counted = count_facets(connection, SearchStatement(searched), asked) if facets else None
         phrases = wanted_phrases(asked)
-        hits = tuple(read_hits(connection, ranked, phrases, fold=fold))
-        return SearchResult(total, hits, counted)
+        hits = tuple(read_hits(connection, ranked[:limit], phrases, fold=fold))
+        end = place_behind(ranked[:limit][-1], sort) if ranked else after
+        return SearchResult(total, hits, counted, end, more=len(ranked) > limit)
 
 
 def search_sql(
@@ -145,38 +151,3 @@ def _total(connection: Connection, searched: Searched, asked: SearchQuery) -> in
     statement = SearchStatement(searched)
     counted = f"SELECT count(*) FROM ({statement.best(asked)}) AS f"
     return int(connection.execute(sa.text(counted), statement.values).scalar_one())
-
-
-_ORDERS = {
-    SearchSort.RELEVANCE: "f.day DESC, f.owner_id",
-    SearchSort.NEWEST: "f.day DESC, f.owner_id",
-    SearchSort.OLDEST: "f.day, f.owner_id",
-}
-
-
-def _ranked(
-    connection: Connection, searched: Searched, asked: SearchQuery, sort: SearchSort, limit: int
-) -> list[FoundDocument]:
-    """The first documents: each tier is asked for until there are enough, so of the rest nothing is read."""
-    tiers = _tiers(asked) if sort is SearchSort.RELEVANCE else [(1, None)]
-    found: dict[tuple[str, int], FoundDocument] = {}
-    for score, among in tiers:
-        statement = SearchStatement(searched)
-        best = f"SELECT f.* FROM ({statement.best(asked, among)}) AS f ORDER BY {_ORDERS[sort]} LIMIT :most"
-        rows = connection.execute(sa.text(best), {**statement.values, "most": limit + len(found)})
-        for row in rows:
-            found.setdefault((row.owner_id, row.revision), FoundDocument(row.scope, row.owner_id, row.revision, score))
-        if len(found) >= limit:
-            break
-    return list(found.values())[:limit]
-
-
-def _tiers(asked: SearchQuery) -> list[tuple[int, SearchQuery | None]]:
-    """Narrower queries and their scores, the best first; None is the query itself."""
-    titles: list[SearchQuery] = [
-        Phrase(one.text, SearchField.TITLE) for one in wanted_phrases(asked) if one.field is None
-    ]
-    if not titles:
-        return [(1, None)]
-    whole, partly = both(asked, in_title(asked)), both(asked, reduce(either, titles))
-    return [(3, whole), (1, None)] if len(titles) == 1 else [(3, whole), (2, partly), (1, None)]

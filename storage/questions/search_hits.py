@@ -46,12 +46,13 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A revision that a search found and shows: its scope and owner in the index, and its score."""
+    """A revision that a search found and shows: its scope and owner in the index, its score, and its day (20310504)."""
 
     scope: str
     owner_id: str
     revision: int
     score: int
+    day: int
 
 
 _ARTICLES = (

@@ -61,11 +61,11 @@ class Api:
             return await client.request(method, path, headers=headers, **more)
 
     def pages(self, path: str, **parameters: Any) -> Iterator[list[dict[str, Any]]]:
-        """The pages of a list to its end."""
+        """The pages of a list, or of a search, to its end."""
         after: dict[str, str] = {}
         while True:
             page = self.get(path, **parameters, **after)
-            yield page["answers"]
+            yield page["answers"] if "answers" in page else page["hits"]
             if not page["more"]:
                 return
             after = {"after": page["cursor"]}

@@ -131,7 +131,13 @@ def test_words_are_found(opened: Opened) -> None:
     assert api.get(f"/articles/{ids['article']}")[extract["field"]][start:end] == "港口"
     counted = api.get("/search", q="港口 OR title:一", sort="oldest", facets=True, publication="lia")
     assert counted["facets"]["year"] == [{"value": "2031", "count": 1}]
-    assert api.get("/search", q="港口", as_of="2001-01-01") == {"total": 0, "hits": [], "facets": None}
+    assert api.get("/search", q="港口", as_of="2001-01-01") == {
+        "total": 0,
+        "hits": [],
+        "facets": None,
+        "cursor": None,
+        "more": False,
+    }
     assert api.get("/search", q="港口")["facets"] is None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,10 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from storage.archive.archive import Archive
 from storage.tables.database import Database
+from storage.types.identity import article_id, source_id
 from tests.access.web.asked import Api
-from tests.storage.filing import Filing
+from tests.storage.filing import SOURCE, STATED, STATEMENT, URL, Filing, after, article
 from tests.storage.test_lists import publish
 
+ONE_ARTICLE, ONE_SOURCE = article_id("lia", URL), source_id("lia", SOURCE)
 # Each list, what tells its answers apart, and the rows that it must bring.
 WALKED = {
     "/articles": (("article_id",), "SELECT article_id FROM v_articles"),
@@ -26,7 +30,20 @@ WALKED = {
     "/sources": (("source_id",), "SELECT source_id FROM v_sources"),
     "/captures": (("capture_id",), "SELECT capture_id FROM v_captures"),
     "/crawls": (("crawl_id",), "SELECT DISTINCT crawl_id FROM v_crawls"),
+    "/articles/{article_id}/revisions": (
+        ("revision",),
+        f"SELECT revision FROM v_revisions WHERE article_id = '{ONE_ARTICLE}'",
+    ),
+    "/sources/{source_id}/revisions": (
+        ("revision",),
+        f"SELECT revision FROM v_source_revisions WHERE source_id = '{ONE_SOURCE}'",
+    ),
+    "/sources/{source_id}/visits": (
+        ("capture_id",),
+        f"SELECT capture_id FROM v_source_visits WHERE source_id = '{ONE_SOURCE}'",
+    ),
 }
+FOUND = (("id",), "SELECT article_id FROM v_articles UNION ALL SELECT source_id FROM v_source_revisions")
 # So many numbers lie an hour apart.
 APART = 3
 
@@ -48,15 +65,22 @@ def rows(database: Database, statement: str) -> Counter[tuple[object, ...]]:
         return Counter(tuple(row) for row in connection.execute(sa.text(statement)))
 
 
+def file(filing: Filing, number: int) -> None:
+    """File an article with a source of its own, a revision of one that is there, and a visit to its source."""
+    publish(filing, number)
+    filing.revise(article(f"第{number}版", canonical_url=URL), after(hours=number // 3))
+    filing.arrive(SOURCE, after(hours=number // 3), replace(STATEMENT, text=f"{STATED} {number}"))
+
+
 @pytest.mark.parametrize("path", WALKED)
 def test_a_walk_beside_a_writer_brings_the_table(archive: Path, path: str) -> None:
     """From its oldest end while later ones are filed: all of them, each once. From its newest: all that stood."""
     names, statement = WALKED[path]
-    chance = random.Random(path)
+    chance, path = random.Random(path), path.format(article_id=ONE_ARTICLE, source_id=ONE_SOURCE)
     with Archive.at(archive).open_database(write=True) as database, Api(archive) as api:
         filing = Filing(database)
         for number in range(4):
-            publish(filing, APART * number)
+            file(filing, APART * number)
         came: Counter[tuple[object, ...]] = Counter()
         after: dict[str, str] = {}
         to_come, is_at_its_end = list(range(4, 8)), False
@@ -67,7 +91,7 @@ def test_a_walk_beside_a_writer_brings_the_table(archive: Path, path: str) -> No
             after = {"after": answer["cursor"]}
             is_at_its_end = not answer["more"] and not to_come
             if to_come:
-                publish(filing, APART * to_come.pop(0))
+                file(filing, APART * to_come.pop(0))
         assert came == rows(database, statement)
         came.clear()
         stood = rows(database, statement)
@@ -75,9 +99,67 @@ def test_a_walk_beside_a_writer_brings_the_table(archive: Path, path: str) -> No
             came.update(tuple(one[name] for name in names) for one in page)
             if place < 3:
                 # At times that were walked past already: what stands throughout comes all the same.
-                publish(filing, 1 + place)
+                file(filing, 1 + place)
         assert came & stood == stood
         assert max(came.values()) == 1
+
+
+def publish_on(filing: Filing, day: int) -> None:
+    """File an article of a day of its own, with a source."""
+    publish(filing, APART * 24 * day, published_on=after(days=day).date())
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_a_search_beside_a_writer_finds_what_stands(archive: Path, sort: str) -> None:
+    """Page by page each hit comes once, in the order of the whole answer; from the oldest also all that comes."""
+    names, statement = FOUND
+    asked = {"q": "港口 OR title:篇 OR reopens", "scope": "all", "sort": sort}
+    with Archive.at(archive).open_database(write=True) as database, Api(archive) as api:
+        filing = Filing(database)
+        for number in range(6):
+            publish_on(filing, number)
+        whole = [one["id"] for one in api.get("/search", limit=1000, **asked)["hits"]]
+        assert [one["id"] for page in api.pages("/search", limit=1, **asked) for one in page] == whole
+        assert len(whole) == len(set(whole)) == sum(rows(database, statement).values())
+        came: Counter[tuple[object, ...]] = Counter()
+        for place, page in enumerate(api.pages("/search", limit=2, **asked)):
+            came.update(tuple(one[name] for name in names) for one in page)
+            if place < 3:
+                publish_on(filing, 6 + place)
+        assert max(came.values()) == 1
+        assert set(whole) <= {one for (one,) in came}
+        assert sort != "oldest" or came == rows(database, statement)
+
+
+@pytest.mark.parametrize("path", ["/articles", "/sources", "/search"])
+def test_a_walk_through_the_past_stays_what_it_is(archive: Path, path: str) -> None:
+    """Whatever is filed meanwhile: revisions of what is in it, new things, visits."""
+    asked = {"as_of": after(hours=30).isoformat(), **({"q": "港口", "scope": "all"} if path == "/search" else {})}
+    with Archive.at(archive).open_database(write=True) as database, Api(archive) as api:
+        filing = Filing(database)
+        for number in range(6):
+            file(filing, 24 * number)
+        then = api.pages(path, limit=1000, **asked)
+        whole = [json.dumps(one) for page in then for one in page]
+        came = []
+        for place, page in enumerate(api.pages(path, limit=1, **asked)):
+            came += [json.dumps(one) for one in page]
+            file(filing, 200 + 24 * place)
+        assert came == whole
+        assert len(whole) > 3
+
+
+def test_every_list_is_walked_here(tmp_path: Path) -> None:
+    """What takes a cursor, by the description."""
+    with Api(tmp_path) as api:
+        paths = api.get("/openapi.json")["paths"]
+    listed = {
+        path.removeprefix("/api/v1")
+        for path, operations in paths.items()
+        if {"after", "since"} & {one["name"] for one in operations["get"].get("parameters", ())}
+    }
+    # The feed is followed below, and by tests of its own as events.
+    assert listed == {*WALKED, "/search", "/changes", "/changes/events"}
 
 
 class Walk(RuleBasedStateMachine):

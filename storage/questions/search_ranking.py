@@ -1,0 +1,108 @@
+"""The order of what a search finds, and the place in it behind which the next page begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.questions.paging import Cursor, decode_cursor
+from storage.questions.search_hits import FoundDocument
+from storage.questions.search_statement import Searched, SearchStatement
+from storage.types.errors import UsageError
+from storage.types.search_pieces import SearchField
+from storage.types.search_query import Not, Phrase, SearchQuery, both, either, in_title, wanted_phrases
+from storage.types.search_scope import SearchSort
+
+_QUESTION = "search"
+_ORDERS = {
+    SearchSort.RELEVANCE: "f.day DESC, f.owner_id",
+    SearchSort.NEWEST: "f.day DESC, f.owner_id",
+    SearchSort.OLDEST: "f.day, f.owner_id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPlace:
+    """Behind what has this score, this day and this owner."""
+
+    score: int
+    day: int
+    owner_id: str
+
+
+def place_behind(found: FoundDocument, sort: SearchSort) -> str:
+    """The cursor behind something found in this order."""
+    return Cursor(_QUESTION, sort, (found.score, found.day, found.owner_id)).text()
+
+
+def place_of(cursor: str, sort: SearchSort) -> SearchPlace:
+    """The place of a cursor. Raises UsageError when it is none of a search in this order."""
+    given = decode_cursor(cursor, _QUESTION, (int, int, str))
+    if given.order != sort:
+        raise UsageError(f"the cursor is one of the order {given.order[:80]!r}, not {sort}; keep the order")
+    score, day, owner_id = given.values
+    return SearchPlace(int(score), int(day), str(owner_id))
+
+
+def rank(
+    connection: Connection,
+    searched: Searched,
+    asked: SearchQuery,
+    sort: SearchSort,
+    limit: int,
+    after: SearchPlace | None,
+) -> list[FoundDocument]:
+    """The first documents: each tier is asked for until there are enough, so of the rest nothing is read.
+
+    Args:
+        connection: a reading transaction.
+        searched: what is searched and how.
+        asked: the query.
+        sort: which come first.
+        limit: the most documents.
+        after: the place behind which they begin, None for the beginning.
+    """
+    tiers = _tiers(asked) if sort is SearchSort.RELEVANCE else [(1, None)]
+    found: dict[tuple[str, int], FoundDocument] = {}
+    above: SearchQuery | None = None
+    for score, among in tiers:
+        if after is None or score <= after.score:
+            place = after if after is not None and score == after.score else None
+            # The pages before had what stands in the tiers above.
+            wanted = among if after is None or above is None else both(among or asked, Not(above))
+            statement = SearchStatement(searched)
+            best = f"SELECT f.* FROM ({statement.best(asked, wanted)}) AS f{_behind(statement, sort, place)}"
+            rows = connection.execute(
+                sa.text(f"{best} ORDER BY {_ORDERS[sort]} LIMIT :most"),
+                {**statement.values, "most": limit + len(found)},
+            )
+            for row in rows:
+                one = FoundDocument(row.scope, row.owner_id, row.revision, score, row.day)
+                found.setdefault((row.owner_id, row.revision), one)
+        if len(found) >= limit:
+            break
+        above = among if above is None or among is None else either(above, among)
+    return list(found.values())[:limit]
+
+
+def _behind(statement: SearchStatement, sort: SearchSort, place: SearchPlace | None) -> str:
+    """The condition that a row comes after a place."""
+    if place is None:
+        return ""
+    day, owner = statement.value(place.day), statement.value(place.owner_id)
+    later = ">" if sort is SearchSort.OLDEST else "<"
+    return f" WHERE f.day {later} {day} OR (f.day = {day} AND f.owner_id > {owner})"
+
+
+def _tiers(asked: SearchQuery) -> list[tuple[int, SearchQuery | None]]:
+    """Narrower queries and their scores, the best first; None is the query itself."""
+    titles: list[SearchQuery] = [
+        Phrase(one.text, SearchField.TITLE) for one in wanted_phrases(asked) if one.field is None
+    ]
+    if not titles:
+        return [(1, None)]
+    whole, partly = both(asked, in_title(asked)), both(asked, reduce(either, titles))
+    return [(3, whole), (1, None)] if len(titles) == 1 else [(3, whole), (2, partly), (1, None)]

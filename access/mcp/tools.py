@@ -33,6 +33,8 @@ from storage.types.search_scope import SearchScope
 MOST_HITS = 50
 MOST_CHANGES = 200
 _PASSAGES = 5
+# The text once more in its pieces, and by which rules it was found.
+_UNTOLD = frozenset({"blocks", "evidence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class ArchiveTools:
                 "text_length": len(shown.text),
                 "text_goes_on_at": end if end < len(shown.text) else None,
             }
-            return _answer(database, {**_fields(replace(shown, text=part)), **about})
+            told = {name: value for name, value in _fields(replace(shown, text=part)).items() if name not in _UNTOLD}
+            return _answer(database, {**told, **about})
 
     def diff(self, key: str, first: int | None, second: int | None) -> JsonObject:
         """What changed between two revisions of an article or a source."""

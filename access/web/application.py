@@ -1,4 +1,4 @@
-"""The API as an application: its addresses, what goes wrong as problems, and the document that describes it."""
+"""The API and the reading room as one application: their addresses, what goes wrong, and the document of the API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from access.web import articles, changes, mementos, oai, proofs, records, sources
+from access.web import articles, changes, mementos, oai, proofs, records, sources, status
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -21,6 +21,8 @@ from access.web.gate import Gate
 from access.web.limits import MOST_STREAMS, Limits
 from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
+from access.web.room.errors import error_page, is_of_the_room
+from access.web.room.rooms import ROUTERS as ROOM
 from access.web.served_database import ServedDatabase
 from access.web.tokens import Tokens
 from access.web.wrong_parameters import wrong_parameter
@@ -37,10 +39,9 @@ front = APIRouter(tags=["archive"])
 ways = APIRouter(include_in_schema=False)
 
 
-@ways.get("/")
 @ways.get(PREFIX)
 def to_the_front() -> Response:
-    """Lead whoever asks for the server itself to what is here."""
+    """Lead whoever leaves out the last character to what is here."""
     return RedirectResponse(f"{PREFIX}/")
 
 
@@ -90,20 +91,26 @@ _ROUTERS = (
     records.router,
     changes.router,
     proofs.router,
+    status.router,
     mementos.raw_router,
 )
 
 
 def make_application(
-    archive: Archive, door: Door, limits: Limits, log: Callable[[str], None] = lambda line: None
+    archive: Archive,
+    door: Door,
+    limits: Limits,
+    log: Callable[[str], None] = lambda line: None,
+    player: str | None = None,
 ) -> Gate:
-    """The API over an archive, behind its gate.
+    """The API and the reading room over an archive, behind their gate.
 
     Args:
         archive: that it answers from.
         door: how callers are known.
         limits: how often one caller may ask.
         log: takes a line for each answer, and for what went wrong in Fonds itself.
+        player: the address of what shows archived pages as they were, None when there is none.
     """
     application = FastAPI(docs_url=None, redoc_url=None, openapi_url=f"{PREFIX}/openapi.json", redirect_slashes=False)
     database = ServedDatabase(archive)
@@ -111,6 +118,7 @@ def make_application(
     application.state.database = database
     application.state.limits = limits
     application.state.log = log
+    application.state.player = player
     application.state.streams = 0
     application.state.repository = archive.configuration.operator or "Fonds"
     application.state.email = email_of(archive.configuration.contact)
@@ -119,47 +127,51 @@ def make_application(
     application.include_router(mementos.router, prefix=PREFIX)
     application.include_router(oai.router)
     application.include_router(ways)
+    for one in ROOM:
+        application.include_router(one, dependencies=[Depends(known_only)])
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
     return Gate(application, door, Tokens(archive.path), limits, log, database.close)
 
 
-def _answer(problem: Problem) -> Response:
+def _answer(request: Request, problem: Problem) -> Response:
+    if is_of_the_room(request.url.path):
+        return error_page(request, problem)
     body = json.dumps(problem.document())
     return Response(body, problem.kind.status, media_type=MEDIA_TYPE, headers=problem.headers)
 
 
-def _problem(_request: Request, error: Any) -> Response:
-    return _answer(error)
+def _problem(request: Request, error: Any) -> Response:
+    return _answer(request, error)
 
 
 def _failure(request: Request, error: Any) -> Response:
     problem = problem_of(error)
     if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         request.app.state.log(in_one_line(str(error)))
-    return _answer(problem)
+    return _answer(request, problem)
 
 
-def _invalid(_request: Request, error: Any) -> Response:
+def _invalid(request: Request, error: Any) -> Response:
     """What is wrong with the first parameter that is."""
     (first, *_) = error.errors()
-    return _answer(Problem(ProblemKind.USAGE, in_one_line(wrong_parameter(first))))
+    return _answer(request, Problem(ProblemKind.USAGE, in_one_line(wrong_parameter(first))))
 
 
-def _other_method(_request: Request, _error: Any) -> Response:
-    return _answer(Problem(ProblemKind.METHOD, "use GET", headers={"Allow": "GET, HEAD"}))
+def _other_method(request: Request, _error: Any) -> Response:
+    return _answer(request, Problem(ProblemKind.METHOD, "use GET", headers={"Allow": "GET, HEAD"}))
 
 
 def _no_address(request: Request, _error: Any) -> Response:
     detail = f"there is nothing at {in_one_line(request.url.path)}; {PREFIX}/openapi.json describes what there is"
-    return _answer(Problem(ProblemKind.UNKNOWN, detail))
+    return _answer(request, Problem(ProblemKind.UNKNOWN, detail))
 
 
 def _fault(request: Request, error: Any) -> Response:
     what = " ".join(f"{type(error).__name__}: {error}".split())
     request.app.state.log(in_one_line(f"a fault in Fonds itself: {what}"))
-    return _answer(Problem(ProblemKind.FAULT, "the server's log says what happened"))
+    return _answer(request, Problem(ProblemKind.FAULT, "the server's log says what happened"))
 
 
 _HANDLERS: dict[type[Exception] | int, Callable[[Request, Any], Response]] = {

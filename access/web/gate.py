@@ -25,7 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Nothing that is answered here is a page; whatever a browser makes of it may do nothing.
+# What is no page may do nothing, whatever a browser makes of it; a page says itself what it needs.
 _HARMLESS = (
     (b"x-content-type-options", b"nosniff"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
@@ -131,7 +131,9 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message.get("headers", ()), *_HARMLESS]}
+            headers = list(message.get("headers", ()))
+            stated = {name.lower() for name, _ in headers}
+            message = {**message, "headers": [*headers, *(one for one in _HARMLESS if one[0] not in stated)]}
         elif message["type"] == "http.response.body":
             if self.is_head:
                 message = {**message, "body": b""}

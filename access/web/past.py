@@ -75,11 +75,14 @@ def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:
 def _citation(citation: ShownCitation, standings: Mapping[str, SourceStanding], moment: datetime) -> ShownCitation:
     proof = citation.proof
     then = standings.get(citation.source_id or "")
+    captured, changed = (_unless_later(at, moment) for at in (citation.first_captured_at, citation.changed_since))
     return replace(
         citation,
         state=citation.state if then is None else then.state,
-        first_captured_at=_unless_later(citation.first_captured_at, moment),
-        changed_since=_unless_later(citation.changed_since, moment),
+        first_captured_at=captured,
+        lag_seconds=None if captured is None else citation.lag_seconds,
+        changed_since=changed,
+        change_class=None if changed is None else citation.change_class,
         proof=None if proof is None or _unless_later(proof.captured_at, moment) is None else proof,
     )
 

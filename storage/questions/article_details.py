@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from storage.questions.proofs import Proof, proofs
 from storage.questions.withheld_errors import refuse_revision
 from storage.tables import schema, source_views
 from storage.tables.database import Database
+from storage.tables.json_text import parse_blocks, parse_evidence, parse_images
+from storage.types import Block, Evidence, Image
 from storage.types.errors import UnknownId
 from storage.types.storable import storable
 
@@ -28,7 +31,11 @@ class ShownContributor:
 
 @dataclass(frozen=True, slots=True)
 class ShownCitation:
-    """A citation with its source's state and, when it was visited, the proof of the visit nearest to the citing."""
+    """A citation with its source's state and, when it was visited, the proof of the visit nearest to the citing.
+
+    `block` is the first block of the text, from 1, that points to it. `lag_seconds` is the time from the citation to
+    the source's first capture, `change_class` what kind of change there was at `changed_since`.
+    """
 
     position: int
     label: str | None
@@ -40,6 +47,12 @@ class ShownCitation:
     last_checked_at: str | None
     changed_since: str | None
     proof: Proof | None
+    host: str | None
+    publisher_class: str | None
+    cited_at: str
+    block: int | None
+    lag_seconds: int | None
+    change_class: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +76,8 @@ class ShownArticle:
     """A revision of an article, the latest unless another one was asked for; what its page does not state is None.
 
     `revisions` is the number of the latest one. `last_seen_at` is None where it is asked for a time that it was seen
-    after. `parts` are its pages, a single one of an article that is not cut.
+    after. `parts` are its pages, a single one of an article that is not cut. `blocks` are the pieces of `text`;
+    `evidence` says of each field by which rule it was found, and how sure that is.
     """
 
     article_id: str
@@ -88,6 +102,9 @@ class ShownArticle:
     proof: Proof
     citations: tuple[ShownCitation, ...]
     parts: tuple[ShownPart, ...]
+    blocks: tuple[Block, ...]
+    images: tuple[Image, ...]
+    evidence: Mapping[str, Evidence]
 
 
 def show_revision(database: Database, article_id: str, revision: int) -> ShownArticle:
@@ -132,7 +149,7 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
     )
     proven = (row.capture_id, *(one.capture_id for one in citations if one.capture_id is not None))
     proof_of = proofs(connection, proven)
-    listed = ("contributors", "topics", "proof", "citations", "parts")
+    listed = ("contributors", "topics", "proof", "citations", "parts", "blocks", "images", "evidence")
     return ShownArticle(
         **{name: getattr(row, name) for name in ShownArticle.__slots__ if name not in listed},
         contributors=tuple(ShownContributor(one.name, one.role, one.role_label) for one in contributors),
@@ -140,6 +157,9 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
         proof=proof_of[row.capture_id],
         citations=tuple(_citation(citation, proof_of.get(citation.capture_id)) for citation in citations),
         parts=tuple(ShownPart(**{name: getattr(page, name) for name in ShownPart.__slots__}) for page in pages),
+        blocks=parse_blocks(row.blocks),
+        images=parse_images(row.images),
+        evidence=parse_evidence(row.evidence),
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from storage.types import Block, BlockType, Evidence, Image, Topic
+from storage.types import Block, BlockType, Evidence, Image, OtherValue, Sureness, Topic
 
 
 def json_text(value: object) -> str:
@@ -53,3 +53,18 @@ def parse_blocks(text: str) -> tuple[Block, ...]:
         )
         for entry in json.loads(text)
     )
+
+
+def parse_images(text: str) -> tuple[Image, ...]:
+    """The images that `images_text` wrote."""
+    return tuple(Image(**entry) for entry in json.loads(text))
+
+
+def parse_evidence(text: str) -> dict[str, Evidence]:
+    """The evidence that `evidence_text` wrote, by field."""
+    return {
+        field: Evidence(
+            found["rule"], Sureness(found["sure"]), tuple(OtherValue(**other) for other in found.get("disputed", ()))
+        )
+        for field, found in json.loads(text).items()
+    }

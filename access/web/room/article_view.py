@@ -1,0 +1,112 @@
+"""An article as a page shows it: its text piece by piece, with what each cites and the pictures that were captured."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from storage.questions.article_details import ShownArticle, ShownCitation
+from storage.types import Block, BlockType, Capture, Evidence
+
+_PICTURES = ("image/",)
+# Fields of a date are told as one: the others say how exactly and in which zone it is stated.
+_PARTS_OF_OTHERS = ("_precision", "_zone", "_on")
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """A piece of the text: its number from 1, its lines or rows, and its citations.
+
+    `rest` is what stands behind the term of a run-in piece; `picture` is None when none was captured.
+    """
+
+    number: int
+    block: Block
+    rest: str
+    rows: tuple[tuple[str, ...], ...]
+    picture: str | None
+    citations: tuple[ShownCitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that stands in no piece of the text."""
+
+    address: str
+    alt: str
+    caption: str | None
+    credit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """What the text of an article is made of; `other_pictures` stand before it, `pointed` says of any piece that it
+    cites."""
+
+    pieces: tuple[PieceView, ...]
+    other_pictures: tuple[PictureView, ...]
+    pointed: bool
+
+
+def picture_urls(article: ShownArticle) -> frozenset[str]:
+    """The addresses of all pictures of an article."""
+    return frozenset(
+        [one.url for one in article.images] + [one.image for one in article.blocks if one.image is not None]
+    )
+
+
+def picture_addresses(captures: Iterable[Capture]) -> dict[str, str]:
+    """Where the pictures are shown that the archive has, by their own addresses."""
+    return {
+        one.url: f"/api/v1/captures/{one.capture_id}/raw"
+        for one in captures
+        if one.status in (200, 304) and (one.media_type is None or one.media_type.startswith(_PICTURES))
+    }
+
+
+def article_view(article: ShownArticle, pictures: Mapping[str, str]) -> ArticleView:
+    """The pieces of an article.
+
+    Args:
+        article: as the API shows it.
+        pictures: where captured pictures are shown, by their addresses.
+    """
+    pieces = tuple(
+        PieceView(
+            number=number,
+            block=block,
+            rest=_behind_term(block),
+            rows=_rows(block),
+            picture=pictures.get(block.image or ""),
+            citations=tuple(one for one in article.citations if one.block == number),
+        )
+        for number, block in enumerate(article.blocks, 1)
+    )
+    in_text = {block.image for block in article.blocks}
+    others = tuple(
+        PictureView(pictures[one.url], one.alt or "", one.caption, one.credit)
+        for one in article.images
+        if one.url not in in_text and one.url in pictures
+    )
+    return ArticleView(pieces, others, any(piece.citations for piece in pieces))
+
+
+def _behind_term(block: Block) -> str:
+    """What stands behind the term of a run-in piece, its colon included."""
+    return block.text.removeprefix(block.term) if block.term else block.text
+
+
+def _rows(block: Block) -> tuple[tuple[str, ...], ...]:
+    if block.type is not BlockType.TABLE:
+        return tuple((line,) for line in block.text.split("\n"))
+    return tuple(tuple(line.split("\t")) for line in block.text.split("\n"))
+
+
+def fields_with_evidence(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, Evidence], ...]:
+    """The evidence field by field, without what only says how a date is stated."""
+    return tuple((name, found) for name, found in evidence.items() if not _is_part(name, evidence))
+
+
+def _is_part(name: str, evidence: Collection[str]) -> bool:
+    end = next((end for end in _PARTS_OF_OTHERS if name.endswith(end)), None)
+    return end is not None and f"{name.removesuffix(end)}_at" in evidence

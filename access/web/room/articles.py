@@ -1,0 +1,86 @@
+"""The pages of articles: the list of all, and one with everything that it says and rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.web.answers import AskedDatabase
+from access.web.articles import article_of
+from access.web.parameters import Key, ListPaging, Number
+from access.web.room.article_view import article_view, fields_with_evidence, picture_addresses, picture_urls
+from access.web.room.player import player_of, replay_address
+from access.web.room.rendering import page
+from storage.questions.article_details import ShownArticle, show_revision
+from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
+from storage.questions.links_here import links_to
+from storage.questions.mementos import nearest_captures
+from storage.questions.paging import MOST_ROWS, Sort
+from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
+from storage.tables.database import Database
+from storage.types import ArticleState
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """A revision in the time line of its article; `is_shown` when its page is the one that is read."""
+
+    revision: ListedRevision
+    is_shown: bool
+
+
+@router.get("/articles")
+def articles(
+    request: Request,
+    database: AskedDatabase,
+    paging: ListPaging,
+    state: Annotated[ArticleState | None, Query()] = None,
+    language: Annotated[str | None, Query()] = None,
+    by: Annotated[ArticleKey, Query()] = ArticleKey.PUBLISHED,
+) -> Response:
+    """All articles, the newest first."""
+    wanted = ArticleFilter(paging.publication, state, language).between(by, paging.since, paging.before)
+    found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
+    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
+    return page(request, "articles", found=found, state=state, by=by, older=older)
+
+
+@router.get("/articles/{article_id}")
+def article(request: Request, database: AskedDatabase, article_id: Key) -> Response:
+    """An article as its latest revision says."""
+    return _article_page(request, database, article_of(database, article_id))
+
+
+@router.get("/articles/{article_id}/revisions/{revision}")
+def revision(request: Request, database: AskedDatabase, article_id: Key, revision: Number) -> Response:
+    """An article as an earlier revision said."""
+    return _article_page(request, database, show_revision(database, article_id, revision))
+
+
+def _article_page(request: Request, database: Database, shown: ShownArticle) -> Response:
+    at = datetime.fromisoformat(shown.proof.captured_at).astimezone(UTC)
+    captured = nearest_captures(database, shown.publication, picture_urls(shown), at)
+    player = player_of(request)
+    path = shown.proof.replay_path
+    return page(
+        request,
+        "article",
+        article=shown,
+        view=article_view(shown, picture_addresses(captured)),
+        evidence=fields_with_evidence(shown.evidence),
+        time_line=_time_line(database, shown),
+        linking=links_to(database, shown.article_id),
+        replay=None if player is None or path is None else replay_address(player, path),
+    )
+
+
+def _time_line(database: Database, shown: ShownArticle) -> tuple[RevisionView, ...]:
+    """The revisions of an article, the first one first."""
+    order = Sort(RevisionKey.NUMBER)
+    listed = list_revisions(database, RevisionFilter(owner_id=shown.article_id), order, None, MOST_ROWS).answers
+    return tuple(RevisionView(one, one.revision == shown.revision) for one in listed)

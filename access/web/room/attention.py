@@ -1,0 +1,47 @@
+"""What a person should look at, decided from the archive in numbers; what is as it should be is not named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.questions.overview import PublicationOverview
+from storage.types import ArticleState, SourceState
+
+_GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
+_CLOSED = (SourceState.WALLED, SourceState.BLOCKED, SourceState.ROBOTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """So many of something, and where they are listed (None: nowhere); `key` ends that of the message which says so."""
+
+    key: str
+    number: int
+    address: str | None
+
+
+def attention(publications: Sequence[PublicationOverview]) -> tuple[Attention, ...]:
+    """What should be looked at, the gravest first."""
+    return tuple(one for one in _candidates(publications) if one.number)
+
+
+def _candidates(publications: Sequence[PublicationOverview]) -> Iterator[Attention]:
+    for state in _GONE:
+        yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
+    changed = sum(len(one.changed_sources) for one in publications)
+    yield Attention("changed", changed, "/sources?changed=true")
+    yield Attention("lost", sum(one.lost_sources for one in publications), "/sources")
+    unfound = sum(one.unfound_sources for one in publications)
+    yield Attention("unfound", unfound, f"/sources?state={SourceState.PENDING}")
+    for state in _CLOSED:
+        yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
+    withdrawn = sum(dict(one.articles).get(ArticleState.WITHDRAWN, 0) for one in publications)
+    yield Attention("withdrawn", withdrawn, f"/articles?state={ArticleState.WITHDRAWN}")
+    yield Attention("missing", sum(one.missing for one in publications), "/articles")
+    yield Attention("listings", sum(len(one.failed_listings) for one in publications), "/crawls")
+    yield Attention("withheld", sum(one.withheld for one in publications), None)
+
+
+def _in_state(publications: Sequence[PublicationOverview], state: SourceState) -> int:
+    return sum(dict(one.sources).get(state, 0) for one in publications)

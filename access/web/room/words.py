@@ -1,0 +1,52 @@
+"""The tokens of the contract in a reader's words: in English those of the commands, in Chinese the catalogue's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup
+
+from access import token_words
+from access.web.room.languages import Language
+from access.web.room.messages import catalogue, message
+
+_ENGLISH: Mapping[str, Callable[[str], str]] = {
+    "state": token_words.source_state,
+    "outcome": token_words.outcome,
+    "change": token_words.change_class_in_words,
+    "publisher": token_words.publisher_class_in_words,
+    "role": token_words.role_in_words,
+    "verdict": token_words.verdict,
+    "ending": token_words.crawl_ending,
+}
+KINDS = frozenset(_ENGLISH)
+"""What tokens there are words for."""
+
+
+def in_words(language: Language, kind: str, token: str) -> str | Markup:
+    """A token in words; one that has none stays, a status stands behind its words.
+
+    Args:
+        language: of the words.
+        kind: what it is a token of: a key of the English words.
+        token: as the API gives it.
+    """
+    if language is Language.ENGLISH:
+        return _ENGLISH[kind](token)
+    known = catalogue()
+    if f"{kind}.{token}" in known:
+        words = message(language, f"{kind}.{token}")
+        return Markup("{}（{}）").format(words, token) if token.isdigit() else words
+    if kind == "outcome" and token.isdigit():
+        family = "outcome.5xx" if token.startswith("5") else "outcome.status"
+        return message(language, family, status=token)
+    return token
+
+
+def standing(language: Language, state: str, checked_at: object) -> str | Markup:
+    """What is known of a source: one that is pending was not found so far if it was ever visited."""
+    if language is Language.ENGLISH:
+        return token_words.standing_in_words(state, checked_at)
+    if state == "pending" and checked_at is not None:
+        return message(language, "state.not-found-so-far")
+    return in_words(language, "state", state)

@@ -1,0 +1,29 @@
+"""What the archive holds in numbers, and how it stands: the answer of `fonds status`."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from access.web.answers import AskedDatabase, answer_one
+from access.web.examples import example
+from access.web.parameters import Fields
+from storage.archive.archive import Archive
+from storage.archive.expected_fields import expected_fields
+from storage.questions.overview import Overview, overview
+from storage.tables.database import Database
+from storage.types.clock import system_clock
+
+router = APIRouter(tags=["archive"])
+
+
+@router.get("/status", response_model=Overview, responses=example("status"))
+def status(request: Request, database: AskedDatabase, fields: Fields = None) -> Response:
+    """What the archive holds of each publication, what was not found or changed, what is due, and the last crawls."""
+    return answer_one(request, standing_of_archive(request.app.state.archive, database), fields)
+
+
+def standing_of_archive(archive: Archive, database: Database) -> Overview:
+    """The archive in numbers, with what its profiles expect and the gates and webhooks that it is set up with."""
+    settings = archive.configuration
+    hooks = [hook.name for hook in settings.webhooks]
+    return overview(database, system_clock(), expected_fields(archive), settings.rescue.gates, hooks)

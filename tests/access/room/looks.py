@@ -1,0 +1,62 @@
+"""How tests look at the reading room: its pages as a tree of elements, and the addresses of one of each kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from lxml import html
+
+from storage.archive.archive import Archive
+from storage.questions.article_details import ShownArticle
+from storage.questions.details import show
+from tests.access.web.asked import Api
+
+CORRECTED = "https://heron.example/2025/10/idle-boats/"
+
+
+@dataclass
+class Room:
+    """The reading room over an API's archive, in one language."""
+
+    api: Api
+
+    def answer(self, address: str, language: str = "en", **more: Any) -> httpx.Response:
+        """What is answered at an address."""
+        headers = {"accept-language": language, **more.pop("headers", {})}
+        return self.api.ask(address, prefix="", headers=headers, **more)
+
+    def page(self, address: str, language: str = "en", status: int = 200) -> html.HtmlElement:
+        """The page at an address, which must have this status."""
+        answer = self.answer(address, language)
+        assert answer.status_code == status, (address, answer.text[:2000])
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        return html.document_fromstring(answer.text)
+
+
+def addresses_in(archive: Path) -> dict[str, str]:
+    """One address of each kind of page over the demo's archive."""
+    with Archive.at(archive).open_database(write=False) as database:
+        article = show(database, CORRECTED)
+    assert isinstance(article, ShownArticle)
+    of_article = f"/articles/{article.article_id}"
+    return {
+        "start": "/",
+        "articles": "/articles",
+        "article": of_article,
+        "revision": f"{of_article}/revisions/1",
+        "problem": "/nowhere",
+    }
+
+
+def text_of(element: html.HtmlElement, selector: str | None = None) -> str:
+    """The words of an element, or of the first one in it that a selector finds, their blanks joined."""
+    found = element if selector is None else element.cssselect(selector)[0]
+    return " ".join(str(found.text_content()).split())
+
+
+def target_of(page: html.HtmlElement, selector: str, attribute: str = "href") -> str:
+    """What the first element that a selector finds leads to, or loads."""
+    return str(page.cssselect(selector)[0].get(attribute))

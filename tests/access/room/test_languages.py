@@ -1,0 +1,87 @@
+"""Which language a page is told in, and that the catalogue has every message in each of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from markupsafe import Markup
+
+from access.web.room import messages
+from access.web.room.languages import Language, chosen_language
+from access.web.room.messages import catalogue, message
+from access.web.room.words import KINDS, in_words
+from storage.types import ChangeClass, PublisherClass, SourceState
+
+ENGLISH, CHINESE = Language
+ROOM = Path(messages.__file__).parent
+TOKENS = {"state": SourceState, "change": ChangeClass, "publisher": PublisherClass}
+
+
+@pytest.mark.parametrize(
+    ("cookie", "accepted", "language"),
+    [
+        (None, "", ENGLISH),
+        (None, "zh-TW,zh;q=0.9,en;q=0.8", CHINESE),
+        (None, "en;q=0.3, zh-Hans;q=0.4", CHINESE),
+        (None, "de, fr;q=0.9", ENGLISH),
+        (None, "zh;q=0, de", ENGLISH),
+        (None, "zh;q=much, en;q=0.1", ENGLISH),
+        ("en", "zh-TW", ENGLISH),
+        ("zh-Hant", "en", CHINESE),
+        ("<script>", "zh", CHINESE),
+    ],
+)
+def test_the_switch_decides_then_the_browser(cookie: str | None, accepted: str, language: Language) -> None:
+    """What was chosen holds; else the language that weighs most among those that there are; else English."""
+    assert chosen_language(cookie, accepted) is language
+
+
+def test_every_message_has_the_same_values_in_each_language() -> None:
+    """None is empty, and none lacks what another one tells."""
+    for key, texts in catalogue().items():
+        assert set(texts) == set(Language), key
+        named = {frozenset(name for _, name, *_ in Formatter().parse(text) if name) for text in texts.values()}
+        counted = {values - {"n"} for values in named}
+        assert all(texts.values()), key
+        assert len(counted) == 1, (key, named)
+
+
+def test_every_message_that_is_asked_for_is_there_and_none_is_left_over() -> None:
+    """Keys are written whole, or as a beginning that ends with a dot or a hyphen, to which a token is added."""
+    written = "\n".join(path.read_text("utf-8") for kind in ("*.j2", "*.py") for path in ROOM.rglob(kind))
+    quoted = set(re.findall(r'"([a-z]+\.[\w.-]*)"', written))
+    begun = tuple({one for one in quoted if one.endswith((".", "-"))} | {f"{kind}." for kind in KINDS})
+    known = set(catalogue())
+    assert set(re.findall(r'\bt\("([\w.-]+\w)"[,)]', written)) <= known
+    assert {key for key in known if key not in quoted and not key.startswith(begun)} == set()
+
+
+@pytest.mark.parametrize(("kind", "tokens"), TOKENS.items())
+def test_tokens_have_words_in_chinese_and_english_ones_are_the_commands(kind: str, tokens: type) -> None:
+    """One name for one thing: the catalogue's English is what the commands say."""
+    for token in tokens:  # type: ignore[attr-defined]
+        key = f"{kind}.{token.value}"
+        assert in_words(CHINESE, kind, token.value) == catalogue()[key][CHINESE]
+        assert in_words(ENGLISH, kind, token.value) == catalogue()[key][ENGLISH]
+
+
+def test_outcomes_have_words() -> None:
+    """A status behind its words, one without words by its number, a failure by its token."""
+    assert in_words(CHINESE, "outcome", "404") == "找不到（404）"
+    assert in_words(CHINESE, "outcome", "503") == "伺服器錯誤（503）"
+    assert in_words(CHINESE, "outcome", "418") == "狀態碼 418"
+    assert in_words(CHINESE, "outcome", "dns") == "主機不存在"
+    assert in_words(ENGLISH, "outcome", "404") == "not found (404)"
+
+
+def test_a_message_escapes_its_values_and_counts() -> None:
+    """What strangers wrote stays text; a number decides between one and several."""
+    assert message(ENGLISH, "article.published", day="<b>\u202e") == "Published &lt;b&gt;\\u202e"
+    assert message(ENGLISH, "article.published", day=Markup("<time>x</time>")) == "Published <time>x</time>"
+    assert message(ENGLISH, "article.revisions-n", n=1) == "1 revision"
+    assert message(ENGLISH, "article.revisions-n", n=1200) == "1,200 revisions"
+    assert message(CHINESE, "article.revisions-n", n=2) == "2 個版本"
+    assert "<code>fonds demo</code>" in message(ENGLISH, "start.empty")

@@ -1,0 +1,95 @@
+"""The pages of the reading room as they are answered: what they say, in which language, and what they may load."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.room.looks import Room, target_of, text_of
+
+
+def test_the_start_page_says_what_there_is_and_what_needs_a_look(asked: Room) -> None:
+    """In less than 100 kB with all that it loads."""
+    page = asked.page("/")
+    assert text_of(page, "h1") == "What was written, and what it rests on"
+    figures = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".figures > div")}
+    assert figures == {"articles": "43", "revisions": "48", "cited sources": "24", "day with captures": "1"}
+    needs = [text_of(one) for one in page.cssselect(".attention li")]
+    assert "1 source is gone: another page stands in its place" in needs
+    assert len(page.cssselect(".entry")) == 12
+    style = target_of(page, 'link[rel="stylesheet"]')
+    assert len(asked.answer("/").content) + len(asked.answer(style).content) < 100_000
+
+
+def test_an_article_is_shown_as_published_with_what_it_rests_on(asked: Room, addresses: dict[str, str]) -> None:
+    """Title, deck, credits as printed, topics, dateline, pieces of text, its own picture, and its sources' fate."""
+    page = asked.page(addresses["article"])
+    leaf = page.cssselect("article.leaf")[0]
+    assert leaf.get("lang") == "zh-Hant"
+    assert text_of(leaf, "h1").startswith("一天有兩艘近海漁船報備歇業")
+    assert [text_of(one) for one in leaf.cssselect(".byline li")][:2] == ["撰稿人 小水鴨", "資料整理 Dunlin"]
+    assert [text_of(one) for one in leaf.cssselect(".text h3")] == ["七月的數字為什麼改了", "船齡三十年不是分界"]
+    answer = asked.answer(target_of(leaf, ".text img", "src"))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    (source,) = page.cssselect(".citations > li")
+    assert "Changed after it was cited" in text_of(source)
+    assert "(wording)" in text_of(source)
+    assert len(page.cssselect(".time-line li")) == 2
+    rules = {text_of(row, "th"): text_of(row) for row in page.cssselect(".evidence tbody tr")}
+    assert "page:heading, meta" in rules["Title"]
+
+
+def test_an_earlier_revision_says_so(asked: Room, addresses: dict[str, str]) -> None:
+    """And leads to the latest."""
+    notice = asked.page(addresses["revision"]).cssselect(".notice")[0]
+    assert text_of(notice).startswith("You are reading revision 1, first seen")
+    assert notice.cssselect("a")[0].get("href") == addresses["article"]
+
+
+def test_the_switch_remembers_a_language_and_leads_back(asked: Room) -> None:
+    """Only within this server, whatever the address says."""
+    answer = asked.answer("/language?to=zh-Hant&back=/articles?by=first-seen")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/articles?by=first-seen")
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    chosen = asked.answer("/", headers={"cookie": "fonds-language=zh-Hant"})
+    assert '<html lang="zh-Hant">' in chosen.text
+    for elsewhere in ("//evil.example", "https://evil.example", "/\\evil.example"):
+        assert asked.answer("/language", params={"to": "en", "back": elsewhere}).headers["location"] == "/"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_an_error_is_a_page_and_the_api_answers_programs(asked: Room, language: str) -> None:
+    """What, why and what to do; below /api/ a problem document."""
+    page = asked.page("/nowhere", language, status=404)
+    assert page.get("lang") == language
+    assert "/nowhere" in text_of(page.cssselect(".problem")[0])
+    assert asked.answer("/articles?colour=red").status_code == 400
+    assert asked.answer("/api/v1/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_pages_may_load_only_what_is_here(asked: Room, addresses: dict[str, str]) -> None:
+    """No script and no style within a page, no frame of another origin, and nobody frames it."""
+    for address in addresses.values():
+        answer = asked.answer(address)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'"), address
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "<style" not in answer.text
+        assert " style=" not in answer.text
+    assert "sandbox" in asked.answer("/api/v1/articles").headers["content-security-policy"]
+
+
+def test_what_was_read_is_not_sent_again(asked: Room) -> None:
+    """A page that is as it was is answered without its body; another language is another page."""
+    first = asked.answer("/articles")
+    tag = {"if-none-match": first.headers["etag"]}
+    assert asked.answer("/articles", headers=tag).status_code == 304
+    assert asked.answer("/articles", "zh-Hant", headers=tag).status_code == 200
+
+
+def test_the_style_sheet_has_its_digest_in_its_name(asked: Room) -> None:
+    """Browsers keep it for good; that of another version is none."""
+    answer = asked.answer(target_of(asked.page("/"), 'link[rel="stylesheet"]'))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert "immutable" in answer.headers["cache-control"]
+    assert asked.answer("/room/0000000000000000.css").status_code == 404

@@ -76,7 +76,7 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
         return None
     assert isinstance(reading.outcome, SourceReading)
     check = SourceCheck(held.says, held.at, held.resolved_url)
-    standing, changes = visited(replace(kept.standing, last_checked_at=None), check)
+    standing, changes = visited(kept.standing, check)
     change = text_change(kept, "", reading.reader_version, reading.outcome, visit.capture)
     assert change.revision is not None
     number, url = change.revision.revision, held.resolved_url or kept.url or visit.capture.url
@@ -93,6 +93,7 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
         history=observed(kept.history, held.at, is_changed=True),
         confirmed=held.says,
         held=None,
+        checks=None if kept.checks is None else tuple(check if each.at == held.at else each for each in kept.checks),
     )
     drift = drift_of(kept.last, reading.outcome, change.motion.parts)
     return Confirmation(after, ConfirmedText(held.capture_id, check, change.revision, drift), changes)

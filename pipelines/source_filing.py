@@ -9,8 +9,8 @@ from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
 from pipelines.first_copy import parked_evidence
 from pipelines.held_text import REASON, confirmation, held_text, is_held_back
-from pipelines.source_identity import alias_shown
-from pipelines.source_state import check_of, visited
+from pipelines.source_identity import alias_shown, parted_by
+from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
 from storage.types import Reading, Refusal, SourceReading, SourceState
@@ -69,7 +69,7 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         check = replace(check, resolved_url=capture.url)
     if check.state.has_arrived and is_held_back(kept, visit, earlier):
         return _held_back(kept, visit, check, earlier)
-    standing, changes = visited(kept.standing, check)
+    standing, changes = _visited(kept, check)
     filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=kept.held)
     if visit.confirms and refusal is None and check.state.has_arrived:
         shows = None if kept.latest is None else kept.latest.revision
@@ -81,7 +81,11 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
     if is_older(kept, capture):
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
-    return replace(filing, alias=alias_shown(kept, filing, visit))
+    return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
+
+
+def _visited(kept: KeptSource, check: SourceCheck) -> StandingChange:
+    return visited(kept.standing, check) if kept.checks is None else visited_late(kept.checks, check)
 
 
 def _had_document(kept: KeptSource) -> bool:
@@ -93,7 +97,7 @@ def _held_back(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: Earl
     """A visit that brought a text which another visit has to show again before it counts."""
     held = held_text(kept, visit, check, earlier)
     said = replace(check, state=SourceState.UNCONFIRMED, reason=REASON)
-    standing, changes = visited(kept.standing, said)
+    standing, changes = _visited(kept, said)
     return SourceFiling(kept.source_id, standing, kept.motion, said, changes, held=held)
 
 
@@ -142,7 +146,7 @@ def _renewed_source(kept: KeptSource, reading: Reading, earlier: EarlierReadings
 def _planned(kept: KeptSource, filing: SourceFiling, rules: VisitRules) -> SourceFiling:
     """The filing with what the visit says of how often the source changes, and the visit that follows from it."""
     at, standing = filing.check.at, filing.standing
-    if standing.last_checked_at is not None and at < standing.last_checked_at:
+    if kept.checks is not None:
         return replace(filing, history=kept.history, next_check_at=kept.next_check_at)
     is_changed = filing.revision is not None and filing.revision.revision > 1
     history = kept.history if filing.shows is None else observed(kept.history, at, is_changed=is_changed)

@@ -2,7 +2,8 @@
 
 A permanent redirect to the other's address shows it, unless the address showed a text of its own before. An address
 that the document states for itself shows it only where the same text stands at both. Nothing is shown by an address
-that sends everybody to a front page.
+that sends everybody to a front page, nor by one to which several documents are led: that is the page of a section, and
+what was joined with it by its redirect before that was known is parted again.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from urllib.parse import urlsplit
 
 from pipelines.visit import PERMANENT, Visit
 from storage.types import AliasReason, SourceReading, SourceState
-from storage.types.filings import KeptSource, OtherSource, SourceAlias, SourceFiling
+from storage.types.filings import KeptSource, LedSource, OtherSource, SourceAlias, SourceFiling
 from storage.types.registrable_domain import registrable_domain
-from storage.types.source_identity import identity_key, is_home
+from storage.types.source_identity import identity_key, is_home, may_name_one
 
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:
@@ -24,7 +25,22 @@ def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceA
         filing: what the visit changes of it.
         visit: the visit.
     """
+    if _others_led_there(kept, visit):
+        return None
     return next((alias for other in kept.others if (alias := _shown(kept, other, filing, visit)) is not None), None)
+
+
+def parted_by(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
+    """The sources that a visit shows to be none with where it was led, although their redirect joined them with it."""
+    return tuple(other.source_id for other in _others_led_there(kept, visit) if other.is_joined)
+
+
+def _others_led_there(kept: KeptSource, visit: Visit) -> list[LedSource]:
+    """The sources of other documents that lead to where the visit was led, none of them a step on its way."""
+    asked, way = visit.addresses[0], set(map(identity_key, visit.addresses))
+    return [
+        other for other in kept.led_there if identity_key(other.url) not in way and not may_name_one(other.url, asked)
+    ]
 
 
 def _shown(kept: KeptSource, other: OtherSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:

@@ -10,6 +10,7 @@ between.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -120,11 +121,9 @@ def passage(history: Iterable[SourceCheck], standing: SourceStanding | None = No
 def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     """The standing after one more visit, and the changes that this is.
 
-    A first arrival is a change, and so is a going of what had not gone. A visit that is filed late says nothing of the
-    present, but may have been the first that arrived.
+    A first arrival is a change, and so is a going of what had not gone. One that is older than the last visit has its
+    place among them: see `visited_late`.
     """
-    if standing.last_checked_at is not None and check.at < standing.last_checked_at:
-        return _filed_late(standing, check)
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
     if check.state is SourceState.UNCONFIRMED:
@@ -136,16 +135,16 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     return after, (ChangeKind.SOURCE_GONE,) if after.state in _GONE and before not in _GONE else ()
 
 
-def _filed_late(standing: SourceStanding, check: SourceCheck) -> StandingChange:
-    if not check.state.has_arrived:
-        return standing, ()
-    first = standing.first_captured_at
-    if first is not None:
-        return replace(standing, first_captured_at=min(first, check.at)), ()
-    late = replace(standing, first_captured_at=check.at)
-    if _is_undecided(standing):
-        late = replace(late, state=check.state, since=check.at, resolved_url=check.resolved_url, evidence=None)
-    return late, (ChangeKind.SOURCE_CAPTURED,)
+def visited_late(history: Iterable[SourceCheck], check: SourceCheck) -> StandingChange:
+    """The standing when a visit is filed that is older than others: what all of them say in the order of their times.
+
+    The changes are those that were not told yet; what was told is not taken back.
+
+    Arguments: `history` is what is known so far, oldest first.
+    """
+    known = tuple(history)
+    standing, changes = passage(sorted((*known, check), key=lambda each: each.at))
+    return standing, tuple((Counter(changes) - Counter(passage(known)[1])).elements())
 
 
 def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:

@@ -64,9 +64,10 @@ class Visit:
             if not isinstance(outcome, SourceReading):
                 confirmed = self.capture.refers_to if self.capture.status == NOT_MODIFIED else self.same_as
                 return KeptQuestion(self.capture, self.addresses, confirms=confirmed)
-            stated = (self.capture.url if self.redirects else None, outcome.canonical_url)
+            led_to = self.capture.url if self.redirects else None
+            stated = (led_to, outcome.canonical_url)
             points_to = tuple(url for url in dict.fromkeys(stated) if url is not None and url != self.addresses[0])
-            return KeptQuestion(self.capture, self.addresses, reads_source=True, points_to=points_to)
+            return KeptQuestion(self.capture, self.addresses, reads_source=True, points_to=points_to, led_to=led_to)
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
         asked, canonical_url = self.addresses[0], article.canonical_url
         return KeptQuestion(self.capture, self.addresses, canonical_url, asked in cited, article.part > 1)

@@ -13,10 +13,8 @@ import sqlalchemy as sa
 
 from storage.questions.proofs import proofs
 from storage.questions.source_details import LAST_VISIT, ShownSource, source_details
-from storage.tables import schema
 from storage.tables.database import Database
-from storage.tables.parameter_batches import parameter_batches
-from storage.types import SourceState
+from storage.tables.source_checks import checks_of
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
 from storage.types.source_standing import SourceCheck
@@ -93,18 +91,5 @@ def checks_before(
     database: Database, source_ids: Collection[str], moment: datetime
 ) -> Mapping[str, Sequence[SourceCheck]]:
     """What each visit to these sources said by itself, those made before an instant, the oldest first, by source."""
-    visits = schema.source_visits.c
-    found: dict[str, list[SourceCheck]] = {}
     with database.read() as connection:
-        for part in parameter_batches(sorted(source_ids)):
-            rows = connection.execute(
-                sa.select(schema.source_visits)
-                .where(visits.source_id.in_(part), visits.at < moment)
-                .order_by(visits.at, visits.capture_id)
-            )
-            for row in rows:
-                state = SourceState(row.says)
-                failure = None if state.has_arrived else row.outcome
-                check = SourceCheck(state, row.at, row.resolved_url, failure, bool(row.is_firm), row.reason)
-                found.setdefault(row.source_id, []).append(check)
-    return found
+        return checks_of(connection, source_ids, moment)

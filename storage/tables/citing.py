@@ -47,16 +47,17 @@ _OF_KEY: sa.Select[Any] = (
     )
     .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
 )
-_OF_URL = (_CAPTURES.c.publication == sa.bindparam("of_publication"), _CAPTURES.c.url == sa.bindparam("of_url"))
-_BROUGHT: sa.Select[Any] = sa.select(
-    sa.func.min(_CAPTURES.c.captured_at, type_=Instant()), sa.func.max(_CAPTURES.c.captured_at, type_=Instant())
-).where(
-    *_OF_URL,
+BROUGHT = (
     _CAPTURES.c.status.between(200, 299),
     # One that waits to be read will be filed as a visit.
     _CAPTURES.c.reading != ReadingState.PENDING,
     sa.or_(_CAPTURES.c.verdict.is_(None), _CAPTURES.c.verdict.not_in(_NOT_BROUGHT)),
 )
+"""The conditions under which a capture brought the page of its URL."""
+_OF_URL = (_CAPTURES.c.publication == sa.bindparam("of_publication"), _CAPTURES.c.url == sa.bindparam("of_url"))
+_BROUGHT: sa.Select[Any] = sa.select(
+    sa.func.min(_CAPTURES.c.captured_at, type_=Instant()), sa.func.max(_CAPTURES.c.captured_at, type_=Instant())
+).where(*_OF_URL, *BROUGHT)
 _SHOWN_AT = (
     sa.select(_CAPTURES.c.capture_id)
     .where(*_OF_URL, _CAPTURES.c.captured_at == sa.bindparam("at", type_=Instant()))

@@ -42,7 +42,9 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
             is_being_cited=question.cites_itself,
             reads_source=question.reads_source,
             points_to=question.points_to,
+            led_to=question.led_to,
             confirms=question.confirms,
+            at=capture.captured_at,
         )
     return Kept(
         article=article,

@@ -12,7 +12,7 @@ from storage.tables import schema
 from storage.tables.citation_times import cited_between
 from storage.tables.revisions import SOURCE_REVISIONS, latest_revision
 from storage.types import AliasReason, FoundUrl, Role
-from storage.types.filings import OtherSource
+from storage.types.filings import LedSource, OtherSource
 from storage.types.source_identity import identity_key, stands_for
 
 _SOURCES = schema.sources
@@ -37,25 +37,25 @@ def make_alias(connection: Connection, source_id: str, other_id: str, reason: Al
         cited_between(connection, principal, first, last)
 
 
-def stand_alone(connection: Connection, source_id: str) -> None:
-    """Let an address be a source of its own; the addresses that say the same as it by themselves go with it."""
-    row = connection.execute(
-        sa.select(_SOURCES.c.alias_of, _SOURCES.c.identity_key, _SOURCES.c.publication).where(
-            _SOURCES.c.source_id == source_id
-        )
-    ).one()
+def stand_alone(connection: Connection, source_id: str, by: AliasReason | None = AliasReason.PARTED) -> None:
+    """Let an address be a source of its own, with the addresses that say the same as it, or that lead to it.
+
+    Arguments: `by` is None where no person decided it, so that a rule may join it again.
+    """
+    row = connection.execute(sa.select(_SOURCES).where(_SOURCES.c.source_id == source_id)).one()
     here = _SOURCES.update().where(_SOURCES.c.source_id == source_id)
-    connection.execute(here.values(alias_of=None, alias_by=AliasReason.PARTED))
+    connection.execute(here.values(alias_of=None, alias_by=by))
     if row.alias_of is None:
         return
+    principal_key = connection.scalar(sa.select(_SOURCES.c.identity_key).where(_SOURCES.c.source_id == row.alias_of))
     same = sa.and_(
-        _SOURCES.c.alias_of == row.alias_of,
         _SOURCES.c.alias_by == AliasReason.ADDRESS,
         _SOURCES.c.identity_key == row.identity_key,
+        sa.literal(principal_key != row.identity_key),
     )
-    principal_key = connection.scalar(sa.select(_SOURCES.c.identity_key).where(_SOURCES.c.source_id == row.alias_of))
-    if principal_key != row.identity_key:
-        connection.execute(_SOURCES.update().where(same).values(alias_of=source_id))
+    leads_here = sa.and_(_SOURCES.c.alias_by == AliasReason.REDIRECT, _SOURCES.c.resolved_url == row.url)
+    of_principal = _SOURCES.c.alias_of == row.alias_of
+    connection.execute(_SOURCES.update().where(of_principal, sa.or_(same, leads_here)).values(alias_of=source_id))
 
 
 def others_at(connection: Connection, row: Row[Any], points_to: Sequence[str]) -> tuple[OtherSource, ...]:
@@ -96,6 +96,27 @@ def _other(connection: Connection, row: Row[Any], visited: Row[Any], keys: Mappi
         None if latest is None else latest.content_digest,
         0 if latest is None else latest.revision,
     )
+
+
+def sources_led_to(connection: Connection, row: Row[Any], url: str) -> tuple[LedSource, ...]:
+    """The other sources whose last visit was redirected to a URL, in the order of their ids; none that stands for it.
+
+    Not among them: an address that says no more than another, that is one with what stands there by its own text or by
+    what a person decided, or that is an alias of the row's source.
+    """
+    found = connection.execute(
+        sa.select(_SOURCES.c.source_id, _SOURCES.c.url, _SOURCES.c.alias_of)
+        .where(
+            _SOURCES.c.publication == row.publication,
+            _SOURCES.c.resolved_url == url,
+            _SOURCES.c.source_id != row.source_id,
+            _SOURCES.c.identity_key != identity_key(url),
+            sa.or_(_SOURCES.c.alias_by.is_(None), _SOURCES.c.alias_by.in_((AliasReason.REDIRECT, AliasReason.PARTED))),
+            sa.or_(_SOURCES.c.alias_of.is_(None), _SOURCES.c.alias_of != row.source_id),
+        )
+        .order_by(_SOURCES.c.source_id)
+    )
+    return tuple(LedSource(each.source_id, each.url, each.alias_of is not None) for each in found)
 
 
 def ways_left(connection: Connection, source_id: str) -> list[FoundUrl]:

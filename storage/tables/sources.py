@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.capture_rows import capture_of_row
@@ -20,8 +22,9 @@ from storage.tables.revisions import (
     renew_revision,
     show_by,
 )
-from storage.tables.source_aliases import make_alias, others_at, ways_left
+from storage.tables.source_aliases import make_alias, others_at, sources_led_to, stand_alone, ways_left
 from storage.tables.source_changes import keep_change
+from storage.tables.source_checks import checks_of
 from storage.tables.source_copies import copy_of
 from storage.tables.source_history import history_columns, history_of
 from storage.tables.source_standing import held_column, held_of, standing_columns, standing_of
@@ -35,7 +38,7 @@ from storage.types.filings import (
     KeptSource,
     SourceFiling,
 )
-from storage.types.source_standing import first_standing
+from storage.types.source_standing import SourceCheck, first_standing
 
 _SOURCES = schema.sources
 
@@ -49,6 +52,8 @@ def kept_source(
     reads_source: bool = False,
     confirms: str | None = None,
     points_to: Sequence[str] = (),
+    led_to: str | None = None,
+    at: datetime | None = None,
 ) -> KeptSource | None:
     """What is known of the source cited at this URL, None when nobody cites it.
 
@@ -60,6 +65,8 @@ def kept_source(
         reads_source: asks for the texts that are kept of it, too.
         confirms: the capture whose answer a 304 confirms, None for any other answer.
         points_to: addresses that the visit says are the source's, too: other sources there are asked for.
+        led_to: where redirects led the visit, None without one: other sources that were led there are asked for.
+        at: the time of the visit: what others said is asked for when there are later ones.
     """
     here = (_SOURCES.c.publication == publication, _SOURCES.c.url == url)
     row = connection.execute(sa.select(_SOURCES).where(*here)).one_or_none()
@@ -87,11 +94,20 @@ def kept_source(
         history=history_of(row),
         next_check_at=row.next_check_at,
         others=others_at(connection, row, points_to),
+        led_there=() if led_to is None else sources_led_to(connection, row, led_to),
         confirmed=None if confirms is None else said_at(connection, row.source_id, confirms),
         first=first,
         last=last,
         held=held,
+        checks=_checks_around(connection, row, at),
     )
+
+
+def _checks_around(connection: Connection, row: Row[Any], at: datetime | None) -> tuple[SourceCheck, ...] | None:
+    """What the visits to a source said when one at this time is older than the last of them, None when it is not."""
+    if at is None or row.last_checked_at is None or at >= row.last_checked_at:
+        return None
+    return tuple(checks_of(connection, [row.source_id]).get(row.source_id, ()))
 
 
 def _to_be_cited(connection: Connection, publication: str, url: str) -> KeptSource:
@@ -112,6 +128,9 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     if filing.alias is not None:
         make_alias(connection, filing.source_id, filing.alias.of, filing.alias.reason)
         _change(connection, ChangeKind.SOURCE_ALIASED, capture, filing.source_id)
+    for parted in filing.parted:
+        stand_alone(connection, parted, None)
+        _change(connection, ChangeKind.SOURCE_PARTED, capture, parted)
     if filing.standing.first_captured_at is None and not filing.check.state.has_arrived:
         add_targets(connection, capture.publication, ways_left(connection, filing.source_id), capture.captured_at)
     for kind in filing.changes:

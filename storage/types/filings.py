@@ -162,6 +162,18 @@ class OtherSource:
 
 
 @dataclass(frozen=True, slots=True)
+class LedSource:
+    """Another source whose last visit was redirected to where the visited one's is.
+
+    `is_joined`: it is an alias of what stands there, because of that redirect.
+    """
+
+    source_id: str
+    url: str
+    is_joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SourceAlias:
     """That a source is an alias of another one from now on, and why."""
 
@@ -177,8 +189,9 @@ class KeptSource:
     None for such a one; `visits` counts those before, `history` what they said of its changes, and `next_check_at` is
     the visit that they planned. `first` and `last` are its first and its latest text, None when the visit brought no
     text to compare with them, or there are none. `confirmed` is what the visit said whose answer this one confirms,
-    None when there is none. `url` is its address; `others` are the sources that may be the same. `held` is a text that
-    a visit showed and that waits to be confirmed.
+    None when there is none. `url` is its address; `others` are the sources that may be the same, `led_there` those
+    whose addresses lead to where its own did. `held` is a text that a visit showed and that waits to be confirmed.
+    `checks` are what all visits said, oldest first, when this one is older than the last of them; else None.
     """
 
     source_id: str
@@ -193,10 +206,12 @@ class KeptSource:
     next_check_at: datetime | None = None
     url: str | None = None
     others: tuple[OtherSource, ...] = ()
+    led_there: tuple[LedSource, ...] = ()
     first: SourceCopy | None = None
     last: SourceCopy | None = None
     confirmed: SourceState | None = None
     held: HeldText | None = None
+    checks: tuple[SourceCheck, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +234,8 @@ class KeptQuestion:
     `canonical_url` is the article's that was read, None when none was. `cites_itself` says that this article cites the
     URL that was asked for. `is_later_page`: a later page of the article was read, which knows only where the first one
     is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
-    `points_to` are the addresses under which that is known, too: where redirects led, and what the document states.
+    `points_to` are the addresses under which that is known, too: where redirects led (`led_to`, None without one), and
+    what the document states.
     `confirms` is the capture whose page the visit found as it was, None when it does not say so.
     """
 
@@ -230,6 +246,7 @@ class KeptQuestion:
     is_later_page: bool = False
     reads_source: bool = False
     points_to: tuple[str, ...] = ()
+    led_to: str | None = None
     confirms: str | None = None
 
 
@@ -314,7 +331,8 @@ class SourceFiling:
 
     `check` is what the visit itself says, and is kept as such. `drift` says what a new revision changed, None for the
     first one. `shows` is the number of the revision that the visit showed, new or not, None when it showed none or an
-    older one. `history` and `next_check_at` are those after it. `held` is the text that waits to be confirmed after it,
+    older one. `parted` are the sources that are aliases no longer, since others lead to the same page. `history` and
+    `next_check_at` are those after it. `held` is the text that waits to be confirmed after it,
     `confirmed` the one that this visit confirmed, a revision before its own.
     """
 
@@ -328,6 +346,7 @@ class SourceFiling:
     completed: CompletedRevision[SourceReading] | None = None
     drift: SourceDrift | None = None
     alias: SourceAlias | None = None
+    parted: tuple[str, ...] = ()
     shows: int | None = None
     history: ChangeHistory = NO_HISTORY
     next_check_at: datetime | None = None

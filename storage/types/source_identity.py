@@ -36,6 +36,8 @@ _TARGET = re.compile(
 )
 _WHOLE = re.compile(r"(?:https?|ftps?)://[^\s/<>\"]+\.[^\s/<>\"]+(?:/[^\s<>\"]*)?", re.IGNORECASE)
 _MOST_HOPS = 3
+# A number of fewer digits may be a chapter's or a page's.
+_TELLING = 3
 
 
 def stands_for(url: str) -> str:
@@ -91,6 +93,22 @@ def is_home(url: str) -> bool:
     )
 
 
+def may_name_one(one: str, other: str) -> bool:
+    """Whether two addresses may be of one document by their last names: equal ones, or ones with the same numbers.
+
+    Parameters that both have and that differ choose two documents, unless they choose a language.
+    """
+    names = [_called(urlsplit(url)).lower() for url in (one, other)]
+    chosen = [_choices(url) for url in (one, other)]
+    if names[0] == names[1]:
+        return all(chosen[0][name] == chosen[1][name] for name in chosen[0].keys() & chosen[1].keys())
+    numbers = [
+        sorted(re.findall(r"\d+", " ".join((name, *choices.values()))))
+        for name, choices in zip(names, chosen, strict=True)
+    ]
+    return numbers[0] == numbers[1] and any(len(number) >= _TELLING for number in numbers[0])
+
+
 def may_be_short_link(url: str, target: str) -> bool:
     """Whether an address looks like a short link to another owner's page: a single name below its host, and no more."""
     parts, other = urlsplit(url), urlsplit(target)
@@ -107,6 +125,12 @@ def _led_to(url: str) -> str | None:
     found = {value for name, value in parse_qsl(parts.query) if _TARGET.fullmatch(name) and _WHOLE.fullmatch(value)}
     # Of two addresses nothing says which is the document's.
     return found.pop() if len(found) == 1 else None
+
+
+def _choices(url: str) -> dict[str, str]:
+    """What the parameters of an address choose beside a language."""
+    pieces = [piece for piece in urlsplit(_without_tracking(url)).query.split("&") if not _LANGUAGE.fullmatch(piece)]
+    return {name: value for name, _, value in (piece.partition("=") for piece in pieces) if name}
 
 
 def _called(parts: SplitResult) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
+from pipelines.filing import VisitFiler
 from pipelines.source_filing import VisitRules, source_filing
 from pipelines.visit import Visit
-from storage.types import Capture, Reading, Role, SourceReading, SourceState
-from storage.types.filings import KeptRevision, KeptSource, OtherSource, SourceAlias, SourceCopy
+from storage.archive.profile_file import load_profile
+from storage.tables.database import Database
+from storage.types import Capture, Citation, Reading, Role, SourceReading, SourceState
+from storage.types.filings import KeptRevision, KeptSource, LedSource, OtherSource, SourceAlias, SourceCopy
+from storage.types.identity import source_id
 from storage.types.source_standing import SourceStanding
 from tests.pipelines.test_source_state import CAPTURE
-from tests.storage.filing import AT, after
+from tests.storage.filing import AT, Filing, after, article
 
-OLD, NEW, THIRD = "https://ministry.example/old", "https://ministry.example/new", "https://ministry.example/third"
+OLD, NEW, THIRD = "https://ministry.example/old", "https://ministry.example/new", "https://ministry.example/en/old"
 HOME = "https://ministry.example/"
 TEXT = SourceReading(
     "Statement", "The ministers of both governments met in the harbour city and agreed on a programme."
@@ -45,10 +50,12 @@ RULES = VisitRules()
 ID = "11111111-1111-5111-8111-111111111111"
 
 
-def kept(*others: OtherSource, seen: SourceReading | None = None, at: str = OLD) -> KeptSource:
-    """A source cited at the old address, whose text was seen at an address, if it was."""
+def kept(
+    *others: OtherSource, seen: SourceReading | None = None, at: str = OLD, led: tuple[LedSource, ...] = ()
+) -> KeptSource:
+    """A source cited at the old address, whose text was seen at an address, if it was, and who else was led there."""
     if seen is None:
-        return KeptSource(ID, SourceStanding(SourceState.PENDING), url=OLD, others=others)
+        return KeptSource(ID, SourceStanding(SourceState.PENDING), url=OLD, others=others, led_there=led)
     latest = KeptRevision(ID, 1, "urn:uuid:1", digest(seen), "reader 1", at, AT)
     copy = SourceCopy(1, at, seen.title, seen.text, ())
     standing = SourceStanding(SourceState.CAPTURED, first_captured_at=AT, last_checked_at=AT, since=AT)
@@ -101,7 +108,80 @@ def test_two_addresses_are_one_only_where_it_is_shown(known: KeptSource, visited
     assert alias(known, visited) == reason
 
 
+SIBLING = "https://ministry.example/papers/fishing"
+
+
+@pytest.mark.parametrize(
+    ("led", "reason"),
+    [
+        # Another document leads there, too: it is the page of a section, whether or not it is cited itself.
+        (SIBLING, None),
+        (f"{OLD}?no=8", None),
+        # The same document under another address, and a step on the way, say nothing against it.
+        (THIRD, "redirect"),
+        (f"{OLD}.html", "redirect"),
+        (f"http://www.ministry.example/{'old'}?lang=en", "redirect"),
+    ],
+)
+def test_a_page_to_which_several_documents_lead_is_none_of_them(led: str, reason: str | None) -> None:
+    """A section's page answers for all that once stood below it."""
+    asked = f"{OLD}?no=7" if "no=" in led else OLD
+    known = kept(other(), led=(LedSource("3", led),))
+    assert alias(known, visit(asked, 301, end=NEW)) == reason
+    canonical = replace(TEXT, canonical_url=NEW)
+    assert alias(known, visit(asked, 302, end=NEW, read=canonical)) == (reason and "canonical")
+
+
+def test_what_a_redirect_joined_is_parted_when_another_document_leads_there() -> None:
+    """What was never joined, and what may be the same document, stays as it is."""
+    led = (
+        LedSource("3", SIBLING, is_joined=True),
+        LedSource("4", f"{SIBLING}/2"),
+        LedSource("5", THIRD, is_joined=True),
+    )
+    filing = source_filing(kept(other(), led=led), visit(OLD, 301, end=NEW), None, {}, RULES)
+    assert (filing.alias, filing.parted) == (None, ("3",))
+
+
+def test_a_step_on_the_way_is_no_other_document() -> None:
+    """One address leads to the next, and both to the end."""
+    led = (LedSource("3", f"{OLD}/1"),)
+    assert alias(kept(other(), led=led), visit(OLD, 301, 301, end=NEW)) == "redirect"
+
+
 def test_an_address_of_another_owner_is_not_believed() -> None:
     """A copy may state any address."""
     elsewhere = "https://other.example/new"
     assert alias(kept(other(elsewhere, elsewhere)), visit(OLD, read=replace(TEXT, canonical_url=elsewhere))) is None
+
+
+def test_a_section_that_is_learnt_late_gives_back_what_it_took(database: Database) -> None:
+    """One document leads to a page and is joined with it; then another one does, and each is a source of its own."""
+    section, first, second = (f"https://ministry.example/papers{name}" for name in ("", "/fishing", "/whaling"))
+    marked = f"{first}?utm_source=lia"
+    filing = Filing(database)
+    filing.revise(article(citations=tuple(Citation(None, url, url) for url in (section, first, second, marked))))
+    filer = VisitFiler(database, filing.captures, lambda _slug: load_profile("any"))
+    read: dict[str, Reading] = {}
+
+    def led(url: str, hours: float) -> None:
+        hop = filing.keep(url, after(hours=hours), role=Role.SOURCE, status=301)
+        capture = filing.keep(section, after(hours=hours, seconds=1), role=Role.SOURCE)
+        read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXT)
+        filer.file([Visit(capture, (hop,), read[capture.capture_id])], read.get)
+
+    def shown(query: str) -> list[tuple[object, ...]]:
+        with database.read() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
+
+    aliases = "SELECT url, source_id FROM v_source_aliases ORDER BY url"
+    led(first, 1)
+    joined = source_id("lia", section)
+    assert shown(aliases) == [(first, joined), (marked, joined)]
+    led(second, 2)
+    assert shown(aliases) == [(marked, source_id("lia", first))]
+    led(first, 3)
+    assert shown(aliases) == [(marked, source_id("lia", first))]
+    kinds = "SELECT kind, source_id FROM v_changes WHERE kind IN ('source-aliased', 'source-parted') ORDER BY cursor"
+    ids = source_id("lia", first)
+    assert shown(kinds) == [("source-aliased", ids), ("source-parted", ids)]

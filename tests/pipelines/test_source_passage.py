@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
-from pipelines.source_state import passage
+from pipelines.source_state import passage, visited, visited_late
 from storage.types import SourceState
-from storage.types.source_standing import SourceCheck
+from storage.types.source_standing import SourceCheck, SourceStanding
 from tests.storage.filing import AT
 
 # A history is written `day:what`.
@@ -182,12 +184,43 @@ def test_a_history_may_be_told_in_pieces(cut: int) -> None:
     assert (after, (*first, *second)) == passage(visits)
 
 
-def test_a_visit_that_is_filed_late_says_nothing_of_the_present() -> None:
-    """But a document that was captured once is not one that never was."""
-    known, _ = passage(checks("5:ok"))
-    assert passage(checks("1:404"), known) == (known, ())
-    late, changes = passage(checks("1:ok"), passage(checks("5:down"))[0])
-    assert (late.state, late.first_captured_at, list(changes)) == ("captured", AT + timedelta(1), ["source-captured"])
+@pytest.mark.parametrize(
+    "history",
+    [
+        "0:ok 1:404 2:404 5:404",
+        "0:404 1:ok 2:404 3:down",
+        "0:404 1:410 3:404 9:ok",
+        "0:ok 1:410 2:410 9:sold 13:sold",
+        "0:home 1:home 4:home 5:403",
+    ],
+)
+def test_the_standing_is_the_same_in_whatever_order_visits_are_filed(history: str) -> None:
+    """A record that is imported years later has the place of its time; each change is told, and none twice."""
+    visits = checks(history)
+    expected, changes = passage(visits)
+    for order in permutations(visits):
+        standing, told, known = SourceStanding(SourceState.PENDING), list[str](), list[SourceCheck]()
+        for check in order:
+            is_late = bool(known) and check.at < known[-1].at
+            standing, made = visited_late(known, check) if is_late else visited(standing, check)
+            told += made
+            known = sorted((*known, check), key=lambda each: each.at)
+        assert standing == expected
+        # What was told of a history with a gap is not taken back.
+        assert Counter(told) >= Counter(changes)
+        assert max(Counter(told).values(), default=0) <= max(2, *Counter(changes).values(), 0)
+
+
+def test_a_good_visit_that_is_filed_late_takes_back_a_state_that_rested_on_its_lack() -> None:
+    """And one that was bad may complete the number that is needed."""
+    gone = checks("0:404 1:404 4:404")
+    assert visited_late(gone, checks("2:ok")[0])[0].state == "captured"
+    bad = checks("0:ok 1:404 5:404")
+    assert passage(bad)[0].state == "captured"
+    late, changes = visited_late(bad, checks("2:404")[0])
+    assert (late.state, late.since, list(changes)) == ("gone", AT + timedelta(days=1), ["source-gone"])
+    first, changes = visited_late(checks("5:ok"), checks("1:ok")[0])
+    assert (first.first_captured_at, first.since, list(changes)) == (AT + timedelta(days=1), AT + timedelta(days=1), [])
 
 
 def test_a_bad_state_says_what_shows_it() -> None:

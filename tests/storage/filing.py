@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipelines.article_state import missed, seen
-from pipelines.source_state import passage, visited
+from pipelines.source_state import passage, visited, visited_late
 from storage.tables import schema
 from storage.tables.articles import file_article, kept_article
 from storage.tables.borrowings import file_borrowed
@@ -206,12 +206,16 @@ class Filing:
         with self.database.begin() as connection:
             wait_for_filers(connection)
             url = connection.scalar(sa.select(schema.sources.c.url).where(schema.sources.c.source_id == source_id))
-            kept = kept_source(connection, self._publication, str(url))
+            kept = kept_source(connection, self._publication, str(url), at=capture.captured_at)
             assert kept is not None
             check = SourceCheck(state, capture.captured_at, resolved, is_firm=state is SourceState.GONE)
             # That it is gone is believed when it was said a day before, too.
-            before = [replace(check, at=check.at - timedelta(days=1))] if check.is_firm else []
-            standing, changes = passage([*before, check], kept.standing)
+            before = replace(check, at=check.at - timedelta(days=1))
+            known = kept.standing.last_checked_at
+            is_told = check.is_firm and (known is None or known <= before.at)
+            standing, changes = passage([before, check] if is_told else [check], kept.standing)
+            if kept.checks is not None:
+                standing, changes = visited_late(kept.checks, check)
             file_source(connection, capture, SourceFiling(source_id, standing, kept.motion, check, changes))
 
 

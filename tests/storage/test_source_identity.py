@@ -16,7 +16,7 @@ from storage.tables.source_acts import SourceAct
 from storage.types import ArticleReading, Citation, SourceState
 from storage.types.identity import source_id
 from storage.types.instants import instant_text
-from storage.types.source_identity import identity_key, is_home, redirector_of, stands_for, unwrapped
+from storage.types.source_identity import identity_key, is_home, may_name_one, redirector_of, stands_for, unwrapped
 from tests.storage.filing import AT, URL, Filing, after, article
 
 DOCUMENT = "https://ministry.example/statement?no=7"
@@ -108,6 +108,25 @@ def test_a_front_page_has_neither_path_nor_query() -> None:
     assert not is_home("https://ministry.example/?id=7")
     assert not is_home("https://ministry.example/?lang=en&id=7")
     assert not is_home("https://ministry.example/?lang=")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "may_be"),
+    [
+        ("https://a.example/old/statement-7.html", "https://b.example/statement-7", True),
+        ("https://a.example/cps/official_texts_99562.htm", "https://a.example/texts/99562", True),
+        ("https://a.example/doc?id=99562&lang=en", "https://a.example/texts/99562", True),
+        ("https://a.example/doc?id=7", "https://a.example/doc?id=8", False),
+        ("https://a.example/doc?id=7&lang=en", "https://a.example/doc?id=7&lang=zh", True),
+        ("https://a.example/news/1", "https://a.example/news/2", False),
+        ("https://a.example/news/20250903-1", "https://a.example/news/20250903-2", False),
+        ("https://a.example/chapter-7", "https://a.example/page-7", False),
+        ("https://a.example/fishing", "https://a.example/whaling", False),
+    ],
+)
+def test_two_addresses_may_name_one_document(one: str, other: str, *, may_be: bool) -> None:
+    """By their last names and what they choose; by the folders above, never."""
+    assert may_name_one(one, other) is may_name_one(other, one) is may_be
 
 
 def citing(*urls: str) -> ArticleReading:

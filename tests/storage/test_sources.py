@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from storage.questions.past_sources import checks_before
 from storage.tables.citing import cite_source
 from storage.tables.database import Database
 from storage.tables.reading_marks import settle_reading
@@ -169,8 +170,8 @@ class TestVisits:
         visit(filing, source_id, SourceState.CAPTURED, 3)
         assert row(filing.database)["source_url"] == SOURCE
 
-    def test_a_visit_filed_late_says_nothing_of_the_present(self, filing: Filing, source_id: str) -> None:
-        """It may have been the first that arrived, though."""
+    def test_a_visit_filed_late_has_the_place_of_its_time(self, filing: Filing, source_id: str) -> None:
+        """It may have been the first that arrived, and says nothing of the present."""
         visit(filing, source_id, SourceState.CAPTURED, 5)
         visit(filing, source_id, SourceState.GONE, 2)
         visit(filing, source_id, SourceState.MOVED, 1, "https://ministry.example/old")
@@ -179,6 +180,25 @@ class TestVisits:
         assert found["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
         assert found["last_checked_at"] == "2031-05-04T08:02:01.123456Z"
         assert [kind for kind, _ in kinds(filing.database)] == ["source-captured"]
+
+    def test_a_visit_filed_late_counts_what_was_captured_before_the_citation(self, filing: Filing) -> None:
+        """Its first copy is no visit, and is not lost when the history is told anew; nor before an instant."""
+        filing.keep(SOURCE, after(hours=-9), role=Role.OTHER, reading=ReadingState.NONE)
+        filing.keep(SOURCE, after(hours=-2), role=Role.OTHER, reading=ReadingState.NONE)
+        cited = cite(filing)
+        filing.keep(SOURCE, after(hours=1), role=Role.OTHER, reading=ReadingState.NONE)
+        for hours in (100, 50, 20):
+            visit(filing, cited, SourceState.SOFT_GONE, hours)
+        found = row(filing.database)
+        assert (found["state"], found["since"]) == ("soft-gone", "2031-05-04T23:02:01.123456Z")
+        assert found["first_captured_at"] == "2031-05-03T18:02:01.123456Z"
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-gone"]
+        known = checks_before(filing.database, [cited], after(hours=30))[cited]
+        assert [(check.state, check.at) for check in known] == [
+            ("captured", after(hours=-9)),
+            ("captured", after(hours=-2)),
+            ("soft-gone", after(hours=20)),
+        ]
 
 
 class TestRevisions:

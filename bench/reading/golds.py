@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from bench.reading.collected import Sample
-from bench.reading.measures import letters
 from bench.reading.stated_days import holds_day
 from bench.reading.texts import gold_text
+from bench.reading.titles import is_title, other_titles
 from pipelines.encoding.decoding import decode
 from pipelines.page.tree import parse_html
-from pipelines.stated.statements import read_statements
 
 _NAMES = re.compile(r"\s*(?:[;；、|]|,(?!\s*(?:Jr|Sr)\b)|，|\band\b|\bund\b|\bet\b|&)\s*", re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
@@ -27,12 +26,14 @@ _ZONES = tuple(timezone(timedelta(hours=hours)) for hours in range(-8, 10))
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """`texts`: one of them is the whole text. `days`: any of them is the day of publication. `title_part` stands in
-    the title. `first_words`, `sentences` and `wanted` stand in the text, `unwanted` do not.
+    """`texts`: one of them is the whole text. `titles`: other forms of `title` that are right too. `days`: any of them
+    is the day of publication. `title_part` stands in the title. `first_words`, `sentences` and `wanted` stand in the
+    text, `unwanted` do not.
     """
 
     texts: tuple[str, ...] = ()
     title: str | None = None
+    titles: tuple[str, ...] = ()
     title_part: str | None = None
     authors: tuple[str, ...] | None = None
     days: frozenset[date] = frozenset()
@@ -51,6 +52,8 @@ def set_of(sample: Sample) -> str:
 def gold_of(sample: Sample) -> Gold:
     """The gold of a page, whatever set it is of; a day that the page nowhere holds is left out."""
     gold = _READERS.get(set_of(sample), _fields)(sample)
+    if gold.title:
+        gold = replace(gold, titles=other_titles(gold.title, sample))
     return gold if not gold.days or _is_dated(gold.days, sample) else replace(gold, days=frozenset())
 
 
@@ -91,7 +94,7 @@ def names_of(stated: str | None) -> tuple[str, ...]:
 def _fields(sample: Sample) -> Gold:
     """The golds that are objects of single fields, under the names that the sets use."""
     gold = {**_metadata(sample), **sample.gold}
-    if (title := _text(gold, "title")) and not _is_title(title, sample):
+    if (title := _text(gold, "title")) and not is_title(title, sample):
         del gold["title"]
     stated_author = next((key for key in ("author", "reporter_name") if key in gold), None)
     stated_day = next((key for key in ("published_at", "date_published", "date") if key in gold), None)
@@ -148,20 +151,6 @@ def _cleaned(sample: Sample) -> Gold:
 
 
 _READERS: Mapping[str, Callable[[Sample], Gold]] = {"fundus": _newspaper, "readability": _cleaned}
-
-
-def _is_title(title: str, sample: Sample) -> bool:
-    """Whether the page has a title anywhere as one: in its head or as a heading; a gold that is none is left out."""
-    decoded = decode(sample.body, "text/html")
-    tree = None if decoded is None else parse_html(decoded.text)
-    if tree is None:
-        return False
-    stated = read_statements(tree, sample.url)
-    linked = None if stated.article is None else stated.article.headline
-    texts = [stated.title or "", linked or "", *(content for _, content in stated.metas)]
-    texts += ["".join(map(str, element.itertext())) for element in tree.iter("h1", "h2", "h3", "h4", "h5", "h6")]
-    wanted = letters(title)
-    return any(wanted in letters(text) for text in texts)
 
 
 def _metadata(sample: Sample) -> dict[str, object]:

@@ -56,7 +56,8 @@ def judge(gold: Gold, found: Found) -> Iterator[Judgement]:
         score = max(text_f1(text, read) for text in gold.texts for read in {found.text, found.printed})
         yield _judged("text", score >= TEXT_IS_RIGHT, not found.text, score)
     if gold.title:
-        yield _judged("title", _is_same(gold.title, found.title), not found.title)
+        is_right = any(_is_same(title, found.title) for title in (gold.title, *gold.titles))
+        yield _judged("title", is_right, not found.title)
     elif gold.title_part is not None:
         yield _judged("title", letters(gold.title_part) in letters(found.title or ""), not found.title)
     if gold.authors is not None:

@@ -26,6 +26,7 @@ TEXT = "The port opens at six in the morning and closes late in the evening when
         (Gold(title="A Title"), Found(title="A  Title"), RIGHT),
         (Gold(title="A Title"), Found(title="A Title | The Paper"), WRONG),
         (Gold(title="THE PORT – “OPEN”"), Found(title="The port - 'open'"), RIGHT),
+        (Gold(title="A Title", titles=("Its Title",)), Found(title="Its title"), RIGHT),
         (Gold(title="A Title"), Found(), HONEST),
         (Gold(title_part="港口"), Found(title="港 口開了"), RIGHT),
         (Gold(authors=("Ann Lee", "Bo Ek")), Found(authors=("bo ek", "Ann Lee")), RIGHT),
@@ -60,6 +61,29 @@ def test_a_field_comes_out_one_of_three_ways(gold: Gold, found: Found, expected:
     """Nothing said is never wrong, and a value that is not the gold's always is."""
     (judgement,) = judge(gold, found)
     assert judgement.outcome is expected
+
+
+@pytest.mark.parametrize(
+    ("title", "stated", "heading", "others"),
+    [
+        # The gold is the one that the head states, or the one that is printed.
+        ("The port of the island opens", "The port of the island opens", "Island: port open", ["Island: port open"]),
+        ("Island: port open", "The port of the island opens", "Island: port open", ["The port of the island opens"]),
+        # It is neither of them, the heading is a logo, or the page has several headings.
+        ("A port for the island", "The port of the island opens", "Island: port open", []),
+        ("The port of the island opens", "The port of the island opens", "Ledger", []),
+        ("The port of the island opens", "The port of the island opens", "Island: port open</h1><h1>Port", []),
+    ],
+)
+def test_both_forms_of_a_title_are_right(
+    title: str, stated: str, heading: str, others: list[str], tmp_path: Path
+) -> None:
+    """The printed headline and the one that the head states, where the gold is one of them."""
+    (tmp_path / "extraction" / "set").mkdir(parents=True)
+    page = f'<head><meta property="og:title" content="{stated}"></head><h1>{heading}</h1><p>Text.'
+    (tmp_path / "extraction" / "set" / "1.html").write_text(page, encoding="utf-8")
+    sample = Sample("extraction/set/1.html", {"gold": {"title": title}}, tmp_path)
+    assert list(gold_of(sample).titles) == others
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ from storage.types import ArticleReading, Block, Refusal, Verdict
 from storage.types.profile import Profile
 
 # Where only these name somebody, no person is named.
-_NOBODY = frozenset({None, ReadingRule.AGENCY, ReadingRule.JSON_LD_ORGANISATION})
+_NOBODY = frozenset({None, ReadingRule.JSON_LD_ORGANISATION})
 _POOR = 120
 # The rules that read an article which divides its topics into group and name.
 _PAIRED = frozenset({ReadingRule.LABEL, ReadingRule.NEXT_DATA})

@@ -158,8 +158,9 @@ def _best_credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
     if not shown:
         return ranked[0]
     for rival, names in shown:
-        if any(names & others for other, others in shown if _is_printed(other) != _is_printed(rival)):
-            return rival
+        seconds = [other for other, others in shown if names & others and _is_printed(other) != _is_printed(rival)]
+        if seconds:
+            return _signed_otherwise(shown, rival, seconds) or rival
     best, stated = shown[0]
     if not _is_printed(best):
         bylines = (pair for pair in shown if pair[0].rule in _BYLINES and not _is_one_word(pair[0]))
@@ -170,6 +171,25 @@ def _best_credited(ranked: Sequence[AnyCandidate]) -> AnyCandidate:
         if any(names & others for other, others in shown if other.rule is not rival.rule):
             return rival
     return best
+
+
+def _signed_otherwise(
+    shown: Sequence[tuple[AnyCandidate, frozenset[str]]], best: AnyCandidate, seconds: Sequence[AnyCandidate]
+) -> AnyCandidate | None:
+    """The byline that names others in words than those whom the head and only the markup of the page name.
+
+    Both of these may be the account under which the page was entered.
+    """
+    if not all(each.rule in _ACCOUNTS for each in (best, *seconds) if _is_printed(each)):
+        return None
+    stated = [
+        name for rival, names in shown if rival.rule not in _BYLINES for name in names if rival in (best, *seconds)
+    ]
+    for rival, names in shown:
+        if rival.rule is ReadingRule.BYLINE and not _is_one_word(rival):
+            is_other = not any(one in other or other in one for one in stated for other in names)
+            return rival if is_other else None
+    return None
 
 
 def _authors(candidate: AnyCandidate) -> frozenset[str]:
@@ -186,4 +206,13 @@ def _is_one_word(candidate: AnyCandidate) -> bool:
 
 
 _BYLINES = frozenset({ReadingRule.BYLINE, ReadingRule.REPORTER})
+_ACCOUNTS = frozenset(
+    {
+        ReadingRule.MARKED,
+        ReadingRule.MICRODATA,
+        ReadingRule.AUTHOR_LINK,
+        ReadingRule.NAME_LINE,
+        ReadingRule.MARKED_AUTHOR,
+    }
+)
 _CHOICES: Mapping[Field[object], Callable[[Sequence[AnyCandidate]], AnyCandidate]] = {CONTRIBUTORS: _credited}

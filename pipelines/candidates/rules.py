@@ -49,7 +49,6 @@ class ReadingRule(StrEnum):
     NAME_LINE = "page:name-line"
     CREDITS_AROUND = "page:credits-around"
     SIGNATURE = "page:signature"
-    AGENCY = "page:agency"
     SCRIPT = "page:script"
     ADDRESS = "page:address"
     FIRST_PAGE = "page:first-page"

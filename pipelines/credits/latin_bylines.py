@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.credits.organisations import is_organisation
+from pipelines.credits.job_titles import A_JOB, JOB, before_title, is_capitals
+from pipelines.credits.organisations import is_organisation, is_paper
 from pipelines.words.bylines import AUTHOR, BEFORE, BY, BY_IN_TURN, DONE, LABEL, WORK
 from pipelines.words.date_forms import MONTHS
 from pipelines.words.date_words import is_date_word
@@ -17,10 +18,15 @@ from storage.types import Contributor, ContributorRole
 _UPPER = "".join(map(chr, filter(lambda code: chr(code).isupper(), range(0x41, 0x530))))
 _WORD = rf"[{_UPPER}](?:[^\W\d_]|['’.-])*"
 _PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|ten|zu|bin|ibn|al|el|la|le)"
-_NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,4}}"
+_NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,6}}"
 _NAMES = re.compile(
-    rf"(?P<name>{_NAME})(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|i|и|with)\b)\s*)?(?P<label>\s*[:：](?=\s*\S))?"
+    rf"(?P<name>{_NAME})(?:\s+in\s+{_NAME}(?=\s*(?:,|and\b)\s*[{_UPPER}]))?"
+    rf"(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|i|и|with)\b)\s*)?"
+    r"(?P<label>\s*[:：](?=\s*\S)|\s+(?:by|von|par|por)\b)?"
 )
+# In a line of capitals, all but these are names.
+_AND = re.compile(r"(?<=\s)(?:AND|UND|ET|OCH|OG|WITH)(?=\s)")
+_GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z]{2})")
 _BY = re.compile(
     rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:{DONE}|{WORK}) )?{BY}|{BY_IN_TURN}|{LABEL}\s?[:：]|{AUTHOR})"
     rf"\s+(?=[{_UPPER}])",
@@ -31,20 +37,16 @@ _AUTHOR = re.compile(AUTHOR, re.IGNORECASE)
 # Glued to the name, or printed twice, once for those who do not see the page.
 _GLUED_BY = re.compile(r"^\s*(?:[Bb]y\s*)+(?=[A-ZÀ-Þ])")
 _PUBLISHING = re.compile(BEFORE, re.IGNORECASE)
-_JOB = (
-    r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
-    r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|muhabiri?|"
-    r"engineers?|managers?|directors?|producers?|professors?|analysts?|photographers?|founders?"
-)
 _TITLED = re.compile(
-    rf"(?P<name>{_NAME})\s*(?:[,|•·–—]|\s-\s)\s*(?:[^,|]{{0,40}}\b)?(?:{_JOB})\b[^|]{{0,40}}", re.IGNORECASE
+    rf"(?P<name>{_NAME})\s*(?:[,|•·–—]|\s-\s)\s*(?:[^,|]{{0,40}}\b)?(?:{JOB})\b[^|]{{0,40}}", re.IGNORECASE
 )
-_A_JOB = re.compile(rf"\b(?:{_JOB}|staff|freelance)\b", re.IGNORECASE)
+_DATED = re.compile(rf"(?P<name>{_NAME})\s*[,|•·–—-]?\s*{DONE}(?:\s+(?:on|le|am|el|em|il|op|den))?\s*", re.IGNORECASE)
 _DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
 _SOFT_HYPHEN = "\u00ad"
 # Months that are also names of persons.
 _SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli"})
-_MAX_LINE, _MAX_BEFORE = 160, 40
+_EDGES = " \t,|•·–—-/"
+_MAX_LINE, _MAX_BEFORE, _MOST_WORDS = 160, 40, 8
 
 
 def read_latin_byline(line: str) -> tuple[Contributor, ...]:
@@ -66,36 +68,48 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
         # In Italian: the word begins names too, and a sentence.
         names = names_alone(line[match.end() :])
         return tuple(Contributor(name, ContributorRole.WRITER, match["label"]) for name in names if " " in name)
-    titled = _TITLED.fullmatch(line.strip())
+    titled = _TITLED.fullmatch(line.strip()) or _DATED.fullmatch(line.strip())
     names = latin_names(titled["name"]) if titled is not None and " " in titled["name"] else ()
     return tuple(Contributor(name, ContributorRole.WRITER) for name in names)
 
 
 def names_alone(text: str) -> tuple[str, ...]:
-    """The names of a text that holds nothing else but titles behind them."""
+    """The names of a text that holds nothing else but titles and an outlet behind them."""
     names = latin_names(text)
-    rest = text[text.rfind(names[-1]) + len(names[-1]) :] if names else text
-    return names if not any(map(str.isalpha, rest)) or _A_JOB.search(rest) else ()
+    rest = text[text.rfind(names[-1]) + len(names[-1]) :].strip(_EDGES) if names else text
+    is_titled = A_JOB.search(rest) is not None or is_organisation(rest) or is_paper(rest)
+    return names if not any(map(str.isalpha, rest)) or is_titled else ()
 
 
 def latin_names(text: str) -> tuple[str, ...]:
     """The names with which a text begins, up to a title, an organisation, a month or anything else."""
     names: list[str] = []
-    place = 0
+    place, joint = 0, ""
+    text = _AND.sub(lambda match: match[0].lower(), text)
     while match := _NAMES.match(text, place):
         name = match["name"].rstrip(".-") if match["name"].endswith("-") else match["name"].strip()
         if _DEGREE.fullmatch(name) and names:
             place = match.end()
             continue
-        if _is_no_name(name) or match["label"] is not None or (names and name.isupper() and not names[-1].isupper()):
-            # Capitals behind a name in small letters are a newsroom's: `Ines Quill, PORT NEWS`.
+        own = _GLUED.split(before_title(_before_date(name)), maxsplit=1)[0]
+        if _is_no_name(own) or match["label"] is not None or len(own.split()) > _MOST_WORDS:
             break
-        own = _before_date(name)
+        if names and _is_behind(name, names, is_after_comma=joint == ","):
+            break
         names.append(own)
         if match["next"] is None or own != name:
             break
-        place = match.end()
+        place, joint = match.end(), match["next"].strip()
     return tuple(dict.fromkeys(names))
+
+
+def _is_behind(name: str, names: list[str], *, is_after_comma: bool) -> bool:
+    """Whether what follows names is no further one: a title, a place or a paper, in capitals or by its words."""
+    if _is_no_name(name):
+        return True
+    if not any(map(is_capitals, names[-1].split())) and any(map(is_capitals, name.split())):
+        return True
+    return (is_after_comma and " " not in name and " " in names[-1]) or is_paper(name)
 
 
 def _before_date(name: str) -> str:
@@ -112,4 +126,4 @@ def _is_of_date(word: str) -> bool:
 
 def _is_no_name(name: str) -> bool:
     first = name.split()[0].rstrip(".").casefold()
-    return first in MONTHS or is_date_word(first) or is_organisation(name) or _A_JOB.search(name) is not None
+    return first in MONTHS or is_date_word(first) or is_organisation(name) or A_JOB.search(name) is not None

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pipelines.credits.latin_bylines import names_alone, read_latin_byline
 from pipelines.credits.persons import AUTHOR_PATH, persons_in
+from pipelines.credits.uncased_bylines import read_uncased_byline
 from pipelines.credits.writers import author_word, undated
 from pipelines.page.strips import Line, Run, Strip
 from pipelines.words.bylines import BY
@@ -15,8 +16,10 @@ from storage.types.profile import Labels
 
 _BY = re.compile(rf"{BY}\b", re.IGNORECASE)
 _PEN_NAME = re.compile(r"[^\W\d_A-Z]\w{2,24}")
+_BY_PEN_NAME = re.compile(rf"\s*(?i:{BY})\s+(?P<name>(?!the\b|staff\b|admin)[^\W\d_A-Z]\w{{2,24}})\s*")
 # Glued to the name, as buttons without a blank before them are.
 _BUTTON = re.compile(r"(?<=\w)(?:Follow(?:ing)?|Folgen|Suivre|Seguir|Segui)$")
+_OUTLET = re.compile(r"\s+[|｜]\s.*$", re.DOTALL)
 _MAX_MARKED = 100
 _EASTERN_NAME = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\s・·]{1,10}"
@@ -31,6 +34,9 @@ def marked_names(line: Line, labels: Labels) -> Iterator[str]:
         yield linked[0].text.strip()
         return
     text = "".join(run.text for run in marked)
+    if signed := _BY_PEN_NAME.fullmatch(text):
+        yield signed["name"]
+        return
     if len(linked) == 1 and _is_opening(text[: text.index(linked[0].text)], labels):
         text = linked[0].text
     yield from names_marked(_BUTTON.sub("", text.strip()))
@@ -48,9 +54,11 @@ def _is_pen_name(run: Run) -> bool:
 
 def names_marked(text: str) -> Iterator[str]:
     """The names in a text that is marked as the author's, none when it is anything else."""
-    plain = undated(text)
+    # Behind the mark stands the outlet: `Ines Quill | Port Times`.
+    plain = _OUTLET.sub("", undated(text))
     if plain and len(plain) <= _MAX_MARKED:
-        written = tuple(who.name for who in read_latin_byline(plain)) or names_alone(plain)
+        labelled = read_latin_byline(plain) or read_uncased_byline(plain)
+        written = tuple(who.name for who in labelled) or names_alone(plain)
         if written or plain.isascii():
             yield from written
         else:

@@ -23,6 +23,11 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 
+_PAPER = re.compile(
+    r"The\s.+|\S+ (?:\S+ )+(?:Sun|Herald|Journal|Tribune|Gazette|Star|Chronicle|Register|Courier|Observer|Record|Globe|"
+    r"Mail|Telegraph|Standard|Dispatch|Examiner|Sentinel|Review|Media|Radio|Network|Business|Express|Daily)"
+)
+
 
 def agency_in(line: str) -> str | None:
     """The news agency that a short line names as its source, alone or behind a section (`News - Reuters`)."""
@@ -33,3 +38,8 @@ def agency_in(line: str) -> str | None:
 def is_organisation(name: str) -> bool:
     """Whether a name is a newsroom's, an agency's or a site's by its own words."""
     return _ORGANISATION.search(name.strip()) is not None
+
+
+def is_paper(name: str) -> bool:
+    """Whether what stands behind a person's name is the paper's, by its last word of three or more."""
+    return _PAPER.fullmatch(name.strip()) is not None

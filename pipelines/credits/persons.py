@@ -10,8 +10,8 @@ from pipelines.credits.chinese_credit_lines import read_credit_line
 from storage.types import ContributorRole
 
 AUTHOR_PATH = re.compile(
-    r"/(?:authors?|reporters?|writers?|journalists?|contributors?|columnists?|people|profiles?|staff|by|bio|"
-    r"autor(?:en|es|a)?|auteurs?|redakteure?|redactie|yazar(?:lar)?|tac-gia)/[^/]+",
+    r"/(?:authors?|reporters?|writers?|journalist(?:e?s)?|contributors?|columnists?|people|profile?s?|staff|by|bio|"
+    r"members?|users?|periodistas?|autor(?:en|es|a|i)?|auteurs?|redakteure?|redactie|yazar(?:lar)?|tac-gia)/[^/]+",
     re.IGNORECASE,
 )
 _MAX_NAME = 60
@@ -31,10 +31,14 @@ _NO_NAME = re.compile(
 # Between two whole names; a family name of two parts has one word on a side of it.
 _AND = re.compile(r"\s+(?:und|et|og|och|ja|i|ve|y|e|en|и)\s+")
 _ADDRESS = re.compile(r"\S+@\S+")
+_WEB = re.compile(r"\s*[(<\[]\s*(?:https?:)?//[^)>\]]*[)>\]]")
+_TAKEN = re.compile(r"[^\W\d_]{2}\w{1,22}")
+_DIGITS = re.compile(r"\d")
 
 
 def persons_in(text: str) -> Iterator[str]:
     """The names that a text for the author holds, without the words and addresses around them."""
+    text = _WEB.sub("", text)
     if "://" in text:
         return
     if korean := _KOREAN.findall(text):
@@ -45,7 +49,9 @@ def persons_in(text: str) -> Iterator[str]:
         return
     plain = _OPENING.sub("", _ADDRESS.sub("", text), count=1) if _OPENING.match(text) else _ADDRESS.sub("", text)
     for name in (part for listed in split_names(plain) for part in _apart(listed)):
-        if len(name) <= _MAX_NAME and not _NO_NAME.search(name):
+        # Digits belong to no name but to one that somebody took: `crane201`.
+        plain = _DIGITS.sub("", name) if _TAKEN.fullmatch(name) else name
+        if len(name) <= _MAX_NAME and not _NO_NAME.search(plain):
             yield name
 
 

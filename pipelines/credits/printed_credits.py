@@ -21,19 +21,18 @@ from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.credits.lone_names import names_beside_day
 from pipelines.credits.marked_names import author_links, marked_names
-from pipelines.credits.organisations import agency_in
 from pipelines.credits.persons import persons_in
 from pipelines.credits.stated_credits import stated_credits, stated_organisations
+from pipelines.credits.uncased_bylines import read_uncased_byline
 from pipelines.credits.writers import Credits, are_chinese, author_word, propose_writers, undated
 from pipelines.page.strips import Shape, Strip
 from pipelines.view.page_view import PageView
-from pipelines.words.bylines import BY
+from pipelines.words.bylines import BY, DONE
 from pipelines.words.date_forms import MONTHS
 from pipelines.words.labels import squeezed
 from storage.types import Block, Contributor, ContributorRole
 from storage.types.profile import Labels
 
-_NEAR = 8
 _ABOVE, _BEHIND = 5, 4
 _BY = re.compile(rf"{BY}\b", re.IGNORECASE)
 # The day of a date in words, right behind a name: `Ines QuillMay 4, 2031`.
@@ -41,7 +40,8 @@ _GLUED_MONTH = re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{'|'.join(name.title() for nam
 # Credits of Chinese newsrooms without a colon, in which every word is of a known kind.
 _SLASHED = re.compile(r"^[^:：]*[\u3400-\u9fff]\s*[/／╱][^:：]*$")
 _PIECES = re.compile(r"\s*[|｜•·]\s*")
-_MAX_SIGNED = 60
+_MAX_SIGNED = 120
+_SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:{DONE}\s+)?{BY}\s+\S", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:文字?|圖文|文圖|撰文|撰稿人?|作者|採訪|編譯|翻譯|記者|记者)\s*[:：/／｜|、]")
 _AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 
@@ -74,20 +74,30 @@ def _own_strips(view: PageView, blocks: Sequence[Block]) -> Sequence[Strip]:
 def _printed_credits(view: PageView, blocks: Sequence[Block], own: Sequence[Strip]) -> Iterator[Credits]:
     """The persons whom the page prints."""
     yield from _printed(view, own)
-    marked = (name for strip in view.head for line in strip.lines for name in marked_names(line, view.labels))
-    yield from propose_writers(persons_among(marked, view), ReadingRule.MARKED)
+    marked = tuple(persons_among(_marked(view.head, view.labels), view))
+    marked = marked or tuple(persons_among(_marked(_marked_above(view), view.labels), view))
+    yield from propose_writers(marked, ReadingRule.MARKED)
     yield from propose_writers(persons_among(view.statements.credited, view), ReadingRule.MICRODATA)
     yield from propose_writers(persons_among(author_links(view.head), view), ReadingRule.AUTHOR_LINK)
     yield from propose(CONTRIBUTORS, read_signatures(own, blocks), ReadingRule.SIGNATURE)
     yield from propose_writers(persons_among(names_beside_day(view.head, view.layout), view), ReadingRule.NAME_LINE)
 
 
+def _marked(strips: Iterable[Strip], labels: Labels) -> Iterator[str]:
+    """The names in what the markup of some strips calls the author's."""
+    return (name for strip in strips for line in strip.lines for name in marked_names(line, labels))
+
+
+def _marked_above(view: PageView) -> Sequence[Strip]:
+    """The one strip right above the title that its markup calls the author's: of several, some are about the person."""
+    marked = [strip for strip in view.above if any(run.credited for run in strip.runs)]
+    return marked if len(marked) == 1 else ()
+
+
 def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[Credits]:
     """The agencies and organisations that stand where others name a person."""
-    agencies = (agency for strip in _near(view) if (agency := agency_in(strip.text)))
-    yield from propose_writers(agencies, ReadingRule.AGENCY)
     if not are_chinese(blocks):
-        marked = (name for strip in view.head for line in strip.lines for name in marked_names(line, view.labels))
+        marked = _marked(view.head, view.labels)
         yield from propose_writers((name for text in marked for name in persons_in(text)), ReadingRule.MARKED)
     yield from propose_writers(stated_organisations(view, blocks), ReadingRule.JSON_LD_ORGANISATION)
 
@@ -128,8 +138,16 @@ def _lines(strips: Iterable[Strip], labels: Labels) -> Iterator[str]:
 def _signed(own: Sequence[Strip], labels: Labels) -> tuple[Contributor, ...]:
     """Those whom a line of credits names right at or behind the end of the text: `文／王小明　攝影／李小華`."""
     lines = (line.text for strip in own[-_BEHIND:] for line in strip.lines if len(line.text) <= _MAX_SIGNED)
-    found = (read_byline(line, labels.roles) or read_credit_line(line) for line in lines if _SIGNED.search(line))
+    found = (_signature(line, labels) for line in lines)
     return next((names for names in found if any(who.role in _AUTHORS for who in names)), ())
+
+
+def _signature(line: str, labels: Labels) -> tuple[Contributor, ...]:
+    """Those whom a line behind the text credits and nothing else: `Par Ines Quill`, `(Reporting by Tomas Reef)`."""
+    if _SIGNED.search(line):
+        return read_byline(line, labels.roles) or read_credit_line(line)
+    named = read_latin_byline(line) if _SIGNED_BY.match(line) else ()
+    return named if all(" " in who.name for who in named) else ()
 
 
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
@@ -142,7 +160,8 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
         if found := _labelled(text, labels):
             return found
     pieces = [plain, *(piece for piece in _PIECES.split(plain) if _BY.match(piece))]
-    return next((found for piece in pieces if (found := read_latin_byline(piece))), ()) or read_credit_line(plain)
+    latin = next((found for piece in pieces if (found := read_latin_byline(piece))), ())
+    return latin or read_uncased_byline(plain) or read_credit_line(plain)
 
 
 def _labelled(line: str, labels: Labels) -> tuple[Contributor, ...]:
@@ -158,11 +177,3 @@ def _with_others(line: str, labels: Labels) -> tuple[Contributor, ...]:
 def _once(named: Iterable[Contributor]) -> tuple[Contributor, ...]:
     """Each of these once in one role, as first read."""
     return tuple({(who.name, who.role): who for who in reversed(tuple(named))}.values())[::-1]
-
-
-def _near(view: PageView) -> Sequence[Strip]:
-    """The first strips below the title, in whatever part of the page they stand."""
-    if view.heading is None:
-        return ()
-    start = view.layout.strips.index(view.heading) + 1
-    return view.layout.strips[start : start + _NEAR]

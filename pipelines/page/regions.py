@@ -75,7 +75,7 @@ def is_authors(tag: str, named: Mapping[str, str]) -> bool:
         tag: Its name.
         named: Its attributes.
     """
-    if (names := named.get("class")) and _names_authors(names) and tag not in _NEVER:
+    if tag not in _NEVER and any((names := named.get(key)) and _names_authors(names) for key in ("class", "id")):
         return True
     return ("rel" in named and "author" in named["rel"].lower()) or (
         "itemprop" in named and "author" in named["itemprop"].lower()
@@ -125,6 +125,9 @@ class Regions:
             if not words or not (words := tuple(word for word in words if word not in self._around_title())):
                 return None
             region = _WORDS[words[0]]
+            if region is Region.ASIDE and "byline" in (named.get("class") or "").lower():
+                # A row for sharing that names the author first.
+                return None
         is_content = element.find(".//h1") is not None or self.holds_most(element)
         return None if is_content else region
 

@@ -24,8 +24,11 @@ from pipelines.view.page_view import PageView
 from storage.types import Contributor, ContributorRole
 
 _NAMED = re.compile(
-    r"(?:\w{2,16}[-_]{1,2})?(?:post|article|entry|document|content|news|story)?(?:authors?|byline|auteur|autor(?:in)?)"
-    r"(?:[-_]{1,2}(?:names?|links?))?",
+    # What others are called who wrote or made something on the page.
+    r"(?!.*(?:comment|reply|photo|image|img|picture|caption|quote|book|related|card|teaser|recent|popular|other|more|list|"
+    r"archive|bio|about|avatar|search|form|blog|user))"
+    r"(?:[a-z0-9]{2,16}[-_]{1,2}){0,4}(?:post|article|entry|document|content|news|story)?"
+    r"(?:authors?|byline|auteur|autor(?:in)?)(?:[-_]{1,2}(?:names?|links?))?",
     re.IGNORECASE,
 )
 _LONGEST = 120

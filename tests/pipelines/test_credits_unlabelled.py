@@ -92,6 +92,17 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         ('<div class="article-byline">Ines Quill</div>', "", ["Ines Quill"]),
         ('<p><span class="author-name">Ines Quill</span> <span>4 March 2026</span></p>', "", ["Ines Quill"]),
         ('<p class="byline">By <a href="/q">Ines Quill</a> | 4 March 2026</p>', "", ["Ines Quill"]),
+        ('<p class="byline">Ines Quill and Tomas Reef, Coast Press</p>', "", ["Ines Quill", "Tomas Reef"]),
+        ('<p class="byline">Ines Quill | Port Times</p>', "", ["Ines Quill"]),
+        ('<div id="authors">Ines Quill</div>', "", ["Ines Quill"]),
+        ('<p class="byline">by <a href="/members/7/">crane201</a></p>', "", ["crane201"]),
+        ('<h4 class="vcard author">von hafenkran</h4>', "", ["hafenkran"]),
+        # The row for sharing holds the byline.
+        ('<div class="ShareByline"><span>By Ines Quill</span></div>', "", ["Ines Quill"]),
+        ("<p>Sunday 15 March 2026 by Ines Quill</p>", "", ["Ines Quill"]),
+        ("", _linked(author={"@type": "Person", "name": "By INES QUILL, Coast Press"}), ["INES QUILL"]),
+        (_BOX, '<meta name="citation_author" content="Quill, Ines">', ["Ines Quill"]),
+        (_BOX, '<meta name="author" content="Ines Quill (https://quill.example/)">', ["Ines Quill"]),
         ('<div class="author">The newsroom of the town</div>', "", []),
         # A link of the author's line that leads to a section.
         ('<div class="byline">in <a href="/c">Ferry Boats</a></div>', "", []),
@@ -116,6 +127,21 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
 def test_writers_are_named_where_the_page_names_them(body: str, head: str, names: list[str]) -> None:
     """Structured data, meta elements, bylines, marked-up names, authors' pages; never the site for a person."""
     assert [who.name for who in _read(body, head).contributors] == names
+
+
+def test_a_byline_in_words_comes_before_the_account_that_the_markup_and_the_head_name() -> None:
+    """Both of these are written by the program in which a page was typed."""
+    account = '<p><a rel="author" href="/author/reef">Tomas Reef</a> 4 March 2026</p>'
+    head = '<meta name="author" content="Tomas Reef">'
+    assert [who.name for who in _read(f"{account}<p>By Ines Quill</p>", head).contributors] == ["Ines Quill"]
+    assert [who.name for who in _read(account, head).contributors] == ["Tomas Reef"]
+
+
+@pytest.mark.parametrize("line", ["By <b>Ines Quill</b>", "(Reporting by Ines Quill; Editing by Tomas Reef)"])
+def test_a_line_behind_the_text_signs_it(line: str) -> None:
+    """Where nothing near the title names anybody."""
+    article = _read("", text=f"{_TEXT}<p>{line}</p>")
+    assert [who.name for who in article.contributors] == ["Ines Quill"]
 
 
 def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import latin_names, read_latin_byline
+from pipelines.credits.uncased_bylines import read_uncased_byline
 from pipelines.page.linearise import linearise
 from pipelines.page.tree import parse_html
 
@@ -39,7 +40,33 @@ from pipelines.page.tree import parse_html
         ("Un texte de Ines Quill", ["Ines Quill"]),
         ("di Ines Quill", ["Ines Quill"]),
         ("Von Ma\u00adthil\u00adde Quill", ["Mathilde Quill"]),
+        ("Tuesday  by Ines Quill", ["Ines Quill"]),
+        ("Publié le à 10h02 par Ines Quill", ["Ines Quill"]),
+        ("Ines Quill, publié le", ["Ines Quill"]),
+        ("Propos recueillis par Ines Quill", ["Ines Quill"]),
+        ("Das Interview führte Ines Quill", ["Ines Quill"]),
+        ("A cura di Ines Quill", ["Ines Quill"]),
+        ("Escribe Ines Quill", ["Ines Quill"]),
+        ("Napsala Ines Quill", ["Ines Quill"]),
+        ("Autoři: Ines Quill, Tomas Reef", ["Ines Quill", "Tomas Reef"]),
+        ("Γράφει η Ινες Κάλαμος", ["Ινες Κάλαμος"]),
+        ("BY INES QUILL AND TOMAS REEF", ["INES QUILL", "TOMAS REEF"]),
+        # Titles, outlets, places and buttons that run into the name or follow it.
+        ("By Ines Quill Staff Writer", ["Ines Quill"]),
+        ("By Ines Maria Quill Senior Political Correspondent", ["Ines Maria Quill"]),
+        ("By Ines Quill Special to The Port Times", ["Ines Quill"]),
+        ("By Ines Quill On", ["Ines Quill"]),
+        ("By Ines Quill Follow", ["Ines Quill"]),
+        ("By Ines QuillPORT News, Sea Bay", ["Ines Quill"]),
+        ("By Ines Quill PORT TODAY", ["Ines Quill"]),
+        ("By Ines Quill, Port County Sun", ["Ines Quill"]),
+        ("By Ines Quill, AP Sports Writer", ["Ines Quill"]),
+        ("Von Ines Quill, Berlin", ["Ines Quill"]),
+        ("By Ines Quill in Port Hill and Tomas Reef in Sea Bay", ["Ines Quill", "Tomas Reef"]),
+        ("Par Anne Sophie PLUME, Tomas REEF", ["Anne Sophie PLUME", "Tomas REEF"]),
+        ("By AJ Quill, Tomas Reef III", ["AJ Quill", "Tomas Reef III"]),
         # What follows is another label, or the person who was asked.
+        ("Story by Ines Quill; Photos by Tomas Reef", ["Ines Quill"]),
         ("Text: Ines Quill, Fotos: Tomas Reef", ["Ines Quill"]),
         ("Ein Interview von Ines Quill mit Tomas Reef", ["Ines Quill"]),
     ],
@@ -68,6 +95,30 @@ def test_writers_are_named_behind_a_word_or_before_a_title(line: str, names: lis
 def test_what_is_no_byline_names_nobody(line: str) -> None:
     """A sentence, a newsroom, a word without a name."""
     assert read_latin_byline(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("بقلم: سلمى قلم", ["سلمى قلم"]),
+        ("كتبت سلمى قلم - المرفأ", ["سلمى قلم"]),
+        ("נכתב על ים", []),
+        ("מאת שלי קולמוס", ["שלי קולמוס"]),
+        ("लेखक: सीमा कलम", ["सीमा कलम"]),
+        ("Written by: सीमा कलम", ["सीमा कलम"]),
+        ("โดย สีมา กะลาม", ["สีมา กะลาม"]),
+        ("ავტორი: ინეს კალამი", ["ინეს კალამი"]),
+        ("Հեղինակ՝ Ինես Գրիչ", ["Ինես Գրիչ"]),
+        ("نویسنده: سلمى قلم، نور بحر", ["سلمى قلم", "نور بحر"]),
+        # A sentence, a word alone, and a line in Latin letters.
+        ("كتب الوزير على صفحته أن الميناء يفتح غدا", []),
+        ("بقلم", []),
+        ("By the sea", []),
+    ],
+)
+def test_a_script_without_capitals_names_writers_behind_a_word_for_them(line: str, names: list[str]) -> None:
+    """Nothing else stands on the line, for any words may be a name there."""
+    assert [who.name for who in read_uncased_byline(line)] == names
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ def found(below: str) -> list[str]:
         '<div class="content__author"><span>von Ines Quill</span></div>',
         '<div class="post-author-name">Ines Quill</div><a rel="author" href="/a/1">Ines Quill</a>',
         '<div class="byline">By Ines Quill, Staff Writer</div>',
+        '<li class="head--meta-item head--meta-item__author">Ines Quill</li>',
     ],
 )
 def test_a_name_that_its_markup_calls_the_author_is_taken(below: str) -> None:

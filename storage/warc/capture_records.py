@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from storage.types import READ_ROLES, Capture, FailureKind, Place, ReadingState, RecordType, Role
 from storage.types.urlkey import surt_or_same
@@ -17,7 +18,11 @@ from storage.warc.truncation import stated_truncation
 
 STYLE_TYPE = "text/css"
 _FAILURE_KINDS = frozenset(FailureKind)
+REQUEST_FIELD = "fonds-request"
+"""The field of a 304's revisit that holds the request, percent-encoded where it is no printable ASCII."""
 _ROLE = "fonds-role"
+# All that may stand in a field of a record's head, but for the sign of the code itself.
+_PLAIN = "".join(character for character in map(chr, range(0x20, 0x7F)) if character != "%")
 _FAILURE = "fonds-failure"
 
 
@@ -57,9 +62,29 @@ def holds_facts(record: WarcRecord) -> bool:
     return record.is_metadata and _has_field(record, _ROLE)
 
 
+def states_facts(record: WarcRecord) -> bool:
+    """Tell whether the record of a capture holds the facts about it itself: that of a failure, and that of a 304."""
+    return record.is_metadata or (record.is_revisit and record.first(_ROLE) is not None)
+
+
+def request_text(request: bytes) -> str:
+    """Return a request as the value of a field; `request_of` gives it back byte for byte."""
+    return quote_from_bytes(request, safe=_PLAIN)
+
+
+def request_of(record: WarcRecord) -> bytes:
+    """Return the request that the revisit of a 304 holds in its fields, nothing when it holds none."""
+    return unquote_to_bytes(record.first(REQUEST_FIELD) or "") if record.is_revisit else b""
+
+
 def facts_of(record: WarcRecord) -> CaptureFacts | None:
-    """Return the facts that a metadata record holds, None when it holds none. Raises ValueError for malformed ones."""
-    values = dict(reversed(parse_fields(record.block)))
+    """Return the facts that a metadata record or a revisit holds, None when it holds none.
+
+    Raises:
+        ValueError: they are malformed.
+    """
+    fields = record.fields if record.is_revisit else parse_fields(record.block) if record.is_metadata else ()
+    values = dict(reversed(fields))
     if _ROLE not in values:
         return None
     kind, message = values.get(_FAILURE), values.get("fonds-message")

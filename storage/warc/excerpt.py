@@ -71,7 +71,7 @@ def _with_companions(file: _File, capture: Capture, begin: int, end: int) -> Ite
         raise RecordError(str(file.source), own.offset, why)
     before = [*_companions(file, begin, own.offset, record)]
     after = [*_companions(file, own.offset + own.length, end, record)]
-    for facts in (facts_of(companion) for _, companion in (*before, *after)):
+    for facts in map(facts_of, (record, *(companion for _, companion in (*before, *after)))):
         if facts is not None and facts.certificates is not None:
             yield from file.certificates(facts.certificates, capture.url)
     yield from (Excerpted(place) for place, _ in before)

@@ -3,7 +3,8 @@
 The record that proves the capture (response, revisit, or the metadata record of a failure) stands last in its group.
 So where it is whole on disk everything about it is, whatever moment the writer was killed at. A group is: the
 certificate chain and which host presented it, when its file does not say so yet, interim heads, surplus bytes, the
-facts that are not in the exchange, the request, the capture.
+facts that are not in the exchange, the request, the capture. Of a 304 that was asked for the facts and the request
+stand in the fields of its revisit, for three records would be three times as much as there is to say.
 
 A revisit is written only when the original's body is equal byte for byte, chunks included: the key's second half
 (`framing`) holds a digest of the chunks. Its head plus its original's body are then what the server sent.
@@ -11,7 +12,7 @@ A revisit is written only when the original's body is equal byte for byte, chunk
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 
 from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
 from storage.types.identity import new_record_id
+from storage.warc.capture_records import REQUEST_FIELD, request_text, states_facts
 from storage.warc.digest import digest
 from storage.warc.message import Head, entity, framing, is_chunked, parse_head, split_head
 from storage.warc.record import (
@@ -77,8 +79,8 @@ class Group:
 
     @property
     def facts(self) -> WarcRecord:
-        """The record that holds what is not in the exchange: a failure's own, else the first companion."""
-        return self.capture if self.capture.is_metadata else self.companions[0]
+        """The record that holds what is not in the exchange: a failure's or a 304's own, else the first companion."""
+        return self.capture if states_facts(self.capture) else self.companions[0]
 
 
 def answer_of(exchange: Exchange) -> Answer:
@@ -107,15 +109,23 @@ def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, or
     """
     capture_id = new_record_id()
     about = _about(kept)
-    companions = list(_traffic(kept, capture_id, about))
     if answer is None or isinstance(kept, Failure):
         block = fields_block((*_facts(errand, kept, None), *_failure(kept)))
-        return Group(tuple(companions), record("metadata", capture_id, kept.started, block, WARC_FIELDS, about), None)
+        failure = record("metadata", capture_id, kept.started, block, WARC_FIELDS, about)
+        return Group((*_odd_bytes(kept, capture_id, about), *_request(kept, capture_id, about)), failure, None)
     chain = _chain(kept.tls, kept.started)
+    presented = None if chain is None else _presented(kept, chain)
+    companions = list(_odd_bytes(kept, capture_id, about))
     facts = [*_facts(errand, kept, answer.framing), *_certificates(chain)]
+    about_answer = (*about, *_protocols(answer.head, kept.tls))
+    if answer.truncated is None and answer.head.status == 304 and errand.validated is not None:
+        told = (*facts, (REQUEST_FIELD, request_text(kept.request)))
+        confirmed = _not_modified(errand.validated, kept, capture_id, about_answer, told)
+        return Group(tuple(companions), confirmed, chain, presented)
     companions.insert(0, _companion(kept.started, fields_block(facts), WARC_FIELDS, capture_id, about))
-    capture = _capture(errand, kept, answer, original, capture_id, (*about, *_protocols(answer.head, kept.tls)))
-    return Group(tuple(companions), capture, chain, None if chain is None else _presented(kept, chain))
+    companions.extend(_request(kept, capture_id, about))
+    capture = _capture(kept, answer, original, capture_id, about_answer)
+    return Group(tuple(companions), capture, chain, presented)
 
 
 def _about(kept: Exchange | Failure) -> Fields:
@@ -138,20 +148,24 @@ def _companion(at: datetime, block: bytes, content_type: str, capture_id: str, m
     return record(kind, new_record_id(), at, block, content_type, (*more, concurrent))
 
 
-def _traffic(kept: Exchange | Failure, capture_id: str, about: Fields) -> Iterator[WarcRecord]:
-    """What crossed the connection besides the answer.
+def _odd_bytes(kept: Exchange | Failure, capture_id: str, about: Fields) -> Iterator[WarcRecord]:
+    """What crossed the connection besides the request and the answer.
 
     Interim heads and surplus carry a name of their own as target, not the page's URL: an indexer of
     another program that takes in metadata records would otherwise show them in the page's place.
     """
-    if isinstance(kept, Exchange):
-        own = capture_id.rpartition(":")[2]
-        if kept.interim:
-            target = (("WARC-Target-URI", INTERIM_URN + own), *about[1:])
-            yield _companion(kept.started, kept.interim, HTTP_RESPONSE, capture_id, target)
-        if kept.surplus:
-            target = (("WARC-Target-URI", SURPLUS_URN + own), *about[1:])
-            yield _companion(kept.started, kept.surplus, "application/octet-stream", capture_id, target)
+    if not isinstance(kept, Exchange):
+        return
+    own = capture_id.rpartition(":")[2]
+    if kept.interim:
+        target = (("WARC-Target-URI", INTERIM_URN + own), *about[1:])
+        yield _companion(kept.started, kept.interim, HTTP_RESPONSE, capture_id, target)
+    if kept.surplus:
+        target = (("WARC-Target-URI", SURPLUS_URN + own), *about[1:])
+        yield _companion(kept.started, kept.surplus, "application/octet-stream", capture_id, target)
+
+
+def _request(kept: Exchange | Failure, capture_id: str, about: Fields) -> Iterator[WarcRecord]:
     if kept.request:
         yield _companion(kept.started, kept.request, HTTP_REQUEST, capture_id, about)
 
@@ -226,18 +240,20 @@ def _protocols(head: Head, tls: TlsFacts | None) -> Iterator[tuple[str, str]]:
         yield "WARC-Cipher-Suite", tls.cipher
 
 
+def _not_modified(
+    known: Validated, exchange: Exchange, capture_id: str, about: Fields, told: Iterable[tuple[str, str]]
+) -> WarcRecord:
+    """The revisit of a 304, which confirms the capture whose validators were sent; `told` is what it says beside."""
+    digests: Fields = () if known.payload_digest is None else (("WARC-Payload-Digest", known.payload_digest),)
+    more: Fields = (*about, *_refers(NOT_MODIFIED, known), *digests, *told)
+    return record("revisit", capture_id, exchange.started, exchange.response, HTTP_RESPONSE, more)
+
+
 def _capture(
-    errand: Errand, exchange: Exchange, answer: Answer, original: Validated | None, capture_id: str, about: Fields
+    exchange: Exchange, answer: Answer, original: Validated | None, capture_id: str, about: Fields
 ) -> WarcRecord:
     payload = ("WARC-Payload-Digest", answer.payload_digest)
-    whole = answer.truncated is None
-    if whole and answer.head.status == 304 and errand.validated is not None:
-        refers = _refers(NOT_MODIFIED, errand.validated)
-        known = errand.validated.payload_digest
-        digests: Fields = () if known is None else (("WARC-Payload-Digest", known),)
-        more: Fields = (*about, *refers, *digests)
-        return record("revisit", capture_id, exchange.started, exchange.response, HTTP_RESPONSE, more)
-    if whole and original is not None:
+    if answer.truncated is None and original is not None:
         # WARC 1.1: "WARC-Truncated header with reason 'length' shall be used for any identical-digest truncation."
         more = (*about, *_refers(IDENTICAL, original), payload, ("WARC-Truncated", Truncated.LENGTH.value))
         block = exchange.response[: answer.head_size]

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from storage.types import Capture, Place
 from storage.types.errors import RecordError
-from storage.warc.capture_records import CaptureFacts, capture_of, facts_of, holds_facts, is_failure
+from storage.warc.capture_records import (
+    CaptureFacts,
+    capture_of,
+    facts_of,
+    holds_facts,
+    is_failure,
+    request_of,
+    states_facts,
+)
 from storage.warc.exchange_records import INTERIM_URN, SURPLUS_URN
 from storage.warc.reader import records
 from storage.warc.record import WarcRecord
@@ -149,7 +157,7 @@ def _exchange(
     publication: str | None, place: Place, record: WarcRecord, companions: dict[str, WarcRecord]
 ) -> KeptExchange:
     blocks = {part: companion.block for part, companion in companions.items()}
-    source = record if record.is_metadata else companions.get(_FACTS)
+    source = record if states_facts(record) else companions.get(_FACTS)
     facts, fault = None, None
     try:
         facts = None if source is None else facts_of(source)
@@ -160,7 +168,7 @@ def _exchange(
         place,
         record,
         facts,
-        request=blocks.get(_REQUEST, b""),
+        request=blocks.get(_REQUEST) or request_of(record),
         interim=blocks.get(_INTERIM, b""),
         surplus=blocks.get(_SURPLUS, b""),
         fault=fault,

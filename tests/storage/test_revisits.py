@@ -24,7 +24,8 @@ from storage.types import (
     WarcFileFacts,
 )
 from storage.types.errors import RecordError
-from tests.storage.recordings import base32, keep, named, read
+from storage.warc.reader import records
+from tests.storage.recordings import base32, keep, kept_in, named, read
 from tests.storage.records import (
     AT,
     ERRAND,
@@ -119,6 +120,13 @@ def test_a_304_that_was_asked_for_is_a_revisit_without_index_line(tmp_path: Path
         "WARC-Refers-To-Target-URI": URL,
         "WARC-Refers-To-Date": "2031-05-04T03:02:01.123456Z",
         "WARC-Payload-Digest": base32(PAGE),
+        "via": "https://lia.example/feed",
+        "fetchTimeMs": "0",
+        "fonds-crawl": "crawl-1",
+        "fonds-role": "article",
+        "fonds-framing": ",",
+        "fonds-certificates": record.first("fonds-certificates"),
+        "fonds-request": exchange().request.decode("ascii").replace("%", "%25").replace("\r\n", "%0D%0A"),
         "Content-Type": "application/http; msgtype=response",
         "WARC-Block-Digest": base32(NOT_MODIFIED),
         "Content-Length": str(len(NOT_MODIFIED)),
@@ -128,6 +136,22 @@ def test_a_304_that_was_asked_for_is_a_revisit_without_index_line(tmp_path: Path
     assert (changed.record_type, cut.record_type) == (RecordType.RESPONSE, RecordType.RESPONSE)
     shown = [line for line in lines(tmp_path / "lia" / "indexes") if f'"{confirmed.place.offset}"' in line]
     assert shown == []
+
+
+def test_a_304_is_kept_as_one_record_that_tells_all(tmp_path: Path) -> None:
+    """Its request, byte for byte, and how it was found are read back from its own fields, as its row was made."""
+    (original,) = keep(tmp_path / "first", exchange())
+    validated = Validated(original.capture_id, original.url, original.captured_at, original.payload_digest)
+    sent = b'GET /news/1 HTTP/1.1\r\nHost: lia.example\r\nIf-None-Match: "100%25 \xe6\xb8\xaf\x7f"\r\n\r\n'
+    asked = exchange(NOT_MODIFIED, request=sent, tls=None)
+    with recorder(tmp_path / "again", MemorySink()) as writer:
+        confirmed = writer.record(replace(ERRAND, validated=validated), asked).result(10)
+    (one,) = kept_in(tmp_path / "again")
+
+    assert [record.type for path in warcs(tmp_path / "again") for _, record in records(path)][2:] == ["revisit"]
+    assert one.request == sent
+    assert one.capture() == confirmed
+    assert (confirmed.crawl_id, confirmed.role, confirmed.via) == (ERRAND.crawl_id, ERRAND.role, ERRAND.via)
 
 
 def test_a_304_nobody_asked_for_is_a_response(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from access.demo.server import DemoServer
 from access.demo.site import build_site
 from access.demo.text_files import read_profile, read_texts
 from storage.archive.profile_file import load_profile
+from storage.warc.capture_records import request_of
 from storage.warc.digest import digest
 from storage.warc.message import entity, parse_head, split_head
 from storage.warc.reader import records
@@ -79,17 +80,24 @@ def test_warcinfo_says_who_harvested_with_what_and_by_which_rules(crawled: Crawl
 
 
 def test_every_answer_is_joined_to_its_request_and_to_how_it_was_found(crawled: Crawled) -> None:
-    """One request and one metadata record name it by WARC-Concurrent-To; `via` is a page that was captured."""
+    """One request and one metadata record name it by WARC-Concurrent-To; a 304 has both in its own fields.
+
+    `via` is a page that was captured.
+    """
     captured = {record.target_uri for record in (*crawled.of("response"), *crawled.of("revisit"))}
     joined: dict[str, list[WarcRecord]] = {}
     for record in crawled.records:
         if record.concurrent_to is not None:
             joined.setdefault(record.concurrent_to, []).append(record)
     for answer in (*crawled.of("response"), *crawled.of("revisit")):
-        facts, request = joined.pop(answer.record_id)
-        assert (facts.type, request.type) == ("metadata", "request")
-        assert {facts.target_uri, request.target_uri} == {answer.target_uri}
-        told = fields(facts)
+        if answer.is_not_modified:
+            told = dict(answer.fields)
+            assert request_of(answer).startswith(b"GET ")
+        else:
+            facts, request = joined.pop(answer.record_id)
+            assert (facts.type, request.type) == ("metadata", "request")
+            assert {facts.target_uri, request.target_uri} == {answer.target_uri}
+            told = fields(facts)
         assert told.get("via", answer.target_uri) in captured
         assert {"fetchTimeMs", "fonds-crawl", "fonds-role"} <= set(told)
     assert joined == {}

@@ -1,16 +1,16 @@
 """What it costs to read kept pages again, and to rebuild and import them, beside trafilatura alone on the same pages.
 
 `python -m bench.reading_again [--pages N] [--rounds N]`. CPU time counts, of all processes together, for on a machine
-that others use everything waits. How many processors were at work tells whether readers wait for who files.
+that others use everything waits. How many processors were at work tells whether readers wait for who files. What is
+imported are the answers alone, as another program's file has them, so that the import must find the articles.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -21,8 +21,9 @@ from access.jobs.import_files import ImportOptions, run_import
 from access.jobs.rebuild import RebuildOptions, run_rebuild
 from access.jobs.reread import RereadOptions, run_reread
 from bench.cpu import CpuMeter, Spent
-from bench.kept_pages import PUBLICATION, bodies, fill, numbered
+from bench.kept_pages import bodies, fill, numbered
 from storage.archive.archive import Archive
+from storage.warc.reader import records
 
 _NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -60,15 +61,24 @@ def _turns(folder: Path, archive: Archive, number: int) -> dict[str, Callable[[]
     copies = folder / f"copies-{number}"
     copies.mkdir()
     for file in archive.path.glob("collections/*/archive/*.warc.gz"):
-        shutil.copy(file, copies / f"given-{file.name}")
+        (copies / f"given-{file.name}").write_bytes(b"".join(_answers(file)))
     given = tuple(sorted(copies.iterdir()))
     into = folder / f"imported-{number}"
     return {
         "rebuild": lambda: run_rebuild(RebuildOptions(archive.path), lambda: _NOW),
         "reread": lambda: run_reread(RereadOptions(archive.path), lambda: _NOW),
         "reread --dry-run": lambda: run_reread(RereadOptions(archive.path, dry_run=True), lambda: _NOW),
-        "import": lambda: run_import(ImportOptions(into, given, PUBLICATION), lambda: _NOW),
+        "import": lambda: run_import(ImportOptions(into, given), lambda: _NOW),
     }
+
+
+def _answers(file: Path) -> Iterator[bytes]:
+    """The gzip members of a file that hold answers."""
+    with file.open("rb") as stream:
+        for place, record in records(file):
+            if record.is_answer:
+                stream.seek(place.offset)
+                yield stream.read(place.length)
 
 
 def _alone(pages: list[bytes]) -> None:

@@ -56,15 +56,20 @@ def read_kept(kept: CaptureJob, profile: Profile) -> Reading:
         RecordError: the archive is damaged: the record, or that of its original, is not where it should be.
         StoreError: the record lies in an object store only, and the store does not return it.
     """
-    # Not above: the process that asks for a reading imports this module too, and needs no reader.
-    from pipelines.reader import read
-    from pipelines.text_changes import digest_of
-
     capture = kept.capture
     try:
         page = page_of_job(kept)
     except UndecodableError as error:
         return Reading(capture.capture_id, READER_VERSION, Refusal(Verdict.UNDECODABLE, str(error)))
+    return read_to_file(page, profile)
+
+
+def read_to_file(page: Page, profile: Profile) -> Reading:
+    """The present reader's reading of a page, with its digest and what is to be searched of it."""
+    # Not above: the process that asks for a reading imports this module too, and needs no reader.
+    from pipelines.reader import read
+    from pipelines.text_changes import digest_of
+
     reading = read(page, profile)
     outcome = reading.outcome
     if not isinstance(outcome, ArticleReading | SourceReading):

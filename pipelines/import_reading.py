@@ -1,16 +1,18 @@
 """Imports files that other programs made: stages them, reads their pages to find the articles, then imports them.
 
-The pages are read twice. What an article cites decides what is a source, and the archive's own records must say so
-before the first row is made; the captures are then read like any others.
+What an article cites decides what is a source, and the archive's own records must say so before the first row is made.
+So pages are read before their captures are filed; the readings of articles are kept until then, everything else is
+then read like any other capture.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.candidate_job import ImportCandidate, read_candidate
+from pipelines.early_readings import EarlyReadings
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES as READING_MODULES
 from pipelines.reading_window import ReadingWindow
@@ -64,12 +66,14 @@ def import_into_collection(
     publication: str,
     files: Sequence[SubmittedFile],
     readers: Readers,
+    early: EarlyReadings,
     report_step: Callable[[str], None],
     clock: Clock = system_clock,
 ) -> ImportOutcome:
     """Import files into one collection; what they hold then waits to be read.
 
-    Arguments: `report_step` is called with each step; `clock` says when the import began and ended.
+    Arguments: `early` receives what is read of articles; `report_step` is called with each step; `clock` says when the
+    import began and ended.
     Raises FondsError when the archive cannot be read or written; files that were imported completely stay.
     """
     profile = archive.profile(publication)
@@ -79,7 +83,7 @@ def import_into_collection(
         try:
             staged, known, refused, stopped = _stage(importing, files, report_step)
             alone = importing.relate() if staged else 0
-            _read_candidates(readers, importing, staged, hosts, profile, report_step)
+            _read_candidates(readers, importing, staged, hosts, profile, early, report_step)
             importing.decide(hosts)
             counted = importing.no_articles(hosts)
             imported = []
@@ -126,6 +130,7 @@ def _read_candidates(
     staged: Sequence[Staged],
     hosts: frozenset[str],
     profile: Profile,
+    early: EarlyReadings,
     report_step: Callable[[str], None],
 ) -> None:
     """Read every page that may be an article, and note what each article cites, or why it is none."""
@@ -138,6 +143,9 @@ def _read_candidates(
     for done, (entry, outcome) in enumerate(window.read(importing.candidates(hosts), begin), 1):
         if isinstance(outcome, ImportCandidate) and outcome.cited is not None:
             importing.survey.read(entry.n, outcome.cited)
+            if outcome.reading is not None:
+                place = replace(entry.place, warc_file=paths[entry.file].name)
+                early.add(importing.publication, place, entry.url, entry.captured_at, outcome.reading)
         elif outcome.verdict is not None:
             importing.survey.refuse(entry.n, outcome.verdict)
         if done % _REPORT_EVERY == 0:

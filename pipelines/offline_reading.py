@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from pipelines.early_readings import EarlyReadings
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import Desk
 from storage.archive.archive import Archive
@@ -49,11 +50,12 @@ def read_pending(
     readers: Readers,
     report_read: Callable[[int], None],
     decisions: Iterable[NotedDecision] = (),
+    early: EarlyReadings | None = None,
 ) -> int:
     """Read and file everything that waits, in the order of the records; returns how many captures that were.
 
     Arguments: `report_read` is called now and then with the number filed so far; `decisions`
-    (withholdings and releases) are filed in their places among the captures.
+    (withholdings and releases) are filed in their places among the captures; `early` has what was read of some before.
     Raises FondsError when the archive cannot be read or written.
     """
     session = OfflineSession(archive, database, Captures(database))
@@ -64,7 +66,7 @@ def read_pending(
         while waiting and _order(waiting[0].place) < (session.captures.queued_as(capture), capture.place.offset):
             file_decision(database, waiting.popleft().decision)
 
-    desk = Desk(session, readers, file_acts_before if waiting else None)
+    desk = Desk(session, readers, file_acts_before if waiting else None, early)
     while filed := desk.step():
         if done // 100 < (done + filed) // 100:
             report_read(done + filed)

@@ -11,9 +11,11 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 from pipelines.capture_job import job_of, read_kept
+from pipelines.early_readings import EarlyReadings
 from pipelines.filing import VisitFiler
 from pipelines.reader_processes import BrokenOff, Readers
 from pipelines.reader_version import READER_VERSION
@@ -56,11 +58,15 @@ class ReadingSession(Protocol):
         """Take what has become withheld out of the indexes."""
 
 
-class _NoPage:
-    """Stands in for the reading of a capture without a page, which only waits to be filed in order."""
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """Stands in for a reading that need not be made: the capture only waits to be filed in order."""
 
-    def result(self) -> None:
-        """Nothing was read."""
+    reading: Reading | None
+
+    def result(self) -> Reading | None:
+        """What was read before; None for a capture without a page."""
+        return self.reading
 
     def done(self) -> bool:
         """There is nothing to wait for."""
@@ -75,6 +81,7 @@ class Desk:
         readers: the processes that read.
         before_filing: called with each capture just before it is filed, None for nothing to do; captures are then filed
             together.
+        early: what was read of captures before they were filed, None for nothing.
     """
 
     def __init__(
@@ -82,10 +89,12 @@ class Desk:
         session: ReadingSession,
         readers: Readers,
         before_filing: Callable[[Capture], None] | None = None,
+        early: EarlyReadings | None = None,
     ) -> None:
         self._session = session
         self._readers = readers
         self._before_filing = before_filing
+        self._early = early
         self._store = VisitFiler(session.database, session.captures, session.profile)
         self._window: ReadingWindow[Capture, Reading | Refusal | None] = ReadingWindow(readers.ahead + _TOGETHER)
 
@@ -131,10 +140,12 @@ class Desk:
             self._before_filing(capture)
         return self._store.visit(capture, _reading(capture, outcome))
 
-    def _begin(self, capture: Capture) -> Future[Reading | Refusal] | _NoPage:
-        """Hand a capture to the readers, unless it holds no page: a failure, an error, a 304."""
+    def _begin(self, capture: Capture) -> Future[Reading | Refusal] | _Settled:
+        """Hand a capture to the readers, unless it was read, or holds no page: a failure, an error, a 304."""
         if capture.status is None or not 200 <= capture.status <= 299:
-            return _NoPage()
+            return _Settled(None)
+        if self._early is not None and (reading := self._early.of(capture)) is not None:
+            return _Settled(reading)
         job = job_of(capture, self._session.archive, self._session.captures)
         return self._readers.submit(read_kept, job, self._session.profile(capture.publication))
 

@@ -133,6 +133,7 @@ def _import(
     report: ReportProgress,
 ) -> tuple[list[ImportOutcome], int]:
     """Import the files, collection by collection, and read what waits; returns also how many captures were read."""
+    from pipelines.early_readings import EarlyReadings
     from pipelines.import_reading import MODULES, import_into_collection
     from pipelines.offline_reading import read_pending
     from pipelines.reader_processes import Readers
@@ -141,13 +142,14 @@ def _import(
 
     step = step_reporter(report)
     outcomes = []
-    with Readers.within(archive.configuration.limits, MODULES) as readers:
+    with Readers.within(archive.configuration.limits, MODULES) as readers, EarlyReadings() as early:
         for slug, group in _by_publication(archive, files, publication).items():
             adopt_profile(archive, slug, group)
             profile = archive.profile(slug)
             know_publication(database, slug, profile.name, profile.language)
-            outcomes.append(import_into_collection(archive, database, slug, group, readers, step, clock))
-        return outcomes, read_pending(archive, database, readers, lambda done: step(f"{done} captures read"))
+            outcomes.append(import_into_collection(archive, database, slug, group, readers, early, step, clock))
+        read = read_pending(archive, database, readers, lambda done: step(f"{done} captures read"), early=early)
+        return outcomes, read
 
 
 def _by_publication(

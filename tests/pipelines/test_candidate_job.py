@@ -44,3 +44,5 @@ def test_a_page_that_was_cut_is_refused_for_that(body: str, cut: int, verdict: V
     found = candidate(tmp_path, answer[: len(answer) - cut])
     assert found.verdict is verdict
     assert (found.cited is None) is (verdict is not None)
+    # What is read of a whole article is kept, so that it need not be read again.
+    assert (found.reading is not None) is (verdict is None and not cut)

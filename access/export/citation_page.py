@@ -12,6 +12,7 @@ from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in
 from access.export.charts import Series, bars, stacked_bars
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.strangers_text import harmless
+from storage.types.xml_text import xml_text
 
 # So many groups are drawn, in the order of the table, which has them all; of months the latest.
 _DRAWN = 24
@@ -39,7 +40,8 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
     """
     groups = report.groups or (report.total,)
     drawn = groups[-_DRAWN:] if report.by is CitationGrouping.MONTH else groups[:_DRAWN]
-    labels = [harmless(group_in_words(report.by, figures.group)) for figures in drawn]
+    # Charts are XML.
+    labels = [xml_text(harmless(group_in_words(report.by, figures.group))) for figures in drawn]
     counted = [Series(name, colour, on, tuple(count(each) for each in drawn)) for name, colour, on, count in _FATES]
     # What nothing came to needs no place in the legend.
     fates = [each for each in counted if any(each.values)] or counted[:1]

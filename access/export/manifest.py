@@ -13,6 +13,7 @@ from typing import Any
 from access.export.progress import MANIFEST
 from storage.tables.view_columns import ColumnType, View
 from storage.types.instants import instant_text
+from storage.types.strangers_text import harmless_json
 
 _TYPES = {
     ColumnType.INSTANT: "datetime",
@@ -51,7 +52,9 @@ def write_manifest(
         "asked": dict(asked),
         "resources": [_resource(folder, view, rows[name], has_tables=has_tables) for name, view in views.items()],
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    (folder / MANIFEST).write_text(
+        harmless_json(json.dumps(manifest, ensure_ascii=False, indent=2)) + "\n", encoding="utf-8"
+    )
 
 
 def _resource(folder: Path, view: View, rows: int, *, has_tables: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from access.export.premis_events import PremisEvent
 from storage.types.instants import instant_text
-from storage.types.xml_text import xml_text
+from storage.types.xml_text import xml_fragment, xml_text
 
 NAMESPACE = "http://www.loc.gov/premis/v3"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -66,7 +66,7 @@ def creation(files: Iterable[str], now: datetime, what: str) -> PremisEvent:
 
 
 def _put(out: IO[bytes], made: Element) -> None:
-    out.write(ElementTree.tostring(made, encoding="utf-8"))
+    out.write(xml_fragment(made))
     out.write(b"\n")
 
 

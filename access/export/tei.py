@@ -16,7 +16,7 @@ from storage.questions.revision_lists import PrintedCitation, RevisionLists, Sho
 from storage.tables.database import Transaction
 from storage.tables.view_columns import View
 from storage.types import ContributorRole
-from storage.types.xml_text import xml_text
+from storage.types.xml_text import xml_document, xml_text
 
 Element = ElementTree.Element
 
@@ -89,7 +89,7 @@ def tei_document(article: dict[str, Any], lists: RevisionLists) -> bytes:
         add(body, "dateline", article["dateline"])
     add_blocks(body, article["blocks"])
     ElementTree.register_namespace("", NAMESPACE)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return xml_document(root)
 
 
 def _add_title(description: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:

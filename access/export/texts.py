@@ -26,6 +26,7 @@ from storage.questions.capture_texts import (
 )
 from storage.tables.database import Database
 from storage.types import Capture, Place
+from storage.types.strangers_text import harmless_json
 
 PAGES = "pages/pages.jsonl"
 TABLES = ("revisions", "revision_parts", "contributors", "citations", "sources", "source_revisions", "captures")
@@ -148,4 +149,4 @@ def _parts(values: Sequence[str]) -> Iterable[Sequence[str]]:
 
 
 def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+    return harmless_json(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).encode() + b"\n"

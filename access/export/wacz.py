@@ -28,6 +28,7 @@ from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.types import Capture, WarcFileFacts
 from storage.types.errors import PackageError, UsageError
+from storage.types.strangers_text import harmless_json
 
 VERSION = "1.1.1"
 MANIFEST = "datapackage.json"
@@ -173,4 +174,4 @@ def _add_manifest(
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+    return (harmless_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n").encode()

@@ -13,7 +13,7 @@ from access.jobs.json_values import JsonObject
 from storage.questions.changes import FeedPage, ListedChange
 from storage.types.instants import instant_text
 from storage.types.strangers_text import harmless, shortened
-from storage.types.xml_text import xml_text
+from storage.types.xml_text import xml_document, xml_text
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # No headline is longer, and a feed has a hundred.
@@ -41,7 +41,7 @@ def atom_feed(page: FeedPage, address: str) -> bytes:
         if (url := _linkable(change)) is not None:
             _add(entry, "link", None, rel="alternate", href=url)
         _add(entry, "summary", "\n".join(_facts(change)))
-    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
+    return xml_document(feed)
 
 
 def json_feed(page: FeedPage, address: str) -> JsonObject:

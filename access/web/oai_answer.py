@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from access.web.oai_request import PREFIX, OaiError
 from storage.questions.harvest import HarvestedRecord, HarvestSet
 from storage.types import ContributorRole
-from storage.types.xml_text import xml_text
+from storage.types.xml_text import xml_document, xml_text
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -49,7 +49,7 @@ class OaiAnswer:
         """The document."""
         for prefix, name in _NAMES.items():
             ElementTree.register_namespace(prefix, name)
-        return bytes(ElementTree.tostring(self._root, encoding="utf-8", xml_declaration=True))
+        return xml_document(self._root)
 
     def refuse(self, error: OaiError) -> None:
         """Say why there is none."""

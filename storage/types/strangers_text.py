@@ -1,7 +1,8 @@
 """What strangers wrote, made safe to show: a title or a file name must not move the cursor or reorder a line.
 
 Terminals act on control characters (ESC, C1), and bidirectional controls make a line read as what it is not. JSON keeps
-such characters whole, as escapes. Answers, logs and the messages of failures that are kept all follow this one rule.
+such characters whole, as escapes, and XML as references. Answers, logs and the messages of failures that are kept all
+follow this one rule.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _BLANKS = re.compile(f"[{_BLANK}]")
 _LEFT_OUT = re.compile(f"[{_INVISIBLE}]")
 _SHOWN_AS_ESCAPE = re.compile(f"[{_ACTING}]")
 _LONGEST = 300
+_REFERRED_TO_IN_XML = re.compile(f"(?![\t\n])[{_ACTING}{_INVISIBLE}\u2028\u2029]")
 _ESCAPED_IN_JSON = re.compile(f"(?!\n)[{_ACTING}{_INVISIBLE}\u2028\u2029]")
 
 
@@ -51,6 +53,11 @@ def shortened(text: str, longest: int) -> str:
 def harmless_json(document: str) -> str:
     """A JSON document whose strings hold such characters as escapes: it reads back to the same values."""
     return _ESCAPED_IN_JSON.sub(lambda found: _json_escape(found[0]), document)
+
+
+def harmless_xml(document: str) -> str:
+    """An XML document whose texts hold such characters as references: it reads back to the same texts."""
+    return _REFERRED_TO_IN_XML.sub(lambda found: f"&#x{ord(found[0]):x};", document)
 
 
 def _json_escape(character: str) -> str:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
+
+from storage.types.strangers_text import harmless_xml
+
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -10,3 +15,13 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 def xml_text(text: str) -> str:
     """The text with U+FFFD in place of each character that XML 1.0 does not know, such as ESC or U+FFFF."""
     return _NOT_IN_XML.sub("\ufffd", text)
+
+
+def xml_document(root: ElementTree.Element) -> bytes:
+    """An element as a document of its own, in UTF-8."""
+    return _DECLARATION.encode() + xml_fragment(root)
+
+
+def xml_fragment(element: ElementTree.Element) -> bytes:
+    """An element as a part of a document."""
+    return harmless_xml(ElementTree.tostring(element, encoding="unicode")).encode()

@@ -1,27 +1,60 @@
-"""What hostile pages hold is data: one set of texts goes through the API, its feeds and events, and the tools."""
+"""What hostile pages hold is data: one set of texts goes every way out of an archive.
+
+The ways are counted by what there is: the addresses that the API describes, the tools that the server of models names,
+the commands that export. What a terminal is shown is tried in test_harmless_output.py, over every command too.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
+import sqlite3
 import unicodedata
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
+import pandas
 import pytest
+from lxml.html import document_fromstring
 from mcp.client.client import Client
 
+from access.export.citation_page import citation_page
+from access.export.forms import ExportFormName
+from access.jobs.export import ExportOptions, run_export
+from access.jobs.export_collection import CollectionExportOptions, run_bag_export, run_premis_export
+from access.jobs.export_tables import TableExportOptions, run_table_export
 from access.mcp.quoting import LONGEST
+from access.replay.start_page import start_page
+from access.replay.start_request import StartRequest
+from pipelines.offline_reading import read_pending
+from pipelines.reader_processes import Readers
+from pipelines.reading_queue import MODULES
 from storage.archive.archive import Archive
+from storage.questions.articles import ArticleFilter
 from storage.questions.changes import read_feed
-from storage.types import Block, BlockType, Citation, Contributor, ContributorRole, Topic
+from storage.questions.citations import report_citations
+from storage.questions.paging import Cursor
+from storage.recording.recorder import Recorder
+from storage.tables.captures import Captures
+from storage.types import Block, BlockType, Citation, Contributor, ContributorRole, Errand, Role, Topic
+from storage.types.citation_figures import CitationGrouping
+from storage.types.clock import system_clock
 from storage.types.identity import source_id
+from storage.types.xml_text import xml_text
+from tests.access.gazette import HOST, add_profile
 from tests.access.mcp.client import told, with_client
+from tests.access.schemas import json_ld_faults, premis_faults, tei_faults
+from tests.access.test_harmless_output import every_command, hostile_article
 from tests.access.web.asked import Api
 from tests.storage.filing import STATEMENT, Filing, after, article
+from tests.storage.records import HARVEST, exchange
 
 HOSTILE = {
     "script": "<script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -51,6 +84,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> HostileArchive:
     """The archive, filled as reading fills it."""
     path = tmp_path_factory.mktemp("hostile") / "archive"
     path.mkdir()
+    (path / "fonds.toml").write_text('contact = "keeper@archive.example"\n')
     articles, sources = {}, {}
     with Archive.at(path).open_database(write=True) as database:
         filing = Filing(database)
@@ -93,6 +127,96 @@ def harmless(answer: httpx.Response) -> bool:
     assert "set-cookie" not in answer.headers
     assert "sandbox" in answer.headers["content-security-policy"]
     return answer.headers["x-content-type-options"] == "nosniff"
+
+
+@dataclass
+class RecordedArchive:
+    """An archive of records: an article whose every field is hostile, read, and an answer whose head is, redirecting.
+
+    `names` are what the addresses of the API take.
+    """
+
+    path: Path
+    names: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> RecordedArchive:
+    """The archive, kept and read as a crawl keeps and reads."""
+    path = tmp_path_factory.mktemp("recorded") / "archive"
+    add_profile(path)
+    archive, url = Archive.at(path), f"http://{HOST}/2026/01/article-0/"
+    page = b"".join(hostile_article().pieces)
+    away = b"HTTP/1.1 302 X\r\nLocation: /\x1b[31m?=\xe2\x80\xae<script>\r\nContent-Type: a/b\x1b\r\n"
+    with archive.open_database(write=True) as database, Readers(1, modules=MODULES) as readers:
+        captures = Captures(database)
+        with Recorder(path / "collections", captures, archive.profile, HARVEST) as recorder:
+            for place, answer in ((url, page), (f"{url}?<script>=", away + b"Content-Length: 0\r\n\r\n")):
+                errand = Errand("gazette", "urn:uuid:5a3ee5ea-0000-4000-8000-000000000001", Role.ARTICLE)
+                kept = replace(exchange(answer), url=place, tls=None)
+                capture = recorder.record(errand, kept).result(30)
+        read_pending(archive, database, readers, lambda _done: None)
+    moment = f"{capture.captured_at:%Y%m%d%H%M%S}"
+    return RecordedArchive(path, {"capture_id": capture.capture_id, "url": capture.url, "moment": moment})
+
+
+def test_every_address_of_the_api_gives_it_as_data(hostile: HostileArchive, recorded: RecordedArchive) -> None:
+    """Whatever its form; no header is of a stranger's making, and what was archived is in a sandbox."""
+    with Api(hostile.path) as api, Api(recorded.path) as of_records:
+        names = {
+            "article_id": hostile.articles["header"],
+            "source_id": hostile.sources["header"],
+            "crawl_id": api.get("/crawls")["answers"][0]["crawl_id"],
+            "revision": "1",
+            "cursor": Cursor("mementos", "captured", ("2000-01-01T00:00:00.000000Z", "")).text(),
+            **recorded.names,
+        }
+        (article,) = of_records.get("/articles")["answers"]
+        asked = 0
+        for path in api.get("/openapi.json")["paths"]:
+            if path == "/api/v1/changes/events":
+                continue
+            is_of_records = any(word in path for word in ("capture", "memento", "proof", "crawl_id"))
+            chosen = {**names, "article_id": article["article_id"]} if is_of_records else names
+            if is_of_records and "source_id" in path:
+                # Nothing was captured of it.
+                chosen["source_id"] = of_records.get("/sources")["answers"][0]["source_id"]
+            if "crawl_id" in path:
+                chosen["crawl_id"] = "urn:uuid:5a3ee5ea-0000-4000-8000-000000000001"
+            parameters = {"/api/v1/search": {"q": "港口"}, "/api/v1/show": {"key": names["article_id"]}}.get(path)
+            answer = (of_records if is_of_records else api).ask(path.format(**chosen), prefix="", params=parameters)
+            assert answer.status_code in (200, 302, 404), (path, answer.text)
+            assert_inert(answer)
+            asked += answer.status_code != 404
+        assert asked > 30
+
+
+def assert_inert(answer: httpx.Response) -> None:
+    """Nothing of an answer acts, whoever shows it: neither its head, nor its body where that is ours."""
+    for name, value in answer.headers.items():
+        assert acting(value) == set(), (name, value)
+        assert name != "set-cookie"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    if "memento-datetime" in answer.headers or answer.headers.get("content-type") == "application/zip":
+        return
+    assert acting(answer.text) == set(), answer.url
+    media_type = answer.headers.get("content-type", "").partition(";")[0]
+    if media_type.endswith("json"):
+        json.loads(answer.text)
+    elif media_type.endswith("xml"):
+        ElementTree.fromstring(answer.content)
+
+
+def test_a_harvester_is_given_text_alone(hostile: HostileArchive) -> None:
+    """OAI-PMH: every record is one, and no element of a stranger's is among them."""
+    with Api(hostile.path) as api:
+        answer = api.ask("/oai?verb=ListRecords&metadataPrefix=oai_dc", prefix="")
+    assert_inert(answer)
+    tree = ElementTree.fromstring(answer.content)
+    known = ("{http://www.openarchives.org/OAI/2.0/", "{http://purl.org/dc/elements/1.1/}")
+    assert all(element.tag.startswith(known) for element in tree.iter())
+    assert len(list(tree.iter("{http://www.openarchives.org/OAI/2.0/}record"))) == len(HOSTILE)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -151,6 +275,7 @@ def test_the_tools_give_it_as_quoted_material(hostile: HostileArchive) -> None:
     """Every text of strangers is marked, nothing of it acts, and nothing is endless."""
 
     async def ask(client: Client) -> list[dict[str, Any]]:
+        assert {tool.name for tool in (await client.list_tools()).tools} == {*_TOOLS, "prove"}
         answers = [
             await told(client, "search", query="港口", limit=50),
             await told(client, "search", query="聲明", scope="sources", limit=50),
@@ -177,6 +302,10 @@ def test_the_tools_give_it_as_quoted_material(hostile: HostileArchive) -> None:
     assert seen == marked
 
 
+# That of proofs answers without a text of strangers.
+_TOOLS = ("search", "changes", "article", "revision_diff", "citation")
+
+
 def _bare(value: Any) -> Iterator[str]:
     """The strings that are not marked."""
     if isinstance(value, str):
@@ -201,3 +330,115 @@ def _quoted(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from _quoted(entry)
+
+
+# Every command that hands over, by its words: forms of rows and articles, and of a collection's records.
+_OF_ROWS = tuple(form.value for form in ExportFormName)
+_OF_RECORDS = ("bagit", "premis", "wacz")
+
+
+def test_every_export_is_tried_here() -> None:
+    """What the program has."""
+    assert {words[1] for words in every_command() if words[0] == "export"} == {*_OF_ROWS, *_OF_RECORDS}
+
+
+@pytest.mark.parametrize("form", _OF_ROWS)
+def test_exports_of_rows_give_it_as_data(hostile: HostileArchive, tmp_path: Path, form: str) -> None:
+    """As each form's own reader reads it: the same texts, no formula, no element, no line of a stranger's."""
+    options = TableExportOptions(hostile.path, form, tmp_path / "out", articles=ArticleFilter())
+    run_table_export(options, system_clock)
+    titles = _READ[form](tmp_path / "out")
+    expected = [f"{kept(text)}二" for text in HOSTILE.values()]
+    if form == "tei":
+        # XML has elements for the ends of lines, and no place for some characters.
+        titles, expected = (["".join(xml_text(one).split()) for one in some] for some in (titles, expected))
+    assert sorted(titles) == sorted(expected)
+
+
+def _of_json_lines(path: Path) -> list[str]:
+    written = (path / "articles.jsonl").read_text("utf-8")
+    assert acting(written) == set()
+    return [json.loads(line)["title"] for line in written.splitlines()]
+
+
+def _of_csv(path: Path) -> list[str]:
+    csv.field_size_limit(10_000_000)
+    titles = []
+    for table in sorted(path.glob("*.csv")):
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                assert None not in row, "no text begins a cell of its own"
+                for cell in row.values():
+                    assert not cell.lstrip().startswith(("=", "@", "\t", "\r")), cell[:40]
+                    assert not cell.lstrip().startswith(("+", "-")) or cell.lstrip("+-").isdigit(), cell[:40]
+                titles += [row["title"].removeprefix("'")] if table.name == "articles.csv" else []
+    return titles
+
+
+def _of_parquet(path: Path) -> list[str]:
+    return [str(title) for title in pandas.read_parquet(path / "articles")["title"]]
+
+
+def _of_sqlite(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [title for (title,) in connection.execute("SELECT title FROM articles")]
+
+
+def _of_tei(path: Path) -> list[str]:
+    titles = []
+    for file in path.rglob("*.xml"):
+        assert tei_faults(file.read_bytes()) == []
+        title = ElementTree.parse(file).find(".//{*}titleStmt/{*}title")
+        assert title is not None
+        titles.append("".join(title.itertext()))
+    return titles
+
+
+def _of_json_ld(path: Path) -> list[str]:
+    written = path.read_text("utf-8")
+    assert acting(written) == set()
+    document = json.loads(written)
+    assert json_ld_faults(document) == []
+    return [one["headline"] for one in document["@graph"]]
+
+
+_READ: dict[str, Callable[[Path], list[str]]] = {
+    "jsonl": _of_json_lines,
+    "csv": _of_csv,
+    "parquet": _of_parquet,
+    "sqlite": _of_sqlite,
+    "tei": _of_tei,
+    "jsonld": _of_json_ld,
+}
+
+
+def test_exports_of_records_give_it_as_data(recorded: RecordedArchive, tmp_path: Path) -> None:
+    """Names and rows beside the records, which alone hold the bytes as they came."""
+    run_export(ExportOptions(recorded.path, tmp_path / "out.wacz"), system_clock)
+    run_bag_export(CollectionExportOptions(recorded.path, tmp_path / "bag", "gazette"), system_clock)
+    run_premis_export(CollectionExportOptions(recorded.path, tmp_path / "premis.xml", "gazette"), system_clock)
+    with zipfile.ZipFile(tmp_path / "out.wacz") as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    members |= {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    for name, member in members.items():
+        assert acting(name) == set()
+        if not name.endswith((".gz", ".wacz")):
+            assert acting(member.decode("utf-8")) == set(), name
+        if name.endswith("premis.xml"):
+            assert premis_faults(member) == []
+        elif name.endswith(".jsonl"):
+            assert [json.loads(line) for line in member.splitlines()]
+
+
+def test_pages_for_people_hold_no_element_of_a_strangers(hostile: HostileArchive) -> None:
+    """The start page of a replay, and the page about citations: no script, no attribute that acts, no other source."""
+    with Archive.at(hostile.path).open_database(write=False) as database:
+        start = start_page(database, "lia", StartRequest())
+        report = report_citations(database, CitationGrouping.TOPIC)
+    assert start is not None
+    for page in (start, citation_page(report, "<script>alert(1)</script>", datetime(2031, 1, 1, tzinfo=UTC))):
+        assert acting(page) == set()
+        for element in document_fromstring(page).iter():
+            assert not [name for name, _ in element.items() if name.startswith("on")], element.tag
+            assert element.tag not in ("script", "iframe", "object", "embed"), element.text
+            assert not (element.get("href") or "").lower().startswith(("javascript:", "data:"))

@@ -2,7 +2,8 @@
 
 It leaves out everything that moves by itself: the page's addresses, dates (a CMS touches `modified` without a change),
 language, images, and the rules that found a field; in the text, lines that are nothing but a counter, a time, the mark
-of an advertisement or a link to another page; in addresses, tokens. Full-width and half-width forms are one, so are
+of an advertisement or a link to another page (in a source, what moves by itself and nothing that its publisher may have
+written: `pipelines.document_motion`); in addresses, tokens. Full-width and half-width forms are one, so are
 runs of blanks, and a text is the same however a template divides it into paragraphs and headings. The order of topics
 is a template's too; that of names and sources is the publisher's.
 
@@ -15,12 +16,13 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from pipelines.document_motion import SteadyLines, steady_lines_of
 from pipelines.moving_parts import lines_at_rest
-from pipelines.volatile import plain, without_tokens
+from pipelines.volatile import plain, steady_lines, without_tokens
 from storage.types import ArticleReading, SourceReading
 from storage.types.filings import MovingPart
 
-DIGEST_VERSION = "3"
+DIGEST_VERSION = "4"
 
 
 def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -> str:
@@ -43,13 +45,14 @@ def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -
 
 
 def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> str:
-    """The digest of a source's title, text, files and day; `moving` as in `article_digest`.
+    """The digest of a source's title, text, files, day and number; `moving` as in `article_digest`.
 
-    The day counts because a line that is nothing but a date is left out of the text: a document that is dated anew says
-    so there alone. The day of a last change does not.
+    Day and number count because the lines above a text that state them are no part of it: a document that is dated anew
+    may say so there alone. The day of a last change does not.
     """
     day = "" if reading.dated_on is None else reading.dated_on.isoformat()
-    return _digest([_plain(reading.title), _text(reading.text, moving), list(reading.files), day])
+    text = _text(reading.text, moving, steady_lines_of(reading.media_type))
+    return _digest([_plain(reading.title), text, list(reading.files), day, _plain(reading.document_number)])
 
 
 def is_current(digest: str) -> bool:
@@ -66,8 +69,8 @@ def _plain(value: str | None) -> str:
     return "" if value is None else plain(value)
 
 
-def _text(text: str, moving: Sequence[MovingPart]) -> str:
-    return plain(" ".join(lines_at_rest(text, moving)))
+def _text(text: str, moving: Sequence[MovingPart], steady: SteadyLines = steady_lines) -> str:
+    return plain(" ".join(lines_at_rest(text, moving, steady)))
 
 
 def _address(url: str | None) -> str:

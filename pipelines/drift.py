@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import islice, pairwise
+from itertools import islice
 
+from pipelines.dates import moments_in
+from pipelines.document_motion import steady_lines_of
 from pipelines.drift_pieces import LineKind, LinePiece, is_boilerplate, is_link, pieces_of
-from pipelines.moving_parts import lines_at_rest
-from pipelines.volatile import plain
+from pipelines.replaced_text import is_replaced, lines_of
 from storage.types import ChangeClass, SourceReading
 from storage.types.filings import MovingPart, SourceCopy, SourceDrift
 
@@ -29,12 +30,10 @@ _GRAVITY = (
     ChangeClass.NUMBERS,
     ChangeClass.WORDING,
 )
-_REPLACED = 0.2
 # What strangers wrote is compared within bounds: longer texts are told apart less finely.
 _MOST_LINES, _FEW_LINES = 6_000, 1_000
 _MOST_PIECES, _FEW_PIECES = 6_000, 1_000
 _MOST_PLACES, _MOST_TRIES = 40, 4_000
-_MOST_TEXT = 400_000
 # So many numbers, and so many dates, are told of a change.
 _MOST_TOLD = 200
 _Pair = tuple[str | None, str | None]
@@ -68,62 +67,31 @@ def drift_of(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPa
         after: what was read later.
         moving: the parts of the text that were found to move by themselves.
     """
-    old = _lines(before.title, before.text, moving)
-    new = _lines(after.title, after.text, moving)
+    steady = steady_lines_of(after.media_type)
+    old = lines_of(before.title, before.text, moving, steady)
+    new = lines_of(after.title, after.text, moving, steady)
     found = [_class_and_pairs(line) for line in _changed(old, new)]
     numbers = [pair for _, pairs, _ in found for pair in pairs]
     dates = [pair for _, _, pairs in found for pair in pairs]
     classes = [each for each, _, _ in found]
     if before.files != after.files:
         classes.append(ChangeClass.LINKS)
+    if before.document_number != after.document_number:
+        classes.append(ChangeClass.NUMBERS)
+        numbers.append((before.document_number, after.document_number))
     if after.dated_on is not None and after.dated_on != before.published_on:
         classes.append(ChangeClass.DATE_ONLY)
         day = before.published_on
-        dates.append((None if day is None else day.isoformat(), after.dated_on.isoformat()))
+        told = {moment.day for _, text in dates if text is not None for moment in moments_in(text)[0]}
+        if after.dated_on not in told:
+            dates.append((None if day is None else day.isoformat(), after.dated_on.isoformat()))
     return SourceDrift(_class(old, new, classes), tuple(numbers[:_MOST_TOLD]), tuple(dates[:_MOST_TOLD]))
-
-
-def shares_nothing(before: SourceCopy, after: SourceReading, moving: Sequence[MovingPart] = ()) -> bool:
-    """Whether next to nothing of a text stands in another, which is not known when one says nothing; as `drift_of`."""
-    old, new = _lines(before.title, before.text, moving), _lines(after.title, after.text, moving)
-    return bool(before.text.strip() and after.text.strip()) and _is_replaced(old, new)
-
-
-def _lines(title: str | None, text: str, moving: Sequence[MovingPart]) -> list[str]:
-    return [*([plain(title)] if title else []), *lines_at_rest(text, moving)]
 
 
 def _class(old: list[str], new: list[str], classes: Sequence[ChangeClass]) -> ChangeClass:
     if not classes or (old != new and _same_words(old, new)):
         return ChangeClass.STRUCTURE
-    return ChangeClass.REPLACED if _is_replaced(old, new) else max(classes, key=_GRAVITY.index)
-
-
-def _is_replaced(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether next to nothing is left of a text: neither of its lines nor of the words in them."""
-    before, after = set(old), set(new)
-    least = min(sum(map(len, old)), sum(map(len, new)))
-    if sum(map(len, before & after)) >= _REPLACED * max(least, 1):
-        return False
-    words, others = Counter(_words(_opening(old))), Counter(_words(_opening(new)))
-    return (words & others).total() < _REPLACED * max(min(words.total(), others.total()), 1)
-
-
-def _opening(lines: Sequence[str]) -> Iterator[str]:
-    """As many of the first lines as are compared word by word."""
-    length = 0
-    for line in lines:
-        length += len(line)
-        if length > _MOST_TEXT:
-            return
-        yield line
-
-
-def _words(lines: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    """Every two pieces that follow one another within a line; a line of one piece is one."""
-    for line in lines:
-        texts = [piece.text.casefold() for piece in pieces_of(line) if piece.kind is not LineKind.SIGN]
-        yield from pairwise(texts) if len(texts) > 1 else [tuple(texts)]
+    return ChangeClass.REPLACED if is_replaced(old, new) else max(classes, key=_GRAVITY.index)
 
 
 def _same_words(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from pipelines.drift import drift_of, shares_nothing
+from pipelines.drift import drift_of
 from pipelines.first_copy import parked_evidence
+from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
@@ -136,5 +137,14 @@ def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> boo
 
 def _copy(number: int, url: str, text: SourceReading) -> SourceCopy:
     return SourceCopy(
-        number, url, text.title, text.text, text.blocks, text.language, text.agency, text.published_on, text.files
+        number,
+        url,
+        text.title,
+        text.text,
+        text.blocks,
+        text.language,
+        text.agency,
+        text.published_on,
+        text.files,
+        text.document_number,
     )

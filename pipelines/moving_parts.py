@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipelines.document_motion import SteadyLines
 from pipelines.volatile import steady_lines
 from storage.types.filings import MovingPart
 
@@ -22,14 +23,17 @@ _FEW = 12
 _MOVED = "\ufffc"
 
 
-def moving_parts(texts: Sequence[str], known: Sequence[MovingPart] = ()) -> tuple[MovingPart, ...]:
+def moving_parts(
+    texts: Sequence[str], known: Sequence[MovingPart] = (), steady: SteadyLines = steady_lines
+) -> tuple[MovingPart, ...]:
     """The parts in which texts that follow one another differ, none when that is more than a few words.
 
     Args:
         texts: of one page, in their order.
         known: the parts that are known to move already.
+        steady: gives the lines of such a page that no rule knows to move.
     """
-    pages = [lines_at_rest(text, known) for text in texts]
+    pages = [lines_at_rest(text, known, steady) for text in texts]
     if any(first == second for first, second in pairwise(pages)) or len({len(page) for page in pages}) != 1:
         return ()
     parts: list[MovingPart] = []
@@ -48,9 +52,9 @@ def moving_parts(texts: Sequence[str], known: Sequence[MovingPart] = ()) -> tupl
     return tuple(parts)
 
 
-def lines_at_rest(text: str, parts: Sequence[MovingPart]) -> list[str]:
+def lines_at_rest(text: str, parts: Sequence[MovingPart], steady: SteadyLines = steady_lines) -> list[str]:
     """The steady lines of a text with a mark in place of what moves; each part stands for one line."""
-    lines = steady_lines(text)
+    lines = steady(text)
     for part in parts:
         for place, line in enumerate(lines):
             if _is_of(part, line, lines[place - 1] if place else ""):

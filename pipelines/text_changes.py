@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from pipelines.content_digest import article_digest, is_current, source_digest
+from pipelines.document_motion import steady_lines_of
 from pipelines.moving_parts import moving_parts
+from pipelines.volatile import steady_lines
 from storage.types import ArticleReading, Capture, Reading, SourceReading
 from storage.types.filings import (
     RUNAWAY_VISITS,
@@ -52,7 +54,7 @@ def text_change(
         if digest == digest_before:
             return TextChange(unchanged(motion))
         number = kept.latest.revision + 1
-        motion = _changed(kept, outcome.text, capture)
+        motion = _changed(kept, outcome, capture)
         if motion.parts != kept.motion.parts:
             digest = digest_of(outcome, motion)
     return TextChange(motion, NewRevision(number, outcome, digest, reader_version))
@@ -71,12 +73,13 @@ def digest_of(outcome: object, motion: TextMotion) -> str:
     return source_digest(outcome, motion.parts)
 
 
-def _changed(kept: KeptArticle | KeptSource, text: str, capture: Capture) -> TextMotion:
+def _changed(kept: KeptArticle | KeptSource, outcome: ArticleReading | SourceReading, capture: Capture) -> TextMotion:
     """The motion of a text that changed once more: what moved at each of many visits is volatile from now on."""
     motion = replace(kept.motion, changed_visits=kept.motion.changed_visits + 1)
     if motion.changed_visits < RUNAWAY_VISITS:
         return motion
-    parts = moving_parts((*kept.texts, text), motion.parts)
+    steady = steady_lines_of(outcome.media_type) if isinstance(outcome, SourceReading) else steady_lines
+    parts = moving_parts((*kept.texts, outcome.text), motion.parts, steady)
     if not parts:
         return motion
     return TextMotion(0, motion.volatile_since or capture.captured_at, (*motion.parts, *parts))

@@ -9,7 +9,8 @@ import re
 import unicodedata
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-_AMOUNT = r"[\d,.]+\s*(?:[萬万千億k]|thousand|million|m)?"
+from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, MACHINE, STAMP
+
 _COUNTED = (
     r"(?:累計|总|總|本(?:頁|文|篇|站|週|周|日|月)|今日|昨日)*"
     r"(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|觀看|观看|人氣|人气|閲覧|訪問|访问|參觀|分享|留言|回應|評論|评论|收藏|按?讚|点赞|推薦|轉發|转发)"
@@ -24,36 +25,11 @@ _PUBLISHED = (
     r"(?:最後|最后|最近|最終|資料|资料|網頁|网页|本頁|頁面)*(?:更新|修改|異動|發布|发布|發佈|刊登|上版|公開)"
     r"(?:日期?|時間|时间|日時|於)?|掲載日|公開日)"
 )
-_UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
-_AGO = (
-    rf"(?:about |over |almost )?(?:an?|\d+)\s*{_UNIT} ago|just now|moments? ago|today|yesterday|"
-    r"\d+\s*[smhdw] ago|(?:約|大約)?(?:\d+|幾|数)\s*"
-    r"(?:秒|分(?:鐘|钟)?|(?:個)?小?時|(?:个)?小时|時間|天|日|週|周|(?:個|个|か|ヶ)?月|年)(?:之)?前|"
-    r"剛剛|刚刚|今天|昨天|昨日|たった今|방금(?: 전)?|\d+\s*(?:초|분|시간|일|주|개월|년) ?전"
-)
-_DATE = (
-    r"(?:(?:中華民國|民國|令和|平成)?\s*\d{1,4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,4}\s*[日號号]?|"
-    r"(?:[a-z]{3,9}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4})|(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+\d{4}))"
-)
-_WEEKDAY = (
-    r"[(（,，\s]*(?:(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?|"
-    r"(?:星期|週|周|禮拜)[一二三四五六日天]|[月火水木金土日]曜日|(?<=[(（])[一二三四五六日月火水木金土](?=[)）]))?[)）,，\s]*"
-)
-_ZONE = r"\s*(?:z|utc|gmt|[a-z]{2,4}t|[+-]\d{2}:?\d{2})?"
-_CLOCK = (
-    r"(?:t|at|,|\s)*(?:[ap]m|上午|下午|午前|午後)?\s*\d{1,2}\s*[:：時时]\s*\d{2}(?:\s*[:：分]\s*\d{2})?\s*[秒分]?"
-    rf"\s*(?:[ap]\.?m\.?)?{_ZONE}"
-)
-# A day alone may be a heading of the text; a day with a clock, or behind a word for it, is a stamp.
-_STAMP = rf"{_WEEKDAY}{_DATE}{_WEEKDAY}"
 _VOLATILE = re.compile(
-    rf"(?:{_COUNTED}\s*[:：]?\s*{_AMOUNT}\s*(?:次|人次?|回)?|{_AMOUNT}\s*(?:人次?|次|回)?(?:的)?\s*(?:已)?{_COUNTED}|"
-    rf"{_COUNTED_ENGLISH}\s*[:：]?\s*{_AMOUNT}|{_AMOUNT}\s*{_COUNTED_ENGLISH}|"
-    rf"(?:{_PUBLISHED}\s*[:：]?\s*)?(?:{_AGO})\s*(?:更新|發布|发布|發佈|掲載)?|{_PUBLISHED}\s*[:：]?\s*{_STAMP}(?:{_CLOCK})?|{_STAMP}{_CLOCK}|"
-    r"[(（\[【<〈-]*(?:廣告|广告|贊助(?:內容)?|advertisement|advertising|sponsored(?: content)?|ad|スポンサー|広告|pr)"
-    r"(?:\s*[-–—:：]\s*"
-    r"(?:continue reading.*|scroll to continue.*|請繼續往下閱讀.*|繼續閱讀.*|記事の後に続きます.*))?[)）\]】>〉-]*|"
-    r"(?:story|article) continues (?:below|after).*|請(?:繼續)?往下(?:繼續)?閱讀.*|(?:繼續|继续)(?:閱讀|阅读).{0,10}|"
+    rf"(?:{_COUNTED}\s*[:：]?\s*{AMOUNT}\s*(?:次|人次?|回)?|{AMOUNT}\s*(?:人次?|次|回)?(?:的)?\s*(?:已)?{_COUNTED}|"
+    rf"{_COUNTED_ENGLISH}\s*[:：]?\s*{AMOUNT}|{AMOUNT}\s*{_COUNTED_ENGLISH}|"
+    rf"(?:{_PUBLISHED}\s*[:：]?\s*)?(?:{AGO})\s*(?:更新|發布|发布|發佈|掲載)?|{_PUBLISHED}\s*[:：]?\s*{STAMP}(?:{CLOCK})?|{STAMP}{CLOCK}|"
+    rf"{ADVERT}|"
     r"(?:©|\(c\)|copyright).{0,100}\d{4}.{0,100})"
 )
 _BETWEEN = re.compile(r"[\s|｜•·/,，。.()（）-]*")
@@ -69,24 +45,10 @@ _RELATED = re.compile(
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
 _INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-# A line that a machine writes about the page or its reader, and nobody else.
-_NUMBER = r"[\d,.]+"
 _MACHINE = re.compile(
-    rf"(?:you(?:'| a)re )?(?:the )?visitor (?:number|no\.?|#)?\s*[:：]?\s*{_NUMBER}\.?|"
-    rf"(?:this|the) (?:page|site|document|article|file|item|record) (?:has been |was )?(?:viewed|visited|read|accessed|"
-    rf"downloaded|shared)\s*[:：]?\s*{_NUMBER}(?: times?)?\.?(?: since .{{0,30}})?|"
-    rf"(?:您|你)?是?第\s*{_NUMBER}\s*(?:位|個|个|名)(?:訪客|访客|訪問者|參觀者|瀏覽者|读者|讀者|人)|"
-    rf"(?:本(?:頁|页|站|文|篇|網頁|网页|網站))?(?:累計|累计)?(?:已|共|共有|已有|有)*\s*{_NUMBER}\s*(?:人次|次|人)(?:的)?"
-    r"(?:瀏覽|浏览|點閱|点阅|點擊|造訪|訪問|访问|閱讀|阅读|下載|下载|參觀)(?:過|过|本頁|本站)?|"
-    r"(?:this )?(?:page |request |document )?(?:was )?(?:generated|rendered|loaded|processed|created|executed) in "
-    rf"{_NUMBER}\s*"
-    r"(?:ms|s|secs?|seconds?|milliseconds?)\.?|"
-    rf"(?:users?|visitors?|guests?|members?|people) (?:online|active|here)(?: now)?\s*[:：]?\s*{_NUMBER}|"
-    rf"{_NUMBER} (?:users?|visitors?|guests?|members?|people) (?:online|active|are here)(?: now)?|"
-    rf"(?:online|active|current) (?:users?|visitors?|guests?|members?)(?: now)?\s*[:：]?\s*{_NUMBER}|"
-    rf"(?:目前)?(?:線上|在线|在線)(?:人數|人数)\s*[:：]?\s*{_NUMBER}人?|オンライン\s*[:：]?\s*{_NUMBER}人?|"
-    rf"(?:current|server|local|system)(?: date(?: and)?)?(?: time)?\s*[:：]?\s*(?:{_STAMP})?(?:{_CLOCK})?|"
-    rf"(?:現在時間|目前時間|现在时间|当前时间|系統時間|今天是|今日是|現在時刻)\s*[:：]?\s*(?:{_STAMP})?(?:{_CLOCK})?"
+    rf"{MACHINE}|"
+    rf"(?:current|server|local|system)(?: date(?: and)?)?(?: time)?\s*[:：]?\s*(?:{STAMP})?(?:{CLOCK})?|"
+    rf"(?:現在時間|目前時間|现在时间|当前时间|系統時間|今天是|今日是|現在時刻)\s*[:：]?\s*(?:{STAMP})?(?:{CLOCK})?"
 )
 # A token of a machine: long, of letters and digits in one, and no word.
 _TOKEN = re.compile(

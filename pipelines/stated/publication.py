@@ -51,7 +51,9 @@ _CREDIT = re.compile(
 _CLOCK = re.compile(r"\d{1,2}\s*[:：時时]\s*\d{2}")
 # A word that says what happened then: only the known ones say that it was publication.
 _TELLING = re.compile(
-    r"時間|时间|日期|更新|修改|活動|开始|開始|終了|截止|update|modif|edit|event|from|until", re.IGNORECASE
+    r"時間|时间|日期|更新|修改|活動|开始|開始|終了|截止|列印|打印|下載|下载|擷取|匯出|update|modif|edit|event|from|until|"
+    r"print(?!\w*\s*edition)|download|retriev|access|export|generat",
+    re.IGNORECASE,
 )
 
 

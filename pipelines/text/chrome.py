@@ -45,11 +45,15 @@ def _is_foreign(each: Weighed) -> bool:
     """Whether a strip by itself is a call to the reader, a caption, a counter, a stamp, an advertisement."""
     if each.strip.shape is Shape.HEADING:
         return False
-    if is_call(each.strip, each.words) or (each.strip.shape is Shape.PLAIN and is_captioned(each.strip, each.words)):
-        return True
-    if each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text)):
+    if is_addressed(each) or (each.words <= _LABEL and _CONTROL.fullmatch(bare(each.strip.text))):
         return True
     return not each.is_text and (is_volatile(plain(each.strip.text)) or _is_stamp(each))
+
+
+def is_addressed(each: Weighed) -> bool:
+    """Whether a strip calls upon the reader, or is the caption of what stands beside it."""
+    is_caption = each.strip.shape is Shape.PLAIN and is_captioned(each.strip, each.words)
+    return is_call(each.strip, each.words) or is_caption
 
 
 def _is_stamp(each: Weighed) -> bool:

@@ -16,6 +16,7 @@ from operator import mul
 from pipelines.page.strips import Layout, Region, Run, Shape, Strip
 from pipelines.page.weighing import Weighed, is_call, terms_of, text_in, weigh
 from pipelines.text.chrome import call_boxes, without_chrome
+from pipelines.text.document_chrome import document_tail, without_document_chrome
 from pipelines.view.head import own_article
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import bare, is_label
@@ -50,10 +51,16 @@ def running_text(view: PageView) -> tuple[Strip, ...]:
     if core is None:
         return ()
     part = page.widened(core)
-    kept = _trimmed(_without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part))
+    kept = _trimmed(
+        _without_boxes(_up_to_the_end(page.inside(part), view.labels.related), part), is_document=view.is_document
+    )
     lead = [*([] if heading is None else _lead(page, part, heading)), *_announcing(page.before(part), kept)]
-    notes = _footnotes([strip for strip in layout.strips if strip.text], kept)
-    return tuple(strip for strip in (*(each.strip for each in without_chrome([*lead, *kept])), *notes))
+    strips = [strip for strip in layout.strips if strip.text]
+    notes = _footnotes(strips, kept)
+    if view.is_document and not notes:
+        notes = document_tail(strips, kept)
+    own = without_document_chrome([*lead, *kept], layout) if view.is_document else without_chrome([*lead, *kept])
+    return tuple(strip for strip in (*(each.strip for each in own), *notes))
 
 
 def strips_of_others(view: PageView) -> tuple[Strip, ...]:
@@ -276,13 +283,18 @@ def _plain_lists(inside: Sequence[Weighed]) -> frozenset[int]:
     return frozenset(group for group, count in words.items() if linked[group] < _HARDLY * count)
 
 
-def _trimmed(inside: list[Weighed]) -> list[Weighed]:
-    """The strips from the first to the last that hold sentences, and the short ones right behind them."""
+def _trimmed(inside: list[Weighed], *, is_document: bool) -> list[Weighed]:
+    """The strips from the first to the last that hold sentences, and the short ones right behind them.
+
+    Of a document, also the short ones right before them: how a vote ended may stand above what was voted.
+    """
     texts = [index for index, each in enumerate(inside) if each.is_text]
     if not texts:
         return []
     start = next(index for index, each in enumerate(inside) if each.is_text or each.is_standfirst)
     if start > 0 and _announces(inside[start - 1].strip):
+        start -= 1
+    while is_document and start > 0 and _is_plain_beside(inside[start - 1], inside[texts[0]].strip.path[:-1]):
         start -= 1
     stop = texts[-1] + 1
     outer = inside[stop - 1].strip.path[:-1]
@@ -292,6 +304,10 @@ def _trimmed(inside: list[Weighed]) -> list[Weighed]:
             break
         stop += 1
     return [each for each in inside[start:stop] if each.strip.shape is not Shape.CAPTION]
+
+
+def _is_plain_beside(each: Weighed, outer: tuple[int, ...]) -> bool:
+    return not each.is_link and (each.strip.level or _TITLE_LEVEL) > 1 and _is_beside(each.strip, outer)
 
 
 def _announces(strip: Strip) -> bool:

@@ -34,4 +34,5 @@ def copy_of(connection: Connection, source_id: str, revision: int) -> SourceCopy
         agency=row.agency,
         files=tuple(json.loads(row.files)),
         published_on=None if row.published_on is None else date.fromisoformat(row.published_on),
+        document_number=row.document_number,
     )

@@ -131,6 +131,7 @@ class SourceCopy:
     agency: str | None = None
     published_on: date | None = None
     files: tuple[str, ...] = ()
+    document_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What moves by itself in a cited document, and what its publisher wrote: told by place and form, not by a word alone.
 
 An official document says `Votes: 312`, names a day on a line of its own, prints the digest of a file and lists related
-documents: all that is its text. What moves is the counter of a page, unless it stands among other figures; a count of
-shares or comments beside such a counter or a button; how long ago something was, what time it is, when the page was
-touched; what a machine prints for one request; and a closing list of other news. A file (a PDF, a plain text) has no
-counters at all: only what was printed into it when it was fetched moves.
+documents: all that is its text. What moves is the counter of a page, or one of visits that stands among no figures; a
+count of shares or comments beside such a counter, one of votes beside a button; how long ago something was, what time
+it is, when the page was touched; what a machine prints for one request; and a closing list of other news. A file (a
+PDF, a plain text) has no counters at all: only what was printed into it when it was fetched moves.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, DATE, MACHI
 
 _COUNT_OF = r"(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
 _SO_FAR = r"(?:累計|总|總|本(?:頁|文|篇|站|週|周|日|月)|今日|昨日)*"
-# What only pages are counted by, and what readers do with a page and with much else.
-_LOOKED = (
-    rf"{_SO_FAR}(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|觀看|观看|人氣|人气|閲覧|訪問|访问|參觀)(?:人)?{_COUNT_OF}"
-)
-_LOOKED_ENGLISH = r"(?:page |total |unique )?(?:views?|reads?|hits?|visitors?|visits?)"
-_DID = rf"{_SO_FAR}(?:分享|留言|回應|評論|评论|收藏|按?讚|点赞|推薦|轉發|转发|下載|下载)(?:人)?{_COUNT_OF}"
-_DID_ENGLISH = r"(?:total )?(?:shares?|likes?|comments?|replies|votes?|downloads?|reactions?|ratings?|favou?rites?)"
+# What pages are counted by; what places are, too; what readers do with a page; and what they do elsewhere as well.
+_LOOKED = rf"{_SO_FAR}(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|人氣|人气|閲覧)(?:人)?{_COUNT_OF}"
+_LOOKED_ENGLISH = r"(?:page |total |unique )?(?:(?:page ?)?views?|reads?)"
+_CAME = rf"{_SO_FAR}(?:觀看|观看|訪問|访问|參觀)(?:人)?{_COUNT_OF}"
+_CAME_ENGLISH = r"(?:page |total |unique )?(?:hits?|visitors?|visits?)"
+_DID = rf"{_SO_FAR}(?:分享|留言|回應|評論|评论|收藏|按?讚|点赞|轉發|转发|下載|下载)(?:人)?{_COUNT_OF}"
+_DID_ENGLISH = r"(?:total )?(?:shares?|likes?|comments?|replies|downloads?|reactions?|favou?rites?)"
+_VOTED, _VOTED_ENGLISH = rf"{_SO_FAR}推薦(?:人)?{_COUNT_OF}", r"(?:total )?(?:votes?|ratings?)"
 
 
 def _counted(chinese: str, english: str) -> str:
@@ -51,9 +52,12 @@ _NOW = (
     r"(?:(?:current|server|system)(?: date(?: and)?)?(?: time)?|現在時間|目前時間|现在时间|当前时间|系統時間|今天是|"
     rf"今日是|現在時刻)\s*[:：]?\s*(?:{STAMP})?(?:{CLOCK})?"
 )
-_COUNTER = re.compile(_counted(_LOOKED, _LOOKED_ENGLISH))
+_PAGE_COUNT = re.compile(_counted(_LOOKED, _LOOKED_ENGLISH))
+_VISITS = re.compile(_counted(_CAME, _CAME_ENGLISH))
 _SOCIAL = re.compile(_counted(_DID, _DID_ENGLISH))
-_COUNTED_ALONE = re.compile(f"{_counted(_LOOKED, _LOOKED_ENGLISH)}|{_counted(_DID, _DID_ENGLISH)}")
+_COUNTS = (_PAGE_COUNT, _VISITS, _SOCIAL)
+_VOTES = re.compile(_counted(_VOTED, _VOTED_ENGLISH))
+_COUNTED_ALONE = re.compile("|".join(each.pattern for each in (_PAGE_COUNT, _VISITS, _SOCIAL)))
 _PASSING = re.compile(
     rf"(?:(?:{_TOUCHED}|{_PUBLISHED})\s*[:：]?\s*)?(?:{AGO})\s*(?:更新|發布|发布|發佈|掲載)?|"
     rf"{_TOUCHED}\s*[:：]?\s*{STAMP}(?:{CLOCK})?|"
@@ -137,12 +141,13 @@ def moving_places(lines: Sequence[str], controls: frozenset[int] = frozenset()) 
     moving = {place for place, line in enumerate(folded) if _is_machine(folded, place, line)}
     pressed = controls | {place for place, line in enumerate(folded) if _BUTTON.fullmatch(line)}
     for run in _runs_of_counts(folded):
-        around = {run.start - 1, *run, run.stop}
-        is_pages = _COUNTER.search(" ".join(folded[run.start : run.stop])) is not None and not _is_among_figures(
-            folded, run
-        )
-        if is_pages or pressed & around:
+        counts = " ".join(folded[run.start : run.stop])
+        is_pages = _PAGE_COUNT.search(counts) or (_VISITS.search(counts) and not _is_among_figures(folded, run))
+        if is_pages or pressed & {run.start - 1, *run, run.stop}:
             moving.update(run)
+    moving.update(
+        place for place, line in enumerate(folded) if _VOTES.fullmatch(line) and pressed & {place - 1, place, place + 1}
+    )
     return frozenset(moving)
 
 
@@ -164,7 +169,7 @@ def _is_passing(line: str) -> bool:
         place += len(_BETWEEN.match(line, place)[0])  # type: ignore[index] # it may match nothing
         if place >= len(line) or match.end() == match.start():
             return place >= len(line)
-        match = _PASSING.match(line, place) or _COUNTER.match(line, place)
+        match = _PASSING.match(line, place)
     return False
 
 
@@ -189,11 +194,11 @@ def _count_at(lines: Sequence[str], place: int) -> int:
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line is nothing but counts of a page, with times between them."""
+    """Whether a line is nothing but counts of a page, with votes and times between them."""
     place, has_count = 0, False
     while place < len(line):
-        count = _COUNTER.match(line, place) or _SOCIAL.match(line, place)
-        match = count or _PASSING.match(line, place)
+        count = next((found for each in _COUNTS if (found := each.match(line, place))), None)
+        match = count or _VOTES.match(line, place) or _PASSING.match(line, place)
         if match is None or match.end() == match.start():
             return False
         has_count = has_count or count is not None

@@ -1,8 +1,10 @@
 """Whether what answers at a source's address is still its document, by comparison with the first copy of it.
 
 A page that says of itself that its domain is for sale needs no comparison. Anything else is another's only when nothing
-of the first copy is left: neither its text, nor its title, nor the names that stood in it. Then another registrable
-domain, another language, or the lack of any word of the first copy shows that the address was sold or parked.
+of the first copy is left: neither its text, nor its title, nor the names that stood in it. Then its kind decides
+(`pipelines.strange_page`): what stands in the way is a wall; with another registrable domain, another language or no
+word of the first copy a page of offers was sold, and so was any text of some length, which at the old domain has to
+stand there for a week. Of a few words nothing is said.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from pipelines.strange_page import StrangePage, kind_of, obstacles
 from pipelines.words.labels import folded
+from pipelines.words.strange_words import NAME_FOR_SALE
 from storage.types import Refusal, SourceReading
 from storage.types.filings import SourceCopy
 from storage.types.registrable_domain import registrable_domain
@@ -21,11 +25,6 @@ from storage.types.registrable_domain import registrable_domain
 _WORD = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 _IDEOGRAPH = re.compile(r"[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
 _PIECES = re.compile(r"\s*[|｜»«—–]\s*|\s+[-·:]\s+|[：_]")
-_FOR_SALE = re.compile(
-    r"domain \S{0,60} ?(?:is|may be) for sale|domain parked|(?:buy|inquire about|interested in) this domain|"
-    r"this domain (?:name )?(?:is|may be|has been) (?:for sale|parked|registered|expired)|parked free,? courtesy|"
-    r"(?:域名|網域|网域)(?:正在)?(?:出售|轉讓|转让|已過期|已过期)|このドメインは(?:販売|お名前)|도메인.{0,8}판매"
-)
 _LEAST_PAIRS = 20
 # Of two edits of one document, most pairs of words are the same; of two documents, next to none are.
 _ALIKE, _TITLES_ALIKE = 0.1, 0.3
@@ -45,13 +44,30 @@ class _Answer:
     domain: str
 
 
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A page in which nothing of the first copy is left: its kind, and what shows that it is another's or a wall.
+
+    `is_sure` says that one look tells; else it has to stand there for some time.
+    """
+
+    kind: StrangePage
+    evidence: str
+    is_sure: bool = True
+
+    @property
+    def is_wall(self) -> bool:
+        """Whether it stands in the way, and nobody took the document's place."""
+        return self.kind is StrangePage.IN_THE_WAY
+
+
 def says_for_sale(refusal: Refusal | None) -> bool:
     """Whether a page was refused because it says that its domain is for sale."""
-    return refusal is not None and _FOR_SALE.search(folded(refusal.reason)) is not None
+    return refusal is not None and NAME_FOR_SALE.search(folded(refusal.reason)) is not None
 
 
-def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) -> str | None:
-    """What shows that another's page answers in place of a source's document; None when nothing does.
+def stranger_of(first: SourceCopy | None, url: str, reading: SourceReading) -> Stranger | None:
+    """The page that answers in place of a source's document; None when it is the document, or nothing tells.
 
     Args:
         first: the first copy, None when there is none.
@@ -59,27 +75,46 @@ def parked_evidence(first: SourceCopy | None, url: str, reading: SourceReading) 
         reading: what was read there.
     """
     now = _Answer(
-        folded(reading.title or ""),
+        _without_hosts(folded(reading.title or ""), url, *([] if first is None else [first.url])),
         folded(reading.text[:_MOST]),
         _primary(reading.language),
         registrable_domain(_host(url)),
     )
     is_left = first is not None and _is_left(first, now)
     # A document may quote such words; its first copy tells that it is itself.
-    if not is_left and len(now.text) < 2000 and (match := _FOR_SALE.search(f"{now.title}\n{now.text}")):
-        return f"the page says {match[0][:100]!r}"
+    if not is_left and len(now.text) < 2000 and (match := NAME_FOR_SALE.search(f"{now.title}\n{now.text}")):
+        return Stranger(StrangePage.NAME_FOR_SALE, f"the page says {match[0][:100]!r}")
     if first is None or is_left:
         return None
-    before = registrable_domain(_host(first.url))
+    kind = kind_of(now.title, now.text)
+    if kind is StrangePage.IN_THE_WAY:
+        subjects = " and ".join(obstacles(f"{now.title}\n{now.text}")[:3])
+        return Stranger(kind, f"nothing of the first copy is left, and the page speaks of {subjects}")
+    evidence = _is_others(first, now)
+    if evidence is None or kind is StrangePage.UNKNOWN:
+        return None
+    is_away = registrable_domain(_host(first.url)) != now.domain
+    return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
+
+
+def _without_hosts(title: str, *urls: str) -> str:
+    """A title without the name of a host, which is the address's and not its document's."""
+    for url in urls:
+        host = _host(url)
+        for name in (host, host.removeprefix("www."), registrable_domain(host)):
+            title = title.replace(name, " ") if name else title
+    return title.strip()
+
+
+def _is_others(first: SourceCopy, now: _Answer) -> str | None:
+    """What shows, beside the lack of anything of the first copy, that an answer is another's; None if nothing does."""
+    before, language = registrable_domain(_host(first.url)), _primary(first.language)
     if before != now.domain:
         return f"{now.domain} answers in place of {before}, and nothing of the first copy is left"
-    language = _primary(first.language)
     if language is not None and now.language is not None and language != now.language:
         return f"the language is {now.language} in place of {language}, and nothing of the first copy is left"
-    if (
-        _shared(_long_words(f"{first.title or ''}\n{first.text[:_MOST]}"), _long_words(f"{now.title}\n{now.text}"))
-        < _WORDS_ALIKE
-    ):
+    known = _long_words(f"{first.title or ''}\n{first.text[:_MOST]}")
+    if _shared(known, _long_words(f"{now.title}\n{now.text}")) < _WORDS_ALIKE:
         return "not a word of the first copy is left"
     return None
 

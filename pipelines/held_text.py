@@ -3,7 +3,8 @@
 A challenge that no rule recognises, the page of a proxy, the front of a broken server: such a page answers as the
 document would, and is gone at the next visit. So it is held back, without a state, a revision or a change. When a visit
 shows it again a day or more later, it is a revision since the visit that showed it first; when one shows what was kept
-before, it was nothing. Where every visit brings other words, the third in a row is believed after three days.
+before, it was nothing. Where every visit brings other words, the third in a row is believed after three days. A text of
+some length that looks as another's is never a revision: it shows that the address was sold once it stood there a week.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pipelines.drift import drift_of
-from pipelines.first_copy import parked_evidence
+from pipelines.first_copy import Stranger, stranger_of
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
-from storage.types import ChangeKind, SourceReading
+from storage.types import ChangeKind, SourceReading, SourceState
 from storage.types.filings import ConfirmedText, KeptRevision, KeptSource, SourceCopy
 from storage.types.source_cadence import observed
-from storage.types.source_standing import HeldText, SourceCheck
+from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 
 CONFIRMED_AFTER = timedelta(days=1)
 BELIEVED_VISITS = 3
 BELIEVED_AFTER = timedelta(days=3)
+OWN_TEXT_FOR = timedelta(days=7)
 REASON = "next to nothing of what was captured before is left; it counts when another visit shows it a day later"
 
 
@@ -38,18 +40,37 @@ class Confirmation:
 
 
 def captures_to_confirm(kept: KeptSource, visit: Visit) -> tuple[str, ...]:
-    """The capture whose text was held back, when the visit may confirm it."""
+    """The captures whose text was held back, when the visit may confirm it."""
     held, reading = kept.held, visit.reading
     if held is None:
         return ()
-    may_confirm = _is_unchanged(held, visit) or (reading is not None and isinstance(reading.outcome, SourceReading))
-    return (held.capture_id,) if may_confirm else ()
+    may_confirm = _unchanged(held, visit) is not None or (
+        reading is not None and isinstance(reading.outcome, SourceReading)
+    )
+    return held.captures if may_confirm else ()
+
+
+def stranger_shown(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Stranger | None:
+    """The page that a visit shows in the document's place, also when it is the one that was held back before."""
+    shown = visit.reading
+    if kept.held is not None and (unchanged := _unchanged(kept.held, visit)) is not None:
+        shown = earlier.get(unchanged)
+    if shown is None or not isinstance(shown.outcome, SourceReading):
+        return None
+    return stranger_of(kept.first, visit.capture.url, shown.outcome)
+
+
+def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger) -> bool:
+    """Whether a page in the document's place says already what it says, or has to stand there for longer."""
+    if stranger.is_sure or says_parked(kept.standing):
+        return True
+    return kept.held is not None and visit.capture.captured_at - kept.held.since >= OWN_TEXT_FOR
 
 
 def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
     """Whether the text that a visit brought is to be shown by another one before it counts."""
     held = kept.held
-    if held is not None and _is_unchanged(held, visit):
+    if held is not None and _unchanged(held, visit) is not None:
         return True
     if not _is_strange(kept, visit, earlier):
         return False
@@ -57,24 +78,35 @@ def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bo
     return held is None or held.visits + 1 < BELIEVED_VISITS or lasts < BELIEVED_AFTER
 
 
+def says_parked(standing: SourceStanding) -> bool:
+    """Whether a source is another's, or is doubted as that."""
+    return SourceState.PARKED in {standing.state, *(doubt.state for doubt in standing.doubts)}
+
+
 def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: EarlierReadings) -> HeldText:
     """What is held back after a visit: its text, or the same since an earlier one; `check` is what it says."""
     held = kept.held
     if held is None:
         return HeldText(visit.capture.capture_id, check.at, check.at, check.state, check.resolved_url)
-    if _shows_again(kept, visit, earlier):
+    if _unchanged(held, visit) is not None:
         return replace(held, visits=held.visits + 1)
+    if _shown_again(kept, visit, earlier) is not None:
+        latest = (visit.capture.capture_id, check.at)
+        return replace(held, visits=held.visits + 1, latest=latest)
     return HeldText(visit.capture.capture_id, check.at, held.since, check.state, check.resolved_url, held.visits + 1)
 
 
 def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Confirmation | None:
     """What is known before the visit when it shows again what was held back, None when it does not."""
     held = kept.held
-    if held is None or kept.last is None or held.capture_id not in earlier:
+    if held is None or kept.last is None or visit.capture.captured_at - held.at < CONFIRMED_AFTER:
         return None
-    reading = earlier[held.capture_id]
-    if visit.capture.captured_at - held.at < CONFIRMED_AFTER or not _shows_again(kept, visit, earlier):
+    shown = _shown_again(kept, visit, earlier)
+    if shown is None or stranger_shown(kept, visit, earlier) is not None:
         return None
+    if held.latest is not None and shown == held.latest[0]:
+        held = replace(held, capture_id=shown, at=held.latest[1])
+    reading = earlier[shown]
     assert isinstance(reading.outcome, SourceReading)
     check = SourceCheck(held.says, held.at, held.resolved_url)
     standing, changes = visited(kept.standing, check)
@@ -100,24 +132,34 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
     return Confirmation(after, ConfirmedText(held.capture_id, check, change.revision, drift), changes)
 
 
-def _shows_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:
-    """Whether a visit shows the text that was held back; that of a capture that cannot be read again is not known."""
+def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> str | None:
+    """The capture whose held text a visit shows again, the first one's where it shares anything with that.
+
+    None when it shows none, or when no capture that it may show can be read again.
+    """
     held = kept.held
-    text = earlier[held.capture_id].outcome if held is not None and held.capture_id in earlier else None
-    if held is None or not isinstance(text, SourceReading):
-        return False
-    if _is_unchanged(held, visit):
-        return True
+    texts = {each: earlier[each].outcome for each in (() if held is None else held.captures) if each in earlier}
+    if held is None or not texts:
+        return None
+    if (unchanged := _unchanged(held, visit)) is not None:
+        return unchanged if isinstance(texts.get(unchanged), SourceReading) else None
     outcome = None if visit.reading is None else visit.reading.outcome
-    if not isinstance(outcome, SourceReading) or parked_evidence(kept.first, visit.capture.url, outcome) is not None:
-        return False
-    return _is_strange(kept, visit, earlier) and not shares_nothing(_copy(0, "", text), outcome)
+    if not isinstance(outcome, SourceReading) or stranger_of(kept.first, visit.capture.url, outcome) is not None:
+        return None
+    if not _is_strange(kept, visit, earlier):
+        return None
+    alike = [
+        each
+        for each, text in texts.items()
+        if isinstance(text, SourceReading) and not shares_nothing(_copy(0, "", text), outcome)
+    ]
+    return alike[-1] if alike else None
 
 
-def _is_unchanged(held: HeldText, visit: Visit) -> bool:
-    """Whether the answer that was held back is still what the server gives."""
+def _unchanged(held: HeldText, visit: Visit) -> str | None:
+    """The capture of a held text that is still what the server gives, None when its answer is another one."""
     confirmed = visit.capture.refers_to if visit.capture.status == NOT_MODIFIED else visit.same_as
-    return confirmed == held.capture_id
+    return confirmed if confirmed is not None and confirmed in held.captures else None
 
 
 def _is_strange(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bool:

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
-from pipelines.first_copy import parked_evidence
-from pipelines.held_text import REASON, confirmation, held_text, is_held_back
+from pipelines.first_copy import Stranger
+from pipelines.held_text import REASON, confirmation, held_text, is_believed, is_held_back, says_parked, stranger_shown
 from pipelines.source_identity import alias_shown, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
-from storage.types import Reading, Refusal, SourceReading, SourceState
+from storage.types import Reading, Refusal, SourceReading, SourceState, Verdict
 from storage.types.filings import CompletedRevision, KeptSource, RenewedDigest, SourceFiling
 from storage.types.profile import Profile, RequisiteRules
 from storage.types.publisher_class import PublisherRule
@@ -60,17 +60,18 @@ def source_filing(
 def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: EarlierReadings) -> SourceFiling:
     capture, reading = visit.capture, visit.reading
     outcome = None if reading is None else reading.outcome
-    parked = parked_evidence(kept.first, capture.url, outcome) if isinstance(outcome, SourceReading) else None
-    if visit.confirms and kept.confirmed is SourceState.PARKED:
-        parked = "the page is the one that was another's before"
+    stranger = stranger_shown(kept, visit, earlier)
+    is_doubtful = stranger is not None and not is_believed(kept, visit, stranger)
+    refusal, parked = _judged(kept, visit, refusal, None if is_doubtful else stranger)
     check = check_of(capture, visit.redirects, refusal, parked, had_document=_had_document(kept))
     if check.resolved_url is None and kept.url is not None and visit.addresses[0] != kept.url:
         # Another address of the same source was asked for.
         check = replace(check, resolved_url=capture.url)
-    if check.state.has_arrived and is_held_back(kept, visit, earlier):
+    if check.state.has_arrived and (is_doubtful or is_held_back(kept, visit, earlier)):
         return _held_back(kept, visit, check, earlier)
     standing, changes = _visited(kept, check)
-    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=kept.held)
+    held = None if check.state is SourceState.PARKED else kept.held
+    filing = SourceFiling(kept.source_id, standing, kept.motion, check, changes, held=held)
     if visit.confirms and refusal is None and check.state.has_arrived:
         shows = None if kept.latest is None else kept.latest.revision
         return replace(filing, motion=unchanged(kept.motion), shows=shows, held=None)
@@ -82,6 +83,26 @@ def _source(kept: KeptSource, visit: Visit, refusal: Refusal | None, earlier: Ea
         return filing
     filing = _read_source(kept, replace(filing, held=None), visit, reading, earlier)
     return replace(filing, alias=alias_shown(kept, filing, visit), parted=parted_by(kept, visit))
+
+
+def _judged(
+    kept: KeptSource, visit: Visit, refusal: Refusal | None, stranger: Stranger | None
+) -> tuple[Refusal | None, str | None]:
+    """Why a page is not read as the document, and what shows that it is another's, compared with the first copy."""
+    if stranger is not None:
+        return (Refusal(Verdict.WALLED, stranger.evidence), None) if stranger.is_wall else (refusal, stranger.evidence)
+    if visit.confirms and _is_anothers_still(kept):
+        return refusal, "the page is the one that was another's before"
+    if visit.confirms and kept.confirmed is SourceState.WALLED and refusal is None:
+        return Refusal(Verdict.WALLED, "the page is the one that stood in the way before"), None
+    return refusal, None
+
+
+def _is_anothers_still(kept: KeptSource) -> bool:
+    """Whether the visit that is confirmed showed another's page, or one that was believed to be that later on."""
+    if kept.confirmed is SourceState.UNCONFIRMED:
+        return kept.held is None and says_parked(kept.standing)
+    return kept.confirmed is SourceState.PARKED
 
 
 def _visited(kept: KeptSource, check: SourceCheck) -> StandingChange:

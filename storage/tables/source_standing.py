@@ -49,15 +49,17 @@ def held_column(held: HeldText | None) -> str | None:
     if held is None:
         return None
     instants = (instant_text(held.at), instant_text(held.since))
-    return json_text([held.capture_id, *instants, held.says, held.resolved_url, held.visits])
+    latest = [] if held.latest is None else [held.latest[0], instant_text(held.latest[1])]
+    return json_text([held.capture_id, *instants, held.says, held.resolved_url, held.visits, *latest])
 
 
 def held_of(row: Row[Any]) -> HeldText | None:
     """The text of a source that waits to be confirmed, None when there is none."""
     if row.held_text is None:
         return None
-    capture_id, at, since, says, resolved_url, visits = json.loads(row.held_text)
-    return HeldText(capture_id, instant_of(at), instant_of(since), SourceState(says), resolved_url, visits)
+    capture_id, at, since, says, resolved_url, visits, *latest = json.loads(row.held_text)
+    shown = (latest[0], instant_of(latest[1])) if latest else None
+    return HeldText(capture_id, instant_of(at), instant_of(since), SourceState(says), resolved_url, visits, shown)
 
 
 def _kept(doubt: SourceDoubt) -> list[object]:

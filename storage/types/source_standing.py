@@ -67,7 +67,8 @@ class HeldText:
 
     The capture with this id showed it first, at `at`; `says` is the state that this visit shows once the text is
     confirmed, `resolved_url` as of a check. `since` is the first of the visits in a row that showed such a text, of
-    whatever words, and `visits` how many there were.
+    whatever words, and `visits` how many there were. `latest` is the capture that showed it last in other words, and
+    when: None while its words are those of the first.
     """
 
     capture_id: str
@@ -76,6 +77,12 @@ class HeldText:
     says: SourceState
     resolved_url: str | None = None
     visits: int = 1
+    latest: tuple[str, datetime] | None = None
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The captures whose words another visit may show again."""
+        return (self.capture_id,) if self.latest is None else (self.latest[0], self.capture_id)
 
 
 @dataclass(frozen=True, slots=True)

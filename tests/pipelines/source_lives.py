@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from urllib.parse import urlsplit
 
 from pipelines.visit import Visit
 from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
+from tests.pipelines.strange_pages import obstacles, resales
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT
 
@@ -38,10 +40,12 @@ class Shows(StrEnum):
     FOR_SALE = "for sale"
     SOLD = "another's page"
     SOLD_AWAY = "redirected to another's page"
+    OBSTACLE = "what stands in the way, in any language"
+    RECORD = "a record of votes"
 
 
 DEAD = frozenset({Shows.MISSING, Shows.REMOVED, Shows.NAMELESS, Shows.REPLACED, Shows.HOME})
-TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER})
+TEXTS = frozenset({Shows.DOCUMENT, Shows.MOVED, Shows.OTHER, Shows.RECORD})
 TAKEN = frozenset({Shows.FOR_SALE, Shows.SOLD, Shows.SOLD_AWAY})
 
 
@@ -64,6 +68,11 @@ class Life:
     chinese: bool
     seed: int
 
+    @property
+    def host(self) -> str:
+        """The host of its address."""
+        return urlsplit(self.url).hostname or ""
+
     def at(self, day: float) -> Phase:
         """The phase of a day."""
         return [phase for phase in self.phases if phase.day <= day][-1]
@@ -83,11 +92,6 @@ _CHINESE = (
     "共同計畫包括{1}次測量,經費由{0}兩地政府分攤。",
 )
 _NAMES = ("Seleri", "Morvane", "Taluna", "Ostrel", "Quenda", "Halvik")
-_SALES = (
-    ("Lucky slots tonight", "Spin hundreds of machines and collect bonus coins within minutes. Register free today."),
-    ("Cheap loans in one hour", "Borrow money without papers and repay whenever you like. Apply from your telephone."),
-    ("Best shoes outlet", "Running trainers, leather boots and sandals at factory prices, shipped without charge."),
-)
 _PATIENCE = (
     "Hold on while we make certain that you are a human being, which takes but a few seconds.",
     "Our shield looks at your browser now; this page goes on by itself when that is over.",
@@ -105,7 +109,6 @@ _PROGRAMME_ZH = (
     "晚餐後由去年冠軍頒獎。",
     "觀眾可沿堤岸欣賞。",
 )
-_FOREIGN = ("Situs judi slot terpercaya", "Daftar sekarang dan dapatkan bonus anggota baru setiap hari tanpa syarat.")
 
 
 def lives(seed: int = 5) -> Iterator[Life]:
@@ -124,6 +127,8 @@ def lives(seed: int = 5) -> Iterator[Life]:
         _comes_back,
         _rewritten,
         _led_home_first,
+        _obstructed,
+        _recounted,
     )
     for number in range(SOURCES):
         host = f"office-{number % HOSTS}.example"
@@ -139,7 +144,7 @@ def visit(life: Life, at: datetime) -> Visit:
         CAPTURE, url=life.url, captured_at=at, role=Role.SOURCE, capture_id=f"urn:uuid:{life.seed}-{at:%s%f}"
     )
     match phase.shows:
-        case Shows.DOCUMENT:
+        case Shows.DOCUMENT | Shows.RECORD:
             return _read(capture, _document(life, phase, day))
         case Shows.MOVED:
             new = replace(capture, url=life.url.replace("/documents/", "/archive/"))
@@ -152,6 +157,8 @@ def visit(life: Life, at: datetime) -> Visit:
             return _refused(capture, Refusal(Verdict.WALLED, "the page says 'just a moment'"))
         case Shows.STRANGE:
             return _read(capture, _strange(life, day))
+        case Shows.OBSTACLE:
+            return _read(capture, _pages_of(obstacles, life.host)[life.seed % _PAGES])
         case Shows.OTHER:
             return _read(capture, _other(life))
         case Shows.REPLACED:
@@ -183,6 +190,8 @@ def _document(life: Life, phase: Phase, day: float) -> SourceReading:
     lines = [chance.choice(forms).format(name, chance.randint(3, 90)) for _ in range(6)]
     for edition in range(2, phase.edition + 1):
         lines[edition % 6] = f"{forms[edition % len(forms)].format(name, 100 + edition)} ({edition})"
+    if phase.shows is Shows.RECORD:
+        lines.append(f"Votes: {300 + phase.edition}" if not life.chinese else f"推薦票數:{300 + phase.edition}")
     if life.is_counted:
         lines.append(f"Views: {int(day * 977)}" if not life.chinese else f"瀏覽人次:{int(day * 977)}")
     title = f"關於{name}的聲明 | 海洋事務處" if life.chinese else f"Statement on {name} | Office of Maritime Affairs"
@@ -211,12 +220,18 @@ def _other(life: Life) -> SourceReading:
     return SourceReading(title, "\n\n".join(lines), "zh-Hant" if life.chinese else "en")
 
 
+_PAGES = 60
+
+
+@cache
+def _pages_of(
+    made: Callable[[int, str, int], Iterator[tuple[str, SourceReading]]], host: str
+) -> tuple[SourceReading, ...]:
+    return tuple(reading for _, reading in made(_PAGES, host, 3))
+
+
 def _sold_page(life: Life, phase: Phase, capture: Capture) -> Visit:
-    if life.seed % 3 == 0:
-        reading = SourceReading(*_FOREIGN, "id")
-    else:
-        title, text = _SALES[life.seed % len(_SALES)]
-        reading = SourceReading(title, text, "en")
+    reading = _pages_of(resales, life.host)[life.seed % _PAGES]
     if phase.shows is Shows.SOLD:
         return _read(capture, reading)
     away = replace(capture, url=f"https://www.shop-{life.seed}.example.net/welcome")
@@ -303,3 +318,14 @@ def _rewritten(chance: random.Random) -> list[Phase]:
 def _led_home_first(chance: random.Random) -> list[Phase]:
     """Cited before it was published: until then its address leads to the front page."""
     return [Phase(0, Shows.HOME), Phase(chance.uniform(0.1, 2.8), Shows.DOCUMENT)]
+
+
+def _obstructed(chance: random.Random) -> list[Phase]:
+    """Something stands before the document from a day on, for good, in a language that a list may know or not."""
+    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 400), Shows.OBSTACLE)]
+
+
+def _recounted(chance: random.Random) -> list[Phase]:
+    """Nothing but a count of votes is edited, and views are counted beside."""
+    days = sorted(chance.uniform(1, 700) for _ in range(chance.randint(1, 4)))
+    return [Phase(0, Shows.RECORD), *(Phase(day, Shows.RECORD, number) for number, day in enumerate(days, 2))]

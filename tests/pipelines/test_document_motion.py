@@ -15,7 +15,7 @@ TOKEN = "9f86d081884c7d659a2feaa0"
     [
         "Votes: 312", "312 votes", "Shares: 40,000", "Comments: 12", "推薦:12",
         # Among other figures, a count of visits is one of them.
-        "Visitors: 1,204\nShips: 12", "Ships: 12\nVisits: 40\nViews: 3", "參觀人次:1,204\n船舶:12",
+        "Visitors: 1,204\nShips: 12", "Ships: 12\nVisits: 40\nCrews: 3", "參觀人次:1,204\n船舶:12",
         "May 3, 2031", "2031-05-03", "May 3, 2031 10:00 a.m.", "Published on: May 3, 2031", "Revised: May 3, 2031",
         "Local time: 10:00", "Printed on May 3, 2031",
         DIGEST, f"SHA-256: {DIGEST}", f"Checksum\n{TOKEN}", "annual-report-2031-final-version",
@@ -34,6 +34,11 @@ def test_what_a_publisher_may_have_written_stays(text: str) -> None:
         ("Views: 1,204", []),
         ("The sea is open.\nVisitors: 1,204\nAll ships may enter.", ["The sea is open.", "All ships may enter."]),
         ("Views\n1,204", []),
+        # What an office counts stays beside what its page does.
+        ("Votes: 312\nViews: 1,204", ["Votes: 312"]),
+        ("Ships: 12\nViews: 1,204", ["Ships: 12"]),
+        ("Share this page\nVotes: 12", ["Share this page"]),
+        ("Views: 12 | Votes: 3", []),
         ("瀏覽:12 | 分享:3", []),
         ("Views: 1\nLikes: 2\nShares: 3\nComments: 4", []),
         ("Share this page\nShares: 12", ["Share this page"]),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 
-from pipelines.first_copy import parked_evidence, says_for_sale
+from pipelines.first_copy import says_for_sale, stranger_of
+from pipelines.strange_page import StrangePage, kind_of
 from storage.types import Refusal, SourceReading, Verdict
 from storage.types.filings import SourceCopy
+from tests.pipelines.strange_pages import obstacles, resales
 from tests.storage.filing import SOURCE
 
 TEXT = (
@@ -41,9 +44,11 @@ CASINO = SourceReading(
 )
 def test_a_page_of_another_is_told(first: SourceCopy | None, url: str, now: SourceReading, words: str) -> None:
     """By another domain, another language, or because no word of the first copy is left."""
-    found = parked_evidence(first, url, now)
+    found = stranger_of(first, url, now)
     assert found is not None
-    assert any(word in found for word in words.split("|"))
+    assert not found.is_wall
+    assert found.is_sure
+    assert any(word in found.evidence for word in words.split("|"))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,70 @@ def test_a_page_of_another_is_told(first: SourceCopy | None, url: str, now: Sour
 )
 def test_a_page_of_the_same_publisher_is_not(first: SourceCopy | None, url: str, now: SourceReading) -> None:
     """As long as anything of the first copy is left."""
-    assert parked_evidence(first, url, now) is None
+    assert stranger_of(first, url, now) is None
+
+
+BLOG = (
+    "Ten plants that forgive a forgetful gardener. Some of us love green corners and never water them."
+    " The snake plant asks for nothing, the pothos climbs wherever it is led, and the spider plant has children by"
+    " summer. Put them near a window, turn the pots now and then, and take dry leaves off before they fall. Who has a"
+    " balcony may carry them out in May, in the shade at first, since leaves burn as we do."
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("", "This domain is for sale.", StrangePage.NAME_FOR_SALE),
+        ("", "Diese Domain office.example steht zum Verkauf", StrangePage.NAME_FOR_SALE),
+        ("Lucky slots", "Spin the wheel.", StrangePage.OFFERS),
+        ("", "Buy shoes at a discount.", StrangePage.OFFERS),
+        ("", "Members may buy a map.", StrangePage.UNKNOWN),
+        ("", "One moment, your browser is looked at.", StrangePage.IN_THE_WAY),
+        ("", "Palvelu on huollossa.", StrangePage.IN_THE_WAY),
+        ("", "請稍候,系統確認中。", StrangePage.IN_THE_WAY),
+        # In a language of which no word is known, the number of the request tells; without it nothing does.
+        ("", "Subiri. 0f3a9b2c4d5e6f70", StrangePage.IN_THE_WAY),
+        ("", "Huduma imefungwa.", StrangePage.UNKNOWN),
+        ("Plants", BLOG, StrangePage.OWN_TEXT),
+        # A text of some length about servers and access is none that stands in the way, however often it says so.
+        ("Guide", f"{BLOG} The server is maintained, and access is secured by a check.", StrangePage.OWN_TEXT),
+        ("Guide", f"{BLOG} Wait in the queue: your browser is looked at.", StrangePage.IN_THE_WAY),
+        ("Guide", f"{BLOG * 3} Wait in the queue: your browser is looked at.", StrangePage.OWN_TEXT),
+    ],
+)
+def test_the_kind_of_a_page_is_told_by_what_it_says_and_by_its_length(title: str, text: str, kind: StrangePage) -> None:
+    """Offers, obstacles, a text of some length, or too little."""
+    assert kind_of(title.casefold(), text.casefold()) is kind
+
+
+def test_an_obstacle_is_a_wall_and_a_few_words_are_nothing() -> None:
+    """Neither is another's page, at whatever domain and in whatever language."""
+    wall = SourceReading("Hetki", "Varmistamme että olet ihminen, odota.", "fi")
+    for url in (SOURCE, "https://queue.example.net/1"):
+        found = stranger_of(FIRST, url, wall)
+        assert found is not None
+        assert found.is_wall
+        assert stranger_of(FIRST, url, SourceReading("Huduma", "Huduma imefungwa.", "sw")) is None
+
+
+def test_a_text_of_some_length_is_anothers_at_once_only_at_another_domain() -> None:
+    """At the old one it has to stand there for some time."""
+    blog = SourceReading("Plants", BLOG, "en")
+    away, here = stranger_of(FIRST, "https://plants.example.net/1", blog), stranger_of(FIRST, SOURCE, blog)
+    assert away is not None
+    assert here is not None
+    assert (away.is_sure, here.is_sure) == (True, False)
+
+
+def test_resales_are_found_and_obstacles_are_not_taken_for_them() -> None:
+    """At least 95 of 100 of invented buyers in fifteen languages, and not one obstacle in any of 28."""
+    host = urlsplit(SOURCE).hostname or ""
+    sold = [stranger_of(FIRST, url, page) for url, page in resales(300, host, 7)]
+    assert sum(each is not None and not each.is_wall for each in sold) >= 0.95 * len(sold)
+    met = [stranger_of(FIRST, url, page) for url, page in obstacles(300, host, 7)]
+    assert not any(each is not None and not each.is_wall for each in met)
+    assert sum(each is not None for each in met) >= 0.85 * len(met)
 
 
 def test_only_a_sale_is_a_sale() -> None:

@@ -33,7 +33,30 @@ QUEUE = SourceReading(
 )
 SHIELD = SourceReading("Hold | Ministry of Harbours", "Our shield protects this server from robots and similar beings.")
 PORTAL = SourceReading("Harbour portal", "All services of the harbour on one page: tides, berths, notices and forms.")
-TEXTS = {"doc": DOCUMENT, "edited": EDITED, "aside": ASIDE, "queue": QUEUE, "shield": SHIELD, "home": PORTAL}
+# Of somebody else, and of some length.
+BLOG = SourceReading(
+    "Plants", " ".join(["The pothos climbs wherever it is led, and likes a window with some shade."] * 9)
+)
+BLOG2 = replace(BLOG, text=f"{BLOG.text} Next week we write about soil.")
+# Of the office, in three states: the last has nothing of the first.
+FIRST_DRAFT = SourceReading(
+    "Berths | Ministry of Harbours", "Berths are let by the week. Boats pay at the lodge by noon."
+)
+DRAFT = SourceReading("Berths | Ministry of Harbours", "Boats pay at the lodge by noon. Dogs stay aboard after dark.")
+LAST_DRAFT = SourceReading("Moorings", "Dogs stay aboard after dark. Ropes are checked by the warden.")
+TEXTS = {
+    "blog": BLOG,
+    "blog2": BLOG2,
+    "a": FIRST_DRAFT,
+    "b": DRAFT,
+    "c": LAST_DRAFT,
+    "doc": DOCUMENT,
+    "edited": EDITED,
+    "aside": ASIDE,
+    "queue": QUEUE,
+    "shield": SHIELD,
+    "home": PORTAL,
+}
 
 
 class Story:
@@ -44,6 +67,7 @@ class Story:
         self.kept = KeptSource(ID, standing, url=SOURCE, cited_at=AT)
         self.read: dict[str, Reading] = {}
         self.filings: list[SourceFiling] = []
+        self.said: dict[str, SourceState] = {}
         for visit in visits.split():
             day, what = visit.split(":")
             self._visit(after(days=float(day)), what)
@@ -54,7 +78,9 @@ class Story:
         if what in TEXTS:
             reading = self.read[capture.capture_id] = Reading(capture.capture_id, "reader 1", TEXTS[what])
         elif what == "same":
-            capture = replace(capture, status=304, refers_to=list(self.read)[-1])
+            shown = list(self.read)[-1]
+            capture = replace(capture, status=304, refers_to=shown)
+            self.kept = replace(self.kept, confirmed=self.said[shown])
         elif what == "down":
             capture = replace(capture, status=None, failure=FailureKind.TIMEOUT, record_type=RecordType.FAILURE)
         else:
@@ -69,6 +95,7 @@ class Story:
         earlier = {capture_id: self.read[capture_id] for capture_id in needed}
         filing = source_filing(self.kept, visit, visit.refusal, earlier, VisitRules())
         self.filings.append(filing)
+        self.said[capture.capture_id] = filing.check.state
         self.kept = replace(self.kept, standing=filing.standing, history=filing.history, held=filing.held)
         if filing.confirmed is not None:
             self._revise(filing.confirmed.check, filing.confirmed.revision)
@@ -152,3 +179,29 @@ def test_a_confirmed_text_says_what_changed() -> None:
     assert confirmed.confirmed.drift.change_class is ChangeClass.REPLACED
     assert [each.changed for each in confirmed.history.bins] == [0, 1]
     assert (confirmed.shows, confirmed.revision) == (2, None)
+
+
+@pytest.mark.parametrize(
+    ("visits", "revisions"),
+    [
+        # The text that is shown again is that of the last visit, not of the first.
+        ("0:doc 9:a 9.3:b 10.2:c", [0, 9.3, 10.2]),
+        ("0:doc 9:a 9.3:b 10.4:same", [0, 9.3]),
+        ("0:doc 9:a 9.3:b 9.6:same 9.9:doc", [0]),
+    ],
+)
+def test_a_text_is_held_against_the_latest_that_was_held_back(visits: str, revisions: list[float]) -> None:
+    """Also when the server says only that it is as it was."""
+    assert Story(visits).revisions == revisions
+
+
+def test_a_text_of_some_length_is_anothers_once_it_stood_there_a_week() -> None:
+    """Until then its visits say nothing, and it is never a revision of the source, changed or confirmed unchanged."""
+    for days in ("blog", "blog2", "same"):
+        story = Story("0:doc 9:blog " + " ".join(f"{day}:{days}" for day in range(10, 20)))
+        said = [filing.check.state for filing in story.filings]
+        assert said[1:8] == [SourceState.UNCONFIRMED] * 7
+        assert said[8:] == [SourceState.PARKED] * 4
+        assert story.kept.standing.state is SourceState.PARKED
+        assert story.revisions == [0]
+    assert Story("0:doc 9:blog 12:blog 15:doc 18:blog 21:blog").kept.standing.state is SourceState.CAPTURED

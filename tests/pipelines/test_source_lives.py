@@ -143,7 +143,7 @@ def test_what_was_sold_is_found() -> None:
     """At least 95 of 100, however it was sold; none that was not."""
     sold = [(life, visits) for life, visits in told() if ended(life) in TAKEN]
     found = sum(visits[-1].filing.standing.state is SourceState.PARKED for _, visits in sold)
-    assert len(sold) >= 15
+    assert len(sold) >= 14
     assert found >= 0.95 * len(sold)
     others = [seen for life, visits in told() if ended(life) not in TAKEN for seen in visits]
     assert not any(seen.filing.standing.state is SourceState.PARKED for seen in others)
@@ -185,10 +185,20 @@ def test_a_challenge_between_two_good_visits_leaves_no_trace_but_its_visit() -> 
     assert min(met[Shows.CHALLENGE], met[Shows.STRANGE]) >= 5
 
 
+def test_what_stands_in_the_way_for_good_is_a_wall_and_never_anothers() -> None:
+    """In whatever language; where no list knows a word of it, it is at most a text that replaced the document."""
+    obstructed = [visits for life, visits in told() if ended(life) is Shows.OBSTACLE]
+    assert len(obstructed) >= 14
+    states = Counter(visits[-1].filing.standing.state for visits in obstructed)
+    assert set(states) <= {SourceState.WALLED, SourceState.CAPTURED}
+    assert states[SourceState.WALLED] >= 0.7 * len(obstructed)
+    assert not any(seen.filing.check.state is SourceState.PARKED for visits in obstructed for seen in visits)
+
+
 def test_a_document_that_was_replaced_is_believed_at_the_second_visit_and_dated_by_the_first() -> None:
     """It is a change of its own class, told once, and the next day confirms it."""
     lives_told = [(life, visits) for life, visits in told() if ended(life) is Shows.OTHER]
-    assert len(lives_told) >= 15
+    assert len(lives_told) >= 14
     for life, visits in lives_told:
         first, second = [seen for seen in visits if seen.shows is Shows.OTHER][:2]
         assert revisions_of(visits) == [visits[0].at, first.at], life
@@ -201,6 +211,8 @@ def test_a_document_that_was_replaced_is_believed_at_the_second_visit_and_dated_
 def test_a_revision_is_an_edition_and_no_counter_is_one() -> None:
     """As many as a visit could see, each with a class."""
     for life, visits in told():
+        if ended(life) is Shows.OBSTACLE:
+            continue
         editions: list[int] = []
         for seen in visits:
             if seen.shows in TEXTS and (not editions or seen.edition != editions[-1]):
@@ -228,7 +240,7 @@ def test_no_source_is_asked_more_than_its_cadence_allows() -> None:
 
 def test_the_tables_come_to_the_same_end(database: Database) -> None:
     """Of one life of each kind, filed visit by visit as a crawl files them."""
-    some = told()[:12]
+    some = told()[:14]
     filing = Filing(database)
     urls = tuple(life.url for life, _ in some)
     filing.revise(article(citations=tuple(Citation(None, url, url) for url in urls)))

@@ -1,0 +1,55 @@
+"""What kind of page answers where nothing of a document is left: of offers, one that stands in the way, or any other.
+
+A wall, a queue and a notice of maintenance are short, speak of the reader's browser, of waiting or of access, in any
+language, and often bear the number of the request. Who bought an address has something to offer. What is neither tells
+nothing as long as it is short; a text of some length is somebody's own.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, OFFERS, TRADES
+
+_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_REQUEST = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
+    r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b\d{9,}\b|#\s?\d[\d.]{4,}"
+)
+# A wall of that length speaks of two such subjects at least; a longer text is none.
+_VERY_SHORT, _SHORT = 200, 1_200
+# What a document may be about as well: one of the others has to be among them.
+_TOPICS = frozenset({"a check", "a server", "access", "security", "maintenance"})
+_OWN_TEXT = 400
+_OFFERED = _SUBJECTS = 2
+
+
+class StrangePage(Enum):
+    """What answers in a document's place."""
+
+    NAME_FOR_SALE = "for sale"
+    OFFERS = "offers"
+    IN_THE_WAY = "in the way"
+    OWN_TEXT = "a text of its own"
+    UNKNOWN = "too little to tell"
+
+
+def kind_of(title: str, text: str) -> StrangePage:
+    """The kind of a page of which nothing stood in the first copy; both are folded."""
+    whole = f"{title}\n{text}"
+    if NAME_FOR_SALE.search(whole):
+        return StrangePage.NAME_FOR_SALE
+    if TRADES.search(whole) or len({match[0] for match in OFFERS.finditer(whole)}) >= _OFFERED:
+        return StrangePage.OFFERS
+    length = len(text) + 2 * len(_IDEOGRAPH.findall(text))
+    met = obstacles(whole) if length <= _SHORT else ()
+    if met and (length <= _VERY_SHORT or (len(met) >= _SUBJECTS and not _TOPICS.issuperset(met))):
+        return StrangePage.IN_THE_WAY
+    return StrangePage.OWN_TEXT if length >= _OWN_TEXT else StrangePage.UNKNOWN
+
+
+def obstacles(whole: str) -> tuple[str, ...]:
+    """What a folded text speaks of that stands in a reader's way."""
+    named = tuple(subject for subject, pattern in IN_THE_WAY.items() if pattern.search(whole))
+    return (*named, "the request") if _REQUEST.search(whole) else named

@@ -1,0 +1,112 @@
+"""Words of pages that answer in a document's place, in many languages: of offers, and of what stands in a reader's way.
+
+They tell kinds of pages apart of which nothing else is known. No page is judged by one of them that has anything of its
+document left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+# What says that the name itself is sold or parked.
+NAME_FOR_SALE = re.compile(
+    r"domain \S{0,60} ?(?:is|may be) for sale|domain parked|(?:buy|inquire about|interested in) this domain|"
+    r"this domain (?:name )?(?:is|may be|has been) (?:for sale|parked|registered|expired)|parked free,? courtesy|"
+    r"(?:域名|網域|网域)(?:正在)?(?:出售|轉讓|转让|已過期|已过期)|このドメインは(?:販売|お名前)|"
+    r"ドメインを(?:購入|販売)|도메인.{0,8}판매|domain(?: \S{1,60})? steht zum verkauf|"
+    r"domaine(?: \S{1,60})? est (?:à vendre|en vente)|dominio(?: \S{1,60})? (?:está|è) en venta|"
+    r"dominio(?: \S{1,60})? è in vendita|domínio(?: \S{1,60})? está à venda|domein(?: \S{1,60})? is te koop|"
+    r"domen(?:a|ę|y)?(?: \S{1,60})? (?:jest na sprzedaż|je na prodej)|домен(?: \S{1,60})? продаётся|"
+    r"домен(?: \S{1,60})? продается|alan adı(?: \S{1,60})? satılık|tên miền(?: \S{1,60})? (?:này )?đang được bán|"
+    r"domain(?: \S{1,60})? (?:ini )?dijual"
+)
+# Trades that live on the good name of an address that lapsed.
+TRADES = re.compile(
+    r"casinos?\b|kasino|казино|カジノ|카지노|賭場|赌场|娛樂城|娱乐城|博彩|百家樂|百家乐|"
+    r"(?:online|lucky|free) slots?\b|slot (?:gacor|online|machines?)|situs (?:slot|judi)|judi\b|togel\b|"
+    r"tragamonedas|spielautomat|machines? à sous|caça-níqueis|poker\b|blackjack|roulette|bahis|букмекер|"
+    r"sportwetten|apuestas|apostas esportivas|scommesse|cá cược|nhà cái|바카라|토토사이트|パチンコ|"
+    r"オンラインスロット|viagra|cialis\b|escort (?:service|girls?)|porn|payday loan|essay writing service|"
+    r"buy backlinks|replica watch"
+)
+# What is sold, lent or given away; a page of offers says two of them.
+OFFERS = re.compile(
+    r"\bbuy\b|\bcheap\b|discount|free shipping|shipped|\bbonus|coupon|\bprices?\b|\bsale\b|"
+    r"order (?:now|today|online)|\bcart\b|\boutlet\b|\bloans?\b|\bborrow|register (?:for )?(?:free|now|today)|"
+    r"\bwinnings?\b|play (?:now|online)|best deals|reviews?\b|kaufen|günstig|angebot|rabatt|versandkosten|kredit|"
+    r"acheter|pas cher|livraison|promotion|crédit|prêt\b|comprar|barato|descuento|oferta|envío|préstamo|desconto|"
+    r"frete|empréstimo|acquist|sconto|offert|prestit|kopen|korting|aanbieding|lening|\bköp\b|\blån\b|\bkøb\b|"
+    r"\bosta\b|alennus|laina|\bkup(?:uj|ić)|\btani[eo]|zniżk|pożyczk|koupit|slev[ay]|půjčk|купить|скидк|цен[аы]\b|"
+    r"заказ|кредит|займ|купити|знижк|satın al|indirim|\bucuz|kredi\b|giảm giá|giá rẻ|vay tiền|\bbeli\b|murah|"
+    r"diskon|daftar sekarang|pinjaman|購入|激安|送料無料|割引|通販|ローン|구매|할인|무료 ?배송|대출|购买|購買|優惠|"
+    r"优惠|折扣|包邮|免運|贷款|貸款|代開|代开|ซื้อ|ส่วนลด|สินเชื่อ|खरीद|छूट|شراء|خصم|קנה|הנחה|vásárl|kedvezmén|cumpăr|"
+    r"reducer"
+)
+# What stands in the way speaks of these, one pattern a subject.
+IN_THE_WAY: Mapping[str, re.Pattern[str]] = {
+    "a guard": re.compile(
+        r"cloudflare|akamai|imperva|incapsula|datadome|perimeterx|sucuri|queue-it|kasada|anubis|\bddos\b|\bwaf\b|"
+        r"firewall|\bnginx\b|\bvarnish\b"
+    ),
+    "a browser": re.compile(
+        r"\bbrowser|javascript|navigateur|navegador|prohlížeč|prehliadač|przegląda|webbläsare|nettleser|\bselain|"
+        r"böngész|tarayıcı|trình duyệt|peramban|браузер|оглядач|περιήγησης|متصفح|דפדפן|ブラウザ|브라우저|浏览器|"
+        r"瀏覽器|เบราว์เซอร์|ब्राउज़र|preglednik|pregledač|brskalnik|pārlūk|naršykl|sirvik"
+    ),
+    "a human being": re.compile(
+        r"robot|roboter|robô|\bbots?\b|captcha|\bhuman\b|humain|humano|umano|\bmensch|människa|menneske|ihminen|"
+        r"člověk|człowiek|человек|робот|людин|\binsan\b|con người|manusia|\bember\b|ρομπότ|άνθρωπος|روبوت|إنسان|"
+        r"רובוט|人間|真人|人类|人類|机器人|機器人|ロボット|사람인지|로봇|หุ่นยนต์|रोबोट|inimene|cilvēk|žmogus|čovjek"
+    ),
+    "a check": re.compile(
+        r"verif(?:y|ying|ied|ic)|\bchecking\b|überprüf|geprüft|prüfen|vérifi|comprob|controleren|kontroll(?:er|oi)|"
+        r"sprawdza|weryfik|ověř|overuj|провер|перевір|doğrula|xác minh|xác thực|memverifikasi|memeriksa|"
+        r"確認(?:し|中)|検証|확인하고|확인 중|验证|驗證|正在(?:檢查|检查|確認|确认)|ตรวจสอบ|सत्यापित|تحقق|בודק|"
+        r"ellenőr|varmist|tarkist|kontrollime|pārbaud|tikrin|provjer|preverj|ελέγχ"
+    ),
+    "a wait": re.compile(
+        r"please wait|one moment|just a (?:moment|second)|hold on|let through|bitte warten|einen moment|augenblick|"
+        r"patient(?:ez|er)|un instant|\bespere|un momento|aguarde|attend(?:ere|ez)|ogenblik|\bvänta|vennligst|"
+        r"vent et|\bodota|hetki|proszę czekać|chwil|počkejte|počkajte|okamžik|подожди|ожида|зачекай|bekleyin|"
+        r"vui lòng (?:chờ|đợi)|tunggu|お待ち|しばらく|기다려|잠시|稍候|稍後|稍后|รอสักครู่|प्रतीक्षा|انتظر|המתן|várjon|"
+        r"kérjük|oodake|palun oota|uzgaidiet|palaukite|pričekajte|počakajte|περιμένετε|așteptați"
+    ),
+    "a queue": re.compile(
+        r"\bqueue|waiting (?:room|line)|warteschlange|warteraum|d'attente|en cola\b|na fila|in coda|wachtrij|"
+        r"\bkö(?:n|plats)?\b|\bkø(?:en)?\b|\bjono|kolejk|front(?:a|ě|y)\b|очеред|черз[іи]|черг|kuyruk|"
+        r"sıran(?:ız|ın)|hàng đợi|antrean|順番|順にご案内|대기|排队|排隊|คิว|कतार|الانتظار|בתור|sorba|järjekor|"
+        r"rindā|eilėje|ουρά"
+    ),
+    "maintenance": re.compile(
+        r"maintenance|wartung|mantenimiento|manutenção|manutenzione|onderhoud|underhåll|vedlikehold|vedligehold|"
+        r"huol[lt]o|konserwacj|przerw\w+ techniczn|údržb|обслуживан|технічн|техническ|bakım|bảo trì|pemeliharaan|"
+        r"メンテナンス|保守作業|점검|维护|維護|ปรับปรุงระบบ|रखरखाव|صيانة|תחזוקה|karbantart|hooldus|apkop|priežiūr|"
+        r"održavanj|vzdrževan|συντήρηση|mentenanț|temporarily|vorübergehend|temporairement|temporalmente|"
+        r"temporariamente|temporaneamente|tijdelijk|tillfälligt|midlertidig|tilapäis|tymczasow|dočasn|временно|"
+        r"тимчасово|geçici|tạm thời|untuk sementara|一時的|일시적|暂时|暫時|暫停服務"
+    ),
+    "a server": re.compile(
+        r"\bservers?\b|serveur|servidor|\bserwer|сервер|sunucu|máy chủ|\bpeladen|サーバ|서버|服务器|伺服器|"
+        r"เซิร์ฟเวอร์|सर्वर|الخادم|kiszolgáló|palvelin|too many (?:visitors|people|requests)|overload|überlast|"
+        r"surcharg|sobrecarg|過負荷|과부하|过载|too busy"
+    ),
+    "access": re.compile(
+        r"access (?:is |was |to )|denied|blocked|forbidden|zugriff|zugang|l'accès|accès|acceso|acesso|accesso|"
+        r"toegang|åtkomst|adgang|pääsy|dostęp|přístup|prístup|доступ|erişim|truy cập|\bakses\b|アクセス|접근|접속|"
+        r"访问|訪問|存取|連線|连接|连线|การเข้าถึง|पहुँच|الوصول|גישה|hozzáfér|juurdepääs|piekļuv|prieig|pristup|"
+        r"dostop|πρόσβαση|accesul"
+    ),
+    "security": re.compile(
+        r"security|\bshield|protect(?:s|ed|ion)\b|sicherheit|sécurité|seguridad|segurança|sicurezza|beveilig|"
+        r"säkerhet|sikkerhe[dt]|turvallis|bezpiecze|bezpečn|безопасн|безпек|güvenli[kğ]|bảo mật|keamanan|"
+        r"セキュリティ|보안|安全(?:檢查|检查|验证|驗證|防護|防护|连接|連線)|ความปลอดภัย|सुरक्षा|الأمان|אבטחה|"
+        r"biztonság|\bturva|drošīb|saugum|sigurnos|varnos|ασφάλεια|securitat|\bproxy\b|\bgateway\b"
+    ),
+    "a log-in": re.compile(
+        r"log ?in\b|sign ?in\b|password|anmelde|passwort|se connecter|mot de passe|iniciar sesión|contraseña|senha|"
+        r"accedi\b|inloggen|wachtwoord|logga in|lösenord|zaloguj|hasło|přihlá|heslo|войти|пароль|увійти|giriş yap|"
+        r"şifre|đăng nhập|mật khẩu|kata sandi|ログイン|パスワード|로그인|비밀번호|登录|登入|密码|密碼|เข้าสู่ระบบ|"
+        r"लॉग इन|تسجيل الدخول|כניסה"
+    ),
+}

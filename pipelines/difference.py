@@ -14,6 +14,9 @@ from storage.questions.revision_pairs import ComparedRevision
 # A word of letters and digits, one ideograph or kana, one blank or sign; Hangul words are divided by blanks.
 _TOKENS = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|[^\W_]+|\s+|.", re.DOTALL)
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]")
+# Two texts of the same tongue have some ideographs in common wherever they stand: so few between so many that changed.
+_ISLAND = re.compile(r"[\u3041-\u30ff\u3400-\u9fff]{1,2}")
+_AROUND = 4
 _ALIKE = 0.5
 # Two texts of one field are shown word by word up to this many words; longer ones differ as wholes.
 _MOST_TOKENS = 20_000
@@ -142,15 +145,37 @@ def _append(pieces: list[Piece], kind: PieceKind, text: str) -> None:
 
 
 def _readable(pieces: list[Piece]) -> tuple[Piece, ...]:
-    """The pieces without islands: a blank or a single sign that two changes have in common is changed with them."""
+    """The pieces without islands: a blank or a single sign that two changes have in common is changed with them.
+
+    So are one or two ideographs between changes of many more, where the same one stands by chance.
+    """
     joined: list[Piece] = []
     for place, piece in enumerate(pieces):
         inside = 0 < place < len(pieces) - 1 and piece.kind is PieceKind.SAME
-        if inside and not _IDEOGRAPH.search(piece.text) and not any(letter.isalnum() for letter in piece.text):
+        if inside and (_says_nothing(piece.text) or _is_island(pieces, place)):
             joined += [Piece(PieceKind.REMOVED, piece.text), Piece(PieceKind.ADDED, piece.text)]
         else:
             joined.append(piece)
     return tuple(_merged(joined))
+
+
+def _says_nothing(text: str) -> bool:
+    return not _IDEOGRAPH.search(text) and not any(letter.isalnum() for letter in text)
+
+
+def _is_island(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a piece that stayed is so short that the changes on both sides are one."""
+    text = pieces[place].text
+    if _ISLAND.fullmatch(text) is None:
+        return False
+    return _changed_from(pieces, place, -1) + _changed_from(pieces, place, 1) >= _AROUND * len(text)
+
+
+def _changed_from(pieces: Sequence[Piece], place: int, step: int) -> int:
+    """How many characters changed right before or behind a piece, of what went or of what came."""
+    near = pieces[place + step : place + 3 * step : step] if place + 3 * step >= 0 else pieces[place + step :: step]
+    lengths = [len(piece.text) for piece in near[:2] if piece.kind is not PieceKind.SAME]
+    return max(lengths, default=0)
 
 
 def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -9,10 +9,9 @@ from storage.types.source_events import SourceEvent, SourceEventKind
 
 
 def when_in_words(event: SourceEvent) -> str:
-    """When it happened, from the first to the last visit that found the same."""
-    if event.until is None:
-        return moment_of(event.at)
-    return f"{moment_of(event.at)} to {moment_of(event.until)}"
+    """When it happened, from the first to the last visit that found the same; within a minute, once."""
+    first, last = moment_of(event.at), moment_of(event.until or event.at)
+    return first if first == last else f"{first} to {last}"
 
 
 def event_in_words(event: SourceEvent) -> str:

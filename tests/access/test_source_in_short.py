@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from access.cli.source_events import when_in_words
 from access.cli.source_in_short import in_short
 from storage.questions.source_life import CitingArticle, SourceLife
 from storage.types import PublisherClass, SourceState
@@ -126,3 +127,19 @@ def test_a_changed_text_that_is_not_found_any_more_had_changed() -> None:
     assert in_short(life("captured", *visits, cited_by=(article(CITED, LATER),)), {CITED}).endswith(
         f"{KEPT}its text had changed after it was cited, and read at last as it did then"
     )
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        (None, "2031-05-04"),
+        ("2031-05-04T00:00:40.000000Z", "2031-05-04"),
+        ("2031-05-06T00:00:00.000000Z", "2031-05-06"),
+    ],
+)
+def test_visits_within_a_minute_are_one_moment(until: str | None, words: str) -> None:
+    """A span from a minute to itself tells nothing."""
+    event = SourceEvent("2031-05-04T00:00:05.000000Z", SourceEventKind.VISITED, says=SourceState.GONE, until=until)
+    told = when_in_words(event)
+    assert words in told
+    assert (" to " in told) is (words == "2031-05-06")

@@ -33,6 +33,14 @@ def marked(pieces: tuple[Piece, ...]) -> str:
         ("costs 1,200 marks", "costs 1,300 marks", "costs 1,[-200-]{+300+} marks"),
         ("the old harbour wall", "the new sea wall", "the [-old harbour-]{+new sea+} wall"),
         ("漁港の出口で待つ。", "漁港の入口で待つ。", "漁港の[-出-]{+入+}口で待つ。"),
+        # What stands in both by chance is no thread between two changes; a day and its month are two.
+        (
+            "占百分之一點四。",
+            "占百分之二點九。原數誤植,於一月更正。",
+            "占百分之[-一點四-]{+二點九。原數誤植,於一月更正+}。",
+        ),
+        ("其餘一百二十三艘未填", "其餘九十六艘未填", "其餘[-一百二十三-]{+九十六+}艘未填"),
+        ("三月五日", "四月六日", "[-三-]{+四+}月[-五-]{+六+}日"),
         ("", "new", "{+new+}"),
         ("gone", "", "[-gone-]"),
     ],

@@ -9,6 +9,7 @@ import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption
 from access.cli.output import warn, write
+from access.replay.player_address import address as player_address
 from storage.types.errors import UsageError
 
 _LISTEN = "127.0.0.1:8074"
@@ -37,19 +38,28 @@ def serve_command(
     rate: Annotated[
         float, typer.Option("--rate", metavar="N", min=0, max=1e6, help="Requests a second of one caller; 0: no limit.")
     ] = 50,
+    player: Annotated[
+        str | None,
+        typer.Option(
+            "--player",
+            metavar="ADDRESS",
+            help="Where archived pages are shown as they were; on loopback else where fonds replay listens.",
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Write no line for each answer.")] = False,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
 ) -> None:
-    """Answer programs over HTTP, until Ctrl-C; a crawl may run meanwhile.
+    """Show the archive to people and answer programs over HTTP, until Ctrl-C; a crawl may run meanwhile.
 
-    On loopback without login; elsewhere with a token (fonds token add), or behind a proxy that logs people in. What is
-    there is described at /api/v1/openapi.json; /oai answers OAI-PMH. Webhooks of fonds.toml are told of changes as they
+    People begin at /, the reading room; fonds replay beside it lets them see pages as they were. What programs are
+    answered is described at /api/v1/openapi.json; /oai answers OAI-PMH. On loopback nobody logs in; elsewhere callers
+    need a token (fonds token add), or a proxy that logs people in. Webhooks of fonds.toml are told of changes as they
     are filed. stderr has a line for each answer, without anything secret.
 
     Example: fonds serve --listen 127.0.0.1:8074
     """
     from access.web.application import make_application
-    from access.web.door import door_for
+    from access.web.door import door_for, is_loopback
     from access.web.limits import Limits
     from access.web.server import listening, serve
     from access.web.telling import telling
@@ -61,7 +71,8 @@ def serve_command(
     opened.open_database(write=False).close()
     has_tokens = bool(Tokens(opened.path).listed())
     door = door_for(host, login=login, user_header=user_header, proxies=tuple(proxy or ()), has_tokens=has_tokens)
-    application = make_application(opened, door, Limits(rate), _silent if quiet else warn)
+    shown_by = player or (player_address() if is_loopback(host) else None)
+    application = make_application(opened, door, Limits(rate), _silent if quiet else warn, shown_by)
     with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         where = f"http://{shown}:{listener.getsockname()[1]}/api/v1/"

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from access.web import articles, changes, mementos, oai, proofs, records, sources, status
+from access.web import articles, changes, lists, mementos, oai, proofs, records, sources, status
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -89,6 +89,7 @@ _ROUTERS = (
     articles.router,
     sources.router,
     records.router,
+    lists.router,
     changes.router,
     proofs.router,
     status.router,

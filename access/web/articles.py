@@ -16,6 +16,7 @@ from access.web.past import article_before
 from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
 from storage.questions.articles import ArticleFilter, ArticleKey, ListedArticle, list_articles
 from storage.questions.details import show
+from storage.questions.links_here import LinkingArticle, links_to
 from storage.questions.paging import AnswerPage, Sort
 from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
 from storage.tables.database import Database
@@ -33,6 +34,14 @@ class CitationsAnswer:
     revision: int
     capture_id: str
     citations: tuple[ShownCitation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinksAnswer:
+    """The articles whose latest revisions cite an article."""
+
+    article_id: str
+    linking: tuple[LinkingArticle, ...]
 
 
 @router.get("/articles", response_model=ListAnswer[ListedArticle], responses=example("articles"))
@@ -83,6 +92,13 @@ def revision(
 ) -> Response:
     """One revision of an article with its text."""
     return answer_one(request, show_revision(database, article_id, revision), fields)
+
+
+@router.get("/articles/{article_id}/linked-from", response_model=LinksAnswer, responses=example("linked_from"))
+def linked_from(request: Request, database: AskedDatabase, article_id: Key, fields: Fields = None) -> Response:
+    """The articles that cite an article under one of its addresses, the newest first."""
+    shown = article_of(database, article_id)
+    return answer_one(request, LinksAnswer(shown.article_id, links_to(database, shown.article_id)), fields)
 
 
 @router.get("/articles/{article_id}/citations", response_model=CitationsAnswer, responses=example("citations"))

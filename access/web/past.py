@@ -69,6 +69,8 @@ def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:
         since=then.since,
         first_captured_at=then.first_captured_at,
         last_checked_at=then.last_checked_at,
+        last_failure=then.last_failure,
+        evidence=then.evidence,
     )
 
 

@@ -11,12 +11,14 @@ from access.given_times import instant_given
 from access.jobs.difference import DiffDocument, difference
 from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
 from access.web.examples import example
-from access.web.parameters import AsOf, Fields, Key, ListPaging, RevisionNumber
+from access.web.parameters import AsOf, Fields, Key, ListPaging, Number, RevisionNumber
 from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
 from storage.questions.paging import Sort
 from storage.questions.revisions import ListedSourceRevision, RevisionFilter, RevisionKey, list_source_revisions
 from storage.questions.source_details import ShownSource
+from storage.questions.source_life import SourceLife, source_life
+from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.source_visits import ListedVisit, list_visits
 from storage.questions.sources import ListedSource, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
@@ -94,6 +96,24 @@ def revisions_of_source(request: Request, database: AskedDatabase, source_id: Ke
     return answer_list(
         request, list_source_revisions(database, wanted, order, paging.after, paging.limit), paging.fields
     )
+
+
+@router.get(
+    "/sources/{source_id}/revisions/{revision}",
+    response_model=ShownSourceRevision,
+    responses=example("source_revision"),
+)
+def revision_of_source(
+    request: Request, database: AskedDatabase, source_id: Key, revision: Number, fields: Fields = None
+) -> Response:
+    """One state of a source's text, with the record that proves it."""
+    return answer_one(request, source_revision(database, source_id, revision), fields)
+
+
+@router.get("/sources/{source_id}/life", response_model=SourceLife, responses=example("source_life"))
+def life_of_source(request: Request, database: AskedDatabase, source_id: Key, fields: Fields = None) -> Response:
+    """Who rests on a source, what every visit to it found, and what others held of it: as `fonds sources show`."""
+    return answer_one(request, source_life(database, source_of(database, source_id).source_id), fields)
 
 
 @router.get("/sources/{source_id}/visits", response_model=ListAnswer[ListedVisit], responses=example("visits"))

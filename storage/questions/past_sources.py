@@ -31,7 +31,8 @@ def sources_before(moment: datetime) -> str:
                 s.first_cited_at, s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions,
                 r.capture_id, s.publisher_class, s.since,
                 (SELECT count(*) FROM v_borrowings AS b
-                  WHERE b.source_id = s.source_id AND b.captured_at < {before}) AS borrowed, s.alias_of
+                  WHERE b.source_id = s.source_id AND b.captured_at < {before}) AS borrowed, s.alias_of,
+                s.last_failure, s.evidence
            FROM v_sources AS s
            LEFT JOIN v_source_revisions AS r ON r.source_id = s.source_id AND r.revision = (
                 SELECT max(x.revision) FROM v_source_revisions AS x

@@ -16,11 +16,12 @@ from storage.tables.database import Database
 from storage.types.errors import UnknownId
 
 # The aliases of a source have revisions of their own; what the article saw may be one of those.
-_REVISIONS = """
+REVISIONS = """
     SELECT r.source_id, r.revision, r.captured_at FROM v_source_revisions AS r
     WHERE r.source_id IN (SELECT source_id FROM sources WHERE source_id = :id OR alias_of = :id)
     ORDER BY r.captured_at, r.revision
 """
+"""The revisions of the source `:id` and of its aliases, the first one first."""
 _CITING = """
     SELECT c.article_id, a.title, c.cited_at, c.changed_since FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
@@ -66,7 +67,7 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
         if citing is None:
             why = f"this article never cited the source {key!r}; fonds sources show {key} names those that do"
             raise UnknownId(why)
-        revisions = connection.execute(sa.text(_REVISIONS), {"id": source_id}).all()
+        revisions = connection.execute(sa.text(REVISIONS), {"id": source_id}).all()
         if not revisions:
             state = connection.scalar(sa.text("SELECT state FROM sources WHERE source_id = :id"), {"id": source_id})
             why = f"of the source {key!r}, whose state is {state}, no text was read: there is nothing to compare"
@@ -79,7 +80,7 @@ def since_cited(database: Database, key: str, article: str | None = None) -> Cha
             title=citing.title,
             cited_at=citing.cited_at,
             changed_since=citing.changed_since,
-            then=_text(connection, _seen_at(citing.cited_at, revisions)),
+            then=_text(connection, seen_at(citing.cited_at, revisions)),
             now=_text(connection, revisions[-1]),
         )
 
@@ -90,16 +91,16 @@ def read_again_as_cited(database: Database, life: SourceLife) -> frozenset[str]:
     if not cited_at:
         return frozenset()
     with database.read() as connection:
-        revisions = connection.execute(sa.text(_REVISIONS), {"id": life.source_id}).all()
+        revisions = connection.execute(sa.text(REVISIONS), {"id": life.source_id}).all()
         if not revisions:
             return frozenset()
         now = _text(connection, revisions[-1])
-        then = {at: _seen_at(at, revisions) for at in cited_at}
+        then = {at: seen_at(at, revisions) for at in cited_at}
         again = {row for row in set(then.values()) if _says_the_same(_text(connection, row), now)}
     return frozenset(at for at, row in then.items() if row in again)
 
 
-def _seen_at(cited_at: str, revisions: Sequence[Row[Any]]) -> Row[Any]:
+def seen_at(cited_at: str, revisions: Sequence[Row[Any]]) -> Row[Any]:
     """The revision that was last seen before a citation, or first seen after it."""
     before = [row for row in revisions if row.captured_at <= cited_at]
     return before[-1] if before else revisions[0]

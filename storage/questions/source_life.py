@@ -98,6 +98,7 @@ class SourceLife:
     """A source and everything that happened to it; what is None is not known, or did not happen yet.
 
     `same_as` is the address of the source that its own is permanently redirected to, or which its document states.
+    `evidence` says in a few words what shows a bad state.
     `visits` are all visits in order, `time_line` the same with citations and copies, those that say the same in one.
     """
 
@@ -119,6 +120,7 @@ class SourceLife:
     next_check_at: str | None
     change_rate: float | None
     revisions: int
+    evidence: str | None
     aliases: tuple[OtherAddress, ...]
     cited_by: tuple[CitingArticle, ...]
     copies: tuple[HeldCopy, ...]

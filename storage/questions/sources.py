@@ -58,6 +58,8 @@ class ListedSource:
     `first_captured_at` is None before its first answer, `last_checked_at` before its first visit, and so is `since`,
     from when on it is in its state. `borrowed` counts the copies that other archives held. `alias_of` is the id of the
     source to which its address is redirected for good, or which its document states to be; None for all others.
+    `last_failure` is the outcome of the last visit when it did not bring the document, `evidence` says in a few words
+    what shows a bad state.
     """
 
     source_id: str
@@ -78,11 +80,14 @@ class ListedSource:
     since: datetime | None = None
     borrowed: int = 0
     alias_of: str | None = None
+    last_failure: str | None = None
+    evidence: str | None = None
 
 
 _COLUMNS = (
     "source_id, publication, url, source_url, host, state, title, language, media_type, first_cited_at,"
-    " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed, alias_of"
+    " first_captured_at, last_checked_at, revisions, capture_id, publisher_class, since, borrowed, alias_of,"
+    " last_failure, evidence"
 )
 # Under whatever address it is cited.
 _ON_HOST = f"""
@@ -160,4 +165,6 @@ def _listed(row: Row[Any]) -> ListedSource:
         since=row.since and instant_of(row.since),
         borrowed=row.borrowed,
         alias_of=row.alias_of,
+        last_failure=row.last_failure,
+        evidence=row.evidence,
     )

@@ -44,6 +44,7 @@ def life(state: str, *visits: tuple[str, str], cited_by: tuple[CitingArticle, ..
         next_check_at=None,
         change_rate=None,
         revisions=text,
+        evidence=None,
         aliases=(),
         cited_by=cited_by,
         copies=(),

@@ -72,13 +72,11 @@ def article_view(article: ShownArticle, pictures: Mapping[str, str]) -> ArticleV
         pictures: where captured pictures are shown, by their addresses.
     """
     pieces = tuple(
-        PieceView(
-            number=number,
-            block=block,
-            rest=_behind_term(block),
-            rows=_rows(block),
-            picture=pictures.get(block.image or ""),
-            citations=tuple(one for one in article.citations if one.block == number),
+        _piece(
+            number,
+            block,
+            pictures.get(block.image or ""),
+            tuple(one for one in article.citations if one.block == number),
         )
         for number, block in enumerate(article.blocks, 1)
     )
@@ -89,6 +87,15 @@ def article_view(article: ShownArticle, pictures: Mapping[str, str]) -> ArticleV
         if one.url not in in_text and one.url in pictures
     )
     return ArticleView(pieces, others, any(piece.citations for piece in pieces))
+
+
+def source_pieces(blocks: Iterable[Block]) -> tuple[PieceView, ...]:
+    """The pieces of a source's text."""
+    return tuple(_piece(number, block, None, ()) for number, block in enumerate(blocks, 1))
+
+
+def _piece(number: int, block: Block, picture: str | None, citations: tuple[ShownCitation, ...]) -> PieceView:
+    return PieceView(number, block, _behind_term(block), _rows(block), picture, citations)
 
 
 def _behind_term(block: Block) -> str:

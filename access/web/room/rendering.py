@@ -16,6 +16,7 @@ from access.web.room.assets import style_sheet
 from access.web.room.languages import COOKIE, Language, chosen_language
 from access.web.room.messages import message
 from access.web.room.player import frame_sources
+from access.web.room.search_view import condition
 from access.web.room.words import in_words, standing
 from storage.types.strangers_text import harmless
 
@@ -25,7 +26,7 @@ _POLICY = (
 )
 
 
-SECTIONS = ("articles",)
+SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar")
 """The lists that every page leads to, by the first part of their addresses."""
 
 
@@ -105,6 +106,7 @@ def _environment() -> Environment:
         finalize=_finalized,
     )
     environment.globals["address"] = address
+    environment.globals["condition"] = condition
     return environment
 
 

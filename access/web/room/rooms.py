@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from access.web.room import articles, assets, start
+from access.web.room import articles, assets, beside, differences, lists, searching, sources, start
 
-ROUTERS = (start.router, articles.router, assets.router)
+ROUTERS = (
+    start.router,
+    articles.router,
+    beside.router,
+    differences.router,
+    sources.router,
+    searching.router,
+    lists.router,
+    assets.router,
+)

@@ -42,11 +42,27 @@ def addresses_in(archive: Path) -> dict[str, str]:
         article = show(database, CORRECTED)
     assert isinstance(article, ShownArticle)
     of_article = f"/articles/{article.article_id}"
+    of_source = f"/sources/{article.citations[0].source_id}"
     return {
         "start": "/",
         "articles": "/articles",
         "article": of_article,
         "revision": f"{of_article}/revisions/1",
+        "difference": f"{of_article}/diff",
+        "sides": f"{of_article}/diff?form=sides",
+        "beside": f"{of_article}/sources/1",
+        "beside, as a page": f"{of_article}/sources/1?side=page",
+        "sources": "/sources",
+        "source": of_source,
+        "difference of a source": f"{of_source}/diff",
+        "search": "/search?q=電纜&scope=all",
+        "search for nothing": "/search",
+        "search that cannot be read": "/search?q=(電纜",
+        "topics": "/topics",
+        "people": "/people",
+        "publishers": "/publishers",
+        "calendar": "/calendar?year=2025",
+        "day": "/days/2025-10-01",
         "problem": "/nowhere",
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +12,9 @@ from tests.replay.browser import CHROMIUM, needs_chromium
 
 pytestmark = needs_chromium
 
-LOOKS = list(itertools.product(("en", "zh-TW"), ("light", "dark")))
+# Each language and each scheme once: what axe finds depends on one or the other.
+LOOKS = [("en", "light"), ("zh-TW", "dark")]
+REFUSED = {"problem", "search that cannot be read"}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def test_every_page_fits_a_telephone_and_loads_nothing_from_elsewhere(
     for kind, address in addresses.items():
         page.goto(served + address, wait_until="networkidle")
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
-        if kind != "problem":
+        if kind not in REFUSED:
             assert complaints == [], kind
         complaints.clear()
     assert elsewhere == []

@@ -52,7 +52,7 @@ def test_every_message_has_the_same_values_in_each_language() -> None:
 def test_every_message_that_is_asked_for_is_there_and_none_is_left_over() -> None:
     """Keys are written whole, or as a beginning that ends with a dot or a hyphen, to which a token is added."""
     written = "\n".join(path.read_text("utf-8") for kind in ("*.j2", "*.py") for path in ROOM.rglob(kind))
-    quoted = set(re.findall(r'"([a-z]+\.[\w.-]*)"', written))
+    quoted = set(re.findall(r'"([a-z-]+\.[\w.-]*)"', written))
     begun = tuple({one for one in quoted if one.endswith((".", "-"))} | {f"{kind}." for kind in KINDS})
     known = set(catalogue())
     assert set(re.findall(r'\bt\("([\w.-]+\w)"[,)]', written)) <= known

@@ -1,0 +1,75 @@
+"""An article beside a source that it cites: the sentence on one side, what it rests on on the other."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from access.web.answers import AskedDatabase
+from access.web.articles import article_of
+from access.web.parameters import Key, RevisionNumber
+from access.web.room.article_view import article_view, source_pieces
+from access.web.room.player import answers, player_of, replay_address
+from access.web.room.rendering import page
+from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
+from storage.questions.source_life import source_life
+from storage.questions.source_revision_details import source_revision_as_cited
+from storage.types.errors import UnknownId
+
+router = APIRouter(include_in_schema=False)
+
+_FRAMED = ("text/html", "application/xhtml+xml", "text/plain", "image/")
+
+
+class SourceSide(StrEnum):
+    """How a source is shown: as its text was read, or as its page was."""
+
+    TEXT = "text"
+    PAGE = "page"
+
+
+@router.get("/articles/{article_id}/sources/{position}")
+def beside(
+    request: Request,
+    database: AskedDatabase,
+    article_id: Key,
+    position: Annotated[int, Path(ge=1, le=10_000)],
+    revision: RevisionNumber = None,
+    side: Annotated[SourceSide, Query()] = SourceSide.TEXT,
+) -> Response:
+    """One citation with its source as it stood when it was cited."""
+    shown = article_of(database, article_id)
+    if revision is not None:
+        shown = show_revision(database, shown.article_id, revision)
+    cited = _citation(shown, position)
+    life = then = None
+    if cited.source_id is not None:
+        life = source_life(database, cited.source_id)
+        then = source_revision_as_cited(database, cited.source_id, cited.cited_at)
+    player = player_of(request)
+    path = None if cited.proof is None else cited.proof.replay_path
+    return page(
+        request,
+        "beside",
+        article=shown,
+        view=article_view(shown, {}),
+        cited=cited,
+        life=life,
+        then=then,
+        pieces=() if then is None else source_pieces(then.blocks),
+        side=side,
+        frame=None if player is None or path is None else replay_address(player, path, framed=True),
+        replay=None if player is None or path is None else replay_address(player, path),
+        plays=player is not None and side is SourceSide.PAGE and answers(player),
+        can_be_framed=then is None or (then.media_type or "").startswith(_FRAMED),
+    )
+
+
+def _citation(article: ShownArticle, position: int) -> ShownCitation:
+    found = next((one for one in article.citations if one.position == position), None)
+    if found is None:
+        there = f"revision {article.revision} of this article cites {len(article.citations)}"
+        raise UnknownId(f"there is no source {position}; {there}")
+    return found

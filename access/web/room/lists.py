@@ -1,0 +1,76 @@
+"""The lists of topics, people and publishers, and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+
+from access.web.answers import AskedDatabase
+from access.web.lists import CountedList, Year, year_of
+from access.web.parameters import Publication
+from access.web.room.calendar_view import months_of
+from access.web.room.rendering import page
+from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
+from storage.questions.calendar import calendar_year
+from storage.questions.capture_days import list_pages_of_day
+from storage.questions.named_lists import list_people, list_publishers, list_topics
+from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
+from storage.questions.publications import require_publication
+from storage.types.errors import UsageError
+
+router = APIRouter(include_in_schema=False)
+
+_ONE_DAY = date.resolution
+
+
+@router.get("/topics")
+def topics(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
+    """The topics of articles, the commonest first."""
+    return _list(request, "topics", list_topics(database, asked.publication, asked.after, asked.limit))
+
+
+@router.get("/people")
+def people(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
+    """Whom articles credit, the most often first."""
+    return _list(request, "people", list_people(database, asked.publication, asked.after, asked.limit))
+
+
+@router.get("/publishers")
+def publishers(request: Request, database: AskedDatabase, asked: CountedList) -> Response:
+    """The hosts of cited sources, the most cited first."""
+    return _list(request, "publishers", list_publishers(database, asked.publication, asked.after, asked.limit))
+
+
+# Any: the three lists have no type in common.
+def _list(request: Request, template: str, found: AnswerPage[Any]) -> Response:
+    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
+    return page(request, template, found=found, older=older)
+
+
+@router.get("/calendar")
+def calendar(request: Request, database: AskedDatabase, year: Year = None, publication: Publication = None) -> Response:
+    """A year day by day: what was published, and what was captured."""
+    require_publication(database, publication)
+    found = year_of(calendar_year(database, year, publication))
+    return page(request, "calendar", found=found, months=months_of(found), publication=publication)
+
+
+@router.get("/days/{day}")
+def pages_of_day(request: Request, database: AskedDatabase, day: Annotated[str, Path(max_length=10)]) -> Response:
+    """What was published on a day, and which pages were captured on it (UTC)."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(f"{day!r} is no day such as 2031-01-01") from error
+    newest = Sort(ArticleKey.PUBLISHED, descending=True)
+    after = None if on == date.max else on + _ONE_DAY
+    published = list_articles(
+        database, ArticleFilter(published_from=on, published_before=after), newest, None, MOST_ROWS
+    ).answers
+    captured = {
+        slug: list_pages_of_day(database, slug, on, None, MOST_ROWS).answers
+        for slug in request.app.state.archive.collections()
+    }
+    return page(request, "day", on=on, published=published, captured={k: v for k, v in captured.items() if v})

@@ -1,0 +1,105 @@
+"""What a search found, as its page shows it: words marked in what stands around them, and narrower queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storage.questions.search_extracts import Extract
+from storage.questions.search_facets import SearchFacets
+from storage.questions.search_hits import SearchHit
+
+_FIELDS = {"topic": "topic", "author": "author", "year": "published", "source_host": "host"}
+# What needs no quotation marks behind a field.
+_BARE = re.compile(r"[\w.-]+")
+_QUOTE = '"'
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractView:
+    """Text around words that were found: pieces in order, each with whether it is one of these words."""
+
+    field: str
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HitView:
+    """A hit, the page that it leads to, and the places of the words in it."""
+
+    hit: SearchHit
+    address: str
+    extracts: tuple[ExtractView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetLink:
+    """A value of a facet with how often it stands; `query` asks for those alone."""
+
+    value: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    """The commonest values of one kind; `more` is how many others there are."""
+
+    kind: str
+    links: tuple[FacetLink, ...]
+    more: int
+
+
+def hit_view(hit: SearchHit) -> HitView:
+    """A hit as a line of the page."""
+    kind = "articles" if hit.scope == "articles" else "sources"
+    address = f"/{kind}/{hit.id}"
+    return HitView(hit, address, tuple(ExtractView(one.field, tuple(_marked(one))) for one in hit.extracts))
+
+
+def _marked(extract: Extract) -> Iterator[tuple[str, bool]]:
+    at = extract.start
+    for begin, end in extract.marks:
+        # Words that are looked for may overlap.
+        begin = max(begin, at)
+        if begin >= end:
+            continue
+        if begin > at:
+            yield extract.text[at - extract.start : begin - extract.start], False
+        yield extract.text[begin - extract.start : end - extract.start], True
+        at = end
+    if at < extract.end:
+        yield extract.text[at - extract.start :], False
+
+
+def facet_links(query: str, facets: SearchFacets) -> tuple[FacetView, ...]:
+    """The facets of a search, each value with the query that also asks for it; those without values left out."""
+    return tuple(
+        FacetView(
+            kind,
+            tuple(FacetLink(one.value, one.count, narrowed(query, kind, one.value)) for one in getattr(facets, kind)),
+            facets.more.get(kind, 0),
+        )
+        for kind in _FIELDS
+        if getattr(facets, kind)
+    )
+
+
+def narrowed(query: str, kind: str, value: str) -> str:
+    """A query that asks for a value of a facet, too; as it is when it asks for that already."""
+    added = condition(kind, value)
+    if added in query:
+        return query
+    whole = f"({query.strip()})" if " OR " in query else query.strip()
+    return f"{whole} {added}".strip()
+
+
+def condition(kind: str, value: str) -> str:
+    """The query for what a facet counts: `topic` (its group before a hyphen), `author`, `year` or `source_host`."""
+    field = _FIELDS[kind]
+    if _BARE.fullmatch(value):
+        return f"{field}:{value}"
+    # A quotation is words in a row, and a group and its topic are none.
+    parts = value.split("-", 1) if kind == "topic" else [value]
+    return " ".join(f'{field}:"{part.replace(_QUOTE, " ")}"' for part in parts)

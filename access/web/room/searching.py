@@ -1,0 +1,85 @@
+"""The search: a form, what it finds with the words marked, and what all that is found has in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from access.given_times import instant_given
+from access.web.answers import AskedDatabase
+from access.web.parameters import After, AsOf, Publication
+from access.web.room.rendering import page
+from access.web.room.search_view import facet_links, hit_view
+from storage.questions.article_details import ShownArticle
+from storage.questions.details import show
+from storage.questions.search import SearchResult, search
+from storage.questions.source_details import ShownSource
+from storage.tables.database import Database
+from storage.types.errors import UnknownId, UsageError, Withheld
+from storage.types.search_scope import SearchScope, SearchSort
+
+router = APIRouter(include_in_schema=False)
+
+_HITS = 20
+
+
+@router.get("/search")
+def found(
+    request: Request,
+    database: AskedDatabase,
+    q: Annotated[str, Query(max_length=2000)] = "",
+    scope: Annotated[SearchScope, Query()] = SearchScope.ARTICLES,
+    sort: Annotated[SearchSort, Query()] = SearchSort.RELEVANCE,
+    fold: Annotated[bool, Query()] = False,
+    after: After = None,
+    publication: Publication = None,
+    as_of: AsOf = None,
+) -> Response:
+    """What a query finds; an address or an id leads to what it stands for."""
+    if (there := _named(database, q.strip())) is not None:
+        return RedirectResponse(there, status_code=303)
+    result: SearchResult | None = None
+    trouble: str | None = None
+    try:
+        if q.strip():
+            past = None if as_of is None else instant_given("as_of", as_of, behind=True)
+            result = search(
+                database, q, scope=scope, fold=fold, limit=_HITS, sort=sort, publication=publication, as_of=past,
+                facets=True, after=after,
+            )  # fmt: skip
+    except UsageError as error:
+        trouble = str(error)
+    return page(
+        request,
+        "search",
+        400 if trouble else 200,
+        q=q,
+        scope=scope,
+        sort=sort,
+        fold=fold,
+        as_of=as_of,
+        publication=publication,
+        scopes=tuple(SearchScope),
+        sorts=tuple(SearchSort),
+        result=result,
+        hits=() if result is None else tuple(hit_view(one) for one in result.hits),
+        facets=() if result is None or result.facets is None else facet_links(q, result.facets),
+        trouble=trouble,
+        more=None if result is None or not result.more else result.end,
+    )
+
+
+def _named(database: Database, key: str) -> str | None:
+    """The page of what an id or an address stands for; None for words, and for what nothing stands for."""
+    is_key = "://" in key or key.startswith("urn:uuid:") or (len(key) == 36 and key.count("-") == 4)
+    if not is_key or " " in key:
+        return None
+    try:
+        shown = show(database, key)
+    except (UnknownId, Withheld):
+        return None
+    if isinstance(shown, ShownArticle):
+        return f"/articles/{shown.article_id}"
+    return f"/sources/{shown.source_id}" if isinstance(shown, ShownSource) else None

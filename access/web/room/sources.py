@@ -1,0 +1,86 @@
+"""The pages of sources: the list by state, and one with its whole life."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.web.answers import AskedDatabase
+from access.web.parameters import Key, ListPaging, Number
+from access.web.room.article_view import source_pieces
+from access.web.room.player import player_of, replay_address
+from access.web.room.rendering import page
+from access.web.sources import source_of
+from storage.questions.citing_articles import articles_citing
+from storage.questions.overview import RECENTLY
+from storage.questions.paging import Sort
+from storage.questions.source_life import source_life
+from storage.questions.source_revision_details import ShownSourceRevision, source_revision
+from storage.questions.sources import SourceFilter, SourceKey, list_sources
+from storage.tables.database import Database
+from storage.types import PublisherClass, SourceState
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sources")
+def sources(
+    request: Request,
+    database: AskedDatabase,
+    paging: ListPaging,
+    state: Annotated[SourceState | None, Query()] = None,
+    host: Annotated[str | None, Query()] = None,
+    publisher_class: Annotated[PublisherClass | None, Query()] = None,
+    changed: Annotated[bool, Query(description="Only those seen changed lately.")] = False,
+) -> Response:
+    """The cited sources, those that were cited last first."""
+    since = datetime.now(UTC) - RECENTLY if changed else None
+    wanted = SourceFilter(paging.publication, state, host, publisher_class, since, None, paging.since, paging.before)
+    order = Sort(SourceKey.FIRST_CITED, paging.descending)
+    found = list_sources(database, wanted, order, paging.after, paging.limit)
+    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
+    return page(
+        request,
+        "sources",
+        found=found,
+        citing=articles_citing(database, {one.source_id for one in found.answers}),
+        states=tuple(SourceState),
+        state=state,
+        host=host,
+        changed=changed,
+        publisher_class=publisher_class,
+        older=older,
+    )
+
+
+@router.get("/sources/{source_id}")
+def source(request: Request, database: AskedDatabase, source_id: Key) -> Response:
+    """A source with its latest text and everything that happened to it."""
+    shown = source_of(database, source_id)
+    latest = source_revision(database, source_id, shown.revisions) if shown.revisions else None
+    return _source_page(request, database, source_id, latest)
+
+
+@router.get("/sources/{source_id}/revisions/{revision}")
+def revision(request: Request, database: AskedDatabase, source_id: Key, revision: Number) -> Response:
+    """A source with an earlier text."""
+    return _source_page(request, database, source_id, source_revision(database, source_id, revision))
+
+
+def _source_page(request: Request, database: Database, source_id: str, text: ShownSourceRevision | None) -> Response:
+    shown = source_of(database, source_id)
+    player = player_of(request)
+    proof = shown.last_visit if text is None else text.proof
+    path = None if proof is None else proof.replay_path
+    return page(
+        request,
+        "source",
+        life=source_life(database, source_id),
+        last_visit=shown.last_visit,
+        text=text,
+        pieces=() if text is None else source_pieces(text.blocks),
+        proof=proof,
+        replay=None if player is None or path is None else replay_address(player, path),
+    )

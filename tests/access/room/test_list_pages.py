@@ -1,0 +1,107 @@
+"""The search, the lists of names, and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from access.web.room.calendar_view import months_of
+from access.web.room.search_view import hit_view, narrowed
+from storage.questions.calendar import CalendarDay, CalendarYear
+from storage.questions.search_extracts import Extract
+from storage.questions.search_hits import SearchHit
+from storage.types.search_pieces import SearchField
+from tests.access.room.looks import CORRECTED, Room, target_of, text_of
+
+
+def test_words_are_marked_where_they_stand(asked: Room) -> None:
+    """With what they have in common beside it; a facet leads to a narrower search, whose address can be kept."""
+    page = asked.page("/search?q=電纜")
+    assert {text_of(one) for one in page.cssselect("mark")} == {"電纜"}
+    facets = {text_of(one): str(one.get("href")) for one in page.cssselect(".facets a")}
+    narrower = asked.page(facets["Wren"])
+    assert str(narrower.cssselect("#words")[0].get("value")) == "電纜 author:Wren"
+    assert 0 < len(narrower.cssselect(".entry")) < len(page.cssselect(".entry"))
+
+
+def test_an_address_leads_to_what_it_stands_for(asked: Room, addresses: dict[str, str]) -> None:
+    """And so does an id; one that nothing has is looked for as words."""
+    assert asked.answer("/search", params={"q": CORRECTED}).headers["location"] == addresses["article"]
+    source = addresses["source"].removeprefix("/sources/")
+    assert asked.answer("/search", params={"q": source}).headers["location"] == addresses["source"]
+    assert asked.answer("/search", params={"q": "https://nobody.example/"}).status_code in (200, 400)
+
+
+def test_a_query_that_cannot_be_read_says_where(asked: Room) -> None:
+    """In its form, to be mended there."""
+    page = asked.page("/search?q=(電纜", status=400)
+    assert "nothing closes the parenthesis" in text_of(page, ".notice")
+    assert page.cssselect("#words")[0].get("value") == "(電纜"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_every_example_of_the_guide_is_a_search(asked: Room, language: str) -> None:
+    """What can be asked is shown by questions that are answered."""
+    for one in asked.page("/search", language).cssselect(".guide a"):
+        asked.page(str(one.get("href")), language)
+
+
+def test_names_are_counted_and_lead_to_their_articles(asked: Room) -> None:
+    """As many as the list says."""
+    for kind in ("topics", "people"):
+        first = asked.page(f"/{kind}").cssselect(".names li")[0]
+        number = text_of(first, ".notes").split()[0]
+        found = asked.page(target_of(first, "a"))
+        assert text_of(found, ".lead").split()[0] == number, kind
+    rows = asked.page("/publishers").cssselect("tbody tr")
+    counted = {text_of(row, "th"): [text_of(cell) for cell in row.cssselect(".number")] for row in rows}
+    assert counted["www.harbour-office.test"] == ["1", "1", "0"]
+    assert counted["www.coast-ministry.test"][2] == "1"
+
+
+def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room) -> None:
+    """Each cell says how much; the year with nothing says so."""
+    page = asked.page("/calendar?year=2025")
+    first = page.cssselect('.month a[href="/days/2025-10-01"]')[0]
+    assert first.get("aria-label") == "1 October 2025: 2 published, 0 captured"
+    assert len(asked.page("/days/2025-10-01").cssselect(".entry")) == 2
+    assert asked.page("/calendar?year=1999").cssselect(".empty")
+    assert asked.answer("/days/yesterday").status_code == 400
+
+
+def test_what_was_captured_on_a_day_is_listed(asked: Room) -> None:
+    """The latest year is the one of the captures."""
+    (cell,) = asked.page("/calendar").cssselect(".month .dot")
+    page = asked.page(str(cell.getparent().get("href")))  # type: ignore[union-attr]
+    assert len(page.cssselect("#captured ~ ol .entry")) > 60
+
+
+def test_a_query_is_narrowed_by_what_stands_behind_it() -> None:
+    """Alternatives are kept together; what is asked for already is not asked twice."""
+    assert narrowed("北約", "source_host", "a.example") == "北約 host:a.example"
+    assert narrowed("甲 OR 乙", "topic", "海洋-港口 管理") == '(甲 OR 乙) topic:"海洋" topic:"港口 管理"'
+    assert narrowed("甲", "topic", "海洋-港口") == "甲 topic:海洋-港口"
+    assert narrowed("甲", "author", 'A "B" C') == '甲 author:"A  B  C"'
+    assert narrowed("甲 host:a.example", "source_host", "a.example") == "甲 host:a.example"
+
+
+def test_an_extract_is_cut_at_its_words() -> None:
+    """Offsets are of the whole text; words that overlap are marked once."""
+    extract = Extract(SearchField.TEXT, 10, 16, "一二三四五六", ((11, 13), (12, 14), (15, 16)))
+    nothing = dict.fromkeys(SearchHit.__slots__)
+    hit = SearchHit(**{**nothing, "scope": "sources", "id": "7", "extracts": (extract,)})  # type: ignore[arg-type]
+    view = hit_view(hit)
+    assert view.address == "/sources/7"
+    assert view.extracts[0].pieces == (("一", False), ("二三", True), ("四", True), ("五", False), ("六", True))
+
+
+def test_a_year_is_laid_out_in_weeks_from_monday() -> None:
+    """Only months that have something; the fullest day has the greatest level."""
+    days = (CalendarDay(date(2031, 5, 1), 1, 0), CalendarDay(date(2031, 5, 31), 8, 8))
+    (may,) = months_of(CalendarYear(2031, (2031,), days))
+    assert may.number == 5
+    cells = [cell for week in may.weeks for cell in week]
+    assert [cell is None for cell in cells[:4]] == [True, True, True, False]
+    levels = {cell.day.day.day: cell.level for cell in cells if cell is not None}
+    assert (levels[1], levels[2], levels[31]) == (1, 0, 3)

@@ -1,0 +1,85 @@
+"""The pages on what articles rest on: the sentence beside its source, a source's life, and what differs."""
+
+from __future__ import annotations
+
+from access.web.room.player import replay_address
+from tests.access.room.looks import Room, text_of
+
+
+def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addresses: dict[str, str]) -> None:
+    """The text that was cited, not the corrected one; what changed since, the source's time line, and the record."""
+    page = asked.page(addresses["beside"])
+    assert text_of(page, ".pair-article h2").startswith("一天有兩艘近海漁船")
+    source = page.cssselect(".pair-source")[0]
+    rows = [text_of(row) for row in source.cssselect("tr")]
+    assert "七月9642" in [row.replace(" ", "") for row in rows]
+    assert "captured" in text_of(source, ".seal")
+    assert "Changed after it was cited" in text_of(page, ".mark-changed")
+    happened = [text_of(one) for one in page.cssselect(".events li")]
+    assert [("Cited by" in one, "Text changed: wording" in one) for one in happened] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]
+    facts = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".facts > div")}
+    assert facts["Digest"].startswith("sha256:")
+    (diff,) = [one.get("href") for one in page.cssselect("a") if "word by word" in text_of(one)]
+    assert "更正版" in text_of(asked.page(str(diff)), "ins")
+
+
+def test_without_a_player_the_page_says_how_one_is_started(asked: Room, addresses: dict[str, str]) -> None:
+    """Nothing is framed that would not be there."""
+    page = asked.page(addresses["beside, as a page"])
+    assert page.cssselect("iframe") == []
+    assert "fonds serve --player" in text_of(page, ".pair-source .notice")
+
+
+def test_a_player_is_framed_under_another_host_without_its_frame() -> None:
+    """As pywb shows a page without a banner; what would end a path is escaped."""
+    path = "/heron/20310504030201/https://news.example/a?b=c#d"
+    assert replay_address("http://localhost:8080", path, framed=True) == (
+        "http://localhost:8080/heron/20310504030201mp_/https://news.example/a?b=c%23d"
+    )
+
+
+def test_a_citation_without_an_address_has_nothing_beside_it(asked: Room) -> None:
+    """It says why; a number that no citation has is answered with how many there are."""
+    articles = asked.api.get("/articles", limit=100)["answers"]
+    details = (asked.api.get(f"/articles/{one['article_id']}") for one in articles)
+    article, position = next(
+        (one["article_id"], cited["position"])
+        for one in details
+        for cited in one["citations"]
+        if cited["source_id"] is None
+    )
+    page = asked.page(f"/articles/{article}/sources/{position}")
+    assert "prints only a title" in text_of(page, ".pair-source .notice")
+    assert "there is no source 99" in text_of(asked.page(f"/articles/{article}/sources/99", status=404), ".lead")
+
+
+def test_which_articles_rest_on_a_source_that_is_gone_is_two_clicks_away(asked: Room) -> None:
+    """From the first page, for whoever knows no word of Fonds."""
+    start = asked.page("/")
+    (gone,) = [one for one in start.cssselect(".attention a") if "gone" in text_of(one)]
+    (source,) = asked.page(str(gone.get("href"))).cssselect(".entry-source")
+    assert "replaced by another page" in text_of(source, ".seal")
+    assert text_of(source, ".plain a") == "漁港路燈維修清單消失以前 我們抄下了三百七十一盞"
+    assert "已移除" in text_of(source, ".entry-state")
+
+
+def test_a_difference_is_shown_within_the_text_and_side_by_side(asked: Room, addresses: dict[str, str]) -> None:
+    """By field and word: what went is in one text, what came in the other; said, too, to who cannot see it."""
+    page = asked.page(addresses["difference"], "zh-Hant")
+    assert [text_of(one) for one in page.cssselect(".change h2")] == ["摘要", "內文"]
+    assert "刪除： 五" in [text_of(one) for one in page.cssselect("del")]
+    sides = asked.page(addresses["sides"], "zh-Hant")
+    assert sides.cssselect(".was ins") == sides.cssselect(".is del") == []
+    assert len(sides.cssselect(".was del")) == len(page.cssselect("del"))
+    assert len(sides.cssselect(".is ins")) == len(page.cssselect("ins"))
+
+
+def test_every_source_has_a_page_in_either_language(asked: Room) -> None:
+    """Lost, walled, moved and closed ones too; each with who rests on it."""
+    for one in asked.api.get("/sources", limit=100)["answers"]:
+        page = asked.page(f"/sources/{one['source_id']}", "zh-Hant")
+        assert page.cssselect(".ruled li"), one["url"]

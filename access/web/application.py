@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from access.web import articles, changes, lists, mementos, oai, proofs, records, sources, status
+from access.web import articles, captures, changes, lists, mementos, oai, proofs, records, sources, status
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -89,6 +89,7 @@ _ROUTERS = (
     articles.router,
     sources.router,
     records.router,
+    captures.router,
     lists.router,
     changes.router,
     proofs.router,
@@ -165,7 +166,9 @@ def _other_method(request: Request, _error: Any) -> Response:
 
 
 def _no_address(request: Request, _error: Any) -> Response:
-    detail = f"there is nothing at {in_one_line(request.url.path)}; {PREFIX}/openapi.json describes what there is"
+    detail = f"there is nothing at {in_one_line(request.url.path)}"
+    if not is_of_the_room(request.url.path):
+        detail += f"; {PREFIX}/openapi.json describes what there is"
     return _answer(request, Problem(ProblemKind.UNKNOWN, detail))
 
 

@@ -109,10 +109,15 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
 @router.get("/crawls/{crawl_id}", response_model=ListedCrawl, responses=example("crawl"))
 def crawl(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
     """One crawl."""
+    return answer_one(request, crawl_of(database, crawl_id), fields)
+
+
+def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
+    """The crawl of an id. Raises UnknownId."""
     found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
     if not found:
         raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}")
-    return answer_one(request, found[0], fields)
+    return found[0]
 
 
 @router.get("/search", response_model=SearchAnswer, responses=example("search"))

@@ -26,7 +26,7 @@ _POLICY = (
 )
 
 
-SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar")
+SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar", "crawls")
 """The lists that every page leads to, by the first part of their addresses."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from access.web.room import articles, assets, beside, differences, lists, searching, sources, start
+from access.web.room import articles, assets, beside, captures, differences, lists, searching, sources, start
 
 ROUTERS = (
     start.router,
@@ -12,5 +12,6 @@ ROUTERS = (
     sources.router,
     searching.router,
     lists.router,
+    captures.router,
     assets.router,
 )

@@ -11,6 +11,7 @@ from lxml import html
 
 from storage.archive.archive import Archive
 from storage.questions.article_details import ShownArticle
+from storage.questions.crawls import latest_crawls
 from storage.questions.details import show
 from tests.access.web.asked import Api
 
@@ -40,6 +41,7 @@ def addresses_in(archive: Path) -> dict[str, str]:
     """One address of each kind of page over the demo's archive."""
     with Archive.at(archive).open_database(write=False) as database:
         article = show(database, CORRECTED)
+        (crawl,) = latest_crawls(database, 1)
     assert isinstance(article, ShownArticle)
     of_article = f"/articles/{article.article_id}"
     of_source = f"/sources/{article.citations[0].source_id}"
@@ -63,6 +65,10 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "publishers": "/publishers",
         "calendar": "/calendar?year=2025",
         "day": "/days/2025-10-01",
+        "capture": f"/captures/{article.proof.capture_id}",
+        "capture, checked": f"/captures/{article.proof.capture_id}?check=true",
+        "crawls": "/crawls",
+        "crawl": f"/crawls/{crawl.crawl_id}",
         "problem": "/nowhere",
     }
 

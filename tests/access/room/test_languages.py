@@ -9,15 +9,24 @@ from string import Formatter
 import pytest
 from markupsafe import Markup
 
+from access.token_words import changes
 from access.web.room import messages
 from access.web.room.languages import Language, chosen_language
 from access.web.room.messages import catalogue, message
 from access.web.room.words import KINDS, in_words
-from storage.types import ChangeClass, PublisherClass, SourceState
+from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
+from storage.types.crawl_ends import CrawlEnding, FindingKind
 
 ENGLISH, CHINESE = Language
 ROOM = Path(messages.__file__).parent
-TOKENS = {"state": SourceState, "change": ChangeClass, "publisher": PublisherClass}
+TOKENS = {
+    "state": SourceState,
+    "change": ChangeClass,
+    "publisher": PublisherClass,
+    "role": Role,
+    "verdict": Verdict,
+    "ending": CrawlEnding,
+}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +75,14 @@ def test_tokens_have_words_in_chinese_and_english_ones_are_the_commands(kind: st
         key = f"{kind}.{token.value}"
         assert in_words(CHINESE, kind, token.value) == catalogue()[key][CHINESE]
         assert in_words(ENGLISH, kind, token.value) == catalogue()[key][ENGLISH]
+
+
+def test_changes_and_findings_are_counted_in_words() -> None:
+    """As crawls count changes in English; every kind of either has words."""
+    for kind in ChangeKind:
+        for number in (1, 2):
+            assert message(ENGLISH, f"changed.{kind}", n=number) == changes(kind, number)
+    assert {f"finding.{kind}" for kind in FindingKind} <= set(catalogue())
 
 
 def test_outcomes_have_words() -> None:

@@ -1,0 +1,55 @@
+"""What the record of a capture holds, and whether it is what the crawl swore to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from access.jobs.prove import collected_proof
+from access.web.answers import AskedDatabase, answer_one
+from access.web.examples import example
+from access.web.parameters import Fields, Key
+from access.web.records import capture_of
+from storage.archive.archive import Archive
+from storage.archive.captured_exchange import CapturedExchange, captured_exchange
+from storage.custody.proving.checking import ProofStatement, check_proof
+from storage.tables.database import Database
+
+router = APIRouter(tags=["records"])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckAnswer:
+    """What a check came to, statement by statement.
+
+    `is_proven`: all of them hold. `stamped_at` is when a time stamp says that the record was there, None when none
+    that is believed does.
+    """
+
+    capture_id: str
+    is_proven: bool
+    stamped_at: datetime | None
+    statements: tuple[ProofStatement, ...]
+
+
+@router.get("/captures/{capture_id}/exchange", response_model=CapturedExchange, responses=example("exchange"))
+def exchange(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
+    """The fields of a capture's record, and the head of the answer as the server sent it."""
+    shown = capture_of(database, capture_id)
+    found = captured_exchange(request.app.state.archive, database, shown.proof.capture_id)
+    return answer_one(request, found, fields)
+
+
+@router.get("/captures/{capture_id}/check", response_model=CheckAnswer, responses=example("check"))
+def check(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
+    """Whether a capture's record is whole and the one that its crawl swore to: read and hashed now."""
+    return answer_one(request, checked(request.app.state.archive, database, capture_id), fields)
+
+
+def checked(archive: Archive, database: Database, capture_id: str) -> CheckAnswer:
+    """Check a capture's record. Raises UnknownId, Withheld."""
+    shown = capture_of(database, capture_id)
+    report = check_proof(collected_proof(archive, database, shown), ())
+    return CheckAnswer(shown.proof.capture_id, report.is_proven, report.stamped_at, report.statements)

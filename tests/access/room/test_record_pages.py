@@ -1,0 +1,57 @@
+"""The pages of records: what was sent and kept, whether it still is what was fetched, and the crawls."""
+
+from __future__ import annotations
+
+from tests.access.room.looks import Room, target_of, text_of
+
+
+def test_a_capture_shows_the_head_as_sent_and_the_record_as_kept(asked: Room, addresses: dict[str, str]) -> None:
+    """With the connection, the place of the record, its digest, and the line of the index."""
+    page = asked.page(addresses["capture"])
+    sent, kept = (text_of(one) for one in page.cssselect(".head-lines"))
+    assert sent.startswith("HTTP/1.1 200 OK")
+    assert "Content-Type: text/html" in sent
+    assert "WARC-Type: response" in kept
+    facts = {text_of(one, "dt"): text_of(one, "dd") for one in page.cssselect(".facts > div")}
+    assert facts["Connection"].startswith("http/1.1, tls/1.3, TLS_")
+    assert facts["Address of the server"] == "127.0.0.1"
+    assert facts["Line of the index"].startswith("example,heron)/2025/10/idle-boats")
+
+
+def test_a_record_is_verified_when_that_is_asked_for(asked: Room, addresses: dict[str, str]) -> None:
+    """Each statement by itself; without a time stamp not all is proven, and the page says what to do."""
+    page = asked.page(addresses["capture"])
+    assert "Verify now" in text_of(page, ".button")
+    checked = asked.page(target_of(page, ".button").partition("#")[0])
+    verdicts = {str(one.get("class")) for one in checked.cssselect(".ruled li")}
+    assert "verdict-proven" in verdicts
+    assert "verdict-refuted" not in verdicts
+    assert "fonds stamp" in text_of(checked, "[role=status]")
+
+
+def test_a_visit_without_an_answer_says_why(asked: Room) -> None:
+    """There is nothing to replay and no head, and the record of the failure all the same."""
+    captures = asked.api.get("/captures", limit=1000)["answers"]
+    failure = next(one for one in captures if one["record_type"] == "failure")
+    page = asked.page(f"/captures/{failure['capture_id']}")
+    assert "No server answered" in text_of(page, ".notice")
+    assert "WARC-Type: metadata" in text_of(page, ".head-lines")
+
+
+def test_a_revisit_leads_to_the_record_with_its_body(asked: Room) -> None:
+    """What was unchanged is kept once."""
+    captures = asked.api.get("/captures", limit=1000)["answers"]
+    revisit = next(one for one in captures if one["record_type"] == "revisit")
+    page = asked.page(f"/captures/{revisit['capture_id']}")
+    (body,) = [str(one.get("href")) for one in page.cssselect(".facts a") if "body" in text_of(one)]
+    assert "an answer" in text_of(asked.page(body), ".facts")
+
+
+def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[str, str]) -> None:
+    """The newest first; one names what did not answer, and each visit leads to its record."""
+    first, second = asked.page("/crawls").cssselect(".entry")
+    assert "1 source changed" in text_of(first)
+    assert "43 new articles" in text_of(second) or "42 new articles" in text_of(second)
+    page = asked.page(addresses["crawl"], "zh-Hant")
+    assert "不允許自動讀取" in text_of(page, "#failed ~ .entries")
+    assert asked.page(target_of(page, "#visited ~ .entries a")).cssselect(".head-lines")

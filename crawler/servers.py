@@ -60,7 +60,7 @@ class Servers:
         host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme, 0)
         if not host or self._connect_to.target(host, port)[0] != host:
             return None
-        if host not in self._known:
+        if not _is_found(self._known.get(host)):
             self._known[host] = asyncio.ensure_future(self._settle(host, look_up, is_over))
         # Shielded: the first request that asks may be cancelled while the others still wait.
         return await asyncio.shield(self._known[host])
@@ -73,6 +73,13 @@ class Servers:
         while not is_over() and not await self._take(host, address):
             await asyncio.sleep(_ASK_AGAIN_AFTER)
         return slot
+
+
+def _is_found(settling: asyncio.Task[str | None] | None) -> bool:
+    """Whether a queue is known, or is being looked for; a name that was not found may be a moment later."""
+    if settling is None or not settling.done():
+        return settling is not None
+    return not settling.cancelled() and settling.exception() is None and settling.result() is not None
 
 
 class ServerMiddleware:

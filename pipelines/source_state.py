@@ -4,8 +4,7 @@ No single bad visit worsens what is known, and none makes a source *gone*: where
 a redirect to the front page, leaves it *pending*, while any other answer that says something decides. A worse state
 needs three visits that say so over three days (410, or a name that is no longer there: two over a day), counted since
 the last visit that confirmed the standing; visits that could not ask, or were blocked, neither count towards *gone* nor
-end its count. Anything good restores at once. What is gone stays so until it answers again, whatever outages lie
-between.
+end its count. Anything good restores at once. What is gone stays so until it answers again, through any outage.
 """
 
 from __future__ import annotations
@@ -14,13 +13,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from pipelines.first_copy import says_for_sale
-from pipelines.visit import PERMANENT
+from pipelines.redirected import is_moved, is_sent_home, is_sent_to_log_in
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
-from storage.types.source_identity import is_home, may_be_short_link
+from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 
 WORSE_VISITS = 3
@@ -46,7 +44,11 @@ _GONE_OTHERWISE = frozenset(
     }
 )
 
-_SENT_HOME = "redirected to the front page"
+# What the addresses of a visit say where its page says nothing.
+_SENT_AWAY = {
+    SourceState.SOFT_GONE: "redirected to the front page",
+    SourceState.WALLED: "redirected to a page that asks readers to log in",
+}
 
 StandingChange = tuple[SourceStanding, tuple[ChangeKind, ...]]
 
@@ -71,8 +73,8 @@ def check_of(
     state = state_of(capture, redirects, refusal, had_document=had_document)
     says_why = refusal is not None and refusal.verdict in (Verdict.WALLED, Verdict.SOFT_GONE)
     reason = refusal.reason if refusal is not None and says_why else None
-    if state is SourceState.SOFT_GONE and reason is None:
-        reason = _SENT_HOME
+    if reason is None and redirects and capture.status not in _WALLS:
+        reason = _SENT_AWAY.get(state)
     if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
         state, reason = SourceState.PARKED, parked or reason
     return SourceCheck(
@@ -95,14 +97,17 @@ def state_of(
         return SourceState.GONE
     if capture.status in _BLOCKS:
         return SourceState.BLOCKED
-    if capture.status in _WALLS or (refusal is not None and refusal.verdict is Verdict.WALLED):
+    verdict = None if refusal is None else refusal.verdict
+    if capture.status in _WALLS or verdict is Verdict.WALLED:
         return SourceState.WALLED
     if capture.status != 304 and not 200 <= capture.status <= 299:
         return SourceState.UNREACHABLE
-    is_sent_home = _sent_home(capture, redirects, had_document=had_document)
-    if is_sent_home or (refusal is not None and refusal.verdict is Verdict.SOFT_GONE):
+    way = tuple(redirect.url for redirect in redirects)
+    if is_sent_to_log_in(way, capture.url):
+        return SourceState.WALLED
+    if verdict is Verdict.SOFT_GONE or is_sent_home(way, capture.url, had_document=had_document):
         return SourceState.SOFT_GONE
-    return SourceState.MOVED if _moved(capture, redirects) else SourceState.CAPTURED
+    return SourceState.MOVED if is_moved(redirects, capture.url) else SourceState.CAPTURED
 
 
 def passage(history: Iterable[SourceCheck], standing: SourceStanding | None = None) -> StandingChange:
@@ -181,10 +186,7 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
 
 
 def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
-    """What is known of a source of which nothing was known: that it was not found decides nothing by itself.
-
-    Nor does a redirect to the front page, which may be what a short link was made for.
-    """
+    """What is known of a source of which nothing was known: that it was not found, or led home, decides nothing yet."""
     if check.state is SourceState.GONE or _was_sent_home(check):
         return replace(standing, state=SourceState.PENDING, since=None, evidence=None)
     if check.state is SourceState.UNREACHABLE and standing.doubts:
@@ -245,25 +247,3 @@ def _is_confirmed(doubt: SourceDoubt, check: SourceCheck) -> bool:
 def _passed(standing: SourceStanding, state: SourceState, check: SourceCheck) -> SourceStanding:
     since = standing.since if standing.state is state and standing.since is not None else check.at
     return replace(standing, state=state, since=since)
-
-
-def _moved(capture: Capture, redirects: tuple[Capture, ...]) -> bool:
-    """Permanently redirected to another place: more than another scheme, a `www.` or a final slash."""
-    return any(redirect.status in PERMANENT for redirect in redirects) and _place(redirects[0].url) != _place(
-        capture.url
-    )
-
-
-def _sent_home(capture: Capture, redirects: tuple[Capture, ...], *, had_document: bool) -> bool:
-    """Redirected from a document to the front page: the document is not there any more.
-
-    A short link is one's own only once it led to a document; else the front page may be what it names.
-    """
-    if not redirects or not is_home(capture.url) or is_home(redirects[0].url):
-        return False
-    return had_document or not may_be_short_link(redirects[0].url, capture.url)
-
-
-def _place(url: str) -> tuple[str, str, str]:
-    parts = urlsplit(url)
-    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query

@@ -128,6 +128,21 @@ def test_a_page_may_say_that_it_is_no_document(verdict: Verdict, state: SourceSt
         ("https://short.example/x7Q", 301, "https://ministry.example/", "moved"),
         ("https://short.example/x7Q", 302, "https://ministry.example/", "captured"),
         ("https://old.example/news/7", 301, "https://ministry.example/", "soft-gone"),
+        # A page that lets readers in first is called so, or is told where to go on.
+        ("https://ministry.example/a", 302, "https://ministry.example/login", "walled"),
+        ("https://ministry.example/a", 302, "https://id.ministry.example/oauth2/authorize?client_id=7", "walled"),
+        ("https://ministry.example/a", 302, "https://ministry.example/Account/LogOn.aspx?ReturnUrl=%2fa", "walled"),
+        ("https://ministry.example/a?no=7", 302, "https://ministry.example/welcome?next=%2Fa%3Fno%3D7", "walled"),
+        (
+            "https://ministry.example/a",
+            302,
+            "https://door.example/?returnTo=https%3A%2F%2Fministry.example%2Fa",
+            "walled",
+        ),
+        ("https://ministry.example/a", 302, "https://ministry.example/view?file=%2Fa", "captured"),
+        ("https://ministry.example/a", 302, "https://ministry.example/b?next=%2Fc", "captured"),
+        ("https://ministry.example/a", 302, "https://ministry.example/help/login-for-citizens", "captured"),
+        ("https://ministry.example/login", 302, "https://ministry.example/signin", "captured"),
         ("https://old.example/7.html", 301, "https://ministry.example/", "soft-gone"),
         ("https://old.example/news?id=7", 301, "https://ministry.example/", "soft-gone"),
     ],
@@ -145,6 +160,15 @@ def test_a_short_link_that_led_to_a_document_is_sent_home() -> None:
     says_so = Refusal(Verdict.SOFT_GONE, "the page says 'not found'")
     assert check_of(home, (answer(301),), says_so).reason == "the page says 'not found'"
     assert check_of(CAPTURE, (), None).reason is None
+
+
+def test_a_page_that_lets_readers_in_first_is_told_by_its_address() -> None:
+    """What the page or its status says comes before it."""
+    log_in, asked = answer(200, "https://ministry.example/login"), answer(302)
+    assert check_of(log_in, (asked,), None).reason == "redirected to a page that asks readers to log in"
+    says_so = Refusal(Verdict.WALLED, "the page asks for a password")
+    assert check_of(log_in, (asked,), says_so).reason == "the page asks for a password"
+    assert check_of(answer(401, log_in.url), (asked,), None).reason is None
 
 
 def test_a_dead_end_of_a_redirect_is_dead() -> None:

@@ -1,5 +1,8 @@
 """When a cited source is visited again: soon and often after a citation, then as often as it is seen to change.
 
+Each source has a place of its own in a round of visits: among sources that are visited at one interval those places are
+spread evenly, whenever they were cited, so that a crawl has about the same to do on every day.
+
 The rate of change is estimated from visits at unequal intervals by maximum likelihood, corrected for the bias of few
 visits (J. Cho, H. Garcia-Molina, Estimating Frequency of Change, ACM TOIT 3(3), 2003, 4.2 and 5). The intervals are
 kept in bins, each about twice as long as the one before, so that what is kept does not grow.
@@ -10,7 +13,7 @@ from __future__ import annotations
 import math
 import uuid
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from storage.types.source_standing import SourceStanding
 from storage.types.tokens import SourceState
@@ -29,8 +32,13 @@ LEAST_COMPARED = 3
 _UNKNOWN_WAIT = timedelta(days=30)
 # What cannot be had is asked for at least so often.
 _LONGEST_TROUBLE = timedelta(days=30)
-# A tenth of each wait differs from source to source, so that what was cited together does not come round together.
-_SPREAD = 0.1
+# By so much of a wait after a citation sources differ, so that what was cited together does not come round together.
+_SPREAD, _LAST_SPREAD = 0.1, 0.4
+# Rounds are of few lengths, in days, so that a place in one is kept while an estimate moves a little.
+_ROUNDS = (180, 90, 45, 30, 15, 7, 3, 2, 1)
+# A turn that comes sooner than after this part of a round is put off by half a round.
+_SOONEST = 0.25
+_FIRST_ROUND = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY = 86_400.0
 _FIRST_BIN = timedelta(minutes=15)
 _BINS = 15
@@ -57,6 +65,11 @@ class ChangeHistory:
     def compared(self) -> int:
         """How many visits could tell whether the text had changed since the one before."""
         return sum(each.visits for each in self.bins)
+
+    @property
+    def watched(self) -> timedelta:
+        """The time from the first visit that showed the text to the last."""
+        return timedelta(seconds=sum(each.seconds for each in self.bins))
 
 
 NO_HISTORY = ChangeHistory()
@@ -97,20 +110,20 @@ def change_rate(history: ChangeHistory) -> float | None:
 def wait_after(history: ChangeHistory, at: datetime, *, is_changed: bool) -> timedelta:
     """How long a source is left alone that was had at `at`, by its own rate of change.
 
-    A wait is never more than twice the last interval, or thirty days: that a text stood still for a month does not say
-    that it will for half a year. After a change it is half as long.
+    A wait is never longer than the source has been watched, or thirty days: that a text stood still for a month does
+    not say that it will for half a year. After a change it is half as long.
 
     Args:
         history: before this visit.
         at: the time of the visit.
         is_changed: whether it found the text changed.
     """
-    rate = change_rate(observed(history, at, is_changed=is_changed))
+    seen = observed(history, at, is_changed=is_changed)
+    rate = change_rate(seen)
     wait = LONGEST_WAIT if not rate else min(timedelta(days=min(0.5 / rate, LONGEST_WAIT.days)), LONGEST_WAIT)
     if rate is None:
         wait = _UNKNOWN_WAIT
-    if history.compared_at is not None:
-        wait = min(wait, max(2 * (at - history.compared_at), _UNKNOWN_WAIT))
+    wait = min(wait, max(seen.watched, _UNKNOWN_WAIT))
     return _clamped(wait / 2 if is_changed else wait)
 
 
@@ -122,8 +135,10 @@ def trouble_wait(standing: SourceStanding, at: datetime) -> timedelta:
 
 def after_citation(source_id: str, cited_at: datetime, at: datetime) -> datetime | None:
     """The next of the visits that follow a citation, None when all of them are over."""
-    share = 1 + _SPREAD * _share(source_id)
-    return next((cited_at + wait * share for wait in AFTER_CITATION if cited_at + wait * share > at), None)
+    share = _share(source_id)
+    waits = [wait * (1 + _SPREAD * share) for wait in AFTER_CITATION[:-1]]
+    waits.append(AFTER_CITATION[-1] * (1 + _LAST_SPREAD * share))
+    return next((cited_at + wait for wait in waits if cited_at + wait > at), None)
 
 
 def next_check(
@@ -154,10 +169,19 @@ def next_check(
         return min(soon or at + SHORTEST_WAIT, at + SHORTEST_WAIT)
     arrived = standing.state.has_arrived
     wait = wait_after(history, at, is_changed=is_changed) if arrived else trouble_wait(standing, at)
-    usual = at + max(wait * (1 - _SPREAD * _share(source_id)), SHORTEST_WAIT)
+    usual = _turn(source_id, at, wait)
     if soon is None:
         return usual
     return min(soon, usual) if is_changed else soon
+
+
+def _turn(source_id: str, at: datetime, wait: timedelta) -> datetime:
+    """When a source has its turn within a wait after a visit: at its own place in a round of at most that length."""
+    length = next(timedelta(days=days) for days in _ROUNDS if timedelta(days=days) <= wait)
+    until = length - (at - _FIRST_ROUND - length * _share(source_id)) % length
+    if until < length * _SOONEST:
+        until += length / 2
+    return at + max(until, SHORTEST_WAIT)
 
 
 def _share(source_id: str) -> float:

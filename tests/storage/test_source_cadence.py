@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_a_visit_that_is_filed_late_adds_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("changed", "least", "most"),
-    [("." * 60, 30, 30), ("x" * 60, 1, 1), ("x..." * 15, 1, 3), (("." * 29 + "x") * 3, 10, 30)],
+    [("." * 60, 61, 61), ("x" * 60, 1, 1), ("x..." * 15, 1, 3), (("." * 29 + "x") * 3, 10, 30)],
 )
 def test_a_wait_follows_the_rate_within_its_bounds(changed: str, least: float, most: float) -> None:
     """Between a day and half a year."""
@@ -89,9 +90,9 @@ def test_a_wait_follows_the_rate_within_its_bounds(changed: str, least: float, m
 
 
 def test_a_text_that_stood_still_for_a_month_is_not_left_alone_for_half_a_year() -> None:
-    """The waits double."""
+    """No longer than it was watched."""
     history = observed(seen(timedelta(days=5), "....."), after(days=55), is_changed=False)
-    assert wait_after(history, after(days=95), is_changed=False) == timedelta(days=80)
+    assert wait_after(history, after(days=95), is_changed=False) == timedelta(days=95)
 
 
 def test_a_source_is_visited_sooner_after_a_change() -> None:
@@ -102,13 +103,13 @@ def test_a_source_is_visited_sooner_after_a_change() -> None:
 
 
 def test_a_source_comes_round_soon_after_each_citation() -> None:
-    """At the times that are written, up to a tenth later."""
+    """At the times that are written, up to a tenth later, and the last up to two fifths."""
     at: datetime | None = AT
     for wait in AFTER_CITATION:
         assert at is not None
         at = next_check(ID, AT, at, CAPTURED, NO_HISTORY, is_changed=False)
         assert at is not None
-        assert AT + wait <= at <= AT + wait * 1.1
+        assert AT + wait <= at <= AT + wait * (1.4 if wait == AFTER_CITATION[-1] else 1.1)
     assert after_citation(ID, AT, at or AT) is None
     again = next_check(ID, after(days=300), after(days=300), CAPTURED, NO_HISTORY, is_changed=False)
     assert again is not None
@@ -120,7 +121,7 @@ def test_a_source_comes_round_soon_after_each_citation() -> None:
     [
         (SourceStanding(SourceState.UNSUPPORTED), None),
         (SourceStanding(SourceState.CAPTURED, doubts=(SourceDoubt(SourceState.GONE, AT, 1),)), 1),
-        (SourceStanding(SourceState.GONE, since=after(days=360)), 20),
+        (SourceStanding(SourceState.GONE, since=after(days=360)), 15),
         (SourceStanding(SourceState.GONE, since=AT), 30),
         (SourceStanding(SourceState.BLOCKED, since=after(days=399)), 1),
     ],
@@ -134,19 +135,38 @@ def test_trouble_is_looked_after_within_a_day_and_death_within_a_month(
         assert due is None
     else:
         assert due is not None
-        assert max(days * 0.9, 1) <= (due - after(days=400)) / timedelta(days=1) <= days
+        assert max(days * 0.25, 1) <= (due - after(days=400)) / timedelta(days=1) <= days
 
 
-def test_sources_that_were_cited_together_do_not_come_round_together() -> None:
-    """After half a year no day has more than a few times its share."""
-    due: Counter[int] = Counter()
-    for number in range(2000):
-        one = source_id("lia", f"https://ministry.example/{number}")
-        at, history = AT, NO_HISTORY
-        while at < after(days=400):
-            history = observed(history, at, is_changed=False)
-            planned = next_check(one, AT, at, CAPTURED, history, is_changed=False)
-            assert planned is not None
-            at = planned
-        due[(at - AT).days] += 1
-    assert max(due.values()) < 2000 / 10
+def visits_of(number: int, days: int, late: float = 0.0) -> list[datetime]:
+    """When a source is visited that never changes, each time some hours after it is due at the most."""
+    one, chance = source_id("lia", f"https://ministry.example/{number}"), random.Random(number)
+    at, history, visits = AT, NO_HISTORY, []
+    while at < after(days=days):
+        visits.append(at)
+        planned = next_check(one, AT, at, CAPTURED, history, is_changed=False)
+        history = observed(history, at, is_changed=False)
+        assert planned is not None
+        assert SHORTEST_WAIT <= planned - at <= LONGEST_WAIT or at < after(days=42)
+        at = planned + timedelta(hours=late * chance.random())
+    return visits
+
+
+@pytest.mark.parametrize("late", [0.0, 24.0])
+def test_sources_that_were_cited_together_do_not_come_round_together(late: float) -> None:
+    """Of two thousand of one hour no day has many times its share, and each has a place of its own in the end."""
+    due = Counter((at - AT).days for number in range(2000) for at in visits_of(number, 900, late))
+    for since, until, most in ((34, 730, 9.0), (120, 730, 6.0), (500, 900, 2.5)):
+        days = [due[day] for day in range(since, until)]
+        assert max(days) <= most * sum(days) / len(days)
+    months = [sum(due[day + more] for more in range(30)) for day in range(500, 870, 30)]
+    assert max(months) <= 1.25 * min(months)
+
+
+def test_a_source_keeps_its_place_in_a_round() -> None:
+    """In the end it comes every half year, however late a crawl is; a plan follows from the visits alone."""
+    for number in range(50):
+        visits = visits_of(number, 1500, 24.0)
+        last = [later - one for one, later in pairwise(visits)][-3:]
+        assert all(abs(wait - LONGEST_WAIT) <= timedelta(days=1) for wait in last)
+        assert visits == visits_of(number, 1500, 24.0)

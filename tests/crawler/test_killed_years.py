@@ -6,13 +6,10 @@ been visiting, reading, filing or asking another archive for copies of what was 
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import signal
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,10 +20,11 @@ import sqlalchemy as sa
 
 from storage.archive.archive import Archive
 from storage.tables.views import NAMES
-from tests.access.commands import Process, finish, fonds
+from tests.access.commands import finish, fonds
 from tests.access.engines import archive_on
 from tests.access.gazette import START, Gazette, add_profile, missing, page, redirect
 from tests.crawler.invented_time import begin_invented_crawls
+from tests.crawler.killing import killed_crawl
 from tests.wire.origin import Answer, Asked, head, whole
 
 BEGIN = datetime(2031, 1, 1, 6, tzinfo=UTC)
@@ -166,26 +164,13 @@ def lived(archive: Path, days: tuple[float, ...], chance: random.Random | None) 
         for day in days:
             world.day, at = day, BEGIN + timedelta(days=day)
             for _ in range(0 if chance is None else chance.choice((1, 1, 2))):
+                assert chance is not None
                 process = begin_invented_crawls(archive, START, port, at, wire_too=True)
-                kills += _killed(process, world.gazette, chance)
+                kills += killed_crawl(process, lambda: len(world.gazette.asked), chance, most=14)
                 at += timedelta(minutes=1)
             ran = finish(begin_invented_crawls(archive, START, port, at, wire_too=True), 120)
             assert ran.code == 0, ran.err
     return shown_alike(archive), kills
-
-
-def _killed(process: Process, gazette: Gazette, chance: random.Random | None) -> bool:
-    """Kill a crawl after some requests, or after its last; whether it was still there."""
-    assert chance is not None
-    until = len(gazette.asked) + chance.randrange(14)
-    deadline = time.monotonic() + chance.choice((1.0, 2.0))
-    while len(gazette.asked) < until and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.002)
-    time.sleep(chance.random() * 0.1)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
-    return process.returncode == -signal.SIGKILL
 
 
 def shown_alike(archive: Path) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""Hundreds of sources on many hosts through real crawls, some of them killed, judged by the log of who was asked when.
+
+The clock is invented; the network is a server on loopback. What is asked for on a day is what was due on it, no more
+and no less: a kill may repeat what it interrupted, and nothing is forgotten by it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.access.commands import finish
+from tests.access.engines import archive_on, rows
+from tests.access.gazette import START, add_profile
+from tests.crawler.invented_time import begin_invented_crawls
+from tests.crawler.killing import killed_crawl
+from tests.crawler.many_sources import ManySources
+
+BEGIN = datetime(2031, 1, 1, 6, tzinfo=UTC)
+SHORT = (0.0, 1.2, 4.0, 7.2)
+LONG = (
+    *SHORT,
+    9.0,
+    10.2,
+    13.0,
+    35.0,
+    45.0,
+    46.2,
+    50.0,
+    80.0,
+    81.2,
+    120.0,
+    151.2,
+    200.0,
+    201.2,
+    280.0,
+    365.0,
+    540.0,
+    730.0,
+)
+DELAY = 0.2
+# On a busy machine a request may come later than it left, and the next one not.
+LATE = 0.15
+
+
+def due_by(archive: Path, at: datetime) -> set[str]:
+    """The addresses of sources that are due."""
+    found = rows(archive, "SELECT url, due_at FROM targets WHERE role = 'source' AND due_at IS NOT NULL")
+    return {row["url"] for row in found if datetime.fromisoformat(row["due_at"]) <= at}
+
+
+def lived(archive: Path, world: ManySources, days: tuple[float, ...], chance: random.Random) -> dict[float, int]:
+    """Crawl on each of these days, killed before by chance, and judge each by the log; returns the kills by day."""
+    kills: dict[float, int] = defaultdict(int)
+    add_profile(archive, ("source_delay = 0.0", f"source_delay = {DELAY}"))
+    port = world.gazette.origin.port
+    for day in days:
+        world.day, at = day, BEGIN + timedelta(days=day)
+        due = {source.url for source in world.all} if day == 0 else due_by(archive, at)
+        if chance.random() < 0.6:
+            process = begin_invented_crawls(archive, START, port, at, wire_too=True)
+            kills[day] += killed_crawl(process, lambda: len(world.asked), chance, most=2 * len(due) + 2)
+        ran = finish(begin_invented_crawls(archive, START, port, at + timedelta(minutes=1), wire_too=True), 240)
+        assert ran.code == 0, ran.err
+        asked = {url: number for url, number in world.on(day).items() if "/archive/" not in url}
+        assert set(asked) == due, day
+        assert all(number <= 1 + kills[day] for number in asked.values()), day
+    return kills
+
+
+def assert_polite(world: ManySources) -> None:
+    """No host was asked sooner than its delay allows, robots.txt included; a crawl that was killed counts on."""
+    at_host: dict[tuple[float, str], list[float]] = defaultdict(list)
+    for day, at, url in world.asked:
+        at_host[day, urlsplit(url).netloc].append(at)
+    for moments in at_host.values():
+        moments.sort()
+        assert moments[-1] - moments[0] >= (len(moments) - 1) * DELAY - LATE
+
+
+def assert_seldom(world: ManySources) -> None:
+    """After the month of its citation no source is asked twice within a day, whatever became of it."""
+    visited: dict[str, list[float]] = defaultdict(list)
+    for day in sorted({when for when, _, _ in world.asked}):
+        for url in world.on(day):
+            visited[url].append(day)
+    for url, days in visited.items():
+        assert all(later - one >= 1 for one, later in pairwise(days)), url
+
+
+@pytest.mark.parametrize(
+    ("sources", "hosts", "days", "engine", "seed"),
+    [
+        pytest.param(14, 5, SHORT, "sqlite", 2, id="short"),
+        *(
+            pytest.param(200, 60, LONG, engine, seed, id=f"long-{engine}-{seed}", marks=pytest.mark.long)
+            for engine in ("sqlite", "postgresql")
+            for seed in range(2)
+        ),
+    ],
+)
+def test_what_is_asked_for_is_what_is_due(
+    sources: int, hosts: int, days: tuple[float, ...], engine: str, seed: int, tmp_path: Path, postgresql: str
+) -> None:
+    """Neither more nor less on any day, though crawls are killed; every source comes to its own end."""
+    world = ManySources(sources, hosts)
+    with archive_on(engine, tmp_path / "archive", postgresql) as archive, world.serving():
+        kills = lived(archive, world, days, random.Random(f"{engine} {seed}"))
+        states = {row["url"]: (row["state"], row["revisions"]) for row in rows(archive, "SELECT * FROM v_sources")}
+    assert sum(kills.values()) >= 2
+    assert states == {source.url: source.ends for source in world.all}
+    assert_polite(world)
+    assert_seldom(world)
+
+
+@pytest.mark.parametrize(
+    "hosts", [pytest.param(100, id="short"), pytest.param(2000, id="long", marks=pytest.mark.long)]
+)
+def test_many_hosts_are_asked_side_by_side_in_one_crawl(hosts: int, tmp_path: Path) -> None:
+    """Each once, and its robots.txt once; slow as all of them are, none waits for another."""
+    world = ManySources(hosts, hosts, pause=0.2)
+    add_profile(tmp_path)
+    with world.serving():
+        ran = finish(begin_invented_crawls(tmp_path, START, world.gazette.origin.port, BEGIN, wire_too=True), 240)
+    assert ran.code == 0, ran.err
+    found = rows(tmp_path, "SELECT count(*) AS number FROM v_sources WHERE first_captured_at IS NOT NULL")
+    assert found[0]["number"] == sum(source.number % 7 != 6 for source in world.all)
+    assert sorted(url for _, _, url in world.asked) == sorted(
+        url for source in world.all for url in (source.url, f"http://{source.host}/robots.txt")
+    )
+    assert world.most_at_once >= 20

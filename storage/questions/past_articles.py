@@ -40,13 +40,13 @@ def articles_before(moment: datetime) -> str:
     """A query in parentheses with a name that gives, with the columns of v_articles that lists use, what was there."""
     before = f"'{instant_text(moment)}'"
     return f"""
-        (SELECT r.article_id, r.publication, r.url, r.title, r.deck, r.language, r.published_on, r.published_at,
+        (SELECT k.article_id, r.publication, r.url, r.title, r.deck, r.language, r.published_on, r.published_at,
                 r.writers, r.topics, {state_before("r.article_id", before)} AS state, r.revision,
-                r.revision AS revisions, r.first_seen_at,
+                r.revision AS revisions, k.first_seen_at,
                 CASE WHEN r.last_seen_at < {before} THEN r.last_seen_at END AS last_seen_at,
                 r.capture_id, r.captured_at, r.replay_path
-           FROM v_revisions AS r
-          WHERE r.captured_at < {before}
+           FROM articles AS k CROSS JOIN v_revisions AS r
+          WHERE r.article_id = k.article_id AND r.captured_at < {before}
             AND r.revision = ({newest_before("r.article_id", before)})) AS articles
     """
 

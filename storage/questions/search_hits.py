@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,23 +57,31 @@ class FoundDocument:
 
 
 _ARTICLES = (
-    "SELECT v.article_id AS owner_id, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
+    "SELECT f.owner_id, f.revision, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
     " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.article_id AS id"
-    " FROM v_revisions AS v WHERE v.article_id = :owner AND v.revision = :revision"
+    " FROM {found} CROSS JOIN v_revisions AS v WHERE v.article_id = f.owner_id AND v.revision = f.revision"
 )
 _SOURCES = (
-    "SELECT v.source_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title,"
+    "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
     " NULL AS deck, NULL AS summary, v.text, coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day,"
     " v.published_on, v.captured_at, v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.source_id AS id"
-    " FROM v_source_revisions AS v WHERE v.source_id = :owner AND v.revision = :revision"
+    " FROM {found} CROSS JOIN v_source_revisions AS v WHERE v.source_id = f.owner_id AND v.revision = f.revision"
 )
 _COPIES = (
-    "SELECT v.capture_id AS owner_id, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
+    "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title, NULL AS deck,"
     " NULL AS summary, v.text, substr(v.held_at, 1, 10) AS day, NULL AS published_on, v.captured_at, v.capture_id,"
     " v.replay_path, v.held_by, v.held_at, v.source_id AS id"
-    " FROM v_borrowings AS v WHERE v.capture_id = :owner AND :revision = 1"
+    " FROM {found} CROSS JOIN v_borrowings AS v WHERE v.capture_id = f.owner_id"
 )
+_SHOWN_OF = {"articles": _ARTICLES, "sources": _SOURCES, BORROWED: _COPIES}
+# What was found, as rows of one value, so that the statement is the same however much it is.
+_FOUND = {
+    "sqlite": "(SELECT json_extract(value, '$[0]') AS owner_id, json_extract(value, '$[1]') AS revision"
+    " FROM json_each(:found)) AS f",
+    "postgresql": "(SELECT value ->> 0 AS owner_id, CAST(value ->> 1 AS integer) AS revision"
+    " FROM jsonb_array_elements(CAST(:found AS jsonb))) AS f",
+}
 # In the order in which what stands around a word is shown.
 _SHOWN = (SearchField.TEXT, SearchField.SUMMARY, SearchField.DECK, SearchField.TITLE)
 
@@ -88,11 +97,16 @@ def read_hits(
         phrases: what was looked for, to be marked.
         fold: whether Traditional and Simplified characters are the same.
     """
-    shown = {"articles": sa.text(_ARTICLES), "sources": sa.text(_SOURCES), BORROWED: sa.text(_COPIES)}
+    rows: dict[FoundDocument, sa.Row[Any]] = {}
+    for scope, shown in _SHOWN_OF.items():
+        of_scope = {(one.owner_id, one.revision): one for one in ranked if one.scope == scope}
+        if of_scope:
+            statement = sa.text(shown.replace("{found}", _FOUND[connection.dialect.name]))
+            for row in connection.execute(statement, {"found": json.dumps(list(of_scope))}):
+                rows[of_scope[row.owner_id, row.revision]] = row
     for found in ranked:
-        asked = {"owner": found.owner_id, "revision": found.revision}
-        if (row := connection.execute(shown[found.scope], asked).one_or_none()) is not None:
-            yield _hit(found, row, phrases, fold=fold)
+        if found in rows:
+            yield _hit(found, rows[found], phrases, fold=fold)
 
 
 def _hit(found: FoundDocument, row: sa.Row[tuple[Any, ...]], phrases: tuple[Phrase, ...], *, fold: bool) -> SearchHit:

@@ -19,6 +19,8 @@ from sqlalchemy import (
     Integer,
     Table,
     UniqueConstraint,
+    func,
+    literal_column,
 )
 
 from storage.tables.column_types import PlainText, Serial
@@ -178,6 +180,7 @@ captures = Table(
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
     Index("ix_captures_crawl_id", "crawl_id"),
+    Index("ix_captures_captured_at", "captured_at", "capture_id"),
     # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
     Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),
     Index("ix_captures_verdict", "verdict", "publication", info=only("verdict IS NOT NULL")),
@@ -256,6 +259,7 @@ articles = Table(
     *motion(),
     # The id follows from publication and address, so this only finds it.
     Index("ix_articles_url", "url", info={"postgresql_using": "hash"}),
+    Index("ix_articles_first_seen_at", "first_seen_at", "article_id"),
 )
 
 article_aliases = Table(
@@ -297,6 +301,12 @@ revisions = Table(
     text("modified_zone", "no instant of a change is known"),
     UniqueConstraint("article_id", "capture_id"),
     Index("ix_revisions_capture_id", "capture_id"),
+)
+# As the list of articles has them that is sorted by it.
+Index(
+    "ix_revisions_published",
+    func.coalesce(revisions.c.published_at, revisions.c.published_on, literal_column("''")),
+    revisions.c.article_id,
 )
 
 

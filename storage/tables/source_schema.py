@@ -49,6 +49,7 @@ sources = Table(
     Index("ix_sources_url", "url", info={"postgresql_using": "hash"}),
     Index("ix_sources_identity_key", "identity_key", info={"postgresql_using": "hash"}),
     Index("ix_sources_alias_of", "alias_of"),
+    Index("ix_sources_first_cited_at", "first_cited_at", "source_id"),
     Index("ix_sources_resolved_url", "resolved_url", info={"postgresql_using": "hash"}),
     Index("ix_sources_canonical_url", "canonical_url", info={"postgresql_using": "hash"}),
 )

@@ -39,6 +39,9 @@ def set_revision(url: str, revision: str) -> None:
     database.close()
 
 
+# Of an index of an expression SQLAlchemy reads what it is made of from PostgreSQL alone.
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index:UserWarning")
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index:sqlalchemy.exc.SAWarning")
 def test_the_migrated_schema_is_the_one_that_the_tables_describe(database: Database) -> None:
     """Alembic finds no difference of tables, columns, types, keys or indexes."""
 

@@ -98,6 +98,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("articles", schema=None) as batch_op:
         batch_op.create_index("ix_articles_url", ["url"], unique=False, postgresql_using="hash")
+        batch_op.create_index("ix_articles_first_seen_at", ["first_seen_at", "article_id"], unique=False)
 
     op.create_table(
         "crawl_members",
@@ -151,6 +152,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_sources_url", ["url"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_identity_key", ["identity_key"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_alias_of", ["alias_of"], unique=False)
+        batch_op.create_index("ix_sources_first_cited_at", ["first_cited_at", "source_id"], unique=False)
         batch_op.create_index("ix_sources_resolved_url", ["resolved_url"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_canonical_url", ["canonical_url"], unique=False, postgresql_using="hash")
 
@@ -301,6 +303,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
+        batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index("ix_captures_outcome", ["role", "status", "truncated", "failure", "publication"])
         batch_op.create_index("ix_captures_verdict", ["verdict", "publication"], **_only("verdict IS NOT NULL"))
@@ -365,6 +368,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.create_index("ix_revisions_capture_id", ["capture_id"], unique=False)
+    op.create_index(
+        "ix_revisions_published",
+        "revisions",
+        [sa.text("coalesce(published_at, published_on, '')"), "article_id"],
+    )
 
     op.create_table(
         "revision_parts",

@@ -1,0 +1,1 @@
+"""How `fonds serve` answers over many articles while a crawl writes."""

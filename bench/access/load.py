@@ -1,0 +1,129 @@
+"""Requests in an open loop: each is sent at a time that was fixed beforehand, however long others take."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import random
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from bench.articles import WORDS
+
+API = "/api/v1"
+PLACES = ("articles?limit=50", "captures?limit=50", "sources?limit=50")
+_AT_ONCE = 32
+# What every article says, from one character to ten, and what a twentieth says.
+_OFTEN = ("約", "北約", "的聯合", "聯合聲明", "日本的聯合聲明", "北約與日本的聯合聲明")
+_SELDOM = ("颱風", "颱風警報", "海纜", "海纜的航行")
+_COMMON_WORDS, _RARE_FROM = 600, 800
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A request's kind, and how long after it was due its answer was there, in milliseconds."""
+
+    kind: str
+    taken: float
+    asked: str
+
+
+class Caller:
+    """Asks one server with a connection for each thread, and walks on through lists from where it came to.
+
+    Args:
+        port: of the server.
+        articles: how many there are.
+        seed: what is asked for follows from it.
+    """
+
+    def __init__(self, port: int, articles: int, seed: int) -> None:
+        self._port = port
+        self._articles = articles
+        self._chance = random.Random(seed)
+        self._here = threading.local()
+        self._cursors: dict[str, str] = {}
+
+    def run(self, rate: float, seconds: float) -> list[Timed]:
+        """Send so many requests a second, each kind in its turn."""
+        planned = [next(asked) for asked, _ in zip(self._requests(), range(int(rate * seconds)), strict=False)]
+        began = time.perf_counter() + 0.5
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            answers = []
+            for number, (kind, path) in enumerate(planned):
+                due = began + number / rate
+                time.sleep(max(0.0, due - time.perf_counter()))
+                answers.append(pool.submit(self._timed, kind, path, due))
+            return [answer.result() for answer in answers]
+
+    def warm_up(self) -> None:
+        """Ask for some of each kind, untimed: what is imported and read from the disk once is no answer's cost."""
+        for asked, _ in zip(self._requests(), range(40), strict=False):
+            kind, path = next(asked)
+            self._timed(kind, path, time.perf_counter())
+
+    def _requests(self) -> Iterator[Iterator[tuple[str, str]]]:
+        front = self._front()
+        kinds = [self._lists(), self._changes(), self._articles_by_id(), self._searches(), self._searches(), front]
+        while True:
+            yield from kinds
+
+    def _front(self) -> Iterator[tuple[str, str]]:
+        """What takes next to nothing: what is measured of it is the machine's."""
+        while True:
+            yield "next to nothing", ""
+
+    def _lists(self) -> Iterator[tuple[str, str]]:
+        while True:
+            yield from (("lists", place) for place in PLACES)
+
+    def _changes(self) -> Iterator[tuple[str, str]]:
+        while True:
+            yield "changes", "changes?limit=100"
+
+    def _articles_by_id(self) -> Iterator[tuple[str, str]]:
+        while True:
+            number = self._chance.randrange(self._articles)
+            yield "articles", f"articles/article-{number}"
+            yield "articles", f"articles/article-{number}/citations"
+
+    def _searches(self) -> Iterator[tuple[str, str]]:
+        while True:
+            common = self._chance.choice(_OFTEN) if self._chance.random() < 0.5 else self._word(0, _COMMON_WORDS)
+            rare = self._chance.choice(_SELDOM) if self._chance.random() < 0.3 else self._word(_RARE_FROM, len(WORDS))
+            yield from (("search", f"search?q={quote(word)}") for word in (common, rare))
+
+    def _word(self, first: int, behind: int) -> str:
+        """A word of such a rank; frequent ones are asked for more often."""
+        low, high = first + 1, behind
+        return WORDS[int(low * (high / low) ** self._chance.random()) - 1]
+
+    def _timed(self, kind: str, place: str, due: float) -> Timed:
+        cursor = self._cursors.get(place)
+        name = "since" if kind == "changes" else "after"
+        path = f"{API}/{place}" if cursor is None else f"{API}/{place}&{name}={cursor}"
+        answer = self._asked(path)
+        taken = (time.perf_counter() - due) * 1000
+        if "cursor" in answer:
+            self._cursors[place] = answer["cursor"]
+            if not answer["more"]:
+                del self._cursors[place]
+        if kind == "search":
+            share = answer["total"] / self._articles
+            kind = "search, at most 5 %" if share <= 0.05 else "search, more than 5 %"
+        return Timed(kind, taken, path)
+
+    def _asked(self, path: str) -> dict[str, Any]:
+        if (connection := getattr(self._here, "connection", None)) is None:
+            connection = self._here.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        connection.request("GET", path)
+        response = connection.getresponse()
+        body = response.read()
+        assert response.status == 200, f"{path}: {response.status} {body[:200]!r}"
+        read: dict[str, Any] = json.loads(body)
+        return read

@@ -14,6 +14,7 @@ from storage.types.exit_codes import ExitCode
 if TYPE_CHECKING:
     from storage.archive.archive import Archive
     from storage.custody.proving.checking import ProofReport
+    from storage.custody.proving.kept_manifests import KeptManifests
     from storage.custody.proving.proof_file import ProofFile
     from storage.questions.details import Shown
     from storage.tables.database import Database
@@ -123,15 +124,23 @@ def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
     return ProofMade(output, *kind_and_id(shown), len(made), bool(proof.stamps))
 
 
-def proof_of(archive: Archive, database: Database, shown: Shown) -> bytes:
-    """The proof of what was shown, as a file's bytes. Raises as `collected_proof`."""
+def proof_of(archive: Archive, database: Database, shown: Shown, manifests: KeptManifests | None = None) -> bytes:
+    """The proof of what was shown, as a file's bytes. Arguments and errors are those of `collected_proof`."""
     from storage.custody.proving.proof_file import packed_proof
 
-    return packed_proof(collected_proof(archive, database, shown))
+    return packed_proof(collected_proof(archive, database, shown, manifests))
 
 
-def collected_proof(archive: Archive, database: Database, shown: Shown) -> ProofFile:
+def collected_proof(
+    archive: Archive, database: Database, shown: Shown, manifests: KeptManifests | None = None
+) -> ProofFile:
     """The proof of what was shown.
+
+    Args:
+        archive: that shows it.
+        database: the archive's.
+        shown: what it is.
+        manifests: what whoever asks for many proofs keeps of the archive's manifests.
 
     Raises:
         UnknownId: no record proves it.
@@ -145,7 +154,7 @@ def collected_proof(archive: Archive, database: Database, shown: Shown) -> Proof
     if not captures:
         raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
     answer = {"kind": kind, kind: json_value(shown)}
-    return collect_proof(archive, database, answer, captures)
+    return collect_proof(archive, database, answer, captures, manifests)
 
 
 def kind_and_id(shown: Shown) -> tuple[str, str]:

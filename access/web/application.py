@@ -27,6 +27,7 @@ from access.web.served_database import ServedDatabase
 from access.web.tokens import Tokens
 from access.web.wrong_parameters import wrong_parameter
 from storage.archive.archive import Archive
+from storage.custody.proving.kept_manifests import KeptManifests
 from storage.questions.changes import read_feed
 from storage.questions.paging import MOST_ROWS
 from storage.types.errors import FondsError
@@ -118,6 +119,7 @@ def make_application(
     database = ServedDatabase(archive)
     application.state.archive = archive
     application.state.database = database
+    application.state.manifests = KeptManifests()
     application.state.limits = limits
     application.state.log = log
     application.state.player = player

@@ -57,4 +57,5 @@ def _answer(request: Request, database: Database, shown: Shown) -> Response:
     # An imported record may have any id; a file's name takes what is harmless of it.
     harmless = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)[-60:]
     headers = {"Content-Disposition": f'attachment; filename="{kind}-{harmless}{SUFFIX}"'}
-    return tagged(request, proof_of(request.app.state.archive, database, shown), _MEDIA_TYPE, headers)
+    state = request.app.state
+    return tagged(request, proof_of(state.archive, database, shown, state.manifests), _MEDIA_TYPE, headers)

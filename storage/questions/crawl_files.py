@@ -49,10 +49,23 @@ def crawled_files(database: Database) -> Iterator[CrawledFiles]:
         yield CrawledFiles(publication, crawl_id, tuple(row.name for row in group), ended)
 
 
+@dataclass(frozen=True, slots=True)
+class NoteFile:
+    """A WARC file by its name, and the SHA-256 that it was closed or uploaded with, None when none is known."""
+
+    name: str
+    sha256: str | None
+
+
 def files_of_notes(database: Database, publication: str) -> tuple[str, ...]:
+    """The names of `note_files`."""
+    return tuple(file.name for file in note_files(database, publication))
+
+
+def note_files(database: Database, publication: str) -> tuple[NoteFile, ...]:
     """The finished files of a publication that hold no capture, and so may hold manifests, by name."""
     files = schema.warc_files.c
     captured = sa.exists().where(schema.captures.c.warc_file == files.name)
-    query = sa.select(files.name).where(files.publication == publication, files.closed, _OURS, ~captured)
+    query = sa.select(files.name, files.sha256).where(files.publication == publication, files.closed, _OURS, ~captured)
     with database.read() as connection:
-        return tuple(connection.scalars(query.order_by(files.name)))
+        return tuple(NoteFile(*row) for row in connection.execute(query.order_by(files.name)))

@@ -6,6 +6,9 @@ records are listed, and the Merkle tree hash of these (RFC 9162, 2.1; an entry i
 head stands a line for each record. The SHA-256 of the head is the manifest's digest, so the head alone proves the
 whole. A stamp is a note of kind `time-stamp` that names that digest and holds the authority's answer (RFC 3161), which
 was made of the head.
+
+Before heads had a tree, a manifest was a list behind two lines, and its digest that of all its bytes: such a one is
+known for what it is, and its stamp can be checked, but not what it lists.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ _FIRST = "none"
 _CRAWL, _PREVIOUS, _RECORDS, _TREE = "fonds-crawl", "previous-manifest", "records", "tree"
 _HEAD_LINES = (_CRAWL, _PREVIOUS, _RECORDS, _TREE)
 _RECORD = "record"
+_EARLIER_LINES = (_CRAWL, _PREVIOUS, "file")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,7 @@ class ManifestHead:
     @classmethod
     def parse(cls, block: bytes) -> ManifestHead:
         """The head that a block begins with. Raises ValueError when it lacks a line, or has them in another order."""
-        # What stands behind the head may be a million lines.
-        head = b"".join(line + b"\n" for line in block.split(b"\n", len(_HEAD_LINES))[: len(_HEAD_LINES)])
+        head = _lines(block, len(_HEAD_LINES))
         fields = parse_fields(head)
         if tuple(name for name, _ in fields) != _HEAD_LINES or not head.endswith(b"\r\n"):
             raise ValueError(f"its first lines are not {', '.join(_HEAD_LINES)}")
@@ -115,6 +118,24 @@ class CrawlManifest:
         if (len(entries), tree_hash(leaves_of(entries)).hex()) != (head.records, head.tree):
             raise ValueError("the records that it lists are not those of its tree hash")
         return tuple(ListedRecord.parse(entry) for entry in entries)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierManifest:
+    """A manifest in the form of an earlier Fonds; `block` are its bytes, which were hashed and stamped."""
+
+    block: bytes
+    place: Place
+
+    @property
+    def digest(self) -> str:
+        """Its SHA-256 in hexadecimal."""
+        return sha256(self.block).hexdigest()
+
+    @property
+    def crawl_id(self) -> str:
+        """The crawl whose records it lists."""
+        return _first_lines(self.block, 1)[0][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +179,7 @@ def manifest_of(crawl_id: str, previous: str | None, sources: Iterable[WarcSourc
     return CrawlManifest(fields_block(lines))
 
 
-def kept_in(source: WarcSource) -> Iterator[CrawlManifest | Stamp]:
+def kept_in(source: WarcSource) -> Iterator[CrawlManifest | EarlierManifest | Stamp]:
     """Yield the manifests and stamps that a WARC file holds, in their order.
 
     Raises:
@@ -167,7 +188,7 @@ def kept_in(source: WarcSource) -> Iterator[CrawlManifest | Stamp]:
     for place, record in records(source):
         note = note_of(record, place)
         if note is not None and note.kind == MANIFEST:
-            yield _manifest(source, CrawlManifest(record.block, place), place)
+            yield _manifest(source, record.block, place)
         elif note is not None and note.kind == STAMP:
             values = dict(note.fields)
             try:
@@ -176,9 +197,21 @@ def kept_in(source: WarcSource) -> Iterator[CrawlManifest | Stamp]:
                 raise RecordError(str(source), place.offset, f"the time stamp is not whole: {error}") from error
 
 
-def _manifest(source: WarcSource, manifest: CrawlManifest, place: Place) -> CrawlManifest:
+def _manifest(source: WarcSource, block: bytes, place: Place) -> CrawlManifest | EarlierManifest:
+    if tuple(name for name, _ in _first_lines(block, len(_EARLIER_LINES))) == _EARLIER_LINES:
+        return EarlierManifest(block, place)
+    manifest = CrawlManifest(block, place)
     try:
         _ = manifest.head
     except ValueError as error:
         raise RecordError(str(source), place.offset, f"the manifest cannot be read: {error}") from error
     return manifest
+
+
+def _first_lines(block: bytes, number: int) -> Fields:
+    return parse_fields(_lines(block, number))
+
+
+def _lines(block: bytes, number: int) -> bytes:
+    """The first lines of a manifest; behind them may stand a million."""
+    return b"".join(line + b"\n" for line in block.split(b"\n", number)[:number])

@@ -26,27 +26,38 @@ def tree_hash(leaves: Sequence[bytes]) -> bytes:
     return level[0] if level else sha256(b"").digest()
 
 
-def audit_path(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
-    """The hashes beside the way from the entry at an index up to the root, the lowest first.
+class MerkleTree:
+    """The tree over the hashes of all entries in their order, every hash of it kept: a path is looked up."""
 
-    Arguments: `leaves` are the hashes of all entries. Raises IndexError when there is none at the index.
-    """
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"there is no entry {index} among {len(leaves)}")
-    path: list[bytes] = []
-    level = leaves
-    while len(level) > 1:
-        beside = index ^ 1
-        if beside < len(level):
-            path.append(level[beside])
-        level, index = _above(level), index // 2
-    return tuple(path)
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [leaves]
+        while len(self._levels[-1]) > 1:
+            self._levels.append(_above(self._levels[-1]))
+
+    @property
+    def root(self) -> bytes:
+        """What `tree_hash` gives."""
+        return tree_hash(self._levels[-1])
+
+    def audit_path(self, index: int) -> tuple[bytes, ...]:
+        """The hashes beside the way from the entry at an index up to the root, the lowest first.
+
+        Raises IndexError when there is no entry at the index.
+        """
+        if not 0 <= index < len(self._levels[0]):
+            raise IndexError(f"there is no entry {index} among {len(self._levels[0])}")
+        path: list[bytes] = []
+        for level in self._levels[:-1]:
+            if (beside := index ^ 1) < len(level):
+                path.append(level[beside])
+            index //= 2
+        return tuple(path)
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: Iterable[bytes]) -> bytes:
     """The root of the tree of so many entries in which one with this hash stands at an index.
 
-    Arguments: as `audit_path` takes and gives them. Raises ValueError when no tree has such a path.
+    Arguments: as `MerkleTree.audit_path` takes and gives them. Raises ValueError when no tree has such a path.
     """
     if not 0 <= index < size:
         raise ValueError(f"there is no entry {index} among {size}")

@@ -74,6 +74,7 @@ class Rule(StrEnum):
     INDEX_UNSORTED = "index-unsorted"
     # Manifests of crawls and their time stamps.
     MANIFEST_MALFORMED = "manifest-malformed"
+    MANIFEST_EARLIER = "manifest-earlier"
     MANIFEST_CHAIN = "manifest-chain"
     LISTED_RECORD_MISSING = "listed-record-missing"
     LISTED_RECORD_DIFFERS = "listed-record-differs"
@@ -125,6 +126,7 @@ _NOTES = frozenset(
         Rule.REVISIT_ORIGINAL_ELSEWHERE,
         Rule.PACKAGE_DIGEST_MISSING,
         Rule.PACKAGE_SIGNATURE_UNCHECKED,
+        Rule.MANIFEST_EARLIER,
     }
 )
 NEWEST = "WARC/1.1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -12,13 +13,18 @@ from typing import Any
 
 import pytest
 
+from access.jobs.prove import collected_proof
 from storage.archive.archive import Archive
 from storage.custody.proving.checking import check_proof
+from storage.custody.proving.kept_manifests import KeptManifests
 from storage.custody.proving.proof_file import ProofFile, TreePlace, read_proof
 from storage.custody.stamping.time_stamp import Roots, load_roots
+from storage.questions.article_details import ShownArticle
 from storage.questions.captures import CaptureFilter, list_captures
+from storage.questions.crawl_files import crawled_files, note_files
+from storage.questions.details import show
 from storage.types import RecordType
-from storage.warc.reader import record_in
+from storage.warc.reader import record_in, records
 from storage.warc.writer import member_of
 from tests.access.commands import Ran, fonds
 from tests.access.stamp_authority import make_root, stamp_authority
@@ -231,6 +237,46 @@ def test_a_stamp_is_believed_for_the_certificates_that_are_named(
     assert (ran.code, ran.out.splitlines()[-1]) == (3, "Not proven: 3 proven, 1 open, none refuted.")
     ran = fonds("prove", path, "--cacert", stamped.cacert)
     assert (ran.code, ran.out.splitlines()[-1][:16]) == (0, "Proven: all of i")
+
+
+def test_what_is_kept_of_manifests_follows_their_files(stamped: Stamped, tmp_path: Path) -> None:
+    """A server reads each file once; when one becomes another file, its proofs are those of whoever reads it anew."""
+    archive = Archive.at(Path(shutil.copytree(stamped.archive, tmp_path / "archive")))
+    kept = KeptManifests()
+    with archive.open_database(write=False) as database:
+        shown = show(database, EARLIER)
+        first = collected_proof(archive, database, shown, kept)
+        assert first == collected_proof(archive, database, shown)
+        assert first.stamps
+        publication = shown.publication if isinstance(shown, ShownArticle) else ""
+        shelf, notes = archive.shelf(publication), note_files(database, publication)
+        (sworn,) = [note for note in notes if kept.file(shelf, note).stamps]
+        assert kept.file(shelf, sworn) is kept.file(shelf, sworn)
+        before = kept.file(shelf, sworn)
+        path = shelf.path(sworn.name)
+        notes_of_file = [record for _, record in records(path) if not (record.target_uri or "").endswith("time-stamp")]
+        path.write_bytes(b"".join(member_of(record) for record in notes_of_file))
+        assert kept.file(shelf, sworn) is not before
+        again = collected_proof(archive, database, shown, kept)
+        assert again == collected_proof(archive, database, shown)
+        assert not again.stamps
+
+
+def test_trees_are_kept_as_far_as_they_fit(stamped: Stamped) -> None:
+    """A tree that is asked for again is the same one, unless there is no room for it."""
+    archive = Archive.at(stamped.archive)
+    with archive.open_database(write=False) as database:
+        (publication,) = {crawl.publication for crawl in crawled_files(database)}
+        shelf, notes = archive.shelf(publication), note_files(database, publication)
+    for most, are_kept in ((10**6, True), (0, False)):
+        kept = KeptManifests(most)
+        files = [kept.file(shelf, note) for note in notes]
+        lists = [(digest, file.places[digest]) for file in files for digest in file.heads]
+        trees = [kept.tree(shelf, *one) for one in lists]
+        assert all(tree.numbers for tree in trees)
+        assert [kept.tree(shelf, *one) is tree for one, tree in zip(lists, trees, strict=True)] == [are_kept] * len(
+            lists
+        )
 
 
 def test_an_archive_without_stamps_says_what_to_do(tmp_path: Path, demo_archives: DemoArchives) -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from storage.archive.archive import Archive
 from storage.tables.crawls import Membership
-from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in, leaves_of
+from storage.warc.crawl_manifest import CrawlManifest, EarlierManifest, Stamp, kept_in, leaves_of
 from storage.warc.digest import digest
 from storage.warc.merkle_tree import tree_hash
 from storage.warc.reader import records
@@ -47,7 +47,7 @@ def crawl(archive: Path, *, ends: bool = True) -> str:
     return member.crawl_id
 
 
-def kept(archive: Path) -> list[CrawlManifest | Stamp]:
+def kept(archive: Path) -> list[CrawlManifest | EarlierManifest | Stamp]:
     """The manifests and stamps of an archive, in the order written."""
     return [one for path in warcs(archive / "collections") for one in kept_in(path)]
 
@@ -216,6 +216,42 @@ def test_an_altered_manifest_fits_neither_its_chain_nor_its_stamp(archive: Path)
 
     assert "manifest-malformed" in become(b"".join(lines[:-1]))
     assert {"manifest-chain", "time-stamp"} <= become(b"".join([*lines[:2], fitting, *lines[4:-1]]))
+
+
+def test_a_manifest_of_an_earlier_form_is_told_as_one(tmp_path: Path) -> None:
+    """It is neither damage nor trusted: the crawl gets another one, and both are kept."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    crawl(archive)
+    assert fonds("stamp", "--archive", archive).code == 0
+    (present,) = kept(archive)
+    assert isinstance(present, CrawlManifest)
+    assert present.place is not None
+    crawl_line, previous_line, *_ = present.block.splitlines(keepends=True)
+    listed = present.listed()
+    lines = [
+        ("file", listed[0].file),
+        *(("record", f"{one.offset} {one.record_id} {one.block_digest}") for one in listed),
+    ]
+    block = crawl_line + previous_line + fields_block(lines)
+
+    def changed(record: WarcRecord) -> WarcRecord:
+        return with_block(record, block) if (record.target_uri or "").endswith("crawl-manifest") else record
+
+    def said() -> list[str]:
+        ran = fonds("verify", "--archive", archive, "--json")
+        assert ran.code == 0
+        assert rules(ran) == {"manifest-earlier"}
+        files = ran.answer["files"]
+        return [one["message"] for file in files for one in file["findings"] if one["rule"] == "manifest-earlier"]
+
+    rewritten(archive, present.place.warc_file, changed)
+    (before,) = said()
+    assert before.endswith("fonds stamp lists its crawl anew")
+    assert fonds("stamp", "--archive", archive).code == 0
+    assert [type(one) for one in kept(archive)] == [EarlierManifest, CrawlManifest]
+    (after,) = said()
+    assert after.endswith("another manifest lists its crawl")
 
 
 def test_a_manifest_that_is_gone_breaks_the_chain(archive: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.warc.merkle_tree import audit_path, leaf_hash, root_by_path, tree_hash
+from storage.warc.merkle_tree import MerkleTree, leaf_hash, root_by_path, tree_hash
 
 # The entries and roots by which implementations of Certificate Transparency are compared.
 ENTRIES = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
@@ -36,7 +36,8 @@ def test_an_entry_is_proven_by_its_path_and_no_other_is(size: int, data: st.Data
     """Not at another place, nor another entry, nor by a path that is longer or shorter."""
     leaves = [leaf_hash(str(number).encode()) for number in range(size)]
     index = data.draw(st.integers(0, size - 1))
-    path, root = audit_path(leaves, index), tree_hash(leaves)
+    path, root = MerkleTree(leaves).audit_path(index), tree_hash(leaves)
+    assert MerkleTree(leaves).root == root
     assert root_by_path(leaves[index], index, size, path) == root
     assert root_by_path(leaf_hash(b"another"), index, size, path) != root
     with pytest.raises(ValueError, match="too long"):

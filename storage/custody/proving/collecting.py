@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from storage.archive.archive import Archive
+from storage.custody.proving.kept_manifests import KeptManifests, ManifestTree
 from storage.custody.proving.proof_file import ProofFile, ProofRecord, TreePlace
-from storage.questions.crawl_files import files_of_notes
+from storage.questions.crawl_files import note_files
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 from storage.types import Capture
-from storage.types.errors import RecordError
-from storage.warc.crawl_manifest import CrawlManifest, ManifestHead, kept_in, leaves_of
-from storage.warc.merkle_tree import audit_path
+from storage.warc.crawl_manifest import ManifestHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +36,20 @@ class _SwornTo:
 
 
 def collect_proof(
-    archive: Archive, database: Database, answer: Mapping[str, Any], capture_ids: Collection[str]
+    archive: Archive,
+    database: Database,
+    answer: Mapping[str, Any],
+    capture_ids: Collection[str],
+    manifests: KeptManifests | None = None,
 ) -> ProofFile:
     """The proof of an answer by these captures; for a revisit the records that hold its body belong to it.
+
+    Args:
+        archive: whose records they are.
+        database: the archive's.
+        answer: what is proven.
+        capture_ids: what it rests on.
+        manifests: what is kept of the archive's manifests; None: they are read for this proof.
 
     Raises:
         Withheld: one of the captures is withheld.
@@ -50,9 +59,10 @@ def collect_proof(
     by_publication: dict[str, list[Capture]] = {}
     for capture in captures:
         by_publication.setdefault(capture.publication, []).append(capture)
-    sworn = {name: _sworn_to(archive, database, name, some) for name, some in by_publication.items()}
+    kept = manifests or KeptManifests()
+    sworn = {name: _sworn_to(archive, database, kept, name, some) for name, some in by_publication.items()}
     records, members = [], []
-    manifests: dict[str, bytes] = {}
+    heads: dict[str, bytes] = {}
     stamps: dict[str, bytes] = {}
     for capture in captures:
         place, known = capture.place, sworn[capture.publication]
@@ -60,38 +70,33 @@ def collect_proof(
         members.append(archive.shelf(capture.publication).member(place))
         records.append(ProofRecord(capture.capture_id, place.warc_file, place.offset, place.length, listed))
         for digest in () if listed is None else known.chain(listed.manifest):
-            manifests[digest] = known.heads[digest].block
+            heads[digest] = known.heads[digest].block
             if digest in known.stamps:
                 stamps[digest] = known.stamps[digest]
-    return ProofFile(answer, tuple(records), b"".join(members), manifests, stamps)
+    return ProofFile(answer, tuple(records), b"".join(members), heads, stamps)
 
 
-def _sworn_to(archive: Archive, database: Database, publication: str, captures: Collection[Capture]) -> _SwornTo:
+def _sworn_to(
+    archive: Archive, database: Database, kept: KeptManifests, publication: str, captures: Collection[Capture]
+) -> _SwornTo:
     shelf, sworn = archive.shelf(publication), _SwornTo()
     wanted: dict[str, set[str]] = {}
     for capture in captures:
         wanted.setdefault(capture.crawl_id, set()).add(capture.capture_id)
-    for name in files_of_notes(database, publication):
-        # Of a damaged file what stands before the damage counts; fonds verify tells of it.
-        with suppress(RecordError):
-            for kept in kept_in(shelf.source(name)):
-                if isinstance(kept, CrawlManifest):
-                    head = kept.head
-                    sworn.heads[head.digest] = head
-                    sworn.places.update(_places(kept, head, wanted.get(head.crawl_id, set())))
-                else:
-                    sworn.stamps[kept.manifest] = kept.answer
+    for note in note_files(database, publication):
+        file = kept.file(shelf, note)
+        sworn.heads.update(file.heads)
+        sworn.stamps.update(file.stamps)
+        for digest, head in file.heads.items():
+            if record_ids := wanted.get(head.crawl_id):
+                sworn.places.update(_places(kept.tree(shelf, digest, file.places[digest]), digest, record_ids))
     return sworn
 
 
-def _places(manifest: CrawlManifest, head: ManifestHead, wanted: Collection[str]) -> dict[str, TreePlace]:
+def _places(tree: ManifestTree, digest: str, wanted: Collection[str]) -> dict[str, TreePlace]:
     """Where the wanted records stand in a manifest, by id."""
-    if not wanted:
-        return {}
-    entries = tuple(manifest.entries())
-    leaves = leaves_of(entries)
+    numbers = {record_id: tree.numbers[record_id] for record_id in wanted if record_id in tree.numbers}
     return {
-        record_id: TreePlace(head.digest, index, tuple(step.hex() for step in audit_path(leaves, index)))
-        for index, record_id in enumerate(entry.split(" ", 2)[1] for entry in entries)
-        if record_id in wanted
+        record_id: TreePlace(digest, number, tuple(step.hex() for step in tree.tree.audit_path(number)))
+        for record_id, number in numbers.items()
     }

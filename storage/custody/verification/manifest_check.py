@@ -16,7 +16,7 @@ from storage.custody.verification.ledger import Ledger
 from storage.questions.crawl_files import files_of_notes
 from storage.tables.database import Database
 from storage.types.errors import RecordError
-from storage.warc.crawl_manifest import CrawlManifest, Stamp, kept_in
+from storage.warc.crawl_manifest import CrawlManifest, EarlierManifest, Stamp, kept_in
 from storage.warc.remarks import Remark, Rule
 
 Drafts = Callable[[str, str], FileDraft]
@@ -46,11 +46,15 @@ class Manifests:
         """Remember what a publication's manifests list; report what is wrong with their chain and their stamps."""
         kept = self._kept(publication)
         manifests = [part for part in kept if isinstance(part, CrawlManifest)]
-        by_digest = {manifest.head.digest: manifest for manifest in manifests}
-        self._chain(publication, manifests, by_digest.keys())
+        stamped = {manifest.head.digest: manifest.head.block for manifest in manifests}
+        self._chain(publication, manifests, stamped.keys())
+        for part in kept:
+            if isinstance(part, EarlierManifest):
+                stamped[part.digest] = part.block
+                self._earlier(publication, part, {manifest.head.crawl_id for manifest in manifests})
         for stamp in kept:
             if isinstance(stamp, Stamp):
-                self._stamp(publication, stamp, by_digest.get(stamp.manifest))
+                self._stamp(publication, stamp, stamped.get(stamp.manifest))
 
     def report_unproven(self) -> None:
         """Report what is listed and was not found, once all files are read."""
@@ -64,9 +68,9 @@ class Manifests:
                 why = f"{listed} with another head or another WARC-Block-Digest"
                 draft.add(Remark(Rule.LISTED_RECORD_DIFFERS, why), record.found_at, record.record_id)
 
-    def _kept(self, publication: str) -> list[CrawlManifest | Stamp]:
+    def _kept(self, publication: str) -> list[CrawlManifest | EarlierManifest | Stamp]:
         shelf = self._archive.shelf(publication)
-        kept: list[CrawlManifest | Stamp] = []
+        kept: list[CrawlManifest | EarlierManifest | Stamp] = []
         for name in files_of_notes(self._database, publication):
             try:
                 # One at a time: what comes before damage counts.
@@ -97,16 +101,23 @@ class Manifests:
                 why = "another manifest has the same place in the chain"
                 self._report(publication, manifest, Rule.MANIFEST_CHAIN, why)
 
-    def _stamp(self, publication: str, stamp: Stamp, manifest: CrawlManifest | None) -> None:
-        if manifest is None:
+    def _earlier(self, publication: str, manifest: EarlierManifest, sworn_to: Collection[str]) -> None:
+        said = "a manifest in the form of an earlier Fonds, whose list is not checked"
+        then = (
+            "another manifest lists its crawl" if manifest.crawl_id in sworn_to else "fonds stamp lists its crawl anew"
+        )
+        self._report(publication, manifest, Rule.MANIFEST_EARLIER, f"{said}; {then}")
+
+    def _stamp(self, publication: str, stamp: Stamp, stamped: bytes | None) -> None:
+        if stamped is None:
             why = f"the time stamp is on a manifest with the SHA-256 {stamp.manifest}, and no manifest here has it"
             self._report(publication, stamp, Rule.TIME_STAMP, why)
             return
         try:
-            check_stamp(stamp.answer, manifest.head.block, self._roots)
+            check_stamp(stamp.answer, stamped, self._roots)
         except StampError as error:
             self._report(publication, stamp, Rule.TIME_STAMP, str(error))
 
-    def _report(self, publication: str, about: CrawlManifest | Stamp, rule: Rule, why: str) -> None:
+    def _report(self, publication: str, about: CrawlManifest | EarlierManifest | Stamp, rule: Rule, why: str) -> None:
         assert about.place is not None
         self._drafts(publication, about.place.warc_file).add(Remark(rule, why), about.place.offset)

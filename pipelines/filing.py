@@ -18,11 +18,15 @@ from storage.tables.captures import Captures
 from storage.tables.changes import wait_for_filers
 from storage.tables.database import Database, Transaction
 from storage.tables.filing import apply_filing, kept_before
+from storage.tables.search_common import learn
 from storage.types import Capture, Reading
 from storage.types.filings import Filing, Kept
 from storage.types.profile import Profile
 
 logger = logging.getLogger(__name__)
+
+# Transactions, after which it is asked anew whether there is anything to learn for the search.
+_LEARNS_EVERY = 20
 
 Reread = Callable[[str], Reading | None]
 
@@ -34,6 +38,7 @@ class VisitFiler:
         self._database = database
         self._captures = captures
         self._profile_of = profile_of
+        self._filed = 0
 
     def visit(self, capture: Capture, reading: Reading | None) -> Visit:
         """The visit that this capture ended."""
@@ -46,6 +51,10 @@ class VisitFiler:
 
         Returns whether captures are withheld by them: those of a new address of an article that is.
         """
+        # Also by those who file a few and end.
+        if self._filed % _LEARNS_EVERY == 0:
+            learn(self._database)
+        self._filed += 1
         waiting = deque(visits)
         again: dict[str, Reading | None] = {}
         withholds = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from storage.questions.search_ranking import place_behind, place_of, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
+from storage.tables.search_common import common_since
+from storage.tables.search_index_terms import stretches_of
 from storage.types.errors import UsageError
 from storage.types.search_query import (
     InState,
@@ -81,7 +83,7 @@ def search(
     for leaf in leaves(asked):
         require_publication(database, leaf.slug if isinstance(leaf, OfPublication) else None)
     with database.read() as connection:
-        searched = _searched(connection, scope, fold=fold, as_of=as_of)
+        searched = _searched(connection, asked, scope, fold=fold, as_of=as_of)
         if any_phrase(asked):
             _through_the_index(connection)
         total = _total(connection, searched, asked)
@@ -108,7 +110,9 @@ def search_sql(
     """
     asked = _parsed(query, scope, None, as_of)
     # What is withheld may change before it is run.
-    statement = SearchStatement(Searched(database.dialect, scope, fold, as_of, hides=True))
+    with database.read() as connection:
+        searched = replace(_searched(connection, asked, scope, fold=fold, as_of=as_of), hides=True)
+    statement = SearchStatement(searched)
     columns = "f.scope, f.owner_id AS id, f.publication, f.revision, f.day"
     found = f"SELECT {columns} FROM ({statement.best(asked)}) AS f ORDER BY f.day DESC, f.owner_id"
     return statement.literal(found)
@@ -135,9 +139,12 @@ def _require_scope_of(asked: InState, scope: SearchScope) -> None:
         raise UsageError(f"{asked.state} is a state of an article, and sources are searched; give the scope articles")
 
 
-def _searched(connection: Connection, scope: SearchScope, *, fold: bool, as_of: datetime | None) -> Searched:
+def _searched(
+    connection: Connection, asked: SearchQuery, scope: SearchScope, *, fold: bool, as_of: datetime | None
+) -> Searched:
     hides = withholdings_in_force.any_in_force(connection)
-    return Searched(connection.dialect.name, scope, fold, as_of, hides)
+    pairs = {pair for stretch in stretches_of(asked, fold=fold) for pair in stretch.pairs}
+    return Searched(connection.dialect.name, scope, fold, as_of, hides, common_since(connection, pairs))
 
 
 def _through_the_index(connection: Connection) -> None:

@@ -7,14 +7,14 @@ its rows. On PostgreSQL revisions that are too long for one vector are asked apa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from storage.questions.hosts_below import host_pattern, on_host
 from storage.tables import withholdings_in_force
 from storage.tables.search_index import BORROWED
-from storage.tables.search_index_terms import full_text, is_of_words
+from storage.tables.search_index_terms import NOTHING, full_text, is_of_words, stretches_of
 from storage.types.instants import instant_text
 from storage.types.search_query import (
     And,
@@ -41,6 +41,7 @@ class Searched:
     """What is searched and how.
 
     `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
+    `common`: those of its pairs of characters that are (`storage.tables.search_common`).
     """
 
     dialect: str
@@ -48,6 +49,7 @@ class Searched:
     fold: bool = False
     as_of: datetime | None = None
     hides: bool = False
+    common: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -64,10 +66,22 @@ class SearchStatement:
             return self._found_sqlite(query, within)
         if not any_phrase(query):
             return f"SELECT {_COLUMNS} FROM search_documents AS d WHERE {within} AND {self._condition(query)}"
-        whole = f"d.typed IS NOT NULL AND {within} AND {self._condition(query)}"
+        whole = f"d.typed IS NOT NULL AND {within}"
         chunked = f"d.typed IS NULL AND {within} AND {self._condition(query, self._in_chunks)}"
         selected = f"SELECT {_COLUMNS} FROM search_documents AS d"
-        return f"{selected} WHERE {whole} UNION ALL {selected} WHERE {chunked}"
+        found = [f"{whole} AND {condition}" for condition in self._whole(query)]
+        return " UNION ALL ".join(f"{selected} WHERE {each}" for each in (*found, chunked))
+
+    def _whole(self, query: SearchQuery) -> Iterator[str]:
+        """The conditions on rows with a vector: documents that have stretches are asked for these, the others not."""
+        common = self.searched.common
+        used = [one.pairs for one in stretches_of(query, fold=self.searched.fold) if common.keys() >= set(one.pairs)]
+        if not used:
+            yield self._condition(query)
+            return
+        since = max(common[pair] for pairs in used for pair in pairs)
+        yield f"d.document_id > {since} AND {self._condition(query, self._in_stretches)}"
+        yield f"d.document_id <= {since} AND {self._condition(query)}"
 
     def best(self, query: SearchQuery, among: SearchQuery | None = None) -> str:
         """A query for one row of each article or source that matches: its newest revision that does.
@@ -118,8 +132,8 @@ class SearchStatement:
         assert not isinstance(query, Phrase)
         return self._of_row(query)
 
-    def _full_text(self, query: SearchQuery) -> str | None:
-        asked = full_text(query, self.searched.dialect, fold=self.searched.fold)
+    def _full_text(self, query: SearchQuery, common: Mapping[str, int] = NOTHING) -> str | None:
+        asked = full_text(query, self.searched.dialect, fold=self.searched.fold, common=common)
         return f"{self._column} : {asked}" if asked and self.searched.dialect == "sqlite" else asked
 
     @property
@@ -134,6 +148,10 @@ class SearchStatement:
             matching = f"SELECT rowid FROM search_tokens WHERE search_tokens MATCH {self.value(asked)}"
             return f"d.document_id IN ({matching})"
         return f"d.{self._column} @@ CAST({self.value(asked)} AS tsquery)"
+
+    def _in_stretches(self, query: SearchQuery) -> str | None:
+        asked = self._full_text(query, self.searched.common)
+        return None if asked is None else f"d.{self._column} @@ CAST({self.value(asked)} AS tsquery)"
 
     def _in_chunks(self, query: SearchQuery) -> str | None:
         if not isinstance(query, Phrase):

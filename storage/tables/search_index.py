@@ -7,7 +7,7 @@ of which begins with the end of the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.tables import search_common
 from storage.types.instants import instant_text
 from storage.types.search_pieces import BOUNDARY, LONGEST_PHRASE, SearchPieces
+from storage.types.search_stretches import stretches
 
 _COLUMNS = "scope, owner_id, revision, publication, latest, day, published, captured_at"
 _VALUES = ":scope, :owner, :revision, :publication, :latest, :day, :published, :captured_at"
@@ -50,6 +52,7 @@ CREATE = {
         "CREATE INDEX ix_search_chunks_document_id ON search_chunks (document_id)",
         f"CREATE INDEX ix_search_chunks_typed ON search_chunks USING gin (typed) {_PROMPT}",
         f"CREATE INDEX ix_search_chunks_folded ON search_chunks USING gin (folded) {_PROMPT}",
+        search_common.CREATE,
     ),
 }
 
@@ -145,10 +148,14 @@ def _insert_sqlite(connection: Connection, row: dict[str, Any], pieces: SearchPi
 
 def _insert_postgresql(connection: Connection, row: dict[str, Any], pieces: SearchPieces) -> None:
     typed, folded = pieces.typed.split(" "), pieces.folded.split(" ")
-    letters = (f" {_unplaced(pieces.typed_letters)}", f" {_unplaced(pieces.folded_letters)}")
+    letters = (_unplaced(pieces.typed_letters.split()), _unplaced(pieces.folded_letters.split()))
     vectors = [(_placed(typed[start:end]), _placed(folded[start:end])) for start, end in chunks_of(folded)]
-    vectors[0] = (vectors[0][0] + letters[0], vectors[0][1] + letters[1])
-    own = vectors[0] if len(vectors) == 1 else (None, None)
+    vectors[0] = (f"{vectors[0][0]} {letters[0]}", f"{vectors[0][1]} {letters[1]}")
+    own: tuple[str | None, str | None] = (None, None)
+    if len(vectors) == 1:
+        common = search_common.common_pairs(connection)
+        together = (_unplaced(stretches(typed, common)), _unplaced(stretches(folded, common)))
+        own = f"{vectors[0][0]} {together[0]}", f"{vectors[0][1]} {together[1]}"
     number = connection.execute(_INSERT_VECTORS, {**row, "typed": own[0], "folded": own[1]}).scalar_one()
     if len(vectors) > 1:
         connection.execute(_INSERT_CHUNKS, [{"id": number, "typed": one, "folded": two} for one, two in vectors])
@@ -190,5 +197,5 @@ def _placed(tokens: list[str]) -> str:
     return " ".join(f"'{token}':{place}" for place, token in enumerate(tokens, 1) if token and token != BOUNDARY)
 
 
-def _unplaced(tokens: str) -> str:
-    return " ".join(f"'{token}'" for token in tokens.split(" ") if token)
+def _unplaced(tokens: Iterable[str]) -> str:
+    return " ".join(f"'{token}'" for token in tokens)

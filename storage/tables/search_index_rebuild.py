@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema, search_index
 from storage.tables.borrowings import SEARCHED
+from storage.tables.search_common import learn_common
 from storage.types.search_pieces import SearchField, pieces
 
 _AT_ONCE = 200
@@ -81,6 +82,7 @@ def _index(
                 scope, row[0], row.revision, row.publication, row.published_on, row.captured_at
             )
             search_index.index(connection, indexed, pieces(parts + listed.get((row[0], row.revision), [])))
+        learn_common(connection)
         if len(rows) < _AT_ONCE:
             return
         after = (rows[-1][0], rows[-1].revision)

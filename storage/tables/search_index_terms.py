@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
 from storage.types.search_pieces import phrase_tokens
 from storage.types.search_query import And, Not, Or, Phrase, SearchQuery, leaves
+from storage.types.search_stretches import PhraseStretch, phrase_stretch
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 def is_of_words(query: SearchQuery) -> bool:
@@ -11,25 +17,43 @@ def is_of_words(query: SearchQuery) -> bool:
     return all(isinstance(leaf, Phrase) for leaf in leaves(query))
 
 
-def full_text(query: SearchQuery, dialect: str, *, fold: bool) -> str | None:
+def full_text(query: SearchQuery, dialect: str, *, fold: bool, common: Mapping[str, int] = NOTHING) -> str | None:
     """A query of words as an engine's full-text search takes it, None when it cannot say this.
 
     FTS5 knows NOT only beside something that must be there.
+
+    Args:
+        query: what is asked.
+        dialect: the engine's.
+        fold: join Traditional and Simplified characters.
+        common: pairs that are, with which a phrase is a stretch where it can be one (`storage.tables.search_common`).
     """
     if not is_of_words(query):
         return None
-    return _vector_query(query, fold=fold) if dialect == "postgresql" else _fts5(query, fold=fold)
+    return _vector_query(query, common, fold=fold) if dialect == "postgresql" else _fts5(query, fold=fold)
 
 
-def _vector_query(query: SearchQuery, *, fold: bool) -> str:
+def stretches_of(query: SearchQuery, *, fold: bool) -> Iterator[PhraseStretch]:
+    """The stretches that phrases of a query would be if all pairs were common."""
+    for leaf in leaves(query):
+        if isinstance(leaf, Phrase):
+            tokens, is_beginning = phrase_tokens(leaf.text, leaf.field, fold=fold)
+            if not is_beginning and (stretch := phrase_stretch(tokens)) is not None:
+                yield stretch
+
+
+def _vector_query(query: SearchQuery, common: Mapping[str, int], *, fold: bool) -> str:
     if isinstance(query, Phrase):
+        for stretch in stretches_of(query, fold=fold):
+            if common.keys() >= set(stretch.pairs):
+                return f"'{stretch.beginning}':*"
         tokens, is_beginning = phrase_tokens(query.text, query.field, fold=fold)
         return "(" + " <-> ".join(f"'{token}'" for token in tokens) + (":*)" if is_beginning else ")")
     if isinstance(query, Not):
-        return f"!{_vector_query(query.part, fold=fold)}"
+        return f"!{_vector_query(query.part, common, fold=fold)}"
     assert isinstance(query, And | Or)
     operator = " & " if isinstance(query, And) else " | "
-    return f"({operator.join(_vector_query(part, fold=fold) for part in query.parts)})"
+    return f"({operator.join(_vector_query(part, common, fold=fold) for part in query.parts)})"
 
 
 def _fts5(query: SearchQuery, *, fold: bool) -> str | None:

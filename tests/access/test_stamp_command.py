@@ -243,9 +243,10 @@ def test_a_manifest_of_an_earlier_form_is_told_as_one(tmp_path: Path) -> None:
         assert ran.code == 0
         assert rules(ran) == {"manifest-earlier"}
         files = ran.answer["files"]
-        return [one["message"] for file in files for one in file["findings"] if one["rule"] == "manifest-earlier"]
+        return [one["clause"] for file in files for one in file["findings"] if one["rule"] == "manifest-earlier"]
 
     rewritten(archive, present.place.warc_file, changed)
+    assert fonds("rebuild", "--archive", archive).code == 0
     (before,) = said()
     assert before.endswith("fonds stamp lists its crawl anew")
     assert fonds("stamp", "--archive", archive).code == 0

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from storage.questions.search import search
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables.database import Database
+from storage.tables.search_common import common_since, learn_common
+from storage.tables.search_index_terms import stretches_of
 from storage.types import Contributor, ContributorRole
 from storage.types.search_pieces import fold_text
 from storage.types.search_query_parser import parse_query
@@ -26,6 +28,8 @@ _HAN = "北約日本港口重跑後台臺灣湾開开的"
 _OTHER = ("gen", "ITGC", "a1", "NATO", "ﬁn", "Straße", "カタ", "ｶﾅ", "かな", "한국", "é", "e\u0301", "𠮷", "Ⅷ")
 _BETWEEN = ("", "", "", "", " ", "，", "-", "\n\n", "（", "・", "_", "\u00a0", "/")
 _LONG = 16_100
+# Of what is filed before, no pair is known to be common, and of what is filed later ever more.
+_LEARNED_AT = (20, 80)
 
 
 def _text(chance: random.Random, most: int) -> str:
@@ -67,6 +71,9 @@ def fill(database: Database) -> None:
     """Every text as an article; some had another text before, which is not found."""
     filing = Filing(database)
     for number, one in enumerate(_WRITTEN):
+        if number in _LEARNED_AT and database.dialect == "postgresql":
+            with database.begin() as connection:
+                learn_common(connection, first=1, every=1)
         whom = (Contributor(one.author, ContributorRole.WRITER),)
         reading = article(one.title, one.text, canonical_url=f"https://lia.example/{one.name}", contributors=whom)
         if number % 4 == 0:
@@ -152,7 +159,10 @@ def _asked(databases: tuple[Database, Database]) -> Iterator[Callable[[str, bool
             asked, answers = parse_query(query), []
             assert asked is not None
             for connection in connections:
-                statement = SearchStatement(Searched(connection.dialect.name, SearchScope.ARTICLES, fold))
+                pairs = {pair for stretch in stretches_of(asked, fold=fold) for pair in stretch.pairs}
+                common = common_since(connection, pairs)
+                searched = Searched(connection.dialect.name, SearchScope.ARTICLES, fold, common=common)
+                statement = SearchStatement(searched)
                 found = f"SELECT f.owner_id FROM ({statement.best(asked)}) AS f"
                 answers.append([names[row[0]] for row in connection.execute(sa.text(found), statement.values)])
             assert all(len(answer) == len(set(answer)) for answer in answers)

@@ -1,0 +1,94 @@
+"""Stretches of common characters: on PostgreSQL a word of them is found without reading vectors, and exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.questions.search import search, search_sql
+from storage.tables.database import Database
+from storage.tables.search_common import common_since, learn_common
+from storage.types.errors import DatabaseError
+from storage.types.search_pieces import phrase_tokens, tokens
+from storage.types.search_stretches import phrase_stretch, stretches
+from tests.storage.filing import Filing, after, article
+
+RUNS = st.text("北約日本", max_size=30).map(lambda text: text.replace("日本北", "日本,北"))
+
+
+@given(text=RUNS, phrase=st.text("北約日本", min_size=3, max_size=8))
+def test_a_stretch_begins_so_where_the_phrase_stands_and_nowhere_else(text: str, phrase: str) -> None:
+    """Whatever stands around it, at the end of a run as within."""
+    common = {first + second for first, second in pairwise(phrase)}
+    stretch = phrase_stretch(phrase_tokens(phrase, None, fold=False)[0])
+    assert stretch is not None
+    assert set(stretch.pairs) == common
+    found = any(one.startswith(stretch.beginning) for one in stretches(tokens(text), common))
+    assert found == (phrase in text)
+
+
+@pytest.mark.parametrize("phrase", ["北", "北約", "北約日本北約日本北", "gen", "北約gen", "gen北約日本"])
+def test_other_phrases_are_no_stretch(phrase: str) -> None:
+    """Of two characters, of more than eight, of words."""
+    assert phrase_stretch(phrase_tokens(phrase, None, fold=False)[0]) is None
+
+
+def test_what_is_not_common_makes_no_stretches() -> None:
+    """So the index grows by little."""
+    assert not list(stretches(tokens("北約與日本的聯合聲明"), {"北約", "日本"}))
+    assert len(list(stretches(tokens("北約與日本的聯合聲明"), {"聯合", "合聲", "聲明"}))) == 2
+
+
+@pytest.fixture
+def on_server(shared: str) -> Iterator[Database]:
+    """A database of PostgreSQL."""
+    with Database.open(shared, write=True) as database:
+        yield database
+
+
+def _learn_at_once(database: Database) -> None:
+    """Learn, or fail where somebody must be waited for."""
+    with database.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
+        learn_common(connection, first=1)
+
+
+def _file(database: Database, numbers: range) -> None:
+    filing = Filing(database)
+    for number in numbers:
+        url = f"https://lia.example/{number}"
+        reading = article(f"標題 {number}", f"聯合聲明第{number}號", canonical_url=url, deck=None, summary=None)
+        filing.revise(reading, after(minutes=number))
+
+
+def test_what_was_filed_before_and_after_learning_is_found(on_server: Database) -> None:
+    """The statement for other programs, too, finds what is filed after it was printed."""
+    _file(on_server, range(4))
+    with on_server.begin() as connection:
+        learn_common(connection, first=1)
+        since = common_since(connection, {"聯合", "聲明", "號標"})
+    assert since.keys() == {"聯合", "聲明"}
+    statement = search_sql(on_server, "聯合聲明")
+    assert " > " in statement
+    _file(on_server, range(4, 7))
+    assert search(on_server, "聯合聲明").total == 7
+    assert search(on_server, "聯合聲明 NOT 聲明第").total == 0
+    with on_server.read() as connection:
+        assert len(connection.execute(sa.text(statement)).all()) == 7
+
+
+def test_nothing_is_learned_beside_somebody_who_files(on_server: Database) -> None:
+    """What is learned holds for all that is filed later, so it waits for those who do not know it yet."""
+    _file(on_server, range(3))
+    with on_server.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE search_common IN ROW SHARE MODE")
+        with pytest.raises(DatabaseError, match="lock timeout"):
+            _learn_at_once(on_server)
+    with on_server.begin() as connection:
+        learn_common(connection, first=1)
+        assert common_since(connection, {"聯合"})

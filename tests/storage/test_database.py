@@ -23,7 +23,7 @@ from storage.types.errors import DatabaseError
 from storage.types.instants import instant_of, instant_text
 from tests.storage.filing import AT, Filing
 
-_SEARCH = ("search_documents", "search_chunks", "search_tokens")
+_SEARCH = ("search_documents", "search_chunks", "search_common", "search_tokens")
 
 
 def statement(database: Database, text: str) -> None:

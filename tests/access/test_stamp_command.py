@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from storage.archive.archive import Archive
+from storage.tables import schema
 from storage.tables.crawls import Membership
 from storage.warc.crawl_manifest import CrawlManifest, EarlierManifest, Stamp, kept_in, leaves_of
 from storage.warc.digest import digest
@@ -245,12 +247,17 @@ def test_a_manifest_of_an_earlier_form_is_told_as_one(tmp_path: Path) -> None:
         files = ran.answer["files"]
         return [one["clause"] for file in files for one in file["findings"] if one["rule"] == "manifest-earlier"]
 
-    rewritten(archive, present.place.warc_file, changed)
-    assert fonds("rebuild", "--archive", archive).code == 0
+    file = present.place.warc_file
+    rewritten(archive, file, changed)
+    size = (archive / "collections" / "lia" / "archive" / file).stat().st_size
+    with Archive.at(archive).open_database(write=True) as database, database.begin() as connection:
+        connection.execute(sa.update(schema.warc_files).where(schema.warc_files.c.name == file).values(size=size))
     (before,) = said()
     assert before.endswith("fonds stamp lists its crawl anew")
     assert fonds("stamp", "--archive", archive).code == 0
-    assert [type(one) for one in kept(archive)] == [EarlierManifest, CrawlManifest]
+    earlier, *others = kept(archive)
+    assert isinstance(earlier, EarlierManifest)
+    assert earlier.crawl_id in {one.head.crawl_id for one in others if isinstance(one, CrawlManifest)}
     (after,) = said()
     assert after.endswith("another manifest lists its crawl")
 

@@ -3,13 +3,15 @@
 `python -m bench.access [--articles N N] [--engine sqlite|postgresql] [--rate 20] [--seconds 60]`. An archive of
 generated articles is filled on each engine and served by `fonds serve`, a process of its own; another one files further
 articles as a crawl does. Requests come in an open loop at the times at which they are due, each kind in its turn, and
-a time is counted from then on. Told are p50, p95 and worst by kind, and the growth from one size to the next.
+a time is counted from then on. Told are p50, p95 and worst by kind, the CPU time of an answer while nothing else is
+asked, of PostgreSQL's processes too, and the growth from one size to the next.
 `--folder` keeps the archives, and fills them only as far as they lack articles.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import subprocess
 import sys
@@ -23,6 +25,7 @@ import sqlalchemy as sa
 
 from bench.access.load import Caller, Timed
 from bench.articles import PUBLICATION, fill
+from bench.cpu import spent_by
 from bench.databases import ENGINES, url_on
 from storage.archive.archive import Archive
 from storage.tables import schema
@@ -48,8 +51,8 @@ def main() -> None:
             before: Percentiles = {}
             for articles in options.articles:
                 with _archive(folder, engine, articles) as archive:
-                    timed = _measured(archive, articles, options)
-                before = _tell(timed, before, slowest=options.slowest)
+                    timed, alone = _measured(archive, articles, options)
+                before = _tell(timed, alone, before, slowest=options.slowest)
 
 
 @contextmanager
@@ -88,12 +91,13 @@ def _settle(database: Database) -> None:
             connection.execute(sa.text("ANALYZE"))
 
 
-def _measured(archive: Path, articles: int, options: argparse.Namespace) -> list[Timed]:
+def _measured(archive: Path, articles: int, options: argparse.Namespace) -> tuple[list[Timed], Mapping[str, float]]:
     with Archive.at(archive).open_database(write=False) as database, database.read() as connection:
         filed: int = connection.execute(sa.select(sa.func.count()).select_from(schema.articles)).scalar_one()
-    with _served(archive) as port:
+    with _served(archive) as (port, server):
         caller = Caller(port, articles, seed=articles)
         caller.warm_up()
+        alone = caller.alone(lambda: sum(map(spent_by, (server, *_database_server(archive)))))
         arguments = ("bench.access.writer", archive, filed, options.written, options.seconds + 2)
         writer = subprocess.Popen([sys.executable, "-m", *map(str, arguments)], stdout=subprocess.PIPE, cwd=_REPOSITORY)
         try:
@@ -104,12 +108,18 @@ def _measured(archive: Path, articles: int, options: argparse.Namespace) -> list
             written, _ = writer.communicate()
     load, _, _ = os.getloadavg()
     print(f"  {options.rate:g} requests a second, {written.decode().strip()}; load {load:.1f}", flush=True)
-    return timed
+    return timed, alone
+
+
+def _database_server(archive: Path) -> tuple[int, ...]:
+    """The process of PostgreSQL under which all others of it are."""
+    file = archive / "postmaster.pid"
+    return (int(file.read_text().split()[0]),) if file.exists() else ()
 
 
 @contextmanager
-def _served(archive: Path) -> Iterator[int]:
-    """The port of `fonds serve` over an archive."""
+def _served(archive: Path) -> Iterator[tuple[int, int]]:
+    """`fonds serve` over an archive: its port, and the number of its process."""
     command = [
         str(Path(sys.executable).with_name("fonds")),
         "serve",
@@ -122,13 +132,13 @@ def _served(archive: Path) -> Iterator[int]:
     server = subprocess.Popen([*command, "--archive", str(archive)], stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
-        yield int(server.stdout.readline().split("127.0.0.1:")[1].split("/")[0])
+        yield int(server.stdout.readline().split("127.0.0.1:")[1].split("/")[0]), server.pid
     finally:
         server.terminate()
         server.wait()
 
 
-def _tell(timed: list[Timed], before: Percentiles, *, slowest: bool) -> Percentiles:
+def _tell(timed: list[Timed], alone: Mapping[str, float], before: Percentiles, *, slowest: bool) -> Percentiles:
     """Print what was measured, by kind."""
     by_kind: dict[str, list[Timed]] = {}
     for one in sorted(timed, key=lambda one: one.taken):
@@ -140,7 +150,10 @@ def _tell(timed: list[Timed], before: Percentiles, *, slowest: bool) -> Percenti
         p50, p95, worst = found[kind]
         growth = f"  p95 × {p95 / before[kind][1]:.1f}" if kind in before else ""
         times = f"p50 {p50:7.1f}  p95 {p95:7.1f}  worst {worst:7.1f} ms"
-        print(f"  {kind:22} {len(some):5} asked  {times}{growth}", flush=True)
+        print(
+            f"  {kind:22} {len(some):5} asked  {times}  alone {alone.get(kind, math.nan):5.1f} ms of CPU{growth}",
+            flush=True,
+        )
         if slowest:
             print(f"    {some[-1].asked}")
     return found

@@ -7,7 +7,7 @@ import json
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -19,9 +19,11 @@ API = "/api/v1"
 PLACES = ("articles?limit=50", "captures?limit=50", "sources?limit=50")
 _AT_ONCE = 32
 # What every article says, from one character to ten, and what a twentieth says.
-_OFTEN = ("約", "北約", "的聯合", "聯合聲明", "日本的聯合聲明", "北約與日本的聯合聲明")
+_OFTEN = ("約", "北約", "的聯合", "聯合聲明", "日本的聯合聲明")
 _SELDOM = ("颱風", "颱風警報", "海纜", "海纜的航行")
-_COMMON_WORDS, _RARE_FROM = 600, 800
+# With words of these ranks: each of the first is in more than a twentieth of the articles, of the others in fewer.
+_COMMON, _RARE = (_OFTEN, 0, 400), (_SELDOM, 1_200, len(WORDS))
+_ALONE, _TOGETHER = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,31 @@ class Caller:
 
     def warm_up(self) -> None:
         """Ask for some of each kind, untimed: what is imported and read from the disk once is no answer's cost."""
-        for asked, _ in zip(self._requests(), range(40), strict=False):
-            kind, path = next(asked)
-            self._timed(kind, path, time.perf_counter())
+        for kind in self._kinds():
+            for _ in range(6):
+                self._timed(*next(kind), time.perf_counter())
+
+    def alone(self, spent: Callable[[], float]) -> dict[str, float]:
+        """The milliseconds of CPU that an answer of each kind takes while nothing else is asked.
+
+        Arguments: `spent` gives the CPU seconds so far of whoever answers.
+        """
+        taken: dict[str, list[float]] = {}
+        for kind in self._kinds():
+            for _ in range(_ALONE):
+                before = spent()
+                timed = [self._timed(*next(kind), time.perf_counter()) for _ in range(_TOGETHER)]
+                taken.setdefault(timed[0].kind, []).append((spent() - before) / _TOGETHER * 1000)
+        return {kind: sum(some) / len(some) for kind, some in taken.items()}
 
     def _requests(self) -> Iterator[Iterator[tuple[str, str]]]:
-        front = self._front()
-        kinds = [self._lists(), self._changes(), self._articles_by_id(), self._searches(), self._searches(), front]
+        kinds = self._kinds()
         while True:
             yield from kinds
+
+    def _kinds(self) -> list[Iterator[tuple[str, str]]]:
+        searches = [self._searches(*_COMMON), self._searches(*_RARE)]
+        return [self._lists(), self._changes(), self._articles_by_id(), *searches, self._front()]
 
     def _front(self) -> Iterator[tuple[str, str]]:
         """What takes next to nothing: what is measured of it is the machine's."""
@@ -92,11 +110,10 @@ class Caller:
             yield "articles", f"articles/article-{number}"
             yield "articles", f"articles/article-{number}/citations"
 
-    def _searches(self) -> Iterator[tuple[str, str]]:
+    def _searches(self, phrases: Sequence[str], first: int, behind: int) -> Iterator[tuple[str, str]]:
         while True:
-            common = self._chance.choice(_OFTEN) if self._chance.random() < 0.5 else self._word(0, _COMMON_WORDS)
-            rare = self._chance.choice(_SELDOM) if self._chance.random() < 0.3 else self._word(_RARE_FROM, len(WORDS))
-            yield from (("search", f"search?q={quote(word)}") for word in (common, rare))
+            word = self._chance.choice(phrases) if self._chance.random() < 0.4 else self._word(first, behind)
+            yield "search", f"search?q={quote(word)}"
 
     def _word(self, first: int, behind: int) -> str:
         """A word of such a rank; frequent ones are asked for more often."""

@@ -61,6 +61,7 @@ _CHANGES = {
     ChangeKind.WITHDRAWN: ("article withdrawn", "articles withdrawn"),
     ChangeKind.RESTORED: ("article restored", "articles restored"),
     ChangeKind.SOURCE_CAPTURED: ("source captured", "sources captured"),
+    ChangeKind.SOURCE_STATE: ("source in another state", "sources in another state"),
     ChangeKind.SOURCE_CHANGED: ("source changed", "sources changed"),
     ChangeKind.SOURCE_GONE: ("source gone", "sources gone"),
     ChangeKind.SOURCE_BORROWED: ("source borrowed from another archive", "sources borrowed from other archives"),

@@ -126,8 +126,8 @@ def passage(history: Iterable[SourceCheck], standing: SourceStanding | None = No
 def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     """The standing after one more visit, and the changes that this is.
 
-    A first arrival is a change, and so is a going of what had not gone. One that is older than the last visit has its
-    place among them: see `visited_late`.
+    A first arrival is a change, a going of what had not gone, and any other passage to a state or an address. One that
+    is older than the last visit has its place among them: see `visited_late`.
     """
     before = standing.state
     checked = replace(standing, last_check=check.state, last_failure=check.failure, last_checked_at=check.at)
@@ -137,7 +137,9 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
     if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)
-    return after, (ChangeKind.SOURCE_GONE,) if after.state in _GONE and before not in _GONE else ()
+    if after.state in _GONE and before not in _GONE:
+        return after, (ChangeKind.SOURCE_GONE,)
+    return after, (ChangeKind.SOURCE_STATE,) if _followed(after) != _followed(standing) else ()
 
 
 def visited_late(history: Iterable[SourceCheck], check: SourceCheck) -> StandingChange:
@@ -148,8 +150,15 @@ def visited_late(history: Iterable[SourceCheck], check: SourceCheck) -> Standing
     Arguments: `history` is what is known so far, oldest first.
     """
     known = tuple(history)
+    before, told = passage(known)
     standing, changes = passage(sorted((*known, check), key=lambda each: each.at))
-    return standing, tuple((Counter(changes) - Counter(passage(known)[1])).elements())
+    untold = tuple((Counter(changes) - Counter(told)).elements())
+    return standing, untold or ((ChangeKind.SOURCE_STATE,) if _followed(standing) != _followed(before) else ())
+
+
+def _followed(standing: SourceStanding) -> tuple[object, ...]:
+    """What those who follow the changes keep of a standing."""
+    return standing.state, standing.resolved_url, standing.first_captured_at
 
 
 def _arrived(standing: SourceStanding, check: SourceCheck) -> SourceStanding:

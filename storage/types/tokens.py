@@ -134,6 +134,7 @@ class ChangeKind(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     SOURCE_CAPTURED = "source-captured"
+    SOURCE_STATE = "source-state"
     SOURCE_CHANGED = "source-changed"
     SOURCE_GONE = "source-gone"
     SOURCE_BORROWED = "source-borrowed"

@@ -8,6 +8,8 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.source_state import passage, visited, visited_late
 from storage.types import SourceState
@@ -158,14 +160,28 @@ def test_the_standing_follows_from_the_visits(history: str, state: str) -> None:
         ("0:soft 1:404", ["source-gone"]),
         ("0:ok 1:404 2:ok", ["source-captured"]),
         ("0:ok 1:404 2:404 4:404 5:down 6:soft 9:404", ["source-captured", "source-gone"]),
-        ("0:410 1:410 2:ok 3:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone"]),
+        ("0:410 1:410 2:ok 3:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone", "source-state"]),
         ("0:404 1:ok", ["source-captured"]),
-        ("0:403 1:down 2:robots", []),
+        ("0:403 1:down 2:robots", ["source-state"]),
+        ("0:ok 1:moved 2:ok", ["source-captured", "source-state", "source-state"]),
     ],
 )
 def test_a_change_is_a_passage_of_the_standing_told_once(history: str, changes: list[str]) -> None:
     """An outage between two visits that say the same makes no second one."""
     assert list(passage(checks(history))[1]) == changes
+
+
+@given(visits=st.lists(st.tuples(st.integers(0, 40), st.sampled_from(sorted(_SAYS))), max_size=12))
+def test_nothing_that_followers_keep_changes_without_a_change(visits: list[tuple[int, str]]) -> None:
+    """State, address and first arrival, whatever the visits say and however late they are filed."""
+    standing, known = SourceStanding(SourceState.PENDING), list[SourceCheck]()
+    for day, what in visits:
+        (check,) = checks(f"{day}:{what}")
+        is_late = bool(known) and check.at < known[-1].at
+        after, changes = visited_late(known, check) if is_late else visited(standing, check)
+        kept, before = ((one.state, one.resolved_url, one.first_captured_at) for one in (after, standing))
+        assert changes or kept == before
+        standing, known = after, sorted((*known, check), key=lambda each: each.at)
 
 
 def test_a_state_holds_since_the_first_visit_that_showed_it() -> None:
@@ -220,7 +236,11 @@ def test_a_good_visit_that_is_filed_late_takes_back_a_state_that_rested_on_its_l
     late, changes = visited_late(bad, checks("2:404")[0])
     assert (late.state, late.since, list(changes)) == ("gone", AT + timedelta(days=1), ["source-gone"])
     first, changes = visited_late(checks("5:ok"), checks("1:ok")[0])
-    assert (first.first_captured_at, first.since, list(changes)) == (AT + timedelta(days=1), AT + timedelta(days=1), [])
+    assert (first.first_captured_at, first.since, list(changes)) == (
+        AT + timedelta(days=1),
+        AT + timedelta(days=1),
+        ["source-state"],
+    )
 
 
 def test_a_bad_state_says_what_shows_it() -> None:

@@ -158,7 +158,8 @@ class TestVisits:
         states = ("unreachable", "captured", "moved", *_LONG_GONE, "captured", *_LONG_GONE, "unreachable", "gone")
         for days, state in enumerate(states):
             visit(filing, source_id, SourceState(state), 24 * days)
-        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-gone", "source-gone"]
+        told = ["source-state", "source-captured", "source-state", "source-gone", "source-state", "source-gone"]
+        assert [kind for kind, _ in kinds(filing.database)] == told
 
     def test_a_redirect_is_resolved_as_long_as_it_stands(self, filing: Filing, source_id: str) -> None:
         """What a failure does not say stays as it was."""
@@ -179,7 +180,7 @@ class TestVisits:
         assert (found["state"], found["source_url"]) == ("captured", SOURCE)
         assert found["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
         assert found["last_checked_at"] == "2031-05-04T08:02:01.123456Z"
-        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured"]
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-state"]
 
     def test_a_visit_filed_late_counts_what_was_captured_before_the_citation(self, filing: Filing) -> None:
         """Its first copy is no visit, and is not lost when the history is told anew; nor before an instant."""

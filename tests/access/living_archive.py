@@ -81,8 +81,8 @@ class LivingArchive:
         kept = replace(exchange(body), url=url, tls=None, started=at, ended=at + timedelta(seconds=1))
         with self.archive.open_database(write=True) as database:
             captures = Captures(database)
-            collections = self.path / "collections"
-            with Recorder(collections, captures, self.archive.profile, HARVEST, clock=lambda: at) as recorder:
+            # Files are named by this machine's clock, those of decisions too: a rebuild reads them in that order.
+            with Recorder(self.path / "collections", captures, self.archive.profile, HARVEST) as recorder:
                 capture = recorder.record(errand, kept).result(30)
             read_pending(self.archive, database, self.readers, lambda _done: None)
         before.append(Shown(capture, mark))

@@ -128,6 +128,7 @@ class Life(RuleBasedStateMachine):
         self.follower.follow(self.api, limit)
         assert self.follower.articles == dict(listed(self.api, "/articles", "article_id"))
         sources = dict(listed(self.api, "/sources", "source_id"))
+        # Before its first visit a source is told with the article that cites it.
         assert self.follower.sources == {key: one for key, one in sources.items() if one["first_captured_at"]}
 
     @precondition(lambda self: not self.is_read)
@@ -199,8 +200,10 @@ class Life(RuleBasedStateMachine):
         assert (one["revision"], one["proof"]["capture_id"]) == (number, latest.capture.capture_id)
         assert latest.mark in one["title"]
         assert latest.mark in one["text"]
-        for each, _ in shown:
-            assert self.api.get(f"{path}/revisions/{each}")["revision"] == each
+        for each in range(1, len({one.mark for one in self.living.visits[url]}) + 1):
+            asked = [self.api.ask(f"{path}/revisions/{each}"), self.api.ask(f"{path}/revisions/{each}/proof")]
+            expected = 200 if each in [revision for revision, _ in shown] else 451
+            assert [answer.status_code for answer in asked] == [expected, expected]
         assert self.api.get("/search", q=latest.mark)["total"] == 1
         for _, earlier in shown:
             assert self.api.get("/search", q=earlier.mark, scope="revisions")["total"] == 1

@@ -74,6 +74,25 @@ def test_all_give_the_same_answer(asked: Asked, question: str) -> None:
     assert _python(asked, "polars", words["polars"]) == first
 
 
+def test_a_search_is_asked_in_sql(asked: Asked) -> None:
+    """By sqlite3 and psql with what --sql prints, by DuckDB with the hits: the articles that are found."""
+    section = _PAGE[_PAGE.index("### Search in SQL") : _PAGE.index("## One article")]
+    (query,) = re.findall(r'echo "(SELECT .*?)" \| sqlite3', section)
+    (on_duckdb,) = (words for kind, words in _blocks(section) if kind == "duckdb")
+    archive, on_server = asked.folder / "demo-archive", asked.folder / "on-server"
+    on_server.mkdir()
+    (on_server / "fonds.toml").write_text(f'database = "{asked.server}"\n')
+    found = fonds("search", "漁船", "--json", "--limit", "1000", "--archive", archive)
+    (asked.folder / "found.json").write_text(found.out, "utf-8")
+    expected = sorted((hit["title"],) for hit in found.answer["hits"])
+    assert len(expected) > 1
+    for where, ask in ((archive, _sqlite), (on_server, _psql)):
+        statement = fonds("search", "漁船", "--sql", "--archive", where)
+        assert statement.code == 0, statement.err
+        assert sorted(ask(asked, query.replace("$(cat found.sql)", statement.out))) == expected
+    assert sorted(_duckdb(asked, on_duckdb)) == expected
+
+
 def _told(rows: Iterable[Iterable[Any]]) -> Answer:
     return [tuple(map(str, row)) for row in rows]
 

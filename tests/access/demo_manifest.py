@@ -262,7 +262,11 @@ def _changes(
         had_arrived = before is not None and before.revisions > 0
         is_joined = source.state is SourceState.MOVED and any(other.url == source.source_url for other in sources)
         counted[ChangeKind.SOURCE_ALIASED] += is_joined and (before is None or before.state is not SourceState.MOVED)
-        counted[ChangeKind.SOURCE_CAPTURED] += source.state in _ARRIVED and not had_arrived
-        counted[ChangeKind.SOURCE_GONE] += source.state in _GONE and (before is None or before.state not in _GONE)
+        was = SourceState.PENDING if before is None else before.state
+        arrives = source.state in _ARRIVED and not had_arrived
+        goes = source.state in _GONE and was not in _GONE
+        counted[ChangeKind.SOURCE_CAPTURED] += arrives
+        counted[ChangeKind.SOURCE_GONE] += goes
+        counted[ChangeKind.SOURCE_STATE] += source.state is not was and not arrives and not goes
         counted[ChangeKind.SOURCE_CHANGED] += before is not None and had_arrived and source.revisions > before.revisions
     return {kind: number for kind, number in counted.items() if number}

@@ -103,7 +103,7 @@ def test_what_is_told_is_true_in_all_weathers(engine: str, tmp_path: Path, postg
         assert story.crawl(12) == story.quiet()
         assert story.source(1) == ("gone", "unreachable", "503")
         del weather[story.articles[2]], weather[story.sources[1]]
-        assert story.crawl(13) == {**story.quiet(), "told": {"restored": 1}}
+        assert story.crawl(13) == {**story.quiet(), "told": {"restored": 1, "source-state": 1}}
         assert story.source(1) == ("captured", "captured", None)
         assert story.article(2) == "live"
 

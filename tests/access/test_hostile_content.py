@@ -11,6 +11,7 @@ import json
 import sqlite3
 import unicodedata
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -33,6 +34,7 @@ from access.jobs.export_tables import TableExportOptions, run_table_export
 from access.mcp.quoting import LONGEST
 from access.replay.start_page import start_page
 from access.replay.start_request import StartRequest
+from access.web.room.rooms import ROUTERS
 from pipelines.offline_reading import read_pending
 from pipelines.reader_processes import Readers
 from pipelines.reading_queue import MODULES
@@ -431,14 +433,34 @@ def test_exports_of_records_give_it_as_data(recorded: RecordedArchive, tmp_path:
 
 
 def test_pages_for_people_hold_no_element_of_a_strangers(hostile: HostileArchive) -> None:
-    """The start page of a replay, and the page about citations: no script, no attribute that acts, no other source."""
+    """The start page of a replay, and the page about citations."""
     with Archive.at(hostile.path).open_database(write=False) as database:
         start = start_page(database, "lia", StartRequest())
         report = report_citations(database, CitationGrouping.TOPIC)
     assert start is not None
     for page in (start, citation_page(report, "<script>alert(1)</script>", datetime(2031, 1, 1, tzinfo=UTC))):
-        assert acting(page) == set()
-        for element in document_fromstring(page).iter():
-            assert not [name for name, _ in element.items() if name.startswith("on")], element.tag
-            assert element.tag not in ("script", "iframe", "object", "embed"), element.text
-            assert not (element.get("href") or "").lower().startswith(("javascript:", "data:"))
+        assert_no_strangers_element(page)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_the_reading_room_holds_none_either(hostile: HostileArchive, name: str) -> None:
+    """Whichever of its pages is asked for."""
+    names = {"article_id": hostile.articles[name], "source_id": hostile.sources[name], "revision": "1"}
+    paths = [getattr(route, "path", "") for router in ROUTERS for route in router.routes]
+    with Api(hostile.path) as api:
+        answers = [api.ask(path.format_map(defaultdict(str, names)), prefix="") for path in paths]
+    pages = [answer for answer in answers if answer.headers.get("content-type", "").startswith("text/html")]
+    assert sum(answer.status_code == 200 for answer in pages) > 3
+    for answer in pages:
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert_no_strangers_element(answer.text)
+
+
+def assert_no_strangers_element(page: str) -> None:
+    """No script, no attribute that acts, no frame, and no character that does."""
+    assert acting(page) == set()
+    for element in document_fromstring(page).iter():
+        assert not [name for name, _ in element.items() if name.startswith("on")], element.tag
+        assert element.tag not in ("iframe", "object", "embed")
+        assert element.tag != "script" or not (element.text or "").strip()
+        assert not (element.get("href") or "").lower().startswith(("javascript:", "data:"))

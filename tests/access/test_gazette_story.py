@@ -122,6 +122,7 @@ def test_what_is_told_is_true_in_all_weathers(engine: str, tmp_path: Path, postg
             "withdrawn": 1,
             "source-gone": 1,
             "restored": 1,
+            "source-state": 1,
         }
         before = shown_of(archive)
         rebuilt = f"sqlite:///{tmp_path / 'rebuilt.sqlite3'}"

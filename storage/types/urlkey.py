@@ -161,6 +161,7 @@ _HAS_SCHEME = re.compile(rb"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _NESTED_PERCENT = re.compile(rb"%(?:25)+")
 _UNSAFE_IN_KEY = re.compile(rb"[\x00-\x20#%\x7f-\xff]")
 _WWW = re.compile(rb"www\d*\.")
+_WWW_NAME = re.compile(r"^www\d*\.")
 _SHORT_ADDRESS = re.compile(rb"(?:[1-9][0-9]*(?:\.[0-9]+){0,3}|0[0-7]*(?:\.[0-7]+){0,3})")
 # Session ids in paths and queries that the index ignores, in the order in which they are looked for.
 _SESSION_IN_PATH = (
@@ -179,6 +180,11 @@ _SESSION_IN_QUERY = tuple(
 )
 
 
+# An address as most of a page's are: a name as host, no port, nothing escaped, no dot segment, no empty one, no query,
+# and no parenthesis, in which a session id may stand. Its key needs no folding but that of letters.
+_PLAIN_ADDRESS = re.compile(r"https?://((?:[a-z0-9-]+\.)+[a-z]{2,24})((?:/[\w~-][\w.~-]*)*/?)", re.ASCII)
+
+
 def surt(url: str) -> str:
     """Return the key under which an index line of `url` stands: host reversed, then path and query, all folded.
 
@@ -187,6 +193,10 @@ def surt(url: str) -> str:
     Raises:
         ValueError: blank, or the port is no number: pywb has no key either.
     """
+    if (plain := _PLAIN_ADDRESS.fullmatch(url)) is not None:
+        host, path = plain.groups()
+        named = _WWW_NAME.sub("", host, count=1)
+        return f"{','.join(reversed(named.split('.')))}){path.lower().removesuffix('/') or '/'}"
     raw = url.encode("utf-8")
     if not raw or raw.startswith(b"filedesc"):
         return url or "-"

@@ -134,6 +134,7 @@ def _about(kept: Exchange | Failure) -> Fields:
     return (target,) if peer is None else (target, ("WARC-IP-Address", peer))
 
 
+@lru_cache(maxsize=256)
 def _numeric(peer: str | None) -> str | None:
     """Return the address without the zone of a link-local one, None when it is no numeric address."""
     try:

@@ -212,7 +212,14 @@ def record(
         ("WARC-Date", warc_date(at)),
     )
     rest = (("Content-Type", content_type), ("WARC-Block-Digest", digest(block)))
-    return WarcRecord((*head, *((name, one_line(value)) for name, value in more), *rest), block)
+    return WarcRecord((*head, *_one_lined(tuple(more)), *rest), block)
+
+
+def _one_lined(fields: Fields) -> Iterable[tuple[str, str]]:
+    together = "".join([value for _, value in fields])
+    if together.isascii() and together.isprintable():
+        return [(name, value.strip(" ")) for name, value in fields]
+    return [(name, one_line(value)) for name, value in fields]
 
 
 def warc_date(at: datetime) -> str:

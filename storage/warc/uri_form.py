@@ -7,6 +7,7 @@ web, ask for it as it stands, and escaping it would name another address.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]*"
 _PLAIN = r"A-Za-z0-9._~!$&'()*+,;=\-"
@@ -30,6 +31,8 @@ def is_uri(text: str) -> bool:
     return _URI.fullmatch(text) is not None
 
 
+# The records of one fetch name the same few addresses.
+@lru_cache(maxsize=256)
 def uri(url: str) -> str:
     """Return an address with what no URI may hold (controls, spaces, quotes, non-ASCII, brackets) percent-encoded.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from storage.types.errors import RecordError
 from storage.warc.file_lock import sync_directory
 from storage.warc.file_name import marker
 from storage.warc.packing import new_packer
-from storage.warc.record import WarcRecord, one_line
+from storage.warc.record import Fields, WarcRecord, one_line
 
 
 class WarcFile:
@@ -48,7 +47,7 @@ class WarcFile:
         Raises:
             RecordError: the group could not be written; the file is as before.
         """
-        members = [member_of(self._in_file(record)) for record in records]
+        members = [member_of(record, self._in_file(record)) for record in records]
         try:
             _write_all(self._descriptor, b"".join(members))
         except BaseException as error:
@@ -79,13 +78,12 @@ class WarcFile:
         """Let the lock go and leave the marker, so that the next recovery looks after the file."""
         os.close(self._descriptor)
 
-    def _in_file(self, record: WarcRecord) -> WarcRecord:
+    def _in_file(self, record: WarcRecord) -> Fields:
+        """The fields that a record has in this file beside its own."""
         if record.is_warcinfo:
             self._warcinfo_id = record.record_id
-            return record
-        if self._warcinfo_id is None:
-            return record
-        return replace(record, fields=(*record.fields, ("WARC-Warcinfo-ID", f"<{self._warcinfo_id}>")))
+            return ()
+        return () if self._warcinfo_id is None else (("WARC-Warcinfo-ID", f"<{self._warcinfo_id}>"),)
 
     def _cut(self, error: BaseException) -> None:
         try:
@@ -127,14 +125,32 @@ class _ExactWriter(WARCWriter):
         """Add nothing."""
 
 
-def member_of(record: WarcRecord) -> bytes:
-    """Return a record as a gzip member. Given no HTTP headers, warcio copies the block byte for byte."""
-    for name, value in record.fields:
+# Made once, for it asks the machine for its name; it is given each record with what that is written to.
+_WRITER = _ExactWriter(_Member(), gzip=False)
+
+
+def member_of(record: WarcRecord, more: Fields = ()) -> bytes:
+    """Return a record, with more fields at the end of its head, as a gzip member.
+
+    Raises:
+        RecordError: a field cannot stand in the head of a record.
+    """
+    fields = [*record.fields, *more]
+    _check(record, fields)
+    head = StatusAndHeaders("", fields, protocol=record.version)
+    member = _Member()
+    # The type stands in the head. Told "revisit", warcio would leave out a block that is given as bytes. Given no HTTP
+    # headers, it copies the block byte for byte.
+    exact = ArcWarcRecord("warc", "resource", head, BytesIO(record.block), None, None, len(record.block))
+    _WRITER._write_warc_record(member, exact)
+    return member.content()
+
+
+def _check(record: WarcRecord, fields: list[tuple[str, str]]) -> None:
+    names, values = "".join([name for name, _ in fields]), "".join([value for _, value in fields])
+    plain = values.isprintable() and values.isascii() and names.isascii() and ":" not in names
+    if plain and not any(value[:1] == " " or value[-1:] == " " for _, value in fields):
+        return
+    for name, value in fields:
         if one_line(value) != value or not name.isascii() or ":" in name:
             raise RecordError(record.record_id, None, f"the field {name!r} cannot stand in a record: {value!r}")
-    head = StatusAndHeaders("", list(record.fields), protocol=record.version)
-    member = _Member()
-    # The type stands in the head. Told "revisit", warcio would leave out a block that is given as bytes.
-    exact = ArcWarcRecord("warc", "resource", head, BytesIO(record.block), None, None, len(record.block))
-    _ExactWriter(member, gzip=False).write_record(exact)
-    return member.content()

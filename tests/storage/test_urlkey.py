@@ -107,6 +107,17 @@ def test_a_page_has_the_same_key_before_and_after_it_is_normalized(path: str) ->
     assert surt(url) == surt(normalize(url))
 
 
+@given(
+    st.sampled_from(["lia.example", "www.lia.example", "www2.a-b.lia.tw", "xn--fsq.example", "www.tw"]),
+    st.text(alphabet="aB1/._~-", max_size=20),
+)
+@example("lia.example", "a/%28S%280123456789abcdefghijklmn%29%29/x.aspx")
+def test_the_short_way_to_a_key_leads_to_the_same(host: str, path: str) -> None:
+    """Most addresses have nothing to fold; with a fragment, which no key holds, each goes the long way."""
+    url = f"https://{host}/{path}"
+    assert surt(url) == surt(f"{url}#")
+
+
 # --- normalize ------------------------------------------------------------------------------------
 
 

@@ -6,8 +6,6 @@ network) is laid over them by the spider. FONDS_CRAWL is not for users: the spid
 
 import os
 
-from scrapy.settings import default_settings
-
 BOT_NAME = "fonds"
 SPIDER_MODULES = ["crawler.spiders"]
 
@@ -15,12 +13,10 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 # Both open a port that runs code; an unattended archive needs neither.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-# Scrapy's own list without these two, which it would import all the same, and a web server with them.
-EXTENSIONS_BASE = {
-    name: order
-    for name, order in default_settings.EXTENSIONS_BASE.items()
-    if name not in {"scrapy.extensions.telnet.TelnetConsole", "scrapy.extensions.remote_control.RemoteControl"}
-}
+# Of Scrapy's own list what ends a crawl early, if somebody asks for that; the others count for each page what the
+# archive's rows and the crawl's tally tell, or would be imported for nothing.
+EXTENSIONS_BASE = {"scrapy.extensions.closespider.CloseSpider": 0, "scrapy.extensions.memusage.MemoryUsage": 0}
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 
 FONDS_ARCHIVE = os.environ.get("FONDS_ARCHIVE", "archive")
 FONDS_CONNECT_TO: list[str] = []
@@ -35,6 +31,7 @@ DOWNLOAD_HANDLERS = {
     "ftp": None,
     "s3": None,
 }
+SCHEDULER = "crawler.waiting_requests.WaitingRequests"
 DOWNLOADER = "crawler.slot_downloader.CountingDownloader"
 DOWNLOAD_VERIFY_CERTIFICATES = True
 # A body that breaks off is kept as far as it came, and asked for again as after any other failure.
@@ -52,7 +49,6 @@ DEFAULT_REQUEST_HEADERS = {
 }
 
 ROBOTSTXT_OBEY = True
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
@@ -84,8 +80,8 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,
 }
-# A page brings one capture; Scrapy makes so many tasks for every page, whether or not there is an item for each.
-CONCURRENT_ITEMS = 1
+# Scrapy makes so many tasks for every page, and no callback yields an item.
+CONCURRENT_ITEMS = 0
 # Runs what parses listings; the archive's limits of readers hold for it.
 FONDS_BOUNDED_PROCESS = "pipelines.reader_processes.single_reader"
 # Files a visit that found its page as it was together with its capture.

@@ -161,7 +161,10 @@ def _reading(capture: Capture, outcome: Reading | Refusal | None) -> Reading | N
 
 
 class ReadingPipeline:
-    """Scrapy's item pipeline: reads what the crawl captures, in a thread of its own, and never makes the crawl wait."""
+    """Scrapy's item pipeline: reads what the crawl captures, in a thread of its own, and never makes the crawl wait.
+
+    No item passes through it: the row of a capture says already that it waits to be read.
+    """
 
     def __init__(self, session: ReadingSession) -> None:
         self._session = session
@@ -177,10 +180,6 @@ class ReadingPipeline:
     async def open_spider(self) -> None:
         """Start the readers."""
         self._work.start()
-
-    def process_item(self, item: Capture) -> Capture:
-        """Nothing to do: the row of a capture says already that it waits to be read."""
-        return item
 
     async def close_spider(self) -> None:
         """Stop after the present page; the next crawl reads what still waits."""

@@ -1,13 +1,14 @@
 """The one spider behind all kinds of crawl: it passes on the frontier's requests, and ends each visit by its answer.
 
-Listings are read here. Every other page is read from its record, by the item pipeline.
+Listings are read here. Every other page is read from its record, by the item pipeline: its row says that it waits, so
+no callback yields anything.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -25,7 +26,7 @@ from crawler.recording import ThreadedRecording, Unfetched, errand_of, recorded_
 from crawler.session import CrawlOptions, CrawlSession
 from crawler.session_opening import open_session, sender_of
 from crawler.stopping import Withdrawn, withdraw_waiting
-from storage.types import LISTING_ROLES, Capture, Role, Truncated
+from storage.types import LISTING_ROLES, Capture, Errand, Role, Truncated
 from storage.types.errors import FondsError
 from storage.types.urlkey import host_of
 
@@ -126,29 +127,17 @@ class FrontierSpider(Spider):
         except FondsError as error:
             self.session.fail(error)
 
-    async def parse(self, response: Response) -> AsyncIterator[Capture]:
-        """End the visit of a whole answer: read a listing, and hand on the capture."""
+    def parse(self, response: Response) -> Coroutine[Any, Any, None] | None:
+        """End the visit of a whole answer; what returns for a listing does so when it is read."""
         assert response.request is not None
         errand, capture = errand_of(response.request), recorded_capture(response)
         self.tally.visit(capture)
-        failure = str(response.status) if response.status >= 400 else None
-        try:
-            if errand.role in LISTING_ROLES:
-                failure = await self._parts.listings.read(errand, capture, response)
-        except AbandonedJob:
-            if errand.target_id is not None:
-                self._parts.visits.withdrawn(errand.target_id)
-            return
-        except FondsError as error:
-            self._fault(response.request, error)
-            return
-        if errand.target_id is not None:
-            retry_after = response.headers.get("Retry-After")
-            host = host_of(response.url)
-            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, failure)
-        yield capture
+        if errand.role in LISTING_ROLES:
+            return self._read_listing(errand, capture, response)
+        self._answered(errand, response, str(response.status) if response.status >= 400 else None)
+        return None
 
-    async def missed(self, failure: Failure) -> AsyncIterator[Capture]:
+    def missed(self, failure: Failure) -> None:
         """End a visit that brought no whole answer. An error of the archive itself ends the crawl."""
         request, error = failure.request, failure.value  # type: ignore[attr-defined]  # Scrapy sets it
         target_id = errand_of(request).target_id
@@ -158,7 +147,6 @@ class FrontierSpider(Spider):
             if error.truncated is Truncated.LENGTH and errand_of(request).role in LISTING_ROLES:
                 self.tally.broken_listing(error.capture, f"larger than {request.meta['download_maxsize']} bytes")
             self._parts.visits.unfetched(target_id, error)
-            yield error.capture
             return
         if isinstance(error, Withdrawn):
             self._parts.visits.withdrawn(target_id)
@@ -169,6 +157,25 @@ class FrontierSpider(Spider):
         if not isinstance(error, FondsError):
             logger.error("%s: %r", request.url, error, exc_info=error)
         self._fault(request, error)
+
+    async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
+        assert response.request is not None
+        try:
+            failure = await self._parts.listings.read(errand, capture, response)
+        except AbandonedJob:
+            if errand.target_id is not None:
+                self._parts.visits.withdrawn(errand.target_id)
+            return
+        except FondsError as error:
+            self._fault(response.request, error)
+            return
+        self._answered(errand, response, failure)
+
+    def _answered(self, errand: Errand, response: Response, failure: str | None) -> None:
+        if errand.target_id is not None:
+            retry_after = response.headers.get("Retry-After")
+            host = host_of(response.url)
+            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, failure)
 
     def _opened(self) -> None:
         assert self.crawler.engine is not None

@@ -63,13 +63,15 @@ def lived(archive: Path, world: ManySources, days: tuple[float, ...], chance: ra
     for day in days:
         world.day, at = day, BEGIN + timedelta(days=day)
         due = {source.url for source in world.all} if day == 0 else due_by(archive, at)
+        # What becomes due while the crawls of a day go on may be asked for, too.
+        may_be_due = due if day == 0 else due_by(archive, at + timedelta(minutes=5))
         if chance.random() < 0.6:
             process = begin_invented_crawls(archive, START, port, at, wire_too=True)
             kills[day] += killed_crawl(process, lambda: len(world.asked), chance, most=2 * len(due) + 2)
         ran = finish(begin_invented_crawls(archive, START, port, at + timedelta(minutes=1), wire_too=True), 240)
         assert ran.code == 0, ran.err
         asked = {url: number for url, number in world.on(day).items() if "/archive/" not in url}
-        assert set(asked) == due, day
+        assert due <= set(asked) <= may_be_due, day
         assert all(number <= 1 + kills[day] for number in asked.values()), day
     return kills
 

@@ -17,11 +17,12 @@ from pipelines.filing import VisitFiler
 from pipelines.source_filing import VisitRules, source_filing
 from storage.archive.profile_file import load_profile
 from storage.tables.database import Database
-from storage.types import ChangeClass, ChangeKind, Citation, Reading, Role, SourceReading, SourceState
+from storage.types import ChangeClass, ChangeKind, Citation, Reading, SourceReading, SourceState
 from storage.types.filings import KeptRevision, KeptSource, NewRevision, SourceCopy, SourceFiling
 from storage.types.identity import source_id
 from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT, SHORTEST_WAIT
 from storage.types.source_standing import SourceCheck, SourceStanding
+from tests.pipelines.filed_visits import file_visit
 from tests.pipelines.source_lives import DAYS, DEAD, SOURCES, TAKEN, TEXTS, Life, Shows, lives, visit
 from tests.storage.filing import AT, Filing, after, article
 
@@ -43,10 +44,11 @@ class Seen:
 @cache
 def told() -> tuple[tuple[Life, tuple[Seen, ...]], ...]:
     """Every life with its visits; the tests share them."""
-    return tuple((life, tuple(_lived(life))) for life in lives())
+    return tuple((life, tuple(lived(life))) for life in lives())
 
 
-def _lived(life: Life) -> list[Seen]:
+def lived(life: Life) -> list[Seen]:
+    """A life with its visits, each decided on what the ones before made known."""
     kept = KeptSource(source_id("lia", life.url), SourceStanding(SourceState.PENDING), url=life.url, cited_at=AT)
     at, seen = AT, []
     read: dict[str, Reading] = {}
@@ -248,15 +250,7 @@ def test_the_tables_come_to_the_same_end(database: Database) -> None:
     read: dict[str, Reading] = {}
     for life, visits in some:
         for seen in visits[:12]:
-            visited = visit(life, seen.at)
-            hops = tuple(
-                filing.keep(hop.url, hop.captured_at, role=Role.SOURCE, status=hop.status) for hop in visited.redirects
-            )
-            known = {name: getattr(visited.capture, name) for name in ("status", "record_type", "failure", "error")}
-            capture = filing.keep(visited.capture.url, seen.at, role=Role.SOURCE, **known)
-            if visited.reading is not None:
-                read[capture.capture_id] = visited.reading
-            filer.file([replace(visited, capture=capture, redirects=hops)], read.get)
+            file_visit(filing, filer, visit(life, seen.at), read)
     with database.read() as connection:
         rows = connection.execute(sa.text("SELECT url, state, since, next_check_at, revisions FROM v_sources")).all()
         changes = connection.execute(sa.text("SELECT count(*) FROM v_source_changes")).scalar_one()

@@ -95,6 +95,7 @@ def _rows(source: ListedSource) -> Iterable[Sequence[str]]:
     for place, line in enumerate(further or [""]):
         yield "" if place else since, line
     if source.alias_of is not None:
-        yield "", f"leads to a source of the list for good: {source.source_url}"
+        is_led = source.source_url != source.url
+        yield "", f"the same as {source.source_url if is_led else 'another address, as its document states'}"
     if source.borrowed:
         yield "", f"{so_many(source.borrowed, 'copy', 'copies')} from other archives"

@@ -32,7 +32,7 @@ _INSTEAD = {
     SourceState.PARKED: " with another's page",
 }
 _BY = {
-    AliasReason.ADDRESS: "the address says the same",
+    AliasReason.ADDRESS: "the address itself says so",
     AliasReason.REDIRECT: "redirected here for good",
     AliasReason.CANONICAL: "its document says so",
     AliasReason.PERSON: "somebody decided so",

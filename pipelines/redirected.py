@@ -17,7 +17,7 @@ _LOG_IN = re.compile(
 _ENDING = re.compile(r"\.(?:php|aspx?|jsp|html?|do|action|cgi)$", re.IGNORECASE)
 # Under which name such a page is told where to lead its readers afterwards.
 _BACK = re.compile(
-    r"(?:next|return|continue|came_?from|back|relaystate|redirect|goto|dest|destination|forward|referr?er)"
+    r"(?:next|return|continue|came_?from|relaystate|redirect|goto|dest|destination)"
     r"(?:_?(?:url|uri|to|path|page))?",
     re.IGNORECASE,
 )

@@ -141,6 +141,7 @@ def test_a_page_may_say_that_it_is_no_document(verdict: Verdict, state: SourceSt
         ),
         ("https://ministry.example/a", 302, "https://ministry.example/view?file=%2Fa", "captured"),
         ("https://ministry.example/a", 302, "https://ministry.example/b?next=%2Fc", "captured"),
+        ("https://ministry.example/a", 301, "https://ministry.example/b?referrer=%2Fa", "moved"),
         ("https://ministry.example/a", 302, "https://ministry.example/help/login-for-citizens", "captured"),
         ("https://ministry.example/login", 302, "https://ministry.example/signin", "captured"),
         ("https://old.example/7.html", 301, "https://ministry.example/", "soft-gone"),

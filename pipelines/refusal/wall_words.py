@@ -27,7 +27,10 @@ _GONE_WORDS = (
 # Atomic: a long row of such words must not be divided in every possible way.
 GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
 GONE = re.compile(
-    r"\b404\b|\b410\b|not found|no longer (?:available|exists)|does(?:n't| not) exist|page (?:is )?missing|"
+    # A number that follows a word of no such page is a document's own: `Document 404`.
+    r"(?:^|\n|[|｜:：(（«–—-])\s*4(?:04|10)\b|\b4(?:04|10)\W{0,3}(?:error|page|gone|錯誤|错误)|"
+    r"(?:error|errors|http|status|code|錯誤|错误|錯誤代碼|错误代码|エラー|오류|fehler|erreur)\W{0,3}4(?:04|10)\b|"
+    r"not found|no longer (?:available|exists)|does(?:n't| not) exist|page (?:is )?missing|"
     r"(?:could(?:n't| not)|can(?:'t|not)) (?:be found|find (?:the|that|this) (?:page|article|file|document))|"
     r"(?:page|article|content|story) (?:has been|was) (?:removed|deleted)|"
     r"(?:找不到|查無)(?:您|你)?(?:的|要的|所要的|該|此|這個)?\w{0,6}(?:頁|文章|網頁|資料|内容|內容)|"

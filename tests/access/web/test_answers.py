@@ -10,6 +10,7 @@ import pytest
 from access.jobs.json_values import json_value
 from storage.archive.archive import Archive
 from storage.questions.details import show
+from storage.questions.paging import Cursor
 from storage.tables.database import Database
 from storage.types import Citation, SourceState
 from tests.access.web.asked import Api
@@ -181,6 +182,8 @@ def test_an_unchanged_answer_is_not_sent_again(opened: Opened) -> None:
         ("/articles?as_of=9999-12-31", 400, "usage"),
         ("/sources?as_of=2031-05-05&state=gone", 400, "usage"),
         ("/search", 400, "usage"),
+        ("/search?q=a&after=x", 400, "usage"),
+        (f"/search?q=a&sort=newest&after={Cursor('search', 'oldest', (1, 20310504, 'a')).text()}", 400, "usage"),
     ],
 )
 def test_what_is_not_answered_is_a_problem(opened: Opened, path: str, status: int, kind: str) -> None:

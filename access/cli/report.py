@@ -61,7 +61,7 @@ def citations_command(
     if html is not None:
         from access.export.citation_page import citation_page
 
-        publications = publication or ", ".join(opened.publications)
+        publications = publication or ", ".join(sorted({*opened.publications, *opened.collections()}))
         html.write_text(citation_page(counted, publications, system_clock()), encoding="utf-8")
     if json:
         write_json(_document(counted))

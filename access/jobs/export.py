@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from access.jobs.json_values import JsonObject, json_object
+from access.jobs.only_publication import only_collection
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
@@ -109,12 +110,4 @@ def _scope(archive: Archive, database: Database, options: ExportOptions) -> Hand
         return article_scope(archive, database, options.article)
     if options.crawl is not None:
         return crawl_scope(database, options.crawl)
-    return publication_scope(database, options.publication or _only_collection(archive))
-
-
-def _only_collection(archive: Archive) -> str:
-    collections = archive.collections()
-    if len(collections) != 1:
-        which = f"it has {', '.join(collections)}" if collections else "it has none yet"
-        raise UsageError(f"this archive has not one publication, but {which}; name it with --publication")
-    return collections[0]
+    return publication_scope(database, options.publication or only_collection(archive))

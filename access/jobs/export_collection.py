@@ -11,7 +11,7 @@ from typing import IO
 from uuid import uuid4
 
 from access.jobs.json_values import JsonObject, json_object
-from access.jobs.only_publication import only_publication
+from access.jobs.only_publication import only_collection
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
@@ -71,7 +71,7 @@ def run_bag_export(
     from storage.archive.archive import Archive
 
     archive = Archive.at(options.archive)
-    publication = options.publication or only_publication(options.archive)
+    publication = options.publication or only_collection(archive)
     with archive.open_database(write=False) as database:
         made = export_bag(archive, database, publication, options.output, clock(), step_reporter(report))
     return CollectionExportResult(publication, made.output, made.bytes, made.files, made.events)
@@ -98,7 +98,7 @@ def run_premis_export(
     from storage.questions.publications import require_publication
 
     archive = Archive.at(options.archive)
-    publication = options.publication or only_publication(options.archive)
+    publication = options.publication or only_collection(archive)
     with archive.open_database(write=False) as database:
         require_publication(database, publication)
         with _new_file(options.output, replace=options.replace) as file:

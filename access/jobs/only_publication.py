@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storage.types.errors import UsageError
+
+if TYPE_CHECKING:
+    from storage.archive.archive import Archive
 
 
 def only_publication(path: Path) -> str:
@@ -15,3 +19,12 @@ def only_publication(path: Path) -> str:
     if len(known) != 1:
         raise UsageError(f"--publication is needed: this archive knows {', '.join(known) or 'none yet'}")
     return known[0]
+
+
+def only_collection(archive: Archive) -> str:
+    """The only publication of which an archive keeps records, crawled or imported. Raises UsageError."""
+    collections = archive.collections()
+    if len(collections) != 1:
+        which = f"it has {', '.join(collections)}" if collections else "it has none yet"
+        raise UsageError(f"this archive has not one publication, but {which}; name it with --publication")
+    return collections[0]

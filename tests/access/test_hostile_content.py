@@ -417,8 +417,8 @@ _READ: dict[str, Callable[[Path], list[str]]] = {
 def test_exports_of_records_give_it_as_data(recorded: RecordedArchive, tmp_path: Path) -> None:
     """Names and rows beside the records, which alone hold the bytes as they came."""
     run_export(ExportOptions(recorded.path, tmp_path / "out.wacz"), system_clock)
-    run_bag_export(CollectionExportOptions(recorded.path, tmp_path / "bag", "gazette"), system_clock)
-    run_premis_export(CollectionExportOptions(recorded.path, tmp_path / "premis.xml", "gazette"), system_clock)
+    run_bag_export(CollectionExportOptions(recorded.path, tmp_path / "bag"), system_clock)
+    run_premis_export(CollectionExportOptions(recorded.path, tmp_path / "premis.xml"), system_clock)
     with zipfile.ZipFile(tmp_path / "out.wacz") as package:
         members = {name: package.read(name) for name in package.namelist()}
     members |= {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -101,20 +101,26 @@ _KEYS = {
 }
 
 
-def _in_order_of(table: str, *own: str) -> str:
-    """The articles in the order of an index on their own columns of a table: each is looked up in the view from there.
-
-    Asked for the view alone, SQLite reads all revisions and sorts them.
-    """
-    columns = ", ".join(f"{'k' if name in own else 'v'}.{name}" for name in _COLUMNS.split(", "))
-    same = "v.article_id = k.article_id" + (" AND v.revision = k.revision" if table == "revisions" else "")
-    return f"(SELECT {columns} FROM {table} AS k CROSS JOIN v_articles AS v WHERE {same}) AS listed"
-
-
-_PRESENT = {
-    ArticleKey.FIRST_SEEN: _in_order_of("articles", "article_id", "first_seen_at"),
-    ArticleKey.PUBLISHED: _in_order_of("revisions", "article_id", "published_at", "published_on"),
+# What lists are sorted by: a table, and its own columns among those of an article, by which it is also chosen.
+_SORTED = {
+    ArticleKey.FIRST_SEEN: ("articles", ("article_id", "publication", "url", "state", "first_seen_at")),
+    ArticleKey.PUBLISHED: ("revisions", ("article_id", "revision", "language", "published_on", "published_at")),
 }
+
+
+def _in_order(dialect: str, by: ArticleKey) -> str:
+    """The articles in the order of an index on a table: from there each is looked up in the view.
+
+    Asked for the view alone, both engines read all revisions and sort them.
+    """
+    table, own = _SORTED[by]
+    columns = ", ".join(f"{'k' if name in own else 'v'}.{name}" for name in _COLUMNS.split(", "))
+    same = " AND ".join(f"v.{name} = k.{name}" for name in ("article_id", "revision") if name in own)
+    if dialect == "sqlite":
+        return f"(SELECT {columns} FROM {table} AS k CROSS JOIN v_articles AS v WHERE {same}) AS listed"
+    # PostgreSQL keeps the order of a join only where one side cannot be made part of the other.
+    one = f"SELECT v.* FROM v_articles AS v WHERE {same} OFFSET 0"
+    return f"(SELECT {columns} FROM {table} AS k CROSS JOIN LATERAL ({one}) AS v) AS listed"
 
 
 def article_id_in(connection: Connection, key: str) -> str:
@@ -155,7 +161,7 @@ def list_articles(
     query = ListQuery(
         question="articles",
         columns=_COLUMNS,
-        source=_PRESENT[sort.by] if wanted.as_of is None else articles_before(wanted.as_of),
+        source=_in_order(database.dialect, sort.by) if wanted.as_of is None else articles_before(wanted.as_of),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,

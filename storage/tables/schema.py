@@ -179,7 +179,8 @@ captures = Table(
     Index("ix_captures_url", "url", info={"postgresql_using": "hash"}),
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
-    Index("ix_captures_crawl_id", "crawl_id"),
+    # With all that the list of crawls counts.
+    Index("ix_captures_crawl_id", "crawl_id", "publication", "captured_at", "capture_id"),
     Index("ix_captures_captured_at", "captured_at", "capture_id"),
     # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
     Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),

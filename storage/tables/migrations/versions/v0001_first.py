@@ -302,7 +302,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("warc_file", "record_offset", name=op.f("uq_captures_warc_file_record_offset")),
     )
     with op.batch_alter_table("captures", schema=None) as batch_op:
-        batch_op.create_index("ix_captures_crawl_id", ["crawl_id"], unique=False)
+        batch_op.create_index(
+            "ix_captures_crawl_id", ["crawl_id", "publication", "captured_at", "capture_id"], unique=False
+        )
         batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
         batch_op.create_index("ix_captures_outcome", ["role", "status", "truncated", "failure", "publication"])

@@ -14,6 +14,7 @@ from access.cli.moments import UtcOption
 from access.cli.options import ArchiveOption, JsonOption, QuietOption, naming
 from access.cli.output import answering, warn, write
 from access.cli.progress import shown_progress
+from access.cli.serve import serve_to_me
 from access.jobs.crawl import CrawlJobOptions, run_crawl
 from storage.types.clock import system_clock
 from storage.types.errors import ArchiveError, UsageError
@@ -25,6 +26,7 @@ PUBLICATION = "heron"
 # An article that is corrected between the visits, as is the source that it cites.
 _CORRECTED = "https://heron.example/2025/10/idle-boats/"
 _DEMO_ARCHIVE = Path("demo-archive")
+_IN_A_BROWSER = "all of it to read in a browser, at http://127.0.0.1:8074/"
 
 
 def demo_command(
@@ -34,6 +36,9 @@ def demo_command(
         typer.Option("--visit", metavar="1|2", help="1: the site as it was first; 2: after corrections."),
     ] = 1,
     keep_serving: Annotated[bool, typer.Option("--keep-serving", help="Go on serving the site until Ctrl-C.")] = False,
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Then show the archive in a browser, the reading room, until Ctrl-C.")
+    ] = False,
     json: JsonOption = False,
     utc: UtcOption = False,
     quiet: QuietOption = False,
@@ -44,6 +49,8 @@ def demo_command(
     """
     if visit not in (1, 2):
         raise UsageError(f"--visit {visit}: there are two; give 1 for the site as it was first, 2 after corrections")
+    if serve and keep_serving:
+        raise UsageError("--serve shows the archive, --keep-serving the site that was crawled; give one of them")
     # Loaded here, because only the demo needs it.
     from access.demo.server import DemoServer
     from access.demo.site import build_site
@@ -67,6 +74,8 @@ def demo_command(
             warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:
             _serve(server, archive)
+    if serve:
+        serve_to_me(archive)
     raise typer.Exit(result.exit_code)
 
 
@@ -78,11 +87,13 @@ def _following(archive: Path, visit: int) -> Following:
             (f"fonds search 北約{where}", "articles with this word"),
             (f"fonds show {_CORRECTED}{where}", "one of them, the source it cites, the proof of both"),
             (f"fonds demo --visit 2{again}", "the site, some days later"),
+            (f"fonds serve{where}", _IN_A_BROWSER),
         )
     return (
         (f"fonds diff {_CORRECTED}{where}", "what was corrected"),
         (f"fonds status{where}", "what the archive holds"),
         (f"fonds verify{where}", "whether all is as it was fetched"),
+        (f"fonds serve{where}", _IN_A_BROWSER),
     )
 
 

@@ -1,9 +1,10 @@
-"""`fonds serve`: the API over HTTP."""
+"""`fonds serve`: the reading room and the API over HTTP."""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,14 @@ from access.replay.player_address import address as player_address
 from storage.types.errors import UsageError
 
 _LISTEN = "127.0.0.1:8074"
+_RATE = 50.0
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from access.web.door import Door
+    from storage.archive.archive import Archive
 
 
 def serve_command(
@@ -37,7 +46,7 @@ def serve_command(
     ] = None,
     rate: Annotated[
         float, typer.Option("--rate", metavar="N", min=0, max=1e6, help="Requests a second of one caller; 0: no limit.")
-    ] = 50,
+    ] = _RATE,
     player: Annotated[
         str | None,
         typer.Option(
@@ -58,11 +67,7 @@ def serve_command(
 
     Example: fonds serve --listen 127.0.0.1:8074
     """
-    from access.web.application import make_application
     from access.web.door import door_for, is_loopback
-    from access.web.limits import Limits
-    from access.web.server import listening, serve
-    from access.web.telling import telling
     from access.web.tokens import Tokens
     from storage.archive.archive import Archive
 
@@ -72,15 +77,52 @@ def serve_command(
     has_tokens = bool(Tokens(opened.path).listed())
     door = door_for(host, login=login, user_header=user_header, proxies=tuple(proxy or ()), has_tokens=has_tokens)
     shown_by = player or (player_address() if is_loopback(host) else None)
-    application = make_application(opened, door, Limits(rate), _silent if quiet else warn, shown_by)
+    _serve(opened, host, port, door, rate, _silent if quiet else warn, shown_by)
+
+
+def serve_to_me(archive: Path) -> None:
+    """Show an archive to who sits at this machine, until Ctrl-C; a browser is opened when a person is there.
+
+    At the usual address, or at a free one when somebody listens there already.
+    """
+    from access.web.door import Door
+    from access.web.server import ServeError, listening
+    from storage.archive.archive import Archive
+
+    host, port = _address(_LISTEN)
+    try:
+        listening(host, port).close()
+    except ServeError:
+        port = 0
+    opening = webbrowser.open if sys.stdout.isatty() else None
+    _serve(Archive.at(archive), host, port, Door(is_open=True), _RATE, _silent, player_address(), opening)
+
+
+def _serve(
+    opened: Archive,
+    host: str,
+    port: int,
+    door: Door,
+    rate: float,
+    log: Callable[[str], None],
+    player: str | None,
+    opening: Callable[[str], object] | None = None,
+) -> None:
+    from access.web.application import make_application
+    from access.web.limits import Limits
+    from access.web.server import listening, serve
+    from access.web.telling import telling
+
+    application = make_application(opened, door, Limits(rate), log, player)
     with listening(host, port) as listener:
-        shown = f"[{host}]" if ":" in host else host
-        where = f"http://{shown}:{listener.getsockname()[1]}/api/v1/"
+        where = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}/"
 
         def ready() -> None:
-            write(f"Serving {opened.path} at {where}; Ctrl-C ends it.")
+            write(f"Serving {opened.path} at {where} (for programs: {where}api/v1/); Ctrl-C ends it.")
             # A reader at the other end of a pipe waits for this line.
             sys.stdout.flush()
+            if opening is not None:
+                opening(where)
 
         try:
             with telling(opened, warn):

@@ -41,7 +41,7 @@ def serving(*options: str | Path) -> Iterator[tuple[str, list[Ran]]]:
     ended: list[Ran] = []
     assert server.stdout is not None
     line = server.stdout.readline()
-    found = re.search(r"http://\S+/", line)
+    found = re.search(r"http://\S+/api/v1/", line)
     assert found, line + finish(server).err
     try:
         yield found[0], ended

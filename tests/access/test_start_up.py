@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,21 @@ def test_a_demo_that_keeps_serving_ends_with_an_interrupt(tmp_path: Path) -> Non
     process.send_signal(signal.SIGINT)
     ran = finish(process)
     assert (ran.code, ran.err) == (0, "")
+
+
+def test_a_demo_that_serves_shows_its_archive_to_people(tmp_path: Path) -> None:
+    """At an address that it names, until an interrupt; not together with the site that was crawled."""
+    process = begin("demo", "--serve", "--quiet", "--archive", tmp_path / "archive")
+    assert process.stdout is not None
+    line = next(line for line in process.stdout if line.startswith("Serving "))
+    address = re.search(r"http://127\.0\.0\.1:\d+/", line)
+    assert address, line
+    with urllib.request.urlopen(address[0], timeout=30) as answer:
+        assert b"Reading room" in answer.read()
+    process.send_signal(signal.SIGINT)
+    ran = finish(process)
+    assert (ran.code, ran.err) == (0, "")
+    assert fonds("demo", "--serve", "--keep-serving").code == 2
 
 
 @pytest.mark.parametrize(

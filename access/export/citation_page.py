@@ -12,7 +12,6 @@ from access.citation_words import COLUMNS, EXPLANATIONS, group_heading, group_in
 from access.export.charts import Series, bars, stacked_bars
 from storage.types.citation_figures import CitationFigures, CitationGrouping, CitationReport
 from storage.types.strangers_text import harmless
-from storage.types.xml_text import xml_text
 
 # So many groups are drawn, in the order of the table, which has them all; of months the latest.
 _DRAWN = 24
@@ -20,13 +19,20 @@ _UNITS = (("Seconds", 1), ("Minutes", 60), ("Hours", 3600), ("Days", 86_400))
 # Of the unit that is drawn, the longest has at least so many.
 _ENOUGH = 3
 _WHITE, _BLACK = "#ffffff", "#1b1b1b"
-_FATES: tuple[tuple[str, str, str, Callable[[CitationFigures], int]], ...] = (
-    ("as cited, or unchanged since", "#2b7a4b", _WHITE, lambda figures: figures.alive - figures.changed),
-    ("changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
-    ("rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
-    ("closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
-    ("not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),
-    ("not visited yet, or could not be fetched", "#c9c9c9", _BLACK, lambda figures: figures.unknown - figures.unfound),
+# Each with its key, its name, its colour and that of the figures on it.
+_FATES: tuple[tuple[str, str, str, str, Callable[[CitationFigures], int]], ...] = (
+    ("kept", "as cited, or unchanged since", "#2b7a4b", _WHITE, lambda figures: figures.alive - figures.changed),
+    ("changed", "changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
+    ("rotted", "rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
+    ("closed", "closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
+    ("unfound", "not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),
+    (
+        "unknown",
+        "not visited yet, or could not be fetched",
+        "#c9c9c9",
+        _BLACK,
+        lambda figures: figures.unknown - figures.unfound,
+    ),
 )
 
 
@@ -38,13 +44,8 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
         publications: whose articles they are of.
         at: when they were counted.
     """
-    groups = report.groups or (report.total,)
-    drawn = groups[-_DRAWN:] if report.by is CitationGrouping.MONTH else groups[:_DRAWN]
-    # Charts are XML.
-    labels = [xml_text(harmless(group_in_words(report.by, figures.group))) for figures in drawn]
-    counted = [Series(name, colour, on, tuple(count(each) for each in drawn)) for name, colour, on, count in _FATES]
-    # What nothing came to needs no place in the legend.
-    fates = [each for each in counted if any(each.values)] or counted[:1]
+    drawn = _drawn(report)
+    labels = [harmless(group_in_words(report.by, figures.group)) for figures in drawn]
     return (
         _environment()
         .get_template("citations.html.j2")
@@ -55,15 +56,42 @@ def citation_page(report: CitationReport, publications: str, at: datetime) -> st
             heading=group_heading(report.by),
             columns=COLUMNS,
             rows=report_rows(report),
-            fates=stacked_bars(
-                "fates", labels, fates, "What became of deep links, by group; the table has the numbers"
-            ),
+            fates=fates_chart(report),
             lags=_lags(labels, drawn),
-            left_out=len(groups) - len(drawn),
+            left_out=len(report.groups or (report.total,)) - len(drawn),
             explanations=EXPLANATIONS,
             notes=notes_in_words(report),
         )
     )
+
+
+def fates_chart(
+    report: CitationReport,
+    fate: Callable[[str], str] | None = None,
+    group: Callable[[str | None], str] | None = None,
+) -> str:
+    """What became of deep links, group by group, as SVG.
+
+    Args:
+        report: the figures.
+        fate: puts a fate into words by its key (`kept`, `changed`, `rotted`, `closed`, `unfound`, `unknown`).
+        group: puts a group into words; both are English when they are not given.
+    """
+    drawn = _drawn(report)
+    named = group or (lambda name: group_in_words(report.by, name))
+    counted = [
+        Series(name if fate is None else fate(key), colour, on, tuple(count(each) for each in drawn))
+        for key, name, colour, on, count in _FATES
+    ]
+    # What nothing came to needs no place in the legend.
+    fates = [each for each in counted if any(each.values)] or counted[:1]
+    labels = [harmless(named(figures.group)) for figures in drawn]
+    return stacked_bars("fates", labels, fates, "What became of deep links, by group; the table has the numbers")
+
+
+def _drawn(report: CitationReport) -> tuple[CitationFigures, ...]:
+    groups = report.groups or (report.total,)
+    return groups[-_DRAWN:] if report.by is CitationGrouping.MONTH else groups[:_DRAWN]
 
 
 def _lags(labels: list[str], drawn: tuple[CitationFigures, ...]) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from access.web import articles, captures, changes, lists, mementos, oai, proofs, records, sources, status
+from access.web import articles, captures, changes, lists, mementos, oai, proofs, records, reports, sources, status
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -92,6 +92,7 @@ _ROUTERS = (
     records.router,
     captures.router,
     lists.router,
+    reports.router,
     changes.router,
     proofs.router,
     status.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from access.web.room import articles, assets, beside, captures, differences, lists, searching, sources, start
+from access.web.room import articles, assets, beside, captures, differences, lists, report, searching, sources, start
 
 ROUTERS = (
     start.router,
@@ -10,6 +10,7 @@ ROUTERS = (
     beside.router,
     differences.router,
     sources.router,
+    report.router,
     searching.router,
     lists.router,
     captures.router,

@@ -55,6 +55,7 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "beside": f"{of_article}/sources/1",
         "beside, as a page": f"{of_article}/sources/1?side=page",
         "sources": "/sources",
+        "report": "/report",
         "source": of_source,
         "difference of a source": f"{of_source}/diff",
         "search": "/search?q=電纜&scope=all",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from access.web.room.player import replay_address
-from tests.access.room.looks import Room, text_of
+from tests.access.room.looks import Room, target_of, text_of
 
 
 def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addresses: dict[str, str]) -> None:
@@ -83,3 +85,18 @@ def test_every_source_has_a_page_in_either_language(asked: Room) -> None:
     for one in asked.api.get("/sources", limit=100)["answers"]:
         page = asked.page(f"/sources/{one['source_id']}", "zh-Hant")
         assert page.cssselect(".ruled li"), one["url"]
+
+
+@pytest.mark.parametrize("by", ["host", "month", "class", "topic"])
+def test_figures_stand_in_a_table_beside_their_chart(asked: Room, by: str) -> None:
+    """The same numbers as the report's; the chart is a picture that runs nothing."""
+    told = asked.api.get("/reports/citations", by=by)
+    page = asked.page(f"/report?by={by}")
+    rows = [[text_of(cell) for cell in row.cssselect("td")][:2] for row in page.cssselect("tbody tr")]
+    figures = [*told["groups"], told["total"]]
+    assert rows == [[str(one["citations"]), str(one["deep"])] for one in figures]
+    picture = asked.answer(target_of(page, ".chart img", "src"), "zh-Hant")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert picture.headers["content-security-policy"].endswith("sandbox")
+    assert "<script" not in picture.text
+    assert "失效" in picture.text

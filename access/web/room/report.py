@@ -1,0 +1,62 @@
+"""What became of what articles cite: figures by host, month, kind of publisher and topic, drawn and as a table."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
+
+from access.export.citation_page import fates_chart
+from access.web.answers import AskedDatabase, tagged
+from access.web.parameters import Publication
+from access.web.reports import Grouping
+from access.web.room.languages import Language
+from access.web.room.messages import message
+from access.web.room.rendering import page, reader_of
+from access.web.room.words import in_words
+from storage.questions.citations import report_citations
+from storage.types.citation_figures import NO_DATE, CitationGrouping
+
+router = APIRouter(include_in_schema=False)
+
+# A picture may style itself, and nothing else.
+_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@router.get("/report")
+def report(request: Request, database: AskedDatabase, by: Grouping = None, publication: Publication = None) -> Response:
+    """The figures, by month unless something else is asked for."""
+    grouping = by or CitationGrouping.MONTH
+    found = report_citations(database, grouping, publication)
+    language = reader_of(request).language
+    groups = tuple((group_in_words(language, grouping, one.group), one) for one in found.groups)
+    return page(
+        request,
+        "report",
+        report=found,
+        groups=groups,
+        by=grouping,
+        groupings=tuple(CitationGrouping),
+        publication=publication,
+    )
+
+
+@router.get("/report/fates.svg")
+def fates(request: Request, database: AskedDatabase, by: Grouping = None, publication: Publication = None) -> Response:
+    """What became of deep links, as bars; the page has the numbers."""
+    language = reader_of(request).language
+    found = report_citations(database, by or CitationGrouping.MONTH, publication)
+
+    def group(name: str | None) -> str:
+        return str(group_in_words(language, found.by, name))
+
+    drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group)
+    headers = {"Content-Security-Policy": _PICTURE, "Vary": "Authorization, Cookie, Accept-Language"}
+    return tagged(request, drawn.encode(), "image/svg+xml", headers)
+
+
+def group_in_words(language: Language, by: CitationGrouping | None, group: str | None) -> str | Markup:
+    """What stands before the figures of a group; None is that of all."""
+    keys = {None: "report.all", "-": "report.none", NO_DATE: "report.undated"}
+    if group in keys:
+        return message(language, keys[group])
+    return in_words(language, "publisher", group) if by is CitationGrouping.CLASS and group is not None else group or ""

@@ -190,6 +190,10 @@ class ReadingPipeline:
     def _run(self) -> None:
         limits = self._session.archive.configuration.limits
         try:
+            # Readers cost a second of CPU time before they read anything, and of pages as they were nothing is read.
+            while self._session.captures.pending() == 0:
+                if self._stop.wait(_IDLE_SECONDS):
+                    return
             with Readers.within(limits, MODULES) as readers:
                 Desk(self._session, readers).run(self._stop)
         except FondsError as error:

@@ -308,6 +308,13 @@ def test_what_is_claimed_and_not_filed_is_given_back(session: Session, readers: 
     assert len(session.captures.claim("two", 9)) == 6 - filed
 
 
+def _children() -> set[str]:
+    """The processes that threads of this one have started and not waited for."""
+    return {
+        child for thread in Path("/proc/self/task").iterdir() for child in (thread / "children").read_text().split()
+    }
+
+
 class TestPipeline:
     """The end of the crawl's part."""
 
@@ -325,6 +332,18 @@ class TestPipeline:
         asyncio.run(self.crawl(session, lambda: session.captures.pending() == 0))
         assert session.errors == []
         assert session.rows("SELECT title FROM v_articles") == [("引用的文章",)]
+
+    def test_a_crawl_that_has_nothing_to_read_starts_no_reader(self, session: Session) -> None:
+        """Of pages that are as they were nothing is read, and importing the readers would cost more than the crawl."""
+        before, waits = _children(), iter(range(20))
+        seen: set[str] = set()
+
+        def until() -> bool:
+            seen.update(_children() - before)
+            return next(waits, None) is None
+
+        asyncio.run(self.crawl(session, until))
+        assert (seen, session.errors) == (set(), [])
 
     def test_a_fault_ends_the_crawl(self, session: Session) -> None:
         """Nobody waits for ever for captures that nobody reads."""

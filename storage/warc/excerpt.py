@@ -14,7 +14,7 @@ from typing import BinaryIO
 from storage.types import Capture, Place
 from storage.types.errors import RecordError
 from storage.warc.capture_records import facts_of
-from storage.warc.exchange_records import CHAIN_URN, PRESENTED_URN, presenting_host
+from storage.warc.certificate_records import CHAIN_URN, PRESENTED_URN, presenting_host
 from storage.warc.fetch_grouping import is_companion
 from storage.warc.notes import NOTE_URN
 from storage.warc.reader import records_between

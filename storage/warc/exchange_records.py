@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
-from ssl import DER_cert_to_PEM_cert
-from urllib.parse import urlsplit
 
 from storage.types import Errand, Exchange, Failure, FailureKind, TlsFacts, Truncated, Validated
 from storage.types.identity import new_record_id
 from storage.warc.capture_records import REQUEST_FIELD, request_text, states_facts
+from storage.warc.certificate_records import chain_fields, chain_record, presented_record
 from storage.warc.digest import digest
 from storage.warc.message import Head, entity, framing, is_chunked, parse_head, split_head
 from storage.warc.record import (
@@ -42,9 +41,6 @@ IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 INTERIM_URN = "urn:fonds:interim:"
 SURPLUS_URN = "urn:fonds:surplus:"
-CHAIN_URN = "urn:fonds:certificates:"
-PRESENTED_URN = "urn:fonds:presented:"
-CHAIN_TYPE = "application/pem-certificate-chain"
 
 Key = tuple[str, str]
 
@@ -113,10 +109,10 @@ def group_of(errand: Errand, kept: Exchange | Failure, answer: Answer | None, or
         block = fields_block((*_facts(errand, kept, None), *_failure(kept)))
         failure = record("metadata", capture_id, kept.started, block, WARC_FIELDS, about)
         return Group((*_odd_bytes(kept, capture_id, about), *_request(kept, capture_id, about)), failure, None)
-    chain = _chain(kept.tls, kept.started)
-    presented = None if chain is None else _presented(kept, chain)
+    chain = chain_record(kept.tls, kept.started)
+    presented = None if chain is None else presented_record(kept, chain)
     companions = list(_odd_bytes(kept, capture_id, about))
-    facts = [*_facts(errand, kept, answer.framing), *_certificates(chain)]
+    facts = [*_facts(errand, kept, answer.framing), *chain_fields(chain)]
     about_answer = (*about, *_protocols(answer.head, kept.tls))
     if answer.truncated is None and answer.head.status == 304 and errand.validated is not None:
         told = (*facts, (REQUEST_FIELD, request_text(kept.request)))
@@ -188,46 +184,6 @@ def _failure(kept: Exchange | Failure) -> Fields:
         return (("fonds-failure", kept.kind.value), ("fonds-message", kept.message))
     kind = FailureKind.TIMEOUT if kept.truncated is Truncated.TIME else FailureKind.DISCONNECT
     return (("fonds-failure", kind.value), ("fonds-message", "no byte of a final answer came"))
-
-
-def _chain(tls: TlsFacts | None, at: datetime) -> WarcRecord | None:
-    """The certificate chain as PEM, under a name that is its digest: the same chain has the same name."""
-    if tls is None or not tls.certificates:
-        return None
-    pem, name = _pem(tls.certificates)
-    target = (("WARC-Target-URI", CHAIN_URN + name), ("WARC-Payload-Digest", name))
-    return record("resource", new_record_id(), at, pem, CHAIN_TYPE, target)
-
-
-def _presented(exchange: Exchange, chain: WarcRecord) -> WarcRecord:
-    """Which host presented the chain, and the digest of each certificate of it (as DER), the host's own first."""
-    assert exchange.tls is not None
-    host = presenting_host(exchange.url)
-    block = _presented_block(host, chain.payload_digest or "", exchange.tls.certificates)
-    target = (("WARC-Target-URI", uri(f"{PRESENTED_URN}{host}")),)
-    return record("metadata", new_record_id(), exchange.started, block, WARC_FIELDS, target)
-
-
-def presenting_host(url: str) -> str:
-    """Return the host, with its port where one is named, under which certificates are recorded."""
-    return urlsplit(url).netloc.rpartition("@")[2]
-
-
-@lru_cache(maxsize=256)
-def _presented_block(host: str, chain: str, certificates: tuple[bytes, ...]) -> bytes:
-    each = (("fonds-certificate", digest(certificate)) for certificate in certificates)
-    return fields_block((("fonds-host", host), ("fonds-certificates", chain), *each))
-
-
-@lru_cache(maxsize=64)
-def _pem(certificates: tuple[bytes, ...]) -> tuple[bytes, str]:
-    """The same chain comes with every exchange of a host."""
-    pem = "".join(map(DER_cert_to_PEM_cert, certificates)).encode("ascii")
-    return pem, digest(pem)
-
-
-def _certificates(chain: WarcRecord | None) -> Fields:
-    return () if chain is None else (("fonds-certificates", chain.payload_digest or ""),)
 
 
 def _protocols(head: Head, tls: TlsFacts | None) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from pipelines.candidates.sureness import sure_alone
 from pipelines.dates import Moment
 from pipelines.fields.figures import with_addresses
 from pipelines.fields.pointers import with_places
+from pipelines.refusal.verdicts import is_untitled_article
 from pipelines.stated.canonical import canonical_candidate
 from pipelines.stated.publication import stated_change, stated_publications
 from pipelines.text.blocks import without_back_marks
@@ -40,7 +41,7 @@ _DATES = {"published": PUBLISHED, "modified": MODIFIED}
 
 
 def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleReading | Refusal:
-    """The article that the candidates make; a page without a title or a text is not one.
+    """The article that the candidates make; a page without a text is none, nor is one without a title as a rule.
 
     Args:
         view: The page.
@@ -48,10 +49,10 @@ def assembled(view: PageView, candidates: Iterable[AnyCandidate]) -> ArticleRead
     """
     parts = decide_fields([*candidates, *_stated_candidates(view)], ARTICLE)
     title, blocks = parts.title, parts.blocks
-    if title is None:
-        return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")
     if not blocks:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no text")
+    if title is None and not is_untitled_article(parts):
+        return Refusal(Verdict.NOT_AN_ARTICLE, "the page has no title")
     language = _language_candidate(view, "\n\n".join(block.text for block in blocks))
     published, modified = parts.value(PUBLISHED), parts.value(MODIFIED)
     blocks = with_addresses(without_back_marks(blocks), view.base)

@@ -53,7 +53,7 @@ def _without_chrome(pages: Sequence[ArticleReading]) -> list[_Numbered]:
     """The blocks of each page, with their places on it (from 1), that are not repeated from page to page."""
     whole = [tuple(enumerate(page.blocks, 1)) for page in pages]
     first, last = whole[0], whole[-1]
-    title = plain(pages[0].title)
+    title = plain(pages[0].title or "")
     kept = []
     for place, blocks in enumerate(whole):
         rest = blocks

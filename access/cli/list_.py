@@ -223,7 +223,7 @@ def changes_command(
 
 def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
     when = moment(article.first_seen_at)
-    yield when, f"{article.state}, revision {article.revision}", article.title
+    yield when, f"{article.state}, revision {article.revision}", article.title or article.url
     yield "", _published(article), article.url
 
 

@@ -59,7 +59,7 @@ def show_command(
 
 
 def _article(article: ShownArticle) -> None:
-    write_heading(article.title)
+    write_heading(article.title or article.url)
     if article.deck:
         paragraph(article.deck)
     write()

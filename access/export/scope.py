@@ -71,7 +71,7 @@ def article_scope(archive: Archive, database: Database, key: str) -> HandOverSco
     chosen |= _redirects_to(database, chosen)
     about = f"{article.url}, each revision that was seen of it, and the sources that it cites as they stood then."
     name = f"{article.publication}-article-{article.article_id}{_SUFFIX}"
-    return HandOverScope(article.title, about, choose_captures(database, chosen), name, is_article=True)
+    return HandOverScope(article.title or article.url, about, choose_captures(database, chosen), name, is_article=True)
 
 
 def _redirects_to(database: Database, capture_ids: Iterable[str]) -> set[str]:

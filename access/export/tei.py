@@ -82,7 +82,8 @@ def tei_document(article: dict[str, Any], lists: RevisionLists) -> bytes:
     _add_profile(header, article)
     _add_history(header, lists.history)
     body = add(add(root, "text"), "body")
-    add(body, "head", article["title"])
+    if article["title"]:
+        add(body, "head", article["title"])
     if article["deck"]:
         add(body, "head", article["deck"], type="sub")
     if article["dateline"]:
@@ -94,7 +95,8 @@ def tei_document(article: dict[str, Any], lists: RevisionLists) -> bytes:
 
 def _add_title(description: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:
     statement = add(description, "titleStmt")
-    add(statement, "title", article["title"], type="main")
+    # TEI demands one.
+    add(statement, "title", article["title"] or article["url"], type="main")
     if article["deck"]:
         add(statement, "title", article["deck"], type="sub")
     for one in contributors:
@@ -111,7 +113,8 @@ def _add_title(description: Element, article: dict[str, Any], contributors: Iter
 def _add_printed(source: Element, article: dict[str, Any], contributors: Iterable[ShownContributor]) -> None:
     """The page that it was read from, and the capture that proves it."""
     printed = add(source, "bibl")
-    add(printed, "title", article["title"], level="a")
+    if article["title"]:
+        add(printed, "title", article["title"], level="a")
     for one in contributors:
         if one.role == ContributorRole.WRITER:
             add(printed, "author", one.name)

@@ -146,7 +146,7 @@ def _of_article(article: ListedArticle) -> StartEntry:
     revisions = () if article.revisions == 1 else (f"{article.revisions} revisions",)
     return StartEntry(
         when=str(article.published_on or "no date"),
-        title=article.title,
+        title=article.title or article.url,
         href=_href(article.replay_path),
         language=article.language,
         notes=(*article.writers, *revisions, *gone),

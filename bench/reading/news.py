@@ -46,7 +46,7 @@ def _authors(read: _Read) -> Iterator[Item]:
 def _titles(read: _Read) -> Iterator[Item]:
     for sample, article in read:
         exact, part = sample.text("title"), sample.text("title_includes")
-        found = "" if article is None else article.title
+        found = "" if article is None else article.title or ""
         right = squeezed(exact) == squeezed(found) if exact else squeezed(part or "") in squeezed(found)
         yield Item(sample.file, float(right), f"{exact or part!r} {found!r}")
 

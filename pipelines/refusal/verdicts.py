@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DATELINE, SUMMARY, TEXT, Field
+from pipelines.candidates.candidate import CITATIONS, CONTRIBUTORS, DATELINE, PUBLISHED, SUMMARY, TEXT, Field
 from pipelines.candidates.decision import Parts
 from pipelines.candidates.rules import ReadingRule
 from pipelines.page.strips import Layout, Region, Shape, Strip
@@ -21,6 +21,9 @@ from storage.types import Block, Refusal, Verdict
 # An ideograph or a syllable says more than a letter.
 _IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _LEAST_TEXT = 80
+# Such a page has some paragraphs of it, and many where it says neither who wrote nor when.
+_LEAST_PROSE, _MUCH_PROSE = 400, 2_000
+_SENTENCE_END = re.compile(r"[.。!?！？…।۔؟][\s\"'”’»」』)）]*$")
 _LISTED = 0.6
 _PARAGRAPH = 30
 _TEASERS = 3
@@ -60,6 +63,17 @@ def judge_article(view: PageView, parts: Parts) -> Refusal | None:
     if address.path in {"", "/"} and not address.query:
         return Refusal(Verdict.NOT_AN_ARTICLE, "the page is the front page of its site")
     return _judge_links(view, parts.blocks, text)
+
+
+def is_untitled_article(parts: Parts) -> bool:
+    """Whether a page that neither prints nor states a title is an article nevertheless: dated or signed prose, or much.
+
+    Args:
+        parts: What was read of it.
+    """
+    prose = sum(len(text) for block in parts.blocks if _SENTENCE_END.search(text := block.text.strip()))
+    is_said = parts.decision(PUBLISHED) is not None or bool(parts.contributors)
+    return prose >= (_LEAST_PROSE if is_said else _MUCH_PROSE)
 
 
 def is_shell(view: PageView, held: Parts) -> bool:

@@ -83,7 +83,7 @@ class ShownArticle:
     article_id: str
     publication: str
     url: str
-    title: str
+    title: str | None
     deck: str | None
     summary: str | None
     dateline: str | None

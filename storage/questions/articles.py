@@ -74,7 +74,7 @@ class ListedArticle:
     article_id: str
     publication: str
     url: str
-    title: str
+    title: str | None
     deck: str | None
     language: str | None
     published_on: date | None

@@ -46,12 +46,12 @@ _TEXT = """
      WHERE source_id = :id AND captured_at < :before ORDER BY revision DESC LIMIT 1
 """
 _CITING = """
-    SELECT DISTINCT r.article_id, r.title FROM v_citations_all AS c
+    SELECT DISTINCT r.article_id, coalesce(r.title, r.url) AS title FROM v_citations_all AS c
       JOIN v_revisions AS r ON r.article_id = c.article_id AND r.revision = c.revision
      WHERE c.source_id = :id AND r.captured_at < :before AND r.revision = (
            SELECT max(x.revision) FROM v_revisions AS x
             WHERE x.article_id = r.article_id AND x.captured_at < :before)
-     ORDER BY r.title
+     ORDER BY title
 """
 
 

@@ -42,14 +42,15 @@ class RevisionFilter:
 class ListedRevision:
     """A revision of an article without its text; its capture is the one that first showed it.
 
-    `published_on` and `published_at` are None when the page states none, `replay_path` when its record is lost.
+    `title`, `published_on` and `published_at` are None when the page states none, `replay_path` when its record is
+    lost.
     """
 
     article_id: str
     publication: str
     url: str
     revision: int
-    title: str
+    title: str | None
     published_on: date | None
     published_at: datetime | None
     capture_id: str

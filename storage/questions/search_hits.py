@@ -57,7 +57,8 @@ class FoundDocument:
 
 
 _ARTICLES = (
-    "SELECT f.owner_id, f.revision, v.publication, v.url, v.title, v.deck, v.summary, v.text,"
+    "SELECT f.owner_id, f.revision, v.publication, v.url, coalesce(v.title, v.url) AS title,"
+    " v.deck, v.summary, v.text,"
     " coalesce(v.published_on, substr(v.captured_at, 1, 10)) AS day, v.published_on, v.captured_at,"
     " v.capture_id, v.replay_path, NULL AS held_by, NULL AS held_at, v.article_id AS id"
     " FROM {found} CROSS JOIN v_revisions AS v WHERE v.article_id = f.owner_id AND v.revision = f.revision"

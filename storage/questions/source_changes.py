@@ -23,7 +23,7 @@ REVISIONS = """
 """
 """The revisions of the source `:id` and of its aliases, the first one first."""
 _CITING = """
-    SELECT c.article_id, a.title, c.cited_at, c.changed_since FROM ({cited}) AS c
+    SELECT c.article_id, coalesce(a.title, a.url) AS title, c.cited_at, c.changed_since FROM ({cited}) AS c
     JOIN v_articles AS a ON a.article_id = c.article_id
     WHERE :article = '' OR c.article_id = :article
     ORDER BY c.cited_at, c.article_id, c.position LIMIT 1

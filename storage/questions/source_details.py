@@ -57,8 +57,8 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
     )
     citing = connection.execute(
         sa.text(
-            "SELECT DISTINCT a.article_id, a.title FROM v_citations AS c"
-            " JOIN v_articles AS a ON a.article_id = c.article_id WHERE c.source_id = :id ORDER BY a.title"
+            "SELECT DISTINCT a.article_id, coalesce(a.title, a.url) AS title FROM v_citations AS c"
+            " JOIN v_articles AS a ON a.article_id = c.article_id WHERE c.source_id = :id ORDER BY title"
         ),
         values,
     )

@@ -27,7 +27,8 @@ _SOUGHT = f"""
     LIMIT 1
 """
 _CITING = """
-    SELECT c.article_id, a.title, a.url AS article_url, a.published_on, c.cited_at, c.label, c.url_as_printed,
+    SELECT c.article_id, coalesce(a.title, a.url) AS title, a.url AS article_url, a.published_on,
+           c.cited_at, c.label, c.url_as_printed,
            c.lag_seconds, c.changed_since, c.change_class, c.revision,
            CASE WHEN c.revision = a.revision THEN 1 ELSE 0 END AS is_latest
     FROM ({cited}) AS c

@@ -279,7 +279,7 @@ revisions = Table(
     capture(),
     text("content_digest"),
     text("reader_version"),
-    text("title"),
+    text("title", "the page prints none and states none"),
     text("deck", "the page has none"),
     text("summary", "the page has none"),
     text("dateline", "the page has none"),

@@ -139,7 +139,7 @@ class ArticleReading:
     """
 
     canonical_url: str
-    title: str
+    title: str | None
     blocks: tuple[Block, ...]
     deck: str | None = None
     summary: str | None = None

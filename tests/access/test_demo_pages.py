@@ -34,7 +34,7 @@ _FURNITURE = "header#masthead, aside, .sharedaddy, #jp-relatedposts, .wp-block-e
 
 def printed_pieces(reading: ArticleReading) -> Iterator[str]:
     """What a page must print of an article, in order."""
-    yield reading.title
+    yield reading.title or ""
     yield reading.deck or ""
     yield from (topic.name for topic in reading.topics)
     yield from (contributor.name for contributor in reading.contributors)

@@ -131,7 +131,7 @@ def test_every_document_is_cited_and_every_address_cited_is_served() -> None:
 def test_texts_are_in_normal_form() -> None:
     """All characters are composed, so that a comparison after NFKC hides no broken text."""
     for reading in MANIFEST.articles:
-        assert unicodedata.is_normalized("NFC", reading.text + (reading.summary or "") + reading.title)
+        assert unicodedata.is_normalized("NFC", "".join((reading.text, reading.summary or "", reading.title or "")))
 
 
 def test_the_profile_sorts_the_addresses() -> None:

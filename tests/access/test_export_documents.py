@@ -93,8 +93,8 @@ _BLOCKS = st.fixed_dictionaries(
 _ROWS = st.fixed_dictionaries(
     {
         **{column.name: st.none() for column in VIEW.columns},
-        **dict.fromkeys(("publication", "title", "text", "warc_file", "payload_digest"), _TEXTS),
-        **dict.fromkeys(("deck", "summary", "dateline"), _MAYBE),
+        **dict.fromkeys(("publication", "text", "warc_file", "payload_digest"), _TEXTS),
+        **dict.fromkeys(("title", "deck", "summary", "dateline"), _MAYBE),
         "url": _URLS,
         "language": st.sampled_from((None, "zh-Hant", "en")),
         "published_on": st.sampled_from((None, "2031-01-01")),
@@ -129,6 +129,17 @@ def test_whatever_an_article_is_its_documents_are_valid(article: dict[str, Any],
     assert root.find(".//script") is None
     assert "\x1b" not in "".join(root.itertext())
     assert json_ld_faults({"@context": "https://schema.org", "@graph": [news_article(article, lists)]}) == []
+
+
+def test_an_article_without_a_title_is_called_by_its_address_in_tei() -> None:
+    """For its head must have a title; the text then has no heading."""
+    article: dict[str, Any] = dict.fromkeys(column.name for column in VIEW.columns)
+    article |= {"url": "https://a.example/1", "article_id": "a"}
+    article |= {"topics": [], "images": [], "blocks": [], "revision": 1, "capture_id": "c", "publication": "a"}
+    article |= {"captured_at": "2031-01-01T00:00:00.000000Z", "payload_digest": "sha256:A"}
+    root = ElementTree.fromstring(tei_document(article, RevisionLists()))
+    assert [title.text for title in root.iter(f"{_TEI}title") if title.get("type") == "main"] == ["https://a.example/1"]
+    assert root.find(f".//{_TEI}head") is None
 
 
 def test_what_has_another_form_is_told() -> None:

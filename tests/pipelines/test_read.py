@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.encoding.labels import ENCODINGS
+from pipelines.examination import examine
 from pipelines.reader import read
 from pipelines.reader_version import READER_VERSION
 from storage.archive.profile_file import load_profile, parse_profile
@@ -86,6 +87,23 @@ def test_an_article_about_a_missing_page_is_an_article() -> None:
     """A verdict needs a page with little text."""
     about = ARTICLE.replace("Dredging", "404 not found: how pages vanish")
     assert isinstance(read(page(about), ANY).outcome, ArticleReading)
+
+
+@pytest.mark.parametrize(
+    ("signed", "is_article"), [("<p>By Ines Quill</p>", True), ("<p>4 March 2026</p>", True), ("", False)]
+)
+def test_a_page_without_any_title_is_an_article_where_its_prose_is_dated_or_signed(
+    signed: str, is_article: bool
+) -> None:
+    """Its title is then None, which is said: nothing that stands elsewhere is made one."""
+    bare = f'<html><body><article><div class="byline">{signed}</div><p>{TEXT}</p><p>{TEXT}</p></article></body></html>'
+    reading = read(page(bare), ANY)
+    outcome = reading.outcome
+    assert isinstance(outcome, ArticleReading) == is_article
+    if isinstance(outcome, ArticleReading):
+        assert outcome.title is None
+        assert "title" not in dict(outcome.evidence)
+        assert "title" in examine(reading, ANY).missing
 
 
 def test_a_page_packed_without_word_of_it_can_be_cut_off_too() -> None:

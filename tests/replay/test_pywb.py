@@ -112,7 +112,7 @@ def test_the_front_page_is_whole(player: Player, kept: tuple[Kept, ...]) -> None
     (first, *_) = of(kept, HOME)
     shown = player.get(PUBLICATION, first.instant, HOME, rewritten=True)
     assert shown.status == 200
-    assert folded(MANIFEST.articles[0].title) in text_of(shown.body)
+    assert folded(MANIFEST.articles[0].title or "") in text_of(shown.body)
 
 
 def test_a_revisit_of_an_unchanged_page_shows_its_original(player: Player, kept: tuple[Kept, ...]) -> None:

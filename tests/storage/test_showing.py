@@ -45,6 +45,16 @@ def test_an_article_is_shown_with_its_proofs(filing: Filing) -> None:
         assert show(filing.database, key) == shown
 
 
+def test_an_article_without_a_title_is_told_by_its_address_beside_those_that_have_one(filing: Filing) -> None:
+    """Where it is shown itself, it has none."""
+    article_id = filing.revise(replace(ARTICLE, title=None))
+    shown, cited = show(filing.database, article_id), show(filing.database, SOURCE)
+    assert isinstance(shown, ShownArticle)
+    assert isinstance(cited, ShownSource)
+    assert shown.title is None
+    assert cited.cited_by == ((article_id, URL),)
+
+
 def test_a_source_is_shown_with_who_cites_it(filing: Filing) -> None:
     """By its id and its address; before its first visit there is no proof."""
     article_id = filing.revise(ARTICLE)

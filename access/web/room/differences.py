@@ -39,7 +39,7 @@ def diff_of_article(
     """What the publisher changed between two revisions of an article."""
     shown = article_of(database, article_id)
     found = difference(database, article_id, "article", first, second)
-    return _page(request, found, form, shown.title, shown.language, shown.revisions)
+    return _page(request, found, form, shown.title or shown.url, shown.language, shown.revisions)
 
 
 @router.get("/sources/{source_id}/diff")

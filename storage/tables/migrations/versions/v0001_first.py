@@ -342,7 +342,7 @@ def upgrade() -> None:
         sa.Column("capture_id", TEXT, nullable=False),
         sa.Column("content_digest", TEXT, nullable=False),
         sa.Column("reader_version", TEXT, nullable=False),
-        sa.Column("title", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=True, comment="NULL: the page prints none and states none"),
         sa.Column("deck", TEXT, nullable=True, comment="NULL: the page has none"),
         sa.Column("summary", TEXT, nullable=True, comment="NULL: the page has none"),
         sa.Column("dateline", TEXT, nullable=True, comment="NULL: the page has none"),

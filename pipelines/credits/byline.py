@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from pipelines.credits.job_titles import A_JOB
 from pipelines.credits.latin_bylines import latin_names
 from pipelines.page.strips import Line, Strip
 from pipelines.words.surnames import is_chinese_name
@@ -125,6 +126,7 @@ def _is_short_name(name: str) -> bool:
         and not name[0].islower()
         and len(name.split()) <= _MAX_WORDS
         and not _NO_NAME.search(name)
+        and not A_JOB.search(name)
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from pipelines.credits.byline import split_names
 from pipelines.credits.chinese_credit_lines import read_credit_line
+from pipelines.words.bylines import BY, DONE
+from pipelines.words.date_words import WEEKDAYS
 from storage.types import ContributorRole
 
 AUTHOR_PATH = re.compile(
@@ -30,6 +32,14 @@ _NO_NAME = re.compile(
 )
 # Between two whole names; a family name of two parts has one word on a side of it.
 _AND = re.compile(r"\s+(?:und|et|og|och|ja|i|ve|y|e|en|и)\s+")
+# What stands beside the author's name: the word for it, the day, buttons, labels of other fields.
+_BESIDE = re.compile(
+    rf"{BY}|{DONE}|{WEEKDAYS}|sa|so|mo|di|mi|do|fr|(?:last )?updated|data|date|datum|fecha|.{{1,8}}[:：]|"
+    r"share|save|print|e-?mail|linkedin|whatsapp|website|follow(?: \w+)?|copy link.*|show all articles.*|more by.*|"
+    r"see (?:all|more).*|read more.*|sign up.*|subscribe.*|comments?|advertisement|contact|profile|bio|"
+    r"关注|關注|手机版|手機版|来自\S{1,6}|來自\S{1,6}|订阅|訂閱|举报|分享|收藏|微博|微信",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"\S+@\S+")
 _WEB = re.compile(r"\s*[(<\[]\s*(?:https?:)?//[^)>\]]*[)>\]]")
 _TAKEN = re.compile(r"[^\W\d_]{2}\w{1,22}")
@@ -51,8 +61,14 @@ def persons_in(text: str) -> Iterator[str]:
     for name in (part for listed in split_names(plain) for part in _apart(listed)):
         # Digits belong to no name but to one that somebody took: `crane201`.
         plain = _DIGITS.sub("", name) if _TAKEN.fullmatch(name) else name
-        if len(name) <= _MAX_NAME and not _NO_NAME.search(plain):
-            yield name
+        if len(name) <= _MAX_NAME and not (_NO_NAME.search(plain) or _BESIDE.fullmatch(name)):
+            yield _once(name)
+
+
+def _once(name: str) -> str:
+    """A name that is printed twice without a blank between, once for those who do not see the page."""
+    half = len(name) // 2
+    return name[:half] if len(name) % 2 == 0 and " " in name[:half] and name[:half] == name[half:] else name
 
 
 def _apart(name: str) -> list[str]:

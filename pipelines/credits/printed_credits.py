@@ -21,6 +21,7 @@ from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.credits.lone_names import names_beside_day
 from pipelines.credits.marked_names import author_links, marked_names
+from pipelines.credits.organisations import is_organisation
 from pipelines.credits.persons import persons_in
 from pipelines.credits.stated_credits import stated_credits, stated_organisations
 from pipelines.credits.uncased_bylines import read_uncased_byline
@@ -108,7 +109,9 @@ def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[Credits]:
     The editors whom the text names are added to them.
     """
     lines = list(_lines(view.head, view.labels))
-    named = next((names for line in lines if (names := _byline(line, view.labels))), ())
+    bylines = [names for line in lines if (names := _byline(line, view.labels))]
+    # Below the paper's own line for an agency stands that of the agency's reporter.
+    named = next((names for names in bylines if any(_is_person(who) for who in names)), bylines[0] if bylines else ())
     if not named:
         lines = [line.text for strip in view.above for line in strip.lines]
     # Each role may stand on a line of its own.
@@ -122,6 +125,10 @@ def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[Credits]:
     if named and view.heading is not None:
         named = (*named, *read_editors(own))
     yield from propose(CONTRIBUTORS, tuple(dict.fromkeys(named)), rule)
+
+
+def _is_person(who: Contributor) -> bool:
+    return who.role in _AUTHORS and not is_organisation(who.name)
 
 
 def _lines(strips: Iterable[Strip], labels: Labels) -> Iterator[str]:

@@ -103,6 +103,9 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         ("", _linked(author={"@type": "Person", "name": "By INES QUILL, Coast Press"}), ["INES QUILL"]),
         (_BOX, '<meta name="citation_author" content="Quill, Ines">', ["Ines Quill"]),
         (_BOX, '<meta name="author" content="Ines Quill (https://quill.example/)">', ["Ines Quill"]),
+        # The paper's line for an agency, and that of its reporter.
+        ("<p>By Coast Press</p><p>By Tomas Reef, Coast Press</p>", "", ["Tomas Reef"]),
+        ("<p>By</p><p>Senior Reporter, Work</p>", "", []),
         ('<div class="author">The newsroom of the town</div>', "", []),
         # A link of the author's line that leads to a section.
         ('<div class="byline">in <a href="/c">Ferry Boats</a></div>', "", []),
@@ -164,6 +167,10 @@ def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:
         ("동해, 남해 한가람 기자 외 1명", ["한가람"]),
         ("https://social.example/ines", []),
         ("agent 007", []),
+        ("By", []),
+        ("Ines Quill, Sa, SHOW ALL ARTICLES OF, WEBSITE", ["Ines Quill"]),
+        ("Ines QuillInes Quill", ["Ines Quill"]),
+        ("港灣人, 关注, 来自海港", ["港灣人"]),
     ],
 )
 def test_names_are_freed_of_what_surrounds_them(text: str, names: list[str]) -> None:

@@ -20,12 +20,12 @@ _LINKING = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class LinkingArticle:
-    """An article whose latest revision cites another; `published_on` is None when its page states no day."""
+    """An article whose latest revision cites another; what its page does not state is None."""
 
     article_id: str
     publication: str
     url: str
-    title: str
+    title: str | None
     language: str | None
     published_on: str | None
 

@@ -25,7 +25,18 @@ _NAMED = re.compile(
     r"(?:entry|post|article|story|news)[-_]{0,2}(?:date|time|timestamp|published)|posted[-_]on"
 )
 _PROPERTY = frozenset({"datepublished", "pubdate"})
-_LONGEST = 80
+_LONGEST, _LONGEST_SENTENCE = 80, 500
+_RIGHTS = re.compile(r"©|\(c\)|copyright|all rights|derechos|droits|rechte", re.IGNORECASE)
+_POSTED = re.compile(
+    r"(?:\b(?:this|the) (?:entry|post|article) was (?:posted|published|written)(?: on| by [^.]{2,40} on)?|"
+    r"\bdieser? (?:beitrag|eintrag|artikel) wurde(?: vor)?(?: am)?|"
+    r"\bcet(?:te)? (?:article|entrée|billet) a été publiée? le|"
+    r"\besta entrada fue publicada(?: el| en [^.]{2,40} el)?|\beste (?:post|artigo) foi publicado em|"
+    r"\bquesto articolo è stato pubblicato(?: il)?|\bdit bericht (?:is|werd) geplaatst op|"
+    r"\bten wpis został opublikowany)"
+    r"\s*(?P<day>[^\n]{6,60})",
+    re.IGNORECASE,
+)
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -38,6 +49,9 @@ def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidat
     """
     if is_known or stated_publication(view.statements, view.zone) is not None:
         return
+    if (said := _said(view)) is not None:
+        yield Candidate(PUBLISHED, said, ReadingRule.DATE_LINE)
+        return
     marked = _marked(view)
     if len({moment.day for moment in marked}) == 1:
         yield Candidate(PUBLISHED, marked[0], ReadingRule.MARKED_DATE)
@@ -45,14 +59,23 @@ def late_date_candidates(view: PageView, *, is_known: bool) -> Iterator[Candidat
         yield from _general(view)
 
 
+def _said(view: PageView) -> Moment | None:
+    """The day in the sentence with which blogs end an article, where only one says it: `This entry was posted on …`."""
+    sentences = (_POSTED.search(strip.text) for strip in view.layout.strips if len(strip.text) <= _LONGEST_SENTENCE)
+    days = [parse_moment(match["day"], view.zone) for match in sentences if match is not None]
+    return days[0] if len(days) == 1 else None
+
+
 def _marked(view: PageView) -> list[Moment]:
-    moments = []
+    """The days that the markup names, those of comments and of other articles left out where there are others."""
+    moments: list[Moment] = []
+    others: list[Moment] = []
     for element in view.tree.iter():
         if isinstance(element, HtmlElement) and isinstance(element.tag, str) and _is_marked(element):
             text = element.get("datetime") or element.get("content") or " ".join(str(element.text_content()).split())
             if len(text) <= _LONGEST and (moment := parse_moment(text, view.zone)) is not None:
-                moments.append(moment)
-    return moments
+                (others if is_of_another(element) else moments).append(moment)
+    return moments or others
 
 
 def _is_marked(element: HtmlElement) -> bool:
@@ -93,7 +116,8 @@ def _printed(view: PageView) -> Iterator[tuple[Moment, HtmlElement]]:
         if not isinstance(element, HtmlElement) or not isinstance(element.tag, str) or element.tag in _UNSEEN:
             continue
         for text, holder in ((element.text, element), (element.tail, element.getparent())):
-            if text and len(text) <= _LONGEST and isinstance(holder, HtmlElement) and any(map(str.isdigit, text)):
+            is_short = text is not None and len(text) <= _LONGEST and not _RIGHTS.search(text)
+            if text and is_short and isinstance(holder, HtmlElement) and any(map(str.isdigit, text)):
                 moment = parse_moment(text, view.zone)
                 if moment is not None:
                     yield moment, holder

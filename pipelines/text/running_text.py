@@ -40,6 +40,8 @@ _TITLE_LEVEL = 3
 _TEASERS = 3
 # Between a teaser's heading and its text stand at most an author, a day and a section.
 _NEAR, _FAR = 3, 100
+# The heading's own element, the link in it, and one around both.
+_AROUND_HEADING = 3
 
 
 def running_text(view: PageView) -> tuple[Strip, ...]:
@@ -160,9 +162,18 @@ class _Page:
         (_, end), (first, _) = sorted((self._spans[twin], self._spans[core]))
         if twin == core or first < end or not _is_running(self.inside(twin), _MUCH):
             return False
-        between = self.weighed[end:first]
-        # Below a linked heading stands another article.
-        return not any(each.is_link and each.strip.shape is Shape.HEADING for each in between)
+        headings = [
+            each.strip for each in self.weighed[end:first] if each.is_link and each.strip.shape is Shape.HEADING
+        ]
+        # Below a linked heading stands another article, unless it is the heading of a box between two parts of a text.
+        is_long = text_in(self.inside(twin)) >= _WHOLE
+        return not any(not is_long or _heads(heading, self.weighed[first].strip) for heading in headings)
+
+
+def _heads(heading: Strip, below: Strip) -> bool:
+    """Whether a heading is that of what stands below it, and not of a box that stands before that."""
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(heading.path, below.path, strict=False))
+    return len(list(shared)) >= len(heading.path) - _AROUND_HEADING
 
 
 def _is_running(weighed: Sequence[Weighed], least: float) -> bool:
@@ -228,7 +239,9 @@ def _without_teasers(weighed: list[Weighed]) -> list[Weighed]:
     rest = text_in(weighed) - text_in(weighed[index] for index in led)
     if len(led) < _TEASERS or rest < _WHOLE:
         return weighed
-    teasers = set(led)
+    # What stands among the paragraphs of a text is one of them.
+    among = {each.strip.path[:-1] for index, each in enumerate(weighed) if each.is_text and index not in led}
+    teasers = {index for index in led if weighed[index].strip.path[:-1] not in among}
     return [each for index, each in enumerate(weighed) if index not in teasers]
 
 

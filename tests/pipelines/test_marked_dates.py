@@ -41,13 +41,40 @@ def test_a_day_that_its_markup_names_is_that_of_publication(below: str) -> None:
     assert found(below) == (DAY, "page:marked-date")
 
 
+def test_the_days_of_comments_say_nothing_against_the_articles_own() -> None:
+    """They are marked alike."""
+    comments = '<ol id="comments"><li><abbr class="published">5 May 2021</abbr></li></ol>'
+    assert found(f'<p><abbr class="published">4 May 2021</abbr></p>{comments}') == (DAY, "page:marked-date")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "This entry was posted on Tuesday, May 4th, 2021 at 10:02 am and is filed under Harbour.",
+        "Dieser Beitrag wurde am Dienstag, 4. Mai 2021 um 10:02 Uhr veröffentlicht und unter Hafen abgelegt.",
+        "Esta entrada fue publicada en Puerto el 4 de mayo de 2021 por Inés.",
+        "Questo articolo è stato pubblicato il 4 maggio 2021 in Porto.",
+    ],
+)
+def test_the_sentence_with_which_a_blog_ends_an_article_dates_it(sentence: str) -> None:
+    """However long it is."""
+    assert found(f"<p>{sentence}</p>") == (DAY, "page:date-line")
+
+
+def test_two_such_sentences_date_nothing() -> None:
+    """They are of two articles."""
+    assert found("<p>This entry was posted on May 4, 2021.</p><p>This entry was posted on May 5, 2021.</p>")[0] is None
+
+
 def test_days_that_disagree_are_those_of_other_articles() -> None:
     """Nobody knows which of them is the page's own."""
     cards = '<div class="post-date">4 May 2021</div><div class="post-date">5 May 2021</div>'
     assert found(cards) == (None, None)
 
 
-@pytest.mark.parametrize("below", ["<p>© 2021</p>", '<span class="updated">2021</span>'])
+@pytest.mark.parametrize(
+    "below", ["<p>© 2021</p>", "<p>Copyright 1998 - 2021, 04 Harbour</p>", '<span class="updated">2021</span>']
+)
 def test_a_year_alone_is_no_day(below: str) -> None:
     """trafilatura makes the first of January of it."""
     assert found(below) == (None, None)

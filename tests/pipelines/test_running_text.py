@@ -62,6 +62,22 @@ def test_a_text_that_is_cut_by_a_box_is_whole() -> None:
     assert _text(body) == list(_SENTENCES)
 
 
+def test_a_box_with_a_linked_title_between_two_long_parts_of_a_text_does_not_end_it() -> None:
+    """The title heads its own box; a part right below it would be another article's."""
+    long = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES * 3)
+    box = "<div class=rel><div><div><div><h3><a href=/x>另一則報導的標題寫在這裡</a></h3></div></div></div></div>"
+    body = f"{_H1}<div><div class=part>{_PARAGRAPHS}{long}</div>{box}<div class=part>{long}</div>{_MENU * 6}</div>"
+    assert len(_text(body)) == 7 * len(_SENTENCES)
+
+
+def test_a_paragraph_below_a_linked_title_among_paragraphs_of_the_text_is_text() -> None:
+    """However many teasers of others stand on the page."""
+    cut = "<figure><a href=/x><h4>另一則報導的標題寫在這裡</h4></a></figure>"
+    first, second, *others = (f"<p>{sentence}</p>" for sentence in _SENTENCES * 4)
+    body = f"<div>{_H1}<div>{first}{cut}{second}<h3>小標</h3>{''.join(others)}</div><div>{_TEASER * 4}</div></div>"
+    assert [line for line in _text(body) if line != "小標"] == list(_SENTENCES * 4)
+
+
 def test_a_notice_that_is_longer_than_the_text_is_not_the_text() -> None:
     """Of two heavy elements that is taken which speaks of what the title speaks of."""
     notice = "".join(

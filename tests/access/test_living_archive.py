@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
     @rule(form=st.sampled_from(EXPORTS))
     def export(self, form: str) -> None:
         """Any form holds what is shown, and no word of what is hidden."""
-        output = Path(mkdtemp(dir=self.folder)) / "out"
+        output = Path(mkdtemp(dir=self.folder)) / f"out.{form}"
         try:
             _export(self.living.path, form, output)
         except FondsError:

@@ -126,7 +126,7 @@ class Caller:
         path = f"{API}/{place}" if cursor is None else f"{API}/{place}&{name}={cursor}"
         answer = self._asked(path)
         taken = (time.perf_counter() - due) * 1000
-        if "cursor" in answer:
+        if kind in ("lists", "changes"):
             self._cursors[place] = answer["cursor"]
             if not answer["more"]:
                 del self._cursors[place]

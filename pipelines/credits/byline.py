@@ -24,6 +24,8 @@ _MAX_LINE = 400
 _SLASHES = "/／∕⁄╱"
 _SEGMENT = re.compile(rf"\s*[{_SLASHES}|｜]\s*")
 _NAMES = re.compile(r"\s*[、,，;；&＆]\s*|\s+and\s+")
+# Most lines have none of these, and so no label either.
+_COLON, _SLASH = re.compile("[:：=＝]"), re.compile(f"[{_SLASHES}|｜]")
 _LABELLED = re.compile(r"\s*([^:：=＝]{1,24}?)\s*[:：=＝]\s*(.*)", re.DOTALL)
 # Newsrooms print the medium from which a report is taken before the writers, on the same line.
 _MEDIUM = re.compile(
@@ -135,6 +137,8 @@ def byline_start(line: Line, roles: Sequence[tuple[ContributorRole, tuple[str, .
 
     A label also begins where its own element does, glued though it is to the text before.
     """
+    if not _COLON.search(line.text) and not _SLASH.search(line.text):
+        return None
     known = _known(tuple(roles))
     text = _with_colons(line.text, known)
     starts = _label_starts(text, known)
@@ -190,10 +194,10 @@ def _unclosed(name: str) -> str:
 
 def _with_colons(line: str, known: dict[str, ContributorRole]) -> str:
     """The line with colons for the slashes behind its labels (`撰稿人／林昕妤`), all else in its place."""
-    labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED or _HANGUL.match(label))
-    if not labels or any(mark in line for mark in ":：=＝") or not any(mark in line for mark in f"{_SLASHES}|｜"):
+    if _COLON.search(line) or not _SLASH.search(line):
         return line
-    return _before_slash(labels).sub(lambda match: f"{match['label']}{match['blank']}：", line)
+    labels = tuple(label for label in known if len(label) >= _LEAST_SLASHED or _HANGUL.match(label))
+    return line if not labels else _before_slash(labels).sub(lambda match: f"{match['label']}{match['blank']}：", line)
 
 
 @lru_cache(maxsize=64)
@@ -214,7 +218,7 @@ def _key(label: str) -> str:
 
 
 def _label_starts(line: str, known: dict[str, ContributorRole]) -> list[int]:
-    if not known or not any(mark in line for mark in ":：=＝"):
+    if not known or not _COLON.search(line):
         return []
     return [match.start() for match in _before_colon(tuple(known)).finditer(line)]
 

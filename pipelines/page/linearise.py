@@ -92,7 +92,7 @@ def _close(pen: Pen, state: _Walk) -> None:
 
 def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping[str, str], number: int) -> None:
     """Open an element: it ends the strip before it if it is a block, and sets the text inside it."""
-    is_block = tag in _BLOCKS or _is_block(element, tag, named)
+    is_block = tag in _BLOCKS or named.get("role") in _BLOCK_ROLES or _is_block(element, tag)
     if is_block:
         pen.end_strip()
         if looks := named.get("class"):
@@ -116,13 +116,11 @@ def _open(pen: Pen, state: _Walk, element: HtmlElement, tag: str, named: Mapping
         pen.show(element)
 
 
-def _is_block(element: HtmlElement, tag: str, named: Mapping[str, str]) -> bool:
-    """Whether an element stands by itself though its name does not say so.
+def _is_block(element: HtmlElement, tag: str) -> bool:
+    """Whether an element stands by itself though neither its name nor its role says so.
 
-    It does by its role, as a button alone, or, of a name of its own, where no text stands beside it.
+    It does as a button alone, or, of a name of its own, where no text stands beside it.
     """
-    if named.get("role") in _BLOCK_ROLES:
-        return True
     if tag == "button":
         return not is_in_title(element)
     return "-" in tag and element.getparent() is not None and not has_text_beside(element)

@@ -75,7 +75,7 @@ def is_authors(tag: str, named: Mapping[str, str]) -> bool:
         tag: Its name.
         named: Its attributes.
     """
-    if tag not in _NEVER and any((names := named.get(key)) and _names_authors(names) for key in ("class", "id")):
+    if tag not in _NEVER and (_names_authors(named.get("class", "")) or _names_authors(named.get("id", ""))):
         return True
     return ("rel" in named and "author" in named["rel"].lower()) or (
         "itemprop" in named and "author" in named["itemprop"].lower()

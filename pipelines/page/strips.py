@@ -7,10 +7,13 @@ kept and marked by its region, from the element's name, its ARIA role, or the wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+_LETTER = re.compile(r"[^\W_]")
 
 
 class Region(StrEnum):
@@ -97,7 +100,12 @@ class Strip:
     @property
     def linked(self) -> bool:
         """Whether all of it is links."""
-        return bool(self.text) and all(run.href is not None or not _says_something(run.text) for run in self.runs)
+        if not self.text:
+            return False
+        for run in self.runs:  # noqa: SIM110 - a generator costs more than what it looks at
+            if run.href is None and _LETTER.search(run.text):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,3 @@ class Layout:
     looks: Mapping[int, str] = field(default_factory=dict)
     articles: frozenset[int] = frozenset()
     asides: frozenset[int] = frozenset()
-
-
-def _says_something(text: str) -> bool:
-    return any(character.isalnum() for character in text)

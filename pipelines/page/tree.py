@@ -13,12 +13,32 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import cast
 
-from lxml.etree import ElementDefaultClassLookup, ErrorTypes, HTMLParser, ParserError, SubElement, _Element, iterwalk
+from lxml.etree import (
+    ElementDefaultClassLookup,
+    ErrorTypes,
+    HTMLParser,
+    ParserError,
+    SubElement,
+    XPath,
+    _Element,
+    iterwalk,
+)
 from lxml.html import HtmlElement, document_fromstring
 
 from pipelines.page.provenance_marks import may_hold_marks, without_marks
 
-__all__ = ["DEEPEST", "HtmlElement", "ParsedPage", "iterwalk", "parse_html", "parse_page", "tag_of"]
+__all__ = [
+    "DEEPEST",
+    "HtmlElement",
+    "ParsedPage",
+    "XPath",
+    "class_names",
+    "elements_at",
+    "iterwalk",
+    "parse_html",
+    "parse_page",
+    "tag_of",
+]
 
 DEEPEST = 2048
 """How deep the parser follows elements into one another with its usual limit lifted; there it ends the page."""
@@ -28,12 +48,14 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 # Any element as the same class: the parser's own choice, by name, is made in Python for each of them.
 _CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 _MAX_KEPT = 400_000
+# The stubs of lxml know no other argument than the path.
+_CLASS_NAMES = XPath("descendant-or-self::*/@class", smart_strings=False)  # type: ignore[call-arg]
 _OF_HEAD = frozenset({
     "title", "meta", "link", "base", "basefont", "bgsound", "style", "script", "template", "noscript", "noframes", "",
 })  # fmt: skip
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\f\r")
-_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_RARE, _NO_CHARACTERS = b"\xef", re.compile(b"\xef\xbf[\xbe\xbf]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +98,9 @@ def _parsable(text: str) -> bytes:
     except UnicodeEncodeError:
         content = _SURROGATE.sub("", text).encode()
     content = content.translate(None, _CONTROLS)
-    for character in _NO_CHARACTERS:
-        content = content.replace(character, b"")
+    # A single byte is found at once, and most pages hold no letter that begins so.
+    if _RARE in content:
+        content = _NO_CHARACTERS.sub(b"", content)
     return without_marks(content.decode()).encode() if may_hold_marks(content) else content
 
 
@@ -132,6 +155,20 @@ def _close_head(tree: HtmlElement) -> None:
         body = SubElement(tree, "body")
     for place, child in enumerate(inside[first:]):
         body.insert(place, child)
+
+
+def elements_at(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
+    """The elements that a path selects, in the order of the page; found without a look at all others from Python."""
+    found = path(tree)
+    assert isinstance(found, list)
+    return [element for element in found if isinstance(element, HtmlElement)]
+
+
+def class_names(tree: HtmlElement) -> frozenset[str]:
+    """The values of all class attributes of a page: few, beside its elements."""
+    found = _CLASS_NAMES(tree)
+    assert isinstance(found, list)
+    return frozenset(map(str, found))
 
 
 def tag_of(element: HtmlElement) -> str:

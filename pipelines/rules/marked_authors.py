@@ -49,13 +49,15 @@ def late_author_candidates(view: PageView, *, is_known: bool) -> Iterator[Candid
 
 
 def _marked_candidates(view: PageView) -> Iterator[Candidate[tuple[Contributor, ...]]]:
-    credited = [found for element in _marked(view.tree) if (found := _credited(element, view))]
+    credited = [found for element in _marked(view) if (found := _credited(element, view))]
     if len({frozenset(who.name for who in found) for found in credited}) == 1:
         yield from propose(CONTRIBUTORS, credited[0], ReadingRule.MARKED_AUTHOR)
 
 
-def _marked(tree: HtmlElement) -> Iterator[HtmlElement]:
-    for element in tree.iter():
+def _marked(view: PageView) -> Iterator[HtmlElement]:
+    # On most pages no class names an author, and then only links can.
+    tags = () if any(map(_names_author, view.class_names)) else ("a",)
+    for element in view.tree.iter(*tags):
         if isinstance(element, HtmlElement) and isinstance(element.tag, str) and _is_marked(element):
             yield element
 

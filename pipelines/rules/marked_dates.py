@@ -14,7 +14,7 @@ from pipelines.candidates.candidate import PUBLISHED, Candidate
 from pipelines.candidates.rules import ReadingRule
 from pipelines.dates import Moment, parse_moment
 from pipelines.page.cards import is_of_another
-from pipelines.page.tree import HtmlElement
+from pipelines.page.tree import HtmlElement, XPath, elements_at
 from pipelines.stated.publication import says_today, stated_publication
 from pipelines.text.extractor import extracted_day
 from pipelines.view.page_view import PageView
@@ -37,6 +37,7 @@ _POSTED = re.compile(
     r"\s*(?P<day>[^\n]{6,60})",
     re.IGNORECASE,
 )
+_STATING = XPath("descendant-or-self::*[@itemprop or @pubdate]")
 _UNSEEN = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -70,7 +71,9 @@ def _marked(view: PageView) -> list[Moment]:
     """The days that the markup names, those of comments and of other articles left out where there are others."""
     moments: list[Moment] = []
     others: list[Moment] = []
-    for element in view.tree.iter():
+    # On most pages no class names a day, and then only what states one by other means can.
+    names_day = any(map(_names_day, view.class_names))
+    for element in view.tree.iter() if names_day else elements_at(_STATING, view.tree):
         if isinstance(element, HtmlElement) and isinstance(element.tag, str) and _is_marked(element):
             text = element.get("datetime") or element.get("content") or " ".join(str(element.text_content()).split())
             if len(text) <= _LONGEST and (moment := parse_moment(text, view.zone)) is not None:

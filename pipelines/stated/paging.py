@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
-from pipelines.page.tree import HtmlElement, tag_of
+from pipelines.page.tree import HtmlElement
 from pipelines.stated.statements import absolute
 from pipelines.words.labels import bare
 from storage.types import PageLink
@@ -45,6 +45,7 @@ _WHOLE = 2
 _PRINTED = re.compile(r"(?:0?(\d{1,2})|(?:第|page )0?(\d{1,2})(?: ?[頁页]| ?ページ|\b).{0,80})")
 _ADDRESS = re.compile(r"[/?.]")
 _MAX_LINKS = 5_000
+_NO_RELATION: frozenset[str] = frozenset()
 _MOST_PAGES = 50
 
 
@@ -89,20 +90,49 @@ class _Link:
         return None if match is None else int(match[1] or match[2])
 
 
-def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
-    """Which later page of an article this is, None for a first or only page.
+class PagingLinks:
+    """The links of a page, of which those that tell of its pages are looked for once, when they are first asked for.
 
     Args:
         tree: The page.
-        url: Its address.
         base: The address against which its links are resolved.
+    """
+
+    def __init__(self, tree: HtmlElement, base: str) -> None:
+        self._tree = tree
+        self._base = base
+
+    @cached_property
+    def telling(self) -> tuple[_Link, ...]:
+        """Those that tell of the page's pages, entries of its menus included."""
+        return tuple(_telling(self._tree, self._base))
+
+    def lead_to(self, whole: str) -> bool:
+        """Whether one leads, by whatever words, to the article of which the page's own query says that it shows all.
+
+        A query that says so changes nothing else, where a path ending in `all` may be a section with its own menu.
+        """
+        if _is_front(whole):
+            return False
+        path, key = urlsplit(whole).path.rstrip("/").rpartition("/")[2], _key(whole)
+        references = (element.get("href") or "" for element in islice(self._tree.iter("a"), _MAX_LINKS))
+        targets = (absolute(self._base, reference) for reference in references if path in reference)
+        return any(_key(target) == key for target in targets if target is not None)
+
+
+def part_of(page: PagingLinks, url: str) -> PagePart | None:
+    """Which later page of an article this is, None for a first or only page.
+
+    Args:
+        page: The links of the page.
+        url: Its address.
     """
     found, whole = list(_without_number(url)), _without_all(url)
     if not found and whole is None:
         return None
-    links = _links(tree, base)
+    links = page.telling
     back = frozenset(_key(link.url) for link in links if link.leads_back)
-    if whole is not None and (_key(whole) in back or (_is_by_query(url, whole) and _links_to(tree, base, whole))):
+    if whole is not None and (_key(whole) in back or (_is_by_query(url, whole) and page.lead_to(whole))):
         return PagePart(_WHOLE, whole)
     for number, first in found:
         counted = number + _offset(links, first)
@@ -111,18 +141,17 @@ def part_of(tree: HtmlElement, url: str, base: str) -> PagePart | None:
     return None
 
 
-def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None) -> tuple[PageLink, ...]:
+def further_pages(page: PagingLinks, url: str, part: PagePart | None) -> tuple[PageLink, ...]:
     """The other pages of the article, but its first, that this one links to, by number.
 
     Where one of them shows the whole article it stands for all, as the second: what it repeats of the first is once.
 
     Args:
-        tree: The page.
+        page: The links of the page.
         url: Its address.
-        base: The address against which its links are resolved.
         part: Which later page this is, None for a first or only page.
     """
-    links = _links(tree, base)
+    links = page.telling
     first, own = (url, 1) if part is None else (part.first, part.number)
     firsts = {_key(first): _offset(links, first)}
     if part is None:
@@ -150,19 +179,6 @@ def further_pages(tree: HtmlElement, url: str, base: str, part: PagePart | None)
 def _is_by_query(url: str, whole: str) -> bool:
     """Whether it is the query of an address that says that it shows the whole article."""
     return urlsplit(url).path == urlsplit(whole).path
-
-
-def _links_to(tree: HtmlElement, base: str, whole: str) -> bool:
-    """Whether a page links, by whatever words, to the article of which its own query says that it shows all.
-
-    A query that says so changes nothing else, where a path ending in `all` may be a section with its own menu.
-    """
-    if _is_front(whole):
-        return False
-    path, key = urlsplit(whole).path.rstrip("/").rpartition("/")[2], _key(whole)
-    references = (element.get("href") or "" for element in islice(tree.iter("a"), _MAX_LINKS))
-    targets = (absolute(base, reference) for reference in references if path in reference)
-    return any(_key(target) == key for target in targets if target is not None)
 
 
 def _is_front(url: str) -> bool:
@@ -208,25 +224,23 @@ def _without_all(url: str) -> str | None:
     return None if match is None else parts._replace(path=f"{match['before']}{match['slash']}").geturl()
 
 
-def _links(tree: HtmlElement, base: str) -> tuple[_Link, ...]:
-    """The links of a page that tell of its pages, entries of its menus included."""
-    found = []
+def _telling(tree: HtmlElement, base: str) -> Iterator[_Link]:
     for count, element in enumerate(tree.iter("a", "link", "option")):
         if count == _MAX_LINKS:
             break
         assert isinstance(element, HtmlElement)
-        is_option = tag_of(element) == "option"
+        is_option = element.tag == "option"
         reference = element.get("value" if is_option else "href") or ""
         if not reference or (is_option and not _ADDRESS.search(reference)):
             continue
-        relation = frozenset((element.get("rel") or "").lower().split())
+        stated = element.get("rel")
+        relation = frozenset(stated.lower().split()) if stated else _NO_RELATION
         printed = bare((element.text_content() if len(element) else element.text or "")[:120])
         # Few links of a page tell of its pages.
         if (relation or _tells(printed)) and (url := absolute(base, reference)) is not None:
-            link = _Link(url, printed, relation, tag_of(element) == "link")
+            link = _Link(url, printed, relation, element.tag == "link")
             if link.leads_back or link.leads_on or link.leads_to_all or link.number is not None:
-                found.append(link)
-    return tuple(found)
+                yield link
 
 
 @lru_cache(maxsize=4096)

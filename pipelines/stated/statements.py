@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from lxml.etree import XPath
-
 from pipelines.page.cards import is_of_another
-from pipelines.page.tree import HtmlElement
+from pipelines.page.tree import HtmlElement, XPath, elements_at
 from pipelines.stated.jsonld import LinkedArticle, read_jsonld
 from pipelines.words.labels import squeezed
 
@@ -101,7 +99,7 @@ def read_statements(tree: HtmlElement, url: str) -> Statements:
             if len(text) <= _MAX_SCRIPT:
                 scripts.append(text)
     base = base_of(tree, url)
-    marked = _elements(_MARKED, tree)
+    marked = elements_at(_MARKED, tree)
     metas += _microdata(marked)
     title = tree.find(".//title")
     article, is_listing = read_jsonld(scripts)
@@ -130,12 +128,6 @@ def base_of(tree: HtmlElement, url: str) -> str:
     """The address against which a page's relative ones are resolved: what it states, or its own."""
     stated = (absolute(url, element.get("href") or "") for element in tree.iter("base") if element.get("href"))
     return next((base for base in stated if base is not None and base != url), url)
-
-
-def _elements(path: XPath, tree: HtmlElement) -> list[HtmlElement]:
-    found = path(tree)
-    assert isinstance(found, list)
-    return [element for element in found if isinstance(element, HtmlElement)]
 
 
 def _microdata(marked: Sequence[HtmlElement]) -> list[tuple[str, str]]:

@@ -11,9 +11,9 @@ from pipelines.dates import zone_named
 from pipelines.page.linearise import linearise
 from pipelines.page.streamed import laid_out
 from pipelines.page.strips import Layout, Strip
-from pipelines.page.tree import HtmlElement
+from pipelines.page.tree import HtmlElement, class_names
 from pipelines.stated.embedded import Embedded, read_embedded
-from pipelines.stated.paging import PagePart, further_pages, part_of
+from pipelines.stated.paging import PagePart, PagingLinks, further_pages, part_of
 from pipelines.stated.statements import Statements, read_statements
 from pipelines.view.head import head_strips, strips_above
 from pipelines.view.headline import has_exact_title, title_apart, top_heading
@@ -97,6 +97,11 @@ class PageView:
         return strips_above(self.layout, self.heading)
 
     @cached_property
+    def class_names(self) -> frozenset[str]:
+        """The values of all class attributes."""
+        return class_names(self.tree)
+
+    @cached_property
     def all_print(self) -> str:
         """The letters of all that the page prints, in whatever part of it."""
         return "".join(squeezed(strip.text) for strip in self.layout.strips)
@@ -117,8 +122,9 @@ def view_article(tree: HtmlElement, url: str, profile: Profile) -> PageView:
     """
     statements = read_statements(tree, url)
     embedded = read_embedded(tree)
-    part = part_of(tree, url, statements.base)
-    linked = further_pages(tree, url, statements.base, part)
+    links = PagingLinks(tree, statements.base)
+    part = part_of(links, url)
+    linked = further_pages(links, url, part)
     # What is never fetched is no page of an article either.
     pages = tuple(page for page in linked if not any(rule.search(page.url) for rule in profile.listing.exclude))
     remove_selected(tree, profile)

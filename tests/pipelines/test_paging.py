@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.page.tree import parse_html
 from pipelines.stated.canonical import without_view
-from pipelines.stated.paging import PagePart, further_pages, part_of
+from pipelines.stated.paging import PagePart, PagingLinks, further_pages, part_of
 from pipelines.view.page_view import view_article
 from storage.types import PageLink
 from storage.types.profile import ListingRules, Profile
@@ -20,7 +20,7 @@ def part(url: str, html: str) -> PagePart | None:
     """Which part of an article a page of this address and content is."""
     tree = parse_html(f"<html><body>{html}</body></html>")
     assert tree is not None
-    return part_of(tree, url, url)
+    return part_of(PagingLinks(tree, url), url)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_further_page_bears_the_number_that_its_link_prints(url: str, html: st
     """Or the one after this page's own, where the link says `next`; numbers of other pages count for nothing."""
     tree = parse_html(f"<html><body>{html}</body></html>")
     assert tree is not None
-    found = further_pages(tree, url, url, part_of(tree, url, url))
+    found = further_pages(PagingLinks(tree, url), url, part_of(PagingLinks(tree, url), url))
     assert found == tuple(PageLink(number, address) for number, address in expected.items())
 
 
@@ -92,13 +92,13 @@ def test_a_page_that_shows_the_whole_article_stands_for_all_others(shown: str, a
     others = f'<a href="{SLUG}/2/">2</a> <a href="{SLUG}/3/">3</a>'
     tree = parse_html(f'<html><body>1 {others} <a href="{address}">{shown}</a></body></html>')
     assert tree is not None
-    assert further_pages(tree, SLUG, SLUG, None) == (PageLink(2, address),)
+    assert further_pages(PagingLinks(tree, SLUG), SLUG, None) == (PageLink(2, address),)
     whole = parse_html(f'<html><body><a href="{SLUG}">1</a> {others}</body></html>')
     assert whole is not None
-    found = part_of(whole, address, address)
+    found = part_of(PagingLinks(whole, address), address)
     assert found is not None
     assert (found.number, found.first.rstrip("/")) == (2, SLUG)
-    assert further_pages(whole, address, address, found) == ()
+    assert further_pages(PagingLinks(whole, address), address, found) == ()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_link_to_all_of_something_else_is_no_page() -> None:
     html = f'<a href="{SLUG}/2/">2</a> <a href="https://a.example/ports/all/">View all</a>'
     tree = parse_html(f"<html><body>{html}</body></html>")
     assert tree is not None
-    assert further_pages(tree, SLUG, SLUG, None) == (PageLink(2, f"{SLUG}/2/"),)
+    assert further_pages(PagingLinks(tree, SLUG), SLUG, None) == (PageLink(2, f"{SLUG}/2/"),)
 
 
 def test_files_may_be_numbered_from_the_second_page() -> None:

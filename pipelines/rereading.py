@@ -133,8 +133,9 @@ class Rereading:
 
     def _captures(self, after: RereadPosition | None) -> Iterator[tuple[RereadPosition, Capture]]:
         while batch := to_reread(self._session.database, self._selection, after, _BATCH):
+            captures = self._session.captures.by_id(position.capture_id for position in batch)
             for position in batch:
-                yield position, self._session.captures.get(position.capture_id)
+                yield position, captures[position.capture_id]
             after = batch[-1]
 
     def _read(self, capture: Capture) -> Future[Reading | Refusal]:

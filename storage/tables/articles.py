@@ -78,6 +78,12 @@ _IS_TARGET = sa.select(
     )
 )
 _ADD_CONTRIBUTIONS, _ADD_TOPICS = schema.contributions.insert(), schema.topics.insert()
+_REMOVE_LISTS = [
+    table.delete().where(
+        table.c.article_id == sa.bindparam("of_article"), table.c.revision == sa.bindparam("of_revision")
+    )
+    for table in (schema.contributions, schema.topics, schema.citations)
+]
 
 
 def known_article(connection: Connection, publication: str, urls: Sequence[str]) -> str | None:
@@ -194,9 +200,8 @@ def renew_article(
     """
     cited_before = first_cited(connection, kept.owner_id)
     renew_revision(connection, ARTICLE_REVISIONS, kept, reading, digest, reader_version, searched)
-    for table in (schema.contributions, schema.topics, schema.citations):
-        here = (table.c.article_id == kept.owner_id, table.c.revision == kept.revision)
-        connection.execute(table.delete().where(*here))
+    for remove in _REMOVE_LISTS:
+        connection.execute(remove, {"of_article": kept.owner_id, "of_revision": kept.revision})
     _add_lists(connection, capture, kept.owner_id, kept.revision, reading, cited_before, publishers)
     put_parts(connection, kept.owner_id, kept.revision, parts)
 

@@ -53,8 +53,7 @@ _ORIGINALS: sa.Select[Any] = (
     )
     .order_by(_TABLE.c.captured_at, _TABLE.c.capture_id)
 )
-
-
+_OF_IDS = sa.select(_TABLE).where(_TABLE.c.capture_id.in_(sa.bindparam("ids", expanding=True)))
 _LAST_WHOLE = LAST_PAGE.where(
     _TABLE.c.truncated.is_(None), _TABLE.c.captured_at < sa.bindparam("before", type_=Instant())
 )
@@ -197,7 +196,7 @@ class Captures:
     def get(self, capture_id: str) -> Capture:
         """The capture of this id, with or without `urn:uuid:`. Raises UnknownId."""
         with self._database.read() as connection:
-            row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id.in_(record_ids(capture_id)))).first()
+            row = connection.execute(_OF_IDS, {"ids": record_ids(capture_id)}).first()
         if row is None:
             raise UnknownId(f"no capture {capture_id} in this archive")
         return capture_of_row(row)

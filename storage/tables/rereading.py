@@ -22,6 +22,10 @@ from storage.types.filings import KeptRevision, MovingPart, RevisionPart
 
 _TABLE = schema.captures
 _STATE = "reread.json"
+# Built once, because building one costs more than running it.
+_READ = sa.select(_TABLE.c.verdict, _TABLE.c.verdict_reason).where(_TABLE.c.capture_id == sa.bindparam("of_capture"))
+_ARTICLE = sa.select(schema.articles).where(schema.articles.c.article_id == sa.bindparam("of_owner"))
+_SOURCE = sa.select(schema.sources).where(schema.sources.c.source_id == sa.bindparam("of_owner"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def to_reread(
 
 def kept_reading(connection: Connection, capture_id: str) -> KeptReading:
     """What is kept of a capture."""
-    row = connection.execute(sa.select(_TABLE).where(_TABLE.c.capture_id == capture_id)).one()
+    row = connection.execute(_READ, {"of_capture": capture_id}).one()
     refusal = None if row.verdict is None else Refusal(Verdict(row.verdict), row.verdict_reason or "")
     article = revision_of(connection, ARTICLE_REVISIONS, capture_id)
     source = revision_of(connection, SOURCE_REVISIONS, capture_id)
@@ -98,12 +102,9 @@ def _moving(
     connection: Connection, article: KeptRevision | None, source: KeptRevision | None
 ) -> tuple[MovingPart, ...]:
     parts: tuple[MovingPart, ...] = ()
-    for kept, table, key in (
-        (article, schema.articles, schema.articles.c.article_id),
-        (source, schema.sources, schema.sources.c.source_id),
-    ):
+    for kept, statement in ((article, _ARTICLE), (source, _SOURCE)):
         if kept is not None:
-            parts += motion_of(connection.execute(sa.select(table).where(key == kept.owner_id)).one()).parts
+            parts += motion_of(connection.execute(statement, {"of_owner": kept.owner_id}).one()).parts
     return parts
 
 

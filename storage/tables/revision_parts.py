@@ -19,6 +19,10 @@ _OF_REVISION = (
     .order_by(_TABLE.c.part)
 )
 
+_REMOVE = _TABLE.delete().where(
+    _TABLE.c.article_id == sa.bindparam("of_article"), _TABLE.c.revision == sa.bindparam("of_revision")
+)
+
 
 def parts_of_revision(connection: Connection, article_id: str, revision: int) -> tuple[RevisionPart, ...]:
     """The pages of a revision by number, none when it has only one."""
@@ -39,8 +43,7 @@ def parts_of_revision(connection: Connection, article_id: str, revision: int) ->
 
 def put_parts(connection: Connection, article_id: str, revision: int, parts: Sequence[RevisionPart]) -> None:
     """Keep these as the pages of a revision, in place of those that are kept; a single one needs no row."""
-    here = (_TABLE.c.article_id == article_id, _TABLE.c.revision == revision)
-    connection.execute(_TABLE.delete().where(*here))
+    connection.execute(_REMOVE, {"of_article": article_id, "of_revision": revision})
     if len(parts) < 2 and all(part.number == 1 for part in parts):
         return
     rows = [

@@ -49,7 +49,7 @@ def latest_revision(connection: Connection, of: RevisionTable, owner_id: str) ->
 
 def revision_of(connection: Connection, of: RevisionTable, capture_id: str) -> KeptRevision | None:
     """The revision that this capture showed first, None when it showed none."""
-    return _revision(connection.execute(_kept(of).where(of.table.c.capture_id == capture_id)).first())
+    return _revision(connection.execute(_of_capture(of), {"of_capture": capture_id}).first())
 
 
 def last_texts(connection: Connection, of: RevisionTable, owner_id: str, number: int) -> tuple[str, ...]:
@@ -95,7 +95,7 @@ def renew_revision(
     Arguments: `searched` is what is searched of it, None where nobody has made that yet.
     """
     values = {"content_digest": digest, "reader_version": reader_version, **columns_of(reading)}
-    connection.execute(of.table.update().where(of.is_row(kept)).values(**values))
+    connection.execute(_renewing(of), {"of_owner": kept.owner_id, "of_revision": kept.revision, **values})
     newest = latest_revision(connection, of, kept.owner_id)
     is_newest = newest is not None and newest.revision == kept.revision
     publication = connection.execute(_publication(of), {"of_owner": kept.owner_id}).scalar_one()
@@ -137,6 +137,17 @@ def renew_digest(connection: Connection, of: RevisionTable, renewed: RenewedDige
 def _newest(of: RevisionTable) -> sa.Select[Any]:
     of_owner = _kept(of).where(of.owner_id == sa.bindparam("of_owner"))
     return of_owner.order_by(of.table.c.revision.desc()).limit(1)
+
+
+@cache
+def _of_capture(of: RevisionTable) -> sa.Select[Any]:
+    return _kept(of).where(of.table.c.capture_id == sa.bindparam("of_capture"))
+
+
+@cache
+def _renewing(of: RevisionTable) -> sa.Update:
+    is_row = (of.owner_id == sa.bindparam("of_owner"), of.table.c.revision == sa.bindparam("of_revision"))
+    return of.table.update().where(*is_row)
 
 
 @cache

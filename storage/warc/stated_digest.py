@@ -85,6 +85,8 @@ class _Stated:
         """A fresh computation; None when nothing is stated or the algorithm is not known."""
         if not self.stated:
             return None
+        if self._algorithm == "sha256":
+            return hashlib.sha256()
         try:
             hasher = hashlib.new(self._algorithm, usedforsecurity=False)
         except ValueError:

@@ -71,6 +71,34 @@ def test_the_key_of_a_url_is_the_one_pywb_looks_for(url: str, key: str) -> None:
 LATER_THAN_PYWB = {"http://example.com/script?type=a+b+%26+c&grape=wine": "com,example)/script?+c&grape=wine&type=a+b+"}
 
 
+@pytest.mark.parametrize(
+    "host", ["a.example", "www.a.example", "www.example", "www2.a.example", "www.www.a.example", "1.2.a-b.example"]
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/",
+        "/A/b/",
+        "/a/b",
+        "//a",
+        "/a//b/",
+        "/./a",
+        "/a/../B",
+        "/.a",
+        "/a.",
+        "/a..b/",
+        "/(s(0))/a",
+        "/a;b=1/",
+        "/a%41",
+        "/a b",
+    ],
+)
+def test_a_plain_address_has_the_key_that_any_other_way_to_write_it_has(host: str, path: str) -> None:
+    """Most addresses are keyed at once; one that names the default port is taken apart."""
+    assert surt(f"https://{host}{path}") == surt(f"https://{host}:443{path}")
+
+
 def test_keys_equal_the_published_vectors_of_the_surt_package() -> None:
     data = os.environ.get("FONDS_SHARED_DATA")
     if not data or not (Path(data) / "url" / "surt_py.json").is_file():

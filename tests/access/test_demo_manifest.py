@@ -185,7 +185,7 @@ def test_the_list_of_changes_says_what_the_visit_changed(visited: Visited) -> No
 
 
 def test_what_is_printed_says_the_same(visited: Visited) -> None:
-    """The summary's numbers are those of the manifest, and three commands come next."""
+    """The summary's numbers are those of the manifest, and four commands come next."""
     changes = visited.manifest.changes
     assert (
         f"{changes[ChangeKind.NEW]} new, {changes.get(ChangeKind.REVISED, 0)} revised, 0 withdrawn" in visited.ran.out
@@ -200,7 +200,7 @@ def test_what_is_printed_says_the_same(visited: Visited) -> None:
     changed = changes.get(ChangeKind.SOURCE_CHANGED, 0)
     assert (f"{changed} source{'' if changed == 1 else 's'} changed since cited:" in visited.ran.out) == (changed > 0)
     assert (
-        len([line for line in visited.ran.out.partition("Next:")[2].splitlines() if line.startswith("  fonds ")]) == 3
+        len([line for line in visited.ran.out.partition("Next:")[2].splitlines() if line.startswith("  fonds ")]) == 4
     )
     status = fonds("status", "--archive", visited.archive, "--json").answer
     assert status["publications"][0]["missing"] == missing

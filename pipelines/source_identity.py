@@ -12,9 +12,10 @@ from urllib.parse import urlsplit
 
 from pipelines.visit import PERMANENT, Visit
 from storage.types import AliasReason, SourceReading, SourceState
+from storage.types.document_names import may_name_one
 from storage.types.filings import KeptSource, LedSource, OtherSource, SourceAlias, SourceFiling
 from storage.types.registrable_domain import registrable_domain
-from storage.types.source_identity import identity_key, is_home, may_name_one
+from storage.types.source_identity import identity_key, is_home
 
 
 def alias_shown(kept: KeptSource, filing: SourceFiling, visit: Visit) -> SourceAlias | None:

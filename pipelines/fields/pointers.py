@@ -11,7 +11,7 @@ from pipelines.stated.statements import absolute
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import squeezed
 from storage.types import Block, Citation
-from storage.types.source_identity import unwrapped
+from storage.types.redirectors import unwrapped
 
 _NUMBER = re.compile(r"\s*[\[［(（〔]?\s*(?:註|注|note|fn\.?)?\s*(?P<number>\d{1,3})\s*[\]］)）〕]?\s*", re.IGNORECASE)
 

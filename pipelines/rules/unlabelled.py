@@ -36,7 +36,7 @@ from pipelines.view.page_view import PageView
 from pipelines.view.stated_titles import LEAST_TAIL, says, shared_titles, titles_by_rule
 from pipelines.words.labels import squeezed
 from storage.types import Citation, Topic
-from storage.types.source_identity import unwrapped
+from storage.types.redirectors import unwrapped
 
 _PARTED = re.compile(r"[:：]\s")
 _MARK = re.compile(r"[|｜]")

@@ -23,7 +23,7 @@ from pipelines.view.headline import front_names
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import after_label, is_label, squeezed
 from storage.types import Citation
-from storage.types.source_identity import unwrapped
+from storage.types.redirectors import unwrapped
 
 _COUNTING = re.compile(r"(\d{1,3})\s+(?=\S)")
 _FEWEST_COUNTED = 2

@@ -8,8 +8,10 @@ a page states, where a redirect leads and what a person decides come later, and 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
+from storage.types.language_parts import is_language_choice, is_language_name
+from storage.types.redirectors import unwrapped
 from storage.types.registrable_domain import registrable_domain
 from storage.types.urlkey import normalize
 
@@ -21,41 +23,15 @@ _TRACKING = re.compile(
     r"pk_source|pk_medium|mtm_\w+|__twitter_impression|ml_subscriber(?:_hash)?|rb_clickid|trk_contact|trk_msg|_openstat",
     re.IGNORECASE,
 )
-_FRONT = re.compile(r"/*(?:(?:index|default|home)\.[a-z]{3,5})?", re.IGNORECASE)
-# In which language a page is shown: `lang=en`, `locale=zh-Hant`.
-_LANGUAGE = re.compile(r"(?:lang(?:uage)?|locale|lng|hl)=[a-z]{2,3}(?:[-_][a-z]{2,4}){0,2}", re.IGNORECASE)
-# What leads through a counter is called so: `/out?u=…`, `/l.php?u=…`, or `https://link.site.example/?target=…`.
-_THROUGH = re.compile(
-    r"(?:out|outbound|outlink|outgoing|exit|leave|leaving|away|redir|redirect|redirector|goto|go|link|url|l|external|"
-    r"forward|jump)",
-    re.IGNORECASE,
-)
-_ENDING = re.compile(r"\.(?:php|aspx?|jsp|html?|cgi)$", re.IGNORECASE)
-_TARGET = re.compile(
-    r"u|r|url|uri|to|q|target|dest|destination|link|goto|out|href|redirect|redirect_url", re.IGNORECASE
-)
-_WHOLE = re.compile(r"(?:https?|ftps?)://[^\s/<>\"]+\.[^\s/<>\"]+(?:/[^\s<>\"]*)?", re.IGNORECASE)
-_MOST_HOPS = 3
-# A number of fewer digits may be a chapter's or a page's.
-_TELLING = 3
+_FRONT = re.compile(r"(?:(?:index|default|home|main)(?:\.[a-z]{3,5})?)?", re.IGNORECASE)
 
 
 def stands_for(url: str) -> str:
     """The address that stands for a URL in normal form: led through no counter, without the marks of a campaign."""
     try:
-        return _without_tracking(normalize(unwrapped(url)))
+        return without_tracking(normalize(unwrapped(url)))
     except ValueError:
-        return _without_tracking(url)
-
-
-def unwrapped(url: str) -> str:
-    """The whole address that stands in one that leads through a counter, as it stands there; any other as it is."""
-    for _ in range(_MOST_HOPS):
-        target = _led_to(url)
-        if target is None:
-            break
-        url = target
-    return url
+        return without_tracking(url)
 
 
 def redirector_of(printed: str, page: str, url: str) -> str | None:
@@ -72,7 +48,7 @@ def redirector_of(printed: str, page: str, url: str) -> str | None:
         return None
     return (
         through
-        if through != cited and _led_to(through) is not None and stands_for(through) == stands_for(cited)
+        if through != cited and unwrapped(through) != through and stands_for(through) == stands_for(cited)
         else None
     )
 
@@ -86,27 +62,12 @@ def identity_key(url: str) -> str:
 
 
 def is_home(url: str) -> bool:
-    """Whether an address is that of a site's front page, also by the name of its file or in a language."""
-    parts = urlsplit(_without_tracking(url))
-    return _FRONT.fullmatch(parts.path) is not None and all(
-        map(_LANGUAGE.fullmatch, filter(None, parts.query.split("&")))
-    )
-
-
-def may_name_one(one: str, other: str) -> bool:
-    """Whether two addresses may be of one document by their last names: equal ones, or ones with the same numbers.
-
-    Parameters that both have and that differ choose two documents, unless they choose a language.
-    """
-    names = [_called(urlsplit(url)).lower() for url in (one, other)]
-    chosen = [_choices(url) for url in (one, other)]
-    if names[0] == names[1]:
-        return all(chosen[0][name] == chosen[1][name] for name in chosen[0].keys() & chosen[1].keys())
-    numbers = [
-        sorted(re.findall(r"\d+", " ".join((name, *choices.values()))))
-        for name, choices in zip(names, chosen, strict=True)
-    ]
-    return numbers[0] == numbers[1] and any(len(number) >= _TELLING for number in numbers[0])
+    """Whether an address is that of a site's front page, also by the name of its file or in a language: `/zh-tw/`."""
+    parts = urlsplit(without_tracking(url))
+    *folders, name = parts.path.strip("/").split("/")
+    is_front = _FRONT.fullmatch(name) is not None or (not folders and is_language_name(name))
+    in_language = not folders or (len(folders) == 1 and is_language_name(folders[0]))
+    return is_front and in_language and all(map(is_language_choice, filter(None, parts.query.split("&"))))
 
 
 def may_be_short_link(url: str, target: str) -> bool:
@@ -117,29 +78,8 @@ def may_be_short_link(url: str, target: str) -> bool:
     return re.fullmatch(r"/[^/.]+/?", parts.path) is not None and not parts.query
 
 
-def _led_to(url: str) -> str | None:
-    """The whole address that stands in the query of one that leads through a counter, None in any other."""
-    parts = urlsplit(url)
-    if not parts.query or _THROUGH.fullmatch(_called(parts)) is None:
-        return None
-    found = {value for name, value in parse_qsl(parts.query) if _TARGET.fullmatch(name) and _WHOLE.fullmatch(value)}
-    # Of two addresses nothing says which is the document's.
-    return found.pop() if len(found) == 1 else None
-
-
-def _choices(url: str) -> dict[str, str]:
-    """What the parameters of an address choose beside a language."""
-    pieces = [piece for piece in urlsplit(_without_tracking(url)).query.split("&") if not _LANGUAGE.fullmatch(piece)]
-    return {name: value for name, _, value in (piece.partition("=") for piece in pieces) if name}
-
-
-def _called(parts: SplitResult) -> str:
-    """The last name of a path, without the ending of a file; of a path without one, the first name of the host."""
-    name = parts.path.rstrip("/").rsplit("/", 1)[-1]
-    return _ENDING.sub("", name) or (parts.hostname or "").split(".")[0]
-
-
-def _without_tracking(url: str) -> str:
+def without_tracking(url: str) -> str:
+    """An address without the marks of a campaign."""
     head, mark, query = url.partition("?")
     pieces = query.split("&")
     kept = [piece for piece in pieces if not _TRACKING.fullmatch(piece.partition("=")[0])]

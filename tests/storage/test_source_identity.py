@@ -14,9 +14,12 @@ from storage.tables.act_filing import file_act
 from storage.tables.database import Database
 from storage.tables.source_acts import SourceAct
 from storage.types import ArticleReading, Citation, SourceState
+from storage.types.document_names import may_name_one
+from storage.types.errors import UnknownId
 from storage.types.identity import source_id
 from storage.types.instants import instant_text
-from storage.types.source_identity import identity_key, is_home, may_name_one, redirector_of, stands_for, unwrapped
+from storage.types.redirectors import unwrapped
+from storage.types.source_identity import identity_key, is_home, redirector_of, stands_for
 from tests.storage.filing import AT, URL, Filing, after, article
 
 DOCUMENT = "https://ministry.example/statement?no=7"
@@ -34,6 +37,15 @@ DOCUMENT = "https://ministry.example/statement?no=7"
         ("https://a.example/go?to=https%3A%2F%2Fb.example%2Fout%3Fu%3Dhttps%253A%252F%252Fc.example%252F1", "https://c.example/1"),
         ("https://link.forum.example/?target=https%3A//ministry.example/a", "https://ministry.example/a"),
         ("https://other.example/leaving.aspx?r=HTTPS://ministry.example/a", "https://ministry.example/a"),
+        ("https://lia.example/out?u=https%3A%2F%2Fministry.example%2FA%20b.pdf", "https://ministry.example/A%20b.pdf"),
+        ("https://lia.example/out?u=https%253A%252F%252Fministry.example%252Fa", "https://ministry.example/a"),
+        ("https://lia.example/out?u=//ministry.example/a", "https://ministry.example/a"),
+        ("http://lia.example/out?u=ministry.example/a", "http://ministry.example/a"),
+        ("https://lia.example/click?url=https%3A%2F%2Fministry.example%2Fa", "https://ministry.example/a"),
+        ("https://lia.example/track?u=https://ministry.example/a", "https://ministry.example/a"),
+        ("https://lia.example/out/https://ministry.example/a?b=1", "https://ministry.example/a?b=1"),
+        ("https://lia.example/go/https%3A%2F%2Fministry.example%2Fa%3Fb%3D1?from=7", "https://ministry.example/a?b=1"),
+        ("https://eu.safelinks.guard.example/?url=https%3A%2F%2Fministry.example%2Fa&data=1", "https://ministry.example/a"),
         # What chooses the document stays, and what only looks like a counter is asked itself.
         (DOCUMENT, DOCUMENT),
         ("https://ministry.example/a?sid=7&token=8&page=2", "https://ministry.example/a?sid=7&token=8&page=2"),
@@ -42,6 +54,9 @@ DOCUMENT = "https://ministry.example/statement?no=7"
         ("https://archive.example/view?url=https://ministry.example/a", "https://archive.example/view?url=https://ministry.example/a"),
         ("https://link.forum.example/notes?target=https://ministry.example/a", "https://link.forum.example/notes?target=https://ministry.example/a"),
         ("https://ministry.example/out?u=ftp://files.example/a", "https://ministry.example/out?u=ftp://files.example/a"),
+        ("https://ministry.example/go?to=index.php/a", "https://ministry.example/go?to=index.php/a"),
+        ("https://www.stat.go.jp/?url=https://ministry.example/a", "https://www.stat.go.jp/?url=https://ministry.example/a"),
+        ("https://ministry.example/url/https://court.example/a", "https://ministry.example/url/https://court.example/a"),
         ("https://ministry.example/out?u=/a", "https://ministry.example/out?u=/a"),
         ("https://ministry.example/out?u=https://a.example/&to=https://b.example/", "https://ministry.example/out?u=https://a.example/&to=https://b.example/"),
         ("https://web.archive.example/web/2031/https://ministry.example/a", "https://web.archive.example/web/2031/https://ministry.example/a"),
@@ -56,10 +71,6 @@ def test_an_address_loses_what_a_campaign_and_a_counter_add(url: str, other: str
 
 def test_what_stands_in_a_counters_address_is_read_as_it_stands_there() -> None:
     """The printed target is what an article cites, of whatever kind; through several counters, too."""
-    assert (
-        unwrapped("https://a.example/out?u=https%3A%2F%2Fcourt.example%2FA%20b%3F")
-        == "https://a.example/out?u=https%3A%2F%2Fcourt.example%2FA%20b%3F"
-    )
     assert unwrapped("https://a.example/out?u=https%3A%2F%2FCourt.example%2FA") == "https://Court.example/A"
     assert unwrapped("https://a.example/out?u=ftp%3A%2F%2Ffiles.example%2FA") == "ftp://files.example/A"
     nested = "https://a.example/go?to=https%3A%2F%2Fb.example%2Fout%3Fu%3Dhttps%253A%252F%252Fc.example%252F1"
@@ -99,15 +110,22 @@ def test_scheme_and_www_make_no_other_document(one: str, other: str, *, is_same:
     assert (identity_key(one) == identity_key(other)) is is_same
 
 
-def test_a_front_page_has_neither_path_nor_query() -> None:
-    """A query may choose a document."""
-    assert is_home("https://ministry.example/")
-    assert is_home("https://ministry.example/index.html")
-    assert not is_home("https://ministry.example/a")
-    assert is_home("https://ministry.example/?lang=zh-Hant&utm_source=lia")
-    assert not is_home("https://ministry.example/?id=7")
-    assert not is_home("https://ministry.example/?lang=en&id=7")
-    assert not is_home("https://ministry.example/?lang=")
+@pytest.mark.parametrize(
+    "path",
+    ["", "index.html", "?lang=zh-Hant&utm_source=lia", "zh-tw/", "en", "en/index.html", "cht/", "home",
+     "tw/Default.aspx", "english/", "zh_tw/index.jsp", "zh-Hant-TW/", "en/?lang=en"],
+)  # fmt: skip
+def test_a_front_page_has_no_name_but_that_of_its_file_or_language(path: str) -> None:
+    """However it is called."""
+    assert is_home(f"https://ministry.example/{path}")
+
+
+@pytest.mark.parametrize(
+    "path", ["a", "?id=7", "?lang=en&id=7", "?lang=", "en/a", "a/index.html", "en/zh", "en/?id=7", "enter", "zh-notice"]
+)
+def test_a_document_has_a_name_or_is_chosen_by_a_query(path: str) -> None:
+    """And none of them is a front page."""
+    assert not is_home(f"https://ministry.example/{path}")
 
 
 @pytest.mark.parametrize(
@@ -122,10 +140,24 @@ def test_a_front_page_has_neither_path_nor_query() -> None:
         ("https://a.example/news/20250903-1", "https://a.example/news/20250903-2", False),
         ("https://a.example/chapter-7", "https://a.example/page-7", False),
         ("https://a.example/fishing", "https://a.example/whaling", False),
+        # Below folders of their own many documents are called alike.
+        ("https://a.example/tide-2021/index.html", "https://a.example/whales-2022/index.html", False),
+        ("https://a.example/2021/report.pdf", "https://a.example/2022/report.pdf", False),
+        ("https://a.example/fishing/overview", "https://a.example/shipping/overview", False),
+        ("https://a.example/fishing/report-2021", "https://a.example/shipping/report-2021", False),
+        ("https://fishing.a.example/overview", "https://shipping.a.example/overview", False),
+        ("https://a.example/content/1/detail", "https://a.example/content/2/detail", False),
+        ("https://a.example/2021/0805", "https://a.example/2022/0805", False),
+        ("https://a.example/news/20250903", "https://a.example/speeches/20250903", False),
+        ("https://a.example/report", "https://a.example/2022/report", False),
+        ("https://a.example/", "https://b.example/index.html", False),
+        ("https://a.example/overview", "https://b.example/docs/overview.html", True),
+        ("https://a.example/zh-tw/fishing/overview", "https://a.example/fishing/overview?lang=en", True),
+        ("https://a.example/docs/fishing-rules-of-the-bay", "https://b.example/news/fishing-rules-of-the-bay", True),
     ],
 )
 def test_two_addresses_may_name_one_document(one: str, other: str, *, may_be: bool) -> None:
-    """By their last names and what they choose; by the folders above, never."""
+    """By their last names and what they choose; folders say that they are two, never that they are one."""
     assert may_name_one(one, other) is may_name_one(other, one) is may_be
 
 
@@ -181,6 +213,17 @@ class TestCiting:
             page = list_sources(database, SourceFilter(host=host))
             assert [source.url for source in page.answers] == ["https://ministry.example/a"]
         assert list_sources(database, SourceFilter(host="search.example")).answers == ()
+
+    @pytest.mark.parametrize("asked", ["https://ministry.example/a", "http://ministry.example/a?utm_source=x",
+                                       "https://a.example/out?u=http://ministry.example/a"])  # fmt: skip
+    def test_a_source_is_found_whatever_scheme_and_www_are_asked_for(self, database: Database, asked: str) -> None:
+        """Those make no other document; another path does."""
+        cited = "http://www.ministry.example/a"
+        Filing(database).revise(citing(cited))
+        assert source_life(database, asked).url == cited
+        for other in ("https://ministry.example/a/b", "https://["):
+            with pytest.raises(UnknownId):
+                source_life(database, other)
 
     def test_another_scheme_of_a_source_in_trouble_is_a_source_of_its_own(self, database: Database) -> None:
         """It may answer where the first does not."""

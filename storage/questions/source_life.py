@@ -15,15 +15,16 @@ from storage.tables.view_parts import shown_revision, shown_under
 from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
 from storage.types.source_events import SourceEvent, SourceEventKind, time_line
-from storage.types.source_identity import stands_for
+from storage.types.source_identity import identity_key, stands_for
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
 _SOUGHT = f"""
     SELECT {shown_under("s")} FROM sources AS s
-    WHERE s.source_id = :key OR s.url IN (:key, :url, :stands) OR s.resolved_url = :url
+    WHERE s.source_id = :key OR s.url IN (:key, :url, :stands) OR s.identity_key = :identity OR s.resolved_url = :url
     ORDER BY CASE WHEN s.source_id = :key THEN 0 WHEN s.url IN (:key, :url) THEN 1
-                  WHEN s.url = :stands THEN 2 ELSE 3 END, s.first_cited_at, s.source_id
+                  WHEN s.url = :stands THEN 2 WHEN s.identity_key = :identity THEN 3 ELSE 4 END,
+             s.first_cited_at, s.source_id
     LIMIT 1
 """
 _CITING = """
@@ -186,12 +187,20 @@ def source_id_of(connection: Connection, key: str) -> str:
     """
     key = storable(key)
     url = normalized_or_same(key)
-    asked = {"key": key, "url": url, "stands": stands_for(url)}
+    asked = {"key": key, "url": url, "stands": stands_for(url), "identity": _identity(url)}
     found = connection.execute(sa.text(_SOUGHT), asked).scalars().first()
     if found is None:
         what = f"no article in this archive cites a source with the id or URL {key!r}"
         raise UnknownId(what, "fonds sources list shows them")
     return str(found)
+
+
+def _identity(url: str) -> str:
+    """What a source under this address is known by, whatever its scheme; the text itself when it is no address."""
+    try:
+        return identity_key(url)
+    except ValueError:
+        return url
 
 
 def _copy(row: Row[Any]) -> HeldCopy:

@@ -37,6 +37,8 @@ def alias_command(
         write(f"{result.acts[0].url}")
         write(f"is from now on an alias of {result.acts[0].stands_for}")
         write(f"in {so_many(len(result.acts), 'publication')}: {', '.join(act.publication for act in result.acts)}")
+        if result.turned:
+            write("The two have changed places: until now the second was an alias of the first.")
 
 
 def part_command(

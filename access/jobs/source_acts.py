@@ -38,9 +38,13 @@ class SourcePartOptions:
 
 @dataclass(frozen=True, slots=True)
 class SourceActsResult:
-    """What was decided, once for each publication that cites the address."""
+    """What was decided, once for each publication that cites the address.
+
+    `turned` are the publications in which the address that stands for the other from now on was an alias of it before.
+    """
 
     acts: tuple[SourceAct, ...]
+    turned: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> ExitCode:
@@ -48,8 +52,8 @@ class SourceActsResult:
         return ExitCode.DONE
 
     def as_json(self) -> JsonObject:
-        """The acts."""
-        return json_object({"acts": self.acts})
+        """The acts, and where they turned an alias round."""
+        return json_object({"acts": self.acts, "turned": self.turned})
 
 
 @job
@@ -69,12 +73,13 @@ def run_source_alias(
         FondsError: the act cannot be kept; nothing has changed then.
     """
     from storage.archive.archive import Archive
-    from storage.custody.source_acts import alias_source
+    from storage.custody.source_acts import alias_source, aliases_turned
 
     archive = Archive.at(options.archive)
     with open_existing(archive) as database:
+        turned = aliases_turned(database, options.url, options.stands_for)
         acts = alias_source(archive, database, options.url, options.stands_for, options.reason, clock())
-    return SourceActsResult(acts)
+    return SourceActsResult(acts, turned)
 
 
 @job

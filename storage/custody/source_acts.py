@@ -15,8 +15,9 @@ from storage.tables.act_filing import file_act
 from storage.tables.captures import Captures
 from storage.tables.database import Database
 from storage.tables.source_acts import SourceAct
+from storage.tables.source_aliases import alias_of
 from storage.types.errors import UnknownId, UsageError
-from storage.types.identity import new_record_id
+from storage.types.identity import new_record_id, source_id
 from storage.types.urlkey import normalize
 from storage.warc.record import one_line
 
@@ -25,6 +26,8 @@ def alias_source(
     archive: Archive, database: Database, url: str, stands_for: str, reason: str | None, now: datetime
 ) -> tuple[SourceAct, ...]:
     """Let a cited address be an alias of another, in each publication that cites it.
+
+    Where the other is an alias of it so far, the two change places (`aliases_turned` tells where).
 
     Args:
         archive: where it is.
@@ -43,6 +46,21 @@ def alias_source(
     if alias == other:
         raise UsageError(f"{alias} cannot be an alias of itself")
     return _decide(archive, database, alias, other, reason, now)
+
+
+def aliases_turned(database: Database, url: str, stands_for: str) -> tuple[str, ...]:
+    """The publications in which the address that is to stand for another is an alias of it so far.
+
+    Raises:
+        UsageError: one of the two is no address that can be visited.
+    """
+    alias, other = _normal(url), _normal(stands_for)
+    with database.read() as connection:
+        return tuple(
+            publication
+            for publication in _citing(database, alias)
+            if alias_of(connection, source_id(publication, other)) == source_id(publication, alias)
+        )
 
 
 def part_source(

@@ -37,6 +37,11 @@ def make_alias(connection: Connection, source_id: str, other_id: str, reason: Al
         cited_between(connection, principal, first, last)
 
 
+def alias_of(connection: Connection, source_id: str) -> str | None:
+    """The source that one is an alias of, None when it stands for itself or nobody cites it."""
+    return connection.scalar(sa.select(_SOURCES.c.alias_of).where(_SOURCES.c.source_id == source_id))
+
+
 def stand_alone(connection: Connection, source_id: str, by: AliasReason | None = AliasReason.PARTED) -> None:
     """Let an address be a source of its own, with the addresses that say the same as it, or that lead to it.
 

@@ -337,6 +337,12 @@ def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: t
         assert fonds("rebuild", "--archive", archive).code == 0
     shown = " ".join(fonds("sources", "show", second, "--archive", archive).out.split())
     assert f"Also under {first} (somebody decided so)" in shown
+    turned = fonds("sources", "alias", second, first, "--archive", archive)
+    assert turned.out.splitlines()[3:] == [
+        "The two have changed places: until now the second was an alias of the first."
+    ]
+    back = fonds("sources", "alias", first, second, "--archive", archive, "--json")
+    assert back.answer["turned"] == ["gazette"]
     parted = fonds("sources", "part", first, "--archive", archive, "--json")
     assert [(act["url"], act["stands_for"]) for act in parted.answer["acts"]] == [(first, None)]
     assert listed(archive) == sorted([first, second])

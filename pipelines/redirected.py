@@ -8,12 +8,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pipelines.visit import PERMANENT
 from storage.types import Capture
+from storage.types.language_parts import is_language_name
 from storage.types.source_identity import is_home, may_be_short_link
 
 _LOG_IN = re.compile(
-    r"(?:log|sign)[-_]?(?:in|on)|log[-_]?in[-_]?(?:form|page|required)|sso|auth|authenticate|authorize|wayf",
+    r"(?:wp[-_])?(?:log|sign)[-_]?(?:in|on)|log[-_]?in[-_]?(?:form|page|required)|authenticate|authorize|wayf",
     re.IGNORECASE,
 )
+# Also the names of subjects: a page in a folder of others may be about them.
+_LET_IN = re.compile(r"sso|auth|cas|idp", re.IGNORECASE)
+_FOLDERS_FILE = re.compile(r"(?:index|default|home|main)(?:\.[a-z]{2,5})?", re.IGNORECASE)
 _ENDING = re.compile(r"\.(?:php|aspx?|jsp|html?|do|action|cgi)$", re.IGNORECASE)
 # Under which name such a page is told where to lead its readers afterwards.
 _BACK = re.compile(
@@ -51,12 +55,29 @@ def is_sent_to_log_in(way: Sequence[str], end: str) -> bool:
     """
     if not way or _is_log_in(way[0]):
         return False
-    return _is_log_in(end) or _leads_back(end, way[0])
+    return _is_log_in(end) or (_leads_back(end, way[0]) and _names(end) != _names(way[0]))
 
 
 def _is_log_in(url: str) -> bool:
-    name = urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
-    return _LOG_IN.fullmatch(_ENDING.sub("", name)) is not None
+    """Whether an address is called so: by its last name, that of its folder, or by its host when it has no other."""
+    parts = urlsplit(url)
+    names = _names(url)
+    if not names:
+        first = (parts.hostname or "").split(".")[0]
+        return _LOG_IN.fullmatch(first) is not None or _LET_IN.fullmatch(first) is not None
+    last = _ENDING.sub("", names[-1])
+    return _LOG_IN.fullmatch(last) is not None or (
+        _LET_IN.fullmatch(last) is not None and (len(names) == 1 or bool(parts.query))
+    )
+
+
+def _names(url: str) -> list[str]:
+    """The names of a path, without what hangs on them, the file that answers for a folder, and a language."""
+    path = urlsplit(url).path
+    names = [name for piece in path.split("/") if (name := piece.partition(";")[0]) and not is_language_name(name)]
+    if names and _FOLDERS_FILE.fullmatch(names[-1]):
+        names.pop()
+    return names
 
 
 def _leads_back(end: str, asked: str) -> bool:

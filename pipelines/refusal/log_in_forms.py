@@ -1,4 +1,4 @@
-"""Whether a page asks for a password in place of its text, or only has a form for it somewhere beside.
+"""Whether a page asks who its reader is in place of its text, or only has a form for it somewhere beside.
 
 Half of the web carries a log-in form that a button opens, or one in its header. It stands in no page's way.
 """
@@ -29,6 +29,51 @@ def asks_password(tree: HtmlElement) -> bool:
 def has_password_field(tree: HtmlElement) -> bool:
     """Whether there is such a field anywhere, hidden or around the page's own part as well."""
     return any(True for _ in _password_fields(tree))
+
+
+# A form in two steps asks for the account first, in a field of its own.
+_ASKS_ACCOUNT = re.compile(
+    r"(?:enter|type)(?: in)?(?: your)? (?:user ?name|user ?id|log-?in|account)|"
+    r"(?:introduzca|introduce|ingrese|ingresa|escriba)(?: su| tu| el)? (?:nombre de )?(?:usuario|cuenta)|"
+    r"(?:saisissez|entrez|saisir|indiquez) (?:votre|l'|un) ?(?:identifiant|nom d['’]utilisateur|login)|"
+    r"(?:benutzername|benutzernamen|anmeldename|anmeldenamen|nutzernamen?) (?:ein)?geben|"
+    r"geben sie (?:bitte )?ihren? (?:benutzer|anmelde|nutzer)namen?|"
+    r"(?:inserisci|inserire)(?: il)?(?: tuo)? (?:nome utente|username|codice utente)|"
+    r"(?:introduza|digite|insira|informe)(?: o)?(?: seu)? (?:nome de )?(?:usuário|utilizador|login)|"
+    r"voer (?:uw|je) (?:gebruikersnaam|account)|(?:wpisz|podaj) (?:nazwę użytkownika|login)|"
+    r"введите (?:ваш )?(?:логин|имя пользователя)|(?:請|请)?輸入(?:您|你)?的?(?:帳號|帳戶|用戶名|使用者名稱)|"
+    r"(?:请)?输入(?:您|你)?的?(?:账号|帐号|用户名)|(?:ユーザー名|ユーザーid|ログインid|アカウント)を入力|아이디를? 입력"
+)
+_FIELD_OF_TEXT = frozenset({"", "text", "email", "tel"})
+
+
+def asks_account(tree: HtmlElement, words: str) -> bool:
+    """Whether a page asks for the name of an account, in words and by a field that is shown in its own part.
+
+    Arguments: `words` are those of the page, folded.
+    """
+    if _ASKS_ACCOUNT.search(words) is None:
+        return False
+    return any(
+        isinstance(field, HtmlElement)
+        and (field.get("type") or "").strip().lower() in _FIELD_OF_TEXT
+        and not _is_beside(field)
+        for field in tree.iter("input")
+    )
+
+
+# What pages say above such a form for those who are not let in.
+_RESERVED = re.compile(
+    r"(?:reserved|restricted) (?:to|for)|restricted (?:area|access)|(?:registered|authori[sz]ed) (?:members|users)|"
+    r"members only|user ?name|(?:log|sign)[- ]?in\b|(?:your|an) account|reservad[oa]s? (?:a|para)|usuarios registrados|"
+    r"réservée?s? aux?|identifiant|nur für (?:registrierte|angemeldete|mitglieder)|benutzername|anmelden|"
+    r"riservat[oaie] (?:a|agli|ai|alle)|nome utente|會員|帳號|登入|登录|账号|限.{0,12}使用|会員|ログイン|회원|로그인"
+)
+
+
+def says_reserved(sentence: str) -> bool:
+    """Whether a sentence, folded, says that what a form hides is for those alone who have an account."""
+    return _RESERVED.search(sentence) is not None
 
 
 def _password_fields(tree: HtmlElement) -> Iterator[HtmlElement]:

@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
-from pipelines.refusal.log_in_forms import asks_password, has_password_field
+from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
 from pipelines.refusal.pay_walls import said
+from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
 from pipelines.refusal.wall_words import BADGE, GONE, GONE_TITLE, MENTIONED, PAY, SHELL, TOPIC_TITLE, WALL, WALL_TITLE
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
@@ -67,13 +68,25 @@ def judge_empty(view: PageView) -> Refusal | None:
 def judge_page(view: PageView) -> Refusal | None:
     """Refuse a page that says that it is gone, or stands before another as a wall; None for all others."""
     words = _Words.of(view)
-    if (refusal := _judge_words(words)) is not None or words.length >= _LEAST:
+    if (refusal := _judge_words(words)) is not None or words.length > _LITTLE:
         return refusal
-    if asks_password(view.tree) or (not words.has_sentence and has_password_field(view.tree)):
+    if _is_log_in(words, view):
         return Refusal(Verdict.WALLED, "the page asks for a password")
+    if words.length >= _LEAST:
+        return None
+    if not _sentences(words.texts) and asks_account(view.tree, folded(" \n ".join(words.texts))):
+        return Refusal(Verdict.WALLED, "the page asks for the name of an account")
     if match := SHELL.fullmatch(folded(" \n ".join(words.texts))):
         return Refusal(Verdict.EMPTY, f"the page is a shell that says {match[0]!r}")
     return None
+
+
+def _is_log_in(words: _Words, view: PageView) -> bool:
+    """Whether a field for a password stands in place of a text, or below one that says for whom the text is."""
+    if not words.is_prose and asks_password(view.tree):
+        sentences = _sentences(words.texts, _LEAST_SENTENCE)
+        return words.length < _LEAST or any(says_reserved(folded(text)) for text in sentences)
+    return words.length < _LEAST and not words.has_sentence and has_password_field(view.tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,21 @@ class _Words:
         length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
         headings = tuple(strip.text for strip in strips if strip.shape is Shape.HEADING and strip.level in {1, 2})
         return cls(view.statements.title, headings, texts, length, view.statements.article is not None)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The title and the headings, folded."""
+        return tuple(folded(text) for text in (self.title, *self.headings) if text)
+
+    @property
+    def title_pieces(self) -> tuple[str, ...]:
+        """What stands between the bars of the title and the headings."""
+        return tuple(piece for title in self.titles for piece in _pieces(title)[1:])
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it states something, and says nothing to its reader or of itself."""
+        return is_plain(self.titles, [folded(text) for text in self.texts])
 
     @property
     def has_sentence(self) -> bool:
@@ -127,6 +155,10 @@ def _judge_titles(words: _Words) -> Refusal | None:
     titles = [piece for text in (words.title, *words.headings[:2]) for piece in _pieces(text)]
     if words.is_document:
         titles = [title for title in titles if not TOPIC_TITLE.fullmatch(title)]
+    elif words.is_plain:
+        parts = words.title_pieces
+        named = [title for title in titles if TOPIC_TITLE.fullmatch(title) and names_topic(title, parts)]
+        titles = [title for title in titles if title not in named]
     for pattern, refused in ((GONE_TITLE, _gone), (WALL_TITLE, _walled)):
         if said := next((title for title in titles if pattern.fullmatch(title)), None):
             return refused(said)
@@ -138,13 +170,27 @@ def _judge_little(words: _Words) -> Refusal | None:
     head = folded(" \n ".join([words.title or "", *words.headings]))
     shown = folded(" \n ".join(words.texts))
     searched = (head, shown) if words.length < _LEAST else (head,)
-    if not words.is_prose and (match := next((match for text in searched if (match := GONE.search(text))), None)):
-        return _gone(match[0])
-    badges = _badges(words) | _told(words)
+    stated = _stated(words)
+    if not words.is_prose:
+        found = (match[0] for text in searched for match in GONE.finditer(text))
+        if said := next((said for said in found if said not in stated), None):
+            return _gone(said)
+    apart = _badges(words) | _told(words) | stated
     for match in (*WALL.finditer(head), *WALL.finditer(shown)):
-        if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in badges:
+        if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in apart:
             return _walled(match[0])
     return None
+
+
+def _stated(words: _Words) -> frozenset[str]:
+    """What a short document says of others, wherever it says it; what any of its lines says of itself is none of it."""
+    if not words.is_plain:
+        return frozenset()
+    lines = [*words.title_pieces, *(folded(text) for text in words.texts)]
+    walls = [(match[0], is_topic(match[0], line)) for line in lines for match in WALL.finditer(line)]
+    gone = [(match[0], is_of_another(match[0], line)) for line in lines for match in GONE.finditer(line)]
+    said = [*walls, *gone]
+    return frozenset(word for word, _ in said) - {word for word, is_stated in said if not is_stated}
 
 
 def _told(words: _Words) -> frozenset[str]:

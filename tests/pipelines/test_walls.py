@@ -222,6 +222,72 @@ def test_a_log_in_form_in_place_of_a_text_is_a_wall(around: str) -> None:
     assert outcome(f"<title>Office</title><header>{FORM}</header><p>Welcome</p>") is Verdict.WALLED
 
 
+RESERVED = (
+    "This area is reserved to registered members of the organisation, who find the papers of all its meetings here. ",
+    "All use of what is found here is logged and may be reviewed under the rules of the house and of the law of it.",
+)
+
+
+def test_a_log_in_form_below_words_for_whom_it_is_is_a_wall() -> None:
+    """Two sentences that say so make no document; two that state something do, and so do several."""
+    reserved, more = (f"<p>{text * 2}</p>" for text in RESERVED)
+    stated = PROSE.replace("</p><p>", " ")
+    assert outcome(f"<title>Members</title><h1>Members</h1>{reserved}{more}{FORM}") is Verdict.WALLED
+    assert outcome(f"<title>Locks</title><h1>Locks</h1>{stated}{FORM}") is None
+    assert outcome(f"<title>Members</title><h1>Members</h1>{reserved}{more}<header>{FORM}</header>") is None
+    assert outcome(f"<title>Locks</title><h1>Locks</h1>{PROSE}{reserved}{FORM}") is None
+
+
+@pytest.mark.parametrize(
+    "asks",
+    ["Enter your username", "Introduzca su usuario para continuar", "Saisissez votre identifiant",
+     "Benutzername eingeben", "Inserisci il tuo nome utente", "Введите логин", "請輸入您的帳號", "请输入用户名",
+     "ログインIDを入力", "아이디 입력"],
+)  # fmt: skip
+def test_a_form_in_two_steps_asks_for_the_account_first(asks: str) -> None:
+    """Without a field for a password; a field in the head of the page, or one that finds something, is none."""
+    page = f"<title>Portal</title><p>{asks}</p>"
+    assert outcome(f"{page}<form><input name=u></form>") is Verdict.WALLED
+    assert outcome(f"{page}<header><input name=u></header>") is None
+    assert outcome("<title>Portal</title><p>Opening hours: nine to five</p><form><input name=q></form>") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "text"),
+    [
+        ("Maintenance of dikes", "Maintenance",
+         "The maintenance of the northern dikes begins in May and ends in August."),
+        ("Access denied: judgment 31", "Access denied to the harbour",
+         "The court finds that access denied to the vessel was due."),
+        ("Log-in rules", "Rules on the sign in of officers", "Officers sign in to the register each day before nine."),
+        ("Notice", "Notice",
+         "The previous notice 16/2025 has been withdrawn and the page has been removed from the register."),
+    ],
+)  # fmt: skip
+def test_a_short_notice_may_state_what_a_wall_says(title: str, heading: str, text: str) -> None:
+    """One sentence about others, below a title that says of what; said to the reader it is a wall or a missing page."""
+    page = f"<title>{title}</title><h1>{heading}</h1><p>{text}</p>"
+    assert outcome(page) is None
+    assert outcome(f"{page}<p>Please try again.</p>") in {Verdict.WALLED, Verdict.SOFT_GONE}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "verdict"),
+    [
+        ("Access denied", "This was refused by the rules of the house that stands in front.", Verdict.WALLED),
+        ("Access denied - Harbour Office", "This was refused by the rules of the house in front.", Verdict.WALLED),
+        ("Maintenance", "The northern part will be open again on the next morning at nine.", Verdict.WALLED),
+        ("Ledger", "Sign in to read this and all the other papers of the last years.", Verdict.WALLED),
+        ("Ledger", "This article has been removed from the archive at the wish of those named.", Verdict.SOFT_GONE),
+        ("Ledger", "After a change of owners this article has been removed from the archive of the paper it was in.",
+         Verdict.SOFT_GONE),
+    ],
+)  # fmt: skip
+def test_a_wall_of_one_sentence_is_one(title: str, text: str, verdict: Verdict) -> None:
+    """Its title says nothing else, or its sentence asks for something, or is about the page itself."""
+    assert outcome(f"<title>{title}</title><h1>{title}</h1><p>{text}</p>") is verdict
+
+
 def test_a_page_packed_without_word_of_it_is_unpacked() -> None:
     """Some servers pack twice and say it once."""
     page = f"<title>Dredging</title><h1>Dredging</h1>{BODY}".encode()

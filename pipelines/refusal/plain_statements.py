@@ -1,0 +1,68 @@
+"""Which words for a wall or a missing page only stand in what a short document states.
+
+A notice of one sentence may be about maintenance, a refused access or a page of a register. It says something about
+others; a wall or a missing page speaks to its reader, or of itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.refusal.pay_walls import said
+from pipelines.refusal.wall_words import MENTIONED
+
+_LEAST_SENTENCE, _NUMBERED_SENTENCE, _STOPS = 40, 80, ".。!?！？”」"
+# Said to the reader, or of the site and what it was asked for.
+_TO_READER = re.compile(
+    r"\b(?:you|your|yours|you're|we|we're|we'll|us|our|please|sorry|oops|unfortunately|try again|click|press|continue|"
+    r"sie|ihren?|ihr|bitte|vous|votre|vos|veuillez|usted|su|por favor|você|seu|prego|vostro)\b|"
+    r"您|你|請|请|我們|我们|本站|本網站|抱歉"
+)
+_OF_ITSELF = re.compile(
+    r"\b(?:requests?|requested|blocked|servers?|services?|permissions?|browsers?|javascript|cookies?|captcha|robots?|"
+    r"administrators?|web ?sites?|sites?|web ?pages?|url|urls|ip|ray id|incident|error|back (?:soon|online|shortly)|"
+    r"seite|zugriff|page web|accès refusé|página|pagina)\b|"
+    r"系統|网站|網站|服務|服务|瀏覽器|浏览器|連線"
+)
+_SIGN_IN = re.compile(r"(?:log|sign) in (?:to|or)")
+_NUMBER = re.compile(r"(?<!\d)(?!4(?:04|10)(?!\d))\d{2,}")
+_NUMBER_IN = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+# How much a title says beside such a word when it is about something; how much stands before a word in a sentence.
+_TOPIC, _BEFORE = 8, 20
+
+
+def is_plain(titles: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether a page states something in a sentence, and says nothing to its reader or of itself."""
+    lines = (*titles, *texts)
+    if any(_TO_READER.search(line) or _OF_ITSELF.search(line) for line in lines):
+        return False
+    return any(said(text) >= _LEAST_SENTENCE and text[-1] in _STOPS for text in texts)
+
+
+def is_topic(word: str, line: str) -> bool:
+    """Whether a line of a plain page is about what a wall would say: it says more, and asks for nothing.
+
+    Args:
+        word: what a wall would say, as it stands in the line.
+        line: the title, the piece of a title between two bars, the heading or the paragraph; folded as the word is.
+    """
+    before, _, after = line.partition(word)
+    if _SIGN_IN.fullmatch(word):
+        return bool(before.strip())
+    return MENTIONED.fullmatch(word) is not None and len(_LETTER.findall(before + after)) >= _TOPIC
+
+
+def is_of_another(word: str, line: str) -> bool:
+    """Whether a sentence of a plain page says of a numbered document that it is gone, not of the page that shows it."""
+    before = line.partition(word)[0]
+    is_sentence = said(line) >= _NUMBERED_SENTENCE and line[-1] in _STOPS
+    return is_sentence and len(before) >= _BEFORE and _NUMBER.search(before) is not None
+
+
+def names_topic(title: str, others: Sequence[str]) -> bool:
+    """Whether another title of a plain page says of what a short one speaks: `Maintenance`, `Maintenance of dikes`."""
+    if _NUMBER_IN.search(title):
+        return False
+    return any(title in other and len(_LETTER.findall(other.replace(title, "", 1))) >= _TOPIC - 2 for other in others)

@@ -20,7 +20,7 @@ _TO_READER = re.compile(
     r"您|你|請|请|我們|我们|本站|本網站|抱歉"
 )
 _OF_ITSELF = re.compile(
-    r"\b(?:requests?|requested|blocked|servers?|services?|permissions?|browsers?|javascript|cookies?|captcha|robots?|"
+    r"\b(?:requests?|requested|blocked|servers?|services?|resource|portal|permissions?|browsers?|javascript|cookies?|captcha|robots?|"
     r"administrators?|web ?sites?|sites?|web ?pages?|url|urls|ip|ray id|incident|error|back (?:soon|online|shortly)|"
     r"seite|zugriff|page web|accès refusé|página|pagina)\b|"
     r"系統|网站|網站|服務|服务|瀏覽器|浏览器|連線"
@@ -29,8 +29,10 @@ _SIGN_IN = re.compile(r"(?:log|sign) in (?:to|or)")
 _NUMBER = re.compile(r"(?<!\d)(?!4(?:04|10)(?!\d))\d{2,}")
 _NUMBER_IN = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
-# How much a title says beside such a word when it is about something; how much stands before a word in a sentence.
-_TOPIC, _BEFORE = 8, 20
+# What a line is about follows its word: `Maintenance of dikes`, `Access denied: judgment 31`.
+_ABOUT = re.compile(r"\s*:|\s+(?:of|for|to|on|at|and|by|against)\s")
+# How much a line says beside such a word when it is about something; how much stands before a word in a sentence.
+_TOPIC, _BEFORE = 6, 20
 
 
 def is_plain(titles: Sequence[str], texts: Sequence[str]) -> bool:
@@ -51,7 +53,7 @@ def is_topic(word: str, line: str) -> bool:
     before, _, after = line.partition(word)
     if _SIGN_IN.fullmatch(word):
         return bool(before.strip())
-    return MENTIONED.fullmatch(word) is not None and len(_LETTER.findall(before + after)) >= _TOPIC
+    return MENTIONED.fullmatch(word) is not None and _is_about(after)
 
 
 def is_of_another(word: str, line: str) -> bool:
@@ -65,4 +67,8 @@ def names_topic(title: str, others: Sequence[str]) -> bool:
     """Whether another title of a plain page says of what a short one speaks: `Maintenance`, `Maintenance of dikes`."""
     if _NUMBER_IN.search(title):
         return False
-    return any(title in other and len(_LETTER.findall(other.replace(title, "", 1))) >= _TOPIC - 2 for other in others)
+    return any(title in other and _is_about(other.partition(title)[2]) for other in others)
+
+
+def _is_about(after: str) -> bool:
+    return _ABOUT.match(after) is not None and len(_LETTER.findall(after)) >= _TOPIC

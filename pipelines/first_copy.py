@@ -4,21 +4,25 @@ A page that says of itself that its domain is for sale needs no comparison. Anyt
 of the first copy is left: neither its text, nor its title, nor the names that stood in it. Then its kind decides
 (`pipelines.strange_page`): what stands in the way is a wall; with another registrable domain, another language or no
 word of the first copy a page of offers was sold, and so was any text of some length, which at the old domain has to
-stand there for a week. Of a few words nothing is said.
+stand there for a week. Of a few words nothing is said. What a public office shows is never another's, for nobody can
+buy its name; nor is a text to which the old domain leads for good, or an office does: its owner moved it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from pipelines.strange_page import StrangePage, kind_of, obstacles
+from pipelines.visit import PERMANENT
 from pipelines.words.labels import folded
 from pipelines.words.strange_words import NAME_FOR_SALE
-from storage.types import Refusal, SourceReading
+from storage.types import Capture, Refusal, SourceReading
 from storage.types.filings import SourceCopy
+from storage.types.publisher_class import is_public_office
 from storage.types.registrable_domain import registrable_domain
 
 # A word of letters and digits; an ideograph, a kana or a syllable is one by itself.
@@ -66,35 +70,62 @@ def says_for_sale(refusal: Refusal | None) -> bool:
     return refusal is not None and NAME_FOR_SALE.search(folded(refusal.reason)) is not None
 
 
-def stranger_of(first: SourceCopy | None, url: str, reading: SourceReading) -> Stranger | None:
+def stranger_of(
+    first: SourceCopy | None, url: str, reading: SourceReading, redirects: Sequence[Capture] = ()
+) -> Stranger | None:
     """The page that answers in place of a source's document; None when it is the document, or nothing tells.
 
     Args:
         first: the first copy, None when there is none.
         url: the address that answered.
         reading: what was read there.
+        redirects: led there, the first one first.
     """
-    now = _Answer(
+    now = _answer(url, reading, first)
+    is_left = first is not None and _is_left(first, now)
+    is_office = is_public_office(_host(url))
+    # A document may quote such words; its first copy tells that it is itself.
+    if (
+        not (is_left or is_office)
+        and len(now.text) < 2000
+        and (match := NAME_FOR_SALE.search(f"{now.title}\n{now.text}"))
+    ):
+        return Stranger(StrangePage.NAME_FOR_SALE, f"the page says {match[0][:100]!r}")
+    if first is None or is_left:
+        return None
+    is_away = registrable_domain(_host(first.url)) != now.domain
+    kind = kind_of(now.title, now.text, is_away=is_away)
+    if kind is StrangePage.IN_THE_WAY:
+        subjects = " and ".join(obstacles(f"{now.title}\n{now.text}")[:3])
+        return Stranger(kind, f"nothing of the first copy is left, and the page speaks of {subjects}")
+    if is_office or kind is StrangePage.UNKNOWN or (kind is StrangePage.OWN_TEXT and _is_moved(first, redirects)):
+        return None
+    evidence = _is_others(first, now)
+    if evidence is None:
+        return None
+    return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
+
+
+def is_anything_left(first: SourceCopy, url: str, reading: SourceReading) -> bool:
+    """Whether anything of the first copy stands in what was read at an address, or it was too little to tell."""
+    return _is_left(first, _answer(url, reading, first))
+
+
+def _answer(url: str, reading: SourceReading, first: SourceCopy | None) -> _Answer:
+    return _Answer(
         _without_hosts(folded(reading.title or ""), url, *([] if first is None else [first.url])),
         folded(reading.text[:_MOST]),
         _primary(reading.language),
         registrable_domain(_host(url)),
     )
-    is_left = first is not None and _is_left(first, now)
-    # A document may quote such words; its first copy tells that it is itself.
-    if not is_left and len(now.text) < 2000 and (match := NAME_FOR_SALE.search(f"{now.title}\n{now.text}")):
-        return Stranger(StrangePage.NAME_FOR_SALE, f"the page says {match[0][:100]!r}")
-    if first is None or is_left:
-        return None
-    kind = kind_of(now.title, now.text)
-    if kind is StrangePage.IN_THE_WAY:
-        subjects = " and ".join(obstacles(f"{now.title}\n{now.text}")[:3])
-        return Stranger(kind, f"nothing of the first copy is left, and the page speaks of {subjects}")
-    evidence = _is_others(first, now)
-    if evidence is None or kind is StrangePage.UNKNOWN:
-        return None
-    is_away = registrable_domain(_host(first.url)) != now.domain
-    return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
+
+
+def _is_moved(first: SourceCopy, redirects: Sequence[Capture]) -> bool:
+    """Whether the document's own domain leads elsewhere, for good or as that of a public office."""
+    domain = registrable_domain(_host(first.url))
+    if not redirects or all(registrable_domain(_host(each.url)) != domain for each in redirects):
+        return False
+    return is_public_office(_host(first.url)) or all(each.status in PERMANENT for each in redirects)
 
 
 def _without_hosts(title: str, *urls: str) -> str:

@@ -3,8 +3,10 @@
 A challenge that no rule recognises, the page of a proxy, the front of a broken server: such a page answers as the
 document would, and is gone at the next visit. So it is held back, without a state, a revision or a change. When a visit
 shows it again a day or more later, it is a revision since the visit that showed it first; when one shows what was kept
-before, it was nothing. Where every visit brings other words, the third in a row is believed after three days. A text of
-some length that looks as another's is never a revision: it shows that the address was sold once it stood there a week.
+before, it was nothing. Where every visit brings other words, the third in a row is believed after three days. A few
+words of which nobody knows whether they stand in the way, and in which nothing of the first copy is left, have to stand
+there for a week. A text of some length that looks as another's is never a revision: it shows that the address was sold
+once it stood there as long.
 """
 
 from __future__ import annotations
@@ -13,12 +15,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pipelines.drift import drift_of
-from pipelines.first_copy import Stranger, stranger_of
+from pipelines.first_copy import Stranger, is_anything_left, stranger_of
 from pipelines.replaced_text import shares_nothing
 from pipelines.source_state import visited
+from pipelines.strange_page import StrangePage, kind_of
 from pipelines.text_changes import is_older, text_change
 from pipelines.visit import NOT_MODIFIED, EarlierReadings, Visit
-from storage.types import ChangeKind, SourceReading, SourceState
+from pipelines.words.labels import folded
+from storage.types import ChangeKind, Reading, SourceReading, SourceState
 from storage.types.filings import ConfirmedText, KeptRevision, KeptSource, SourceCopy
 from storage.types.source_cadence import observed
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
@@ -26,7 +30,7 @@ from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
 CONFIRMED_AFTER = timedelta(days=1)
 BELIEVED_VISITS = 3
 BELIEVED_AFTER = timedelta(days=3)
-OWN_TEXT_FOR = timedelta(days=7)
+OWN_TEXT_FOR = FEW_WORDS_FOR = timedelta(days=7)
 REASON = "next to nothing of what was captured before is left; it counts when another visit shows it a day later"
 
 
@@ -57,7 +61,7 @@ def stranger_shown(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> 
         shown = earlier.get(unchanged)
     if shown is None or not isinstance(shown.outcome, SourceReading):
         return None
-    return stranger_of(kept.first, visit.capture.url, shown.outcome)
+    return stranger_of(kept.first, visit.capture.url, shown.outcome, visit.redirects)
 
 
 def is_believed(kept: KeptSource, visit: Visit, stranger: Stranger) -> bool:
@@ -75,7 +79,8 @@ def is_held_back(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> bo
     if not _is_strange(kept, visit, earlier):
         return False
     lasts = timedelta(0) if held is None else visit.capture.captured_at - held.since
-    return held is None or held.visits + 1 < BELIEVED_VISITS or lasts < BELIEVED_AFTER
+    least = max(BELIEVED_AFTER, _waits(kept, visit, visit.reading))
+    return held is None or held.visits + 1 < BELIEVED_VISITS or lasts < least
 
 
 def says_parked(standing: SourceStanding) -> bool:
@@ -99,10 +104,13 @@ def held_text(kept: KeptSource, visit: Visit, check: SourceCheck, earlier: Earli
 def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Confirmation | None:
     """What is known before the visit when it shows again what was held back, None when it does not."""
     held = kept.held
-    if held is None or kept.last is None or visit.capture.captured_at - held.at < CONFIRMED_AFTER:
+    lasts = timedelta(0) if held is None else visit.capture.captured_at - held.at
+    if held is None or kept.last is None or lasts < CONFIRMED_AFTER:
         return None
     shown = _shown_again(kept, visit, earlier)
     if shown is None or stranger_shown(kept, visit, earlier) is not None:
+        return None
+    if lasts < _waits(kept, visit, earlier[shown]):
         return None
     if held.latest is not None and shown == held.latest[0]:
         held = replace(held, capture_id=shown, at=held.latest[1])
@@ -132,6 +140,16 @@ def confirmation(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> Co
     return Confirmation(after, ConfirmedText(held.capture_id, check, change.revision, drift), changes)
 
 
+def _waits(kept: KeptSource, visit: Visit, shown: Reading | None) -> timedelta:
+    """How long a text that was held back has to stand there: longer where it may be a wall in words nobody listed."""
+    outcome = None if shown is None else shown.outcome
+    if kept.first is None or not isinstance(outcome, SourceReading):
+        return CONFIRMED_AFTER
+    url = visit.capture.url
+    is_known = kind_of(folded(outcome.title or ""), folded(outcome.text)) is not StrangePage.UNKNOWN
+    return CONFIRMED_AFTER if is_known or is_anything_left(kept.first, url, outcome) else FEW_WORDS_FOR
+
+
 def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> str | None:
     """The capture whose held text a visit shows again, the first one's where it shares anything with that.
 
@@ -144,7 +162,9 @@ def _shown_again(kept: KeptSource, visit: Visit, earlier: EarlierReadings) -> st
     if (unchanged := _unchanged(held, visit)) is not None:
         return unchanged if isinstance(texts.get(unchanged), SourceReading) else None
     outcome = None if visit.reading is None else visit.reading.outcome
-    if not isinstance(outcome, SourceReading) or stranger_of(kept.first, visit.capture.url, outcome) is not None:
+    if not isinstance(outcome, SourceReading):
+        return None
+    if stranger_of(kept.first, visit.capture.url, outcome, visit.redirects) is not None:
         return None
     if not _is_strange(kept, visit, earlier):
         return None

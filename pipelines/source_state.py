@@ -13,11 +13,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from pipelines.first_copy import says_for_sale
 from pipelines.redirected import is_moved, is_sent_home, is_sent_to_log_in
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
+from storage.types.publisher_class import is_public_office
 from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 
@@ -75,7 +77,8 @@ def check_of(
     reason = refusal.reason if refusal is not None and says_why else None
     if reason is None and redirects and capture.status not in _WALLS:
         reason = _SENT_AWAY.get(state)
-    if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or says_for_sale(refusal)):
+    is_sold = says_for_sale(refusal) and not is_public_office(urlsplit(capture.url).hostname)
+    if (state.has_arrived or state is SourceState.SOFT_GONE) and (parked is not None or is_sold):
         state, reason = SourceState.PARKED, parked or reason
     return SourceCheck(
         state=state,

@@ -19,8 +19,11 @@ _REQUEST = re.compile(
 )
 # A wall of that length speaks of two such subjects at least; a longer text is none.
 _VERY_SHORT, _SHORT = 200, 1_200
+_ONE_LINE = 120
+# A longer text mentions prices and games; one that lives on them speaks of them again and again.
+_BETWEEN_OFFERS, _BETWEEN_TRADES = 300, 600
 # What a document may be about as well: one of the others has to be among them.
-_TOPICS = frozenset({"a check", "a server", "access", "security", "maintenance"})
+_TOPICS = frozenset({"cookies", "a check", "a server", "access", "security", "maintenance"})
 _OWN_TEXT = 400
 _OFFERED = _SUBJECTS = 2
 
@@ -35,18 +38,35 @@ class StrangePage(Enum):
     UNKNOWN = "too little to tell"
 
 
-def kind_of(title: str, text: str) -> StrangePage:
-    """The kind of a page of which nothing stood in the first copy; both are folded."""
+def kind_of(title: str, text: str, *, is_away: bool = False) -> StrangePage:
+    """The kind of a page of which nothing stood in the first copy.
+
+    Args:
+        title: of the page, folded.
+        text: of the page, folded.
+        is_away: whether another registrable domain shows it, where a single subject does not make a wall.
+    """
     whole = f"{title}\n{text}"
     if NAME_FOR_SALE.search(whole):
         return StrangePage.NAME_FOR_SALE
-    if TRADES.search(whole) or len({match[0] for match in OFFERS.finditer(whole)}) >= _OFFERED:
-        return StrangePage.OFFERS
     length = len(text) + 2 * len(_IDEOGRAPH.findall(text))
+    if _is_offering(whole, length):
+        return StrangePage.OFFERS
     met = obstacles(whole) if length <= _SHORT else ()
-    if met and (length <= _VERY_SHORT or (len(met) >= _SUBJECTS and not _TOPICS.issuperset(met))):
+    if met and (
+        length <= (_ONE_LINE if is_away else _VERY_SHORT) or (len(met) >= _SUBJECTS and not _TOPICS.issuperset(met))
+    ):
         return StrangePage.IN_THE_WAY
     return StrangePage.OWN_TEXT if length >= _OWN_TEXT else StrangePage.UNKNOWN
+
+
+def _is_offering(whole: str, length: int) -> bool:
+    """Whether a page lives on what it offers, and does not merely mention it."""
+    trades, offers = ([match[0] for match in pattern.finditer(whole)] for pattern in (TRADES, OFFERS))
+    if length > _SHORT:
+        trades = trades if len(trades) * _BETWEEN_TRADES >= length else []
+        offers = offers if len(offers) * _BETWEEN_OFFERS >= length else []
+    return bool(trades) or len(set(offers)) >= _OFFERED
 
 
 def obstacles(whole: str) -> tuple[str, ...]:

@@ -41,7 +41,15 @@ OFFERS = re.compile(
     r"заказ|кредит|займ|купити|знижк|satın al|indirim|\bucuz|kredi\b|giảm giá|giá rẻ|vay tiền|\bbeli\b|murah|"
     r"diskon|daftar sekarang|pinjaman|購入|激安|送料無料|割引|通販|ローン|구매|할인|무료 ?배송|대출|购买|購買|優惠|"
     r"优惠|折扣|包邮|免運|贷款|貸款|代開|代开|ซื้อ|ส่วนลด|สินเชื่อ|खरीद|छूट|شراء|خصم|קנה|הנחה|vásárl|kedvezmén|cumpăr|"
-    r"reducer"
+    r"reducer|"
+    # Of brokers and of those who sell their advice.
+    r"bitcoin|\bcrypto|\bforex\b|passive income|\binvest (?:in|now|today)|trusted brokers?|start trading|earn money|"
+    r"our (?:attorneys|lawyers)|free (?:consultation|quote)|no win,? no fee|call (?:us|now)\b|book (?:now|today)|"
+    r"kryptow|geld verdienen|unsere anwälte|kostenlose beratung|gagner de l'argent|nos avocats|consultation gratuite|"
+    r"ganar dinero|nuestros abogados|consulta gratuita|ganhar dinheiro|nossos advogados|guadagn|consulenza gratuita|"
+    r"криптовалют|заработ|бесплатн\w+ консультац|kripto|ücretsiz danışma|tiền điện tử|kiếm tiền|tư vấn miễn phí|"
+    r"比特幣|比特币|加密貨幣|加密货币|被動收入|被动收入|律師團隊|律师团队|免費諮詢|免费咨询|"
+    r"ビットコイン|仮想通貨|副業|無料相談|비트코인|암호화폐|무료 상담"
 )
 # What stands in the way speaks of these, one pattern a subject.
 IN_THE_WAY: Mapping[str, re.Pattern[str]] = {
@@ -52,25 +60,48 @@ IN_THE_WAY: Mapping[str, re.Pattern[str]] = {
     "a browser": re.compile(
         r"\bbrowser|javascript|navigateur|navegador|prohlížeč|prehliadač|przegląda|webbläsare|nettleser|\bselain|"
         r"böngész|tarayıcı|trình duyệt|peramban|браузер|оглядач|περιήγησης|متصفح|דפדפן|ブラウザ|브라우저|浏览器|"
-        r"瀏覽器|เบราว์เซอร์|ब्राउज़र|preglednik|pregledač|brskalnik|pārlūk|naršykl|sirvik"
+        r"瀏覽器|เบราว์เซอร์|ब्राउज़र|preglednik|pregledač|brskalnik|pārlūk|naršykl|sirvik|"
+        r"مرورگر|nabigatzaile|ব্রাউজার|உலாவி|ბრაუზერ|դիտարկիչ|զննարկիչ|vafra|kivinjari"
+    ),
+    "cookies": re.compile(r"\bcookies?\b|クッキー|쿠키|файлы cookie|ملفات تعريف|כוכי|evästeet|informasjonskapsl|süti"),
+    "a consent": re.compile(
+        r"(?:accept|reject|allow|decline) (?:all|cookies)|manage (?:preferences|options|consent)|"
+        r"we and our (?:\d+ )?(?:partners|vendors)|nous et nos (?:\d+ )?partenaires|"
+        r"(?:tout|toutes) (?:accepter|refuser)|"
+        r"(?:accepter|refuser) (?:tout|tous|les cookies)|wir und unsere (?:\d+ )?partner|"
+        r"alle[ns]? (?:akzeptieren|ablehnen|zustimmen)|nosotros y nuestros (?:\d+ )?socios|"
+        r"(?:aceptar|rechazar) (?:todo|las cookies)|"
+        r"(?:aceitar|rejeitar|recusar) (?:tudo|todos|cookies)|nós e (?:os )?nossos (?:\d+ )?parceiros|"
+        r"(?:accetta|rifiuta) (?:tutto|tutti|i cookie)|noi e i nostri (?:\d+ )?partner|"
+        r"wij en onze (?:\d+ )?partners|alles (?:accepteren|weigeren)|(?:godkänn|acceptera|avvisa) alla|"
+        r"(?:godta|avvis|accepter|afvis) alle|hyväksy kaikki|(?:zaakceptuj|akceptuj|odrzuć) wszystk|"
+        r"(?:přijmout|odmítnout) vše|(?:принять|отклонить) все|(?:прийняти|відхилити) вс|tümünü (?:kabul|reddet)|"
+        r"chấp nhận tất cả|terima semua|(?:すべて|全て)(?:を|の cookie を)?(?:同意|許可|受け入れ|拒否)|"
+        r"(?:すべて|全て)の(?:cookie|クッキー)|同意して|모두 (?:동의|수락|허용|거부)|"
+        r"(?:全部|全數)(?:接受|拒絕|拒绝|同意)|"
+        r"接受(?:所有|全部)|ยอมรับทั้งหมด|सभी स्वीकार|قبول الكل|אשר הכל|αποδοχή όλων|összes elfogad|acceptă tot"
     ),
     "a human being": re.compile(
         r"robot|roboter|robô|\bbots?\b|captcha|\bhuman\b|humain|humano|umano|\bmensch|människa|menneske|ihminen|"
         r"člověk|człowiek|человек|робот|людин|\binsan\b|con người|manusia|\bember\b|ρομπότ|άνθρωπος|روبوت|إنسان|"
-        r"רובוט|人間|真人|人类|人類|机器人|機器人|ロボット|사람인지|로봇|หุ่นยนต์|रोबोट|inimene|cilvēk|žmogus|čovjek"
+        r"רובוט|人間|真人|人类|人類|机器人|機器人|ロボット|사람인지|로봇|หุ่นยนต์|रोबोट|inimene|cilvēk|žmogus|čovjek|"
+        r"ربات|انسان|\bgizaki|রোবট|মানুষ|ரோபோ|மனிதர்|რობოტ|ადამიან|ռոբոտ|մարդ\b|vélmenni|roboti\b"
     ),
     "a check": re.compile(
         r"verif(?:y|ying|ied|ic)|\bchecking\b|überprüf|geprüft|prüfen|vérifi|comprob|controleren|kontroll(?:er|oi)|"
         r"sprawdza|weryfik|ověř|overuj|провер|перевір|doğrula|xác minh|xác thực|memverifikasi|memeriksa|"
         r"確認(?:し|中)|検証|확인하고|확인 중|验证|驗證|正在(?:檢查|检查|確認|确认)|ตรวจสอบ|सत्यापित|تحقق|בודק|"
-        r"ellenőr|varmist|tarkist|kontrollime|pārbaud|tikrin|provjer|preverj|ελέγχ"
+        r"ellenőr|varmist|tarkist|kontrollime|pārbaud|tikrin|provjer|preverj|ελέγχ|"
+        r"بررسی|egiaztatz|aztertzen|যাচাই|পরীক্ষা করা|சரிபார்|მოწმდება|შემოწმ|ვამოწმებთ|ստուգ|verið er að (?:skoða|athuga)|"
+        r"tunahakikisha|inakaguliwa"
     ),
     "a wait": re.compile(
         r"please wait|one moment|just a (?:moment|second)|hold on|let through|bitte warten|einen moment|augenblick|"
         r"patient(?:ez|er)|un instant|\bespere|un momento|aguarde|attend(?:ere|ez)|ogenblik|\bvänta|vennligst|"
         r"vent et|\bodota|hetki|proszę czekać|chwil|počkejte|počkajte|okamžik|подожди|ожида|зачекай|bekleyin|"
         r"vui lòng (?:chờ|đợi)|tunggu|お待ち|しばらく|기다려|잠시|稍候|稍後|稍后|รอสักครู่|प्रतीक्षा|انتظر|המתן|várjon|"
-        r"kérjük|oodake|palun oota|uzgaidiet|palaukite|pričekajte|počakajte|περιμένετε|așteptați"
+        r"kérjük|oodake|palun oota|uzgaidiet|palaukite|pričekajte|počakajte|περιμένετε|așteptați|"
+        r"منتظر|شکیبا|itxaron|অপেক্ষা|காத்திருக்க|მოიცადეთ|დაელოდეთ|მოითმინეთ|սպասե|augnablik|subiri\b"
     ),
     "a queue": re.compile(
         r"\bqueue|waiting (?:room|line)|warteschlange|warteraum|d'attente|en cola\b|na fila|in coda|wachtrij|"

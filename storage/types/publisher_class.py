@@ -14,6 +14,9 @@ from importlib import resources
 from storage.types.tokens import PublisherClass
 
 _COUNTRY = "*"
+_OFFICES = frozenset(
+    {PublisherClass.GOVERNMENT, PublisherClass.PARLIAMENT, PublisherClass.COURT, PublisherClass.INTERGOVERNMENTAL}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,11 @@ def publisher_class(host: str | None, profile_rules: Sequence[PublisherRule] = (
             if found is not None:
                 return found
     return PublisherClass.UNKNOWN
+
+
+def is_public_office(host: str | None) -> bool:
+    """Whether a host belongs to a government, a parliament, a court or a body of states, whose name nobody can buy."""
+    return publisher_class(host) in _OFFICES
 
 
 def provenance(suffix: str) -> str:

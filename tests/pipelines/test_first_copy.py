@@ -9,9 +9,11 @@ import pytest
 
 from pipelines.first_copy import says_for_sale, stranger_of
 from pipelines.strange_page import StrangePage, kind_of
+from pipelines.words.labels import folded
 from storage.types import Refusal, SourceReading, Verdict
 from storage.types.filings import SourceCopy
 from tests.pipelines.strange_pages import obstacles, resales
+from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import SOURCE
 
 TEXT = (
@@ -128,6 +130,86 @@ def test_a_text_of_some_length_is_anothers_at_once_only_at_another_domain() -> N
     assert away is not None
     assert here is not None
     assert (away.is_sure, here.is_sure) == (True, False)
+
+
+OFFICE = "https://www.harbours.gov.tw/docs/12"
+COUNCIL = SourceReading("海洋委員會", "海洋委員會統合原有各機關之業務，設有綜合規劃處、海域安全處。" * 8, "zh")
+GAMES = SourceReading(
+    "Law on games", f"{BLOG} A casino pays a fee, prices are free, and no loan is given.{BLOG * 3}", "fr"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "url", "now", "statuses", "is_strange"),
+    [
+        # Nobody can buy the name of an office: it rewrote its page, in whatever language, or another office took over.
+        (OFFICE, OFFICE, COUNCIL, (), False),
+        (OFFICE, OFFICE, SourceReading("Plants", BLOG, "en"), (), False),
+        (OFFICE, OFFICE, CASINO, (), False),
+        (OFFICE, "https://www.sea.gov.tw/overview", COUNCIL, (302,), False),
+        (SOURCE, "https://www.sea.gov.tw/overview", COUNCIL, (302,), False),
+        (OFFICE, OFFICE, SourceReading("", "This domain is for sale.", "en"), (), False),
+        # Where an office leads, or any owner for good, the text is the owner's; what only sells is not.
+        (OFFICE, "https://sea.example/1", COUNCIL, (302,), False),
+        (SOURCE, "https://sea.example/1", COUNCIL, (301, 308), False),
+        (SOURCE, "https://sea.example/1", COUNCIL, (301, 302), True),
+        (SOURCE, "https://sea.example/1", CASINO, (301,), True),
+        (OFFICE, "https://sea.example/1", CASINO, (301,), True),
+        # A long text that mentions games and prices does not live on them.
+        (SOURCE, "https://sea.example/1", GAMES, (301,), False),
+    ],
+)
+def test_what_an_office_shows_and_what_an_owner_moved_is_not_anothers(
+    start: str, url: str, now: SourceReading, statuses: tuple[int, ...], *, is_strange: bool
+) -> None:
+    """Whatever is left of the first copy."""
+    redirects = [replace(CAPTURE, url=start, status=status) for status in statuses]
+    assert (stranger_of(replace(FIRST, url=start), url, now, redirects) is not None) is is_strange
+
+
+@pytest.mark.parametrize("url", [SOURCE, "https://new-owner.example/welcome"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our attorneys fight for you. Call us for a free consultation. No win no fee. We have won millions.",
+        "Invest in bitcoin today with our trusted brokers and earn money. Our robots trade crypto for you.",
+        "Unsere Anwälte kämpfen für Sie. Kostenlose Beratung.",
+    ],
+)
+def test_who_sells_advice_took_the_address(url: str, text: str) -> None:
+    """Short as the page is, and though it speaks of robots."""
+    found = stranger_of(FIRST, url, SourceReading("Welcome", text))
+    assert found is not None
+    assert found.kind is StrangePage.OFFERS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous et nos 214 partenaires utilisons des cookies. Tout accepter. Tout refuser.",
+        "Wir und unsere Partner verwenden Cookies. Alle akzeptieren",
+        "Nosotros y nuestros socios usamos cookies. Aceptar todo",
+        "当サイトはクッキーを使用します。すべて同意",
+        "თქვენი ბრაუზერი მოწმდება, გთხოვთ მოიცადოთ",
+        "لطفا منتظر بمانید، مرورگر شما بررسی می‌شود",
+        "Itxaron, zure nabigatzailea egiaztatzen ari gara",
+        "অপেক্ষা করুন, যাচাই করা হচ্ছে",
+        "காத்திருக்கவும், உலாவி சரிபார்க்கப்படுகிறது",
+        "Սպասեք, դիտարկիչը ստուգվում է",
+    ],
+)
+def test_consents_and_challenges_stand_in_the_way(text: str) -> None:
+    """In many languages, also at another domain."""
+    assert kind_of("", folded(text), is_away=True) is StrangePage.IN_THE_WAY
+
+
+def test_a_lone_subject_makes_no_wall_at_another_domain() -> None:
+    """Some sentences that mention a robot are somebody's own there."""
+    text = (
+        "our robots paint your fence and wash your windows, on weekdays and on sundays, in any weather, and never tire."
+    )
+    assert kind_of("", text) is StrangePage.IN_THE_WAY
+    assert kind_of("", text + " ask for them.", is_away=True) is StrangePage.UNKNOWN
 
 
 def test_resales_are_found_and_obstacles_are_not_taken_for_them() -> None:

@@ -44,7 +44,10 @@ FIRST_DRAFT = SourceReading(
 )
 DRAFT = SourceReading("Berths | Ministry of Harbours", "Boats pay at the lodge by noon. Dogs stay aboard after dark.")
 LAST_DRAFT = SourceReading("Moorings", "Dogs stay aboard after dark. Ropes are checked by the warden.")
+# In a language of which no list knows a word.
+FEW = SourceReading("Habari", "Barua zote zilihamishwa jana na watu wengine.")
 TEXTS = {
+    "few": FEW,
     "blog": BLOG,
     "blog2": BLOG2,
     "a": FIRST_DRAFT,
@@ -139,6 +142,11 @@ class Story:
         ("0:doc 9:aside 10:queue 11:shield", [0]),
         ("0:doc 9:aside 10:queue 12:shield", [0, 12]),
         ("0:doc 9:aside 10:queue 12:queue", [0, 10]),
+        # A few words of which nobody knows what they are wait for a week.
+        ("0:doc 1:few 2:few 3:doc", [0]),
+        ("0:doc 7:few 8.1:few 10:few 11.5:few 13.9:same 13.95:doc", [0]),
+        ("0:doc 7:few 8:few 14:few 15:few", [0, 7]),
+        ("0:doc 7:few 8:same 14:same", [0, 7]),
         # What was edited is what it was, and so is what had stood there first.
         ("0:doc 9:edited", [0, 9]),
         ("0:doc 9:aside 10:aside 20:doc", [0, 9, 20]),

@@ -16,8 +16,9 @@ from itertools import islice
 
 from pipelines.dates import moments_in
 from pipelines.document_motion import steady_lines_of
-from pipelines.drift_pieces import LineKind, LinePiece, is_boilerplate, is_link, pieces_of
+from pipelines.drift_pieces import LineKind, LinePiece, pieces_of
 from pipelines.replaced_text import is_replaced, lines_of
+from pipelines.site_lines import is_boilerplate, is_file, is_link, is_signature
 from storage.types import ChangeClass, SourceReading
 from storage.types.filings import MovingPart, SourceCopy, SourceDrift
 
@@ -190,16 +191,19 @@ def _of_whole(line: _Line) -> tuple[ChangeClass, list[_Pair], list[_Pair]]:
 
 def _of_kinds(line: _Line, kinds: set[LineKind]) -> ChangeClass:
     texts = [text for text in (line.before, line.after) if text is not None]
-    if all(map(is_link, texts)) or kinds == {LineKind.ADDRESS}:
+    if all(map(is_file, texts)) or kinds == {LineKind.ADDRESS}:
         return ChangeClass.LINKS
-    if all(map(is_boilerplate, texts)):
+    if all(map(is_signature, texts)):
         return ChangeClass.BOILERPLATE
     telling = kinds - {LineKind.SIGN}
+    # A number that changed alone is told as one, whatever words stand around it.
     if telling and telling <= {LineKind.DATE}:
         return ChangeClass.DATE_ONLY
     if telling and telling <= {LineKind.DATE, LineKind.NUMBER}:
         return ChangeClass.NUMBERS
-    return ChangeClass.WORDING
+    if all(map(is_link, texts)):
+        return ChangeClass.LINKS
+    return ChangeClass.BOILERPLATE if all(map(is_boilerplate, texts)) else ChangeClass.WORDING
 
 
 def _pairs(gone: Sequence[LinePiece], come: Sequence[LinePiece], kind: LineKind) -> list[_Pair]:

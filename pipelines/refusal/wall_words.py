@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+from pipelines.words.gone_words import GONE_ABROAD
+
 _GONE_WORDS = (
+    rf"(?:{GONE_ABROAD})|"
     r"(?:(?:error|http|http error|status)\s*)?\b(?:404|410)\b(?:\s*(?:error|errors|gone|page))?|"
     r"(?:(?:this|the|that|requested|web) )*(?:page|file|document|resource|url|article|content|story|post|item)?\s?"
     r"(?:(?:was|is|has been|could|cannot|can't) )*(?:not (?:be )?found|no longer available)|"
@@ -27,6 +30,7 @@ _GONE_WORDS = (
 # Atomic: a long row of such words must not be divided in every possible way.
 GONE_TITLE = re.compile(rf"(?>(?>{_GONE_WORDS})[\s:：!！。.…,，-]*+)++")
 GONE = re.compile(
+    rf"(?:{GONE_ABROAD})|"
     # A number that follows a word of no such page is a document's own: `Document 404`.
     r"(?:^|\n|[|｜:：(（«–—-])\s*4(?:04|10)\b|\b4(?:04|10)\W{0,3}(?:error|page|gone|錯誤|错误)|"
     r"(?:error|errors|http|status|code|錯誤|错误|錯誤代碼|错误代码|エラー|오류|fehler|erreur)\W{0,3}4(?:04|10)\b|"
@@ -50,6 +54,9 @@ WALL_TITLE = re.compile(
     r"ddos(?:-| )(?:guard|protection)|bot (?:check|verification|detection)|verify(?:ing)? you are (?:a )?human\W*|"
     r"(?:40[13]|429)?\W*(?:forbidden|unauthorized|unauthorised|too many requests)|request (?:rejected|blocked)|"
     r"before you continue(?: to .{0,40})?|we value your privacy|"
+    r"(?:le respect de )?votre vie privée(?: nous importe)?|nous respectons votre vie privée|"
+    r"(?:wir schätzen )?ihre privatsphäre(?: ist uns wichtig)?|(?:valoramos|respetamos) (?:su|tu) privacidad|"
+    r"(?:valorizamos|respeitamos) a sua privacidade|rispettiamo la tua privacy|wij respecteren (?:uw|je) privacy|"
     r"(?:cookie|privacy) (?:consent|wall|settings|preferences)|(?:your )?privacy choices|"
     r"(?:log|sign) ?in(?: to .{0,40})?|(?:member|subscriber|user|staff)s? (?:log|sign) ?in|"
     r"login(?: required| page)?|.{0,40}(?:web|dns|content|url) filter.{0,40}|.{0,30}security (?:gateway|portal).{0,20}|"

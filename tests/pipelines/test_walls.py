@@ -90,6 +90,35 @@ def test_a_wall_is_no_page(body: str) -> None:
         "<title>Page introuvable</title><p>La page que vous recherchez n'existe plus.</p>",
         "<title>Página no encontrada</title><p>Lo sentimos.</p>",
         "<title>ledger.example</title><h1>This domain is for sale</h1>",
+        *(
+            f"<title>Harbour Office</title><h1>{said}</h1><p>0123.</p>"
+            for said in (
+                "Страница не найдена",
+                "Сторінку не знайдено",
+                "Nie znaleziono strony",
+                "Stránka nebyla nalezena",
+                "La pagina richiesta non esiste",
+                "De pagina bestaat niet meer",
+                "Sidan kunde inte hittas",
+                "Sivua ei löydy",
+                "Sayfa bulunamadı",
+                "Η σελίδα δεν βρέθηκε",
+                "A página não foi encontrada",
+                "La página solicitada no existe",
+                "La page demandée n'existe pas",
+                "Không tìm thấy trang",
+                "الصفحة غير موجودة",
+                "صفحه یافت نشد",
+                "הדף לא נמצא",
+                "ไม่พบหน้าที่คุณต้องการ",
+                "Halaman tidak ditemukan",
+                "पृष्ठ नहीं मिला",
+                "পৃষ্ঠা পাওয়া যায়নি",
+                "გვერდი ვერ მოიძებნა",
+                "요청하신 페이지가 존재하지 않습니다",
+                "您欲瀏覽的資料已逾公告期限",
+            )
+        ),
     ],
 )
 def test_a_polite_answer_that_a_page_is_gone_is_no_page(body: str) -> None:
@@ -143,6 +172,9 @@ def test_the_head_of_an_answer_counts(
         "<title>第404號公告</title><h1>第404號公告</h1><p>即日起濱海路封閉三日,車輛請改道行駛。</p>",
         "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on 4 March.</p>"
         "<form><input type=text name=q></form>",
+        "<title>Sida</title><h1>Nya sidan</h1><p>Sidan har nu en karta som hittas längst ner på varje blad.</p>",
+        "<title>公告</title><h1>公告</h1><p>本公告期限為三十日,逾期不受理,請各單位於期限內提出申請。</p>",
+        "<title>Strony</title><h1>Strony umowy</h1><p>Strony znalezione w aktach podpisano w marcu.</p>",
         "<title>公告</title><h1>道路封鎖公告</h1><p>濱海路因路基掏空，即日起封鎖三日，車輛請改道。</p>",
     ],
 )

@@ -223,8 +223,13 @@ def changes_command(
 
 def _article(article: ListedArticle) -> Iterable[Sequence[str]]:
     when = moment(article.first_seen_at)
-    yield when, f"{article.state}, revision {article.revision}", article.title or article.url
+    yield when, f"{_state(article)}, revision {article.revision}", article.title or article.url
     yield "", _published(article), article.url
+
+
+def _state(article: ListedArticle) -> str:
+    is_missing = article.state is ArticleState.LIVE and article.missing_since is not None
+    return "not found at the last visit" if is_missing else article.state
 
 
 def _published(article: ListedArticle) -> str:

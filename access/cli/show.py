@@ -10,7 +10,8 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, table, write, write_heading, write_json
 from access.replay.player_address import address
-from access.token_words import failure, standing_in_words
+from access.token_words import failure, outcome, standing_in_words
+from storage.types import ArticleState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,10 +87,19 @@ def _facts(article: ShownArticle) -> list[tuple[str, str]]:
         ("By", by or "the page names nobody"),
         ("Published", published),
         ("Topics", topics),
-        ("Revision", f"{article.revision} of {article.revisions}, {article.state}"),
+        ("Revision", f"{article.revision} of {article.revisions}, {_standing(article)}"),
         ("Seen", f"{moment_of(article.first_seen_at)} to {moment_of(article.last_seen_at)}"),
     ]
     return [row for row in rows if row[1]]
+
+
+def _standing(article: ShownArticle) -> str:
+    """The state of an article; of a live one that its last visit did not find, that too."""
+    if article.missing_since is None or article.state != ArticleState.LIVE:
+        return article.state
+    said = "not found" if article.last_failure is None else outcome(article.last_failure)
+    since = moment_of(article.missing_since)
+    return f"{said} at the last visit, missing since {since}; withdrawn after 3 visits over 24 h"
 
 
 def _parts(parts: Sequence[ShownPart]) -> None:
@@ -119,7 +129,8 @@ def _citation(citation: ShownCitation) -> None:
     if citation.source_url is not None and citation.source_url != citation.url:
         rows.append(("Now at", citation.source_url))
     if citation.state is not None:
-        rows.append(("State", standing_in_words(citation.state, citation.last_checked_at)))
+        lately = "" if citation.last_failure is None else f"; {outcome(citation.last_failure)} at the last visit"
+        rows.append(("State", standing_in_words(citation.state, citation.last_checked_at) + lately))
     if citation.changed_since is not None:
         rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
     if citation.proof is not None:

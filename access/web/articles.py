@@ -54,11 +54,16 @@ def articles(
     by: Annotated[
         ArticleKey, Query(description="The time that orders them, and that `since` and `until` are about.")
     ] = ArticleKey.FIRST_SEEN,
+    missing: Annotated[
+        bool, Query(description="Only those that their last visit did not find, not withdrawn yet; not with `as_of`.")
+    ] = False,
     as_of: AsOf = None,
 ) -> Response:
     """The articles without their texts, each as its latest revision says."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
-    filtered = ArticleFilter(paging.publication, state, language, as_of=past)
+    if past is not None and missing:
+        raise UsageError("missing and as_of: what is missing is known of the present; leave one of them out")
+    filtered = ArticleFilter(paging.publication, state, language, as_of=past, missing=missing)
     wanted = filtered.between(by, paging.since, paging.before)
     page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     return answer_list(request, page, paging.fields)

@@ -32,6 +32,8 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
         revisions=number,
         state=state,
         last_seen_at=_unless_later(shown.last_seen_at, moment),
+        missing_since=_unless_later(shown.missing_since, moment),
+        last_failure=None,
         citations=tuple(_citation(one, standings, moment) for one in shown.citations),
     )
 
@@ -82,6 +84,7 @@ def _citation(citation: ShownCitation, standings: Mapping[str, SourceStanding], 
         citation,
         state=citation.state if then is None else then.state,
         first_captured_at=captured,
+        last_failure=citation.last_failure if then is None else then.last_failure,
         lag_seconds=None if captured is None else citation.lag_seconds,
         changed_since=changed,
         change_class=None if changed is None else citation.change_class,

@@ -20,7 +20,7 @@ from storage.questions.source_details import ShownSource
 from storage.questions.source_life import SourceLife, source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.source_visits import ListedVisit, list_visits
-from storage.questions.sources import ListedSource, SourceFilter, SourceKey, list_sources
+from storage.questions.sources import ListedSource, SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
 from storage.types.errors import UnknownId, UsageError
@@ -48,12 +48,18 @@ def sources(
     article_id: Annotated[
         str | None, Query(description="Only those that this article's latest revision cites.")
     ] = None,
+    absence: Annotated[
+        SourceAbsence | None,
+        Query(description="Only those that are gone in any way, or not found at the last visit; not with `as_of`."),
+    ] = None,
     as_of: AsOf = None,
 ) -> Response:
     """The sources that articles cite, by the time when each was first cited."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
-    if past is not None and state is not None:
-        raise UsageError("state and as_of: states of the past are worked out for each source; leave one of them out")
+    if past is not None and (state or absence) is not None:
+        raise UsageError(
+            "state or absence and as_of: states of the past are worked out for each source; leave one of them out"
+        )
     wanted = SourceFilter(
         paging.publication,
         state,
@@ -64,6 +70,7 @@ def sources(
         paging.since,
         paging.before,
         past,
+        absence,
     )
     order = Sort(SourceKey.FIRST_CITED, paging.descending)
     page = list_sources(database, wanted, order, paging.after, paging.limit)

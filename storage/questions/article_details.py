@@ -35,6 +35,7 @@ class ShownCitation:
 
     `block` is the first block of the text, from 1, that points to it. `lag_seconds` is the time from the citation to
     the source's first capture, `change_class` what kind of change there was at `changed_since`.
+    `last_failure` is the outcome of the last visit when it did not bring the document.
     """
 
     position: int
@@ -53,6 +54,7 @@ class ShownCitation:
     block: int | None
     lag_seconds: int | None
     change_class: str | None
+    last_failure: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class ShownArticle:
     """A revision of an article, the latest unless another one was asked for; what its page does not state is None.
 
     `revisions` is the number of the latest one. `last_seen_at` is None where it is asked for a time that it was seen
-    after. `parts` are its pages, a single one of an article that is not cut. `blocks` are the pieces of `text`;
+    after. `missing_since` is the first of the visits in a row that did not find it, None when the last one did;
+    `last_failure` the status of the last of them, None where none was answered with an error. `parts` are its pages, a
+    single one of an article that is not cut. `blocks` are the pieces of `text`;
     `evidence` says of each field by which rule it was found, and how sure that is.
     """
 
@@ -105,6 +109,15 @@ class ShownArticle:
     blocks: tuple[Block, ...]
     images: tuple[Image, ...]
     evidence: Mapping[str, Evidence]
+    missing_since: str | None = None
+    last_failure: str | None = None
+
+
+# The last of the visits that did not find an article, if a status said so.
+_LAST_FAILURE = (
+    "SELECT status FROM v_captures WHERE publication = :publication AND url = :url AND captured_at >= :since"
+    " AND status >= 400 ORDER BY captured_at DESC LIMIT 1"
+)
 
 
 def show_revision(database: Database, article_id: str, revision: int) -> ShownArticle:
@@ -149,7 +162,7 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
     )
     proven = (row.capture_id, *(one.capture_id for one in citations if one.capture_id is not None))
     proof_of = proofs(connection, proven)
-    listed = ("contributors", "topics", "proof", "citations", "parts", "blocks", "images", "evidence")
+    listed = ("contributors", "topics", "proof", "citations", "parts", "blocks", "images", "evidence", "last_failure")
     return ShownArticle(
         **{name: getattr(row, name) for name in ShownArticle.__slots__ if name not in listed},
         contributors=tuple(ShownContributor(one.name, one.role, one.role_label) for one in contributors),
@@ -160,7 +173,16 @@ def article_details(connection: Connection, article_id: str, revision: int | Non
         blocks=parse_blocks(row.blocks),
         images=parse_images(row.images),
         evidence=parse_evidence(row.evidence),
+        last_failure=_last_failure(connection, row),
     )
+
+
+def _last_failure(connection: Connection, article: Row[Any]) -> str | None:
+    if article.missing_since is None:
+        return None
+    asked = {"publication": article.publication, "url": article.url, "since": article.missing_since}
+    status = connection.scalar(sa.text(_LAST_FAILURE), asked)
+    return None if status is None else str(status)
 
 
 def _citation(row: Row[Any], proof: Proof | None) -> ShownCitation:

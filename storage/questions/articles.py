@@ -41,6 +41,7 @@ class ArticleFilter:
 
     `published_from` is the first day and `published_before` the day after the last, as printed; an article without a
     date is then left out. `first_seen_from` is the first instant and `first_seen_before` the one after the last.
+    `missing`: those that their last visit did not find and that do not count as withdrawn yet.
     `as_of`: each as the archive held it just before this instant (`past_articles`).
     """
 
@@ -52,6 +53,7 @@ class ArticleFilter:
     first_seen_from: datetime | None = None
     first_seen_before: datetime | None = None
     as_of: datetime | None = None
+    missing: bool = False
 
     def between(self, by: ArticleKey, first: datetime | None, before: datetime | None) -> ArticleFilter:
         """Only those whose time `by` is not before `first`, and before `before`; None: whatever it is."""
@@ -68,7 +70,8 @@ class ListedArticle:
 
     `capture_id` and `captured_at` are those of the capture that first showed this revision, which is number `revision`
     of `revisions`. `topics` are pairs of group (None: none) and name. `replay_path` None: its record is lost.
-    `last_seen_at` is None where it is asked for a time that it was seen after.
+    `last_seen_at` is None where it is asked for a time that it was seen after. `missing_since` is the first of the
+    visits in a row that did not find it, None when the last one did.
     """
 
     article_id: str
@@ -89,11 +92,13 @@ class ListedArticle:
     capture_id: str
     captured_at: datetime
     replay_path: str | None
+    missing_since: datetime | None = None
 
 
 _COLUMNS = (
     "article_id, publication, url, title, deck, language, published_on, published_at, writers, topics, state, revision,"
-    " revisions, first_seen_at, last_seen_at, capture_id, captured_at, replay_path"
+    " revisions, first_seen_at, last_seen_at, capture_id, captured_at, replay_path,"
+    " missing_since"
 )
 _KEYS = {
     ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
@@ -173,6 +178,7 @@ def list_articles(
             ("published_on < {}", wanted.published_before),
             ("first_seen_at >= {}", wanted.first_seen_from),
             ("first_seen_at < {}", wanted.first_seen_before),
+            ("missing_since IS NOT NULL AND state = {}", ArticleState.LIVE if wanted.missing else None),
         ),
     )
     with database.read() as connection:
@@ -199,4 +205,5 @@ def _listed(row: Row[Any]) -> ListedArticle:
         capture_id=row.capture_id,
         captured_at=instant_of(row.captured_at),
         replay_path=row.replay_path,
+        missing_since=row.missing_since and instant_of(row.missing_since),
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.counting import Counts, count_rows, counted_by, most_first
 from storage.questions.crawls import ListedCrawl, latest_crawls
 from storage.questions.field_gaps import ExpectedFields, FieldGap, expected_gaps_in
 from storage.questions.listing_visits import ListingVisit, listing_visits_in
@@ -28,9 +29,6 @@ RECENTLY = timedelta(days=30)
 """How long a change of a source is named."""
 _CRAWLS = 10
 
-Counts = tuple[tuple[str, int], ...]
-"""Pairs of a token and how often it stands, most often first."""
-
 # What says no more than another address is no source of its own.
 _HIDDEN = (AliasReason.ADDRESS, AliasReason.PERSON)
 
@@ -44,7 +42,8 @@ class PublicationOverview:
     `refusals` by verdict; `pending` waits to be read. `warc_bytes` counts whole records. `next_due` is None when
     nothing ever is. `requisites` counts the addresses of pictures, style sheets, fonts and scripts that were captured,
     `withheld` the withholdings in force, `lost_sources` the sources that the last visit did not find and that are not
-    gone yet, `unfound_sources` those that no visit found so far, `listings` the listings that were ever visited.
+    gone yet, `missing_sources` those of them that were captured, `unfound_sources` those that no visit found so far,
+    `listings` the listings that were ever visited.
     `failed_listings` are those among them that brought nothing at their last visit. `changed_sources` are those whose
     text changed in the last `RECENTLY`, newest first. `field_gaps` are the expected fields that the articles read last
     lack.
@@ -68,6 +67,7 @@ class PublicationOverview:
     requisites: int
     withheld: int
     lost_sources: int
+    missing_sources: int
     unfound_sources: int
     listings: int
     failed_listings: tuple[ListingVisit, ...]
@@ -82,6 +82,7 @@ class PublicationStanding:
     sources: Counts
     missing: int
     lost_sources: int
+    missing_sources: int
     unfound_sources: int
 
 
@@ -152,29 +153,32 @@ def _publication(
     return PublicationOverview(
         publication=slug,
         name=name,
-        articles=_counts(connection, articles.c.state, articles.c.publication == slug),
+        articles=counted_by(connection, articles.c.state, articles.c.publication == slug),
         missing=standing.missing,
-        revisions=_count(connection, schema.revisions.join(articles), articles.c.publication == slug),
+        revisions=count_rows(connection, schema.revisions.join(articles), articles.c.publication == slug),
         citations=connection.scalar(_CITATIONS, {"slug": slug}) or 0,
         sources=standing.sources,
         captures=_outcomes(connection, slug),
-        refusals=_counts(
+        refusals=counted_by(
             connection, captures.c.verdict, sa.and_(captures.c.publication == slug, captures.c.verdict.is_not(None))
         ),
-        pending=_count(connection, captures, sa.and_(captures.c.publication == slug, captures.c.reading == "pending")),
-        targets=_count(connection, targets, of_slug),
+        pending=count_rows(
+            connection, captures, sa.and_(captures.c.publication == slug, captures.c.reading == "pending")
+        ),
+        targets=count_rows(connection, targets, of_slug),
         due=count_due(connection, slug, now),
         next_due=next_due(connection, (slug,)),
         warc_files=files[0],
         warc_bytes=int(files[1]),
         requisites=_requisites(connection, slug),
         lost_sources=standing.lost_sources,
+        missing_sources=standing.missing_sources,
         unfound_sources=standing.unfound_sources,
         listings=len(listings),
         failed_listings=tuple(visit for visit in listings if visit.has_failed),
         changed_sources=sources_changed_from(connection, slug, now - RECENTLY),
         field_gaps=expected_gaps_in(connection, slug, expected),
-        withheld=_count(
+        withheld=count_rows(
             connection,
             schema.withholdings,
             sa.and_(
@@ -194,10 +198,11 @@ def _standing(connection: Connection, slug: str) -> PublicationStanding:
         sa.or_(sources.c.alias_of.is_(None), sources.c.alias_by.not_in(_HIDDEN)),
     )
     return PublicationStanding(
-        sources=_counts(connection, sources.c.state, sa.and_(here, is_shown)),
-        missing=_count(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
-        lost_sources=_count(connection, sources, sa.and_(here, _is_lost())),
-        unfound_sources=_count(connection, sources, sa.and_(here, _is_unfound())),
+        sources=counted_by(connection, sources.c.state, sa.and_(here, is_shown)),
+        missing=count_rows(connection, articles, sa.and_(articles.c.publication == slug, _is_missing())),
+        lost_sources=count_rows(connection, sources, sa.and_(here, _is_lost())),
+        missing_sources=count_rows(connection, sources, sa.and_(here, is_shown, _is_lost(), _has_arrived())),
+        unfound_sources=count_rows(connection, sources, sa.and_(here, _is_unfound())),
     )
 
 
@@ -217,6 +222,10 @@ def _is_lost() -> sa.ColumnElement[bool]:
     return sa.and_(schema.sources.c.last_check.in_(gone), schema.sources.c.state.not_in(gone))
 
 
+def _has_arrived() -> sa.ColumnElement[bool]:
+    return schema.sources.c.state.in_((SourceState.CAPTURED, SourceState.MOVED))
+
+
 def _is_unfound() -> sa.ColumnElement[bool]:
     visited = schema.sources.c.last_checked_at.is_not(None)
     return sa.and_(schema.sources.c.state == SourceState.PENDING, visited, schema.sources.c.alias_of.is_(None))
@@ -232,19 +241,4 @@ def _outcomes(connection: Connection, slug: str) -> Counts:
         status = None if row.status is None else str(row.status)
         outcome = TRUNCATED if row.truncated is not None else status or row.failure or UNKNOWN_FAILURE
         numbers[f"{row.role} {outcome}"] += row.number
-    return _most_first(numbers.items())
-
-
-def _counts(connection: Connection, token: sa.ColumnElement[str], where: sa.ColumnElement[bool]) -> Counts:
-    rows = connection.execute(
-        sa.select(token.label("token"), sa.func.count().label("number")).where(where).group_by("token")
-    )
-    return _most_first((row.token, row.number) for row in rows)
-
-
-def _most_first(counted: Iterable[tuple[str, int]]) -> Counts:
-    return tuple(sorted(counted, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _count(connection: Connection, table: sa.FromClause, where: sa.ColumnElement[bool]) -> int:
-    return connection.scalar(sa.select(sa.func.count()).select_from(table).where(where)) or 0
+    return most_first(numbers.items())

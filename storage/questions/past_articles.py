@@ -44,7 +44,8 @@ def articles_before(moment: datetime) -> str:
                 r.writers, r.topics, {state_before("r.article_id", before)} AS state, r.revision,
                 r.revision AS revisions, k.first_seen_at,
                 CASE WHEN r.last_seen_at < {before} THEN r.last_seen_at END AS last_seen_at,
-                r.capture_id, r.captured_at, r.replay_path
+                r.capture_id, r.captured_at, r.replay_path,
+                CASE WHEN r.missing_since < {before} THEN r.missing_since END AS missing_since
            FROM articles AS k CROSS JOIN v_revisions AS r
           WHERE r.article_id = k.article_id AND r.captured_at < {before}
             AND r.revision = ({newest_before("r.article_id", before)})) AS articles

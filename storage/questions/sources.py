@@ -25,6 +25,17 @@ class SourceKey(StrEnum):
     HOST = "host"
 
 
+class SourceAbsence(StrEnum):
+    """That a document is not found where it is cited: it counts as gone, in whichever way, or did not answer lately.
+
+    `ANY_GONE` are all that are gone, replaced by another page, or taken over by another; `MISSING` those that were
+    captured, that the last visit did not find, and that are not gone yet.
+    """
+
+    ANY_GONE = "any-gone"
+    MISSING = "missing"
+
+
 NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
 
 
@@ -35,7 +46,8 @@ class SourceFilter:
     `host`: on it or on a host below it, or cited under an address there.
     `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
     `first_cited_from` is the first instant and `first_cited_before` the one after the last. `as_of`: each with the text
-    that the archive held just before this instant; its state is what `past_sources` says.
+    that the archive held just before this instant; its state is what `past_sources` says, and `absence` is
+    for the present alone.
     """
 
     publication: str | None = None
@@ -47,6 +59,7 @@ class SourceFilter:
     first_cited_from: datetime | None = None
     first_cited_before: datetime | None = None
     as_of: datetime | None = None
+    absence: SourceAbsence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +107,11 @@ _ON_HOST = f"""
     ({on_host("host", "{0}")}
      OR source_id IN (SELECT a.alias_of FROM sources AS a WHERE a.alias_of IS NOT NULL AND {on_host("a.host", "{0}")}))
 """
+_GONE = "('gone', 'soft-gone', 'parked')"
+_ABSENT = f"""
+    CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN state IN {_GONE}
+               ELSE state IN ('captured', 'moved') AND last_check IN {_GONE} END
+"""
 _KEYS = {
     SourceKey.FIRST_CITED: ("first_cited_at", "source_id"),
     SourceKey.HOST: ("coalesce(host, '')", "url", "source_id"),
@@ -125,6 +143,7 @@ def list_sources(
             ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
             ("first_cited_at >= {}", wanted.first_cited_from),
             ("first_cited_at < {}", wanted.first_cited_before),
+            (_ABSENT, wanted.absence),
         ),
     )
     with database.read() as connection:

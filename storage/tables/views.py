@@ -33,7 +33,8 @@ def _revisions(dialect: str) -> str:
                    AS is_accessible_for_free,
                r.evidence, r.blocks, a.volatile_since,
                coalesce(nullif({_PARTS.format("")}, 0), 1) AS parts,
-               {_PARTS.format(" AND p.missing_since IS NOT NULL")} AS parts_missing
+               {_PARTS.format(" AND p.missing_since IS NOT NULL")} AS parts_missing,
+               a.gone_since AS missing_since
         FROM revisions AS r
         JOIN articles AS a ON a.article_id = r.article_id
         JOIN captures AS c ON c.capture_id = r.capture_id

@@ -42,12 +42,15 @@ def articles(
     state: Annotated[ArticleState | None, Query()] = None,
     language: Annotated[str | None, Query()] = None,
     by: Annotated[ArticleKey, Query()] = ArticleKey.PUBLISHED,
+    missing: Annotated[bool, Query()] = False,
 ) -> Response:
     """All articles, the newest first."""
-    wanted = ArticleFilter(paging.publication, state, language).between(by, paging.since, paging.before)
+    wanted = ArticleFilter(paging.publication, state, language, missing=missing).between(
+        by, paging.since, paging.before
+    )
     found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     older = str(request.url.include_query_params(after=found.end).query) if found.more else None
-    return page(request, "articles", found=found, state=state, by=by, older=older)
+    return page(request, "articles", found=found, state=state, by=by, missing=missing, older=older)
 
 
 @router.get("/articles/{article_id}")

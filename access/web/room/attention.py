@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.questions.overview import PublicationOverview
+from storage.questions.sources import SourceAbsence
 from storage.types import ArticleState, SourceState
 
 _GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
@@ -31,14 +32,15 @@ def _candidates(publications: Sequence[PublicationOverview]) -> Iterator[Attenti
         yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
     changed = sum(len(one.changed_sources) for one in publications)
     yield Attention("changed", changed, "/sources?changed=true")
-    yield Attention("lost", sum(one.lost_sources for one in publications), "/sources")
+    missing = sum(one.missing_sources for one in publications)
+    yield Attention("lost", missing, f"/sources?state={SourceAbsence.MISSING}")
     unfound = sum(one.unfound_sources for one in publications)
     yield Attention("unfound", unfound, f"/sources?state={SourceState.PENDING}")
     for state in _CLOSED:
         yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
     withdrawn = sum(dict(one.articles).get(ArticleState.WITHDRAWN, 0) for one in publications)
     yield Attention("withdrawn", withdrawn, f"/articles?state={ArticleState.WITHDRAWN}")
-    yield Attention("missing", sum(one.missing for one in publications), "/articles")
+    yield Attention("missing", sum(one.missing for one in publications), "/articles?missing=true")
     yield Attention("listings", sum(len(one.failed_listings) for one in publications), "/crawls")
     yield Attention("withheld", sum(one.withheld for one in publications), None)
 

@@ -18,11 +18,20 @@ from storage.questions.overview import RECENTLY
 from storage.questions.paging import Sort
 from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
-from storage.questions.sources import SourceFilter, SourceKey, list_sources
+from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
 
 router = APIRouter(include_in_schema=False)
+
+# What is gone is one choice with its kinds; a visit alone can be unconfirmed, a source cannot.
+_NO_CHOICES = (SourceState.GONE, SourceState.UNCONFIRMED)
+
+
+def choices_of_state(chosen: SourceState | SourceAbsence | None) -> tuple[SourceState | SourceAbsence, ...]:
+    """What the list can be narrowed to, what is not found any more first; what is chosen is among them."""
+    states = (one for one in SourceState if one not in _NO_CHOICES or one is chosen)
+    return (*SourceAbsence, *states)
 
 
 @router.get("/sources")
@@ -30,14 +39,17 @@ def sources(
     request: Request,
     database: AskedDatabase,
     paging: ListPaging,
-    state: Annotated[SourceState | None, Query()] = None,
+    state: Annotated[SourceState | SourceAbsence | None, Query()] = None,
     host: Annotated[str | None, Query()] = None,
     publisher_class: Annotated[PublisherClass | None, Query()] = None,
     changed: Annotated[bool, Query(description="Only those seen changed lately.")] = False,
 ) -> Response:
     """The cited sources, those that were cited last first."""
     since = datetime.now(UTC) - RECENTLY if changed else None
-    wanted = SourceFilter(paging.publication, state, host, publisher_class, since, None, paging.since, paging.before)
+    absence, one = (state, None) if isinstance(state, SourceAbsence) else (None, state)
+    wanted = SourceFilter(
+        paging.publication, one, host, publisher_class, since, None, paging.since, paging.before, absence=absence
+    )
     order = Sort(SourceKey.FIRST_CITED, paging.descending)
     found = list_sources(database, wanted, order, paging.after, paging.limit)
     older = str(request.url.include_query_params(after=found.end).query) if found.more else None
@@ -46,7 +58,7 @@ def sources(
         "sources",
         found=found,
         citing=articles_citing(database, {one.source_id for one in found.answers}),
-        states=tuple(SourceState),
+        choices=choices_of_state(state),
         state=state,
         host=host,
         changed=changed,

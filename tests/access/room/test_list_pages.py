@@ -33,6 +33,16 @@ def test_an_address_leads_to_what_it_stands_for(asked: Room, addresses: dict[str
     assert asked.answer("/search", params={"q": "https://nobody.example/"}).status_code in (200, 400)
 
 
+def test_a_hit_is_dated_as_its_page_is_or_not_at_all(asked: Room) -> None:
+    """The day of a capture is none of publication."""
+    undated = [one for one in asked.api.get("/articles", limit=100)["answers"] if one["published_on"] is None]
+    assert undated
+    for one in undated:
+        hits = asked.page(f'/search?q=title:"{one["title"]}"').cssselect(".entry")
+        (hit,) = [hit for hit in hits if target_of(hit, "a").endswith(one["article_id"])]
+        assert text_of(hit, ".when") == "no date is printed"
+
+
 def test_a_query_that_cannot_be_read_says_where(asked: Room) -> None:
     """In its form, to be mended there."""
     page = asked.page("/search?q=(電纜", status=400)

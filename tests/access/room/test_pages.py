@@ -31,11 +31,28 @@ def test_an_article_is_shown_as_published_with_what_it_rests_on(asked: Room, add
     answer = asked.answer(target_of(leaf, ".text img", "src"))
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     (source,) = page.cssselect(".citations > li")
-    assert "Changed after it was cited" in text_of(source)
+    assert "Changed after it was first seen cited" in text_of(source)
     assert "(wording)" in text_of(source)
     assert len(page.cssselect(".time-line li")) == 2
     rules = {text_of(row, "th"): text_of(row) for row in page.cssselect(".evidence tbody tr")}
     assert "page:heading, meta" in rules["Title"]
+
+
+def test_an_article_that_was_not_found_lately_is_not_called_online(asked: Room) -> None:
+    """It is marked in lists, and its page says since when, with the status; it is not called withdrawn yet."""
+    listed = asked.api.get("/articles", missing="true")["answers"]
+    assert listed
+    marked = asked.page("/articles?missing=true").cssselect(".entry .mark-gone")
+    assert [text_of(one) for one in marked] == ["Not found at the last visit"] * len(listed)
+    for one in listed:
+        shown = asked.api.get(f"/articles/{one['article_id']}")
+        page = asked.page(f"/articles/{one['article_id']}")
+        notice = text_of(page, ".notice-gone")
+        assert notice.startswith("Not found at the last visit")
+        assert "withdrawn after 3 such visits" in notice
+        assert shown["last_failure"] is None or f"({shown['last_failure']})" in notice
+        assert "Online" not in text_of(page, ".facts")
+    assert "410" in {asked.api.get(f"/articles/{one['article_id']}")["last_failure"] for one in listed}
 
 
 def test_an_earlier_revision_says_so(asked: Room, addresses: dict[str, str]) -> None:

@@ -16,9 +16,9 @@ def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addr
     rows = [text_of(row) for row in source.cssselect("tr")]
     assert "七月9642" in [row.replace(" ", "") for row in rows]
     assert "captured" in text_of(source, ".seal")
-    assert "Changed after it was cited" in text_of(page, ".mark-changed")
+    assert "Changed after it was first seen cited" in text_of(page, ".mark-changed")
     happened = [text_of(one) for one in page.cssselect(".events li")]
-    assert [("Cited by" in one, "Text changed: wording" in one) for one in happened] == [
+    assert [("First seen cited by" in one, "Text changed: wording" in one) for one in happened] == [
         (True, False),
         (False, False),
         (False, True),
@@ -67,6 +67,35 @@ def test_which_articles_rest_on_a_source_that_is_gone_is_two_clicks_away(asked: 
     assert "replaced by another page" in text_of(source, ".seal")
     assert text_of(source, ".plain a") == "漁港路燈維修清單消失以前 我們抄下了三百七十一盞"
     assert "已移除" in text_of(source, ".entry-state")
+
+
+def test_each_number_of_what_needs_a_look_is_that_of_its_list(asked: Room) -> None:
+    """So many sources, articles: as many are listed there, and no more."""
+    counted = 0
+    for one in asked.page("/").cssselect(".attention li"):
+        address = target_of(one, "a")
+        if address.startswith(("/sources", "/articles")):
+            assert int(text_of(one, ".number")) == len(asked.page(address).cssselect(".entries > li")), address
+            counted += 1
+    assert counted >= 5
+
+
+def test_what_is_gone_is_one_choice_of_the_list(asked: Room) -> None:
+    """In the words of the list; what is chosen stays chosen."""
+    page = asked.page("/sources?state=any-gone")
+    assert text_of(page, "option[selected]") == "gone, replaced by another page, or taken over by another"
+    assert [text_of(one) for one in page.cssselect(".seal")] == ["replaced by another page"]
+    assert asked.api.get("/sources", absence="any-gone")["answers"][0]["state"] == "soft-gone"
+    (missing,) = asked.api.get("/sources", absence="missing")["answers"]
+    assert (missing["state"], missing["last_failure"]) == ("captured", "404")
+
+
+def test_a_source_that_was_not_found_lately_says_so_on_its_article(asked: Room) -> None:
+    """Beside the state that it keeps."""
+    (missing,) = asked.api.get("/sources", absence="missing")["answers"]
+    life = asked.api.get(f"/sources/{missing['source_id']}/life")
+    article = asked.page(f"/articles/{life['cited_by'][0]['article_id']}")
+    assert any("not found (404)" in text_of(one) for one in article.cssselect(".citations .fate"))
 
 
 def test_a_difference_is_shown_within_the_text_and_side_by_side(asked: Room, addresses: dict[str, str]) -> None:

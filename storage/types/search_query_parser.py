@@ -129,12 +129,12 @@ class _Parser:
         if made > LONGEST_PHRASE:
             raise QueryError(word.place, f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
         self._count(word)
-        if field == SearchField.TOPIC and word.kind is WordKind.WORD and "-" in word.text:
+        if field == SearchField.TOPIC and "-" in word.text:
             return self._topic(word)
         return Phrase(word.text, None if field is None else SearchField(field))
 
     def _topic(self, word: QueryWord) -> SearchQuery:
-        """A topic behind its group, as answers print it: words of both, which are kept apart."""
+        """A topic behind its group, as answers print it, quoted or not: words of both, which are kept apart."""
         parts: list[SearchQuery] = [Phrase(part, SearchField.TOPIC) for part in word.text.split("-") if tokens(part)]
         for _ in parts[1:]:
             self._count(word)

@@ -69,7 +69,7 @@ MEANINGS: dict[str, SearchQuery | None] = {
     "host:.Stat.Ministry.Example.": OnHost("stat.ministry.example"),
     "host:部.example": OnHost("xn--ig4a.example"),
     "topic:海洋治理-港埠管理": And((Phrase("海洋治理", SearchField.TOPIC), Phrase("港埠管理", SearchField.TOPIC))),
-    'topic:"COVID-19"': Phrase("COVID-19", SearchField.TOPIC),
+    'topic:"港埠 管理-海洋"': And((Phrase("港埠 管理", SearchField.TOPIC), Phrase("海洋", SearchField.TOPIC))),
     "topic:-港埠管理": Phrase("港埠管理", SearchField.TOPIC),
     "state:withdrawn": InState(ArticleState.WITHDRAWN),
     "state:Soft-Gone": InState(SourceState.SOFT_GONE),

@@ -70,6 +70,13 @@ def tagged(request: Request, body: bytes, media_type: str, headers: dict[str, st
     return Response(body, media_type=media_type, headers=all_headers)
 
 
+def attachment(kind: str, name: str, suffix: str) -> str:
+    """The field Content-Disposition of a file about something of this kind and name."""
+    # An imported record may have any id; a file's name takes what is harmless of it.
+    harmless = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)[-60:]
+    return f'attachment; filename="{kind}-{harmless}{suffix}"'
+
+
 def objects_of(values: Iterable[object], fields: str | None) -> list[JsonValue]:
     """Values as JSON objects with the chosen fields alone, in the order in which they were chosen.
 

@@ -12,7 +12,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from access.web import articles, captures, changes, lists, mementos, oai, proofs, records, reports, sources, status
+from access.web import (
+    articles,
+    captures,
+    changes,
+    lists,
+    mementos,
+    oai,
+    packages,
+    proofs,
+    records,
+    reports,
+    sources,
+    status,
+)
 from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
@@ -95,6 +108,7 @@ _ROUTERS = (
     reports.router,
     changes.router,
     proofs.router,
+    packages.router,
     status.router,
     mementos.raw_router,
 )

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
 from access.jobs.prove import collected_proof
-from access.web.answers import AskedDatabase, answer_one
+from access.web.answers import AskedDatabase, answer_one, attachment, tagged
 from access.web.examples import example
 from access.web.parameters import Fields, Key
 from access.web.records import capture_of
 from storage.archive.archive import Archive
 from storage.archive.captured_exchange import CapturedExchange, captured_exchange
 from storage.custody.proving.checking import ProofStatement, check_proof
+from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 
 router = APIRouter(tags=["records"])
+
+_RECORD_TYPE = "application/gzip"
+_RECORD: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A WARC file of this one record.",
+        "content": {_RECORD_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +46,22 @@ class CheckAnswer:
 
 @router.get("/captures/{capture_id}/exchange", response_model=CapturedExchange, responses=example("exchange"))
 def exchange(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
-    """The fields of a capture's record, and the head of the answer as the server sent it."""
+    """The fields of a capture's record, and the heads of the request and of the answer as they were sent."""
     shown = capture_of(database, capture_id)
     found = captured_exchange(request.app.state.archive, database, shown.proof.capture_id)
     return answer_one(request, found, fields)
+
+
+@router.get("/captures/{capture_id}/record", response_class=Response, responses=_RECORD)
+def record(request: Request, database: AskedDatabase, capture_id: Key) -> Response:
+    """The single record of a capture as it lies in its file: WARC, packed with gzip.
+
+    That of a revisit has no body; `/raw` has that of the capture which it refers to.
+    """
+    (capture, *_) = proven_captures(database, [capture_of(database, capture_id).proof.capture_id])
+    member = request.app.state.archive.shelf(capture.publication).member(capture.place)
+    headers = {"Content-Disposition": attachment("record", capture.capture_id, ".warc.gz")}
+    return tagged(request, member, _RECORD_TYPE, headers)
 
 
 @router.get("/captures/{capture_id}/check", response_model=CheckAnswer, responses=example("check"))

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from access.jobs.prove import kind_and_id, proof_of
-from access.web.answers import AskedDatabase, tagged
+from access.web.answers import AskedDatabase, attachment, tagged
 from access.web.articles import article_of
 from access.web.parameters import Key, Number
 from access.web.records import capture_of
@@ -54,8 +54,6 @@ def proof_of_capture(request: Request, database: AskedDatabase, capture_id: Key)
 
 def _answer(request: Request, database: Database, shown: Shown) -> Response:
     kind, name = kind_and_id(shown)
-    # An imported record may have any id; a file's name takes what is harmless of it.
-    harmless = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)[-60:]
-    headers = {"Content-Disposition": f'attachment; filename="{kind}-{harmless}{SUFFIX}"'}
+    headers = {"Content-Disposition": attachment(kind, name, SUFFIX)}
     state = request.app.state
     return tagged(request, proof_of(state.archive, database, shown, state.manifests), _MEDIA_TYPE, headers)

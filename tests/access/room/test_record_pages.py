@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
+from tests.access.packages import received
 from tests.access.room.looks import Room, target_of, text_of
 
 
-def test_a_capture_shows_the_head_as_sent_and_the_record_as_kept(asked: Room, addresses: dict[str, str]) -> None:
+def test_a_capture_shows_the_heads_as_sent_and_the_record_as_kept(asked: Room, addresses: dict[str, str]) -> None:
     """With the connection, the place of the record, its digest, and the line of the index."""
     page = asked.page(addresses["capture"])
-    sent, kept = (text_of(one) for one in page.cssselect(".head-lines"))
+    request, sent, kept = (text_of(one) for one in page.cssselect(".head-lines"))
+    assert request.startswith("GET /2025/10/idle-boats/ HTTP/1.1 ")
+    assert "Host: heron.example" in request
     assert sent.startswith("HTTP/1.1 200 OK")
     assert "Content-Type: text/html" in sent
     assert "WARC-Type: response" in kept
@@ -38,6 +44,47 @@ def test_a_visit_without_an_answer_says_why(asked: Room) -> None:
     assert "WARC-Type: metadata" in text_of(page, ".head-lines")
 
 
+def test_visits_show_the_requests_that_they_sent(asked: Room) -> None:
+    """Of an answer, and of what was unchanged; nothing was sent where no connection came about."""
+    for one in asked.api.get("/captures", limit=1000)["answers"][::9]:
+        if one["record_type"] == "failure":
+            continue
+        found, host = asked.api.get(f"/captures/{one['capture_id']}/exchange"), one["url"].split("/")[2]
+        assert found["request_line"].startswith("GET /"), one["url"]
+        assert ["Host", host] in found["request_head"], one["url"]
+
+
+def test_a_record_is_downloaded_as_it_lies(asked: Room, archive: Path, addresses: dict[str, str]) -> None:
+    """As a file that no browser opens, a WARC file of one record."""
+    page = asked.page(addresses["capture"])
+    (link,) = [str(one.get("href")) for one in page.cssselect(".choices a") if "record" in text_of(one)]
+    answer = asked.answer(link)
+    proof = asked.api.get(link.removeprefix("/api/v1").removesuffix("/record"))["proof"]
+    (file,) = archive.rglob(proof["warc_file"])
+    begin = proof["record_offset"]
+    assert answer.content == file.read_bytes()[begin : begin + proof["record_length"]]
+    assert gzip.decompress(answer.content).startswith(b"WARC/1.1\r\nWARC-Type: response")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="record-')
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_an_article_is_downloaded_with_its_sources(asked: Room, addresses: dict[str, str], tmp_path: Path) -> None:
+    """As the package that the command writes."""
+    page = asked.page(addresses["article"])
+    (link,) = [str(one.get("href")) for one in page.cssselect(".doors a") if "sources" in text_of(one)]
+    answer = asked.answer(link)
+    assert answer.headers["content-disposition"].startswith('attachment; filename="article-')
+    assert int(answer.headers["content-length"]) == len(answer.content)
+    file = tmp_path / "article.wacz"
+    file.write_bytes(answer.content)
+    package = received(file)
+    shown = asked.api.get(addresses["article"])
+    kept = {row["capture_id"] for row in package.rows("captures")}
+    assert shown["proof"]["capture_id"] in kept
+    assert {one["url"] for one in shown["citations"]} <= {row["url"] for row in package.rows("captures")}
+    assert asked.answer("/api/v1/articles/nothing/wacz").status_code == 404
+
+
 def test_a_revisit_leads_to_the_record_with_its_body(asked: Room) -> None:
     """What was unchanged is kept once."""
     captures = asked.api.get("/captures", limit=1000)["answers"]
@@ -51,6 +98,7 @@ def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[s
     """The newest first; one names what did not answer, and each visit leads to its record."""
     first, second = asked.page("/crawls").cssselect(".entry")
     assert "1 source changed" in text_of(first)
+    assert "heron" in text_of(first, ".notes")
     assert "43 new articles" in text_of(second) or "42 new articles" in text_of(second)
     page = asked.page(addresses["crawl"], "zh-Hant")
     assert "不允許自動讀取" in text_of(page, "#failed ~ .entries")

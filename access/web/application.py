@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -30,7 +31,7 @@ from access.web.answers import AskedDatabase, answer, known_only
 from access.web.description import describe
 from access.web.door import Door
 from access.web.examples import example
-from access.web.gate import Gate
+from access.web.gate import Gate, Scope
 from access.web.limits import MOST_STREAMS, Limits
 from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
@@ -151,12 +152,26 @@ def make_application(
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
-    return Gate(application, door, Tokens(archive.path), limits, log, database.close)
+    return Gate(application, door, Tokens(archive.path), limits, partial(_refusal, application), log, database.close)
+
+
+def _refusal(application: FastAPI, scope: Scope, problem: Problem) -> Response:
+    """Why somebody is not let in: a page where a browser asks for one, else a document."""
+    # The name that was asked for is not among those that are answered, and may be none at all.
+    headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
+    request = Request({**scope, "app": application, "headers": headers})
+    if "text/html" in request.headers.get("accept", ""):
+        return _answer(request, problem)
+    return _document(problem)
 
 
 def _answer(request: Request, problem: Problem) -> Response:
     if is_of_the_room(request.url.path):
         return error_page(request, problem)
+    return _document(problem)
+
+
+def _document(problem: Problem) -> Response:
     body = json.dumps(problem.document())
     return Response(body, problem.kind.status, media_type=MEDIA_TYPE, headers=problem.headers)
 

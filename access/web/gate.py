@@ -5,7 +5,6 @@ The log has no header and no query, so no token, no search words and no cursor.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from access.web.door import Caller, Door, caller_of
 from access.web.limits import Limits
 from access.web.oai_request import MOST_ASKED, PATH
-from access.web.problems import MEDIA_TYPE, Problem, ProblemKind
+from access.web.problems import Problem, ProblemKind
+from access.web.tokens import Scope as TokenScope
 from access.web.tokens import Tokens
 from storage.types.errors import FondsError
 from storage.types.strangers_text import in_one_line
@@ -24,6 +24,10 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Refuse = Callable[[Scope, Problem], Application]
+
+# Whoever is not let in is told so by a page: its style sheet says nothing of the archive.
+_FOR_EVERYBODY = "/room/"
 
 # What is no page may do nothing, whatever a browser makes of it; a page says itself what it needs.
 _HARMLESS = (
@@ -32,6 +36,7 @@ _HARMLESS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+_NOBODY = Caller("-", TokenScope.READ)
 
 
 class Gate:
@@ -44,6 +49,7 @@ class Gate:
         door: how callers are known.
         tokens: the archive's.
         limits: how often one caller may ask.
+        refuse: makes the answer to whoever is not let in, as a program or a person can read it.
         log: takes one line for each answer.
         close: lets go of what the application holds.
     """
@@ -54,6 +60,7 @@ class Gate:
         door: Door,
         tokens: Tokens,
         limits: Limits,
+        refuse: Refuse,
         log: Callable[[str], None],
         close: Callable[[], None],
     ) -> None:
@@ -63,6 +70,7 @@ class Gate:
         self._door = door
         self._tokens = tokens
         self._limits = limits
+        self._refuse = refuse
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -80,7 +88,7 @@ class Gate:
             known = {"method": method, "caller": caller, "is_stopping": self.is_stopping}
             await self._application({**scope, **known}, receive, answer.send)
         except Problem as problem:
-            await answer.refuse(problem)
+            await self._refuse(scope, problem)(scope, receive, answer.send)
         finally:
             took = f"{(time.monotonic() - began) * 1000:.0f} ms"
             asked = f"{scope['method']} {in_one_line(scope['path'])}"
@@ -88,6 +96,14 @@ class Gate:
 
     def _let_in(self, scope: Scope, peer: str) -> Caller:
         headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        caller = _NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(peer, headers)
+        if not _is_harvester(scope, headers) and (
+            headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+        ):
+            raise Problem(ProblemKind.TOO_LARGE, "send the request without a body", headers={"Connection": "close"})
+        return caller
+
+    def _known(self, peer: str, headers: Mapping[str, str]) -> Caller:
         now = time.monotonic()
         try:
             caller = caller_of(self._door, peer, headers, self._tokens.bearing)
@@ -99,10 +115,6 @@ class Gate:
             self._log(in_one_line(str(error)))
             raise Problem(ProblemKind.FAULT, "the server's log says what happened") from error
         self._count(f"{caller.name} {peer if self._door.is_open else ''}", now)
-        if not _is_harvester(scope, headers) and (
-            headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
-        ):
-            raise Problem(ProblemKind.TOO_LARGE, "send the request without a body", headers={"Connection": "close"})
         return caller
 
     def _count(self, who: str, now: float) -> None:
@@ -139,10 +151,3 @@ class _Answer:
                 message = {**message, "body": b""}
             self.sent += len(message.get("body", b""))
         await self._send(message)
-
-    async def refuse(self, problem: Problem) -> None:
-        body = json.dumps(problem.document()).encode()
-        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-        headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in problem.headers.items()]
-        await self.send({"type": "http.response.start", "status": problem.kind.status, "headers": headers})
-        await self.send({"type": "http.response.body", "body": body})

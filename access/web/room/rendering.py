@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, partial
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -64,10 +65,10 @@ def page(request: Request, template: str, status: int = 200, **view: object) -> 
         "Content-Language": reader.language,
         "Vary": "Authorization, Cookie, Accept-Language",
     }
-    answer = tagged(request, html.encode(), "text/html; charset=utf-8", headers)
-    if answer.status_code != 304:
-        answer.status_code = status
-    return answer
+    media_type = "text/html; charset=utf-8"
+    if status != HTTPStatus.OK:
+        return Response(html, status, media_type=media_type, headers=headers)
+    return tagged(request, html.encode(), media_type, headers)
 
 
 def _vocabulary(reader: Reader) -> dict[str, object]:

@@ -152,6 +152,39 @@ def test_who_asks_too_often_is_told_when_to_come_back(archive: Path) -> None:
     assert [stranger.ask("/").status_code for _ in range(2)] == [401, 429]
 
 
+def test_a_browser_that_is_not_let_in_is_told_so_by_a_page(archive: Path) -> None:
+    """In its reader's language and with its style sheet; a program is told by a document, below /api/ everybody is."""
+    browser = {"accept": "text/html,*/*;q=0.8", "accept-language": "zh-TW", "if-none-match": "*"}
+    shut = Door(is_open=False)
+    for api, status in (
+        (Api(archive, shut), 401),
+        (Api(archive, host="evil.example"), 421),
+        (Api(archive, shut, host="["), 401),
+        (Api(archive, rate=0.1), 429),
+    ):
+        api.ask("/articles", prefix="")
+        page = api.ask("/articles?by=first-seen", prefix="", headers=browser)
+        assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+        assert (page.headers["content-language"], page.headers["cache-control"]) == ("zh-Hant", "no-store")
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+        style = page.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
+        assert api.ask(style, prefix="").status_code == 200
+        for answer in (api.ask("/articles", prefix=""), api.ask("/articles", headers=browser)):
+            assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+            assert answer.json()["status"] == status
+        for name in ("www-authenticate", "retry-after"):
+            assert (name in page.headers) == (name in answer.headers)
+
+
+def test_nothing_but_what_pages_look_like_is_for_everybody(archive: Path) -> None:
+    """However an address is written."""
+    api = Api(archive, Door(is_open=False))
+    for path in ("/room", "/", "/articles", "/api/v1/", "/oai?verb=Identify", "/Room/icon.svg"):
+        assert api.ask(path, prefix="").status_code == 401, path
+    assert api.ask("/room/icon.svg", prefix="").status_code == 200
+    assert api.ask("/room/..%2Farticles", prefix="").status_code == 404
+
+
 def test_a_bucket_refills_by_the_second() -> None:
     """And never holds more than the burst."""
     limits = Limits(10)

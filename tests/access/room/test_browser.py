@@ -1,12 +1,13 @@
-"""The reading room in a real browser: nothing wrong by axe, nothing wider than a telephone, nothing from elsewhere."""
+"""The reading room in a real browser: what axe and a telephone say to it, and the way of a reader through it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.replay.browser import CHROMIUM, needs_chromium
 
@@ -14,6 +15,8 @@ pytestmark = needs_chromium
 
 # Each language and each scheme once: what axe finds depends on one or the other.
 LOOKS = [("en", "light"), ("zh-TW", "dark")]
+# What the search for 北約 comes to.
+FOUND = {"en": "2 found.", "zh-TW": "找到 2 項。"}
 REFUSED = {"problem", "search that cannot be read"}
 
 
@@ -83,4 +86,49 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, served: str) -
     assert page.evaluate("document.activeElement.id") == "content"
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    reader.close()
+
+
+def search(page: Page, words: str) -> None:
+    """Ask in the field that stands on every page."""
+    page.locator("#q").fill(words)
+    page.locator("#q").press("Enter")
+    page.wait_for_url(f"**/search?q={quote_plus(words)}")
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without"])
+@pytest.mark.parametrize("language", FOUND)
+def test_a_reader_finds_an_article_its_source_and_what_changed(
+    browser: Browser, served: str, addresses: dict[str, str], language: str, has_script: bool
+) -> None:
+    """By the links of the pages alone: search, article, a source beside the sentence that cites it, back, the diff."""
+    reader = browser.new_context(locale=language, java_script_enabled=has_script)
+    page = reader.new_page()
+    page.goto(served)
+    search(page, "北約")
+    expect(page.locator(".lead")).to_have_text(FOUND[language])
+    expect(page.locator("mark").first).to_have_text("北約")
+    page.locator(".entry h3 a").first.click()
+    expect(page.locator("article.leaf h1")).to_contain_text("北約")
+    article = page.url
+
+    page.locator(".beside-link a").first.click()
+    expect(page.locator(".pair-source h2")).not_to_be_empty()
+    expect(page.locator(".pair-source .source-text p").first).not_to_be_empty()
+    expect(page.locator(".pair-article h2")).to_contain_text("北約")
+    expect(page.locator(".citing")).to_have_count(1)
+    page.locator(".trail a").first.click()
+    assert page.url == f"{article}#citation-1"
+    page.go_back()
+    expect(page.locator(".pair")).to_be_visible()
+
+    search(page, "漁船 找不到人")
+    page.locator(f'.entry h3 a[href="{addresses["article"]}"]').click()
+    page.locator(".time-line a[aria-label]").click()
+    expect(page.locator("ins").first).to_be_visible()
+    expect(page.locator("del").first).to_be_visible()
+    page.locator(".choices a").last.click()
+    expect(page.locator(".sides").first).to_be_visible()
+    page.locator(".trail a").first.click()
+    assert page.url == served + addresses["article"]
     reader.close()

@@ -18,10 +18,17 @@ from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, DATE, MACHI
 _COUNT_OF = r"(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
 _SO_FAR = r"(?:累計|总|總|本(?:頁|文|篇|站|週|周|日|月)|今日|昨日)*"
 # What pages are counted by; what places are, too; what readers do with a page; and what they do elsewhere as well.
-_LOOKED = rf"{_SO_FAR}(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|人氣|人气|閲覧)(?:人)?{_COUNT_OF}"
-_LOOKED_ENGLISH = r"(?:page |total |unique )?(?:(?:page ?)?views?|reads?)"
+_LOOKED = (
+    rf"{_SO_FAR}(?:(?:瀏覽|浏览|點閱|点阅|點擊|点击|閱讀|阅读|人氣|人气|閲覧)(?:人)?{_COUNT_OF}|"
+    r"(?:下載|下载)(?:次數|次数|人次))"
+)
+_LOOKED_ENGLISH = (
+    r"(?:(?:page |total |unique )?(?:(?:page ?)?views?|reads?)|vues|consultations|(?:seiten)?aufrufe|visualizzazioni|"
+    r"visualizações|visualizaciones|weergaven|visningar|visninger|odsłony?|просмотр(?:ы|ов)|görüntülenme|lượt xem|"
+    r"dilihat|dibaca|조회 ?수?|จำนวนผู้เข้าชม|مشاهدات|المشاهدات|προβολές)"
+)
 _CAME = rf"{_SO_FAR}(?:觀看|观看|訪問|访问|參觀)(?:人)?{_COUNT_OF}"
-_CAME_ENGLISH = r"(?:page |total |unique )?(?:hits?|visitors?|visits?)"
+_CAME_ENGLISH = r"(?:(?:page |total |unique )?(?:hits?|visitors?|visits?)|visitas|visites|besuche|visite)"
 _DID = rf"{_SO_FAR}(?:分享|留言|回應|評論|评论|收藏|按?讚|点赞|轉發|转发|下載|下载)(?:人)?{_COUNT_OF}"
 _DID_ENGLISH = r"(?:total )?(?:shares?|likes?|comments?|replies|downloads?|reactions?|favou?rites?)"
 _VOTED, _VOTED_ENGLISH = rf"{_SO_FAR}推薦(?:人)?{_COUNT_OF}", r"(?:total )?(?:votes?|ratings?)"
@@ -30,7 +37,8 @@ _VOTED, _VOTED_ENGLISH = rf"{_SO_FAR}推薦(?:人)?{_COUNT_OF}", r"(?:total )?(?
 def _counted(chinese: str, english: str) -> str:
     return (
         rf"(?:{chinese}\s*[:：]?\s*{AMOUNT}\s*(?:次|人次?|回)?|{AMOUNT}\s*(?:人次?|次|回)?(?:的)?\s*(?:已)?{chinese}|"
-        rf"{english}\s*[:：]?\s*{AMOUNT}|{AMOUNT}\s*{english})"
+        rf"{english}\s*[:：]?\s*(?:[\d,.]+\s*(?:kali|fois|mal|veces|회)|{AMOUNT})|"
+        rf"{AMOUNT}\s*{english})"
     )
 
 
@@ -50,6 +58,7 @@ _DRAWN_UP = (
 )
 _NOW = (
     r"(?:(?:current|server|system)(?: date(?: and)?)?(?: time)?|現在時間|目前時間|现在时间|当前时间|系統時間|今天是|"
+    r"today(?:'s date)? is|오늘은|"
     rf"今日是|現在時刻)\s*[:：]?\s*(?:{STAMP})?(?:{CLOCK})?"
 )
 _PAGE_COUNT = re.compile(_counted(_LOOKED, _LOOKED_ENGLISH))
@@ -59,7 +68,7 @@ _COUNTS = (_PAGE_COUNT, _VISITS, _SOCIAL)
 _VOTES = re.compile(_counted(_VOTED, _VOTED_ENGLISH))
 _COUNTED_ALONE = re.compile("|".join(each.pattern for each in (_PAGE_COUNT, _VISITS, _SOCIAL)))
 _PASSING = re.compile(
-    rf"(?:(?:{_TOUCHED}|{_PUBLISHED})\s*[:：]?\s*)?(?:{AGO})\s*(?:更新|發布|发布|發佈|掲載)?|"
+    rf"(?:(?:{_TOUCHED}|{_PUBLISHED})\s*[:：]?\s*)?(?:{AGO})\s*(?:更新|發布|发布|發佈|掲載|by [^.!?]{{1,60}})?|"
     rf"{_TOUCHED}\s*[:：]?\s*{STAMP}(?:{CLOCK})?|"
     rf"{STAMP}(?=[^:：分]*[:：時时]\s*\d{{2}}\s*[:：分]\s*\d{{2}}){CLOCK}|{ADVERT}|"
     r"(?:©|\(c\)|copyright (?=©|\(c\)|\d{4})).{0,100}\d{4}.{0,100}"

@@ -4,7 +4,25 @@ from __future__ import annotations
 
 AMOUNT = r"[\d,.]+\s*(?:[萬万千億k]|thousand|million|m)?"
 UNIT = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)"
+_UNIT_ABROAD = (
+    r"(?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?|monat(?:en)?|jahr(?:en)?|secondes?|minutes?|heures?|jours?|"
+    r"semaines?|mois|ans?|segundos?|minutos?|horas?|d[ií]as?|semanas?|m[eê]s(?:es)?|años?|anos?|second[oi]|minut[oi]|"
+    r"or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]|uur|uren|dag(?:en|ar)?|weken|maand(?:en)?|jaar|timm(?:e|ar)|"
+    r"veck(?:a|or)|månad(?:er)?|år|секунд\w?|минут\w?|час(?:а|ов)?|дн(?:я|ей)|день|недел[юиь]|месяц(?:а|ев)?|год(?:а)?|"
+    r"лет|sekund[yę]?|minut[yę]?|godzin[yę]?|dni|dzień|tygodni(?:e|u)?|tydzień|miesi(?:ąc|ące|ęcy)|rok|lata?|"
+    r"saniye|dakika|saat|gün|hafta|ay|yıl|giây|phút|giờ|ngày|tuần|tháng|năm|detik|menit|jam|hari|minggu|bulan|tahun|"
+    r"วินาที|นาที|ชั่วโมง|วัน|สัปดาห์|เดือน|ปี|मिनट|घंटे|दिन|सप्ताह|महीने|साल|δευτερόλεπτα|λεπτά|ώρες|ημέρες|μέρες|"
+    r"ثوان|دقائق|ساعات|أيام|أسابيع|أشهر|سنوات|يوما?)"
+)
+# Before the number or behind it, by language.
+_AGO_ABROAD = (
+    rf"(?:vor|il y a|hace|há|πριν(?: από)?|منذ|قبل)\s+(?:etwa |environ |cerca de |unos )?"
+    rf"(?:une?|einer?|einem|um|uma|\d+)\s{_UNIT_ABROAD}|"
+    rf"\d+\s?{_UNIT_ABROAD}\s?(?:fa|geleden|sedan|siden|назад|тому|temu|önce|trước|(?:yang )?lalu|"
+    r"atrás|ที่แล้ว|ที่ผ่านมา|पहले)"
+)
 AGO = (
+    rf"{_AGO_ABROAD}|"
     rf"(?:about |over |almost )?(?:an?|\d+)\s*{UNIT} ago|just now|moments? ago|today|yesterday|"
     r"\d+\s*[smhdw] ago|(?:約|大約)?(?:\d+|幾|数)\s*"
     r"(?:秒|分(?:鐘|钟)?|(?:個)?小?時|(?:个)?小时|時間|天|日|週|周|(?:個|个|か|ヶ)?月|年)(?:之)?前|"
@@ -34,6 +52,9 @@ ADVERT = (
 )
 # What a machine writes about the page or its reader, and nobody else.
 MACHINE = (
+    # What one session was given is in no order; a session of a parliament has a number or a season.
+    r"(?:csrf[\w-]{0,12}|nonce)\s*[:=]\s*(?=\S*\d)[\w+/=-]{6,}|"
+    r"(?:php)?session(?: ?id)?\s*[:=]\s*(?=\S*\d)(?=\S*[a-z])(?!\S*(?:[a-z]{3}|\d{4}))[\w-]{6,}|"
     rf"(?:you(?:'| a)re )?(?:the )?visitor (?:number|no\.?|#)?\s*[:：]?\s*{NUMBER}\.?|"
     rf"(?:this|the) (?:page|site|document|article|file|item|record) (?:has been |was )?(?:viewed|visited|read|accessed|"
     rf"downloaded|shared)\s*[:：]?\s*{NUMBER}(?: times?)?\.?(?: since .{{0,30}})?|"

@@ -16,6 +16,7 @@ from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
 from storage.tables.search_common import common_since
+from storage.tables.search_index import BEFORE_ALL
 from storage.tables.search_index_terms import stretches_of
 from storage.types.errors import UsageError
 from storage.types.search_query import (
@@ -113,7 +114,8 @@ def search_sql(
     with database.read() as connection:
         searched = replace(_searched(connection, asked, scope, fold=fold, as_of=as_of), hides=True)
     statement = SearchStatement(searched)
-    columns = "f.scope, f.owner_id AS id, f.publication, f.revision, f.day"
+    day = f"CASE WHEN f.day < 0 THEN f.day + {BEFORE_ALL} ELSE f.day END AS day"
+    columns = f"f.scope, f.owner_id AS id, f.publication, f.revision, {day}"
     found = f"SELECT {columns} FROM ({statement.best(asked)}) AS f ORDER BY f.day DESC, f.owner_id"
     return statement.literal(found)
 

@@ -47,7 +47,10 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A revision that a search found and shows: its scope and owner in the index, its score, and its day (20310504)."""
+    """A revision that a search found and shows: its scope and owner in the index, its score, and its day (20310504).
+
+    The day is the number of `order_of` in the index: negative for an article without a date.
+    """
 
     scope: str
     owner_id: str

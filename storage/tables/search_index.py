@@ -78,6 +78,8 @@ _OFTEN = 255
 # A vector may have a megabyte, and each of its tokens two kilobytes.
 _MOST_CHARACTERS = 100_000
 _CHUNK = 4_000
+BEFORE_ALL = 100_000_000
+"""What, taken from a day, brings it before every day on which something can be published, in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +120,24 @@ def renew(connection: Connection, indexed: IndexedRevision, pieces: SearchPieces
     _insert(connection, _row(indexed, latest=latest), pieces)
 
 
-def _row(indexed: IndexedRevision, *, latest: bool) -> dict[str, Any]:
-    # What is found is ordered by a number such as 20310504: the day when it was published, else first captured.
-    published = None if indexed.published_on is None else int(indexed.published_on.replace("-", ""))
+def order_of(indexed: IndexedRevision) -> int:
+    """The number by which what is found is ordered, such as 20310504: the day when it was published.
+
+    Where a source states none it is the day of its capture. An article without a date comes before all that have one,
+    as in the list of articles: that it was captured lately does not make it new.
+    """
+    if indexed.published_on is not None:
+        return int(indexed.published_on.replace("-", ""))
     seen = int(f"{indexed.held_at or indexed.captured_at:%Y%m%d}")
+    return seen - BEFORE_ALL if indexed.scope == "articles" else seen
+
+
+def _row(indexed: IndexedRevision, *, latest: bool) -> dict[str, Any]:
     return {
         **asdict(indexed),
         "latest": int(latest),
-        "published": published,
-        "day": seen if published is None else published,
+        "published": None if indexed.published_on is None else int(indexed.published_on.replace("-", "")),
+        "day": order_of(indexed),
         "captured_at": instant_text(indexed.captured_at),
     }
 

@@ -21,7 +21,8 @@ class SearchScope(StrEnum):
 class SearchSort(StrEnum):
     """What comes first: what the words stand in the title of, and of these the newest; or the newest, or the oldest.
 
-    The day is that of publication, and where none is stated that of the first capture.
+    The day is that of publication, and where a source states none that of its first capture. An article without a date
+    is older than all that have one.
     """
 
     RELEVANCE = "relevance"

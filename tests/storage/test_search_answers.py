@@ -60,6 +60,26 @@ def test_what_comes_first_is_chosen(searched: Database, sort: SearchSort, titles
     assert [hit.title for hit in search(searched, "北約", sort=sort, limit=2).hits] == titles[:2]
 
 
+@pytest.mark.parametrize("sort", SearchSort)
+def test_an_article_without_a_date_is_older_than_all_that_have_one(searched: Database, sort: SearchSort) -> None:
+    """However lately it was captured; pages of one hit have the same order."""
+    titles = [hit.title for hit in search(searched, "日本", sort=sort).hits]
+    assert (
+        titles
+        == {
+            SearchSort.RELEVANCE: ["北約日本", "港口", "新題"],
+            SearchSort.NEWEST: ["港口", "北約日本", "新題"],
+            SearchSort.OLDEST: ["新題", "北約日本", "港口"],
+        }[sort]
+    )
+    after: str | None = None
+    walked: list[str] = []
+    for _ in titles:
+        page = search(searched, "日本", sort=sort, limit=1, after=after)
+        walked, after = [*walked, *(hit.title for hit in page.hits)], page.end
+    assert walked == titles
+
+
 def test_a_title_that_answers_the_query_comes_before_one_with_a_word_of_it(searched: Database) -> None:
     """And that before what has the words in its text alone; each the newest first."""
     hits = search(searched, "北約 OR 港口").hits

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
+from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
 from pipelines.refusal.pay_walls import said
 from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
@@ -179,7 +180,8 @@ def _judge_little(words: _Words) -> Refusal | None:
     for match in (*WALL.finditer(head), *WALL.finditer(shown)):
         if not (words.is_prose and MENTIONED.fullmatch(match[0])) and match[0] not in apart:
             return _walled(match[0])
-    return None
+    asked = consent_asked([folded(text) for text in (words.title or "", *words.headings, *words.texts) if text])
+    return None if asked is None else _walled(asked)
 
 
 def _stated(words: _Words) -> frozenset[str]:

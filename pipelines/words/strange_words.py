@@ -63,14 +63,16 @@ IN_THE_WAY: Mapping[str, re.Pattern[str]] = {
         r"瀏覽器|เบราว์เซอร์|ब्राउज़र|preglednik|pregledač|brskalnik|pārlūk|naršykl|sirvik|"
         r"مرورگر|nabigatzaile|ব্রাউজার|உலாவி|ბრაუზერ|դիտարկիչ|զննարկիչ|vafra|kivinjari"
     ),
-    "cookies": re.compile(r"\bcookies?\b|クッキー|쿠키|файлы cookie|ملفات تعريف|כוכי|evästeet|informasjonskapsl|süti"),
+    "cookies": re.compile(
+        r"(?<![a-z])cookies?(?![a-z])|クッキー|쿠키|файлы cookie|ملفات تعريف|כוכי|evästeet|informasjonskapsl|süti"
+    ),
     "a consent": re.compile(
         r"(?:accept|reject|allow|decline) (?:all|cookies)|manage (?:preferences|options|consent)|"
         r"we and our (?:\d+ )?(?:partners|vendors)|nous et nos (?:\d+ )?partenaires|"
         r"(?:tout|toutes) (?:accepter|refuser)|"
         r"(?:accepter|refuser) (?:tout|tous|les cookies)|wir und unsere (?:\d+ )?partner|"
         r"alle[ns]? (?:akzeptieren|ablehnen|zustimmen)|nosotros y nuestros (?:\d+ )?socios|"
-        r"(?:aceptar|rechazar) (?:todo|las cookies)|"
+        r"(?:aceptar|rechazar) (?:todo|las cookies)|acepte (?:para|y) continuar|"
         r"(?:aceitar|rejeitar|recusar) (?:tudo|todos|cookies)|nós e (?:os )?nossos (?:\d+ )?parceiros|"
         r"(?:accetta|rifiuta) (?:tutto|tutti|i cookie)|noi e i nostri (?:\d+ )?partner|"
         r"wij en onze (?:\d+ )?partners|alles (?:accepteren|weigeren)|(?:godkänn|acceptera|avvisa) alla|"

@@ -63,6 +63,10 @@ def outcome(
         "<title>濱海時報</title><p>偵測到您使用廣告阻擋軟體，請關閉後重新整理網頁。</p>",
         "<title>Küstenblatt</title><h1>Küstenblatt mit Werbung lesen</h1><p>Stimmen Sie der Verarbeitung zu.</p>",
         "<p>Error establishing a database connection</p>",
+        "<title>Küstenblatt</title><p>Wir und unsere 842 Partner verwenden Cookies.</p><p>Alle akzeptieren</p>",
+        "<title>Aviso</title><p>Utilizamos cookies propias y de terceros. Acepte para continuar.</p>",
+        "<title>港湾局</title><p>当サイトではCookieを使用しています。同意して続行</p>",
+        "<title>Bureau du port</title><p>Nous et nos 12 partenaires utilisons des cookies.</p><p>Tout accepter</p>",
     ],
 )
 def test_a_wall_is_no_page(body: str) -> None:
@@ -172,6 +176,10 @@ def test_the_head_of_an_answer_counts(
         "<title>第404號公告</title><h1>第404號公告</h1><p>即日起濱海路封閉三日,車輛請改道行駛。</p>",
         "<title>Notice</title><h1>Notice</h1><p>The north gate will be closed on 4 March.</p>"
         "<form><input type=text name=q></form>",
+        # A document may be about consents, and may stand above a question for one.
+        "<title>Decision 9</title><p>The authority fined a firm whose cookies had no button beside 'Accept all'.</p>",
+        "<title>Road closed</title><p>The coast road is blocked from the fourth of March.</p>"
+        "<p>We use cookies.</p><p>Accept all</p>",
         "<title>Sida</title><h1>Nya sidan</h1><p>Sidan har nu en karta som hittas längst ner på varje blad.</p>",
         "<title>公告</title><h1>公告</h1><p>本公告期限為三十日,逾期不受理,請各單位於期限內提出申請。</p>",
         "<title>Strony</title><h1>Strony umowy</h1><p>Strony znalezione w aktach podpisano w marcu.</p>",

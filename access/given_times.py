@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from storage.types.errors import UsageError
 
@@ -31,7 +31,10 @@ def instant_given(option: str, text: str, *, behind: bool = False, to_the_day: b
         if not behind:
             return given
         return given + (timedelta(days=1) if len(text) <= len("2031-01-01") else timedelta(microseconds=1))
-    except (ValueError, OverflowError) as error:
+    except OverflowError as error:
+        why = "is outside the years 1 to 9999, or no time of theirs is behind it"
+        raise UsageError(f"{option} {text!r} {why}; give another time") from error
+    except ValueError as error:
         coarser = "" if to_the_day else "2031, 2031-01, "
         raise UsageError(
             f"{option} {text!r} is no date, such as {coarser}2031-01-01 or 2031-01-01T12:00+08:00"
@@ -39,10 +42,12 @@ def instant_given(option: str, text: str, *, behind: bool = False, to_the_day: b
 
 
 def _beginning(year: int, month: int, *, is_year: bool, behind: bool) -> datetime:
-    """The first instant of a year or a month, or of the next one. Raises ValueError."""
+    """The first instant of a year or a month, or of the next one. Raises ValueError, OverflowError."""
     first = datetime(year, month, 1, tzinfo=UTC)
     if not behind:
         return first
+    if year == MAXYEAR and (is_year or month == _MONTHS):
+        raise OverflowError
     if is_year or month == _MONTHS:
         return datetime(year + 1, 1, 1, tzinfo=UTC)
     return first.replace(month=month + 1)

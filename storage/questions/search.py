@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from storage.questions.publications import require_publication
 from storage.questions.search_facets import SearchFacets, count_facets
 from storage.questions.search_hits import SearchHit, read_hits
-from storage.questions.search_ranking import place_behind, place_of, rank
+from storage.questions.search_ranking import digest_of, place_behind, place_of, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database
@@ -75,11 +75,12 @@ def search(
         after: the `end` of the page before; None for the first page. What stands throughout comes exactly once.
 
     Raises:
-        UsageError: the query says nothing sensible, asks for nothing, or for a state that nothing in its scope has; or
-            the cursor is of another list or order.
+        UsageError: the query says nothing sensible, asks for nothing, or for a state that nothing in its scope has, or
+            for that of a source with `as_of`; or the cursor is of another list, search or order.
         UnknownId: it names a publication that the archive does not know.
     """
-    place = None if after is None else place_of(after, sort)
+    digest = digest_of(query, scope, fold, publication, as_of)
+    place = None if after is None else place_of(after, sort, digest)
     asked = _parsed(query, scope, publication, as_of)
     for leaf in leaves(asked):
         require_publication(database, leaf.slug if isinstance(leaf, OfPublication) else None)
@@ -92,7 +93,7 @@ def search(
         counted = count_facets(connection, SearchStatement(searched), asked) if facets else None
         phrases = wanted_phrases(asked)
         hits = tuple(read_hits(connection, ranked[:limit], phrases, fold=fold))
-        end = place_behind(ranked[:limit][-1], sort) if ranked else after
+        end = place_behind(ranked[:limit][-1], sort, digest) if ranked else after
         return SearchResult(total, hits, counted, end, more=len(ranked) > limit)
 
 
@@ -124,11 +125,12 @@ def _parsed(query: str, scope: SearchScope, publication: str | None, as_of: date
     asked = parse_query(query)
     if asked is None:
         raise UsageError(f"nothing to search for in {query!r}; give at least one word")
-    if as_of is not None and any(isinstance(leaf, InState) for leaf in leaves(asked)):
-        raise UsageError("the state of an article or a source is known of the present alone; leave out state: or as_of")
     for leaf in leaves(asked):
         if isinstance(leaf, InState):
             _require_scope_of(leaf, scope)
+            if as_of is not None and isinstance(leaf.state, SourceState):
+                why = "states of sources in the past are worked out for each source, and not searched"
+                raise UsageError(f"state:{leaf.state} and as_of: {why}; leave one of them out")
     return asked if publication is None else both(asked, OfPublication(publication))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import reduce
 
@@ -33,17 +35,25 @@ class SearchPlace:
     owner_id: str
 
 
-def place_behind(found: FoundDocument, sort: SearchSort) -> str:
-    """The cursor behind something found in this order."""
-    return Cursor(_QUESTION, sort, (found.score, found.day, found.owner_id)).text()
+def digest_of(*asked: object) -> str:
+    """What tells the cursors of one search from those of another: a digest of all that decides what it finds."""
+    return hashlib.sha256(json.dumps([str(one) for one in asked]).encode()).hexdigest()[:16]
 
 
-def place_of(cursor: str, sort: SearchSort) -> SearchPlace:
-    """The place of a cursor. Raises UsageError when it is none of a search in this order."""
-    given = decode_cursor(cursor, _QUESTION, (int, int, str))
+def place_behind(found: FoundDocument, sort: SearchSort, asked: str) -> str:
+    """The cursor behind something that the search with this digest found in this order."""
+    return Cursor(_QUESTION, sort, (asked, found.score, found.day, found.owner_id)).text()
+
+
+def place_of(cursor: str, sort: SearchSort, asked: str) -> SearchPlace:
+    """The place of a cursor. Raises UsageError when it is none of the search with this digest in this order."""
+    given = decode_cursor(cursor, _QUESTION, (str, int, int, str))
     if given.order != sort:
         raise UsageError(f"the cursor is one of the order {given.order[:80]!r}, not {sort}; keep the order")
-    score, day, owner_id = given.values
+    digest, score, day, owner_id = given.values
+    if digest != asked:
+        kept = "keep the query, scope, fold, publication and as_of from page to page"
+        raise UsageError(f"the cursor is one of another search; {kept}, or begin again without a cursor")
     return SearchPlace(int(score), int(day), str(owner_id))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from storage.questions.hosts_below import host_pattern, on_host
+from storage.questions.past_articles import state_before
 from storage.tables import withholdings_in_force
 from storage.tables.search_index import BORROWED
 from storage.tables.search_index_terms import NOTHING, full_text, is_of_words, stretches_of
@@ -167,6 +168,9 @@ class SearchStatement:
             return f"d.publication = {self.value(query.slug)}"
         if isinstance(query, InState):
             state = self.value(query.state.value)
+            if self.searched.as_of is not None:
+                then = state_before("d.owner_id", self.value(instant_text(self.searched.as_of)))
+                return f"(d.scope = 'articles' AND {then} = {state})"
             articles = f"SELECT a.article_id FROM articles AS a WHERE a.state = {state}"
             return f"d.owner_id IN ({articles} UNION ALL {_sources_where(f's.state = {state}')})"
         return self._on_host(query) if isinstance(query, OnHost) else self._days(query)

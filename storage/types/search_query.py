@@ -45,7 +45,7 @@ class OnHost:
 
 @dataclass(frozen=True, slots=True)
 class InState:
-    """The state of an article or a source at the moment."""
+    """The state of an article or a source: now, or of an article at the time for which is asked."""
 
     state: ArticleState | SourceState
 

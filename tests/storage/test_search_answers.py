@@ -6,11 +6,14 @@ import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
+from storage.archive.archive import Archive
 from storage.questions.search import search, search_sql
 from storage.tables.database import Database
 from storage.types import Citation, Contributor, ContributorRole, Topic
@@ -125,8 +128,40 @@ def test_a_search_is_answered_as_the_archive_stood(searched: Database, moment: d
     assert search(searched, "北約", as_of=moment, scope=SearchScope.REVISIONS).total == (
         len(found) + (moment == after(days=5)) + (moment == after(days=301))
     )
-    with pytest.raises(UsageError, match="known of the present alone; leave out state: or as_of"):
-        search(searched, "北約 NOT state:live", as_of=moment)
+    assert search(searched, "北約 state:live", as_of=moment).total == len(found)
+    assert search(searched, "北約 state:withdrawn", as_of=moment).total == 0
+
+
+def test_an_article_is_found_by_the_state_that_it_had(tmp_path: Path) -> None:
+    """Withdrawn now, it was live before; the state that a source had is not searched, and that is said."""
+    with Archive.at(tmp_path).open_database(write=True) as database:
+        filing = Filing(database)
+        article_id = filing.revise(article("題", "北約", deck=None))
+        for day in (3, 5, 8):
+            filing.look(article_id, filing.keep(at=after(days=day), status=404), gone=True)
+        for moment, states in ((None, (0, 1)), (after(days=9), (0, 1)), (after(days=1), (1, 0))):
+            found = [search(database, f"北約 state:{one}", as_of=moment).total for one in ("live", "withdrawn")]
+            assert tuple(found) == states
+        with pytest.raises(UsageError, match="state:gone and as_of: states of sources in the past are worked out"):
+            search(database, "state:gone", scope=SearchScope.SOURCES, as_of=after(days=1))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"query": "日本"},
+        {"scope": SearchScope.REVISIONS},
+        {"fold": True},
+        {"publication": "lia"},
+        {"as_of": after(days=900)},
+    ],
+)
+def test_a_cursor_is_one_of_its_search(searched: Database, other: dict[str, Any]) -> None:
+    """With another query or scope it would pass over what it never gave."""
+    cursor = search(searched, "北約", limit=1).end
+    assert search(searched, "北約", limit=2, after=cursor).hits
+    with pytest.raises(UsageError, match="the cursor is one of another search; keep the query, scope, fold"):
+        search(searched, **{"query": "北約", "after": cursor, **other})
 
 
 def test_a_search_keeps_to_a_publication(searched: Database) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipelines.source_state import passage
 from storage.questions.export_rows import Row
-from storage.questions.past_sources import checks_before
+from storage.questions.past_sources import addresses_of, checks_before
 from storage.tables.database import Database
 from storage.tables.view_columns import View
 from storage.types.instants import instant_text
@@ -33,21 +33,24 @@ class PastStandings:
         later = {row[source] for row in rows if row[source] is not None and row[checked] and row[checked] >= before}
         checks = checks_before(self.database, later, self.moment)
         then = {source_id: passage(checks.get(source_id, ()))[0] for source_id in later}
-        return [self._changed(row, names, then[row[source]]) if row[source] in then else row for row in rows]
+        address = addresses_of(self.database, later)
+        return [
+            self._changed(row, names, then[row[source]], address[row[source]]) if row[source] in then else row
+            for row in rows
+        ]
 
-    def _changed(self, row: Row, names: Sequence[str], then: SourceStanding) -> Row:
+    def _changed(self, row: Row, names: Sequence[str], then: SourceStanding, address: str) -> Row:
         known = {
             "state": then.state.value,
             "last_checked_at": then.last_checked_at and instant_text(then.last_checked_at),
-            "first_captured_at": then.first_captured_at and instant_text(then.first_captured_at),
             "since": then.since and instant_text(then.since),
             "last_check": then.last_check and then.last_check.value,
             "last_failure": then.last_failure,
             "evidence": then.evidence,
+            "source_url": then.resolved_url or address,
         }
-        values = {**dict(zip(names, row, strict=True)), **{name: known[name] for name in known if name in names}}
         if self.view.name == "v_sources":
-            values["source_url"] = then.resolved_url or values["url"]
-        elif then.resolved_url is not None:
-            values["source_url"] = then.resolved_url
+            # A citation says when it was captured under the address that it prints too, and is read for that time.
+            known["first_captured_at"] = then.first_captured_at and instant_text(then.first_captured_at)
+        values = {**dict(zip(names, row, strict=True)), **{name: known[name] for name in known if name in names}}
         return tuple(values.values())

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pipelines.source_state import passage
 from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
 from storage.questions.past_articles import revision_before
-from storage.questions.past_sources import checks_before, source_before
+from storage.questions.past_sources import addresses_of, checks_before, source_before
 from storage.questions.source_details import ShownSource
 from storage.questions.sources import ListedSource
 from storage.tables.database import Database
@@ -26,7 +26,8 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
     """
     number, state = revision_before(database, article_id, moment)
     shown = show_revision(database, article_id, number)
-    standings = _standings(database, [one.source_id for one in shown.citations if one.source_id is not None], moment)
+    cited = [one.source_id for one in shown.citations if one.source_id is not None]
+    standings, addresses = _standings(database, cited, moment), addresses_of(database, cited)
     return replace(
         shown,
         revisions=number,
@@ -34,7 +35,7 @@ def article_before(database: Database, article_id: str, moment: datetime) -> Sho
         last_seen_at=_unless_later(shown.last_seen_at, moment),
         missing_since=_unless_later(shown.missing_since, moment),
         last_failure=None,
-        citations=tuple(_citation(one, standings, moment) for one in shown.citations),
+        citations=tuple(_citation(one, standings, addresses, moment) for one in shown.citations),
     )
 
 
@@ -76,15 +77,23 @@ def _listed(source: ListedSource, then: SourceStanding) -> ListedSource:
     )
 
 
-def _citation(citation: ShownCitation, standings: Mapping[str, SourceStanding], moment: datetime) -> ShownCitation:
+def _citation(
+    citation: ShownCitation, standings: Mapping[str, SourceStanding], addresses: Mapping[str, str], moment: datetime
+) -> ShownCitation:
     proof = citation.proof
-    then = standings.get(citation.source_id or "")
+    if citation.source_id is not None:
+        then = standings[citation.source_id]
+        citation = replace(
+            citation,
+            state=then.state,
+            source_url=then.resolved_url or addresses[citation.source_id],
+            last_checked_at=None if then.last_checked_at is None else instant_text(then.last_checked_at),
+            last_failure=then.last_failure,
+        )
     captured, changed = (_unless_later(at, moment) for at in (citation.first_captured_at, citation.changed_since))
     return replace(
         citation,
-        state=citation.state if then is None else then.state,
         first_captured_at=captured,
-        last_failure=citation.last_failure if then is None else then.last_failure,
         lag_seconds=None if captured is None else citation.lag_seconds,
         changed_since=changed,
         change_class=None if changed is None else citation.change_class,

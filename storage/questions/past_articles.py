@@ -10,6 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from storage.questions.withheld_errors import refuse_article
 from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
@@ -24,6 +25,12 @@ _STATE_BEFORE = """
 _NEWEST_BEFORE = (
     "SELECT max(x.revision) FROM v_revisions AS x WHERE x.article_id = {article} AND x.captured_at < {before}"
 )
+
+# Withheld or not.
+_WAS_KEPT = """
+    SELECT 1 FROM revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id
+     WHERE r.article_id = :id AND c.captured_at < :before LIMIT 1
+"""
 
 
 def newest_before(article: str, before: str) -> str:
@@ -57,12 +64,15 @@ def revision_before(database: Database, article_id: str, moment: datetime) -> tu
 
     Raises:
         UnknownId: there is no such article, or it was not there yet.
+        Withheld: it was there, and is not shown now.
     """
     values = {"id": storable(article_id), "before": instant_text(moment)}
     newest, state = newest_before(":id", ":before"), state_before(":id", ":before")
     asked = f"SELECT ({newest}) AS revision, {state} AS state"
     with database.read() as connection:
         row = connection.execute(sa.text(asked), values).one()
+        if row.revision is None and connection.scalar(sa.text(_WAS_KEPT), values) is not None:
+            refuse_article(connection, values["id"], f"article {values['id']}")
     if row.revision is None:
         raise UnknownId(f"the archive held no article with the id {article_id!r} then")
     return row.revision, ArticleState(row.state)

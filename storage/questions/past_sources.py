@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from storage.questions.proofs import proofs
 from storage.questions.source_details import LAST_VISIT, ShownSource, source_details
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.tables.source_checks import checks_of
 from storage.types.errors import UnknownId
 from storage.types.instants import instant_text
@@ -86,6 +87,18 @@ def source_before(database: Database, source_id: str, moment: datetime) -> Shown
         last_error=None if last is None else last.error,
         cited_by=tuple((one.article_id, one.title) for one in citing),
     )
+
+
+def addresses_of(database: Database, source_ids: Collection[str]) -> Mapping[str, str]:
+    """The address under which each of these sources was cited, by source."""
+    asked = sa.text("SELECT source_id, url FROM sources WHERE source_id IN :ids")
+    asked = asked.bindparams(sa.bindparam("ids", expanding=True))
+    with database.read() as connection:
+        return {
+            row.source_id: row.url
+            for part in parameter_batches(sorted(source_ids))
+            for row in connection.execute(asked, {"ids": part})
+        }
 
 
 def checks_before(

@@ -12,10 +12,11 @@ from sqlalchemy.engine import Row
 
 from storage.questions.hosts_below import host_pattern, on_host
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
+from storage.questions.past_articles import newest_before
 from storage.questions.past_sources import sources_before
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
-from storage.types.instants import instant_of
+from storage.types.instants import instant_of, instant_text
 
 
 class SourceKey(StrEnum):
@@ -46,8 +47,8 @@ class SourceFilter:
     `host`: on it or on a host below it, or cited under an address there.
     `article_id`: those that its latest revision cites. `changed_from`: those of which a change was seen then or later.
     `first_cited_from` is the first instant and `first_cited_before` the one after the last. `as_of`: each with the text
-    that the archive held just before this instant; its state is what `past_sources` says, and `absence` is
-    for the present alone.
+    that the archive held just before this instant, by the changes and the latest revision of then; its state is what
+    `past_sources` says, and `absence` is for the present alone.
     """
 
     publication: str | None = None
@@ -139,8 +140,8 @@ def list_sources(
             ("state = {}", wanted.state),
             (_ON_HOST, None if wanted.host is None else host_pattern(wanted.host)),
             ("publisher_class = {}", wanted.publisher_class),
-            ("source_id IN (SELECT source_id FROM v_source_changes WHERE at >= {})", wanted.changed_from),
-            ("source_id IN (SELECT source_id FROM v_citations WHERE article_id = {})", wanted.article_id),
+            (f"source_id IN ({_changed_since(wanted.as_of)})", wanted.changed_from),
+            (f"source_id IN ({_cited_by(wanted.as_of)})", wanted.article_id),
             ("first_cited_at >= {}", wanted.first_cited_from),
             ("first_cited_at < {}", wanted.first_cited_before),
             (_ABSENT, wanted.absence),
@@ -148,6 +149,20 @@ def list_sources(
     )
     with database.read() as connection:
         return read_page(connection, query, after, limit, _listed)
+
+
+def _changed_since(as_of: datetime | None) -> str:
+    """A query for the sources of which a change was seen from `{}` on, and before the time that is asked for."""
+    until = "" if as_of is None else f" AND at < '{instant_text(as_of)}'"
+    return f"SELECT source_id FROM v_source_changes WHERE at >= {{}}{until}"
+
+
+def _cited_by(as_of: datetime | None) -> str:
+    """A query for the sources that the article `{}` cites in its latest revision, or in the one that was it then."""
+    if as_of is None:
+        return "SELECT source_id FROM v_citations WHERE article_id = {}"
+    latest = newest_before("c.article_id", f"'{instant_text(as_of)}'")
+    return f"SELECT c.source_id FROM v_citations_all AS c WHERE c.article_id = {{}} AND c.revision = ({latest})"
 
 
 def source_hosts(database: Database, filter: SourceFilter) -> tuple[str, ...]:

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from access.export.past_standings import PastStandings
 from storage.questions.past_views import view_before
+from storage.questions.sources import SourceFilter, list_sources
 from storage.tables.database import Database
 from storage.tables.view_columns import documented_views
 from storage.types.identity import article_id
+from storage.types.instants import instant_text
 from tests.storage.filing import AT, URL, after
 from tests.storage.test_views import full
 
@@ -56,3 +59,33 @@ def test_in_between_it_is_what_was_there(filled: tuple[Database, Database]) -> N
         later = [one for one in _shown(database, "v_citations", None) if one["changed_since"] is not None]
         assert later != []
         assert all(one["revisions"] <= 1 for one in _shown(database, "v_sources", moment))
+
+
+def test_sources_of_then_are_chosen_by_what_was_known_then(filled: tuple[Database, Database]) -> None:
+    """By the revision of that time, and by the changes up to it."""
+    citing = article_id("lia", URL)
+    for database in filled:
+
+        def listed(database: Database = database, **wanted: Any) -> set[str]:
+            return {one.source_id for one in list_sources(database, SourceFilter(**wanted)).answers}
+
+        for moment in (after(hours=5), after(days=4000)):
+            cited = {row["source_id"] for row in _shown(database, "v_citations", moment) if row["article_id"] == citing}
+            assert listed(article_id=citing, as_of=moment) == cited - {None} != set()
+        assert listed(changed_from=AT) == listed(changed_from=AT, as_of=after(days=4000)) != set()
+        assert listed(changed_from=AT, as_of=after(hours=5)) == set()
+
+
+def test_an_exported_citation_keeps_its_own_first_capture(filled: tuple[Database, Database]) -> None:
+    """That of the address which it prints may be earlier than that of the source to which it leads; no more is kept."""
+    view = VIEWS["v_citations"]
+    names = [column.name for column in view.columns]
+    first, checked, moment = "2031-01-01T00:00:00.000000Z", instant_text(after(days=4000)), after(hours=5)
+    for database in filled:
+        known = next(row for row in _shown(database, "v_citations", moment) if row["source_id"] is not None)
+        row = {**known, "first_captured_at": first, "last_checked_at": checked, "source_url": "https://later.example/"}
+        (told,) = PastStandings(database, view, moment).put_into([tuple(row[name] for name in names)])
+        then = dict(zip(names, told, strict=True))
+        assert then["first_captured_at"] == first
+        assert (then["last_checked_at"] or "") < instant_text(moment)
+        assert then["source_url"] != row["source_url"]

@@ -168,6 +168,10 @@ def test_an_unchanged_answer_is_not_sent_again(opened: Opened) -> None:
     [
         ("/articles/{hidden}", 451, "withheld"),
         ("/show?key=" + HIDDEN, 451, "withheld"),
+        ("/articles/{hidden}?as_of=2031-05-20", 451, "withheld"),
+        ("/articles/{hidden}/citations?as_of=2031-05-20", 451, "withheld"),
+        ("/articles/{hidden}?as_of=2031-05-04", 404, "unknown"),
+        ("/articles/nothing?as_of=2031-05-20", 404, "unknown"),
         ("/articles/nothing", 404, "unknown"),
         ("/sources/nothing", 404, "unknown"),
         ("/captures/nothing", 404, "unknown"),
@@ -183,7 +187,7 @@ def test_an_unchanged_answer_is_not_sent_again(opened: Opened) -> None:
         ("/sources?as_of=2031-05-05&state=gone", 400, "usage"),
         ("/search", 400, "usage"),
         ("/search?q=a&after=x", 400, "usage"),
-        (f"/search?q=a&sort=newest&after={Cursor('search', 'oldest', (1, 20310504, 'a')).text()}", 400, "usage"),
+        (f"/search?q=a&sort=newest&after={Cursor('search', 'oldest', ('0', 1, 20310504, 'a')).text()}", 400, "usage"),
     ],
 )
 def test_what_is_not_answered_is_a_problem(opened: Opened, path: str, status: int, kind: str) -> None:
@@ -247,6 +251,10 @@ def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
     assert (past["title"], past["citations"][0]["state"]) == ("一", "captured")
     at_first = api.get(f"/articles/{ids['article']}", as_of="2031-05-04T03:02:01.123456Z")
     assert (at_first["citations"][0]["state"], at_first["citations"][0]["proof"]) == ("pending", None)
+    assert (at_first["citations"][0]["last_checked_at"], past["citations"][0]["last_checked_at"]) == (
+        None,
+        "2031-05-04T04:02:01.123456Z",
+    )
     assert api.ask(f"/articles/{ids['article']}?as_of=2031-05-03").status_code == 404
     states = [api.get("/sources", as_of=then(day))["answers"][0]["state"] for day in (1, 4, 20)]
     assert states == ["captured", "captured", "gone"]

@@ -246,7 +246,6 @@ def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
     assert (first["title"], first["revision"], first["last_seen_at"]) == ("一", 1, None)
     present = api.get("/articles")["answers"]
     assert api.get("/articles", as_of=then(20))["answers"] == present
-    assert api.get(f"/articles/{ids['article']}", as_of=then(20)) == api.get(f"/articles/{ids['article']}")
     past = api.get(f"/articles/{ids['article']}", as_of=then(1))
     assert (past["title"], past["citations"][0]["state"]) == ("一", "captured")
     at_first = api.get(f"/articles/{ids['article']}", as_of="2031-05-04T03:02:01.123456Z")
@@ -259,10 +258,12 @@ def test_articles_and_sources_as_they_stood(opened: Opened) -> None:
     states = [api.get("/sources", as_of=then(day))["answers"][0]["state"] for day in (1, 4, 20)]
     assert states == ["captured", "captured", "gone"]
     assert api.get("/sources", as_of=then(20))["answers"] == api.get("/sources")["answers"]
-    for kind in ("citations", "source"):
-        path = f"/articles/{ids['article']}/citations" if kind == "citations" else f"/sources/{ids['source']}"
+    for path in (f"/articles/{ids['article']}", f"/articles/{ids['article']}/citations", f"/sources/{ids['source']}"):
+        late, now = api.get(path, as_of=then(20)), api.get(path)
         # What is filed here by hand says nothing of how a visit failed.
-        assert {**api.get(path, as_of=then(20)), "last_failure": None} == {**api.get(path), "last_failure": None}
+        for one in (late, now, *late.get("citations", ()), *now.get("citations", ())):
+            one["last_failure"] = None
+        assert late == now
     cited_then = api.get(f"/articles/{ids['article']}/citations", as_of=then(1))
     assert (cited_then["revision"], cited_then["citations"]) == (1, past["citations"])
     assert api.ask(f"/articles/{ids['article']}/citations?revision=1&as_of={then(1)}").status_code == 400

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from storage.archive.archive import Archive
 from storage.tables.database import Database
+from storage.types import Citation, Contributor, ContributorRole, Topic
 from storage.types.identity import article_id, source_id
 from tests.access.web.asked import Api
 from tests.storage.filing import SOURCE, STATED, STATEMENT, URL, Filing, after, article
@@ -42,6 +43,12 @@ WALKED = {
         ("capture_id",),
         f"SELECT capture_id FROM v_source_visits WHERE source_id = '{ONE_SOURCE}'",
     ),
+}
+# Lists that are ordered by a count, which every filing moves.
+COUNTED = {
+    "/topics": (("group", "name", "articles"), "SELECT topic_group, name, count(*) FROM v_topics GROUP BY 1, 2"),
+    "/people": (("name", "articles"), "SELECT name, count(DISTINCT article_id) FROM v_contributors GROUP BY 1"),
+    "/publishers": (("host", "sources"), "SELECT host, count(*) FROM v_sources GROUP BY 1"),
 }
 FOUND = (("id",), "SELECT article_id FROM v_articles UNION ALL SELECT source_id FROM v_source_revisions")
 # So many numbers lie an hour apart.
@@ -104,6 +111,25 @@ def test_a_walk_beside_a_writer_brings_the_table(archive: Path, path: str) -> No
         assert max(came.values()) == 1
 
 
+@pytest.mark.parametrize("path", COUNTED)
+def test_a_walk_through_a_counted_list_brings_each_name_once(archive: Path, path: str) -> None:
+    """The commonest first, also between names of the same count, while nothing is filed."""
+    names, statement = COUNTED[path]
+    with Archive.at(archive).open_database(write=True) as database, Api(archive) as api:
+        filing = Filing(database)
+        for number in range(4):
+            topics = (Topic(None, f"題{number}"), Topic("組", f"題{number // 2}"), Topic("組", "全"))
+            people = (Contributor(f"人{number // 2}", ContributorRole.WRITER), Contributor("全", ContributorRole.OTHER))
+            publish(filing, number, topics=topics, contributors=people)
+        cited = Citation(None, "https://harbour.example/1", "https://harbour.example/1")
+        filing.revise(article("別", canonical_url="https://lia.example/other", citations=(cited,)), after(hours=9))
+        came = [tuple(one[name] for name in names) for page in api.pages(path, limit=1) for one in page]
+        assert Counter(came) == rows(database, statement)
+    counts = [one[-1] for one in came]
+    assert counts == sorted(counts, reverse=True)
+    assert len(came) > 1
+
+
 def publish_on(filing: Filing, day: int) -> None:
     """File an article of a day of its own, with a source."""
     publish(filing, APART * 24 * day, published_on=after(days=day).date())
@@ -159,7 +185,7 @@ def test_every_list_is_walked_here(tmp_path: Path) -> None:
         if {"after", "since"} & {one["name"] for one in operations["get"].get("parameters", ())}
     }
     # The feed is followed below, and by tests of its own as events.
-    assert listed == {*WALKED, "/search", "/changes", "/changes/events"}
+    assert listed == {*WALKED, *COUNTED, "/search", "/changes", "/changes/events"}
 
 
 class Walk(RuleBasedStateMachine):

@@ -1,7 +1,8 @@
 """Tells webhooks what changed: in order, page by page, each page until it arrives.
 
-A message is a page of changes as the API gives them, under an id that is the same whenever it is sent again. What is
-told and how far each webhook has come is kept in the database, so any process may go on.
+A message is a page of changes as the API gives them. What is sent again are the same changes under the same id, also
+when more were filed since; what it says of each is true of the time when it is sent. How far each webhook has come is
+kept in the database, so any process may go on.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +107,7 @@ def _page(database: Database, hook: WebhookSettings, state: WebhookState) -> Fee
 
     wanted = ChangeFilter(hook.publication, hook.kinds)
     try:
-        return read_feed(database, wanted, state.cursor, _AT_ONCE)
+        return read_feed(database, wanted, state.cursor, _AT_ONCE).up_to(state.pending)
     except OldEpoch:
         return read_feed(database, wanted, None, _AT_ONCE)
 
@@ -122,6 +123,7 @@ def _deliver(archive: Archive, database: Database, hook: WebhookSettings, clock:
         page = _page(database, hook, state)
         if not page.changes:
             return Delivered(hook.name, told, None)
+        state = replace(state, pending=page.cursor_of(page.changes[-1]))
         with database.begin() as connection:
             if not state.is_due(clock()) or not lease(connection, state, clock() + _LEASE):
                 return Delivered(hook.name, told, None)
@@ -136,7 +138,7 @@ def _deliver(archive: Archive, database: Database, hook: WebhookSettings, clock:
 
 
 def _message(page: FeedPage) -> bytes:
-    """The body: the same bytes whenever the same page is sent."""
+    """The body: titles and addresses are read anew each time, for what was withheld meanwhile is told to nobody."""
     data: JsonObject = {
         "epoch": page.epoch,
         "cursor": page.end,

@@ -145,7 +145,7 @@ def _ask(database: ServedDatabase, wanted: ChangeFilter, since: str | None) -> F
 
 
 async def _events(request: Request, ask: partial[FeedPage], page: FeedPage) -> AsyncIterator[str]:
-    """Events until the follower leaves, the server stops, or the archive is another one."""
+    """Events until the follower leaves or may ask no longer, the server stops, or the archive is another one."""
     request.app.state.streams += 1
     silent = 0
     try:
@@ -162,9 +162,11 @@ async def _events(request: Request, ask: partial[FeedPage], page: FeedPage) -> A
             if request.scope["is_stopping"]() or await request.is_disconnected():
                 return
             try:
+                request.scope["let_in_again"]()
                 page = await asyncio.to_thread(ask, page.end)
-            except FondsError as error:
-                yield _event("problem", problem_of(error).document(), None)
+            except (FondsError, Problem) as error:
+                problem = error if isinstance(error, Problem) else problem_of(error)
+                yield _event("problem", problem.document(), None)
                 return
     finally:
         request.app.state.streams -= 1

@@ -42,7 +42,8 @@ _NOBODY = Caller("-", TokenScope.READ)
 class Gate:
     """An ASGI application before another one.
 
-    `is_stopping` is asked by answers without an end, found under that name in their scope; the server sets it.
+    Answers without an end find two questions in their scope: `is_stopping`, which the server sets, and `let_in_again`,
+    which raises Problem or FondsError when whoever asked would no longer be let in.
 
     Args:
         application: answers whoever is let in; finds the `Caller` under `caller` in its scope.
@@ -85,7 +86,12 @@ class Gate:
             name = caller.name
             # What may be asked with GET may be asked for its head.
             method = "GET" if answer.is_head else scope["method"]
-            known = {"method": method, "caller": caller, "is_stopping": self.is_stopping}
+            known = {
+                "method": method,
+                "caller": caller,
+                "is_stopping": self.is_stopping,
+                "let_in_again": lambda: self._caller(_headers(scope), peer),
+            }
             await self._application({**scope, **known}, receive, answer.send)
         except Problem as problem:
             await self._refuse(scope, problem)(scope, receive, answer.send)
@@ -95,7 +101,7 @@ class Gate:
             self._log(f"{peer} {in_one_line(name, 60)} {asked} {answer.status} {answer.sent} bytes {took}")
 
     def _let_in(self, scope: Scope, peer: str) -> Caller:
-        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        headers = _headers(scope)
         caller = _NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(peer, headers)
         if not _is_harvester(scope, headers) and (
             headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
@@ -106,7 +112,7 @@ class Gate:
     def _known(self, peer: str, headers: Mapping[str, str]) -> Caller:
         now = time.monotonic()
         try:
-            caller = caller_of(self._door, peer, headers, self._tokens.bearing)
+            caller = self._caller(headers, peer)
         except Problem:
             # Who only guesses is slowed down as well.
             self._count(f"stranger {peer}", now)
@@ -117,11 +123,19 @@ class Gate:
         self._count(f"{caller.name} {peer if self._door.is_open else ''}", now)
         return caller
 
+    def _caller(self, headers: Mapping[str, str], peer: str) -> Caller:
+        return caller_of(self._door, peer, headers, self._tokens.bearing)
+
     def _count(self, who: str, now: float) -> None:
         wait = self._limits.wait(who, now)
         if wait is not None:
             detail = f"at most {self._limits.rate:g} requests a second; ask again in {wait} s"
             raise Problem(ProblemKind.LIMITED, detail, headers={"Retry-After": str(wait)})
+
+
+def _headers(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request, their names in lower case."""
+    return {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
 
 
 def _is_harvester(scope: Scope, headers: Mapping[str, str]) -> bool:

@@ -80,6 +80,14 @@ class FeedPage:
         """The cursor behind one change of this page."""
         return _cursor(self.epoch, change.cursor)
 
+    def up_to(self, cursor: str | None) -> FeedPage:
+        """The page as it is when it ends at a cursor; the whole of it when none of its changes has that one."""
+        ends = (place for place, change in enumerate(self.changes, 1) if self.cursor_of(change) == cursor)
+        end = next(ends, len(self.changes))
+        if cursor is None or end == len(self.changes):
+            return self
+        return replace(self, changes=self.changes[:end], end=cursor, more=True)
+
 
 _ARTICLES = "SELECT article_id AS id, url, title FROM v_articles WHERE article_id IN :ids"
 _SOURCES = "SELECT source_id AS id, url, title FROM v_sources WHERE source_id IN :ids"

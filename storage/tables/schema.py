@@ -396,6 +396,7 @@ webhooks = Table(
     instant("failing_since", "the last delivery arrived, or there was none"),
     instant("next_at", "at once"),
     text("error", "the last delivery arrived, or there was none"),
+    text("pending", "nothing is on its way"),
 )
 
 withheld_addresses = Table(

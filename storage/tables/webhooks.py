@@ -25,12 +25,12 @@ def webhook_states(connection: Connection) -> Mapping[str, WebhookState]:
 def lease(connection: Connection, state: WebhookState, until: datetime) -> bool:
     """Take a webhook for one delivery; False when another process took it, or delivered meanwhile.
 
-    Who dies over the delivery lets go of it at `until`.
+    Who dies over the delivery lets go of it at `until`; the state's `pending` says what was sent.
     """
     insert_or_ignore(connection, _TABLE, **asdict(WebhookState(state.name)))
     same = _TABLE.c.cursor.is_(None) if state.cursor is None else _TABLE.c.cursor == state.cursor
     free = _TABLE.c.next_at.is_(None) if state.next_at is None else _TABLE.c.next_at == state.next_at
-    taken = _TABLE.update().where(_TABLE.c.name == state.name, same, free).values(next_at=until)
+    taken = _TABLE.update().where(_TABLE.c.name == state.name, same, free).values(next_at=until, pending=state.pending)
     return connection.execute(taken.returning(_TABLE.c.name)).first() is not None
 
 

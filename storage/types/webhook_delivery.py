@@ -27,7 +27,8 @@ class WebhookState:
 
     `cursor` is the end of what arrived, None when nothing did, `delivered_at` when that was. `failures` counts the
     deliveries in a row that did not arrive, the first of them at `failing_since`; `error` says what became of the last,
-    and `next_at` is when it is tried again.
+    and `next_at` is when it is tried again. `pending` is the end of what was sent and is not known to have arrived:
+    what is sent again ends there, whatever was filed since; None when nothing is on its way.
     """
 
     name: str
@@ -37,6 +38,7 @@ class WebhookState:
     failing_since: datetime | None = None
     next_at: datetime | None = None
     error: str | None = None
+    pending: str | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether it may be tried."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,7 @@ from access.jobs.webhooks import deliver, failures_of, tell
 from access.web.telling import telling
 from storage.archive.archive import Archive
 from storage.tables.database import Database
+from storage.tables.webhooks import keep_state, lease, webhook_states
 from storage.types.clock import system_clock
 from storage.types.webhook_delivery import DEAD_AFTER, WebhookState
 from tests.access.commands import fonds
@@ -34,6 +36,7 @@ class Receiver(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.status = 204
+        self.asked: list[str] = []
         self.messages: list[tuple[str, dict[str, Any]]] = []
 
     @property
@@ -51,6 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Receiver
 
     def do_POST(self) -> None:
+        self.server.asked.append(self.headers["webhook-id"])
         body = self.rfile.read(int(self.headers["Content-Length"]))
         stamp = datetime.fromtimestamp(int(self.headers["webhook-timestamp"]), UTC)
         signed = Webhook(SECRET).sign(self.headers["webhook-id"], stamp, body.decode())
@@ -125,9 +129,32 @@ def test_what_does_not_arrive_is_told_again(opened: Opened) -> None:
         clock = partial(_later, hours)
         assert failures_of(deliver(archive, database, clock)) == (f"webhook desk: answered {status}",)
         assert deliver(archive, database, clock) == ()
+        filing.revise(article(f"三{hours}"), after(hours=2 + hours))
     receiver.status = 204
-    filing.revise(article("三"), after(hours=2))
     assert failures_of(deliver(archive, database, partial(_later, 24))) == ()
+    assert receiver.changes == [(1, "new"), (2, "revised"), (3, "revised"), (4, "revised")]
+    assert len(receiver.asked) == 4
+    # What was filed between the attempts comes in a message of its own.
+    assert len(set(receiver.asked[:3])) == 1
+    assert [len(told["data"]["changes"]) for _, told in receiver.messages] == [2, 2]
+    assert [message_id for message_id, _ in receiver.messages] == receiver.asked[2:]
+
+
+def test_who_dies_over_a_delivery_is_followed_under_the_same_id(opened: Opened) -> None:
+    """What was taken to be sent is sent by the next one as it was, whatever was filed since."""
+    archive, database, filing, receiver = opened
+    receiver.status = 500
+    deliver(archive, database, partial(_later, 0))
+    (first,) = receiver.asked
+    with database.read() as connection:
+        taken = replace(webhook_states(connection)["desk"], failures=0, failing_since=None, error=None)
+    with database.begin() as connection:
+        keep_state(connection, WebhookState("desk"))
+        assert lease(connection, replace(WebhookState("desk"), pending=taken.pending), _later(1))
+    filing.revise(article("三"), after(hours=2))
+    receiver.status = 204
+    deliver(archive, database, partial(_later, 2))
+    assert receiver.asked[1] == first
     assert receiver.changes == [(1, "new"), (2, "revised"), (3, "revised")]
 
 

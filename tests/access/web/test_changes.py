@@ -13,11 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from access.web.application import PREFIX
+from access.web.door import Door
+from access.web.tokens import Scope, Tokens
 from storage.archive.archive import Archive
 from storage.tables import schema
 from storage.tables.database import Database
 from tests.access.web.asked import Api
-from tests.storage.filing import Filing, after, article
+from tests.storage.filing import AT, Filing, after, article
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -82,6 +84,24 @@ def test_who_stays_is_told_what_comes(opened: Opened) -> None:
     assert events[2][2]["epoch"] == "another"
 
 
+def test_a_revoked_token_ends_what_it_follows(opened: Opened) -> None:
+    """Before anything else is told: the stream ends with the problem that a question would be refused with."""
+    api, filing, _ = opened
+    first = api.get("/changes")["changes"][0]["cursor"]
+    tokens = Tokens(api.archive)
+    _, secret = tokens.add("newsroom", Scope.READ, AT)
+    guarded = Api(api.archive, Door(is_open=False), headers={"authorization": f"Bearer {secret}"})
+
+    def meanwhile(number: int) -> None:
+        if number == 1:
+            tokens.revoke("newsroom")
+            filing.revise(article("三"), after(hours=2))
+
+    events = asyncio.run(listen(guarded, first, meanwhile))
+    assert [name for _, name, _ in events] == ["revised", "problem"]
+    assert (events[1][2]["status"], events[1][2]["detail"]) == (401, "the token is not known, or was revoked")
+
+
 async def listen(api: Api, last_event_id: str, meanwhile: Any) -> list[tuple[str, str, Any]]:
     """The events after a cursor to their end; `meanwhile` is called after each with its number."""
     events: list[tuple[str, str, Any]] = []
@@ -115,7 +135,11 @@ async def listen(api: Api, last_event_id: str, meanwhile: Any) -> list[tuple[str
         "scheme": "http",
         "server": ("localhost", 80),
         "client": ("127.0.0.1", 1),
-        "headers": [(b"host", b"localhost"), (b"last-event-id", last_event_id.encode())],
+        "headers": [
+            (b"host", b"localhost"),
+            (b"last-event-id", last_event_id.encode()),
+            *((name.encode(), value.encode()) for name, value in api.headers.items()),
+        ],
     }
     await api.gate(scope, receive, send)
     return events

@@ -577,6 +577,7 @@ def upgrade() -> None:
         sa.Column("failing_since", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
         sa.Column("next_at", TEXT, nullable=True, comment="NULL: at once"),
         sa.Column("error", TEXT, nullable=True, comment="NULL: the last delivery arrived, or there was none"),
+        sa.Column("pending", TEXT, nullable=True, comment="NULL: nothing is on its way"),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_webhooks")),
     )
     op.create_table(

@@ -86,19 +86,23 @@ def _paragraphs(old: Sequence[str], new: Sequence[str]) -> Iterator[Paragraph]:
 
 
 def _replaced(old: Sequence[str], new: Sequence[str], old_number: int, new_number: int) -> Iterator[Paragraph]:
-    """Paragraphs in place of others: those alike are compared word by word, the rest went or came whole."""
-    taken = 0
+    """Paragraphs in place of others: those alike are compared word by word, else what went is before what came."""
+    taken = told = 0
     for place, after in enumerate(new):
         alike = next((index for index in range(taken, len(old)) if _alike(old[index], after)), None)
         if alike is None:
-            yield Paragraph(new_number + place, (Piece(PieceKind.ADDED, after),))
             continue
-        for gone in range(taken, alike):
-            yield Paragraph(old_number + gone, (Piece(PieceKind.REMOVED, old[gone]),))
-        taken = alike + 1
+        yield from _whole(PieceKind.REMOVED, old[taken:alike], old_number + taken)
+        yield from _whole(PieceKind.ADDED, new[told:place], new_number + told)
         yield Paragraph(new_number + place, words(old[alike], after))
-    for gone in range(taken, len(old)):
-        yield Paragraph(old_number + gone, (Piece(PieceKind.REMOVED, old[gone]),))
+        taken, told = alike + 1, place + 1
+    yield from _whole(PieceKind.REMOVED, old[taken:], old_number + taken)
+    yield from _whole(PieceKind.ADDED, new[told:], new_number + told)
+
+
+def _whole(kind: PieceKind, texts: Sequence[str], number: int) -> Iterator[Paragraph]:
+    """Paragraphs that went or came as wholes, the first under this number."""
+    return (Paragraph(number + place, (Piece(kind, text),)) for place, text in enumerate(texts))
 
 
 def _alike(old: str, new: str) -> bool:

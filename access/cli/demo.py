@@ -69,7 +69,7 @@ def demo_command(
         with shown_progress(quiet) as report:
             result = run_crawl(options, system_clock, report)
         with answering():
-            write_summary(result, archive, json=json, following=_following(archive, visit))
+            write_summary(result, archive, json=json, following=next_commands(archive, visit, serve=serve))
         if is_first and visit > 1:
             warn("nothing was kept of a first visit, so all is new; in another --archive, fonds demo comes first")
         if keep_serving:
@@ -79,21 +79,23 @@ def demo_command(
     raise typer.Exit(result.exit_code)
 
 
-def _following(archive: Path, visit: int) -> Following:
+def next_commands(archive: Path, visit: int, *, serve: bool) -> Following:
+    """What to type next; who is served right away is told the address by the server, which may have to take another."""
     where = naming(archive)
+    in_a_browser = () if serve else ((f"fonds serve{where}", _IN_A_BROWSER),)
     if visit == 1:
         again = "" if archive == _DEMO_ARCHIVE else where
         return (
             (f"fonds search 北約{where}", "articles with this word"),
             (f"fonds show {_CORRECTED}{where}", "one of them, the source it cites, the proof of both"),
             (f"fonds demo --visit 2{again}", "the site, some days later"),
-            (f"fonds serve{where}", _IN_A_BROWSER),
+            *in_a_browser,
         )
     return (
         (f"fonds diff {_CORRECTED}{where}", "what was corrected"),
         (f"fonds status{where}", "what the archive holds"),
         (f"fonds verify{where}", "whether all is as it was fetched"),
-        (f"fonds serve{where}", _IN_A_BROWSER),
+        *in_a_browser,
     )
 
 

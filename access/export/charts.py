@@ -17,9 +17,12 @@ sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module_
 
 _FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK TC', sans-serif"
 _BACKGROUND = "#ffffff"
+_GUIDE = "#d0d0d0"
+_GUIDE_IN_THE_DARK = "#4a453b"
 _LONGEST_LABEL = 40
 _LONGEST_OF_THREE = 22
 _MOST_STEPS = 10
+_LEGEND_ROW = 20
 # A label is given the room of Latin letters; what is twice as wide needs so many units more a letter.
 _WIDER = 6
 _SVG = "http://www.w3.org/2000/svg"
@@ -36,15 +39,21 @@ class Series:
     values: tuple[float | None, ...]
 
 
-def stacked_bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str) -> str:
+def stacked_bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str, dark: str | None = None) -> str:
     """A bar a label, in which each series has its part.
 
-    Arguments: `key` names the chart within its page; `title` says what it shows to whoever cannot see it.
+    Args:
+        key: names the chart within its page.
+        labels: what the bars are of.
+        series: their parts.
+        title: says what it shows to whoever cannot see it.
+        dark: the background where the reader's system is dark; None: it is light there too.
     """
     greatest = max(
         (sum(value or 0 for value in bar) for bar in zip(*(each.values for each in series), strict=True)), default=0
     )
-    return _drawn(pygal.HorizontalStackedBar, key, labels, series, title, greatest)
+    drawn = _drawn(pygal.HorizontalStackedBar, key, labels, series, title, greatest)
+    return drawn if dark is None else drawn.replace("</style>", f"{_in_the_dark(key, dark)}</style>", 1)
 
 
 def bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str) -> str:
@@ -58,6 +67,7 @@ def _drawn(
 ) -> str:
     # A long name would run into the next one's square.
     columns = min(3 if max(len(each.name) for each in series) <= _LONGEST_OF_THREE else 2, len(series))
+    rows = -(-len(series) // columns)
     chart = kind(
         js=(),
         style=Style(
@@ -68,11 +78,16 @@ def _drawn(
             value_colors=tuple(each.on_colour for each in series),
             value_font_size=11,
             label_font_size=12,
+            major_label_font_size=12,
+            guide_stroke_color=_GUIDE,
+            major_guide_stroke_color=_GUIDE,
             legend_font_size=13,
             opacity=1,
         ),
         width=900,
-        height=130 + 28 * max(1, len(labels)) + 20 * -(-len(series) // columns),
+        height=130 + 28 * max(1, len(labels)) + _LEGEND_ROW * rows,
+        # Room is made for the legend's full rows alone.
+        margin_bottom=20 + _LEGEND_ROW * (rows - len(series) // columns),
         legend_at_bottom=True,
         legend_at_bottom_columns=columns,
         y_labels=_whole_steps(greatest) or None,
@@ -90,6 +105,16 @@ def _drawn(
     for each in series:
         chart.add(each.name, list(reversed(each.values)))
     return _still(chart.render(is_unicode=True), title)
+
+
+def _in_the_dark(key: str, background: str) -> str:
+    """What is drawn otherwise where the reader's system is dark; figures on the bars stay as they are."""
+    chart = f"#chart-{key}"
+    return (
+        f"@media (prefers-color-scheme: dark){{{chart},{chart} .background{{background-color:{background};"
+        f"fill:{background}!important}}{chart} .axis text,{chart} .legends .legend text{{fill:{_GUIDE}!important}}"
+        f"{chart} .axis .line{{stroke:{_GUIDE_IN_THE_DARK}!important}}}}"
+    )
 
 
 def _whole_steps(greatest: float) -> list[int]:

@@ -69,6 +69,7 @@ def fates_chart(
     report: CitationReport,
     fate: Callable[[str], str] | None = None,
     group: Callable[[str | None], str] | None = None,
+    dark: str | None = None,
 ) -> str:
     """What became of deep links, group by group, as SVG.
 
@@ -76,6 +77,7 @@ def fates_chart(
         report: the figures.
         fate: puts a fate into words by its key (`kept`, `changed`, `rotted`, `closed`, `unfound`, `unknown`).
         group: puts a group into words; both are English when they are not given.
+        dark: the background where the reader's system is dark; None: it is light there too.
     """
     drawn = _drawn(report)
     named = group or (lambda name: group_in_words(report.by, name))
@@ -86,7 +88,7 @@ def fates_chart(
     # What nothing came to needs no place in the legend.
     fates = [each for each in counted if any(each.values)] or counted[:1]
     labels = [harmless(named(figures.group)) for figures in drawn]
-    return stacked_bars("fates", labels, fates, "What became of deep links, by group; the table has the numbers")
+    return stacked_bars("fates", labels, fates, "What became of deep links, by group; the table has the numbers", dark)
 
 
 def _drawn(report: CitationReport) -> tuple[CitationFigures, ...]:

@@ -22,7 +22,11 @@ _DAYS = (
 )
 _OF_DAY = (
     "(SELECT c.publication, c.capture_id, c.url, c.captured_at, c.status, c.role,"
-    " substr(c.captured_at, 1, 10) AS day, coalesce(a.title, s.title) AS title"
+    " substr(c.captured_at, 1, 10) AS day, coalesce(a.title, s.title,"
+    " (SELECT min(t.title) FROM v_articles AS t WHERE c.role = 'article' AND t.publication = c.publication"
+    " AND t.url = c.url),"
+    " (SELECT min(u.title) FROM v_sources AS u WHERE c.role = 'source' AND u.publication = c.publication"
+    " AND u.url = c.url)) AS title"
     f" FROM {_PAGES} AS c LEFT JOIN v_revisions AS a ON a.capture_id = c.capture_id"
     " LEFT JOIN v_source_revisions AS s ON s.capture_id = c.capture_id) AS pages"
 )
@@ -38,7 +42,8 @@ class CaptureDay:
 
 @dataclass(frozen=True, slots=True)
 class PageOfDay:
-    """A capture of an article or a source; `title` is that of the revision that it first showed, None otherwise."""
+    """A capture of an article or a source; `title` is that of the revision that it first showed, of the latest
+    when it showed nothing new; None when there is none."""
 
     capture_id: str
     url: str

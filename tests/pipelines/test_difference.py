@@ -79,8 +79,8 @@ def test_paragraphs_that_came_and_went_are_whole() -> None:
     after = revision(2, "港口今日重開。\n\nA new notice was posted.\n\n船舶不可以進港。")
     (change,) = differences(before, after)
     assert [(paragraph.number, marked(paragraph.pieces)) for paragraph in change.paragraphs] == [
-        (2, "{+A new notice was posted.+}"),
         (2, "[-風浪已經平息。-]"),
+        (2, "{+A new notice was posted.+}"),
         (3, "船舶{+不+}可以進港。"),
     ]
 

@@ -11,6 +11,7 @@ from access.jobs.difference import DiffDocument, difference
 from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.parameters import Key, RevisionNumber
+from access.web.room.difference_view import side_rows
 from access.web.room.rendering import page
 from access.web.sources import source_of
 
@@ -65,6 +66,7 @@ def _page(
         "difference",
         diff=found,
         form=form,
+        side_rows=side_rows,
         title=title,
         language=language,
         revisions=revisions,

@@ -11,7 +11,8 @@ from access.web.parameters import Publication
 from access.web.reports import Grouping
 from access.web.room.languages import Language
 from access.web.room.messages import message
-from access.web.room.rendering import page, reader_of
+from access.web.room.rendering import address, page, reader_of
+from access.web.room.search_view import condition
 from access.web.room.words import in_words
 from storage.questions.citations import report_citations
 from storage.types.citation_figures import NO_DATE, CitationGrouping
@@ -21,6 +22,9 @@ router = APIRouter(include_in_schema=False)
 # A picture may style itself, and nothing else.
 _PICTURE = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
+# As `--sheet` of the style sheet, which does not reach into a picture.
+_DARK_SHEET = "#1e1b17"
+
 
 @router.get("/report")
 def report(request: Request, database: AskedDatabase, by: Grouping = None, publication: Publication = None) -> Response:
@@ -28,7 +32,9 @@ def report(request: Request, database: AskedDatabase, by: Grouping = None, publi
     grouping = by or CitationGrouping.MONTH
     found = report_citations(database, grouping, publication)
     language = reader_of(request).language
-    groups = tuple((group_in_words(language, grouping, one.group), one) for one in found.groups)
+    groups = tuple(
+        (group_in_words(language, grouping, one.group), group_address(grouping, one.group), one) for one in found.groups
+    )
     return page(
         request,
         "report",
@@ -49,7 +55,7 @@ def fates(request: Request, database: AskedDatabase, by: Grouping = None, public
     def group(name: str | None) -> str:
         return str(group_in_words(language, found.by, name))
 
-    drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group)
+    drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group, _DARK_SHEET)
     headers = {"Content-Security-Policy": _PICTURE, "Vary": "Authorization, Cookie, Accept-Language"}
     return tagged(request, drawn.encode(), "image/svg+xml", headers)
 
@@ -60,3 +66,18 @@ def group_in_words(language: Language, by: CitationGrouping | None, group: str |
     if group in keys:
         return message(language, keys[group])
     return in_words(language, "publisher", group) if by is CitationGrouping.CLASS and group is not None else group or ""
+
+
+def group_address(by: CitationGrouping, group: str | None) -> str | None:
+    """Where what a group counts is listed: its sources, or the articles that cite them; None: nowhere."""
+    if group in (None, "-", NO_DATE):
+        return None
+    match by:
+        case CitationGrouping.HOST:
+            return address("/sources", host=group)
+        case CitationGrouping.CLASS:
+            return address("/sources", publisher_class=group)
+        case CitationGrouping.MONTH:
+            return address("/search", q=f"published:{group}")
+        case CitationGrouping.TOPIC:
+            return address("/search", q=condition("topic", group))

@@ -76,6 +76,11 @@ def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room) -> None:
     first = page.cssselect('.month a[href="/days/2025-10-01"]')[0]
     assert first.get("aria-label") == "1 October 2025: 2 published, 0 captured"
     assert len(asked.page("/days/2025-10-01").cssselect(".entry")) == 2
+    (visited, *_) = asked.api.get("/captures", limit=1)["answers"]
+    captured = asked.page(f"/days/{visited['captured_at'][:10]}").cssselect("#captured ~ .entries .plain-title")
+    # Of what was visited twice the second visit names it, too, whether or not it showed anything new.
+    assert sum(text_of(one).startswith("一天有兩艘近海漁船") for one in captured) == 2
+    assert sum(text_of(one).startswith("漁港路燈維修清單") for one in captured) == 2
     assert asked.page("/calendar?year=1999").cssselect(".empty")
     assert asked.answer("/days/yesterday").status_code == 400
 

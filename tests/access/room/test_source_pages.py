@@ -90,12 +90,19 @@ def test_what_is_gone_is_one_choice_of_the_list(asked: Room) -> None:
     assert (missing["state"], missing["last_failure"]) == ("captured", "404")
 
 
-def test_a_source_that_was_not_found_lately_says_so_on_its_article(asked: Room) -> None:
-    """Beside the state that it keeps."""
-    (missing,) = asked.api.get("/sources", absence="missing")["answers"]
-    life = asked.api.get(f"/sources/{missing['source_id']}/life")
-    article = asked.page(f"/articles/{life['cited_by'][0]['article_id']}")
-    assert any("not found (404)" in text_of(one) for one in article.cssselect(".citations .fate"))
+def test_a_source_that_the_last_visit_did_not_find_says_so_wherever_it_is_cited(asked: Room) -> None:
+    """It is captured, and not as it should be."""
+    lost = next(one for one in asked.api.get("/sources", state="captured", limit=100)["answers"] if one["last_failure"])
+    (citing,) = asked.api.get(f"/sources/{lost['source_id']}/life")["cited_by"]
+    article = asked.api.get(f"/articles/{citing['article_id']}")
+    position, failure = next(
+        (one["position"], one["last_failure"]) for one in article["citations"] if one["source_id"] == lost["source_id"]
+    )
+    assert failure == lost["last_failure"] == "404"
+    said = "at the last visit: not found (404)"
+    assert said in text_of(asked.page(f"/articles/{citing['article_id']}"), f"#citation-{position}")
+    assert said in text_of(asked.page(f"/articles/{citing['article_id']}/sources/{position}"), ".pair-source")
+    assert said in text_of(asked.page(f"/sources/{lost['source_id']}"), ".head")
 
 
 def test_a_difference_is_shown_within_the_text_and_side_by_side(asked: Room, addresses: dict[str, str]) -> None:
@@ -121,9 +128,15 @@ def test_figures_stand_in_a_table_beside_their_chart(asked: Room, by: str) -> No
     """The same numbers as the report's; the chart is a picture that runs nothing."""
     told = asked.api.get("/reports/citations", by=by)
     page = asked.page(f"/report?by={by}")
-    rows = [[text_of(cell) for cell in row.cssselect("td")][:2] for row in page.cssselect("tbody tr")]
+    rows = [[text_of(cell) for cell in row.cssselect("td")] for row in page.cssselect("tbody tr")]
     figures = [*told["groups"], told["total"]]
-    assert rows == [[str(one["citations"]), str(one["deep"])] for one in figures]
+    assert [row[:2] for row in rows] == [[str(one["citations"]), str(one["deep"])] for one in figures]
+    # What is drawn stands in the table.
+    assert [row[5:7] for row in rows] == [
+        [str(one["unfound"]), str(one["unknown"] - one["unfound"])] for one in figures
+    ]
+    first = page.cssselect("tbody th a")[0]
+    assert asked.page(str(first.get("href"))).cssselect(".entry"), text_of(first)
     picture = asked.answer(target_of(page, ".chart img", "src"), "zh-Hant")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert picture.headers["content-security-policy"].endswith("sandbox")

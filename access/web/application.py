@@ -181,7 +181,7 @@ def _problem(request: Request, error: Any) -> Response:
 
 
 def _failure(request: Request, error: Any) -> Response:
-    problem = problem_of(error)
+    problem = problem_of(error, for_people=is_of_the_room(request.url.path))
     if problem.kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         request.app.state.log(in_one_line(str(error)))
     return _answer(request, problem)
@@ -198,10 +198,11 @@ def _other_method(request: Request, _error: Any) -> Response:
 
 
 def _no_address(request: Request, _error: Any) -> Response:
-    detail = f"there is nothing at {in_one_line(request.url.path)}"
-    if not is_of_the_room(request.url.path):
-        detail += f"; {PREFIX}/openapi.json describes what there is"
-    return _answer(request, Problem(ProblemKind.UNKNOWN, detail))
+    where = in_one_line(request.url.path)
+    detail = f"there is nothing at {where}"
+    if is_of_the_room(request.url.path):
+        return _answer(request, Problem(ProblemKind.UNKNOWN, detail, {"address": where}))
+    return _answer(request, Problem(ProblemKind.UNKNOWN, f"{detail}; {PREFIX}/openapi.json describes what there is"))
 
 
 def _fault(request: Request, error: Any) -> Response:

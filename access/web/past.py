@@ -97,7 +97,6 @@ def _citation(
         lag_seconds=None if captured is None else citation.lag_seconds,
         changed_since=changed,
         change_class=None if changed is None else citation.change_class,
-        last_failure=citation.last_failure if then is None else then.last_failure,
         proof=None if proof is None or _unless_later(proof.captured_at, moment) is None else proof,
     )
 

@@ -75,8 +75,8 @@ class Problem(Exception):
         return json_object({**own, **self.more})
 
 
-def problem_of(error: FondsError) -> Problem:
-    """The problem that an error of Fonds is to whoever asked."""
+def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
+    """The problem that an error of Fonds is to whoever asked; people are not sent to an address of the API."""
     if isinstance(error, OldEpoch):
         return Problem(ProblemKind.OLD_EPOCH, str(error), {"epoch": error.epoch})
     if isinstance(error, Withheld):
@@ -86,7 +86,7 @@ def problem_of(error: FondsError) -> Problem:
         return Problem(ProblemKind.USAGE, str(error))
     if isinstance(error, UnknownId):
         # The hint is for the command line.
-        detail = str(error) if error.hint is None else f"{error.what}; {_SEARCH}"
+        detail = error.what if for_people or error.hint is None else f"{error.what}; {_SEARCH}"
         return Problem(ProblemKind.UNKNOWN, detail)
     if isinstance(error, DatabaseError | StoreError):
         # What the driver says may name hosts and users of the server: it stands in the log.

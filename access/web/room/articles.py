@@ -12,7 +12,7 @@ from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import article_view, fields_with_evidence, picture_addresses, picture_urls
-from access.web.room.player import player_of, replay_address
+from access.web.room.player import replay_link
 from access.web.room.rendering import page
 from storage.questions.article_details import ShownArticle, show_revision
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
@@ -68,8 +68,6 @@ def revision(request: Request, database: AskedDatabase, article_id: Key, revisio
 def _article_page(request: Request, database: Database, shown: ShownArticle) -> Response:
     at = datetime.fromisoformat(shown.proof.captured_at).astimezone(UTC)
     captured = nearest_captures(database, shown.publication, picture_urls(shown), at)
-    player = player_of(request)
-    path = shown.proof.replay_path
     return page(
         request,
         "article",
@@ -78,7 +76,7 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         evidence=fields_with_evidence(shown.evidence),
         time_line=_time_line(database, shown),
         linking=links_to(database, shown.article_id),
-        replay=None if player is None or path is None else replay_address(player, path),
+        replay=replay_link(request, shown.proof.replay_path),
     )
 
 

@@ -11,10 +11,12 @@ from access.web.answers import AskedDatabase
 from access.web.articles import article_of
 from access.web.parameters import Key, RevisionNumber
 from access.web.room.article_view import article_view, source_pieces
-from access.web.room.player import answers, player_of, replay_address
+from access.web.room.player import answers, player_of, replay_address, replay_command
 from access.web.room.rendering import page
+from access.web.room.source_view import without_text
 from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
 from storage.questions.source_life import source_life
+from storage.questions.source_revision_details import source_revision as revision_of_source
 from storage.questions.source_revision_details import source_revision_as_cited
 from storage.types.errors import UnknownId
 
@@ -38,6 +40,7 @@ def beside(
     position: Annotated[int, Path(ge=1, le=10_000)],
     revision: RevisionNumber = None,
     side: Annotated[SourceSide, Query()] = SourceSide.TEXT,
+    source_revision: RevisionNumber = None,
 ) -> Response:
     """One citation with its source as it stood when it was cited."""
     shown = article_of(database, article_id)
@@ -48,8 +51,12 @@ def beside(
     if cited.source_id is not None:
         life = source_life(database, cited.source_id)
         then = source_revision_as_cited(database, cited.source_id, cited.cited_at)
+    read = then
+    if then is not None and source_revision not in (None, then.revision):
+        read = revision_of_source(database, then.source_id, source_revision or 1)
+    proof = cited.proof if read is then or read is None else read.proof
     player = player_of(request)
-    path = None if cited.proof is None else cited.proof.replay_path
+    path = None if proof is None else proof.replay_path
     return page(
         request,
         "beside",
@@ -58,12 +65,16 @@ def beside(
         cited=cited,
         life=life,
         then=then,
-        pieces=() if then is None else source_pieces(then.blocks),
+        read=read,
+        proof=proof,
+        why_no_text="beside.no-text" if life is None else without_text(life),
+        pieces=() if read is None else source_pieces(read.blocks),
         side=side,
         frame=None if player is None or path is None else replay_address(player, path, framed=True),
         replay=None if player is None or path is None else replay_address(player, path),
+        command=None if player is None else replay_command(request, player),
         plays=player is not None and side is SourceSide.PAGE and answers(player),
-        can_be_framed=then is None or (then.media_type or "").startswith(_FRAMED),
+        can_be_framed=read is None or (read.media_type or "").startswith(_FRAMED),
     )
 
 

@@ -10,7 +10,7 @@ from access.web.answers import AskedDatabase
 from access.web.captures import checked
 from access.web.parameters import After, Key, ListPaging
 from access.web.records import capture_of, crawl_of
-from access.web.room.player import player_of, replay_address
+from access.web.room.player import replay_link
 from access.web.room.rendering import page
 from storage.archive.captured_exchange import captured_exchange
 from storage.questions.captures import CaptureFilter, list_captures
@@ -28,14 +28,13 @@ def capture(
     """One visit as it was recorded; on request its record is read and checked now."""
     shown = capture_of(database, capture_id)
     archive = request.app.state.archive
-    player, path = player_of(request), shown.proof.replay_path
     return page(
         request,
         "capture",
         capture=shown,
         exchange=captured_exchange(archive, database, shown.proof.capture_id),
         check=checked(archive, database, shown.proof.capture_id) if check else None,
-        replay=None if player is None or path is None else replay_address(player, path),
+        replay=replay_link(request, shown.proof.replay_path),
     )
 
 

@@ -8,11 +8,15 @@ round.
 from __future__ import annotations
 
 import socket
+from dataclasses import dataclass
 from functools import lru_cache
+from shlex import quote as quoted
 from time import monotonic
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
+
+from access.replay.player_address import PORT
 
 _OTHER_NAME = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
 # In a path as it is replayed, only what would end the path, or is no ASCII, must be escaped.
@@ -51,6 +55,40 @@ def replay_address(player: str, path: str, *, framed: bool = False) -> str:
         _, slug, digits, url = path.split("/", 3)
         path = f"/{slug}/{digits}mp_/{url}"
     return player + quote(path, safe=_IN_PATHS)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayLink:
+    """Where a capture is shown as it was, whether somebody listens there, and the command that starts a player."""
+
+    address: str
+    answers: bool
+    command: str
+
+
+def replay_link(request: Request, path: str | None) -> ReplayLink | None:
+    """The way to a capture in the player.
+
+    Args:
+        request: that is answered.
+        path: the capture's `replay_path`.
+
+    Returns:
+        None when there is nothing to replay, or no player is known.
+    """
+    player = player_of(request)
+    if player is None or path is None:
+        return None
+    return ReplayLink(replay_address(player, path), answers(player), replay_command(request, player))
+
+
+def replay_command(request: Request, player: str) -> str:
+    """The command that starts the player, whole for whoever sits at the machine; others are not told of its folders."""
+    if urlsplit(player).hostname not in _OTHER_NAME:
+        return "fonds replay"
+    port = urlsplit(player).port
+    where = f" --archive {quoted(str(request.app.state.archive.path))}"
+    return f"fonds replay{where}" + (f" --port {port}" if port not in (None, PORT) else "")
 
 
 def answers(player: str) -> bool:

@@ -18,7 +18,7 @@ from access.web.room.languages import COOKIE, Language, chosen_language
 from access.web.room.messages import message
 from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
-from access.web.room.words import in_words, standing
+from access.web.room.words import in_evidence, in_words, standing
 from storage.types.strangers_text import harmless
 
 _POLICY = (
@@ -82,6 +82,7 @@ def _vocabulary(reader: Reader) -> dict[str, object]:
         "t": partial(message, language),
         "word": partial(in_words, language),
         "standing": partial(standing, language),
+        "in_evidence": partial(in_evidence, language),
         "moment": moments.moment,
         "day": partial(moments.day, language),
         "month": partial(moments.month, language),

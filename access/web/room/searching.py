@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -41,6 +42,7 @@ def found(
     if (there := _named(database, q.strip())) is not None:
         return RedirectResponse(there, status_code=303)
     result: SearchResult | None = None
+    past: datetime | None = None
     trouble: str | None = None
     try:
         if q.strip():
@@ -51,6 +53,9 @@ def found(
             )  # fmt: skip
     except UsageError as error:
         trouble = str(error)
+    folded = 0
+    if result is not None and not (result.total or fold or q.isascii()):
+        folded = search(database, q, scope=scope, fold=True, limit=1, publication=publication, as_of=past).total
     return page(
         request,
         "search",
@@ -64,6 +69,7 @@ def found(
         scopes=tuple(SearchScope),
         sorts=tuple(SearchSort),
         result=result,
+        folded=folded,
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
         trouble=trouble,

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from access.web.answers import AskedDatabase
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import source_pieces
-from access.web.room.player import player_of, replay_address
+from access.web.room.player import replay_link
 from access.web.room.rendering import page
+from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
 from storage.questions.citing_articles import articles_citing
 from storage.questions.overview import RECENTLY
@@ -83,16 +84,17 @@ def revision(request: Request, database: AskedDatabase, source_id: Key, revision
 
 def _source_page(request: Request, database: Database, source_id: str, text: ShownSourceRevision | None) -> Response:
     shown = source_of(database, source_id)
-    player = player_of(request)
+    life = source_life(database, source_id)
     proof = shown.last_visit if text is None else text.proof
-    path = None if proof is None else proof.replay_path
     return page(
         request,
         "source",
-        life=source_life(database, source_id),
+        life=life,
         last_visit=shown.last_visit,
         text=text,
+        name=source_name(life, None if text is None else text.title),
+        why_no_text=without_text(life),
         pieces=() if text is None else source_pieces(text.blocks),
         proof=proof,
-        replay=None if player is None or path is None else replay_address(player, path),
+        replay=replay_link(request, None if proof is None else proof.replay_path),
     )

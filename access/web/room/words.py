@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
@@ -10,6 +11,8 @@ from access import token_words
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message
 
+# As the readers write it, with its quotation marks.
+_PAGE_SAYS = re.compile(r"""the page says (["'])(.*)\1""", re.DOTALL)
 _ENGLISH: Mapping[str, Callable[[str], str]] = {
     "state": token_words.source_state,
     "outcome": token_words.outcome,
@@ -41,6 +44,14 @@ def in_words(language: Language, kind: str, token: str) -> str | Markup:
         family = "outcome.5xx" if token.startswith("5") else "outcome.status"
         return message(language, family, status=token)
     return token
+
+
+def in_evidence(language: Language, text: str) -> str | Markup:
+    """What shows a bad state of a source: the words of its page, how a visit ended, or a sentence of the readers'."""
+    if (quoted := _PAGE_SAYS.fullmatch(text)) is not None:
+        return message(language, "source.page-says", words=quoted[2])
+    told = in_words(language, "outcome", text) if f"outcome.{text}" in catalogue() else text
+    return told if told != text or language is Language.ENGLISH else Markup('<span lang="en">{}</span>').format(text)
 
 
 def standing(language: Language, state: str, checked_at: object) -> str | Markup:

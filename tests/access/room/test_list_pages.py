@@ -43,6 +43,15 @@ def test_a_hit_is_dated_as_its_page_is_or_not_at_all(asked: Room) -> None:
         assert text_of(hit, ".when") == "no date is printed"
 
 
+def test_who_finds_nothing_is_told_what_would_be_found_in_the_other_script(asked: Room) -> None:
+    """And led there."""
+    page = asked.page("/search?q=北约")
+    folded = asked.page(target_of(page, "#found ~ .notice a"))
+    assert len(folded.cssselect(".entry")) > 0
+    assert f"{len(folded.cssselect('.entry'))} are found" in text_of(page, "#found ~ .notice")
+    assert not asked.page("/search?q=neverthere").cssselect("#found ~ .notice")
+
+
 def test_a_query_that_cannot_be_read_says_where(asked: Room) -> None:
     """In its form, to be mended there."""
     page = asked.page("/search?q=(電纜", status=400)

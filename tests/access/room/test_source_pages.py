@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import socket
+from pathlib import Path
+from types import SimpleNamespace
 
-from access.web.room.player import replay_address
+import pytest
+from fastapi import Request
+
+from access.web.room.player import replay_address, replay_command, replay_link
 from tests.access.room.looks import Room, target_of, text_of
 
 
@@ -29,11 +34,39 @@ def test_a_citation_is_read_beside_its_source_as_it_stood_then(asked: Room, addr
     assert "更正版" in text_of(asked.page(str(diff)), "ins")
 
 
+def test_what_is_beside_each_other_says_of_when_it_is(asked: Room, addresses: dict[str, str]) -> None:
+    """The latest revision of the article stands beside the text that was cited; one step leads to the text of now."""
+    page = asked.page(addresses["beside"])
+    assert "Article: revision 2 of 2 · source: revision 1 of 2" in text_of(page, ".pair-title ~ .notes")
+    assert "Its text changed since" in text_of(page, ".of-when")
+    latest = asked.page(target_of(page, ".of-when a"))
+    assert "source: revision 2 of 2" in text_of(latest, ".pair-title ~ .notes")
+    assert "原誤植為九十六艘" in text_of(latest, ".pair-source .window")
+    assert text_of(latest, ".aside .facts") != text_of(page, ".aside .facts")
+    assert target_of(latest, ".of-when a") == addresses["beside"]
+    assert asked.page(f"{addresses['beside']}?source_revision=9", status=404).cssselect(".problem")
+
+
+def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) -> None:
+    """Its page bears the article's name for it, and what is shown as a record is not called its proof."""
+    (gone,) = asked.api.get("/sources", state="soft-gone")["answers"]
+    (citing,) = asked.api.get(f"/sources/{gone['source_id']}/life")["cited_by"]
+    page = asked.page(f"/sources/{gone['source_id']}")
+    assert text_of(page, "h1") == citing["label"]
+    assert "So called by the article" in text_of(page, ".head")
+    assert "never captured; no copy of it is kept" in text_of(page, ".leaf .notice")
+    assert text_of(page, "#record") == "The record of a visit that did not bring it"
+    beside = asked.page(f"/articles/{citing['article_id']}/sources/1", "zh-Hant")
+    assert "文件本身從未擷取" in text_of(beside, ".pair-source .notice")
+    assert "無從得知" in text_of(beside, "#since ~ p")
+    assert "已移除" in text_of(beside, ".pair-source")
+
+
 def test_without_a_player_the_page_says_how_one_is_started(asked: Room, addresses: dict[str, str]) -> None:
     """Nothing is framed that would not be there."""
     page = asked.page(addresses["beside, as a page"])
     assert page.cssselect("iframe") == []
-    assert "fonds serve --player" in text_of(page, ".pair-source .notice")
+    assert "fonds serve --player" in text_of(page, ".pair-source .choices ~ .notice")
 
 
 def test_a_player_is_framed_under_another_host_without_its_frame() -> None:
@@ -42,6 +75,35 @@ def test_a_player_is_framed_under_another_host_without_its_frame() -> None:
     assert replay_address("http://localhost:8080", path, framed=True) == (
         "http://localhost:8080/heron/20310504030201mp_/https://news.example/a?b=c%23d"
     )
+
+
+def test_where_no_player_answers_the_command_that_starts_one_stands_instead_of_a_link() -> None:
+    """Whole, for whoever sits at the machine; a server for others does not tell them of its folders."""
+    with socket.socket() as taken:
+        # Bound, and not listening: nobody answers there.
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        mine = replay_link(
+            _asked_by(f"http://127.0.0.1:{port}", "/an archive"), "/heron/20310504030201/https://a.example/"
+        )
+    assert mine is not None
+    assert not mine.answers
+    assert mine.command == f"fonds replay --archive '/an archive' --port {port}"
+    others = _asked_by("https://replay.invalid", "/secret")
+    assert replay_command(others, "https://replay.invalid") == "fonds replay"
+    assert replay_link(others, None) is None
+
+
+def _asked_by(player: str, archive: str) -> Request:
+    state = SimpleNamespace(player=player, archive=SimpleNamespace(path=Path(archive)))
+    scope = {
+        "type": "http",
+        "server": ("127.0.0.1", 80),
+        "path": "/",
+        "headers": [],
+        "app": SimpleNamespace(state=state),
+    }
+    return Request(scope)
 
 
 def test_a_citation_without_an_address_has_nothing_beside_it(asked: Room) -> None:

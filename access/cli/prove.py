@@ -70,8 +70,16 @@ def _write_report(report: ProofReport) -> None:
         write(f"Proven: all of it was there at {moment(report.stamped_at)}.")
     else:
         write(f"Not proven: {verdicts_counted(report)}.")
-        if not report.has_stamp:
+        if report.is_refuted:
+            write(_altered(has_stamp=report.has_stamp))
+        elif not report.has_stamp:
             write(f"To have it proven, {_STAMP}.")
+
+
+def _altered(*, has_stamp: bool) -> str:
+    """What it means that something is refuted: no further stamp mends that."""
+    or_else = ", or --cacert names other certificates than its time stamp's" if has_stamp else ""
+    return f"It was altered or damaged since it was written{or_else}: the lines marked REFUTED say where. Export anew."
 
 
 def verdicts_counted(report: ProofReport) -> str:

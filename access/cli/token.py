@@ -30,7 +30,7 @@ def the_tokens(context: typer.Context) -> None:
 def add_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is, or what for.")],
     scope: Annotated[
-        Scope, typer.Option("--scope", help="read what is shown; admin: also what is withheld, and why.")
+        Scope, typer.Option("--scope", help="read: all but the list of what is withheld; admin: that list too.")
     ] = Scope.READ,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,

@@ -30,7 +30,7 @@ _KEY = "Of an article, a capture or a source; or a URL."
 def withhold_command(
     key: Annotated[str | None, typer.Argument(metavar="ID|URL", help=_KEY)] = None,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the withholding.")
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why; told to whoever asks for what is withheld.")
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="When it ends by itself, such as 2031-01-01 (UTC).")

@@ -7,16 +7,18 @@ import logging
 from collections.abc import Callable
 from importlib.metadata import version
 from threading import Thread
-from typing import Annotated
+from typing import Annotated, Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from access.jobs.json_values import JsonObject
 from access.mcp.quoting import NOTE
 from access.mcp.tools import MOST_CHANGES, MOST_HITS, ArchiveTools
+from access.wrong_parameters import wrong_parameter
 from storage.types import ChangeKind
 from storage.types.errors import FondsError
 from storage.types.search_scope import SearchScope
@@ -80,11 +82,27 @@ class OfferedTools:
         return _told(lambda: self._tools.prove(key))
 
 
+class _Server(MCPServer):
+    """A server that says of wrong arguments what Fonds says of them, where its package tells of its own insides."""
+
+    # Any: an argument is whatever the client sends, an answer whatever the package makes of a tool's.
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Context[Any] | None = None) -> Any:
+        """Call a tool. Raises ToolError, in one line, for what cannot be answered."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            (first, *_) = error.__cause__.errors()
+            wrong = ".".join(map(str, first["loc"])) or name
+            raise ToolError(in_one_line(wrong_parameter(first, wrong, "the tool's schema describes it"))) from error
+
+
 def make_server(tools: ArchiveTools) -> MCPServer:
     """A server that offers the tools."""
     # It speaks on stdout; what goes wrong in Fonds itself is told on stderr.
     logging.getLogger("mcp").setLevel(logging.ERROR)
-    server = MCPServer("fonds", version=version("fonds"), instructions=_ABOUT, log_level="ERROR")
+    server = _Server("fonds", version=version("fonds"), instructions=_ABOUT, log_level="ERROR")
     offered = OfferedTools(tools)
     for one in (
         offered.search,

@@ -29,10 +29,13 @@ from storage.tables.database import Database
 from storage.types import ChangeKind
 from storage.types.errors import UnknownId, UsageError
 from storage.types.search_scope import SearchScope
+from storage.types.strangers_text import shortened
 
 MOST_HITS = 50
 MOST_CHANGES = 200
 _PASSAGES = 5
+# A message is cut off, and what it says of a key stands behind it.
+_LONGEST_KEY = 100
 # The text once more in its pieces, and by which rules it was found.
 _UNTOLD = frozenset({"blocks", "evidence"})
 
@@ -73,7 +76,7 @@ class ArchiveTools:
                 return _answer(database, _fields(difference(database, shown.article_id, "article", first, second)))
             if isinstance(shown, ShownSource):
                 return _answer(database, _fields(difference(database, shown.source_id, "source", first, second)))
-            raise UnknownId(f"{key!r} is a capture; articles and sources have revisions")
+            raise UnknownId(f"{shortened(key, _LONGEST_KEY)!r} is a capture; articles and sources have revisions")
 
     def citation(self, key: str, position: int, words: str | None, revision: int | None) -> JsonObject:
         """One citation of an article, and the passages of its source."""
@@ -148,7 +151,8 @@ def _within(limit: int, most: int) -> int:
 def _article(database: Database, key: str, revision: int | None) -> ShownArticle:
     shown = show(database, key)
     if not isinstance(shown, ShownArticle):
-        raise UnknownId(f"{key!r} is no article of this archive; search finds articles by their words")
+        why = "is no article of this archive; search finds articles by their words"
+        raise UnknownId(f"{shortened(key, _LONGEST_KEY)!r} {why}")
     return shown if revision is None else show_revision(database, shown.article_id, revision)
 
 

@@ -39,7 +39,7 @@ from access.web.room.errors import error_page, is_of_the_room
 from access.web.room.rooms import ROUTERS as ROOM
 from access.web.served_database import ServedDatabase
 from access.web.tokens import Tokens
-from access.web.wrong_parameters import wrong_parameter
+from access.wrong_parameters import wrong_parameter
 from storage.archive.archive import Archive
 from storage.custody.proving.kept_manifests import KeptManifests
 from storage.questions.changes import read_feed
@@ -190,7 +190,9 @@ def _failure(request: Request, error: Any) -> Response:
 def _invalid(request: Request, error: Any) -> Response:
     """What is wrong with the first parameter that is."""
     (first, *_) = error.errors()
-    return _answer(request, Problem(ProblemKind.USAGE, in_one_line(wrong_parameter(first))))
+    name = ".".join(str(part) for part in first["loc"][1:2]) or "the request"
+    detail = wrong_parameter(first, name, f"{PREFIX}/openapi.json describes it")
+    return _answer(request, Problem(ProblemKind.USAGE, in_one_line(detail)))
 
 
 def _other_method(request: Request, _error: Any) -> Response:

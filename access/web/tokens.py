@@ -24,7 +24,10 @@ _MARK = "fonds_"
 
 
 class Scope(StrEnum):
-    """What a token's bearer may do: read what is shown, or see also what is withheld and why."""
+    """What a token's bearer may do: read what is shown, or read also the list of what is withheld.
+
+    Whoever asks for something that is withheld is told so, with the reason, whatever their scope.
+    """
 
     READ = "read"
     ADMIN = "admin"

@@ -293,6 +293,25 @@ def test_an_archive_without_stamps_says_what_to_do(tmp_path: Path, demo_archives
     ]
 
 
+def test_an_altered_proof_is_called_altered(stamped: Stamped, tmp_path: Path) -> None:
+    """And no stamp is asked for, which would not mend it; with a stamp, other certificates may be meant."""
+    path = stamped.proof(EARLIER, tmp_path)
+    with zipfile.ZipFile(path) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    members = bytearray(parts["records.warc.gz"])
+    members[len(members) // 2] ^= 1
+    parts["records.warc.gz"] = bytes(members)
+    for is_stamped, more in ((True, ", or --cacert names other"), (False, ": the lines marked REFUTED")):
+        with zipfile.ZipFile(path, "w") as altered:
+            for name, content in parts.items():
+                if is_stamped or not name.startswith("stamps/"):
+                    altered.writestr(name, content)
+        ran = fonds("prove", path, "--cacert", stamped.cacert)
+        assert ran.code == 3
+        assert ran.out.splitlines()[-1].startswith(f"It was altered or damaged since it was written{more}")
+        assert "run fonds stamp" not in ran.out
+
+
 def test_what_is_withheld_has_no_proof(stamped: Stamped, tmp_path: Path) -> None:
     """Nor has a revisit whose body is withheld."""
     archive, key = stamped.archive, revisit(stamped.archive)

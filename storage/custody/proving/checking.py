@@ -59,6 +59,11 @@ class ProofReport:
         needed = {one.verdict for one in self.statements if one.verdict is not ProofVerdict.OUTSIDE}
         return needed == {ProofVerdict.PROVEN}
 
+    @property
+    def is_refuted(self) -> bool:
+        """Whether anything does not hold, so that no further stamp would prove it."""
+        return any(one.verdict is ProofVerdict.REFUTED for one in self.statements)
+
 
 def check_proof(proof: ProofFile, roots: Roots) -> ProofReport:
     """What a proof proves; without certificates no time stamp is believed."""

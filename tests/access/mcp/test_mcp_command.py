@@ -55,6 +55,10 @@ def answers(archive: Path) -> dict[str, Any]:
             "unknown": await refused(client, "article", key="https://nowhere.example/"),
             "wrong": await refused(client, "search", query="!!!"),
             "too many": await refused(client, "changes", limit=100_000),
+            "too few": await refused(client, "search", query="港口", limit=0),
+            "missing": await refused(client, "citation", key=ARTICLE),
+            "too long": await refused(client, "search", query="港" * 2001),
+            "another type": await refused(client, "article", key=["a", "b"]),
             "no citation": await refused(client, "citation", key=ARTICLE, position=99),
         }
 
@@ -129,11 +133,17 @@ def test_what_can_be_proven_is_said_statement_by_statement(answers: dict[str, An
         ("wrong", "nothing to search"),
         ("too many", "200"),
         ("no citation", "there is no citation 99"),
+        ("too few", "limit=0: limit takes a number from 1 on"),
+        ("missing", "the parameter position is missing; the tool's schema describes it"),
+        ("too long", "…: query takes at most 2000 characters"),
+        ("another type", "is not what key takes; the tool's schema describes it"),
     ],
 )
 def test_what_cannot_be_answered_is_told_in_words(answers: dict[str, Any], what: str, why: str) -> None:
-    """To the model, which may ask otherwise."""
+    """To the model, which may ask otherwise: in one line, and without a word of the packages within."""
     assert why in answers[what]
+    assert "\n" not in answers[what]
+    assert "pydantic" not in answers[what]
 
 
 def test_what_is_withheld_is_not_told(archive: Path) -> None:

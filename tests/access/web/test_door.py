@@ -16,6 +16,8 @@ from access.web.tokens import Scope, Tokens
 from storage.archive.archive import Archive
 from storage.types.errors import ArchiveError, UnknownId, UsageError
 from tests.access.web.asked import Api
+from tests.storage.filing import URL, Filing
+from tests.storage.test_withholdings import withhold
 
 NOW = datetime(2031, 5, 4, tzinfo=UTC)
 LOOPBACK = Door(is_open=True)
@@ -112,7 +114,7 @@ def test_tokens_are_kept_as_digests_and_revoked_at_once(archive: Path) -> None:
 
 
 def test_a_token_is_asked_for_and_its_scope_holds(archive: Path) -> None:
-    """With what to do in the answer; an admin sees what is withheld, a reader does not."""
+    """With what to do in the answer; an admin sees the list of what is withheld; both are told why something is."""
     _, reader = Tokens(archive).add("reader", Scope.READ, NOW)
     _, admin = Tokens(archive).add("admin", Scope.ADMIN, NOW)
     api = Api(archive, Door(is_open=False), host="fonds.example")
@@ -123,6 +125,12 @@ def test_a_token_is_asked_for_and_its_scope_holds(archive: Path) -> None:
     assert api.ask("/articles", headers=as_reader).status_code == 200
     assert api.ask("/withholdings", headers=as_reader).status_code == 403
     assert api.ask("/withholdings", headers=as_admin).json()["answers"] == []
+    with Archive.at(archive).open_database(write=True) as database:
+        hidden = Filing(database).revise()
+        withhold(database, URL)
+    for headers in (as_reader, as_admin):
+        answer = api.ask(f"/articles/{hidden}", headers=headers)
+        assert (answer.status_code, answer.json()["reason"]) == (451, "court order")
     Tokens(archive).revoke("reader")
     assert api.ask("/articles", headers=as_reader).status_code == 401
 

@@ -22,6 +22,7 @@ from storage.types.outcome_tokens import (
     UNREADABLE,
 )
 
+SOURCE_WITHHELD = "what was captured of it, or some of that; fonds withhold --list tells which"
 SOURCE_STATES = {
     SourceState.PENDING: "not visited yet",
     SourceState.CAPTURED: "captured",

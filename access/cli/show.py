@@ -10,7 +10,7 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import paragraph, table, write, write_heading, write_json
 from access.replay.player_address import address
-from access.token_words import failure, outcome, standing_in_words
+from access.token_words import SOURCE_WITHHELD, failure, outcome, standing_in_words
 from storage.types import ArticleState
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def _source(source: ShownSource) -> None:
         ("Captured", f"first {moment_of(source.first_captured_at)}" if source.first_captured_at else "never"),
         ("Revisions", str(source.revisions)),
         ("Checked", _checked(source)),
+        ("Withheld", SOURCE_WITHHELD if source.withheld else ""),
     ]
     proof = [] if source.proof is None else _proof(source.proof)
     # What was never read has a record too: that of the answer, or of the failure, by which its state is known.

@@ -14,6 +14,7 @@ from access.cli.source_events import event_in_words, when_in_words
 from access.cli.source_in_short import in_short
 from access.durations import duration
 from access.token_words import (
+    SOURCE_WITHHELD,
     change_class_in_words,
     failure,
     publisher_class_in_words,
@@ -91,6 +92,7 @@ def _facts(life: SourceLife, where: str) -> Iterator[tuple[str, str]]:
     yield "Captured", f"first {moment_of(life.first_captured_at)}" if life.first_captured_at else "never by us"
     yield "Text", so_many(life.revisions, "revision") if life.revisions else "none was read"
     yield "Checked", _checked(life)
+    yield "Withheld", SOURCE_WITHHELD if life.withheld else ""
     yield "Next check", moment_of(life.next_check_at)
     yield "Changes", _rate(life.change_rate)
 

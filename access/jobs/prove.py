@@ -144,14 +144,17 @@ def collected_proof(
 
     Raises:
         UnknownId: no record proves it.
-        Withheld: one of the records is withheld.
+        Withheld: one of the records is withheld, or all that was captured.
     """
     from storage.custody.proving.collecting import collect_proof
+    from storage.questions.source_details import ShownSource, require_unwithheld
     from storage.types.errors import UnknownId
 
     kind, name = kind_and_id(shown)
     captures = _captures_of(shown)
     if not captures:
+        if isinstance(shown, ShownSource):
+            require_unwithheld(database, shown.source_id)
         raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
     answer = {"kind": kind, kind: json_value(shown)}
     return collect_proof(archive, database, answer, captures, manifests)

@@ -16,7 +16,7 @@ from access.web.past import source_as_of, sources_as_of
 from storage.questions.details import show
 from storage.questions.paging import Sort
 from storage.questions.revisions import ListedSourceRevision, RevisionFilter, RevisionKey, list_source_revisions
-from storage.questions.source_details import ShownSource
+from storage.questions.source_details import ShownSource, require_unwithheld
 from storage.questions.source_life import SourceLife, source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.source_visits import ListedVisit, list_visits
@@ -96,8 +96,9 @@ def source(
     responses=example("source_revisions"),
 )
 def revisions_of_source(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
-    """The revisions of a source, each with the capture that first showed it."""
-    source_of(database, source_id)
+    """The revisions of a source, each with the capture that first showed it; 451 when all are withheld."""
+    if not source_of(database, source_id).revisions:
+        require_unwithheld(database, source_id)
     wanted = RevisionFilter(paging.publication, source_id, paging.since, paging.before)
     order = Sort(RevisionKey.CAPTURED, paging.descending)
     return answer_list(
@@ -125,12 +126,18 @@ def life_of_source(request: Request, database: AskedDatabase, source_id: Key, fi
 
 @router.get("/sources/{source_id}/visits", response_model=ListAnswer[ListedVisit], responses=example("visits"))
 def visits(request: Request, database: AskedDatabase, source_id: Key, paging: ListPaging) -> Response:
-    """Every visit to a source, with what it says by itself and its capture; `since` and `until` are not for visits."""
+    """Every visit to a source, with what it says by itself and its capture; `since` and `until` are not for visits.
+
+    451 when all are withheld.
+    """
     source_of(database, source_id)
     if paging.since is not None or paging.before is not None or paging.publication is not None:
         raise UsageError("visits are those of one source; leave out publication, since and until")
     order = Sort(RevisionKey.CAPTURED, paging.descending)
-    return answer_list(request, list_visits(database, source_id, order, paging.after, paging.limit), paging.fields)
+    page = list_visits(database, source_id, order, paging.after, paging.limit)
+    if not page.answers and paging.after is None:
+        require_unwithheld(database, source_id)
+    return answer_list(request, page, paging.fields)
 
 
 @router.get("/sources/{source_id}/diff", response_model=DiffDocument, responses=example("source_diff"))

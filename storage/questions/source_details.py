@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.proofs import Proof, proofs
+from storage.questions.withheld_errors import is_source_withheld, refuse_source
+from storage.tables.database import Database
 
 LAST_VISIT = (
     "SELECT capture_id, error FROM v_captures WHERE publication = :publication AND role = 'source'"
@@ -15,7 +17,7 @@ LAST_VISIT = (
 )
 """The last visit to a source; `more` is a further condition, or nothing."""
 # What does not stand in the row of the source itself.
-_OF_OTHERS = frozenset({"text", "last_error", "proof", "last_visit", "cited_by"})
+_OF_OTHERS = frozenset({"text", "last_error", "proof", "last_visit", "cited_by", "withheld"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class ShownSource:
 
     `proof` is that of the latest text, None when none was read; `last_visit` that of the last visit, None before the
     first, or when it is withheld. `last_failure` is the outcome of that visit when it did not bring the document, and
-    `last_error` what was said of it beside that.
+    `last_error` what was said of it beside that. `withheld`: a text of it, or a visit to it, is kept and not shown.
     """
 
     source_id: str
@@ -45,6 +47,7 @@ class ShownSource:
     proof: Proof | None
     last_visit: Proof | None
     cited_by: tuple[tuple[str, str], ...]
+    withheld: bool
 
 
 def source_details(connection: Connection, source_id: str) -> ShownSource:
@@ -75,4 +78,11 @@ def source_details(connection: Connection, source_id: str) -> ShownSource:
         proof=proof_of.get(row.capture_id),
         last_visit=None if last_id is None else proof_of.get(last_id),
         cited_by=tuple((one.article_id, one.title) for one in citing),
+        withheld=is_source_withheld(connection, source_id),
     )
+
+
+def require_unwithheld(database: Database, source_id: str) -> None:
+    """Return when nothing of a source is withheld. Raises Withheld."""
+    with database.read() as connection:
+        refuse_source(connection, source_id)

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage.questions.withheld_errors import is_source_withheld
 from storage.tables import source_views
 from storage.tables.database import Database
 from storage.tables.view_parts import shown_revision, shown_under
@@ -102,6 +103,7 @@ class SourceLife:
     `same_as` is the address of the source that its own is permanently redirected to, or which its document states.
     `evidence` says in a few words what shows a bad state.
     `visits` are all visits in order, `time_line` the same with citations and copies, those that say the same in one.
+    `withheld`: a text of it, or a visit to it, is kept and not shown.
     """
 
     source_id: str
@@ -128,9 +130,12 @@ class SourceLife:
     copies: tuple[HeldCopy, ...]
     visits: tuple[SourceEvent, ...]
     time_line: tuple[SourceEvent, ...]
+    withheld: bool
 
 
-_OF_OTHERS = frozenset({"state", "same_as", "publisher_class", "aliases", "cited_by", "copies", "visits", "time_line"})
+_OF_OTHERS = frozenset(
+    {"state", "same_as", "publisher_class", "aliases", "cited_by", "copies", "visits", "time_line", "withheld"}
+)
 
 
 def source_life(database: Database, key: str) -> SourceLife:
@@ -147,6 +152,7 @@ def source_life(database: Database, key: str) -> SourceLife:
         citing = connection.execute(sa.text(_CITING.format(cited=cited_as(connection))), {"id": source_id}).all()
         visits = connection.execute(sa.text(_VISITS), {"id": source_id}).all()
         held = connection.execute(sa.text(_HELD), {"id": source_id}).all()
+        withheld = is_source_withheld(connection, source_id)
     cited_by = tuple(CitingArticle(**one._asdict() | {"is_latest": bool(one.is_latest)}) for one in citing)
     visited = tuple(_visited(visits))
     return SourceLife(
@@ -159,6 +165,7 @@ def source_life(database: Database, key: str) -> SourceLife:
         copies=tuple(_copy(one) for one in held),
         visits=visited,
         time_line=time_line([*_cited(cited_by), *visited, *_borrowed(held)]),
+        withheld=withheld,
     )
 
 

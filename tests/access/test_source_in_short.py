@@ -50,6 +50,7 @@ def life(state: str, *visits: tuple[str, str], cited_by: tuple[CitingArticle, ..
         copies=(),
         visits=met,
         time_line=(),
+        withheld=False,
     )
 
 

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 from storage.questions.details import show
 from storage.questions.revision_pairs import compared
 from storage.questions.search import search
+from storage.questions.source_details import ShownSource
+from storage.questions.source_life import SourceLife, source_life
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
 from storage.questions.withholdings import list_withholdings
 from storage.tables.captures import Captures
@@ -154,7 +156,9 @@ def test_nothing_withheld_is_found(filing: Filing, scope: SearchScope) -> None:
 def test_a_source_is_withheld_and_stays_cited(filing: Filing) -> None:
     """Who cites it, and that it was captured, is no secret; what it says, and the capture that shows it, is."""
     database = filing.database
+    assert not any(told.withheld for told in _told_of(database))
     target = withhold(database, SOURCE)
+    assert all(told.withheld for told in _told_of(database))
     assert (target.kind, target.article_id) == (WithheldKind.URL, None)
     assert column(database, "v_source_revisions", "text") == []
     assert column(database, "v_sources", "title") == [None]
@@ -164,6 +168,12 @@ def test_a_source_is_withheld_and_stays_cited(filing: Filing) -> None:
     (told,) = kinds(database)
     assert told[:2] == ("withheld", None)
     assert told[2] == column(database, "v_sources", "source_id")[0]
+
+
+def _told_of(database: Database) -> tuple[ShownSource, SourceLife]:
+    shown = show(database, SOURCE)
+    assert isinstance(shown, ShownSource)
+    return shown, source_life(database, SOURCE)
 
 
 def test_a_withheld_source_is_withheld_in_other_archives_too(filing: Filing) -> None:

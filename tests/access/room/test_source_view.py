@@ -25,7 +25,7 @@ GONE = SourceLife(
     title=None, media_type=None, host="a.example", publisher_class=PublisherClass.UNKNOWN,
     state=SourceState.SOFT_GONE, since=AT, first_cited_at=AT, first_captured_at=None, last_checked_at=AT,
     last_failure="200", next_check_at=None, change_rate=None, revisions=0, evidence=None, aliases=(),
-    cited_by=(CITING,), copies=(), visits=(), time_line=(),
+    cited_by=(CITING,), copies=(), visits=(), time_line=(), withheld=False,
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from storage.questions.details import show
 from storage.questions.paging import Cursor
 from storage.tables.database import Database
 from storage.types import Citation, SourceState
+from tests.access.commands import fonds
 from tests.access.web.asked import Api
 from tests.storage.filing import SOURCE, STATEMENT, Filing, after, article
 from tests.storage.test_withholdings import withhold
@@ -287,3 +289,23 @@ def test_a_source_as_it_stood(opened: Opened) -> None:
     assert (failing["state"], failing["last_failure"]) == ("captured", "410")
     assert [title for _, title in failing["cited_by"]] == ["\u202e<script>二"]
     assert api.ask(f"{path}?as_of=2031-05-03").status_code == 404
+
+
+def test_a_withheld_source_is_told_of_and_not_shown(tmp_path: Path) -> None:
+    """It is cited as before, and says that it is withheld; its texts, its visits and its proof answer 451."""
+    named = ("--archive", tmp_path)
+    with Archive.at(tmp_path).open_database(write=True) as database:
+        filing = Filing(database)
+        filing.revise(article("一", citations=CITED))
+        filing.arrive(SOURCE, after(hours=1), STATEMENT)
+        source_id = show(database, SOURCE).source_id  # type: ignore[union-attr]
+        api, path = Api(tmp_path), f"/sources/{source_id}"
+        hidden = [f"{path}/{name}" for name in ("revisions", "revisions/1", "visits")]
+        assert {api.ask(one).status_code for one in hidden} == {200}
+        withhold(database, SOURCE)
+        assert {api.ask(one).status_code for one in (*hidden, f"{path}/proof")} == {451}
+        assert (api.get(path)["withheld"], api.get(f"{path}/life")["withheld"]) == (True, True)
+        for command in (("show",), ("sources", "show")):
+            assert "Withheld" in fonds(*command, SOURCE, *named).out
+        refused = fonds("prove", tmp_path / "no.zip", "--export", SOURCE, *named)
+        assert (refused.code, "is withheld since" in refused.only_line) == (1, True)

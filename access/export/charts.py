@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 import pygal
 from pygal.style import Style
 
+from storage.types.xml_text import xml_text
+
 # It finds maps that are not used here, in a way that imports of other modules would have to warn of (PEP 302).
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
 
@@ -94,8 +96,8 @@ def _drawn(
         print_values=True,
         print_zeroes=False,
         value_formatter=lambda value: "" if value is None else f"{value:g}",
-        # The first label at the top, as in the table.
-        x_labels=list(reversed(labels)),
+        # The first label at the top, as in the table; a drawing is XML, which cannot hold every letter of a stranger's.
+        x_labels=[xml_text(label) for label in reversed(labels)],
         show_x_guides=False,
         truncate_label=_LONGEST_LABEL,
         margin_left=20 + _WIDER * max(map(_wide, labels), default=0),

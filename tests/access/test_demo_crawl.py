@@ -71,10 +71,12 @@ def test_a_recheck_of_an_unchanged_site_makes_no_revision(rechecked: tuple[Path,
     kinds = Counter(row["kind"] for row in rows(archive, "SELECT kind FROM v_changes"))
     with_text = sum(source.revisions for source in MANIFEST.sources)
     gone = sum(source.state in (SourceState.GONE, SourceState.SOFT_GONE) for source in MANIFEST.sources)
+    closed = sum(source.state in (SourceState.WALLED, SourceState.ROBOTS) for source in MANIFEST.sources)
     assert kinds == {
         "new": len(MANIFEST.articles),
         "source-captured": with_text,
         "source-gone": gone,
+        "source-state": closed,
         "source-aliased": 1,
     }
 

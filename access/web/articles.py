@@ -63,7 +63,7 @@ def articles(
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
     if past is not None and missing:
         raise UsageError("missing and as_of: what is missing is known of the present; leave one of them out")
-    filtered = ArticleFilter(paging.publication, state, language, as_of=past, missing=missing)
+    filtered = ArticleFilter(paging.publication, state, language, as_of=past, missing=missing or None)
     wanted = filtered.between(by, paging.since, paging.before)
     page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     return answer_list(request, page, paging.fields)

@@ -45,7 +45,7 @@ def articles(
     missing: Annotated[bool, Query()] = False,
 ) -> Response:
     """All articles, the newest first."""
-    wanted = ArticleFilter(paging.publication, state, language, missing=missing).between(
+    wanted = ArticleFilter(paging.publication, state, language, missing=missing or None).between(
         by, paging.since, paging.before
     )
     found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)

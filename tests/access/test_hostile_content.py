@@ -178,7 +178,7 @@ def test_every_address_of_the_api_gives_it_as_data(hostile: HostileArchive, reco
         for path in api.get("/openapi.json")["paths"]:
             if path == "/api/v1/changes/events":
                 continue
-            is_of_records = any(word in path for word in ("capture", "memento", "proof", "crawl_id"))
+            is_of_records = any(word in path for word in ("capture", "memento", "proof", "crawl_id", "wacz"))
             chosen = {**names, "article_id": article["article_id"]} if is_of_records else names
             if is_of_records and "source_id" in path:
                 # Nothing was captured of it.

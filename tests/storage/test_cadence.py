@@ -31,7 +31,7 @@ def test_the_wait_grows_with_each_answer_and_the_last_one_repeats(role: Role) ->
 
 
 def test_a_source_is_visited_soon_after_it_was_found_and_then_as_it_changes() -> None:
-    """Each by its own share later than is written: a tenth at most, of the last wait two fifths, so that sources that were
+    """Later than is written by its own share: a tenth at most, of the last wait two fifths, so that sources which were
     cited together do not come round together; later visits are planned by what was read."""
     latest = [*(wait * 1.1 for wait in AFTER_CITATION[:-1]), AFTER_CITATION[-1] * 1.4]
     waits = [after_answer(target(Role.SOURCE), 200, RULES, NOW + wait) for wait in (timedelta(0), *latest)]

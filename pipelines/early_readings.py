@@ -9,15 +9,13 @@ disappears with the process. What has no room in it is read again.
 from __future__ import annotations
 
 import pickle
-import sqlite3
 import zlib
 from dataclasses import replace
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from storage.types import Capture, Place, Reading, RecordType, Role
 from storage.types.instants import instant_text
+from storage.types.scratch_tables import ScratchTables
 
 # Packed, a reading has some kilobytes.
 _MOST = 2 << 30
@@ -29,29 +27,18 @@ def packed(reading: Reading) -> bytes:
     return zlib.compress(pickle.dumps(reading), _FAST)
 
 
-class EarlyReadings:
+class EarlyReadings(ScratchTables):
     """The readings of one import, by the places of their records.
 
     Arguments: `most` are the bytes of packed readings that are kept.
     """
 
     def __init__(self, most: int = _MOST) -> None:
-        self._room = most
-        self._database = sqlite3.connect("", isolation_level=None)
-        table = (
+        super().__init__(
             "CREATE TABLE readings (publication TEXT, file TEXT, at INTEGER, url TEXT, captured_at TEXT, packed BLOB,"
             " PRIMARY KEY (publication, file, at))"
         )
-        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", table, "BEGIN"):
-            self._database.execute(statement)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
+        self._room = most
 
     def add(self, publication: str, place: Place, url: str, captured_at: datetime, reading: bytes) -> None:
         """Keep what was read of the page at `place`, packed, while there is room."""

@@ -7,12 +7,9 @@ that spills to disk and disappears with the process.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from types import TracebackType
-from typing import Self
 
 from storage.custody.importing.answer_kind import AnswerKind, kind_of
 from storage.custody.importing.survey_entry import (
@@ -26,6 +23,7 @@ from storage.custody.importing.survey_entry import (
 )
 from storage.types import Capture, RecordType, Role, Verdict
 from storage.types.instants import instant_text
+from storage.types.scratch_tables import ScratchTables
 from storage.warc.import_note import ListedRecordId
 from storage.warc.message import begins_as_http_1
 from storage.warc.record import WarcRecord
@@ -70,22 +68,11 @@ class ToldCaptures:
     no_uri: int = 0
 
 
-class Survey:
+class Survey(ScratchTables):
     """The records of one import; the caller closes it."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        script = [statement for statement in _TABLES.split(";") if statement.strip()]
-        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *script, "BEGIN"):
-            self._database.execute(statement)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
+        super().__init__(_TABLES)
 
     def add(self, file: int, capture: Capture, record: WarcRecord) -> None:
         """Add a record that proves a capture, from the file of this number; the beginning of its block is enough."""

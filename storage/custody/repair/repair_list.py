@@ -6,12 +6,10 @@ An index that is gone lacks ten million lines, and a table that is gone as many 
 from __future__ import annotations
 
 import pickle
-import sqlite3
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from storage.types import Capture, FailureKind, Place
+from storage.types.scratch_tables import ScratchTables
 
 _TABLES = """
 CREATE TABLE proven (capture_id TEXT, lost INTEGER, warc_file TEXT, at INTEGER);
@@ -33,21 +31,11 @@ CREATE INDEX wrong_place ON wrong (publication, warc_file, at);
 _OF_FILES = ("proven", "unfiled", "orphans", "facts", "wrong", "stretches", "differing")
 
 
-class RepairList:
+class RepairList(ScratchTables):
     """All disagreements of one verification; a `storage.custody.verification.disagreements.Disagreements`."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_TABLES.split(";"), "BEGIN"):
-            self._database.execute(statement)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
+        super().__init__(_TABLES)
 
     def proves(self, capture: Capture) -> None:
         """See Disagreements."""

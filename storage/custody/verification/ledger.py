@@ -6,13 +6,11 @@ ten million records none of this fits into memory. The database has no name and 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from types import TracebackType
-from typing import Self
 
+from storage.types.scratch_tables import ScratchTables
 from storage.warc.crawl_manifest import ListedRecord
 
 _AT_ONCE = 500
@@ -131,24 +129,14 @@ class LedgerPage:
         self.revisits.append((scope, revisit.file, revisit.offset, revisit.record_id, *named))
 
 
-class Ledger:
+class Ledger(ScratchTables):
     """The memory of one verification. A scope bounds where ids must be unique and originals are looked for."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        for statement in ("PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", *_statements(_TABLES), "BEGIN"):
-            self._database.execute(statement)
+        super().__init__(_TABLES)
         # What is remembered of records waits here, for one statement of many rows costs as much as a few of one.
         self._waiting: dict[str, list[tuple[object, ...]]] = {}
         self._lists_any = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
 
     def enter(self, page: LedgerPage) -> None:
         """Remember what stands on a page; pages come in the order of the records."""

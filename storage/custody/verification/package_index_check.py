@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from types import TracebackType
-from typing import Self
 
 from storage.custody.verification.findings import FileDraft
 from storage.index.cdxj import parse_line
 from storage.types import Place
+from storage.types.scratch_tables import ScratchTables
 from storage.types.urlkey import surt_or_same
 from storage.warc.message import BODILESS, begins_as_http_1, parse_head, split_head
 from storage.warc.other_requests import OtherRequests
@@ -22,25 +20,15 @@ _LONGEST_LINE = 16 * 1024 * 1024
 _GZIP = 31
 
 
-class PackageIndexCheck:
+class PackageIndexCheck(ScratchTables):
     """The places of a package's records, and which of them a line of the index names; spills to disk."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)
-        self._database.execute(
+        super().__init__(
             "CREATE TABLE places (file TEXT, at INTEGER, length INTEGER, uri TEXT, id TEXT, shown INTEGER,"
             " named INTEGER, others TEXT, PRIMARY KEY (file, at)) WITHOUT ROWID"
         )
         self._other_requests = OtherRequests()
-        self._database.execute("BEGIN")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._database.close()
 
     def add(self, warc_file: str, scanned: ScannedRecord) -> None:
         """Take a record of the file of this bare name."""

@@ -42,7 +42,7 @@ class Searched:
     """What is searched and how.
 
     `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
-    `common`: those of its pairs of characters that are (`storage.tables.search_common`).
+    `common`: those of its pairs of characters that are (`storage.tables.search_common_pairs`).
     """
 
     dialect: str

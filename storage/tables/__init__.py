@@ -19,7 +19,7 @@ that is not there as `UnknownId`.
 
 Locks, always in this order, so that nobody waits in a circle: who joins or leaves a crawl (`crawls`), then the row of
 `archive`, under which changes are numbered (`changes.wait_for_filers`), then who writes targets and hosts
-(`targets.wait_for_others`), then which pairs of characters are common (`search_common`), then rows. On SQLite
+(`targets.wait_for_others`), then which pairs of characters are common (`search_common_pairs`), then rows. On SQLite
 `BEGIN IMMEDIATE` is all of them at once.
 """
 

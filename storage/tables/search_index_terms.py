@@ -26,7 +26,8 @@ def full_text(query: SearchQuery, dialect: str, *, fold: bool, common: Mapping[s
         query: what is asked.
         dialect: the engine's.
         fold: join Traditional and Simplified characters.
-        common: pairs that are, with which a phrase is a stretch where it can be one (`storage.tables.search_common`).
+        common: pairs that are (`storage.tables.search_common_pairs`), with which a phrase is a stretch where it can
+            be one.
     """
     if not is_of_words(query):
         return None

@@ -2,8 +2,8 @@
 
 PostgreSQL's index (GIN) keeps no places, so a word of three characters, which is two tokens, is only found by reading
 the vector of each revision that has both. That is felt where many have: so of characters whose pairs all are common
-(`storage.tables.search_common`), every stretch of up to eight is a token of its own, and a word of three to eight such
-characters is how one of them begins.
+(`storage.tables.search_common_pairs`), every stretch of up to eight is a token of its own, and a word of three to eight
+such characters is how one of them begins.
 """
 
 from __future__ import annotations

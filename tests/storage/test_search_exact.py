@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from storage.questions.search import search
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables.database import Database
-from storage.tables.search_common import common_since, learn_common
+from storage.tables.search_common_pairs import common_since, learn_common
 from storage.tables.search_index_terms import stretches_of
 from storage.types import Contributor, ContributorRole
 from storage.types.search_pieces import fold_text

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storage.questions.search import search, search_sql
 from storage.tables.database import Database
-from storage.tables.search_common import common_since, learn_common
+from storage.tables.search_common_pairs import common_since, learn_common
 from storage.types.errors import DatabaseError
 from storage.types.search_pieces import phrase_tokens, tokens
 from storage.types.search_stretches import phrase_stretch, stretches

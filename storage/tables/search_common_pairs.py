@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from storage.tables.database import Database
 
 CREATE = 'CREATE TABLE search_common (pair TEXT COLLATE "C" PRIMARY KEY, since BIGINT NOT NULL)'
-# The row that says when pairs were learned last.
-_LEARNED = ""
 _FIRST, _EVERY, _SAMPLE = 200, 1_000, 500
 _SHARE = 0.02
+# The row without a pair says when pairs were learned last.
 _LEARNED_AT = sa.text("SELECT since FROM search_common WHERE pair = ''")
 _LAST = sa.text("SELECT coalesce(max(document_id), 0) FROM search_documents")
 _COUNTED = """

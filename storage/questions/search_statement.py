@@ -141,8 +141,8 @@ class SearchStatement:
     def _column(self) -> str:
         return "folded" if self.searched.fold else "typed"
 
-    def _in_row(self, query: SearchQuery) -> str | None:
-        asked = self._full_text(query)
+    def _in_row(self, query: SearchQuery, common: Mapping[str, int] = NOTHING) -> str | None:
+        asked = self._full_text(query, common)
         if asked is None:
             return None
         if self.searched.dialect == "sqlite":
@@ -151,8 +151,7 @@ class SearchStatement:
         return f"d.{self._column} @@ CAST({self.value(asked)} AS tsquery)"
 
     def _in_stretches(self, query: SearchQuery) -> str | None:
-        asked = self._full_text(query, self.searched.common)
-        return None if asked is None else f"d.{self._column} @@ CAST({self.value(asked)} AS tsquery)"
+        return self._in_row(query, self.searched.common)
 
     def _in_chunks(self, query: SearchQuery) -> str | None:
         if not isinstance(query, Phrase):

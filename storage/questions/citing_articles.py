@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
-from storage.questions.links_here import LinkingArticle
+from storage.questions.links_here import LinkingArticle, newest_first
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.view_parts import shown_under
@@ -29,8 +29,4 @@ def articles_citing(database: Database, source_ids: Collection[str]) -> Mapping[
                 if row.source_id in source_ids:
                     citing = row._asdict()
                     found[citing.pop("source_id")].add(LinkingArticle(**citing))
-    return {key: tuple(sorted(articles, key=_newest, reverse=True)) for key, articles in found.items()}
-
-
-def _newest(article: LinkingArticle) -> tuple[str, str]:
-    return (article.published_on or "", article.article_id)
+    return {key: newest_first(articles) for key, articles in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -34,5 +35,9 @@ def links_to(database: Database, article_id: str) -> tuple[LinkingArticle, ...]:
     """The articles that cite an article, the newest first; none for an id that nothing has."""
     with database.read() as connection:
         rows = connection.execute(_LINKING, {"id": storable(article_id)})
-        found = [LinkingArticle(**row._asdict()) for row in rows]
-    return tuple(sorted(found, key=lambda one: (one.published_on or "", one.article_id), reverse=True))
+        return newest_first(LinkingArticle(**row._asdict()) for row in rows)
+
+
+def newest_first(articles: Iterable[LinkingArticle]) -> tuple[LinkingArticle, ...]:
+    """The articles by the day that they state, the latest first; those that state none come last."""
+    return tuple(sorted(articles, key=lambda one: (one.published_on or "", one.article_id), reverse=True))

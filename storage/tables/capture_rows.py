@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 from storage.tables import schema
 from storage.types import Capture, FailureKind, Place, ReadingState, RecordType, Role, Truncated, Validated
 
+NOT_MODIFIED = 304
 _TABLE = schema.captures
 # Built once, because building one costs more than running it.
 LAST_PAGE = (
@@ -17,12 +18,37 @@ LAST_PAGE = (
     .where(
         _TABLE.c.publication == sa.bindparam("of_publication"),
         _TABLE.c.url == sa.bindparam("of_url"),
-        _TABLE.c.status != 304,
+        _TABLE.c.status != NOT_MODIFIED,
     )
     .order_by(_TABLE.c.captured_at.desc(), _TABLE.c.capture_id)
     .limit(1)
 )
 """The last capture of a URL that is an answer, but no 304."""
+
+
+def last_page_of(
+    of: sa.FromClause, earlier: sa.FromClause, *conditions: sa.ColumnElement[bool]
+) -> sa.ScalarSelect[str]:
+    """The id of the capture that `LAST_PAGE` gives, for each row of a statement around it.
+
+    Args:
+        of: what says the publication and the URL.
+        earlier: the captures, under a name of their own.
+        conditions: what must be so of them, too.
+    """
+    return (
+        sa.select(earlier.c.capture_id)
+        .where(
+            earlier.c.url == of.c.url,
+            earlier.c.publication == of.c.publication,
+            earlier.c.status != NOT_MODIFIED,
+            *conditions,
+        )
+        .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)
+        .limit(1)
+        .correlate(of)
+        .scalar_subquery()
+    )
 
 
 def capture_values(capture: Capture, queue: str) -> dict[str, object]:

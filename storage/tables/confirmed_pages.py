@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from storage.tables import schema
 from storage.tables.articles import keep_standing, standing_articles
+from storage.tables.capture_rows import NOT_MODIFIED, last_page_of
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.reading_marks import settle_filed
 from storage.tables.targets import hasten
@@ -21,27 +22,13 @@ from storage.types.urlkey import normalized_or_same
 _CAPTURES = schema.captures
 _ALIASES = schema.article_aliases
 _SOURCES = schema.sources
-_NOT_MODIFIED = 304
 
 
 def _last_before(
     now: sa.FromClause, earlier: sa.FromClause, *conditions: sa.ColumnElement[bool]
 ) -> sa.ScalarSelect[str]:
-    """The last page, as `storage.tables.capture_rows.LAST_PAGE` says, before a capture."""
-    return (
-        sa.select(earlier.c.capture_id)
-        .where(
-            earlier.c.url == now.c.url,
-            earlier.c.publication == now.c.publication,
-            earlier.c.status != _NOT_MODIFIED,
-            earlier.c.captured_at < now.c.captured_at,
-            *conditions,
-        )
-        .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)
-        .limit(1)
-        .correlate(now)
-        .scalar_subquery()
-    )
+    """The last page before a capture."""
+    return last_page_of(now, earlier, earlier.c.captured_at < now.c.captured_at, *conditions)
 
 
 def _refused() -> sa.Select[Any]:
@@ -126,7 +113,7 @@ def plain_articles(connection: Connection, captures: Sequence[Capture]) -> Mappi
     Such a page is cited by nobody, and was not refused when it came whole. It is what most pages are, so that this is
     asked for all of them together.
     """
-    articles = [each for each in captures if each.role is Role.ARTICLE and each.status == _NOT_MODIFIED]
+    articles = [each for each in captures if each.role is Role.ARTICLE and each.status == NOT_MODIFIED]
     found: dict[str, Kept] = {}
     for publication in {each.publication for each in articles}:
         here = [each for each in articles if each.publication == publication]

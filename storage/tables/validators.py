@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
+from storage.tables.capture_rows import last_page_of
 from storage.tables.parameter_batches import parameter_batches
 from storage.types import ReadingState, Validated, Verdict
 
@@ -28,19 +29,6 @@ class KeptValidators:
 def _latest_pages() -> sa.Select[Any]:
     """The last answer but a 304 at each target of the parameter `ids`, if it may be asked about, with its original."""
     page, earlier, original = (schema.captures.alias(name) for name in ("page", "earlier", "original"))
-    # As `storage.tables.capture_rows.LAST_PAGE` says.
-    last = (
-        sa.select(earlier.c.capture_id)
-        .where(
-            earlier.c.publication == _TARGETS.c.publication,
-            earlier.c.url == _TARGETS.c.url,
-            earlier.c.status != 304,
-        )
-        .order_by(earlier.c.captured_at.desc(), earlier.c.capture_id)
-        .limit(1)
-        .correlate(_TARGETS)
-        .scalar_subquery()
-    )
     # A revisit should not name another revisit. But an original at another URL cannot say whether this one changed.
     is_original = sa.and_(original.c.capture_id == page.c.refers_to, original.c.url == page.c.url)
     return (
@@ -51,7 +39,7 @@ def _latest_pages() -> sa.Select[Any]:
             original.c.captured_at.label("original_at"),
             original.c.payload_digest.label("original_digest"),
         )
-        .join_from(_TARGETS, page, page.c.capture_id == last)
+        .join_from(_TARGETS, page, page.c.capture_id == last_page_of(_TARGETS, earlier))
         .outerjoin(original, is_original)
         .where(
             _TARGETS.c.target_id.in_(sa.bindparam("ids", expanding=True)),

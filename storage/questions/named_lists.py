@@ -9,7 +9,8 @@ from sqlalchemy.engine import Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
 from storage.tables.database import Database
-from storage.types import PublisherClass, SourceState
+from storage.types import PublisherClass
+from storage.types.tokens import GONE_STATES
 
 _LATEST = "v_articles AS a JOIN {view} AS x ON x.article_id = a.article_id AND x.revision = a.revision"
 _TOPICS = (
@@ -21,7 +22,7 @@ _PEOPLE = (
     " count(DISTINCT CASE WHEN x.role = 'writer' THEN a.article_id END) AS written"
     f" FROM {_LATEST.format(view='v_contributors')} GROUP BY a.publication, x.name) AS people"
 )
-_LOST = ", ".join(f"'{state}'" for state in (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED))
+_LOST = ", ".join(f"'{state}'" for state in GONE_STATES)
 _PUBLISHERS = (
     "(SELECT publication, host, max(publisher_class) AS publisher_class, count(*) AS sources,"
     f" sum(CASE WHEN state IN ({_LOST}) THEN 1 ELSE 0 END) AS lost,"

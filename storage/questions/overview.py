@@ -23,6 +23,7 @@ from storage.tables.webhooks import webhook_states
 from storage.types import AliasReason, ArticleState, Role, SourceState
 from storage.types.gate_health import GateHealth
 from storage.types.outcome_tokens import TRUNCATED, UNKNOWN_FAILURE
+from storage.types.tokens import GONE_STATES
 from storage.types.webhook_delivery import WebhookState
 
 RECENTLY = timedelta(days=30)
@@ -218,8 +219,7 @@ def _is_missing() -> sa.ColumnElement[bool]:
 
 
 def _is_lost() -> sa.ColumnElement[bool]:
-    gone = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
-    return sa.and_(schema.sources.c.last_check.in_(gone), schema.sources.c.state.not_in(gone))
+    return sa.and_(schema.sources.c.last_check.in_(GONE_STATES), schema.sources.c.state.not_in(GONE_STATES))
 
 
 def _has_arrived() -> sa.ColumnElement[bool]:

@@ -17,6 +17,7 @@ from storage.questions.past_sources import sources_before
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
 from storage.types.instants import instant_of, instant_text
+from storage.types.tokens import GONE_STATES
 
 
 class SourceKey(StrEnum):
@@ -108,10 +109,10 @@ _ON_HOST = f"""
     ({on_host("host", "{0}")}
      OR source_id IN (SELECT a.alias_of FROM sources AS a WHERE a.alias_of IS NOT NULL AND {on_host("a.host", "{0}")}))
 """
-_GONE = "('gone', 'soft-gone', 'parked')"
+_GONE = ", ".join(f"'{state}'" for state in GONE_STATES)
 _ABSENT = f"""
-    CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN state IN {_GONE}
-               ELSE state IN ('captured', 'moved') AND last_check IN {_GONE} END
+    CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN state IN ({_GONE})
+               ELSE state IN ('captured', 'moved') AND last_check IN ({_GONE}) END
 """
 _KEYS = {
     SourceKey.FIRST_CITED: ("first_cited_at", "source_id"),

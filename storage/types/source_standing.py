@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.types.tokens import SourceState
+from storage.types.tokens import GONE_STATES, SourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +94,11 @@ class EarlierCaptures:
     capture_id: str | None
 
 
-_NOT_FOUND = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED})
-
-
 def is_unfound(state: str, last_check: str | None, was_visited: bool) -> bool:
     """Whether the last visit did not find a source, or none did so far, and it does not count as gone yet."""
     if state == SourceState.PENDING:
         return was_visited
-    return last_check in _NOT_FOUND and state not in _NOT_FOUND
+    return last_check in GONE_STATES and state not in GONE_STATES
 
 
 def first_standing(earlier: EarlierCaptures | None, *, can_be_asked: bool = True) -> SourceStanding:

@@ -88,6 +88,10 @@ class SourceState(StrEnum):
         return self in (SourceState.CAPTURED, SourceState.MOVED)
 
 
+GONE_STATES = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
+"""A source that is gone, in whichever way: not there, replaced by another page, or taken over by another owner."""
+
+
 class PublisherClass(StrEnum):
     """Who publishes a cited document."""
 

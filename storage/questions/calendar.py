@@ -7,11 +7,11 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from storage.questions.mementos import IS_MEMENTO
+from storage.questions.mementos import IS_PAGE
 from storage.tables.database import Database
 from storage.types.storable import storable
 
-_PAGES = f"v_captures WHERE role IN ('article', 'source') AND {IS_MEMENTO}"
+_PAGES = f"v_captures WHERE {IS_PAGE}"
 _PUBLISHED = "v_articles WHERE published_on IS NOT NULL"
 _OF_DAYS = {"published": ("published_on", _PUBLISHED), "captured": ("substr(captured_at, 1, 10)", _PAGES)}
 

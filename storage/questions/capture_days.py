@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from storage.questions.mementos import IS_MEMENTO
+from storage.questions.mementos import IS_PAGE
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, read_page
 from storage.tables.database import Database
 from storage.types import Role
 from storage.types.instants import instant_of
 
-# Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
-_PAGES = f"(SELECT * FROM v_captures WHERE role IN ('article', 'source') AND {IS_MEMENTO})"
+_PAGES = f"(SELECT * FROM v_captures WHERE {IS_PAGE})"
 _DAYS = (
     f"(SELECT publication, substr(captured_at, 1, 10) AS day, count(*) AS captures FROM {_PAGES} AS pages"
     " GROUP BY publication, substr(captured_at, 1, 10)) AS days"

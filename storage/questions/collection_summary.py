@@ -7,7 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from storage.questions.mementos import IS_MEMENTO
+from storage.questions.mementos import IS_PAGE
 from storage.tables.database import Database
 
 _NAME = "SELECT name FROM publications WHERE slug = :slug"
@@ -15,7 +15,7 @@ _ARTICLES = "SELECT count(*) FROM v_articles WHERE publication = :slug"
 _SOURCES = "SELECT count(*) FROM v_sources WHERE publication = :slug"
 _DAYS = (
     "SELECT count(DISTINCT substr(captured_at, 1, 10)) AS days, min(captured_at) AS first, max(captured_at) AS last"
-    f" FROM v_captures WHERE publication = :slug AND role IN ('article', 'source') AND {IS_MEMENTO}"
+    f" FROM v_captures WHERE publication = :slug AND {IS_PAGE}"
 )
 
 

@@ -31,6 +31,8 @@ from storage.warc.message import BODILESS
 _CAPTURES = schema.captures
 _NOT_MODIFIED = 304
 IS_MEMENTO = f"status IS NOT NULL AND status NOT IN ({', '.join(map(str, sorted(BODILESS)))})"
+# Pages of the publication and the documents that it cites; listings and what pages need are no pages to look up.
+IS_PAGE = f"role IN ('article', 'source') AND {IS_MEMENTO}"
 _COLUMNS = (
     "capture_id, publication, url, captured_at, status, media_type, record_type, payload_digest, warc_file,"
     " record_offset, record_length"

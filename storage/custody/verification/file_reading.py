@@ -99,7 +99,8 @@ class _Underway:
         self._left = deque(reader.parts(file))
         self._sha256 = reader.begin_sha256(file) if len(self._left) > 1 and file.with_sha256 else None
         self._parts: deque[Begun[PartReport]] = deque()
-        self._is_entered = False
+        if progress is not None:
+            progress.begin(file.file)
 
     @property
     def begun(self) -> int:
@@ -138,9 +139,6 @@ class _Underway:
     def _enter(self, page: LedgerPage) -> None:
         self._ledger.enter(page)
         if self._progress is not None:
-            if not self._is_entered:
-                self._progress.begin(self.file.file)
-                self._is_entered = True
             self._progress.add_page(self.file.file, page)
 
     def _begin(self, part: FilePart) -> Begun[PartReport]:

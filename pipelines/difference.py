@@ -172,14 +172,13 @@ def _is_island(pieces: Sequence[Piece], place: int) -> bool:
     text = pieces[place].text
     if _ISLAND.fullmatch(text) is None:
         return False
-    return _changed_from(pieces, place, -1) + _changed_from(pieces, place, 1) >= _AROUND * len(text)
+    before, behind = pieces[max(place - 2, 0) : place], pieces[place + 1 : place + 3]
+    return _most_changed(before) + _most_changed(behind) >= _AROUND * len(text)
 
 
-def _changed_from(pieces: Sequence[Piece], place: int, step: int) -> int:
-    """How many characters changed right before or behind a piece, of what went or of what came."""
-    near = pieces[place + step : place + 3 * step : step] if place + 3 * step >= 0 else pieces[place + step :: step]
-    lengths = [len(piece.text) for piece in near[:2] if piece.kind is not PieceKind.SAME]
-    return max(lengths, default=0)
+def _most_changed(near: Sequence[Piece]) -> int:
+    """How many characters of some pieces changed, of what went or of what came."""
+    return max((len(piece.text) for piece in near if piece.kind is not PieceKind.SAME), default=0)
 
 
 def _merged(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ inside a title count only where there is little text, because there are articles
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.page.strips import Region, Shape
@@ -31,8 +32,6 @@ _WALL_STATUS = frozenset({401, 402, 403, 407, 429, 451})
 
 _MAX_BADGE, _BADGED = 16, 2
 _TITLE_PIECES = re.compile(r"\s*[|｜»«]\s*|\s+[-–—·:]\s+|[：_]")
-# An ideograph says as much as three letters.
-_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 # Several whole sentences are a text that speaks of such things, unless it asks the reader to do something.
 _SENTENCE, _PROSE, _LEAST_SENTENCE, _STOPS = 80, 3, 40, ".。!?！？”」"
 _FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
@@ -109,7 +108,7 @@ class _Words:
         """The words of a page."""
         strips = view.layout.strips
         texts = tuple(strip.text for strip in strips if strip.region is Region.MAIN and not strip.linked)
-        length = sum(len(text) + 2 * len(_IDEOGRAPH.findall(text)) for text in texts)
+        length = sum(map(said, texts))
         headings = tuple(strip.text for strip in strips if strip.shape is Shape.HEADING and strip.level in {1, 2})
         return cls(view.statements.title, headings, texts, length, view.statements.article is not None)
 
@@ -154,16 +153,20 @@ def _judge_words(words: _Words) -> Refusal | None:
 def _judge_titles(words: _Words) -> Refusal | None:
     """Refuse a page by a title that is nothing but words for a page that is gone, or for a wall."""
     titles = [piece for text in (words.title, *words.headings[:2]) for piece in _pieces(text)]
-    if words.is_document:
-        titles = [title for title in titles if not TOPIC_TITLE.fullmatch(title)]
-    elif words.is_plain:
-        parts = words.title_pieces
-        named = [title for title in titles if TOPIC_TITLE.fullmatch(title) and names_topic(title, parts)]
-        titles = [title for title in titles if title not in named]
-    for pattern, refused in ((GONE_TITLE, _gone), (WALL_TITLE, _walled)):
-        if said := next((title for title in titles if pattern.fullmatch(title)), None):
-            return refused(said)
-    return None
+    patterns = ((GONE_TITLE, _gone), (WALL_TITLE, _walled))
+    told = [(title, refused) for pattern, refused in patterns for title in titles if pattern.fullmatch(title)]
+    topics = _topics(words, [title for title, _ in told])
+    return next((refused(title) for title, refused in told if title not in topics), None)
+
+
+def _topics(words: _Words, titles: Sequence[str]) -> frozenset[str]:
+    """Which of these titles may be the topic of the document that stands below them."""
+    topics = frozenset(title for title in titles if TOPIC_TITLE.fullmatch(title))
+    # Whether a document stands there is told by all of its text, which few pages need.
+    if not topics or words.is_document:
+        return topics
+    parts = words.title_pieces if words.is_plain else ()
+    return frozenset(title for title in topics if names_topic(title, parts))
 
 
 def _judge_little(words: _Words) -> Refusal | None:

@@ -122,15 +122,13 @@ class Desk:
                 self._window.add(capture, self._begin(capture))
         if not self._window:
             return 0
-        visits = [self._next_visit()]
-        while self._before_filing is None and len(visits) < _TOGETHER and self._window.is_ready:
-            visits.append(self._next_visit())
+        most = _TOGETHER if self._before_filing is None else 1
+        visits = [self._visit(capture, outcome) for capture, outcome in self._window.take_together(most)]
         if self._store.file(visits, self._reread):
             self._session.settle()
         return len(visits)
 
-    def _next_visit(self) -> Visit:
-        capture, outcome = self._window.take()
+    def _visit(self, capture: Capture, outcome: Reading | Refusal | None) -> Visit:
         if isinstance(outcome, BrokenOff):
             outcome = self._begin(capture).result()
             if isinstance(outcome, BrokenOff):

@@ -58,10 +58,15 @@ class ReadingWindow(Generic[PageT, OutcomeT]):
         page, reading = self._underway.popleft()
         return page, reading.result()
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether there is a first page and `take` would not wait."""
-        return bool(self._underway) and self._underway[0][1].done()
+    def take_together(self, most: int) -> list[tuple[PageT, OutcomeT]]:
+        """Wait for the first page, and return it with those behind it that are read by then, `most` in all.
+
+        Raises as `take` does.
+        """
+        taken = [self.take()]
+        while len(taken) < most and self._underway and self._underway[0][1].done():
+            taken.append(self.take())
+        return taken
 
     def read(
         self, pages: Iterable[PageT], begin: Callable[[PageT], BegunReading[OutcomeT]]

@@ -127,9 +127,9 @@ class Rereading:
         for placed in self._captures(after):
             window.add(placed, self._read(placed[1]))
             if window.room <= 0:
-                yield _ready(window)
+                yield window.take_together(_TOGETHER)
         while window:
-            yield _ready(window)
+            yield window.take_together(_TOGETHER)
 
     def _captures(self, after: RereadPosition | None) -> Iterator[tuple[RereadPosition, Capture]]:
         while batch := to_reread(self._session.database, self._selection, after, _BATCH):
@@ -217,14 +217,6 @@ class Rereading:
             source = kept_source(connection, capture.publication, addresses[0])
             return source is not None and source.latest is None
         return False
-
-
-def _ready(window: ReadingWindow[_Placed, Reading | Refusal]) -> list[_Read]:
-    """Wait for the first page, and take those behind it that are read by then."""
-    taken = [window.take()]
-    while len(taken) < _TOGETHER and window.is_ready:
-        taken.append(window.take())
-    return taken
 
 
 def _tell(connection: Transaction, capture: Capture, reread: Reread) -> None:

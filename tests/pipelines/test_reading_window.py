@@ -23,6 +23,20 @@ def test_pages_come_out_in_the_order_in_which_they_went_in() -> None:
         window.take()
 
 
+def test_what_is_read_by_the_time_the_first_page_is_comes_out_with_it() -> None:
+    """No page comes before one that went in earlier, and no more come than are asked for."""
+    window: ReadingWindow[str, str] = ReadingWindow(5)
+    readings: dict[str, Future[str]] = {page: Future() for page in "abcde"}
+    for page, reading in readings.items():
+        window.add(page, reading)
+    for page in "abce":
+        readings[page].set_result(page.upper())
+    assert window.take_together(2) == [("a", "A"), ("b", "B")]
+    assert window.take_together(4) == [("c", "C")]
+    readings["d"].set_result("D")
+    assert window.take_together(4) == [("d", "D"), ("e", "E")]
+
+
 def test_room_is_what_is_left_of_the_size() -> None:
     """A page takes up room until it is taken out."""
     window: ReadingWindow[int, None] = ReadingWindow(2)

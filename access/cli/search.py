@@ -12,6 +12,7 @@ from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, naming
 from access.cli.output import BOLD, styled, table, write, write_heading, write_json, write_styled
 from access.cli.search_hints import hints
+from access.extract_pieces import extract_pieces
 from access.given_times import instant_given
 from storage.types.search_scope import SearchScope, SearchSort
 from storage.types.strangers_text import harmless
@@ -104,20 +105,14 @@ def _dated(hit: SearchHit) -> str:
 
 def _marked(extract: Extract, snippet: str) -> str:
     """What stands around the words found, these in bold; `snippet` says whether the text goes on."""
-    pieces, at = [], extract.start
-    for start, end in extract.marks:
-        # Two words may share characters.
-        if (start := max(start, at)) < end:
-            pieces += [_cut(extract, at, start), styled(_cut(extract, start, end), BOLD)]
-            at = end
-    pieces.append(_cut(extract, at, extract.end))
+    pieces = (styled(_plain(text), BOLD) if is_found else _plain(text) for text, is_found in extract_pieces(extract))
     before, behind = "…" if snippet.startswith("…") else "", "…" if snippet.endswith("…") else ""
     return f"{before}{''.join(pieces).strip()}{behind}"
 
 
-def _cut(extract: Extract, start: int, end: int) -> str:
-    """A stretch of an extract on one line, in which nothing acts on a terminal."""
-    return harmless(re.sub(r"\s+", " ", extract.text[start - extract.start : end - extract.start]))
+def _plain(text: str) -> str:
+    """A piece of an extract on one line, in which nothing acts on a terminal."""
+    return harmless(re.sub(r"\s+", " ", text))
 
 
 def _write_facets(facets: SearchFacets) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storage.questions.search_extracts import Extract
+from access.extract_pieces import extract_pieces
 from storage.questions.search_facets import SearchFacets
 from storage.questions.search_hits import SearchHit
 
@@ -55,22 +54,7 @@ def hit_view(hit: SearchHit) -> HitView:
     """A hit as a line of the page."""
     kind = "articles" if hit.scope == "articles" else "sources"
     address = f"/{kind}/{hit.id}"
-    return HitView(hit, address, tuple(ExtractView(one.field, tuple(_marked(one))) for one in hit.extracts))
-
-
-def _marked(extract: Extract) -> Iterator[tuple[str, bool]]:
-    at = extract.start
-    for begin, end in extract.marks:
-        # Words that are looked for may overlap.
-        begin = max(begin, at)
-        if begin >= end:
-            continue
-        if begin > at:
-            yield extract.text[at - extract.start : begin - extract.start], False
-        yield extract.text[begin - extract.start : end - extract.start], True
-        at = end
-    if at < extract.end:
-        yield extract.text[at - extract.start :], False
+    return HitView(hit, address, tuple(ExtractView(one.field, tuple(extract_pieces(one))) for one in hit.extracts))
 
 
 def facet_links(query: str, facets: SearchFacets) -> tuple[FacetView, ...]:

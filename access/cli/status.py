@@ -37,15 +37,12 @@ def status_command(archive: ArchiveOption = DEFAULT_ARCHIVE, json: JsonOption = 
 
     Example: fonds status --json
     """
+    from access.jobs.standing import standing_of_archive
     from storage.archive.archive import Archive
-    from storage.archive.expected_fields import expected_fields
-    from storage.questions.overview import overview
 
     opened = Archive.at(archive)
     with opened.open_database(write=False) as database:
-        gates = opened.configuration.rescue.gates
-        hooks = [hook.name for hook in opened.configuration.webhooks]
-        answer = overview(database, system_clock(), expected_fields(opened), gates, hooks)
+        answer = standing_of_archive(opened, database)
     if json:
         write_json(answer)
     else:

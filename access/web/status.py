@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from access.jobs.standing import standing_of_archive
 from access.web.answers import AskedDatabase, answer_one
 from access.web.examples import example
 from access.web.parameters import Fields
-from storage.archive.archive import Archive
-from storage.archive.expected_fields import expected_fields
-from storage.questions.overview import Overview, overview
-from storage.tables.database import Database
-from storage.types.clock import system_clock
+from storage.questions.overview import Overview
 
 router = APIRouter(tags=["archive"])
 
@@ -20,10 +17,3 @@ router = APIRouter(tags=["archive"])
 def status(request: Request, database: AskedDatabase, fields: Fields = None) -> Response:
     """What the archive holds of each publication, what was not found or changed, what is due, and the last crawls."""
     return answer_one(request, standing_of_archive(request.app.state.archive, database), fields)
-
-
-def standing_of_archive(archive: Archive, database: Database) -> Overview:
-    """The archive in numbers, with what its profiles expect and the gates and webhooks that it is set up with."""
-    settings = archive.configuration
-    hooks = [hook.name for hook in settings.webhooks]
-    return overview(database, system_clock(), expected_fields(archive), settings.rescue.gates, hooks)

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from access.jobs.standing import standing_of_archive
 from access.web.answers import AskedDatabase
 from access.web.room.attention import attention
 from access.web.room.languages import COOKIE, Language
 from access.web.room.rendering import page
-from access.web.status import standing_of_archive
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.collection_summary import collection_summary
 from storage.questions.paging import Sort

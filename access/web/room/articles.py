@@ -13,7 +13,7 @@ from access.web.articles import article_of
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import article_view, fields_with_evidence, picture_addresses, picture_urls
 from access.web.room.player import replay_link
-from access.web.room.rendering import page
+from access.web.room.rendering import older, page
 from storage.questions.article_details import ShownArticle, show_revision
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.links_here import links_to
@@ -49,8 +49,7 @@ def articles(
         by, paging.since, paging.before
     )
     found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
-    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
-    return page(request, "articles", found=found, state=state, by=by, missing=missing, older=older)
+    return page(request, "articles", found=found, state=state, by=by, missing=missing, older=older(request, found))
 
 
 @router.get("/articles/{article_id}")

@@ -11,7 +11,7 @@ from access.web.captures import checked
 from access.web.parameters import After, Key, ListPaging
 from access.web.records import capture_of, crawl_of
 from access.web.room.player import replay_link
-from access.web.room.rendering import page
+from access.web.room.rendering import older, page
 from storage.archive.captured_exchange import captured_exchange
 from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
@@ -44,8 +44,7 @@ def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Res
     wanted = CrawlFilter(paging.publication, paging.since, paging.before)
     order = Sort(CrawlKey.STARTED, paging.descending)
     found = list_crawls(database, wanted, order, paging.after, paging.limit)
-    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
-    return page(request, "crawls", found=found, older=older, is_first=paging.after is None)
+    return page(request, "crawls", found=found, older=older(request, found), is_first=paging.after is None)
 
 
 @router.get("/crawls/{crawl_id}")
@@ -54,12 +53,11 @@ def crawl(request: Request, database: AskedDatabase, crawl_id: Key, after: After
     found = crawl_of(database, crawl_id)
     captures = list_captures(database, CaptureFilter(crawl_id=crawl_id), after=after)
     failed = CaptureFilter(crawl_id=crawl_id, record_type=RecordType.FAILURE)
-    older = str(request.url.include_query_params(after=captures.end).query) if captures.more else None
     return page(
         request,
         "crawl",
         crawl=found,
         captures=captures.answers,
         failures=list_captures(database, failed, limit=MOST_ROWS).answers,
-        older=older,
+        older=older(request, captures),
     )

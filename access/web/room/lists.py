@@ -11,7 +11,7 @@ from access.web.answers import AskedDatabase
 from access.web.lists import CountedList, Year, year_of
 from access.web.parameters import Publication
 from access.web.room.calendar_view import months_of
-from access.web.room.rendering import page
+from access.web.room.rendering import older, page
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.calendar import calendar_year
 from storage.questions.capture_days import list_pages_of_day
@@ -45,8 +45,7 @@ def publishers(request: Request, database: AskedDatabase, asked: CountedList) ->
 
 # Any: the three lists have no type in common.
 def _list(request: Request, template: str, found: AnswerPage[Any]) -> Response:
-    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
-    return page(request, template, found=found, older=older)
+    return page(request, template, found=found, older=older(request, found))
 
 
 @router.get("/calendar")

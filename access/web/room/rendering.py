@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -19,6 +20,7 @@ from access.web.room.messages import message
 from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
 from access.web.room.words import in_evidence, in_words, standing
+from storage.questions.paging import AnswerPage
 from storage.types.strangers_text import harmless
 
 _POLICY = (
@@ -69,6 +71,12 @@ def page(request: Request, template: str, status: int = 200, **view: object) -> 
     if status != HTTPStatus.OK:
         return Response(html, status, media_type=media_type, headers=headers)
     return tagged(request, html.encode(), media_type, headers)
+
+
+# Any: lists have no type in common.
+def older(request: Request, found: AnswerPage[Any]) -> str | None:
+    """The query of the page behind this one of a list; None when it is the last."""
+    return str(request.url.include_query_params(after=found.end).query) if found.more else None
 
 
 def _vocabulary(reader: Reader) -> dict[str, object]:

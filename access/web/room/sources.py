@@ -11,7 +11,7 @@ from access.web.answers import AskedDatabase
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import source_pieces
 from access.web.room.player import replay_link
-from access.web.room.rendering import page
+from access.web.room.rendering import older, page
 from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
 from storage.questions.citing_articles import articles_citing
@@ -53,7 +53,6 @@ def sources(
     )
     order = Sort(SourceKey.FIRST_CITED, paging.descending)
     found = list_sources(database, wanted, order, paging.after, paging.limit)
-    older = str(request.url.include_query_params(after=found.end).query) if found.more else None
     return page(
         request,
         "sources",
@@ -64,7 +63,7 @@ def sources(
         host=host,
         changed=changed,
         publisher_class=publisher_class,
-        older=older,
+        older=older(request, found),
     )
 
 

@@ -16,6 +16,7 @@ from access.web.records import capture_of
 from storage.archive.archive import Archive
 from storage.archive.captured_exchange import CapturedExchange, captured_exchange
 from storage.custody.proving.checking import ProofStatement, check_proof
+from storage.questions.capture_details import ShownCapture
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 
@@ -67,11 +68,10 @@ def record(request: Request, database: AskedDatabase, capture_id: Key) -> Respon
 @router.get("/captures/{capture_id}/check", response_model=CheckAnswer, responses=example("check"))
 def check(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
     """Whether a capture's record is whole and the one that its crawl swore to: read and hashed now."""
-    return answer_one(request, checked(request.app.state.archive, database, capture_id), fields)
+    return answer_one(request, checked(request.app.state.archive, database, capture_of(database, capture_id)), fields)
 
 
-def checked(archive: Archive, database: Database, capture_id: str) -> CheckAnswer:
+def checked(archive: Archive, database: Database, shown: ShownCapture) -> CheckAnswer:
     """Check a capture's record. Raises UnknownId, Withheld."""
-    shown = capture_of(database, capture_id)
     report = check_proof(collected_proof(archive, database, shown), ())
     return CheckAnswer(shown.proof.capture_id, report.is_proven, report.stamped_at, report.statements)

@@ -33,7 +33,7 @@ def capture(
         "capture",
         capture=shown,
         exchange=captured_exchange(archive, database, shown.proof.capture_id),
-        check=checked(archive, database, shown.proof.capture_id) if check else None,
+        check=checked(archive, database, shown) if check else None,
         replay=replay_link(request, shown.proof.replay_path),
     )
 

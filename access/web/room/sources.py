@@ -17,6 +17,7 @@ from access.web.sources import source_of
 from storage.questions.citing_articles import articles_citing
 from storage.questions.overview import RECENTLY
 from storage.questions.paging import Sort
+from storage.questions.source_details import ShownSource
 from storage.questions.source_life import source_life
 from storage.questions.source_revision_details import ShownSourceRevision, source_revision
 from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
@@ -72,18 +73,20 @@ def source(request: Request, database: AskedDatabase, source_id: Key) -> Respons
     """A source with its latest text and everything that happened to it."""
     shown = source_of(database, source_id)
     latest = source_revision(database, source_id, shown.revisions) if shown.revisions else None
-    return _source_page(request, database, source_id, latest)
+    return _source_page(request, database, shown, latest)
 
 
 @router.get("/sources/{source_id}/revisions/{revision}")
 def revision(request: Request, database: AskedDatabase, source_id: Key, revision: Number) -> Response:
     """A source with an earlier text."""
-    return _source_page(request, database, source_id, source_revision(database, source_id, revision))
+    text = source_revision(database, source_id, revision)
+    return _source_page(request, database, source_of(database, source_id), text)
 
 
-def _source_page(request: Request, database: Database, source_id: str, text: ShownSourceRevision | None) -> Response:
-    shown = source_of(database, source_id)
-    life = source_life(database, source_id)
+def _source_page(
+    request: Request, database: Database, shown: ShownSource, text: ShownSourceRevision | None
+) -> Response:
+    life = source_life(database, shown.source_id)
     proof = shown.last_visit if text is None else text.proof
     return page(
         request,

@@ -15,7 +15,14 @@ from access.web.answers import AskedDatabase, tagged
 from access.web.oai_answer import OaiAnswer, article_of
 from access.web.oai_request import PATH, ListAsked, OaiCode, OaiError, OaiRequest, OaiVerb, read_request
 from access.web.problems import Problem, ProblemKind
-from storage.questions.harvest import HarvestFilter, earliest_filed, harvest_sets, list_records, one_record
+from storage.questions.harvest import (
+    HarvestedRecord,
+    HarvestFilter,
+    earliest_filed,
+    harvest_sets,
+    list_records,
+    one_record,
+)
 from storage.tables.database import Database
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
@@ -66,23 +73,23 @@ def _fill(answer: OaiAnswer, request: Request, database: Database, asked: OaiReq
             answer.identify(state.repository, base, state.email, earliest_filed(database) or system_clock())
         case OaiVerb.FORMATS:
             if asked.identifier is not None:
-                _require_record(database, asked.identifier)
+                _record_of(database, asked.identifier)
             answer.formats()
         case OaiVerb.SETS:
             answer.sets(harvest_sets(database))
         case OaiVerb.RECORD:
-            record = one_record(database, article_of(asked.identifier or ""))
-            if record is None:
-                raise OaiError(OaiCode.NO_RECORD, "there is no record of this identifier")
+            record = _record_of(database, asked.identifier or "")
             answer.records(asked.verb, [record], None, headers_only=False)
         case OaiVerb.IDENTIFIERS | OaiVerb.RECORDS:
             assert asked.asked is not None
             _list(answer, database, asked.verb, asked.asked)
 
 
-def _require_record(database: Database, identifier: str) -> None:
-    if one_record(database, article_of(identifier)) is None:
+def _record_of(database: Database, identifier: str) -> HarvestedRecord:
+    record = one_record(database, article_of(identifier))
+    if record is None:
         raise OaiError(OaiCode.NO_RECORD, "there is no record of this identifier")
+    return record
 
 
 def _list(answer: OaiAnswer, database: Database, verb: OaiVerb, asked: ListAsked) -> None:

@@ -41,9 +41,14 @@ class ProblemKind(Enum):
         return self.value[1]
 
     @property
+    def token(self) -> str:
+        """What it is called in a key or an address: `old-epoch`."""
+        return self.name.lower().replace("_", "-")
+
+    @property
     def uri(self) -> str:
         """What names the kind for programs."""
-        return f"urn:fonds:problem:{self.name.lower().replace('_', '-')}"
+        return f"urn:fonds:problem:{self.token}"
 
 
 class Problem(Exception):

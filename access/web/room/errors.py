@@ -17,8 +17,7 @@ def is_of_the_room(path: str) -> bool:
 
 def error_page(request: Request, problem: Problem) -> Response:
     """A problem as a page, with its status and headers."""
-    kind = problem.kind.name.lower().replace("_", "-")
-    answer = page(request, "problem", problem.kind.status, kind=kind, problem=problem)
+    answer = page(request, "problem", problem.kind.status, kind=problem.kind.token, problem=problem)
     answer.headers.update(problem.headers)
     answer.headers["Cache-Control"] = "no-store"
     return answer

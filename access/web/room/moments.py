@@ -13,7 +13,8 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_UNITS = (("day", "天", 86_400), ("hour", "小時", 3600), ("minute", "分鐘", 60), ("second", "秒", 1))
+# In Chinese; access.durations has those of English.
+_UNITS = (("天", 86_400), ("小時", 3600), ("分鐘", 60), ("秒", 1))
 
 
 def moment(at: str | datetime) -> Markup:
@@ -43,5 +44,5 @@ def how_long(language: Language, seconds: float) -> str:
     """So much time in its greatest unit."""
     if language is Language.ENGLISH:
         return duration(seconds)
-    _, name, size = next((unit for unit in _UNITS if seconds >= unit[2]), _UNITS[-1])
+    name, size = next((unit for unit in _UNITS if seconds >= unit[1]), _UNITS[-1])
     return f"{round(seconds / size)} {name}"

@@ -17,6 +17,7 @@ from itertools import accumulate
 
 import sqlalchemy as sa
 
+from bench.captured import PROFILE
 from storage.tables import schema, search_index
 from storage.tables.crawls import know_crawl, know_publication
 from storage.tables.database import Database
@@ -25,7 +26,7 @@ from storage.types import ArticleState, ChangeKind, CrawlPurpose, ReadingState, 
 from storage.types.instants import instant_text
 from storage.types.search_pieces import SearchField, pieces
 
-PUBLICATION = "news"
+PUBLICATION = PROFILE.slug
 FILE = "news-20160101000000000-00000-bench.warc.gz"
 _CRAWL = "crawl"
 _BEGAN = datetime(2016, 1, 1, tzinfo=UTC)

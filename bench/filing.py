@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench.captured import PROFILE, article_capture
 from bench.pages import page
 from pipelines.confirmed_visits import ConfirmedVisits
 from pipelines.content_digest import article_digest
@@ -37,20 +38,15 @@ from storage.types import (
     ContributorRole,
     Place,
     Reading,
-    ReadingState,
     RecordType,
-    Role,
     Topic,
     WarcFileFacts,
 )
-from storage.types.profile import Profile
 from storage.types.search_pieces import pieces
-from storage.types.urlkey import surt
 
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _TOGETHER = 16
 _FILE = "news-20260101000000000-00000-bench.warc.gz"
-_PROFILE = Profile(slug="news", name="News", language="zh-Hant", timezone="Asia/Taipei", text='slug = "news"\n')
 
 
 def main() -> None:
@@ -79,7 +75,7 @@ def main() -> None:
 def _filed(database: Database, captures: Sequence[Capture], readings: Sequence[Reading | None]) -> float:
     kept = Captures(database)
     kept.add(captures, [WarcFileFacts(_FILE, "news", 10**9, closed=False)])
-    filer = VisitFiler(database, kept, lambda _slug: _PROFILE)
+    filer = VisitFiler(database, kept, lambda _slug: PROFILE)
     began = time.process_time()
     visits = [filer.visit(capture, reading) for capture, reading in zip(captures, readings, strict=True)]
     for start in range(0, len(visits), _TOGETHER):
@@ -88,7 +84,7 @@ def _filed(database: Database, captures: Sequence[Capture], readings: Sequence[R
 
 
 def _confirmed(database: Database, captures: Sequence[Capture]) -> float:
-    kept = Captures(database, ConfirmedVisits(lambda _slug: _PROFILE).file)
+    kept = Captures(database, ConfirmedVisits(lambda _slug: PROFILE).file)
     began = time.process_time()
     for start in range(0, len(captures), _TOGETHER):
         kept.add(captures[start : start + _TOGETHER], [WarcFileFacts(_FILE, "news", 10**9, closed=False)])
@@ -120,26 +116,8 @@ def _plain(path: Path, readings: Sequence[Reading]) -> float:
 
 def _capture(number: int, earlier: Capture | None) -> Capture:
     url = f"https://news.example/2026/{number}"
-    first = Capture(
-        capture_id=f"urn:uuid:{number}",
-        publication="news",
-        crawl_id="crawl",
-        url=url,
-        surt=surt(url),
-        captured_at=_BEGAN + timedelta(seconds=number),
-        status=200,
-        media_type="text/html",
-        record_type=RecordType.RESPONSE,
-        role=Role.ARTICLE,
-        via="https://news.example/feed",
-        payload_digest=f"sha256:{number}",
-        framing=",",
-        refers_to=None,
-        place=Place(_FILE, number * 1000, 1000),
-        truncated=None,
-        error=None,
-        reading=ReadingState.PENDING,
-    )
+    at, place = _BEGAN + timedelta(seconds=number), Place(_FILE, number * 1000, 1000)
+    first = article_capture(f"urn:uuid:{number}", url, at, place, "crawl")
     if earlier is None:
         return first
     return replace(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.articles import PUBLICATION, WORDS, address_of, cited_by, title_and_text
+from bench.captured import PROFILE, article_capture
 from pipelines.content_digest import article_digest
 from pipelines.filing import VisitFiler
 from pipelines.reader_version import READER_VERSION
@@ -28,18 +29,11 @@ from storage.types import (
     CrawlPurpose,
     Place,
     Reading,
-    ReadingState,
-    RecordType,
-    Role,
     Topic,
     WarcFileFacts,
 )
 from storage.types.identity import new_record_id
-from storage.types.profile import Profile
 from storage.types.search_pieces import pieces
-from storage.types.urlkey import surt
-
-_PROFILE = Profile(slug=PUBLICATION, name="News", language="zh-Hant", timezone="Asia/Taipei", text='slug = "news"\n')
 
 
 def main(archive: Path, first: int, a_second: float, seconds: float) -> None:
@@ -49,41 +43,18 @@ def main(archive: Path, first: int, a_second: float, seconds: float) -> None:
         with database.begin() as connection:
             know_crawl(connection, crawl_id, datetime.now(UTC), CrawlPurpose.CRAWL)
         captures = Captures(database)
-        filer = VisitFiler(database, captures, lambda _slug: _PROFILE)
+        filer = VisitFiler(database, captures, lambda _slug: PROFILE)
         began, spent = time.monotonic(), time.process_time()
         filed = 0
         while time.monotonic() - began < seconds:
-            capture = _capture(first + filed, crawl_id, Place(file, filed * 1000, 1000))
+            url, place = address_of(first + filed), Place(file, filed * 1000, 1000)
+            capture = article_capture(new_record_id(), url, datetime.now(UTC), place, crawl_id)
             captures.add([capture], [WarcFileFacts(file, PUBLICATION, (filed + 1) * 1000, closed=False)])
             filer.file([filer.visit(capture, _reading(capture, first + filed))], lambda _capture_id: None)
             filed += 1
             time.sleep(max(0.0, began + filed / a_second - time.monotonic()))
         each = (time.process_time() - spent) / filed * 1000
         print(f"{filed} articles filed meanwhile, {filed / seconds:.1f} a second, {each:.1f} ms of CPU each")
-
-
-def _capture(number: int, crawl_id: str, place: Place) -> Capture:
-    url = address_of(number)
-    return Capture(
-        capture_id=new_record_id(),
-        publication=PUBLICATION,
-        crawl_id=crawl_id,
-        url=url,
-        surt=surt(url),
-        captured_at=datetime.now(UTC),
-        status=200,
-        media_type="text/html",
-        record_type=RecordType.RESPONSE,
-        role=Role.ARTICLE,
-        via="https://news.example/feed",
-        payload_digest=f"sha256:{number}",
-        framing=",",
-        refers_to=None,
-        place=place,
-        truncated=None,
-        error=None,
-        reading=ReadingState.PENDING,
-    )
 
 
 def _reading(capture: Capture, number: int) -> Reading:

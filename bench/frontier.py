@@ -8,22 +8,19 @@ is due, and that is asked for too. PostgreSQL is a server of the bench's own.
 from __future__ import annotations
 
 import argparse
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 
+from bench.databases import ENGINES, database_on
 from storage.tables import schema
 from storage.tables.crawls import know_publication
 from storage.tables.database import Database
 from storage.tables.frontier import Frontier, TargetOutcome
 from storage.tables.leasing import WantedTargets
 from storage.types import Role, Target
-from tests.databases import fresh_database, postgresql_server
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 _NEXT = _NOW + timedelta(days=30)
@@ -45,12 +42,12 @@ class Growth:
 def main() -> None:
     """Fill a frontier for each number of targets, take the turns, and print what they took."""
     options = _options()
-    for engine in options.engine or ("sqlite", "postgresql"):
+    for engine in options.engine or ENGINES:
         least: dict[str, float] = {}
         targets = _LEAST
         while targets <= options.most:
             for on_hosts in (1, targets // _OF_A_HOST):
-                with _database(engine) as database:
+                with database_on(engine) as database:
                     for grown in _measured(database, targets, on_hosts, options.turns):
                         what = f"{'one host' if on_hosts == 1 else 'many hosts'}, {grown.what}"
                         ratio = grown.milliseconds / least.setdefault(what, grown.milliseconds)
@@ -124,21 +121,11 @@ def _row(number: int, hosts: int) -> dict[str, object]:
     }
 
 
-@contextmanager
-def _database(engine: str) -> Iterator[Database]:
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fonds-frontier-")))
-        url = f"sqlite:///{folder / 'fonds.sqlite3'}"
-        if engine == "postgresql":
-            url = stack.enter_context(fresh_database(stack.enter_context(postgresql_server(folder))))
-        yield stack.enter_context(Database.open(url, write=True))
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.frontier", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--most", type=int, default=1_000_000, help="the most targets")
     parser.add_argument("--turns", type=int, default=21, help="turns, of which the median counts")
-    parser.add_argument("--engine", action="append", choices=("sqlite", "postgresql"), help="only this engine")
+    parser.add_argument("--engine", action="append", choices=ENGINES, help="only this engine")
     return parser.parse_args()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,13 @@ from psycopg import sql
 # For tests of what is decided over rows in Python, where no statement of its own is sent: one engine is enough.
 on_one_engine = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 _connections: dict[str, psycopg.Connection] = {}
+# A line on its input means that all ended well; without one it stops the server in folder $1, and with $2 removes it.
+_STOP_AFTER_US = """
+read -r _ && exit
+pid=$(head -n 1 "$1/postmaster.pid") && kill -INT "$pid" || exit
+while kill -0 "$pid"; do sleep 0.1; done
+[ -z "$2" ] || rm -rf "$1"
+"""
 
 
 @contextmanager
@@ -30,11 +38,28 @@ def postgresql_server(folder: Path, *, removes: bool = True) -> Iterator[str]:
 
     server = get_server(folder, cleanup_mode="delete" if removes else "stop")
     try:
-        yield server.get_uri()
+        with _stopped_after_us(folder, removes=removes):
+            yield server.get_uri()
     finally:
         if (connection := _connections.pop(server.get_uri(), None)) is not None:
             connection.close()
         server.cleanup()
+
+
+@contextmanager
+def _stopped_after_us(folder: Path, *, removes: bool) -> Iterator[None]:
+    """Have the server end even when this process is killed: its end of the pipe closes then."""
+    waits = subprocess.Popen(
+        ["sh", "-c", _STOP_AFTER_US, "sh", folder, "removes" if removes else ""],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        waits.communicate(b"\n")
 
 
 @contextmanager

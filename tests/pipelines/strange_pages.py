@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import cycle, islice
 
 from storage.types import SourceReading
 
@@ -114,9 +115,7 @@ _SEARCHES = ("Related searches", "Best offers", "Read more", "Our partners", "To
 def resales(number: int, host: str, seed: int) -> Iterator[tuple[str, SourceReading]]:
     """So many pages of buyers, each with the address that answers: the old one, or one that it leads to."""
     chance = random.Random(seed)
-    languages = sorted(_RESALES)
-    for place in range(number):
-        language = languages[place % len(languages)]
+    for place, language in zip(range(number), cycle(sorted(_RESALES))):
         text = chance.choice(_RESALES[language]).format(host)
         title = text[:60]
         lines = [text, *chance.sample(_SEARCHES, chance.randint(0, 2))] if "{0}" not in text else [text]
@@ -128,9 +127,7 @@ def resales(number: int, host: str, seed: int) -> Iterator[tuple[str, SourceRead
 def obstacles(number: int, host: str, seed: int) -> Iterator[tuple[str, SourceReading]]:
     """So many pages that stand in the way, in all languages in turn, of one sentence or of all with a number."""
     chance = random.Random(seed)
-    languages = sorted(_IN_THE_WAY)
-    for place in range(number):
-        language = languages[place % len(languages)]
+    for language in islice(cycle(sorted(_IN_THE_WAY)), number):
         sentences = list(_IN_THE_WAY[language])
         lines = sentences if chance.random() < 0.3 else [chance.choice(sentences)]
         if chance.random() < 0.5:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from pipelines.volatile import plain
+from pipelines.words.letters import said
 from pipelines.words.moving_forms import ADVERT, AGO, AMOUNT, CLOCK, DATE, MACHINE, STAMP
 
 _COUNT_OF = r"(?:總|累計)?(?:數|数|次數|次数|人次|人數|量|率|者)?"
@@ -66,7 +67,7 @@ _VISITS = re.compile(_counted(_CAME, _CAME_ENGLISH))
 _SOCIAL = re.compile(_counted(_DID, _DID_ENGLISH))
 _COUNTS = (_PAGE_COUNT, _VISITS, _SOCIAL)
 _VOTES = re.compile(_counted(_VOTED, _VOTED_ENGLISH))
-_COUNTED_ALONE = re.compile("|".join(each.pattern for each in (_PAGE_COUNT, _VISITS, _SOCIAL)))
+_COUNTED_ALONE = re.compile("|".join(each.pattern for each in _COUNTS))
 _PASSING = re.compile(
     rf"(?:(?:{_TOUCHED}|{_PUBLISHED})\s*[:：]?\s*)?(?:{AGO})\s*(?:更新|發布|发布|發佈|掲載|by [^.!?]{{1,60}})?|"
     rf"{_TOUCHED}\s*[:：]?\s*{STAMP}(?:{CLOCK})?|"
@@ -111,7 +112,7 @@ _OTHER_NEWS = re.compile(
     r"関連(?:記事|ニュース)|あわせて読みたい|おすすめ記事|人気記事|관련 ?기사)[】\]〉》\s]*[:：]?"
 )
 _SENTENCE = re.compile(r"[。！？!?；;]|\.(?:\s|$)")
-_HEADLINE, _IDEOGRAPH = 20, re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_HEADLINE = 20
 _LONGEST = 200
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -241,5 +242,5 @@ def _is_token(line: str, above: str) -> bool:
 
 def _are_headlines(lines: Sequence[str]) -> bool:
     """Whether lines are headlines of other pages: longer than references, and none a sentence."""
-    long = sum(len(line) + 2 * len(_IDEOGRAPH.findall(line)) >= _HEADLINE for line in lines)
+    long = sum(said(line) >= _HEADLINE for line in lines)
     return not any(map(_SENTENCE.search, lines)) and long * 2 >= len(lines)

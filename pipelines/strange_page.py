@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY, NAME_FOR_SALE, OFFERS, TRADES
 
-_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _REQUEST = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|"
     r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}\b|\b\d{9,}\b|#\s?\d[\d.]{4,}"
@@ -49,7 +49,7 @@ def kind_of(title: str, text: str, *, is_away: bool = False) -> StrangePage:
     whole = f"{title}\n{text}"
     if NAME_FOR_SALE.search(whole):
         return StrangePage.NAME_FOR_SALE
-    length = len(text) + 2 * len(_IDEOGRAPH.findall(text))
+    length = said(text)
     if _is_offering(whole, length):
         return StrangePage.OFFERS
     met = obstacles(whole) if length <= _SHORT else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.refusal.pay_walls import said
+from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY
 
 _COOKIES, _CONSENT = IN_THE_WAY["cookies"], IN_THE_WAY["a consent"]

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pipelines.page.strips import Region, Shape, Strip
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded, squeezed
+from pipelines.words.letters import said
 
 _READER = r"(?:our |paying |paid |premium |registered )*(?:subscribers|members)"
 _MEMBER = r"(?:付費|付费|訂閱|订阅|註冊|注册)?(?:會員|会员|訂戶|订户|訂閱者|订阅者)"
@@ -41,8 +42,6 @@ _OFFER = re.compile(
 )
 _SENTENCE, _TEXT, _LONGEST = 80, 200, 320
 _STOPS = ".。!?！？”」…"
-# An ideograph says as much as three letters.
-_IDEOGRAPH = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
 
 def pay_prompts(view: PageView) -> frozenset[str]:
@@ -74,11 +73,6 @@ def is_prose(strip: Strip) -> bool:
         and text[-1] in _STOPS
         and not _OFFER.search(folded(text))
     )
-
-
-def said(text: str) -> int:
-    """How much a text says, in letters."""
-    return len(text) + 2 * len(_IDEOGRAPH.findall(text))
 
 
 def _asks(strip: Strip) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.refusal.pay_walls import said
 from pipelines.refusal.wall_words import MENTIONED
+from pipelines.words.letters import said
 
 _LEAST_SENTENCE, _NUMBERED_SENTENCE, _STOPS = 40, 80, ".。!?！？”」"
 # Said to the reader, or of the site and what it was asked for.

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pipelines.page.strips import Region, Shape
 from pipelines.refusal.consents import consent_asked
 from pipelines.refusal.log_in_forms import asks_account, asks_password, has_password_field, says_reserved
-from pipelines.refusal.pay_walls import said
 from pipelines.refusal.plain_statements import is_of_another, is_plain, is_topic, names_topic
 from pipelines.refusal.wall_words import BADGE, GONE, GONE_TITLE, MENTIONED, PAY, SHELL, TOPIC_TITLE, WALL, WALL_TITLE
 from pipelines.view.page_view import PageView
 from pipelines.words.labels import folded
+from pipelines.words.letters import said
 from storage.types import Page, Refusal, Verdict
 
 # The answer was made by a guard in front of the site, which says so.

@@ -25,6 +25,7 @@ from storage.tables.search_common_pairs import learn_common
 from storage.types import ArticleState, ChangeKind, CrawlPurpose, ReadingState, RecordType, Role
 from storage.types.instants import instant_text
 from storage.types.search_pieces import SearchField, pieces
+from storage.types.urlkey import surt
 
 PUBLICATION = PROFILE.slug
 FILE = "news-20160101000000000-00000-bench.warc.gz"
@@ -214,7 +215,5 @@ def _capture(capture_id: str, url: str, role: Role, at: datetime, offset: int) -
     sent = {"status": 200, "media_type": "text/html", "record_type": RecordType.RESPONSE, "framing": ","}
     place = {"warc_file": FILE, "record_offset": offset, "record_length": 1}
     read = {"queue": FILE, "reading": ReadingState.DONE, "payload_digest": f"sha256:{capture_id}"}
-    host, _, path = url.removeprefix("https://").partition("/")
-    surt = f"{','.join(reversed(host.split('.')))})/{path}"
     why = {"capture_id": capture_id, "publication": PUBLICATION, "crawl_id": _CRAWL, "role": role, "captured_at": at}
-    return {**why, "url": url, "surt": surt, **sent, **place, **read}
+    return {**why, "url": url, "surt": surt(url), **sent, **place, **read}

@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.articles import fill
-from bench.databases import database_on
+from bench.databases import ENGINES, database_on
 from storage.questions.search import search
 from storage.tables.database import Database
 
@@ -37,9 +37,9 @@ def main() -> None:
     """Fill an archive for each number of articles on each engine, search it, and print what a search took."""
     options = argparse.ArgumentParser(prog="python -m bench.search", description=(__doc__ or "").split("\n", 1)[0])
     options.add_argument("--most", type=int, default=10_000, help="the most articles")
-    options.add_argument("--engine", choices=("sqlite", "postgresql"), action="append", help="only this one")
+    options.add_argument("--engine", choices=ENGINES, action="append", help="only this one")
     given = options.parse_args()
-    for engine in given.engine or ("sqlite", "postgresql"):
+    for engine in given.engine or ENGINES:
         with database_on(engine) as database:
             _grow(database, given.most)
 

@@ -22,6 +22,7 @@ from storage.types.outcome_tokens import outcome_of
 from storage.types.publisher_class import is_public_office
 from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
+from storage.types.tokens import GONE_STATES
 
 WORSE_VISITS = 3
 WORSE_FOR = timedelta(days=3)
@@ -36,8 +37,7 @@ _REFUSED_BY_US: dict[FailureKind | None, SourceState] = {
 }
 _WALLS = frozenset({401, 402, 407})
 _BLOCKS = frozenset({403, 429, 451})
-_GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
-# Of those, what another may still turn into.
+# Of the states of a source that is gone, what another may still turn into.
 _GONE_OTHERWISE = frozenset(
     {
         (SourceState.SOFT_GONE, SourceState.GONE),
@@ -140,7 +140,7 @@ def visited(standing: SourceStanding, check: SourceCheck) -> StandingChange:
     after = _arrived(checked, check) if check.state.has_arrived else _met_trouble(checked, check)
     if after.state.has_arrived and standing.first_captured_at is None:
         return after, (ChangeKind.SOURCE_CAPTURED,)
-    if after.state in _GONE and before not in _GONE:
+    if after.state in GONE_STATES and before not in GONE_STATES:
         return after, (ChangeKind.SOURCE_GONE,)
     return after, (ChangeKind.SOURCE_STATE,) if _followed(after) != _followed(standing) else ()
 
@@ -232,7 +232,7 @@ def _may_become(state: SourceState, worse: SourceState) -> bool:
 
     What is gone does not come back by a block, and whoever forbids or could not be asked has not said that it is there.
     """
-    if state in _GONE:
+    if state in GONE_STATES:
         return (state, worse) in _GONE_OTHERWISE
     return worse is not SourceState.UNREACHABLE or state.has_arrived
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from access.token_words import failure, source_state
 from storage.types import SourceState
 from storage.types.source_events import SourceEvent
+from storage.types.tokens import GONE_STATES
 
 if TYPE_CHECKING:
     from storage.questions.source_life import SourceLife
 
-_NOT_FOUND = frozenset({SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED})
 _NO_HOST = "dns"
 # After these it is not waited for as long: the server, or the lack of one, leaves little doubt.
 _FIRM = frozenset({"410", _NO_HOST})
@@ -38,7 +38,8 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
         met = "led to another page" if last and last.says is SourceState.SOFT_GONE else "was not found"
         asked = f"it was asked for {_so_often(len(life.visits))}, and {met}"
         return f"{asked}; it counts as gone after {_enough(last)}; {held}"
-    worse = f"; {_at_last(life, last)}" if last and life.state not in _NOT_FOUND and _claim(last) in _NOT_FOUND else ""
+    is_worse = last and life.state not in GONE_STATES and _claim(last) in GONE_STATES
+    worse = f"; {_at_last(life, last)}" if last and is_worse else ""
     if life.revisions:
         return f"{source_state(life.state)}{worse}; what stood there before is kept"
     return f"{source_state(life.state)}{worse}, and the document itself was never captured; {held}"
@@ -74,7 +75,7 @@ def _at_last(life: SourceLife, last: SourceEvent) -> str:
     if last.outcome in _FIRM:
         such = [visit for visit in such if visit.outcome in _FIRM]
     times = _so_often(len(such))
-    counts = "gone" if claim in _NOT_FOUND else "that"
+    counts = "gone" if claim in GONE_STATES else "that"
     return f"it {_met(last)} at the last visit ({times}; it counts as {counts} after {_enough(last)})"
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from storage.questions.overview import PublicationOverview
 from storage.questions.sources import SourceAbsence
 from storage.types import ArticleState, SourceState
+from storage.types.tokens import GONE_STATES
 
-_GONE = (SourceState.GONE, SourceState.SOFT_GONE, SourceState.PARKED)
 _CLOSED = (SourceState.WALLED, SourceState.BLOCKED, SourceState.ROBOTS)
 
 
@@ -28,7 +28,7 @@ def attention(publications: Sequence[PublicationOverview]) -> tuple[Attention, .
 
 
 def _candidates(publications: Sequence[PublicationOverview]) -> Iterator[Attention]:
-    for state in _GONE:
+    for state in GONE_STATES:
         yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
     changed = sum(len(one.changed_sources) for one in publications)
     yield Attention("changed", changed, "/sources?changed=true")

@@ -168,7 +168,7 @@ def count_waiting(wanted: WantedTargets, now: datetime, *conditions: sa.ColumnEl
     walk = waiting_hosts(wanted.publications)
     here = waits(walk.c.publication, walk.c.host, wanted.roles)
     number = sa.select(sa.func.count()).where(here).correlate(walk).scalar_subquery()
-    return sa.select(sa.func.sum(number)).where(_fulfils(walk, conditions))
+    return sa.select(sa.func.sum(number)).select_from(walk).where(_fulfils(walk, conditions))
 
 
 def _fulfils(walk: sa.CTE, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:

@@ -223,6 +223,13 @@ class TestLeasing:
         assert other.due(ALL, AT) == 1
         assert lease(other) == [page(3)]
 
+    def test_what_is_due_is_counted_at_open_hosts_alone(self, frontier: Frontier, other: Frontier) -> None:
+        """However many hosts there are, and whoever holds one of them."""
+        frontier.add("lia", [*found(1, 2, 3), *found(1, 2, host="b.example"), *found(1, host="c.example")], AT)
+        assert other.due(ALL, AT) == 6
+        frontier.lease(WantedTargets(("lia",), urls=(page(1),)), AT, 9, 9)
+        assert (frontier.due(ALL, AT), other.due(ALL, AT)) == (5, 3)
+
     def test_only_wanted_roles_and_urls(self, frontier: Frontier) -> None:
         """A crawl may be about less than everything."""
         frontier.add("lia", [*found(1, 2), *found(3, role=Role.SOURCE), *found(4, role=Role.FEED)], AT)

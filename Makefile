@@ -1,11 +1,12 @@
 # The manual of the project: every way to install, run and check it is a target here.
 SHELL := /bin/sh
 VENV := .venv
+RIVALS := webarchive newsplease fundus
 BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -21,7 +22,7 @@ endif
 .PHONY: moved
 moved:
 	@echo "fonds: this checkout was moved from $$(cat $(VENV)/.place); its environment is installed again." >&2
-	@rm -rf $(VENV) .venv-replay
+	@rm -rf $(VENV) .venv-replay .venv-rivals
 
 # The installer comes first, held by hash; it then makes the environment equal to the lock. Tools come back with the target that needs them.
 $(VENV)/.installed: requirements/install.txt requirements/uv.txt pyproject.toml $(MOVED)
@@ -55,7 +56,7 @@ parquet: $(VENV)/.installed
 	@rm -f $(VENV)/.tools
 
 lock:
-	@for set in runtime install parquet dev replay uv; do \
+	@for set in runtime install parquet dev replay uv $(RIVALS:%=rival-%); do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    requirements/$$set.in --output-file requirements/$$set.txt; done
 	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
@@ -97,8 +98,18 @@ replayweb: .replayweb/.$(REPLAYWEB)
 	@cd .replayweb && echo "$(REPLAYWEB_SHA512)  $(REPLAYWEB)" | sha512sum --check --quiet && tar xzf $(REPLAYWEB)
 	@touch $@
 
-# What the archive costs beside Scrapy alone, measured side by side on this machine; bench/README.md tells how to read it.
-bench: bench-capture
+# All that says how fast Fonds is, beside rivals on the same pages, one after the other; bench/README.md tells how to read it.
+bench: bench-rivals bench-capture bench-second-crawl bench-reading-again bench-verify bench-frontier bench-search bench-start-up
+
+# The whole pipeline beside its rivals, each in an environment of its own; ARGUMENTS="--pages 10000 --language cjk" for others.
+bench-rivals: tools $(RIVALS:%=.venv-rivals/%/.installed)
+	@$(BIN)/python -m bench.rivals $(ARGUMENTS)
+	@$(BIN)/python -m bench.rivals.readers || true
+
+.venv-rivals/%/.installed: requirements/rival-%.txt $(VENV)/.installed
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv-rivals/$*
+	@$(BIN)/uv pip sync --quiet --python .venv-rivals/$*/bin/python --require-hashes $<
+	@touch $@
 
 bench-capture: tools
 	@$(BIN)/python -m bench.capture
@@ -166,7 +177,7 @@ clean-room:
 
 # An archive is never rubbish: make clean leaves the demo's, too, and says so.
 clean:
-	@rm -rf docs/_site $(VENV) .venv-replay .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf docs/_site $(VENV) .venv-replay .venv-rivals .replayweb .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@for left in archive demo-archive; do if [ -e $$left ]; then echo "fonds: $$left/ is left; it holds an archive." >&2; fi; done
 	@if [ -e demo-archive ]; then echo "fonds: make clean-demo removes demo-archive/." >&2; fi
 

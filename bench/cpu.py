@@ -34,7 +34,7 @@ class CpuMeter:
     def __enter__(self) -> Self:
         self._seen: dict[int, float] = {}
         self._looking = 0.0
-        self._before = _descendants(os.getpid())
+        self._before = descendants(os.getpid())
         self._done = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
         self._sampler.start()
@@ -53,17 +53,22 @@ class CpuMeter:
 
     def _sample(self) -> None:
         while not self._done.wait(_EVERY):
-            self._seen |= _descendants(os.getpid())
+            self._seen |= descendants(os.getpid())
         self._looking = time.thread_time()
 
 
 def spent_by(root: int) -> float:
     """The CPU seconds so far of a process and of all below it that live."""
-    fields = Path(f"/proc/{root}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS + sum(_descendants(root).values())
+    return used_by(root) + sum(descendants(root).values())
 
 
-def _descendants(root: int) -> dict[int, float]:
+def used_by(number: int) -> float:
+    """The CPU seconds so far of one process that has not been waited for."""
+    fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def descendants(root: int) -> dict[int, float]:
     """The CPU seconds of the processes below one, by their numbers."""
     parents: dict[int, int] = {}
     seconds: dict[int, float] = {}

@@ -41,10 +41,10 @@ def main(port: int, pages: int, concurrency: int, folder: Path) -> None:
         _capture(Path(archive), front_url(port), page_urls(port, pages))
 
 
-def write_profile(archive: Path, concurrency: int) -> None:
-    """Write the profile of the bench's publication into a new archive."""
+def write_profile(archive: Path, concurrency: int, more: str = "") -> None:
+    """Write the profile of the bench's publication into a new archive, with further lines at its end."""
     (archive / "profiles").mkdir(parents=True)
-    (archive / "profiles" / f"{PUBLICATION}.toml").write_text(_PROFILE.format(concurrency=concurrency), "utf-8")
+    (archive / "profiles" / f"{PUBLICATION}.toml").write_text(_PROFILE.format(concurrency=concurrency) + more, "utf-8")
 
 
 def _capture(archive: Path, front: str, urls: list[str]) -> None:

@@ -1,17 +1,10 @@
-"""Archives of pages for the benches of what is done with them later: collected ones, where they are, or invented ones.
-
-No two pages are alike: each has a comment with its number at its end. They are kept packed, as servers send them.
-"""
+"""Archives of pages for the benches of what is done with them later."""
 
 from __future__ import annotations
 
-import gzip
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from bench.pages import page
 from storage.archive.archive import Archive
 from storage.recording.recorder import Recorder
 from storage.tables.captures import Captures
@@ -23,21 +16,6 @@ from storage.warc.warcinfo import Harvest
 PUBLICATION = "news"
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _ERRAND = Errand(PUBLICATION, "crawl", Role.ARTICLE, via="https://news.example/feed")
-_INVENTED = 50
-
-
-def bodies() -> list[bytes]:
-    """The different pages, unpacked: those that FONDS_SHARED_DATA names, else some that are invented."""
-    root = os.environ.get("FONDS_SHARED_DATA")
-    files = sorted(Path(root).glob("extraction/**/*.html.gz")) if root else []
-    found = [gzip.decompress(file.read_bytes()) for file in files]
-    return found or [page(number).encode() for number in range(_INVENTED)]
-
-
-def numbered(pages: list[bytes], number: int) -> Iterator[bytes]:
-    """Yield so many packed pages, each once more as often as it takes, and each with its number."""
-    for each in range(number):
-        yield gzip.compress(pages[each % len(pages)] + b"\n<!-- page %d -->" % each, 6, mtime=0)
 
 
 def fill(archive: Archive, packed: Iterator[bytes], *, files: int = 4, size: int) -> None:

@@ -1,8 +1,9 @@
 """The origin of a bench: a process of its own that answers from memory, cheap enough never to be what is measured.
 
-`python -m bench.origin PAGES` makes its pages, prints its port as one line, and serves until its input ends. The
-address of a page is `/page/NUMBER`; the front page `/` names none of them, and there is no robots.txt. Who sends the
-ETag of a page is told that it has not changed.
+`python -m bench.origin PAGES [LANGUAGE]` makes its pages, prints its port as a line, and serves until its input ends.
+Pages are invented, no two alike; with a language (`bench.bodies.written_in`) they are collected ones, where there are
+any. The address of a page is `/page/NUMBER`; the front page `/` names none of them, and there is no robots.txt. Who
+sends the ETag of a page is told that it has not changed.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import asyncio
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from bench.bodies import collected, numbered, written_in
 from bench.pages import packed_page
 
 LOOPBACK = "127.0.0.1"
@@ -26,12 +29,12 @@ _MISSING = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Lengt
 class BenchOrigin:
     """The running origin, as the process that measures sees it; a context manager."""
 
-    def __init__(self, pages: int) -> None:
-        self._pages = pages
+    def __init__(self, pages: int, language: str | None = None) -> None:
+        self._arguments = [str(pages), *([language] if language else [])]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.origin", str(self._pages)],
+            [sys.executable, "-m", "bench.origin", *self._arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -92,13 +95,12 @@ def _unchanged(number: int) -> bytes:
     return "\r\n".join((*lines, "\r\n")).encode()
 
 
-def _answer(number: int) -> bytes:
-    body = packed_page(number)
+def _answer(number: int, body: bytes, media_type: str) -> bytes:
     lines = (
         "HTTP/1.1 200 OK",
         "Server: bench",
         "Date: Tue, 02 Sep 2025 04:00:00 GMT",
-        "Content-Type: text/html; charset=UTF-8",
+        f"Content-Type: {media_type}",
         f"Content-Length: {len(body)}",
         "Content-Encoding: gzip",
         "Vary: Accept-Encoding",
@@ -109,11 +111,19 @@ def _answer(number: int) -> bytes:
     return "\r\n".join((*lines, "\r\n")).encode() + body
 
 
-async def _serve(pages: int) -> None:
+def _packed(pages: int, language: str | None) -> tuple[Iterator[bytes], str]:
+    """The packed pages and what they are said to be; collected ones name their encoding themselves."""
+    if language is not None and collected():
+        return numbered(written_in(language, collected()), pages), "text/html"
+    return map(packed_page, range(pages)), "text/html; charset=UTF-8"
+
+
+async def _serve(pages: int, language: str | None) -> None:
     answers = {b"/": _FRONT}
-    for number in range(pages):
+    packed, media_type = _packed(pages, language)
+    for number, body in enumerate(packed):
         path = f"/page/{number}".encode()
-        answers |= {path: _answer(number), path + _UNCHANGED: _unchanged(number)}
+        answers |= {path: _answer(number, body, media_type), path + _UNCHANGED: _unchanged(number)}
     loop = asyncio.get_running_loop()
     listener = socket.create_server((LOOPBACK, 0), backlog=128)
     server = await loop.create_server(lambda: _Connection(answers), sock=listener)
@@ -123,4 +133,4 @@ async def _serve(pages: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else None))

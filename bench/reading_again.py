@@ -20,8 +20,9 @@ from trafilatura import bare_extraction
 from access.jobs.import_files import ImportOptions, run_import
 from access.jobs.rebuild import RebuildOptions, run_rebuild
 from access.jobs.reread import RereadOptions, run_reread
+from bench.bodies import bodies, numbered
 from bench.cpu import CpuMeter, Spent
-from bench.kept_pages import bodies, fill, numbered
+from bench.kept_pages import fill
 from storage.archive.archive import Archive
 from storage.warc.reader import records
 

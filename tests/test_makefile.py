@@ -16,7 +16,7 @@ def _make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_clean_leaves_archives_and_names_them(tmp_path: Path) -> None:
     """What can be made again goes; an archive stays, and another target removes the demo's."""
-    for name in ("archive", "demo-archive", ".venv", ".venv-replay"):
+    for name in ("archive", "demo-archive", ".venv", ".venv-replay", ".venv-rivals"):
         (tmp_path / name).mkdir()
     ran = _make(tmp_path, "clean")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Makefile", "archive", "demo-archive"]

@@ -225,7 +225,7 @@ def crawl_ending(token: str) -> str:
 
 def changed_sources(number: int) -> str:
     """What it means that a crawl found so many sources changed."""
-    return f"{number} {'source' if number == 1 else 'sources'} changed since cited"
+    return f"{number} {'source changed after it was' if number == 1 else 'sources changed after they were'} cited"
 
 
 def verdict(token: str) -> str:

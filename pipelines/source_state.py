@@ -1,10 +1,11 @@
 """What is known of a cited source (its standing) and what one visit says of it: pure decisions over the visits.
 
-No single bad visit worsens what is known, and none makes a source *gone*: where nothing is known yet, a first 404, or
-a redirect to the front page, leaves it *pending*, while any other answer that says something decides. A worse state
-needs three visits that say so over three days (410, or a name that is no longer there: two over a day), counted since
-the last visit that confirmed the standing; visits that could not ask, or were blocked, neither count towards *gone* nor
-end its count. Anything good restores at once. What is gone stays so until it answers again, through any outage.
+No single bad visit worsens what is known, and none makes a source *gone*, in whichever way: where nothing is known
+yet, a first 404, a page that says that the document is not there, and another's page leave it *pending*, while any
+other answer that says something decides. A worse state needs three visits that say so over three days (410, or a name
+that is no longer there: two over a day), counted since the last visit that confirmed the standing; visits that could
+not ask, or were blocked, neither count towards *gone* nor end its count. Anything good restores at once. What is gone
+stays so until it answers again, through any outage.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from pipelines.redirected import is_moved, is_sent_home, is_sent_to_log_in
 from storage.types import Capture, ChangeKind, FailureKind, Refusal, SourceState, Verdict
 from storage.types.outcome_tokens import outcome_of
 from storage.types.publisher_class import is_public_office
-from storage.types.source_identity import is_home
 from storage.types.source_standing import SourceCheck, SourceDoubt, SourceStanding
 from storage.types.tokens import GONE_STATES
 
@@ -181,7 +181,7 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
     claimed = SourceState.GONE if _is_nameless(check) else check.state
     if _is_undecided(standing):
         standing = _first_met(standing, check)
-        if claimed is not SourceState.GONE and not _was_sent_home(check):
+        if claimed not in GONE_STATES:
             return standing
     if claimed is standing.state:
         # What could not be asked confirms nothing; the other counts go on.
@@ -198,8 +198,8 @@ def _met_trouble(standing: SourceStanding, check: SourceCheck) -> SourceStanding
 
 
 def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
-    """What is known of a source of which nothing was known: that it was not found, or led home, decides nothing yet."""
-    if check.state is SourceState.GONE or _was_sent_home(check):
+    """What is known of a source of which nothing was known: that it was not found, in whatever way, decides nothing."""
+    if check.state in GONE_STATES:
         return replace(standing, state=SourceState.PENDING, since=None, evidence=None)
     if check.state is SourceState.UNREACHABLE and standing.doubts:
         return standing
@@ -209,10 +209,6 @@ def _first_met(standing: SourceStanding, check: SourceCheck) -> SourceStanding:
 def _is_nameless(check: SourceCheck) -> bool:
     """Whether there is no host of that name any more: nothing of it could be asked, and it is gone if that lasts."""
     return check.is_firm and check.state is SourceState.UNREACHABLE
-
-
-def _was_sent_home(check: SourceCheck) -> bool:
-    return check.state is SourceState.SOFT_GONE and check.resolved_url is not None and is_home(check.resolved_url)
 
 
 def _said(check: SourceCheck) -> str | None:

@@ -132,7 +132,7 @@ def _citation(citation: ShownCitation) -> None:
         lately = "" if citation.last_failure is None else f"; {outcome(citation.last_failure)} at the last visit"
         rows.append(("State", standing_in_words(citation.state, citation.last_checked_at) + lately))
     if citation.changed_since is not None:
-        rows.append(("Changed", f"since it was cited, {moment_of(citation.changed_since)}"))
+        rows.append(("Changed", f"after it was cited, seen {moment_of(citation.changed_since)}"))
     if citation.proof is not None:
         rows.extend(_proof(citation.proof))
     table(rows, indent=4)

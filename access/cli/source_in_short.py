@@ -35,8 +35,7 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
         return "it was not visited yet"
     held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
     if life.state is SourceState.PENDING:
-        met = "led to another page" if last and last.says is SourceState.SOFT_GONE else "was not found"
-        asked = f"it was asked for {_so_often(len(life.visits))}, and {met}"
+        asked = f"it was asked for {_so_often(len(life.visits))}, and {_met_instead(last)}"
         return f"{asked}; it counts as gone after {_enough(last)}; {held}"
     is_worse = last and life.state not in GONE_STATES and _claim(last) in GONE_STATES
     worse = f"; {_at_last(life, last)}" if last and is_worse else ""
@@ -85,6 +84,14 @@ def _met(last: SourceEvent) -> str:
     if last.says is SourceState.UNREACHABLE:
         return f"could not be fetched ({failure(last.outcome)})"
     return f"was {source_state(last.says or '')}"
+
+
+def _met_instead(last: SourceEvent | None) -> str:
+    """What a visit met at the address of a document that none has brought so far."""
+    says = None if last is None else last.says
+    if says is SourceState.SOFT_GONE:
+        return "another page stood in its place"
+    return "a page of another owner stood in its place" if says is SourceState.PARKED else "was not found"
 
 
 def _claim(visit: SourceEvent) -> SourceState | None:

@@ -22,7 +22,7 @@ _WHITE, _BLACK = "#ffffff", "#1b1b1b"
 # Each with its key, its name, its colour and that of the figures on it.
 _FATES: tuple[tuple[str, str, str, str, Callable[[CitationFigures], int]], ...] = (
     ("kept", "as cited, or unchanged since", "#2b7a4b", _WHITE, lambda figures: figures.alive - figures.changed),
-    ("changed", "changed since cited", "#e0a526", _BLACK, lambda figures: figures.changed),
+    ("changed", "changed after it was cited", "#e0a526", _BLACK, lambda figures: figures.changed),
     ("rotted", "rotted", "#b23a3a", _WHITE, lambda figures: figures.rotted),
     ("closed", "closed to us", "#6b6b6b", _WHITE, lambda figures: figures.closed),
     ("unfound", "not found at the last visit", "#e6b8af", _BLACK, lambda figures: figures.unfound),

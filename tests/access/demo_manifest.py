@@ -228,7 +228,7 @@ def _source(texts: Texts, url: str, before: ExpectedSource | None) -> ExpectedSo
 
 def _first_met(state: SourceState) -> SourceState:
     """That a document was not found once or twice is not enough to call it gone."""
-    return SourceState.PENDING if state is SourceState.GONE else state
+    return SourceState.PENDING if state in _GONE else state
 
 
 def _lost_sources(texts: Texts, sources: tuple[ExpectedSource, ...]) -> tuple[str, ...]:

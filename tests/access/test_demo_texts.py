@@ -13,7 +13,8 @@ from access.demo.site import Site, build_site
 from access.demo.text_files import read_profile, read_texts
 from access.demo.texts import Format, FormName
 from storage.archive.profile_file import parse_profile
-from storage.types import BlockType, ChangeKind, SourceState
+from storage.types import BlockType, ChangeKind, PublisherClass, SourceState
+from storage.types.publisher_class import publisher_class
 from tests.access.demo_manifest import ExpectedCrawl, expect
 from tests.access.demo_site import MANIFEST, PAGES, SITE, TEXTS, is_ours, links
 
@@ -111,14 +112,21 @@ def test_the_sources_are_many_of_several_kinds_and_fates() -> None:
     states = Counter(source.state for source in MANIFEST.sources)
     for state in (
         SourceState.MOVED,
-        SourceState.PENDING,
-        SourceState.SOFT_GONE,
         SourceState.WALLED,
         SourceState.ROBOTS,
     ):
         assert states[state] == 1, state
+    assert states[SourceState.PENDING] == len(MANIFEST.lost_sources) == 2
     (moved,) = (source for source in MANIFEST.sources if source.state is SourceState.MOVED)
     assert MANIFEST.source(moved.source_url or "").state is SourceState.CAPTURED
+
+
+def test_the_profile_says_who_publishes_each_source() -> None:
+    """Nothing else can: the hosts are invented."""
+    rules = parse_profile(read_profile(), "heron.toml").publishers
+    found = {body.host: publisher_class(body.host, rules) for body in TEXTS.bodies}
+    assert set(found.values()) == {rule.publisher_class for rule in rules}
+    assert PublisherClass.UNKNOWN not in found.values()
 
 
 def test_every_document_is_cited_and_every_address_cited_is_served() -> None:
@@ -154,12 +162,12 @@ def test_the_profile_sorts_the_addresses() -> None:
 
 
 def test_the_second_visit_changes_what_a_publication_changes() -> None:
-    """Several corrections, a new article, two that are no longer there, a changed source and two not found."""
+    """Several corrections, a new article, two that are no longer there, a changed source and three not found."""
     assert sum(number == 2 for number in LATER.revisions.values()) >= 4
     assert len(LATER.missing) == 2
     assert LATER.changes[ChangeKind.NEW] == 1
     assert LATER.changes[ChangeKind.SOURCE_CHANGED] == 1
-    assert (len(LATER.lost_sources), ChangeKind.SOURCE_GONE in LATER.changes) == (2, False)
+    assert (len(LATER.lost_sources), ChangeKind.SOURCE_GONE in LATER.changes) == (3, False)
     assert ChangeKind.WITHDRAWN not in LATER.changes
     answers = [build_site(LATER_TEXTS).answer(url) for url in LATER.missing]
     assert sorted(answer.status for answer in answers if answer is not None) == [200, 410]

@@ -56,9 +56,7 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:403", "blocked"),
         ("0:401", "walled"),
         ("0:nohost", "unreachable"),
-        ("0:sold", "parked"),
         ("0:robots", "robots"),
-        ("0:soft", "soft-gone"),
         ("0:down", "unreachable"),
         ("0:down 9:ok", "captured"),
         # but that a document was not found is no more believed from nothing than later.
@@ -66,6 +64,15 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:410", "pending"),
         ("0:404 1:404", "pending"),
         ("0:home", "pending"),
+        ("0:soft", "pending"),
+        ("0:sold", "pending"),
+        ("0:soft 1:soft", "pending"),
+        ("0:soft 1:soft 3:soft", "soft-gone"),
+        ("0:sold 0.1:sold 0.3:sold 1:sold", "pending"),
+        ("0:sold 1:down 2:sold 3:sold", "parked"),
+        ("0:soft 1:ok", "captured"),
+        ("0:down 1:soft", "pending"),
+        ("0:soft 1:403 2:soft 3:soft", "soft-gone"),
         ("0:down 1:home", "pending"),
         ("0:home 1:home 3:home", "soft-gone"),
         ("0:home 1:404 2:404 3:home 4:404", "gone"),
@@ -80,7 +87,7 @@ def checks(history: str) -> list[SourceCheck]:
         ("0:404 1:nohost 3:404", "gone"),
         ("0:404 1:ok", "captured"),
         ("0:404 1:403", "blocked"),
-        ("0:404 1:soft", "soft-gone"),
+        ("0:404 1:soft", "pending"),
         ("0:down 0.1:down 0.2:404", "pending"),
         ("0:down 1:404 2:404 4:404", "gone"),
         # No single bad visit worsens what is known, nor do two, nor three within hours.
@@ -131,7 +138,8 @@ def checks(history: str) -> list[SourceCheck]:
         # A domain that was given up may be sold; who holds it then may let it die again.
         ("0:ok 1:410 2:410 9:sold 10:sold 13:sold", "parked"),
         ("0:ok 1:410 2:410 9:sold", "gone"),
-        ("0:sold 1:404 2:404 9:404", "parked"),
+        ("0:sold 1:404 2:404 9:404", "gone"),
+        ("0:sold 1:sold 3:sold 4:404 5:404 9:404", "parked"),
         ("0:sold 1:ok", "captured"),
         # Who blocks has not said that it is gone, and an outage does not open the wall.
         ("0:403 1:down 2:down 9:down", "blocked"),
@@ -157,7 +165,8 @@ def test_the_standing_follows_from_the_visits(history: str, state: str) -> None:
         ("0:404 1:404", []),
         ("0:home 1:home", []),
         ("0:home 1:home 3:home", ["source-gone"]),
-        ("0:soft 1:404", ["source-gone"]),
+        ("0:soft 1:404", []),
+        ("0:sold 1:sold 3:sold", ["source-gone"]),
         ("0:ok 1:404 2:ok", ["source-captured"]),
         ("0:ok 1:404 2:404 4:404 5:down 6:soft 9:404", ["source-captured", "source-gone"]),
         ("0:410 1:410 2:ok 3:410 4:410 5:ok", ["source-gone", "source-captured", "source-gone", "source-state"]),
@@ -250,5 +259,6 @@ def test_a_bad_state_says_what_shows_it() -> None:
     assert passage(visits[1:3])[0].evidence is None
     assert passage(visits[1:])[0].evidence == "3 visits in 4.0 days: 404"
     assert passage([*visits, checks("6:ok")[0]])[0].evidence is None
-    sold = [replace(check, reason="the page says 'for sale'") for check in checks("1:sold")]
-    assert passage(sold)[0].evidence == "the page says 'for sale'"
+    sold = [replace(check, reason="the page says 'for sale'") for check in checks("1:sold 2:sold 4:sold")]
+    assert passage(sold[:2])[0].evidence is None
+    assert passage(sold)[0].evidence == "3 visits in 3.0 days: the page says 'for sale'"

@@ -30,7 +30,10 @@ def the_tokens(context: typer.Context) -> None:
 def add_command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Whose it is, or what for.")],
     scope: Annotated[
-        Scope, typer.Option("--scope", help="read: all but the list of what is withheld; admin: that list too.")
+        Scope,
+        typer.Option(
+            "--scope", help="read: all but the list of what is withheld; admin: that list, and acting at the desk."
+        ),
     ] = Scope.READ,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,

@@ -16,7 +16,7 @@ from storage.types.errors import UnknownId, UsageError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from storage.questions.withholding_subjects import WithholdingSubject
     from storage.questions.withholdings import ListedWithholding
@@ -126,23 +126,31 @@ def run_release(options: ReleaseOptions, clock: Clock, report: ReportProgress = 
 
     archive = Archive.at(options.archive)
     with open_existing(archive) as database:
-        ended = _withholdings_of(database, options.key)
+        ended = standing_withholdings_of(database, options.key)
         release(archive, database, [(act.publication, act.withholding_id) for act in ended], options.reason, clock())
         return ReleaseResult(_listed(database, {act.withholding_id for act in ended}))
 
 
-def _withholdings_of(database: Database, key: str) -> list[ListedWithholding]:
+def standing_withholdings_of(database: Database, key: str) -> tuple[ListedWithholding, ...]:
     """The withholdings not yet released that a key means. Raises UnknownId when there is none."""
     from storage.questions.withholding_subjects import find_subjects
-    from storage.questions.withholdings import list_withholdings
 
-    standing = [act for act in list_withholdings(database) if act.released_at is None]
-    if meant := [act for act in standing if _is_named(act, key)]:
+    if meant := tuple(act for act in _standing(database) if _is_named(act, key)):
         return meant
-    subjects = find_subjects(database, key)
-    if meant := [act for act in standing if any(_is_about(act, subject) for subject in subjects)]:
+    if meant := withholdings_about(database, find_subjects(database, key)):
         return meant
     raise UnknownId(f"{key} is not withheld; fonds withhold --list tells what is")
+
+
+def withholdings_about(database: Database, subjects: Collection[WithholdingSubject]) -> tuple[ListedWithholding, ...]:
+    """The withholdings not yet released of these very subjects."""
+    return tuple(act for act in _standing(database) if any(_is_about(act, subject) for subject in subjects))
+
+
+def _standing(database: Database) -> Iterator[ListedWithholding]:
+    from storage.questions.withholdings import list_withholdings
+
+    return (act for act in list_withholdings(database) if act.released_at is None)
 
 
 def _listed(database: Database, ids: Collection[str]) -> tuple[ListedWithholding, ...]:

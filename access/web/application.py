@@ -35,6 +35,9 @@ from access.web.gate import Gate, Scope
 from access.web.limits import MOST_STREAMS, Limits
 from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
+from access.web.room.desk.archivist import LogInFirst
+from access.web.room.desk.entrance import log_in_page
+from access.web.room.desk.remembered import ServedDesk
 from access.web.room.errors import error_page, is_of_the_room
 from access.web.room.rooms import ROUTERS as ROOM
 from access.web.served_database import ServedDatabase
@@ -140,6 +143,8 @@ def make_application(
     application.state.log = log
     application.state.player = player
     application.state.streams = 0
+    tokens = Tokens(archive.path)
+    application.state.desk = ServedDesk(tokens, log)
     application.state.repository = archive.configuration.operator or "Fonds"
     application.state.email = email_of(archive.configuration.contact)
     for one in _ROUTERS:
@@ -152,7 +157,7 @@ def make_application(
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
-    return Gate(application, door, Tokens(archive.path), limits, partial(_refusal, application), log, database.close)
+    return Gate(application, door, tokens, limits, partial(_refusal, application), log, database.close)
 
 
 def _refusal(application: FastAPI, scope: Scope, problem: Problem) -> Response:
@@ -178,6 +183,10 @@ def _document(problem: Problem) -> Response:
 
 def _problem(request: Request, error: Any) -> Response:
     return _answer(request, error)
+
+
+def _log_in(request: Request, _error: Any) -> Response:
+    return log_in_page(request)
 
 
 def _failure(request: Request, error: Any) -> Response:
@@ -215,6 +224,7 @@ def _fault(request: Request, error: Any) -> Response:
 
 _HANDLERS: dict[type[Exception] | int, Callable[[Request, Any], Response]] = {
     Problem: _problem,
+    LogInFirst: _log_in,
     FondsError: _failure,
     RequestValidationError: _invalid,
     int(HTTPStatus.NOT_FOUND): _no_address,

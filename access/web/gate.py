@@ -13,6 +13,7 @@ from access.web.door import Caller, Door, caller_of
 from access.web.limits import Limits
 from access.web.oai_request import MOST_ASKED, PATH
 from access.web.problems import Problem, ProblemKind
+from access.web.room.at_desk import LONGEST_FORM, is_at_desk
 from access.web.tokens import Scope as TokenScope
 from access.web.tokens import Tokens
 from storage.types.errors import FondsError
@@ -102,20 +103,23 @@ class Gate:
 
     def _let_in(self, scope: Scope, peer: str) -> Caller:
         headers = _headers(scope)
-        caller = _NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(peer, headers)
-        if not _is_harvester(scope, headers) and (
+        caller = _NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(scope["path"], peer, headers)
+        if not _may_have_body(scope, headers) and (
             headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         ):
             raise Problem(ProblemKind.TOO_LARGE, "send the request without a body", headers={"Connection": "close"})
         return caller
 
-    def _known(self, peer: str, headers: Mapping[str, str]) -> Caller:
+    def _known(self, path: str, peer: str, headers: Mapping[str, str]) -> Caller:
         now = time.monotonic()
         try:
             caller = self._caller(headers, peer)
-        except Problem:
+        except Problem as problem:
             # Who only guesses is slowed down as well.
             self._count(f"stranger {peer}", now)
+            # The desk has a log-in of its own.
+            if problem.kind is ProblemKind.UNAUTHORIZED and is_at_desk(path):
+                return _NOBODY
             raise
         except FondsError as error:
             self._log(in_one_line(str(error)))
@@ -138,11 +142,14 @@ def _headers(scope: Scope) -> Mapping[str, str]:
     return {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
 
 
-def _is_harvester(scope: Scope, headers: Mapping[str, str]) -> bool:
-    """Whether this is a harvester that sends its few arguments as a form, as its protocol allows."""
+def _may_have_body(scope: Scope, headers: Mapping[str, str]) -> bool:
+    """Whether this is a harvester that sends its few arguments as a form, as its protocol allows, or a form of the
+    desk."""
+    path = scope["path"]
+    most = MOST_ASKED if path == PATH else LONGEST_FORM if is_at_desk(path) else 0
     length = headers.get("content-length", "")
-    is_short = length.isascii() and length.isdigit() and int(length) <= MOST_ASKED
-    return scope["method"] == "POST" and scope["path"] == PATH and is_short and "transfer-encoding" not in headers
+    is_short = length.isascii() and length.isdigit() and len(length) <= len(str(most)) and int(length) <= most
+    return scope["method"] == "POST" and is_short and "transfer-encoding" not in headers
 
 
 class _Answer:

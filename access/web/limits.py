@@ -23,16 +23,18 @@ class Limits:
 
     Args:
         rate: requests a second that a caller may keep up; 0: as many as they like.
+        saved_seconds: of the rate, how much may be saved up and asked at once.
     """
 
-    def __init__(self, rate: float) -> None:
+    def __init__(self, rate: float, saved_seconds: float = _SAVED_SECONDS) -> None:
         self.rate = rate
+        self._saved_seconds = saved_seconds
         self._buckets: dict[str, _Bucket] = {}
 
     @property
     def burst(self) -> int:
         """How many requests may come at once after a pause."""
-        return max(1, math.ceil(self.rate * _SAVED_SECONDS))
+        return max(1, math.ceil(self.rate * self._saved_seconds))
 
     def wait(self, caller: str, now: float) -> int | None:
         """Count a request; the seconds after which it would be answered, None when it is answered now.

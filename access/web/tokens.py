@@ -24,7 +24,7 @@ _MARK = "fonds_"
 
 
 class Scope(StrEnum):
-    """What a token's bearer may do: read what is shown, or read also the list of what is withheld.
+    """What a token's bearer may do: read what is shown, or read also the list of what is withheld and act at the desk.
 
     Whoever asks for something that is withheld is told so, with the reason, whatever their scope.
     """

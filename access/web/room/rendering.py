@@ -15,6 +15,7 @@ from markupsafe import Markup
 from access.web.answers import tagged
 from access.web.room import moments
 from access.web.room.assets import style_sheet
+from access.web.room.at_desk import may_act
 from access.web.room.languages import COOKIE, Language, chosen_language
 from access.web.room.messages import message
 from access.web.room.player import frame_sources
@@ -35,11 +36,13 @@ SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar",
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads: in which language, at which address (with its query), and what stands in the field of the search."""
+    """Who reads: in which language, at which address (with its query), what stands in the field of the search, and
+    whether they are shown the ways to the desk."""
 
     language: Language
     address: str
     query: str = ""
+    may_act: bool = False
 
 
 def reader_of(request: Request) -> Reader:
@@ -48,7 +51,7 @@ def reader_of(request: Request) -> Reader:
     asked = request.url.query
     is_search = request.url.path == "/search"
     words = request.query_params.get("q", "") if is_search else ""
-    return Reader(language, f"{request.url.path}?{asked}" if asked else request.url.path, words)
+    return Reader(language, f"{request.url.path}?{asked}" if asked else request.url.path, words, may_act(request))
 
 
 def page(request: Request, template: str, status: int = 200, **view: object) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from access.web.room import articles, assets, beside, captures, differences, lists, report, searching, sources, start
+from access.web.room.desk import entrance, overview, withholding
 
 ROUTERS = (
     start.router,
@@ -14,5 +15,8 @@ ROUTERS = (
     searching.router,
     lists.router,
     captures.router,
+    entrance.router,
+    overview.router,
+    withholding.router,
     assets.router,
 )

@@ -12,6 +12,7 @@ from access.web.answers import AskedDatabase
 from access.web.room.attention import attention
 from access.web.room.languages import COOKIE, Language
 from access.web.room.rendering import page
+from access.web.room.ways_back import way_back
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.collection_summary import collection_summary
 from storage.questions.paging import Sort
@@ -42,8 +43,6 @@ def start(request: Request, database: AskedDatabase) -> Response:
 @router.get("/language")
 def choose(request: Request, to: Annotated[Language, Query()], back: Annotated[str, Query()] = "/") -> Response:
     """Remember a language in the browser, and lead back to the page that was read."""
-    # Only to a page of this server: what begins with two slashes, or holds a backslash, names another one.
-    is_here = back.startswith("/") and not back.startswith("//") and "\\" not in back and back.isprintable()
-    answer = RedirectResponse(back if is_here else "/", status_code=303)
+    answer = RedirectResponse(way_back(back), status_code=303)
     answer.set_cookie(COOKIE, to, max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
     return answer

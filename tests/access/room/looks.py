@@ -71,6 +71,9 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "crawls": "/crawls",
         "crawl": f"/crawls/{crawl.crawl_id}",
         "problem": "/nowhere",
+        "desk": "/desk",
+        "desk, withhold": f"/desk/withhold?key={CORRECTED}",
+        "desk, log in": "/desk/log-in",
     }
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.replay.browser import CHROMIUM, needs_chromium
+from tests.replay.browser import needs_chromium
 
 pytestmark = needs_chromium
 
@@ -17,15 +16,7 @@ pytestmark = needs_chromium
 LOOKS = [("en", "light"), ("zh-TW", "dark")]
 # What the search for 北約 comes to.
 FOUND = {"en": "2 found.", "zh-TW": "找到 2 項。"}
-REFUSED = {"problem", "search that cannot be read"}
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A headless Chromium."""
-    running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-    yield running
-    running.close()
+REFUSED = {"problem", "search that cannot be read", "desk, log in"}
 
 
 def context(browser: Browser, language: str, scheme: str = "light", width: int = 1000) -> BrowserContext:

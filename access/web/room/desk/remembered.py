@@ -1,0 +1,66 @@
+"""What the desk remembers while the server runs; no part of the archive."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+
+from access.web.limits import Limits
+from access.web.problems import Problem, ProblemKind
+from access.web.room.desk.sessions import DeskSessions
+from access.web.room.desk.tickets import Tickets
+from access.web.tokens import Tokens
+from storage.types.errors import FondsError
+from storage.types.strangers_text import in_one_line
+
+# Five log-ins at once, then one every twelve seconds.
+_LOG_INS_A_SECOND = 1 / 12
+_LOG_INS_SAVED = 60
+
+
+@dataclass
+class ServedDesk:
+    """Sessions, tickets and log-ins of the desk of one server.
+
+    Args:
+        tokens: the archive's.
+        log: takes a line for each act.
+    """
+
+    tokens: Tokens
+    log: Callable[[str], None]
+    sessions: DeskSessions = field(init=False)
+    tickets: Tickets = field(init=False)
+    log_ins: Limits = field(init=False)
+    _acting: Lock = field(init=False, default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.sessions = DeskSessions(self.tokens.listed)
+        self.tickets = Tickets(secrets.token_bytes(32))
+        self.log_ins = Limits(_LOG_INS_A_SECOND, _LOG_INS_SAVED)
+
+    @contextmanager
+    def acting(self, who: str, what: str) -> Iterator[None]:
+        """Do an act within the block, one at a time, and log it with how it ended; what failed is a Problem.
+
+        Args:
+            who: does it.
+            what: is done, in a line.
+        """
+        line = f"desk: {in_one_line(who, 60)}: {in_one_line(what)}"
+        with self._acting:
+            try:
+                yield
+            except FondsError as error:
+                self.log(f"{line}: {in_one_line(str(error))}")
+                raise Problem(ProblemKind.NOT_DONE, str(error)) from error
+        self.log(f"{line}: done")
+
+
+def now() -> float:
+    """Seconds of a clock that never goes back: sessions and tickets end by it."""
+    return time.monotonic()

@@ -1,0 +1,133 @@
+"""Withholding what is kept, and releasing it: forms, what they will do, and what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.given_times import instant_given
+from access.jobs.withhold import (
+    ReleaseOptions,
+    WithholdOptions,
+    run_release,
+    run_withhold,
+    standing_withholdings_of,
+    withholdings_about,
+)
+from access.web.answers import AskedDatabase
+from access.web.room.at_desk import PATH
+from access.web.room.desk.archivist import Acting, desk_of
+from access.web.room.desk.forms import Sent, led_to, take_ticket
+from access.web.room.desk.pages import confirmation, desk_page, form_page
+from access.web.room.rendering import address
+from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
+from storage.questions.withholdings import ListedWithholding, list_withholdings
+from storage.tables.database import Database
+from storage.types.clock import system_clock
+from storage.types.errors import UnknownId, UsageError
+
+router = APIRouter(include_in_schema=False)
+
+LONGEST_REASON = 500
+_LONGEST_KEY = 2000
+_WITHHOLD, _RELEASE, _WITHHOLDINGS = f"{PATH}/withhold", f"{PATH}/release", f"{PATH}/withholdings"
+
+KeyGiven = Annotated[str, Query(max_length=_LONGEST_KEY)]
+
+
+@router.get(_WITHHOLD)
+def withhold_form(request: Request, archivist: Acting, key: KeyGiven = "") -> Response:
+    """Ask what is to be withheld, why, and until when."""
+    return form_page(request, archivist, "desk_withhold", {"key": key, "reason": "", "until": ""}, {})
+
+
+@router.post(_WITHHOLD)
+def withhold(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting) -> Response:
+    """Say what would be withheld; withhold it once that was confirmed."""
+    fields = {"key": sent.line("key"), "reason": sent.line("reason"), "until": sent.line("until")}
+    subjects, ends, troubles = _wish_to_withhold(database, fields, system_clock())
+    if troubles:
+        return form_page(request, archivist, "desk_withhold", fields, troubles)
+    if not sent.is_confirmed:
+        held = withholdings_about(database, subjects)
+        return confirmation(
+            request, archivist, "desk_withhold_confirm", fields, subjects, subjects=subjects, ends=ends, held=held
+        )
+    take_ticket(request, archivist, sent, fields, subjects)
+    options = WithholdOptions(request.app.state.archive.path, fields["key"], fields["reason"], ends)
+    with desk_of(request).acting(archivist.name, f"withhold {fields['key']}"):
+        result = run_withhold(options, system_clock)
+    return led_to(_told(result.withheld))
+
+
+@router.get(_RELEASE)
+def release_form(request: Request, archivist: Acting, key: KeyGiven = "") -> Response:
+    """Ask what is to be shown again, and why."""
+    return form_page(request, archivist, "desk_release", {"key": key, "reason": ""}, {})
+
+
+@router.post(_RELEASE)
+def release(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting) -> Response:
+    """Say what would be shown again; release it once that was confirmed."""
+    fields = {"key": sent.line("key"), "reason": sent.line("reason")}
+    troubles = _too_long(fields)
+    held: tuple[ListedWithholding, ...] = ()
+    try:
+        held = standing_withholdings_of(database, fields["key"])
+    except UnknownId:
+        troubles["key"] = "desk.nothing-withheld"
+    if troubles:
+        return form_page(request, archivist, "desk_release", fields, troubles)
+    if not sent.is_confirmed:
+        return confirmation(request, archivist, "desk_release_confirm", fields, held, held=held)
+    take_ticket(request, archivist, sent, fields, held)
+    options = ReleaseOptions(request.app.state.archive.path, fields["key"], fields["reason"] or None)
+    with desk_of(request).acting(archivist.name, f"release {fields['key']}"):
+        result = run_release(options, system_clock)
+    return led_to(_told(result.released))
+
+
+@router.get(_WITHHOLDINGS)
+def withholdings(
+    request: Request, database: AskedDatabase, archivist: Acting, ids: Annotated[str, Query(max_length=8000)]
+) -> Response:
+    """What was withheld or released, by the ids of the withholdings with commas between them."""
+    asked = set(ids.split(","))
+    found = tuple(one for one in list_withholdings(database) if one.withholding_id in asked)
+    if not found:
+        raise UnknownId("there is no such withholding")
+    return desk_page(request, archivist, "desk_withholdings", acts=found)
+
+
+def _told(acts: Iterable[ListedWithholding]) -> str:
+    return address(_WITHHOLDINGS, ids=",".join(one.withholding_id for one in acts))
+
+
+def _wish_to_withhold(
+    database: Database, fields: Mapping[str, str], now: datetime
+) -> tuple[tuple[WithholdingSubject, ...], datetime | None, dict[str, str]]:
+    """What is meant, until when, and what is wrong with the form."""
+    troubles = _too_long(fields)
+    if not fields["reason"]:
+        troubles["reason"] = "desk.reason-missing"
+    subjects: tuple[WithholdingSubject, ...] = ()
+    try:
+        subjects = find_subjects(database, fields["key"])
+    except UnknownId:
+        troubles["key"] = "desk.nothing-known"
+    ends: datetime | None = None
+    if fields["until"]:
+        try:
+            ends = instant_given("until", fields["until"], to_the_day=True)
+        except UsageError:
+            troubles["until"] = "desk.no-date"
+        if ends is not None and ends <= now:
+            troubles["until"] = "desk.date-past"
+    return subjects, ends, troubles
+
+
+def _too_long(fields: Mapping[str, str]) -> dict[str, str]:
+    return {"reason": "desk.reason-long"} if len(fields["reason"]) > LONGEST_REASON else {}

@@ -98,10 +98,10 @@ class FrontierCalls:
         """How many captures wait to be read."""
         return await self._call(self._session.captures.pending)
 
-    async def add(self, publication: str, found: Sequence[FoundUrl]) -> None:
-        """Make targets of what a listing shows."""
+    async def add(self, publication: str, found: Sequence[FoundUrl]) -> frozenset[str]:
+        """Make targets of what a listing shows; returns the URLs that are new."""
         try:
-            await self._call(self._session.frontier.add, publication, found, self._session.clock())
+            return await self._call(self._session.frontier.add_shown, publication, found, self._session.clock())
         finally:
             self._changed.set()
 

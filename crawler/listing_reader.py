@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crawler.body_budget import BodyBudget
@@ -20,7 +22,21 @@ from storage.types.urlkey import normalize
 if TYPE_CHECKING:
     from scrapy.http import Response
 
+    from crawler.listings import Listing
+
 _GONE = (404, 410)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOutcome:
+    """What the answer of a listing came to.
+
+    `failure` is the outcome of a visit that brought no listing, or a damaged one (see `outcome_tokens`), None for a
+    sound one. `news` are the dates that it states of what it shows when something of it is new, None when nothing is.
+    """
+
+    failure: str | None = None
+    news: tuple[datetime, ...] | None = None
 
 
 class ListingReader:
@@ -51,11 +67,8 @@ class ListingReader:
         self._process = process
         self._bodies = bodies
 
-    async def read(self, errand: Errand, capture: Capture, response: Response) -> str | None:
+    async def read(self, errand: Errand, capture: Capture, response: Response) -> ListingOutcome:
         """Read one listing and return when its targets are in the frontier.
-
-        Returns:
-            The outcome of a visit that brought no listing (see `outcome_tokens`), None for one that brought one.
 
         Raises:
             AbandonedJob: the crawl stops, and the listing was not read.
@@ -63,13 +76,13 @@ class ListingReader:
         """
         if response.status == 304:
             self._tally.unchanged_listing(capture)
-            return None
+            return ListingOutcome()
         is_further = is_further_page(capture.url, errand.via)
         if response.status != 200:
             if is_further and response.status in _GONE:
                 self._tally.end_of_pages(capture)
-                return NO_MORE_PAGES
-            return str(response.status)
+                return ListingOutcome(NO_MORE_PAGES)
+            return ListingOutcome(str(response.status))
         rules = self._profile_of(errand.publication).listing
         hosts = self._hosts.get(errand.publication, frozenset())
         answer = ListingAnswer(
@@ -79,11 +92,16 @@ class ListingReader:
             listing = await run_bounded(self._process, read_answer, answer, rules, hosts)
         if isinstance(listing, Refusal):
             self._tally.broken_listing(capture, listing.reason)
-            return UNREADABLE
+            return ListingOutcome(UNREADABLE)
         if is_further and listing.is_empty:
-            return NO_MORE_PAGES
-        await self._calls.add(errand.publication, listing.found)
+            return ListingOutcome(NO_MORE_PAGES)
+        new = await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
-        if listing.error is None:
-            return None
-        return DAMAGED if listing.found else UNREADABLE
+        stated = tuple(found.modified_at for found in listing.found if found.modified_at is not None)
+        return ListingOutcome(_fault_of(listing), stated if new else None)
+
+
+def _fault_of(listing: Listing) -> str | None:
+    if listing.error is None:
+        return None
+    return DAMAGED if listing.found else UNREADABLE

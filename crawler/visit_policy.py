@@ -6,6 +6,7 @@ Pure: an answer or a failure and the rules go in, a TargetOutcome comes out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from storage.tables.frontier import TargetOutcome
@@ -30,6 +31,7 @@ def outcome_of_answer(
     now: datetime,
     pace_of: PaceOf,
     failure: str | None = None,
+    news_at: datetime | None = None,
 ) -> TargetOutcome:
     """Decide what a whole answer means. A 429 and every 5xx counts as a failure.
 
@@ -42,7 +44,9 @@ def outcome_of_answer(
         now: when the visit ended.
         pace_of: how fast each host may be asked.
         failure: the outcome of a visit that did not bring what it was for, None when it did.
+        news_at: when the listing that came last had news, None when it showed nothing new.
     """
+    target = target if news_at is None else replace(target, news_at=news_at)
     failed = status == 429 or status >= 500
     return TargetOutcome(
         target_id=target.target_id,
@@ -54,6 +58,7 @@ def outcome_of_answer(
         paced=_paced(pace_of, host_of(target.url), host),
         failure=failure,
         visits=target.visits + 1,
+        news_at=news_at,
     )
 
 

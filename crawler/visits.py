@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from functools import partial
 
 from crawler.recording import Unfetched
 from crawler.visit_policy import PaceOf, outcome_of_answer, outcome_of_failure, planned_visit
 from storage.tables.frontier import TargetOutcome
 from storage.types import Capture, PlannedVisit, Target
+from storage.types.cadence import news_at
 from storage.types.clock import Clock
 from storage.types.profile import CrawlRules
 from storage.types.urlkey import host_of
@@ -61,17 +63,31 @@ class Visits:
         return partial(planned_visit, target, self._rules_of(target.publication), self._clock())
 
     def answered(
-        self, target_id: int, status: int, retry_after: bytes | None, host: str, failure: str | None = None
+        self,
+        target_id: int,
+        status: int,
+        retry_after: bytes | None,
+        host: str,
+        failure: str | None = None,
+        *,
+        news: Sequence[datetime] | None = None,
     ) -> None:
         """End a visit that brought a whole answer.
 
-        Arguments: `host` gave the last one, when there were redirects; `failure` is the outcome of a visit that did not
-        bring what it was for, None when it did.
+        Args:
+            target_id: the target that was visited.
+            status: that of the last answer, when there were redirects.
+            retry_after: the value of its Retry-After.
+            host: the host that gave it.
+            failure: the outcome of a visit that did not bring what it was for, None when it did.
+            news: the dates that a listing states of what it shows, when something of it is new; None when nothing is.
         """
         target = self._in_flight.pop(target_id)
         rules = self._rules_of(target.publication)
-        visit = (target, status, retry_after, host, rules, self._clock(), self._pace_of)
-        self._end(outcome_of_answer(*visit, failure))
+        now = self._clock()
+        latest = None if news is None else news_at(news, now, is_first=target.news_at is None)
+        visit = (target, status, retry_after, host, rules, now, self._pace_of)
+        self._end(outcome_of_answer(*visit, failure, latest))
 
     def unanswered(self, target_id: int) -> None:
         """End a visit over which the program itself failed."""

@@ -28,7 +28,7 @@ from pipelines.source_filing import VisitRules, source_filing
 from pipelines.text_changes import digest_before, digest_of, is_older, outdated, text_change, unchanged
 from pipelines.visit import EarlierReadings, Visit
 from storage.types import ArticleReading, Reading, Refusal, Role, SourceReading, Verdict
-from storage.types.cadence import after_reading
+from storage.types.cadence import after_change
 from storage.types.filings import (
     ArticleFiling,
     Filing,
@@ -78,7 +78,7 @@ def decide(kept: Kept, visit: Visit, earlier: EarlierReadings, rules: VisitRules
         # A revised page or a refetched style sheet may look different because a known requisite changed.
         again = filing.is_revised or capture.role is Role.REQUISITE
         filing = replace(filing, requisites=NeededRequisites(reading.requisites, rules.requisites, again))
-    due = _due(filing)
+    due = _due(filing, rules, is_new=kept.article is None or kept.article.latest is None)
     return filing if due is None else replace(filing, next_visits=(NextVisit(filing.asked, due),))
 
 
@@ -89,12 +89,14 @@ def _reader_version(visit: Visit) -> str | None:
     return None if visit.reading is None else visit.reading.reader_version
 
 
-def _due(filing: Filing) -> datetime | None:
+def _due(filing: Filing, rules: VisitRules, *, is_new: bool) -> datetime | None:
     """When the visited target is due at the latest, None for the date that its visit set."""
     capture, source = filing.capture, filing.source
     if source is not None and capture.role is Role.SOURCE:
         return source.next_check_at
-    return after_reading(capture.role, is_revised=filing.is_revised, at=capture.captured_at)
+    if is_new or not filing.is_revised_article:
+        return None
+    return after_change(rules.revisit, capture.captured_at)
 
 
 def _searched(revision: NewRevision[R] | None, reading: Reading | None) -> NewRevision[R] | None:

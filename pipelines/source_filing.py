@@ -25,16 +25,17 @@ from storage.types.source_standing import SourceCheck
 @dataclass(frozen=True, slots=True)
 class VisitRules:
     """What the publication's profile says of visits: its rules for requisites, the waits between two visits of a source
-    (none: by the source's own changes), and who publishes what it cites."""
+    or an article (none: by its own changes), and who publishes what it cites."""
 
     requisites: RequisiteRules = field(default_factory=RequisiteRules)
     source_revisit: tuple[timedelta, ...] = ()
     publishers: tuple[PublisherRule, ...] = ()
+    revisit: tuple[timedelta, ...] = ()
 
     @classmethod
     def of(cls, profile: Profile) -> VisitRules:
         """Those of a profile."""
-        return cls(profile.requisites, profile.crawl.source_revisit, profile.publishers)
+        return cls(profile.requisites, profile.crawl.source_revisit, profile.publishers, profile.crawl.revisit)
 
 
 def source_filing(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -161,7 +162,7 @@ class FrontierSpider(Spider):
     async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
         assert response.request is not None
         try:
-            failure = await self._parts.listings.read(errand, capture, response)
+            outcome = await self._parts.listings.read(errand, capture, response)
         except AbandonedJob:
             if errand.target_id is not None:
                 self._parts.visits.withdrawn(errand.target_id)
@@ -169,13 +170,15 @@ class FrontierSpider(Spider):
         except FondsError as error:
             self._fault(response.request, error)
             return
-        self._answered(errand, response, failure)
+        self._answered(errand, response, outcome.failure, outcome.news)
 
-    def _answered(self, errand: Errand, response: Response, failure: str | None) -> None:
+    def _answered(
+        self, errand: Errand, response: Response, failure: str | None, news: Sequence[datetime] | None = None
+    ) -> None:
         if errand.target_id is not None:
             retry_after = response.headers.get("Retry-After")
             host = host_of(response.url)
-            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, failure)
+            self._parts.visits.answered(errand.target_id, response.status, retry_after, host, failure, news=news)
 
     def _opened(self) -> None:
         assert self.crawler.engine is not None

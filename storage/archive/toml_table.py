@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from storage.types.errors import ConfigurationError, ProfileError
+
+Wait = TypeVar("Wait", timedelta, timedelta | None)
 
 _WAIT = re.compile(r"(\d{1,6})([smhdw])")
 _WAIT_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -156,10 +158,10 @@ class TomlTable:
             self.fail(key, f"must be from {least:g} to {most:g}, not {value}")
         return float(value)
 
-    def wait(self, key: str, default: timedelta) -> timedelta:
+    def wait(self, key: str, default: Wait) -> timedelta | Wait:
         """A span of time such as `15m`, `6h` or `30d`."""
         value = self._take(key, default)
-        return value if isinstance(value, timedelta) else self._span(key, value)
+        return self._span(key, value) if key in self._values else default
 
     def waits(self, key: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
         """A list of growing spans of time, at least one."""

@@ -10,7 +10,7 @@ from storage.tables.captures import refusal_of_unchanged
 from storage.tables.reading_marks import settle_reading
 from storage.tables.requisites import need
 from storage.tables.sources import file_source, kept_source
-from storage.tables.targets import hasten
+from storage.tables.targets import count_change, hasten
 from storage.tables.withholdings import cover_article
 from storage.types import Role
 from storage.types.filings import Filing, Kept, KeptQuestion
@@ -73,6 +73,8 @@ def apply_filing(connection: Connection, filing: Filing) -> bool:
     if filing.requisites is not None:
         needed = filing.requisites
         need(connection, capture, filing.asked, needed.requisites, needed.rules, again=needed.again)
+    if filing.is_revised_article:
+        count_change(connection, capture.publication, filing.asked)
     hasten(connection, capture.publication, filing.next_visits)
     settle_reading(connection, capture.capture_id, filing.reader_version, filing.refusal)
     if article is None or article.canonical_url is None:

@@ -57,7 +57,8 @@ class TargetOutcome:
     redirect may have led elsewhere. `paced` are the hosts that were asked, each with the seconds for which nobody else
     may ask it. `failure` is the outcome of a visit that did not bring what it was for (a status, a way of failing; see
     `outcome_tokens`), None when it did. `visits` are the answers of the target with this one, None for one more than it
-    had: a visit that was planned by its record alone is counted already.
+    had: a visit that was planned by its record alone is counted already. `news_at` is when the listing that it brought
+    last had news, None when it showed nothing new.
     """
 
     target_id: int
@@ -69,6 +70,7 @@ class TargetOutcome:
     paced: tuple[tuple[str, float], ...] = ()
     failure: str | None = None
     visits: int | None = None
+    news_at: datetime | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -89,12 +91,16 @@ class Frontier:
         A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
         in that role. Returns how many are new.
         """
-        new = 0
+        return len(self.add_shown(publication, found, now))
+
+    def add_shown(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> frozenset[str]:
+        """Do the same, and return the URLs that are new."""
+        new = set[str]()
         waiting = iter(found)
         while some := list(islice(waiting, _AT_ONCE)):
             with self._writing() as connection:
-                new += add_targets(connection, publication, some, now)
-        return new
+                new |= add_targets(connection, publication, some, now)
+        return frozenset(new)
 
     def lease(
         self, wanted: WantedTargets, now: datetime, hosts: int, per_host: int, over: Sequence[TargetOutcome] = ()
@@ -156,6 +162,7 @@ class Frontier:
                     "answers": int(visit.is_counted),
                     "counted": visit.visits if visit.is_counted else None,
                     "at": visit.at,
+                    "news": visit.news_at,
                     "failure": visit.failure,
                 }
                 for visit in visits

@@ -54,6 +54,7 @@ SETTLE = (
             sa.bindparam("counted", type_=sa.Integer), _TARGETS.c.visits + sa.bindparam("answers", type_=sa.Integer)
         ),
         visited_at=sa.bindparam("at", type_=Instant()),
+        news_at=sa.func.coalesce(sa.bindparam("news", type_=Instant()), _TARGETS.c.news_at),
         failure=sa.bindparam("failure"),
     )
 )

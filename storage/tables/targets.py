@@ -39,6 +39,8 @@ _TAKES_OVER = (
     # A 304 must not confirm what was read in the old role: the page must come whole once more.
     .values(
         visits=0,
+        changes=0,
+        changed_visit=None,
         attempts=0,
         failure=None,
         page=None,
@@ -72,6 +74,12 @@ _HASTEN = (
     )
 )
 _HASTEN_IN_ROLE = _HASTEN.where(_TARGETS.c.role == sa.bindparam("of_role"))
+_COUNT_CHANGE = (
+    _TARGETS.update()
+    .where(_TARGETS.c.publication == sa.bindparam("of_publication"), _TARGETS.c.url == sa.bindparam("of_url"))
+    # Its record has counted the visit already.
+    .values(changes=_TARGETS.c.changes + 1, changed_visit=_TARGETS.c.visits)
+)
 _SAY_LEAST = (Role.OTHER, Role.REQUISITE, Role.MEMENTO)
 
 
@@ -86,6 +94,9 @@ def target_of(row: sa.Row[Any]) -> Target:
         attempts=row.attempts,
         visits=row.visits,
         found_at=row.found_at,
+        changes=row.changes,
+        changed_visit=row.changed_visit,
+        news_at=row.news_at,
     )
 
 
@@ -99,10 +110,10 @@ def targets_at(database: Database, publication: str, urls: Collection[str]) -> t
         return tuple(found)
 
 
-def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> int:
-    """Do `Frontier.add` inside a transaction that files other things too; for some hundred URLs at most."""
+def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> frozenset[str]:
+    """Do `Frontier.add_shown` inside a transaction that files other things too; for some hundred URLs at most."""
     if not urls:
-        return 0
+        return frozenset()
     wait_for_others(connection)
     first: dict[str, FoundUrl] = {}
     for each in urls:
@@ -121,6 +132,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
             "waiting_since": now,
             "attempts": 0,
             "visits": 0,
+            "changes": 0,
         }
         for each in first.values()
     ]
@@ -131,7 +143,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
         connection.execute(_ADD, new)
     if known:
         _seen_again(connection, publication, [each for each in urls if each.url in known], now)
-    return len(new)
+    return frozenset(first) - known
 
 
 def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> None:
@@ -197,6 +209,12 @@ def hasten(
         for visit in visits
     ]
     connection.execute(_HASTEN if only is None else _HASTEN_IN_ROLE, asked)
+
+
+def count_change(connection: Connection, publication: str, url: str) -> None:
+    """Count that the last visit to a target showed its text for the first time, or another one than before."""
+    wait_for_others(connection)
+    connection.execute(_COUNT_CHANGE, {"of_publication": publication, "of_url": url})
 
 
 def wait_for_others(connection: Connection) -> None:

@@ -1,14 +1,15 @@
 """When a target is visited again: pure decisions over its role, its visits so far and what this one came to.
 
 A visit that is over sets a date (`after_answer`, `after_failure`); once its page was read, that date may come sooner
-(`after_reading`).
+(`after_change`). A listing is asked again after a fiftieth of the time for which it has shown nothing new, so that what
+it shows is seen soon by the measure of how often it shows anything. An article is visited soon and often after it was
+found or changed, and then half as often as it was seen to change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
 from storage.types.http_dates import http_date
 from storage.types.identity import source_id
@@ -24,8 +25,22 @@ _REFUSED_AGAIN = timedelta(days=1)
 _DEAD_AGAIN = timedelta(days=30)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
-# How soon a page is due again when its text changed, by role; a role that is not named keeps the date it has.
-AFTER_CHANGE: Mapping[Role, timedelta] = MappingProxyType({})
+SOONEST_LISTING, LATEST_LISTING = timedelta(minutes=5), timedelta(days=1)
+_SILENCES = 50
+# A listing that is shown as news for the first time says nothing of how often it has news: it begins with 15 minutes.
+_SILENT_AT_FIRST = _SILENCES * timedelta(minutes=15)
+# One that is gone is asked for seldom by and by, and comes back by itself: after a tenth of its silence.
+_GONE_SILENCES, _SOONEST_GONE, _LATEST_GONE = 10, timedelta(hours=1), timedelta(days=30)
+REVISIT = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=30),
+)
+"""The waits between visits of an article after it was found or changed."""
+SOONEST_REVISIT, LATEST_REVISIT = timedelta(days=1), timedelta(days=180)
 
 
 def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -> datetime | None:
@@ -35,11 +50,9 @@ def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -
     never.
     """
     if target.role in LISTING_ROLES:
-        return at + rules.listing_every
+        return at + _listing_wait(target, rules, at, is_gone=status in _GONE)
     if target.role is Role.ARTICLE:
-        if status in _GONE:
-            return at + _GONE_AGAIN
-        return at + _step(rules.revisit, target.visits)
+        return at + (_GONE_AGAIN if status in _GONE else _revisit_wait(target, rules, at))
     if target.role is Role.SOURCE:
         if rules.source_revisit:
             return at + _step(rules.source_revisit, target.visits)
@@ -66,31 +79,36 @@ def after_failure(target: Target, kind: FailureKind | None, rules: CrawlRules, a
     return at + _step(rules.retry, target.attempts)
 
 
-def after_reading(
-    role: Role,
-    *,
-    is_revised: bool,
-    at: datetime,
-    after_change: Mapping[Role, timedelta] = AFTER_CHANGE,
-) -> datetime | None:
-    """When a page that was read is due at the latest, None for the date that its visit set.
+def after_change(revisit: Sequence[timedelta], at: datetime) -> datetime:
+    """When an article is due at the latest whose text was found changed.
+
+    Arguments: `revisit` are the waits that its profile states, empty for none; `at` is the time of the capture.
+    """
+    return at + (revisit or REVISIT)[0]
+
+
+def news_at(stated: Iterable[datetime], at: datetime, *, is_first: bool) -> datetime:
+    """When a listing last had news that shows something new at its visit.
+
+    At its first visit all that it shows is new. Then the newest date that it states itself is believed, for all that
+    follows from it is when it is asked again.
 
     Args:
-        role: why it was captured.
-        is_revised: whether its text is another than before.
-        at: the time of the capture that was read.
-        after_change: how soon a page is due again when its text changed.
+        stated: the dates that it states of what it shows.
+        at: the time of the visit.
+        is_first: whether it was never read before.
     """
-    wait = after_change.get(role) if is_revised else None
-    return None if wait is None else at + wait
+    if not is_first:
+        return at
+    return max((date for date in stated if date <= at), default=at - _SILENT_AT_FIRST)
 
 
 def longest_wait(role: Role, rules: CrawlRules) -> timedelta:
     """The longest time for which a visit to a target of this role is ever planned ahead."""
-    waits = [_GONE_AGAIN, _REFUSED_AGAIN, *rules.retry, rules.listing_every]
-    if role not in LISTING_ROLES:
-        waits += [*rules.revisit, *(rules.source_revisit or (LONGEST_WAIT,))]
-    return max(waits)
+    waits = [_GONE_AGAIN, _REFUSED_AGAIN, *rules.retry]
+    if role in LISTING_ROLES:
+        return max(*waits, rules.listing_every or LATEST_LISTING, _LATEST_GONE)
+    return max(*waits, *(rules.revisit or (LATEST_REVISIT,)), *(rules.source_revisit or (LONGEST_WAIT,)))
 
 
 def retry_at(value: bytes | None, now: datetime) -> datetime | None:
@@ -103,6 +121,32 @@ def retry_at(value: bytes | None, now: datetime) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return min(at, now + LONGEST_REST) if at is not None and at > now else None
+
+
+def _listing_wait(target: Target, rules: CrawlRules, at: datetime, *, is_gone: bool) -> timedelta:
+    """How long a listing is left alone that answered."""
+    silence = at - (target.news_at or target.found_at - _SILENT_AT_FIRST)
+    usual = rules.listing_every or _within(silence / _SILENCES, SOONEST_LISTING, LATEST_LISTING)
+    if not is_gone:
+        return usual
+    latest = LATEST_LISTING if target.via is None else _LATEST_GONE
+    return max(usual, _within(silence / _GONE_SILENCES, _SOONEST_GONE, latest))
+
+
+def _revisit_wait(target: Target, rules: CrawlRules, at: datetime) -> timedelta:
+    """How long an article is left alone that answered.
+
+    Half a change is assumed that nobody has seen: what stood still for a month may do so for another one.
+    """
+    since_change = target.visits - max((target.changed_visit or 0) - 1, 0)
+    if rules.revisit or since_change < len(REVISIT):
+        return _step(rules.revisit or REVISIT, since_change)
+    seen = max(target.changes - 1, 0)
+    return _within((at - target.found_at) / (2 * seen + 1), SOONEST_REVISIT, LATEST_REVISIT)
+
+
+def _within(wait: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    return min(max(wait, least), most)
 
 
 def _step(waits: Sequence[timedelta], number: int) -> timedelta:

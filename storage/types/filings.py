@@ -17,7 +17,7 @@ from storage.types.readings import ArticleReading, Block, MementoReading, Refusa
 from storage.types.search_pieces import SearchPieces
 from storage.types.source_cadence import NO_HISTORY, ChangeHistory
 from storage.types.source_standing import HeldText, SourceCheck, SourceStanding
-from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, SourceState
+from storage.types.tokens import AliasReason, ArticleState, ChangeClass, ChangeKind, Role, SourceState
 
 R = TypeVar("R", ArticleReading, SourceReading)
 
@@ -404,3 +404,8 @@ class Filing:
         owners = (self.article, self.source)
         is_confirmed = self.source is not None and self.source.confirmed is not None
         return is_confirmed or any(owner is not None and owner.revision is not None for owner in owners)
+
+    @property
+    def is_revised_article(self) -> bool:
+        """Whether a visit to an article makes a new revision of it."""
+        return self.capture.role is Role.ARTICLE and self.article is not None and self.article.revision is not None

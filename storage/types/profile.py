@@ -18,9 +18,10 @@ class CrawlRules:
     `start_urls` may be empty: the archive's fonds.toml or `--start-url` gives them. `hosts` are further hosts that
     belong to the publication beside those of the start addresses. `delay` is seconds between requests to one host,
     `concurrency` the requests at once to one host; `source_delay` likewise for cited sources. `timeout` in seconds,
-    `max_body` in bytes. `listing_every` is how often a listing is asked again; `revisit` and `source_revisit` are the
-    growing waits between visits of an article or a source (the last one repeats); `retry` those after a failure. None
-    is ever empty but `source_revisit`: a source is then visited soon after each citation, and later by its own changes.
+    `max_body` in bytes. `listing_every` is how often a listing is asked again, None: by how long it has
+    shown nothing new. `revisit` and `source_revisit` are the growing waits between visits of an article or a source
+    (the last one repeats), empty: each is visited soon after it was found, cited or changed, and later by its own
+    changes. `retry` are the waits after a failure, never empty.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -31,15 +32,8 @@ class CrawlRules:
     timeout: float = 60.0
     max_body: int = 64 * 1024 * 1024
     max_redirects: int = 10
-    listing_every: timedelta = timedelta(minutes=15)
-    revisit: tuple[timedelta, ...] = (
-        timedelta(hours=1),
-        timedelta(hours=6),
-        timedelta(days=1),
-        timedelta(days=3),
-        timedelta(days=7),
-        timedelta(days=30),
-    )
+    listing_every: timedelta | None = None
+    revisit: tuple[timedelta, ...] = ()
     source_revisit: tuple[timedelta, ...] = ()
     retry: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
 

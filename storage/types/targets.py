@@ -31,8 +31,11 @@ class FoundUrl:
 class Target:
     """A URL leased from the frontier.
 
-    `attempts` counts failures since the last answer, `visits` the answers so far. The validators are those of the
-    latest capture of this very URL, for a conditional request; None when there is nothing to compare with.
+    `attempts` counts failures since the last answer, `visits` the answers so far, `changes` those that showed a text
+    for the first time or another one than before; `changed_visit` is the number of the last of these, None when the
+    page was never read. `news_at` is when a listing last showed something new, None when it was never read.
+    The validators are those of the latest capture of this very URL, for a conditional request; None when there is
+    nothing to compare with.
     """
 
     target_id: int
@@ -43,6 +46,9 @@ class Target:
     attempts: int
     visits: int
     found_at: datetime
+    changes: int = 0
+    changed_visit: int | None = None
+    news_at: datetime | None = None
     validated: Validated | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -39,6 +39,7 @@ from storage.types.filings import (
     KeptRevision,
     KeptSource,
     MovingPart,
+    NextVisit,
     SourceFiling,
     TextMotion,
 )
@@ -379,6 +380,11 @@ class TestRequisites:
         assert (filing.requisites.requisites, filing.requisites.again) == (needed, again)
 
 
-def test_today_no_reading_makes_anything_due_sooner() -> None:
-    """The dates that visits set stand."""
-    assert decide(known(), visit(OTHER), {}, VisitRules()).next_visits == ()
+def test_only_an_article_that_changed_is_due_sooner() -> None:
+    """Soon, or after the first wait of its profile; one that is new or the same keeps the date of its visit."""
+    changed, hour, day = visit(OTHER), timedelta(hours=1), timedelta(days=1)
+    for rules, wait in ((VisitRules(), hour), (VisitRules(revisit=(day,)), day)):
+        asked, at = changed.addresses[0], changed.capture.captured_at
+        assert decide(known(), changed, {}, rules).next_visits == (NextVisit(asked, at + wait),)
+    for kept, visited in ((Kept(KeptArticle(ID)), changed), (known(), visit())):
+        assert decide(kept, visited, {}, VisitRules()).next_visits == ()

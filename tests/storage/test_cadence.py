@@ -8,12 +8,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from storage.types import FailureKind, Role, Target
-from storage.types.cadence import LONGEST_REST, after_answer, after_failure, after_reading, longest_wait, retry_at
+from storage.types.cadence import (
+    LONGEST_REST,
+    REVISIT,
+    after_answer,
+    after_change,
+    after_failure,
+    longest_wait,
+    news_at,
+    retry_at,
+)
 from storage.types.profile import CrawlRules
 from storage.types.source_cadence import AFTER_CITATION, LONGEST_WAIT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SOON = {Role.ARTICLE: timedelta(hours=1)}
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 RULES = CrawlRules()
 
 
@@ -24,9 +33,9 @@ def target(role: Role, attempts: int = 0, visits: int = 0) -> Target:
 
 @pytest.mark.parametrize("role", [Role.ARTICLE, Role.SOURCE])
 def test_the_wait_grows_with_each_answer_and_the_last_one_repeats(role: Role) -> None:
-    """A page that has been looked at often is looked at seldom; a source so, when its profile says how."""
-    rules = replace(RULES, source_revisit=RULES.revisit)
-    for visits, wait in enumerate((*RULES.revisit, RULES.revisit[-1])):
+    """So when the profile says how: a page that has been looked at often is looked at seldom."""
+    rules = replace(RULES, revisit=REVISIT, source_revisit=REVISIT)
+    for visits, wait in enumerate((*REVISIT, REVISIT[-1])):
         assert after_answer(target(role, visits=visits), 200, rules, NOW) == NOW + wait
 
 
@@ -49,9 +58,8 @@ def test_a_source_that_never_answers_is_asked_seldom_in_the_end() -> None:
 @pytest.mark.parametrize(
     ("role", "status", "wait"),
     [
-        (Role.SECTION, 200, RULES.listing_every),
-        (Role.FEED, 304, RULES.listing_every),
-        (Role.SITEMAP, 404, RULES.listing_every),
+        (Role.SECTION, 200, timedelta(minutes=15)),
+        (Role.FEED, 304, timedelta(minutes=15)),
         (Role.ARTICLE, 404, timedelta(hours=12)),
         (Role.ARTICLE, 410, timedelta(hours=12)),
         (Role.REQUISITE, 200, None),
@@ -116,15 +124,48 @@ def test_retry_after_is_seconds_or_a_date_within_a_week(value: bytes | None, at:
 
 
 @pytest.mark.parametrize(
-    ("role", "is_revised", "hours"), [(Role.ARTICLE, True, 1), (Role.ARTICLE, False, None), (Role.SOURCE, True, None)]
+    ("silence", "wait"),
+    [(MINUTE, 5 * MINUTE), (5 * HOUR, 6 * MINUTE), (25 * HOUR, 30 * MINUTE), (50 * DAY, DAY), (900 * DAY, DAY)],
 )
-def test_a_page_that_changed_may_be_due_sooner(role: Role, is_revised: bool, hours: float | None) -> None:
-    """Of the roles that are named; every other keeps the date that its visit set."""
-    due = after_reading(role, is_revised=is_revised, at=NOW, after_change=SOON)
-    assert due == (None if hours is None else NOW + timedelta(hours=hours))
+def test_a_listing_is_asked_again_after_a_fiftieth_of_its_silence(silence: timedelta, wait: timedelta) -> None:
+    """Never sooner than after five minutes, never later than after a day; a profile that states a wait has that."""
+    silent = replace(target(Role.FEED), news_at=NOW - silence)
+    assert after_answer(silent, 200, RULES, NOW) == after_answer(silent, 304, RULES, NOW) == NOW + wait
+    assert after_answer(silent, 200, replace(RULES, listing_every=2 * DAY), NOW) == NOW + 2 * DAY
 
 
-@pytest.mark.parametrize("role", Role)
-def test_no_role_is_named_today(role: Role) -> None:
-    """A change makes nothing due sooner."""
-    assert after_reading(role, is_revised=True, at=NOW) is None
+@pytest.mark.parametrize(
+    ("silence", "via", "wait"),
+    [(HOUR, "a", HOUR), (30 * DAY, "a", 3 * DAY), (900 * DAY, "a", 30 * DAY), (30 * DAY, None, DAY)],
+)
+def test_a_listing_that_is_gone_is_asked_for_ever_less(silence: timedelta, via: str | None, wait: timedelta) -> None:
+    """It is never given up, so that it comes back by itself; what a person gave is asked for once a day at least."""
+    gone = replace(target(Role.SITEMAP), news_at=NOW - silence, via=via)
+    assert after_answer(gone, 404, RULES, NOW) == NOW + wait
+
+
+def test_what_a_listing_shows_first_is_as_old_as_it_says() -> None:
+    """A listing that says nothing of dates begins with a wait of fifteen minutes; later all that is new is news."""
+    old, future = NOW - 40 * DAY, NOW + DAY
+    assert news_at([old, future, NOW - 50 * DAY], NOW, is_first=True) == old
+    begun = replace(target(Role.FEED), news_at=news_at([future], NOW, is_first=True))
+    assert after_answer(begun, 200, RULES, NOW) == NOW + 15 * MINUTE
+    assert news_at([old], NOW, is_first=False) == NOW
+
+
+@pytest.mark.parametrize(
+    ("changes", "watched", "wait"), [(1, 41, 41), (2, 90, 30), (40, 365, 365 / 79), (1, 900, 180), (900, 90, 1)]
+)
+def test_an_old_article_is_visited_twice_as_often_as_it_changes(changes: int, watched: int, wait: float) -> None:
+    """One change that nobody saw is assumed for two; at least once in 180 days, at most once a day."""
+    old = replace(target(Role.ARTICLE, visits=9), found_at=NOW - watched * DAY, changes=changes, changed_visit=1)
+    assert after_answer(old, 304, RULES, NOW) == NOW + timedelta(days=wait)
+
+
+def test_an_article_that_changed_is_visited_as_if_it_were_new() -> None:
+    """Corrections come together."""
+    assert after_change((), NOW) == NOW + HOUR
+    assert after_change((2 * DAY, 3 * DAY), NOW) == NOW + 2 * DAY
+    changed = replace(target(Role.ARTICLE), changes=2, changed_visit=20)
+    waits = [after_answer(replace(changed, visits=visits), 200, RULES, NOW) for visits in range(20, 25)]
+    assert waits == [NOW + wait for wait in REVISIT[1:]]

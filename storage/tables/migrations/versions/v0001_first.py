@@ -185,6 +185,16 @@ def upgrade() -> None:
         sa.Column("due_at", TEXT, nullable=True, comment="NULL: not to be visited again"),
         sa.Column("attempts", sa.Integer(), nullable=False, comment="failures since the last answer"),
         sa.Column("visits", sa.Integer(), nullable=False, comment="answers so far"),
+        sa.Column(
+            "changes", sa.Integer(), nullable=False, comment="answers that showed a text first, or another than before"
+        ),
+        sa.Column(
+            "changed_visit",
+            sa.Integer(),
+            nullable=True,
+            comment="NULL: never read; `visits` when its text was last found changed",
+        ),
+        sa.Column("news_at", TEXT, nullable=True, comment="NULL: no listing, or one that was never read"),
         sa.Column("visited_at", TEXT, nullable=True, comment="NULL: never visited"),
         sa.Column("leased_by", TEXT, nullable=True, comment="NULL: free"),
         sa.Column("page", TEXT, nullable=True, comment="NULL: no requisite"),

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
-from access.cli.output import answering, so_many, write, write_json
+from access.cli.output import answering, write, write_json
+from access.cli.taken_form import write_taken_form
 from access.jobs.source_acts import SourceAliasOptions, SourcePartOptions, run_source_alias, run_source_part
 from storage.types.clock import system_clock
 
@@ -17,7 +18,10 @@ ReasonOption = Annotated[
 
 
 def alias_command(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The cited address that becomes an alias.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="The cited address that becomes an alias, in any form that says no more."),
+    ],
     stands_for: Annotated[str, typer.Argument(metavar="SOURCE", help="The address that it is an alias of.")],
     reason: ReasonOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
@@ -34,15 +38,20 @@ def alias_command(
         if json:
             write_json(result.as_json())
             return
-        write(f"{result.acts[0].url}")
-        write(f"is from now on an alias of {result.acts[0].stands_for}")
-        write(f"in {so_many(len(result.acts), 'publication')}: {', '.join(act.publication for act in result.acts)}")
+        for act in result.acts:
+            write_taken_form(url, act.url)
+            write_taken_form(stands_for, act.stands_for or stands_for)
+            write(act.url)
+            write(f"is from now on an alias of {act.stands_for}")
+            write(f"in the publication {act.publication}")
         if result.turned:
             write("The two have changed places: until now the second was an alias of the first.")
 
 
 def part_command(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The cited address that is no alias.")],
+    url: Annotated[
+        str, typer.Argument(metavar="URL", help="The cited address that is no alias, in any form that says no more.")
+    ],
     reason: ReasonOption = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     json: JsonOption = False,
@@ -58,6 +67,8 @@ def part_command(
         if json:
             write_json(result.as_json())
             return
-        write(f"{result.acts[0].url}")
-        write("is from now on a source of its own")
-        write(f"in {so_many(len(result.acts), 'publication')}: {', '.join(act.publication for act in result.acts)}")
+        for act in result.acts:
+            write_taken_form(url, act.url)
+            write(act.url)
+            write("is from now on a source of its own")
+            write(f"in the publication {act.publication}")

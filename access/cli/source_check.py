@@ -22,6 +22,7 @@ from access.cli.options import (
 from access.cli.output import answering, table, warn, write_json
 from access.cli.progress import shown_progress
 from access.cli.source_events import found_in_words
+from access.cli.taken_form import write_taken_form
 from access.jobs.source_check import CheckedSource, SourceCheckOptions, run_source_check
 from access.token_words import outcome, source_state, standing_in_words
 from storage.types import SourceState
@@ -57,6 +58,8 @@ def check_command(
         if json:
             write_json(result.as_json())
         else:
+            for checked in result.sources:
+                write_taken_form(checked.key, checked.url, checked.source_id)
             table(row for checked in result.sources for row in _rows(checked))
     if result.stopped_because is not None:
         warn(f"stopped early: {result.stopped_because}")

@@ -10,6 +10,7 @@ from access.cli.diff import write_changes
 from access.cli.moments import UtcOption, moment_of
 from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption
 from access.cli.output import write, write_heading, write_json
+from access.cli.taken_form import write_taken_form
 
 if TYPE_CHECKING:
     from storage.questions.revision_pairs import ComparedRevision
@@ -45,6 +46,7 @@ def diff_command(
         write_json(document | {"then": _revision(pair.then), "now": _revision(pair.now), "changes": changes})
         return
     write_heading(pair.now.texts["title"] or pair.url)
+    write_taken_form(key, pair.url, pair.source_id)
     write(f"Cited {moment_of(pair.cited_at)} by: {pair.title}")
     write(f"As it stood then  {_named(pair.then)}")
     write(f"As it stands now  {_named(pair.now)}")

@@ -34,6 +34,8 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
     if life.state is SourceState.PENDING and life.last_checked_at is None:
         return "it was not visited yet"
     held = "another archive held a copy, which is kept" if life.copies else "no copy of it is kept"
+    if life.state is SourceState.UNSUPPORTED:
+        return f"{source_state(life.state)}; {held}"
     if life.state is SourceState.PENDING:
         asked = f"it was asked for {_so_often(len(life.visits))}, and {_met_instead(last)}"
         return f"{asked}; it counts as gone after {_enough(last)}; {held}"

@@ -12,6 +12,7 @@ from access.cli.options import DEFAULT_ARCHIVE, ArchiveOption, JsonOption, namin
 from access.cli.output import so_many, table, write, write_heading, write_json
 from access.cli.source_events import event_in_words, when_in_words
 from access.cli.source_in_short import in_short
+from access.cli.taken_form import write_taken_form
 from access.durations import duration
 from access.token_words import (
     SOURCE_WITHHELD,
@@ -21,6 +22,7 @@ from access.token_words import (
     standing_in_words,
 )
 from storage.types import AliasReason, SourceState
+from storage.types.source_identity import page_around
 
 if TYPE_CHECKING:
     from storage.questions.source_life import CitingArticle, HeldCopy, SourceLife
@@ -62,6 +64,7 @@ def show_command(
         write_json(life)
         return
     write_heading(life.title or life.url)
+    write_taken_form(key, life.url, life.source_id)
     write()
     facts = (("In short", in_short(life, read_again)), *_facts(life, naming(archive)))
     table(row for row in facts if row[1])
@@ -89,6 +92,9 @@ def _facts(life: SourceLife, where: str) -> Iterator[tuple[str, str]]:
     yield "Publisher", publisher_class_in_words(life.publisher_class) + (f", at {life.host}" if life.host else "")
     since = f", since {moment_of(life.since)}" if life.since else ""
     yield "State", standing_in_words(life.state, life.last_checked_at) + since
+    yield "Because", life.evidence or ""
+    if (page := page_around(life.url)) is not None:
+        yield "", f"fonds sources show {page}{where} tells of that page"
     yield "Captured", f"first {moment_of(life.first_captured_at)}" if life.first_captured_at else "never by us"
     yield "Text", so_many(life.revisions, "revision") if life.revisions else "none was read"
     yield "Checked", _checked(life)

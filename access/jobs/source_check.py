@@ -39,11 +39,12 @@ class SourceCheckOptions:
 class CheckedSource:
     """A source after the check: its state, its last visit (None: there was none), and what the check's own found.
 
-    `found` is None when the check did not visit it.
+    `key` is how it was asked for. `found` is None when the check did not visit it.
     """
 
     source_id: str
     url: str
+    key: str
     state: str
     last_checked_at: str | None
     found: SourceEvent | None
@@ -81,7 +82,7 @@ def run_source_check(
 
     Raises:
         UnknownId: nobody cites one of them.
-        UsageError: they belong to several publications.
+        UsageError: they belong to several publications, or no server can be asked for one of them.
         FondsError: the archive cannot be used.
     """
     from crawler.session import CrawlOptions
@@ -90,8 +91,10 @@ def run_source_check(
 
     archive = Archive.at(options.archive)
     with archive.open_database(write=False) as database:
+        keys = {life.source_id: key for key in reversed(options.keys) for life in _lives(database, [key])}
         before = _lives(database, options.keys)
     publication = _only_publication_of(before)
+    _refuse_routes(before)
     asked = CrawlOptions(
         options.archive,
         (publication,),
@@ -102,7 +105,7 @@ def run_source_check(
     crawled = crawl_reporting(asked, options.log_level, clock, report)
     with archive.open_database(write=False) as database:
         after = _lives(database, [life.source_id for life in before])
-    checked = tuple(_checked(life, earlier) for life, earlier in zip(after, before, strict=True))
+    checked = tuple(_checked(life, earlier, keys[life.source_id]) for life, earlier in zip(after, before, strict=True))
     stopped = crawled.stopped_early
     return SourceCheckResult(checked, stopped)
 
@@ -121,8 +124,18 @@ def _only_publication_of(lives: Sequence[SourceLife]) -> str:
     return slugs.pop()
 
 
-def _checked(life: SourceLife, before: SourceLife) -> CheckedSource:
+def _refuse_routes(lives: Sequence[SourceLife]) -> None:
+    from storage.types.source_identity import page_around
+
+    for life in lives:
+        if (page := page_around(life.url)) is not None:
+            why = f"no server can be asked for {life.url}: a program of its page shows it in a browser"
+            raise UsageError(f"{why}; fonds sources check {page} visits that page")
+
+
+def _checked(life: SourceLife, before: SourceLife, key: str) -> CheckedSource:
     """What the visits since an earlier look found last."""
     known = {event.capture_id for event in before.visits}
     new = [event for event in life.visits if event.capture_id not in known]
-    return CheckedSource(life.source_id, life.url, life.state, life.last_checked_at, new[-1] if new else None)
+    found = new[-1] if new else None
+    return CheckedSource(life.source_id, life.url, key, life.state, life.last_checked_at, found)

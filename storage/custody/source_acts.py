@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -18,7 +18,8 @@ from storage.tables.source_acts import SourceAct
 from storage.tables.source_aliases import alias_of
 from storage.types.errors import UnknownId, UsageError
 from storage.types.identity import new_record_id, source_id
-from storage.types.urlkey import normalize
+from storage.types.source_identity import cited_address, identity_key
+from storage.types.source_identity import stands_for as stands_for_others
 from storage.warc.record import one_line
 
 
@@ -32,8 +33,9 @@ def alias_source(
     Args:
         archive: where it is.
         database: the archive's, open to write.
-        url: the address that becomes an alias, as it is cited.
-        stands_for: the address of the source that it is an alias of; nobody need cite it.
+        url: the address that becomes an alias, as it is cited or in a form that says no more (another scheme, a `www.`,
+            the marks of a campaign).
+        stands_for: the address of the source that it is an alias of, in such a form too; nobody need cite it.
         reason: why, None when none is given.
         now: the time of the decision.
 
@@ -42,23 +44,20 @@ def alias_source(
         UsageError: one of the two is no address that can be visited, or both are the same.
         FondsError: the act could not be recorded; nothing has changed then.
     """
-    alias, other = _normal(url), _normal(stands_for)
-    if alias == other:
-        raise UsageError(f"{alias} cannot be an alias of itself")
-    return _decide(archive, database, alias, other, reason, now)
+    return _decide(archive, database, _pairs(database, url, stands_for), url, reason, now)
 
 
 def aliases_turned(database: Database, url: str, stands_for: str) -> tuple[str, ...]:
     """The publications in which the address that is to stand for another is an alias of it so far.
 
     Raises:
-        UsageError: one of the two is no address that can be visited.
+        UsageError: one of the two is no address that can be visited, or both are the same.
     """
-    alias, other = _normal(url), _normal(stands_for)
+    pairs = _pairs(database, url, stands_for)
     with database.read() as connection:
         return tuple(
             publication
-            for publication in _citing(database, alias)
+            for publication, (alias, other) in pairs.items()
             if alias_of(connection, source_id(publication, other)) == source_id(publication, alias)
         )
 
@@ -67,16 +66,22 @@ def part_source(
     archive: Archive, database: Database, url: str, reason: str | None, now: datetime
 ) -> tuple[SourceAct, ...]:
     """Let a cited address be a source of its own, whatever it was an alias of; arguments and errors are the same."""
-    return _decide(archive, database, _normal(url), None, reason, now)
+    cited = {publication: (printed, None) for publication, printed in _cited_as(database, _address(url)).items()}
+    return _decide(archive, database, cited, url, reason, now)
 
 
 def _decide(
-    archive: Archive, database: Database, url: str, stands_for: str | None, reason: str | None, now: datetime
+    archive: Archive,
+    database: Database,
+    decided: Mapping[str, tuple[str, str | None]],
+    url: str,
+    reason: str | None,
+    now: datetime,
 ) -> tuple[SourceAct, ...]:
     said = one_line(" ".join(reason.split())) if reason else None
     acts = tuple(
-        SourceAct(new_record_id(), publication, url, now.astimezone(UTC), stands_for, said)
-        for publication in _citing(database, url)
+        SourceAct(new_record_id(), publication, printed, now.astimezone(UTC), other, said)
+        for publication, (printed, other) in decided.items()
     )
     if not acts:
         raise UnknownId(f"no article cites {url}; fonds list sources shows what is cited")
@@ -89,15 +94,34 @@ def _decide(
     return acts
 
 
-def _citing(database: Database, url: str) -> Sequence[str]:
+def _pairs(database: Database, url: str, stands_for: str) -> dict[str, tuple[str, str]]:
+    """By publication, the cited address that becomes an alias, and the one that stands for it."""
+    alias, other = _address(url), _address(stands_for)
+    cited, others = _cited_as(database, alias), _cited_as(database, other)
+    pairs = {publication: (printed, others.get(publication, other)) for publication, printed in cited.items()}
+    if alias == other or any(printed == standing for printed, standing in pairs.values()):
+        raise UsageError(f"{url} cannot be an alias of itself" + ("" if alias == other else f", as {stands_for} is"))
+    return pairs
+
+
+def _cited_as(database: Database, address: str) -> dict[str, str]:
+    """By publication, the form in which an address is cited: that one, or the first that says no more than it."""
     sources = schema.sources
+    stands = stands_for_others(address)
+    is_it = sources.c.url == address
+    rank = sa.case((is_it, 0), (sources.c.url == stands, 1), (sources.c.alias_of.is_(None), 2), else_=3)
+    cited = (
+        sa.select(sources.c.publication, sources.c.url)
+        .where(sa.or_(is_it, sources.c.identity_key == identity_key(address)))
+        .order_by(sources.c.publication, rank.desc(), sources.c.first_cited_at.desc(), sources.c.source_id.desc())
+    )
     with database.read() as connection:
-        cited = sa.select(sources.c.publication).where(sources.c.url == url).order_by(sources.c.publication)
-        return connection.scalars(cited).all()
+        # Of the rows of a publication the last one stays.
+        return {row.publication: row.url for row in connection.execute(cited)}
 
 
-def _normal(url: str) -> str:
+def _address(url: str) -> str:
     try:
-        return normalize(url)
+        return cited_address(url)
     except ValueError as error:
         raise UsageError(str(error)) from error

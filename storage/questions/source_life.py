@@ -16,9 +16,8 @@ from storage.tables.view_parts import shown_revision, shown_under
 from storage.types import AliasReason, PublisherClass, SourceState
 from storage.types.errors import UnknownId
 from storage.types.source_events import SourceEvent, SourceEventKind, time_line
-from storage.types.source_identity import identity_key, stands_for
+from storage.types.source_identity import cited_or_same, identity_key, stands_for
 from storage.types.storable import storable
-from storage.types.urlkey import normalized_or_same
 
 _SOUGHT = f"""
     SELECT {shown_under("s")} FROM sources AS s
@@ -193,7 +192,7 @@ def source_id_of(connection: Connection, key: str) -> str:
         UnknownId: nobody cites it.
     """
     key = storable(key)
-    url = normalized_or_same(key)
+    url = cited_or_same(key)
     asked = {"key": key, "url": url, "stands": stands_for(url), "identity": _identity(url)}
     found = connection.execute(sa.text(_SOUGHT), asked).scalars().first()
     if found is None:

@@ -13,6 +13,7 @@ from storage.tables.source_aliases import make_alias, stand_alone
 from storage.tables.targets import add_targets
 from storage.tables.upsert import insert_or_ignore
 from storage.types import AliasReason, ChangeKind, FoundUrl, Role, identity
+from storage.types.source_identity import page_around
 
 _ACTS = schema.source_acts
 _SOURCES = schema.sources
@@ -44,8 +45,9 @@ def file_act(connection: Connection, act: SourceAct) -> None:
     record_change(connection, kind, act.publication, act.decided_at, source_id=source_id)
     if act.stands_for is None:
         stand_alone(connection, source_id)
-        found = FoundUrl(act.url, Role.SOURCE, act.url)
-        add_targets(connection, act.publication, [found], act.decided_at)
+        if page_around(act.url) is None:
+            found = FoundUrl(act.url, Role.SOURCE, act.url)
+            add_targets(connection, act.publication, [found], act.decided_at)
         return
     other = file_cited(connection, act.publication, act.stands_for, act.decided_at)
     make_alias(connection, source_id, other, AliasReason.PERSON)

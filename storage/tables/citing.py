@@ -25,9 +25,9 @@ from storage.tables.upsert import insert_or_ignore
 from storage.types import AliasReason, ChangeKind, ReadingState, SourceState, Verdict, identity
 from storage.types.filings import TextMotion
 from storage.types.publisher_class import PublisherRule, publisher_class
-from storage.types.source_identity import identity_key, stands_for
+from storage.types.source_identity import cited_address, identity_key, page_around, stands_for
 from storage.types.source_standing import EarlierCaptures, first_standing
-from storage.types.urlkey import host_of, normalize
+from storage.types.urlkey import host_of
 
 _SOURCES = schema.sources
 _CAPTURES = schema.captures
@@ -100,7 +100,7 @@ def cite_source(
     """
     citing = _Citing(publication, cited_at, publishers)
     try:
-        normal = normalize(url)
+        normal = cited_address(url)
     except ValueError:
         return CitedSource(_filed(connection, citing, url, None), None)
     source_id = identity.source_id(publication, normal)
@@ -114,10 +114,18 @@ def cite_source(
     assert row is not None
     if row.alias_by not in (AliasReason.ADDRESS, AliasReason.PERSON):
         # What a redirect or a document's own statement joined is visited itself still.
-        return CitedSource(source_id, normal)
+        return CitedSource(source_id, _visited(connection, citing, normal))
     cited_between(connection, row.alias_of, cited_at, cited_at)
     stands = _row(connection, row.alias_of)
-    return CitedSource(source_id, None if stands is None else stands.url)
+    return CitedSource(source_id, None if stands is None else _visited(connection, citing, stands.url))
+
+
+def _visited(connection: Connection, citing: _Citing, url: str) -> str | None:
+    """What is visited for a source: its address, or the page around a route, which is a source, too."""
+    page = page_around(url)
+    if page is None:
+        return url
+    return cite_source(connection, citing.publication, page, citing.cited_at, citing.publishers).visited
 
 
 def file_cited(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
@@ -161,12 +169,12 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
     publication, cited_at = citing.publication, citing.cited_at
     source_id = identity.source_id(publication, url)
     try:
-        host, key, can_be_asked = host_of(url), identity_key(url), True
+        host, key, can_be_asked = host_of(url), identity_key(url), page_around(url) is None
     except ValueError:
         host, key, can_be_asked = "", None, False
     is_visited = can_be_asked and alias_of is None
     earlier = earlier_captures(connection, publication, url) if is_visited else None
-    act = act_on(connection, publication, url) if can_be_asked else None
+    act = act_on(connection, publication, url) if key is not None else None
     by_person = AliasReason.PARTED if alias_of is None else AliasReason.PERSON
     row: dict[str, object] = {
         "source_id": source_id,
@@ -180,7 +188,7 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
         "first_cited_at": cited_at,
         "last_cited_at": cited_at,
         "intervals": "[]",
-        **standing_columns(first_standing(earlier, can_be_asked=can_be_asked)),
+        **standing_columns(first_standing(earlier, can_be_asked=can_be_asked, is_route=key is not None)),
         **motion_columns(TextMotion()),
     }
     # Another process may cite it at the same time.

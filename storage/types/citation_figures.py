@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from storage.types.source_identity import is_route
 from storage.types.tokens import ChangeClass, PublisherClass, SourceState
 
 
@@ -82,7 +83,7 @@ class CitedLink:
     def is_deep(self) -> bool:
         """Whether it leads to more than a front page."""
         parts = urlsplit(self.url)
-        return bool(parts.path.strip("/") or parts.query)
+        return bool(parts.path.strip("/") or parts.query or is_route(parts.fragment))
 
     @property
     def fate(self) -> LinkFate:

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from storage.types.tokens import GONE_STATES, SourceState
 
+SHOWN_BY_A_PROGRAM = "a program of the page shows it in a browser, and that page says nothing of it"
+"""What shows that a route cannot be captured."""
+
 
 @dataclass(frozen=True, slots=True)
 class SourceCheck:
@@ -101,15 +104,18 @@ def is_unfound(state: str, last_check: str | None, was_visited: bool) -> bool:
     return last_check in GONE_STATES and state not in GONE_STATES
 
 
-def first_standing(earlier: EarlierCaptures | None, *, can_be_asked: bool = True) -> SourceStanding:
+def first_standing(
+    earlier: EarlierCaptures | None, *, can_be_asked: bool = True, is_route: bool = False
+) -> SourceStanding:
     """What is known of a source when it is first cited.
 
     Args:
         earlier: what was captured of its URL before, in another role or as an article.
-        can_be_asked: False for an address of another kind than http.
+        can_be_asked: False for an address of another kind than http, and for a route.
+        is_route: whether that is because a program of a page shows it.
     """
     if not can_be_asked:
-        return SourceStanding(SourceState.UNSUPPORTED)
+        return SourceStanding(SourceState.UNSUPPORTED, evidence=SHOWN_BY_A_PROGRAM if is_route else None)
     if earlier is None:
         return SourceStanding(SourceState.PENDING)
     captured = SourceState.CAPTURED

@@ -219,7 +219,9 @@ def test_a_wall_that_answers_is_told_as_a_wall(demo: Path) -> None:
     assert "the document itself was never captured" in shown
     shown = " ".join(fonds("sources", "show", REPLACED, "--archive", demo).out.split())
     assert "answered (200) with another page" in shown
-    assert "it was asked for twice, and another page stood in its place; it counts as gone after 3 such" in shown
+    assert (
+        "In short it was asked for twice, and another page stood in its place; it counts as gone after 3 such" in shown
+    )
 
 
 def test_a_check_that_nobody_answers_ends_with_the_exit_code_that_is_kept(newspaper: tuple[Gazette, Path]) -> None:
@@ -329,7 +331,7 @@ def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: t
     first, second = (row["url"] for row in rows(archive, "SELECT url FROM v_sources ORDER BY url"))
     joined = fonds("sources", "alias", first, second, "--reason", "one document", "--archive", archive)
     assert (joined.code, joined.err) == (0, "")
-    assert joined.out.splitlines() == [first, f"is from now on an alias of {second}", "in 1 publication: gazette"]
+    assert joined.out.splitlines() == [first, f"is from now on an alias of {second}", "in the publication gazette"]
     (act,) = rows(archive, "SELECT decided_at FROM source_acts")
     for _look in ("as it is", "rebuilt"):
         assert listed(archive) == [second]
@@ -350,6 +352,24 @@ def test_a_person_joins_and_parts_addresses_and_a_rebuild_remembers(newspaper: t
     assert [(act["url"], act["stands_for"]) for act in parted.answer["acts"]] == [(first, None)]
     assert listed(archive) == sorted([first, second])
     assert told(archive, "source-parted") == [(first, parted.answer["acts"][0]["decided_at"])]
+
+
+def test_any_form_of_a_cited_address_is_taken_and_said(newspaper: tuple[Gazette, Path]) -> None:
+    """Another scheme, a `www.`, a mark of a campaign and a place in the page say no more than what is printed."""
+    gazette, archive = newspaper
+    first, second = gazette.source_urls
+    form = first.replace("http://", "https://www.") + "?utm_source=x#part-2"
+    other = second.replace("http://", "https://")
+    taken = f"{form} is taken as {first}, as it is cited."
+    for command in ("show", "diff", "check", "alias", "part"):
+        options = gazette.network() if command == "check" else [other] if command == "alias" else []
+        ran = fonds("sources", command, form, *options, "--archive", archive)
+        assert (ran.code, ran.err) == (0, "")
+        assert taken in ran.out.splitlines()
+    itself = fonds("sources", "alias", form, first, "--archive", archive)
+    assert (itself.code, itself.only_line) == (2, f"fonds: {form} cannot be an alias of itself, as {first} is")
+    acts = rows(archive, "SELECT url, stands_for FROM source_acts ORDER BY number")
+    assert [(act["url"], act["stands_for"]) for act in acts] == [(first, second), (first, None)]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ def test_each_citation_is_counted_by_what_a_reader_meets() -> None:
     ]
     figures = figures_of(None, links)
     assert (figures.citations, figures.sources, figures.deep) == (8, 5, 7)
+    assert replace(LINK, url="https://ministry.example/#/doc/3").is_deep
     assert (figures.alive, figures.rotted, figures.closed, figures.unknown) == (3, 2, 1, 1)
     assert (figures.changed, figures.captured) == (1, 5)
     assert figures.rot_share == pytest.approx(2 / 5)

@@ -19,7 +19,7 @@ from storage.types.errors import UnknownId
 from storage.types.identity import source_id
 from storage.types.instants import instant_text
 from storage.types.redirectors import unwrapped
-from storage.types.source_identity import identity_key, is_home, redirector_of, stands_for
+from storage.types.source_identity import cited_address, identity_key, is_home, page_around, redirector_of, stands_for
 from tests.storage.filing import AT, URL, Filing, after, article
 
 DOCUMENT = "https://ministry.example/statement?no=7"
@@ -103,11 +103,38 @@ def test_a_printed_counter_is_known_by_where_it_leads(printed: str, through: str
         ("https://ministry.example/a?b=1", "https://ministry.example/a?b=2", False),
         ("https://ministry.example/a", "https://m.ministry.example/a", False),
         ("https://ministry.example/a", "https://ministry.example:8443/a", False),
+        ("https://ministry.example/a#part-3", "https://ministry.example/a", True),
+        ("https://ministry.example/#/doc/3", "http://www.ministry.example/#/doc/3", True),
+        ("https://ministry.example/?utm_source=x#/doc/3", "https://ministry.example/#/doc/3", True),
+        ("https://ministry.example/#/doc/3", "https://ministry.example/#/doc/4", False),
+        ("https://ministry.example/#/doc/3", "https://ministry.example/#!/doc/3", False),
+        ("https://ministry.example/#/doc/3", "https://ministry.example/", False),
     ],
 )
 def test_scheme_and_www_make_no_other_document(one: str, other: str, *, is_same: bool) -> None:
     """Everything else may."""
     assert (identity_key(one) == identity_key(other)) is is_same
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("HTTPS://Court.example#/文件/3?a=1", "https://court.example/#/%E6%96%87%E4%BB%B6/3?a=1"),
+        ("https://court.example/app#!/doc/3", "https://court.example/app#!/doc/3"),
+        ("https://court.example/#!doc", "https://court.example/#!doc"),
+        # What names a place in the page, or its first view, is the page.
+        ("https://court.example/a#section-3", "https://court.example/a"),
+        ("https://court.example/a#page=3", "https://court.example/a"),
+        ("https://court.example/a#:~:text=harbour", "https://court.example/a"),
+        ("https://court.example/#/", "https://court.example/"),
+        ("https://court.example/#!/", "https://court.example/"),
+        ("https://court.example/#", "https://court.example/"),
+    ],
+)
+def test_a_fragment_that_is_a_route_is_kept(url: str, address: str) -> None:
+    """Any other leads to a place in the same document."""
+    assert cited_address(url) == stands_for(url) == stands_for(address) == cited_address(address) == address
+    assert page_around(address) == (address.partition("#")[0] if "#" in address else None)
 
 
 @pytest.mark.parametrize(
@@ -247,6 +274,28 @@ class TestCiting:
             (plain, "unreachable"),
             (plain, "captured"),
         ]
+
+    def test_two_routes_are_two_sources_beside_the_page_that_shows_them(self, database: Database) -> None:
+        """Only the page is asked for, and what it answers says nothing of either; a place in it is the page itself."""
+        page = "https://court.example/app"
+        routes, place = (f"{page}#/doc/3", f"{page}#/doc/4"), f"{page}#part-2"
+        filing = Filing(database)
+        filing.revise(citing(*routes, place))
+        filing.arrive(page, after(hours=1))
+        assert rows(database, "SELECT url, state, aliases FROM v_sources ORDER BY url") == [
+            (page, "captured", 0),
+            *((route, "unsupported", 0) for route in routes),
+        ]
+        assert rows(database, "SELECT url FROM targets WHERE role = 'source'") == [(page,)]
+        cited = rows(database, "SELECT url, source_id, capture_id IS NULL FROM v_citations ORDER BY position")
+        assert [(url, source) for url, source, _ in cited] == [
+            *((route, source_id("lia", route)) for route in routes),
+            (place, source_id("lia", page)),
+        ]
+        assert [bool(is_lacking) for *_, is_lacking in cited] == [True, True, False]
+        assert source_life(database, f"{routes[0]}").source_id == source_id("lia", routes[0])
+        decide(database, 1, routes[1], routes[0])
+        assert source_life(database, routes[1]).url == routes[0]
 
     def test_an_address_of_another_kind_is_unsupported(self, database: Database) -> None:
         """It has no key, and no target."""

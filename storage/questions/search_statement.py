@@ -15,7 +15,7 @@ from storage.questions.hosts_below import host_pattern, on_host
 from storage.questions.past_articles import state_before
 from storage.tables import withholdings_in_force
 from storage.tables.search_index import BORROWED
-from storage.tables.search_index_terms import NOTHING, full_text, is_of_words, stretches_of
+from storage.tables.search_index_terms import NOTHING, full_text, is_of_words, stretches_of, wider_vector_query
 from storage.types.instants import instant_text
 from storage.types.search_query import (
     And,
@@ -42,7 +42,7 @@ class Searched:
     """What is searched and how.
 
     `as_of`: each as the archive held it just before this instant. `hides`: whether anything is withheld now.
-    `common`: those of its pairs of characters that are (`storage.tables.search_common_pairs`).
+    `common`: those of its pairs that are (`storage.tables.search_common_pairs`). `few`: so many have all vectors read.
     """
 
     dialect: str
@@ -51,6 +51,7 @@ class Searched:
     as_of: datetime | None = None
     hides: bool = False
     common: Mapping[str, int] = field(default_factory=dict)
+    few: int = 1_000
 
 
 @dataclass(slots=True)
@@ -81,8 +82,17 @@ class SearchStatement:
             yield self._condition(query)
             return
         since = max(common[pair] for pairs in used for pair in pairs)
-        yield f"d.document_id > {since} AND {self._condition(query, self._in_stretches)}"
-        yield f"d.document_id <= {since} AND {self._condition(query)}"
+        # A sum, which no index answers: PostgreSQL does not know what vectors cost, and would walk along the numbers.
+        yield f"d.document_id + 0 > {since} AND {self._condition(query, self._in_stretches)}"
+        yield self._before(since, query)
+
+    def _before(self, since: int, query: SearchQuery) -> str:
+        """The condition on documents up to a number: of few all vectors are read, of more those that may match."""
+        wider = wider_vector_query(query, fold=self.searched.fold) if since > self.searched.few else None
+        first = f"d.document_id <= {since}"
+        if wider is not None:
+            first = f"d.{self._column} @@ CAST({self.value(wider)} AS tsquery)"
+        return f"{first} AND CASE WHEN d.document_id <= {since} THEN {self._condition(query)} ELSE FALSE END"
 
     def best(self, query: SearchQuery, among: SearchQuery | None = None) -> str:
         """A query for one row of each article or source that matches: its newest revision that does.

@@ -14,12 +14,16 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from storage.types.search_stretches import is_pair
+from storage.types.search_stretches import LONGEST_STRETCH, is_pair
 
 if TYPE_CHECKING:
     from storage.tables.database import Database
 
-CREATE = 'CREATE TABLE search_common (pair TEXT COLLATE "C" PRIMARY KEY, since BIGINT NOT NULL)'
+CREATE = (
+    'CREATE TABLE search_common (pair TEXT COLLATE "C" PRIMARY KEY, since BIGINT NOT NULL)',
+    # Part of what tells one schema from another: a search counts on stretches as long as this.
+    f"COMMENT ON TABLE search_common IS 'What is filed after has stretches of up to {LONGEST_STRETCH} characters'",
+)
 _FIRST, _EVERY, _SAMPLE = 200, 1_000, 500
 _SHARE = 0.02
 # The row without a pair says when pairs were learned last.

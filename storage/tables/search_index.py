@@ -7,7 +7,7 @@ of which begins with the end of the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ CREATE = {
         "CREATE INDEX ix_search_chunks_document_id ON search_chunks (document_id)",
         f"CREATE INDEX ix_search_chunks_typed ON search_chunks USING gin (typed) {_PROMPT}",
         f"CREATE INDEX ix_search_chunks_folded ON search_chunks USING gin (folded) {_PROMPT}",
-        search_common_pairs.CREATE,
+        *search_common_pairs.CREATE,
     ),
 }
 
@@ -77,6 +77,8 @@ _MOST_POSITIONS = 16_000
 _OFTEN = 255
 # A vector may have a megabyte, and each of its tokens two kilobytes.
 _MOST_CHARACTERS = 100_000
+# A text without end of common characters has more stretches than a vector holds: it is kept as a long one.
+_MOST_TOGETHER = 100_000
 _CHUNK = 4_000
 BEFORE_ALL = 100_000_000
 """What, taken from a day, brings it before every day on which something can be published, in the same order."""
@@ -165,11 +167,16 @@ def _insert_postgresql(connection: Connection, row: dict[str, Any], pieces: Sear
     own: tuple[str | None, str | None] = (None, None)
     if len(vectors) == 1:
         common = search_common_pairs.common_pairs(connection)
-        together = (_unplaced(stretches(typed, common)), _unplaced(stretches(folded, common)))
-        own = f"{vectors[0][0]} {together[0]}", f"{vectors[0][1]} {together[1]}"
+        together = (_together(typed, common), _together(folded, common))
+        if max(map(len, together)) <= _MOST_TOGETHER:
+            own = f"{vectors[0][0]} {together[0]}", f"{vectors[0][1]} {together[1]}"
     number = connection.execute(_INSERT_VECTORS, {**row, "typed": own[0], "folded": own[1]}).scalar_one()
-    if len(vectors) > 1:
+    if own[0] is None:
         connection.execute(_INSERT_CHUNKS, [{"id": number, "typed": one, "folded": two} for one, two in vectors])
+
+
+def _together(tokens: list[str], common: Collection[str]) -> str:
+    return _unplaced(set(stretches(tokens, common)))
 
 
 def chunks_of(folded: list[str]) -> Iterator[tuple[int, int]]:

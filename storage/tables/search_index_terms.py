@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from storage.types.search_pieces import phrase_tokens
@@ -43,13 +43,34 @@ def stretches_of(query: SearchQuery, *, fold: bool) -> Iterator[PhraseStretch]:
                 yield stretch
 
 
+def wider_vector_query(query: SearchQuery, *, fold: bool) -> str | None:
+    """What each vector has that a query of words finds, asked without places; None where nothing can be said so.
+
+    PostgreSQL's index answers it alone, so the vectors of what it does not find are never read.
+    """
+    if isinstance(query, Phrase):
+        tokens, is_beginning = phrase_tokens(query.text, query.field, fold=fold)
+        return _joined(" & ", tokens, is_beginning=is_beginning)
+    if isinstance(query, And | Or):
+        wider = [wider_vector_query(part, fold=fold) for part in query.parts]
+        said = [one for one in wider if one is not None]
+        if not said or (isinstance(query, Or) and None in wider):
+            return None
+        return f"({(' & ' if isinstance(query, And) else ' | ').join(said)})"
+    return None
+
+
+def _joined(operator: str, tokens: Sequence[str], *, is_beginning: bool) -> str:
+    return "(" + operator.join(f"'{token}'" for token in tokens) + (":*)" if is_beginning else ")")
+
+
 def _vector_query(query: SearchQuery, common: Mapping[str, int], *, fold: bool) -> str:
     if isinstance(query, Phrase):
         for stretch in stretches_of(query, fold=fold):
             if common.keys() >= set(stretch.pairs):
                 return f"'{stretch.beginning}':*"
         tokens, is_beginning = phrase_tokens(query.text, query.field, fold=fold)
-        return "(" + " <-> ".join(f"'{token}'" for token in tokens) + (":*)" if is_beginning else ")")
+        return _joined(" <-> ", tokens, is_beginning=is_beginning)
     if isinstance(query, Not):
         return f"!{_vector_query(query.part, common, fold=fold)}"
     assert isinstance(query, And | Or)

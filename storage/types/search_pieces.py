@@ -81,8 +81,8 @@ def pieces(parts: Iterable[tuple[SearchField, str | None]]) -> SearchPieces:
             plain += [*made, BOUNDARY]
         if made and field in _MARKS:
             marked += [*(_MARKS[field] + token for token in made), BOUNDARY]
-    typed = " ".join(plain + marked)
-    return SearchPieces(typed, fold_text(typed), _letters(plain), fold_text(_letters(plain)))
+    typed, letters = " ".join(plain + marked), _letters(plain)
+    return SearchPieces(typed, fold_text(typed), letters, fold_text(letters))
 
 
 def tokens(text: str) -> list[str]:

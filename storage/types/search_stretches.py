@@ -2,8 +2,8 @@
 
 PostgreSQL's index (GIN) keeps no places, so a word of three characters, which is two tokens, is only found by reading
 the vector of each revision that has both. That is felt where many have: so of characters whose pairs all are common
-(`storage.tables.search_common_pairs`), every stretch of up to eight is a token of its own, and a word of three to eight
-such characters is how one of them begins.
+(`storage.tables.search_common_pairs`), every stretch of up to thirty-two is a token of its own, and a phrase of three
+to thirty-two such characters is how one of them begins.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 from storage.types.search_pieces import PAIRED
 
 _MARK = "\ue006"
-_SHORTEST, _LONGEST = 3, 8
-_PAIR = rf"([\ue001-\ue004]?)([{PAIRED}])([{PAIRED}])"
+_SHORTEST = 3
+LONGEST_STRETCH = 32
+"""The most characters of a stretch: longer runs of common pairs hardly occur, so more would cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,47 +37,41 @@ def stretches(tokens: Iterable[str], common: Collection[str]) -> Iterator[str]:
         tokens: of the text, as `storage.types.search_pieces` makes them.
         common: the pairs that are.
     """
-    for mark, characters, _ in _runs(tokens, common):
+    for mark, characters in _runs(tokens, common):
         for start in range(len(characters) - _SHORTEST + 1):
-            yield f"{_MARK}{mark}{characters[start : start + _LONGEST]}"
+            yield f"{_MARK}{mark}{characters[start : start + LONGEST_STRETCH]}"
 
 
 def phrase_stretch(tokens: Sequence[str]) -> PhraseStretch | None:
     """The stretch that says the same as a phrase, by its tokens; None for a phrase that is no such stretch."""
-    runs = tuple(_runs(tokens, None))
-    if len(runs) != 1:
+    if not _SHORTEST <= len(tokens) + 1 <= LONGEST_STRETCH or not all(map(_pair_form().fullmatch, tokens)):
         return None
-    mark, characters, is_ended = runs[0]
-    if is_ended or len(characters) != len(tokens) + 1 or not _SHORTEST <= len(characters) <= _LONGEST:
-        return None
+    mark, characters = tokens[0][:-2], tokens[0][-2] + "".join(token[-1] for token in tokens)
     return PhraseStretch(f"{_MARK}{mark}{characters}", tuple("".join(pair) for pair in pairwise(characters)))
 
 
 def is_pair(token: str) -> bool:
     """Whether a token is a pair of characters, of no field of its own."""
-    pair = _pair(token)
-    return pair is not None and not pair[0]
+    return len(token) == 2 and _pair_form().fullmatch(token) is not None
 
 
-def _runs(tokens: Iterable[str], common: Collection[str] | None) -> Iterator[tuple[str, str, bool]]:
-    """Characters in a row whose pairs are common (None: all are), their mark, and whether another token ended them."""
+def _runs(tokens: Iterable[str], common: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Characters in a row whose pairs are common, each run with its mark."""
     mark = characters = ""
     for token in tokens:
-        pair = _pair(token)
-        if pair is None or (common is not None and pair[1] + pair[2] not in common):
+        # What is common is a pair of characters, so a token that ends in it is that pair, with its mark or without.
+        if token[-2:] not in common:
             if characters:
-                yield mark, characters, True
+                yield mark, characters
             mark = characters = ""
         elif characters:
-            characters += pair[2]
+            characters += token[-1]
         else:
-            mark, characters = pair[0], pair[1] + pair[2]
+            mark, characters = token[:-2], token[-2:]
     if characters:
-        yield mark, characters, False
+        yield mark, characters
 
 
-@lru_cache(maxsize=65_536)
-def _pair(token: str) -> tuple[str, str, str] | None:
-    """The mark and the characters of a token that is a pair."""
-    found = re.fullmatch(_PAIR, token)
-    return None if found is None else (found[1], found[2], found[3])
+@cache
+def _pair_form() -> re.Pattern[str]:
+    return re.compile(rf"[\ue001-\ue004]?[{PAIRED}]{{2}}")

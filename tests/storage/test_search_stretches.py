@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -11,17 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.questions.search import search, search_sql
+from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables.database import Database
 from storage.tables.search_common_pairs import common_since, learn_common
+from storage.tables.search_index_terms import wider_vector_query
 from storage.types.errors import DatabaseError
 from storage.types.search_pieces import phrase_tokens, tokens
+from storage.types.search_query import And, Not, OnHost, Or, Phrase, SearchQuery
+from storage.types.search_scope import SearchScope
 from storage.types.search_stretches import phrase_stretch, stretches
 from tests.storage.filing import Filing, after, article
 
 RUNS = st.text("北約日本", max_size=30).map(lambda text: text.replace("日本北", "日本,北"))
 
 
-@given(text=RUNS, phrase=st.text("北約日本", min_size=3, max_size=8))
+@given(text=RUNS, phrase=st.text("北約日本", min_size=3, max_size=12))
 def test_a_stretch_begins_so_where_the_phrase_stands_and_nowhere_else(text: str, phrase: str) -> None:
     """Whatever stands around it, at the end of a run as within."""
     common = {first + second for first, second in pairwise(phrase)}
@@ -32,9 +37,9 @@ def test_a_stretch_begins_so_where_the_phrase_stands_and_nowhere_else(text: str,
     assert found == (phrase in text)
 
 
-@pytest.mark.parametrize("phrase", ["北", "北約", "北約日本北約日本北", "gen", "北約gen", "gen北約日本"])
+@pytest.mark.parametrize("phrase", ["北", "北約", "北約日本" * 8 + "北", "gen", "北約gen", "gen北約日本"])
 def test_other_phrases_are_no_stretch(phrase: str) -> None:
-    """Of two characters, of more than eight, of words."""
+    """Of two characters, of more than thirty-two, of words."""
     assert phrase_stretch(phrase_tokens(phrase, None, fold=False)[0]) is None
 
 
@@ -62,7 +67,9 @@ def _file(database: Database, numbers: range) -> None:
     filing = Filing(database)
     for number in numbers:
         url = f"https://lia.example/{number}"
-        reading = article(f"標題 {number}", f"聯合聲明第{number}號", canonical_url=url, deck=None, summary=None)
+        reading = article(
+            f"標題 {number}", f"北約與日本的聯合聲明第{number}號", canonical_url=url, deck=None, summary=None
+        )
         filing.revise(reading, after(minutes=number))
 
 
@@ -77,9 +84,50 @@ def test_what_was_filed_before_and_after_learning_is_found(on_server: Database) 
     assert " > " in statement
     _file(on_server, range(4, 7))
     assert search(on_server, "聯合聲明").total == 7
+    assert search(on_server, "北約與日本的聯合聲明").total == 7
     assert search(on_server, "聯合聲明 NOT 聲明第").total == 0
     with on_server.read() as connection:
         assert len(connection.execute(sa.text(statement)).all()) == 7
+
+
+def test_a_text_with_more_stretches_than_a_vector_holds_is_filed_and_found(on_server: Database) -> None:
+    """Of common characters alone, and never twice the same: it is kept as a long one, in chunks."""
+    chance = random.Random(1)
+    filing = Filing(on_server)
+    texts = ["".join(chance.choices("北約日本的聯合聲明與", k=10_000)) for _ in range(3)]
+    for number, text in enumerate(texts):
+        with on_server.begin() as connection:
+            learn_common(connection, first=2, every=1)
+        reading = article("標題", text, canonical_url=f"https://lia.example/{number}", deck=None, summary=None)
+        filing.revise(reading, after(minutes=number))
+    with on_server.read() as connection:
+        assert len(common_since(connection, {"北約", "約北", "聲日"})) == 3
+    assert search(on_server, texts[2][6_000:6_030]).total == 1
+
+
+@pytest.mark.parametrize("since", [1, 2_000])
+def test_a_search_reads_no_vectors_for_the_sake_of_numbers(since: int) -> None:
+    """Documents with stretches are found by the index of vectors alone; of older ones few are read."""
+    searched = Searched("postgresql", SearchScope.ARTICLES, common=dict.fromkeys(["聯合", "合聲"], since))
+    asked = Phrase("聯合聲")
+    later, before, _chunks = SearchStatement(searched).found(asked).split(" UNION ALL ")
+    assert f"d.document_id + 0 > {since} AND" in later
+    assert (" AS tsquery) AND CASE WHEN d.document_id <=" in before) == (since > 1_000)
+
+
+@pytest.mark.parametrize(
+    ("query", "wider"),
+    [
+        (Phrase("聯合聲"), "('聯合' & '合聲')"),
+        (And((Phrase("聯合聲"), Not(Phrase("北約")))), "(('聯合' & '合聲'))"),
+        (Or((Phrase("聯合聲"), Phrase("北約"))), "(('聯合' & '合聲') | ('北約'))"),
+        (Or((Phrase("聯合聲"), Not(Phrase("北約")))), None),
+        (And((Phrase("聯合聲"), OnHost("lia.example"))), "(('聯合' & '合聲'))"),
+    ],
+)
+def test_what_is_asked_without_places_holds_of_all_that_is_found(query: SearchQuery, wider: str | None) -> None:
+    """What only a part of the query says is left out, where that finds more, and nothing is said where it could not."""
+    assert wider_vector_query(query, fold=False) == wider
 
 
 def test_nothing_is_learned_beside_somebody_who_files(on_server: Database) -> None:

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler.frontier_calls import FrontierCalls
@@ -30,10 +31,10 @@ _IN_FLIGHT = 192
 # A turn with the frontier costs the same for one visit as for thirty. So outcomes gather until half of what was in
 # flight is over, or for this many seconds.
 _GATHERING = 0.1
-# How often the frontier is asked while nothing happens, during readings and otherwise: another thread or process may
-# have added targets.
-_WHILE_READING = 0.05
+# How often the frontier is asked while nothing happens: what is read, or another process, may have added targets.
 _AT_LEAST_EVERY = 1.0
+# During readings, whose end is told: each turn takes from the readers what they could read in its time.
+_WHILE_READING = 0.5
 _FREE_DEAD_MEMBERS_EVERY = 5.0
 
 
@@ -82,6 +83,8 @@ class Feeding:
 
     async def requests(self) -> AsyncIterator[Request]:
         """Yield the requests of the crawl, until there is nothing left to do or it is told to stop."""
+        loop = asyncio.get_running_loop()
+        self._session.when_all_is_read = partial(loop.call_soon_threadsafe, self._changed.set)
         while not self._is_over():
             self._changed.clear()
             if self._disk_is_full():
@@ -93,7 +96,7 @@ class Feeding:
                 continue
             if self._visits.in_flight or self._calls.under_way:
                 await self._wait_for_change(_AT_LEAST_EVERY)
-            elif self._reads and await self._calls.unread() > 0:
+            elif self._reads and await self._calls.is_reading():
                 await self._free_dead_members()
                 await self._wait_for_change(_WHILE_READING)
             elif not await self._something_opens() and not await self._something_is_rescued():

@@ -94,9 +94,9 @@ class FrontierCalls:
         """Look for copies of lost sources in other archives; returns how many are to be captured."""
         return await self._call(rescuing.go_on, is_over)
 
-    async def unread(self) -> int:
-        """How many captures wait to be read."""
-        return await self._call(self._session.captures.pending)
+    async def is_reading(self) -> bool:
+        """Whether captures wait to be read."""
+        return await self._call(self._session.captures.has_pending)
 
     async def add(self, publication: str, found: Sequence[FoundUrl]) -> frozenset[str]:
         """Make targets of what a listing shows; returns the URLs that are new."""

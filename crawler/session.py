@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -63,6 +64,7 @@ class CrawlSession:
     that went wrong with the archive itself: after it, no further fetch begins. `stopped_because` says why the crawl
     stopped early, None when it did not. `is_noted` says that the beginning of this process' part stands in the WARC
     files; a crawl for which nothing is due leaves no trace in them. `end` is how it ended, None before that is decided.
+    `when_all_is_read` is called by the thread that reads, when nothing more waits to be read.
     """
 
     options: CrawlOptions
@@ -86,6 +88,7 @@ class CrawlSession:
     is_noted: bool = False
     end: CrawlEnd | None = None
     failed: Event = field(default_factory=Event)
+    when_all_is_read: Callable[[], object] | None = None
 
     @property
     def publications(self) -> tuple[str, ...]:
@@ -125,6 +128,12 @@ class CrawlSession:
         if self.error is None:
             self.error = error
         self.failed.set()
+
+    def rest(self) -> None:
+        """Tell who waits for it that everything is read; the crawl may have ended without waiting."""
+        if self.when_all_is_read is not None:
+            with suppress(RuntimeError):
+                self.when_all_is_read()
 
     def settle(self) -> None:
         """Remove from the indexes what has become withheld."""

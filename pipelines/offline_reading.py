@@ -40,6 +40,9 @@ class OfflineSession:
         """Nobody else is at work: the error is the caller's."""
         raise error
 
+    def rest(self) -> None:
+        """Nobody waits for it: who reads asks for each step."""
+
     def settle(self) -> None:
         """Settled once all decisions are filed: after half of them the indexes would show the wrong captures."""
 

@@ -119,7 +119,7 @@ def _text_outcome(page: Page, kind: str, profile: Profile) -> tuple[Outcome, tup
     if parsed.is_cut and page.role is Role.ARTICLE:
         return Refusal(Verdict.TRUNCATED, f"its elements nest deeper than {DEEPEST}, so its end was not read"), ()
     # Collected before the reader removes elements from the tree.
-    requisites = page_requisites(tree, page.url)
+    requisites = page_requisites(tree, page.url) if profile.requisites.keep else ()
     if page.role is Role.ARTICLE:
         return read_article(tree, page.url, profile), requisites
     return read_source(tree, page.url, kind, partial=partial or parsed.is_cut), requisites

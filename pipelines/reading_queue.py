@@ -54,6 +54,9 @@ class ReadingSession(Protocol):
     def fail(self, error: FondsError) -> None:
         """Report that the archive itself can no longer be used."""
 
+    def rest(self) -> None:
+        """Hear that nothing waits to be read any more."""
+
     def settle(self) -> None:
         """Take what has become withheld out of the indexes."""
 
@@ -104,9 +107,15 @@ class Desk:
         Raises FondsError when the archive cannot be read or written.
         """
         try:
+            is_resting = False
             while not stop.is_set():
-                if not self.step():
-                    stop.wait(_IDLE_SECONDS)
+                if self.step():
+                    is_resting = False
+                    continue
+                if not is_resting:
+                    is_resting = True
+                    self._session.rest()
+                stop.wait(_IDLE_SECONDS)
         finally:
             self._session.captures.release([self._session.member])
 
@@ -189,7 +198,7 @@ class ReadingPipeline:
         limits = self._session.archive.configuration.limits
         try:
             # Readers cost a second of CPU time before they read anything, and of pages as they were nothing is read.
-            while self._session.captures.pending() == 0:
+            while not self._session.captures.has_pending():
                 if self._stop.wait(_IDLE_SECONDS):
                     return
             with Readers.within(limits, MODULES) as readers:

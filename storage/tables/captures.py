@@ -73,6 +73,7 @@ _REDIRECT_TO = (
 )
 
 
+_PENDING = sa.select(_TABLE.c.capture_id).where(_TABLE.c.reading == ReadingState.PENDING).limit(1)
 _UNCLAIMED = (
     sa.select(_TABLE.c.capture_id)
     .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.is_(None))
@@ -305,6 +306,11 @@ class Captures:
                 .where(_TABLE.c.reading == ReadingState.PENDING, _TABLE.c.reading_by.like(f"{OFFLINE}%"))
                 .values(reading_by=None)
             )
+
+    def has_pending(self) -> bool:
+        """Whether any capture waits to be read, those being read included; however many do, one row is looked at."""
+        with self._database.read() as connection:
+            return connection.scalar(_PENDING) is not None
 
     def pending(self) -> int:
         """How many captures wait to be read, those being read included."""

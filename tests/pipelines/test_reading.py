@@ -60,6 +60,7 @@ class Session:
     member: str = "one"
     errors: list[FondsError] = field(default_factory=list)
     failed: threading.Event = field(default_factory=threading.Event)
+    rested: threading.Event = field(default_factory=threading.Event)
     _number: int = 0
 
     def profile(self, publication: str) -> Profile:
@@ -70,6 +71,10 @@ class Session:
         """See CrawlSession."""
         self.errors.append(error)
         self.failed.set()
+
+    def rest(self) -> None:
+        """See CrawlSession."""
+        self.rested.set()
 
     def settle(self) -> None:
         """See CrawlSession."""
@@ -329,7 +334,8 @@ class TestPipeline:
     def test_it_reads_beside_the_crawl(self, session: Session) -> None:
         """What waits is read while the crawl goes on."""
         session.keep(f"{HOST}/1", message(CITED))
-        asyncio.run(self.crawl(session, lambda: session.captures.pending() == 0))
+        asyncio.run(self.crawl(session, session.rested.is_set))
+        assert session.captures.has_pending() is False
         assert session.errors == []
         assert session.rows("SELECT title FROM v_articles") == [("引用的文章",)]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipelines.credits.byline import split_names
+from pipelines.credits.latin_bylines import latin_names
 from pipelines.credits.organisations import is_organisation
 from pipelines.credits.persons import persons_in
 from pipelines.stated.statements import is_site_name
@@ -22,13 +23,19 @@ _PERSON = re.compile(
 def persons_among(texts: Iterable[str], view: PageView) -> Iterator[str]:
     """The persons in some texts; a text that names the site or another organisation is skipped.
 
-    The site's name may stand beside a person's: `The Paper - Ines Quill`.
+    The site's name may stand beside a person's: `The Paper - Ines Quill`, `Ines Quill, The Paper`.
     """
     for stated in texts:
         own = [piece for piece in _PARTED.split(stated) if not is_body(piece, view)]
         text = own[0] if len(own) == 1 else stated
-        if not any(is_body(piece, view) for piece in split_names(text)):
+        names = split_names(text)
+        persons = [name for name in names if not is_body(name, view)]
+        if len(names) > 1:
+            persons = [name for name in persons if not is_site_name(name, view.statements, view.url)]
+        if len(persons) == len(names):
             yield from persons_in(text)
+        elif all(latin_names(name) == (name,) and " " in name for name in persons):
+            yield from persons
 
 
 def is_body(name: str, view: PageView) -> bool:

@@ -66,6 +66,7 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BETWEEN_BRACKETS = re.compile(r"[)）〕\]】]\s*[（(〔\[【]")
 # `周柏翰　閱讀時間約 8 分鐘`, `周柏翰 · 8 min read`
 _COUNTED = re.compile(r"[\s\u3000·•]+[^\s\d·•,，、]{0,8}\s*\d.*$", re.DOTALL)
+_BEHIND_NAME = re.compile(r"\s+(?:[-–—•(@]|[^\W\d_a-z])")
 _REPORTER = re.compile(r"^(?:本報|本刊|特約|實習|特派)?(?:記者|记者|特派員)(?=[\u3400-\u9fff]{2,4}$)")
 _EDGES = f" \t\n\u3000\u00a0{_SLASHES}|｜;；,，、·・•‧。"
 
@@ -281,5 +282,12 @@ def _read_piece(piece: str, known: dict[str, ContributorRole]) -> list[Contribut
                 continue
             if len(name) > _MAX_NAME or any(mark in name for mark in "。:：=＝"):
                 return None
-            found.append(Contributor(name, role, label))
+            found.append(Contributor(_without_outlet(name), role, label))
     return found
+
+
+def _without_outlet(name: str) -> str:
+    """A name in Latin letters without the outlet, the title or the next credit behind it: `Ines Quill - Port Times`."""
+    own = next(iter(latin_names(name)), name)
+    is_whole = " " in own and name.startswith(own) and _BEHIND_NAME.match(name, len(own)) is not None
+    return own if is_whole else name

@@ -9,6 +9,7 @@ from pipelines.credits.organisations import agency_in
 JOB = (
     r"correspondents?|reporters?|writers?|editors?|journalists?|columnists?|contributors?|redakteur(?:in)?|"
     r"korrespondent(?:in)?|reporterin|journaliste|correspondant|periodista|redactora?|giornalista|inviat[oa]|muhabiri?|"
+    r"corresponsal(?:es)?|correspondante|chiefs?|executives?|presidents?|"
     r"engineers?|managers?|directors?|producers?|professors?|analysts?|photographers?|founders?|"
     r"корреспондент|журналист(?:ка)?|обозреватель|редактор"
 )
@@ -24,13 +25,19 @@ _KIND = (
     r"our|for|the|general|assignment|breaking|audience|multimedia|video"
 )
 _TITLE = re.compile(rf"(?:(?:{_KIND}|and|&)\s+)*(?:{JOB}|staff)\b.*", re.IGNORECASE)
+_OTHER_CREDIT = (
+    r"edited|reviewed|translated|illustrat(?:ed|ions?)|photos?|photograph(?:s|y)|fotos?|fotografie|bild(?:er)?|editor|"
+    r"graphics?|video|фото"
+)
 # Of the page's own, or what stands before the paper for which somebody wrote.
 _CONTROL = re.compile(
     r"(?:follow(?:ing)?|special(?: to\b.*)?|share|updated?|save|view profile|read more|profile|contact|subscribe|email|"
     # A section before the title, and the word before the day.
-    r"on|at|business|news|travel|lifestyle|sports?|politics|tech|culture|entertainment|(?:twitter|facebook)\b.*)",
+    r"on|at|business|news|travel|lifestyle|sports?|politics|tech|culture|entertainment|(?:twitter|facebook)\b.*|"
+    rf"(?:print|leave|see|for|{_OTHER_CREDIT})\b.*|(?:more|view)\s.*)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(_OTHER_CREDIT, re.IGNORECASE)
 _ROMAN = frozenset("IVX")
 _LEAST_CAPITALS, _LEAST_WORDS = 3, 2
 
@@ -44,6 +51,17 @@ def before_title(name: str) -> str:
     words = name.split()
     ends = (place for place in range(_LEAST_WORDS, len(words)) if _is_tail(words[place:], words[0]))
     return " ".join(words[: next(ends, len(words))])
+
+
+def before_credit(name: str) -> str | None:
+    """A name without the word that opens the next credit of the line, None where no such word ends it.
+
+    Args:
+        name: A row of capitalised words before a colon or the word for `by`: `Ines Quill Photos`.
+    """
+    *words, last = name.split()
+    is_credit = len(words) >= _LEAST_WORDS and _CREDIT.fullmatch(last) is not None
+    return " ".join(words) if is_credit else None
 
 
 def _is_tail(words: list[str], first: str) -> bool:

@@ -8,27 +8,31 @@ from __future__ import annotations
 
 import re
 
-from pipelines.credits.job_titles import A_JOB, JOB, before_title, is_capitals
+from pipelines.credits.job_titles import A_JOB, JOB, before_credit, before_title, is_capitals
 from pipelines.credits.organisations import is_organisation, is_paper
 from pipelines.words.bylines import AUTHOR, BEFORE, BY, BY_IN_TURN, DONE, LABEL, WORK
 from pipelines.words.date_forms import MONTHS
-from pipelines.words.date_words import is_date_word
+from pipelines.words.date_words import WEEKDAYS, is_date_word
 from storage.types import Contributor, ContributorRole
 
 _UPPER = "".join(map(chr, filter(lambda code: chr(code).isupper(), range(0x41, 0x530))))
-_WORD = rf"[{_UPPER}](?:[^\W\d_]|['’.-])*"
-_PARTICLE = r"(?:de|del|della|di|da|dos|du|van|von|der|den|ter|ten|zu|bin|ibn|al|el|la|le)"
-_NAME = rf"{_WORD}(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,6}}"
+# Small letters before a name that belong to it: `Inès d'Aile`, `Salma al-Qalam`.
+_WORD = rf"(?:(?:al|el|ad|as|ash|ul)-)?[{_UPPER}](?:[^\W\d_]|['’.-])*"
+_PARTICLE = (
+    r"(?:de|del|della|delle|dei|degli|di|da|das|do|dos|des|du|dal|dalla|van|von|vom|der|den|ter|ten|te|op|['’]t|zu|zum|zur|"
+    r"bin|bint|ben|ibn|abu|al|el|la|las|los|le)"
+)
+_NAME = rf"{_WORD}(?: (?:d|l|dell|dall)['’]{_WORD})?(?: (?:{_PARTICLE} ){{0,2}}{_WORD}){{0,6}}"
 _NAMES = re.compile(
     rf"(?P<name>{_NAME})(?:\s+in\s+{_NAME}(?=\s*(?:,|and\b)\s*[{_UPPER}]))?"
-    rf"(?P<next>\s*(?:[,;/&]|\b(?:and|und|et|och|og|en|e|y|i|и|with)\b)\s*)?"
+    rf"(?P<next>\s*(?:,?\s*\b(?:and|und|et|och|og|en|e|y|i|и|with)\b|[,;/&+])\s*)?"
     r"(?P<label>\s*[:：](?=\s*\S)|\s+(?:by|von|par|por)\b)?"
 )
 # In a line of capitals, all but these are names.
-_AND = re.compile(r"(?<=\s)(?:AND|UND|ET|OCH|OG|WITH)(?=\s)")
+_AND = re.compile(r"(?<=\s)(?:A(?:ND|nd)|U(?:ND|nd)|ET|OCH|OG|W(?:ITH|ith))(?=\s)")
 _GLUED = re.compile(r"(?<=[a-zß-ÿ])(?=[A-Z]{2})")
 _BY = re.compile(
-    rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>(?:(?:{DONE}|{WORK}) )?{BY}|{BY_IN_TURN}|{LABEL}\s?[:：]|{AUTHOR})"
+    rf"(?:^|[|•·–—-]\s*|(?<=\d)\s+|\s)(?P<label>{BY_IN_TURN}|(?:(?:{DONE}|{WORK}) )?{BY}|{LABEL}\s?[:：]|{AUTHOR})"
     rf"\s+(?=[{_UPPER}])",
     re.IGNORECASE,
 )
@@ -42,9 +46,16 @@ _TITLED = re.compile(
 )
 _DATED = re.compile(rf"(?P<name>{_NAME})\s*[,|•·–—-]?\s*{DONE}(?:\s+(?:on|le|am|el|em|il|op|den))?\s*", re.IGNORECASE)
 _DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
+OUTLET_BEHIND = re.compile(rf"\s*,\s*[{_UPPER}][\w&.-]*\s*")
+"""What stands behind a person's name and a comma, one word of an outlet or a place: `, CNN`."""
 _SOFT_HYPHEN = "\u00ad"
-# Months that are also names of persons.
-_SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli"})
+# Months and days that are also names of persons, but not right before a number.
+_SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli", "sun"})
+_WEEKDAY = re.compile(WEEKDAYS, re.IGNORECASE)
+_OF_DAY = re.compile(rf"[\s,.]*(?:\d|(?:{'|'.join(MONTHS)})\b)", re.IGNORECASE)
+# Between two persons, or between the two parts of a family name.
+_Y = frozenset({"e", "y", "i", "и"})
+_PROFESSOR = re.compile(r"Prof(?:essor)?\.?\s+")
 _EDGES = " \t,|•·–—-/"
 _MAX_LINE, _MAX_BEFORE, _MOST_WORDS = 160, 40, 8
 
@@ -76,7 +87,10 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
 def names_alone(text: str) -> tuple[str, ...]:
     """The names of a text that holds nothing else but titles and an outlet behind them."""
     names = latin_names(text)
-    rest = text[text.rfind(names[-1]) + len(names[-1]) :].strip(_EDGES) if names else text
+    behind = text[text.rfind(names[-1]) + len(names[-1]) :] if names else text
+    if names and OUTLET_BEHIND.fullmatch(behind):
+        return names
+    rest = behind.strip(_EDGES)
     is_titled = A_JOB.search(rest) is not None or is_organisation(rest) or is_paper(rest)
     return names if not any(map(str.isalpha, rest)) or is_titled else ()
 
@@ -91,39 +105,59 @@ def latin_names(text: str) -> tuple[str, ...]:
         if _DEGREE.fullmatch(name) and names:
             place = match.end()
             continue
-        own = _GLUED.split(before_title(_before_date(name)), maxsplit=1)[0]
-        if _is_no_name(own) or match["label"] is not None or len(own.split()) > _MOST_WORDS:
+        own = _GLUED.split(before_title(_before_date(name, text[match.end("name") :])), maxsplit=1)[0]
+        if match["label"] is not None:
+            own = before_credit(name) or ""
+        if not own or _is_no_name(own) or len(own.split()) > _MOST_WORDS:
             break
-        if names and _is_behind(name, names, is_after_comma=joint == ","):
+        if names and joint in _Y and " " not in name and " " in names[-1] and not is_organisation(name):
+            names[-1] = f"{names[-1]} {joint} {own}"
+            break
+        if names and _is_behind(name, names, joint):
             break
         names.append(own)
         if match["next"] is None or own != name:
             break
-        place, joint = match.end(), match["next"].strip()
+        place, joint = match.end(), match["next"].strip(", ") or ","
     return tuple(dict.fromkeys(names))
 
 
-def _is_behind(name: str, names: list[str], *, is_after_comma: bool) -> bool:
+def _is_behind(name: str, names: list[str], joint: str) -> bool:
     """Whether what follows names is no further one: a title, a place or a paper, in capitals or by its words."""
     if _is_no_name(name):
         return True
     if not any(map(is_capitals, names[-1].split())) and any(map(is_capitals, name.split())):
         return True
-    return (is_after_comma and " " not in name and " " in names[-1]) or is_paper(name)
+    # In Spanish `en` is no `and`, and a place follows.
+    is_place = joint in {",", "en"} and " " not in name and " " in names[-1]
+    return is_place or is_paper(name)
 
 
-def _before_date(name: str) -> str:
-    """A name without the month, or the word for publication, that stands behind it: `Ines Quill December`."""
+def _before_date(name: str, behind: str) -> str:
+    """A name without the month, the day or the word for publication that stands behind it: `Ines Quill December`.
+
+    Args:
+        name: A row of capitalised words.
+        behind: What follows them.
+    """
     words = name.split()
-    ends = (place for place, word in enumerate(words) if place > 1 and _is_of_date(word))
+    is_before_day = _OF_DAY.match(behind) is not None
+    ends = (
+        place
+        for place, word in enumerate(words)
+        if place > 1 and _is_of_date(word, is_before_day=is_before_day and place == len(words) - 1)
+    )
     return " ".join(words[: next(ends, len(words))])
 
 
-def _is_of_date(word: str) -> bool:
+def _is_of_date(word: str, *, is_before_day: bool) -> bool:
     plain = word.rstrip(".").casefold()
-    return (plain in MONTHS and plain not in _SURNAMES) or is_date_word(plain)
+    is_named = plain in MONTHS or _WEEKDAY.fullmatch(plain) is not None
+    return (is_named and (is_before_day or plain not in _SURNAMES)) or is_date_word(plain)
 
 
 def _is_no_name(name: str) -> bool:
+    name = _PROFESSOR.sub("", name, count=1)
     first = name.split()[0].rstrip(".").casefold()
-    return first in MONTHS or is_date_word(first) or is_organisation(name) or A_JOB.search(name) is not None
+    is_month = first in MONTHS and not (first in _SURNAMES and " " in name)
+    return is_month or is_date_word(first) or is_organisation(name) or A_JOB.search(name) is not None

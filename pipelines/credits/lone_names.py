@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipelines.credits.latin_bylines import names_alone
 from pipelines.dates import without_date
@@ -26,6 +26,9 @@ _PLACE = re.compile(
     re.IGNORECASE,
 )
 
+_KOREAN = re.compile(
+    r"[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민나진엄채원천방공현함변염][가-힣]{2}"
+)
 # Two texts without a blank between: `Ines QuillNews`.
 _GLUED = re.compile(r"[a-z]{3}[A-Z]")
 _LONG_WORD = re.compile(r"[^\W\d_]{3}")
@@ -46,6 +49,16 @@ def names_beside_day(head: Sequence[Strip], layout: Layout) -> Iterator[str]:
         if names and all(map(_is_persons, names)):
             yield from names
             return
+    yield from islice(_korean_names(head), 1)
+
+
+def _korean_names(head: Sequence[Strip]) -> Iterator[str]:
+    """The person whose name of three syllables, a usual family name first, is all that stands beside a day."""
+    for strip in head:
+        for line in strip.lines:
+            beside = without_date(line.text).strip(_EDGES)
+            if beside != line.text.strip(_EDGES) and _KOREAN.fullmatch(beside):
+                yield beside
 
 
 def _is_persons(name: str) -> bool:

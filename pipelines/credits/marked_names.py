@@ -33,6 +33,11 @@ def marked_names(line: Line, labels: Labels) -> Iterator[str]:
     if len(linked) == 1 and _is_pen_name(linked[0]):
         yield linked[0].text.strip()
         return
+    leading = [run for run in linked if AUTHOR_PATH.search(_path_of(run.href or ""))]
+    if leading and len(leading) < len(linked):
+        # The other links lead to sections, comments and the like.
+        yield from (name for run in leading for name in names_marked(run.text.strip()))
+        return
     text = "".join(run.text for run in marked)
     if signed := _BY_PEN_NAME.fullmatch(text):
         yield signed["name"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 _AGENCY = re.compile(
-    r"(?:\w[\w ]{0,20}\s+[-–—|/]\s+)?(?P<agency>Anadolu Ajansı|Reuters|Agence France-Presse|AFP|Associated Press|"
-    r"Deutsche Presse-Agentur|dpa|APA|EFE|ANSA|TASS|Xinhua|Kyodo News|Yonhap|中央社|新華社|"
-    r"新华社|共同通信|時事通信|연합뉴스)"
+    r"(?:\w[\w ]{0,20}\s+[-–—|/]\s+)?(?P<agency>Anadolu Ajansı|Reuters|Agence France-Presse|AFP|"
+    r"(?:The )?(?:Associated|Canadian) Press|Press Association|PA Media|Bloomberg|UPI|AAP|IANS|ANI|PTI|"
+    r"Deutsche Presse-Agentur|dpa|APA|KNA|epd|(?:Agencia )?EFE|Europa Press|Lusa|Belga|ANP|ANSA|Adnkronos|PAP|MTI|ČTK|"
+    r"Ritzau|NTB|TASS|ТАСС|РИА Новости|Интерфакс|Xinhua|Kyodo News|Yonhap|DHA|İHA|中央社|新華社|"
+    r"新华社|共同通信|時事通信|연합뉴스|뉴시스|뉴스1)"
 )
 _ORGANISATION = re.compile(
     r"(?:社|報|报|網|网|新聞|新闻|電視|电视|電視台|电视台|通訊|编辑部|編輯部|中心|小組|小组|デジタル|ニュース|編集部|取材班|"

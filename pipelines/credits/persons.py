@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from pipelines.credits.byline import split_names
 from pipelines.credits.chinese_credit_lines import read_credit_line
+from pipelines.credits.latin_bylines import OUTLET_BEHIND
 from pipelines.words.bylines import BY, DONE
 from pipelines.words.date_words import WEEKDAYS
+from pipelines.words.surnames import is_chinese_name
 from storage.types import ContributorRole
 
 AUTHOR_PATH = re.compile(
@@ -44,6 +46,10 @@ _ADDRESS = re.compile(r"\S+@\S+")
 _WEB = re.compile(r"\s*[(<\[]\s*(?:https?:)?//[^)>\]]*[)>\]]")
 _TAKEN = re.compile(r"[^\W\d_]{2}\w{1,22}")
 _DIGITS = re.compile(r"\d")
+_BEFORE_COMMA = re.compile(r"[^\s,]+(?: [^\s,]+)+(?=,)")
+_SLASH = re.compile(r"\s*[/／╱|｜]\s*")
+# No person is called by a letter alone: `Mac & i` is one name.
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def persons_in(text: str) -> Iterator[str]:
@@ -57,12 +63,25 @@ def persons_in(text: str) -> Iterator[str]:
     if credited := read_credit_line(text.strip()):
         yield from (who.name for who in credited if who.role is ContributorRole.WRITER)
         return
+    pieces = _SLASH.split(text.strip())
+    if len(pieces) > 1 and any(are_names := [is_chinese_name(piece) for piece in pieces]):
+        yield from (piece for piece, is_name in zip(pieces, are_names, strict=True) if is_name)
+        return
     plain = _OPENING.sub("", _ADDRESS.sub("", text), count=1) if _OPENING.match(text) else _ADDRESS.sub("", text)
-    for name in (part for listed in split_names(plain) for part in _apart(listed)):
+    names = split_names(_before_outlet(plain))
+    if any(_LETTER.fullmatch(name) for name in names):
+        return
+    for name in (part for listed in names for part in _apart(listed)):
         # Digits belong to no name but to one that somebody took: `crane201`.
         plain = _DIGITS.sub("", name) if _TAKEN.fullmatch(name) else name
         if len(name) <= _MAX_NAME and not (_NO_NAME.search(plain) or _BESIDE.fullmatch(name)):
             yield _once(name)
+
+
+def _before_outlet(text: str) -> str:
+    """A person's whole name without the one word of an outlet behind it: `Ines Quill, CNN`."""
+    name = _BEFORE_COMMA.match(text)
+    return name[0] if name is not None and OUTLET_BEHIND.fullmatch(text, name.end()) else text
 
 
 def _once(name: str) -> str:

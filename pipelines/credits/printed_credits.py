@@ -21,7 +21,7 @@ from pipelines.credits.korean_japanese import read_eastern_reporters
 from pipelines.credits.latin_bylines import read_latin_byline
 from pipelines.credits.lone_names import names_beside_day
 from pipelines.credits.marked_names import author_links, marked_names
-from pipelines.credits.organisations import is_organisation
+from pipelines.credits.organisations import agency_in, is_organisation
 from pipelines.credits.persons import persons_in
 from pipelines.credits.stated_credits import stated_credits, stated_organisations
 from pipelines.credits.uncased_bylines import read_uncased_byline
@@ -35,14 +35,13 @@ from storage.types import Block, Contributor, ContributorRole
 from storage.types.profile import Labels
 
 _ABOVE, _BEHIND = 5, 4
-_BY = re.compile(rf"{BY}\b", re.IGNORECASE)
 # The day of a date in words, right behind a name: `Ines QuillMay 4, 2031`.
 _GLUED_MONTH = re.compile(rf"(?<=[a-zß-ÿ])(?=(?:{'|'.join(name.title() for name in MONTHS if len(name) > 2)})\.? \d)")
 # Credits of Chinese newsrooms without a colon, in which every word is of a known kind.
 _SLASHED = re.compile(r"^[^:：]*[\u3400-\u9fff]\s*[/／╱][^:：]*$")
-_PIECES = re.compile(r"\s*[|｜•·]\s*")
+_PIECES = re.compile(r"\s*[|｜•·>»]\s*|\s+[—–]\s+")
 _MAX_SIGNED = 120
-_SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:{DONE}\s+)?{BY}\s+\S", re.IGNORECASE)
+_SIGNED_BY = re.compile(rf"[\s(\[–—-]*(?:{DONE}\s+)?{BY}(?:\s*[:：]\s*|\s+)\S", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:文字?|圖文|文圖|撰文|撰稿人?|作者|採訪|編譯|翻譯|記者|记者)\s*[:：/／｜|、]")
 _AUTHORS = frozenset({ContributorRole.WRITER, ContributorRole.TRANSLATOR})
 
@@ -98,9 +97,17 @@ def _marked_above(view: PageView) -> Sequence[Strip]:
 def _organisation_credits(view: PageView, blocks: Sequence[Block]) -> Iterator[Credits]:
     """The agencies and organisations that stand where others name a person."""
     if not are_chinese(blocks):
-        marked = _marked(view.head, view.labels)
-        yield from propose_writers((name for text in marked for name in persons_in(text)), ReadingRule.MARKED)
+        marked = (name for text in _marked(view.head, view.labels) for name in persons_in(text))
+        yield from propose_writers((*marked, *_marked_agencies(view.head)), ReadingRule.MARKED)
     yield from propose_writers(stated_organisations(view, blocks), ReadingRule.JSON_LD_ORGANISATION)
+
+
+def _marked_agencies(head: Iterable[Strip]) -> Iterator[str]:
+    """The news agencies that stand where the markup says that the author does."""
+    for line in (line for strip in head for line in strip.lines):
+        text = "".join(run.text for run in line.runs if run.credited)
+        if text and (agency := agency_in(undated(text))) is not None:
+            yield agency
 
 
 def _printed(view: PageView, own: Sequence[Strip]) -> Iterator[Credits]:
@@ -154,7 +161,8 @@ def _signature(line: str, labels: Labels) -> tuple[Contributor, ...]:
     if _SIGNED.search(line):
         return read_byline(line, labels.roles) or read_credit_line(line)
     named = read_latin_byline(line) if _SIGNED_BY.match(line) else ()
-    return named if all(" " in who.name for who in named) else ()
+    # One word is a name where the day stands beside it.
+    return named if undated(line) != line or all(" " in who.name for who in named) else ()
 
 
 def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
@@ -166,7 +174,7 @@ def _byline(line: str, labels: Labels) -> tuple[Contributor, ...]:
     for text in dict.fromkeys((line, plain)):
         if found := _labelled(text, labels):
             return found
-    pieces = [plain, *(piece for piece in _PIECES.split(plain) if _BY.match(piece))]
+    pieces = [plain, *(piece for piece in _PIECES.split(plain) if _SIGNED_BY.match(piece))]
     latin = next((found for piece in pieces if (found := read_latin_byline(piece))), ())
     return latin or read_uncased_byline(plain) or read_credit_line(plain)
 

@@ -125,6 +125,17 @@ _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
         ("", '<meta name="author" content="ledger.example, Harbour Town">', []),
         ('<a rel="author" href="https://social.example/1">Google+</a>', "", []),
         ("", _linked(author={"@type": "Organization", "name": "Coast News Agency"}), ["Coast News Agency"]),
+        # Of several links on the author's line, those that lead to authors' pages.
+        (
+            '<p class="byline"><a href="/author/quill">Ines Quill</a>, <a href="/c/ferry">Ferry Boats</a></p>',
+            "",
+            ["Ines Quill"],
+        ),
+        ("", _linked(author={"@type": "Person", "name": "Ines Quill, PORT"}), ["Ines Quill"]),
+        (_BOX, '<meta name="author" content="Ines Quill, Ledger">', ["Ines Quill"]),
+        ('<p class="author">Reuters 4 March 2026</p>', "", ["Reuters"]),
+        ("<p>사회면 2026. 3. 4. 12:52</p>", "", []),
+        ("<p>김가람 2026. 3. 4. 12:52</p>", "", ["김가람"]),
     ],
 )
 def test_writers_are_named_where_the_page_names_them(body: str, head: str, names: list[str]) -> None:
@@ -140,11 +151,19 @@ def test_a_byline_in_words_comes_before_the_account_that_the_markup_and_the_head
     assert [who.name for who in _read(account, head).contributors] == ["Tomas Reef"]
 
 
-@pytest.mark.parametrize("line", ["By <b>Ines Quill</b>", "(Reporting by Ines Quill; Editing by Tomas Reef)"])
-def test_a_line_behind_the_text_signs_it(line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("By <b>Ines Quill</b>", "Ines Quill"),
+        ("(Reporting by Ines Quill; Editing by Tomas Reef)", "Ines Quill"),
+        # One word is a name where the day stands beside it.
+        ("Von Ines am 03.05.2026, 11:51 | 0 Meinungen", "Ines"),
+    ],
+)
+def test_a_line_behind_the_text_signs_it(line: str, name: str) -> None:
     """Where nothing near the title names anybody."""
     article = _read("", text=f"{_TEXT}<p>{line}</p>")
-    assert [who.name for who in article.contributors] == ["Ines Quill"]
+    assert [who.name for who in article.contributors] == [name]
 
 
 def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:
@@ -171,6 +190,10 @@ def test_a_chinese_page_whose_author_is_its_site_names_nobody() -> None:
         ("Ines Quill, Sa, SHOW ALL ARTICLES OF, WEBSITE", ["Ines Quill"]),
         ("Ines QuillInes Quill", ["Ines Quill"]),
         ("港灣人, 关注, 来自海港", ["港灣人"]),
+        ("港灣快訊／林小明", ["林小明"]),
+        ("Boats & i", []),
+        ("Ines Quill, PORT", ["Ines Quill"]),
+        ("Ines, Tomas", ["Ines", "Tomas"]),
     ],
 )
 def test_names_are_freed_of_what_surrounds_them(text: str, names: list[str]) -> None:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from pipelines.words.cookie_notices import OURS
 from pipelines.words.letters import said
 from pipelines.words.strange_words import IN_THE_WAY
 
 _COOKIES, _CONSENT = IN_THE_WAY["cookies"], IN_THE_WAY["a consent"]
-# The site speaks of itself; a document speaks of others.
-_OURS = re.compile(
-    r"we use cookies|we and our|nous utilisons des cookies|nous et nos|wir verwenden cookies|wir und unsere|"
-    r"utilizamos (?:las )?cookies|nosotros y nuestros|usamos cookies|utilizziamo (?:i )?cookie|wij gebruiken cookies|"
-    r"vi använder cookies|(?:当|本)(?:サイト|ウェブサイト)|本網站使用|本网站使用|используем файлы cookie"
-)
 _BUTTON, _SENTENCE, _STOPS = 30, 40, ".。!?！？”」"
 
 
@@ -27,7 +21,7 @@ def consent_asked(lines: Sequence[str]) -> str | None:
     asked = next((match[0] for line in lines if (match := _CONSENT.search(line))), None)
     if asked is None or not any(_COOKIES.search(line) for line in lines):
         return None
-    if not any(_OURS.search(line) or (len(line) <= _BUTTON and _CONSENT.search(line)) for line in lines):
+    if not any(OURS.search(line) or (len(line) <= _BUTTON and _CONSENT.search(line)) for line in lines):
         return None
     rest = (line for line in lines if not (_COOKIES.search(line) or _CONSENT.search(line)))
     return None if any(said(line) >= _SENTENCE and line[-1] in _STOPS for line in rest) else asked

@@ -23,6 +23,9 @@ def strip(text: str, *hrefs: str, shape: Shape = Shape.PLAIN) -> Strip:
         strip("列印", "javascript:print()"),
         strip("瀏覽次數：1,024"),
         strip("分享"),
+        strip("本網站使用 Cookie 以提供更好的瀏覽體驗，繼續瀏覽即表示同意。"),
+        strip("#港務 #疏濬"),
+        strip("We use cookies. By continuing you agree to our policy."),
     ],
 )
 def test_what_is_there_to_be_used_is_a_control(control: Strip) -> None:
@@ -37,6 +40,7 @@ def test_what_is_there_to_be_used_is_a_control(control: Strip) -> None:
         strip("港務局說明航道的水深、船隻的數目與每一次測量的日期，並公布全部紀錄。"),
         strip("測量紀錄", "https://ministry.example/survey"),
         strip("留下來的七個人", shape=Shape.HEADING),
+        strip("The port says that it sold cookies to the ferry, and that the guests agreed."),
     ],
 )
 def test_what_the_article_says_is_none(part: Strip) -> None:

@@ -19,10 +19,14 @@ from collections.abc import Sequence
 from pipelines.document_motion import SteadyLines, steady_lines_of
 from pipelines.moving_parts import lines_at_rest
 from pipelines.volatile import plain, steady_lines, without_tokens
+from pipelines.words.letters import said
 from storage.types import ArticleReading, SourceReading
 from storage.types.filings import MovingPart
 
 DIGEST_VERSION = "4"
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+# A document that says no more has a file, a number, or words of its own.
+_SHORT = 600
 
 
 def article_digest(reading: ArticleReading, moving: Sequence[MovingPart] = ()) -> str:
@@ -53,6 +57,14 @@ def source_digest(reading: SourceReading, moving: Sequence[MovingPart] = ()) -> 
     day = "" if reading.dated_on is None else reading.dated_on.isoformat()
     text = _text(reading.text, moving, steady_lines_of(reading.media_type))
     return _digest([_plain(reading.title), text, list(reading.files), day, _plain(reading.document_number)])
+
+
+def short_page_digest(outcome: object) -> str | None:
+    """The digest of a page that says little, by which the same one is known elsewhere; None for any other text."""
+    if not isinstance(outcome, SourceReading) or outcome.media_type not in _PAGES:
+        return None
+    is_documents = bool(outcome.files) or outcome.document_number is not None
+    return None if is_documents or said(outcome.text) > _SHORT else source_digest(outcome)
 
 
 def is_current(digest: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from pipelines.content_digest import short_page_digest
 from pipelines.cut_texts import TextArrival, arrival_of
 from pipelines.drift import drift_of
 from pipelines.first_copy import Stranger
 from pipelines.held_text import REASON, confirmation, held_text, is_believed, is_held_back, says_parked, stranger_shown
+from pipelines.same_page import page_elsewhere
 from pipelines.source_identity import alias_shown, parted_by
 from pipelines.source_state import StandingChange, check_of, visited, visited_late
 from pipelines.text_changes import digest_before, digest_of, is_older, text_change, unchanged
@@ -50,10 +52,11 @@ def source_filing(
         earlier: what the present reader reads of earlier captures.
         rules: the publication's.
     """
-    confirmed = confirmation(kept, visit, earlier)
+    confirmed = None if page_elsewhere(kept, visit) else confirmation(kept, visit, earlier)
+    shown = _shown_last(kept, visit)
     if confirmed is None:
-        return _planned(kept, _source(kept, visit, refusal, earlier), rules)
-    filing = replace(_source(confirmed.kept, visit, refusal, earlier), confirmed=confirmed.text)
+        return _planned(kept, replace(_source(kept, visit, refusal, earlier), shown=shown), rules)
+    filing = replace(_source(confirmed.kept, visit, refusal, earlier), confirmed=confirmed.text, shown=shown)
     filing = replace(filing, changes=(*confirmed.changes, *filing.changes))
     return _planned(confirmed.kept, filing, rules)
 
@@ -92,11 +95,21 @@ def _judged(
     """Why a page is not read as the document, and what shows that it is another's, compared with the first copy."""
     if stranger is not None:
         return (Refusal(Verdict.WALLED, stranger.evidence), None) if stranger.is_wall else (refusal, stranger.evidence)
+    if refusal is None and (elsewhere := page_elsewhere(kept, visit)) is not None:
+        return Refusal(Verdict.WALLED, f"the same few words stand at {elsewhere}"), None
     if visit.confirms and _is_anothers_still(kept):
         return refusal, "the page is the one that was another's before"
     if visit.confirms and kept.confirmed is SourceState.WALLED and refusal is None:
         return Refusal(Verdict.WALLED, "the page is the one that stood in the way before"), None
     return refusal, None
+
+
+def _shown_last(kept: KeptSource, visit: Visit) -> str | None:
+    """The digest of the short page that the last text of a source is after a visit, None when it is longer."""
+    outcome = None if visit.reading is None else visit.reading.outcome
+    if kept.checks is not None or not isinstance(outcome, SourceReading):
+        return kept.shown
+    return short_page_digest(outcome)
 
 
 def _is_anothers_still(kept: KeptSource) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.content_digest import short_page_digest
 from pipelines.refusal.walls import judge_status
 from storage.types import ArticleReading, Capture, Reading, Refusal, SourceReading, Verdict
 from storage.types.filings import KeptQuestion
@@ -67,7 +68,14 @@ class Visit:
             led_to = self.capture.url if self.redirects else None
             stated = (led_to, outcome.canonical_url)
             points_to = tuple(url for url in dict.fromkeys(stated) if url is not None and url != self.addresses[0])
-            return KeptQuestion(self.capture, self.addresses, reads_source=True, points_to=points_to, led_to=led_to)
+            return KeptQuestion(
+                self.capture,
+                self.addresses,
+                reads_source=True,
+                points_to=points_to,
+                led_to=led_to,
+                shows=short_page_digest(outcome),
+            )
         cited = {_normal(citation.url) for citation in article.citations if citation.url is not None}
         asked, canonical_url = self.addresses[0], article.canonical_url
         return KeptQuestion(self.capture, self.addresses, canonical_url, asked in cited, article.part > 1)

@@ -44,6 +44,7 @@ def kept_before(connection: Connection, question: KeptQuestion) -> Kept:
             points_to=question.points_to,
             led_to=question.led_to,
             confirms=question.confirms,
+            shows=question.shows,
             at=capture.captured_at,
         )
     return Kept(

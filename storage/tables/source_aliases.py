@@ -16,6 +16,8 @@ from storage.types.filings import LedSource, OtherSource
 from storage.types.source_identity import identity_key, stands_for
 
 _SOURCES = schema.sources
+# A few tell whether one of them is another document.
+_MOST_SHOWING = 20
 
 
 def make_alias(connection: Connection, source_id: str, other_id: str, reason: AliasReason) -> None:
@@ -122,6 +124,31 @@ def sources_led_to(connection: Connection, row: Row[Any], url: str) -> tuple[Led
         .order_by(_SOURCES.c.source_id)
     )
     return tuple(LedSource(each.source_id, each.url, each.alias_of is not None) for each in found)
+
+
+def also_showing(connection: Connection, row: Row[Any], digest: str | None) -> tuple[str, ...]:
+    """The addresses of other sources of a row's host whose last text was the short page of this digest, a few of them.
+
+    Not among them: an address that is one with the row's, and one whose text says that it is another address's.
+    """
+    if digest is None:
+        return ()
+    group = {row.source_id, row.alias_of} - {None}
+    found = connection.execute(
+        sa.select(_SOURCES.c.url)
+        .where(
+            _SOURCES.c.shown_digest == digest,
+            _SOURCES.c.publication == row.publication,
+            _SOURCES.c.host == row.host,
+            _SOURCES.c.identity_key != row.identity_key,
+            _SOURCES.c.source_id.not_in(group),
+            sa.or_(_SOURCES.c.alias_of.is_(None), _SOURCES.c.alias_of.not_in(group)),
+            sa.or_(_SOURCES.c.canonical_url.is_(None), _SOURCES.c.canonical_url == _SOURCES.c.url),
+        )
+        .order_by(_SOURCES.c.first_cited_at, _SOURCES.c.source_id)
+        .limit(_MOST_SHOWING)
+    )
+    return tuple(found.scalars())
 
 
 def ways_left(connection: Connection, source_id: str) -> list[FoundUrl]:

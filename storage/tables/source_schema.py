@@ -41,6 +41,7 @@ sources = Table(
     text("alias_by", "it stands for itself, and nobody parted it"),
     text("canonical_url", "its latest text states none"),
     text("held_text", "no text waits to be confirmed"),
+    text("shown_digest", "its last text was no short page, or there was none"),
     instant("last_cited_at"),
     instant("compared_at", "no visit showed a text"),
     text("intervals"),
@@ -52,6 +53,7 @@ sources = Table(
     Index("ix_sources_first_cited_at", "first_cited_at", "source_id"),
     Index("ix_sources_resolved_url", "resolved_url", info={"postgresql_using": "hash"}),
     Index("ix_sources_canonical_url", "canonical_url", info={"postgresql_using": "hash"}),
+    Index("ix_sources_shown_digest", "shown_digest", info={"postgresql_using": "hash"}),
 )
 
 citations = Table(

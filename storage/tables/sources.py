@@ -22,7 +22,14 @@ from storage.tables.revisions import (
     renew_revision,
     show_by,
 )
-from storage.tables.source_aliases import make_alias, others_at, sources_led_to, stand_alone, ways_left
+from storage.tables.source_aliases import (
+    also_showing,
+    make_alias,
+    others_at,
+    sources_led_to,
+    stand_alone,
+    ways_left,
+)
 from storage.tables.source_changes import keep_change
 from storage.tables.source_checks import checks_of
 from storage.tables.source_copies import copy_of
@@ -53,6 +60,7 @@ def kept_source(
     confirms: str | None = None,
     points_to: Sequence[str] = (),
     led_to: str | None = None,
+    shows: str | None = None,
     at: datetime | None = None,
 ) -> KeptSource | None:
     """What is known of the source cited at this URL, None when nobody cites it.
@@ -66,6 +74,7 @@ def kept_source(
         confirms: the capture whose answer a 304 confirms, None for any other answer.
         points_to: addresses that the visit says are the source's, too: other sources there are asked for.
         led_to: where redirects led the visit, None without one: other sources that were led there are asked for.
+        shows: the digest of the short page that the visit showed: other documents that show it are asked for.
         at: the time of the visit: what others said is asked for when there are later ones.
     """
     here = (_SOURCES.c.publication == publication, _SOURCES.c.url == url)
@@ -100,6 +109,8 @@ def kept_source(
         last=last,
         held=held,
         checks=_checks_around(connection, row, at),
+        shown=row.shown_digest,
+        shown_also=also_showing(connection, row, shows or (row.shown_digest if confirms is not None else None)),
     )
 
 
@@ -119,6 +130,7 @@ def file_source(connection: Connection, capture: Capture, filing: SourceFiling) 
     """File what a visit changes of a source."""
     values = {**standing_columns(filing.standing), **motion_columns(filing.motion), **history_columns(filing)}
     values["held_text"] = held_column(filing.held)
+    values["shown_digest"] = filing.shown
     if filing.confirmed is not None:
         values["canonical_url"] = filing.confirmed.revision.reading.canonical_url
     if filing.revision is not None:

@@ -193,6 +193,8 @@ class KeptSource:
     None when there is none. `url` is its address; `others` are the sources that may be the same, `led_there` those
     whose addresses lead to where its own did. `held` is a text that a visit showed and that waits to be confirmed.
     `checks` are what all visits said, oldest first, when this one is older than the last of them; else None.
+    `shown` is the digest of the short page that its last text was, None when that was longer, or there was none;
+    `shown_also` are the addresses of other documents of its host that showed the page of this visit last.
     """
 
     source_id: str
@@ -213,6 +215,8 @@ class KeptSource:
     confirmed: SourceState | None = None
     held: HeldText | None = None
     checks: tuple[SourceCheck, ...] | None = None
+    shown: str | None = None
+    shown_also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +241,8 @@ class KeptQuestion:
     is. `reads_source`: a document was read, to be compared with the texts that are kept of its source.
     `points_to` are the addresses under which that is known, too: where redirects led (`led_to`, None without one), and
     what the document states.
-    `confirms` is the capture whose page the visit found as it was, None when it does not say so.
+    `confirms` is the capture whose page the visit found as it was, None when it does not say so. `shows` is the digest
+    of the short page that was read, None for any other.
     """
 
     capture: Capture
@@ -249,6 +254,7 @@ class KeptQuestion:
     points_to: tuple[str, ...] = ()
     led_to: str | None = None
     confirms: str | None = None
+    shows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +340,7 @@ class SourceFiling:
     first one. `shows` is the number of the revision that the visit showed, new or not, None when it showed none or an
     older one. `parted` are the sources that are aliases no longer, since others lead to the same page. `history` and
     `next_check_at` are those after it. `held` is the text that waits to be confirmed after it,
-    `confirmed` the one that this visit confirmed, a revision before its own.
+    `confirmed` the one that this visit confirmed, a revision before its own. `shown` is as of `KeptSource`.
     """
 
     source_id: str
@@ -353,6 +359,7 @@ class SourceFiling:
     next_check_at: datetime | None = None
     held: HeldText | None = None
     confirmed: ConfirmedText | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

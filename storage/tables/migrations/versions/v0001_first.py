@@ -133,6 +133,9 @@ def upgrade() -> None:
         sa.Column("alias_by", TEXT, nullable=True, comment="NULL: it stands for itself, and nobody parted it"),
         sa.Column("canonical_url", TEXT, nullable=True, comment="NULL: its latest text states none"),
         sa.Column("held_text", TEXT, nullable=True, comment="NULL: no text waits to be confirmed"),
+        sa.Column(
+            "shown_digest", TEXT, nullable=True, comment="NULL: its last text was no short page, or there was none"
+        ),
         sa.Column("last_cited_at", TEXT, nullable=False),
         sa.Column("compared_at", TEXT, nullable=True, comment="NULL: no visit showed a text"),
         sa.Column("intervals", TEXT, nullable=False),
@@ -155,6 +158,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_sources_first_cited_at", ["first_cited_at", "source_id"], unique=False)
         batch_op.create_index("ix_sources_resolved_url", ["resolved_url"], unique=False, postgresql_using="hash")
         batch_op.create_index("ix_sources_canonical_url", ["canonical_url"], unique=False, postgresql_using="hash")
+        batch_op.create_index("ix_sources_shown_digest", ["shown_digest"], unique=False, postgresql_using="hash")
 
     op.create_table(
         "source_acts",

@@ -24,7 +24,8 @@ def rebuild_command(
 ) -> None:
     """Make the database again from the WARC files: captures, articles, revisions, sources, changes, search.
 
-    The views are then as they were. When each address is due is not archival and begins afresh.
+    The views are then as they were. When each address is due is not archival and begins afresh. A rebuild that was
+    broken off while it read the pages goes on where it was, when the files are still the same.
 
     Example: fonds rebuild --into postgresql://fonds@db.example/again
     """
@@ -35,4 +36,6 @@ def rebuild_command(
     else:
         files, captures = so_many(result.files, "WARC file"), so_many(result.captures, "capture")
         read = f"{result.read} of them visits to articles and sources, which were read again"
+        if result.resumed:
+            read = f"going on with a rebuild that was broken off, which had left {result.read} of them to be read"
         write(f"Made the database again from {files}: {captures}, {read}.")

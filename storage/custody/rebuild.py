@@ -6,7 +6,7 @@ are filed one after the other, in the order of their names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,6 @@ from pathlib import Path
 from storage.archive.archive import Archive
 from storage.archive.holdings import holdings
 from storage.archive.profile_lookup import found_profile
-from storage.custody.importing.incoming_folder import move_noted_files
 from storage.custody.withholding import file_decision
 from storage.custody.withholding_notes import NotedDecision, decision_of
 from storage.index.lost_lines import LostLines
@@ -31,7 +30,7 @@ from storage.types.errors import ArchiveError, RecordError
 from storage.warc.fetch_grouping import captures_of
 from storage.warc.import_note import ImportNotes
 from storage.warc.imported_captures import ListedCaptures, imported_captures, written_by_fonds
-from storage.warc.notes import notes_of
+from storage.warc.notes import Note, notes_of
 from storage.warc.read_once import ReadOnce
 
 _AT_ONCE = 500
@@ -55,13 +54,13 @@ class RebuildOutcome:
 def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcome]:
     """Give every capture in the archive's collections a row in an empty database, file by file.
 
-    A file that is only in the store is read there. A lost profile is written again from the records.
+    Files that an import noted must be in their places. A file that is only in the store is read there. A lost profile
+    is written again from the records.
 
     Raises:
         RecordError: a file is damaged; names the place. Nothing is filed from a file that cannot be trusted.
         StoreError: the archive has a store that does not answer.
     """
-    move_noted_files(archive)
     held = holdings(archive)
     for publication in held.publications:
         sources = held.sources(publication)
@@ -78,6 +77,24 @@ def rebuild_rows(archive: Archive, database: Database) -> Iterator[RebuildOutcom
                     file_decision(database, kept.decision)
                 own = ()
             yield RebuildOutcome(publication, source.name, count, own)
+
+
+def noted_decisions(archive: Archive) -> Iterator[NotedDecision]:
+    """Yield what people decided of the collections here, as `rebuild_rows` tells it, and file nothing.
+
+    Raises RecordError when a file is damaged.
+    """
+    held = holdings(archive)
+    for publication in held.publications:
+        ours = [source for source in held.sources(publication) if _is_ours(source)]
+        noted = {source.name: _notes_of(source) for source in ours}
+        imports = ImportNotes()
+        for source in ours:
+            for note in noted[source.name]:
+                imports.add(source, note)
+        for name, notes in noted.items():
+            if imports.get(name) is None:
+                yield from _decisions(notes, publication)
 
 
 def require_files(archive: Archive) -> None:
@@ -114,19 +131,25 @@ def _notes(
     """File the crawls of a collection; return its imports, and the decisions in each of its files."""
     imports, decisions = ImportNotes(), {}
     for source in ours:
-        with ReadOnce(source) as file:
-            notes = list(notes_of(file))
+        notes = _notes_of(source)
         file_crawls(database, notes)
         for note in notes:
             try:
                 imports.add(source, note)
             except ValueError as error:
                 raise RecordError(str(source), note.place.offset, str(error)) from error
-        decisions[source.name] = tuple(
-            decision for note in notes if (decision := decision_of(note, publication)) is not None
-        )
+        decisions[source.name] = _decisions(notes, publication)
     _require_all(imports, sources, ours)
     return imports, decisions
+
+
+def _notes_of(source: _Source) -> list[Note]:
+    with ReadOnce(source) as file:
+        return list(notes_of(file))
+
+
+def _decisions(notes: Iterable[Note], publication: str) -> tuple[NotedDecision, ...]:
+    return tuple(found for note in notes if (found := decision_of(note, publication)) is not None)
 
 
 def _require_all(imports: ImportNotes, sources: Sequence[_Source], ours: Sequence[_Source]) -> None:

@@ -63,6 +63,12 @@ def wait_for_filers(connection: Connection) -> None:
     connection.execute(_LOCK)
 
 
+def epoch_of(database: Database) -> str:
+    """The epoch of the cursors, which a database has from its making."""
+    with database.read() as connection:
+        return str(connection.scalar(sa.select(schema.archive.c.epoch)))
+
+
 def last_cursor(database: Database) -> int:
     """The cursor of the newest change, 0 when there is none."""
     with database.read() as connection:

@@ -71,6 +71,23 @@ def check_foreign_keys(connection: Connection) -> None:
             raise DatabaseError(f"the upgrade would leave {len(broken)} rows without what they refer to")
 
 
+def take_place(made: Path, old: Path) -> None:
+    """Put a plain database in the place of another, with nothing beside it that a killed process left of the other.
+
+    SQLite would play such a WAL or journal into the file that it finds under the name, whatever is in that.
+    """
+    leave_plain(sa.URL.create("sqlite", database=str(old)))
+    for left in ("-wal", "-shm", "-journal"):
+        old.with_name(f"{old.name}{left}").unlink(missing_ok=True)
+    made.replace(old)
+
+
+def remove(path: Path) -> None:
+    """Remove a database and what lies beside it."""
+    for left in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{left}").unlink(missing_ok=True)
+
+
 def leave_plain(url: sa.URL) -> None:
     """Fold the WAL into the file at `url` and leave it in journal mode DELETE, unless somebody else keeps it open.
 

@@ -193,7 +193,7 @@ def test_a_rebuild_makes_the_same_rows(archive: Path) -> None:
     query = "SELECT capture_id, role FROM v_captures ORDER BY 1"
     before = rows(archive, query)
     result = run_rebuild(RebuildOptions(archive), clock)
-    shown = document(result, "files", "captures", "read", "database")
+    shown = document(result, "files", "captures", "read", "database", "resumed")
     assert (result.captures, shown["database"]) == (len(before), str(archive / "fonds.sqlite3"))
     assert rows(archive, query) == before
     with pytest.raises(UsageError, match="holds captures already"):

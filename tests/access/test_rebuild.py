@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from ast import literal_eval
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from storage.archive.archive import Archive
+from storage.custody.half_rebuilt import HalfRebuilt, note_half, noted_half
 from storage.custody.source_acts import alias_source, part_source
 from storage.tables.database import Database
-from tests.access.commands import fonds
+from tests.access.commands import begin, fonds
 from tests.access.views import Shown, shown
 from tests.databases import fresh_database
 from tests.demo_archives import DemoArchives
@@ -45,16 +51,52 @@ def _shown(url: str) -> Shown:
         database.close()
 
 
-def test_the_archives_own_database_is_made_again(archive: Path) -> None:
-    """`fonds rebuild` replaces the database, and every view has the same rows."""
+def test_a_rebuild_that_is_killed_goes_on(archive: Path) -> None:
+    """Kill -9 while the pages are read: the next one reads what is left, and every view has the same rows."""
     url = f"sqlite:///{archive / 'fonds.sqlite3'}"
     before = _shown(url)
+    process = begin("rebuild", "--archive", archive)
+    while process.poll() is None and _revisions(archive / "fonds.sqlite3.rebuilt") < 3:
+        time.sleep(0.005)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert _shown(url) == before
+    # What a crawl leaves that is killed belongs to the database that is replaced.
+    _leave_wal(archive / "fonds.sqlite3")
     ran = fonds("rebuild", "--archive", archive, "--json")
     assert ran.code == 0, ran.err
-    assert ran.answer["captures"] == len(before["v_captures"])
-    assert "'person'" in [row[4] for row in before["v_source_aliases"]]
+    assert ran.answer["resumed"] is True
+    assert 0 < ran.answer["read"] < ran.answer["captures"] == len(before["v_captures"])
     assert _shown(url) == before
+    assert "'person'" in [row[4] for row in before["v_source_aliases"]]
+    assert not list(archive.glob("rebuild.progress")) + list(archive.glob("fonds.sqlite3?*"))
     assert fonds("verify", "--archive", archive).code == 0
+
+
+def test_a_note_that_is_broken_is_none(tmp_path: Path) -> None:
+    """Who finds no whole note begins anew."""
+    archive = Archive.create(tmp_path / "archive")
+    for text in ("{", "[]", '{"epoch": "one"}'):
+        (archive.path / "rebuild.progress").write_text(text)
+        assert noted_half(archive) is None
+
+
+def _revisions(path: Path) -> int:
+    """How many revisions a database holds that another process fills; 0 before it has such a table."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM revisions").fetchone()[0])
+    return 0
+
+
+def _leave_wal(path: Path) -> None:
+    """Write to a database in WAL mode, and die before the WAL is folded in."""
+    dies = (
+        "import os, sqlite3, sys; database = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "database.execute('PRAGMA journal_mode=WAL'); database.execute('UPDATE archive SET last_cursor = 0');"
+        "database.execute('DELETE FROM changes'); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", dies, path], check=False)
+    assert path.with_name(f"{path.name}-wal").stat().st_size
 
 
 def test_a_lost_database_is_made_again_on_another_engine(archive: Path, postgresql: str) -> None:
@@ -84,7 +126,10 @@ def test_a_crawl_goes_on_after_a_rebuild(archive: Path) -> None:
 
 
 def test_a_database_of_another_version_is_refused_and_made_again(archive: Path) -> None:
-    """Every command says in one line what to do, and `fonds rebuild` then brings every row back."""
+    """Every command says in one line what to do, and `fonds rebuild` then brings every row back.
+
+    What another rebuild left half made is not gone on with, for it was made from other files.
+    """
     before = _shown(f"sqlite:///{archive / 'fonds.sqlite3'}")
     with closing(sqlite3.connect(archive / "fonds.sqlite3")) as old, old:
         old.execute("ALTER TABLE archive DROP COLUMN fingerprint")
@@ -92,5 +137,8 @@ def test_a_database_of_another_version_is_refused_and_made_again(archive: Path) 
         ran = fonds(command, *(["港"] if command == "search" else []), "--archive", archive)
         assert ran.code == 1
         assert "fonds rebuild" in ran.only_line
-    assert fonds("rebuild", "--archive", archive).code == 0
+    note_half(Archive.at(archive), HalfRebuilt("one", "other", 1, 1))
+    (archive / "fonds.sqlite3.rebuilt").write_bytes(b"no database")
+    ran = fonds("rebuild", "--archive", archive, "--json")
+    assert (ran.code, ran.answer["resumed"]) == (0, False)
     assert _shown(f"sqlite:///{archive / 'fonds.sqlite3'}") == before

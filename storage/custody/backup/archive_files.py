@@ -19,9 +19,9 @@ from storage.archive.configuration import FILE_NAME
 from storage.recording.collection import INDEXES
 from storage.warc.file_name import OPEN, marker
 
-# A verification that was stopped goes on where it was, and not in a copy.
+# A verification or a rebuild that was stopped goes on where it was, and not in a copy.
 _NOT_KEPT = (".lock", ".progress", ".progress-journal", OPEN)
-_SQLITE_FILES = ("", "-wal", "-shm", "-journal", ".rebuilt")
+_SQLITE_FILES = ("", "-wal", "-shm", "-journal", ".rebuilt", ".rebuilt-wal", ".rebuilt-shm")
 
 
 def other_files(archive: Archive) -> Iterator[Path]:

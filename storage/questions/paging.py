@@ -168,9 +168,13 @@ def value_text(value: str | date) -> str:
 
 
 def _behind(query: ListQuery) -> str:
-    """The condition that a row comes after the cursor's."""
+    """The condition that a row comes after the cursor's.
+
+    The first of the key stands by itself, too: where the key is of several tables, an index knows that one alone.
+    """
     places = ", ".join(f":key{place}" for place in range(len(query.key)))
-    return f"({', '.join(query.key)}) {'<' if query.descending else '>'} ({places})"
+    side = "<" if query.descending else ">"
+    return f"{query.key[0]} {side}= :key0 AND ({', '.join(query.key)}) {side} ({places})"
 
 
 def _statement(query: ListQuery, conditions: Sequence[str]) -> str:

@@ -92,7 +92,7 @@ def list_revisions(
     limit: int = USUAL_ROWS,
 ) -> AnswerPage[ListedRevision]:
     """List revisions of articles page by page; arguments and errors are those of `list_articles`."""
-    query = _query("revisions", f"article_id, {_SHARED}", "v_revisions", "article_id", filter, sort)
+    query = _query(database.dialect, "revisions", f"article_id, {_SHARED}", "v_revisions", "article_id", filter, sort)
     with database.read() as connection:
         return read_page(connection, query, after, limit, _of_article)
 
@@ -106,20 +106,40 @@ def list_source_revisions(
 ) -> AnswerPage[ListedSourceRevision]:
     """List revisions of sources page by page; arguments and errors are those of `list_articles`."""
     columns = f"source_id, media_type, pages, partial, {_SHARED}"
-    query = _query("source revisions", columns, "v_source_revisions", "source_id", filter, sort)
+    query = _query(database.dialect, "source revisions", columns, "v_source_revisions", "source_id", filter, sort)
     with database.read() as connection:
         return read_page(connection, query, after, limit, _of_source)
 
 
+def _in_order(dialect: str, view: str, columns: str) -> str:
+    """All revisions in the order of the captures that first showed them, which are walked along their index.
+
+    Asked for the view alone, both engines read all revisions and sort them.
+    """
+    named = ", ".join(f"{'k' if name == 'captured_at' else 'v'}.{name}" for name in columns.split(", "))
+    if dialect == "sqlite":
+        return f"(SELECT {named} FROM captures AS k CROSS JOIN {view} AS v WHERE v.capture_id = k.capture_id) AS listed"
+    # PostgreSQL keeps the order of a join only where one side cannot be made part of the other.
+    one = f"SELECT v.* FROM {view} AS v WHERE v.capture_id = k.capture_id OFFSET 0"
+    return f"(SELECT {named} FROM captures AS k CROSS JOIN LATERAL ({one}) AS v) AS listed"
+
+
 def _query(
-    question: str, columns: str, view: str, owner: str, filter: RevisionFilter | None, sort: Sort[RevisionKey]
+    dialect: str,
+    question: str,
+    columns: str,
+    view: str,
+    owner: str,
+    filter: RevisionFilter | None,
+    sort: Sort[RevisionKey],
 ) -> ListQuery:
     wanted = filter or RevisionFilter()
+    walked = sort.by is RevisionKey.CAPTURED and wanted.owner_id is None
     key = (owner, "revision") if sort.by is RevisionKey.NUMBER else ("captured_at", owner, "revision")
     return ListQuery(
         question=question,
         columns=columns,
-        source=view,
+        source=_in_order(dialect, view, columns) if walked else view,
         order=sort.by,
         key=key,
         descending=sort.descending,

@@ -179,8 +179,8 @@ captures = Table(
     Index("ix_captures_url", "url", info={"postgresql_using": "hash"}),
     # No index begins with the publication: SQLite would take it, however many captures that one has, for the URL's.
     Index("ix_captures_payload", "payload_digest", "framing"),
-    # With all that the list of crawls counts.
-    Index("ix_captures_crawl_id", "crawl_id", "publication", "captured_at", "capture_id"),
+    # In the order in which a crawl's captures are listed, and with all that the list of crawls counts.
+    Index("ix_captures_crawl_id", "crawl_id", "captured_at", "capture_id", "publication"),
     Index("ix_captures_captured_at", "captured_at", "capture_id"),
     # All that is counted of captures stands in it. The publication is the last, for the same reason as above.
     Index("ix_captures_outcome", "role", "status", "truncated", "failure", "publication"),
@@ -370,6 +370,7 @@ changes = Table(
     instant("filed_at", default=system_clock),
     Index("ix_changes_article_id", "article_id"),
     Index("ix_changes_source_id", "source_id"),
+    Index("ix_changes_capture_id", "capture_id"),
 )
 
 withholdings = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,18 +11,25 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.questions.articles import ArticleKey, list_articles
-from storage.questions.captures import list_captures
+from storage.questions.captures import CaptureFilter, list_captures
 from storage.questions.changes import list_changes
+from storage.questions.crawls import list_crawls
 from storage.questions.paging import Sort
+from storage.questions.revisions import list_revisions, list_source_revisions
 from storage.questions.sources import list_sources
+from storage.tables.crawls import know_crawl
 from storage.tables.database import Database
+from storage.types import CrawlPurpose
 from tests.databases import on_one_engine
 
 LISTS: dict[str, Callable[[Database], object]] = {
     "articles": list_articles,
     "articles by day": lambda database: list_articles(database, sort=Sort(ArticleKey.PUBLISHED, descending=True)),
     "captures": list_captures,
+    "captures of a crawl": lambda database: list_captures(database, CaptureFilter(crawl_id="crawl")),
     "changes": list_changes,
+    "revisions": list_revisions,
+    "revisions of sources": list_source_revisions,
     "sources": list_sources,
 }
 
@@ -30,7 +38,24 @@ LISTS: dict[str, Callable[[Database], object]] = {
 @on_one_engine
 @pytest.mark.parametrize("name", LISTS)
 def test_nothing_is_sorted(database: Database, name: str) -> None:
-    """The statement of a page needs no sorting of its own."""
+    """The statement of a page needs no sorting of its own, but of what shares a place in the order."""
+    (page,) = [one for one in _sent(database, LISTS[name]) if "ORDER BY" in one[0] and "LIMIT" in one[0]]
+    plan = _plan(database, page)
+    assert plan
+    assert not [step for step in plan if step.startswith("USE TEMP B-TREE FOR ORDER BY")]
+
+
+@on_one_engine
+def test_of_the_changes_only_those_of_the_listed_crawls_are_read(database: Database) -> None:
+    """However many the archive has: they are looked up by the captures of these crawls."""
+    with database.begin() as connection:
+        know_crawl(connection, "crawl", datetime(2031, 5, 4, tzinfo=UTC), CrawlPurpose.CRAWL)
+    (counted,) = [one for one in _sent(database, list_crawls) if "FROM changes" in one[0]]
+    assert not [step for step in _plan(database, counted) if step.startswith("SCAN")]
+
+
+def _sent(database: Database, asked: Callable[[Database], object]) -> list[tuple[str, Any]]:
+    """The statements that a question sends, with their values."""
     sent: list[tuple[str, Any]] = []
 
     def keep(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
@@ -38,11 +63,12 @@ def test_nothing_is_sorted(database: Database, name: str) -> None:
 
     sa.event.listen(Engine, "before_cursor_execute", keep)
     try:
-        LISTS[name](database)
+        asked(database)
     finally:
         sa.event.remove(Engine, "before_cursor_execute", keep)
-    (page,) = [one for one in sent if "ORDER BY" in one[0] and "LIMIT" in one[0]]
+    return sent
+
+
+def _plan(database: Database, statement: tuple[str, Any]) -> list[str]:
     with database.read() as connection:
-        plan = [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1])]
-    assert plan
-    assert not [step for step in plan if step.startswith("USE TEMP B-TREE")]
+        return [row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement[0]}", statement[1])]

@@ -317,7 +317,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("captures", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_captures_crawl_id", ["crawl_id", "publication", "captured_at", "capture_id"], unique=False
+            "ix_captures_crawl_id", ["crawl_id", "captured_at", "capture_id", "publication"], unique=False
         )
         batch_op.create_index("ix_captures_captured_at", ["captured_at", "capture_id"], unique=False)
         batch_op.create_index("ix_captures_payload", ["payload_digest", "framing"], unique=False)
@@ -348,6 +348,7 @@ def upgrade() -> None:
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.create_index("ix_changes_article_id", ["article_id"], unique=False)
         batch_op.create_index("ix_changes_source_id", ["source_id"], unique=False)
+        batch_op.create_index("ix_changes_capture_id", ["capture_id"], unique=False)
 
     op.create_table(
         "revisions",

@@ -8,15 +8,20 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
 from storage.types.storable import storable
 
 _OWN = "(SELECT url FROM article_aliases WHERE article_id = :id)"
-_LINKING = sa.text(
-    "SELECT DISTINCT a.article_id, a.publication, a.url, a.title, a.language, a.published_on"
-    " FROM sources AS s JOIN citations AS c ON c.source_id = s.source_id"
-    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
-    f" WHERE (s.url IN {_OWN} OR s.resolved_url IN {_OWN}) AND a.article_id <> :id"
+# Looked up by addresses first: asked for together with the view, PostgreSQL reads all citations of the archive.
+_CITING = sa.text(
+    "SELECT DISTINCT c.article_id, c.revision FROM citations AS c WHERE c.source_id IN"
+    f" (SELECT s.source_id FROM sources AS s WHERE s.url IN {_OWN}"
+    f" UNION SELECT r.source_id FROM sources AS r WHERE r.resolved_url IN {_OWN}) AND c.article_id <> :id"
 )
+_SHOWN = sa.text(
+    "SELECT article_id, publication, url, title, language, published_on, revision FROM v_articles"
+    " WHERE article_id IN :ids"
+).bindparams(sa.bindparam("ids", expanding=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,10 @@ class LinkingArticle:
 def links_to(database: Database, article_id: str) -> tuple[LinkingArticle, ...]:
     """The articles that cite an article, the newest first; none for an id that nothing has."""
     with database.read() as connection:
-        rows = connection.execute(_LINKING, {"id": storable(article_id)})
-        return newest_first(LinkingArticle(**row._asdict()) for row in rows)
+        citing = {tuple(row) for row in connection.execute(_CITING, {"id": storable(article_id)})}
+        batches = parameter_batches(sorted({one for one, _ in citing}))
+        rows = [row for ids in batches for row in connection.execute(_SHOWN, {"ids": ids})]
+    return newest_first(LinkingArticle(*row[:-1]) for row in rows if (row.article_id, row.revision) in citing)
 
 
 def newest_first(articles: Iterable[LinkingArticle]) -> tuple[LinkingArticle, ...]:

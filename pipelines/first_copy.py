@@ -4,8 +4,10 @@ A page that says of itself that its domain is for sale needs no comparison. Anyt
 of the first copy is left: neither its text, nor its title, nor the names that stood in it. Then its kind decides
 (`pipelines.strange_page`): what stands in the way is a wall; with another registrable domain, another language or no
 word of the first copy a page of offers was sold, and so was any text of some length, which at the old domain has to
-stand there for a week. Of a few words nothing is said. What a public office shows is never another's, for nobody can
-buy its name; nor is a text to which the old domain leads for good, or an office does: its owner moved it.
+stand there for a week, and to be in the language of the first copy: in another one there is no word of it in any case,
+and an office may write its page anew in any language. Of a few words nothing is said. What a public office shows is
+never another's, for nobody can buy its name; nor is a text to which the old domain leads for good, or an office does:
+its owner moved it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ _LEAST_PAIRS = 20
 # Of two edits of one document, most pairs of words are the same; of two documents, next to none are.
 _ALIKE, _TITLES_ALIKE = 0.1, 0.3
 _WORDS_ALIKE = 0.08
+# Of two texts in one language a third of the short words are the same; of two languages hardly any are.
+_SHORT_WORDS_ALIKE = 0.15
 _LONG_WORD = 5
 # Characters of a text that are compared: what strangers wrote has no other bound.
 _MOST = 50_000
@@ -100,7 +104,7 @@ def stranger_of(
         return Stranger(kind, f"nothing of the first copy is left, and the page speaks of {subjects}")
     if is_office or kind is StrangePage.UNKNOWN or (kind is StrangePage.OWN_TEXT and _is_moved(first, redirects)):
         return None
-    evidence = _is_others(first, now)
+    evidence = _is_others(first, now, offers=kind is not StrangePage.OWN_TEXT)
     if evidence is None:
         return None
     return Stranger(kind, evidence, is_sure=is_away or kind is not StrangePage.OWN_TEXT)
@@ -137,17 +141,35 @@ def _without_hosts(title: str, *urls: str) -> str:
     return title.strip()
 
 
-def _is_others(first: SourceCopy, now: _Answer) -> str | None:
-    """What shows, beside the lack of anything of the first copy, that an answer is another's; None if nothing does."""
+def _is_others(first: SourceCopy, now: _Answer, *, offers: bool) -> str | None:
+    """What shows, beside the lack of anything of the first copy, that an answer is another's; None if nothing does.
+
+    That a text is in another language shows it only where it `offers` something.
+    """
     before, language = registrable_domain(_host(first.url)), _primary(first.language)
     if before != now.domain:
         return f"{now.domain} answers in place of {before}, and nothing of the first copy is left"
     if language is not None and now.language is not None and language != now.language:
-        return f"the language is {now.language} in place of {language}, and nothing of the first copy is left"
+        why = f"the language is {now.language} in place of {language}, and nothing of the first copy is left"
+        return why if offers else None
+    if not offers and not _is_one_language(first, now):
+        return None
     known = _long_words(f"{first.title or ''}\n{first.text[:_MOST]}")
     if _shared(known, _long_words(f"{now.title}\n{now.text}")) < _WORDS_ALIKE:
         return "not a word of the first copy is left"
     return None
+
+
+def _is_one_language(first: SourceCopy, now: _Answer) -> bool:
+    """Whether two texts are in one language: as they state, or, where one states none, by the short words in both."""
+    language = _primary(first.language)
+    if language is not None and now.language is not None:
+        return language == now.language
+    short, others = (
+        {word for word in _words(text) if len(word) < _LONG_WORD and not word.isdigit()}
+        for text in (folded(first.text[:_MOST]), now.text)
+    )
+    return _shared(short, others) >= _SHORT_WORDS_ALIKE
 
 
 def _is_left(first: SourceCopy, now: _Answer) -> bool:

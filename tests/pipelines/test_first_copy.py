@@ -87,6 +87,14 @@ BLOG = (
 )
 
 
+GERMAN = (
+    "Der Hafen wird im Frühjahr vermessen, und die Ergebnisse werden im Sommer bekannt gegeben. Die Fischer haben"
+    " gefragt, ob sie in dieser Zeit auslaufen dürfen; der Kapitän hat ihnen geantwortet, dass die Fahrrinne offen"
+    " bleibt. Wer am Kai liegt, muss das Boot für zwei Tage verlegen. Die Plätze dafür weist das Amt zu, solange es"
+    " welche hat, und zwar in der Reihe, in der die Anträge eingehen."
+)
+
+
 @pytest.mark.parametrize(
     ("title", "text", "kind"),
     [
@@ -130,6 +138,28 @@ def test_a_text_of_some_length_is_anothers_at_once_only_at_another_domain() -> N
     assert away is not None
     assert here is not None
     assert (away.is_sure, here.is_sure) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("stated", "text", "language", "is_strange"),
+    [
+        ("en", BLOG, "en", True),
+        (None, BLOG, None, True),
+        # An office may write its page anew in any language, and then not a word is left.
+        ("en", CHINESE * 4, "zh-Hant", False),
+        (None, CHINESE * 4, "zh-Hant", False),
+        ("en", CHINESE * 4, None, False),
+        (None, GERMAN, None, False),
+    ],
+)
+def test_another_language_alone_does_not_make_a_text_anothers(
+    stated: str | None, text: str, language: str | None, *, is_strange: bool
+) -> None:
+    """Nor where the pages do not state theirs; who sells something in it took the address."""
+    first = replace(FIRST, language=stated)
+    assert (stranger_of(first, SOURCE, SourceReading("", text, language)) is not None) is is_strange
+    sale = SourceReading("", "Online Casino ohne Limit: jetzt anmelden und Bonus sichern.", "de")
+    assert stranger_of(first, SOURCE, sale) is not None
 
 
 OFFICE = "https://www.harbours.gov.tw/docs/12"

@@ -15,9 +15,11 @@ from access.web.parameters import Fields, Key
 from access.web.records import capture_of
 from storage.archive.archive import Archive
 from storage.archive.captured_exchange import CapturedExchange, captured_exchange
-from storage.custody.proving.checking import ProofStatement, check_proof
+from storage.custody.proving.checking import check_proof
+from storage.custody.proving.statements import ProofStatement
+from storage.custody.proving.sworn import StampStanding, stamp_standing
 from storage.questions.capture_details import ShownCapture
-from storage.questions.proofs import proven_captures
+from storage.questions.proofs import Proof, proven_captures
 from storage.tables.database import Database
 
 router = APIRouter(tags=["records"])
@@ -63,6 +65,24 @@ def record(request: Request, database: AskedDatabase, capture_id: Key) -> Respon
     member = request.app.state.archive.shelf(capture.publication).member(capture.place)
     headers = {"Content-Disposition": attachment("record", capture.capture_id, ".warc.gz")}
     return tagged(request, member, _RECORD_TYPE, headers)
+
+
+@router.get("/captures/{capture_id}/stamp", response_model=StampStanding, responses=example("stamp"))
+def stamp(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
+    """Whether the crawl that made a capture has a manifest, and whether a time stamp is on it or on one behind it.
+
+    Who vouches for the stamp is seen by checking the capture's `/proof`.
+    """
+    shown = capture_of(database, capture_id)
+    return answer_one(request, stamp_of(request, database, shown.proof), fields)
+
+
+def stamp_of(request: Request, database: Database, proof: Proof | None) -> StampStanding | None:
+    """How what a proof names stands, without reading what its manifest lists; None for no proof."""
+    if proof is None:
+        return None
+    state = request.app.state
+    return stamp_standing(state.archive, database, state.manifests, proof.capture_id)
 
 
 @router.get("/captures/{capture_id}/check", response_model=CheckAnswer, responses=example("check"))

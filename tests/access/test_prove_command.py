@@ -103,6 +103,9 @@ def test_whatever_is_shown_is_proven_without_archive_and_server(stamped: Stamped
             ran = stamped.check(path)
             assert (ran.code, ran.answer["proven"]) == (0, True), ran.out
             assert {one["verdict"] for one in ran.answer["statements"]} == {"proven", "outside"}
+            if kind == "captures":
+                standing = api.get(f"/captures/{key}/stamp")
+                assert (standing["is_listed"], standing["is_stamped"]) == (True, True)
             told = read_proof(path).answer
             assert told[told["kind"]] == api.get(f"/{kind}/{key}")
     assert len(read_proof(path).records) == 2
@@ -172,7 +175,10 @@ TAMPERED: dict[str, tuple[Callable[[ProofFile], ProofFile], str]] = {
         "is damaged",
     ),
     "no record": (lambda proof: replace(proof, members=b""), "is damaged or missing"),
-    "a record more": (lambda proof: replace(proof, members=proof.members * 2), "it names 1 record and holds 2"),
+    "a record more": (
+        lambda proof: replace(proof, members=proof.members * 2),
+        "it names 1 of the 2 records that it holds",
+    ),
     "another time": (lambda proof: _rewritten(proof, _earlier), "not in its manifest"),
     "another place": (lambda proof: _with_place(proof, _place(proof), offset=9), "not in its manifest"),
     "another number": (

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
 from access.web.articles import article_of
+from access.web.captures import stamp_of
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import article_view, fields_with_evidence, picture_addresses, picture_urls
 from access.web.room.player import replay_link
@@ -76,6 +77,7 @@ def _article_page(request: Request, database: Database, shown: ShownArticle) -> 
         time_line=_time_line(database, shown),
         linking=links_to(database, shown.article_id),
         replay=replay_link(request, shown.proof.replay_path),
+        stamp=stamp_of(request, database, shown.proof),
     )
 
 

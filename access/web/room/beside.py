@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from access.web.answers import AskedDatabase
 from access.web.articles import article_of
+from access.web.captures import stamp_of
 from access.web.parameters import Key, RevisionNumber
 from access.web.room.article_view import article_view, source_pieces
 from access.web.room.player import answers, player_of, replay_address, replay_command
@@ -67,6 +68,7 @@ def beside(
         then=then,
         read=read,
         proof=proof,
+        stamp=stamp_of(request, database, proof),
         why_no_text="beside.no-text" if life is None else without_text(life),
         pieces=() if read is None else source_pieces(read.blocks),
         side=side,

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
-from access.web.captures import checked
+from access.web.captures import checked, stamp_of
 from access.web.parameters import After, Key, ListPaging
 from access.web.records import capture_of, crawl_of
 from access.web.room.player import replay_link
@@ -35,6 +35,7 @@ def capture(
         exchange=captured_exchange(archive, database, shown.proof.capture_id),
         check=checked(archive, database, shown) if check else None,
         replay=replay_link(request, shown.proof.replay_path),
+        stamp=stamp_of(request, database, shown.proof),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from access.web.answers import AskedDatabase
+from access.web.captures import stamp_of
 from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import source_pieces
 from access.web.room.player import replay_link
@@ -98,5 +99,6 @@ def _source_page(
         why_no_text=without_text(life),
         pieces=() if text is None else source_pieces(text.blocks),
         proof=proof,
+        stamp=stamp_of(request, database, proof),
         replay=replay_link(request, None if proof is None else proof.replay_path),
     )

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, BinaryIO, Literal
 
 from storage.custody.proving.claims import claims_of, held_against
 from storage.custody.proving.proof_file import ProofFile, ProofRecord
+from storage.custody.proving.statements import ProofStatement, ProofVerdict, StatementKind, state
 from storage.custody.stamping.time_stamp import Roots, StampError, check_stamp
 from storage.types.instants import instant_text
 from storage.warc.crawl_manifest import ListedRecord, ManifestHead
@@ -23,23 +23,6 @@ from storage.warc.judged import JudgedRecord, judge
 from storage.warc.merkle_tree import leaf_hash, root_by_path
 from storage.warc.record import WarcRecord
 from storage.warc.stated_digest import Check
-
-
-class ProofVerdict(StrEnum):
-    """What a check came to: it holds, it does not, this file does not say, or it is not what a proof is about."""
-
-    PROVEN = "proven"
-    REFUTED = "refuted"
-    OPEN = "open"
-    OUTSIDE = "outside"
-
-
-@dataclass(frozen=True, slots=True)
-class ProofStatement:
-    """One thing that was checked, in one line."""
-
-    verdict: ProofVerdict
-    statement: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +54,7 @@ def check_proof(proof: ProofFile, roots: Roots) -> ProofReport:
     statements: list[ProofStatement] = []
     stamped: list[datetime] = []
     if not proof.records:
-        statements.append(ProofStatement(ProofVerdict.REFUTED, "there is no record in it"))
+        statements.append(state(StatementKind.NO_RECORD))
     for said, judged in zip(proof.records, records, strict=False):
         statements.append(_whole(said, judged))
         statements += _listed(proof, said, judged, roots, stamped)
@@ -108,27 +91,23 @@ def _records(proof: ProofFile) -> list[JudgedRecord]:
 def _missing_or_more(proof: ProofFile, readable: int) -> Iterator[ProofStatement]:
     """That records which are named cannot be read, or that there are more than are named."""
     for said in proof.records[readable:]:
-        why = f"the record {said.record_id} is damaged or missing: no record can be read where it should be"
-        yield ProofStatement(ProofVerdict.REFUTED, why)
+        yield state(StatementKind.RECORD_UNREADABLE, record=said.record_id)
     if (named := len(proof.records)) < readable:
-        why = f"it names {named} {'record' if named == 1 else 'records'} and holds {readable}"
-        yield ProofStatement(ProofVerdict.REFUTED, why)
+        yield state(StatementKind.RECORDS_UNNAMED, named=named, held=readable)
 
 
 def _whole(said: ProofRecord, judged: JudgedRecord) -> ProofStatement:
     """Whether a record is the one that is named, and what its digests say."""
     record, damage = judged.record, judged.damage
     if damage is not None:
-        return ProofStatement(ProofVerdict.REFUTED, f"the record {said.record_id} is damaged: {damage.clause}")
+        return state(StatementKind.RECORD_DAMAGED, record=said.record_id, why=damage.clause)
     if (record.record_id, judged.place.length) != (said.record_id, said.length):
-        found = f"{record.record_id} in {judged.place.length} bytes"
-        return ProofStatement(ProofVerdict.REFUTED, f"the record should be {said.record_id}, and is {found}")
+        found, length = record.record_id, judged.place.length
+        return state(StatementKind.RECORD_ANOTHER, record=said.record_id, found=found, length=length)
     if judged.scanned.measured.block is not Check.RIGHT:
-        return ProofStatement(
-            ProofVerdict.OPEN, f"the record {said.record_id} is whole, and states no digest of itself"
-        )
-    about = f"a {record.kind} of {record.target_uri} at {record.first('WARC-Date')}"
-    return ProofStatement(ProofVerdict.PROVEN, f"the record {said.record_id} is whole: {about}")
+        return state(StatementKind.RECORD_WITHOUT_DIGEST, record=said.record_id)
+    about = {"type": record.kind, "url": record.target_uri, "at": record.first("WARC-Date")}
+    return state(StatementKind.RECORD_WHOLE, record=said.record_id, **about)
 
 
 def _listed(
@@ -137,9 +116,7 @@ def _listed(
     """Whether a manifest lists a record where it is said to have lain, and whether a time stamp vouches for that."""
     place = said.listed
     if place is None:
-        yield ProofStatement(
-            ProofVerdict.OPEN, f"no manifest lists the record {said.record_id}: nobody has sworn to it"
-        )
+        yield state(StatementKind.NOT_LISTED, record=said.record_id)
         return
     entry = ListedRecord(
         said.file,
@@ -155,10 +132,10 @@ def _listed(
         if root.hex() != head.tree:
             raise ValueError("the manifest lists another record, or none, at that place")
     except ValueError as error:
-        yield ProofStatement(ProofVerdict.REFUTED, f"the record {said.record_id} is not in its manifest: {error}")
+        yield state(StatementKind.NOT_IN_MANIFEST, record=said.record_id, why=error)
         return
-    where = f"record {place.index + 1} of {head.records}, at {said.offset} of {said.file}"
-    yield ProofStatement(ProofVerdict.PROVEN, f"the manifest of {head.crawl_id} lists it: {where}")
+    where = {"number": place.index + 1, "records": head.records, "offset": said.offset, "file": said.file}
+    yield state(StatementKind.LISTED, crawl=head.crawl_id, **where)
     yield _stamped(proof, place.manifest, roots, stamped)
 
 
@@ -168,16 +145,16 @@ def _stamped(proof: ProofFile, manifest: str, roots: Roots, stamped: list[dateti
         chain = _chain(proof, manifest)
         newest = chain[-1]
         if newest not in proof.stamps:
-            return ProofStatement(ProofVerdict.OPEN, f"no time stamp is on the manifest {manifest} or on one behind it")
+            return state(StatementKind.NOT_STAMPED, manifest=manifest)
         at = check_stamp(proof.stamps[newest], _head(proof.manifests, newest).block, roots)
     except (StampError, ValueError) as error:
-        return ProofStatement(ProofVerdict.REFUTED, f"the time stamp proves nothing of it: {error}")
-    through = "" if len(chain) == 1 else f", through {len(chain) - 1} later manifests of the collection"
+        return state(StatementKind.STAMP_WORTHLESS, why=error)
+    later = len(chain) - 1
+    told: dict[str, object] = {"at": instant_text(at), **({"later": later} if later else {})}
     if not roots:
-        why = "name the certificates that vouch for its authority (--cacert), or nobody does"
-        return ProofStatement(ProofVerdict.OPEN, f"a time stamp of {instant_text(at)} is on it{through}; {why}")
+        return state(StatementKind.LATER_STAMP_UNVOUCHED if later else StatementKind.STAMP_UNVOUCHED, **told)
     stamped.append(at)
-    return ProofStatement(ProofVerdict.PROVEN, f"a time stamp says that it was there at {instant_text(at)}{through}")
+    return state(StatementKind.STAMPED_LATER if later else StatementKind.STAMPED, **told)
 
 
 def _chain(proof: ProofFile, manifest: str) -> Sequence[str]:
@@ -206,13 +183,13 @@ def _bodies(records: Sequence[WarcRecord]) -> Iterator[ProofStatement]:
     by_id = {record.record_id: record for record in records}
     for revisit in (record for record in records if record.is_revisit):
         original = by_id.get(revisit.refers_to or "")
-        where = f"the body of {revisit.record_id} in {revisit.refers_to}"
         if original is None:
-            yield ProofStatement(ProofVerdict.OPEN, f"{where}, which is not in the file")
+            kind = StatementKind.BODY_MISSING
         elif revisit.payload_digest not in (None, original.payload_digest):
-            yield ProofStatement(ProofVerdict.REFUTED, f"{where} has another digest")
+            kind = StatementKind.BODY_ANOTHER
         else:
-            yield ProofStatement(ProofVerdict.PROVEN, f"{where} is the one that it refers to")
+            kind = StatementKind.BODY_REFERRED_TO
+        yield state(kind, record=revisit.record_id, original=revisit.refers_to)
 
 
 def _answered(
@@ -222,17 +199,14 @@ def _answered(
     held = {judged.record.record_id: (place, judged.record) for place, judged in zip(said, records, strict=False)}
     claims = claims_of(answer)
     if not claims:
-        yield ProofStatement(ProofVerdict.REFUTED, "the answer names no capture that would prove it")
+        yield state(StatementKind.NO_CLAIM)
     for claim in claims:
         if claim.capture_id not in held:
-            why = f"the answer names the capture {claim.capture_id}, whose record is not in the file"
-            yield ProofStatement(ProofVerdict.REFUTED, why)
+            yield state(StatementKind.CLAIM_WITHOUT_RECORD, record=claim.capture_id)
             continue
         agreeing, wrong = held_against(claim, *held[claim.capture_id])
         if wrong:
-            why = f"the record {claim.capture_id} says otherwise: {'; '.join(wrong)}"
-            yield ProofStatement(ProofVerdict.REFUTED, why)
+            yield state(StatementKind.CLAIM_WRONG, record=claim.capture_id, why="; ".join(wrong))
         else:
-            yield ProofStatement(ProofVerdict.PROVEN, f"the answer and the record agree: {', '.join(agreeing)}")
-    why = "title, text and whatever else was read from the records: read them again to check it"
-    yield ProofStatement(ProofVerdict.OUTSIDE, why)
+            yield state(StatementKind.CLAIM_AGREES, fields=", ".join(agreeing))
+    yield state(StatementKind.READ_FROM_RECORDS)

@@ -14,6 +14,7 @@ from access.web.room import messages
 from access.web.room.languages import Language, chosen_language
 from access.web.room.messages import catalogue, message
 from access.web.room.words import KINDS, in_words
+from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 
@@ -102,3 +103,11 @@ def test_a_message_escapes_its_values_and_counts() -> None:
     assert message(ENGLISH, "article.revisions-n", n=1200) == "1,200 revisions"
     assert message(CHINESE, "article.revisions-n", n=2) == "2 個版本"
     assert "<code>fonds demo</code>" in message(ENGLISH, "start.empty")
+
+
+def test_what_a_check_comes_to_is_told_in_both_languages() -> None:
+    """Each statement of a proof has its own message; the English one is what `fonds prove` prints."""
+    told = {key: texts for key, texts in catalogue().items() if key.startswith("statement.")}
+    assert {key: texts[ENGLISH] for key, texts in told.items()} == {
+        f"statement.{k}": form for k, form in forms().items()
+    }

@@ -33,6 +33,20 @@ def test_a_record_is_verified_when_that_is_asked_for(asked: Room, addresses: dic
     assert "verdict-proven" in verdicts
     assert "verdict-refuted" not in verdicts
     assert "fonds stamp" in text_of(checked, "[role=status]")
+    in_chinese = asked.page(target_of(page, ".button").partition("#")[0], "zh-Hant").cssselect(".ruled li")
+    assert [text_of(one)[:2] for one in in_chinese if "沒有清單列出紀錄" in text_of(one)] == ["待證"]
+    assert not [one for item in in_chinese for one in item.cssselect("[lang=en]")]
+
+
+def test_who_downloads_a_proof_is_told_first_when_nobody_vouches_for_it(asked: Room, addresses: dict[str, str]) -> None:
+    """Beside each link to a proof; the API has the field."""
+    for kind in ("article", "source", "beside", "capture"):
+        (link,) = [
+            one for one in asked.page(addresses[kind]).cssselect("a") if (one.get("href") or "").endswith("/proof")
+        ]
+        assert "not time-stamped" in text_of(link.getparent()), kind
+    standing = asked.api.get(f"{addresses['capture']}/stamp")
+    assert (standing["is_listed"], standing["is_stamped"]) == (False, False)
 
 
 def test_a_visit_without_an_answer_says_why(asked: Room) -> None:

@@ -38,7 +38,7 @@ def _ended(crawl: ListedCrawl, *, may_run: bool) -> tuple[str, ...]:
 
 def _brought(crawl: ListedCrawl) -> str:
     captures = sum(number for _, number in crawl.captures)
-    visits, silent = so_many(captures, "visit"), crawl.failures
-    if silent:
-        visits = f"{visits}, {silent} without an answer" if silent < captures else f"none of {visits} was answered"
+    visits, failed = so_many(captures, "visit"), crawl.failures
+    if failed:
+        visits = f"{visits}, {failed} failed" if failed < captures else f"{visits}, all failed"
     return ", ".join([visits, *(changes(kind, number) for kind, number in crawl.changes)])

@@ -16,10 +16,10 @@ from access.jobs.change_line import change_line
 from access.web.answers import AskedDatabase, answer, objects_of, tagged
 from access.web.examples import example
 from access.web.feeds import atom_feed, json_feed
-from access.web.limits import MOST_STREAMS
 from access.web.parameters import Fields, Limit, Publication
-from access.web.problems import Problem, ProblemKind, problem_of
+from access.web.problems import Problem
 from access.web.served_database import ServedDatabase
+from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
 from storage.questions.changes import ChangeFilter, FeedPage, newest_changes, read_feed
 from storage.questions.paging import USUAL_ROWS
 from storage.questions.publications import require_publication
@@ -30,8 +30,6 @@ from storage.types.strangers_text import harmless_json
 router = APIRouter(tags=["changes"])
 
 _LOOK_EVERY = 1.0
-# A comment now and then tells both ends, and what lies between, that the other one is still there.
-_SILENT_LOOKS = 15
 _AT_ONCE = 500
 _IN_A_FEED = 100
 
@@ -105,13 +103,11 @@ async def events(
     last_event_id: Annotated[str | None, Header(description="As a browser's EventSource sends it.")] = None,
 ) -> Response:
     """The same as server-sent events: the cursor is the event's id, the kind its name, the change its data."""
-    state = request.app.state
-    if state.streams >= MOST_STREAMS:
-        raise Problem(ProblemKind.UNAVAILABLE, f"{MOST_STREAMS} followers stay already", headers={"Retry-After": "30"})
-    ask = partial(_ask, state.database, wanted)
+    require_room(request)
+    ask = partial(_ask, request.app.state.database, wanted)
     # Asked before the answer begins: a cursor that is refused is refused by a status.
     first = await asyncio.to_thread(ask, last_event_id or since)
-    return StreamingResponse(_events(request, ask, first), media_type="text/event-stream")
+    return StreamingResponse(_events(request, ask, first), media_type=MEDIA_TYPE)
 
 
 @router.get(
@@ -146,33 +142,20 @@ def _ask(database: ServedDatabase, wanted: ChangeFilter, since: str | None) -> F
 
 async def _events(request: Request, ask: partial[FeedPage], page: FeedPage) -> AsyncIterator[str]:
     """Events until the follower leaves or may ask no longer, the server stops, or the archive is another one."""
-    request.app.state.streams += 1
     silent = 0
-    try:
+    with staying(request):
         while True:
             if page.changes:
                 # In one piece: what is written to a follower who left is told to nobody.
-                yield "".join(_event(one.kind, change_line(page, one), page.cursor_of(one)) for one in page.changes)
-            if not page.changes and silent % _SILENT_LOOKS == 0:
+                yield "".join(event(one.kind, change_line(page, one), page.cursor_of(one)) for one in page.changes)
+            if not page.changes and silent % SILENT_LOOKS == 0:
                 # The id tells where to go on from, also to a follower whom nothing was told yet.
                 yield f": nothing new\nid: {page.end}\n\n"
             silent = 0 if page.changes else silent + 1
-            if not page.more:
-                await asyncio.sleep(_LOOK_EVERY)
-            if request.scope["is_stopping"]() or await request.is_disconnected():
-                return
             try:
-                request.scope["let_in_again"]()
+                if not await goes_on(request, 0 if page.more else _LOOK_EVERY):
+                    return
                 page = await asyncio.to_thread(ask, page.end)
             except (FondsError, Problem) as error:
-                problem = error if isinstance(error, Problem) else problem_of(error)
-                yield _event("problem", problem.document(), None)
+                yield problem_event(error)
                 return
-    finally:
-        request.app.state.streams -= 1
-
-
-def _event(name: str, data: object, cursor: str | None) -> str:
-    # JSON has no line ends of its own, so the data is one line.
-    lines = ["" if cursor is None else f"id: {cursor}\n", f"event: {name}\n", f"data: {json.dumps(data)}\n"]
-    return "".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""Captures and crawls, what is withheld, what an id or an address stands for, and the search."""
+"""Captures, what is withheld, what an id or an address stands for, and the search."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from access.web.tokens import Scope
 from storage.questions.article_details import ShownArticle
 from storage.questions.capture_details import ShownCapture
 from storage.questions.captures import CaptureFilter, CaptureKey, ListedCapture, list_captures
-from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, list_crawls
 from storage.questions.details import show
 from storage.questions.paging import MOST_ROWS, AnswerPage, Sort
 from storage.questions.publications import require_publication
@@ -69,6 +68,9 @@ def captures(
     role: Annotated[Role | None, Query(description="Only those made in this role.")] = None,
     crawl: Annotated[str | None, Query(description="Only those of this crawl, by its id.")] = None,
     url: Annotated[str | None, Query(description="Only those of this address.")] = None,
+    failed: Annotated[
+        bool, Query(description="Only those that brought no answer or an error, those of robots.txt aside.")
+    ] = False,
 ) -> Response:
     """Every visit, failures and what was unchanged included, with where its record lies."""
     wanted = CaptureFilter(
@@ -79,6 +81,7 @@ def captures(
         reading=state,
         captured_from=paging.since,
         captured_before=paging.before,
+        failed=failed,
     )
     order = Sort(CaptureKey.CAPTURED, paging.descending)
     return answer_list(request, list_captures(database, wanted, order, paging.after, paging.limit), paging.fields)
@@ -96,28 +99,6 @@ def capture_of(database: Database, capture_id: str) -> ShownCapture:
     if not isinstance(shown, ShownCapture) or not shown.proof.capture_id.endswith(capture_id):
         raise UnknownId(f"no capture in this archive has the id {capture_id!r}; /api/v1/show?key= knows addresses too")
     return shown
-
-
-@router.get("/crawls", response_model=ListAnswer[ListedCrawl], responses=example("crawls"))
-def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Response:
-    """The crawls and imports, with what each kept; `/api/v1/captures?crawl=` lists that."""
-    wanted = CrawlFilter(paging.publication, paging.since, paging.before)
-    order = Sort(CrawlKey.STARTED, paging.descending)
-    return answer_list(request, list_crawls(database, wanted, order, paging.after, paging.limit), paging.fields)
-
-
-@router.get("/crawls/{crawl_id}", response_model=ListedCrawl, responses=example("crawl"))
-def crawl(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
-    """One crawl."""
-    return answer_one(request, crawl_of(database, crawl_id), fields)
-
-
-def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
-    """The crawl of an id. Raises UnknownId."""
-    found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
-    if not found:
-        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}")
-    return found[0]
 
 
 @router.get("/search", response_model=SearchAnswer, responses=example("search"))

@@ -30,7 +30,7 @@ class CaptureFilter:
     """Which captures are listed; None leaves a condition out.
 
     `url` is an address as `normalize` writes it. `captured_from` is the first instant and `captured_before` the one
-    after the last.
+    after the last. `failed`: those that brought no answer or an error; that a host has no robots.txt is none.
     """
 
     publication: str | None = None
@@ -42,6 +42,7 @@ class CaptureFilter:
     warc_file: str | None = None
     captured_from: datetime | None = None
     captured_before: datetime | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class ListedCapture:
     verdict: str | None
 
 
+FAILED = "(status IS NULL OR status >= 400) AND role <> {}"
+"""What holds of a visit that failed, with the role of what is no failure."""
 _COLUMNS = ", ".join(ListedCapture.__slots__)
 _KEYS = {
     CaptureKey.CAPTURED: ("captured_at", "capture_id"),
@@ -108,6 +111,7 @@ def list_captures(
             ("warc_file = {}", wanted.warc_file),
             ("captured_at >= {}", wanted.captured_from),
             ("captured_at < {}", wanted.captured_before),
+            (FAILED, Role.ROBOTS if wanted.failed else None),
         ),
     )
     with database.read() as connection:

@@ -12,9 +12,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage.questions.captures import FAILED
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.tables.database import Database
-from storage.types import ChangeKind, CrawlPurpose
+from storage.types import ChangeKind, CrawlPurpose, Role
 from storage.types.crawl_ends import CrawlEnding, FindingKind
 from storage.types.exit_codes import ExitCode
 from storage.types.instants import instant_of
@@ -50,7 +51,8 @@ class ListedCrawl:
     `ended_at`, `ending`, `exit_code` and `findings` are None while it runs, or when it was killed. `exit_code` is that
     of the crawl itself, before its files were uploaded; `finding_kinds` are pairs of a kind and its number. `captures`
     are pairs of a publication and how many captures of it are shown, sorted; a publication without any is not among
-    them. `failures` are those captures, of all publications, that brought no answer.
+    them. `failures` are those captures, of all publications, that brought no answer or an error, those of robots.txt
+    aside: `CaptureFilter.failed` lists them.
     `changes` are the changes that its captures show, as pairs of a kind and its number, sorted.
     """
 
@@ -71,7 +73,7 @@ _KEPT = "crawl_id IN (SELECT crawl_id FROM v_captures WHERE publication = {})"
 _CAPTURES = "SELECT crawl_id, publication, captures FROM v_crawls WHERE crawl_id IN :ids ORDER BY publication"
 _FAILURES = (
     "SELECT crawl_id, 'failures' AS kind, count(*) AS number FROM v_captures"
-    " WHERE crawl_id IN :ids AND status IS NULL GROUP BY crawl_id"
+    f" WHERE crawl_id IN :ids AND {FAILED.format(':robots')} GROUP BY crawl_id"
 )
 _CHANGES = (
     "SELECT c.crawl_id, g.kind, count(*) AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
@@ -133,7 +135,7 @@ def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple
         return ()
     ids = [crawl.crawl_id for crawl in crawls]
     captures = _counted(connection, _CAPTURES, ids)
-    failures = _counted(connection, _FAILURES, ids)
+    failures = _counted(connection, _FAILURES, ids, robots=Role.ROBOTS)
     changes = _counted(connection, _CHANGES, ids)
     return tuple(
         replace(
@@ -146,10 +148,12 @@ def _with_counts(connection: Connection, crawls: Sequence[ListedCrawl]) -> tuple
     )
 
 
-def _counted(connection: Connection, statement: str, ids: Sequence[str]) -> dict[str, tuple[tuple[str, int], ...]]:
+def _counted(
+    connection: Connection, statement: str, ids: Sequence[str], **values: str
+) -> dict[str, tuple[tuple[str, int], ...]]:
     """By crawl, pairs of what a row counts and its number."""
     counts: dict[str, tuple[tuple[str, int], ...]] = {}
     bound = sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
-    for crawl_id, counted, number in connection.execute(bound, {"ids": list(ids)}):
+    for crawl_id, counted, number in connection.execute(bound, {"ids": list(ids), **values}):
         counts[crawl_id] = (*counts.get(crawl_id, ()), (counted, number))
     return counts

@@ -1,4 +1,4 @@
-"""What pages need beside themselves: the style sheet, under a name that has its digest so that browsers may keep it."""
+"""What pages need beside themselves: style sheet and script, under names with digests so that browsers keep them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from access.web.problems import Problem, ProblemKind
 router = APIRouter(include_in_schema=False)
 
 _FOLDER = Path(__file__).parent / "styles"
+_SCRIPT = Path(__file__).parent / "running_crawl.js"
 _ICON = Path(__file__).parent / "icon.svg"
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -21,7 +22,17 @@ _FOREVER = "public, max-age=31536000, immutable"
 def style_sheet() -> tuple[str, bytes]:
     """The address of the style sheet, and the sheet: the files of `styles/` in their order."""
     sheet = "\n".join(path.read_text("utf-8") for path in sorted(_FOLDER.glob("*.css"))).encode()
-    return f"/room/{hashlib.sha256(sheet).hexdigest()[:16]}.css", sheet
+    return f"/room/{_digest(sheet)}.css", sheet
+
+
+@cache
+def script() -> str:
+    """The address of the script that shows a running crawl as it goes."""
+    return f"/room/{_digest(_SCRIPT.read_bytes())}.js"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 @router.get("/room/{name}.css")
@@ -31,6 +42,14 @@ def style(name: str) -> Response:
     if address != f"/room/{name}.css":
         raise Problem(ProblemKind.UNKNOWN, "this style sheet is of another version; load the page again")
     return Response(sheet, media_type="text/css", headers={"Cache-Control": _FOREVER})
+
+
+@router.get("/room/{name}.js")
+def running_crawl(name: str) -> Response:
+    """The script; that of another version is none."""
+    if script() != f"/room/{name}.js":
+        raise Problem(ProblemKind.UNKNOWN, "this script is of another version; load the page again")
+    return Response(_SCRIPT.read_bytes(), media_type="text/javascript", headers={"Cache-Control": _FOREVER})
 
 
 @router.get("/room/icon.svg")

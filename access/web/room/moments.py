@@ -1,4 +1,4 @@
-"""Times as a page tells them: days in words, instants to the minute in UTC, each with its exact value for programs."""
+"""Times as a page tells them: days in words, instants in UTC to the minute or the second, each with its exact value."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ _MONTHS = (
 _UNITS = (("天", 86_400), ("小時", 3600), ("分鐘", 60), ("秒", 1))
 
 
-def moment(at: str | datetime) -> Markup:
-    """An instant to the minute."""
+def moment(at: str | datetime, precision: str = "minutes") -> Markup:
+    """An instant, to the minute unless another precision is named."""
     instant = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(UTC)
-    shown = instant.replace(tzinfo=None).isoformat(" ", "minutes")
+    shown = instant.replace(tzinfo=None).isoformat(" ", precision)
     exact = instant.isoformat().replace("+00:00", "Z")
     return Markup('<time datetime="{}">{}&nbsp;UTC</time>').format(exact, shown.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
+def second(at: str | datetime) -> Markup:
+    """An instant to the second: of visits, of which many come within a minute."""
+    return moment(at, "seconds")
 
 
 def day(language: Language, on: str | date) -> Markup:

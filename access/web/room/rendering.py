@@ -95,6 +95,7 @@ def _vocabulary(reader: Reader) -> dict[str, object]:
         "standing": partial(standing, language),
         "in_evidence": partial(in_evidence, language),
         "moment": moments.moment,
+        "second": moments.second,
         "day": partial(moments.day, language),
         "month": partial(moments.month, language),
         "how_long": partial(moments.how_long, language),

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from access.web.room import articles, assets, beside, captures, differences, lists, report, searching, sources, start
+from access.web.room import (
+    articles,
+    assets,
+    beside,
+    captures,
+    crawls,
+    differences,
+    lists,
+    report,
+    searching,
+    sources,
+    start,
+)
 from access.web.room.desk import entrance, overview, withholding
 
 ROUTERS = (
@@ -15,6 +27,7 @@ ROUTERS = (
     searching.router,
     lists.router,
     captures.router,
+    crawls.router,
     entrance.router,
     overview.router,
     withholding.router,

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Playwright
 
-from access.web.application import make_application
-from access.web.door import Door
-from access.web.limits import Limits
-from access.web.server import listening
-from storage.archive.archive import Archive
 from tests.access.room.looks import Room, addresses_in
-from tests.access.web.asked import OPEN, Api
+from tests.access.room.serving import serving
+from tests.access.web.asked import Api
 from tests.demo_archives import DemoArchives
 from tests.replay.browser import CHROMIUM
 from tests.replay.conftest import playwright
 
-__all__ = ["playwright"]
+__all__ = ["playwright", "serving"]
 
 
 @pytest.fixture(scope="package")
@@ -49,22 +42,6 @@ def served(archive: Path) -> Iterator[str]:
     """The address of the reading room on loopback, for browsers."""
     with serving(archive) as address:
         yield address
-
-
-@contextmanager
-def serving(archive: Path, door: Door = OPEN) -> Iterator[str]:
-    """Serve an archive's reading room on loopback; its address."""
-    gate = make_application(Archive.at(archive), door, Limits(0))
-    with listening("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(gate, log_config=None, lifespan="off", ws="none"))
-        running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        running.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            running.join()
-            gate.close()
 
 
 @pytest.fixture(scope="module")

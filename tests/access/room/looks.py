@@ -70,6 +70,7 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "capture, checked": f"/captures/{article.proof.capture_id}?check=true",
         "crawls": "/crawls",
         "crawl": f"/crawls/{crawl.crawl_id}",
+        "failed": f"/crawls/{crawl.crawl_id}?failed=true",
         "problem": "/nowhere",
         "desk": "/desk",
         "desk, withhold": f"/desk/withhold?key={CORRECTED}",

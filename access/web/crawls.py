@@ -1,0 +1,113 @@
+"""Crawls and imports: the list, one with what it came to and what rules disagreed about, a running one as it goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from access.jobs.json_values import json_value
+from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one
+from access.web.examples import example
+from access.web.parameters import Fields, Key, ListPaging
+from access.web.problems import Problem
+from access.web.served_database import ServedDatabase
+from access.web.streams import MEDIA_TYPE, SILENT_LOOKS, event, goes_on, problem_event, require_room, staying
+from storage.questions.crawls import CrawlFilter, CrawlKey, ListedCrawl, latest_crawls, list_crawls
+from storage.questions.disputed_fields import DisputedField, disputed_fields
+from storage.questions.paging import AnswerPage, Sort
+from storage.tables.database import Database
+from storage.types.errors import FondsError, UnknownId
+
+router = APIRouter(tags=["records"])
+
+_LOOK_EVERY = 2.0
+_EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {MEDIA_TYPE: {}}, "description": "`crawl` whenever its numbers grew, then `end`."}
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlStanding:
+    """A crawl as it stands; `may_run`: it has no end, and none began after it."""
+
+    crawl: ListedCrawl
+    may_run: bool
+
+
+@router.get("/crawls", response_model=ListAnswer[ListedCrawl], responses=example("crawls"))
+def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Response:
+    """The crawls and imports, with what each kept; `/api/v1/captures?crawl=` lists that."""
+    wanted = CrawlFilter(paging.publication, paging.since, paging.before)
+    order = Sort(CrawlKey.STARTED, paging.descending)
+    return answer_list(request, list_crawls(database, wanted, order, paging.after, paging.limit), paging.fields)
+
+
+@router.get("/crawls/{crawl_id}", response_model=ListedCrawl, responses=example("crawl"))
+def crawl(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
+    """One crawl."""
+    return answer_one(request, crawl_of(database, crawl_id), fields)
+
+
+@router.get("/crawls/{crawl_id}/disputed", response_model=ListAnswer[DisputedField], responses=example("disputed"))
+def disputed(request: Request, database: AskedDatabase, crawl_id: Key, fields: Fields = None) -> Response:
+    """About which fields of the articles that a crawl brought the rules of reading disagreed, by host."""
+    found = disputed_fields(database, crawl_of(database, crawl_id).crawl_id)
+    return answer_list(request, AnswerPage(found, None, more=False), fields)
+
+
+@router.get("/crawls/{crawl_id}/events", response_class=StreamingResponse, responses=_EVENTS)
+async def events(request: Request, crawl_id: Key) -> Response:
+    """A running crawl as server-sent events: the crawl as its event's data, until it ends."""
+    require_room(request)
+    ask = partial(_ask, request.app.state.database, crawl_id)
+    # Asked before the answer begins: an unknown crawl is refused by a status.
+    first = await asyncio.to_thread(ask)
+    return StreamingResponse(_events(request, ask, first), media_type=MEDIA_TYPE)
+
+
+def crawl_of(database: Database, crawl_id: str) -> ListedCrawl:
+    """The crawl of an id. Raises UnknownId."""
+    found = list_crawls(database, CrawlFilter(crawl_id=crawl_id), limit=1).answers
+    if not found:
+        raise UnknownId(f"no crawl in this archive has the id {crawl_id!r}")
+    return found[0]
+
+
+def standing_of_crawl(database: Database, crawl_id: str) -> CrawlStanding:
+    """How a crawl stands. Raises UnknownId."""
+    found = crawl_of(database, crawl_id)
+    may_run = found.ending is None and latest_crawls(database, 1)[0].crawl_id == found.crawl_id
+    return CrawlStanding(found, may_run)
+
+
+def _ask(database: ServedDatabase, crawl_id: str) -> CrawlStanding:
+    with database.opened() as opened:
+        return standing_of_crawl(opened, crawl_id)
+
+
+async def _events(request: Request, ask: partial[CrawlStanding], now: CrawlStanding) -> AsyncIterator[str]:
+    """Events until the crawl ends, the follower leaves or may ask no longer, or the server stops."""
+    told, silent = None, 0
+    with staying(request):
+        while True:
+            if now.crawl != told:
+                yield event("crawl", json_value(now.crawl))
+            elif silent % SILENT_LOOKS == 0:
+                yield ": nothing new\n\n"
+            told, silent = now.crawl, 0 if now.crawl != told else silent + 1
+            if not now.may_run:
+                yield event("end", json_value(now.crawl))
+                return
+            try:
+                if not await goes_on(request, _LOOK_EVERY):
+                    return
+                now = await asyncio.to_thread(ask)
+            except (FondsError, Problem) as error:
+                yield problem_event(error)
+                return

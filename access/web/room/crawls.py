@@ -1,0 +1,54 @@
+"""The pages of crawls: the list of them, and one with all that it visited, as it goes while it runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.web.answers import AskedDatabase
+from access.web.crawls import standing_of_crawl
+from access.web.parameters import After, Key, ListPaging
+from access.web.room.assets import script
+from access.web.room.rendering import older, page
+from storage.questions.captures import CaptureFilter, list_captures
+from storage.questions.crawls import CrawlFilter, CrawlKey, list_crawls
+from storage.questions.disputed_fields import disputed_fields
+from storage.questions.paging import Sort
+
+router = APIRouter(include_in_schema=False)
+
+_VISITS = 50
+
+
+@router.get("/crawls")
+def crawls(request: Request, database: AskedDatabase, paging: ListPaging) -> Response:
+    """Crawls and imports, the newest first."""
+    wanted = CrawlFilter(paging.publication, paging.since, paging.before)
+    order = Sort(CrawlKey.STARTED, paging.descending)
+    found = list_crawls(database, wanted, order, paging.after, paging.limit)
+    return page(request, "crawls", found=found, older=older(request, found), is_first=paging.after is None)
+
+
+@router.get("/crawls/{crawl_id}")
+def crawl(
+    request: Request,
+    database: AskedDatabase,
+    crawl_id: Key,
+    after: After = None,
+    failed: Annotated[bool, Query(description="Only the visits that failed.")] = False,
+) -> Response:
+    """One crawl: what it brought, what failed, and every visit."""
+    standing = standing_of_crawl(database, crawl_id)
+    visits = list_captures(database, CaptureFilter(crawl_id=crawl_id, failed=failed), after=after, limit=_VISITS)
+    return page(
+        request,
+        "crawl",
+        crawl=standing.crawl,
+        may_run=standing.may_run,
+        disputed=disputed_fields(database, crawl_id),
+        captures=visits.answers,
+        failed=failed,
+        older=older(request, visits),
+        script=script(),
+    )

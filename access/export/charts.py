@@ -22,6 +22,10 @@ _BACKGROUND = "#ffffff"
 _GUIDE = "#d0d0d0"
 _GUIDE_IN_THE_DARK = "#4a453b"
 _LONGEST_LABEL = 40
+_WIDTH, _NARROW_WIDTH = 900, 360
+# On a telephone a long label would leave no room for its bar, and many marks would run together.
+_LONGEST_NARROW_LABEL = 16
+_NARROW_STEPS = 4
 _LONGEST_OF_THREE = 22
 _MOST_STEPS = 10
 _LEGEND_ROW = 20
@@ -41,7 +45,15 @@ class Series:
     values: tuple[float | None, ...]
 
 
-def stacked_bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str, dark: str | None = None) -> str:
+def stacked_bars(
+    key: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    title: str,
+    dark: str | None = None,
+    *,
+    narrow: bool = False,
+) -> str:
     """A bar a label, in which each series has its part.
 
     Args:
@@ -50,11 +62,12 @@ def stacked_bars(key: str, labels: Sequence[str], series: Sequence[Series], titl
         series: their parts.
         title: says what it shows to whoever cannot see it.
         dark: the background where the reader's system is dark; None: it is light there too.
+        narrow: drawn for a telephone.
     """
     greatest = max(
         (sum(value or 0 for value in bar) for bar in zip(*(each.values for each in series), strict=True)), default=0
     )
-    drawn = _drawn(pygal.HorizontalStackedBar, key, labels, series, title, greatest)
+    drawn = _drawn(pygal.HorizontalStackedBar, key, labels, series, title, greatest, narrow=narrow)
     return drawn if dark is None else drawn.replace("</style>", f"{_in_the_dark(key, dark)}</style>", 1)
 
 
@@ -65,11 +78,18 @@ def bars(key: str, labels: Sequence[str], series: Sequence[Series], title: str) 
 
 
 def _drawn(
-    kind: type[pygal.Graph], key: str, labels: Sequence[str], series: Sequence[Series], title: str, greatest: float
+    kind: type[pygal.Graph],
+    key: str,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    title: str,
+    greatest: float,
+    *,
+    narrow: bool = False,
 ) -> str:
-    # A long name would run into the next one's square.
-    columns = min(3 if max(len(each.name) for each in series) <= _LONGEST_OF_THREE else 2, len(series))
+    columns = 1 if narrow else _legend_columns(series)
     rows = -(-len(series) // columns)
+    longest = _LONGEST_NARROW_LABEL if narrow else _LONGEST_LABEL
     chart = kind(
         js=(),
         style=Style(
@@ -86,21 +106,21 @@ def _drawn(
             legend_font_size=13,
             opacity=1,
         ),
-        width=900,
+        width=_NARROW_WIDTH if narrow else _WIDTH,
         height=130 + 28 * max(1, len(labels)) + _LEGEND_ROW * rows,
         # Room is made for the legend's full rows alone.
         margin_bottom=20 + _LEGEND_ROW * (rows - len(series) // columns),
         legend_at_bottom=True,
         legend_at_bottom_columns=columns,
-        y_labels=_whole_steps(greatest) or None,
+        y_labels=(_few_steps(greatest) if narrow else _whole_steps(greatest)) or None,
         print_values=True,
         print_zeroes=False,
         value_formatter=lambda value: "" if value is None else f"{value:g}",
         # The first label at the top, as in the table; a drawing is XML, which cannot hold every letter of a stranger's.
         x_labels=[xml_text(label) for label in reversed(labels)],
         show_x_guides=False,
-        truncate_label=_LONGEST_LABEL,
-        margin_left=20 + _WIDER * max(map(_wide, labels), default=0),
+        truncate_label=longest,
+        margin_left=20 + _WIDER * max((_wide(label[:longest]) for label in labels), default=0),
         truncate_legend=-1,
     )
     chart.uuid = key
@@ -113,7 +133,7 @@ def _in_the_dark(key: str, background: str) -> str:
     """What is drawn otherwise where the reader's system is dark; figures on the bars stay as they are."""
     chart = f"#chart-{key}"
     return (
-        f"@media (prefers-color-scheme: dark){{{chart},{chart} .background{{background-color:{background};"
+        f"@media screen and (prefers-color-scheme: dark){{{chart},{chart} .background{{background-color:{background};"
         f"fill:{background}!important}}{chart} .axis text,{chart} .legends .legend text{{fill:{_GUIDE}!important}}"
         f"{chart} .axis .line{{stroke:{_GUIDE_IN_THE_DARK}!important}}}}"
     )
@@ -124,9 +144,20 @@ def _whole_steps(greatest: float) -> list[int]:
     return list(range(max(1, ceil(greatest)) + 1)) if greatest <= _MOST_STEPS else []
 
 
+def _few_steps(greatest: float) -> list[int]:
+    """The few marks of a narrow axis, at whole numbers."""
+    step = max(1, ceil(greatest / _NARROW_STEPS))
+    return list(range(0, ceil(greatest) + step, step))
+
+
+def _legend_columns(series: Sequence[Series]) -> int:
+    """Beside how many others a name stands; a long one would run into the next one's square."""
+    return min(3 if max(len(each.name) for each in series) <= _LONGEST_OF_THREE else 2, len(series))
+
+
 def _wide(label: str) -> int:
     """How many letters of a label are as wide as two."""
-    return sum(east_asian_width(letter) in "WF" for letter in label[:_LONGEST_LABEL])
+    return sum(east_asian_width(letter) in "WF" for letter in label)
 
 
 def _still(drawn: str, title: str) -> str:

@@ -70,6 +70,8 @@ def fates_chart(
     fate: Callable[[str], str] | None = None,
     group: Callable[[str | None], str] | None = None,
     dark: str | None = None,
+    *,
+    narrow: bool = False,
 ) -> str:
     """What became of deep links, group by group, as SVG.
 
@@ -78,6 +80,7 @@ def fates_chart(
         fate: puts a fate into words by its key (`kept`, `changed`, `rotted`, `closed`, `unfound`, `unknown`).
         group: puts a group into words; both are English when they are not given.
         dark: the background where the reader's system is dark; None: it is light there too.
+        narrow: drawn for a telephone.
     """
     drawn = _drawn(report)
     named = group or (lambda name: group_in_words(report.by, name))
@@ -88,7 +91,8 @@ def fates_chart(
     # What nothing came to needs no place in the legend.
     fates = [each for each in counted if any(each.values)] or counted[:1]
     labels = [harmless(named(figures.group)) for figures in drawn]
-    return stacked_bars("fates", labels, fates, "What became of deep links, by group; the table has the numbers", dark)
+    title = "What became of deep links, by group; the table has the numbers"
+    return stacked_bars("fates", labels, fates, title, dark, narrow=narrow)
 
 
 def _drawn(report: CitationReport) -> tuple[CitationFigures, ...]:

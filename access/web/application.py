@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
+from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -33,7 +34,7 @@ from access.web.description import describe
 from access.web.door import Door
 from access.web.examples import example
 from access.web.gate import Gate, Scope
-from access.web.limits import MOST_STREAMS, Limits
+from access.web.limits import MOST_PACKAGES, MOST_STREAMS, Limits
 from access.web.oai_answer import email_of
 from access.web.problems import MEDIA_TYPE, Problem, ProblemKind, problem_of
 from access.web.room.desk.archivist import LogInFirst
@@ -145,6 +146,7 @@ def make_application(
     application.state.log = log
     application.state.player = player
     application.state.streams = 0
+    application.state.packages = BoundedSemaphore(MOST_PACKAGES)
     tokens = Tokens(archive.path)
     application.state.desk = ServedDesk(tokens, log)
     application.state.repository = archive.configuration.operator or "Fonds"

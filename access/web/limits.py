@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 MOST_STREAMS = 64
 """How many followers may stay at once."""
+MOST_PACKAGES = 2
+"""How many packages are made at once: each is written to the disk before it is sent."""
 _MOST_CALLERS = 10_000
 # What is saved up, in seconds of the rate: a page with its pictures comes at once.
 _SAVED_SECONDS = 4

@@ -5,7 +5,8 @@ generated articles is filled on each engine and served by `fonds serve`, a proce
 articles as a crawl does. Requests come in an open loop at the times at which they are due, each kind in its turn, and
 a time is counted from then on. Told are p50, p95 and worst by kind, the CPU time of an answer while nothing else is
 asked, of PostgreSQL's processes too, and the growth from one size to the next.
-`--folder` keeps the archives, and fills them only as far as they lack articles.
+`--folder` keeps the archives, and fills them only as far as they lack articles. `--room` asks for the pages of the
+reading room, where the API is asked without it.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="how long requests are sent")
     parser.add_argument("--written", type=float, default=4, help="articles a second that are filed meanwhile")
     parser.add_argument("--folder", type=Path, help="where archives are kept; else they are removed")
+    parser.add_argument("--room", action="store_true", help="ask for pages of the reading room")
     parser.add_argument("--slowest", action="store_true", help="name the slowest request of each kind")
     options = parser.parse_args()
     with _folder(options.folder) as folder:
@@ -95,7 +97,7 @@ def _measured(archive: Path, articles: int, options: argparse.Namespace) -> tupl
     with Archive.at(archive).open_database(write=False) as database, database.read() as connection:
         filed: int = connection.execute(sa.select(sa.func.count()).select_from(schema.articles)).scalar_one()
     with _served(archive) as (port, server):
-        caller = Caller(port, articles, seed=articles)
+        caller = Caller(port, articles, seed=articles, room=options.room)
         caller.warm_up()
         alone = caller.alone(lambda: sum(map(spent_by, (server, *_database_server(archive)))))
         arguments = ("bench.access.writer", archive, filed, options.written, options.seconds + 2)

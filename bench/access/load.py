@@ -17,6 +17,8 @@ from bench.articles import WORDS
 
 API = "/api/v1"
 PLACES = ("articles?limit=50", "captures?limit=50", "sources?limit=50")
+# Pages of the reading room that are the same for everybody; those of articles and searches are many.
+_PAGES = ("", "articles", "sources", "people", "calendar", "crawls")
 _AT_ONCE = 32
 # What every article says, from one character to ten, and what a twentieth says.
 _OFTEN = ("約", "北約", "的聯合", "聯合聲明", "日本的聯合聲明")
@@ -42,11 +44,13 @@ class Caller:
         port: of the server.
         articles: how many there are.
         seed: what is asked for follows from it.
+        room: the pages of the reading room are asked for, and not the API.
     """
 
-    def __init__(self, port: int, articles: int, seed: int) -> None:
+    def __init__(self, port: int, articles: int, seed: int, *, room: bool = False) -> None:
         self._port = port
         self._articles = articles
+        self._room = room
         self._chance = random.Random(seed)
         self._here = threading.local()
         self._cursors: dict[str, str] = {}
@@ -88,6 +92,9 @@ class Caller:
             yield from kinds
 
     def _kinds(self) -> list[Iterator[tuple[str, str]]]:
+        if self._room:
+            pages = [self._page(page) for page in _PAGES]
+            return [*pages, self._article_pages(), self._search_pages(*_COMMON), self._search_pages(*_RARE)]
         searches = [self._searches(*_COMMON), self._searches(*_RARE)]
         return [self._lists(), self._changes(), self._articles_by_id(), *searches, self._front()]
 
@@ -115,6 +122,19 @@ class Caller:
             word = self._chance.choice(phrases) if self._chance.random() < 0.4 else self._word(first, behind)
             yield "search", f"search?q={quote(word)}"
 
+    def _page(self, page: str) -> Iterator[tuple[str, str]]:
+        while True:
+            yield f"/{page}", f"/{page}"
+
+    def _article_pages(self) -> Iterator[tuple[str, str]]:
+        while True:
+            yield "/articles/{id}", f"/articles/article-{self._chance.randrange(self._articles)}"
+
+    def _search_pages(self, phrases: Sequence[str], first: int, behind: int) -> Iterator[tuple[str, str]]:
+        often = "often" if phrases is _OFTEN else "seldom"
+        for _, asked in self._searches(phrases, first, behind):
+            yield f"/search, {often}", f"/{asked}"
+
     def _word(self, first: int, behind: int) -> str:
         """A word of such a rank; frequent ones are asked for more often."""
         low, high = first + 1, behind
@@ -123,7 +143,8 @@ class Caller:
     def _timed(self, kind: str, place: str, due: float) -> Timed:
         cursor = self._cursors.get(place)
         name = "since" if kind == "changes" else "after"
-        path = f"{API}/{place}" if cursor is None else f"{API}/{place}&{name}={cursor}"
+        beginning = place if place.startswith("/") else f"{API}/{place}"
+        path = beginning if cursor is None else f"{beginning}&{name}={cursor}"
         answer = self._asked(path)
         taken = (time.perf_counter() - due) * 1000
         if kind in ("lists", "changes"):
@@ -142,5 +163,5 @@ class Caller:
         response = connection.getresponse()
         body = response.read()
         assert response.status == 200, f"{path}: {response.status} {body[:200]!r}"
-        read: dict[str, Any] = json.loads(body)
+        read: dict[str, Any] = json.loads(body) if path.startswith(API) else {}
         return read

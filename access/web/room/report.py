@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from access.export.citation_page import fates_chart
@@ -47,7 +49,13 @@ def report(request: Request, database: AskedDatabase, by: Grouping = None, publi
 
 
 @router.get("/report/fates.svg")
-def fates(request: Request, database: AskedDatabase, by: Grouping = None, publication: Publication = None) -> Response:
+def fates(
+    request: Request,
+    database: AskedDatabase,
+    by: Grouping = None,
+    publication: Publication = None,
+    narrow: Annotated[bool, Query(description="Drawn for a telephone.")] = False,
+) -> Response:
     """What became of deep links, as bars; the page has the numbers."""
     language = reader_of(request).language
     found = report_citations(database, by or CitationGrouping.MONTH, publication)
@@ -55,7 +63,7 @@ def fates(request: Request, database: AskedDatabase, by: Grouping = None, public
     def group(name: str | None) -> str:
         return str(group_in_words(language, found.by, name))
 
-    drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group, _DARK_SHEET)
+    drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group, _DARK_SHEET, narrow=narrow)
     headers = {"Content-Security-Policy": _PICTURE, "Vary": "Authorization, Cookie, Accept-Language"}
     return tagged(request, drawn.encode(), "image/svg+xml", headers)
 

@@ -13,6 +13,9 @@ _FIELDS = {"topic": "topic", "author": "author", "year": "published", "source_ho
 # What needs no quotation marks behind a field.
 _BARE = re.compile(r"[\w.-]+")
 _QUOTE = '"'
+# A host with at least one dot and a letter, what follows it, and no word beside them; or a path.
+_ADDRESS = re.compile(r"(?:https?://)?(?P<host>(?=[^/]*[^\W\d])\w[\w-]*(?:\.\w[\w-]*)+)(?::\d+)?(?P<path>/\S*)?")
+_PATH = re.compile(r"/\S*\w\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class FacetLink:
     value: str
     count: int
     query: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressHint:
+    """What asks for the parts of an address: `citing` for articles whose citations print it, `host` for all of it."""
+
+    citing: str
+    host: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,27 @@ def narrowed(query: str, kind: str, value: str) -> str:
         return query
     whole = f"({query.strip()})" if " OR " in query else query.strip()
     return f"{whole} {added}".strip()
+
+
+def whole_addresses(query: str) -> tuple[str, ...]:
+    """The addresses that somebody may mean who writes one as browsers show it; none of words."""
+    if "://" in query or (found := _ADDRESS.fullmatch(query)) is None:
+        return ()
+    ends = ("",) if found["path"] else ("/", "")
+    return tuple(f"{scheme}://{query}{end}" for scheme in ("https", "http") for end in ends)
+
+
+def address_hint(query: str) -> AddressHint | None:
+    """What is offered when a query looks like an address or a part of one, None for words.
+
+    A word with a dot in it may be one, so it is searched all the same.
+    """
+    if (found := _ADDRESS.fullmatch(query)) is not None:
+        printed = query.partition("://")[2] or query
+        return AddressHint(f'source:"{printed.replace(_QUOTE, " ")}"', found["host"].lower())
+    if _PATH.fullmatch(query):
+        return AddressHint(f'source:"{query.replace(_QUOTE, " ")}"', None)
+    return None
 
 
 def condition(kind: str, value: str) -> str:

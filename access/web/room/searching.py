@@ -12,7 +12,7 @@ from access.given_times import instant_given
 from access.web.answers import AskedDatabase
 from access.web.parameters import After, AsOf, Publication
 from access.web.room.rendering import page
-from access.web.room.search_view import facet_links, hit_view
+from access.web.room.search_view import address_hint, facet_links, hit_view, whole_addresses
 from storage.questions.article_details import ShownArticle
 from storage.questions.details import show
 from storage.questions.search import SearchResult, search
@@ -41,6 +41,7 @@ def found(
     """What a query finds; an address or an id leads to what it stands for."""
     if (there := _named(database, q.strip())) is not None:
         return RedirectResponse(there, status_code=303)
+    hint = address_hint(q.strip())
     result: SearchResult | None = None
     past: datetime | None = None
     trouble: str | None = None
@@ -73,6 +74,7 @@ def found(
         hits=() if result is None else tuple(hit_view(one) for one in result.hits),
         facets=() if result is None or result.facets is None else facet_links(q, result.facets),
         trouble=trouble,
+        hint=hint,
         more=None if result is None or not result.more else result.end,
     )
 
@@ -80,11 +82,14 @@ def found(
 def _named(database: Database, key: str) -> str | None:
     """The page of what an id or an address stands for; None for words, and for what nothing stands for."""
     is_key = "://" in key or key.startswith("urn:uuid:") or (len(key) == 36 and key.count("-") == 4)
-    if not is_key or " " in key:
-        return None
+    keys = (key,) if is_key and " " not in key else whole_addresses(key)
+    return next((there for one in keys if (there := _page_of(database, one)) is not None), None)
+
+
+def _page_of(database: Database, key: str) -> str | None:
     try:
         shown = show(database, key)
-    except (UnknownId, Withheld):
+    except (UnknownId, UsageError, Withheld):
         return None
     if isinstance(shown, ShownArticle):
         return f"/articles/{shown.article_id}"

@@ -13,10 +13,11 @@ from access.web.parameters import Key, ListPaging, Number
 from access.web.room.article_view import source_pieces
 from access.web.room.player import replay_link
 from access.web.room.rendering import older, page
+from access.web.room.source_board import source_board
 from access.web.room.source_view import source_name, without_text
 from access.web.sources import source_of
 from storage.questions.citing_articles import articles_citing
-from storage.questions.overview import RECENTLY
+from storage.questions.overview import RECENTLY, standing_of
 from storage.questions.paging import Sort
 from storage.questions.source_details import ShownSource
 from storage.questions.source_life import source_life
@@ -60,6 +61,7 @@ def sources(
         "sources",
         found=found,
         citing=articles_citing(database, {one.source_id for one in found.answers}),
+        board=source_board(standing_of(database, _publications(request, paging.publication))),
         choices=choices_of_state(state),
         state=state,
         host=host,
@@ -67,6 +69,11 @@ def sources(
         publisher_class=publisher_class,
         older=older(request, found),
     )
+
+
+def _publications(request: Request, asked: str | None) -> tuple[str, ...]:
+    """Those whose sources are listed."""
+    return tuple(request.app.state.archive.collections()) if asked is None else (asked,)
 
 
 @router.get("/sources/{source_id}")

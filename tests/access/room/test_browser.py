@@ -16,6 +16,15 @@ pytestmark = needs_chromium
 LOOKS = [("en", "light"), ("zh-TW", "dark")]
 # What the search for 北約 comes to.
 FOUND = {"en": "2 found.", "zh-TW": "找到 2 項。"}
+# Where the focus is in the document, whether it is marked, and whether it is in the window.
+STOP = """() => {
+  const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect();
+  return {
+    place: [...document.querySelectorAll("*")].indexOf(here),
+    ringed: style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2,
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
 REFUSED = {"problem", "search that cannot be read", "desk, log in"}
 
 
@@ -77,6 +86,35 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, served: str) -
     assert page.evaluate("document.activeElement.id") == "content"
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    reader.close()
+
+
+def test_every_stop_of_the_keyboard_is_seen_and_stands_where_it_is_read(
+    browser: Browser, served: str, addresses: dict[str, str]
+) -> None:
+    """From the first to the last in the order of the page, each with a ring around it; none is a trap."""
+    reader = browser.new_context(locale="en", reduced_motion="reduce")
+    page = reader.new_page()
+    page.goto(served + addresses["beside"])
+    walked = page.locator("a[href], button, input, [tabindex='0']").count()
+    stops = []
+    for _ in range(walked):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    assert [one["place"] for one in stops] == sorted({one["place"] for one in stops})
+    assert all(one["ringed"] and one["seen"] for one in stops), stops
+    reader.close()
+
+
+def test_paper_is_white_whatever_the_screen_is(browser: Browser, served: str, addresses: dict[str, str]) -> None:
+    """A page that is printed where the system is dark has dark letters, and nothing of it is cut off in a window."""
+    reader = context(browser, "en", "dark")
+    page = reader.new_page()
+    page.emulate_media(media="print", color_scheme="dark")
+    page.goto(served + addresses["beside"])
+    inked = "one => [getComputedStyle(one).color, one.scrollHeight > one.clientHeight + 1]"
+    assert page.locator(".pair-article .window").evaluate(inked) == ["rgb(0, 0, 0)", False]
+    assert page.locator(".notes").first.evaluate("one => getComputedStyle(one).color") == "rgb(92, 85, 74)"
     reader.close()
 
 

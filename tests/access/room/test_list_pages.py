@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from access.web.room.calendar_view import months_of
-from access.web.room.search_view import hit_view, narrowed
+from access.web.room.search_view import AddressHint, address_hint, hit_view, narrowed
 from storage.questions.calendar import CalendarDay, CalendarYear
 from storage.questions.search_extracts import Extract
 from storage.questions.search_hits import SearchHit
@@ -129,3 +129,33 @@ def test_a_year_is_laid_out_in_weeks_from_monday() -> None:
     assert [cell is None for cell in cells[:4]] == [True, True, True, False]
     levels = {cell.day.day.day: cell.level for cell in cells if cell is not None}
     assert (levels[1], levels[2], levels[31]) == (1, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("www.Ministry.example/a/b?c=1", AddressHint('source:"www.Ministry.example/a/b?c=1"', "www.ministry.example")),
+        ("https://ministry.example/a", AddressHint('source:"ministry.example/a"', "ministry.example")),
+        ("中央社.台灣", AddressHint('source:"中央社.台灣"', "中央社.台灣")),
+        ("/statistics/idle-boats", AddressHint('source:"/statistics/idle-boats"', None)),
+        ("北約", None),
+        ("3.14", None),
+        ("host:ministry.example", None),
+        ("ministry.example statement", None),
+    ],
+)
+def test_what_looks_like_an_address_is_known(query: str, hint: AddressHint | None) -> None:
+    """A host, with what follows it, or a path; words, numbers and queries with fields are none."""
+    assert address_hint(query) == hint
+
+
+def test_an_address_without_its_beginning_leads_to_what_it_names(asked: Room, addresses: dict[str, str]) -> None:
+    """As browsers show it; a part of one is offered as a search that finds it."""
+    answer = asked.answer("/search?q=heron.example/2025/10/idle-boats/")
+    assert (answer.status_code, answer.headers["location"]) == (303, addresses["article"])
+    page = asked.page("/search?q=coast-ministry.test/statistics")
+    citing, host, sources = [str(one.get("href")) for one in page.cssselect(".notice a")]
+    found = [str(one.get("href")) for one in asked.page(citing).cssselect(".entry h3 a")]
+    assert found == [addresses["article"]]
+    assert len(asked.page(host).cssselect(".entry")) > len(found)
+    assert len(asked.page(sources).cssselect(".entry")) == 4

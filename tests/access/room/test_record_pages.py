@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from threading import BoundedSemaphore
 
+import pytest
+
+from access.web.packages import a_place
+from access.web.problems import Problem
 from tests.access.packages import received
 from tests.access.room.looks import Room, target_of, text_of
 
@@ -95,6 +100,16 @@ def test_an_article_is_downloaded_with_its_sources(asked: Room, addresses: dict[
     assert shown["proof"]["capture_id"] in kept
     assert {one["url"] for one in shown["citations"]} <= {row["url"] for row in package.rows("captures")}
     assert asked.answer("/api/v1/articles/nothing/wacz").status_code == 404
+
+
+def test_only_so_many_packages_are_made_at_once() -> None:
+    """Whoever comes when all places are taken is told when to come again; a place that was left is free."""
+    places = BoundedSemaphore(1)
+    with a_place(places), pytest.raises(Problem, match="packages are being made already") as refused, a_place(places):
+        raise AssertionError
+    assert (refused.value.kind.status, refused.value.headers) == (503, {"Retry-After": "60"})
+    with a_place(places):
+        pass
 
 
 def test_a_revisit_leads_to_the_record_with_its_body(asked: Room) -> None:

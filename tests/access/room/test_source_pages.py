@@ -146,7 +146,7 @@ def test_what_is_gone_is_one_choice_of_the_list(asked: Room) -> None:
     """In the words of the list; what is chosen stays chosen."""
     page = asked.page("/sources?state=any-gone")
     assert text_of(page, "option[selected]") == "gone, replaced by another page, or taken over by another"
-    assert page.cssselect(".seal") == []
+    assert page.cssselect(".entry .seal") == []
     assert asked.api.get("/sources", absence="any-gone")["answers"] == []
     (missing,) = asked.api.get("/sources", absence="missing")["answers"]
     assert (missing["state"], missing["last_failure"]) == ("captured", "404")

@@ -1,0 +1,26 @@
+"""What stands over the list of sources: how many are in which state."""
+
+from __future__ import annotations
+
+from access.web.room.source_board import source_board
+from storage.questions.overview import PublicationStanding
+from tests.access.room.looks import Room, text_of
+
+
+def test_the_board_counts_what_is_gone_in_any_way_first() -> None:
+    """Over all publications; what is captured and was missed at the last visit is told beside its state."""
+    first = PublicationStanding((("captured", 3), ("gone", 1)), 0, 2, 1, 0)
+    second = PublicationStanding((("soft-gone", 2), ("robots", 1)), 0, 0, 0, 0)
+    told = [(str(line.state), line.number) for line in source_board([first, second])]
+    assert told == [("any-gone", 3), ("missing", 1), ("captured", 3), ("robots", 1)]
+    assert source_board([]) == ()
+
+
+def test_each_count_leads_to_a_list_of_as_many(asked: Room) -> None:
+    """And the list says which articles rest on each: two steps from the first page to the articles of what is gone."""
+    for link in asked.page("/sources").cssselect(".board a"):
+        listed = asked.page(str(link.get("href")))
+        assert len(listed.cssselect(".entry")) == int(text_of(link, ".number")), text_of(link)
+        assert listed.cssselect(".board [aria-current]")
+    (gone,) = asked.page("/sources?state=any-gone").cssselect(".entry")
+    assert text_of(gone, ".plain a").startswith("漁港路燈維修清單消失以前")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from access import token_words
 from access.web.room.languages import Language
 from access.web.room.messages import catalogue, message
+from storage.types.strangers_text import harmless
 
 # As the readers write it, with its quotation marks.
 _PAGE_SAYS = re.compile(r"""the page says (["'])(.*)\1""", re.DOTALL)
@@ -49,7 +50,8 @@ def in_words(language: Language, kind: str, token: str) -> str | Markup:
 def in_evidence(language: Language, text: str) -> str | Markup:
     """What shows a bad state of a source: the words of its page, how a visit ended, or a sentence of the readers'."""
     if (quoted := _PAGE_SAYS.fullmatch(text)) is not None:
-        return message(language, "source.page-says", words=quoted[2])
+        words = Markup('<span lang="">{}</span>').format(harmless(quoted[2]))
+        return message(language, "source.page-says", words=words)
     told = in_words(language, "outcome", text) if f"outcome.{text}" in catalogue() else text
     return told if told != text or language is Language.ENGLISH else Markup('<span lang="en">{}</span>').format(text)
 

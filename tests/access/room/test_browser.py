@@ -65,7 +65,7 @@ def test_every_page_fits_a_telephone_and_loads_nothing_from_elsewhere(
     page.on("console", lambda one: complaints.append(one.text))
     page.on("pageerror", lambda one: complaints.append(str(one)))
     for kind, address in addresses.items():
-        page.goto(served + address, wait_until="networkidle")
+        page.goto(served + address)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, kind
         if kind not in REFUSED:
             assert complaints == [], kind
@@ -125,8 +125,7 @@ def search(page: Page, words: str) -> None:
     page.wait_for_url(f"**/search?q={quote_plus(words)}")
 
 
-@pytest.mark.parametrize("has_script", [True, False], ids=["with script", "without"])
-@pytest.mark.parametrize("language", FOUND)
+@pytest.mark.parametrize(("language", "has_script"), [("en", True), ("zh-TW", False)])
 def test_a_reader_finds_an_article_its_source_and_what_changed(
     browser: Browser, served: str, addresses: dict[str, str], language: str, has_script: bool
 ) -> None:

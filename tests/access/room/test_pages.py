@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from lxml import etree, html
 
 from tests.access.room.looks import Room, target_of, text_of
+
+_TEXTS_IN_ENGLISH = etree.XPath("//body//text()[ancestor::*[@lang][1]/@lang='en']")
+_HAN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 
 
 def test_the_start_page_says_what_there_is_and_what_needs_a_look(asked: Room) -> None:
@@ -110,3 +116,11 @@ def test_the_style_sheet_has_its_digest_in_its_name(asked: Room) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
     assert "immutable" in answer.headers["cache-control"]
     assert asked.answer("/room/0000000000000000.css").status_code == 404
+
+
+def test_what_is_written_in_chinese_is_not_read_out_as_english(asked: Room, addresses: dict[str, str]) -> None:
+    """Every letter of it stands in an element of its own language, or of one that is not known."""
+    for kind, address in addresses.items():
+        in_english = _TEXTS_IN_ENGLISH(html.document_fromstring(asked.answer(address).text))
+        assert in_english
+        assert [text for text in in_english if _HAN.search(text)] == [], kind

@@ -55,8 +55,16 @@ def test_why_there_is_no_text_is_told_apart(life: SourceLife, key: str) -> None:
 @pytest.mark.parametrize(
     ("evidence", "english", "chinese"),
     [
-        ("the page says '已移除'", "the page says “已移除”", "頁面寫著「已移除」"),
-        ('the page says "it\'s gone"', "the page says “it&#39;s gone”", "頁面寫著「it&#39;s gone」"),
+        (
+            "the page says '已移除'",
+            'the page says “<span lang="">已移除</span>”',
+            '頁面寫著「<span lang="">已移除</span>」',
+        ),
+        (
+            'the page says "it\'s gone"',
+            'the page says “<span lang="">it&#39;s gone</span>”',
+            '頁面寫著「<span lang="">it&#39;s gone</span>」',
+        ),
         ("robots", "closed to robots", "不允許自動讀取"),
         ("the page has no text", "the page has no text", '<span lang="en">the page has no text</span>'),
     ],

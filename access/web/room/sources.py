@@ -28,6 +28,8 @@ from storage.types import PublisherClass, SourceState
 
 router = APIRouter(include_in_schema=False)
 
+# Of the articles that rest on a source its own page has all.
+_MOST_CITING = 5
 # What is gone is one choice with its kinds; a visit alone can be unconfirmed, a source cannot.
 _NO_CHOICES = (SourceState.GONE, SourceState.UNCONFIRMED)
 
@@ -60,7 +62,7 @@ def sources(
         request,
         "sources",
         found=found,
-        citing=articles_citing(database, {one.source_id for one in found.answers}),
+        citing=articles_citing(database, {one.source_id for one in found.answers}, _MOST_CITING),
         board=source_board(standing_of(database, _publications(request, paging.publication))),
         choices=choices_of_state(state),
         state=state,

@@ -122,5 +122,6 @@ def test_what_is_written_in_chinese_is_not_read_out_as_english(asked: Room, addr
     """Every letter of it stands in an element of its own language, or of one that is not known."""
     for kind, address in addresses.items():
         in_english = _TEXTS_IN_ENGLISH(html.document_fromstring(asked.answer(address).text))
-        assert in_english
+        assert isinstance(in_english, list)
+        assert in_english, kind
         assert [text for text in in_english if _HAN.search(text)] == [], kind

@@ -265,12 +265,12 @@ def test_the_feeds_are_plain_text_of_a_bearable_length(hostile: HostileArchive) 
 def test_an_event_stays_an_event(hostile: HostileArchive) -> None:
     """No title ends the data of its event or begins another one."""
     from access.jobs.change_line import change_line
-    from access.web.changes import _event
+    from access.web.streams import event
 
     with Archive.at(hostile.path).open_database(write=False) as database:
         page = read_feed(database, limit=1000)
     for change in page.changes:
-        lines = _event(change.kind, change_line(page, change), page.cursor_of(change)).split("\n")
+        lines = event(change.kind, change_line(page, change), page.cursor_of(change)).split("\n")
         assert [line.partition(":")[0] for line in lines] == ["id", "event", "data", "", ""]
         assert json.loads(lines[2].partition(": ")[2])["title"] == change.title
 

@@ -267,6 +267,18 @@ def test_crawls_are_listed_with_what_they_captured(database: Database) -> None:
     assert list_crawls(database, CrawlFilter(started_from=after(days=9))).answers == ()
 
 
+def test_what_failed_is_counted_as_it_is_listed(database: Database) -> None:
+    """Without an answer or with an error, whatever it is; that a host has no robots.txt is no failure."""
+    filing = Filing(database)
+    filing.keep("https://lia.example/a")
+    filing.keep("https://lia.example/b", after(hours=1), status=404)
+    filing.keep("https://lia.example/robots.txt", after(hours=2), status=404, role=Role.ROBOTS)
+    filing.failure("https://lia.example/c", after(hours=3), FailureKind.DNS, "no such host")
+    failed = list_captures(database, CaptureFilter(failed=True)).answers
+    assert [one.url[-1] for one in failed] == ["c", "b"]
+    assert [one.failures for one in list_crawls(database).answers] == [2]
+
+
 def test_changes_are_followed(database: Database) -> None:
     """What is filed after the last page comes with its cursor; a cursor of another epoch is refused."""
     filing = Filing(database)

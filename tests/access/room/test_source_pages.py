@@ -204,3 +204,16 @@ def test_figures_stand_in_a_table_beside_their_chart(asked: Room, by: str) -> No
     assert picture.headers["content-security-policy"].endswith("sandbox")
     assert "<script" not in picture.text
     assert "最近一次找不到" in picture.text
+
+
+def test_what_much_rests_on_names_some_of_it_and_says_how_much_more_there_is(asked: Room) -> None:
+    """The newest five in the list; the page of the source has all."""
+    rows = [one for one in asked.page("/sources").cssselect(".entry") if len(one.cssselect(".plain li")) > 5]
+    for row in rows:
+        *newest, more = row.cssselect(".plain a")
+        assert len(newest) == 5
+        address, _, place = str(more.get("href")).partition("#")
+        source = asked.page(address)
+        assert source.cssselect(f"#{place}")
+        assert len(source.cssselect(".rests .ruled > li")) == 5 + int(text_of(more).split()[0])
+    assert rows

@@ -75,7 +75,7 @@ def test_names_are_counted_and_lead_to_their_articles(asked: Room) -> None:
         assert text_of(found, ".lead").split()[0] == number, kind
     rows = asked.page("/publishers").cssselect("tbody tr")
     counted = {text_of(row, "th"): [text_of(cell) for cell in row.cssselect(".number")] for row in rows}
-    assert counted["www.harbour-office.test"] == ["1", "1", "0"]
+    assert counted["www.harbour-office.test"] == ["1", "0", "0"]
     assert counted["www.coast-ministry.test"][2] == "1"
 
 

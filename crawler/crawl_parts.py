@@ -55,7 +55,7 @@ class CrawlParts:
             tally=tally,
             pacing=pacing,
             visits=visits,
-            feeding=Feeding(session, calls, visits, pacing, changed, Rescuing(session), reads=reads),
+            feeding=Feeding(session, calls, visits, pacing, changed, Rescuing(session), tally, reads=reads),
             listings=ListingReader(session.profile, session.hosts, calls, tally, process, bodies),
             robots_extensions=RobotsExtensions(session, calls, pacing),
             bodies=bodies,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 
@@ -16,6 +17,9 @@ from crawler.session import CrawlSession
 from crawler.spiders.publication import PublicationSpider
 from crawler.tally import Tally
 from storage.types.errors import FondsError
+
+# What is left to do then (filing, closing files) ends within ten seconds of the signal.
+_PATIENCE = 7.0
 
 
 def run_engine(
@@ -48,9 +52,13 @@ def run_engine(
 
 
 class _Process(AsyncCrawlerProcess):
-    """Scrapy's own, which withdraws the requests that still wait before it stops."""
+    """Scrapy's own, which withdraws the requests that still wait before it stops.
+
+    Slow answers are waited for no longer than a supervisor waits; what was cut off is asked for by the next crawl.
+    """
 
     async def stop(self) -> None:
+        asyncio.get_running_loop().call_later(_PATIENCE, self._stop_reactor)
         for crawler in self.crawlers:
             if isinstance(crawler.spider, PublicationSpider):
                 crawler.spider.withdraw()

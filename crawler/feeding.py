@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from crawler.frontier_calls import FrontierCalls
 from crawler.pacing import Pacing
 from crawler.rescuing import Rescuing
 from crawler.session import CrawlSession
+from crawler.tally import Tally
 from crawler.target_request import target_request
 from crawler.visits import Visits
 from storage.types import Target
@@ -48,6 +50,7 @@ class Feeding:
         pacing: how fast hosts are asked.
         changed: set when a visit ends, targets are added, or the crawl is to stop.
         rescuing: looks for copies in other archives.
+        tally: counts what was kept.
         reads: whether captures are read in this process.
     """
 
@@ -59,6 +62,7 @@ class Feeding:
         pacing: Pacing,
         changed: asyncio.Event,
         rescuing: Rescuing,
+        tally: Tally,
         *,
         reads: bool,
     ) -> None:
@@ -68,8 +72,12 @@ class Feeding:
         self._pacing = pacing
         self._changed = changed
         self._rescuing = rescuing
+        self._tally = tally
         self._reads = reads
+        self._asked = 0
+        self._began = time.monotonic()
         self._is_stopping = False
+        self._is_at_limit = False
         self._freed_dead_members = time.monotonic()
 
     def is_stopping(self) -> bool:
@@ -87,7 +95,7 @@ class Feeding:
         self._session.when_all_is_read = partial(loop.call_soon_threadsafe, self._changed.set)
         while not self._is_over():
             self._changed.clear()
-            if self._disk_is_full():
+            if self._disk_is_full() or self._limit_is_reached():
                 break
             targets, may_be_more = await self._lease()
             for target in targets:
@@ -101,6 +109,16 @@ class Feeding:
                 await self._wait_for_change(_WHILE_READING)
             elif not await self._something_opens() and not await self._something_is_rescued():
                 break
+
+    async def finish(self) -> None:
+        """Wait until what was asked for has come and was read, when a limit ended the requests."""
+        while self._is_at_limit and not self._session.failed.is_set():
+            self._changed.clear()
+            await self._calls.settle(self._visits.take_outcomes())
+            waits = self._visits.in_flight or self._calls.under_way
+            if not waits and not (self._reads and await self._calls.is_reading()):
+                break
+            await self._wait_for_change(_WHILE_READING)
 
     async def close(self) -> None:
         """File what is left; call it when nothing more comes, also after `requests` was cancelled."""
@@ -119,8 +137,11 @@ class Feeding:
             return (), False
         lease = await self._calls.lease(self._visits.take_outcomes())
         self._pacing.add(lease.claims)
-        self._visits.begin(lease.targets)
-        return lease.targets, lease.is_full
+        # What a limit leaves no room for stays due, and is free when the crawl has ended.
+        targets = lease.targets[: self._session.options.limits.room(self._asked)]
+        self._asked += len(targets)
+        self._visits.begin(targets)
+        return targets, lease.is_full
 
     async def _wait_for_change(self, seconds: float) -> None:
         """Wait for a change, at most so long, and then for a moment until more outcomes have gathered."""
@@ -141,6 +162,18 @@ class Feeding:
         self._session.stop_early(
             f"{path} has {free} bytes free, less than limits.free_space = {limits.free_space}; make room"
         )
+        return True
+
+    def _limit_is_reached(self) -> bool:
+        """Stop at the first limit that was given; of that of addresses, what was asked for is waited for."""
+        limits, taken = self._session.options.limits, timedelta(seconds=time.monotonic() - self._began)
+        why = limits.reached(self._asked, taken, self._tally.kept)
+        if why is None:
+            return False
+        self._session.stop_early(why)
+        self._is_at_limit = True
+        if limits.room(self._asked) != 0:
+            self.stop()
         return True
 
     async def _something_opens(self) -> bool:

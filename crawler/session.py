@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import Event
 
+from crawler.stop_limits import NO_LIMITS, StopLimits
 from storage.archive.archive import Archive
 from storage.archive.configuration import NetworkSettings
 from storage.custody.withholding import settle_indexes
@@ -34,7 +35,8 @@ class CrawlOptions:
     `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
     `recheck` makes everything due. `network` precedes the archive's own. `roles` None: targets of every role.
     `only`: these URLs and nothing else, for `fonds capture`; `are_sources` says that they are visited as cited sources.
-    `rescued`: of these sources alone, by their ids, are copies looked for in other archives; empty: of all.
+    `rescued`: of these sources alone, by their ids, are copies looked for in other archives; empty: of all. `limits`
+    say where it stops early.
     """
 
     archive: Path
@@ -46,6 +48,7 @@ class CrawlOptions:
     only: tuple[str, ...] = ()
     are_sources: bool = False
     rescued: tuple[str, ...] = ()
+    limits: StopLimits = NO_LIMITS
 
     @property
     def purpose(self) -> CrawlPurpose:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,7 +27,12 @@ from access.jobs.crawl import CrawlJobOptions, run_crawl
 from access.jobs.push import PushOptions, run_push
 from storage.types.clock import system_clock
 from storage.types.crawl_ends import CrawlEnding
+from storage.types.errors import UsageError
 from storage.types.exit_codes import ExitCode
+from storage.types.spans import SUCH_AS, span_of
+
+if TYPE_CHECKING:
+    from crawler.stop_limits import StopLimits
 
 
 def crawl_command(
@@ -39,6 +44,17 @@ def crawl_command(
         typer.Option("--start-url", metavar="URL", help="Where the publication's site begins; it is remembered."),
     ] = None,
     recheck: Annotated[bool, typer.Option("--recheck", help="Visit everything now, due or not.")] = False,
+    max_pages: Annotated[
+        int | None,
+        typer.Option("--max-pages", min=1, metavar="N", help="Ask for so many addresses at most, then end with 4."),
+    ] = None,
+    max_time: Annotated[
+        str | None, typer.Option("--max-time", metavar="SPAN", help="Stop after 30s, 15m or 6h, and end with 4.")
+    ] = None,
+    max_bytes: Annotated[
+        int | None,
+        typer.Option("--max-bytes", min=1, metavar="N", help="Stop when so many bytes are kept, and end with 4."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     connect_to: ConnectToOption = None,
     cacert: CacertOption = None,
@@ -61,6 +77,7 @@ def crawl_command(
         recheck=recheck,
         network=network(connect_to, cacert, allow_network),
         log_level=log_level(verbose),
+        limits=_limits(max_pages, max_time, max_bytes),
     )
     if quiet and not json:
         raise typer.Exit(crawl_in_one_line(options, system_clock))
@@ -76,3 +93,19 @@ def crawl_command(
         warn_of_upload(upload, archive)
         uploaded = upload.exit_code
     raise typer.Exit(result.exit_code or uploaded)
+
+
+def _limits(pages: int | None, time: str | None, size: int | None) -> StopLimits:
+    """The limits as the crawl takes them.
+
+    Raises:
+        UsageError: the time is no span.
+    """
+    from crawler.stop_limits import StopLimits
+
+    if time is None:
+        return StopLimits(pages, None, size)
+    span = span_of(time)
+    if span is None:
+        raise UsageError(f"--max-time {time!r} is no span of time such as {SUCH_AS}")
+    return StopLimits(pages, span, size)

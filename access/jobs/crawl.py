@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from crawler.progress import CrawlProgress
     from crawler.report import CrawlReport
     from crawler.session import CrawlOptions
+    from crawler.stop_limits import StopLimits
     from storage.archive.configuration import NetworkSettings
     from storage.questions.disputed_fields import DisputedField
     from storage.questions.listing_visits import ListingVisit
@@ -34,7 +35,7 @@ class CrawlJobOptions:
 
     `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
     `recheck` makes everything due. `network` is laid over the archive's own; None: nothing is. `log_level` is that of
-    the engine's log on stderr.
+    the engine's log on stderr. `limits` say where it stops early; None: nowhere.
     """
 
     archive: Path
@@ -43,6 +44,7 @@ class CrawlJobOptions:
     recheck: bool = False
     network: NetworkSettings | None = None
     log_level: str = LOG_LEVEL
+    limits: StopLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
     """
     from access.jobs.webhooks import untold
     from crawler.session import CrawlOptions
+    from crawler.stop_limits import NO_LIMITS
     from storage.archive.configuration import NetworkSettings
 
     asked = CrawlOptions(
@@ -177,6 +180,7 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         start_urls=options.start_urls,
         recheck=options.recheck,
         network=options.network or NetworkSettings(),
+        limits=options.limits or NO_LIMITS,
     )
     result = _result(crawl_reporting(asked, options.log_level, clock, report), options.archive)
     return replace(result, untold=untold(options.archive, clock))

@@ -125,6 +125,9 @@ class FrontierSpider(Spider):
             async for request in self._parts.feeding.requests():
                 request.callback, request.errback = self.parse, self.missed
                 yield request
+            if self._parts.feeding.is_stopping():
+                self.withdraw()
+            await self._parts.feeding.finish()
         except FondsError as error:
             self.session.fail(error)
 

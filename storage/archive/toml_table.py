@@ -12,11 +12,10 @@ from typing import NoReturn, TypeVar
 from urllib.parse import urlsplit
 
 from storage.types.errors import ConfigurationError, ProfileError
+from storage.types.spans import SUCH_AS, span_of
 
 Wait = TypeVar("Wait", timedelta, timedelta | None)
 
-_WAIT = re.compile(r"(\d{1,6})([smhdw])")
-_WAIT_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _HOST = re.compile(r"(?=.{1,253}$)[^\s/:@?#\[\]\\]+(?:\.[^\s/:@?#\[\]\\]+)*")
 
 
@@ -186,10 +185,10 @@ class TomlTable:
             self.fail(key, f"{text!r} is no regular expression: {error}")
 
     def _span(self, key: str, value: object) -> timedelta:
-        match = _WAIT.fullmatch(value) if isinstance(value, str) else None
-        if match is None or int(match[1]) == 0:
-            self.fail(key, f"{value!r} is no span of time such as 30s, 15m, 6h, 30d or 2w")
-        return timedelta(**{_WAIT_UNITS[match[2]]: int(match[1])})
+        span = span_of(value) if isinstance(value, str) else None
+        if span is None:
+            self.fail(key, f"{value!r} is no span of time such as {SUCH_AS}")
+        return span
 
 
 def _is_url(text: str) -> bool:

@@ -87,15 +87,48 @@ def test_a_crawl_that_waits_for_its_turn_stops_at_once(tmp_path: Path) -> None:
         assert rows(archive, "SELECT url FROM captures WHERE role <> 'robots'") == []
 
 
+@pytest.mark.parametrize(("option", "value", "most"), [("--max-pages", "9", 9), ("--max-time", "1s", 13)])
+def test_a_crawl_ends_at_its_limit_and_what_it_asked_for_is_read(
+    option: str, value: str, most: int, tmp_path: Path
+) -> None:
+    """As after a signal the rest waits for the next crawl, but nothing that came waits to be read."""
+    archive = tmp_path / "archive"
+    gazette = Gazette(articles=12, sources=1, pause=0.1)
+    with gazette.serving():
+        ran = fonds(*gazette.crawl_options(archive), option, value)
+        assert (ran.code, ran.err) == (4, "")
+        assert "which is its limit. The same command goes on where this one ended." in ran.out
+        asked = [url for url in gazette.asked if not url.endswith("/robots.txt")]
+        assert 0 < len(asked) <= most
+        assert acknowledged(archive) == set(asked)
+    for undone in ("targets WHERE leased_by IS NOT NULL", "captures WHERE reading = 'pending'"):
+        assert rows(archive, f"SELECT url FROM {undone}") == []
+
+
+@pytest.mark.long
+def test_one_signal_waits_no_longer_than_a_supervisor_does(tmp_path: Path) -> None:
+    """A page that hangs for minutes is left after some seconds, and asked for again by the next crawl."""
+    archive = tmp_path / "archive"
+    gazette = Gazette(articles=2, sources=1)
+    gazette.special[gazette.article_url(0)] = _hanging
+    with gazette.serving():
+        command = gazette.crawl_options(archive)
+        profile = archive / "profiles" / "gazette.toml"
+        profile.write_text(profile.read_text().replace("timeout = 3.0", "timeout = 600.0"))
+        assert stopped(gazette, command, [signal.SIGTERM], after=5).code == 4
+        assert_nothing_is_claimed_that_is_not_on_disk(archive)
+        assert rows(archive, "SELECT url FROM targets WHERE leased_by IS NOT NULL") == []
+
+
+def _hanging(_asked: Asked) -> Answer:
+    return Answer([head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 50") + b"<p>"], Then.HOLD)
+
+
 def test_a_second_signal_does_not_wait_for_a_slow_server(tmp_path: Path) -> None:
     """One page hangs: told twice, the crawl leaves it, and the archive is whole all the same."""
-
-    def hanging(_asked: Asked) -> Answer:
-        return Answer([head("HTTP/1.1 200 OK", "Content-Type: text/html", "Content-Length: 50") + b"<p>"], Then.HOLD)
-
     archive = tmp_path / "archive"
     gazette = Gazette(articles=10, sources=2)
-    gazette.special[gazette.article_url(0)] = hanging
+    gazette.special[gazette.article_url(0)] = _hanging
     with gazette.serving():
         command = gazette.crawl_options(archive)
         profile = archive / "profiles" / "gazette.toml"
@@ -116,7 +149,7 @@ def test_a_signal_before_the_first_request_is_no_crash(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     with Gazette(articles=2, sources=1).serving() as gazette:
         command = gazette.crawl_options(archive)
-        for hundredths in (5, 20, 45, 80):
+        for hundredths in (5, 45):
             process = begin(*command)
             time.sleep(hundredths / 100)
             process.send_signal(signal.SIGTERM)

@@ -19,6 +19,7 @@ from crawler.session import CrawlSession
 from storage.tables.frontier import TargetOutcome
 from storage.types import FoundUrl, Target
 from storage.types.errors import FondsError
+from storage.types.targets import AddedTargets
 from storage.types.urlkey import host_of
 
 _HOSTS_AT_ONCE = 64
@@ -98,12 +99,17 @@ class FrontierCalls:
         """Whether captures wait to be read."""
         return await self._call(self._session.captures.has_pending)
 
-    async def add(self, publication: str, found: Sequence[FoundUrl]) -> frozenset[str]:
-        """Make targets of what a listing shows; returns the URLs that are new."""
+    async def add(self, publication: str, found: Sequence[FoundUrl]) -> AddedTargets:
+        """Make targets of what a listing shows."""
         try:
             return await self._call(self._session.frontier.add_shown, publication, found, self._session.clock())
         finally:
             self._changed.set()
+
+    async def back_fill(self, publication: str) -> None:
+        """Let all listings of a publication be read now: one of them has shown nothing that was known."""
+        await self._call(self._session.frontier.back_fill, publication, self._session.clock())
+        self._changed.set()
 
     def add_later(self, publication: str, found: Sequence[FoundUrl]) -> None:
         """Make targets without waiting for it; the end of the crawl does wait."""

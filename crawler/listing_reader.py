@@ -14,9 +14,10 @@ from crawler.frontier_calls import FrontierCalls
 from crawler.listing_job import ListingAnswer, read_answer
 from crawler.pagination import is_further_page
 from crawler.tally import Tally
-from storage.types import Capture, Errand, Refusal
-from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES, UNREADABLE
+from storage.types import Capture, Errand, Refusal, Role, Target
+from storage.types.outcome_tokens import DAMAGED, MISDATED, NO_MORE_PAGES, UNREADABLE
 from storage.types.profile import Profile
+from storage.types.targets import AddedTargets
 from storage.types.urlkey import normalize
 
 if TYPE_CHECKING:
@@ -67,16 +68,23 @@ class ListingReader:
         self._process = process
         self._bodies = bodies
 
-    async def read(self, errand: Errand, capture: Capture, response: Response) -> ListingOutcome:
+    async def read(self, errand: Errand, before: Target | None, capture: Capture, response: Response) -> ListingOutcome:
         """Read one listing and return when its targets are in the frontier.
+
+        Args:
+            errand: what it was asked for.
+            before: its target, as it was before this visit; None for one that is none.
+            capture: the capture of its answer.
+            response: the answer.
 
         Raises:
             AbandonedJob: the crawl stops, and the listing was not read.
             FondsError: the archive could not take them, or no process can be started.
         """
+        was_misdated = before is not None and before.failure == MISDATED
         if response.status == 304:
             self._tally.unchanged_listing(capture)
-            return ListingOutcome()
+            return ListingOutcome(MISDATED if was_misdated else None)
         is_further = is_further_page(capture.url, errand.via)
         if response.status != 200:
             if is_further and response.status in _GONE:
@@ -95,13 +103,23 @@ class ListingReader:
             return ListingOutcome(UNREADABLE)
         if is_further and listing.is_empty:
             return ListingOutcome(NO_MORE_PAGES)
-        new = await self._calls.add(errand.publication, listing.found)
+        added = await self._calls.add(errand.publication, listing.found)
         self._tally.listing(capture, listing)
+        if added.doubted and not was_misdated:
+            self._tally.misdated_listing(capture, added.doubted)
+        if before is not None and before.visits and has_gap(listing, added):
+            await self._calls.back_fill(errand.publication)
         stated = tuple(found.modified_at for found in listing.found if found.modified_at is not None)
-        return ListingOutcome(_fault_of(listing), stated if new else None)
+        return ListingOutcome(_fault_of(listing, added), stated if added.new else None)
 
 
-def _fault_of(listing: Listing) -> str | None:
+def has_gap(listing: Listing, added: AddedTargets) -> bool:
+    """Whether a listing that was read before shows no article that is known: others may have come and gone since."""
+    articles = [found.url for found in listing.found if found.role is Role.ARTICLE]
+    return bool(articles) and added.new.issuperset(articles)
+
+
+def _fault_of(listing: Listing, added: AddedTargets) -> str | None:
     if listing.error is None:
-        return None
+        return MISDATED if added.doubted else None
     return DAMAGED if listing.found else UNREADABLE

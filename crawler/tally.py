@@ -77,6 +77,14 @@ class Tally:
         text = f"{capture.role} {capture.url}: {in_one_line(why)}"
         self.findings.append(CrawlFinding(FindingKind.LISTING_BROKEN, capture.url, text))
 
+    def misdated_listing(self, capture: Capture, doubted: int) -> None:
+        """Note a listing whose dates are not believed any more."""
+        text = (
+            f"{capture.role} {capture.url}: it states changes of articles that are none, {doubted} more now;"
+            " its dates are not believed until visits bear them out"
+        )
+        self.findings.append(CrawlFinding(FindingKind.LISTING_MISDATED, capture.url, text))
+
     def outcomes_of_articles(self, publication: str) -> dict[str, int]:
         """How many visits to articles of a publication came to each outcome."""
         return {outcome: number for (slug, outcome), number in self.articles.items() if slug == publication}

@@ -51,6 +51,10 @@ class Visits:
         """Whether a target's visit has begun and not ended."""
         return target_id in self._in_flight
 
+    def target(self, target_id: int) -> Target:
+        """A target that is in flight."""
+        return self._in_flight[target_id]
+
     def begin(self, targets: Iterable[Target]) -> None:
         """Take targets that are about to be asked for."""
         self._in_flight.update((target.target_id, target) for target in targets)

@@ -165,7 +165,8 @@ class FrontierSpider(Spider):
     async def _read_listing(self, errand: Errand, capture: Capture, response: Response) -> None:
         assert response.request is not None
         try:
-            outcome = await self._parts.listings.read(errand, capture, response)
+            before = None if errand.target_id is None else self._parts.visits.target(errand.target_id)
+            outcome = await self._parts.listings.read(errand, before, capture, response)
         except AbandonedJob:
             if errand.target_id is not None:
                 self._parts.visits.withdrawn(errand.target_id)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types import LISTING_ROLES, FailureKind, Role
-from storage.types.outcome_tokens import DAMAGED, NO_MORE_PAGES
+from storage.types.outcome_tokens import DAMAGED, MISDATED, NO_MORE_PAGES
 
 _TARGETS = schema.targets
 _UNANSWERED = frozenset(FailureKind)
@@ -39,7 +39,7 @@ class ListingVisit:
     @property
     def has_failed(self) -> bool:
         """Whether it brought nothing of the listing."""
-        return self.failure not in (None, DAMAGED)
+        return self.failure not in (None, DAMAGED, MISDATED)
 
 
 def listing_visits(database: Database, publication: str) -> tuple[ListingVisit, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 import sqlalchemy as sa
@@ -40,12 +40,13 @@ from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.outcome_tokens import ASKED_ANEW
-from storage.types.targets import server_name
+from storage.types.targets import AddedTargets, server_name
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
 # URLs filed in one transaction: others write in between, and a statement has a limit of parameters.
 _AT_ONCE = 500
+_JUST_READ = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +92,28 @@ class Frontier:
         A URL found again in a role that says more (an article that was cited before a listing showed it) is due at once
         in that role. Returns how many are new.
         """
-        return len(self.add_shown(publication, found, now))
+        return len(self.add_shown(publication, found, now).new)
 
-    def add_shown(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> frozenset[str]:
-        """Do the same, and return the URLs that are new."""
-        new = set[str]()
+    def add_shown(self, publication: str, found: Iterable[FoundUrl], now: datetime) -> AddedTargets:
+        """Do the same with what one listing shows, and return what became of it."""
+        new, doubted = frozenset[str](), 0
         waiting = iter(found)
         while some := list(islice(waiting, _AT_ONCE)):
             with self._writing() as connection:
-                new |= add_targets(connection, publication, some, now)
-        return frozenset(new)
+                added = add_targets(connection, publication, some, now)
+            new, doubted = new | added.new, doubted + added.doubted
+        return AddedTargets(new, doubted)
+
+    def back_fill(self, publication: str, now: datetime) -> int:
+        """Make the listings of a publication due that were read before, but not within an hour; returns how many."""
+        there = sa.and_(_TARGETS.c.leased_by.is_(None), _TARGETS.c.visits > 0, _TARGETS.c.due_at > now)
+        with self._writing() as connection:
+            return connection.execute(
+                _TARGETS.update()
+                .where(_TARGETS.c.publication == publication, sa.text(schema.LISTING), there)
+                .where(_TARGETS.c.visited_at < now - _JUST_READ)
+                .values(due_at=now)
+            ).rowcount
 
     def lease(
         self, wanted: WantedTargets, now: datetime, hosts: int, per_host: int, over: Sequence[TargetOutcome] = ()

@@ -17,9 +17,11 @@ from storage.tables import schema
 from storage.tables.column_types import Instant
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
+from storage.tables.stated_changes import hasten_stated
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role, Target
 from storage.types.filings import NextVisit
+from storage.types.targets import AddedTargets
 from storage.types.urlkey import host_of
 
 _TARGETS = schema.targets
@@ -41,6 +43,7 @@ _TAKES_OVER = (
         visits=0,
         changes=0,
         changed_visit=None,
+        claims=0,
         attempts=0,
         failure=None,
         page=None,
@@ -97,6 +100,7 @@ def target_of(row: sa.Row[Any]) -> Target:
         changes=row.changes,
         changed_visit=row.changed_visit,
         news_at=row.news_at,
+        failure=row.failure,
     )
 
 
@@ -110,10 +114,10 @@ def targets_at(database: Database, publication: str, urls: Collection[str]) -> t
         return tuple(found)
 
 
-def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> frozenset[str]:
+def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> AddedTargets:
     """Do `Frontier.add_shown` inside a transaction that files other things too; for some hundred URLs at most."""
     if not urls:
-        return frozenset()
+        return AddedTargets()
     wait_for_others(connection)
     first: dict[str, FoundUrl] = {}
     for each in urls:
@@ -133,6 +137,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
             "attempts": 0,
             "visits": 0,
             "changes": 0,
+            "claims": 0,
         }
         for each in first.values()
     ]
@@ -141,14 +146,16 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
     new = [row for row in rows if row["url"] not in known]
     if new:
         connection.execute(_ADD, new)
-    if known:
-        _seen_again(connection, publication, [each for each in urls if each.url in known], now)
-    return frozenset(first) - known
+    seen_again = [each for each in urls if each.url in known]
+    doubted = _seen_again(connection, publication, seen_again, now) if seen_again else 0
+    return AddedTargets(frozenset(first) - known, doubted)
 
 
-def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> None:
-    """Make known URLs due again that were found in a role that says more, or whose listing states a change."""
-    of_publication = _TARGETS.c.publication == publication
+def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUrl], now: datetime) -> int:
+    """Make known URLs due again that were found in a role that says more, or whose listing states a change.
+
+    Returns how many stated changes were not believed.
+    """
     for role, by_hand in dict.fromkeys((each.role, each.via is None) for each in urls):
         less = _says_less(role, by_hand=by_hand)
         known = [each.url for each in urls if each.role is role and (each.via is None) is by_hand]
@@ -158,20 +165,8 @@ def _seen_again(connection: Connection, publication: str, urls: Sequence[FoundUr
     listed = [each.url for each in urls if each.role is Role.ARTICLE]
     if listed:
         connection.execute(_LISTED, {"of_publication": publication, "urls": listed, "now": now})
-    changed = [
-        {"changed_url": each.url, "changed_at": each.modified_at}
-        for each in urls
-        if each.role is Role.ARTICLE and each.modified_at is not None and each.modified_at <= now
-    ]
-    if changed:
-        changed_at = sa.bindparam("changed_at", type_=Instant())
-        connection.execute(
-            _TARGETS.update()
-            .where(of_publication, _TARGETS.c.url == sa.bindparam("changed_url"))
-            .where(_TARGETS.c.visited_at < changed_at, _TARGETS.c.leased_by.is_(None))
-            .values(modified_at=changed_at, due_at=now),
-            changed,
-        )
+    stated = {each.url: each.modified_at for each in urls if each.role is Role.ARTICLE and each.modified_at is not None}
+    return hasten_stated(connection, publication, stated, now) if stated else 0
 
 
 def _says_less(role: Role, *, by_hand: bool) -> tuple[Role, ...]:

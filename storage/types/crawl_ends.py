@@ -36,6 +36,8 @@ class FindingKind(StrEnum):
     """A listing that answered before did not."""
     LISTING_BROKEN = "listing-broken"
     """A listing came and could not be read, or not whole."""
+    LISTING_MISDATED = "listing-misdated"
+    """A listing states changes of articles that are none."""
     FEW_LISTED = "few-listed"
     """The listings showed fewer articles than the profile expects."""
     FIELD_MISSING = "field-missing"

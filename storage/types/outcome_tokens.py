@@ -15,6 +15,8 @@ UNREADABLE = "unreadable"
 """A listing came whole, and nothing could be read of it."""
 DAMAGED = "damaged"
 """A listing came, and something is wrong with it, but not all of it was lost."""
+MISDATED = "misdated"
+"""A listing came, and states changes of articles that are none: it is read, but its dates are not believed."""
 ASKED_ANEW = frozenset({UNREADABLE, DAMAGED})
 """What a listing must not confirm by a 304: it is asked for whole until it is sound."""
 NO_MORE_PAGES = "no-more-pages"

@@ -28,12 +28,21 @@ class FoundUrl:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedTargets:
+    """What became of URLs that a listing shows: those that are new, and how many stated changes were not believed."""
+
+    new: frozenset[str] = frozenset()
+    doubted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A URL leased from the frontier.
 
     `attempts` counts failures since the last answer, `visits` the answers so far, `changes` those that showed a text
     for the first time or another one than before; `changed_visit` is the number of the last of these, None when the
     page was never read. `news_at` is when a listing last showed something new, None when it was never read.
+    `failure` is the outcome of the last visit when that did not bring what it was for.
     The validators are those of the latest capture of this very URL, for a conditional request; None when there is
     nothing to compare with.
     """
@@ -49,6 +58,7 @@ class Target:
     changes: int = 0
     changed_visit: int | None = None
     news_at: datetime | None = None
+    failure: str | None = None
     validated: Validated | None = None
     etag: str | None = None
     last_modified: str | None = None

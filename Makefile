@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS := true
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify replay replayweb clean-room lock clean clean-demo
+.PHONY: install parquet tools demo docs pictures test test-long check bench bench-access bench-capture bench-filing bench-frontier bench-index bench-reader bench-reading bench-reading-again bench-rivals bench-search bench-second-crawl bench-start-up bench-verify bench-year replay replayweb clean-room lock clean clean-demo
 .DEFAULT_GOAL := install
 
 install: $(VENV)/.installed
@@ -117,6 +117,10 @@ bench-capture: tools
 # What a turn with the frontier costs, from a thousand due targets to a million, on SQLite and on a PostgreSQL server of its own.
 bench-frontier: tools
 	@$(BIN)/python -m bench.frontier
+
+# What a year of a publication of 3,000 articles brings to a crawl that visits what is due, in invented time.
+bench-year: tools
+	@$(BIN)/python -m bench.year
 
 # What ten million lines of index cost a crawl that adds to them; makes 3 GB beside the temporary files and removes them.
 bench-index: tools

@@ -55,7 +55,7 @@ def _report(session: CrawlSession, tally: Tally, found: CrawlFindings, cursor: i
         tally=tally,
         started=session.started,
         cursor=cursor,
-        next_due=session.frontier.next_due(session.publications),
+        next_due=session.next_due(),
         recovered_files=sum(len(recovered.files) for recovered in session.recovered),
         recovered_captures=sum(recovered.captures for recovered in session.recovered),
         stopped_because=session.stopped_because,

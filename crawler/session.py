@@ -100,9 +100,20 @@ class CrawlSession:
 
     @property
     def wanted(self) -> WantedTargets:
-        """The targets that this crawl is about."""
+        """The targets that this crawl is about now; pages that were named are wanted in quiet hours, too."""
         urls = tuple(normalize(url) for url in self.options.only) or None
-        return WantedTargets(self.publications, self.options.roles, urls)
+        now = self.clock()
+        awake = [slug for slug, profile in self.profiles.items() if urls or profile.quiet_until(now) is None]
+        return WantedTargets(tuple(awake), self.options.roles, urls)
+
+    def next_due(self) -> datetime | None:
+        """When the next target is due and its publication not quiet, None when none ever is."""
+        now, found = self.clock(), list[datetime]()
+        for slug, profile in self.profiles.items():
+            due = self.frontier.next_due((slug,))
+            if due is not None:
+                found.append(profile.quiet_until(max(due, now)) or due)
+        return min(found, default=None)
 
     @property
     def crawl_id(self) -> str:

@@ -28,6 +28,7 @@ from storage.types.profile import (
     RequisiteRules,
 )
 from storage.types.publisher_class import PublisherRule
+from storage.types.quiet_hours import QuietHours
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?")
@@ -152,9 +153,17 @@ def _crawl(table: TomlTable) -> CrawlRules:
         revisit=table.waits("revisit", usual.revisit),
         source_revisit=table.waits("source_revisit", usual.source_revisit),
         retry=table.waits("retry", usual.retry),
+        quiet=tuple(_quiet_hours(table, text) for text in table.texts("quiet")),
     )
     table.close()
     return rules
+
+
+def _quiet_hours(table: TomlTable, text: str) -> QuietHours:
+    hours = QuietHours.parse(text)
+    if hours is None:
+        table.fail("quiet", f"{text!r} are no hours of a day such as 08:00-18:30 or 22:00-06:00")
+    return hours
 
 
 def _listing(table: TomlTable) -> ListingRules:

@@ -22,9 +22,9 @@ from storage.types import Role
 
 _TARGETS = schema.targets
 _HOSTS = schema.hosts
-# Behind a source that was just cited come listings, because they show what is new; what they show, newest first; the
-# requisites of pages; and what other archives hold, and will hold for longer.
-_FIRST = (Role.SITEMAP, Role.FEED, Role.SECTION)
+# Behind a source that was just cited come listings, because they show what is new, the cheapest first; what they show,
+# newest first; the requisites of pages; and what other archives hold, and will hold for longer.
+_FIRST = (Role.FEED, Role.SECTION, Role.SITEMAP)
 _RANKS = {
     **{role: place for place, role in enumerate(_FIRST, 1)},
     Role.REQUISITE: len(_FIRST) + 2,

@@ -1,8 +1,8 @@
 """When a target is visited again: pure decisions over its role, its visits so far and what this one came to.
 
 A visit that is over sets a date (`after_answer`, `after_failure`); once its page was read, that date may come sooner
-(`after_change`). A listing is asked again after a fiftieth of the time for which it has shown nothing new, so that what
-it shows is seen soon by the measure of how often it shows anything. An article is visited soon and often after it was
+(`after_change`). A listing is asked again after a share of the time for which it has shown nothing new, so that what it
+shows is seen soon by the measure of how often it shows anything. An article is visited soon and often after it was
 found or changed, and then half as often as it was seen to change.
 """
 
@@ -26,9 +26,10 @@ _DEAD_AGAIN = timedelta(days=30)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
 LONGEST_REST = timedelta(days=7)
 SOONEST_LISTING, LATEST_LISTING = timedelta(minutes=5), timedelta(days=1)
-_SILENCES = 50
-# A listing that is shown as news for the first time says nothing of how often it has news: it begins with 15 minutes.
-_SILENT_AT_FIRST = _SILENCES * timedelta(minutes=15)
+# Of listings that show the same, the cheapest is to be first with the news, and the others then go quiet by themselves.
+_SILENCES = {Role.FEED: 50, Role.SECTION: 25, Role.SITEMAP: 10}
+# What a listing shows first says nothing of how often it has news: a feed begins with a quarter of an hour.
+_SILENT_AT_FIRST = _SILENCES[Role.FEED] * timedelta(minutes=15)
 # One that is gone is asked for seldom by and by, and comes back by itself: after a tenth of its silence.
 _GONE_SILENCES, _SOONEST_GONE, _LATEST_GONE = 10, timedelta(hours=1), timedelta(days=30)
 REVISIT = (
@@ -126,7 +127,7 @@ def retry_at(value: bytes | None, now: datetime) -> datetime | None:
 def _listing_wait(target: Target, rules: CrawlRules, at: datetime, *, is_gone: bool) -> timedelta:
     """How long a listing is left alone that answered."""
     silence = at - (target.news_at or target.found_at - _SILENT_AT_FIRST)
-    usual = rules.listing_every or _within(silence / _SILENCES, SOONEST_LISTING, LATEST_LISTING)
+    usual = rules.listing_every or _within(silence / _SILENCES[target.role], SOONEST_LISTING, LATEST_LISTING)
     if not is_gone:
         return usual
     latest = LATEST_LISTING if target.via is None else _LATEST_GONE

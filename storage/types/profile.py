@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from re import Pattern
 from zoneinfo import ZoneInfo
 
 from storage.types import ArticleReading, ContributorRole, RequisiteKind
 from storage.types.publisher_class import PublisherRule
+from storage.types.quiet_hours import QuietHours, quiet_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class CrawlRules:
     `max_body` in bytes. `listing_every` is how often a listing is asked again, None: by how long it has
     shown nothing new. `revisit` and `source_revisit` are the growing waits between visits of an article or a source
     (the last one repeats), empty: each is visited soon after it was found, cited or changed, and later by its own
-    changes. `retry` are the waits after a failure, never empty.
+    changes. `retry` are the waits after a failure, never empty. `quiet` are the hours, in the zone of the publication,
+    in which nothing of it is fetched.
     """
 
     start_urls: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ class CrawlRules:
     revisit: tuple[timedelta, ...] = ()
     source_revisit: tuple[timedelta, ...] = ()
     retry: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6), timedelta(days=1))
+    quiet: tuple[QuietHours, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +161,17 @@ class Profile:
     former: tuple[Former, ...] = ()
     publishers: tuple[PublisherRule, ...] = ()
 
+    def quiet_until(self, now: datetime) -> datetime | None:
+        """When something of it may be fetched again, None when it may be now."""
+        return quiet_until(self.crawl.quiet, self._zone, now)
+
+    @property
+    def _zone(self) -> tzinfo:
+        return UTC if self.timezone is None else ZoneInfo(self.timezone)
+
     def at(self, moment: datetime) -> Profile:
         """The profile with the rules of reading that held at a moment."""
-        day = moment.astimezone(UTC if self.timezone is None else ZoneInfo(self.timezone)).date()
+        day = moment.astimezone(self._zone).date()
         held = next((former for former in self.former if day < former.until), None)
         if held is None:
             return self

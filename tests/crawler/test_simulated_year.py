@@ -74,3 +74,14 @@ def test_a_year_of_crawls_asks_for_each_page_when_it_is_due(tmp_path: Path) -> N
     # What came over the wire bears the time at which it came.
     captured = rows(archive, "SELECT captured_at FROM v_captures")
     assert max(datetime.fromisoformat(row["captured_at"]) for row in captured) < BEGIN
+
+
+def test_nothing_is_fetched_in_the_quiet_hours_of_a_publication(tmp_path: Path) -> None:
+    """A crawl then says when something is due; the next one after them finds it."""
+    archive = tmp_path / "archive"
+    add_profile(archive, ("[crawl]\ndelay = 0.0\n", '[crawl]\ndelay = 0.0\nquiet = ["13:00-15:30"]\n'))
+    with Gazette(articles=1, sources=0).serving() as gazette:
+        quiet, loud = crawled(archive, gazette, 0, 0.0625)
+        assert (quiet["ending"], quiet["visits"], quiet["exit_code"]) == ("nothing-due", [], 0)
+        assert quiet["next_due"] == day(0.0625).isoformat()
+        assert (loud["ending"], loud["visits"]) == ("done", [ARTICLE, SECTION])

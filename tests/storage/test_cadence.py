@@ -58,8 +58,9 @@ def test_a_source_that_never_answers_is_asked_seldom_in_the_end() -> None:
 @pytest.mark.parametrize(
     ("role", "status", "wait"),
     [
-        (Role.SECTION, 200, timedelta(minutes=15)),
+        (Role.SECTION, 200, timedelta(minutes=30)),
         (Role.FEED, 304, timedelta(minutes=15)),
+        (Role.SITEMAP, 200, timedelta(minutes=75)),
         (Role.ARTICLE, 404, timedelta(hours=12)),
         (Role.ARTICLE, 410, timedelta(hours=12)),
         (Role.REQUISITE, 200, None),
@@ -127,7 +128,7 @@ def test_retry_after_is_seconds_or_a_date_within_a_week(value: bytes | None, at:
     ("silence", "wait"),
     [(MINUTE, 5 * MINUTE), (5 * HOUR, 6 * MINUTE), (25 * HOUR, 30 * MINUTE), (50 * DAY, DAY), (900 * DAY, DAY)],
 )
-def test_a_listing_is_asked_again_after_a_fiftieth_of_its_silence(silence: timedelta, wait: timedelta) -> None:
+def test_a_feed_is_asked_again_after_a_fiftieth_of_its_silence(silence: timedelta, wait: timedelta) -> None:
     """Never sooner than after five minutes, never later than after a day; a profile that states a wait has that."""
     silent = replace(target(Role.FEED), news_at=NOW - silence)
     assert after_answer(silent, 200, RULES, NOW) == after_answer(silent, 304, RULES, NOW) == NOW + wait

@@ -178,7 +178,7 @@ class TestLeasing:
             ],
             AT,
         )
-        order = ["source", "sitemap", "feed", "section", "new", "old", "unknown", "picture", "copy"]
+        order = ["source", "feed", "section", "sitemap", "new", "old", "unknown", "picture", "copy"]
         assert lease(frontier, per_host=4) == [page(name) for name in order[:4]]
         give_back(frontier)
         assert lease(frontier) == [page(name) for name in order]

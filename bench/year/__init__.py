@@ -1,0 +1,1 @@
+"""A year of a publication in invented time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,6 +56,14 @@ def crawl_command(
         int | None,
         typer.Option("--max-bytes", min=1, metavar="N", help="Stop when so many bytes are kept, and end with 4."),
     ] = None,
+    metrics: Annotated[
+        Path | None,
+        typer.Option("--metrics", metavar="FILE", help="Replace this file by the crawl's metrics, for Prometheus."),
+    ] = None,
+    health_check: Annotated[
+        str | None,
+        typer.Option("--health-check", metavar="URL", help="Call URL/start, then URL or URL/fail, to be watched."),
+    ] = None,
     archive: ArchiveOption = DEFAULT_ARCHIVE,
     connect_to: ConnectToOption = None,
     cacert: CacertOption = None,
@@ -78,6 +87,8 @@ def crawl_command(
         network=network(connect_to, cacert, allow_network),
         log_level=log_level(verbose),
         limits=_limits(max_pages, max_time, max_bytes),
+        metrics=metrics,
+        health_check=health_check,
     )
     if quiet and not json:
         raise typer.Exit(crawl_in_one_line(options, system_clock))

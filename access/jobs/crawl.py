@@ -35,7 +35,9 @@ class CrawlJobOptions:
 
     `publications` empty: all that the archive knows. `start_urls` are remembered and need exactly one publication.
     `recheck` makes everything due. `network` is laid over the archive's own; None: nothing is. `log_level` is that of
-    the engine's log on stderr. `limits` say where it stops early; None: nowhere.
+    the engine's log on stderr. `limits` say where it stops early; None: nowhere. `metrics` is a file that
+    is replaced by the metrics of this crawl when it ends, `health_check` an address that is called when it begins and
+    ends; None: none.
     """
 
     archive: Path
@@ -45,6 +47,8 @@ class CrawlJobOptions:
     network: NetworkSettings | None = None
     log_level: str = LOG_LEVEL
     limits: StopLimits | None = None
+    metrics: Path | None = None
+    health_check: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,17 @@ def run_crawl(options: CrawlJobOptions, clock: Clock, report: ReportProgress = i
         Locked: another crawl holds the archive.
         FondsError: the archive cannot be used, or fails on the way; what was kept until then stays kept.
     """
+    if options.metrics is None and options.health_check is None:
+        return _run(options, clock, report)
+    from access.jobs.crawl_watch import watched
+
+    with watched(options.metrics, options.health_check, clock) as ended:
+        result = _run(options, clock, report)
+        ended(result)
+    return result
+
+
+def _run(options: CrawlJobOptions, clock: Clock, report: ReportProgress) -> CrawlResult:
     from access.jobs.webhooks import untold
     from crawler.session import CrawlOptions
     from crawler.stop_limits import NO_LIMITS

@@ -1,4 +1,4 @@
-"""Sends one message to a webhook: no redirect is followed, and what is answered is not read."""
+"""Sends one message to an address of the archive's owner: no redirect is followed, and what is answered is not read."""
 
 from __future__ import annotations
 
@@ -20,12 +20,21 @@ def post(url: str, body: bytes, headers: Mapping[str, str], cacert: Path | None 
         headers: beside Content-Type.
         cacert: certificates to trust beside the usual ones.
     """
+    return _sent("POST", url, body, {"Content-Type": "application/json", **headers}, cacert)
+
+
+def knock(url: str, cacert: Path | None = None) -> str | None:
+    """GET an address for no answer; returns as `post` does."""
+    return _sent("GET", url, None, {}, cacert)
+
+
+def _sent(method: str, url: str, body: bytes | None, headers: Mapping[str, str], cacert: Path | None) -> str | None:
     parts = urlsplit(url)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
         connection = _connection(parts.scheme, parts.hostname or "", parts.port, cacert)
         try:
-            connection.request("POST", target, body, {"Content-Type": "application/json", **headers})
+            connection.request(method, target, body, dict(headers))
             status = connection.getresponse().status
         finally:
             connection.close()

@@ -1,0 +1,138 @@
+"""What the last crawl came to as metrics in the text format of Prometheus, for a collector that reads files.
+
+A job that runs by itself has no address to be asked at: node_exporter's textfile collector, and others, read the file
+instead. It is replaced as a whole, so that nobody ever reads half of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.types.errors import FondsError, UsageError
+from storage.types.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from access.jobs.crawl import CrawlResult
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A gauge: its name, what it says, and its values with their labels."""
+
+    name: str
+    meaning: str
+    values: tuple[tuple[Labels, float], ...]
+
+
+def metrics_of(result: CrawlResult) -> tuple[Metric, ...]:
+    """The metrics of a crawl that came to its end."""
+    ended = result.end.at
+    return (
+        *_end_metrics(ended, result.exit_code),
+        _one("fonds_crawl_start_timestamp_seconds", "when the last crawl began", result.started.timestamp()),
+        *_next_due(result.next_due),
+        _many(
+            "fonds_crawl_visits",
+            "visits of the last crawl by role and outcome",
+            (((("role", visit.role), ("outcome", visit.outcome)), visit.count) for visit in result.visits),
+        ),
+        _many(
+            "fonds_crawl_listed_articles",
+            "article addresses that listings showed in the last crawl, by publication",
+            (((("publication", slug),), count) for slug, count in result.listed),
+        ),
+        _many(
+            "fonds_crawl_changes",
+            "changes of the last crawl by kind",
+            (((("kind", kind),), count) for kind, count in result.changes),
+        ),
+        _many(
+            "fonds_crawl_findings",
+            "what somebody should look at after the last crawl, by kind",
+            (((("kind", kind),), count) for kind, count in result.end.findings),
+        ),
+        _many(
+            "fonds_sources", "cited sources by state", (((("state", state),), count) for state, count in result.sources)
+        ),
+        _one("fonds_articles_missing", "articles that their last visit did not find", result.missing),
+    )
+
+
+def metrics_of_failure(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
+    """The metrics of a crawl that an error ended."""
+    return _end_metrics(at, code)
+
+
+def text_of(metrics: Iterable[Metric]) -> str:
+    """The metrics in the text format, version 0.0.4."""
+    return "".join(f"{line}\n" for metric in metrics for line in _lines(metric))
+
+
+def check_metrics_file(path: Path) -> None:
+    """Make sure before a crawl that its metrics can be written.
+
+    Raises:
+        UsageError: the folder is not there, or nothing may be written into it.
+    """
+    if not path.parent.is_dir() or not os.access(path.parent, os.W_OK):
+        raise UsageError(f"--metrics {path}: {path.parent} is no folder that can be written; make it, or name another")
+
+
+def write_metrics(path: Path, metrics: Iterable[Metric]) -> None:
+    """Replace the file by these metrics; other users may read it, as a collector has to.
+
+    Raises:
+        FondsError: it cannot be written.
+    """
+    # Collectors read *.prom and nothing else.
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_text(text_of(metrics), encoding="utf-8")
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise FondsError(
+            f"{path}: the metrics could not be written ({error.strerror}); the crawl itself is kept"
+        ) from error
+
+
+def _end_metrics(at: datetime, code: ExitCode) -> tuple[Metric, ...]:
+    return (
+        _one("fonds_crawl_end_timestamp_seconds", "when the last crawl ended", at.timestamp()),
+        _one("fonds_crawl_exit_code", "exit code of the last crawl", int(code)),
+    )
+
+
+def _next_due(due: datetime | None) -> Iterator[Metric]:
+    if due is not None:
+        yield _one("fonds_next_due_timestamp_seconds", "when the next visit is due", due.timestamp())
+
+
+def _one(name: str, meaning: str, value: float) -> Metric:
+    return Metric(name, meaning, (((), value),))
+
+
+def _many(name: str, meaning: str, values: Iterable[tuple[Labels, float]]) -> Metric:
+    return Metric(name, meaning, tuple(values))
+
+
+def _lines(metric: Metric) -> Iterator[str]:
+    if not metric.values:
+        return
+    yield f"# HELP {metric.name} {metric.meaning}"
+    yield f"# TYPE {metric.name} gauge"
+    for labels, value in metric.values:
+        named = ",".join(f'{name}="{_escaped(text)}"' for name, text in labels)
+        yield f"{metric.name}{'{' + named + '}' if named else ''} {value:.15g}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

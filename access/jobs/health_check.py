@@ -1,0 +1,57 @@
+"""Tells a health check that a crawl began and how it ended: whoever watches it is told of runs that never came, too.
+
+The addresses are those of healthchecks.io and its kin: `URL/start`, `URL` for a success, `URL/fail` for a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit, urlunsplit
+
+from access.jobs.webhook_post import knock
+from storage.types.errors import UsageError
+from storage.types.exit_codes import ExitCode
+
+logger = logging.getLogger(__name__)
+_FAILED = {ExitCode.COULD_NOT, ExitCode.USAGE, ExitCode.LOOK}
+
+
+def check_health_url(url: str) -> None:
+    """Make sure that an address can be called.
+
+    Raises:
+        UsageError: it is no http or https address.
+    """
+    try:
+        parts = urlsplit(url)
+        is_fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_fit = False
+    if not is_fit:
+        raise UsageError(f"--health-check {url!r} is no http or https address")
+
+
+def tell_start(url: str) -> None:
+    """Say that a crawl begins."""
+    _call(_below(url, "start"))
+
+
+def tell_end(url: str, code: ExitCode) -> None:
+    """Say how a crawl ended: what somebody should look at is a failure, an early stop is none.
+
+    Of one that found another crawl at work nothing is said, for that one will say how it ended.
+    """
+    if code is not ExitCode.LOCKED:
+        _call(_below(url, "fail") if code in _FAILED else url)
+
+
+def _below(url: str, name: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}"))
+
+
+def _call(url: str) -> None:
+    """Call an address; that it cannot be reached is no matter of the crawl."""
+    why = knock(url)
+    if why is not None:
+        logger.warning("health check %s: %s", url, why)

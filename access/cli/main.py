@@ -63,6 +63,7 @@ COMMANDS = {
     "export": CommandPlace("access.cli.export", "export", "Hand over what the archive holds."),
     "profile": CommandPlace("access.cli.profile", "profile", "Look at how publications are read."),
     "db": CommandPlace("access.cli.db", "db", "Maintenance of the database."),
+    "schedule": CommandPlace("access.cli.schedule", "schedule", "Let a machine run the archive by itself."),
     "store": CommandPlace("access.cli.store", "store", "The object store that finished WARC files go to."),
 }
 

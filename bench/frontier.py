@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
+import psycopg
+
 from bench.databases import ENGINES, database_on
 from storage.tables import schema
 from storage.tables.crawls import know_publication
@@ -62,6 +64,7 @@ def _measured(database: Database, targets: int, hosts: int, turns: int) -> Itera
     clock = time.process_time if database.dialect == "sqlite" else time.perf_counter
     frontier = Frontier(database, "member")
     _fill(database, targets, hosts)
+    _rest(database)
     leased: tuple[Target, ...] = ()
     taken = []
     for _ in range(turns):
@@ -75,8 +78,16 @@ def _measured(database: Database, targets: int, hosts: int, turns: int) -> Itera
     frontier.settle(_answered(leased))
     with database.begin() as connection:
         connection.execute(schema.targets.update().values(due_at=_NEXT, waiting_since=None))
+    _rest(database)
     yield Growth("nothing is due", targets, _least_of(clock, lambda: frontier.opens_at(_WANTED, _NOW)))
     yield Growth("when something is due", targets, _least_of(clock, lambda: frontier.next_due(_WANTED.publications)))
+
+
+def _rest(database: Database) -> None:
+    """Let PostgreSQL do what it does by itself some minutes after so many rows were written at once."""
+    if database.dialect == "postgresql":
+        with psycopg.connect(database.where.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute("VACUUM (ANALYZE) targets, hosts")
 
 
 def _least_of(clock: Callable[[], float], work: Callable[[], object]) -> float:
@@ -118,6 +129,7 @@ def _row(number: int, hosts: int) -> dict[str, object]:
         "waiting_since": _NOW,
         "attempts": 0,
         "visits": 0,
+        "changes": 0,
     }
 
 

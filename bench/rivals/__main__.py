@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.origin import BenchOrigin
+from bench.rivals.chart import chart
 from bench.rivals.crawls import CONTESTANTS, FONDS, Contestant
 from bench.rivals.table import HEAD, Cost, compared, cost, line, middle, ratios
 from bench.rivals.watched import CommandFailed, Watched, watched
@@ -43,7 +44,10 @@ def main() -> None:
                         why = str(failure)
                 hindered[each] = why
                 print(f"{each.name:18} could not be run: {why}", flush=True)
-    _tell({each: costs for each, costs in found.items() if len(costs) == options.rounds})
+    whole = {each: costs for each, costs in found.items() if len(costs) == options.rounds}
+    _tell(whole)
+    if options.chart is not None:
+        options.chart.write_text(chart({each.name: middle(costs) for each, costs in whole.items()}), "utf-8")
 
 
 def _crawled(each: Contestant, port: int, options: argparse.Namespace) -> Cost:
@@ -84,6 +88,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--concurrency", type=int, default=16, help="requests at once to the one host")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()), help="where archives are made")
     parser.add_argument("--language", choices=("all", "cjk", "other"), default="all", help="which collected pages")
+    parser.add_argument("--chart", type=Path, help="a file for the picture of what a page costs each (SVG)")
     parser.add_argument("--only", action="append", help="a rival, by its name; may be repeated")
     return parser.parse_args()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.bodies import is_cjk
+from bench.rivals.chart import chart
 from bench.rivals.crawls import Contestant
 from bench.rivals.table import Cost, compared, cost, line, middle, ratios
 from bench.rivals.watched import CommandFailed, Watched, watched
@@ -45,6 +46,13 @@ def test_ratios_are_those_of_neighbours() -> None:
     assert (rates, cpus) == ([1.0, 2.0, 4.0], [0.5, 0.25, 1.0])
     assert compared("naive", rates, cpus).endswith("rate  2.00 (1.00 to 4.00)   CPU  0.50 (0.25 to 1.00)")
     assert (middle(ours).rate, middle(ours).cpu) == (20, 40)
+
+
+def test_the_picture_has_a_bar_for_each() -> None:
+    """What each contestant costs stands in it, by its own process and by the others."""
+    drawn = chart({"Fonds": _cost(10, 32.8), "naive": _cost(5, 55.6)})
+    assert drawn.startswith(("<svg", "<?xml"))
+    assert [name in drawn for name in ("Fonds", "naive", "16.4", "27.8", "its readers and pools")] == [True] * 5
 
 
 def test_a_command_is_watched_with_what_it_tells(tmp_path: Path) -> None:

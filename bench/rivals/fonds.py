@@ -19,7 +19,8 @@ from bench.fonds_capture import write_profile
 from bench.fonds_crawl import crawled
 from storage.types import Role
 
-_EVERY = 0.05
+# Seldom, for looking costs CPU time of the process that is measured.
+_EVERY = 0.25
 
 
 class ThreadTimes:

@@ -11,11 +11,13 @@ _CJK = "\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020
 # An ideograph, a kana or a Hangul syllable is a token of its own; of other scripts a word is.
 _TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
 _GRAM = 4
+# Where a word may be parted; some golds keep it, and nobody sees it.
+_SOFT_HYPHEN = "\u00ad"
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The words of a text, and each character of the scripts that write without spaces."""
-    return tuple(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return tuple(_TOKEN.findall(_normal(text).casefold()))
 
 
 def grams(text: str) -> Counter[tuple[str, ...]]:
@@ -64,12 +66,17 @@ def same(expected: str | None, found: str | None) -> bool:
 
 def plain(text: str) -> str:
     """The text after NFKC, in one case, its white space single."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return " ".join(_normal(text).casefold().split())
 
 
 def squeezed(text: str) -> str:
     """The text after NFKC without any white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(_normal(text).split())
+
+
+def _normal(text: str) -> str:
+    """The text after NFKC, without soft hyphens."""
+    return unicodedata.normalize("NFKC", text.replace(_SOFT_HYPHEN, ""))
 
 
 def letters(text: str) -> str:

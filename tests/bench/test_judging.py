@@ -52,6 +52,7 @@ TEXT = "The port opens at six in the morning and closes late in the evening when
         (Gold(texts=(f"{TEXT[:70]} {TEXT[70:]}",)), Found(text=TEXT[70:], deck=TEXT[:70]), RIGHT),
         (Gold(wanted=("a port and its last ferry",)), Found(text=TEXT, deck="a port and its last ferry"), RIGHT),
         (Gold(unwanted=("a port and its last ferry",)), Found(text=TEXT, deck="a port and its last ferry"), WRONG),
+        (Gold(wanted=("The port opens early",)), Found(text=TEXT, title="The port opens early"), RIGHT),
         (Gold(wanted=("ort opens at six in the morn",)), Found(text=TEXT), RIGHT),
         (Gold(unwanted=("Share this",)), Found(text=TEXT), RIGHT),
         (Gold(unwanted=("closes late",)), Found(text=TEXT), WRONG),

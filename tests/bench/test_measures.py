@@ -11,6 +11,7 @@ from bench.reading.measures import contains, grams, names_f1, same, share_of_gra
 def test_a_token_is_a_word_or_one_ideograph() -> None:
     """Scripts without spaces are counted by their characters, others by words; width and case do not count."""
     assert tokens("三國 Treaty２０２５、サイン") == ("三", "國", "treaty2025", "サ", "イ", "ン")
+    assert tokens("Hafen\u00adamt") == ("hafenamt",)
 
 
 def test_a_text_shorter_than_a_run_is_one_run() -> None:

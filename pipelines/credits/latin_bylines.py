@@ -48,7 +48,6 @@ _DATED = re.compile(rf"(?P<name>{_NAME})\s*[,|•·–—-]?\s*{DONE}(?:\s+(?:on
 _DEGREE = re.compile(r"Ph\.?D\.?|M\.?D\.?|M\.?A\.?|B\.?A\.?|M\.?Sc\.?|R\.?D\.?N?\.?|R\.?N\.?|MBA|MPH|JD|Esq\.?")
 OUTLET_BEHIND = re.compile(rf"\s*,\s*[{_UPPER}][\w&.-]*\s*")
 """What stands behind a person's name and a comma, one word of an outlet or a place: `, CNN`."""
-_SOFT_HYPHEN = "\u00ad"
 # Months and days that are also names of persons, but not right before a number.
 _SURNAMES = frozenset({"may", "march", "april", "june", "august", "mai", "mars", "juli", "sun"})
 _WEEKDAY = re.compile(WEEKDAYS, re.IGNORECASE)
@@ -68,7 +67,7 @@ def read_latin_byline(line: str) -> tuple[Contributor, ...]:
     """
     if len(line) > _MAX_LINE:
         return ()
-    line = _GLUED_BY.sub("By ", line.replace(_SOFT_HYPHEN, ""))
+    line = _GLUED_BY.sub("By ", line)
     match = _BY.search(line)
     if match is not None and match.start() <= _MAX_BEFORE and _PUBLISHING.fullmatch(line[: match.start()]):
         label, names = match["label"], latin_names(line[match.end() :])

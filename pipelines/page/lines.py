@@ -13,6 +13,8 @@ Piece = tuple[str, Setting]
 
 # What has no width is no text at the end of a line: themes print it into the link beside a heading.
 _BLANK = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u200b\u2060\ufeff"
+# It says where a word may be parted, and nobody sees it within a line.
+_SOFT_HYPHEN = "\u00ad"
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 # A line break of the source between two ideographs is not a space (CSS Text 4, segment break transformation).
@@ -33,7 +35,9 @@ def has_text(pieces: Sequence[Piece]) -> bool:
 
 
 def _collapsed(text: str) -> str:
-    """The text with single blanks for its white space; most texts have no other."""
+    """The text with single blanks for its white space, most texts have no other, and without soft hyphens."""
+    if _SOFT_HYPHEN in text:
+        text = text.replace(_SOFT_HYPHEN, "")
     if "\n" in text or "\r" in text:
         text = _CJK_WRAP.sub("", text)
     elif "  " not in text and "\t" not in text and "\f" not in text:

@@ -51,6 +51,20 @@ _CALL = re.compile(
     r"jetzt (?:abonnieren|anmelden|registrieren)|newsletter (?:abonnieren|bestellen)|jederzeit (?:wieder )?abmelden|"
     r"réservée? aux abonnés|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|para suscriptores|assine já|"
     r"iscriviti alla|"
+    r"tutti i diritti riservati|riproduzione (?:© )?riservata|todos (?:los|os) (?:derechos|direitos) reservados|"
+    r"alle rechte vorbehalten|tous droits réservés|wszelkie prawa zastrzeżone|materiał chroniony prawem|"
+    r"все права защищены|hakları saklıdır|"
+    r"s[ií]guenos en|suivez-nous sur|folg(?:e|t|en sie) uns auf|seguici su|siga-nos n|volg ons op|bizi takip edin|"
+    r"подписывайтесь на|join our (?:whatsapp|telegram)|canal de (?:whatsapp|telegram)|"
+    r"nichts mehr (?:verpassen|versäumen)|"
+    # Where and when a blog filed it.
+    r"this (?:entry|post) was posted (?:in|on|by)|dieser (?:beitrag|eintrag) wurde (?:unter|am|von) |"
+    r"cet article a été publié (?:dans|le|par) |esta entrada fue publicada |"
+    # That the article is old.
+    r"this (?:article|story|page) is (?:more than|over) \d|"
+    r"article publié (?:en|il y a) [^.]{0,40}ne (?:sont|soit|soient|serait)|"
+    r"(?:artikel|beitrag) ist (?:älter als|mehr als|schon über) |artículo tiene más de |"
+    r"文章發[布佈]已超過|文章发布已超过|"
     # What a publisher's licences and its place for complaints say.
     r"登記[證证字號号]NUMBER|登记[證证字號号]NUMBER|許可[證证]NUMBER|许可[證证]NUMBER|備案[號号編编:：]NUMBER|备案[號号編编:：]NUMBER|icp[備备證证]NUMBER|"
     r"舉[報报][電电][話话]|举[報报][電电][話话]|不良信息|建立[鏡镜]像|請勿[轉转][載载]|请勿[轉转][載载]|不得[轉转][載载]".replace(

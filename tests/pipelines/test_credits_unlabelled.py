@@ -56,6 +56,7 @@ def _graph() -> str:
     )
 
 
+_SENTENCE = "Nine years on, the survey is in, but the bill still has no owner."
 _BOX = "<footer>Ines Quill and Tomas Reef write about the harbour.</footer>"
 
 
@@ -209,9 +210,6 @@ def test_newsrooms_are_no_persons() -> None:
     assert not any(is_organisation(name) for name in ("Ines Quill", "林小明", "Jan Newsome", "張社"[:1] + "小明"))
 
 
-_SENTENCE = "Nine years on, the survey is in, but the bill still has no owner."
-
-
 def test_credits_around_the_article_count_when_each_role_is_credited_once() -> None:
     """Below the text, in a foot; cards of other articles credit a role again."""
     credits = "<footer><p>撰稿人：林小明</p><p>責任編輯：陳大華</p></footer>"
@@ -225,6 +223,12 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
     ("body", "head", "deck"),
     [
         ("<h2>The survey is in, but the bill has no owner</h2>", "", "The survey is in, but the bill has no owner"),
+        # That the article is old is no deck, and hides none.
+        (
+            f"<div><p>Dieser Artikel ist älter als 5 Jahre.</p></div><div><p>{_SENTENCE}</p></div>",
+            "",
+            _SENTENCE,
+        ),
         (
             "<div><p>Nine years on, the survey is in, but the bill still has no owner.</p></div>",
             "",
@@ -246,7 +250,18 @@ def test_credits_around_the_article_count_when_each_role_is_credited_once() -> N
         (f"<p>{_SENTENCE}</p><p>4 March 2026</p>", "", _SENTENCE),
         (f"<p>{_SENTENCE}</p>", "", None),
     ],
-    ids=["lower-heading", "own-element", "stated", "excerpt", "none", "named", "above-credits", "above-day", "in-text"],
+    ids=[
+        "lower-heading",
+        "below-age",
+        "own-element",
+        "stated",
+        "excerpt",
+        "none",
+        "named",
+        "above-credits",
+        "above-day",
+        "in-text",
+    ],
 )
 def test_a_deck_is_what_stands_between_title_and_text(body: str, head: str, deck: str | None) -> None:
     """A lower heading or a sentence of its own; a description that is no excerpt; else none."""

@@ -39,7 +39,6 @@ from pipelines.page.tree import parse_html
         ("Text und Fotos: Ines Quill", ["Ines Quill"]),
         ("Un texte de Ines Quill", ["Ines Quill"]),
         ("di Ines Quill", ["Ines Quill"]),
-        ("Von Ma\u00adthil\u00adde Quill", ["Mathilde Quill"]),
         ("Tuesday  by Ines Quill", ["Ines Quill"]),
         ("Publié le à 10h02 par Ines Quill", ["Ines Quill"]),
         ("Ines Quill, publié le", ["Ines Quill"]),

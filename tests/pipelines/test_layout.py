@@ -31,6 +31,7 @@ def _texts(html: str) -> list[str]:
         ("<p>海上\n   搜救 and\n rescue</p>", ["海上搜救 and rescue"]),
         ("<p>\u3000\u3000甲　乙</p>", ["甲　乙"]),
         ("<p>a<b>b</b> c</p>", ["ab c"]),
+        ("<p>Ma&shy;thil&shy;de</p><p>&shy;</p>", ["Mathilde"]),
         ("<p>甲<script>x()</script>乙<!-- 丙 --></p>", ["甲乙"]),
         ("<p>甲</p><p hidden>乙</p><p style='display: none'>丙</p><span aria-hidden=true>丁</span>", ["甲"]),
         ("<p>甲<img src=x>乙<svg><text>丙</text></svg></p>", ["甲乙"]),

@@ -55,6 +55,16 @@ def test_the_text_is_found_and_nothing_around_it(body: str) -> None:
     assert _text(body) == list(_SENTENCES)
 
 
+def test_a_link_that_a_paragraph_announces_is_text() -> None:
+    """An address alone on its line, behind a colon and before a paragraph; other such links are controls."""
+    first, second, third, fourth = (f"<p>{sentence}</p>" for sentence in _SENTENCES)
+    told = "<p>紀錄寄到以下信箱，收到之後會逐筆公布，請在主旨寫明測站的名稱與日期：</p>"
+    address = '<p><a href="mailto:tide@port.example">tide@port.example</a></p>'
+    found = _text(f"<div>{_H1}<div>{first}{told}{address}{second}{third}{address}{fourth}</div></div>")
+    assert found.count("tide@port.example") == 1
+    assert found[2] == "tide@port.example"
+
+
 def test_a_text_that_is_cut_by_a_box_is_whole() -> None:
     """Two parts of one name and class are one text, whatever stands between them."""
     first, second = "".join(f"<p>{s}</p>" for s in _SENTENCES[:2]), "".join(f"<p>{s}</p>" for s in _SENTENCES[2:])
@@ -198,11 +208,29 @@ _OFFER = (
         "<p>20:24Ines Quill</p>",
         "<p>2 hours ago10:05 Ines Quill</p>",
         "<p>Advertisement 2</p>",
+        "<p>This article is more than 5 years old.</p>",
+        "<p>Tags:</p>",
+        "<p>Síguenos en nuestro canal de Telegram.</p>",
+        "<p>Tutti i diritti riservati.</p>",
+        "<p>This entry was posted in Harbour by Ines Quill.</p>",
         "<p>Player wird geladen</p>",
         "<p>Ines Quill/Getty Images</p>",
         "<p>Das Becken im Abendlicht. Bildrechte: HSD/Tomas Reef</p>",
     ],
-    ids=["offer", "stamp", "ago", "advertisement", "player", "agency", "credit"],
+    ids=[
+        "offer",
+        "stamp",
+        "ago",
+        "advertisement",
+        "age",
+        "tags",
+        "channel",
+        "rights",
+        "filed",
+        "player",
+        "agency",
+        "credit",
+    ],
 )
 def test_what_stands_between_paragraphs_without_being_one_is_left_out(between: str) -> None:
     """Offers to subscribe with what they offer, controls, stamps of live reports, and whose picture stands above."""

@@ -76,7 +76,8 @@ _FAILURES = (
     f" WHERE crawl_id IN :ids AND {FAILED.format(':robots')} GROUP BY crawl_id"
 )
 _CHANGES = (
-    "SELECT c.crawl_id, g.kind, count(*) AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
+    "SELECT c.crawl_id, g.kind, CASE WHEN g.kind = 'source-cited' THEN count(DISTINCT g.source_id) ELSE count(*) END"
+    " AS number FROM changes AS g JOIN captures AS c ON c.capture_id = g.capture_id"
     " WHERE c.crawl_id IN :ids GROUP BY c.crawl_id, g.kind ORDER BY g.kind"
 )
 

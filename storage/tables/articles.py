@@ -237,9 +237,10 @@ def _add(
 ) -> None:
     cited_before = first_cited(connection, article_id)
     add_revision(connection, ARTICLE_REVISIONS, article_id, capture, revision)
-    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, publishers)
+    # Told before the sources that it is the first to cite.
     kind = ChangeKind.NEW if revision.revision == 1 else ChangeKind.REVISED
     _change(connection, kind, capture, article_id)
+    _add_lists(connection, capture, article_id, revision.revision, revision.reading, cited_before, publishers)
 
 
 def _add_lists(

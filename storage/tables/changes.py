@@ -130,11 +130,14 @@ def changes_since(database: Database, cursor: int, crawl_id: str) -> CountedChan
     the list of crawls, too.
     """
     changes, captures = schema.changes, schema.captures
+    # A source is told of again when it was cited earlier than was known.
+    each = sa.func.count(sa.distinct(changes.c.source_id))
+    number = sa.case((changes.c.kind == ChangeKind.SOURCE_CITED, each), else_=sa.func.count())
     is_own = (captures.c.crawl_id == crawl_id).label("is_own")
     counted: dict[bool, dict[ChangeKind, int]] = {True: {}, False: {}}
     with database.read() as connection:
         rows = connection.execute(
-            sa.select(changes.c.kind, is_own, sa.func.count().label("number"))
+            sa.select(changes.c.kind, is_own, number.label("number"))
             .join_from(changes, captures, captures.c.capture_id == changes.c.capture_id)
             .where(changes.c.cursor > cursor)
             .group_by(changes.c.kind, is_own)

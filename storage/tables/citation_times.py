@@ -21,9 +21,15 @@ _WIDEN = (
         first_cited_at=sa.case((_IS_EARLIER, _FIRST), else_=_SOURCES.c.first_cited_at),
         last_cited_at=sa.case((_IS_LATER, _LAST), else_=_SOURCES.c.last_cited_at),
     )
+    .returning(_SOURCES.c.first_cited_at == _FIRST)
 )
 
 
 def cited_between(connection: Connection, source_id: str, first: datetime, last: datetime) -> None:
     """File that a source was cited at these two instants, which may be the same."""
     connection.execute(_WIDEN, {"of_source": source_id, "first": first, "last": last})
+
+
+def cited_earlier(connection: Connection, source_id: str, at: datetime) -> bool:
+    """File that a source was cited at an instant; whether that is before all that were known."""
+    return bool(connection.scalar(_WIDEN, {"of_source": source_id, "first": at, "last": at}))

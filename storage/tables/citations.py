@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -52,14 +53,22 @@ def add_citations(
     for position, citation in enumerate(citations, 1):
         before = cited_before.get(_cited(citation.label, citation.url))
         cited_at = before or capture.captured_at
+        cite = partial(
+            cite_source,
+            connection,
+            capture.publication,
+            cited_at=cited_at,
+            publishers=publishers,
+            capture_id=capture.capture_id,
+        )
         source_id = None
         if citation.url is not None:
-            cited = cite_source(connection, capture.publication, citation.url, cited_at, publishers)
+            cited = cite(citation.url)
             source_id = cited.source_id
             through = redirector_of(citation.url_as_printed or "", capture.url, citation.url)
             if through is not None:
                 # Whoever looks for the address that is printed finds the source.
-                cite_source(connection, capture.publication, through, cited_at, publishers)
+                cite(through)
             if cited.visited is not None:
                 # Of those at a host that were never visited, the one cited last comes first.
                 sources.append(FoundUrl(cited.visited, Role.SOURCE, capture.url, capture.captured_at))

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.tables import schema
 from storage.tables.changes import record_change
-from storage.tables.citation_times import cited_between
+from storage.tables.citation_times import cited_earlier
 from storage.tables.column_types import Instant
 from storage.tables.source_acts import act_on
 from storage.tables.source_standing import standing_columns
@@ -75,11 +75,12 @@ class CitedSource:
 
 @dataclass(frozen=True, slots=True)
 class _Citing:
-    """What a citation brings with it."""
+    """What a citation brings with it; `capture_id` is None where a person names the address, and no page."""
 
     publication: str
     cited_at: datetime
-    publishers: Sequence[PublisherRule]
+    publishers: Sequence[PublisherRule] = ()
+    capture_id: str | None = None
 
 
 def cite_source(
@@ -88,8 +89,11 @@ def cite_source(
     url: str,
     cited_at: datetime,
     publishers: Sequence[PublisherRule] = (),
+    capture_id: str | None = None,
 ) -> CitedSource:
     """File a citation of a URL; `first_standing` says what is known of a source that was never cited.
+
+    A source that was never cited is told of as a change, before anybody visits it.
 
     Args:
         connection: of the transaction that files the citation.
@@ -97,8 +101,9 @@ def cite_source(
         url: the absolute address.
         cited_at: when it was first seen cited.
         publishers: the publication's own rules for who publishes what it cites.
+        capture_id: the capture of the page that cites it.
     """
-    citing = _Citing(publication, cited_at, publishers)
+    citing = _Citing(publication, cited_at, publishers, capture_id)
     try:
         normal = cited_address(url)
     except ValueError:
@@ -110,14 +115,16 @@ def cite_source(
         _filed(connection, citing, normal, None if principal == source_id else principal)
         row = _row(connection, source_id)
     else:
-        cited_between(connection, source_id, cited_at, cited_at)
+        _cited_again(connection, citing, row)
     assert row is not None
     if row.alias_by not in (AliasReason.ADDRESS, AliasReason.PERSON):
         # What a redirect or a document's own statement joined is visited itself still.
         return CitedSource(source_id, _visited(connection, citing, normal))
-    cited_between(connection, row.alias_of, cited_at, cited_at)
     stands = _row(connection, row.alias_of)
-    return CitedSource(source_id, None if stands is None else _visited(connection, citing, stands.url))
+    if stands is None:
+        return CitedSource(source_id, None)
+    _cited_again(connection, citing, stands)
+    return CitedSource(source_id, _visited(connection, citing, stands.url))
 
 
 def _visited(connection: Connection, citing: _Citing, url: str) -> str | None:
@@ -125,14 +132,15 @@ def _visited(connection: Connection, citing: _Citing, url: str) -> str | None:
     page = page_around(url)
     if page is None:
         return url
-    return cite_source(connection, citing.publication, page, citing.cited_at, citing.publishers).visited
+    publication, cited_at, shown_by = citing.publication, citing.cited_at, citing.capture_id
+    return cite_source(connection, publication, page, cited_at, citing.publishers, shown_by).visited
 
 
 def file_cited(connection: Connection, publication: str, url: str, cited_at: datetime) -> str:
     """Make sure that an address in normal form has a row of its own, cited or not; returns its id."""
     source_id = identity.source_id(publication, url)
     if _row(connection, source_id) is None:
-        _filed(connection, _Citing(publication, cited_at, ()), url, None)
+        _filed(connection, _Citing(publication, cited_at), url, None)
     return source_id
 
 
@@ -193,16 +201,27 @@ def _filed(connection: Connection, citing: _Citing, url: str, alias_of: str | No
     }
     # Another process may cite it at the same time.
     if not insert_or_ignore(connection, _SOURCES, row):
-        cited_between(connection, source_id, cited_at, cited_at)
-    elif earlier is not None:
-        _tell_earlier(connection, publication, source_id, earlier)
+        _cited_again(connection, citing, _row(connection, source_id))
+        return source_id
+    _tell_cited(connection, citing, source_id, row["alias_by"])
+    if earlier is not None:
+        # No visit will tell of what was captured of it before anybody cited it.
+        kind, shown_by = ChangeKind.SOURCE_CAPTURED, earlier.capture_id
+        record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=shown_by)
     return source_id
 
 
-def _tell_earlier(connection: Connection, publication: str, source_id: str, earlier: EarlierCaptures) -> None:
-    """No visit will tell of what was captured of a source before anybody cited it."""
-    kind = ChangeKind.SOURCE_CAPTURED
-    record_change(connection, kind, publication, earlier.first_at, source_id=source_id, capture_id=earlier.capture_id)
+def _cited_again(connection: Connection, citing: _Citing, row: Row[Any] | None) -> None:
+    """File a further citation of a source; one before all that were known is told of, as the first one is."""
+    if row is not None and cited_earlier(connection, row.source_id, citing.cited_at):
+        _tell_cited(connection, citing, row.source_id, row.alias_by)
+
+
+def _tell_cited(connection: Connection, citing: _Citing, source_id: str, alias_by: object) -> None:
+    """An address that says no more than its source is none of its own."""
+    if alias_by != AliasReason.ADDRESS:
+        kind, shown_by = ChangeKind.SOURCE_CITED, citing.capture_id
+        record_change(connection, kind, citing.publication, citing.cited_at, source_id=source_id, capture_id=shown_by)
 
 
 def earlier_captures(connection: Connection, publication: str, url: str) -> EarlierCaptures | None:

@@ -137,6 +137,7 @@ class ChangeKind(StrEnum):
     COMPLETED = "completed"
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
+    SOURCE_CITED = "source-cited"
     SOURCE_CAPTURED = "source-captured"
     SOURCE_STATE = "source-state"
     SOURCE_CHANGED = "source-changed"

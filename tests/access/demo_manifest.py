@@ -261,6 +261,7 @@ def _changes(
         before = known.get(source.url)
         had_arrived = before is not None and before.revisions > 0
         is_joined = source.state is SourceState.MOVED and any(other.url == source.source_url for other in sources)
+        counted[ChangeKind.SOURCE_CITED] += before is None
         counted[ChangeKind.SOURCE_ALIASED] += is_joined and (before is None or before.state is not SourceState.MOVED)
         was = SourceState.PENDING if before is None else before.state
         arrives = source.state in _ARRIVED and not had_arrived

@@ -24,8 +24,8 @@ def archive(tmp_path: Path) -> Path:
     folder.mkdir()
     with Archive.at(folder).open_database(write=True) as database:
         filing = Filing(database)
-        filing.revise(article("一"))
-        filing.revise(article("\x1b[31m二"), after(hours=1))
+        filing.revise(article("一", citations=()))
+        filing.revise(article("\x1b[31m二", citations=()), after(hours=1))
     return folder
 
 
@@ -66,7 +66,7 @@ def test_a_follower_that_is_killed_goes_on_behind_its_last_line(archive: Path) -
     seen = [json.loads(follower.stdout.readline()) for _ in range(2)]
     with Archive.at(archive).open_database(write=True) as database:
         filing = Filing(database, "heron")
-        filing.revise(article("三"))
+        filing.revise(article("三", citations=()))
     seen.append(json.loads(follower.stdout.readline()))
     os.killpg(follower.pid, signal.SIGKILL)
     follower.communicate()
@@ -76,8 +76,8 @@ def test_a_follower_that_is_killed_goes_on_behind_its_last_line(archive: Path) -
         filing.arrive(SOURCE, after(hours=2), STATEMENT)
     follower = begin("changes", "--follow", "--since", seen[-1]["cursor"], "--archive", archive)
     assert follower.stdout is not None
-    seen += [json.loads(follower.stdout.readline()) for _ in range(2)]
+    seen += [json.loads(follower.stdout.readline()) for _ in range(3)]
     os.killpg(follower.pid, signal.SIGINT)
     assert finish(follower).code == 0
-    assert [one["number"] for one in seen] == [1, 2, 3, 4, 5]
-    assert [one["kind"] for one in seen] == ["new", "revised", "new", "revised", "source-captured"]
+    assert [one["number"] for one in seen] == [1, 2, 3, 4, 5, 6]
+    assert [one["kind"] for one in seen] == ["new", "revised", "new", "revised", "source-cited", "source-captured"]

@@ -69,11 +69,12 @@ def test_a_recheck_of_an_unchanged_site_makes_no_revision(rechecked: tuple[Path,
     assert f"{len(MANIFEST.listings)} visited, {validated} unchanged" in ran.out
     assert f"{len(MANIFEST.articles)} visited: 0 new, 0 revised, 0 withdrawn" in ran.out
     assert {row["revisions"] for row in rows(archive, "SELECT revisions FROM v_articles")} == {1}
-    kinds = Counter(row["kind"] for row in rows(archive, "SELECT kind FROM v_changes"))
+    kinds = Counter(row["kind"] for row in rows(archive, "SELECT DISTINCT kind, article_id, source_id FROM v_changes"))
     with_text = sum(source.revisions for source in MANIFEST.sources)
     closed = sum(source.state in (SourceState.WALLED, SourceState.ROBOTS) for source in MANIFEST.sources)
     assert kinds == {
         "new": len(MANIFEST.articles),
+        "source-cited": len(MANIFEST.sources),
         "source-captured": with_text,
         "source-state": closed,
         "source-aliased": 1,

@@ -178,7 +178,7 @@ def _as_read(read: list[dict[str, Any]], source: ExpectedSource) -> tuple[Any, .
 
 def test_the_list_of_changes_says_what_the_visit_changed(visited: Visited) -> None:
     """New articles, corrections, arrived, changed and gone sources, by kind; nothing is called withdrawn too early."""
-    query = "SELECT kind FROM v_changes WHERE cursor > :cursor"
+    query = "SELECT DISTINCT kind, article_id, source_id FROM v_changes WHERE cursor > :cursor"
     found = Counter(row["kind"] for row in rows(visited.archive, query, cursor=visited.cursor))
     assert found == visited.manifest.changes
     assert ChangeKind.WITHDRAWN not in found

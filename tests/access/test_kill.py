@@ -96,8 +96,8 @@ def _assert_complete(archive: Path, gazette: Gazette) -> None:
     assert {(row["state"], row["revisions"]) for row in sources} == {("captured", 1)}
     cited = rows(archive, "SELECT article_id, count(*) AS number FROM v_citations GROUP BY article_id")
     assert {row["number"] for row in cited} == {2}
-    told = Counter(row["kind"] for row in rows(archive, "SELECT kind FROM v_changes"))
-    assert told == {"new": gazette.articles, "source-captured": gazette.sources}
+    told = Counter(row["kind"] for row in rows(archive, "SELECT DISTINCT kind, article_id, source_id FROM v_changes"))
+    assert told == {"new": gazette.articles, "source-cited": gazette.sources, "source-captured": gazette.sources}
     verified = fonds("verify", "--archive", archive, "--json")
     assert (verified.code, verified.err) == (0, "")
     assert verified.answer["damaged"] == 0

@@ -96,8 +96,8 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
         archive = Archive.at(folder)
         with archive.open_database(write=True) as database:
             filing = Filing(database)
-            filing.revise(article("一"))
-            filing.revise(article("二"), after(hours=1))
+            filing.revise(article("一", citations=()))
+            filing.revise(article("二", citations=()), after(hours=1))
             yield archive, database, filing, receiver
 
 
@@ -151,7 +151,7 @@ def test_who_dies_over_a_delivery_is_followed_under_the_same_id(opened: Opened) 
     with database.begin() as connection:
         keep_state(connection, WebhookState("desk"))
         assert lease(connection, replace(WebhookState("desk"), pending=taken.pending), _later(1))
-    filing.revise(article("三"), after(hours=2))
+    filing.revise(article("三", citations=()), after(hours=2))
     receiver.status = 204
     deliver(archive, database, partial(_later, 2))
     assert receiver.asked[1] == first
@@ -166,7 +166,7 @@ def test_only_what_is_asked_for_is_told(opened: Opened) -> None:
     """Of chosen kinds, and of one publication."""
     archive, database, filing, receiver = opened
     _configure(archive.path, receiver.url, 'kinds = ["revised"]\npublication = "lia"\n')
-    Filing(database, "heron").revise(article("別"))
+    Filing(database, "heron").revise(article("別", citations=()))
     assert filing is not None
     deliver(Archive.at(archive.path), database, system_clock)
     assert receiver.changes == [(2, "revised")]
@@ -235,6 +235,7 @@ def test_who_serves_tells_too(opened: Opened) -> None:
     [
         ('url = "ftp://a"\nsecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"', "url"),
         ('url = "https://a.example/"\nsecret = "whsec_short"', "secret"),
+        (f'url = "https://a.example/"\nsecret = "whsec_{"MfKQ" * 22}"', "secret"),
         ('url = "https://a.example/"', "secret"),
         (f'url = "https://a.example/"\nsecret = "{SECRET}"\nkinds = ["renewed"]', "kinds"),
         (f'url = "https://a.example/"\nsecret = "{SECRET}"\ncolour = "red"', "colour"),

@@ -83,7 +83,7 @@ class TestArticles:
         ]
         assert filer.rows("SELECT label FROM v_citations ORDER BY position") == [("聯合聲明",), ("無址之文",)]
         assert filer.rows("SELECT reading, verdict FROM v_captures") == [("done", None)]
-        assert filer.kinds() == ["new"]
+        assert filer.kinds() == ["new", "source-cited"]
 
     def test_the_same_again_is_no_revision(self, filer: Filer) -> None:
         """It was seen again; the revision keeps the capture that first showed it."""
@@ -92,14 +92,14 @@ class TestArticles:
         assert filer.rows("SELECT revisions, capture_id, last_seen_at FROM v_articles") == [
             (1, first.capture_id, "2031-05-04T04:02:01.123456Z")
         ]
-        assert filer.kinds() == ["new"]
+        assert filer.kinds() == ["new", "source-cited"]
 
     def test_a_change_is_one(self, filer: Filer) -> None:
         """And so is a change back."""
         for hours, title in enumerate(("一", "二", "一")):
             filer.visit(replace(ARTICLE, title=title), after(hours=hours))
         assert filer.rows("SELECT title FROM v_revisions ORDER BY revision") == [("一",), ("二",), ("一",)]
-        assert filer.kinds() == ["new", "revised", "revised"]
+        assert filer.kinds() == ["new", "source-cited", "revised", "revised"]
 
     def test_an_article_is_one_under_all_its_addresses(self, filer: Filer) -> None:
         """A short link that redirects, and the address itself, which alone may find it gone."""
@@ -141,10 +141,10 @@ class TestArticles:
         filer.visit(ARTICLE)
         for hours in (1, 13, 25):
             filer.visit(outcome, after(hours=hours), **more)
-        assert filer.kinds() == ["new", "withdrawn"]
+        assert filer.kinds() == ["new", "source-cited", "withdrawn"]
         assert filer.rows("SELECT state FROM v_articles") == [("withdrawn",)]
         filer.visit(ARTICLE, after(hours=30))
-        assert filer.kinds() == ["new", "withdrawn", "restored"]
+        assert filer.kinds() == ["new", "source-cited", "withdrawn", "restored"]
         assert filer.rows("SELECT state, revisions FROM v_articles") == [("live", 1)]
 
     def test_a_304_of_a_page_that_says_it_is_gone_is_no_sight(self, filer: Filer) -> None:
@@ -176,7 +176,7 @@ class TestArticles:
         for hours in (1, 13, 25):
             filer.visit(outcome, after(hours=hours), **more)
         assert filer.rows("SELECT state, last_seen_at FROM v_articles") == [("live", "2031-05-04T03:02:01.123456Z")]
-        assert filer.kinds() == ["new"]
+        assert filer.kinds() == ["new", "source-cited"]
         ((reading, verdict, reason),) = set(
             filer.rows("SELECT reading, verdict, verdict_reason FROM v_captures WHERE captured_at > '2031-05-04T03:30'")
         )
@@ -242,7 +242,7 @@ class TestSources:
             (1, STATEMENT.text),
             (2, "Changed."),
         ]
-        assert filer.kinds() == ["new", "source-captured", "source-changed"]
+        assert filer.kinds() == ["new", "source-cited", "source-captured", "source-changed"]
         assert filer.rows("SELECT state, changed_since FROM v_citations") == [
             ("captured", "2031-05-04T06:02:01.123456Z")
         ]
@@ -256,10 +256,10 @@ class TestSources:
         self.source(filer, cut, 4, truncated=Truncated.DISCONNECT)
         query = "SELECT revision, text, partial, capture_id FROM v_source_revisions"
         assert filer.rows(query) == [(1, STATEMENT.text, 0, whole.capture_id)]
-        assert filer.kinds() == ["new", "source-captured", "completed"]
+        assert filer.kinds() == ["new", "source-cited", "source-captured", "completed"]
         assert filer.rows("SELECT state, changed_since FROM v_citations") == [("captured", None)]
         self.source(filer, replace(STATEMENT, text="Changed."), 5)
-        assert filer.kinds()[3:] == ["source-changed"]
+        assert filer.kinds()[4:] == ["source-changed"]
 
     def test_a_redirect_belongs_to_the_cited_address(self, filer: Filer) -> None:
         """Its end is where the source stands now."""
@@ -327,7 +327,7 @@ class TestNewReader:
         filer.earlier[first.capture_id] = Reading(first.capture_id, "reader 2", better)
         filer.visit(better, after(hours=1), reader="reader 2")
         assert filer.asked == [first.capture_id]
-        assert filer.kinds() == ["new"]
+        assert filer.kinds() == ["new", "source-cited"]
         filer.visit(better, after(hours=2), reader="reader 2")
         assert filer.asked == [first.capture_id]
         assert filer.rows("SELECT reader_version FROM revisions") == [("reader 2",)]
@@ -337,7 +337,7 @@ class TestNewReader:
         first = filer.visit(ARTICLE)
         filer.earlier[first.capture_id] = Reading(first.capture_id, "reader 2", replace(ARTICLE, deck="新讀出的副題"))
         filer.visit(replace(ARTICLE, deck="新讀出的副題", title="改題"), after(hours=1), reader="reader 2")
-        assert filer.kinds() == ["new", "revised"]
+        assert filer.kinds() == ["new", "source-cited", "revised"]
 
     @pytest.mark.parametrize("earlier", [None, Refusal(Verdict.WORKER, "the record is damaged"), STATEMENT])
     def test_a_page_that_cannot_be_read_again_is_compared_as_it_was(
@@ -348,7 +348,7 @@ class TestNewReader:
         reading = None if earlier is None else Reading(first.capture_id, "reader 2", earlier)
         filer.earlier[first.capture_id] = reading
         filer.visit(ARTICLE, after(hours=1), reader="reader 2")
-        assert filer.kinds() == ["new"]
+        assert filer.kinds() == ["new", "source-cited"]
 
     def test_it_holds_for_sources(self, filer: Filer) -> None:
         """Their changes are the publisher's too."""
@@ -358,7 +358,7 @@ class TestNewReader:
         filer.earlier[first.capture_id] = Reading(first.capture_id, "reader 2", better)
         filer.visit(better, after(hours=2), SOURCE, role=Role.SOURCE, reader="reader 2")
         assert filer.asked == [first.capture_id]
-        assert filer.kinds() == ["new", "source-captured"]
+        assert filer.kinds() == ["new", "source-cited", "source-captured"]
 
     def test_nobody_waits_for_the_reading(self, filer: Filer) -> None:
         """While the earlier page is read, others may write."""
@@ -399,7 +399,7 @@ def test_visits_that_are_filed_together_are_filed_one_after_the_other(filer: Fil
         filer.earlier[capture.capture_id] = None if reading is None else replace(reading, reader_version="reader 2")
         visits.append(store.visit(capture, reading))
     assert not store.file(visits, filer.reread)
-    assert filer.kinds() == ["new", "revised", "revised"]
+    assert filer.kinds() == ["new", "source-cited", "revised", "revised"]
     assert filer.asked == [visits[1].capture.capture_id]
     assert filer.rows("SELECT last_seen_at FROM v_articles") == [("2031-05-04T06:02:01.123456Z",)]
     assert filer.filing.captures.pending() == 0

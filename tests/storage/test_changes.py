@@ -21,15 +21,19 @@ def test_cursors_count_from_one(database: Database) -> None:
     assert last_cursor(database) == 0
     article_id = filing.revise(ARTICLE)
     capture = filing.arrive(SOURCE, after(hours=1), STATEMENT)
-    assert last_cursor(database) == 2
+    assert last_cursor(database) == 3
     with database.read() as connection:
         rows = connection.execute(sa.text("SELECT * FROM v_changes ORDER BY cursor")).mappings().all()
     assert [(row["cursor"], row["kind"], row["at"]) for row in rows] == [
         (1, "new", "2031-05-04T03:02:01.123456Z"),
-        (2, "source-captured", "2031-05-04T04:02:01.123456Z"),
+        (2, "source-cited", "2031-05-04T03:02:01.123456Z"),
+        (3, "source-captured", "2031-05-04T04:02:01.123456Z"),
     ]
-    assert (rows[0]["article_id"], rows[0]["source_id"]) == (article_id, None)
-    assert (rows[1]["article_id"], rows[1]["capture_id"]) == (None, capture.capture_id)
+    new, cited, captured = rows
+    assert (new["article_id"], new["source_id"]) == (article_id, None)
+    # Shown by the page that cites it.
+    assert (cited["article_id"], cited["capture_id"]) == (None, new["capture_id"])
+    assert (captured["source_id"], captured["capture_id"]) == (cited["source_id"], capture.capture_id)
 
 
 def test_changes_are_counted_from_a_cursor(database: Database) -> None:
@@ -39,18 +43,25 @@ def test_changes_are_counted_from_a_cursor(database: Database) -> None:
     cursor = last_cursor(database)
     filing.revise(article("二"), after(hours=1))
     filing.revise(article("三"), after(hours=2))
+    # Cited earlier than was known: told of again, and still one source.
+    filing.revise(article("前", canonical_url="https://lia.example/0"), after(hours=-1))
     filing.arrive(SOURCE, after(hours=3))
     crawl_id = filing.made().crawl_id
-    own = {ChangeKind.REVISED: 2, ChangeKind.SOURCE_CAPTURED: 1}
+    own = {
+        ChangeKind.NEW: 1,
+        ChangeKind.REVISED: 2,
+        ChangeKind.SOURCE_CITED: 1,
+        ChangeKind.SOURCE_CAPTURED: 1,
+    }
     assert changes_since(database, cursor, crawl_id) == CountedChanges(own, {})
-    assert changes_since(database, 0, crawl_id).own[ChangeKind.NEW] == 1
+    assert changes_since(database, 0, crawl_id).own == {**own, ChangeKind.NEW: 2}
     assert changes_since(database, last_cursor(database), crawl_id) == CountedChanges({}, {})
 
 
 def test_changes_are_those_of_the_crawl_that_kept_what_shows_them(database: Database) -> None:
     """Whichever crawl reads it, as the list of crawls says it."""
     filing = Filing(database)
-    filing.revise(article("一"))
+    filing.revise(article("一", citations=()))
     assert changes_since(database, 0, "another") == CountedChanges({}, {ChangeKind.NEW: 1})
 
 

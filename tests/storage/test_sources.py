@@ -86,6 +86,11 @@ class TestCiting:
         for hours in (5, -3, 9):
             cite(filing, hours=hours)
         assert row(filing.database)["first_cited_at"] == "2031-05-04T00:02:01.123456Z"
+        # Whoever follows the changes has it from them.
+        assert kinds(filing.database) == [
+            ("source-cited", "2031-05-04T08:02:01.123456Z"),
+            ("source-cited", "2031-05-04T00:02:01.123456Z"),
+        ]
 
     def test_each_publication_has_its_own(self, filing: Filing) -> None:
         """Each fonds is whole."""
@@ -110,10 +115,13 @@ class TestCiting:
             "2031-05-03T18:02:01.123456Z",
             "2031-05-04T01:02:01.123456Z",
         )
-        assert kinds(filing.database) == [("source-captured", "2031-05-03T18:02:01.123456Z")]
+        assert kinds(filing.database) == [
+            ("source-cited", "2031-05-04T03:02:01.123456Z"),
+            ("source-captured", "2031-05-03T18:02:01.123456Z"),
+        ]
         with filing.database.read() as connection:
-            shown = connection.execute(sa.text("SELECT capture_id FROM v_changes")).scalar_one()
-        assert shown == first.capture_id
+            shown = connection.scalars(sa.text("SELECT capture_id FROM v_changes ORDER BY cursor")).all()
+        assert shown == [None, first.capture_id]
 
     @pytest.mark.parametrize(
         "kept", [{"status": 404}, {"status": 301}, {"reading": ReadingState.PENDING}, {"url": URL}]
@@ -123,7 +131,7 @@ class TestCiting:
         filing.keep(**({"url": SOURCE, "reading": ReadingState.DONE} | kept))
         cite(filing)
         assert row(filing.database)["state"] == "pending"
-        assert kinds(filing.database) == []
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-cited"]
 
     @pytest.mark.parametrize("url", ["mailto:press@ministry.example", "ftp://ministry.example/a", "see above", ""])
     def test_another_kind_of_address_is_unsupported(self, filing: Filing, url: str) -> None:
@@ -159,7 +167,7 @@ class TestVisits:
         for days, state in enumerate(states):
             visit(filing, source_id, SourceState(state), 24 * days)
         told = ["source-state", "source-captured", "source-state", "source-gone", "source-state", "source-gone"]
-        assert [kind for kind, _ in kinds(filing.database)] == told
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-cited", *told]
 
     def test_a_redirect_is_resolved_as_long_as_it_stands(self, filing: Filing, source_id: str) -> None:
         """What a failure does not say stays as it was."""
@@ -180,7 +188,7 @@ class TestVisits:
         assert (found["state"], found["source_url"]) == ("captured", SOURCE)
         assert found["first_captured_at"] == "2031-05-04T04:02:01.123456Z"
         assert found["last_checked_at"] == "2031-05-04T08:02:01.123456Z"
-        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-state"]
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-cited", "source-captured", "source-state"]
 
     def test_a_visit_filed_late_counts_what_was_captured_before_the_citation(self, filing: Filing) -> None:
         """Its first copy is no visit, and is not lost when the history is told anew; nor before an instant."""
@@ -193,7 +201,7 @@ class TestVisits:
         found = row(filing.database)
         assert (found["state"], found["since"]) == ("soft-gone", "2031-05-04T23:02:01.123456Z")
         assert found["first_captured_at"] == "2031-05-03T18:02:01.123456Z"
-        assert [kind for kind, _ in kinds(filing.database)] == ["source-captured", "source-gone"]
+        assert [kind for kind, _ in kinds(filing.database)] == ["source-cited", "source-captured", "source-gone"]
         known = checks_before(filing.database, [cited], after(hours=30))[cited]
         assert [(check.state, check.at) for check in known] == [
             ("captured", after(hours=-9)),
@@ -220,7 +228,12 @@ class TestRevisions:
             (1, STATEMENT.title, STATEMENT.text, "en", None, 0),
             (2, None, "", None, 3, 1),
         ]
-        assert [kind for kind, _ in kinds(filing.database)] == ["new", "source-captured", "source-changed"]
+        assert [kind for kind, _ in kinds(filing.database)] == [
+            "new",
+            "source-cited",
+            "source-captured",
+            "source-changed",
+        ]
         assert row(filing.database)["revisions"] == 2
 
     def test_a_digest_can_be_renewed(self, filing: Filing) -> None:

@@ -31,8 +31,8 @@ def opened(tmp_path: Path) -> Iterator[tuple[Api, Filing, Database]]:
     folder.mkdir()
     with Archive.at(folder).open_database(write=True) as database:
         filing = Filing(database)
-        filing.revise(article("一"))
-        filing.revise(article("\x00\x1b</title><script>二"), after(hours=1))
+        filing.revise(article("一", citations=()))
+        filing.revise(article("\x00\x1b</title><script>二", citations=()), after(hours=1))
         yield Api(folder), filing, database
 
 
@@ -49,7 +49,7 @@ def test_each_change_has_the_cursor_that_goes_on_behind_it(opened: Opened) -> No
     assert api.get("/")["epoch"] == page["epoch"]
     end = api.get("/changes", since=page["cursor"])
     assert (end["changes"], end["cursor"]) == ([], page["cursor"])
-    filing.revise(article("三"), after(hours=2))
+    filing.revise(article("三", citations=()), after(hours=2))
     (third,) = api.get("/changes", since=end["cursor"])["changes"]
     assert (third["number"], third["revision"], third["title"]) == (3, 3, "三")
 
@@ -72,7 +72,7 @@ def test_who_stays_is_told_what_comes(opened: Opened) -> None:
 
     def meanwhile(number: int) -> None:
         if number == 1:
-            filing.revise(article("三"), after(hours=2))
+            filing.revise(article("三", citations=()), after(hours=2))
         if number == 2:
             with database.begin() as connection:
                 connection.execute(sa.update(schema.archive).values(epoch="another"))
@@ -95,7 +95,7 @@ def test_a_revoked_token_ends_what_it_follows(opened: Opened) -> None:
     def meanwhile(number: int) -> None:
         if number == 1:
             tokens.revoke("newsroom")
-            filing.revise(article("三"), after(hours=2))
+            filing.revise(article("三", citations=()), after(hours=2))
 
     events = asyncio.run(listen(guarded, first, meanwhile))
     assert [name for _, name, _ in events] == ["revised", "problem"]

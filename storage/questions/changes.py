@@ -160,6 +160,7 @@ def _query(wanted: ChangeFilter, epoch: str) -> ListQuery:
         order=epoch,
         key=("cursor",),
         numbers=frozenset({0}),
+        is_log=True,
         where=(
             ("publication = {}", wanted.publication),
             ("article_id = {}", wanted.article_id),

@@ -2,12 +2,14 @@
 
 Pages are cut by the sort key, never by counting rows: every row that stands throughout is answered exactly once,
 however many are added between two pages. The last part of a key is unique, so rows that are equal otherwise have an
-order too.
+order too. A cursor is of one list alone: it bears a digest of what was asked for, and is refused where something else
+is.
 """
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -72,7 +74,8 @@ class ListQuery:
     `question` names the list in its cursors. `columns` are read from `source`. `order` names the sort key; `key` are
     its expressions, of which none is ever NULL and the last is unique, or all together are. `numbers` are the places of
     those that are numbers; the others are text. `where` are conditions, each with the value that stands in place of its
-    `{}`; a condition whose value is None is left out.
+    `{}`; a condition whose value is None is left out. `as_of` is the time that `source` is of, None for the present.
+    `is_log`: rows are only added at the end, so that its cursors hold whatever is chosen of them.
     """
 
     question: str
@@ -83,6 +86,19 @@ class ListQuery:
     descending: bool = False
     numbers: frozenset[int] = frozenset()
     where: tuple[tuple[str, str | date | None], ...] = ()
+    as_of: datetime | None = None
+    is_log: bool = False
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What the values of its cursors begin with: the digest of its filters, nothing for a log."""
+        given = [f"{place} {value_text(value)}" for place, (_, value) in enumerate(self.where) if value is not None]
+        return () if self.is_log else (digest_of(self.as_of, *given),)
+
+
+def digest_of(*asked: object) -> str:
+    """What tells the cursors of one question from those of another: a digest of all that decides what it answers."""
+    return hashlib.sha256(json.dumps([str(one) for one in asked]).encode()).hexdigest()[:16]
 
 
 def decode_cursor(text: str, question: str, key: Sequence[type]) -> Cursor:
@@ -127,25 +143,35 @@ def read_page(
         answer: makes an answer of a row.
 
     Raises:
-        UsageError: the cursor is not of this list and order, or the limit is out of bounds.
+        UsageError: the cursor is not of this list, its filters and order, or the limit is out of bounds.
     """
     checked_limit(limit)
     order = f"-{query.order}" if query.descending else query.order
     conditions, values = _conditions(query)
     if after is not None:
-        types = [int if place in query.numbers else str for place in range(len(query.key))]
-        cursor = decode_cursor(after, query.question, types)
-        if cursor.order != order:
-            why = f"the cursor is one of the order {cursor.order[:80]!r}, not {order!r}"
-            raise UsageError(f"{why}; keep the order from page to page, or begin again without a cursor")
         conditions.append(_behind(query))
-        values |= {f"key{place}": value for place, value in enumerate(cursor.values)}
+        values |= {f"key{place}": value for place, value in enumerate(_key_of(after, query, order))}
     rows = connection.execute(sa.text(_statement(query, conditions)), values | {"rows": limit + 1}).all()
     end = after
     if rows:
         last = rows[:limit][-1]._mapping
-        end = Cursor(query.question, order, tuple(last[f"key{place}"] for place in range(len(query.key)))).text()
+        key = tuple(last[f"key{place}"] for place in range(len(query.key)))
+        end = Cursor(query.question, order, (*query.asked, *key)).text()
     return AnswerPage(tuple(answer(row) for row in rows[:limit]), end, more=len(rows) > limit)
+
+
+def _key_of(after: str, query: ListQuery, order: str) -> tuple[str | int, ...]:
+    """The values of the sort key that a cursor bears. Raises UsageError when it is not of this list."""
+    types = [int if place in query.numbers else str for place in range(len(query.key))]
+    cursor = decode_cursor(after, query.question, [*(str for _ in query.asked), *types])
+    if cursor.order != order:
+        why = f"the cursor is one of the order {cursor.order[:80]!r}, not {order!r}"
+        raise UsageError(f"{why}; keep the order from page to page, or begin again without a cursor")
+    asked, key = cursor.values[: len(query.asked)], cursor.values[len(query.asked) :]
+    if asked != query.asked:
+        why = f"the cursor is one of a list of {query.question} with other filters"
+        raise UsageError(f"{why}; keep the filters from page to page, or begin again without a cursor")
+    return key
 
 
 def _conditions(query: ListQuery) -> tuple[list[str], dict[str, str | int]]:

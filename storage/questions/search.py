@@ -8,10 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.questions.paging import digest_of
 from storage.questions.publications import require_publication
 from storage.questions.search_facets import SearchFacets, count_facets
 from storage.questions.search_hits import SearchHit, read_hits
-from storage.questions.search_ranking import digest_of, place_behind, place_of, rank
+from storage.questions.search_ranking import place_behind, place_of, rank
 from storage.questions.search_statement import Searched, SearchStatement
 from storage.tables import withholdings_in_force
 from storage.tables.database import Database

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from functools import reduce
 
@@ -33,11 +31,6 @@ class SearchPlace:
     score: int
     day: int
     owner_id: str
-
-
-def digest_of(*asked: object) -> str:
-    """What tells the cursors of one search from those of another: a digest of all that decides what it finds."""
-    return hashlib.sha256(json.dumps([str(one) for one in asked]).encode()).hexdigest()[:16]
 
 
 def place_behind(found: FoundDocument, sort: SearchSort, asked: str) -> str:

@@ -150,7 +150,7 @@ def test_what_is_no_cursor_is_refused_in_one_line(filled: tuple[Database, Databa
 
 
 @on_one_engine
-def test_a_cursor_belongs_to_its_list_and_order(database: Database) -> None:
+def test_a_cursor_belongs_to_its_list_its_filters_and_its_order(database: Database) -> None:
     """It is refused by any other, and a number that no database keeps is in none."""
     filing = Filing(database)
     publish(filing, 1)
@@ -160,6 +160,14 @@ def test_a_cursor_belongs_to_its_list_and_order(database: Database) -> None:
             if other != name:
                 with pytest.raises(UsageError, match="begin again without"):
                     ask(database, after=end)
+    first, other = (ArticleFilter(as_of=after(days=day), state=ArticleState.LIVE) for day in (1, 2))
+    end = list_articles(database, first).end
+    assert list_articles(database, replace(first), after=end).end == end
+    for filter in (other, replace(first, state=None), replace(first, publication="lia"), None):
+        with pytest.raises(UsageError, match="with other filters; keep the filters"):
+            list_articles(database, filter, after=end)
+    # But for the list of changes: behind a cursor of it stands the same, whatever is chosen.
+    assert list_changes(database, ChangeFilter("lia"), after=ends["changes"]).end == ends["changes"]
     epoch = "WyJjaGFuZ2VzIiwiIiwxMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwXQ"
     with pytest.raises(UsageError, match="no cursor of the list of changes"):
         list_changes(database, after=epoch)
@@ -282,10 +290,10 @@ def test_what_failed_is_counted_as_it_is_listed(database: Database) -> None:
 def test_changes_are_followed(database: Database) -> None:
     """What is filed after the last page comes with its cursor; a cursor of another epoch is refused."""
     filing = Filing(database)
-    article_id = filing.revise(article("一"))
+    article_id = filing.revise(article("一", citations=()))
     seen = list_changes(database)
     assert [(one.cursor, one.kind, one.article_id) for one in seen.answers] == [(1, ChangeKind.NEW, article_id)]
-    filing.revise(article("二"), after(hours=1))
+    filing.revise(article("二", citations=()), after(hours=1))
     (revised,) = list_changes(database, after=seen.end).answers
     assert (revised.kind, revised.at, revised.publication) == (ChangeKind.REVISED, after(hours=1), "lia")
     # What a change is about has the title of its latest revision.

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
-from storage.questions.past_articles import articles_before
+from storage.questions.past_articles import columns_before, was_latest_before
 from storage.tables.database import Database
 from storage.types import ArticleState
 from storage.types.errors import UnknownId
-from storage.types.instants import instant_of
+from storage.types.instants import instant_of, instant_text
 from storage.types.storable import storable
 from storage.types.urlkey import normalized_or_same
 
@@ -113,19 +113,27 @@ _SORTED = {
 }
 
 
-def _in_order(dialect: str, by: ArticleKey) -> str:
+def _in_order(dialect: str, by: ArticleKey, as_of: datetime | None) -> str:
     """The articles in the order of an index on a table: from there each is looked up in the view.
 
     Asked for the view alone, both engines read all revisions and sort them.
     """
     table, own = _SORTED[by]
-    columns = ", ".join(f"{'k' if name in own else 'v'}.{name}" for name in _COLUMNS.split(", "))
+    names = _COLUMNS.split(", ")
+    columns = {name: f"{'k' if name in own else 'v'}.{name}" for name in names}
     same = " AND ".join(f"v.{name} = k.{name}" for name in ("article_id", "revision") if name in own)
+    view, there = "v_articles", "1 = 1"
+    if as_of is not None:
+        view = "v_revisions"
+        columns |= columns_before(as_of)
+        same += f" AND {was_latest_before(as_of)}"
+        there = f"k.first_seen_at < '{instant_text(as_of)}'" if "first_seen_at" in own else there
+    listed = ", ".join(f"{columns[name]} AS {name}" for name in names)
     if dialect == "sqlite":
-        return f"(SELECT {columns} FROM {table} AS k CROSS JOIN v_articles AS v WHERE {same}) AS listed"
+        return f"(SELECT {listed} FROM {table} AS k CROSS JOIN {view} AS v WHERE {there} AND {same}) AS listed"
     # PostgreSQL keeps the order of a join only where one side cannot be made part of the other.
-    one = f"SELECT v.* FROM v_articles AS v WHERE {same} OFFSET 0"
-    return f"(SELECT {columns} FROM {table} AS k CROSS JOIN LATERAL ({one}) AS v) AS listed"
+    one = f"SELECT v.* FROM {view} AS v WHERE {same} OFFSET 0"
+    return f"(SELECT {listed} FROM {table} AS k CROSS JOIN LATERAL ({one}) AS v WHERE {there}) AS listed"
 
 
 def article_id_in(connection: Connection, key: str) -> str:
@@ -160,13 +168,13 @@ def list_articles(
         limit: the most articles of one page.
 
     Raises:
-        UsageError: the cursor is of another list or order, or the limit is out of bounds.
+        UsageError: the cursor is of another list, other filters or another order, or the limit is out of bounds.
     """
     wanted = filter or ArticleFilter()
     query = ListQuery(
         question="articles",
         columns=_COLUMNS,
-        source=_in_order(database.dialect, sort.by) if wanted.as_of is None else articles_before(wanted.as_of),
+        source=_in_order(database.dialect, sort.by, wanted.as_of),
         order=sort.by,
         key=_KEYS[sort.by],
         descending=sort.descending,
@@ -180,6 +188,7 @@ def list_articles(
             ("first_seen_at < {}", wanted.first_seen_before),
             ("missing_since IS NOT NULL AND state = {}", ArticleState.LIVE if wanted.missing else None),
         ),
+        as_of=wanted.as_of,
     )
     with database.read() as connection:
         return read_page(connection, query, after, limit, _listed)

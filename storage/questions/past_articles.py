@@ -43,20 +43,21 @@ def state_before(article: str, before: str) -> str:
     return _STATE_BEFORE.format(article=article, before=before)
 
 
-def articles_before(moment: datetime) -> str:
-    """A query in parentheses with a name that gives, with the columns of v_articles that lists use, what was there."""
+def was_latest_before(moment: datetime) -> str:
+    """The condition that the row `v` of v_revisions was the latest of its article just before an instant."""
     before = f"'{instant_text(moment)}'"
-    return f"""
-        (SELECT k.article_id, r.publication, r.url, r.title, r.deck, r.language, r.published_on, r.published_at,
-                r.writers, r.topics, {state_before("r.article_id", before)} AS state, r.revision,
-                r.revision AS revisions, k.first_seen_at,
-                CASE WHEN r.last_seen_at < {before} THEN r.last_seen_at END AS last_seen_at,
-                r.capture_id, r.captured_at, r.replay_path,
-                CASE WHEN r.missing_since < {before} THEN r.missing_since END AS missing_since
-           FROM articles AS k CROSS JOIN v_revisions AS r
-          WHERE r.article_id = k.article_id AND r.captured_at < {before}
-            AND r.revision = ({newest_before("r.article_id", before)})) AS articles
-    """
+    return f"v.captured_at < {before} AND v.revision = ({newest_before('v.article_id', before)})"
+
+
+def columns_before(moment: datetime) -> dict[str, str]:
+    """Of that row's columns those that said something else then, as SQL by name."""
+    before = f"'{instant_text(moment)}'"
+    return {
+        "state": state_before("v.article_id", before),
+        "revisions": "v.revision",
+        "last_seen_at": f"CASE WHEN v.last_seen_at < {before} THEN v.last_seen_at END",
+        "missing_since": f"CASE WHEN v.missing_since < {before} THEN v.missing_since END",
+    }
 
 
 def revision_before(database: Database, article_id: str, moment: datetime) -> tuple[int, ArticleState]:

@@ -21,6 +21,28 @@ from storage.types.instants import instant_text
 from storage.types.source_standing import SourceCheck
 
 
+def text_before(source: str, before: str) -> str:
+    """A join of the text, as `r`, that a source had before an instant, both given as SQL.
+
+    Of the table, not of the view: SQLite would make all rows of a view that is joined from the left, for each page.
+    """
+    return f"""
+        LEFT JOIN source_revisions AS r ON r.source_id = {source} AND r.revision = (
+            SELECT max(x.revision) FROM v_source_revisions AS x
+             WHERE x.source_id = {source} AND x.captured_at < {before})
+    """
+
+
+def borrowed_before(source: str, before: str) -> str:
+    """A query for the number of copies that a source had in other archives before an instant, both given as SQL.
+
+    The time is no condition: by it SQLite would go through all captures of the archive, for each source.
+    """
+    return f"""
+        SELECT count(CASE WHEN b.captured_at < {before} THEN 1 END) FROM v_borrowings AS b WHERE b.source_id = {source}
+    """
+
+
 def sources_before(moment: datetime) -> str:
     """A query in parentheses with a name that gives, with the columns of v_sources that lists use, what was cited.
 
@@ -31,13 +53,10 @@ def sources_before(moment: datetime) -> str:
         (SELECT s.source_id, s.publication, s.url, s.source_url, s.host, s.state, r.title, r.language, r.media_type,
                 s.first_cited_at, s.first_captured_at, s.last_checked_at, coalesce(r.revision, 0) AS revisions,
                 r.capture_id, s.publisher_class, s.since,
-                (SELECT count(*) FROM v_borrowings AS b
-                  WHERE b.source_id = s.source_id AND b.captured_at < {before}) AS borrowed, s.alias_of,
+                ({borrowed_before("s.source_id", before)}) AS borrowed, s.alias_of,
                 s.last_failure, s.evidence
            FROM v_sources AS s
-           LEFT JOIN v_source_revisions AS r ON r.source_id = s.source_id AND r.revision = (
-                SELECT max(x.revision) FROM v_source_revisions AS x
-                 WHERE x.source_id = s.source_id AND x.captured_at < {before})
+           {text_before("s.source_id", before)}
           WHERE s.first_cited_at < {before}) AS sources
     """
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from storage.questions.past_articles import newest_before, state_before
+from storage.questions.past_sources import borrowed_before, text_before
 from storage.tables import source_views
 from storage.tables.view_columns import documented_views
 from storage.types.instants import instant_text
@@ -84,22 +85,16 @@ def _citations(dialect: str, name: str, before: str) -> str:
 
 
 def _sources(before: str) -> str:
-    latest = f"""
-        LEFT JOIN v_source_revisions AS r ON r.source_id = v.source_id AND r.revision = (
-            SELECT max(x.revision) FROM v_source_revisions AS x
-             WHERE x.source_id = v.source_id AND x.captured_at < {before})
-    """
-    borrowed = f"SELECT count(*) FROM v_borrowings AS b WHERE b.source_id = v.source_id AND b.captured_at < {before}"
     changed = {
         **{column: f"r.{column}" for column in ("title", "language", "media_type", "capture_id")},
         "revisions": "coalesce(r.revision, 0)",
-        "borrowed": f"({borrowed})",
+        "borrowed": f"({borrowed_before('v.source_id', before)})",
         # Estimated and planned from all visits up to now.
         "next_check_at": "CAST(NULL AS text)",
         "change_rate": "CAST(NULL AS double precision)",
         **_unless_later(("volatile_since",), before),
     }
-    return _query("v_sources", "v_sources", f"v.first_cited_at < {before}", changed, latest)
+    return _query("v_sources", "v_sources", f"v.first_cited_at < {before}", changed, text_before("v.source_id", before))
 
 
 def _crawls(before: str) -> str:

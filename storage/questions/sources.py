@@ -147,6 +147,7 @@ def list_sources(
             ("first_cited_at < {}", wanted.first_cited_before),
             (_ABSENT, wanted.absence),
         ),
+        as_of=wanted.as_of,
     )
     with database.read() as connection:
         return read_page(connection, query, after, limit, _listed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 
 from access.jobs.change_line import change_line
 from access.jobs.difference import difference
@@ -18,13 +17,11 @@ from storage.custody.stamping.time_stamp import Roots
 from storage.questions.article_details import ShownArticle, ShownCitation, show_revision
 from storage.questions.changes import ChangeFilter, read_feed
 from storage.questions.details import show
-from storage.questions.paging import Sort
 from storage.questions.proofs import proofs_of
 from storage.questions.publications import require_publication
-from storage.questions.revision_pairs import compared
-from storage.questions.revisions import RevisionFilter, RevisionKey, list_source_revisions
 from storage.questions.search import search
 from storage.questions.source_details import ShownSource
+from storage.questions.source_revision_details import source_revision_as_cited
 from storage.tables.database import Database
 from storage.types import ChangeKind
 from storage.types.errors import UnknownId, UsageError
@@ -157,34 +154,22 @@ def _article(database: Database, key: str, revision: int | None) -> ShownArticle
 
 
 def _source(database: Database, citation: ShownCitation, words: str) -> JsonObject:
-    """A cited source as it stood when it was cited, or as near to that as it was seen; the passages of its text."""
+    """A cited source as it was last seen before it was cited, or first seen after that; the passages of its text."""
     assert citation.source_id is not None
-    number = _revision_when_cited(database, citation)
-    if number is None:
+    then = source_revision_as_cited(database, citation.source_id, citation.cited_at)
+    if then is None:
         return {"source_id": citation.source_id, "state": citation.state, "revision": None, "passages": []}
-    kept = compared(database, citation.source_id, None, number).after
-    found = passages(kept.texts.get("text") or "", words, _PASSAGES)
+    found = passages(then.text, words, _PASSAGES)
     return json_object(
         {
-            "source_id": citation.source_id,
+            # That of the address whose text it is, which may be another one of the same source.
+            "source_id": then.source_id,
             "state": citation.state,
-            "revision": number,
-            "capture_id": kept.capture_id,
-            "captured_at": kept.captured_at,
-            "title": kept.texts.get("title"),
+            "revision": then.revision,
+            "capture_id": then.proof.capture_id,
+            "captured_at": then.proof.captured_at,
+            "title": then.title,
             "looked_for": words,
             "passages": [{"number": one.number, "text": one.text, "found": one.found} for one in found],
         }
     )
-
-
-def _revision_when_cited(database: Database, citation: ShownCitation) -> int | None:
-    """The revision that was there at the capture nearest to the citing, the first one when none was yet."""
-    wanted = RevisionFilter(owner_id=citation.source_id)
-    at = None if citation.proof is None else datetime.fromisoformat(citation.proof.captured_at).astimezone(UTC)
-    until = None if at is None else at + timedelta(microseconds=1)
-    for filter, descending in ((replace(wanted, captured_before=until), True), (wanted, False)):
-        page = list_source_revisions(database, filter, Sort(RevisionKey.CAPTURED, descending), None, 1)
-        if page.answers:
-            return page.answers[0].revision
-    return None

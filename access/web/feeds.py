@@ -13,7 +13,7 @@ from access.jobs.json_values import JsonObject
 from storage.questions.changes import FeedPage, ListedChange
 from storage.types.instants import instant_text
 from storage.types.strangers_text import harmless, shortened
-from storage.types.xml_text import xml_document, xml_text
+from storage.types.xml_text import add_element, xml_document
 
 _ATOM = "http://www.w3.org/2005/Atom"
 # No headline is longer, and a feed has a hundred.
@@ -27,20 +27,20 @@ def atom_feed(page: FeedPage, address: str) -> bytes:
     ElementTree.register_namespace("", _ATOM)
     feed = ElementTree.Element(f"{{{_ATOM}}}feed")
     updated = max((change.at for change in page.changes), default=_BEGINNING)
-    _add(feed, "id", f"urn:fonds:changes:{page.epoch}")
-    _add(feed, "title", _TITLE)
-    _add(feed, "updated", instant_text(updated))
-    _add(feed, "link", None, rel="self", href=address)
-    _add(_add(feed, "author", None), "name", "Fonds")
+    add_element(feed, _ATOM, "id", f"urn:fonds:changes:{page.epoch}")
+    add_element(feed, _ATOM, "title", _TITLE)
+    add_element(feed, _ATOM, "updated", instant_text(updated))
+    add_element(feed, _ATOM, "link", rel="self", href=address)
+    add_element(add_element(feed, _ATOM, "author"), _ATOM, "name", "Fonds")
     for change in page.changes:
-        entry = _add(feed, "entry", None)
-        _add(entry, "id", _id(page, change))
-        _add(entry, "title", _title(change))
-        _add(entry, "updated", instant_text(change.at))
-        _add(entry, "category", None, term=change.kind)
+        entry = add_element(feed, _ATOM, "entry")
+        add_element(entry, _ATOM, "id", _id(page, change))
+        add_element(entry, _ATOM, "title", _title(change))
+        add_element(entry, _ATOM, "updated", instant_text(change.at))
+        add_element(entry, _ATOM, "category", term=change.kind)
         if (url := _linkable(change)) is not None:
-            _add(entry, "link", None, rel="alternate", href=url)
-        _add(entry, "summary", "\n".join(_facts(change)))
+            add_element(entry, _ATOM, "link", rel="alternate", href=url)
+        add_element(entry, _ATOM, "summary", "\n".join(_facts(change)))
     return xml_document(feed)
 
 
@@ -86,10 +86,3 @@ def _linkable(change: ListedChange) -> str | None:
 
 def _id(page: FeedPage, change: ListedChange) -> str:
     return f"urn:fonds:change:{page.epoch}:{change.cursor}"
-
-
-def _add(parent: ElementTree.Element, name: str, text: str | None, **attributes: str) -> ElementTree.Element:
-    made = {key: xml_text(value) for key, value in attributes.items()}
-    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", made)
-    element.text = None if text is None else xml_text(text)
-    return element

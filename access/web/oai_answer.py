@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from access.web.oai_request import PREFIX, OaiError
 from storage.questions.harvest import HarvestedRecord, HarvestSet
 from storage.types import ContributorRole
-from storage.types.xml_text import xml_document, xml_text
+from storage.types.xml_text import add_element, xml_document
 
 _OAI = "http://www.openarchives.org/OAI/2.0/"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -142,14 +142,11 @@ def _add_dublin_core(parent: Element, one: HarvestedRecord) -> None:
     ]
     for name, text in told:
         if text:
-            ElementTree.SubElement(made, f"{{{_DC}}}{name}").text = xml_text(text)
+            add_element(made, _DC, name, text)
 
 
 def _add(parent: Element, name: str, text: str | None = None, **attributes: str) -> Element:
-    made = {key: xml_text(value) for key, value in attributes.items()}
-    child = ElementTree.SubElement(parent, f"{{{_OAI}}}{name}", made)
-    child.text = None if text is None else xml_text(text)
-    return child
+    return add_element(parent, _OAI, name, text, **attributes)
 
 
 def _second(moment: datetime) -> str:

@@ -17,6 +17,16 @@ def xml_text(text: str) -> str:
     return _NOT_IN_XML.sub("\ufffd", text)
 
 
+def add_element(
+    parent: ElementTree.Element, namespace: str, name: str, text: str | None = None, **attributes: str
+) -> ElementTree.Element:
+    """A further child of an element, with whatever XML cannot write replaced in its text and attributes."""
+    made = {key: xml_text(value) for key, value in attributes.items()}
+    child = ElementTree.SubElement(parent, f"{{{namespace}}}{name}", made)
+    child.text = None if text is None else xml_text(text)
+    return child
+
+
 def xml_document(root: ElementTree.Element) -> bytes:
     """An element as a document of its own, in UTF-8."""
     return _DECLARATION.encode() + xml_fragment(root)

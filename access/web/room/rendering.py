@@ -29,7 +29,8 @@ _POLICY = (
     " base-uri 'none'; frame-ancestors 'none'; frame-src {frames}"
 )
 
-
+VARIES = "Authorization, Cookie, Accept-Language"
+"""By which headers of a request a page may differ, or what is drawn for it."""
 SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar", "crawls")
 """The lists that every page leads to, by the first part of their addresses."""
 
@@ -68,7 +69,7 @@ def page(request: Request, template: str, status: int = 200, **view: object) -> 
     headers = {
         "Content-Security-Policy": _POLICY.format(frames=frame_sources(request)),
         "Content-Language": reader.language,
-        "Vary": "Authorization, Cookie, Accept-Language",
+        "Vary": VARIES,
     }
     media_type = "text/html; charset=utf-8"
     if status != HTTPStatus.OK:

@@ -13,7 +13,7 @@ from access.web.parameters import Publication
 from access.web.reports import Grouping
 from access.web.room.languages import Language
 from access.web.room.messages import message
-from access.web.room.rendering import address, page, reader_of
+from access.web.room.rendering import VARIES, address, page, reader_of
 from access.web.room.search_view import condition
 from access.web.room.words import in_words
 from storage.questions.citations import report_citations
@@ -64,7 +64,7 @@ def fates(
         return str(group_in_words(language, found.by, name))
 
     drawn = fates_chart(found, lambda fate: str(message(language, "fate." + fate)), group, _DARK_SHEET, narrow=narrow)
-    headers = {"Content-Security-Policy": _PICTURE, "Vary": "Authorization, Cookie, Accept-Language"}
+    headers = {"Content-Security-Policy": _PICTURE, "Vary": VARIES}
     return tagged(request, drawn.encode(), "image/svg+xml", headers)
 
 

@@ -113,9 +113,5 @@ def address_hint(query: str) -> AddressHint | None:
 
 def condition(kind: str, value: str) -> str:
     """The query for what a facet counts: `topic` (its group before a hyphen), `author`, `year` or `source_host`."""
-    field = _FIELDS[kind]
-    if _BARE.fullmatch(value):
-        return f"{field}:{value}"
-    # A quotation is words in a row, and a group and its topic are none.
-    parts = value.split("-", 1) if kind == "topic" else [value]
-    return " ".join(f'{field}:"{part.replace(_QUOTE, " ")}"' for part in parts)
+    asked = value if _BARE.fullmatch(value) else f'"{value.replace(_QUOTE, " ")}"'
+    return f"{_FIELDS[kind]}:{asked}"

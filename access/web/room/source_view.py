@@ -33,6 +33,8 @@ def source_name(life: SourceLife, title: str | None) -> SourceName:
 
 def without_text(life: SourceLife) -> str:
     """The key of the message that says why there is no text."""
+    if life.withheld:
+        return "source.withheld"
     if life.first_captured_at is not None:
         return "beside.no-text"
     if life.last_checked_at is None:

@@ -45,6 +45,7 @@ def test_a_source_is_called_as_it_calls_itself_else_as_it_is_cited_else_by_its_a
         (replace(GONE, copies=(COPY,)), "source.copy-kept"),
         (replace(GONE, last_checked_at=None), "source.not-visited"),
         (replace(GONE, first_captured_at=AT), "beside.no-text"),
+        (replace(GONE, first_captured_at=AT, withheld=True), "source.withheld"),
     ],
 )
 def test_why_there_is_no_text_is_told_apart(life: SourceLife, key: str) -> None:

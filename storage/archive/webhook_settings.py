@@ -9,8 +9,8 @@ from storage.archive.toml_table import TomlTable
 from storage.types.tokens import ChangeKind
 from storage.types.urlkey import normalize
 
-# What Standard Webhooks asks for: 24 to 64 bytes.
-_LEAST_KEY = 24
+# What Standard Webhooks asks for.
+_LEAST_KEY, _MOST_KEY = 24, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def _signing_key(entry: TomlTable) -> bytes:
         key = b64decode(secret.removeprefix("whsec_"), validate=True)
     except ValueError:
         key = b""
-    if not secret.startswith("whsec_") or len(key) < _LEAST_KEY:
-        entry.fail("secret", f"is needed: whsec_ and at least {_LEAST_KEY} bytes in base64; openssl rand -base64 32")
+    if not secret.startswith("whsec_") or not _LEAST_KEY <= len(key) <= _MOST_KEY:
+        bytes_wanted = f"{_LEAST_KEY} to {_MOST_KEY} bytes"
+        entry.fail("secret", f"is needed: whsec_ and {bytes_wanted} in base64; openssl rand -base64 32")
     return key

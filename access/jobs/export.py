@@ -11,7 +11,7 @@ from access.jobs.only_publication import only_collection
 from access.jobs.progress import ReportProgress, ignore_progress, step_reporter
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.errors import UsageError
+from storage.types.errors import TooMuch, UsageError
 from storage.types.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class ExportOptions:
 
     At most one of `publication` (a slug), `crawl` (an id) and `article` (an id or URL); with none of them, the
     archive's only publication. `sign` is a private key's PEM file; `replace` allows a file of that name to be replaced.
+    `most_bytes` is how many bytes the records of captures may have in all, None for any number.
     """
 
     archive: Path
@@ -35,6 +36,7 @@ class ExportOptions:
     article: str | None = None
     sign: Path | None = None
     replace: bool = False
+    most_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
     Raises:
         UsageError: the options contradict each other, or the key or the name is unsuitable.
         UnknownId: there is no such publication, crawl or article.
+        TooMuch: the records have more bytes than they may.
         FondsError: the archive cannot be read, or the package cannot be written.
     """
     from access.export.signature import SigningKey
@@ -88,6 +91,8 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
     key = None if options.sign is None else SigningKey.load(options.sign)
     with archive.open_database(write=False) as database:
         scope = _scope(archive, database, options)
+        if options.most_bytes is not None:
+            _require_within(database, scope, options.most_bytes)
         exported = export_wacz(
             archive,
             database,
@@ -99,6 +104,14 @@ def run_export(options: ExportOptions, clock: Clock, report: ReportProgress = ig
             report_step=step_reporter(report),
         )
     return ExportResult(scope.title, exported.file, exported.bytes, exported.sha256, exported.pages, exported.captures)
+
+
+def _require_within(database: Database, scope: HandOverScope, most: int) -> None:
+    from storage.questions.hand_over_scope import bytes_of
+
+    size = bytes_of(database, scope.choice)
+    if size > most:
+        raise TooMuch("the package", size, most, "fonds export wacz writes it, on the archive's machine")
 
 
 def _scope(archive: Archive, database: Database, options: ExportOptions) -> HandOverScope:

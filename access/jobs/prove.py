@@ -124,15 +124,12 @@ def run_proof_export(archive: Path, key: str, output: Path) -> ProofMade:
     return ProofMade(output, *kind_and_id(shown), len(made), bool(proof.stamps))
 
 
-def proof_of(archive: Archive, database: Database, shown: Shown, manifests: KeptManifests | None = None) -> bytes:
-    """The proof of what was shown, as a file's bytes. Arguments and errors are those of `collected_proof`."""
-    from storage.custody.proving.proof_file import packed_proof
-
-    return packed_proof(collected_proof(archive, database, shown, manifests))
-
-
 def collected_proof(
-    archive: Archive, database: Database, shown: Shown, manifests: KeptManifests | None = None
+    archive: Archive,
+    database: Database,
+    shown: Shown,
+    manifests: KeptManifests | None = None,
+    most_bytes: int | None = None,
 ) -> ProofFile:
     """The proof of what was shown.
 
@@ -141,9 +138,11 @@ def collected_proof(
         database: the archive's.
         shown: what it is.
         manifests: what whoever asks for many proofs keeps of the archive's manifests.
+        most_bytes: how many bytes the records may have in all; None: any number.
 
     Raises:
         UnknownId: no record proves it.
+        TooMuch: the records have more bytes.
         Withheld: one of the records is withheld, or all that was captured.
     """
     from storage.custody.proving.collecting import collect_proof
@@ -157,7 +156,7 @@ def collected_proof(
             require_unwithheld(database, shown.source_id)
         raise UnknownId(f"nothing proves the {kind} {name}: it was never captured")
     answer = {"kind": kind, kind: json_value(shown)}
-    return collect_proof(archive, database, answer, captures, manifests)
+    return collect_proof(archive, database, answer, captures, manifests, most_bytes)
 
 
 def kind_and_id(shown: Shown) -> tuple[str, str]:

@@ -66,12 +66,16 @@ def to_the_front() -> Response:
 
 
 class LimitsAnswer(BaseModel):
-    """What one caller may ask: `rate` requests a second (0: any number), `burst` at once, `answers` a page."""
+    """What one caller may ask: `rate` requests a second (0: any number), `burst` at once, `answers` a page.
+
+    `streams` is how many may follow events at once, `bytes` how many the records of a package or a proof may have.
+    """
 
     rate: float
     burst: int
     answers: int
     streams: int
+    bytes: int
 
 
 class FrontAnswer(BaseModel):
@@ -98,6 +102,7 @@ def what_is_here(request: Request, database: AskedDatabase) -> Response:
                 "burst": limits.burst if limits.rate else 0,
                 "answers": MOST_ROWS,
                 "streams": MOST_STREAMS,
+                "bytes": limits.most_bytes,
             },
             "description": f"{PREFIX}/openapi.json",
         },

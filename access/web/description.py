@@ -34,6 +34,8 @@ _SOMEWHERE = {
     "/sources/{": (ProblemKind.WITHHELD,),
     "/memento/": (ProblemKind.WITHHELD,),
     "/show": (ProblemKind.WITHHELD,),
+    "/proof": (ProblemKind.TOO_MUCH,),
+    "/wacz": (ProblemKind.TOO_MUCH,),
     "/changes": (ProblemKind.OLD_EPOCH,),
     "/withholdings": (ProblemKind.FORBIDDEN,),
 }
@@ -58,7 +60,8 @@ _PROBLEM = {
 def describe(application: FastAPI, limits: Limits) -> None:
     """Give the application its OpenAPI document, made when it is first asked for."""
     rate = f"{limits.rate:g} requests a second a caller, {limits.burst} at once" if limits.rate else "none"
-    text = f"{_TEXT}\nLimits: {rate} (429 with `Retry-After`); {MOST_STREAMS} followers of events."
+    text = f"{_TEXT}\nLimits: {rate} (429 with `Retry-After`); {MOST_STREAMS} followers of events;"
+    text += f" {limits.most_bytes:,} bytes of records in a package or a proof (422)."
 
     def document() -> dict[str, Any]:
         if application.openapi_schema is None:

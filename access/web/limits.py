@@ -1,4 +1,4 @@
-"""How often one caller may ask: a bucket each, which refills by the second."""
+"""How often one caller may ask: a bucket each, which refills by the second; and how large a file may be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ MOST_STREAMS = 64
 """How many followers may stay at once."""
 MOST_PACKAGES = 2
 """How many packages are made at once: each is written to the disk before it is sent."""
+MOST_BYTES = 256 * 1024 * 1024
+"""How many bytes the records may have that are sent as one package or proof."""
 _MOST_CALLERS = 10_000
 # What is saved up, in seconds of the rate: a page with its pictures comes at once.
 _SAVED_SECONDS = 4
@@ -26,10 +28,12 @@ class Limits:
     Args:
         rate: requests a second that a caller may keep up; 0: as many as they like.
         saved_seconds: of the rate, how much may be saved up and asked at once.
+        most_bytes: how many bytes the records of one package or proof may have.
     """
 
-    def __init__(self, rate: float, saved_seconds: float = _SAVED_SECONDS) -> None:
+    def __init__(self, rate: float, saved_seconds: float = _SAVED_SECONDS, most_bytes: int = MOST_BYTES) -> None:
         self.rate = rate
+        self.most_bytes = most_bytes
         self._saved_seconds = saved_seconds
         self._buckets: dict[str, _Bucket] = {}
 

@@ -39,8 +39,9 @@ _DESCRIBED: dict[int | str, dict[str, Any]] = {
 def package_of_article(request: Request, database: AskedDatabase, article_id: Key) -> Response:
     """An article with all its revisions and sources, and what their pages need: as `fonds export wacz --article`."""
     shown = article_of(database, article_id)
-    with a_place(request.app.state.packages):
-        opened, size = _made(request.app.state.archive.path, shown.article_id)
+    state = request.app.state
+    with a_place(state.packages):
+        opened, size = _made(state.archive.path, shown.article_id, state.limits.most_bytes)
     headers = {
         "Content-Length": str(size),
         "Content-Disposition": attachment("article", shown.article_id, _SUFFIX),
@@ -61,12 +62,13 @@ def a_place(places: BoundedSemaphore) -> Iterator[None]:
         places.release()
 
 
-def _made(archive: Path, article_id: str) -> tuple[BinaryIO, int]:
-    """The package of an article, and its size."""
+def _made(archive: Path, article_id: str, most_bytes: int) -> tuple[BinaryIO, int]:
+    """The package of an article, and its size. Raises TooMuch when its records have more bytes."""
     # Once it is open it needs no name: nothing is left of it, however the sending of it ends.
     with TemporaryDirectory(prefix="fonds-") as folder:
         made = Path(folder) / f"article{_SUFFIX}"
-        size = run_export(ExportOptions(archive, made, article=article_id), system_clock).bytes
+        options = ExportOptions(archive, made, article=article_id, most_bytes=most_bytes)
+        size = run_export(options, system_clock).bytes
         return made.open("rb"), size
 
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from enum import Enum
 
 from access.jobs.json_values import JsonObject, json_object
-from storage.types.errors import DatabaseError, FondsError, OldEpoch, StoreError, UnknownId, UsageError, Withheld
+from storage.types.errors import (
+    DatabaseError,
+    FondsError,
+    OldEpoch,
+    StoreError,
+    TooMuch,
+    UnknownId,
+    UsageError,
+    Withheld,
+)
 
 MEDIA_TYPE = "application/problem+json"
 _BUSY_SECONDS = 5
@@ -26,6 +35,7 @@ class ProblemKind(Enum):
     OLD_EPOCH = 410, "The cursor is from before the archive was rebuilt or restored"
     TOO_LARGE = 413, "Requests have no body here"
     MISDIRECTED = 421, "This server does not answer under that name"
+    TOO_MUCH = 422, "More than is sent at once"
     LIMITED = 429, "Too many requests"
     WITHHELD = 451, "Kept, and not shown"
     FAULT = 500, "A fault in Fonds itself"
@@ -89,6 +99,8 @@ def problem_of(error: FondsError, *, for_people: bool = False) -> Problem:
     if isinstance(error, Withheld):
         more = {"withheld_at": error.since, "withheld_until": error.until, "reason": error.reason}
         return Problem(ProblemKind.WITHHELD, str(error), more)
+    if isinstance(error, TooMuch):
+        return Problem(ProblemKind.TOO_MUCH, str(error))
     if isinstance(error, UsageError):
         return Problem(ProblemKind.USAGE, str(error))
     if isinstance(error, UnknownId):

@@ -6,13 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from access.jobs.prove import kind_and_id, proof_of
+from access.jobs.prove import collected_proof, kind_and_id
 from access.web.answers import AskedDatabase, attachment, tagged
 from access.web.articles import article_of
 from access.web.parameters import Key, Number
 from access.web.records import capture_of
 from access.web.sources import source_of
-from storage.custody.proving.proof_file import SUFFIX
+from storage.custody.proving.proof_file import SUFFIX, packed_proof
 from storage.questions.article_details import show_revision
 from storage.questions.details import Shown
 from storage.tables.database import Database
@@ -56,4 +56,5 @@ def _answer(request: Request, database: Database, shown: Shown) -> Response:
     kind, name = kind_and_id(shown)
     headers = {"Content-Disposition": attachment(kind, name, SUFFIX)}
     state = request.app.state
-    return tagged(request, proof_of(state.archive, database, shown, state.manifests), _MEDIA_TYPE, headers)
+    proof = collected_proof(state.archive, database, shown, state.manifests, state.limits.most_bytes)
+    return tagged(request, packed_proof(proof), _MEDIA_TYPE, headers)

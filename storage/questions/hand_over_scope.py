@@ -112,6 +112,18 @@ def choose_captures(database: Database, capture_ids: Collection[str]) -> HandOve
         return HandOverChoice(files, capture_ids=chosen, withheld=all_withheld(connection))
 
 
+def bytes_of(database: Database, choice: HandOverChoice) -> int:
+    """How many bytes the records of the chosen captures have as they lie, without what stands beside them."""
+    of_all = (_CAPTURES.c.publication == choice.publication, _CAPTURES.c.crawl_id == choice.crawl_id)
+    some = [sa.or_(*of_all), *map(_CAPTURES.c.capture_id.in_, parameter_batches(sorted(choice.capture_ids)))]
+    sizes: dict[str, int] = {}
+    with database.read() as connection:
+        for chosen in some:
+            rows = connection.execute(sa.select(_CAPTURES.c.capture_id, _CAPTURES.c.record_length).where(chosen))
+            sizes.update((row.capture_id, row.record_length) for row in rows)
+    return sum(size for capture_id, size in sizes.items() if capture_id not in choice.withheld)
+
+
 _READ = (Role.ARTICLE, Role.SOURCE)
 _SHOWS = sa.and_(
     _CAPTURES.c.reading == ReadingState.DONE,

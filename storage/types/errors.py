@@ -106,6 +106,13 @@ class UnknownId(FondsError):
         self.hint = hint
 
 
+class TooMuch(FondsError):
+    """What was asked for is larger than whoever answers makes: names both sizes."""
+
+    def __init__(self, what: str, size: int, most: int, hint: str) -> None:
+        super().__init__(f"{what} has {size:,} bytes of records, and at most {most:,} are sent at once; {hint}")
+
+
 class Withheld(FondsError):
     """What was asked for is kept and not shown: names since when and why."""
 

@@ -12,6 +12,7 @@ from storage.custody.proving.sworn import SwornTo, sworn_to
 from storage.questions.proofs import proven_captures
 from storage.tables.database import Database
 from storage.types import Capture
+from storage.types.errors import TooMuch
 
 
 def collect_proof(
@@ -20,6 +21,7 @@ def collect_proof(
     answer: Mapping[str, Any],
     capture_ids: Collection[str],
     manifests: KeptManifests | None = None,
+    most_bytes: int | None = None,
 ) -> ProofFile:
     """The proof of an answer by these captures; for a revisit the records that hold its body belong to it.
 
@@ -29,12 +31,17 @@ def collect_proof(
         answer: what is proven.
         capture_ids: what it rests on.
         manifests: what is kept of the archive's manifests; None: they are read for this proof.
+        most_bytes: how many bytes the records may have in all; None: any number.
 
     Raises:
         Withheld: one of the captures is withheld.
+        TooMuch: the records have more bytes.
         RecordError: a record is not where it should be.
     """
     captures = proven_captures(database, capture_ids)
+    size = sum(capture.place.length for capture in captures)
+    if most_bytes is not None and size > most_bytes:
+        raise TooMuch("the proof", size, most_bytes, "fonds prove --export writes it, on the archive's machine")
     by_publication: dict[str, list[Capture]] = {}
     for capture in captures:
         by_publication.setdefault(capture.publication, []).append(capture)

@@ -13,7 +13,7 @@ import httpx
 from access.web.application import PREFIX, make_application
 from access.web.door import Door
 from access.web.gate import Gate
-from access.web.limits import Limits
+from access.web.limits import MOST_BYTES, Limits
 from storage.archive.archive import Archive
 
 OPEN = Door(is_open=True)
@@ -29,6 +29,7 @@ class Api:
     archive: Path
     door: Door = OPEN
     rate: float = 0
+    most_bytes: int = MOST_BYTES
     peer: str = "127.0.0.1"
     headers: dict[str, str] = field(default_factory=dict)
     host: str = "localhost"
@@ -36,7 +37,8 @@ class Api:
     gate: Gate = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gate = make_application(Archive.at(self.archive), self.door, Limits(self.rate), self.log.append)
+        limits = Limits(self.rate, most_bytes=self.most_bytes)
+        self.gate = make_application(Archive.at(self.archive), self.door, limits, self.log.append)
 
     def __enter__(self) -> Api:
         return self

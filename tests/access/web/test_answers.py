@@ -291,6 +291,19 @@ def test_a_source_as_it_stood(opened: Opened) -> None:
     assert api.ask(f"{path}?as_of=2031-05-03").status_code == 404
 
 
+def test_a_package_and_a_proof_have_a_bounded_size(opened: Opened) -> None:
+    """The front tells it; what is larger is refused before it is made, and the answer says what makes it."""
+    api, _, ids = opened
+    paths = [f"/articles/{ids['article']}/{name}" for name in ("wacz", "proof")]
+    with Api(api.archive, most_bytes=10) as small:
+        assert small.get("/")["limits"]["bytes"] == 10
+        refused = [small.ask(path) for path in paths]
+    assert {(one.status_code, one.json()["type"]) for one in refused} == {(422, "urn:fonds:problem:too-much")}
+    for one, command in zip(refused, ("fonds export wacz", "fonds prove --export"), strict=True):
+        assert "bytes of records, and at most 10 are sent at once" in one.json()["detail"]
+        assert command in one.json()["detail"]
+
+
 def test_a_withheld_source_is_told_of_and_not_shown(tmp_path: Path) -> None:
     """It is cited as before, and says that it is withheld; its texts, its visits and its proof answer 451."""
     named = ("--archive", tmp_path)
@@ -305,6 +318,7 @@ def test_a_withheld_source_is_told_of_and_not_shown(tmp_path: Path) -> None:
         withhold(database, SOURCE)
         assert {api.ask(one).status_code for one in (*hidden, f"{path}/proof")} == {451}
         assert (api.get(path)["withheld"], api.get(f"{path}/life")["withheld"]) == (True, True)
+        assert "is withheld: kept, and not shown" in api.ask(path, prefix="").text
         for command in (("show",), ("sources", "show")):
             assert "Withheld" in fonds(*command, SOURCE, *named).out
         refused = fonds("prove", tmp_path / "no.zip", "--export", SOURCE, *named)

@@ -146,7 +146,7 @@ def read_page(
         UsageError: the cursor is not of this list, its filters and order, or the limit is out of bounds.
     """
     checked_limit(limit)
-    order = f"-{query.order}" if query.descending else query.order
+    order = f"{'-' if query.descending else ''}{query.order}"
     conditions, values = _conditions(query)
     if after is not None:
         conditions.append(_behind(query))

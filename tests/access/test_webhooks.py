@@ -112,7 +112,7 @@ def test_each_change_arrives_once_in_order(opened: Opened) -> None:
     assert receiver.changes == [(1, "new"), (2, "revised")]
     assert deliver(archive, database, system_clock) == ()
     for number in range(120):
-        filing.revise(article(f"題{number}", canonical_url=f"https://lia.example/{number}"))
+        filing.revise(article(f"題{number}", canonical_url=f"https://lia.example/{number}", citations=()))
     deliver(archive, database, system_clock)
     assert [number for number, _ in receiver.changes] == list(range(1, 123))
     assert len(receiver.messages) == 3
@@ -129,7 +129,7 @@ def test_what_does_not_arrive_is_told_again(opened: Opened) -> None:
         clock = partial(_later, hours)
         assert failures_of(deliver(archive, database, clock)) == (f"webhook desk: answered {status}",)
         assert deliver(archive, database, clock) == ()
-        filing.revise(article(f"三{hours}"), after(hours=2 + hours))
+        filing.revise(article(f"三{hours}", citations=()), after(hours=2 + hours))
     receiver.status = 204
     assert failures_of(deliver(archive, database, partial(_later, 24))) == ()
     assert receiver.changes == [(1, "new"), (2, "revised"), (3, "revised"), (4, "revised")]

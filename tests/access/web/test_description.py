@@ -12,7 +12,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from storage.questions.paging import Cursor
+from storage.archive.archive import Archive
+from storage.questions.mementos import time_map
 from tests.access.web.asked import Api
 from tests.demo_archives import DemoArchives
 
@@ -95,6 +96,8 @@ def _flat(query: Any) -> list[tuple[str, str]]:
 
 def test_addresses_of_things_that_are_there_are_described_too(api: Api, document: Any) -> None:
     """Random ids are found nowhere, so each address is asked for what the lists name."""
+    with Archive.at(api.archive).open_database(write=False) as database:
+        first = time_map(database, None, PAGE, limit=1)
     names = {
         "article_id": api.get("/articles", order="oldest")["answers"][0]["article_id"],
         "source_id": api.get("/sources", state="captured")["answers"][0]["source_id"],
@@ -103,7 +106,7 @@ def test_addresses_of_things_that_are_there_are_described_too(api: Api, document
         "revision": "1",
         "url": PAGE,
         "moment": api.get(f"/memento/timemap/json/{PAGE}")["mementos"]["first"]["uri"].rpartition("id_")[0][-14:],
-        "cursor": Cursor("mementos", "captured", ("2000-01-01T00:00:00.000000Z", "")).text(),
+        "cursor": first.page.end,
     }
     for path, operations in document["paths"].items():
         if path == ENDLESS:

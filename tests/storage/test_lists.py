@@ -160,14 +160,14 @@ def test_a_cursor_belongs_to_its_list_its_filters_and_its_order(database: Databa
             if other != name:
                 with pytest.raises(UsageError, match="begin again without"):
                     ask(database, after=end)
-    first, other = (ArticleFilter(as_of=after(days=day), state=ArticleState.LIVE) for day in (1, 2))
-    end = list_articles(database, first).end
-    assert list_articles(database, replace(first), after=end).end == end
-    for filter in (other, replace(first, state=None), replace(first, publication="lia"), None):
+    then, later = (ArticleFilter(as_of=after(days=day), state=ArticleState.LIVE) for day in (1, 2))
+    end = list_articles(database, then).end
+    assert list_articles(database, replace(then), after=end).end == end
+    for filter in (later, replace(then, state=None), replace(then, publication="lia"), None):
         with pytest.raises(UsageError, match="with other filters; keep the filters"):
             list_articles(database, filter, after=end)
     with pytest.raises(UsageError, match="one of the order '-first-seen', not 'first-seen'; keep the order"):
-        list_articles(database, first, Sort(ArticleKey.FIRST_SEEN), end)
+        list_articles(database, then, Sort(ArticleKey.FIRST_SEEN), end)
     # But for the list of changes: behind a cursor of it stands the same, whatever is chosen.
     assert list_changes(database, ChangeFilter("lia"), after=ends["changes"]).end == ends["changes"]
     epoch = "WyJjaGFuZ2VzIiwiIiwxMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwXQ"

@@ -66,14 +66,15 @@ def differences(before: ComparedRevision, after: ComparedRevision) -> tuple[Fiel
     for field, new in after.texts.items():
         old = before.texts.get(field)
         if old != new:
-            changes.append(_change(field, (old or "").split("\n\n"), (new or "").split("\n\n"), "\n\n"))
+            changes.append(field_change(field, (old or "").split("\n\n"), (new or "").split("\n\n"), "\n\n"))
     for field, entries in after.lists.items():
         if before.lists.get(field, ()) != entries:
-            changes.append(_change(field, before.lists.get(field, ()), entries, "\n"))
+            changes.append(field_change(field, before.lists.get(field, ()), entries, "\n"))
     return tuple(changes)
 
 
-def _change(field: str, old: Sequence[str], new: Sequence[str], joint: str) -> FieldChange:
+def field_change(field: str, old: Sequence[str], new: Sequence[str], joint: str) -> FieldChange:
+    """A field of which the paragraphs or entries differ; `joint` stands between two of them in its values."""
     old, new = [part for part in old if part], [part for part in new if part]
     return FieldChange(field, joint.join(old), joint.join(new), tuple(_paragraphs(old, new)))
 

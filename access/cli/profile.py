@@ -19,9 +19,9 @@ from access.cli.options import (
 )
 from access.cli.output import answering, paragraph, table, write, write_heading, write_json
 from access.cli.profile_draft import draft_command
+from access.field_words import entries_of
 from access.jobs.fill_rates import FieldFill, PagesCheckResult, fill_rates
 from access.jobs.page_check import PageCheckOptions, PageCheckResult, run_page_check
-from storage.types import Block, Citation, Contributor, Image, PageLink, Topic
 from storage.types.clock import system_clock
 from storage.types.errors import UsageError
 
@@ -134,25 +134,9 @@ def _rows(field: ExaminedField) -> Iterator[tuple[str, str, str, str]]:
 
 def _shown(field: ExaminedField) -> str:
     """A field on one line; what is longer is cut off."""
-    value = field.value
-    parts = [_part(entry) for entry in value] if isinstance(value, tuple) else [_part(value)]
-    return _line(" · ".join(parts))
+    return _line(" · ".join(entries_of(field.value)))
 
 
 def _line(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
-
-
-def _part(entry: object) -> str:
-    if isinstance(entry, Contributor):
-        return f"{entry.role_label or entry.role}: {entry.name} ({entry.role})"
-    if isinstance(entry, Topic):
-        return f"{entry.group}-{entry.name}" if entry.group else entry.name
-    if isinstance(entry, Citation):
-        return " ".join(part for part in (entry.label, f"<{entry.url}>" if entry.url else None) if part)
-    if isinstance(entry, Image):
-        return " ".join(part for part in (entry.caption, entry.credit, f"<{entry.url}>") if part)
-    if isinstance(entry, PageLink):
-        return f"{entry.number} <{entry.url}>"
-    return entry.text if isinstance(entry, Block) else str(entry)

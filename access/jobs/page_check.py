@@ -142,8 +142,9 @@ def captured_page(path: Path, capture_id: str) -> Page:
         RecordError: its record is not where it should be, or holds no answer.
     """
     from pipelines.capture_job import page_of_job
+    from storage.archive.archive import Archive
 
-    return page_of_job(_job(path, capture_id)[0])
+    return page_of_job(kept_page(Archive.at(path), capture_id))
 
 
 def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckResult:
@@ -158,8 +159,10 @@ def _check_file(saved: SavedPage, profile: Profile, now: datetime) -> PageCheckR
 def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckResult:
     from pipelines.capture_job import read_kept
     from pipelines.examination import examine
+    from storage.archive.archive import Archive
 
-    kept, archive = _job(path, capture_id)
+    archive = Archive.at(path)
+    kept = kept_page(archive, capture_id)
     capture = kept.capture
     profile = archive.profile(slug or capture.publication)
     held = profile.at(capture.captured_at)
@@ -167,20 +170,18 @@ def _check_capture(path: Path, capture_id: str, slug: str | None) -> PageCheckRe
     return PageCheckResult(profile.slug, capture.url, capture.capture_id, examination, held.expect.fill)
 
 
-def _job(path: Path, capture_id: str) -> tuple[CaptureJob, Archive]:
-    """What a reader needs of a capture, and the archive that it is in."""
+def kept_page(archive: Archive, capture_id: str) -> CaptureJob:
+    """What a reader needs of a capture that is read as an article. Raises UnknownId when it brought no page."""
     from pipelines.capture_job import job_of
-    from storage.archive.archive import Archive
     from storage.tables.captures import Captures
 
-    archive = Archive.at(path)
     with archive.open_database(write=False) as database:
         captures = Captures(database)
         capture = captures.get(capture_id)
         kept = job_of(_readable(capture), archive, captures)
     if capture.status is None:
         raise UnknownId(f"{capture.capture_id} is a fetch that brought no page: {capture.error}")
-    return kept, archive
+    return kept
 
 
 def _readable(capture: Capture) -> Capture:

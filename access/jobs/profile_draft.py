@@ -15,12 +15,13 @@ from access.jobs.page_check import SavedPage, captured_page, saved_page
 from access.jobs.progress import ReportProgress, ignore_progress
 from access.jobs.result import job
 from storage.types.clock import Clock
-from storage.types.errors import UsageError
+from storage.types.errors import FondsError, UsageError
 from storage.types.exit_codes import ExitCode
 from storage.types.urlkey import normalized_or_same
 
 if TYPE_CHECKING:
     from pipelines.profile_draft import ProfileDraft
+    from pipelines.reader_processes import ReaderLimits
     from storage.types import Page, Refusal
     from storage.types.profile import Profile
 
@@ -90,6 +91,32 @@ def run_profile_draft(
     text = "\n".join(_lines(drafted(articles, rules, EXPECTABLE), options.name, urls, refused)) + "\n"
     parse_profile(text, "draft.toml")
     return ProfileDraftResult(text, urls, refused)
+
+
+def run_bounded_draft(options: ProfileDraftOptions, limits: ReaderLimits, clock: Clock) -> ProfileDraftResult:
+    """The same in a process of its own within the bounds of readers: for who answers people meanwhile.
+
+    Raises:
+        UsageError: as for `run_profile_draft`, or the bounds were not kept.
+        WorkerError: no such process can be started.
+    """
+    from pipelines.reader_processes import Readers
+
+    # The time of a page holds for each of them.
+    seconds = limits.reader_seconds * len(options.pages)
+    with Readers(1, deadline=seconds, memory=limits.reader_memory, modules=("pipelines.reader",)) as readers:
+        outcome = readers.submit(drafted_or_why, options, clock).result()
+    if isinstance(outcome, ProfileDraftResult):
+        return outcome
+    raise UsageError(outcome if isinstance(outcome, str) else outcome.reason)
+
+
+def drafted_or_why(options: ProfileDraftOptions, clock: Clock) -> ProfileDraftResult | str:
+    """The draft, or the line that says why there is none; runs in a process that reads."""
+    try:
+        return run_profile_draft(options, clock)
+    except FondsError as error:
+        return str(error)
 
 
 def _page(archive: Path, page: SavedPage | str, rules: Profile, now: datetime) -> Page:

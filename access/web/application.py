@@ -153,7 +153,8 @@ def make_application(
     application.state.streams = 0
     application.state.packages = BoundedSemaphore(MOST_PACKAGES)
     tokens = Tokens(archive.path)
-    application.state.desk = ServedDesk(tokens, log)
+    desk = ServedDesk(tokens, log)
+    application.state.desk = desk
     application.state.repository = archive.configuration.operator or "Fonds"
     application.state.email = email_of(archive.configuration.contact)
     for one in _ROUTERS:
@@ -166,7 +167,12 @@ def make_application(
     for kind, handler in _HANDLERS.items():
         application.add_exception_handler(kind, handler)
     describe(application, limits)
-    return Gate(application, door, tokens, limits, partial(_refusal, application), log, database.close)
+
+    def close() -> None:
+        desk.checks.stop()
+        database.close()
+
+    return Gate(application, door, tokens, limits, partial(_refusal, application), log, close)
 
 
 def _refusal(application: FastAPI, scope: Scope, problem: Problem) -> Response:

@@ -70,6 +70,15 @@ def part_source(
     return _decide(archive, database, cited, url, reason, now)
 
 
+def cited_as(database: Database, url: str) -> dict[str, str]:
+    """By publication, the form in which an address is cited, which an act is about; none for one that nobody cites.
+
+    Raises:
+        UsageError: it is no address that can be visited.
+    """
+    return _cited_as(database, _address(url))
+
+
 def _decide(
     archive: Archive,
     database: Database,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from storage.tables import schema
 from storage.tables.database import Database
 from storage.types.errors import UnknownId
+
+
+def known_publications(database: Database) -> Sequence[str]:
+    """The publications that the database knows, sorted."""
+    with database.read() as connection:
+        return connection.scalars(sa.select(schema.publications.c.slug).order_by(schema.publications.c.slug)).all()
 
 
 def require_publication(database: Database, slug: str | None) -> None:
@@ -17,7 +25,6 @@ def require_publication(database: Database, slug: str | None) -> None:
     """
     if slug is None:
         return
-    with database.read() as connection:
-        known = connection.scalars(sa.select(schema.publications.c.slug).order_by(schema.publications.c.slug)).all()
+    known = known_publications(database)
     if slug not in known:
         raise UnknownId(f"no publication {slug!r} in this archive; it knows {', '.join(known) or 'none yet'}")

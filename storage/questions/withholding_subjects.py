@@ -21,7 +21,8 @@ class WithholdingSubject:
     """Something of one publication that can be withheld.
 
     `addresses` are those whose captures are meant, none for a single capture. `article_id` and `capture_id` are set for
-    their own kind only. `title` names it in messages.
+    their own kind only. `title` names it in messages; `article_title` is what an article says, None where it says
+    nothing.
     """
 
     publication: str
@@ -31,6 +32,7 @@ class WithholdingSubject:
     title: str
     article_id: str | None = None
     capture_id: str | None = None
+    article_title: str | None = None
 
 
 def find_subjects(database: Database, key: str) -> tuple[WithholdingSubject, ...]:
@@ -85,7 +87,13 @@ def _articles(connection: Connection, key: str, url: str) -> list[WithholdingSub
         known_as = f"the article {title or row.url}"
         found.append(
             WithholdingSubject(
-                row.publication, WithheldKind.ARTICLE, row.url, every, known_as, article_id=row.article_id
+                row.publication,
+                WithheldKind.ARTICLE,
+                row.url,
+                every,
+                known_as,
+                article_id=row.article_id,
+                article_title=title,
             )
         )
     return found

@@ -114,6 +114,11 @@ def fields_with_evidence(evidence: Mapping[str, Evidence]) -> tuple[tuple[str, E
     return tuple((name, found) for name, found in evidence.items() if not _is_part(name, evidence))
 
 
+def main_fields(names: Collection[str]) -> tuple[str, ...]:
+    """Names of fields, without those that only say how a date is stated, or which page of an article this is."""
+    return tuple(name for name in names if name != "part" and not _is_part(name, names))
+
+
 def _is_part(name: str, evidence: Collection[str]) -> bool:
     end = next((end for end in _PARTS_OF_OTHERS if name.endswith(end)), None)
     return end is not None and f"{name.removesuffix(end)}_at" in evidence

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from access.web.answers import tagged
 from access.web.room import moments
@@ -22,7 +22,7 @@ from access.web.room.player import frame_sources
 from access.web.room.search_view import condition
 from access.web.room.words import in_evidence, in_words, standing
 from storage.questions.paging import AnswerPage
-from storage.types.strangers_text import harmless
+from storage.types.strangers_text import harmless, harmless_lines
 
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self';"
@@ -110,6 +110,11 @@ def _finalized(value: object) -> object:
     return harmless(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _lines(text: str) -> Markup:
+    """A text of several lines, made harmless and escaped."""
+    return escape(harmless_lines(text))
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -121,6 +126,7 @@ def _environment() -> Environment:
         finalize=_finalized,
     )
     environment.globals["address"] = address
+    environment.globals["lines"] = _lines
     environment.globals["condition"] = condition
     return environment
 

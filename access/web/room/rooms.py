@@ -15,7 +15,7 @@ from access.web.room import (
     sources,
     start,
 )
-from access.web.room.desk import entrance, overview, withholding
+from access.web.room.desk import checking, entrance, joining, overview, profiles, withholding
 
 ROUTERS = (
     start.router,
@@ -31,5 +31,8 @@ ROUTERS = (
     entrance.router,
     overview.router,
     withholding.router,
+    checking.router,
+    joining.router,
+    profiles.router,
     assets.router,
 )

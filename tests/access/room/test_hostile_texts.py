@@ -117,7 +117,7 @@ def test_what_is_withheld_is_in_no_list_and_says_so_under_its_address(hostile: t
     page = room.page(f"/articles/{ids['hidden']}", status=451)
     assert text_of(page, "h1") == "Kept, and not shown"
     assert "court order" in text_of(page)
-    assert "fonds withhold --release" in text_of(page)
+    assert "fonds release" in text_of(page)
 
 
 def test_an_address_of_an_article_is_found(hostile: tuple[Room, Ids]) -> None:

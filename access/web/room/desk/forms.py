@@ -19,6 +19,8 @@ from storage.types.strangers_text import harmless
 
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 60
+LONGEST_REASON = 500
+"""Of an act, in letters."""
 TICKET = "ticket"
 TOLD = "told"
 """Under which name a ticket is bound to what a confirmation page says beside the form."""

@@ -10,7 +10,7 @@ from access.web.room.desk.archivist import Acting
 from access.web.room.desk.pages import desk_page
 from storage.questions.withholdings import list_withholdings
 
-ACTS = ("withhold", "release")
+ACTS = ("withhold", "release", "check", "alias", "part", "profiles")
 """What can be done at the desk, by the last part of its address."""
 
 router = APIRouter(include_in_schema=False)

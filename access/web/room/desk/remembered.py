@@ -11,6 +11,7 @@ from threading import Lock
 
 from access.web.limits import Limits
 from access.web.problems import Problem, ProblemKind
+from access.web.room.desk.checks import Checks
 from access.web.room.desk.sessions import DeskSessions
 from access.web.room.desk.tickets import Tickets
 from access.web.tokens import Tokens
@@ -24,7 +25,7 @@ _LOG_INS_SAVED = 60
 
 @dataclass
 class ServedDesk:
-    """Sessions, tickets and log-ins of the desk of one server.
+    """Sessions, tickets, log-ins and checks of the desk of one server.
 
     Args:
         tokens: the archive's.
@@ -36,6 +37,7 @@ class ServedDesk:
     sessions: DeskSessions = field(init=False)
     tickets: Tickets = field(init=False)
     log_ins: Limits = field(init=False)
+    checks: Checks = field(init=False, default_factory=Checks)
     _acting: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -51,14 +53,17 @@ class ServedDesk:
             who: does it.
             what: is done, in a line.
         """
-        line = f"desk: {in_one_line(who, 60)}: {in_one_line(what)}"
         with self._acting:
             try:
                 yield
             except FondsError as error:
-                self.log(f"{line}: {in_one_line(str(error))}")
+                self.log_act(who, what, str(error))
                 raise Problem(ProblemKind.NOT_DONE, str(error)) from error
-        self.log(f"{line}: done")
+        self.log_act(who, what, "done")
+
+    def log_act(self, who: str, what: str, how: str) -> None:
+        """Write into the log who did what, and how it went."""
+        self.log(f"desk: {in_one_line(who, 60)}: {in_one_line(what)}: {in_one_line(how)}")
 
 
 def now() -> float:

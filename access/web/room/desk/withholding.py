@@ -20,7 +20,7 @@ from access.jobs.withhold import (
 from access.web.answers import AskedDatabase
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, desk_of
-from access.web.room.desk.forms import Sent, led_to, take_ticket
+from access.web.room.desk.forms import LONGEST_REASON, Sent, led_to, take_ticket
 from access.web.room.desk.pages import confirmation, desk_page, form_page
 from access.web.room.rendering import address
 from storage.questions.withholding_subjects import WithholdingSubject, find_subjects
@@ -31,7 +31,6 @@ from storage.types.errors import UnknownId, UsageError
 
 router = APIRouter(include_in_schema=False)
 
-LONGEST_REASON = 500
 _LONGEST_KEY = 2000
 _WITHHOLD, _RELEASE, _WITHHOLDINGS = f"{PATH}/withhold", f"{PATH}/release", f"{PATH}/withholdings"
 

@@ -1,0 +1,123 @@
+"""Joining cited addresses to one source, and parting them: forms, what they will do, and what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from access.jobs.source_acts import SourceAliasOptions, SourcePartOptions, run_source_alias, run_source_part
+from access.web.answers import AskedDatabase
+from access.web.room.at_desk import PATH
+from access.web.room.desk.archivist import Acting, desk_of
+from access.web.room.desk.forms import LONGEST_REASON, Sent, led_to, take_ticket
+from access.web.room.desk.pages import confirmation, desk_page, form_page
+from access.web.room.rendering import address
+from storage.custody.source_acts import aliases_turned, cited_as
+from storage.questions.source_life import SourceLife, source_life
+from storage.tables.database import Database
+from storage.types.clock import system_clock
+from storage.types.errors import UnknownId, UsageError
+from storage.types.identity import source_id
+
+router = APIRouter(include_in_schema=False)
+
+_ALIAS, _PART, _JOINED = f"{PATH}/alias", f"{PATH}/part", f"{PATH}/joined"
+
+UrlGiven = Annotated[str, Query(max_length=2000)]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedAddress:
+    """An address as one publication cites it; `stands_for` is the one that it is an alias of, None when of none."""
+
+    publication: str
+    life: SourceLife
+    stands_for: str | None
+
+
+@router.get(_ALIAS)
+def alias_form(request: Request, archivist: Acting, url: UrlGiven = "") -> Response:
+    """Ask which address is to be an alias of which."""
+    return form_page(request, archivist, "desk_alias", {"url": url, "stands_for": "", "reason": ""}, {})
+
+
+@router.post(_ALIAS)
+def alias(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting) -> Response:
+    """Say what would be joined; join it once that was confirmed."""
+    fields = {name: sent.line(name) for name in ("url", "stands_for", "reason")}
+    troubles = _troubles(database, fields)
+    if troubles:
+        return form_page(request, archivist, "desk_alias", fields, troubles)
+    cited = _cited(database, fields["url"])
+    turned = aliases_turned(database, fields["url"], fields["stands_for"])
+    told = ([(one.publication, one.stands_for) for one in cited], turned)
+    if not sent.is_confirmed:
+        return confirmation(request, archivist, "desk_alias_confirm", fields, told, cited=cited, turned=turned)
+    take_ticket(request, archivist, sent, fields, told)
+    path, reason = request.app.state.archive.path, fields["reason"] or None
+    with desk_of(request).acting(archivist.name, f"alias {fields['url']} of {fields['stands_for']}"):
+        run_source_alias(SourceAliasOptions(path, fields["url"], fields["stands_for"], reason), system_clock)
+    return led_to(address(_JOINED, url=fields["url"]))
+
+
+@router.get(_PART)
+def part_form(request: Request, archivist: Acting, url: UrlGiven = "") -> Response:
+    """Ask which address is to be a source of its own."""
+    return form_page(request, archivist, "desk_part", {"url": url, "reason": ""}, {})
+
+
+@router.post(_PART)
+def part(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting) -> Response:
+    """Say what would be parted; part it once that was confirmed."""
+    fields = {name: sent.line(name) for name in ("url", "reason")}
+    troubles = _troubles(database, fields)
+    if troubles:
+        return form_page(request, archivist, "desk_part", fields, troubles)
+    cited = _cited(database, fields["url"])
+    told = [(one.publication, one.stands_for) for one in cited]
+    if not sent.is_confirmed:
+        return confirmation(request, archivist, "desk_part_confirm", fields, told, cited=cited)
+    take_ticket(request, archivist, sent, fields, told)
+    options = SourcePartOptions(request.app.state.archive.path, fields["url"], fields["reason"] or None)
+    with desk_of(request).acting(archivist.name, f"part {fields['url']}"):
+        run_source_part(options, system_clock)
+    return led_to(address(_JOINED, url=fields["url"]))
+
+
+@router.get(_JOINED)
+def joined(request: Request, database: AskedDatabase, archivist: Acting, url: UrlGiven) -> Response:
+    """What an address is now, in each publication that cites it."""
+    cited = _cited(database, url)
+    if not cited:
+        raise UnknownId(f"no article cites {url}")
+    return desk_page(request, archivist, "desk_joined", url=url, cited=cited)
+
+
+def _cited(database: Database, url: str) -> tuple[CitedAddress, ...]:
+    cited = ((slug, one, source_life(database, source_id(slug, one))) for slug, one in cited_as(database, url).items())
+    return tuple(CitedAddress(slug, life, life.url if life.url != one else life.same_as) for slug, one, life in cited)
+
+
+def _troubles(database: Database, fields: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the form."""
+    troubles = {"reason": "desk.reason-long"} if len(fields["reason"]) > LONGEST_REASON else {}
+    try:
+        if not cited_as(database, fields["url"]):
+            troubles["url"] = "desk.not-cited"
+    except UsageError:
+        troubles["url"] = "desk.no-address"
+    if "stands_for" not in fields:
+        return troubles
+    try:
+        cited_as(database, fields["stands_for"])
+    except UsageError:
+        return {**troubles, "stands_for": "desk.no-address"}
+    try:
+        aliases_turned(database, fields["url"], fields["stands_for"])
+    except UsageError:
+        if "url" not in troubles:
+            troubles["stands_for"] = "desk.same-address"
+    return troubles

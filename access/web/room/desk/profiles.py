@@ -1,0 +1,133 @@
+"""Drafting a profile: proposed from kept articles of a publication, edited, and tried on them; nothing is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_bounded_draft
+from access.jobs.profile_preview import PreviewedPage, ProfilePreviewOptions, run_profile_preview
+from access.web.answers import AskedDatabase
+from access.web.room.article_view import main_fields
+from access.web.room.at_desk import PATH
+from access.web.room.desk.archivist import Acting, Archivist
+from access.web.room.desk.forms import Sent, SentForm
+from access.web.room.desk.pages import desk_page
+from storage.questions.articles import NEWEST_FIRST, ArticleFilter, ListedArticle, list_articles
+from storage.questions.collection_summary import collection_summary
+from storage.questions.publications import known_publications, require_publication
+from storage.tables.database import Database
+from storage.types.clock import system_clock
+from storage.types.errors import FondsError, ProfileError
+from storage.types.strangers_text import harmless_lines
+
+router = APIRouter(include_in_schema=False)
+
+_PROFILES = f"{PATH}/profiles"
+_USUAL = 5
+
+Slug = Annotated[str, Path(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftingView:
+    """A profile as it is edited: its text, the captures that are ticked, what they came to, and what is wrong."""
+
+    text: str
+    ticked: tuple[str, ...]
+    pages: tuple[PreviewedPage, ...] | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+    trouble: str | None = None
+    trouble_words: str | None = None
+
+
+@router.get(_PROFILES)
+def profiles(request: Request, database: AskedDatabase, archivist: Acting) -> Response:
+    """The publications of the archive."""
+    slugs = known_publications(database)
+    return desk_page(
+        request, archivist, "desk_profiles", publications=[collection_summary(database, one) for one in slugs]
+    )
+
+
+@router.get(f"{_PROFILES}/{{slug}}")
+def profile(request: Request, database: AskedDatabase, archivist: Acting, slug: Slug) -> Response:
+    """The present profile of a publication, and its newest articles to try it on."""
+    require_publication(database, slug)
+    kept = _newest(database, slug)
+    try:
+        text = request.app.state.archive.profile(slug).text
+    except ProfileError:
+        text = ""
+    view = DraftingView(text, tuple(one.capture_id for one in kept[:_USUAL]))
+    return _page(request, archivist, slug, kept, view)
+
+
+@router.post(f"{_PROFILES}/{{slug}}")
+def tried(request: Request, database: AskedDatabase, sent: Sent, archivist: Acting, slug: Slug) -> Response:
+    """The draft proposed anew, tried, or handed over as a file, as the button says."""
+    require_publication(database, slug)
+    kept = _newest(database, slug)
+    known = {one.capture_id for one in kept}
+    ticked = tuple(one for one in sent.fields.get("capture", ()) if one in known)[:MOST]
+    text = _text(sent)
+    if sent.text("do") == "download":
+        name = {"Content-Disposition": f'attachment; filename="{slug}.toml"', "Cache-Control": "no-store"}
+        return Response(text, media_type="application/toml", headers=name)
+    view = _proposed(request, slug, text, ticked) if sent.text("do") == "draft" else None
+    return _page(request, archivist, slug, kept, view or _previewed(request, slug, text, ticked))
+
+
+def _proposed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -> DraftingView:
+    """What the ticked pages have in common, as a profile; it is tried on them at once."""
+    if len(ticked) < LEAST:
+        return DraftingView(text, ticked, trouble="desk.too-few-pages")
+    archive = request.app.state.archive
+    try:
+        options = ProfileDraftOptions(archive.path, ticked, _name(request, slug))
+        drafted = run_bounded_draft(options, archive.configuration.limits, system_clock)
+    except FondsError as error:
+        return DraftingView(text, ticked, trouble="desk.no-draft", trouble_words=str(error))
+    return _previewed(request, slug, drafted.text, ticked, drafted.refused)
+
+
+def _previewed(
+    request: Request, slug: str, text: str, ticked: tuple[str, ...], refused: tuple[tuple[str, str], ...] = ()
+) -> DraftingView:
+    if not ticked:
+        return DraftingView(text, ticked, trouble="desk.nothing-ticked")
+    try:
+        options = ProfilePreviewOptions(request.app.state.archive.path, slug, text, ticked)
+        result = run_profile_preview(options, system_clock)
+    except FondsError as error:
+        return DraftingView(text, ticked, refused=refused, trouble="desk.no-preview", trouble_words=str(error))
+    return DraftingView(text, ticked, result.pages, refused)
+
+
+def _page(
+    request: Request, archivist: Archivist, slug: str, kept: tuple[ListedArticle, ...], view: DraftingView
+) -> Response:
+    status = HTTPStatus.BAD_REQUEST if view.trouble else HTTPStatus.OK
+    return desk_page(
+        request, archivist, "desk_profile", status, slug=slug, kept=kept, view=view, most=MOST, main_fields=main_fields
+    )
+
+
+def _newest(database: Database, slug: str) -> tuple[ListedArticle, ...]:
+    return tuple(list_articles(database, ArticleFilter(publication=slug), NEWEST_FIRST, None, MOST).answers)
+
+
+def _text(sent: SentForm) -> str:
+    """The draft with plain line ends, without what turns or hides text."""
+    return harmless_lines(sent.text("text").replace("\r\n", "\n")) + "\n"
+
+
+def _name(request: Request, slug: str) -> str | None:
+    """What the publication is called by its present profile."""
+    try:
+        return str(request.app.state.archive.profile(slug).name)
+    except ProfileError:
+        return None

@@ -74,6 +74,8 @@ def addresses_in(archive: Path) -> dict[str, str]:
         "problem": "/nowhere",
         "desk": "/desk",
         "desk, withhold": f"/desk/withhold?key={CORRECTED}",
+        "desk, check": f"/desk/check?source={article.citations[0].source_id}",
+        "desk, profile": "/desk/profiles/heron",
         "desk, log in": "/desk/log-in",
     }
 

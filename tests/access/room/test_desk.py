@@ -208,12 +208,3 @@ def test_who_guesses_tokens_is_slowed_down(elsewhere: Visitor) -> None:
     assert "登入嘗試過於頻繁" in answer.text
     assert answer.headers["content-type"].startswith("text/html")
     assert FORM not in answer.text
-
-
-def test_a_rebuild_knows_of_every_act(visitor: Visitor, kept: Path) -> None:
-    """They are in the WARC: what was done above holds as it did, and so does what is done last."""
-    assert visitor.post(*asked_to_withhold(visitor)).status_code == 303
-    before = fonds("withhold", "--list", "--json", "--archive", kept).answer
-    assert fonds("rebuild", "--archive", kept).code == 0
-    assert fonds("withhold", "--list", "--json", "--archive", kept).answer == before
-    assert not is_shown(visitor)

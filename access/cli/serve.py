@@ -60,7 +60,8 @@ def serve_command(
 ) -> None:
     """Show the archive to people and answer programs over HTTP, until Ctrl-C; a crawl may run meanwhile.
 
-    People begin at /, the reading room; fonds replay beside it lets them see pages as they were. What programs are
+    People begin at /, the reading room; fonds replay beside it lets them see pages as they were, and at /desk
+    whoever keeps the archive acts on it. What programs are
     answered is described at /api/v1/openapi.json; /oai answers OAI-PMH. On loopback nobody logs in; elsewhere callers
     need a token (fonds token add), or a proxy that logs people in. Webhooks of fonds.toml are told of changes as they
     are filed. stderr has a line for each answer, without anything secret.

@@ -13,7 +13,7 @@ from access.jobs.profile_preview import PreviewedPage, ProfilePreviewOptions, ru
 from access.web.answers import AskedDatabase
 from access.web.room.article_view import main_fields
 from access.web.room.at_desk import PATH
-from access.web.room.desk.archivist import Acting, Archivist
+from access.web.room.desk.archivist import Acting, Archivist, desk_of
 from access.web.room.desk.forms import Sent, SentForm
 from access.web.room.desk.pages import desk_page
 from storage.questions.articles import NEWEST_FIRST, ArticleFilter, ListedArticle, list_articles
@@ -77,8 +77,10 @@ def tried(request: Request, database: AskedDatabase, sent: Sent, archivist: Acti
     if sent.text("do") == "download":
         name = {"Content-Disposition": f'attachment; filename="{slug}.toml"', "Cache-Control": "no-store"}
         return Response(text, media_type="application/toml", headers=name)
-    view = _proposed(request, slug, text, ticked) if sent.text("do") == "draft" else None
-    return _page(request, archivist, slug, kept, view or _previewed(request, slug, text, ticked))
+    with desk_of(request).reading:
+        come_to = _proposed if sent.text("do") == "draft" else _previewed
+        view = come_to(request, slug, text, ticked)
+    return _page(request, archivist, slug, kept, view)
 
 
 def _proposed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -> DraftingView:

@@ -27,6 +27,8 @@ _LOG_INS_SAVED = 60
 class ServedDesk:
     """Sessions, tickets, log-ins and checks of the desk of one server.
 
+    `reading` is held while pages are read for somebody who drafts a profile: that takes a large process.
+
     Args:
         tokens: the archive's.
         log: takes a line for each act.
@@ -38,6 +40,7 @@ class ServedDesk:
     tickets: Tickets = field(init=False)
     log_ins: Limits = field(init=False)
     checks: Checks = field(init=False, default_factory=Checks)
+    reading: Lock = field(init=False, default_factory=Lock)
     _acting: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ from access.cli.progress import shown_progress
 from access.cli.source_events import found_in_words
 from access.cli.taken_form import write_taken_form
 from access.jobs.source_check import CheckedSource, SourceCheckOptions, run_source_check
-from access.token_words import outcome, source_state, standing_in_words
+from access.token_words import source_state, standing_in_words
 from storage.types import SourceState
 from storage.types.clock import system_clock
 from storage.types.exit_codes import ExitCode
@@ -79,4 +79,4 @@ def _why_unmoved(checked: CheckedSource) -> str:
     found = checked.found
     if checked.state not in _FOUND or found is None or found.outcome is None or found.says in (None, *_FOUND):
         return ""
-    return f"; {outcome(found.outcome)}: one such visit changes nothing, so it stays {source_state(checked.state)}"
+    return f"; {found_in_words(found)}: one such visit changes nothing, so it stays {source_state(checked.state)}"

@@ -7,6 +7,12 @@ from access.token_words import change_class_in_words, outcome, source_state
 from storage.types import SourceState
 from storage.types.source_events import SourceEvent, SourceEventKind
 
+_INSTEAD = {
+    SourceState.SOFT_GONE: "another page in its place",
+    SourceState.PARKED: "another owner's page in its place",
+    SourceState.WALLED: "a wall in its place",
+}
+
 
 def when_in_words(event: SourceEvent) -> str:
     """When it happened, from the first to the last visit that found the same; within a minute, once."""
@@ -31,8 +37,15 @@ def found_in_words(event: SourceEvent) -> str:
         return f"changed{kind} (revision {event.revision})"
     if event.is_changed is not None:
         return f"unchanged{times}"
-    came, said = outcome(event.outcome or ""), source_state(event.says or "")
+    came, said = outcome(event.outcome or ""), _met(event)
     if event.says in (SourceState.CAPTURED, SourceState.MOVED):
         text = "" if event.revision is None else f" (revision {event.revision})"
         return f"unchanged{times}" if event.outcome == "304" else f"{said}{text}{times}"
     return f"{came}{times}" if event.outcome != "200" else f"{said}{times}"
+
+
+def _met(event: SourceEvent) -> str:
+    """What a visit met, which is not yet what is known of its source, and what shows that."""
+    if event.says not in _INSTEAD:
+        return source_state(event.says or "")
+    return _INSTEAD[event.says] + (f" ({event.reason})" if event.reason else "")

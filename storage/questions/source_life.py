@@ -232,6 +232,7 @@ def _visited(visits: Sequence[Row[Any]]) -> Iterator[SourceEvent]:
             is_changed=None if visit.is_changed is None else bool(visit.is_changed),
             change_class=visit.change_class,
             is_gone_by_it=visit.gone is not None,
+            reason=visit.reason,
         )
 
 

@@ -25,7 +25,8 @@ class SourceEvent:
     shows, `outcome` its token, `revision` the one whose text came, `is_changed` whether that was another text than
     before (None: there was nothing to compare with), `change_class` what kind of change it was; `is_gone_by_it` says
     that the source counts as gone from this visit on. Of a copy, `about` is who held it and `held_at` since when.
-    `until` is the last of several visits that say the same, `times` how many they are.
+    `until` is the last of several visits that say the same, `times` how many they are. `reason` is why a page that
+    a visit brought is not the document, None where the outcome says it.
     """
 
     at: str
@@ -43,6 +44,7 @@ class SourceEvent:
     held_at: str | None = None
     until: str | None = None
     times: int = 1
+    reason: str | None = None
 
 
 def time_line(events: Iterable[SourceEvent]) -> tuple[SourceEvent, ...]:

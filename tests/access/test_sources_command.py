@@ -219,6 +219,7 @@ def test_a_wall_that_answers_is_told_as_a_wall(demo: Path) -> None:
     assert "the document itself was never captured" in shown
     shown = " ".join(fonds("sources", "show", REPLACED, "--archive", demo).out.split())
     assert "answered (200) with another page" in shown
+    assert "another page in its place (the page says " in shown
     assert (
         "In short it was asked for twice, and another page stood in its place; it counts as gone after 3 such" in shown
     )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pipelines.visit import Visit
 from storage.types import Capture, FailureKind, Reading, RecordType, Refusal, Role, SourceReading, Verdict
+from storage.types.source_cadence import LONGEST_WAIT
 from tests.pipelines.strange_pages import obstacles, resales
 from tests.pipelines.test_source_state import CAPTURE
 from tests.storage.filing import AT
@@ -287,7 +288,7 @@ def _sold(chance: random.Random) -> list[Phase]:
 
 
 def _moved(chance: random.Random) -> list[Phase]:
-    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, 600), Shows.MOVED)]
+    return [Phase(0, Shows.DOCUMENT), Phase(chance.uniform(5, DAYS - LONGEST_WAIT.days - 1), Shows.MOVED)]
 
 
 def _blocked(chance: random.Random) -> list[Phase]:

@@ -25,9 +25,7 @@ MOVED = "https://www.omie.example/docs/annual-report-2024.html"
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory, demo_archives: DemoArchives) -> Path:
     """The demo, visited again after corrections: one source changed, one moved, three were not found."""
-    archive = demo_archives.copy(tmp_path_factory.mktemp("sources") / "archive", crawls=1)
-    assert fonds("demo", "--visit", "2", "--archive", archive).code == 0
-    return archive
+    return demo_archives.corrected(tmp_path_factory.mktemp("sources") / "archive")
 
 
 def listed(archive: Path, *options: str) -> list[str]:

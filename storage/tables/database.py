@@ -226,4 +226,6 @@ def _engine(url: str | sa.URL, *, write: bool, foreign_keys: bool = True) -> Eng
         return sqlite.engine(parsed, write=write, foreign_keys=foreign_keys)
     if backend != "postgresql":
         raise DatabaseError(f"database {backend} is not supported; use sqlite or postgresql")
-    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=8)
+    # The connection that was used last has planned what is asked most; the others are for what comes meanwhile.
+    used_again = {"pool_pre_ping": True, "pool_size": 8, "pool_use_lifo": True}
+    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), **used_again)

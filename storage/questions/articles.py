@@ -106,10 +106,17 @@ _KEYS = {
 }
 
 
-# What lists are sorted by: a table, and its own columns among those of an article, by which it is also chosen.
+# What lists are sorted by: a table, and which of its columns are those of an article, by which it is also chosen.
 _SORTED = {
-    ArticleKey.FIRST_SEEN: ("articles", ("article_id", "publication", "url", "state", "first_seen_at")),
-    ArticleKey.PUBLISHED: ("revisions", ("article_id", "revision", "language", "published_on", "published_at")),
+    ArticleKey.FIRST_SEEN: (
+        "articles",
+        {name: name for name in ("article_id", "publication", "url", "state", "first_seen_at")}
+        | {"missing_since": "gone_since"},
+    ),
+    ArticleKey.PUBLISHED: (
+        "revisions",
+        {name: name for name in ("article_id", "revision", "language", "published_on", "published_at")},
+    ),
 }
 
 
@@ -120,7 +127,7 @@ def _in_order(dialect: str, by: ArticleKey, as_of: datetime | None) -> str:
     """
     table, own = _SORTED[by]
     names = _COLUMNS.split(", ")
-    columns = {name: f"{'k' if name in own else 'v'}.{name}" for name in names}
+    columns = {name: f"k.{own[name]}" if name in own else f"v.{name}" for name in names}
     same = " AND ".join(f"v.{name} = k.{name}" for name in ("article_id", "revision") if name in own)
     view, there = "v_articles", "1 = 1"
     if as_of is not None:

@@ -195,8 +195,8 @@ def _compare(databases: tuple[Database, Database], queries: int, seed: int) -> i
 
 
 def test_what_is_found_is_what_a_plain_scan_finds(filled: tuple[Database, Database]) -> None:
-    """Two thousand generated queries: one to six characters, scripts mixed, under AND, OR and NOT."""
-    assert _compare(filled, 2000, 1) > 2000
+    """Generated queries, fifteen hundred: one to six characters, scripts mixed, under AND, OR and NOT."""
+    assert _compare(filled, 1500, 1) > 2000
 
 
 @pytest.mark.long

@@ -27,6 +27,7 @@ NAMES: dict[str, list[str] | None] = {
     "scrapy.core.downloader.handlers.http11._ScrapyAgent._get_agent": ["self", "request", "timeout"],
     "scrapy.core.downloader.handlers.http11._ScrapyAgent.download_request": ["self", "request"],
     "scrapy.core.downloader.Downloader._wait_for_download": ["self", "slot", "request", "queue_dfd"],
+    "scrapy.crawler.CrawlerProcessBase._stop_reactor": ["self", "_"],
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware._engine_started": ["self"],
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware._redirect": ["self", "redirected", "request", "reason"],
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware.handle_referer": ["self", "request", "response"],

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import pytest
 
@@ -67,8 +68,9 @@ FORMS: dict[str, Callable[[Article], Saved]] = {
 }
 
 
+@lru_cache(maxsize=64)
 def reading_of(saved: Saved) -> ArticleReading:
-    """What is read of a saved page."""
+    """What is read of a saved page; each is read once for all that is asked of it."""
     url, media_type, body = saved
     page = Page("urn:uuid:1", "lia", url, datetime(2026, 1, 2, tzinfo=UTC), 200, media_type, Role.ARTICLE, body)
     outcome = read(page, LIA).outcome

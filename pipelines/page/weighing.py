@@ -52,11 +52,10 @@ _CALL = re.compile(
     r"réservée? aux abonnés|abonnez-vous|inscrivez-vous|suscríbete|suscríbase|para suscriptores|assine já|"
     r"iscriviti alla|"
     r"tutti i diritti riservati|riproduzione (?:© )?riservata|todos (?:los|os) (?:derechos|direitos) reservados|"
-    r"alle rechte vorbehalten|tous droits réservés|wszelkie prawa zastrzeżone|materiał chroniony prawem|"
+    r"alle rechte vorbehalten|tous droits réservés|wszelkie prawa zastrzeżone|"
     r"все права защищены|hakları saklıdır|"
     r"s[ií]guenos en|suivez-nous sur|folg(?:e|t|en sie) uns auf|seguici su|siga-nos n|volg ons op|bizi takip edin|"
     r"подписывайтесь на|join our (?:whatsapp|telegram)|canal de (?:whatsapp|telegram)|"
-    r"nichts mehr (?:verpassen|versäumen)|"
     # Where and when a blog filed it.
     r"this (?:entry|post) was posted (?:in|on|by)|dieser (?:beitrag|eintrag) wurde (?:unter|am|von) |"
     r"cet article a été publié (?:dans|le|par) |esta entrada fue publicada |"

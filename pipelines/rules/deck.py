@@ -31,8 +31,6 @@ _DECK = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"[。．.!?！？।۔؟։」』”]$")
-# A line that ends so is a sentence, or announces one.
-_ENDED = re.compile(r"[。．.!?！？।۔؟։」』”…:：]$")
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
 _CUT = re.compile(r"(?:\.\.\.|…+|‥+)$")
 
@@ -86,12 +84,7 @@ def _printed_deck(view: PageView, blocks: Sequence[Block]) -> Strip | None:
     if (marked := next((strip for strip in below if _is_marked(strip, layout)), None)) is not None:
         return marked
     body = _body_parents(layout, start, blocks)
-    # In the element of the text a line that is no sentence is none of its paragraphs.
-    apart = [
-        strip
-        for strip in below
-        if strip.region is Region.MAIN and (strip.path[-2:-1] not in body or not _ENDED.search(strip.text))
-    ]
+    apart = [strip for strip in below if strip.path[-2:-1] not in body and strip.region is Region.MAIN]
     described = {squeezed(text) for text in _descriptions(view)}
     if (same := next((strip for strip in apart if squeezed(strip.text) in described), None)) is not None:
         return same

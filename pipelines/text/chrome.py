@@ -18,8 +18,8 @@ _CONTROL = re.compile(
     r"advertisement(?: \d+)?|anzeige|werbung|publicité|publicidad|placeholder image\W?\d*|player wird geladen|"
     r"author of the article|related (?:coverage|stories|articles|content)|more great \w+ stories|story saved|"
     r"mehr zum thema(?: \w+)*|dieses thema im programm|article content|lire aussi|à lire aussi|lee también|leia também|"
-    r"tags?|schlagw[öo]rter|stichworte|etiquetas|mots[- ]clés|tagi|keywords|zum weiterlesen|mehr themen|"
-    r"notas relacionadas|czytaj (?:też|także|więcej)|read more|read also|recommended(?: stories)?|[\d:]+\s*/\s*[\d:]+"
+    r"tags?|schlagw[öo]rter|stichworte|etiquetas|mots[- ]clés|tagi|keywords|"
+    r"czytaj (?:też|także|więcej)|read more|read also|recommended(?: stories)?|[\d:]+\s*/\s*[\d:]+"
 )
 _STAMP = re.compile(
     r"(?:\d+\s*(?:hours?|hrs?|minutes?|mins?)\.? ago\s*)?\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?=\D)", re.IGNORECASE

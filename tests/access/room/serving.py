@@ -22,7 +22,9 @@ def serving(archive: Path, door: Door = OPEN, player: str | None = None) -> Iter
     """Serve an archive's reading room, and a player of its pages when there is one; yields its address."""
     gate = make_application(Archive.at(archive), door, Limits(0), player=player)
     with listening("127.0.0.1", 0) as listener:
-        server = uvicorn.Server(uvicorn.Config(gate, log_config=None, lifespan="off", ws="none"))
+        # A browser that was left with an answer half read must not keep a run of tests waiting.
+        options = uvicorn.Config(gate, log_config=None, lifespan="off", ws="none", timeout_graceful_shutdown=5)
+        server = uvicorn.Server(options)
         gate.is_stopping = lambda: server.should_exit
         running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         running.start()

@@ -110,7 +110,9 @@ class ListingReader:
         if before is not None and before.visits and has_gap(listing, added):
             await self._calls.back_fill(errand.publication)
         stated = tuple(found.modified_at for found in listing.found if found.modified_at is not None)
-        return ListingOutcome(_fault_of(listing, added), stated if added.new else None)
+        # It stays so: what is believed changes with each visit that bears something out, and nobody is told again.
+        is_misdated = was_misdated or added.doubted > 0
+        return ListingOutcome(fault_of(listing, is_misdated=is_misdated), stated if added.new else None)
 
 
 def has_gap(listing: Listing, added: AddedTargets) -> bool:
@@ -119,7 +121,11 @@ def has_gap(listing: Listing, added: AddedTargets) -> bool:
     return bool(articles) and added.new.issuperset(articles)
 
 
-def _fault_of(listing: Listing, added: AddedTargets) -> str | None:
+def fault_of(listing: Listing, *, is_misdated: bool) -> str | None:
+    """The outcome of a listing that is not sound, None for one that is.
+
+    Arguments: `is_misdated` says that it states, or did at its last visit, changes that are none.
+    """
     if listing.error is None:
-        return MISDATED if added.doubted else None
+        return MISDATED if is_misdated else None
     return DAMAGED if listing.found else UNREADABLE

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bench.year.site import HOME, LISTINGS, SITEMAP, Answer, Site
 from crawler.entries import ListingKind
-from crawler.listing_reader import has_gap
+from crawler.listing_reader import fault_of, has_gap
 from crawler.listings import Listing
 from crawler.visit_policy import outcome_of_answer
 from storage.tables.crawls import know_publication
@@ -107,7 +107,8 @@ class Crawling:
 
     def _listed(self, target: Target, answer: Answer, status: int, now: datetime) -> TargetOutcome:
         if status != 200:
-            failure = None if status == 304 else str(status)
+            was_misdated = MISDATED if target.failure == MISDATED else None
+            failure = was_misdated if status == 304 else str(status)
             return self._settled(target, status, now, failure)
         added = self._frontier.add_shown(_SLUG, answer.shown, now)
         if target.visits and has_gap(Listing(ListingKind.SECTION, answer.shown, None, 0), added):
@@ -117,7 +118,9 @@ class Crawling:
             self.seen.told.append(now)
         stated = [found.modified_at for found in answer.shown if found.modified_at is not None]
         news = news_at(stated, now, is_first=target.news_at is None) if added.new else None
-        return self._settled(target, status, now, MISDATED if added.doubted else None, news)
+        is_misdated = target.failure == MISDATED or added.doubted > 0
+        listing = Listing(ListingKind.SECTION, answer.shown, None, 0)
+        return self._settled(target, status, now, fault_of(listing, is_misdated=is_misdated), news)
 
     def _settled(
         self, target: Target, status: int, now: datetime, failure: str | None = None, news: datetime | None = None

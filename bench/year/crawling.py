@@ -81,7 +81,7 @@ class Crawling:
             self._states[target.url] = answer.state
         if target.role in LISTING_ROLES:
             return self._listed(target, answer, status, now)
-        outcome = self._settled(target, status, now)
+        outcome = self._settled(target, status, now, str(status) if status == 404 else None)
         if status in (200, 304):
             with self._database.begin() as connection:
                 counted = PlannedVisit(target.target_id, now, outcome.due_at, visits=target.visits + 1)

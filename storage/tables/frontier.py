@@ -39,7 +39,7 @@ from storage.tables.servers import server_rests_until, take_server
 from storage.tables.targets import add_targets, target_of, wait_for_others
 from storage.tables.upsert import insert_or_ignore
 from storage.types import LISTING_ROLES, FoundUrl, Role, Target
-from storage.types.outcome_tokens import ASKED_ANEW
+from storage.types.outcome_tokens import ASKED_ANEW, GONE
 from storage.types.targets import AddedTargets, server_name
 
 _TARGETS = schema.targets
@@ -72,6 +72,11 @@ class TargetOutcome:
     failure: str | None = None
     visits: int | None = None
     news_at: datetime | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the answer said that the page is gone."""
+        return self.answered and self.failure in GONE
 
     @property
     def is_counted(self) -> bool:
@@ -176,6 +181,8 @@ class Frontier:
                     "counted": visit.visits if visit.is_counted else None,
                     "at": visit.at,
                     "news": visit.news_at,
+                    "gone_now": int(visit.is_gone),
+                    "stays": int(visit.is_gone or not visit.answered),
                     "failure": visit.failure,
                 }
                 for visit in visits

@@ -55,6 +55,8 @@ SETTLE = (
         ),
         visited_at=sa.bindparam("at", type_=Instant()),
         news_at=sa.func.coalesce(sa.bindparam("news", type_=Instant()), _TARGETS.c.news_at),
+        # No answer says nothing of it.
+        gone=(_TARGETS.c.gone + sa.bindparam("gone_now", type_=sa.Integer)) * sa.bindparam("stays", type_=sa.Integer),
         failure=sa.bindparam("failure"),
     )
 )

@@ -209,6 +209,7 @@ targets = Table(
     Column("visits", Integer, nullable=False, comment="answers so far"),
     Column("changes", Integer, nullable=False, comment="answers that showed a text first, or another than before"),
     Column("changed_visit", Integer, comment="NULL: never read; `visits` when its text was last found changed"),
+    Column("gone", Integer, nullable=False, comment="answers in a row that said it is gone"),
     Column("claims", Integer, nullable=False, comment="stated changes for which it was visited"),
     instant("news_at", "no listing, or one that was never read"),
     instant("visited_at", "never visited"),

@@ -44,6 +44,7 @@ _TAKES_OVER = (
         changes=0,
         changed_visit=None,
         claims=0,
+        gone=0,
         attempts=0,
         failure=None,
         page=None,
@@ -101,6 +102,7 @@ def target_of(row: sa.Row[Any]) -> Target:
         changed_visit=row.changed_visit,
         news_at=row.news_at,
         failure=row.failure,
+        gone=row.gone,
     )
 
 
@@ -138,6 +140,7 @@ def add_targets(connection: Connection, publication: str, urls: Sequence[FoundUr
             "visits": 0,
             "changes": 0,
             "claims": 0,
+            "gone": 0,
         }
         for each in first.values()
     ]

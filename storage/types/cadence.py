@@ -21,6 +21,7 @@ from storage.types.tokens import LISTING_ROLES, FailureKind, Role
 _GONE = (404, 410)
 # Often enough to tell a withdrawal from a mistake within days, seldom enough to bother nobody.
 _GONE_AGAIN = timedelta(hours=12)
+_GONE_OFTEN = 4
 _REFUSED_AGAIN = timedelta(days=1)
 _DEAD_AGAIN = timedelta(days=30)
 # However long a host asks to be left alone (Retry-After), it is asked again after this.
@@ -53,7 +54,7 @@ def after_answer(target: Target, status: int, rules: CrawlRules, at: datetime) -
     if target.role in LISTING_ROLES:
         return at + _listing_wait(target, rules, at, is_gone=status in _GONE)
     if target.role is Role.ARTICLE:
-        return at + (_GONE_AGAIN if status in _GONE else _revisit_wait(target, rules, at))
+        return at + (_gone_wait(target) if status in _GONE else _revisit_wait(target, rules, at))
     if target.role is Role.SOURCE:
         if rules.source_revisit:
             return at + _step(rules.source_revisit, target.visits)
@@ -106,9 +107,9 @@ def news_at(stated: Iterable[datetime], at: datetime, *, is_first: bool) -> date
 
 def longest_wait(role: Role, rules: CrawlRules) -> timedelta:
     """The longest time for which a visit to a target of this role is ever planned ahead."""
-    waits = [_GONE_AGAIN, _REFUSED_AGAIN, *rules.retry]
+    waits = [_LATEST_GONE, _REFUSED_AGAIN, *rules.retry]
     if role in LISTING_ROLES:
-        return max(*waits, rules.listing_every or LATEST_LISTING, _LATEST_GONE)
+        return max(*waits, rules.listing_every or LATEST_LISTING)
     return max(*waits, *(rules.revisit or (LATEST_REVISIT,)), *(rules.source_revisit or (LONGEST_WAIT,)))
 
 
@@ -132,6 +133,11 @@ def _listing_wait(target: Target, rules: CrawlRules, at: datetime, *, is_gone: b
         return usual
     latest = LATEST_LISTING if target.via is None else _LATEST_GONE
     return max(usual, _within(silence / _GONE_SILENCES, _SOONEST_GONE, latest))
+
+
+def _gone_wait(target: Target) -> timedelta:
+    """How long an article is left alone that answered that it is gone: ever longer once it counts as withdrawn."""
+    return min(_GONE_AGAIN * (1 << min(max(target.gone - _GONE_OFTEN, 0), 8)), _LATEST_GONE)
 
 
 def _revisit_wait(target: Target, rules: CrawlRules, at: datetime) -> timedelta:

@@ -19,6 +19,8 @@ MISDATED = "misdated"
 """A listing came, and states changes of articles that are none: it is read, but its dates are not believed."""
 ASKED_ANEW = frozenset({UNREADABLE, DAMAGED})
 """What a listing must not confirm by a 304: it is asked for whole until it is sound."""
+GONE = frozenset({"404", "410"})
+"""An answer says that the page is gone."""
 NO_MORE_PAGES = "no-more-pages"
 """A listing has fewer pages than it says: where its pages end, there is none, and none is missing."""
 AS_EXPECTED = frozenset({"200", "304", NO_MORE_PAGES})

@@ -42,6 +42,7 @@ class Target:
     `attempts` counts failures since the last answer, `visits` the answers so far, `changes` those that showed a text
     for the first time or another one than before; `changed_visit` is the number of the last of these, None when the
     page was never read. `news_at` is when a listing last showed something new, None when it was never read.
+    `gone` counts the answers in a row that said it is gone (404, 410).
     `failure` is the outcome of the last visit when that did not bring what it was for.
     The validators are those of the latest capture of this very URL, for a conditional request; None when there is
     nothing to compare with.
@@ -59,6 +60,7 @@ class Target:
     changed_visit: int | None = None
     news_at: datetime | None = None
     failure: str | None = None
+    gone: int = 0
     validated: Validated | None = None
     etag: str | None = None
     last_modified: str | None = None

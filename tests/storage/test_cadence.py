@@ -170,3 +170,9 @@ def test_an_article_that_changed_is_visited_as_if_it_were_new() -> None:
     changed = replace(target(Role.ARTICLE), changes=2, changed_visit=20)
     waits = [after_answer(replace(changed, visits=visits), 200, RULES, NOW) for visits in range(20, 25)]
     assert waits == [NOW + wait for wait in REVISIT[1:]]
+
+
+def test_an_article_that_stays_gone_is_asked_for_ever_less() -> None:
+    """Often until it counts as withdrawn, and at least once a month, for it may come back."""
+    gone = [after_answer(replace(target(Role.ARTICLE), gone=number), 404, RULES, NOW) for number in (0, 4, 5, 6, 8, 99)]
+    assert gone == [NOW + days * DAY for days in (0.5, 0.5, 1, 2, 8, 30)]

@@ -198,6 +198,7 @@ def upgrade() -> None:
             nullable=True,
             comment="NULL: never read; `visits` when its text was last found changed",
         ),
+        sa.Column("gone", sa.Integer(), nullable=False, comment="answers in a row that said it is gone"),
         sa.Column("claims", sa.Integer(), nullable=False, comment="stated changes for which it was visited"),
         sa.Column("news_at", TEXT, nullable=True, comment="NULL: no listing, or one that was never read"),
         sa.Column("visited_at", TEXT, nullable=True, comment="NULL: never visited"),

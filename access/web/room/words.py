@@ -47,6 +47,13 @@ def in_words(language: Language, kind: str, token: str) -> str | Markup:
     return token
 
 
+def in_miss(language: Language, token: str) -> str | Markup:
+    """What a visit that did not bring the document came to: an answer then was not the document."""
+    if token.isdigit() and token.startswith("2"):
+        return message(language, "outcome.instead", status=token)
+    return in_words(language, "outcome", token)
+
+
 def in_evidence(language: Language, text: str) -> str | Markup:
     """What shows a bad state of a source: the words of its page, how a visit ended, or a sentence of the readers'."""
     if (quoted := _PAGE_SAYS.fullmatch(text)) is not None:

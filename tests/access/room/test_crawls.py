@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.access.room.looks import Room, target_of, text_of
 
 
@@ -13,6 +15,14 @@ def test_crawls_are_listed_with_what_each_brought(asked: Room, addresses: dict[s
     assert "43 new articles" in text_of(second) or "42 new articles" in text_of(second)
     page = asked.page(addresses["crawl"], "zh-Hant")
     assert asked.page(target_of(page, "#visits a")).cssselect(".head-lines")
+
+
+def test_a_crawl_is_named_by_its_day(asked: Room, addresses: dict[str, str]) -> None:
+    """In the head of its page and in that of the browser's window, in both languages."""
+    for language in ("en", "zh-Hant"):
+        page = asked.page(addresses["crawl"], language)
+        assert text_of(page, "title") == f"{text_of(page, 'h1')} · Fonds"
+        assert re.search(r"^Crawl of \d+ \w+ \d{4}$|^\d{4}年\d+月\d+日的採集$", text_of(page, "h1"))
 
 
 def test_all_that_failed_is_one_list_with_one_count(asked: Room, addresses: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from access.token_words import changes
 from access.web.room import messages
 from access.web.room.languages import Language, chosen_language
 from access.web.room.messages import catalogue, message
-from access.web.room.words import KINDS, in_words
+from access.web.room.words import KINDS, in_miss, in_words
 from storage.custody.proving.statements import forms
 from storage.types import ChangeClass, ChangeKind, PublisherClass, Role, SourceState, Verdict
 from storage.types.crawl_ends import CrawlEnding, FindingKind
@@ -111,3 +111,10 @@ def test_what_a_check_comes_to_is_told_in_both_languages() -> None:
     assert {key: texts[ENGLISH] for key, texts in told.items()} == {
         f"statement.{k}": form for k, form in forms().items()
     }
+
+
+def test_an_answer_that_is_not_the_document_is_told_as_such() -> None:
+    """Beside "not found" a visit that was answered would contradict itself."""
+    assert in_miss(ENGLISH, "200") == "an answer that is not the document (200)"
+    assert in_miss(CHINESE, "200") == "有回應，但不是該文件（200）"
+    assert in_miss(ENGLISH, "404") == in_words(ENGLISH, "outcome", "404")

@@ -79,6 +79,16 @@ def test_names_are_counted_and_lead_to_their_articles(asked: Room) -> None:
     assert counted["www.coast-ministry.test"][2] == "1"
 
 
+def test_what_people_wrote_of_what_credits_them_is_told_of_each(asked: Room) -> None:
+    """All of it, some of it and none of it in words of their own."""
+    told = {text_of(one, "a"): text_of(one, ".notes") for one in asked.page("/people").cssselect(".names li")}
+    for one in asked.api.get("/people", limit=100)["answers"]:
+        written, credited = one["written"], one["articles"]
+        number = "none" if not written else str(written) if written < credited else "all"
+        said = "wrote it" if written == credited == 1 else f"wrote {number} of them"
+        assert told[one["name"]].endswith(said), one
+
+
 def test_a_day_of_the_calendar_leads_to_what_was_published(asked: Room) -> None:
     """Each cell says how much; the year with nothing says so."""
     page = asked.page("/calendar?year=2025")

@@ -57,13 +57,17 @@ def articles(
     missing: Annotated[
         bool, Query(description="Only those that their last visit did not find, not withdrawn yet; not with `as_of`.")
     ] = False,
+    on_lost: Annotated[
+        bool, Query(description="Only those that rest on a source which is gone or was not found; not with `as_of`.")
+    ] = False,
     as_of: AsOf = None,
 ) -> Response:
     """The articles without their texts, each as its latest revision says."""
     past = None if as_of is None else instant_given("as_of", as_of, behind=True)
-    if past is not None and missing:
-        raise UsageError("missing and as_of: what is missing is known of the present; leave one of them out")
-    filtered = ArticleFilter(paging.publication, state, language, as_of=past, missing=missing or None)
+    if past is not None and (missing or on_lost):
+        one = "missing" if missing else "on_lost"
+        raise UsageError(f"{one} and as_of: what is missing is known of the present; leave one of them out")
+    filtered = ArticleFilter(paging.publication, state, language, as_of=past, missing=missing or None, on_lost=on_lost)
     wanted = filtered.between(by, paging.since, paging.before)
     page = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
     return answer_list(request, page, paging.fields)

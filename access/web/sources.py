@@ -50,7 +50,9 @@ def sources(
     ] = None,
     absence: Annotated[
         SourceAbsence | None,
-        Query(description="Only those that are gone in any way, or not found at the last visit; not with `as_of`."),
+        Query(
+            description="Only those gone in any way, not found at the last visit, or at none so far; not with `as_of`."
+        ),
     ] = None,
     as_of: AsOf = None,
 ) -> Response:

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from storage.questions.lost_sources import RESTING_ON_LOST
 from storage.questions.paging import USUAL_ROWS, AnswerPage, ListQuery, Sort, read_page
 from storage.questions.past_articles import columns_before, was_latest_before
 from storage.tables.database import Database
@@ -43,6 +44,7 @@ class ArticleFilter:
     date is then left out. `first_seen_from` is the first instant and `first_seen_before` the one after the last.
     `missing`: those that their last visit did not find and that do not count as withdrawn yet.
     `as_of`: each as the archive held it just before this instant (`past_articles`).
+    `on_lost`: those that rest on a source which is gone or was not found (`lost_sources`).
     """
 
     publication: str | None = None
@@ -54,6 +56,7 @@ class ArticleFilter:
     first_seen_before: datetime | None = None
     as_of: datetime | None = None
     missing: bool | None = None
+    on_lost: bool = False
 
     def between(self, by: ArticleKey, first: datetime | None, before: datetime | None) -> ArticleFilter:
         """Only those whose time `by` is not before `first`, and before `before`; None: whatever it is."""
@@ -100,6 +103,8 @@ _COLUMNS = (
     " revisions, first_seen_at, last_seen_at, capture_id, captured_at, replay_path,"
     " missing_since"
 )
+# A condition has a value.
+_ON_LOST = f"(article_id, revision) IN ({RESTING_ON_LOST}) AND 'lost' = {{}}"
 _KEYS = {
     ArticleKey.FIRST_SEEN: ("first_seen_at", "article_id"),
     ArticleKey.PUBLISHED: ("coalesce(published_at, published_on, '')", "article_id"),
@@ -194,6 +199,7 @@ def list_articles(
             ("first_seen_at >= {}", wanted.first_seen_from),
             ("first_seen_at < {}", wanted.first_seen_before),
             ("missing_since IS NOT NULL AND state = {}", ArticleState.LIVE if wanted.missing else None),
+            (_ON_LOST, "lost" if wanted.on_lost else None),
         ),
         as_of=wanted.as_of,
     )

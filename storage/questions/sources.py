@@ -31,11 +31,12 @@ class SourceAbsence(StrEnum):
     """That a document is not found where it is cited: it counts as gone, in whichever way, or did not answer lately.
 
     `ANY_GONE` are all that are gone, replaced by another page, or taken over by another; `MISSING` those that were
-    captured, that the last visit did not find, and that are not gone yet.
+    captured, that the last visit did not find, and that are not gone yet; `UNFOUND` those that no visit found so far.
     """
 
     ANY_GONE = "any-gone"
     MISSING = "missing"
+    UNFOUND = "unfound"
 
 
 NEWEST_FIRST = Sort(SourceKey.FIRST_CITED, descending=True)
@@ -112,6 +113,7 @@ _ON_HOST = f"""
 _GONE = ", ".join(f"'{state}'" for state in GONE_STATES)
 _ABSENT = f"""
     CASE {{0}} WHEN '{SourceAbsence.ANY_GONE}' THEN state IN ({_GONE})
+               WHEN '{SourceAbsence.UNFOUND}' THEN state = 'pending' AND last_checked_at IS NOT NULL
                ELSE state IN ('captured', 'moved') AND last_check IN ({_GONE}) END
 """
 # What the view has of the table as it stands there.

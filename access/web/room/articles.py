@@ -18,6 +18,7 @@ from access.web.room.rendering import older, page
 from storage.questions.article_details import ShownArticle, show_revision
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.links_here import links_to
+from storage.questions.lost_sources import lost_sources
 from storage.questions.mementos import nearest_captures
 from storage.questions.paging import MOST_ROWS, Sort
 from storage.questions.revisions import ListedRevision, RevisionFilter, RevisionKey, list_revisions
@@ -44,13 +45,23 @@ def articles(
     language: Annotated[str | None, Query()] = None,
     by: Annotated[ArticleKey, Query()] = ArticleKey.PUBLISHED,
     missing: Annotated[bool, Query()] = False,
+    on_lost: Annotated[bool, Query()] = False,
 ) -> Response:
-    """All articles, the newest first."""
-    wanted = ArticleFilter(paging.publication, state, language, missing=missing or None).between(
-        by, paging.since, paging.before
-    )
+    """All articles, the newest first; those that rest on something lost with what that is."""
+    chosen = ArticleFilter(paging.publication, state, language, missing=missing or None, on_lost=on_lost)
+    wanted = chosen.between(by, paging.since, paging.before)
     found = list_articles(database, wanted, Sort(by, paging.descending), paging.after, paging.limit)
-    return page(request, "articles", found=found, state=state, by=by, missing=missing, older=older(request, found))
+    return page(
+        request,
+        "articles",
+        found=found,
+        lost=lost_sources(database, {one.article_id for one in found.answers}) if on_lost else {},
+        state=state,
+        by=by,
+        missing=missing,
+        on_lost=on_lost,
+        older=older(request, found),
+    )
 
 
 @router.get("/articles/{article_id}")

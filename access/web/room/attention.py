@@ -22,12 +22,13 @@ class Attention:
     address: str | None
 
 
-def attention(publications: Sequence[PublicationOverview]) -> tuple[Attention, ...]:
-    """What should be looked at, the gravest first."""
-    return tuple(one for one in _candidates(publications) if one.number)
+def attention(publications: Sequence[PublicationOverview], on_lost: int) -> tuple[Attention, ...]:
+    """What should be looked at, the gravest first; `on_lost` articles rest on something lost."""
+    return tuple(one for one in _candidates(publications, on_lost) if one.number)
 
 
-def _candidates(publications: Sequence[PublicationOverview]) -> Iterator[Attention]:
+def _candidates(publications: Sequence[PublicationOverview], on_lost: int) -> Iterator[Attention]:
+    yield Attention("on-lost", on_lost, "/articles?on_lost=true")
     for state in GONE_STATES:
         yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
     changed = sum(len(one.changed_sources) for one in publications)
@@ -35,7 +36,7 @@ def _candidates(publications: Sequence[PublicationOverview]) -> Iterator[Attenti
     missing = sum(one.missing_sources for one in publications)
     yield Attention("lost", missing, f"/sources?state={SourceAbsence.MISSING}")
     unfound = sum(one.unfound_sources for one in publications)
-    yield Attention("unfound", unfound, f"/sources?state={SourceState.PENDING}")
+    yield Attention("unfound", unfound, f"/sources?state={SourceAbsence.UNFOUND}")
     for state in _CLOSED:
         yield Attention(state, _in_state(publications, state), f"/sources?state={state}")
     withdrawn = sum(dict(one.articles).get(ArticleState.WITHDRAWN, 0) for one in publications)

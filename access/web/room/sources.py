@@ -25,6 +25,7 @@ from storage.questions.source_revision_details import ShownSourceRevision, sourc
 from storage.questions.sources import SourceAbsence, SourceFilter, SourceKey, list_sources
 from storage.tables.database import Database
 from storage.types import PublisherClass, SourceState
+from storage.types.tokens import GONE_STATES
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,12 +59,15 @@ def sources(
     )
     order = Sort(SourceKey.FIRST_CITED, paging.descending)
     found = list_sources(database, wanted, order, paging.after, paging.limit)
+    standings = standing_of(database, _publications(request, paging.publication))
     return page(
         request,
         "sources",
         found=found,
         citing=articles_citing(database, {one.source_id for one in found.answers}, _MOST_CITING),
-        board=source_board(standing_of(database, _publications(request, paging.publication))),
+        board=source_board(standings),
+        gone_asked=state in (SourceAbsence.ANY_GONE, *GONE_STATES),
+        not_found=sum(one.missing_sources + one.unfound_sources for one in standings),
         choices=choices_of_state(state),
         state=state,
         host=host,

@@ -15,6 +15,7 @@ from access.web.room.rendering import page
 from access.web.room.ways_back import way_back
 from storage.questions.articles import ArticleFilter, ArticleKey, list_articles
 from storage.questions.collection_summary import collection_summary
+from storage.questions.lost_sources import count_on_lost
 from storage.questions.paging import Sort
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +37,7 @@ def start(request: Request, database: AskedDatabase) -> Response:
         summaries=[one for one in summaries if one is not None],
         publications=overview.publications,
         crawls=overview.crawls,
-        attention=attention(overview.publications),
+        attention=attention(overview.publications, count_on_lost(database)),
     )
 
 

@@ -71,4 +71,4 @@ def test_how_a_date_is_stated_is_no_field_of_its_own() -> None:
 
 def test_of_an_archive_in_which_all_is_well_nothing_is_named() -> None:
     """No publication, no number, no line."""
-    assert attention(()) == ()
+    assert attention((), 0) == ()

@@ -122,13 +122,29 @@ def test_a_citation_without_an_address_has_nothing_beside_it(asked: Room) -> Non
     assert "there is no source 99" in text_of(asked.page(f"/articles/{article}/sources/99", status=404), ".lead")
 
 
-def test_which_articles_rest_on_a_source_that_was_not_found_is_two_clicks_away(asked: Room) -> None:
-    """From the first page, for whoever knows no word of Fonds."""
-    start = asked.page("/")
-    (gone,) = [one for one in start.cssselect(".attention a") if "pending" in str(one.get("href"))]
-    sources = asked.page(str(gone.get("href"))).cssselect(".entry-source")
-    assert [text_of(source, ".seal") for source in sources] == ["not found so far"] * 2
-    assert "漁港路燈維修清單消失以前 我們抄下了三百七十一盞" in [text_of(source, ".plain a") for source in sources]
+def test_which_articles_rest_on_a_source_that_was_not_found_is_one_click_away(asked: Room) -> None:
+    """From the first page, for whoever knows no word of Fonds: each article with what is lost of its sources."""
+    (door,) = [one for one in asked.page("/").cssselect(".attention a") if "rest on something lost" in text_of(one)]
+    page = asked.page(str(door.get("href")))
+    listed = page.cssselect(".entries > li")
+    (lights,) = [one for one in listed if text_of(one, "h3") == "漁港路燈維修清單消失以前 我們抄下了三百七十一盞"]
+    assert text_of(lights, ".lost .seal") == "not found so far"
+    answered = asked.api.get("/articles", on_lost=True)["answers"]
+    assert {target_of(one, "h3 a").rpartition("/")[2] for one in listed} == {one["article_id"] for one in answered}
+    for one in listed:
+        asked.page(target_of(one, ".lost a"))
+        asked.page(target_of(one, ".lost a:last-child"))
+    unfound = asked.api.get("/sources", absence="unfound")["answers"]
+    assert {one["state"] for one in unfound} == {"pending"}
+    assert all(one["last_checked_at"] for one in unfound)
+
+
+def test_while_none_counts_as_gone_the_list_leads_to_what_was_not_found(asked: Room) -> None:
+    """With the rule after which something counts as gone."""
+    empty = asked.page("/sources?state=gone").cssselect(".empty")[0]
+    assert "three visits over three days" in text_of(empty)
+    assert text_of(empty, "a").startswith("3 were not found at their last visit")
+    assert asked.page(target_of(empty, "a"), "zh-Hant").cssselect(".entries .lost")
 
 
 def test_each_number_of_what_needs_a_look_is_that_of_its_list(asked: Room) -> None:

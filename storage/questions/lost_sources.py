@@ -1,0 +1,79 @@
+"""Which articles rest on what is lost: sources that are gone, in whichever way, or that the last visit did not find."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from storage.tables.database import Database
+from storage.tables.parameter_batches import parameter_batches
+from storage.tables.view_parts import shown_under
+from storage.types import SourceState
+from storage.types.tokens import GONE_STATES
+
+_GONE = ", ".join(f"'{state}'" for state in GONE_STATES)
+# As `is_unfound` says of one, or gone.
+_LOST = (
+    f"(w.state IN ({_GONE}) OR w.last_check IN ({_GONE})"
+    f" OR (w.state = '{SourceState.PENDING}' AND w.last_checked_at IS NOT NULL))"
+)
+_CITED = (
+    "citations AS c JOIN sources AS s ON s.source_id = c.source_id"
+    f" JOIN sources AS w ON w.source_id = {shown_under('s')} AND {_LOST}"
+)
+
+RESTING_ON_LOST = f"SELECT c.article_id, c.revision FROM {_CITED}"
+"""The revisions that cite something lost, as pairs of an article's id and a number."""
+
+_NUMBER = (
+    f"SELECT count(DISTINCT a.article_id) FROM ({RESTING_ON_LOST}) AS r"
+    " JOIN v_articles AS a ON a.article_id = r.article_id AND a.revision = r.revision"
+)
+_OF_ARTICLES = sa.text(
+    "SELECT c.article_id, c.position, w.source_id, c.label, v.url, v.title, v.language, v.state, v.last_checked_at,"
+    f" v.last_failure FROM {_CITED} JOIN v_sources AS v ON v.source_id = w.source_id"
+    " JOIN v_articles AS a ON a.article_id = c.article_id AND a.revision = c.revision"
+    " WHERE c.article_id IN :ids ORDER BY c.article_id, c.position"
+).bindparams(sa.bindparam("ids", expanding=True))
+
+
+@dataclass(frozen=True, slots=True)
+class LostSource:
+    """A source that an article rests on and that is lost, as the `position`th citation of its latest revision.
+
+    `label` is what the article calls it; `title` and `language` are None when nothing was read of it.
+    """
+
+    position: int
+    source_id: str
+    label: str | None
+    url: str
+    title: str | None
+    language: str | None
+    state: SourceState
+    last_checked_at: str | None
+    last_failure: str | None
+
+
+def count_on_lost(database: Database) -> int:
+    """How many articles rest on something lost, by their latest revisions."""
+    with database.read() as connection:
+        return connection.scalar(sa.text(_NUMBER)) or 0
+
+
+def lost_sources(database: Database, article_ids: Collection[str]) -> Mapping[str, tuple[LostSource, ...]]:
+    """What is lost of what each of these articles rests on, once each; one that rests on nothing lost is left out."""
+    found: dict[str, dict[str, LostSource]] = {}
+    with database.read() as connection:
+        for part in parameter_batches(sorted(article_ids)):
+            for row in connection.execute(_OF_ARTICLES, {"ids": part}):
+                found.setdefault(row.article_id, {}).setdefault(row.source_id, _lost(row))
+    return {article_id: tuple(sources.values()) for article_id, sources in found.items()}
+
+
+def _lost(row: Row[tuple[object, ...]]) -> LostSource:
+    told = {name: getattr(row, name) for name in LostSource.__slots__}
+    return LostSource(**told | {"state": SourceState(row.state)})

@@ -56,9 +56,9 @@ _FIRST = """
 
 
 def _lag(dialect: str) -> str:
-    """Whole seconds between citation and first capture, 0 for what was captured before."""
+    """Seconds between citation and first capture, rounded up: 0 only for what was captured before."""
     first, cited = (_MICROSECONDS[dialect].format(moment) for moment in ("x.first_captured_at", "x.cited_at"))
-    return f"CASE WHEN x.first_captured_at <= x.cited_at THEN 0 ELSE ({first} - {cited}) / 1000000 END"
+    return f"CASE WHEN x.first_captured_at <= x.cited_at THEN 0 ELSE ({first} - {cited} + 999999) / 1000000 END"
 
 
 def citations(dialect: str, which: str, before: str | None = None) -> str:

@@ -54,6 +54,17 @@ def test_a_life_holds_who_cites_and_what_every_visit_found(filed: Database) -> N
     assert len(life.visits) == 4
 
 
+@pytest.mark.parametrize(("later", "lag"), [(0.0, 0), (0.3, 1), (1.0, 1), (1.2, 2)])
+def test_what_was_captured_within_a_second_of_its_citation_was_not_captured_before(
+    database: Database, later: float, lag: int
+) -> None:
+    """A lag is rounded up, so that none says of a source that it was there already."""
+    filing = Filing(database)
+    filing.revise(ARTICLE)
+    filing.arrive(SOURCE, after(seconds=later), STATEMENT)
+    assert [citing.lag_seconds for citing in source_life(database, SOURCE).cited_by] == [lag]
+
+
 def test_an_article_that_cites_a_source_no_longer_rests_on_it_still(database: Database) -> None:
     """Its earlier revision does, and that is said; the text that stood there then is compared all the same."""
     filing = Filing(database)

@@ -14,13 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage.questions.capture_texts import shown_by
+from storage.questions.mementos import nearest_captures
 from storage.tables import schema, source_views
 from storage.tables.database import Database
 from storage.tables.parameter_batches import parameter_batches
 from storage.tables.withholdings_in_force import all_withheld
 from storage.types import Capture, ReadingState, Role, WarcFileFacts
 from storage.types.errors import UnknownId
-from storage.types.identity import record_ids
+from storage.types.identity import record_ids, source_id
+from storage.types.instants import instant_of
+from storage.types.source_identity import page_around
 
 _CAPTURES = schema.captures
 
@@ -146,19 +149,37 @@ def captures_of_article(database: Database, article_id: str) -> tuple[str, ...]:
 
 
 def captures_of_citations(database: Database, article_id: str) -> tuple[str, ...]:
-    """Of each source that any revision of an article cites: the visit nearest to the citing, and each later state."""
+    """Of each source that any revision of an article cites: the visit nearest to the citing, and each later state.
+
+    Of a route that is the page around it, without which a player has nothing to show.
+    """
     cited = source_views.citations(database.dialect, "t.article_id = :id")
-    nearest = sa.text(f"SELECT x.source_id, x.cited_at, x.capture_id FROM ({cited}) AS x WHERE x.source_id IS NOT NULL")
+    nearest = sa.text(
+        f"SELECT x.source_id, x.cited_at, x.capture_id, s.publication, s.url FROM ({cited}) AS x"
+        " JOIN sources AS s ON s.source_id = x.source_id"
+    )
+    found: set[str] = set()
+    around: set[tuple[str, str, str]] = set()
+    with database.read() as connection:
+        for row in connection.execute(nearest, {"id": article_id}).all():
+            found.update(() if row.capture_id is None else (row.capture_id,))
+            found.update(_later(connection, row.source_id, row.cited_at))
+            if (page := page_around(row.url)) is not None:
+                around.add((row.publication, page, row.cited_at))
+                found.update(_later(connection, source_id(row.publication, page), row.cited_at))
+    for publication, page, cited_at in around:
+        shown = nearest_captures(database, publication, [page], instant_of(cited_at))
+        found.update(capture.capture_id for capture in shown)
+    return tuple(sorted(found))
+
+
+def _later(connection: Connection, source: str, cited_at: str) -> Iterable[str]:
+    """The captures that showed another text of a source after it was cited."""
     later = (
         "SELECT r.capture_id FROM source_revisions AS r JOIN captures AS c ON c.capture_id = r.capture_id"
         " WHERE r.source_id = :source AND c.captured_at > :cited"
     )
-    found: set[str] = set()
-    with database.read() as connection:
-        for row in connection.execute(nearest, {"id": article_id}).all():
-            found.update(() if row.capture_id is None else (row.capture_id,))
-            found.update(connection.scalars(sa.text(later), {"source": row.source_id, "cited": row.cited_at}))
-    return tuple(sorted(found))
+    return connection.scalars(sa.text(later), {"source": source, "cited": cited_at})
 
 
 def front_pages(database: Database, choice: HandOverChoice) -> tuple[FrontPage, ...]:

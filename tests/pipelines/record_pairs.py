@@ -145,7 +145,8 @@ def _pdf(language: str, chance: random.Random) -> RecordPair:
             "SHA-1: {2}",
         )
     )
-    texts = [form.format(chance.randint(100, 999), day, _hex(chance, 40)) for day in _two(chance, 1, 28)]
+    numbers, days = _two(chance, 100, 999), _two(chance, 1, 28)
+    texts = [form.format(number, day, _hex(chance, 40)) for number, day in zip(numbers, days, strict=True)]
     return RecordPair(f"PDF {form}", texts[0], texts[1], is_pdf=True)
 
 

@@ -48,6 +48,9 @@ def in_short(life: SourceLife, read_again: Collection[str] = ()) -> str:
 
 def _text(life: SourceLife, read_again: Collection[str], *, still: bool) -> str:
     """How its text stands to the one that was cited; not `still`: how it stood when it was last there."""
+    if not life.revisions:
+        # Of a picture, a film, a file that was cut short nothing can be said: only that it came.
+        return "no text of it was read"
     changed = [article for article in life.cited_by if article.changed_since is not None]
     if not changed:
         return f"{'its text is' if still else 'until then its text was'} as it was when it was cited"

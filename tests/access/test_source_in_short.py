@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from access.cli.source_events import when_in_words
@@ -118,6 +120,14 @@ def test_a_text_is_held_against_the_one_that_was_cited(
     """One that was changed and changed back reads as it did, and changed nevertheless."""
     source = life("captured", ("captured", "200"), cited_by=tuple(cited_by))
     assert in_short(source, read_again) == f"it answers, and {said}"
+
+
+@pytest.mark.parametrize("visits", [(("captured", "200"),), (("captured", "200"), ("gone", "404"))])
+def test_of_what_no_text_was_read_nothing_is_said_to_be_as_it_was(visits: tuple[tuple[str, str], ...]) -> None:
+    """A picture, or a file that was cut short, came, and that is all."""
+    told = in_short(replace(life("captured", *visits), revisions=0))
+    assert told.endswith("and no text of it was read")
+    assert "as it was" not in told
 
 
 def test_a_changed_text_that_is_not_found_any_more_had_changed() -> None:

@@ -51,8 +51,11 @@ def test_a_source_that_was_never_captured_says_so_and_nothing_else(asked: Room) 
     """Its page bears the article's name for it, and what is shown as a record is not called its proof."""
     unfound = asked.api.get("/sources", state="pending")["answers"]
     (gone,) = [one for one in unfound if one["last_failure"] == "200"]
-    (citing,) = asked.api.get(f"/sources/{gone['source_id']}/life")["cited_by"]
+    life = asked.api.get(f"/sources/{gone['source_id']}/life")
+    (citing,) = life["cited_by"]
     page = asked.page(f"/sources/{gone['source_id']}")
+    (reason,) = {event["reason"] for event in life["time_line"] if event["reason"]}
+    assert reason.split("'")[1] in text_of(page, ".event-visited")
     assert text_of(page, "h1") == citing["label"]
     assert "So called by the article" in text_of(page, ".head")
     assert "never captured; no copy of it is kept" in text_of(page, ".leaf .notice")

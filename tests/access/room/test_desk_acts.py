@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,7 +144,12 @@ def test_a_profile_is_proposed_and_tried_on_kept_pages(visitor: Visitor, room: R
     assert "the draft" in text_of(wrong, ".notice-gone")
     assert text_of(wrong, "textarea") == "name = 3"
     drafted = visitor.filled(address, text=text, do="draft", capture=captures)  # type: ignore[arg-type]
-    assert "# Drafted from 3 pages" in text_of(drafted, "textarea")
+    assert text_of(drafted, "#text") == " ".join(text.split())
+    proposal = str(drafted.cssselect("#proposal")[0].text_content())
+    assert "# Drafted from 3 pages" in proposal
+    assert tomllib.loads(proposal)["name"] == tomllib.loads(text)["name"]
+    taken = visitor.filled(address, text=text, proposal=proposal, do="take", capture=captures[0])
+    assert text_of(taken, "#text") == " ".join(proposal.split())
     assert len(drafted.cssselect(".tried")) == 3
     few = visitor.filled(address, 400, text=text, do="draft", capture=captures[0])
     assert "three pages or more" in text_of(few, ".notice-gone")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from access.jobs.carried_profile import carried_over
 from access.jobs.profile_draft import LEAST, MOST, ProfileDraftOptions, run_bounded_draft
 from access.jobs.profile_preview import PreviewedPage, ProfilePreviewOptions, run_profile_preview
 from access.web.answers import AskedDatabase
@@ -28,13 +29,18 @@ router = APIRouter(include_in_schema=False)
 
 _PROFILES = f"{PATH}/profiles"
 _USUAL = 5
+_BUSY = "desk.reading-now"
+_STATUS: dict[str | None, HTTPStatus] = {None: HTTPStatus.OK, _BUSY: HTTPStatus.SERVICE_UNAVAILABLE}
 
 Slug = Annotated[str, Path(max_length=60)]
 
 
 @dataclass(frozen=True, slots=True)
 class DraftingView:
-    """A profile as it is edited: its text, the captures that are ticked, what they came to, and what is wrong."""
+    """A profile as it is edited: its text, the captures that are ticked, what they came to, and what is wrong.
+
+    `proposal` is another text, which was drafted from these pages and stands beside the first; `pages` are then by it.
+    """
 
     text: str
     ticked: tuple[str, ...]
@@ -42,6 +48,7 @@ class DraftingView:
     refused: tuple[tuple[str, str], ...] = ()
     trouble: str | None = None
     trouble_words: str | None = None
+    proposal: str | None = None
 
 
 @router.get(_PROFILES)
@@ -58,11 +65,7 @@ def profile(request: Request, database: AskedDatabase, archivist: Acting, slug: 
     """The present profile of a publication, and its newest articles to try it on."""
     require_publication(database, slug)
     kept = _newest(database, slug)
-    try:
-        text = request.app.state.archive.profile(slug).text
-    except ProfileError:
-        text = ""
-    view = DraftingView(text, tuple(one.capture_id for one in kept[:_USUAL]))
+    view = DraftingView(_present(request, slug), tuple(one.capture_id for one in kept[:_USUAL]))
     return _page(request, archivist, slug, kept, view)
 
 
@@ -74,12 +77,14 @@ def tried(request: Request, database: AskedDatabase, sent: Sent, archivist: Acti
     known = {one.capture_id for one in kept}
     ticked = tuple(one for one in sent.fields.get("capture", ()) if one in known)[:MOST]
     text = _text(sent)
+    if sent.text("do") == "take":
+        return _page(request, archivist, slug, kept, DraftingView(_text(sent, "proposal"), ticked))
     if sent.text("do") == "download":
         name = {"Content-Disposition": f'attachment; filename="{slug}.toml"', "Cache-Control": "no-store"}
         return Response(text, media_type="application/toml", headers=name)
-    with desk_of(request).reading:
+    with desk_of(request).reading_pages() as is_free:
         come_to = _proposed if sent.text("do") == "draft" else _previewed
-        view = come_to(request, slug, text, ticked)
+        view = come_to(request, slug, text, ticked) if is_free else DraftingView(text, ticked, trouble=_BUSY)
     return _page(request, archivist, slug, kept, view)
 
 
@@ -89,11 +94,13 @@ def _proposed(request: Request, slug: str, text: str, ticked: tuple[str, ...]) -
         return DraftingView(text, ticked, trouble="desk.too-few-pages")
     archive = request.app.state.archive
     try:
-        options = ProfileDraftOptions(archive.path, ticked, _name(request, slug))
+        options = ProfileDraftOptions(archive.path, ticked)
         drafted = run_bounded_draft(options, archive.configuration.limits, system_clock)
     except FondsError as error:
         return DraftingView(text, ticked, trouble="desk.no-draft", trouble_words=str(error))
-    return _previewed(request, slug, drafted.text, ticked, drafted.refused)
+    present = _present(request, slug)
+    proposal = carried_over(drafted.text, present) if present else drafted.text
+    return replace(_previewed(request, slug, proposal, ticked, drafted.refused), text=text, proposal=proposal)
 
 
 def _previewed(
@@ -112,7 +119,7 @@ def _previewed(
 def _page(
     request: Request, archivist: Archivist, slug: str, kept: tuple[ListedArticle, ...], view: DraftingView
 ) -> Response:
-    status = HTTPStatus.BAD_REQUEST if view.trouble else HTTPStatus.OK
+    status = _STATUS.get(view.trouble, HTTPStatus.BAD_REQUEST)
     return desk_page(
         request, archivist, "desk_profile", status, slug=slug, kept=kept, view=view, most=MOST, main_fields=main_fields
     )
@@ -122,14 +129,14 @@ def _newest(database: Database, slug: str) -> tuple[ListedArticle, ...]:
     return tuple(list_articles(database, ArticleFilter(publication=slug), NEWEST_FIRST, None, MOST).answers)
 
 
-def _text(sent: SentForm) -> str:
+def _text(sent: SentForm, name: str = "text") -> str:
     """The draft with plain line ends, without what turns or hides text."""
-    return harmless_lines(sent.text("text").replace("\r\n", "\n")) + "\n"
+    return harmless_lines(sent.text(name).replace("\r\n", "\n")) + "\n"
 
 
-def _name(request: Request, slug: str) -> str | None:
-    """What the publication is called by its present profile."""
+def _present(request: Request, slug: str) -> str:
+    """The text of the present profile; empty when there is none that can be read."""
     try:
-        return str(request.app.state.archive.profile(slug).name)
+        return str(request.app.state.archive.profile(slug).text)
     except ProfileError:
-        return None
+        return ""

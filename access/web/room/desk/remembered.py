@@ -27,8 +27,6 @@ _LOG_INS_SAVED = 60
 class ServedDesk:
     """Sessions, tickets, log-ins and checks of the desk of one server.
 
-    `reading` is held while pages are read for somebody who drafts a profile: that takes a large process.
-
     Args:
         tokens: the archive's.
         log: takes a line for each act.
@@ -40,13 +38,26 @@ class ServedDesk:
     tickets: Tickets = field(init=False)
     log_ins: Limits = field(init=False)
     checks: Checks = field(init=False, default_factory=Checks)
-    reading: Lock = field(init=False, default_factory=Lock)
+    _reading: Lock = field(init=False, default_factory=Lock)
     _acting: Lock = field(init=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.sessions = DeskSessions(self.tokens.listed)
         self.tickets = Tickets(secrets.token_bytes(32))
         self.log_ins = Limits(_LOG_INS_A_SECOND, _LOG_INS_SAVED)
+
+    @contextmanager
+    def reading_pages(self) -> Iterator[bool]:
+        """Whether pages may be read within the block for somebody who drafts a profile: not while they are for another.
+
+        That takes a large process and a while, and whoever waited would keep others from being answered.
+        """
+        is_free = self._reading.acquire(blocking=False)
+        try:
+            yield is_free
+        finally:
+            if is_free:
+                self._reading.release()
 
     @contextmanager
     def acting(self, who: str, what: str) -> Iterator[None]:

@@ -41,6 +41,10 @@ class Caller:
     scope: Scope
 
 
+NOBODY = Caller("-", Scope.READ)
+"""Who is not known, where that suffices: for the style sheet, and before the log-in of the desk."""
+
+
 def door_for(host: str, *, login: bool, user_header: str | None, proxies: tuple[str, ...], has_tokens: bool) -> Door:
     """The door of a server that listens on an address.
 

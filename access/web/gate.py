@@ -9,12 +9,11 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
-from access.web.door import Caller, Door, caller_of
+from access.web.door import NOBODY, Caller, Door, caller_of
 from access.web.limits import Limits
 from access.web.oai_request import MOST_ASKED, PATH
 from access.web.problems import Problem, ProblemKind
 from access.web.room.at_desk import LONGEST_FORM, is_at_desk
-from access.web.tokens import Scope as TokenScope
 from access.web.tokens import Tokens
 from storage.types.errors import FondsError
 from storage.types.strangers_text import in_one_line
@@ -37,7 +36,6 @@ _HARMLESS = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_NOBODY = Caller("-", TokenScope.READ)
 
 
 class Gate:
@@ -103,7 +101,7 @@ class Gate:
 
     def _let_in(self, scope: Scope, peer: str) -> Caller:
         headers = _headers(scope)
-        caller = _NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(scope["path"], peer, headers)
+        caller = NOBODY if scope["path"].startswith(_FOR_EVERYBODY) else self._known(scope["path"], peer, headers)
         if not _may_have_body(scope, headers) and (
             headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
         ):
@@ -119,7 +117,7 @@ class Gate:
             self._count(f"stranger {peer}", now)
             # The desk has a log-in of its own.
             if problem.kind is ProblemKind.UNAUTHORIZED and is_at_desk(path):
-                return _NOBODY
+                return NOBODY
             raise
         except FondsError as error:
             self._log(in_one_line(str(error)))

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from access.web.answers import tagged
+from access.web.door import NOBODY
 from access.web.room import moments
 from access.web.room.assets import style_sheet
 from access.web.room.at_desk import may_act
@@ -38,12 +39,13 @@ SECTIONS = ("articles", "sources", "topics", "people", "publishers", "calendar",
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads: in which language, at which address (with its query), what stands in the field of the search, and
-    whether they are shown the ways to the desk."""
+    whether they are shown the ways to the desk, and those to everything else."""
 
     language: Language
     address: str
     query: str = ""
     may_act: bool = False
+    may_read: bool = True
 
 
 def reader_of(request: Request) -> Reader:
@@ -52,7 +54,8 @@ def reader_of(request: Request) -> Reader:
     asked = request.url.query
     is_search = request.url.path == "/search"
     words = request.query_params.get("q", "") if is_search else ""
-    return Reader(language, f"{request.url.path}?{asked}" if asked else request.url.path, words, may_act(request))
+    address = f"{request.url.path}?{asked}" if asked else request.url.path
+    return Reader(language, address, words, may_act(request), request.scope.get("caller") != NOBODY)
 
 
 def page(request: Request, template: str, status: int = 200, **view: object) -> Response:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
 from access.web.door import Door
+from access.web.room.desk.remembered import ServedDesk
 from access.web.tokens import Scope, Tokens
 from storage.types.clock import system_clock
 from storage.types.identity import article_id
@@ -195,6 +197,36 @@ def test_elsewhere_a_token_of_the_scope_admin_opens_the_desk_and_nothing_else(el
     Tokens(kept).revoke("reader")
     elsewhere.get("/desk", 401)
     assert not any(admin in line or reader in line for line in elsewhere.room.api.log)
+
+
+def test_who_logs_in_reads_nothing_by_it_and_is_shown_no_way_there(elsewhere: Visitor, kept: Path) -> None:
+    """Neither by the form nor at the desk; whoever is refused elsewhere is told of the desk."""
+    refused = elsewhere.room.answer("/articles", headers={"accept": "text/html"})
+    assert (refused.status_code, 'href="/desk"' in refused.text) == (401, True)
+    _, admin = Tokens(kept).add("guide", Scope.ADMIN, system_clock())
+    assert "proxy" in text_of(elsewhere.get("/desk", 401), ".lead")
+    elsewhere.post("/desk/log-in", {"token": admin})
+    page = elsewhere.get("/desk")
+    assert page.cssselect("header form, header nav, footer a") == []
+    assert target_of(page, ".wordmark") == "/desk"
+    Tokens(kept).revoke("guide")
+
+
+def test_behind_a_proxy_each_of_its_users_guesses_for_themselves(kept: Path) -> None:
+    """One who guesses too often does not shut the others out."""
+    door = Door(is_open=False, user_header="x-user", proxies=(ip_network("10.0.0.0/24"),))
+    with Api(kept, door, host="fonds.example", peer="10.0.0.9") as api:
+        visitor = Visitor(Room(api))
+        codes = [visitor.post("/desk/log-in", {"token": "no"}, x_user=user).status_code for user in "aaaaaab"]
+    assert codes == [403] * 5 + [429, 403]
+
+
+def test_pages_are_read_for_one_draft_at_a_time(kept: Path) -> None:
+    """Whoever comes second is told at once, and waits for nothing."""
+    desk = ServedDesk(Tokens(kept), print)
+    for _ in range(2):
+        with desk.reading_pages() as first, desk.reading_pages() as second:
+            assert (first, second) == (True, False)
 
 
 def test_who_guesses_tokens_is_slowed_down(elsewhere: Visitor) -> None:

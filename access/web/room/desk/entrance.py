@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
+from access.web.door import NOBODY, Caller
 from access.web.room.at_desk import PATH
 from access.web.room.desk.archivist import Acting, desk_of, forget, remember
 from access.web.room.desk.forms import Sent, SentForm, led_to
@@ -37,7 +38,7 @@ def log_in(request: Request, sent: Sent) -> Response:
     """Begin a session of a token that may act."""
     desk = desk_of(request)
     peer = request.client.host if request.client else "-"
-    wait = desk.log_ins.wait(peer, now())
+    wait = desk.log_ins.wait(_guesser(request, peer), now())
     if wait is not None:
         answer = _form(request, _asked_for(sent), "desk.too-many-log-ins", HTTPStatus.TOO_MANY_REQUESTS, wait)
         answer.headers["Retry-After"] = str(wait)
@@ -71,6 +72,12 @@ def _trouble(token: Token | None) -> str | None:
     if token is None:
         return "desk.token-unknown"
     return None if token.scope is Scope.ADMIN else "desk.token-reads-only"
+
+
+def _guesser(request: Request, peer: str) -> str:
+    """Whose log-ins are counted together: behind a proxy that knows people each of them has their own."""
+    caller: Caller = request.scope["caller"]
+    return peer if caller == NOBODY else caller.name
 
 
 def _asked_for(sent: SentForm) -> str:

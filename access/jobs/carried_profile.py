@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from itertools import takewhile
 
 _HEADER = re.compile(r"\[{1,2}\s*([\w-]+)")
 _OF_PAGES = frozenset({"labels", "selectors", "expect"})
@@ -23,7 +24,7 @@ def carried_over(drafted: str, present: str) -> str:
     new, old = tomllib.loads(drafted), tomllib.loads(present)
     proposed = _OF_PAGES & new.keys()
     kept = {name: value for name, value in old.items() if name not in proposed}
-    front = "".join(line for line in _block(drafted, "") if line.startswith("#"))
+    front = "".join(takewhile(lambda line: line.startswith("#"), _block(drafted, "")))
     head = "".join(_block(present, "")).strip("\n")
     tables = [*_tables(present, frozenset(old) - proposed), *_tables(drafted, frozenset(new) - old.keys() | proposed)]
     missing = "".join(_settings(drafted, frozenset(new) - old.keys()))

@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from access.jobs.prove import collected_proof
-from access.web.answers import AskedDatabase, answer_one, attachment, tagged
+from access.web.answers import AskedDatabase, ListAnswer, answer_list, answer_one, attachment, tagged
 from access.web.examples import example
 from access.web.parameters import Fields, Key
 from access.web.records import capture_of
@@ -19,7 +19,9 @@ from storage.custody.proving.checking import check_proof
 from storage.custody.proving.statements import ProofStatement
 from storage.custody.proving.sworn import StampStanding, stamp_standing
 from storage.questions.capture_details import ShownCapture
+from storage.questions.paging import AnswerPage
 from storage.questions.proofs import Proof, proven_captures
+from storage.questions.proven_texts import ProvenText, proven_texts
 from storage.tables.database import Database
 
 router = APIRouter(tags=["records"])
@@ -83,6 +85,13 @@ def stamp_of(request: Request, database: Database, proof: Proof | None) -> Stamp
         return None
     state = request.app.state
     return stamp_standing(state.archive, database, state.manifests, proof.capture_id)
+
+
+@router.get("/captures/{capture_id}/proves", response_model=ListAnswer[ProvenText], responses=example("proves"))
+def proves(request: Request, database: AskedDatabase, capture_id: Key, fields: Fields = None) -> Response:
+    """The revisions of articles and sources that a capture shows; for a visit without a text the source it was to."""
+    found = proven_texts(database, capture_of(database, capture_id).proof.capture_id)
+    return answer_list(request, AnswerPage(found, None, more=False), fields)
 
 
 @router.get("/captures/{capture_id}/check", response_model=CheckAnswer, responses=example("check"))

@@ -13,6 +13,7 @@ from access.web.records import capture_of
 from access.web.room.player import replay_link
 from access.web.room.rendering import page
 from storage.archive.captured_exchange import captured_exchange
+from storage.questions.proven_texts import proven_texts
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +29,7 @@ def capture(
         request,
         "capture",
         capture=shown,
+        proves=proven_texts(database, shown.proof.capture_id),
         exchange=captured_exchange(archive, database, shown.proof.capture_id),
         check=checked(archive, database, shown) if check else None,
         replay=replay_link(request, shown.proof.replay_path),

@@ -29,6 +29,23 @@ def test_a_capture_shows_the_heads_as_sent_and_the_record_as_kept(asked: Room, a
     assert facts["Line of the index"].startswith("example,heron)/2025/10/idle-boats")
 
 
+def test_a_capture_leads_to_what_it_proves(asked: Room, addresses: dict[str, str]) -> None:
+    """The revision of the article, and its file with the sources; that of a source; the source of a visit in vain."""
+    page = asked.page(addresses["capture"])
+    assert text_of(page, ".proves li").startswith("Proves revision 2 of ")
+    assert target_of(page, ".proves a") == f"{addresses['article']}/revisions/2"
+    assert [str(one.get("href")) for one in page.cssselect(".proves a")][1] == f"/api/v1{addresses['article']}/wacz"
+    captures = [one for one in asked.api.get("/captures", limit=1000)["answers"] if one["role"] == "source"]
+    told = set()
+    for one in captures[::3]:
+        (first, *_) = asked.api.get(f"/captures/{one['capture_id']}/proves")["answers"]
+        (line, *_) = asked.page(f"/captures/{one['capture_id']}", "zh-Hant").cssselect(".proves li")
+        assert target_of(line, "a").startswith(f"/sources/{first['id']}")
+        asked.page(target_of(line, "a"))
+        told.add(text_of(line)[:2])
+    assert told == {"證明", "造訪", "所示"}
+
+
 def test_a_record_is_verified_when_that_is_asked_for(asked: Room, addresses: dict[str, str]) -> None:
     """Each statement by itself; without a time stamp not all is proven, and the page says what to do."""
     page = asked.page(addresses["capture"])
